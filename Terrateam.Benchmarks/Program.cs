@@ -1,0 +1,1 @@
+namespace Terrateam.Benchmarks; internal static class Program { private static void Main() { } }

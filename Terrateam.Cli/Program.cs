@@ -1,0 +1,1 @@
+namespace Terrateam.Cli; internal static class Program { private static void Main() { } }

@@ -1,0 +1,18 @@
+namespace Terrateam.Core.Plans;
+
+/// <summary>A wrapped data key, and which key, with its version, wrapped it.</summary>
+/// <param name="KeyId">Names key and version, so that plans sealed before a rotation stay readable.</param>
+/// <param name="Algorithm">The wrapping algorithm, <c>RSA-OAEP-256</c>.</param>
+/// <param name="Bytes">The data key, encrypted.</param>
+public sealed record WrappedKey(string KeyId, string Algorithm, ReadOnlyMemory<byte> Bytes);
+
+/// <summary>The key-encryption key: a Key Vault key, or an RSA key file on one machine.</summary>
+public interface IKeyWrapper
+{
+    /// <summary>Encrypts a data key under the newest version of the key.</summary>
+    Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> dataKey, CancellationToken cancellationToken);
+
+    /// <summary>Decrypts a data key under the version that wrapped it.</summary>
+    /// <exception cref="PlanRefusedException">The key or its version is unknown, or the bytes are not what it wrapped.</exception>
+    Task<ReadOnlyMemory<byte>> UnwrapAsync(WrappedKey key, CancellationToken cancellationToken);
+}

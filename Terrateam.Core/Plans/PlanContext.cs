@@ -1,0 +1,28 @@
+using Terrateam.Core.Changes;
+
+namespace Terrateam.Core.Plans;
+
+/// <summary>What a plan was made for. It is the associated data of the plan's encryption: a plan opened for anything else is refused.</summary>
+/// <param name="InstallationId">The GitHub App installation.</param>
+/// <param name="RepositoryId">The repository's id, which survives renames.</param>
+/// <param name="PullRequest">The pull request's number, or null for drift.</param>
+/// <param name="DriftSchedule">The drift schedule's name, or null for a pull request.</param>
+/// <param name="Dirspace">The directory and workspace.</param>
+/// <param name="BaseRef">The base branch.</param>
+/// <param name="BaseSha">The base commit.</param>
+/// <param name="HeadSha">The commit that was planned.</param>
+/// <param name="RunId">The run that made it.</param>
+/// <param name="Engine">terraform, tofu, …</param>
+/// <param name="EngineVersion">The engine's version as configured or found; empty when the runner decides.</param>
+public sealed record PlanContext(
+    long InstallationId,
+    long RepositoryId,
+    int? PullRequest,
+    string? DriftSchedule,
+    Dirspace Dirspace,
+    string BaseRef,
+    string BaseSha,
+    string HeadSha,
+    Guid RunId,
+    string Engine,
+    string EngineVersion);

@@ -1,0 +1,116 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+
+namespace Terrateam.Core.Reporting;
+
+/// <summary>Something to tell the people of a pull request, apart from a run's results. <c>NoticeText</c> renders it.</summary>
+public abstract record Notice
+{
+    private Notice()
+    {
+    }
+
+    /// <summary>The answer to <c>help</c>.</summary>
+    public sealed record Help : Notice;
+
+    /// <summary>A command that is none, with the nearest that is.</summary>
+    public sealed record UnknownCommand(string Word, string? Nearest) : Notice;
+
+    /// <summary>A command whose arguments cannot be read.</summary>
+    public sealed record BadCommand(string Line, string Reason) : Notice;
+
+    /// <summary>More commands in one comment than are carried out.</summary>
+    public sealed record TooManyCommands(int Found, int CarriedOut) : Notice;
+
+    /// <summary>The configuration cannot be used.</summary>
+    public sealed record BadConfiguration(IReadOnlyList<ConfigurationError> Errors) : Notice;
+
+    /// <summary>The pull request touches nothing that is configured, or the query selects nothing.</summary>
+    public sealed record NothingMatches(string Operation, string Query, bool ChangesExist) : Notice;
+
+    /// <summary>Everything that the query selects is applied already.</summary>
+    public sealed record NothingLeft(string Operation, string Query) : Notice;
+
+    /// <summary>Dirspaces are held by other pull requests.</summary>
+    public sealed record LockedByOthers(IReadOnlyList<Hold> Holds) : Notice;
+
+    /// <summary>Dirspaces without a plan that may be applied, with why.</summary>
+    public sealed record PlansMissing(IReadOnlyList<MissingPlan> Dirspaces) : Notice;
+
+    /// <summary>Work that is queued or running forbids the command now.</summary>
+    public sealed record RunsInTheWay(string Operation, IReadOnlyList<RunInTheWay> Runs) : Notice;
+
+    /// <summary>Apply requirements that are not met, each with what is missing.</summary>
+    public sealed record RequirementsNotMet(IReadOnlyList<UnmetRequirement> Requirements) : Notice;
+
+    /// <summary>The person may not do this.</summary>
+    public sealed record NotPermitted(string Actor, string Operation, string Reason) : Notice;
+
+    /// <summary>What an unlock released and ended.</summary>
+    public sealed record Unlocked(IReadOnlyList<UnlockedPullRequest> PullRequests) : Notice;
+
+    /// <summary>The pull request is closed, so the command has no object.</summary>
+    public sealed record PullRequestClosed(string Operation) : Notice;
+
+    /// <summary>The command needs a part of the product that this version does not have.</summary>
+    public sealed record NotAvailable(string Operation) : Notice;
+
+    /// <summary>The pull request cannot be planned because it conflicts with its base branch.</summary>
+    public sealed record MergeConflict(string BaseRef) : Notice;
+
+    /// <summary>The pull request comes from a fork: somebody with write access has to ask for each commit.</summary>
+    public sealed record ForkNeedsApproval(string HeadSha) : Notice;
+
+    /// <summary>Something of ours or GitHub's failed; nothing was changed.</summary>
+    public sealed record Failed(string Operation, string Reason) : Notice;
+}
+
+/// <summary>One dirspace held by one pull request.</summary>
+/// <param name="Dirspace">What is held.</param>
+/// <param name="PullRequest">The holder's number.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="BecauseMerged">True when held because it was merged without being applied, false when because it was applied.</param>
+public sealed record Hold(Dirspace Dirspace, int PullRequest, DateTimeOffset Since, bool BecauseMerged);
+
+/// <summary>Why a dirspace has no plan that may be applied.</summary>
+public enum PlanFault
+{
+    /// <summary>Never planned for this pull request.</summary>
+    NeverPlanned,
+
+    /// <summary>The last plan failed.</summary>
+    Failed,
+
+    /// <summary>The pull request has a newer commit.</summary>
+    HeadMoved,
+
+    /// <summary>The base branch is another commit than the one planned against.</summary>
+    BaseMoved,
+
+    /// <summary>Another pull request applied or merged this dirspace since.</summary>
+    Overtaken,
+
+    /// <summary>Older than 14 days.</summary>
+    Expired,
+
+    /// <summary>Used by an apply before.</summary>
+    Used,
+}
+
+/// <summary>A dirspace that cannot be applied, and why.</summary>
+/// <param name="Dirspace">Which.</param>
+/// <param name="Fault">Why.</param>
+/// <param name="OvertakenBy">The pull request that overtook it, for <see cref="PlanFault.Overtaken"/>.</param>
+public sealed record MissingPlan(Dirspace Dirspace, PlanFault Fault, int? OvertakenBy = null);
+
+/// <summary>A run that is queued or running over the same dirspaces.</summary>
+public sealed record RunInTheWay(Guid RunId, string Operation, int PullRequest, DateTimeOffset Since, string? Url, IReadOnlyList<Dirspace> Dirspaces);
+
+/// <summary>A requirement that is not met.</summary>
+/// <param name="Name">As in the configuration, such as <c>merge_conflicts</c>.</param>
+/// <param name="Missing">What is missing, in words.</param>
+/// <param name="Dirspaces">Where it is required.</param>
+public sealed record UnmetRequirement(string Name, string Missing, IReadOnlyList<Dirspace> Dirspaces);
+
+/// <summary>What an unlock did to one pull request.</summary>
+public sealed record UnlockedPullRequest(int Number, IReadOnlyList<Dirspace> Released, int RunsEnded);

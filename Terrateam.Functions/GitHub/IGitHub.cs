@@ -1,0 +1,144 @@
+using Terrateam.Core.Changes;
+
+namespace Terrateam.Functions.GitHub;
+
+/// <summary>GitHub as one installation of the App sees it. Only what the app needs; every call obeys GitHub's limits.</summary>
+/// <remarks>Calls throw <see cref="GitHubException"/> for anything that a retry inside did not cure.</remarks>
+public interface IGitHub
+{
+    /// <summary>Reads a repository.</summary>
+    Task<Repository> GetRepositoryAsync(long repositoryId, CancellationToken cancellationToken);
+
+    /// <summary>Reads a pull request.</summary>
+    Task<PullRequest> GetPullRequestAsync(Repository repository, int number, CancellationToken cancellationToken);
+
+    /// <summary>Lists the files of a pull request, all pages, and says whether GitHub left some out.</summary>
+    Task<ChangedFiles> GetChangedFilesAsync(Repository repository, int number, CancellationToken cancellationToken);
+
+    /// <summary>Lists every file of a commit by path; a tree that GitHub truncates is walked directory by directory.</summary>
+    Task<IReadOnlyList<string>> GetFilesAsync(Repository repository, string sha, CancellationToken cancellationToken);
+
+    /// <summary>Reads a file of at most 1 MiB at a ref, or null if it is not there.</summary>
+    Task<string?> GetContentAsync(Repository repository, string path, string reference, CancellationToken cancellationToken);
+
+    /// <summary>The permission of a person: <c>admin</c>, <c>maintain</c>, <c>write</c>, <c>triage</c>, <c>read</c>, <c>none</c>, or a custom role's base.</summary>
+    Task<string> GetPermissionAsync(Repository repository, string login, CancellationToken cancellationToken);
+
+    /// <summary>All statuses and check runs of a commit, newest of each name.</summary>
+    Task<IReadOnlyList<CommitCheck>> GetChecksAsync(Repository repository, string sha, CancellationToken cancellationToken);
+
+    /// <summary>Posts a comment.</summary>
+    Task<Comment> CreateCommentAsync(Repository repository, int number, string body, CancellationToken cancellationToken);
+
+    /// <summary>Replaces the text of a comment. Returns false if it was deleted.</summary>
+    Task<bool> UpdateCommentAsync(Repository repository, long commentId, string body, CancellationToken cancellationToken);
+
+    /// <summary>The comments of a pull request since a time, oldest first.</summary>
+    Task<IReadOnlyList<Comment>> ListCommentsAsync(Repository repository, int number, DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <summary>Hides a comment as outdated.</summary>
+    Task MinimizeCommentAsync(string nodeId, CancellationToken cancellationToken);
+
+    /// <summary>Adds a reaction such as <c>rocket</c> to a comment; twice is once.</summary>
+    Task AddReactionAsync(Repository repository, long commentId, string content, CancellationToken cancellationToken);
+
+    /// <summary>Sets a status of a commit.</summary>
+    Task SetStatusAsync(Repository repository, string sha, CommitStatus status, CancellationToken cancellationToken);
+
+    /// <summary>Finds the Terrateam workflow: by path, else by its name; null if the repository has none.</summary>
+    Task<Workflow?> FindWorkflowAsync(Repository repository, CancellationToken cancellationToken);
+
+    /// <summary>Dispatches a workflow. Returns the id of its run where GitHub says it, else null.</summary>
+    /// <exception cref="GitHubException">With status 422 when inputs or ref are refused, 404 when the workflow is gone.</exception>
+    Task<long?> DispatchAsync(Repository repository, Workflow workflow, string reference, IReadOnlyDictionary<string, string> inputs, CancellationToken cancellationToken);
+
+    /// <summary>Reads a workflow run, or null if it is gone.</summary>
+    Task<WorkflowRun?> GetWorkflowRunAsync(Repository repository, long workflowRunId, CancellationToken cancellationToken);
+
+    /// <summary>The dispatched runs of a workflow created since a time, newest first.</summary>
+    Task<IReadOnlyList<WorkflowRun>> ListDispatchedRunsAsync(Repository repository, Workflow workflow, DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <summary>Asks Actions to cancel a run; a run that is over already is no error.</summary>
+    Task CancelWorkflowRunAsync(Repository repository, long workflowRunId, CancellationToken cancellationToken);
+
+    /// <summary>Makes an installation token for one repository with just what the runner needs: contents read, issues, pull requests and statuses write.</summary>
+    Task<string> CreateRunnerTokenAsync(Repository repository, CancellationToken cancellationToken);
+}
+
+/// <summary>GitHub as the App itself sees it.</summary>
+public interface IGitHubApp
+{
+    /// <summary>GitHub through one installation.</summary>
+    IGitHub ForInstallation(long installationId);
+
+    /// <summary>The login that the App's own comments carry, <c>slug[bot]</c>.</summary>
+    Task<string> GetBotLoginAsync(CancellationToken cancellationToken);
+
+    /// <summary>Webhook deliveries since a time, newest first.</summary>
+    /// <remarks>https://docs.github.com/en/rest/apps/webhooks#list-deliveries-for-an-app-webhook</remarks>
+    Task<IReadOnlyList<HookDelivery>> ListDeliveriesAsync(DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <summary>Asks GitHub to deliver again.</summary>
+    Task RedeliverAsync(long deliveryId, CancellationToken cancellationToken);
+}
+
+/// <summary>A repository.</summary>
+public sealed record Repository(long Id, string Owner, string Name, string DefaultBranch, bool IsArchived = false)
+{
+    /// <summary>Owner and name with a slash.</summary>
+    public string FullName => $"{Owner}/{Name}";
+}
+
+/// <summary>A status or check run of a commit.</summary>
+/// <param name="Name">Context or check name.</param>
+/// <param name="IsFinished">False while it is pending, queued or running.</param>
+/// <param name="IsSuccessful">True for success, neutral and skipped.</param>
+/// <param name="IsFromActions">True for a check run that GitHub Actions made.</param>
+public sealed record CommitCheck(string Name, bool IsFinished, bool IsSuccessful, bool IsFromActions);
+
+/// <summary>A comment of a pull request.</summary>
+public sealed record Comment(long Id, string NodeId, string Author, string Body);
+
+/// <summary>State of a commit status.</summary>
+public enum CommitState
+{
+    /// <summary>Not over yet.</summary>
+    Pending,
+
+    /// <summary>Over and well.</summary>
+    Success,
+
+    /// <summary>Over and not well.</summary>
+    Failure,
+}
+
+/// <summary>A commit status to set.</summary>
+/// <param name="Context">Its name, at most 255 characters.</param>
+/// <param name="State">Its state.</param>
+/// <param name="Description">At most 140 characters.</param>
+/// <param name="TargetUrl">Where its link leads, or null.</param>
+public sealed record CommitStatus(string Context, CommitState State, string Description, string? TargetUrl);
+
+/// <summary>A workflow file of a repository.</summary>
+public sealed record Workflow(long Id, string Path, string Name);
+
+/// <summary>A run of a workflow.</summary>
+/// <param name="Id">GitHub's id of it.</param>
+/// <param name="Title">The run's display title (<c>run-name</c>), in which the correlation id can stand.</param>
+/// <param name="Status"><c>queued</c>, <c>in_progress</c>, <c>completed</c>, <c>waiting</c>, …</param>
+/// <param name="Conclusion"><c>success</c>, <c>failure</c>, <c>cancelled</c>, <c>startup_failure</c>, … once completed.</param>
+/// <param name="HeadSha">The commit whose copy of the workflow runs.</param>
+/// <param name="Url">Its page.</param>
+/// <param name="CreatedAt">When it was created.</param>
+public sealed record WorkflowRun(long Id, string Title, string Status, string? Conclusion, string HeadSha, string Url, DateTimeOffset CreatedAt);
+
+/// <summary>A webhook delivery of the App.</summary>
+public sealed record HookDelivery(long Id, string Guid, DateTimeOffset DeliveredAt, bool Succeeded, string Event, string? Action);
+
+/// <summary>GitHub refused, or could not be reached.</summary>
+public sealed class GitHubException(string message, int? status = null, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    /// <summary>The HTTP status, or null when there was no answer.</summary>
+    public int? Status { get; } = status;
+}

@@ -1,0 +1,1 @@
+namespace Terrateam.Functions; internal static class Program { private static void Main() { } }

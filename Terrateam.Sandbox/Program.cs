@@ -1,0 +1,1 @@
+namespace Terrateam.Sandbox; internal static class Program { private static void Main() { } }
