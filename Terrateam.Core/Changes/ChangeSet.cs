@@ -1,0 +1,40 @@
+using Terrateam.Core.Configuration;
+
+namespace Terrateam.Core.Changes;
+
+/// <summary>One dirspace of the repository with all that the configuration says of it.</summary>
+/// <param name="Dirspace">Which.</param>
+/// <param name="Rank">Its layer: every dirspace of a lower rank has to be done before. From 0.</param>
+/// <param name="Autoplan">Plan on a push.</param>
+/// <param name="AutoplanDraft">Plan on a push to a draft too.</param>
+/// <param name="Autoapply">Apply without being asked.</param>
+/// <param name="Tags">Its tags, those derived from directory and workspace included.</param>
+/// <param name="WorkflowIndex">Index into the configuration's workflows; null for the default workflow.</param>
+/// <param name="LockPolicy">What locks it.</param>
+/// <param name="LockBranchTarget">Which pull requests its lock keeps out.</param>
+public sealed record ChangedDirspace(
+    Dirspace Dirspace,
+    int Rank,
+    bool Autoplan,
+    bool AutoplanDraft,
+    bool Autoapply,
+    IReadOnlySet<string> Tags,
+    int? WorkflowIndex,
+    LockPolicy LockPolicy,
+    LockBranchTarget LockBranchTarget);
+
+/// <summary>What a pull request changes.</summary>
+/// <param name="Changed">The dirspaces that it touches, by rank, then by dirspace.</param>
+/// <param name="All">Every dirspace that exists, touched or not, by dirspace. Their rank is 0.</param>
+/// <param name="Errors">What keeps the configuration from being matched with the files, such as a cycle; empty lists then above.</param>
+/// <param name="Truncated">True where GitHub did not list every file, so that everything counts as changed.</param>
+public sealed record ChangeSet(
+    IReadOnlyList<ChangedDirspace> Changed,
+    IReadOnlyList<ChangedDirspace> All,
+    IReadOnlyList<string> Errors,
+    bool Truncated)
+{
+    /// <summary>The changed dirspaces by layer, first layer first.</summary>
+    public IEnumerable<IReadOnlyList<ChangedDirspace>> Layers =>
+        Changed.GroupBy(static dirspace => dirspace.Rank).Select(static layer => layer.ToList());
+}

@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+
+namespace Terrateam.Core.Configuration;
+
+/// <summary>What <c>.terrateam/config.yml</c> says, with every default filled in.</summary>
+public sealed record RepositoryConfiguration
+{
+    /// <summary>What holds for a repository without a configuration file.</summary>
+    public static RepositoryConfiguration Default { get; } = new();
+
+    /// <summary>False switches everything off for the repository.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>When a directory that says nothing of its own counts as changed.</summary>
+    public WhenModified WhenModified { get; init; } = WhenModified.Default;
+
+    /// <summary>Directories and patterns of directories, in the order of the file.</summary>
+    public IReadOnlyList<DirectoryRule> Directories { get; init; } = [];
+
+    /// <summary>Workflows; the first whose query matches is used.</summary>
+    public IReadOnlyList<Workflow> Workflows { get; init; } = [];
+
+    /// <summary>How many directories one run works on at the same time.</summary>
+    public int ParallelRuns { get; init; } = 3;
+
+    /// <summary>The effective configuration as the runner expects it in the answer of <c>initiate</c>.</summary>
+    public JsonObject ToWire() => new() { ["enabled"] = Enabled };
+}

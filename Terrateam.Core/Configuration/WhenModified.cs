@@ -1,0 +1,26 @@
+using Terrateam.Core.TagQueries;
+
+namespace Terrateam.Core.Configuration;
+
+/// <summary>When a dirspace counts as changed and what happens then without being asked.</summary>
+/// <param name="Autoplan">Plan on a push.</param>
+/// <param name="AutoplanDraft">Plan on a push to a draft too.</param>
+/// <param name="Autoapply">Apply on the merge, or once planned.</param>
+/// <param name="FilePatterns">Patterns from the repository root; <c>!</c> vetoes. Empty: never changed.</param>
+/// <param name="DependsOn">The dirspaces that come before; null for none.</param>
+public sealed record WhenModified(
+    bool Autoplan,
+    bool AutoplanDraft,
+    bool Autoapply,
+    IReadOnlyList<string> FilePatterns,
+    DependsOn? DependsOn = null)
+{
+    /// <summary>Autoplan on, autoapply off, any <c>.tf</c> or <c>.tfvars</c> file of the directory.</summary>
+    public static WhenModified Default { get; } =
+        new(Autoplan: true, AutoplanDraft: true, Autoapply: false, ["${DIR}/*.tf", "${DIR}/*.tfvars"]);
+}
+
+/// <summary>The dirspaces that have to be done before, and whose change pulls this one in.</summary>
+/// <param name="Query">Which.</param>
+/// <param name="PruneOnNoChange">True leaves this one out again where nothing of its own changed.</param>
+public sealed record DependsOn(TagQuery Query, bool PruneOnNoChange);
