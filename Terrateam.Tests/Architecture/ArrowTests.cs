@@ -1,0 +1,111 @@
+using System.Xml.Linq;
+using ArchUnitNET.Domain;
+
+namespace Terrateam.Tests.Architecture;
+
+/// <summary>Which project, and which half of the embedded host, may know which (docs/architecture.md).</summary>
+public sealed class ArrowTests
+{
+    public static TheoryData<string, string[]> Arrows => new()
+    {
+        { "Terrateam.Core", [] },
+        { "Terrateam.Embedded", ["Terrateam.Core"] },
+        { "Terrateam.Functions", ["Terrateam.Core", "Terrateam.Embedded"] },
+        { "Terrateam.Cli", ["Terrateam.Core"] },
+        // The compiled code may name what the functions' surface names; the Cli is started as a process only.
+        { "Terrateam.Sandbox", ["Terrateam.Core", "Terrateam.Embedded", "Terrateam.Functions"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Arrows))]
+    public void A_project_refers_only_to_the_projects_that_it_may_know(string project, string[] allowed)
+    {
+        var assembly = House.Assemblies.Single(a => a.GetName().Name == AssemblyOf(project));
+
+        var references = assembly.GetReferencedAssemblies().Select(name => name.Name!).Where(IsOurs);
+
+        Assert.Empty(references.Except(allowed.Select(AssemblyOf)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Arrows))]
+    public void A_project_file_names_only_the_projects_that_it_may_know(string project, string[] allowed)
+    {
+        var file = XDocument.Parse(House.Read($"{project}/{project}.csproj"));
+
+        var references = file.Descendants("ProjectReference")
+            .Where(reference => (string?)reference.Attribute("ReferenceOutputAssembly") is not "false")
+            .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!));
+
+        Assert.Empty(references.Except(allowed));
+    }
+
+    [Fact]
+    public void Only_the_embedded_build_of_the_app_refers_to_the_embedded_host()
+    {
+        var file = XDocument.Parse(House.Read("Terrateam.Functions/Terrateam.Functions.csproj"));
+
+        var reference = file.Descendants("ProjectReference")
+            .Single(reference => ((string)reference.Attribute("Include")!).Contains("Terrateam.Embedded", StringComparison.Ordinal));
+
+        Assert.Equal("'$(AzureFunctions)' != 'true'", (string?)reference.Parent!.Attribute("Condition"));
+    }
+
+    [Fact]
+    public void The_core_needs_nothing_but_the_base_library_and_a_yaml_parser()
+    {
+        var core = House.Assemblies.Single(a => a.GetName().Name == "Terrateam.Core");
+
+        var foreign = core.GetReferencedAssemblies()
+            .Select(name => name.Name!)
+            .Where(name => name is not "netstandard" and not "YamlDotNet")
+            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal));
+
+        Assert.Empty(foreign);
+    }
+
+    [Theory]
+    [InlineData("System.Net.Http")]
+    [InlineData("System.Net.Sockets")]
+    [InlineData("System.IO.File")]
+    [InlineData("System.IO.Directory")]
+    [InlineData("System.Environment")]
+    [InlineData("System.Diagnostics.Process")]
+    [InlineData("System.DateTime.get_Now")]
+    public void The_core_reads_no_network_no_files_and_no_environment(string forbidden)
+    {
+        var guilty = House.Types
+            .Where(type => type.Assembly.Name.StartsWith("Terrateam.Core,", StringComparison.Ordinal))
+            .Where(type => type.Dependencies.Any(dependency => Names(dependency.Target, forbidden)))
+            .Select(type => type.FullName);
+
+        Assert.Empty(guilty);
+    }
+
+    [Fact]
+    public void The_embedded_host_knows_nothing_of_terrateam()
+    {
+        var host = House.Types.Where(type => IsHostHalf(type.FullName)).ToList();
+        Assert.NotEmpty(host);
+
+        var guilty =
+            from type in host
+            from dependency in type.Dependencies
+            let target = dependency.Target.FullName
+            where IsOurs(target) && !IsHostHalf(target)
+            select $"{type.FullName} -> {target}";
+
+        Assert.Empty(guilty.Distinct());
+    }
+
+    private static bool Names(IType target, string forbidden) =>
+        target.FullName == forbidden || target.FullName.StartsWith(forbidden + ".", StringComparison.Ordinal);
+
+    private static bool IsHostHalf(string name) =>
+        name.StartsWith("Terrateam.Embedded.Worker.", StringComparison.Ordinal)
+        || name.StartsWith("Terrateam.Embedded.DurableTask.", StringComparison.Ordinal);
+
+    private static bool IsOurs(string name) => name.StartsWith("Terrateam", StringComparison.OrdinalIgnoreCase);
+
+    private static string AssemblyOf(string project) => project is "Terrateam.Cli" ? "terrateam" : project;
+}
