@@ -7,9 +7,6 @@ namespace Terrateam.Tests.Architecture;
 /// <summary>The code base as the architecture tests see it: its assemblies, its dependencies, its files.</summary>
 internal static class House
 {
-    private static readonly Lazy<ArchUnitNET.Domain.Architecture> Loaded =
-        new(() => new ArchLoader().LoadAssemblies([.. Assemblies]).Build());
-
     /// <summary>Our projects' assemblies, the tests and the benchmarks left out.</summary>
     public static IReadOnlyList<Assembly> Assemblies { get; } =
     [
@@ -19,6 +16,9 @@ internal static class House
         Assembly.Load("Terrateam.Sandbox"),
         Assembly.Load("terrateam"),
     ];
+
+    private static readonly Lazy<ArchUnitNET.Domain.Architecture> Loaded =
+        new(() => new ArchLoader().LoadAssemblies([.. Assemblies]).Build());
 
     /// <summary>All types of <see cref="Assemblies"/>, with what each depends on.</summary>
     public static IEnumerable<IType> Types => Loaded.Value.Types;
