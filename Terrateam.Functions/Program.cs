@@ -1,1 +1,4 @@
-namespace Terrateam.Functions; internal static class Program { private static void Main() { } }
+using Microsoft.Extensions.Hosting;
+using Terrateam.Functions;
+
+await TerrateamApp.CreateBuilder(args).Build().RunAsync();
