@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+
+namespace Terrateam.Core.Runs.Protocol;
+
+/// <summary>Body of <c>POST …/plans</c>. The answer is 200 without a body.</summary>
+/// <param name="Path">Directory of the dirspace.</param>
+/// <param name="Workspace">Its workspace.</param>
+/// <param name="PlanData">Base64 of the <see cref="PlanEnvelope"/>'s JSON. The backend stores it unread.</param>
+/// <param name="HasChanges">False when the plan does nothing. Absent means true.</param>
+/// <param name="Terrateam">Only sent by our own runner.</param>
+public sealed record PlanUpload(
+    string Path,
+    string Workspace,
+    string PlanData,
+    bool HasChanges = true,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PlanOrigin? Terrateam = null);
+
+/// <summary>Answer to <c>GET …/plans?path=…&amp;workspace=…</c>; without a plan the answer is 404 without a body.</summary>
+/// <param name="Data">What <see cref="PlanUpload.PlanData"/> was.</param>
+/// <remarks>The published description names the parameter <c>dir</c>; the original server and runner both use <c>path</c>.</remarks>
+public sealed record PlanDownload(string Data);
+
+/// <summary>How a plan travels inside <see cref="PlanUpload.PlanData"/>: itself, or as the commands that store and fetch it elsewhere.</summary>
+/// <param name="Method"><c>terrateam</c> (data inside) or <c>cmd</c>.</param>
+/// <param name="Version">1.</param>
+/// <param name="Data">Base64 of the plan file, for <c>terrateam</c>.</param>
+/// <param name="Fetch">Command that fetches the plan, for <c>cmd</c>.</param>
+/// <param name="Delete">Command that deletes it, for <c>cmd</c>.</param>
+public sealed record PlanEnvelope(
+    string Method,
+    int Version,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Data = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Fetch = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Delete = null);
+
+/// <summary>Answer to <c>POST …/access-token</c>.</summary>
+/// <param name="Value">A GitHub installation token.</param>
+public sealed record AccessTokenAnswer([property: JsonPropertyName("access_token")] string Value);

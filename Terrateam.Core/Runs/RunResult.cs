@@ -1,0 +1,63 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Core.Runs;
+
+/// <summary>What came of a plan or apply, whichever version of results the runner sent.</summary>
+/// <param name="Success">True when every step of the run succeeded or has its errors ignored.</param>
+/// <param name="Dirspaces">In the order in which their first step was reported.</param>
+/// <param name="Before">Steps before all dirspaces: checkout, token, hooks.</param>
+/// <param name="After">Steps after all dirspaces: hooks.</param>
+/// <param name="Gates">Approvals that steps ask for.</param>
+public sealed record RunResult(
+    bool Success,
+    IReadOnlyList<DirspaceResult> Dirspaces,
+    IReadOnlyList<RunStep> Before,
+    IReadOnlyList<RunStep> After,
+    IReadOnlyList<Gate> Gates)
+{
+    /// <summary>Normalises results version 2.</summary>
+    public static RunResult FromV2(RunnerReport.Steps2 report) => Results2.Normalise(report);
+
+    /// <summary>Normalises results version 1.</summary>
+    public static RunResult FromV1(RunnerReport.Steps1 report) => Results1.Normalise(report);
+
+    /// <summary>Normalises either version, or returns null for a report that is not about plan or apply.</summary>
+    public static RunResult? From(RunnerReport report) => report switch
+    {
+        RunnerReport.Steps2 v2 => FromV2(v2),
+        RunnerReport.Steps1 v1 => FromV1(v1),
+        _ => null,
+    };
+
+    /// <summary>
+    /// The same result with a failed, empty entry for each dirspace that should have been reported and was not, as when a
+    /// hook before them failed: what nobody reported did not succeed.
+    /// </summary>
+    /// <param name="expected">The dirspaces of the run.</param>
+    public RunResult Covering(IEnumerable<Dirspace> expected)
+    {
+        var reported = Dirspaces.Select(d => d.Dirspace).ToHashSet();
+        var missing = expected
+            .Where(reported.Add)
+            .Select(d => new DirspaceResult(d, Success: false, HasChanges: null, PlanText: null, Steps: []))
+            .ToList();
+
+        return missing.Count == 0
+            ? this
+            : this with { Success = false, Dirspaces = [.. Dirspaces, .. missing] };
+    }
+}
+
+/// <summary>What came of one dirspace.</summary>
+/// <param name="Dirspace">Which.</param>
+/// <param name="Success">True when all its steps succeeded or have their errors ignored.</param>
+/// <param name="HasChanges">Whether its plan does something; null when nothing was planned successfully.</param>
+/// <param name="PlanText">The plan as a diff, markers in column 0; null when nothing was planned successfully.</param>
+/// <param name="Steps">Its steps in the order of execution.</param>
+public sealed record DirspaceResult(
+    Dirspace Dirspace,
+    bool Success,
+    bool? HasChanges,
+    string? PlanText,
+    IReadOnlyList<RunStep> Steps);
