@@ -28,9 +28,8 @@ internal static class House
 
     /// <summary>Our files below a folder, as paths relative to the root with forward slashes; nothing built or fetched.</summary>
     public static IEnumerable<string> Files(string pattern, string folder = "") =>
-        Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
-            .Where(file => !file.Split('/').Any(part => part is "obj" or "bin" or "artifacts" or "node_modules" or "TestResults" or ".git"))
+        Walk(new DirectoryInfo(Path.Combine(Root, folder)), pattern)
+            .Select(file => Path.GetRelativePath(Root, file.FullName).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
 
     /// <summary>The text of a file named relative to the root.</summary>
@@ -39,6 +38,12 @@ internal static class House
     /// <summary>The lines of a C# file that are not comments: a rule on code is no rule on prose.</summary>
     public static IEnumerable<string> CodeLines(string file) =>
         File.ReadLines(Path.Combine(Root, file)).Select(line => line.Trim()).Where(line => !line.StartsWith("//", StringComparison.Ordinal));
+
+    private static IEnumerable<FileInfo> Walk(DirectoryInfo folder, string pattern) =>
+        folder.EnumerateDirectories()
+            .Where(child => child.Name is not ("obj" or "bin" or "artifacts" or "node_modules" or "TestResults" or ".git"))
+            .SelectMany(child => Walk(child, pattern))
+            .Concat(folder.EnumerateFiles(pattern));
 
     private static string FindRoot()
     {

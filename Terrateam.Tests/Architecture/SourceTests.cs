@@ -1,0 +1,120 @@
+using System.Text.RegularExpressions;
+
+namespace Terrateam.Tests.Architecture;
+
+/// <summary>What every source file keeps to, whatever it is about.</summary>
+public sealed partial class SourceTests
+{
+    private const int LongestFile = 300;
+
+    private static readonly string[] EmptyWords =
+        ["Helpers", "Helper", "Utils", "Utilities", "Models", "Managers", "Services", "Common", "Misc", "Shared"];
+
+    [Fact]
+    public void No_source_file_is_longer_than_one_idea_needs()
+    {
+        var tooLong = House.Files("*.cs")
+            .Select(file => (file, lines: File.ReadLines(Path.Combine(House.Root, file)).Count()))
+            .Where(found => found.lines > LongestFile)
+            .Select(found => $"{found.file} has {found.lines} lines");
+
+        Assert.Empty(tooLong);
+    }
+
+    [Fact]
+    public void No_folder_has_a_name_that_says_nothing()
+    {
+        var guilty = House.Files("*.cs").Where(file => file.Split('/').SkipLast(1).Intersect(EmptyWords).Any());
+
+        Assert.Empty(guilty);
+    }
+
+    [Fact]
+    public void The_namespace_is_the_folder()
+    {
+        var guilty =
+            from file in House.Files("*.cs")
+            let declared = Namespace().Match(House.Read(file))
+            where declared.Success
+            let expected = Path.GetDirectoryName(file)!.Replace('\\', '/').Replace('/', '.')
+            where declared.Groups[1].Value != expected
+            select $"{file} declares {declared.Groups[1].Value}";
+
+        Assert.Empty(guilty);
+    }
+
+    [Fact]
+    public void Only_files_of_assembly_scope_have_no_namespace()
+    {
+        var guilty = House.Files("*.cs")
+            .Where(file => Path.GetFileName(file) is not "Program.cs" and not "AssemblyInfo.cs")
+            .Where(file => !Path.GetFileName(file).StartsWith("GlobalUsings", StringComparison.Ordinal))
+            .Where(file => !Namespace().IsMatch(House.Read(file)));
+
+        Assert.Empty(guilty);
+    }
+
+    [Fact]
+    public void The_app_is_the_same_code_in_both_builds()
+    {
+        var guilty = House.Files("*.cs", "Terrateam.Functions")
+            .Where(file => House.CodeLines(file).Any(line => Conditional().IsMatch(line)));
+
+        Assert.Empty(guilty);
+    }
+
+    [Fact]
+    public void The_app_names_neither_functions_worker_outside_the_files_of_one_build()
+    {
+        var guilty =
+            from file in House.Files("*.cs", "Terrateam.Functions")
+            where !file.StartsWith("Terrateam.Functions/Azure/", StringComparison.Ordinal)
+            where !file.StartsWith("Terrateam.Functions/Embedded/", StringComparison.Ordinal)
+            where !Path.GetFileName(file).StartsWith("GlobalUsings.", StringComparison.Ordinal)
+            from line in House.CodeLines(file)
+            where WorkerNamespace().IsMatch(line)
+            select $"{file}: {line}";
+
+        Assert.Empty(guilty);
+    }
+
+    [Fact]
+    public void A_warning_is_only_silenced_with_a_reason()
+    {
+        var guilty =
+            from file in House.Files("*.cs")
+            from line in File.ReadLines(Path.Combine(House.Root, file))
+            where SilencedWarning().IsMatch(line) && !line.Contains("//", StringComparison.Ordinal)
+            select $"{file}: {line.Trim()}";
+
+        Assert.Empty(guilty);
+    }
+
+    [Fact]
+    public void Nothing_is_left_for_later()
+    {
+        var guilty =
+            from file in House.Files("*.cs")
+            where !file.EndsWith("/SourceTests.cs", StringComparison.Ordinal)
+            from line in File.ReadLines(Path.Combine(House.Root, file))
+            where Unfinished().IsMatch(line)
+            select $"{file}: {line.Trim()}";
+
+        Assert.Empty(guilty);
+    }
+
+    [GeneratedRegex(@"^namespace\s+([\w.]+)\s*[;{]?", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"^#\s*(if|elif|else)\b")]
+    private static partial Regex Conditional();
+
+    [GeneratedRegex(@"\b(Microsoft\.Azure\.Functions|Microsoft\.DurableTask|Terrateam\.Embedded|Azure\.Security\.KeyVault)\b")]
+    private static partial Regex WorkerNamespace();
+
+    [GeneratedRegex(@"^\s*#pragma\s+warning\s+disable")]
+    private static partial Regex SilencedWarning();
+
+    [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX|NotImplementedException)\b")]
+    private static partial Regex Unfinished();
+}
