@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+
+namespace Terrateam.Functions.Webhooks;
+
+// The parts of GitHub's payloads that are looked at. Everything is optional here; WebhookReader says what must be there.
+// Each event has its own record, so that a field that means something else in another event cannot disturb.
+
+internal sealed record PullRequestPayload(
+    string? Action, int? Number, InstallationPart? Installation, RepositoryPart? Repository, AccountPart? Sender,
+    PullRequestPart? PullRequest);
+
+internal sealed record IssueCommentPayload(
+    string? Action, InstallationPart? Installation, RepositoryPart? Repository, AccountPart? Sender,
+    IssuePart? Issue, CommentPart? Comment);
+
+internal sealed record PushPayload(
+    [property: JsonPropertyName("ref")] string? Reference, string? After, bool? Deleted,
+    InstallationPart? Installation, RepositoryPart? Repository);
+
+internal sealed record WorkflowJobPayload(
+    string? Action, InstallationPart? Installation, RepositoryPart? Repository, WorkflowJobPart? WorkflowJob);
+
+internal sealed record WorkflowRunPayload(
+    string? Action, InstallationPart? Installation, RepositoryPart? Repository, WorkflowRunPart? WorkflowRun);
+
+internal sealed record InstallationPayload(string? Action, InstallationPart? Installation);
+
+internal sealed record InstallationPart(long? Id, AccountPart? Account);
+
+internal sealed record RepositoryPart(long? Id, string? Name, AccountPart? Owner, string? DefaultBranch, bool? Archived);
+
+/// <param name="Login">Absent in some parts of push payloads, which say <paramref name="Name"/> instead.</param>
+/// <param name="Name">See <paramref name="Login"/>.</param>
+/// <param name="Type">Kind of account.</param>
+internal sealed record AccountPart(string? Login, string? Name, string? Type);
+
+internal sealed record PullRequestPart(bool? Merged, string? MergedAt, CommitPart? Head);
+
+internal sealed record CommitPart(string? Sha);
+
+internal sealed record IssuePart(int? Number, PullRequestLinkPart? PullRequest);
+
+internal sealed record PullRequestLinkPart;
+
+internal sealed record CommentPart(long? Id, string? NodeId, string? Body, AccountPart? User, AppPart? PerformedViaGithubApp);
+
+internal sealed record AppPart(long? Id);
+
+internal sealed record WorkflowJobPart(long? Id, long? RunId, int? RunAttempt, string? Name, string? Status, string? Conclusion);
+
+internal sealed record WorkflowRunPart(
+    long? Id, int? RunAttempt, string? Status, string? Conclusion, string? DisplayTitle, string? Path);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(PullRequestPayload))]
+[JsonSerializable(typeof(IssueCommentPayload))]
+[JsonSerializable(typeof(PushPayload))]
+[JsonSerializable(typeof(WorkflowJobPayload))]
+[JsonSerializable(typeof(WorkflowRunPayload))]
+[JsonSerializable(typeof(InstallationPayload))]
+internal sealed partial class PayloadJson : JsonSerializerContext;

@@ -1,0 +1,44 @@
+namespace Terrateam.Functions.Webhooks;
+
+/// <summary>Reads a delivery's body without believing what the request says about its length.</summary>
+public static class WebhookBody
+{
+    /// <summary>GitHub sends nothing larger: 25 MiB.</summary>
+    /// <remarks>https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap</remarks>
+    public const int MaximumLength = 25 * 1024 * 1024;
+
+    private const int Chunk = 16 * 1024;
+
+    /// <summary>The whole body, or null when it is longer than <see cref="MaximumLength"/> (answer 413). Reads at most one byte more than that.</summary>
+    public static Task<byte[]?> ReadAsync(Stream body, CancellationToken cancellationToken) =>
+        ReadAsync(body, MaximumLength, cancellationToken);
+
+    /// <summary>The whole body, or null when it is longer than <paramref name="maximumLength"/> bytes.</summary>
+    public static async Task<byte[]?> ReadAsync(Stream body, int maximumLength, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[Math.Min(Chunk, maximumLength + 1)];
+        var length = 0;
+        while (true)
+        {
+            if (length == buffer.Length)
+            {
+                if (length > maximumLength)
+                    return null;
+
+                Array.Resize(ref buffer, (int)Math.Min(buffer.Length * 2L, maximumLength + 1L));
+            }
+
+            var read = await body.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            if (read == 0)
+                break;
+
+            length += read;
+        }
+
+        if (length > maximumLength)
+            return null;
+
+        Array.Resize(ref buffer, length);
+        return buffer;
+    }
+}

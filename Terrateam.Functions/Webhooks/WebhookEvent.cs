@@ -1,0 +1,129 @@
+using System.Text.Json.Serialization;
+using Terrateam.Functions.GitHub;
+
+namespace Terrateam.Functions.Webhooks;
+
+/// <summary>What is kept of a delivery. Everything else is read from GitHub when it is needed, because payloads age.</summary>
+/// <remarks>
+/// Serialises to JSON and back under its base type (<see cref="WebhookJson"/>), so that it can lie in an inbox.
+/// https://docs.github.com/en/webhooks/webhook-events-and-payloads
+/// </remarks>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(PullRequestEvent), "pull_request")]
+[JsonDerivedType(typeof(IssueCommentEvent), "issue_comment")]
+[JsonDerivedType(typeof(PushEvent), "push")]
+[JsonDerivedType(typeof(WorkflowJobEvent), "workflow_job")]
+[JsonDerivedType(typeof(WorkflowRunEvent), "workflow_run")]
+[JsonDerivedType(typeof(InstallationEvent), "installation")]
+[JsonDerivedType(typeof(IgnoredEvent), "ignored")]
+[JsonDerivedType(typeof(UnreadableEvent), "unreadable")]
+public abstract record WebhookEvent;
+
+/// <summary>An event of a repository.</summary>
+/// <param name="InstallationId">The installation whose token can answer, or null when the delivery is not an App's: then nothing can be done for it.</param>
+/// <param name="Repository">Where it happened.</param>
+public abstract record RepositoryEvent(long? InstallationId, Repository Repository) : WebhookEvent;
+
+/// <summary>A pull request changed.</summary>
+/// <param name="Action"><c>opened</c>, <c>synchronize</c>, <c>closed</c>, … or one that GitHub has invented since.</param>
+/// <param name="Number">The pull request's number.</param>
+/// <param name="HeadSha">The head commit when the event was sent.</param>
+/// <param name="IsMerged">True when it was closed by a merge.</param>
+/// <param name="Sender">Who did it.</param>
+/// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
+/// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
+public sealed record PullRequestEvent(
+    long? InstallationId, Repository Repository, string Action, int Number, string HeadSha, bool IsMerged, Actor Sender)
+    : RepositoryEvent(InstallationId, Repository);
+
+/// <summary>A comment on an issue or a pull request.</summary>
+/// <param name="Action"><c>created</c>, <c>edited</c>, <c>deleted</c>.</param>
+/// <param name="Number">Number of the issue or pull request.</param>
+/// <param name="IsPullRequest">False for a plain issue.</param>
+/// <param name="CommentId">The comment's id in REST.</param>
+/// <param name="CommentNodeId">The comment's id in GraphQL.</param>
+/// <param name="Body">At most <see cref="MaximumBodyLength"/> UTF-16 units of untrusted text.</param>
+/// <param name="Author">Who wrote the comment.</param>
+/// <param name="Sender">Who did what <paramref name="Action"/> says.</param>
+/// <param name="ViaAppId">The App that wrote in the author's name, or null.</param>
+/// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
+/// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
+public sealed record IssueCommentEvent(
+    long? InstallationId, Repository Repository, string Action, int Number, bool IsPullRequest,
+    long CommentId, string CommentNodeId, string Body, Actor Author, Actor Sender, long? ViaAppId)
+    : RepositoryEvent(InstallationId, Repository)
+{
+    /// <summary>GitHub's own limit of a comment; what is beyond is not read.</summary>
+    public const int MaximumBodyLength = 65_536;
+}
+
+/// <summary>A branch or tag moved.</summary>
+/// <param name="Reference">Full name, such as <c>refs/heads/main</c>.</param>
+/// <param name="After">The commit that it points to now; all zeros when it was deleted.</param>
+/// <param name="IsDeleted">True when the branch or tag is gone.</param>
+/// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
+/// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
+public sealed record PushEvent(long? InstallationId, Repository Repository, string Reference, string After, bool IsDeleted)
+    : RepositoryEvent(InstallationId, Repository)
+{
+    /// <summary>True when the repository's default branch moved.</summary>
+    [JsonIgnore]
+    public bool IsDefaultBranch => !IsDeleted && string.Equals(Reference, "refs/heads/" + Repository.DefaultBranch, StringComparison.Ordinal);
+}
+
+/// <summary>A job of a workflow run changed.</summary>
+/// <param name="Action"><c>queued</c>, <c>waiting</c>, <c>in_progress</c>, <c>completed</c>.</param>
+/// <param name="WorkflowRunId">The run that the job belongs to.</param>
+/// <param name="RunAttempt">1 unless somebody started the run again.</param>
+/// <param name="JobId">The job.</param>
+/// <param name="Name">The job's name, untrusted text.</param>
+/// <param name="Status">As <see cref="WorkflowRun.Status"/>.</param>
+/// <param name="Conclusion">As <see cref="WorkflowRun.Conclusion"/>.</param>
+/// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
+/// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
+public sealed record WorkflowJobEvent(
+    long? InstallationId, Repository Repository, string Action, long WorkflowRunId, int RunAttempt,
+    long JobId, string Name, string Status, string? Conclusion)
+    : RepositoryEvent(InstallationId, Repository);
+
+/// <summary>A workflow run changed.</summary>
+/// <param name="Action"><c>requested</c>, <c>in_progress</c>, <c>completed</c>.</param>
+/// <param name="WorkflowRunId">The run.</param>
+/// <param name="RunAttempt">1 unless somebody started the run again.</param>
+/// <param name="Status">As <see cref="WorkflowRun.Status"/>.</param>
+/// <param name="Conclusion">As <see cref="WorkflowRun.Conclusion"/>.</param>
+/// <param name="DisplayTitle">The title (<c>run-name</c>), in which the correlation id can stand; empty when GitHub does not say.</param>
+/// <param name="Path">The workflow's file; empty when GitHub does not say.</param>
+/// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
+/// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
+public sealed record WorkflowRunEvent(
+    long? InstallationId, Repository Repository, string Action, long WorkflowRunId, int RunAttempt,
+    string Status, string? Conclusion, string DisplayTitle, string Path)
+    : RepositoryEvent(InstallationId, Repository);
+
+/// <summary>The App was installed somewhere, or an installation changed.</summary>
+/// <param name="InstallationId">The installation.</param>
+/// <param name="Action"><c>created</c>, <c>deleted</c>, <c>suspend</c>, <c>unsuspend</c>, <c>new_permissions_accepted</c>.</param>
+/// <param name="Account">Login of the organisation or person; empty when GitHub does not say.</param>
+public sealed record InstallationEvent(long InstallationId, string Action, string Account) : WebhookEvent;
+
+/// <summary>An event that Terrateam has no use for.</summary>
+/// <param name="Name">Its name as GitHub sent it.</param>
+public sealed record IgnoredEvent(string Name) : WebhookEvent;
+
+/// <summary>An event that Terrateam handles but whose payload it does not understand.</summary>
+/// <param name="Name">Its name as GitHub sent it.</param>
+/// <param name="Reason">What is wrong, without any of the payload's content.</param>
+/// <param name="IsJson">False when the body is not JSON at all, which GitHub never sends.</param>
+/// <param name="Raw">The body.</param>
+public sealed record UnreadableEvent(string Name, string Reason, bool IsJson, string Raw) : WebhookEvent;
+
+/// <summary>An account on GitHub as an event names it.</summary>
+/// <param name="Login">Its login; <c>ghost</c> when the account is gone.</param>
+/// <param name="Type"><c>User</c>, <c>Bot</c>, <c>Organization</c>, <c>Mannequin</c>, … or empty.</param>
+public sealed record Actor(string Login, string Type)
+{
+    /// <summary>True for a person. Anything unknown is none, so that it cannot command.</summary>
+    [JsonIgnore]
+    public bool IsHuman => string.Equals(Type, "User", StringComparison.Ordinal);
+}

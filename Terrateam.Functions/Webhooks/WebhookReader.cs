@@ -1,0 +1,177 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Terrateam.Functions.GitHub;
+
+namespace Terrateam.Functions.Webhooks;
+
+/// <summary>Turns a delivery's body into a <see cref="WebhookEvent"/>.</summary>
+/// <remarks>
+/// Lenient where GitHub grows (new fields, new actions, new values are no error) and strict where Terrateam depends on a
+/// field: without it the event is <see cref="UnreadableEvent"/>. Never throws.
+/// </remarks>
+public static class WebhookReader
+{
+    /// <summary>The request header that names the event.</summary>
+    public const string EventHeader = "X-GitHub-Event";
+
+    /// <summary>The request header that identifies the delivery; a redelivery has the same.</summary>
+    public const string DeliveryHeader = "X-GitHub-Delivery";
+
+    /// <summary>Reads a body that GitHub sent under this event name.</summary>
+    public static WebhookEvent Read(string eventName, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return eventName switch
+            {
+                "pull_request" => ReadPullRequest(Parse(body, PayloadJson.Default.PullRequestPayload)),
+                "issue_comment" => ReadIssueComment(Parse(body, PayloadJson.Default.IssueCommentPayload)),
+                "push" => ReadPush(Parse(body, PayloadJson.Default.PushPayload)),
+                "workflow_job" => ReadWorkflowJob(Parse(body, PayloadJson.Default.WorkflowJobPayload)),
+                "workflow_run" => ReadWorkflowRun(Parse(body, PayloadJson.Default.WorkflowRunPayload)),
+                "installation" => ReadInstallation(Parse(body, PayloadJson.Default.InstallationPayload)),
+                _ when IsJson(body.Span) => new IgnoredEvent(eventName),
+                _ => Unreadable(eventName, "the body is not JSON", body),
+            };
+        }
+        catch (JsonException exception)
+        {
+            var reason = exception is MissingFieldException
+                ? exception.Message
+                : $"unexpected JSON at {exception.Path ?? "$"}, line {exception.LineNumber + 1}";
+            return Unreadable(eventName, reason, body);
+        }
+    }
+
+    private static PullRequestEvent ReadPullRequest(PullRequestPayload payload)
+    {
+        var pullRequest = Required(payload.PullRequest, "pull_request");
+        return new(
+            payload.Installation?.Id,
+            ReadRepository(payload.Repository),
+            Required(payload.Action, "action"),
+            Required(payload.Number, "number"),
+            Required(pullRequest.Head?.Sha, "pull_request.head.sha"),
+            pullRequest.Merged ?? pullRequest.MergedAt is not null,
+            ReadActor(payload.Sender));
+    }
+
+    private static IssueCommentEvent ReadIssueComment(IssueCommentPayload payload)
+    {
+        var issue = Required(payload.Issue, "issue");
+        var comment = Required(payload.Comment, "comment");
+        return new(
+            payload.Installation?.Id,
+            ReadRepository(payload.Repository),
+            Required(payload.Action, "action"),
+            Required(issue.Number, "issue.number"),
+            issue.PullRequest is not null,
+            Required(comment.Id, "comment.id"),
+            Required(comment.NodeId, "comment.node_id"),
+            Shorten(comment.Body ?? ""),
+            ReadActor(comment.User),
+            ReadActor(payload.Sender),
+            comment.PerformedViaGithubApp?.Id);
+    }
+
+    private static PushEvent ReadPush(PushPayload payload) => new(
+        payload.Installation?.Id,
+        ReadRepository(payload.Repository),
+        Required(payload.Reference, "ref"),
+        Required(payload.After, "after"),
+        payload.Deleted ?? false);
+
+    private static WorkflowJobEvent ReadWorkflowJob(WorkflowJobPayload payload)
+    {
+        var job = Required(payload.WorkflowJob, "workflow_job");
+        return new(
+            payload.Installation?.Id,
+            ReadRepository(payload.Repository),
+            Required(payload.Action, "action"),
+            Required(job.RunId, "workflow_job.run_id"),
+            job.RunAttempt ?? 1,
+            Required(job.Id, "workflow_job.id"),
+            job.Name ?? "",
+            Required(job.Status, "workflow_job.status"),
+            job.Conclusion);
+    }
+
+    private static WorkflowRunEvent ReadWorkflowRun(WorkflowRunPayload payload)
+    {
+        var run = Required(payload.WorkflowRun, "workflow_run");
+        return new(
+            payload.Installation?.Id,
+            ReadRepository(payload.Repository),
+            Required(payload.Action, "action"),
+            Required(run.Id, "workflow_run.id"),
+            run.RunAttempt ?? 1,
+            Required(run.Status, "workflow_run.status"),
+            run.Conclusion,
+            run.DisplayTitle ?? "",
+            run.Path ?? "");
+    }
+
+    private static InstallationEvent ReadInstallation(InstallationPayload payload) => new(
+        Required(payload.Installation?.Id, "installation.id"),
+        Required(payload.Action, "action"),
+        payload.Installation?.Account?.Login ?? "");
+
+    private static Repository ReadRepository(RepositoryPart? part)
+    {
+        var repository = Required(part, "repository");
+        return new(
+            Required(repository.Id, "repository.id"),
+            Required(repository.Owner?.Login ?? repository.Owner?.Name, "repository.owner.login"),
+            Required(repository.Name, "repository.name"),
+            Required(repository.DefaultBranch, "repository.default_branch"),
+            repository.Archived ?? false);
+    }
+
+    private static Actor ReadActor(AccountPart? part) => new(part?.Login ?? "ghost", part?.Type ?? "");
+
+    private static string Shorten(string body)
+    {
+        if (body.Length <= IssueCommentEvent.MaximumBodyLength)
+            return body;
+
+        var end = IssueCommentEvent.MaximumBodyLength;
+        return body[..(char.IsHighSurrogate(body[end - 1]) ? end - 1 : end)];
+    }
+
+    private static T Parse<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type)
+        where T : class =>
+        JsonSerializer.Deserialize(body.Span, type) ?? throw new MissingFieldException("(everything)");
+
+    private static T Required<T>([NotNull] T? value, string field)
+        where T : class =>
+        value ?? throw new MissingFieldException(field);
+
+    private static T Required<T>([NotNull] T? value, string field)
+        where T : struct =>
+        value ?? throw new MissingFieldException(field);
+
+    private static bool IsJson(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            while (reader.Read())
+            {
+                // Reading to the end is the proof.
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static UnreadableEvent Unreadable(string eventName, string reason, ReadOnlyMemory<byte> body) =>
+        new(eventName, reason, IsJson(body.Span), Encoding.UTF8.GetString(body.Span));
+
+    private sealed class MissingFieldException(string field) : JsonException($"the field {field} is missing");
+}
