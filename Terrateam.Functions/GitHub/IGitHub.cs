@@ -12,6 +12,13 @@ public interface IGitHub
     /// <summary>Reads a pull request.</summary>
     Task<PullRequest> GetPullRequestAsync(Repository repository, int number, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Reads an open pull request and waits, at most 8 seconds, until GitHub has worked out whether it can be merged.
+    /// <see cref="PullRequest.Mergeable"/> is still null when that was not enough: then ask again later, and count it as no.
+    /// </summary>
+    /// <remarks>https://docs.github.com/en/rest/guides/using-the-rest-api-to-interact-with-your-git-database#checking-mergeability-of-pull-requests</remarks>
+    Task<PullRequest> GetMergeablePullRequestAsync(Repository repository, int number, CancellationToken cancellationToken);
+
     /// <summary>Lists the files of a pull request, all pages, and says whether GitHub left some out.</summary>
     Task<ChangedFiles> GetChangedFilesAsync(Repository repository, int number, CancellationToken cancellationToken);
 
@@ -136,9 +143,19 @@ public sealed record WorkflowRun(long Id, string Title, string Status, string? C
 public sealed record HookDelivery(long Id, string Guid, DateTimeOffset DeliveredAt, bool Succeeded, string Event, string? Action);
 
 /// <summary>GitHub refused, or could not be reached.</summary>
-public sealed class GitHubException(string message, int? status = null, Exception? innerException = null)
+/// <param name="message">Names the call and GitHub's answer; never holds a token.</param>
+/// <param name="status">The HTTP status, or null when there was no answer.</param>
+/// <param name="innerException">What happened beneath.</param>
+/// <param name="retryAfter">How long GitHub wants to be left alone, when it is a limit that was hit.</param>
+public sealed class GitHubException(string message, int? status = null, Exception? innerException = null, TimeSpan? retryAfter = null)
     : Exception(message, innerException)
 {
     /// <summary>The HTTP status, or null when there was no answer.</summary>
     public int? Status { get; } = status;
+
+    /// <summary>How long GitHub wants to be left alone, when it is a limit that was hit: a durable timer can wait so long, a call cannot.</summary>
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <summary>True when the same call may succeed later: no answer, a limit, or a fault on GitHub's side.</summary>
+    public bool IsTransient => Status is null or >= 500 or 408 or 429 || RetryAfter is not null;
 }

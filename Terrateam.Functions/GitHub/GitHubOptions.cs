@@ -1,0 +1,37 @@
+namespace Terrateam.Functions.GitHub;
+
+/// <summary>The GitHub App and where its GitHub is. Section <c>GitHub</c> of the configuration.</summary>
+/// <remarks>The names of the original's environment variables (<c>GITHUB_APP_ID</c>, …) are accepted too; see <see cref="GitHubOptionsSetup"/>.</remarks>
+public sealed class GitHubOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "GitHub";
+
+    /// <summary>The App's id, or its client id: both may sign in.</summary>
+    public string AppId { get; set; } = "";
+
+    /// <summary>The App's private key: PEM text (line breaks may be written <c>\n</c>), or base64 of it.</summary>
+    public string PrivateKey { get; set; } = "";
+
+    /// <summary>A file with the private key, instead of <see cref="PrivateKey"/>.</summary>
+    public string PrivateKeyFile { get; set; } = "";
+
+    /// <summary>The secret that signs the App's webhook deliveries.</summary>
+    public string WebhookSecret { get; set; } = "";
+
+    /// <summary>Root of the REST API; <c>https://host/api/v3/</c> for GitHub Enterprise Server.</summary>
+    public Uri ApiUrl { get; set; } = new("https://api.github.com/");
+
+    /// <summary>Root of the pages that people see, and of git over HTTP.</summary>
+    public Uri WebUrl { get; set; } = new("https://github.com/");
+
+    /// <summary>Path of the Terrateam workflow in a repository.</summary>
+    public string WorkflowPath { get; set; } = ".github/workflows/terrateam.yml";
+
+    /// <summary>How many writes an installation may make in a minute. GitHub refuses more than 80 that create content.</summary>
+    /// <remarks>https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits</remarks>
+    public int WritesPerMinute { get; set; } = 80;
+
+    /// <summary>How long a call waits for a limit itself; what takes longer is thrown with <see cref="GitHubException.RetryAfter"/>.</summary>
+    public TimeSpan MaximumWait { get; set; } = TimeSpan.FromSeconds(15);
+}

@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Terrateam.Functions.GitHub;
+
+/// <summary>Fills <see cref="GitHubOptions"/> from the configuration, and refuses what cannot work before anything starts.</summary>
+/// <remarks>No message holds a value: what is wrong may well be a secret in the wrong place.</remarks>
+public sealed class GitHubOptionsSetup(IConfiguration configuration) : IConfigureOptions<GitHubOptions>, IValidateOptions<GitHubOptions>
+{
+    /// <inheritdoc/>
+    public void Configure(GitHubOptions options)
+    {
+        options.AppId = Text("AppId", "GITHUB_APP_ID") ?? options.AppId;
+        options.PrivateKey = Text("PrivateKey", "GITHUB_APP_PEM") ?? options.PrivateKey;
+        options.PrivateKeyFile = Text("PrivateKeyFile") ?? options.PrivateKeyFile;
+        options.WebhookSecret = Text("WebhookSecret", "GITHUB_WEBHOOK_SECRET") ?? options.WebhookSecret;
+        options.ApiUrl = Address("ApiUrl", "GITHUB_API_BASE_URL") ?? options.ApiUrl;
+        options.WebUrl = Address("WebUrl", "GITHUB_WEB_BASE_URL") ?? options.WebUrl;
+        options.WorkflowPath = Text("WorkflowPath", "GITHUB_WORKFLOW_PATH_OVERRIDE") ?? options.WorkflowPath;
+
+        var section = configuration.GetSection(GitHubOptions.Section);
+        options.WritesPerMinute = section.GetValue("WritesPerMinute", options.WritesPerMinute);
+        options.MaximumWait = section.GetValue("MaximumWait", options.MaximumWait);
+
+        if (options.PrivateKey.Length == 0 && options.PrivateKeyFile.Length > 0 && File.Exists(options.PrivateKeyFile))
+            options.PrivateKey = File.ReadAllText(options.PrivateKeyFile);
+
+        options.PrivateKey = ToPem(options.PrivateKey);
+    }
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, GitHubOptions options)
+    {
+        var failures = Failures(options).ToList();
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static IEnumerable<string> Failures(GitHubOptions options)
+    {
+        if (options.AppId.Length == 0)
+            yield return "GitHub:AppId (or GITHUB_APP_ID) is missing: set it to the id of the GitHub App.";
+
+        if (options.WebhookSecret.Length == 0)
+            yield return "GitHub:WebhookSecret (or GITHUB_WEBHOOK_SECRET) is missing: without it nobody could tell GitHub's deliveries from forged ones.";
+
+        if (KeyFailure(options) is { } keyFailure)
+            yield return keyFailure;
+
+        if (!IsRoot(options.ApiUrl))
+            yield return "GitHub:ApiUrl (or GITHUB_API_BASE_URL) must be an absolute http or https URL without query.";
+
+        if (!IsRoot(options.WebUrl))
+            yield return "GitHub:WebUrl (or GITHUB_WEB_BASE_URL) must be an absolute http or https URL without query.";
+
+        if (options.WorkflowPath.Length == 0)
+            yield return "GitHub:WorkflowPath (or GITHUB_WORKFLOW_PATH_OVERRIDE) must not be empty.";
+
+        if (options.WritesPerMinute < 1)
+            yield return "GitHub:WritesPerMinute must be at least 1.";
+
+        if (options.MaximumWait < TimeSpan.Zero || options.MaximumWait > TimeSpan.FromMinutes(1))
+            yield return "GitHub:MaximumWait must lie between zero and one minute.";
+    }
+
+    private static string? KeyFailure(GitHubOptions options)
+    {
+        if (options.PrivateKey.Length == 0)
+        {
+            return options.PrivateKeyFile.Length == 0
+                ? "GitHub:PrivateKey (or GITHUB_APP_PEM, or GitHub:PrivateKeyFile) is missing: set it to the private key of the GitHub App."
+                : "GitHub:PrivateKeyFile names a file that is not there or is empty.";
+        }
+
+        try
+        {
+            using var rsa = RSA.Create();
+            rsa.ImportFromPem(options.PrivateKey);
+            _ = rsa.ExportRSAPrivateKey();
+            return null;
+        }
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
+        {
+            return "GitHub:PrivateKey (or GITHUB_APP_PEM, or the file of GitHub:PrivateKeyFile) is no RSA private key in PEM form, nor base64 of one.";
+        }
+    }
+
+    private static bool IsRoot(Uri url) =>
+        url is { IsAbsoluteUri: true, Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" };
+
+    private static string ToPem(string key)
+    {
+        key = key.Trim().Replace("\\n", "\n", StringComparison.Ordinal);
+        if (key.Length == 0 || key.StartsWith("-----", StringComparison.Ordinal))
+            return key;
+
+        try
+        {
+            return Encoding.UTF8.GetString(Convert.FromBase64String(key));
+        }
+        catch (FormatException)
+        {
+            return key;
+        }
+    }
+
+    private string? Text(string key, string? original = null)
+    {
+        var value = configuration[$"{GitHubOptions.Section}:{key}"];
+        if (string.IsNullOrWhiteSpace(value) && original is not null)
+            value = configuration[original];
+
+        return string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+    }
+
+    private Uri? Address(string key, string original)
+    {
+        if (Text(key, original) is not { } text)
+            return null;
+
+        // The slash makes the last segment of an Enterprise Server's URL part of every call.
+        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.RelativeOrAbsolute, out var url) ? url : new Uri("/", UriKind.Relative);
+    }
+}
