@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using Terrateam.Core.Changes;
 
 namespace Terrateam.Core.Plans;
@@ -25,4 +27,30 @@ public sealed record PlanContext(
     string HeadSha,
     Guid RunId,
     string Engine,
-    string EngineVersion);
+    string EngineVersion) : SealContext
+{
+    /// <summary>Longest plan file, in bytes: 256 MiB.</summary>
+    public const int MaximumPlan = 256 * 1024 * 1024;
+
+    internal override string Purpose => "terrateam/plan";
+
+    internal override string Noun => "plan";
+
+    internal override int MaximumLength => MaximumPlan;
+
+    internal override IReadOnlyList<SealField> Fields =>
+    [
+        new("installation", InstallationId.ToString(CultureInfo.InvariantCulture)),
+        new("repository", RepositoryId.ToString(CultureInfo.InvariantCulture)),
+        new("pull request", PullRequest?.ToString(CultureInfo.InvariantCulture)),
+        new("drift schedule", DriftSchedule),
+        new("directory", Dirspace.Directory),
+        new("workspace", Dirspace.Workspace),
+        new("base branch", BaseRef),
+        new("base commit", BaseSha),
+        new("head commit", HeadSha),
+        new("run", RunId.ToString("D")),
+        new("engine", Engine),
+        new("engine version", EngineVersion),
+    ];
+}

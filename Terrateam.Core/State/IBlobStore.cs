@@ -3,14 +3,14 @@ namespace Terrateam.Core.State;
 /// <summary>What a listing tells of a blob.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Length">Its size in bytes.</param>
-/// <param name="WrittenAt">When it was last written, by the store's clock.</param>
+/// <param name="WrittenAt">When it was last written, by the store's clock: the app's own for files, the service's for Azure.</param>
 public sealed record BlobEntry(string Name, long Length, DateTimeOffset WrittenAt);
 
 /// <summary>Large content: sealed plan files and sealed run outputs. Names are made by this app, never from user text.</summary>
 public interface IBlobStore
 {
     /// <summary>Writes a blob whole, replacing one of the same name; a reader sees the old or the new, never a mixture.</summary>
-    /// <param name="name">ASCII letters, digits, <c>-</c>, <c>_</c>, <c>.</c> and <c>/</c> between segments; at most 500 characters.</param>
+    /// <param name="name">What <see cref="BlobName.Check"/> allows: ASCII letters, digits, <c>-</c>, <c>_</c>, <c>.</c> and <c>/</c> between segments; at most 500 characters.</param>
     /// <param name="content">Up to 512 MiB.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
@@ -21,6 +21,6 @@ public interface IBlobStore
     /// <summary>Deletes a blob. Returns false if there was none, which is no error.</summary>
     Task<bool> DeleteAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>The blobs whose name starts with a prefix, page by page.</summary>
+    /// <summary>The blobs whose name starts with a prefix (empty for all), in ordinal order, page by page.</summary>
     IAsyncEnumerable<BlobEntry> ListAsync(string prefix, CancellationToken cancellationToken);
 }

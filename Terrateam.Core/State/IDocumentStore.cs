@@ -1,11 +1,5 @@
 namespace Terrateam.Core.State;
 
-/// <summary>Names one document.</summary>
-/// <param name="Collection">Lower-case letters and digits, 3 to 40 characters; one table in Azure.</param>
-/// <param name="Partition">Any non-empty text of at most 200 characters; documents of one partition are found together.</param>
-/// <param name="Key">Any non-empty text of at most 400 characters, unique in its partition; queries order by it, ordinally.</param>
-public readonly record struct DocumentKey(string Collection, string Partition, string Key);
-
 /// <summary>A document as it was when it was read.</summary>
 /// <param name="Key">Its name.</param>
 /// <param name="ETag">Changes with every write; opaque.</param>
@@ -17,8 +11,9 @@ public sealed record Document(DocumentKey Key, string ETag, ReadOnlyMemory<byte>
 /// insert or a replace, so that of many writers one wins and the others read again.
 /// </summary>
 /// <remarks>
-/// Content is up to 16 MiB; an implementation splits or compresses what its medium cannot hold in one piece, and a reader
-/// never sees a half-written document. Transient faults are retried inside; what comes out is final.
+/// Content is up to 16 MiB (<see cref="DocumentKey.MaximumContent"/>); an implementation splits or compresses what its
+/// medium cannot hold in one piece, and a reader never sees a half-written document. Transient faults are retried inside;
+/// what comes out is final. A key or content beyond the limits is an <see cref="ArgumentException"/> before anything is written.
 /// </remarks>
 public interface IDocumentStore
 {
@@ -37,6 +32,9 @@ public interface IDocumentStore
     /// </summary>
     Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken);
 
-    /// <summary>The documents of a partition whose key starts with <paramref name="keyPrefix"/> (ordinal), in key order, page by page.</summary>
+    /// <summary>
+    /// The documents of a partition whose key starts with <paramref name="keyPrefix"/> (ordinal; empty for all), in ordinal
+    /// key order, page by page. Each document is whole; documents written while it goes on may be in it or not.
+    /// </summary>
     IAsyncEnumerable<Document> QueryAsync(string collection, string partition, string keyPrefix, CancellationToken cancellationToken);
 }

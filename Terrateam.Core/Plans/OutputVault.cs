@@ -1,0 +1,58 @@
+using Terrateam.Core.State;
+
+namespace Terrateam.Core.Plans;
+
+/// <summary>Where a run's sealed output is. To be kept in the run's state: nothing else can open it.</summary>
+/// <param name="BlobName">The sealed file.</param>
+/// <param name="Seal">Its digest and length.</param>
+public sealed record StoredOutput(string BlobName, Seal Seal);
+
+/// <summary>The outputs of runs, which may hold secrets as plans do: sealed in the same way, and gone with the plans.</summary>
+public sealed class OutputVault(IBlobStore blobs, IKeyWrapper keys, TimeProvider time, PlanRetention? retention = null)
+{
+    private const string Folder = "outputs/";
+
+    private readonly PlanRetention retention = retention ?? new PlanRetention();
+
+    /// <summary>Seals and stores an output. Storing it again makes another file; the older goes with the run's or by age.</summary>
+    /// <exception cref="ArgumentException">It is longer than <see cref="OutputContext.MaximumOutput"/>.</exception>
+    public async Task<StoredOutput> StoreAsync(OutputContext context, ReadOnlyMemory<byte> output, CancellationToken cancellationToken)
+    {
+        var content = await PlanSealer.SealAsync(output, context, keys, cancellationToken);
+        var blobName = $"{FolderOf(context.RepositoryId, context.RunId)}{Guid.NewGuid():N}";
+        await blobs.WriteAsync(blobName, content.Bytes, cancellationToken);
+        return new StoredOutput(blobName, content.Seal);
+    }
+
+    /// <summary>Opens an output, or returns null when it has expired and is gone.</summary>
+    /// <exception cref="PlanRefusedException">It is not what was stored, or belongs to something else.</exception>
+    public async Task<byte[]?> OpenAsync(StoredOutput stored, OutputContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        return await blobs.ReadAsync(stored.BlobName, cancellationToken) is { } blob
+            ? await PlanSealer.OpenAsync(blob, stored.Seal, context, keys, cancellationToken)
+            : null;
+    }
+
+    /// <summary>Deletes every output of a run. Returns how many there were.</summary>
+    public Task<int> DeleteForRunAsync(long repositoryId, Guid runId, CancellationToken cancellationToken) =>
+        DeleteAsync(FolderOf(repositoryId, runId), DateTimeOffset.MaxValue, cancellationToken);
+
+    /// <summary>The timer's work: deletes outputs that are older than plans may be. Returns how many.</summary>
+    public Task<int> ExpireAsync(CancellationToken cancellationToken) =>
+        DeleteAsync(Folder, time.GetUtcNow() - retention.Lifetime, cancellationToken);
+
+    private static string FolderOf(long repositoryId, Guid runId) => $"{Folder}{PlanRecords.Partition(repositoryId)}/{runId:N}/";
+
+    private async Task<int> DeleteAsync(string prefix, DateTimeOffset writtenUntil, CancellationToken cancellationToken)
+    {
+        var deleted = 0;
+        await foreach (var blob in blobs.ListAsync(prefix, cancellationToken))
+        {
+            if (blob.WrittenAt <= writtenUntil && await blobs.DeleteAsync(blob.Name, cancellationToken))
+                deleted++;
+        }
+
+        return deleted;
+    }
+}

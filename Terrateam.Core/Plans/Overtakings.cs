@@ -1,0 +1,65 @@
+using System.Text.Json;
+
+using Terrateam.Core.Changes;
+using Terrateam.Core.State;
+
+namespace Terrateam.Core.Plans;
+
+/// <summary>When an owner last applied or merged a dirspace.</summary>
+internal sealed record Overtaking(PlanOwner By, DateTimeOffset At);
+
+/// <summary>
+/// Who applied or merged each dirspace when, so that a plan that was being made meanwhile is not taken for a fresh one. The
+/// two latest owners are enough: whoever asks is at most one of them.
+/// </summary>
+internal sealed class Overtakings(IDocumentStore documents)
+{
+    private const string Prefix = "overtaken-";
+
+    /// <summary>Who overtook a plan that was begun at a time, or null.</summary>
+    public async Task<PlanOwner?> FindAsync(
+        long repositoryId, PlanOwner owner, Dirspace dirspace, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        var document = await documents.GetAsync(NameOf(repositoryId, dirspace), cancellationToken);
+        return Read(document).FirstOrDefault(each => each.By != owner && each.At > startedAt)?.By;
+    }
+
+    /// <summary>Keeps an overtaking.</summary>
+    public async Task AddAsync(long repositoryId, Dirspace dirspace, Overtaking overtaking, CancellationToken cancellationToken)
+    {
+        var key = NameOf(repositoryId, dirspace);
+        while (true)
+        {
+            var document = await documents.GetAsync(key, cancellationToken);
+            var latest = Read(document)
+                .Append(overtaking)
+                .GroupBy(each => each.By, (_, all) => all.MaxBy(each => each.At)!)
+                .OrderByDescending(each => each.At)
+                .Take(2)
+                .ToArray();
+            var content = JsonSerializer.SerializeToUtf8Bytes(latest, PlanJson.Default.OvertakingArray);
+            var written = document is null
+                ? await documents.TryInsertAsync(key, content, cancellationToken)
+                : await documents.TryReplaceAsync(key, content, document.ETag, cancellationToken);
+            if (written is not null)
+                return;
+        }
+    }
+
+    /// <summary>Deletes what is older than any plan.</summary>
+    public async Task ForgetAsync(long repositoryId, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var partition = PlanRecords.Partition(repositoryId);
+        await foreach (var document in documents.QueryAsync(PlanRecords.Collection, partition, Prefix, cancellationToken))
+        {
+            if (Read(document).All(each => each.At < before))
+                await documents.DeleteAsync(document.Key, document.ETag, cancellationToken);
+        }
+    }
+
+    private static DocumentKey NameOf(long repositoryId, Dirspace dirspace) =>
+        new(PlanRecords.Collection, PlanRecords.Partition(repositoryId), Prefix + PlanKey.Digest(dirspace));
+
+    private static Overtaking[] Read(Document? document) =>
+        document is null ? [] : JsonSerializer.Deserialize(document.Content.Span, PlanJson.Default.OvertakingArray) ?? [];
+}

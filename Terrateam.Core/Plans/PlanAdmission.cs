@@ -1,0 +1,55 @@
+using System.Globalization;
+
+using Terrateam.Core.Changes;
+
+namespace Terrateam.Core.Plans;
+
+/// <summary>Whether a plan's record lets a run apply it.</summary>
+internal static class PlanAdmission
+{
+    /// <exception cref="PlanRefusedException">It does not; the message says why.</exception>
+    public static void Check(StoredPlan plan, Guid applyRunId, PlanContext expected)
+    {
+        var dirspace = plan.Context.Dirspace;
+        switch (plan.State)
+        {
+            case PlanState.Available:
+                break;
+            case PlanState.HandedOut when plan.ApplyRunId == applyRunId:
+                break;
+            case PlanState.HandedOut:
+                throw Refused(dirspace, "another run is applying it");
+            case PlanState.Used:
+                throw Refused(dirspace, "it was used by an apply before; plan again");
+            case PlanState.Overtaken:
+                throw OvertakenBy(dirspace, plan.OvertakenBy);
+            case PlanState.Expired:
+                throw Refused(dirspace, string.Create(CultureInfo.InvariantCulture, $"it expired on {plan.ExpiresAt.UtcDateTime:u}; plan again"));
+            case PlanState.Superseded:
+                throw Refused(dirspace, "there is a newer one");
+            default:
+                throw Refused(dirspace, "it was withdrawn; plan again");
+        }
+
+        if (!plan.HasChanges)
+            throw Refused(dirspace, "it has no changes, so there is nothing to apply");
+        if (plan.Seal is null || plan.BlobName is null)
+            throw Refused(dirspace, "its record does not say where it is");
+        CheckContext(plan.Context, expected);
+    }
+
+    public static PlanRefusedException OvertakenBy(Dirspace dirspace, PlanOwner? by) =>
+        Refused(dirspace, $"{(by is null ? "somebody else" : by.ToString())} applied or merged this dirspace since; plan again");
+
+    private static void CheckContext(PlanContext recorded, PlanContext expected)
+    {
+        foreach (var (found, wanted) in recorded.Fields.Zip(expected.Fields))
+        {
+            if (found != wanted)
+                throw Refused(recorded.Dirspace, $"it was made for {found.Name} '{found.Value}', not '{wanted.Value}'");
+        }
+    }
+
+    private static PlanRefusedException Refused(Dirspace dirspace, string reason) =>
+        new($"The stored plan of {dirspace} is refused: {reason}.");
+}

@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+using Terrateam.Core.State;
+
+namespace Terrateam.Core.Plans;
+
+/// <summary>
+/// Deletes plan files so that none is forgotten: a deletion is noted before the record lets go of the file, and the note
+/// stays until the file is gone. The notes are what the timer retries and what people are shown.
+/// </summary>
+internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, TimeProvider time)
+{
+    private const string Partition = "deletions";
+
+    /// <summary>Notes that a file has to go. The record lets go of it next, and <see cref="CarryOutAsync"/> follows.</summary>
+    public async Task<PendingDeletion> AnnounceAsync(string blobName, PlanKey? plan, string reason, CancellationToken cancellationToken)
+    {
+        var deletion = new PendingDeletion(blobName, plan, reason, time.GetUtcNow(), 0, null);
+        _ = await documents.TryInsertAsync(NameOf(blobName), Write(deletion), cancellationToken);
+        return deletion;
+    }
+
+    /// <summary>Deletes the file and the note. A fault of the blob store is kept in the note and not thrown: the timer tries again.</summary>
+    public async Task<bool> CarryOutAsync(PendingDeletion deletion, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await blobs.DeleteAsync(deletion.BlobName, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            PlanMetrics.DeletionFailures.Add(1);
+            await NoteFailureAsync(deletion, exception, cancellationToken);
+            return false;
+        }
+
+        PlanMetrics.Deleted.Add(1, new KeyValuePair<string, object?>("reason", deletion.Reason));
+        return await documents.DeleteAsync(NameOf(deletion.BlobName), etag: null, cancellationToken);
+    }
+
+    /// <summary>The deletions that are not done, in no particular order.</summary>
+    public async IAsyncEnumerable<PendingDeletion> PendingAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var document in documents.QueryAsync(PlanRecords.Collection, Partition, "", cancellationToken))
+        {
+            if (JsonSerializer.Deserialize(document.Content.Span, PlanJson.Default.PendingDeletion) is { } deletion)
+                yield return deletion;
+        }
+    }
+
+    /// <summary>Drops the note of a deletion that was never decided: its record still holds the file.</summary>
+    public Task DropAsync(PendingDeletion deletion, CancellationToken cancellationToken) =>
+        documents.DeleteAsync(NameOf(deletion.BlobName), etag: null, cancellationToken);
+
+    private static DocumentKey NameOf(string blobName) => new(PlanRecords.Collection, Partition, blobName);
+
+    private static byte[] Write(PendingDeletion deletion) =>
+        JsonSerializer.SerializeToUtf8Bytes(deletion, PlanJson.Default.PendingDeletion);
+
+    private async Task NoteFailureAsync(PendingDeletion deletion, Exception exception, CancellationToken cancellationToken)
+    {
+        var key = NameOf(deletion.BlobName);
+        var failed = deletion with { Attempts = deletion.Attempts + 1, LastError = exception.Message };
+        // Two that fail at once may lose one of the two counts; the note itself stays.
+        if (await documents.GetAsync(key, cancellationToken) is { } document)
+            _ = await documents.TryReplaceAsync(key, Write(failed), document.ETag, cancellationToken);
+        else
+            _ = await documents.TryInsertAsync(key, Write(failed), cancellationToken);
+    }
+}

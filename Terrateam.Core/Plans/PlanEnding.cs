@@ -1,0 +1,82 @@
+namespace Terrateam.Core.Plans;
+
+/// <summary>
+/// Ends plans: notes the deletion, lets the record go of the file, deletes the file. Each step may be the last before a
+/// crash; the sweep does the rest.
+/// </summary>
+internal sealed class PlanEnding(PlanRecords records, PlanDeletions deletions)
+{
+    /// <summary>Plans of one owner and dirspace are ordered by when their runs started, then by when they were stored.</summary>
+    public static bool IsNewer(StoredPlan plan, StoredPlan than) =>
+        (plan.StartedAt, plan.CreatedAt).CompareTo((than.StartedAt, than.CreatedAt)) > 0;
+
+    /// <summary>The plan, stored later than every other of its owner and dirspace even if the clock stands still.</summary>
+    public async Task<StoredPlan> AfterOthersAsync(StoredPlan plan, CancellationToken cancellationToken)
+    {
+        var (repositoryId, owner, dirspace, _) = plan.Key;
+        var created = plan.CreatedAt;
+        await foreach (var other in records.OfDirspaceAsync(repositoryId, owner, dirspace, cancellationToken))
+        {
+            if (other.Plan.CreatedAt >= created)
+                created = other.Plan.CreatedAt.AddTicks(1);
+        }
+
+        return plan with { CreatedAt = created };
+    }
+
+    /// <summary>Ends a plan that is alive. Returns false if it is not.</summary>
+    public async Task<bool> EndAsync(PlanKey key, PlanState state, string reason, PlanOwner? by, CancellationToken cancellationToken)
+    {
+        while (await records.GetAsync(key, cancellationToken) is { Plan.IsAlive: true } record)
+        {
+            var ended = record.Plan with { State = state, OvertakenBy = by, Seal = null, BlobName = null };
+            if (await ReplaceAsync(record, ended, reason, cancellationToken))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends a plan if it is alive, then forgets it. Returns whether it was alive.</summary>
+    public async Task<bool> RemoveAsync(PlanKey key, PlanState state, string reason, CancellationToken cancellationToken)
+    {
+        var ended = false;
+        while (await records.GetAsync(key, cancellationToken) is { } record)
+        {
+            if (record.Plan.IsAlive)
+                ended |= await EndAsync(key, state, reason, by: null, cancellationToken);
+            else if (await records.TryDeleteAsync(record.Document, cancellationToken))
+                break;
+        }
+
+        return ended;
+    }
+
+    /// <summary>Removes every plan of the same owner and dirspace that is older than another, this one included.</summary>
+    public async Task SupersedeAsync(PlanKey key, CancellationToken cancellationToken)
+    {
+        await records.DeleteDamagedAsync(key.RepositoryId, key.Owner, key.Dirspace, cancellationToken);
+        var all = new List<StoredPlan>();
+        await foreach (var record in records.OfDirspaceAsync(key.RepositoryId, key.Owner, key.Dirspace, cancellationToken))
+            all.Add(record.Plan);
+        foreach (var plan in all)
+        {
+            if (all.Exists(other => IsNewer(other, plan)))
+                await RemoveAsync(plan.Key, PlanState.Superseded, "superseded", cancellationToken);
+        }
+    }
+
+    /// <summary>Changes a record that is as it was read, and deletes the file that it lets go of. Returns false if it changed.</summary>
+    public async Task<bool> ReplaceAsync(PlanRecord record, StoredPlan plan, string reason, CancellationToken cancellationToken)
+    {
+        var blobName = record.Plan.BlobName;
+        if (blobName is null || string.Equals(blobName, plan.BlobName, StringComparison.Ordinal))
+            return await records.TryReplaceAsync(record, plan, cancellationToken);
+
+        var deletion = await deletions.AnnounceAsync(blobName, record.Plan.Key, reason, cancellationToken);
+        if (!await records.TryReplaceAsync(record, plan, cancellationToken))
+            return false;
+        await deletions.CarryOutAsync(deletion, cancellationToken);
+        return true;
+    }
+}

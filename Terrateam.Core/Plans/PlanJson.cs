@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace Terrateam.Core.Plans;
+
+/// <summary>How the records of plans are written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(StoredPlan))]
+[JsonSerializable(typeof(PendingDeletion))]
+[JsonSerializable(typeof(Overtaking[]))]
+[JsonSerializable(typeof(DateTimeOffset))]
+internal sealed partial class PlanJson : JsonSerializerContext;

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+using Terrateam.Core.Changes;
+
+namespace Terrateam.Core.Plans;
+
+/// <summary>Whose plan it is: a pull request's or a drift schedule's. Exactly one of the two is set.</summary>
+/// <param name="PullRequest">The pull request's number, or null.</param>
+/// <param name="DriftSchedule">The schedule's name, or null.</param>
+public readonly record struct PlanOwner(int? PullRequest, string? DriftSchedule)
+{
+    /// <summary>The owner of plans made for a drift schedule.</summary>
+    public static PlanOwner Drift(string schedule) => new(null, schedule);
+
+    /// <summary>The owner of plans made for a pull request.</summary>
+    public static PlanOwner FromInt32(int pullRequest) => new(pullRequest, null);
+
+    /// <inheritdoc cref="FromInt32"/>
+    public static implicit operator PlanOwner(int pullRequest) => FromInt32(pullRequest);
+
+    /// <summary>The owner of a plan with this context.</summary>
+    /// <exception cref="ArgumentException">It names both a pull request and a drift schedule, or neither.</exception>
+    public static PlanOwner Of(PlanContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.PullRequest is null == context.DriftSchedule is null
+            ? throw new ArgumentException("A plan belongs to a pull request or to a drift schedule, and to one only.", nameof(context))
+            : new PlanOwner(context.PullRequest, context.DriftSchedule);
+    }
+
+    /// <summary>As people say it.</summary>
+    public override string ToString() => PullRequest is { } number
+        ? string.Create(CultureInfo.InvariantCulture, $"pull request #{number}")
+        : $"drift schedule '{DriftSchedule}'";
+
+    /// <summary>The owner in a document key: of fixed length, so that no owner's is the beginning of another's.</summary>
+    internal string Token => PullRequest is { } number
+        ? string.Create(CultureInfo.InvariantCulture, $"p{number:D31}")
+        : $"d{PlanKey.Digest(DriftSchedule ?? "")[..31]}";
+}
+
+/// <summary>Names one plan: at most one is kept for each dirspace and run.</summary>
+/// <param name="RepositoryId">The repository.</param>
+/// <param name="Owner">Whose it is.</param>
+/// <param name="Dirspace">What it plans.</param>
+/// <param name="RunId">The run that made it.</param>
+public readonly record struct PlanKey(long RepositoryId, PlanOwner Owner, Dirspace Dirspace, Guid RunId)
+{
+    /// <summary>The name of the plan with this context.</summary>
+    public static PlanKey Of(PlanContext context)
+    {
+        var owner = PlanOwner.Of(context);
+        return new PlanKey(context.RepositoryId, owner, context.Dirspace, context.RunId);
+    }
+
+    /// <summary>128 bits of SHA-256 in hexadecimal: user text never becomes a key as it is.</summary>
+    internal static string Digest(params ReadOnlySpan<string> parts)
+    {
+        // The lengths keep ("a", "bc") and ("ab", "c") apart.
+        var text = new StringBuilder();
+        foreach (var part in parts)
+            text.Append(CultureInfo.InvariantCulture, $"{part.Length}:{part}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 16));
+    }
+
+    internal static string Digest(Dirspace dirspace) => Digest(dirspace.Directory, dirspace.Workspace);
+}

@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+using Terrateam.Core.Changes;
+using Terrateam.Core.State;
+
+namespace Terrateam.Core.Plans;
+
+/// <summary>A plan's record as it was read.</summary>
+internal sealed record PlanRecord(StoredPlan Plan, Document Document);
+
+/// <summary>
+/// The records of plans. What cannot be read is refused by name and skipped in listings. A repository is a partition. In it, <c>plan-{owner}-{dirspace}-{run}</c> holds the record, so that
+/// the plans of a pull request lie together; <c>dirspace-{dirspace}-{owner}-{run}</c> points to it, so that the plans of a
+/// dirspace do too. The pointer is written first and deleted last: a record is never without it. The partition
+/// <c>repositories</c> names the repositories, for the sweep.
+/// </summary>
+internal sealed class PlanRecords(IDocumentStore documents)
+{
+    public const string Collection = "plans";
+    private const string Repositories = "repositories";
+
+    private readonly ConcurrentDictionary<long, bool> known = new();
+
+    public async Task<PlanRecord?> GetAsync(PlanKey key, CancellationToken cancellationToken) =>
+        await documents.GetAsync(NameOf(key), cancellationToken) is { } document ? Read(document) : null;
+
+    /// <summary>Records a new plan, or returns false if this run has recorded one already.</summary>
+    public async Task<bool> TryInsertAsync(StoredPlan plan, CancellationToken cancellationToken)
+    {
+        await RememberAsync(plan.Context.RepositoryId, cancellationToken);
+        var pointer = JsonSerializer.SerializeToUtf8Bytes(plan.CreatedAt, PlanJson.Default.DateTimeOffset);
+        _ = await documents.TryInsertAsync(PointerOf(NameOf(plan.Key)), pointer, cancellationToken);
+        return await documents.TryInsertAsync(NameOf(plan.Key), Write(plan), cancellationToken) is not null;
+    }
+
+    /// <summary>Changes a record that is as it was read, or returns false.</summary>
+    public async Task<bool> TryReplaceAsync(PlanRecord record, StoredPlan plan, CancellationToken cancellationToken) =>
+        await documents.TryReplaceAsync(record.Document.Key, Write(plan), record.Document.ETag, cancellationToken) is not null;
+
+    /// <summary>Forgets a plan whose record is as it was read, or returns false.</summary>
+    public async Task<bool> TryDeleteAsync(Document record, CancellationToken cancellationToken)
+    {
+        if (!await documents.DeleteAsync(record.Key, record.ETag, cancellationToken))
+            return false;
+        return await documents.DeleteAsync(PointerOf(record.Key), etag: null, cancellationToken);
+    }
+
+    public IAsyncEnumerable<PlanRecord> OfOwnerAsync(long repositoryId, PlanOwner owner, CancellationToken cancellationToken) =>
+        QueryAsync(repositoryId, $"plan-{owner.Token}-", cancellationToken);
+
+    public IAsyncEnumerable<PlanRecord> OfDirspaceAsync(
+        long repositoryId, PlanOwner owner, Dirspace dirspace, CancellationToken cancellationToken) =>
+        QueryAsync(repositoryId, $"plan-{owner.Token}-{PlanKey.Digest(dirspace)}-", cancellationToken);
+
+    /// <summary>The plans of a dirspace, whoever's they are.</summary>
+    public async IAsyncEnumerable<PlanRecord> AcrossOwnersAsync(
+        long repositoryId, Dirspace dirspace, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefix = $"dirspace-{PlanKey.Digest(dirspace)}-";
+        await foreach (var pointer in documents.QueryAsync(Collection, Partition(repositoryId), prefix, cancellationToken))
+        {
+            if (await documents.GetAsync(TargetOf(pointer.Key), cancellationToken) is { } document && TryRead(document) is { } record)
+                yield return record;
+        }
+    }
+
+    /// <summary>Deletes what cannot be read: it opens nothing, and the sweep takes its file for an orphan.</summary>
+    public async Task DeleteDamagedAsync(long repositoryId, PlanOwner owner, Dirspace? dirspace, CancellationToken cancellationToken)
+    {
+        var prefix = dirspace is { } one ? $"plan-{owner.Token}-{PlanKey.Digest(one)}-" : $"plan-{owner.Token}-";
+        await foreach (var document in documents.QueryAsync(Collection, Partition(repositoryId), prefix, cancellationToken))
+        {
+            if (TryRead(document) is null)
+                await TryDeleteAsync(document, cancellationToken);
+        }
+    }
+
+    /// <summary>Everything of a repository's plans, readable or not, for the sweep.</summary>
+    public IAsyncEnumerable<Document> AllAsync(long repositoryId, CancellationToken cancellationToken) =>
+        documents.QueryAsync(Collection, Partition(repositoryId), "plan-", cancellationToken);
+
+    /// <summary>Deletes pointers to nothing that were written before a time: their store call died half-way.</summary>
+    public async Task DeletePointersToNothingAsync(long repositoryId, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        await foreach (var pointer in documents.QueryAsync(Collection, Partition(repositoryId), "dirspace-", cancellationToken))
+        {
+            var written = JsonSerializer.Deserialize(pointer.Content.Span, PlanJson.Default.DateTimeOffset);
+            if (written < before && await documents.GetAsync(TargetOf(pointer.Key), cancellationToken) is null)
+                await documents.DeleteAsync(pointer.Key, pointer.ETag, cancellationToken);
+        }
+    }
+
+    public async IAsyncEnumerable<long> RepositoriesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var document in documents.QueryAsync(Collection, Repositories, "", cancellationToken))
+            yield return long.Parse(document.Key.Key, CultureInfo.InvariantCulture);
+    }
+
+    /// <exception cref="PlanRefusedException">The record is not one.</exception>
+    public static PlanRecord Read(Document document)
+    {
+        try
+        {
+            var plan = JsonSerializer.Deserialize(document.Content.Span, PlanJson.Default.StoredPlan);
+            if (plan is not null && NameOf(plan.Key) == document.Key)
+                return new PlanRecord(plan, document);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw new PlanRefusedException($"The record of a plan, {document.Key}, cannot be read.", exception);
+        }
+
+        throw new PlanRefusedException($"The record of a plan, {document.Key}, is that of another plan.");
+    }
+
+    /// <summary>The record, or null if it is none.</summary>
+    public static PlanRecord? TryRead(Document document)
+    {
+        try
+        {
+            return Read(document);
+        }
+        catch (PlanRefusedException)
+        {
+            return null;
+        }
+    }
+
+    internal static string Partition(long repositoryId) => repositoryId.ToString(CultureInfo.InvariantCulture);
+
+    private static byte[] Write(StoredPlan plan) => JsonSerializer.SerializeToUtf8Bytes(plan, PlanJson.Default.StoredPlan);
+
+    private static DocumentKey NameOf(PlanKey key) => new(
+        Collection, Partition(key.RepositoryId), $"plan-{key.Owner.Token}-{PlanKey.Digest(key.Dirspace)}-{key.RunId:N}");
+
+    private static DocumentKey PointerOf(DocumentKey record)
+    {
+        var parts = record.Key.Split('-');
+        return record with { Key = $"dirspace-{parts[2]}-{parts[1]}-{parts[3]}" };
+    }
+
+    private static DocumentKey TargetOf(DocumentKey pointer)
+    {
+        var parts = pointer.Key.Split('-');
+        return pointer with { Key = $"plan-{parts[2]}-{parts[1]}-{parts[3]}" };
+    }
+
+    private async IAsyncEnumerable<PlanRecord> QueryAsync(
+        long repositoryId, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var document in documents.QueryAsync(Collection, Partition(repositoryId), prefix, cancellationToken))
+        {
+            if (TryRead(document) is { } record)
+                yield return record;
+        }
+    }
+
+    private async Task RememberAsync(long repositoryId, CancellationToken cancellationToken)
+    {
+        if (known.ContainsKey(repositoryId))
+            return;
+        var key = new DocumentKey(Collection, Repositories, Partition(repositoryId));
+        _ = await documents.TryInsertAsync(key, "{}"u8.ToArray(), cancellationToken);
+        known.TryAdd(repositoryId, true);
+    }
+}

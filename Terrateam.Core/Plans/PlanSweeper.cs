@@ -1,0 +1,121 @@
+using Terrateam.Core.State;
+
+namespace Terrateam.Core.Plans;
+
+/// <summary>The timer's work on plans, and whatever a crash left undone.</summary>
+internal sealed class PlanSweeper(
+    PlanRecords records,
+    Overtakings overtakings,
+    PlanDeletions deletions,
+    PlanEnding ending,
+    IBlobStore blobs,
+    TimeProvider time,
+    PlanRetention retention)
+{
+    /// <summary>Where plan files are: a folder for each repository.</summary>
+    public const string Folder = "plans/";
+
+    public async Task<PlanSweep> SweepAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        // Files first, records second: whatever is recorded in between is younger than the grace.
+        var files = await FilesBeforeAsync(now - retention.Grace, cancellationToken);
+        var done = await RetryAsync(files, now, cancellationToken);
+        var sweep = PlanSweep.Nothing with { DeletionsDone = done };
+        await foreach (var repositoryId in records.RepositoriesAsync(cancellationToken))
+            sweep = await SweepAsync(repositoryId, sweep, files, now, cancellationToken);
+
+        foreach (var file in files)
+        {
+            var deletion = await deletions.AnnounceAsync(file, null, "orphan", cancellationToken);
+            if (await deletions.CarryOutAsync(deletion, cancellationToken))
+                sweep = sweep with { Orphans = sweep.Orphans + 1 };
+        }
+
+        return sweep with { DeletionsPending = await deletions.PendingAsync(cancellationToken).CountAsync(cancellationToken) };
+    }
+
+    private async Task<PlanSweep> SweepAsync(
+        long repositoryId, PlanSweep sweep, HashSet<string> files, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var alive = new List<StoredPlan>();
+        await foreach (var document in records.AllAsync(repositoryId, cancellationToken))
+        {
+            // A record that cannot be read opens nothing, so its file is as good as an orphan.
+            if (PlanRecords.TryRead(document)?.Plan is not { } plan)
+                continue;
+            if (plan.BlobName is not null)
+                files.Remove(plan.BlobName);
+            if (!plan.IsAlive)
+            {
+                var forgotten = IsForgotten(plan, now) && await records.TryDeleteAsync(document, cancellationToken);
+                sweep = sweep with { Forgotten = sweep.Forgotten + (forgotten ? 1 : 0) };
+            }
+            else if (plan.ExpiresAt <= now)
+            {
+                var expired = await ending.EndAsync(plan.Key, PlanState.Expired, "expired", by: null, cancellationToken);
+                sweep = sweep with { Expired = sweep.Expired + (expired ? 1 : 0) };
+            }
+            else
+            {
+                alive.Add(plan);
+            }
+        }
+
+        foreach (var group in alive.GroupBy(plan => (plan.Key.Owner, plan.Key.Dirspace)).Where(group => group.Skip(1).Any()))
+            await ending.SupersedeAsync(group.First().Key, cancellationToken);
+        await records.DeletePointersToNothingAsync(repositoryId, now - retention.Grace, cancellationToken);
+        await overtakings.ForgetAsync(repositoryId, now - retention.Memory, cancellationToken);
+        return sweep;
+    }
+
+    private async Task<int> RetryAsync(HashSet<string> files, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var done = 0;
+        await foreach (var deletion in deletions.PendingAsync(cancellationToken))
+        {
+            files.Remove(deletion.BlobName);
+            if (await IsHeldAsync(deletion, cancellationToken))
+            {
+                // Announced, and then the record did not let go. Whoever announced it may still be about to.
+                if (deletion.Since < now - retention.Grace)
+                    await deletions.DropAsync(deletion, cancellationToken);
+            }
+            else if (await deletions.CarryOutAsync(deletion, cancellationToken))
+            {
+                done++;
+            }
+        }
+
+        return done;
+    }
+
+    private async Task<bool> IsHeldAsync(PendingDeletion deletion, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return deletion.Plan is { } key
+                && await records.GetAsync(key, cancellationToken) is { Plan.IsAlive: true } record
+                && string.Equals(record.Plan.BlobName, deletion.BlobName, StringComparison.Ordinal);
+        }
+        catch (PlanRefusedException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<HashSet<string>> FilesBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        var files = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var blob in blobs.ListAsync(Folder, cancellationToken))
+        {
+            if (blob.WrittenAt < time)
+                files.Add(blob.Name);
+        }
+
+        return files;
+    }
+
+    private bool IsForgotten(StoredPlan plan, DateTimeOffset now) =>
+        plan.State is PlanState.Superseded or PlanState.Withdrawn || plan.CreatedAt < now - retention.Memory;
+}

@@ -1,0 +1,85 @@
+using System.Text.Json.Serialization;
+
+namespace Terrateam.Core.Plans;
+
+/// <summary>Where a plan is in its life. Only <see cref="Available"/> and <see cref="HandedOut"/> have a plan file.</summary>
+public enum PlanState
+{
+    /// <summary>Waits for an apply.</summary>
+    Available,
+
+    /// <summary>An apply run has it, and may ask again until its results arrive.</summary>
+    HandedOut,
+
+    /// <summary>An apply had it; its results have arrived, or it died.</summary>
+    Used,
+
+    /// <summary>A newer run planned the dirspace for the same pull request. On its way out.</summary>
+    Superseded,
+
+    /// <summary>Another pull request applied or merged the dirspace since.</summary>
+    Overtaken,
+
+    /// <summary>Older than 14 days.</summary>
+    Expired,
+
+    /// <summary>The pull request was closed. On its way out.</summary>
+    Withdrawn,
+}
+
+/// <summary>What state knows of a plan.</summary>
+/// <param name="Context">What it was made for.</param>
+/// <param name="HasChanges">False when there is nothing to apply; then no file is kept.</param>
+/// <param name="StartedAt">When the run that made it started: what was applied before then, the plan has seen.</param>
+/// <param name="CreatedAt">When it was stored first.</param>
+/// <param name="ExpiresAt">When it must be gone.</param>
+/// <param name="State">Where it is in its life.</param>
+/// <param name="ApplyRunId">The apply run that it was handed to, or null.</param>
+/// <param name="OvertakenBy">Who overtook it, for <see cref="PlanState.Overtaken"/>.</param>
+/// <param name="Seal">Digest and length of the sealed file, or null when none is kept.</param>
+/// <param name="BlobName">The sealed file, or null when none is kept.</param>
+public sealed record StoredPlan(
+    PlanContext Context,
+    bool HasChanges,
+    DateTimeOffset StartedAt,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt,
+    PlanState State,
+    Guid? ApplyRunId,
+    PlanOwner? OvertakenBy,
+    Seal? Seal,
+    string? BlobName)
+{
+    /// <summary>Its name.</summary>
+    [JsonIgnore]
+    public PlanKey Key => PlanKey.Of(Context);
+
+    /// <summary>True while it may still be applied, or is being.</summary>
+    [JsonIgnore]
+    public bool IsAlive => State is PlanState.Available or PlanState.HandedOut;
+
+    /// <summary>The plan as it is at a time: expired as soon as it is, whether or not the timer has come by.</summary>
+    public StoredPlan AsOf(DateTimeOffset now) => IsAlive && ExpiresAt <= now ? this with { State = PlanState.Expired } : this;
+}
+
+/// <summary>A file that is to be deleted and is still there.</summary>
+/// <param name="BlobName">The file.</param>
+/// <param name="Plan">Whose it is, or null for a file that no plan refers to.</param>
+/// <param name="Reason">Why it has to go.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="Attempts">How often deleting it failed.</param>
+/// <param name="LastError">What storage said the last time, or null before the first attempt.</param>
+public sealed record PendingDeletion(
+    string BlobName, PlanKey? Plan, string Reason, DateTimeOffset Since, int Attempts, string? LastError);
+
+/// <summary>What one sweep did.</summary>
+/// <param name="Expired">Plans that became too old.</param>
+/// <param name="Orphans">Files that no plan referred to, deleted.</param>
+/// <param name="Forgotten">Records of dead plans, deleted.</param>
+/// <param name="DeletionsDone">Deletions that had failed before and are done now.</param>
+/// <param name="DeletionsPending">Deletions that are still to be done: when this stays above 0, storage refuses to delete.</param>
+public sealed record PlanSweep(int Expired, int Orphans, int Forgotten, int DeletionsDone, int DeletionsPending)
+{
+    /// <summary>A sweep that found nothing to do.</summary>
+    public static PlanSweep Nothing { get; } = new(0, 0, 0, 0, 0);
+}
