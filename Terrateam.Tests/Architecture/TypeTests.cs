@@ -7,7 +7,7 @@ namespace Terrateam.Tests.Architecture;
 public sealed class TypeTests
 {
     // Folders of the test project that are about no single project.
-    private static readonly string[] AcrossProjects = ["Architecture", "Cases", "Docs", "Infra", "Scenarios"];
+    private static readonly string[] AcrossProjects = ["Architecture", "Cases", "Docs", "Infra", "Npm", "Scenarios"];
 
     [Fact]
     public void A_class_is_sealed_unless_something_of_ours_inherits_from_it()
@@ -37,7 +37,7 @@ public sealed class TypeTests
     [Fact]
     public void The_folders_of_the_tests_mirror_the_projects()
     {
-        var projects = House.Files("*.csproj").Select(file => Path.GetFileNameWithoutExtension(file)["Terrateam.".Length..]);
+        var projects = House.Files("Terrateam.*.csproj").Select(file => Path.GetFileNameWithoutExtension(file)["Terrateam.".Length..]);
 
         var folders = House.Files("*.cs", "Terrateam.Tests")
             .Where(file => file.Count(c => c is '/') > 1)
