@@ -14,4 +14,7 @@ public sealed record ChangeContext
 
     /// <summary>The branch merged into, for <c>tags.dest_branch</c>; null where there is none.</summary>
     public string? DestinationBranch { get; init; }
+
+    /// <summary>Which directory uses which modules of the repository.</summary>
+    public ModuleIndex Index { get; init; } = ModuleIndex.Empty;
 }

@@ -21,7 +21,14 @@ public sealed record ChangedDirspace(
     IReadOnlySet<string> Tags,
     int? WorkflowIndex,
     LockPolicy LockPolicy,
-    LockBranchTarget LockBranchTarget);
+    LockBranchTarget LockBranchTarget)
+{
+    /// <summary>The entry of <c>dirs</c> that it comes from; null for a directory that the configuration does not name.</summary>
+    internal DirectoryRule? Rule { get; init; }
+
+    /// <summary>When it counts as changed.</summary>
+    internal WhenModified WhenModified { get; init; } = WhenModified.Default;
+}
 
 /// <summary>What a pull request changes.</summary>
 /// <param name="Changed">The dirspaces that it touches, by rank, then by dirspace.</param>
@@ -31,7 +38,7 @@ public sealed record ChangedDirspace(
 public sealed record ChangeSet(
     IReadOnlyList<ChangedDirspace> Changed,
     IReadOnlyList<ChangedDirspace> All,
-    IReadOnlyList<string> Errors,
+    IReadOnlyList<ConfigurationError> Errors,
     bool Truncated)
 {
     /// <summary>The changed dirspaces by layer, first layer first.</summary>

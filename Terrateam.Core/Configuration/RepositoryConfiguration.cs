@@ -8,6 +8,9 @@ public sealed record RepositoryConfiguration
     /// <summary>What holds for a repository without a configuration file.</summary>
     public static RepositoryConfiguration Default { get; } = new();
 
+    /// <summary>The file that it was read from, for later errors; empty for <see cref="Default"/>.</summary>
+    public string File { get; init; } = string.Empty;
+
     /// <summary>False switches everything off for the repository.</summary>
     public bool Enabled { get; init; } = true;
 
@@ -19,6 +22,12 @@ public sealed record RepositoryConfiguration
 
     /// <summary>Workflows; the first whose query matches is used.</summary>
     public IReadOnlyList<Workflow> Workflows { get; init; } = [];
+
+    /// <summary>Patterns of source branches; the first that matches gives its tag to every dirspace.</summary>
+    public IReadOnlyList<BranchTag> BranchTags { get; init; } = [];
+
+    /// <summary>The same of destination branches.</summary>
+    public IReadOnlyList<BranchTag> DestinationBranchTags { get; init; } = [];
 
     /// <summary>How many directories one run works on at the same time.</summary>
     public int ParallelRuns { get; init; } = 3;

@@ -23,4 +23,6 @@ public sealed record WhenModified(
 /// <summary>The dirspaces that have to be done before, and whose change pulls this one in.</summary>
 /// <param name="Query">Which.</param>
 /// <param name="PruneOnNoChange">True leaves this one out again where nothing of its own changed.</param>
-public sealed record DependsOn(TagQuery Query, bool PruneOnNoChange);
+/// <param name="Line">Line of the file that says so, from 1.</param>
+/// <param name="Column">Column of the file that says so, from 1.</param>
+public sealed record DependsOn(TagQuery Query, bool PruneOnNoChange, int Line = 1, int Column = 1);

@@ -1,23 +1,63 @@
 namespace Terrateam.Core.TagQueries;
 
 /// <summary>Selects dirspaces by their tags: <c>dir:ec2 and not (workspace:production or modules in dir)</c>.</summary>
+/// <remarks>
+/// Words side by side mean <c>and</c>; <c>not x in dir</c> means <c>not (x in dir)</c>; tags are compared exactly, with case;
+/// <c>and</c>, <c>or</c>, <c>not</c> and <c>in</c> are keywords in any case and tags when quoted; blanks are space and tab.
+/// </remarks>
 public sealed class TagQuery : IEquatable<TagQuery>
 {
-    private readonly string text;
+    /// <summary>The longest query, in characters.</summary>
+    public const int Longest = 4_096;
 
-    private TagQuery(string text) => this.text = text;
+    private readonly string text;
+    private readonly TagQueryNode? node;
+
+    private TagQuery(string text, TagQueryNode? node, bool relative)
+    {
+        this.text = text;
+        this.node = node;
+        IsRelative = relative;
+    }
 
     /// <summary>The empty query, which selects everything.</summary>
-    public static TagQuery All { get; } = new(string.Empty);
+    public static TagQuery All { get; } = new(string.Empty, null, relative: false);
 
     /// <summary>True where the query selects everything because it is empty.</summary>
-    public bool IsAll => text.Length == 0;
+    public bool IsAll => node is null;
 
-    /// <summary>Reads a query.</summary>
-    public static TagQueryResult Parse(string text) => new(new TagQuery(text.Trim()), null);
+    /// <summary>True where the answer depends on the dirspace that holds the query.</summary>
+    internal bool IsRelative { get; }
 
-    /// <summary>True where the query selects the subject.</summary>
-    public bool Matches(TagSubject subject) => IsAll || subject.Tags.Contains(text);
+    /// <summary>Reads a query. Takes time in proportion to its length.</summary>
+    public static TagQueryResult Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > Longest)
+        {
+            var message = $"The query is {text.Length} characters long; {Longest} are allowed.";
+            return new(null, new(TagQueryFault.TooLong, Longest, message));
+        }
+
+        var (tokens, fault) = TagQueryLexer.Read(text);
+        if (fault is not null)
+            return new(null, fault);
+        if (tokens.Count == 1)
+            return new(All, null);
+
+        var parser = new TagQueryParser(tokens);
+        var (node, error) = parser.Read();
+        return new(node is null ? null : new TagQuery(text, node, parser.IsRelative), error);
+    }
+
+    /// <summary>The tag as it has to be written in a query: in quotes where it would read as something else.</summary>
+    public static string Quote(string tag) => TagQueryLexer.Quote(tag);
+
+    /// <summary>True where the query selects the subject. Takes time in proportion to the query and the directory.</summary>
+    public bool Matches(TagSubject subject) => node is null || node.Matches(subject);
+
+    /// <inheritdoc cref="TagQueryNode.Cover"/>
+    internal IReadOnlyList<string>? Cover(string? owner) => node?.Cover(owner);
 
     /// <summary>The query as it was written.</summary>
     public override string ToString() => text;

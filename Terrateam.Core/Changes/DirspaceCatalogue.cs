@@ -1,0 +1,162 @@
+using Terrateam.Core.Configuration;
+using Terrateam.Core.TagQueries;
+
+namespace Terrateam.Core.Changes;
+
+/// <summary>One dirspace of the catalogue with its patterns ready to run.</summary>
+internal sealed record CatalogueEntry(ChangedDirspace Dirspace, IReadOnlyList<FilePattern> Patterns);
+
+/// <summary>Works out which dirspaces a repository has: its directories with files, through the eyes of the configuration.</summary>
+internal sealed class DirspaceCatalogue
+{
+    private readonly RepositoryConfiguration configuration;
+    private readonly ChangeContext context;
+    private readonly PathTree tree;
+    private readonly HashSet<string> modules;
+    private readonly List<string> sharedTags = [];
+    private readonly Dictionary<IReadOnlyList<string>, FilePattern[]> compiled = new(ReferenceEqualityComparer.Instance);
+    private readonly List<CatalogueEntry> entries = [];
+
+    private DirspaceCatalogue(RepositoryConfiguration configuration, IEnumerable<string> files, ChangeContext context)
+    {
+        this.configuration = configuration;
+        this.context = context;
+        tree = new(context.Index.WithAliases(files));
+        modules = context.Index.ModuleDirectories();
+        if (configuration.BranchTags.FirstOrDefault(tag => tag.IsMatch(context.Branch)) is { } branch)
+            sharedTags.Add($"branch:{branch.Name}");
+        if (configuration.DestinationBranchTags.FirstOrDefault(tag => tag.IsMatch(context.DestinationBranch)) is { } destination)
+            sharedTags.Add($"dest_branch:{destination.Name}");
+    }
+
+    /// <summary>Every dirspace that can be planned, in order.</summary>
+    internal static List<CatalogueEntry> Of(RepositoryConfiguration configuration, IEnumerable<string> files, ChangeContext context)
+    {
+        var catalogue = new DirspaceCatalogue(configuration, files, context);
+        catalogue.Collect();
+        catalogue.entries.Sort(static (left, right) => left.Dirspace.Dirspace.CompareTo(right.Dirspace.Dirspace));
+        return catalogue.entries;
+    }
+
+    private void Collect()
+    {
+        var named = configuration.Directories.Where(static rule => !rule.IsPattern).ToDictionary(static rule => rule.Path, StringComparer.Ordinal);
+        foreach (var rule in named.Values)
+        {
+            if (rule.CreateIfMissing || tree.Find(rule.Path) is { Files.Count: > 0 })
+                Add(rule.Path, rule);
+        }
+
+        var byPattern = RulesByPattern(named);
+        var exists = Unnamed();
+        foreach (var node in tree.Directories)
+        {
+            if (node.Files.Count == 0 || named.ContainsKey(node.Path))
+                continue;
+            if (byPattern.TryGetValue(node.Path, out var rule))
+                Add(node.Path, rule);
+            else if (exists(node))
+                Add(node.Path, null);
+        }
+    }
+
+    // The longest pattern decides, so patterns run by falling length and a directory that has one is left alone.
+    private Dictionary<string, DirectoryRule> RulesByPattern(Dictionary<string, DirectoryRule> named)
+    {
+        var rules = new Dictionary<string, DirectoryRule>(StringComparer.Ordinal);
+        var patterns = configuration.Directories
+            .Where(static rule => rule.IsPattern)
+            .OrderByDescending(static rule => rule.Path.Length)
+            .ThenBy(static rule => rule.Path, StringComparer.Ordinal);
+        foreach (var rule in patterns)
+        {
+            if (Glob.Parse(rule.Path, out _) is not { } glob)
+                continue;
+            GlobWalk.Run(
+                glob,
+                tree.Root,
+                (node, _) => rules.TryAdd(node.Path, rule) || true,
+                node => !rules.ContainsKey(node.Path) && !named.ContainsKey(node.Path));
+        }
+
+        return rules;
+    }
+
+    // Whether a directory that nothing names is one of ours. Where every pattern means the directory itself, it has to have a
+    // file that one of them matches; other patterns can be about any directory.
+    private Func<PathTreeNode, bool> Unnamed()
+    {
+        var patterns = Compile(configuration.WhenModified.FilePatterns).Where(static pattern => !pattern.IsVeto).ToList();
+        if (patterns.Exists(static pattern => pattern.Below is null))
+            return static _ => true;
+
+        return node => patterns.Exists(pattern =>
+        {
+            var found = false;
+            GlobWalk.Run(pattern.Below!, node, (_, _) => !(found = true));
+            return found;
+        });
+    }
+
+    private void Add(string directory, DirectoryRule? rule)
+    {
+        if (modules.Contains(directory))
+            return;
+
+        foreach (var workspace in rule?.Workspaces ?? [new("default", [], configuration.WhenModified)])
+            Add(new(directory, workspace.Name), rule, workspace);
+    }
+
+    private void Add(Dirspace dirspace, DirectoryRule? rule, WorkspaceRule workspace)
+    {
+        var patterns = Compile(workspace.WhenModified.FilePatterns);
+        if (context.Index.Modules.TryGetValue(dirspace.Directory, out var used))
+            patterns = [.. patterns, .. used.Select(static module => FilePattern.Parse($"{FilePattern.Directory}/{Glob.Escape(module)}/*.tf"))];
+        // `file_patterns: []` says that this is not to be planned at all.
+        if (patterns.Length == 0)
+            return;
+
+        var tags = new HashSet<string>(StringComparer.Ordinal)
+        {
+            $"dir:{dirspace.Directory}",
+            $"{workspace.Kind}:{workspace.Name}",
+            "stack_name:default",
+        };
+        tags.UnionWith(sharedTags);
+        tags.UnionWith(rule?.Tags ?? []);
+        tags.UnionWith(workspace.Tags);
+
+        var workflow = WorkflowFor(new(tags, dirspace.Directory));
+        var when = workspace.WhenModified;
+        var entry = new ChangedDirspace(
+            dirspace,
+            Rank: 0,
+            when.Autoplan,
+            when.AutoplanDraft,
+            when.Autoapply,
+            tags,
+            workflow,
+            workflow is { } index ? configuration.Workflows[index].LockPolicy : LockPolicy.Strict,
+            rule?.LockBranchTarget ?? LockBranchTarget.All)
+        {
+            Rule = rule,
+            WhenModified = when,
+        };
+        entries.Add(new(entry, patterns));
+    }
+
+    private int? WorkflowFor(TagSubject subject)
+    {
+        for (var index = 0; index < configuration.Workflows.Count; index++)
+        {
+            if (configuration.Workflows[index].Query.Matches(subject))
+                return index;
+        }
+
+        return null;
+    }
+
+    private FilePattern[] Compile(IReadOnlyList<string> patterns) => compiled.TryGetValue(patterns, out var known)
+        ? known
+        : compiled[patterns] = [.. patterns.Select(FilePattern.Parse)];
+}

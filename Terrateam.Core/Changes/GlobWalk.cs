@@ -1,0 +1,131 @@
+namespace Terrateam.Core.Changes;
+
+/// <summary>
+/// Runs a pattern over a tree of files. All the ways to read the pattern are followed at once as a set of positions, so that
+/// each directory is visited once, and only while some position is left.
+/// </summary>
+internal sealed class GlobWalk
+{
+    private readonly GlobSegment[] pattern;
+    private readonly Func<PathTreeNode, PathTreeFile, bool> visit;
+    private readonly Func<PathTreeNode, bool>? wants;
+    private readonly Stack<List<int>> spare = new();
+    private bool stopped;
+
+    private GlobWalk(GlobSegment[] pattern, Func<PathTreeNode, PathTreeFile, bool> visit, Func<PathTreeNode, bool>? wants)
+    {
+        this.pattern = pattern;
+        this.visit = visit;
+        this.wants = wants;
+    }
+
+    /// <summary>Calls for each file below the directory that the pattern, read from that directory, matches.</summary>
+    /// <param name="glob">The pattern.</param>
+    /// <param name="start">The directory to begin in.</param>
+    /// <param name="visit">Called for each match; false ends the walk.</param>
+    /// <param name="wants">False leaves a directory's own files out.</param>
+    internal static void Run(
+        Glob glob,
+        PathTreeNode start,
+        Func<PathTreeNode, PathTreeFile, bool> visit,
+        Func<PathTreeNode, bool>? wants = null)
+    {
+        foreach (var alternative in glob.Alternatives)
+        {
+            var walk = new GlobWalk(alternative, visit, wants);
+            walk.Enter(start, walk.Close([0]));
+            if (walk.stopped)
+                return;
+        }
+    }
+
+    // Git allows paths of 4,096 bytes, so the tree is at most 2,048 deep.
+    private void Enter(PathTreeNode node, List<int> positions)
+    {
+        if (wants is null || wants(node))
+            Files(node, positions);
+        if (stopped || positions.TrueForAll(position => position >= pattern.Length - 1 && !IsDeep(position)))
+            return;
+
+        if (positions is [var only] && pattern[only].Literal is { } literal)
+        {
+            if (node.Children.TryGetValue(literal, out var child))
+                Descend(child, positions);
+            return;
+        }
+
+        foreach (var child in node.Children)
+        {
+            Descend(child.Value, positions, child.Key);
+            if (stopped)
+                return;
+        }
+    }
+
+    private void Descend(PathTreeNode child, List<int> positions, string? name = null)
+    {
+        var next = spare.TryPop(out var list) ? list : [];
+        foreach (var position in positions)
+        {
+            if (position >= pattern.Length)
+                continue;
+            // In rising order, so a double can only be the last one.
+            int? reached = pattern[position].IsAnyDepth ? position
+                : name is null || pattern[position].Matches(name) ? position + 1
+                : null;
+            if (reached is { } value && (next.Count == 0 || next[^1] != value))
+                next.Add(value);
+        }
+
+        if (next.Count > 0)
+            Enter(child, Close(next));
+        next.Clear();
+        spare.Push(next);
+    }
+
+    private void Files(PathTreeNode node, List<int> positions)
+    {
+        foreach (var file in node.Files)
+        {
+            if (!Accepts(positions, file.Name))
+                continue;
+            if (!visit(node, file))
+            {
+                stopped = true;
+                return;
+            }
+
+            if (wants is not null && !wants(node))
+                return;
+        }
+    }
+
+    private bool Accepts(List<int> positions, string name)
+    {
+        foreach (var position in positions)
+        {
+            if (IsDeep(position) ? position == pattern.Length - 1 : position == pattern.Length - 1 && pattern[position].Matches(name))
+                return true;
+            // A ** may come after the last segment: `a/**` matches the file `a` too.
+            if (position == pattern.Length - 2 && IsDeep(position + 1) && !IsDeep(position) && pattern[position].Matches(name))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsDeep(int position) => position < pattern.Length && pattern[position].IsAnyDepth;
+
+    // A ** may stand for nothing, so the position behind it holds too. The positions stay in rising order, each once.
+    private List<int> Close(List<int> positions)
+    {
+        for (var i = 0; i < positions.Count; i++)
+        {
+            var behind = positions[i] + 1;
+            if (IsDeep(positions[i]) && (i + 1 == positions.Count || positions[i + 1] != behind))
+                positions.Insert(i + 1, behind);
+        }
+
+        return positions;
+    }
+}

@@ -1,0 +1,76 @@
+namespace Terrateam.Core.Changes;
+
+/// <summary>What an index run found: which directory uses which modules of the repository, and what the symbolic links are.</summary>
+/// <param name="Modules">By directory, the paths of its modules, told from the directory.</param>
+/// <param name="Symlinks">By link, the file or directory that it points to, both from the repository root.</param>
+public sealed record ModuleIndex(
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Modules,
+    IReadOnlyDictionary<string, string> Symlinks)
+{
+    private const int LongestChainOfLinks = 4;
+
+    /// <summary>Nothing is known.</summary>
+    public static ModuleIndex Empty { get; } = new(
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal),
+        new Dictionary<string, string>(StringComparer.Ordinal));
+
+    /// <summary>The directories that are modules of others, so that nobody plans them for themselves.</summary>
+    internal HashSet<string> ModuleDirectories()
+    {
+        var directories = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (directory, modules) in Modules)
+        {
+            foreach (var module in modules)
+            {
+                var path = RepositoryPath.Normalise($"{directory}/{module}");
+                for (var chain = 0; path is not null && chain <= LongestChainOfLinks && directories.Add(path); chain++)
+                    path = Target(path);
+            }
+        }
+
+        return directories;
+    }
+
+    /// <summary>The files and, for each below a link's target, the name that it has through the link.</summary>
+    internal IEnumerable<string> WithAliases(IEnumerable<string> files)
+    {
+        if (Symlinks.Count == 0)
+            return files;
+
+        var links = Symlinks.ToLookup(static link => link.Value, static link => link.Key, StringComparer.Ordinal);
+        return files.SelectMany(file => Names(file, links)).Distinct(StringComparer.Ordinal);
+    }
+
+    private static HashSet<string> Names(string file, ILookup<string, string> links)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal) { file };
+        List<string> last = [file];
+        for (var chain = 0; chain < LongestChainOfLinks && last.Count > 0; chain++)
+        {
+            last = [.. last.SelectMany(name => Aliases(name, links)).Where(names.Add)];
+        }
+
+        return names;
+    }
+
+    private static IEnumerable<string> Aliases(string file, ILookup<string, string> links)
+    {
+        for (var end = file.Length; end > 0; end = file.LastIndexOf('/', end - 1))
+        {
+            var behind = file[end..];
+            foreach (var link in links[file[..end]])
+                yield return link + behind;
+        }
+    }
+
+    private string? Target(string path)
+    {
+        for (var end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
+        {
+            if (Symlinks.TryGetValue(path[..end], out var target))
+                return target + path[end..];
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,38 @@
+namespace Terrateam.Core.Configuration;
+
+/// <summary>The entries of a map while it is read: own keys win over merged ones, earlier merges over later ones.</summary>
+internal sealed class YamlEntries
+{
+    private readonly List<KeyValuePair<YamlScalar, YamlNode>> own = [];
+    private readonly List<KeyValuePair<YamlScalar, YamlNode>> merged = [];
+    private readonly HashSet<string> ownKeys = new(StringComparer.Ordinal);
+    private readonly HashSet<string> mergedKeys = new(StringComparer.Ordinal);
+
+    /// <summary>False where the key is there already.</summary>
+    internal bool Add(YamlScalar key, YamlNode value)
+    {
+        if (!ownKeys.Add(key.Text))
+            return false;
+        own.Add(new(key, value));
+        return true;
+    }
+
+    internal void Merge(YamlMapping mapping)
+    {
+        foreach (var entry in mapping.Entries)
+        {
+            if (mergedKeys.Add(entry.Key.Text))
+                merged.Add(entry);
+        }
+    }
+
+    internal YamlMapping ToMapping(int line, int column)
+    {
+        var entries = merged.Where(entry => !ownKeys.Contains(entry.Key.Text)).Concat(own).ToList();
+        return new(line, column, entries)
+        {
+            Size = 1 + entries.Sum(static entry => 1 + entry.Value.Size),
+            Depth = 1 + entries.Select(static entry => entry.Value.Depth).DefaultIfEmpty(1).Max(),
+        };
+    }
+}
