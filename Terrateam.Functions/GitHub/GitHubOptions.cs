@@ -28,9 +28,9 @@ public sealed class GitHubOptions
     /// <summary>Path of the Terrateam workflow in a repository.</summary>
     public string WorkflowPath { get; set; } = ".github/workflows/terrateam.yml";
 
-    /// <summary>How many writes an installation may make in a minute. GitHub refuses more than 80 that create content.</summary>
+    /// <summary>How many comments, issues and reviews an installation may create in a minute. GitHub refuses more than 80.</summary>
     /// <remarks>https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits</remarks>
-    public int WritesPerMinute { get; set; } = 80;
+    public int ContentPerMinute { get; set; } = 80;
 
     /// <summary>How long a call waits for a limit itself; what takes longer is thrown with <see cref="GitHubException.RetryAfter"/>.</summary>
     public TimeSpan MaximumWait { get; set; } = TimeSpan.FromSeconds(15);

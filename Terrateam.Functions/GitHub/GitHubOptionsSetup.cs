@@ -21,7 +21,7 @@ public sealed class GitHubOptionsSetup(IConfiguration configuration) : IConfigur
         options.WorkflowPath = Text("WorkflowPath", "GITHUB_WORKFLOW_PATH_OVERRIDE") ?? options.WorkflowPath;
 
         var section = configuration.GetSection(GitHubOptions.Section);
-        options.WritesPerMinute = section.GetValue("WritesPerMinute", options.WritesPerMinute);
+        options.ContentPerMinute = section.GetValue("ContentPerMinute", options.ContentPerMinute);
         options.MaximumWait = section.GetValue("MaximumWait", options.MaximumWait);
 
         if (options.PrivateKey.Length == 0 && options.PrivateKeyFile.Length > 0 && File.Exists(options.PrivateKeyFile))
@@ -57,8 +57,8 @@ public sealed class GitHubOptionsSetup(IConfiguration configuration) : IConfigur
         if (options.WorkflowPath.Length == 0)
             yield return "GitHub:WorkflowPath (or GITHUB_WORKFLOW_PATH_OVERRIDE) must not be empty.";
 
-        if (options.WritesPerMinute < 1)
-            yield return "GitHub:WritesPerMinute must be at least 1.";
+        if (options.ContentPerMinute < 1)
+            yield return "GitHub:ContentPerMinute must be at least 1.";
 
         if (options.MaximumWait < TimeSpan.Zero || options.MaximumWait > TimeSpan.FromMinutes(1))
             yield return "GitHub:MaximumWait must lie between zero and one minute.";

@@ -1,13 +1,21 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Timeout;
+using Terrateam.Functions.GitHub.Apps;
+using Terrateam.Functions.GitHub.Http;
 
 namespace Terrateam.Functions.GitHub;
 
 /// <summary>Registers GitHub.</summary>
 public static class GitHubServices
 {
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>Adds <see cref="IGitHubApp"/> and <see cref="GitHubOptions"/>. Incomplete options stop the app from starting.</summary>
     public static IServiceCollection AddGitHub(this IServiceCollection services, IConfiguration configuration)
     {
@@ -15,6 +23,61 @@ public static class GitHubServices
         services.AddSingleton<IConfigureOptions<GitHubOptions>>(new GitHubOptionsSetup(configuration));
         services.AddSingleton<IValidateOptions<GitHubOptions>>(new GitHubOptionsSetup(configuration));
         services.AddOptions<GitHubOptions>().ValidateOnStart();
+
+        services.AddTransient<ApiHandler>();
+        services.AddSingleton<AnswerCache>();
+        services.AddSingleton<AppJwt>();
+        services.AddSingleton<RestApis>();
+        services.AddSingleton<IGitHubApp, GitHubApp>();
+        AddHttp(services);
         return services;
+    }
+
+    private static void AddHttp(IServiceCollection services)
+    {
+        // Connections live as long as the app and hold their handlers, so the sockets themselves follow changes of DNS.
+        var client = services.AddHttpClient(RestApis.HttpClientName)
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers()
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.All,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                UseCookies = false,
+            });
+
+        client.AddResilienceHandler("github", (builder, context) =>
+        {
+            builder.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
+            builder.AddRetry(new HttpRetryStrategyOptions
+            {
+                MaxRetryAttempts = 3,
+                Delay = TimeSpan.FromSeconds(1),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                ShouldRetryAfterHeader = false,
+                ShouldHandle = arguments => ValueTask.FromResult(MayRetry(arguments.Context, arguments.Outcome)),
+            });
+            builder.AddTimeout(AttemptTimeout);
+        });
+        client.AddHttpMessageHandler<ApiHandler>();
+    }
+
+    /// <summary>Reads may be repeated. Of writes only those that never left: the rest may have happened, and a second one is a second comment.</summary>
+    private static bool MayRetry(ResilienceContext context, Outcome<HttpResponseMessage> outcome)
+    {
+        if (outcome.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError })
+            return true;
+
+        if (context.GetRequestMessage()?.Method != HttpMethod.Get)
+            return false;
+
+        return outcome.Exception switch
+        {
+            null => outcome.Result?.StatusCode >= HttpStatusCode.InternalServerError,
+            HttpRequestException refused => refused.HttpRequestError != HttpRequestError.ConfigurationLimitExceeded,
+            var exception => exception is TimeoutRejectedException or IOException,
+        };
     }
 }

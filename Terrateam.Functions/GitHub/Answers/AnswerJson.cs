@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace Terrateam.Functions.GitHub.Answers;
+
+/// <summary>How GitHub's answers are read and requests to it are written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(AppAnswer))]
+[JsonSerializable(typeof(DeliveryAnswer[]))]
+[JsonSerializable(typeof(InstallationTokenAnswer))]
+[JsonSerializable(typeof(InstallationTokenRequest))]
+[JsonSerializable(typeof(RepositoryAnswer))]
+[JsonSerializable(typeof(PermissionAnswer))]
+[JsonSerializable(typeof(PullRequestAnswer))]
+[JsonSerializable(typeof(FileAnswer[]))]
+[JsonSerializable(typeof(TreeAnswer))]
+[JsonSerializable(typeof(CombinedStatusAnswer))]
+[JsonSerializable(typeof(CheckRunsAnswer))]
+[JsonSerializable(typeof(StatusRequest))]
+[JsonSerializable(typeof(IgnoredAnswer))]
+[JsonSerializable(typeof(CommentAnswer))]
+[JsonSerializable(typeof(CommentAnswer[]))]
+[JsonSerializable(typeof(CommentRequest))]
+[JsonSerializable(typeof(ReactionRequest))]
+[JsonSerializable(typeof(MinimizeRequest))]
+[JsonSerializable(typeof(GraphAnswer))]
+[JsonSerializable(typeof(WorkflowsAnswer))]
+[JsonSerializable(typeof(DispatchRequest))]
+[JsonSerializable(typeof(DispatchAnswer))]
+[JsonSerializable(typeof(WorkflowRunAnswer))]
+[JsonSerializable(typeof(WorkflowRunsAnswer))]
+internal sealed partial class AnswerJson : JsonSerializerContext;

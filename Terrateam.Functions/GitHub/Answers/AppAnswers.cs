@@ -1,0 +1,26 @@
+namespace Terrateam.Functions.GitHub.Answers;
+
+// Parameters without a default must be in the answer, and must not be null where their type says so: an answer that lacks one
+// is an error that names it. Everything else may be missing. Values of GitHub's enumerations are plain text.
+
+/// <summary>An answer of which nothing is of interest.</summary>
+internal sealed record IgnoredAnswer;
+
+internal sealed record AppAnswer(string Slug);
+
+internal sealed record AccountAnswer(string? Login = null);
+
+internal sealed record DeliveryAnswer(
+    long Id, string Guid, DateTimeOffset DeliveredAt, string Event, int? StatusCode = null, string? Action = null)
+{
+    public HookDelivery ToDelivery() => new(Id, Guid, DeliveredAt, StatusCode is >= 200 and < 300, Event, Action);
+}
+
+internal sealed record InstallationTokenAnswer(string Token, DateTimeOffset ExpiresAt);
+
+/// <param name="RepositoryIds">Null for all.</param>
+/// <param name="Permissions">Null for all.</param>
+internal sealed record InstallationTokenRequest(long[]? RepositoryIds = null, Dictionary<string, string>? Permissions = null)
+{
+    public static InstallationTokenRequest Everything { get; } = new();
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+
+namespace Terrateam.Functions.GitHub.Answers;
+
+internal sealed record CommentAnswer(long Id, string NodeId, string? Body = null, AccountAnswer? User = null)
+{
+    public Comment ToComment() => new(Id, NodeId, User?.Login ?? "ghost", Body ?? "");
+}
+
+internal sealed record CommentRequest(string Body);
+
+internal sealed record ReactionRequest(string Content);
+
+internal sealed record MinimizeRequest(string Query, MinimizeVariables Variables);
+
+internal sealed record MinimizeVariables(string Id);
+
+/// <summary>Any answer of the GraphQL API, which reports its errors with status 200.</summary>
+/// <remarks>https://docs.github.com/en/graphql/guides/forming-calls-with-graphql</remarks>
+internal sealed record GraphAnswer(GraphError[]? Errors = null);
+
+internal sealed record GraphError([property: JsonPropertyName("type")] string? Kind = null, string? Message = null);

@@ -1,0 +1,26 @@
+namespace Terrateam.Functions.GitHub.Answers;
+
+internal sealed record WorkflowsAnswer(WorkflowAnswer[] Workflows);
+
+internal sealed record WorkflowAnswer(long Id, string Path, string Name, string? State = null)
+{
+    public bool IsDeleted => string.Equals(State, "deleted", StringComparison.Ordinal);
+
+    public Workflow ToWorkflow() => new(Id, Path, Name);
+}
+
+/// <param name="ReturnRunDetails">Asks for status 200 with the run's id; null where GitHub does not know the question.</param>
+/// <param name="Ref">Branch or tag whose copy of the workflow runs.</param>
+/// <param name="Inputs">At most 25.</param>
+internal sealed record DispatchRequest(string Ref, IReadOnlyDictionary<string, string> Inputs, bool? ReturnRunDetails);
+
+internal sealed record DispatchAnswer(long? WorkflowRunId = null);
+
+internal sealed record WorkflowRunsAnswer(WorkflowRunAnswer[] WorkflowRuns);
+
+internal sealed record WorkflowRunAnswer(
+    long Id, string HeadSha, string HtmlUrl, DateTimeOffset CreatedAt, string? Status = null,
+    string? DisplayTitle = null, string? Name = null, string? Conclusion = null)
+{
+    public WorkflowRun ToRun() => new(Id, DisplayTitle ?? Name ?? "", Status ?? "", Conclusion, HeadSha, HtmlUrl, CreatedAt);
+}

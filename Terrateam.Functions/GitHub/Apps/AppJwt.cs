@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Terrateam.Functions.GitHub.Apps;
+
+/// <summary>The token with which the App itself signs in.</summary>
+/// <remarks>https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app</remarks>
+internal sealed class AppJwt : IDisposable
+{
+    /// <summary>GitHub allows ten minutes.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(9);
+
+    /// <summary>Our clock may be ahead of GitHub's.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
+
+    private readonly RSA rsa = RSA.Create();
+    private readonly SigningCredentials credentials;
+    private readonly string issuer;
+    private readonly TimeProvider time;
+
+    public AppJwt(IOptions<GitHubOptions> options, TimeProvider time)
+    {
+        this.time = time;
+        issuer = options.Value.AppId;
+        rsa.ImportFromPem(options.Value.PrivateKey);
+        credentials = new SigningCredentials(new RsaSecurityKey(rsa), SecurityAlgorithms.RsaSha256);
+    }
+
+    /// <summary>A fresh one.</summary>
+    public string Create()
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = issuer,
+            IssuedAt = now - Skew,
+            Expires = now + Lifetime,
+            SigningCredentials = credentials,
+        });
+    }
+
+    public void Dispose() => rsa.Dispose();
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Terrateam.Functions.GitHub.Http;
+
+/// <summary>Keeps one identity (an installation, or the App itself) within GitHub's limits.</summary>
+/// <remarks>
+/// After a refusal nobody of that identity asks again before GitHub wants it; writes go one after another and at most so many
+/// a minute; reads go a few at a time. Short waits happen here, long ones are thrown as <see cref="LimitReachedException"/>.
+/// https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
+/// </remarks>
+/// <param name="identity">Whose limits, for the log.</param>
+/// <param name="maximumWait">The longest that one request waits here.</param>
+/// <param name="budgets">What it may spend, which also makes its writes go one after another; null for the App itself, which only asks for tokens.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Told about every refusal.</param>
+internal sealed partial class RateLimitHandler(
+    string identity, TimeSpan maximumWait, Budgets? budgets, TimeProvider time, ILogger logger) : DelegatingHandler
+{
+    private const int ConcurrentRequests = 20;
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SecondaryWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    private readonly SemaphoreSlim turns = new(ConcurrentRequests);
+    private readonly SemaphoreSlim writing = new(1);
+    private readonly Lock gate = new();
+    private DateTimeOffset closedUntil = DateTimeOffset.MinValue;
+    private int secondaryRefusals;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (budgets is null || !Budgets.IsWrite(request))
+            return await SendWithinLimitsAsync(request, cancellationToken);
+
+        await writing.WaitAsync(cancellationToken);
+        try
+        {
+            return await SendWithinLimitsAsync(request, cancellationToken);
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            turns.Dispose();
+            writing.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async Task<HttpResponseMessage> SendWithinLimitsAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var patience = maximumWait;
+        while (true)
+        {
+            for (var wait = TrySpend(request); wait > TimeSpan.Zero; wait = TrySpend(request))
+            {
+                if (wait > patience)
+                    throw new LimitReachedException(wait);
+
+                patience -= wait;
+                await Task.Delay(wait, time, cancellationToken);
+            }
+
+            var response = await SendOnceAsync(request, cancellationToken);
+            if (!await IsRefusedAsync(response, cancellationToken))
+                return response;
+
+            response.Dispose();
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        await turns.WaitAsync(cancellationToken);
+        try
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    private TimeSpan TrySpend(HttpRequestMessage request)
+    {
+        lock (gate)
+        {
+            var closed = closedUntil - time.GetUtcNow();
+            if (closed > TimeSpan.Zero)
+                return closed;
+        }
+
+        return budgets?.TrySpend(request) ?? TimeSpan.Zero;
+    }
+
+    private async Task<bool> IsRefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests)
+            return await RefusalAsync(response, cancellationToken) is { } wait && Close(wait);
+
+        if (response.IsSuccessStatusCode)
+        {
+            lock (gate)
+                secondaryRefusals = 0;
+
+            // The last request that was allowed: the next would be refused.
+            if (UntilReset(response) is { } untilReset)
+                Close(untilReset);
+        }
+
+        return false;
+    }
+
+    private async Task<TimeSpan?> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (RetryAfter(response) is { } retryAfter)
+            return retryAfter;
+
+        if (UntilReset(response) is { } untilReset)
+            return untilReset;
+
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        var isLimit = response.StatusCode == HttpStatusCode.TooManyRequests
+            || text.Contains("secondary rate limit", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("rate limit exceeded", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("abuse detection", StringComparison.OrdinalIgnoreCase);
+        if (!isLimit)
+            return null;
+
+        lock (gate)
+            return SecondaryWait * Math.Pow(2, Math.Min(secondaryRefusals++, 4));
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - time.GetUtcNow(),
+        _ => null,
+    };
+
+    private TimeSpan? UntilReset(HttpResponseMessage response) =>
+        Header(response, "x-ratelimit-remaining") == 0 && Header(response, "x-ratelimit-reset") is { } reset
+            ? Instant(reset) - time.GetUtcNow()
+            : null;
+
+    private static DateTimeOffset Instant(long seconds) =>
+        DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(seconds, 0, DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
+
+    private static long? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values)
+        && long.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
+
+    private bool Close(TimeSpan wait)
+    {
+        // A clock that differs from GitHub's must neither hammer nor stop for ever.
+        wait = TimeSpan.FromTicks(Math.Clamp(wait.Ticks, ShortestWait.Ticks, LongestWait.Ticks));
+        lock (gate)
+        {
+            var until = time.GetUtcNow() + wait;
+            if (until > closedUntil)
+                closedUntil = until;
+        }
+
+        Log.Closed(logger, identity, wait.TotalSeconds);
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "GitHub wants {Identity} to wait for {Seconds} s.")]
+        public static partial void Closed(ILogger logger, string identity, double seconds);
+    }
+}

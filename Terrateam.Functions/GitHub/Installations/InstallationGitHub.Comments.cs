@@ -1,0 +1,76 @@
+using System.Globalization;
+using Terrateam.Functions.GitHub.Answers;
+
+namespace Terrateam.Functions.GitHub.Installations;
+
+internal sealed partial class InstallationGitHub
+{
+    public async Task<Comment> CreateCommentAsync(Repository repository, int number, string body, CancellationToken cancellationToken)
+    {
+        var answer = await api.PostAsync<CommentAnswer>(
+            $"comment on {repository.FullName}#{number}",
+            $"{PathOf(repository)}/issues/{Text(number)}/comments",
+            new CommentRequest(body),
+            cancellationToken);
+        return answer.ToComment();
+    }
+
+    public async Task<bool> UpdateCommentAsync(Repository repository, long commentId, string body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await api.PatchAsync<CommentAnswer>(
+                $"update comment {commentId} of {repository.FullName}", PathOfComment(repository, commentId), new CommentRequest(body), cancellationToken);
+            return true;
+        }
+        catch (GitHubException exception) when (exception.Status == 404)
+        {
+            return false;
+        }
+    }
+
+    public async Task<IReadOnlyList<Comment>> ListCommentsAsync(
+        Repository repository, int number, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var path = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{PathOf(repository)}/issues/{number}/comments?since={since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}&per_page=100");
+        var comments = new List<Comment>();
+        await foreach (var page in api.PagesAsync<CommentAnswer[]>($"list the comments of {repository.FullName}#{number}", path, cancellationToken))
+            comments.AddRange(page.Select(comment => comment.ToComment()));
+
+        return comments;
+    }
+
+    public async Task MinimizeCommentAsync(string nodeId, CancellationToken cancellationToken)
+    {
+        const string Call = "hide a comment";
+        const string Mutation =
+            "mutation($id: ID!) { minimizeComment(input: {subjectId: $id, classifier: OUTDATED}) { clientMutationId } }";
+        var request = new MinimizeRequest(Mutation, new MinimizeVariables(nodeId));
+        var answer = await api.PostAsync<GraphAnswer>(Call, api.GraphAddress, request, cancellationToken);
+
+        // A comment that is gone is as hidden as can be.
+        if (answer.Errors?.FirstOrDefault(error => error.Kind is not "NOT_FOUND") is { } error)
+            throw new GitHubException($"GitHub did not {Call}: {error.Message}", error.Kind is "RATE_LIMITED" ? 429 : 422);
+    }
+
+    public async Task AddReactionAsync(Repository repository, long commentId, string content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await api.PostAsync<IgnoredAnswer>(
+                $"react to comment {commentId} of {repository.FullName}",
+                $"{PathOfComment(repository, commentId)}/reactions",
+                new ReactionRequest(content),
+                cancellationToken);
+        }
+        catch (GitHubException exception) when (exception.Status == 404)
+        {
+            // Whoever deleted the comment does not miss the reaction.
+        }
+    }
+
+    private static string PathOfComment(Repository repository, long commentId) =>
+        $"{PathOf(repository)}/issues/comments/{Text(commentId)}";
+}

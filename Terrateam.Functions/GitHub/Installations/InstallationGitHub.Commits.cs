@@ -1,0 +1,100 @@
+using System.Text;
+using Terrateam.Functions.GitHub.Answers;
+using static Terrateam.Functions.GitHub.Http.RestApi;
+
+namespace Terrateam.Functions.GitHub.Installations;
+
+internal sealed partial class InstallationGitHub
+{
+    private const int LargestContent = 1024 * 1024;
+    private const int LongestContext = 255;
+    private const int LongestDescription = 140;
+
+    public async Task<IReadOnlyList<string>> GetFilesAsync(Repository repository, string sha, CancellationToken cancellationToken)
+    {
+        var files = new List<string>();
+        await AddFilesAsync(repository, sha, "", files, cancellationToken);
+        return files;
+    }
+
+    public async Task<string?> GetContentAsync(Repository repository, string path, string reference, CancellationToken cancellationToken)
+    {
+        // Such names are no files of a repository, and would lead to another call.
+        var segments = path.Split('/');
+        if (segments.Any(segment => segment is "" or "." or ".."))
+            return null;
+
+        var call = $"read {path} of {repository.FullName}";
+        var address = $"{PathOf(repository)}/contents/{string.Join('/', segments.Select(Segment))}?ref={Uri.EscapeDataString(reference)}";
+        var text = await api.FindTextAsync(call, address, cancellationToken);
+        return text is null || Encoding.UTF8.GetByteCount(text) <= LargestContent
+            ? text
+            : throw new GitHubException($"The file {path} of {repository.FullName} is larger than 1 MiB.", 413);
+    }
+
+    public async Task<IReadOnlyList<CommitCheck>> GetChecksAsync(Repository repository, string sha, CancellationToken cancellationToken)
+    {
+        var commit = $"{PathOf(repository)}/commits/{Segment(sha)}";
+        var found = new List<(CommitCheck Check, DateTimeOffset At)>();
+
+        var call = $"read the statuses of {repository.FullName}@{sha}";
+        await foreach (var page in api.PagesAsync<CombinedStatusAnswer>(call, $"{commit}/status?per_page=100", cancellationToken))
+            found.AddRange(page.Statuses.Select(status => (status.ToCheck(), status.UpdatedAt ?? DateTimeOffset.MaxValue)));
+
+        call = $"read the check runs of {repository.FullName}@{sha}";
+        await foreach (var page in api.PagesAsync<CheckRunsAnswer>(call, $"{commit}/check-runs?filter=latest&per_page=100", cancellationToken))
+            found.AddRange(page.CheckRuns.Select(run => (run.ToCheck(), run.CompletedAt ?? run.StartedAt ?? DateTimeOffset.MaxValue)));
+
+        // A job of Actions can be given any name; it must not hide a status of somebody else.
+        return
+        [
+            .. from entry in found
+               group entry by (entry.Check.Name, entry.Check.IsFromActions) into same
+               orderby same.Key.Name
+               select same.MaxBy(entry => entry.At).Check,
+        ];
+    }
+
+    public Task SetStatusAsync(Repository repository, string sha, CommitStatus status, CancellationToken cancellationToken)
+    {
+        var state = status.State switch
+        {
+            CommitState.Pending => "pending",
+            CommitState.Success => "success",
+            _ => "failure",
+        };
+        var body = new StatusRequest(
+            state, Shorten(status.Context, LongestContext), Shorten(status.Description, LongestDescription), status.TargetUrl);
+        return api.PostAsync<IgnoredAnswer>(
+            $"set the status '{status.Context}' of {repository.FullName}@{sha}",
+            $"{PathOf(repository)}/statuses/{Segment(sha)}",
+            body,
+            cancellationToken);
+    }
+
+    private async Task AddFilesAsync(Repository repository, string tree, string prefix, List<string> files, CancellationToken cancellationToken)
+    {
+        var whole = await ReadTreeAsync(repository, tree, "?recursive=1", cancellationToken);
+        if (whole.Truncated is not true)
+        {
+            files.AddRange(whole.Tree.Where(entry => entry.IsFile).Select(entry => prefix + entry.Path));
+            return;
+        }
+
+        var top = await ReadTreeAsync(repository, tree, "", cancellationToken);
+        if (top.Truncated is true)
+            throw new GitHubException($"GitHub does not list all of the directory '{prefix}' of {repository.FullName}: it is too large.", 413);
+
+        foreach (var entry in top.Tree)
+        {
+            if (entry.IsFile)
+                files.Add(prefix + entry.Path);
+            else if (entry.IsDirectory)
+                await AddFilesAsync(repository, entry.Sha, $"{prefix}{entry.Path}/", files, cancellationToken);
+        }
+    }
+
+    private Task<TreeAnswer> ReadTreeAsync(Repository repository, string tree, string query, CancellationToken cancellationToken) =>
+        api.GetAsync<TreeAnswer>(
+            $"list the files of {repository.FullName}@{tree}", $"{PathOf(repository)}/git/trees/{Segment(tree)}{query}", cancellationToken);
+}

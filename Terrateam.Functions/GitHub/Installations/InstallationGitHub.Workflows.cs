@@ -1,0 +1,100 @@
+using System.Globalization;
+using Terrateam.Functions.GitHub.Answers;
+
+namespace Terrateam.Functions.GitHub.Installations;
+
+internal sealed partial class InstallationGitHub
+{
+    private const string WorkflowName = "Terrateam Workflow";
+
+    public async Task<Workflow?> FindWorkflowAsync(Repository repository, CancellationToken cancellationToken)
+    {
+        WorkflowAnswer? byName = null;
+        var call = $"list the workflows of {repository.FullName}";
+        await foreach (var page in api.PagesAsync<WorkflowsAnswer>(call, $"{PathOf(repository)}/actions/workflows?per_page=100", cancellationToken))
+        {
+            var living = page.Workflows.Where(workflow => !workflow.IsDeleted).ToList();
+            if (living.Find(workflow => string.Equals(workflow.Path, workflowPath, StringComparison.Ordinal)) is { } byPath)
+                return byPath.ToWorkflow();
+
+            byName ??= living.Find(workflow => string.Equals(workflow.Name, WorkflowName, StringComparison.Ordinal));
+        }
+
+        return byName?.ToWorkflow();
+    }
+
+    public async Task<long?> DispatchAsync(
+        Repository repository, Workflow workflow, string reference, IReadOnlyDictionary<string, string> inputs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DispatchAsync(repository, workflow, new DispatchRequest(reference, inputs, ReturnRunDetails: true), cancellationToken);
+        }
+        catch (GitHubException exception) when (exception.Status == 422 && exception.Message.Contains("return_run_details", StringComparison.Ordinal))
+        {
+            // Servers from before February 2026 refuse the unknown key, and have dispatched nothing.
+            return await DispatchAsync(repository, workflow, new DispatchRequest(reference, inputs, ReturnRunDetails: null), cancellationToken);
+        }
+    }
+
+    public async Task<WorkflowRun?> GetWorkflowRunAsync(Repository repository, long workflowRunId, CancellationToken cancellationToken)
+    {
+        var answer = await api.FindAsync<WorkflowRunAnswer>(
+            $"read workflow run {workflowRunId} of {repository.FullName}", PathOfRun(repository, workflowRunId), cancellationToken);
+        return answer?.ToRun();
+    }
+
+    public async Task<IReadOnlyList<WorkflowRun>> ListDispatchedRunsAsync(
+        Repository repository, Workflow workflow, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var created = Uri.EscapeDataString(string.Create(CultureInfo.InvariantCulture, $">={since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"));
+        var path = $"{PathOf(repository)}/actions/workflows/{Text(workflow.Id)}/runs?event=workflow_dispatch&created={created}&per_page=100";
+        var runs = new List<WorkflowRun>();
+        await foreach (var page in api.PagesAsync<WorkflowRunsAnswer>($"list the workflow runs of {repository.FullName}", path, cancellationToken))
+            runs.AddRange(page.WorkflowRuns.Select(run => run.ToRun()));
+
+        return runs;
+    }
+
+    public async Task CancelWorkflowRunAsync(Repository repository, long workflowRunId, CancellationToken cancellationToken)
+    {
+        var path = PathOfRun(repository, workflowRunId);
+        if (await TryCancelAsync(repository, workflowRunId, $"{path}/cancel", cancellationToken))
+            return;
+
+        // Refused: it is over, or it hangs without jobs, which only the stronger call ends.
+        if (await GetWorkflowRunAsync(repository, workflowRunId, cancellationToken) is { Status: not "completed" })
+            await TryCancelAsync(repository, workflowRunId, $"{path}/force-cancel", cancellationToken);
+    }
+
+    private async Task<bool> TryCancelAsync(Repository repository, long workflowRunId, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await api.PostAsync($"cancel workflow run {workflowRunId} of {repository.FullName}", path, cancellationToken);
+            return true;
+        }
+        catch (GitHubException exception) when (exception.Status == 409)
+        {
+            return false;
+        }
+        catch (GitHubException exception) when (exception.Status == 404)
+        {
+            return true;
+        }
+    }
+
+    private async Task<long?> DispatchAsync(
+        Repository repository, Workflow workflow, DispatchRequest request, CancellationToken cancellationToken)
+    {
+        var answer = await api.PostForMaybeAsync<DispatchAnswer>(
+            $"dispatch {workflow.Path} of {repository.FullName} on {request.Ref}",
+            $"{PathOf(repository)}/actions/workflows/{Text(workflow.Id)}/dispatches",
+            request,
+            cancellationToken);
+        return answer?.WorkflowRunId;
+    }
+
+    private static string PathOfRun(Repository repository, long workflowRunId) =>
+        $"{PathOf(repository)}/actions/runs/{Text(workflowRunId)}";
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Terrateam.Functions.GitHub.Answers;
+using Terrateam.Functions.GitHub.Apps;
+using Terrateam.Functions.GitHub.Http;
+using static Terrateam.Functions.GitHub.Http.RestApi;
+
+namespace Terrateam.Functions.GitHub.Installations;
+
+/// <summary>GitHub's REST API as one installation sees it.</summary>
+/// <remarks>The parts lie beside this file: pull requests, commits, comments, workflows.</remarks>
+internal sealed partial class InstallationGitHub(
+    long installationId, RestApi api, InstallationTokens tokens, string workflowPath, TimeProvider time) : IGitHub
+{
+    private static readonly Dictionary<string, string> RunnerPermissions = new(StringComparer.Ordinal)
+    {
+        ["contents"] = "read",
+        ["issues"] = "write",
+        ["pull_requests"] = "write",
+        ["statuses"] = "write",
+    };
+
+    public async Task<Repository> GetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
+    {
+        var answer = await api.GetAsync<RepositoryAnswer>($"read repository {Text(repositoryId)}", $"repositories/{Text(repositoryId)}", cancellationToken);
+        return answer.ToRepository();
+    }
+
+    public async Task<string> GetPermissionAsync(Repository repository, string login, CancellationToken cancellationToken)
+    {
+        var answer = await api.FindAsync<PermissionAnswer>(
+            $"read the permission of {login} in {repository.FullName}",
+            $"{PathOf(repository)}/collaborators/{Segment(login)}/permission",
+            cancellationToken);
+
+        // Somebody whom GitHub does not know may do nothing.
+        return answer?.ToPermission() ?? "none";
+    }
+
+    public async Task<string> CreateRunnerTokenAsync(Repository repository, CancellationToken cancellationToken)
+    {
+        var token = await tokens.CreateAsync(installationId, new InstallationTokenRequest([repository.Id], RunnerPermissions), cancellationToken);
+        return token.Reveal();
+    }
+
+    private static string PathOf(Repository repository) => $"repos/{Segment(repository.Owner)}/{Segment(repository.Name)}";
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What GitHub accepts at most, without cutting a character in two.</summary>
+    private static string Shorten(string text, int length)
+    {
+        if (text.Length <= length)
+            return text;
+
+        const string More = "...";
+        var end = length - More.Length;
+        return text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)] + More;
+    }
+}
