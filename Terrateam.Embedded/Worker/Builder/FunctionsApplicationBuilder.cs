@@ -1,10 +1,14 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Terrateam.Embedded.Worker.Discovery;
+using Terrateam.Embedded.Worker.Http;
+using Terrateam.Embedded.Worker.Settings;
 
 namespace Terrateam.Embedded.Worker.Builder;
 
@@ -16,8 +20,19 @@ public sealed class FunctionsApplicationBuilder : IHostApplicationBuilder
 
     internal FunctionsApplicationBuilder(string[] args, Assembly functions)
     {
-        _inner = WebApplication.CreateSlimBuilder(args);
-        _ = functions;
+        _inner = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = functions.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = System.Environment.GetEnvironmentVariable("AZURE_FUNCTIONS_ENVIRONMENT") ?? Environments.Production,
+        });
+        var scriptRoot = HostSettings.AddSources(_inner.Configuration, args, functions);
+        var hostJson = HostJson.Read(scriptRoot);
+        _inner.WebHost.UseKestrelCore();
+        _inner.Services.AddEmbeddedHost(hostJson, functions);
+        AddLogging(hostJson);
+        // A service that is missing or lives longer than what it uses is found when the app starts, not at night.
+        _inner.Host.UseDefaultServiceProvider(o => (o.ValidateScopes, o.ValidateOnBuild) = (true, true));
     }
 
     /// <inheritdoc/>
@@ -49,11 +64,36 @@ public sealed class FunctionsApplicationBuilder : IHostApplicationBuilder
 
     /// <summary>Builds the app, once.</summary>
     /// <exception cref="InvalidOperationException">It has been built already.</exception>
+    /// <exception cref="InvalidFunctionsException">A function is declared wrongly.</exception>
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
     public IHost Build()
     {
         if (_hasBuilt)
             throw new InvalidOperationException("The application has already been built.");
         _hasBuilt = true;
-        return _inner.Build();
+        _inner.WebHost.UseUrls(HostSettings.Urls(Configuration));
+        var app = _inner.Build();
+        try
+        {
+            FunctionPipeline.Use(app, hasHttp: Properties.ContainsKey(FunctionsApplicationBuilderAspNetCoreExtensions.WebApplicationKey));
+            return app;
+        }
+        catch
+        {
+            ((IDisposable)app).Dispose();
+            throw;
+        }
+    }
+
+    private void AddLogging(HostJson hostJson)
+    {
+        Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+        });
+        foreach (var (category, level) in hostJson.LogLevels)
+            Logging.AddFilter(string.Equals(category, "default", StringComparison.OrdinalIgnoreCase) ? null : category, level);
     }
 }

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Terrateam.Embedded.Worker.Discovery;
+using Terrateam.Embedded.Worker.Invocation;
+
+namespace Terrateam.Embedded.Worker.Timers;
+
+/// <summary>Runs one timer function, one execution after the other.</summary>
+internal sealed partial class FunctionTimer(
+    Function function,
+    Trigger.Timer trigger,
+    TimerSchedule schedule,
+    ScheduleStore store,
+    FunctionExecutor executor,
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    ILogger<FunctionTimer> logger)
+{
+    /// <summary>Timers of the framework take at most 49 days.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(24);
+
+    /// <summary>Runs the function when it is due.</summary>
+    /// <param name="stopping">Ends it between two executions.</param>
+    /// <param name="cancellation">Tells a running execution to end.</param>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken cancellation)
+    {
+        var isMonitored = trigger.UseMonitor && !schedule.IsFrequent(time.GetUtcNow());
+        var kept = isMonitored ? store.Read(function.Name) : null;
+        var (status, isPastDue) = ScheduleMonitor.Resume(kept, schedule, time.GetUtcNow());
+        if (isMonitored && status != kept)
+            store.Write(function.Name, status);
+        Log.Scheduled(logger, function.Name, trigger.Schedule, status.Next);
+
+        var isUnscheduled = isPastDue || trigger.RunOnStartup;
+        while (!stopping.IsCancellationRequested)
+        {
+            if (!isUnscheduled && !await IsDueAsync(status.Next, stopping))
+                return;
+            var started = time.GetUtcNow();
+            await ExecuteAsync(new TimerInfo { IsPastDue = isPastDue, ScheduleStatus = isMonitored ? status : null }, cancellation);
+            status = ScheduleMonitor.AfterRun(status, schedule, started, wasScheduled: !isUnscheduled);
+            if (isMonitored)
+                store.Write(function.Name, status);
+            isUnscheduled = isPastDue = false;
+        }
+    }
+
+    private async Task<bool> IsDueAsync(DateTime next, CancellationToken stopping)
+    {
+        try
+        {
+            while (next - time.GetUtcNow().UtcDateTime is var wait && wait > TimeSpan.Zero)
+                await Task.Delay(wait < LongestWait ? wait : LongestWait, time, stopping);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task ExecuteAsync(TimerInfo info, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await executor.ExecuteAsync(function, scope.ServiceProvider, info, cancellation);
+        }
+        catch (Exception exception)
+        {
+            // A failure must not end the schedule. The executor has logged it.
+            Log.GoesOn(logger, function.Name, exception.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Timer '{Function}' ({Schedule}) is next due at {Next:u}")]
+        public static partial void Scheduled(ILogger logger, string function, string schedule, DateTime next);
+
+        [LoggerMessage(Level = LogLevel.Debug, Message = "Timer '{Function}' goes on after: {Reason}")]
+        public static partial void GoesOn(ILogger logger, string function, string reason);
+    }
+}
