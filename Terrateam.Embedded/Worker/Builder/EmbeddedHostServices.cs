@@ -35,10 +35,10 @@ internal static class EmbeddedHostServices
         // Hosted services stop in reverse: first the web server, then the timers, and the engine that both use last.
         services.AddSingleton(DurableFunctions.CreateEngine);
         services.AddSingleton(sp => new Lazy<DurableEngine>(sp.GetRequiredService<DurableEngine>));
-        services.AddHostedService(sp => sp.GetRequiredService<DurableEngine>());
+        services.AddHostedService<Hosted<DurableEngine>>();
         services.AddSingleton<ScheduleStore>();
         services.AddSingleton<FunctionTimers>();
-        services.AddHostedService(sp => sp.GetRequiredService<FunctionTimers>());
+        services.AddHostedService<Hosted<FunctionTimers>>();
     }
 
     private static EmbeddedHostOptions Options(IServiceProvider services) =>

@@ -62,6 +62,11 @@ internal sealed partial class FunctionExecutor(
             Log.Executed(logger, function.Name, invocation.InvocationId, elapsed);
             return result;
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Log.Cancelled(logger, function.Name, invocation.InvocationId);
+            throw;
+        }
         catch (Exception exception)
         {
             var elapsed = time.GetElapsedTime(started);
@@ -87,6 +92,9 @@ internal sealed partial class FunctionExecutor(
 
         [LoggerMessage(Level = LogLevel.Debug, Message = "Executed '{Function}' ({InvocationId}) in {Elapsed}")]
         public static partial void Executed(ILogger logger, string function, string invocationId, TimeSpan elapsed);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "'{Function}' ({InvocationId}) was told to end, and did")]
+        public static partial void Cancelled(ILogger logger, string function, string invocationId);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "'{Function}' ({InvocationId}) failed after {Elapsed}")]
         public static partial void Failed(
