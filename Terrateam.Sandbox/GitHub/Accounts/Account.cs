@@ -1,0 +1,26 @@
+namespace Terrateam.Sandbox.GitHub.Accounts;
+
+/// <summary>Kind of account.</summary>
+internal enum AccountType
+{
+    /// <summary>A person.</summary>
+    User,
+
+    /// <summary>An organisation.</summary>
+    Organization,
+
+    /// <summary>What an App acts as.</summary>
+    Bot,
+}
+
+/// <summary>Whoever has a login.</summary>
+internal sealed record Account(long Id, string Login, AccountType Type)
+{
+    public string NodeId { get; } = Ids.Node(Type switch { AccountType.User => "U", AccountType.Bot => "BOT", _ => "O" }, Id);
+}
+
+/// <summary>A team of an organisation; <see cref="Members"/> maps logins to <c>active</c> or <c>pending</c>.</summary>
+internal sealed record Team(long Id, Account Organization, string Slug)
+{
+    public Dictionary<string, string> Members { get; } = new(StringComparer.OrdinalIgnoreCase);
+}

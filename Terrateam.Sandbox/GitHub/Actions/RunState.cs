@@ -1,0 +1,103 @@
+using Terrateam.Sandbox.GitHub.Accounts;
+using Terrateam.Sandbox.GitHub.Git;
+using Terrateam.Sandbox.GitHub.Repositories;
+
+namespace Terrateam.Sandbox.GitHub.Actions;
+
+/// <summary>A run of a workflow.</summary>
+internal sealed class RunState(long id, int number, RepositoryState repository, WorkflowState workflow, Account actor, DateTimeOffset createdAt)
+{
+    public long Id { get; } = id;
+
+    public int Number { get; } = number;
+
+    public int Attempt { get; set; } = 1;
+
+    public RepositoryState Repository { get; } = repository;
+
+    public WorkflowState Workflow { get; } = workflow;
+
+    public Account Actor { get; } = actor;
+
+    public required string Title { get; init; }
+
+    public required string Reference { get; init; }
+
+    public required CommitFacts Head { get; init; }
+
+    public required WorkflowFile? File { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Inputs { get; init; }
+
+    public long SuiteId { get; init; }
+
+    public string Branch => this.Reference.Replace("refs/heads/", string.Empty, StringComparison.Ordinal).Replace("refs/tags/", string.Empty, StringComparison.Ordinal);
+
+    public string Status { get; set; } = "queued";
+
+    public string? Conclusion { get; set; }
+
+    public DateTimeOffset CreatedAt { get; } = createdAt;
+
+    public DateTimeOffset StartedAt { get; set; } = createdAt;
+
+    public DateTimeOffset UpdatedAt { get; set; } = createdAt;
+
+    /// <summary>Newest attempt last; empty for a run that failed at start-up.</summary>
+    public List<JobState> Jobs { get; } = [];
+
+    public bool IsCancelRequested { get; set; }
+
+    public string NodeId => Ids.Node("WFR", this.Id);
+}
+
+/// <summary>A job of a run.</summary>
+internal sealed class JobState(long id, RunState run, int attempt, string name, IReadOnlyList<string> labels, DateTimeOffset createdAt)
+{
+    private readonly List<string> log = [];
+
+    public long Id { get; } = id;
+
+    public RunState Run { get; } = run;
+
+    public int Attempt { get; } = attempt;
+
+    public string Name { get; } = name;
+
+    public IReadOnlyList<string> Labels { get; } = labels;
+
+    public string Status { get; set; } = "queued";
+
+    public string? Conclusion { get; set; }
+
+    public DateTimeOffset CreatedAt { get; } = createdAt;
+
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public DateTimeOffset? CompletedAt { get; set; }
+
+    /// <summary>Stops the job; given once it runs.</summary>
+    public CancellationTokenSource Stop { get; } = new();
+
+    /// <summary>Kills the job without any chance to say good-bye.</summary>
+    public CancellationTokenSource Kill { get; } = new();
+
+    public string Log
+    {
+        get
+        {
+            lock (this.log)
+            {
+                return string.Join('\n', this.log);
+            }
+        }
+    }
+
+    public void Write(string line)
+    {
+        lock (this.log)
+        {
+            this.log.Add(line);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace Terrateam.Sandbox.GitHub.Actions;
+
+/// <summary>A workflow of a repository, known since its file was first seen on the default branch.</summary>
+internal sealed class WorkflowState(long id, string path, DateTimeOffset createdAt)
+{
+    public long Id { get; } = id;
+
+    public string Path { get; } = path;
+
+    public string Name { get; set; } = path;
+
+    /// <summary><c>active</c>, <c>deleted</c> or <c>disabled_manually</c>.</summary>
+    public string State { get; set; } = "active";
+
+    public DateTimeOffset CreatedAt { get; } = createdAt;
+
+    public int LastRunNumber { get; set; }
+}
+
+/// <summary>What a workflow file says at one commit.</summary>
+/// <param name="Name">Its <c>name</c>, else its path.</param>
+/// <param name="RunName">Its <c>run-name</c>, or null.</param>
+/// <param name="CanBeDispatched">Whether <c>workflow_dispatch</c> is among its triggers.</param>
+/// <param name="Inputs">The declared inputs.</param>
+/// <param name="Jobs">Its jobs.</param>
+/// <param name="Permissions">What <c>permissions</c> grants to the first job's token, or null for the repository's default.</param>
+internal sealed record WorkflowFile(
+    string Name,
+    string? RunName,
+    bool CanBeDispatched,
+    IReadOnlyDictionary<string, WorkflowInput> Inputs,
+    IReadOnlyList<WorkflowJob> Jobs,
+    IReadOnlyDictionary<string, string>? Permissions);
+
+/// <summary>A declared input.</summary>
+internal sealed record WorkflowInput(bool IsRequired, string? Default, IReadOnlyList<string> Options);
+
+/// <summary>A job of a workflow file.</summary>
+internal sealed record WorkflowJob(string Id, string Name, string RunsOn, string? Environment);

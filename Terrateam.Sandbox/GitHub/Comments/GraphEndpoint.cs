@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Terrateam.Sandbox.GitHub.Http;
+
+namespace Terrateam.Sandbox.GitHub.Comments;
+
+/// <summary>
+/// The one GraphQL mutation that has no REST twin, <c>minimizeComment</c>. Any other document is an unknown call.
+/// </summary>
+/// <remarks>https://docs.github.com/en/graphql/reference/mutations#minimizecomment</remarks>
+internal static partial class GraphEndpoint
+{
+    public static void Map(Api api) => api.Post("/graphql", Needs.Permission("issues:write", "pull_requests:write"), Run);
+
+    private static Answer Run(ApiCall call)
+    {
+        var query = call.RequiredText("query");
+        if (!Minimize().IsMatch(query))
+        {
+            var unknown = Answer.Error(501, "The sandbox's GitHub knows no GraphQL but minimizeComment.");
+            unknown.Headers["X-Sandbox-Unknown"] = "graphql";
+            return unknown;
+        }
+
+        return call.World.Write(() => Apply(call, query));
+    }
+
+    private static Answer Apply(ApiCall call, string query)
+    {
+        var variables = call.Body["variables"] as JsonObject ?? [];
+        var input = variables["input"] as JsonObject;
+        var id = Value(query, "subjectId", variables, input);
+        var classifier = Value(query, "classifier", variables, input);
+        var comment = call.World.Repositories.Values.Where(call.Caller.Reaches).SelectMany(repository => repository.Comments)
+            .FirstOrDefault(one => one.NodeId == id);
+        if (comment is null)
+        {
+            return Answer.Ok(new JsonObject
+            {
+                ["data"] = new JsonObject { ["minimizeComment"] = null },
+                ["errors"] = new JsonArray(new JsonObject
+                {
+                    ["type"] = "NOT_FOUND",
+                    ["path"] = new JsonArray("minimizeComment"),
+                    ["message"] = $"Could not resolve to a node with the global id of '{id}'.",
+                }),
+            });
+        }
+
+        comment.MinimizedReason = classifier;
+        return Answer.Ok(new JsonObject
+        {
+            ["data"] = new JsonObject
+            {
+                ["minimizeComment"] = new JsonObject
+                {
+                    ["clientMutationId"] = null,
+                    ["minimizedComment"] = new JsonObject { ["isMinimized"] = true, ["minimizedReason"] = classifier?.ToLowerInvariant() },
+                },
+            },
+        });
+    }
+
+    /// <summary>An argument given as literal, as variable, or as field of a variable <c>input</c>.</summary>
+    private static string? Value(string query, string name, JsonObject variables, JsonObject? input)
+    {
+        var match = Regex.Match(query, name + """\s*:\s*(?:"(?<text>[^"]*)"|\$(?<variable>\w+)|(?<word>\w+))""", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        return match switch
+        {
+            { Success: false } => (string?)input?[name],
+            _ when match.Groups["variable"].Success => (string?)variables[match.Groups["variable"].Value],
+            _ when match.Groups["text"].Success => match.Groups["text"].Value,
+            _ => match.Groups["word"].Value,
+        };
+    }
+
+    [GeneratedRegex(@"^\s*mutation\b[^{]*\{\s*(\w+\s*:\s*)?minimizeComment\s*\(", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Minimize();
+}

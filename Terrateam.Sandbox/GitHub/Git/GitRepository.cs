@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text;
+using Terrateam.Sandbox.GitHub.Accounts;
+
+namespace Terrateam.Sandbox.GitHub.Git;
+
+/// <summary>A bare repository on disk.</summary>
+internal sealed class GitRepository(string path)
+{
+    /// <summary>Nobody moves a branch while somebody else does: what moved is found by comparing before with after.</summary>
+    public SemaphoreSlim Moving { get; } = new(1, 1);
+
+    public string Path { get; } = path;
+
+    public async Task CreateAsync(string defaultBranch)
+    {
+        Directory.CreateDirectory(this.Path);
+        await this.RunAsync("init", "--quiet", "--bare", "--initial-branch", defaultBranch, ".");
+        await File.AppendAllTextAsync(System.IO.Path.Combine(this.Path, "config"), """
+            [http]
+                receivepack = true
+            [uploadpack]
+                allowAnySHA1InWant = true
+                allowFilter = true
+            [receive]
+                denyDeleteCurrent = ignore
+            [gc]
+                auto = 0
+            [core]
+                fsync = none
+                logAllRefUpdates = false
+
+            """);
+    }
+
+    public async Task CloneFromAsync(GitRepository source)
+    {
+        await this.RunAsync("fetch", "--quiet", source.Path, "+refs/heads/*:refs/heads/*");
+    }
+
+    /// <summary>Commits changes on top of a parent and moves the branch there.</summary>
+    /// <param name="branch">Name without <c>refs/heads/</c>.</param>
+    /// <param name="parent">A commit, or null for a first commit.</param>
+    /// <param name="changes">Path to new text; null deletes.</param>
+    /// <param name="author">By whom.</param>
+    /// <param name="message">Subject and body.</param>
+    /// <param name="at">When.</param>
+    public async Task<string> CommitAsync(
+        string branch, string? parent, IReadOnlyDictionary<string, string?> changes, Account author, string message, DateTimeOffset at)
+    {
+        using var stream = new MemoryStream();
+        void Line(string text) => stream.Write(Encoding.UTF8.GetBytes(text + "\n"));
+        void Data(string text)
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            Line($"data {bytes.Length}");
+            stream.Write(bytes);
+            Line(string.Empty);
+        }
+
+        Line($"commit refs/heads/{branch}");
+        Line($"committer {author.Login} <{author.Id}+{author.Login}@users.noreply.github.com> {at.ToUnixTimeSeconds()} +0000");
+        Data(message);
+        if (parent is not null)
+        {
+            Line($"from {parent}");
+        }
+
+        foreach (var (path, content) in changes)
+        {
+            if (content is null)
+            {
+                Line($"D {Quoted(path)}");
+                continue;
+            }
+
+            Line($"M {(path.EndsWith(".sh", StringComparison.Ordinal) ? "100755" : "100644")} inline {Quoted(path)}");
+            Data(content);
+        }
+
+        await GitProcess.RunAsync(this.Path, ["fast-import", "--quiet", "--force", "--date-format=raw"], stream.ToArray());
+        return await this.ResolveAsync($"refs/heads/{branch}") ?? throw new InvalidOperationException("the commit is gone");
+    }
+
+    /// <summary>The commit that a branch, tag, full ref or sha names, or null.</summary>
+    public async Task<string?> ResolveAsync(string reference)
+    {
+        foreach (var candidate in Candidates(reference))
+        {
+            var output = await GitProcess.TryAsync(this.Path, ["rev-parse", "--verify", "--quiet", "--end-of-options", candidate + "^{commit}"]);
+            if (output.ExitCode == 0)
+            {
+                return output.Text;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Every branch and tag with its commit.</summary>
+    public async Task<Dictionary<string, string>> ReferencesAsync()
+    {
+        var output = await this.RunAsync("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/tags");
+        return output.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' '))
+            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+    }
+
+    public Task MoveAsync(string reference, string sha) => this.RunAsync("update-ref", reference, sha);
+
+    public Task DeleteAsync(string reference) => this.RunAsync("update-ref", "-d", reference);
+
+    /// <summary>The bytes of a file at a commit, or null if there is none.</summary>
+    public async Task<byte[]?> ReadAsync(string sha, string path)
+    {
+        var output = await GitProcess.TryAsync(this.Path, ["cat-file", "blob", $"{sha}:{path}"]);
+        return output.ExitCode == 0 ? output.Bytes : null;
+    }
+
+    public async Task<CommitFacts> CommitAsync(string sha)
+    {
+        var output = await this.RunAsync("show", "--no-patch", "--format=%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%B", sha);
+        var parts = output.Parts;
+        return new CommitFacts(
+            parts[0], parts[1], parts[2].Split(' ', StringSplitOptions.RemoveEmptyEntries), parts[3], parts[4],
+            DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[5], CultureInfo.InvariantCulture)), parts[6].TrimEnd('\n'));
+    }
+
+    public async Task<bool> ContainsAsync(string ancestor, string descendant) =>
+        (await GitProcess.TryAsync(this.Path, ["merge-base", "--is-ancestor", ancestor, descendant])).ExitCode == 0;
+
+    public Task<GitOutput> RunAsync(params string[] arguments) => GitProcess.RunAsync(this.Path, arguments);
+
+    private static IEnumerable<string> Candidates(string reference) =>
+        reference.StartsWith("refs/", StringComparison.Ordinal)
+            ? [reference]
+            : [$"refs/heads/{reference}", $"refs/tags/{reference}", .. reference.Length == 40 && reference.All(char.IsAsciiHexDigit) ? [reference] : Array.Empty<string>()];
+
+    private static string Quoted(string path) =>
+        "\"" + path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal) + "\"";
+}
+
+/// <summary>A commit.</summary>
+internal sealed record CommitFacts(
+    string Sha, string Tree, IReadOnlyList<string> Parents, string AuthorName, string AuthorEmail, DateTimeOffset At, string Message);

@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using Terrateam.Sandbox.GitHub.Accounts;
+using Terrateam.Sandbox.GitHub.Actions;
+using Terrateam.Sandbox.GitHub.PullRequests;
+using Terrateam.Sandbox.GitHub.Repositories;
+using Terrateam.Sandbox.GitHub.Webhooks;
+
+namespace Terrateam.Sandbox.GitHub.Git;
+
+/// <summary>What follows when branches move, whoever moved them: push events, pull requests that follow, workflows that are read anew.</summary>
+internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, PullRequestFacts facts)
+{
+    public const string NoCommit = "0000000000000000000000000000000000000000";
+
+    /// <summary>Does something that may move branches, and lets follow what follows.</summary>
+    public async Task WatchAsync(RepositoryState repository, Account actor, Func<Task> move)
+    {
+        await repository.Git.Moving.WaitAsync();
+        try
+        {
+            var before = world.Read(() => repository.References);
+            await move();
+            var after = await repository.Git.ReferencesAsync();
+            world.Write(() => repository.References = after);
+            foreach (var name in before.Keys.Union(after.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList())
+            {
+                var (old, now) = (before.GetValueOrDefault(name, NoCommit), after.GetValueOrDefault(name, NoCommit));
+                if (old != now)
+                {
+                    await this.MovedAsync(repository, actor, name, old, now);
+                }
+            }
+        }
+        finally
+        {
+            repository.Git.Moving.Release();
+        }
+    }
+
+    private async Task MovedAsync(RepositoryState repository, Account actor, string name, string before, string after)
+    {
+        world.Write(() => repository.PushedAt = world.Now);
+        if (name == $"refs/heads/{repository.DefaultBranch}" && after != NoCommit)
+        {
+            await workflows.ReadAsync(repository, after);
+        }
+
+        await this.SendPushAsync(repository, actor, name, before, after);
+        if (!name.StartsWith("refs/heads/", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var branch = name["refs/heads/".Length..];
+        foreach (var pull in world.Read(() => world.Repositories.Values.SelectMany(one => one.PullRequests.Values).Where(pull => pull.IsOpen).ToList()))
+        {
+            if (pull.HeadRepository.Id == repository.Id && pull.HeadBranch == branch)
+            {
+                await this.HeadMovedAsync(pull, actor, before, after);
+            }
+            else if (pull.Repository.Id == repository.Id && pull.BaseBranch == branch)
+            {
+                await this.BaseMovedAsync(pull, actor, after);
+            }
+        }
+    }
+
+    private async Task HeadMovedAsync(PullRequestState pull, Account actor, string before, string after)
+    {
+        if (after == NoCommit)
+        {
+            this.Close(pull, actor);
+            return;
+        }
+
+        await facts.FollowHeadAsync(pull, after);
+        world.Write(() =>
+        {
+            pull.UpdatedAt = world.Now;
+            hook.Send("pull_request", "synchronize", pull.Repository, actor, PullRequestJson.Event(pull, world, new JsonObject
+            {
+                ["before"] = before,
+                ["after"] = after,
+            }));
+        });
+    }
+
+    private async Task BaseMovedAsync(PullRequestState pull, Account actor, string after)
+    {
+        if (after == NoCommit)
+        {
+            this.Close(pull, actor);
+            return;
+        }
+
+        if (pull.IsMerging)
+        {
+            return;
+        }
+
+        if (await pull.Repository.Git.ContainsAsync(pull.HeadSha, after))
+        {
+            world.Write(() =>
+            {
+                pull.MarkMerged(after, actor, world.Now);
+                hook.Send("pull_request", "closed", pull.Repository, actor, PullRequestJson.Event(pull, world));
+            });
+            return;
+        }
+
+        await facts.FollowBaseAsync(pull);
+    }
+
+    private void Close(PullRequestState pull, Account actor) => world.Write(() =>
+    {
+        pull.Close(world.Now);
+        hook.Send("pull_request", "closed", pull.Repository, actor, PullRequestJson.Event(pull, world));
+    });
+
+    private async Task SendPushAsync(RepositoryState repository, Account actor, string name, string before, string after)
+    {
+        var commits = new JsonArray();
+        JsonNode? headCommit = null;
+        if (after != NoCommit && name.StartsWith("refs/heads/", StringComparison.Ordinal))
+        {
+            string[] range = before == NoCommit ? ["-n", "1", after] : ["-n", "20", $"{before}..{after}"];
+            var listed = (await repository.Git.RunAsync(["rev-list", "--reverse", .. range])).Text;
+            foreach (var sha in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                commits.Add((JsonNode)await PushJson.CommitAsync(repository, world, sha));
+            }
+
+            headCommit = await PushJson.CommitAsync(repository, world, after);
+        }
+
+        world.Write(() => hook.Send("push", null, repository, actor, new JsonObject
+        {
+            ["ref"] = name,
+            ["before"] = before,
+            ["after"] = after,
+            ["created"] = before == NoCommit,
+            ["deleted"] = after == NoCommit,
+            ["forced"] = false,
+            ["base_ref"] = null,
+            ["compare"] = $"{world.BaseUrl}/{repository.FullName}/compare/{before[..12]}...{after[..12]}",
+            ["commits"] = commits,
+            ["head_commit"] = headCommit,
+            ["pusher"] = new JsonObject
+            {
+                ["name"] = actor.Login,
+                ["email"] = $"{actor.Id}+{actor.Login}@users.noreply.github.com",
+            },
+        }));
+    }
+}

@@ -1,0 +1,190 @@
+using System.Globalization;
+using Terrateam.Sandbox.GitHub.Apps;
+using Terrateam.Sandbox.GitHub.Http;
+
+namespace Terrateam.Sandbox.GitHub.Limits;
+
+/// <summary>Counts what each installation spends and refuses what is above GitHub's budgets.</summary>
+public sealed class Limiter
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Budget> budgets = new(StringComparer.Ordinal);
+    private readonly List<Provocation> provocations = [];
+    private readonly RateLimits limits;
+    private readonly TimeProvider time;
+
+    internal Limiter(RateLimits limits, TimeProvider time) => (this.limits, this.time) = (limits, time);
+
+    /// <summary>Refuses the next calls that a predicate picks.</summary>
+    /// <param name="kind">The limit that they run into.</param>
+    /// <param name="count">How many are refused.</param>
+    /// <param name="retryAfter">What <c>retry-after</c> says; for <see cref="LimitKind.Primary"/> when the budget is new.</param>
+    /// <param name="which">Picks by verb and template, <c>POST /repos/{owner}/{repo}/statuses/{sha}</c>; all when null.</param>
+    public void Provoke(LimitKind kind, int count, TimeSpan retryAfter, Func<string, bool>? which = null)
+    {
+        lock (this.gate)
+        {
+            this.provocations.Add(new Provocation(kind, count, retryAfter, which ?? (_ => true)));
+        }
+    }
+
+    /// <summary>Charges a call. Returns the refusal, or null when it may go on.</summary>
+    internal Answer? Charge(Caller caller, string operation)
+    {
+        lock (this.gate)
+        {
+            var now = this.time.GetUtcNow();
+            var budget = this.BudgetOf(caller, now);
+            if (this.Provoked(operation, budget, now) is { } provoked)
+            {
+                return provoked;
+            }
+
+            if (budget.Used >= this.limits.RequestsPerHour)
+            {
+                return Exhausted(caller);
+            }
+
+            budget.Used++;
+            return this.ChargeSecondary(budget, operation, now);
+        }
+    }
+
+    /// <summary>Gives back what a 304 was charged.</summary>
+    /// <remarks>https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate</remarks>
+    internal void Refund(Caller caller)
+    {
+        lock (this.gate)
+        {
+            this.BudgetOf(caller, this.time.GetUtcNow()).Used--;
+        }
+    }
+
+    internal (int Limit, int Remaining, long Reset, int Used) StateOf(Caller caller)
+    {
+        lock (this.gate)
+        {
+            var budget = this.BudgetOf(caller, this.time.GetUtcNow());
+            var remaining = budget.Exhausted ? 0 : this.limits.RequestsPerHour - budget.Used;
+            return (this.limits.RequestsPerHour, remaining, budget.Reset.ToUnixTimeSeconds(), this.limits.RequestsPerHour - remaining);
+        }
+    }
+
+    internal void AddHeaders(Caller caller, Answer answer)
+    {
+        var (limit, remaining, reset, used) = this.StateOf(caller);
+        answer.Headers["X-RateLimit-Limit"] = limit.ToString(CultureInfo.InvariantCulture);
+        answer.Headers["X-RateLimit-Remaining"] = remaining.ToString(CultureInfo.InvariantCulture);
+        answer.Headers["X-RateLimit-Reset"] = reset.ToString(CultureInfo.InvariantCulture);
+        answer.Headers["X-RateLimit-Used"] = used.ToString(CultureInfo.InvariantCulture);
+        answer.Headers["X-RateLimit-Resource"] = "core";
+    }
+
+    private static Answer Exhausted(Caller caller) => Answer.Error(403, $"API rate limit exceeded for {caller.Name}.");
+
+    private static Answer Slower(int status, TimeSpan? retryAfter)
+    {
+        var answer = Answer.Error(status, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.");
+        if (retryAfter is { } wait)
+        {
+            answer.Headers["Retry-After"] = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return answer;
+    }
+
+    private static bool CreatesContent(string operation) => operation.StartsWith("POST ", StringComparison.Ordinal) &&
+        (operation.EndsWith("/comments", StringComparison.Ordinal) || operation.EndsWith("/issues", StringComparison.Ordinal)
+        || operation.EndsWith("/pulls", StringComparison.Ordinal) || operation.EndsWith("/reviews", StringComparison.Ordinal));
+
+    private Answer? Provoked(string operation, Budget budget, DateTimeOffset now)
+    {
+        if (budget.Exhausted)
+        {
+            return Answer.Error(403, "API rate limit exceeded.");
+        }
+
+        if (this.provocations.Find(one => one.Left > 0 && one.Which(operation)) is not { } provocation)
+        {
+            return null;
+        }
+
+        provocation.Left--;
+        switch (provocation.Kind)
+        {
+            case LimitKind.Primary:
+                (budget.Exhausted, budget.Reset) = (true, now + provocation.RetryAfter);
+                return Answer.Error(403, "API rate limit exceeded.");
+            case LimitKind.TooManyRequests:
+                return Slower(429, provocation.RetryAfter);
+            case LimitKind.SecondaryWithoutRetryAfter:
+                return Slower(403, null);
+            default:
+                return Slower(403, provocation.RetryAfter);
+        }
+    }
+
+    private Answer? ChargeSecondary(Budget budget, string operation, DateTimeOffset now)
+    {
+        budget.Points.RemoveAll(point => point.At <= now - Minute);
+        budget.Content.RemoveAll(at => at <= now - Hour);
+        var cost = operation.StartsWith("GET ", StringComparison.Ordinal) ? 1 : 5;
+        if (budget.Points.Sum(point => point.Cost) + cost > this.limits.PointsPerMinute)
+        {
+            return Slower(403, budget.Points[0].At + Minute - now);
+        }
+
+        budget.Points.Add((now, cost));
+        if (!CreatesContent(operation))
+        {
+            return null;
+        }
+
+        if (budget.Content.Count(at => at > now - Minute) >= this.limits.ContentPerMinute)
+        {
+            return Slower(403, budget.Content.First(at => at > now - Minute) + Minute - now);
+        }
+
+        if (budget.Content.Count >= this.limits.ContentPerHour)
+        {
+            return Slower(403, budget.Content[0] + Hour - now);
+        }
+
+        budget.Content.Add(now);
+        return null;
+    }
+
+    private Budget BudgetOf(Caller caller, DateTimeOffset now)
+    {
+        if (!this.budgets.TryGetValue(caller.Name, out var budget) || budget.Reset <= now)
+        {
+            var previous = budget;
+            budget = new Budget { Reset = now + Hour };
+            budget.Points.AddRange(previous?.Points ?? []);
+            budget.Content.AddRange(previous?.Content ?? []);
+            this.budgets[caller.Name] = budget;
+        }
+
+        return budget;
+    }
+
+    private sealed class Budget
+    {
+        public int Used { get; set; }
+
+        public bool Exhausted { get; set; }
+
+        public DateTimeOffset Reset { get; set; }
+
+        public List<(DateTimeOffset At, int Cost)> Points { get; } = [];
+
+        public List<DateTimeOffset> Content { get; } = [];
+    }
+
+    private sealed record Provocation(LimitKind Kind, int Count, TimeSpan RetryAfter, Func<string, bool> Which)
+    {
+        public int Left { get; set; } = Count;
+    }
+}

@@ -1,0 +1,34 @@
+namespace Terrateam.Sandbox.GitHub.Limits;
+
+/// <summary>GitHub's budgets.</summary>
+/// <remarks>https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api</remarks>
+public sealed record RateLimits
+{
+    /// <summary>Requests of one token's installation in an hour.</summary>
+    public int RequestsPerHour { get; init; } = 5000;
+
+    /// <summary>Points in a minute: one for a read, five for a write.</summary>
+    public int PointsPerMinute { get; init; } = 900;
+
+    /// <summary>Requests in a minute that create content: comments, issues, pull requests, reviews.</summary>
+    public int ContentPerMinute { get; init; } = 80;
+
+    /// <summary>The same in an hour.</summary>
+    public int ContentPerHour { get; init; } = 500;
+}
+
+/// <summary>Kind of limit to provoke.</summary>
+public enum LimitKind
+{
+    /// <summary>403 with <c>x-ratelimit-remaining: 0</c> until the hour is over.</summary>
+    Primary,
+
+    /// <summary>403 with <c>retry-after</c>.</summary>
+    Secondary,
+
+    /// <summary>429 with <c>retry-after</c>.</summary>
+    TooManyRequests,
+
+    /// <summary>403 that says "secondary rate limit" and gives no <c>retry-after</c>.</summary>
+    SecondaryWithoutRetryAfter,
+}

@@ -1,0 +1,155 @@
+using Terrateam.Sandbox.GitHub.Accounts;
+using Terrateam.Sandbox.GitHub.Git;
+using Terrateam.Sandbox.GitHub.Http;
+using Terrateam.Sandbox.GitHub.Repositories;
+using Terrateam.Sandbox.GitHub.Webhooks;
+
+namespace Terrateam.Sandbox.GitHub.PullRequests;
+
+/// <summary>What can be done with pull requests, by whatever way it was asked for: API, page or test.</summary>
+internal sealed class PullRequestDesk(World world, Hook hook, Pushes pushes, PullRequestFacts facts)
+{
+    public async Task<PullRequestState> OpenAsync(
+        RepositoryState repository, RepositoryState headRepository, string branch, string? into, string title, string? body, Account author, bool draft)
+    {
+        var head = await headRepository.Git.ResolveAsync($"refs/heads/{branch}") ?? throw RefusedException.Invalid("PullRequest", "head", "invalid");
+        var pull = world.Write(() =>
+        {
+            var opened = new PullRequestState(
+                world.NextId("pull_request"), ++repository.LastNumber, repository, headRepository, author, world.Now)
+            {
+                IssueId = world.NextId("issue"),
+                Title = title,
+                Body = body,
+                HeadBranch = branch,
+                BaseBranch = into ?? repository.DefaultBranch,
+                HeadSha = head,
+                BaseSha = head,
+                IsDraft = draft,
+            };
+            return opened;
+        });
+        await facts.FollowHeadAsync(pull, head);
+        world.Write(() =>
+        {
+            repository.PullRequests.Add(pull.Number, pull);
+            hook.Send("pull_request", "opened", repository, author, PullRequestJson.Event(pull, world));
+        });
+        return pull;
+    }
+
+    public void MarkReady(PullRequestState pull, Account actor) => world.Write(() =>
+    {
+        pull.IsDraft = false;
+        pull.UpdatedAt = world.Now;
+        hook.Send("pull_request", "ready_for_review", pull.Repository, actor, PullRequestJson.Event(pull, world));
+    });
+
+    public void MarkDraft(PullRequestState pull, Account actor) => world.Write(() =>
+    {
+        pull.IsDraft = true;
+        pull.UpdatedAt = world.Now;
+        hook.Send("pull_request", "converted_to_draft", pull.Repository, actor, PullRequestJson.Event(pull, world));
+    });
+
+    public void Close(PullRequestState pull, Account actor) => world.Write(() =>
+    {
+        pull.Close(world.Now);
+        hook.Send("pull_request", "closed", pull.Repository, actor, PullRequestJson.Event(pull, world));
+    });
+
+    public async Task ReopenAsync(PullRequestState pull, Account actor)
+    {
+        if (pull.IsMerged)
+        {
+            throw RefusedException.Invalid("PullRequest", "state", "invalid");
+        }
+
+        var head = await pull.HeadRepository.Git.ResolveAsync($"refs/heads/{pull.HeadBranch}")
+            ?? throw RefusedException.Invalid("PullRequest", "state", "invalid");
+        await facts.FollowHeadAsync(pull, head);
+        world.Write(() =>
+        {
+            pull.Reopen(world.Now);
+            hook.Send("pull_request", "reopened", pull.Repository, actor, PullRequestJson.Event(pull, world));
+        });
+    }
+
+    public ReviewState Review(PullRequestState pull, Account author, string state, string body) => world.Write(() =>
+    {
+        var review = new ReviewState(world.NextId("review"), author, state, body, pull.HeadSha, world.Now);
+        pull.Reviews.Add(review);
+        pull.RequestedReviewers.RemoveAll(one => one.Id == author.Id);
+        hook.Send("pull_request_review", "submitted", pull.Repository, author, ReviewJson.Event(review, pull, world));
+        return review;
+    });
+
+    /// <summary>Merges. Refuses with 405 what cannot be merged and with 409 what is no longer what the caller saw.</summary>
+    /// <remarks>https://docs.github.com/en/rest/pulls/pulls#merge-a-pull-request</remarks>
+    public async Task<string> MergeAsync(
+        PullRequestState pull, Account actor, string method, string? expectedHead, string? title, string? message)
+    {
+        CheckMergeable(pull, method, expectedHead);
+        var merged = string.Empty;
+        await pushes.WatchAsync(pull.Repository, actor, async () =>
+        {
+            CheckMergeable(pull, method, expectedHead);
+            var git = pull.Repository.Git;
+            var tip = await git.ResolveAsync($"refs/heads/{pull.BaseBranch}") ?? throw new RefusedException(405, "Base branch was deleted");
+            merged = await this.CommitAsync(pull, actor, method, tip, title, message);
+            world.Write(() => pull.IsMerging = true);
+            await git.MoveAsync($"refs/heads/{pull.BaseBranch}", merged);
+        });
+        world.Write(() =>
+        {
+            pull.IsMerging = false;
+            pull.MarkMerged(merged, actor, world.Now);
+            hook.Send("pull_request", "closed", pull.Repository, actor, PullRequestJson.Event(pull, world));
+        });
+        return merged;
+    }
+
+    private static void CheckMergeable(PullRequestState pull, string method, string? expectedHead)
+    {
+        if (method is not ("merge" or "squash" or "rebase"))
+        {
+            throw new RefusedException(422, "Invalid request.\n\nFor 'properties/merge_method', value is not an allowed one.");
+        }
+
+        if (!pull.Repository.MergeMethods.Contains(method))
+        {
+            throw new RefusedException(405, method switch
+            {
+                "merge" => "Merge commits are not allowed on this repository.",
+                "squash" => "Squash merges are not allowed on this repository.",
+                _ => "Rebase merges are not allowed on this repository.",
+            });
+        }
+
+        if (expectedHead is not null && expectedHead != pull.HeadSha)
+        {
+            throw new RefusedException(409, "Head branch was modified. Review and try the merge again.");
+        }
+
+        if (!pull.IsOpen || pull.IsDraft || pull.Mergeable != true)
+        {
+            throw new RefusedException(405, pull.IsDraft ? "Pull Request is still a draft" : "Pull Request is not mergeable");
+        }
+    }
+
+    private async Task<string> CommitAsync(PullRequestState pull, Account actor, string method, string tip, string? title, string? message)
+    {
+        var git = pull.Repository.Git;
+        if (method == "rebase")
+        {
+            return await git.RebaseAsync(tip, pull.HeadSha, actor, world.Now, world.Directory)
+                ?? throw new RefusedException(405, "This branch can't be rebased");
+        }
+
+        var tree = await git.MergeTreeAsync(tip, pull.HeadSha) ?? throw new RefusedException(405, "Merge conflict");
+        var (parents, subject) = method == "squash"
+            ? ((string[])[tip], title ?? $"{pull.Title} (#{pull.Number})")
+            : ([tip, pull.HeadSha], title ?? $"Merge pull request #{pull.Number} from {pull.HeadRepository.Owner.Login}/{pull.HeadBranch}");
+        return await git.CommitTreeAsync(tree, parents, $"{subject}\n\n{message ?? pull.Title}", actor, world.Now);
+    }
+}

@@ -1,0 +1,122 @@
+using Terrateam.Sandbox.GitHub.Http;
+
+namespace Terrateam.Sandbox.GitHub.PullRequests;
+
+/// <summary>Pull requests, their files and reviews.</summary>
+/// <remarks>https://docs.github.com/en/rest/pulls/pulls</remarks>
+internal sealed class PullRequestEndpoints(PullRequestDesk desk)
+{
+    /// <summary>GitHub lists no more files than this.</summary>
+    private const int MostFiles = 3000;
+
+    public void Map(Api api)
+    {
+        var read = Needs.Permission("pull_requests:read");
+        var write = Needs.Permission("pull_requests:write");
+        api.Get("/repos/{owner}/{repo}/pulls", read, List);
+        api.Get("/repos/{owner}/{repo}/pulls/{pull_number}", read, GetOne);
+        api.PatchAsync("/repos/{owner}/{repo}/pulls/{pull_number}", write, this.UpdateAsync);
+        api.Get("/repos/{owner}/{repo}/pulls/{pull_number}/files", read, call => call.World.Read(() =>
+        {
+            var pull = Find(call);
+            return call.Page([.. pull.Files.Take(MostFiles)], file => PullRequestJson.File(file, pull, call.World));
+        }));
+        api.Get("/repos/{owner}/{repo}/pulls/{pull_number}/reviews", read, call => call.World.Read(() =>
+        {
+            var pull = Find(call);
+            return call.Page(pull.Reviews, review => ReviewJson.Of(review, pull, call.World));
+        }));
+        api.Post("/repos/{owner}/{repo}/pulls/{pull_number}/reviews", write, this.Review);
+        api.PutAsync("/repos/{owner}/{repo}/pulls/{pull_number}/merge", Needs.Permission("contents:write"), this.MergeAsync);
+        api.Get("/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", read, call => call.World.Read(() =>
+        {
+            var pull = Find(call);
+            return Answer.Ok(new System.Text.Json.Nodes.JsonObject
+            {
+                ["users"] = new System.Text.Json.Nodes.JsonArray([.. pull.RequestedReviewers.Select(account => Accounts.AccountJson.Simple(account, call.World.BaseUrl))]),
+                ["teams"] = new System.Text.Json.Nodes.JsonArray(),
+            });
+        }));
+    }
+
+    public static PullRequestState Find(ApiCall call) =>
+        call.Repository.PullRequests.GetValueOrDefault((int)call.RouteId("pull_number")) ?? throw RefusedException.NotFound();
+
+    private static Answer List(ApiCall call) => call.World.Read(() =>
+    {
+        var (state, head, target) = (call.Query("state") ?? "open", call.Query("head"), call.Query("base"));
+        var pulls = call.Repository.PullRequests.Values
+            .Where(pull => state == "all" || pull.IsOpen == (state == "open"))
+            .Where(pull => head is null || head == $"{pull.HeadRepository.Owner.Login}:{pull.HeadBranch}")
+            .Where(pull => target is null || target == pull.BaseBranch)
+            .OrderByDescending(pull => pull.Number);
+        return call.Page([.. pulls], pull => PullRequestJson.Simple(pull, call.World));
+    });
+
+    private static Answer GetOne(ApiCall call) => call.World.Read(() =>
+    {
+        var pull = Find(call);
+        if (pull.UnknownReads > 0)
+        {
+            pull.UnknownReads--;
+            return Answer.Ok(PullRequestJson.Full(pull, call.World, known: false));
+        }
+
+        return Answer.Ok(PullRequestJson.Full(pull, call.World, known: true));
+    });
+
+    private async Task<Answer> UpdateAsync(ApiCall call)
+    {
+        var pull = call.World.Read(() => Find(call));
+        var (title, body, state) = (call.Text("title"), call.Text("body"), call.Text("state"));
+        call.World.Write(() => (pull.Title, pull.Body) = (title ?? pull.Title, body ?? pull.Body));
+        var actor = call.World.Read(() => call.World.AccountOf(call.Caller.Login));
+        if (state == "closed" && pull.IsOpen)
+        {
+            desk.Close(pull, actor);
+        }
+        else if (state == "open" && !pull.IsOpen)
+        {
+            await desk.ReopenAsync(pull, actor);
+        }
+
+        return call.World.Read(() => Answer.Ok(PullRequestJson.Full(pull, call.World, known: true)));
+    }
+
+    private Answer Review(ApiCall call)
+    {
+        var state = call.Text("event") switch
+        {
+            "APPROVE" => "APPROVED",
+            "REQUEST_CHANGES" => "CHANGES_REQUESTED",
+            "COMMENT" => "COMMENTED",
+            _ => throw new RefusedException(422, "Unprocessable Entity"),
+        };
+        return call.World.Write(() =>
+        {
+            var pull = Find(call);
+            var actor = call.World.AccountOf(call.Caller.Login);
+            if (actor.Id == pull.Author.Id && state != "COMMENTED")
+            {
+                throw new RefusedException(422, "Review Can not approve your own pull request");
+            }
+
+            var review = desk.Review(pull, actor, state, call.Text("body") ?? string.Empty);
+            return Answer.Ok(ReviewJson.Of(review, pull, call.World));
+        });
+    }
+
+    private async Task<Answer> MergeAsync(ApiCall call)
+    {
+        var pull = call.World.Read(() => Find(call));
+        var actor = call.World.Read(() => call.World.AccountOf(call.Caller.Login));
+        var sha = await desk.MergeAsync(
+            pull, actor, call.Text("merge_method") ?? "merge", call.Text("sha"), call.Text("commit_title"), call.Text("commit_message"));
+        return Answer.Ok(new System.Text.Json.Nodes.JsonObject
+        {
+            ["sha"] = sha,
+            ["merged"] = true,
+            ["message"] = "Pull Request successfully merged",
+        });
+    }
+}

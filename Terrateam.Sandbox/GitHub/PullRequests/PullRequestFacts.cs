@@ -1,0 +1,58 @@
+using System.Globalization;
+using Terrateam.Sandbox.GitHub.Git;
+
+namespace Terrateam.Sandbox.GitHub.PullRequests;
+
+/// <summary>Works out from git what a pull request shows: files, commits, whether it merges.</summary>
+internal sealed class PullRequestFacts(World world)
+{
+    /// <summary>The head moved: everything is new, and the base is looked up again.</summary>
+    public async Task FollowHeadAsync(PullRequestState pull, string head)
+    {
+        var git = pull.Repository.Git;
+        if (pull.HeadRepository.Id != pull.Repository.Id)
+        {
+            await git.RunAsync("fetch", "--quiet", pull.HeadRepository.Git.Path, $"+refs/heads/{pull.HeadBranch}:refs/pull/{pull.Number}/head");
+        }
+        else
+        {
+            await git.MoveAsync($"refs/pull/{pull.Number}/head", head);
+        }
+
+        var baseTip = await BaseTipAsync(pull);
+        var mergeBase = await git.MergeBaseAsync(baseTip, head) ?? baseTip;
+        var files = await git.DiffAsync(mergeBase, head);
+        var commits = int.Parse((await git.RunAsync("rev-list", "--count", $"{mergeBase}..{head}")).Text, CultureInfo.InvariantCulture);
+        world.Write(() => (pull.HeadSha, pull.BaseSha, pull.Files, pull.Commits) = (head, baseTip, files, commits));
+        await this.TryMergeAsync(pull, baseTip);
+    }
+
+    /// <summary>The base moved: only what depends on it is new; <c>base.sha</c> stays, as on GitHub.</summary>
+    public async Task FollowBaseAsync(PullRequestState pull)
+    {
+        await this.TryMergeAsync(pull, await BaseTipAsync(pull));
+    }
+
+    private static async Task<string> BaseTipAsync(PullRequestState pull) =>
+        await pull.Repository.Git.ResolveAsync($"refs/heads/{pull.BaseBranch}")
+        ?? throw new InvalidOperationException($"The base branch {pull.BaseBranch} is gone.");
+
+    private async Task TryMergeAsync(PullRequestState pull, string baseTip)
+    {
+        var git = pull.Repository.Git;
+        var tree = await git.MergeTreeAsync(baseTip, pull.HeadSha);
+        string? commit = null;
+        if (tree is not null)
+        {
+            var message = $"Merge {pull.HeadSha} into {baseTip}";
+            commit = await git.CommitTreeAsync(tree, [baseTip, pull.HeadSha], message, pull.Author, world.Now);
+            await git.MoveAsync($"refs/pull/{pull.Number}/merge", commit);
+        }
+
+        world.Write(() =>
+        {
+            (pull.Mergeable, pull.MergeCommit) = (tree is not null, commit);
+            pull.UnknownReads = world.Options.MergeableUnknownReads;
+        });
+    }
+}

@@ -1,0 +1,71 @@
+using Terrateam.Sandbox.GitHub.Accounts;
+using Terrateam.Sandbox.GitHub.Actions;
+using Terrateam.Sandbox.GitHub.Comments;
+using Terrateam.Sandbox.GitHub.Git;
+using Terrateam.Sandbox.GitHub.Issues;
+using Terrateam.Sandbox.GitHub.PullRequests;
+using Terrateam.Sandbox.GitHub.Statuses;
+
+namespace Terrateam.Sandbox.GitHub.Repositories;
+
+/// <summary>A repository with everything that hangs on it.</summary>
+internal sealed class RepositoryState(long id, Account owner, string name, string defaultBranch, GitRepository git, DateTimeOffset createdAt)
+{
+    private static readonly string[] Roles = ["none", "read", "triage", "write", "maintain", "admin"];
+
+    public long Id { get; } = id;
+
+    public Account Owner { get; } = owner;
+
+    public string Name { get; set; } = name;
+
+    public string FullName => $"{this.Owner.Login}/{this.Name}";
+
+    public string NodeId { get; } = Ids.Node("R", id);
+
+    public string DefaultBranch { get; set; } = defaultBranch;
+
+    public bool IsPrivate { get; set; } = true;
+
+    public bool IsArchived { get; set; }
+
+    public RepositoryState? ForkOf { get; init; }
+
+    public GitRepository Git { get; } = git;
+
+    public DateTimeOffset CreatedAt { get; } = createdAt;
+
+    public DateTimeOffset PushedAt { get; set; } = createdAt;
+
+    /// <summary>Tips of branches and tags by full name, as of the last push.</summary>
+    public Dictionary<string, string> References { get; set; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, string> Collaborators { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public Dictionary<int, IssueState> Issues { get; } = [];
+
+    public Dictionary<int, PullRequestState> PullRequests { get; } = [];
+
+    public List<CommentState> Comments { get; } = [];
+
+    public List<StatusState> Statuses { get; } = [];
+
+    public List<CheckRunState> CheckRuns { get; } = [];
+
+    public Dictionary<string, WorkflowState> Workflows { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> MergeMethods { get; } = new(StringComparer.Ordinal) { "merge", "squash", "rebase" };
+
+    /// <summary>Whether trees are answered as truncated after that many entries.</summary>
+    public int? TruncateTreesAfter { get; set; }
+
+    public int LastNumber { get; set; }
+
+    /// <summary><c>none</c> to <c>admin</c>; the owner is admin, everybody else reads what is public.</summary>
+    public string RoleOf(Account account) => account.Id == this.Owner.Id
+        ? "admin"
+        : this.Collaborators.GetValueOrDefault(account.Login, this.IsPrivate ? "none" : "read");
+
+    public bool Allows(Account account, string role) =>
+        Array.IndexOf(Roles, this.RoleOf(account)) >= Array.IndexOf(Roles, role);
+}

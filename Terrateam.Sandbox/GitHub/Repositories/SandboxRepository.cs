@@ -1,0 +1,153 @@
+using System.Text;
+using Terrateam.Sandbox.GitHub.Actions;
+using Terrateam.Sandbox.GitHub.PullRequests;
+using Terrateam.Sandbox.GitHub.Statuses;
+
+namespace Terrateam.Sandbox.GitHub.Repositories;
+
+/// <summary>A repository, as people use it.</summary>
+public sealed class SandboxRepository
+{
+    private readonly SandboxGitHub github;
+
+    internal SandboxRepository(SandboxGitHub github, RepositoryState state) => (this.github, this.State) = (github, state);
+
+    /// <summary>Its id.</summary>
+    public long Id => this.State.Id;
+
+    /// <summary>Owner and name.</summary>
+    public string FullName => this.State.FullName;
+
+    /// <summary>The owner's login.</summary>
+    public string Owner => this.State.Owner.Login;
+
+    /// <summary>Its name.</summary>
+    public string Name => this.State.Name;
+
+    /// <summary>The default branch, <c>main</c>.</summary>
+    public string DefaultBranch => this.State.DefaultBranch;
+
+    /// <summary>The App's installation, or null.</summary>
+    public long? InstallationId => this.World.Read(() =>
+        this.World.Installations.Values.FirstOrDefault(one => one.RepositoryIds.Contains(this.Id))?.Id);
+
+    /// <summary>Its pull requests, oldest first.</summary>
+    public IReadOnlyList<SandboxPullRequest> PullRequests => this.World.Read(() =>
+        this.State.PullRequests.Values.Select(pull => new SandboxPullRequest(this.github, this, pull)).ToList());
+
+    /// <summary>Its workflow runs, oldest first.</summary>
+    public IReadOnlyList<SandboxRun> Runs => this.World.Read(() =>
+        this.World.Runs.Values.Where(run => run.Repository.Id == this.Id).OrderBy(run => run.Id).Select(SandboxRun.Of).ToList());
+
+    /// <summary>Issues that are no pull requests, as number, title, body and whether open.</summary>
+    public IReadOnlyList<(int Number, string Title, string Body, bool IsOpen)> Issues => this.World.Read(() =>
+        this.State.Issues.Values.Select(issue => (issue.Number, issue.Title, issue.Body ?? string.Empty, issue.IsOpen)).ToList());
+
+    internal RepositoryState State { get; }
+
+    private World World => this.github.World;
+
+    /// <summary>Gives a person a role: <c>read</c>, <c>triage</c>, <c>write</c>, <c>maintain</c> or <c>admin</c>; <c>none</c> takes it away.</summary>
+    public void Grant(string login, string role) => this.World.Write(() =>
+    {
+        this.State.Collaborators[this.World.AccountOf(login).Login] = role;
+    });
+
+    /// <summary>Commits changes to a branch (made from the default branch if need be) and pushes. A null text deletes the file.</summary>
+    /// <returns>The new commit.</returns>
+    public Task<string> PushAsync(string branch, string author, string message, IReadOnlyDictionary<string, string?> changes) =>
+        this.github.Server.Desk.CommitAsync(this.State, branch, null, changes, this.World.Read(() => this.World.AccountOf(author)), message);
+
+    /// <summary>Replaces a branch's commits by one on top of another commit, as a forced push does.</summary>
+    public Task<string> ForcePushAsync(string branch, string onto, string author, string message, IReadOnlyDictionary<string, string?> changes) =>
+        this.github.Server.Desk.CommitAsync(this.State, branch, onto, changes, this.World.Read(() => this.World.AccountOf(author)), message);
+
+    /// <summary>Pushes changes to a new branch and opens a pull request. The author gets write access if they have no role yet.</summary>
+    /// <param name="branch">The new branch.</param>
+    /// <param name="title">The title.</param>
+    /// <param name="author">By whom.</param>
+    /// <param name="changes">Path to text; null deletes.</param>
+    /// <param name="into">The base branch; the default branch when null.</param>
+    /// <param name="draft">Whether it is a draft.</param>
+    /// <param name="fork">The fork in which the branch lies, or null for this repository.</param>
+    /// <param name="body">Its description.</param>
+    public async Task<SandboxPullRequest> OpenPullRequestAsync(
+        string branch, string title, string author, IReadOnlyDictionary<string, string?> changes,
+        string? into = null, bool draft = false, SandboxRepository? fork = null, string? body = null)
+    {
+        var from = fork ?? this;
+        var account = this.World.Write(() =>
+        {
+            var person = this.World.AccountOf(author);
+            if (fork is null && person.Id != this.State.Owner.Id)
+            {
+                this.State.Collaborators.TryAdd(person.Login, "write");
+            }
+
+            return person;
+        });
+        if (into is not null && fork is null)
+        {
+            var parent = await this.State.Git.ResolveAsync($"refs/heads/{into}");
+            await this.github.Server.Desk.CommitAsync(from.State, branch, parent, changes, account, title);
+        }
+        else
+        {
+            await from.PushAsync(branch, author, title, changes);
+        }
+
+        var pull = await this.github.Server.PullRequests.OpenAsync(this.State, from.State, branch, into, title, body, account, draft);
+        return new SandboxPullRequest(this.github, this, pull);
+    }
+
+    /// <summary>A fork of somebody; the App is not installed there.</summary>
+    public async Task<SandboxRepository> ForkAsync(string login) =>
+        new(this.github, await this.github.Server.Desk.ForkAsync(this.State, login));
+
+    /// <summary>The commit at the tip of a branch, or null.</summary>
+    public Task<string?> TipOfAsync(string branch) => this.State.Git.ResolveAsync($"refs/heads/{branch}");
+
+    /// <summary>The text of a file at a branch or commit, or null.</summary>
+    public async Task<string?> ReadAsync(string reference, string path) =>
+        await this.State.Git.ResolveAsync(reference) is { } sha && await this.State.Git.ReadAsync(sha, path) is { } bytes
+            ? Encoding.UTF8.GetString(bytes)
+            : null;
+
+    /// <summary>The newest status of each context of a commit.</summary>
+    public IReadOnlyList<SandboxStatus> StatusesOf(string sha) => this.World.Read(() =>
+        StatusEndpoints.Newest(this.State, sha).Select(SandboxStatus.Of).ToList());
+
+    /// <summary>Every write of a status of a commit, oldest first.</summary>
+    public IReadOnlyList<SandboxStatus> StatusHistoryOf(string sha) => this.World.Read(() =>
+        this.State.Statuses.Where(status => status.Sha == sha).Select(SandboxStatus.Of).ToList());
+
+    /// <summary>Sets a status as another tool would.</summary>
+    public void SetStatus(string sha, string context, string state, string login = "another-ci[bot]") => this.World.Write(() =>
+        this.State.Statuses.Add(new StatusState(
+            this.World.NextId("status"), sha, context, state, null, null, this.World.AccountOf(login), this.World.Now)));
+
+    /// <summary>Sets which ways to merge are allowed, of <c>merge</c>, <c>squash</c> and <c>rebase</c>.</summary>
+    public void AllowMergeMethods(params string[] methods) => this.World.Write(() =>
+    {
+        this.State.MergeMethods.Clear();
+        this.State.MergeMethods.UnionWith(methods);
+    });
+
+    /// <summary>Answers trees as truncated after so many entries; null is GitHub's own limit.</summary>
+    public void TruncateTreesAfter(int? entries) => this.World.Write(() => this.State.TruncateTreesAfter = entries);
+
+    /// <summary>Archives the repository, or takes it out.</summary>
+    public void Archive(bool archived = true) => this.World.Write(() => this.State.IsArchived = archived);
+
+    /// <summary>Waits for a run.</summary>
+    public Task<SandboxRun> WaitForRunAsync(Func<SandboxRun, bool> which, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        this.github.WaitForAsync(() => this.Runs.FirstOrDefault(which), $"a workflow run of {this.FullName}", timeout, cancellationToken);
+
+    /// <summary>Waits for a newest status of a context.</summary>
+    public Task<SandboxStatus> WaitForStatusAsync(string sha, string context, string state, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        this.github.WaitForAsync(
+            () => this.StatusesOf(sha).FirstOrDefault(status => status.Context == context && status.State == state),
+            $"status '{context}' to be {state}",
+            timeout,
+            cancellationToken);
+}

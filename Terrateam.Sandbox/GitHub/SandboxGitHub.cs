@@ -1,0 +1,151 @@
+using Terrateam.Sandbox.GitHub.Accounts;
+using Terrateam.Sandbox.GitHub.Actions;
+using Terrateam.Sandbox.GitHub.Apps;
+using Terrateam.Sandbox.GitHub.Http;
+using Terrateam.Sandbox.GitHub.Limits;
+using Terrateam.Sandbox.GitHub.Oidc;
+using Terrateam.Sandbox.GitHub.Repositories;
+using Terrateam.Sandbox.GitHub.Webhooks;
+
+namespace Terrateam.Sandbox.GitHub;
+
+/// <summary>
+/// A GitHub on loopback, with one App: REST, webhooks, git over HTTP, Actions that really run jobs, and an OIDC issuer.
+/// It is strict: a call that it does not know is refused and kept in <see cref="UnknownCalls"/>.
+/// </summary>
+public sealed class SandboxGitHub : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly SandboxServer server;
+
+    private SandboxGitHub(SandboxServer server) => this.server = server;
+
+    /// <summary>Root of the REST API, of pages, of git and the OIDC issuer; without a slash at the end.</summary>
+    public string BaseUrl => this.World.BaseUrl;
+
+    /// <summary>The App.</summary>
+    public AppIdentity App => this.server.App;
+
+    /// <summary>Runs of workflows, and what is to become of them.</summary>
+    public SandboxActions Actions => this.server.Actions;
+
+    /// <summary>The issuer of jobs' identities.</summary>
+    public OidcIssuer Oidc => this.server.Oidc;
+
+    /// <summary>What happens to webhooks on their way.</summary>
+    public WebhookRules Webhooks => this.server.Hook.Rules;
+
+    /// <summary>Rate limits, to be provoked.</summary>
+    public Limiter Limits => this.server.Limiter;
+
+    /// <summary>Errors, to be provoked.</summary>
+    public Faults Faults => this.server.Faults;
+
+    /// <summary>Every webhook so far, oldest first.</summary>
+    public IReadOnlyList<WebhookDelivery> Deliveries => this.server.Hook.Deliveries;
+
+    /// <summary>Every request with its answer so far, oldest first; git's without bodies.</summary>
+    public IReadOnlyList<Exchange> Calls => this.server.Journal.Exchanges;
+
+    /// <summary>Requests that this GitHub does not know; a test that ends with any has failed.</summary>
+    public IReadOnlyList<Exchange> UnknownCalls => this.server.Journal.Unknown;
+
+    /// <summary>What went wrong inside the sandbox itself; a test that ends with any has failed.</summary>
+    public IReadOnlyList<Exception> Mishaps => this.server.Journal.Faults;
+
+    /// <summary>Verb and template of every endpoint, as GitHub's OpenAPI description spells them.</summary>
+    public IReadOnlyList<string> Operations => this.server.Operations;
+
+    /// <summary>The directory in which repositories and checkouts lie; gone after <see cref="DisposeAsync"/>.</summary>
+    public string Directory => this.World.Directory;
+
+    /// <summary>The repositories.</summary>
+    public IReadOnlyList<SandboxRepository> Repositories => this.World.Read(() => this.World.Repositories.Values.Select(this.Handle).ToList());
+
+    internal World World => this.server.World;
+
+    internal SandboxServer Server => this.server;
+
+    /// <summary>Starts one on a free port of 127.0.0.1.</summary>
+    public static async Task<SandboxGitHub> StartAsync(SandboxOptions? options = null) => new(await SandboxServer.StartAsync(options ?? new SandboxOptions()));
+
+    /// <summary>Sends the App's webhooks there from now on; null ends that.</summary>
+    public void SetWebhookUrl(string? url) => this.server.Post.Url = url;
+
+    /// <summary>Calls an observer with each request and its answer, before the answer is sent.</summary>
+    public void OnExchange(Action<Exchange> observer) => this.server.Journal.Observe(observer);
+
+    /// <summary>Makes a repository with a first commit, and installs the App on it.</summary>
+    /// <param name="fullName">Owner and name; an owner that nobody knows becomes an organisation.</param>
+    /// <param name="files">Path to text.</param>
+    /// <param name="isPrivate">Private repositories are read only by collaborators.</param>
+    /// <param name="install">False leaves the App out.</param>
+    public async Task<SandboxRepository> CreateRepositoryAsync(
+        string fullName, IReadOnlyDictionary<string, string> files, bool isPrivate = true, bool install = true)
+    {
+        var repository = await this.server.Desk.CreateAsync(fullName, files, isPrivate);
+        if (install)
+        {
+            this.server.Desk.Install(repository);
+        }
+
+        return this.Handle(repository);
+    }
+
+    /// <summary>Makes a team, or adds to it.</summary>
+    public void AddTeam(string organization, string slug, params string[] logins) => this.World.Write(() =>
+    {
+        var key = $"{organization}/{slug}";
+        if (!this.World.Teams.TryGetValue(key, out var team))
+        {
+            team = new Team(this.World.NextId("team"), this.World.AccountOf(organization), slug);
+            this.World.Teams.Add(key, team);
+        }
+
+        foreach (var login in logins)
+        {
+            team.Members[this.World.AccountOf(login).Login] = "active";
+        }
+    });
+
+    /// <summary>A personal token for git, for pushes by a person's own git.</summary>
+    public string CreatePersonalToken(string login) => this.World.Write(() =>
+    {
+        var person = this.World.AccountOf(login);
+        var caller = new Caller(login, login, false, null, new Dictionary<string, string>(StringComparer.Ordinal), null) { Person = person };
+        var token = new AccessToken(Authentication.NewToken("ghp_"), caller, DateTimeOffset.MaxValue);
+        this.World.Tokens.Add(token.Value, token);
+        return token.Value;
+    });
+
+    /// <summary>Suspends the App's installation of an owner, or ends that.</summary>
+    public void Suspend(string owner, bool suspended) => this.server.Desk.Suspend(owner, suspended);
+
+    /// <summary>Sends a delivery once more, as an owner does from the App's settings.</summary>
+    public void Redeliver(WebhookDelivery delivery) => this.server.Hook.Redeliver(delivery);
+
+    /// <summary>Waits until a probe finds something. It is asked again after each change, not in between.</summary>
+    /// <param name="probe">Returns null as long as it is not there.</param>
+    /// <param name="what">What is waited for, for the message of the <see cref="TimeoutException"/>.</param>
+    /// <param name="timeout">30 s of real time when null.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<T> WaitForAsync<T>(Func<T?> probe, string what, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+        where T : class => this.World.WaitForAsync(probe, what, timeout ?? Patience, cancellationToken);
+
+    /// <summary>Waits for a delivery that was answered, or failed.</summary>
+    public Task<WebhookDelivery> WaitForDeliveryAsync(Func<WebhookDelivery, bool> which, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        this.WaitForAsync(
+            () => this.Deliveries.FirstOrDefault(one => one.Outcome is DeliveryOutcome.Delivered or DeliveryOutcome.Failed && which(one)),
+            "a webhook delivery",
+            timeout,
+            cancellationToken);
+
+    /// <summary>Waits until every webhook is sent that nothing holds back.</summary>
+    public Task WaitForWebhooksAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        this.WaitForAsync(() => this.server.Hook.IsIdle ? this : null, "webhooks to be sent", timeout, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => this.server.DisposeAsync();
+
+    internal SandboxRepository Handle(RepositoryState state) => new(this, state);
+}

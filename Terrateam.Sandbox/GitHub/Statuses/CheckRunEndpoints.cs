@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using Terrateam.Sandbox.GitHub.Accounts;
+using Terrateam.Sandbox.GitHub.Apps;
+using Terrateam.Sandbox.GitHub.Http;
+using Terrateam.Sandbox.GitHub.Repositories;
+
+namespace Terrateam.Sandbox.GitHub.Statuses;
+
+/// <summary>Check runs.</summary>
+/// <remarks>https://docs.github.com/en/rest/checks/runs</remarks>
+internal sealed class CheckRunEndpoints(AppIdentity app)
+{
+    public void Map(Api api)
+    {
+        api.PostAsync("/repos/{owner}/{repo}/check-runs", Needs.Permission("checks:write"), this.CreateAsync);
+        api.Patch("/repos/{owner}/{repo}/check-runs/{check_run_id}", Needs.Permission("checks:write"), call => call.World.Write(() =>
+        {
+            var id = call.RouteId("check_run_id");
+            var check = call.Repository.CheckRuns.Find(one => one.Id == id) ?? throw RefusedException.NotFound();
+            Fill(check, call);
+            return Answer.Ok(Describe(check, call.Repository, call.World));
+        }));
+        api.GetAsync("/repos/{owner}/{repo}/commits/{ref}/check-runs", Needs.Permission("checks:read"), async call =>
+        {
+            var (sha, name, filter) = (await StatusEndpoints.ResolveAsync(call), call.Query("check_name"), call.Query("filter") ?? "latest");
+            return call.World.Read(() =>
+            {
+                var runs = call.Repository.CheckRuns.Where(check => check.Sha == sha && (name is null || check.Name == name));
+                if (filter == "latest")
+                {
+                    runs = runs.GroupBy(check => (check.AppId, check.Name)).Select(group => group.Last());
+                }
+
+                return call.Page("check_runs", [.. runs.Reverse()], check => Describe(check, call.Repository, call.World));
+            });
+        });
+    }
+
+    private static void Fill(CheckRunState check, ApiCall call)
+    {
+        check.Status = call.Text("status") ?? check.Status;
+        check.Conclusion = call.Text("conclusion") ?? check.Conclusion;
+        check.DetailsUrl = call.Text("details_url") ?? check.DetailsUrl;
+        check.ExternalId = call.Text("external_id") ?? check.ExternalId;
+        if (check.Conclusion is not null)
+        {
+            (check.Status, check.CompletedAt) = ("completed", call.World.Now);
+        }
+
+        if (call.Body["output"] is JsonObject output)
+        {
+            (check.Title, check.Summary) = ((string?)output["title"] ?? check.Title, (string?)output["summary"] ?? check.Summary);
+        }
+    }
+
+    private async Task<Answer> CreateAsync(ApiCall call)
+    {
+        var (repository, sha) = (call.Repository, call.RequiredText("head_sha"));
+        if (await repository.Git.ResolveAsync(sha) != sha)
+        {
+            throw new RefusedException(422, $"No commit found for SHA: {sha}");
+        }
+
+        return call.World.Write(() =>
+        {
+            var check = new CheckRunState(call.World.NextId("check_run"), sha, call.RequiredText("name"), app.Slug, app.Id, call.World.Now)
+            {
+                SuiteId = call.World.NextId("check_suite"),
+            };
+            Fill(check, call);
+            repository.CheckRuns.Add(check);
+            return Answer.Created(Describe(check, repository, call.World));
+        });
+    }
+
+    private static JsonObject Describe(CheckRunState check, RepositoryState repository, World world)
+    {
+        var url = $"{RepositoryJson.Url(repository, world)}/check-runs/{check.Id}";
+        var html = $"{world.BaseUrl}/{repository.FullName}/runs/{check.Id}";
+        return new JsonObject
+        {
+            ["id"] = check.Id,
+            ["name"] = check.Name,
+            ["node_id"] = Ids.Node("CR", check.Id),
+            ["head_sha"] = check.Sha,
+            ["external_id"] = check.ExternalId ?? string.Empty,
+            ["url"] = url,
+            ["html_url"] = html,
+            ["details_url"] = check.DetailsUrl ?? html,
+            ["status"] = check.Status,
+            ["conclusion"] = check.Conclusion,
+            ["started_at"] = check.StartedAt.ToGitHub(),
+            ["completed_at"] = check.CompletedAt.ToGitHub(),
+            ["output"] = new JsonObject
+            {
+                ["title"] = check.Title,
+                ["summary"] = check.Summary,
+                ["text"] = null,
+                ["annotations_count"] = 0,
+                ["annotations_url"] = url + "/annotations",
+            },
+            ["check_suite"] = new JsonObject { ["id"] = check.SuiteId },
+            ["app"] = AppOf(check, world),
+            ["pull_requests"] = new JsonArray(),
+        };
+    }
+
+    private static JsonObject AppOf(CheckRunState check, World world) => new()
+    {
+        ["id"] = check.AppId,
+        ["client_id"] = $"Iv23li{check.AppId:D14}",
+        ["slug"] = check.AppSlug,
+        ["node_id"] = Ids.Node("A", check.AppId),
+        ["owner"] = AccountJson.Simple(world.AccountOf(check.AppSlug), world.BaseUrl),
+        ["name"] = check.AppSlug,
+        ["description"] = string.Empty,
+        ["external_url"] = "https://example.com",
+        ["html_url"] = $"{world.BaseUrl}/apps/{check.AppSlug}",
+        ["created_at"] = world.Now.ToGitHub(),
+        ["updated_at"] = world.Now.ToGitHub(),
+        ["permissions"] = new JsonObject(),
+        ["events"] = new JsonArray(),
+    };
+}

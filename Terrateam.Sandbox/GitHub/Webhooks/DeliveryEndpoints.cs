@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Terrateam.Sandbox.GitHub.Http;
+
+namespace Terrateam.Sandbox.GitHub.Webhooks;
+
+/// <summary>The App's deliveries and their redelivery.</summary>
+/// <remarks>https://docs.github.com/en/rest/apps/webhooks</remarks>
+internal sealed class DeliveryEndpoints(Hook hook)
+{
+    public void Map(Api api)
+    {
+        api.Get("/app/hook/deliveries", Needs.App, this.List);
+        api.Get("/app/hook/deliveries/{delivery_id}", Needs.App, this.GetOne);
+        api.Post("/app/hook/deliveries/{delivery_id}/attempts", Needs.App, call =>
+        {
+            hook.Redeliver(this.Find(call));
+            return Answer.Json(202, new JsonObject());
+        });
+    }
+
+    private static JsonObject Item(WebhookDelivery delivery) => new()
+    {
+        ["id"] = delivery.Id,
+        ["guid"] = delivery.Guid,
+        ["delivered_at"] = delivery.DeliveredAt.ToGitHub(),
+        ["redelivery"] = delivery.IsRedelivery,
+        ["duration"] = delivery.Duration.TotalSeconds,
+        ["status"] = delivery.Status,
+        ["status_code"] = delivery.StatusCode,
+        ["event"] = delivery.Event,
+        ["action"] = delivery.Action,
+        ["installation_id"] = delivery.InstallationId,
+        ["repository_id"] = delivery.RepositoryId,
+        ["throttled_at"] = null,
+    };
+
+    private Answer List(ApiCall call)
+    {
+        var all = this.Known().Reverse();
+        if (call.Query("status") is { } status)
+        {
+            all = all.Where(delivery => (delivery.Outcome == DeliveryOutcome.Delivered) == (status == "success"));
+        }
+
+        if (call.Query("cursor") is { } cursor)
+        {
+            if (!long.TryParse(cursor.Replace("v1_", string.Empty, StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var from))
+            {
+                throw new RefusedException(400, "Invalid cursor");
+            }
+
+            all = all.Where(delivery => delivery.Id <= from);
+        }
+
+        var (_, size) = Paging.Window(call);
+        var page = all.Take(size + 1).ToList();
+        var answer = Answer.Ok(new JsonArray([.. page.Take(size).Select(Item)]));
+        if (page.Count > size)
+        {
+            var status2 = call.Query("status") is { } filter ? $"&status={filter}" : string.Empty;
+            answer.Headers["Link"] = $"<{call.World.BaseUrl}/app/hook/deliveries?per_page={size}&cursor=v1_{page[size].Id}{status2}>; rel=\"next\"";
+        }
+
+        return answer;
+    }
+
+    private Answer GetOne(ApiCall call)
+    {
+        var delivery = this.Find(call);
+        var json = Item(delivery);
+        json["url"] = string.Empty;
+        json["request"] = new JsonObject { ["headers"] = Headers(delivery.RequestHeaders), ["payload"] = JsonNode.Parse(delivery.Payload) };
+        json["response"] = new JsonObject { ["headers"] = Headers(delivery.ResponseHeaders), ["payload"] = delivery.ResponseBody };
+        return Answer.Ok(json);
+    }
+
+    private static JsonObject Headers(IReadOnlyDictionary<string, string> headers) =>
+        new(headers.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, JsonValue.Create(pair.Value))));
+
+    private IEnumerable<WebhookDelivery> Known() =>
+        hook.Deliveries.Where(delivery => delivery.Outcome is DeliveryOutcome.Delivered or DeliveryOutcome.Failed);
+
+    private WebhookDelivery Find(ApiCall call)
+    {
+        var id = call.RouteId("delivery_id");
+        return this.Known().FirstOrDefault(delivery => delivery.Id == id) ?? throw RefusedException.NotFound();
+    }
+}
