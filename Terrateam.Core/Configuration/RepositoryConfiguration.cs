@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Terrateam.Core.Changes;
 
 namespace Terrateam.Core.Configuration;
 
@@ -32,6 +33,16 @@ public sealed record RepositoryConfiguration
     /// <summary>How many directories one run works on at the same time.</summary>
     public int ParallelRuns { get; init; } = 3;
 
+    /// <summary>Whether the runner creates and selects the Terraform workspace, where the directory says nothing.</summary>
+    public bool CreateAndSelectWorkspace { get; init; } = true;
+
+    /// <summary>The file as JSON with its defaults, for what is passed on as it is.</summary>
+    internal JsonObject Source { get; init; } = [];
+
     /// <summary>The effective configuration as the runner expects it in the answer of <c>initiate</c>.</summary>
-    public JsonObject ToWire() => new() { ["enabled"] = Enabled };
+    /// <param name="dirspaces">
+    /// The dirspaces of the run. Given them, <c>dirs</c> has each of their directories, those that patterns mean included;
+    /// else it has the entries of the file.
+    /// </param>
+    public JsonObject ToWire(IEnumerable<ChangedDirspace>? dirspaces = null) => WireConfiguration.Of(this, dirspaces);
 }

@@ -1,0 +1,145 @@
+using System.Text.Json.Nodes;
+
+namespace Terrateam.Core.Configuration.Schema;
+
+/// <summary>A list of equal things.</summary>
+internal sealed class ListShape(Shape item) : Shape
+{
+    internal override string Description => $"a list, each item {item.Description}";
+
+    internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader)
+    {
+        if (node is not YamlSequence list)
+            return reader.Wrong(node, key, Description);
+
+        var read = new JsonArray();
+        for (var index = 0; index < list.Items.Count; index++)
+        {
+            if (item.Read(list.Items[index], $"{key}[{index}]", reader) is { } value)
+                read.Add(value);
+        }
+
+        return read;
+    }
+}
+
+/// <summary>A map whose keys are free.</summary>
+/// <param name="value">What each key holds.</param>
+/// <param name="checkKey">What is wrong with a key, or null.</param>
+internal sealed class MapShape(Shape value, Func<string, string?>? checkKey = null) : Shape
+{
+    internal override string Description => $"a map, each value {value.Description}";
+
+    internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader)
+    {
+        if (node is not YamlMapping map)
+            return reader.Wrong(node, key, Description);
+
+        var read = new JsonObject();
+        foreach (var (name, entry) in map.Entries)
+        {
+            var path = YamlLoader.Join(key, name.Text);
+            if (checkKey?.Invoke(name.Text) is { } fault)
+                reader.Fault(name, path, fault, "another name");
+            if (value.Read(entry, path, reader) is { } item)
+                read[name.Text] = item;
+        }
+
+        return read;
+    }
+}
+
+/// <summary>One known key of a map.</summary>
+/// <param name="Name">The key.</param>
+/// <param name="Shape">What it holds.</param>
+/// <param name="Default">Makes what holds where the key is not given; null where nothing does.</param>
+/// <param name="IsRequired">The map is wrong without it.</param>
+/// <param name="Unsupported">True for a value that this version does not act on; null where every value is supported.</param>
+internal sealed record Field(
+    string Name,
+    Shape Shape,
+    Func<JsonNode>? Default = null,
+    bool IsRequired = false,
+    Func<YamlNode, bool>? Unsupported = null);
+
+/// <summary>A map with known keys.</summary>
+internal sealed class FieldsShape(string description, params IReadOnlyList<Field> fields) : Shape
+{
+    private readonly Dictionary<string, Field> byName = fields.ToDictionary(static field => field.Name, StringComparer.Ordinal);
+
+    internal override string Description => description;
+
+    internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader)
+    {
+        if (node is not YamlMapping map)
+            return reader.Wrong(node, key, description);
+
+        var read = new JsonObject();
+        foreach (var (name, value) in map.Entries)
+        {
+            var path = YamlLoader.Join(key, name.Text);
+            if (!byName.TryGetValue(name.Text, out var field))
+            {
+                var known = string.Join(", ", fields.Select(static field => $"`{field.Name}`"));
+                reader.Fault(name, path, $"there is no key `{Short(name.Text)}` here", known, Nearest.To(name.Text, byName.Keys));
+                continue;
+            }
+
+            var errors = reader.Errors.Count;
+            if (field.Shape.Read(value, path, reader) is { } item)
+                read[name.Text] = item;
+            if (errors == reader.Errors.Count && field.Unsupported?.Invoke(value) == true)
+                reader.NotSupported(name, path);
+        }
+
+        foreach (var field in fields)
+        {
+            if (map.Find(field.Name) is not null)
+                continue;
+            if (field.IsRequired)
+                reader.Fault(node, key, $"the key `{field.Name}` is missing", $"`{field.Name}`: {field.Shape.Description}");
+            else if (field.Default is not null)
+                read[field.Name] = field.Default();
+        }
+
+        return read;
+    }
+
+    private static string Short(string name) => name.Length > 60 ? name[..57] + "..." : name;
+}
+
+/// <summary>One of several shapes; what the value looks like decides which.</summary>
+/// <param name="description">What is allowed, in words.</param>
+/// <param name="choose">The shape for a value, or null where it is none of them and the fault is reported by the chooser or here.</param>
+internal sealed class UnionShape(string description, Func<YamlNode, Shape?> choose) : Shape
+{
+    internal override string Description => description;
+
+    internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader) => choose(node) is { } shape
+        ? shape.Read(node, key, reader)
+        : reader.Wrong(node, key, description);
+}
+
+/// <summary>A map whose form is told by the word under one of its keys, as the <c>type</c> of a step.</summary>
+internal sealed class VariantShape(string description, string discriminator, Func<YamlMapping, string, Shape?> choose, IReadOnlyList<string> words)
+    : Shape
+{
+    internal override string Description => description;
+
+    internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader)
+    {
+        if (node is not YamlMapping map)
+            return reader.Wrong(node, key, description);
+
+        var path = YamlLoader.Join(key, discriminator);
+        var allowed = $"one of {string.Join(", ", words.Select(static word => $"`{word}`"))}";
+        if (map.Find(discriminator) is not { } value)
+            return reader.Fault(node, key, $"the key `{discriminator}` is missing", allowed);
+        if (value is not YamlScalar { IsNull: false } word)
+            return reader.Wrong(value, path, allowed);
+
+        return choose(map, word.Text) is { } shape
+            ? shape.Read(node, key, reader)
+            : reader.Wrong(value, path, allowed, Nearest.To(word.Text, words));
+    }
+}

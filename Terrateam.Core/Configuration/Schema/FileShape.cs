@@ -1,0 +1,64 @@
+using static Terrateam.Core.Configuration.Schema.Shapes;
+
+namespace Terrateam.Core.Configuration.Schema;
+
+/// <summary>The whole file.</summary>
+/// <remarks>
+/// Keys that this version does not act on are checked like the others, and then refused wherever they ask for something: a
+/// guard that is configured and not kept is worse than none.
+/// </remarks>
+internal static class FileShape
+{
+    private static readonly FieldsShape Workflow = new(
+        "a workflow",
+        Required("tag_query", Texts.Query),
+        Key("plan", StepShapes.Workflow),
+        Key("apply", StepShapes.Workflow),
+        WithDefault("cdktf", Flag, value: false),
+        Key("engine", EngineShapes.Shape),
+        NotYet("environment", Texts.NotEmpty, static _ => false),
+        NotYet("integrations", ServiceShapes.Integrations, IsWithoutResourcely),
+        WithDefault("lock_policy", Choice("strict", "apply", "merge", "none"), "strict"),
+        NotYet("runs_on", Anything, static _ => false),
+        Key("terraform_version", Texts.NotEmpty),
+        WithDefault("terragrunt", Flag, value: false));
+
+    private static readonly FieldsShape Hook = new("a map", WithEmptyList("pre", StepShapes.Hook), WithEmptyList("post", StepShapes.Hook));
+
+    internal static readonly FieldsShape Shape = new(
+        "a map",
+        WithDefault("version", Choice("1"), "1"),
+        WithDefault("enabled", Flag, value: true),
+        NotYet("access_control", GuardShapes.AccessControl, IsSwitchedOff),
+        NotYet("apply_requirements", GuardShapes.ApplyRequirements, IsEmpty),
+        NotYet("automerge", ServiceShapes.Automerge, IsNotSwitchedOn),
+        NotYet("batch_runs", ServiceShapes.BatchRuns, IsNotSwitchedOn),
+        NotYet("checkout_strategy", Choice("merge", "checkout"), static node => node is YamlScalar { Text: "merge" }),
+        NotYet("config_builder", ServiceShapes.Builder, IsNotSwitchedOn),
+        NotYet("cost_estimation", ServiceShapes.CostEstimation, IsSwitchedOff),
+        WithDefault("create_and_select_workspace", Flag, value: true),
+        NotYet("default_branch_overrides", Shapes.Texts, IsEmpty),
+        Key("default_tf_version", Texts.NotEmpty),
+        Key("definitions", Anything),
+        NotYet("destination_branches", GuardShapes.DestinationBranches, IsEmpty),
+        Key("dirs", DirectoryShapes.Directories),
+        NotYet("drift", ServiceShapes.Drift, IsNotSwitchedOn),
+        Key("engine", EngineShapes.Shape),
+        Key("hooks", new FieldsShape("a map", Key("all", Hook), Key("plan", Hook), Key("apply", Hook))),
+        NotYet("indexer", ServiceShapes.Indexer, IsNotSwitchedOn),
+        NotYet("integrations", ServiceShapes.Integrations, IsWithoutResourcely),
+        NotYet("notifications", ServiceShapes.Notifications, static node => node is YamlMapping map
+            && (map.Find("policies") is not { } policies || IsEmpty(policies))
+            && (map.Find("summary") is not { } summary || IsNotSwitchedOn(summary))),
+        WithDefault("parallel_runs", Whole(1, 1_000), 3),
+        NotYet("stacks", ServiceShapes.Stacks, static _ => false),
+        Key("storage", ServiceShapes.Storage),
+        Key("tags", new FieldsShape(
+            "a map", Key("branch", new MapShape(Texts.BranchPattern)), Key("dest_branch", new MapShape(Texts.BranchPattern)))),
+        NotYet("tree_builder", ServiceShapes.Builder, IsNotSwitchedOn),
+        new Field("when_modified", DirectoryShapes.WhenModified),
+        Key("workflows", new ListShape(Workflow)));
+
+    private static bool IsWithoutResourcely(YamlNode node) =>
+        node is YamlMapping map && (map.Find("resourcely") is not { } resourcely || IsNotSwitchedOn(resourcely));
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+
+namespace Terrateam.Core.Configuration.Schema;
+
+/// <summary>Collects what is wrong with a file while its values are read.</summary>
+internal sealed class ShapeReader(string file)
+{
+    private readonly Dictionary<JsonNode, YamlNode> places = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Everything found so far.</summary>
+    internal List<ConfigurationError> Errors { get; } = [];
+
+    /// <summary>Reports a value that is not what is allowed.</summary>
+    internal JsonNode? Wrong(YamlNode node, string key, string allowed, string? suggestion = null) =>
+        Fault(node, key, $"this is {node.Description}", allowed, suggestion);
+
+    /// <summary>Reports a fault in words.</summary>
+    internal JsonNode? Fault(YamlNode node, string key, string problem, string allowed, string? suggestion = null)
+    {
+        Errors.Add(new(file, node.Line, node.Column, key, problem, allowed, suggestion));
+        return null;
+    }
+
+    /// <summary>Reports a key that is right and that this version does not act on.</summary>
+    internal void NotSupported(YamlNode node, string key) => Errors.Add(
+        new(
+            file,
+            node.Line,
+            node.Column,
+            key,
+            $"this version does not support `{key}` yet, and would rather stop than ignore it",
+            "the file without it, or with its default",
+            Suggestion: null)
+        {
+            NotSupported = true,
+        });
+
+    /// <summary>Keeps the place of a value for what is found wrong with it later.</summary>
+    internal JsonNode Remember(JsonNode value, YamlNode node)
+    {
+        places[value] = node;
+        return value;
+    }
+
+    /// <summary>Line and column of a value that was remembered.</summary>
+    internal (int Line, int Column) PlaceOf(JsonNode value) => places.TryGetValue(value, out var node) ? (node.Line, node.Column) : (1, 1);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+
+namespace Terrateam.Core.Configuration.Schema;
+
+/// <summary>The small words in which the shapes of the file are written.</summary>
+internal static class Shapes
+{
+    internal static readonly Shape Anything = new AnyShape();
+
+    internal static readonly Shape Flag = new FlagShape();
+
+    internal static readonly Shape Texts = new ListShape(Schema.Texts.Any);
+
+    internal static readonly Shape Command = new ListShape(Schema.Texts.Any);
+
+    internal static readonly Shape TextMap = new MapShape(Schema.Texts.Any);
+
+    internal static readonly Shape Matches = new ListShape(Schema.Texts.Match);
+
+    internal static Shape Whole(int least = 0, int most = int.MaxValue) => new NumberShape(least, most);
+
+    internal static Shape Choice(params string[] words) => new ChoiceShape(words);
+
+    internal static Field Key(string name, Shape shape) => new(name, shape);
+
+    internal static Field Required(string name, Shape shape) => new(name, shape, IsRequired: true);
+
+    internal static Field WithDefault(string name, Shape shape, bool value) => new(name, shape, () => JsonValue.Create(value));
+
+    internal static Field WithDefault(string name, Shape shape, int value) => new(name, shape, () => JsonValue.Create(value));
+
+    internal static Field WithDefault(string name, Shape shape, double value) => new(name, shape, () => JsonValue.Create(value));
+
+    internal static Field WithDefault(string name, Shape shape, string value) => new(name, shape, () => JsonValue.Create(value));
+
+    internal static Field WithEmptyList(string name, Shape shape) => new(name, shape, static () => new JsonArray());
+
+    /// <summary>A key that this version does not act on: only a value that asks for nothing passes.</summary>
+    internal static Field NotYet(string name, Shape shape, Func<YamlNode, bool> asksForNothing) =>
+        new(name, shape, Unsupported: node => !asksForNothing(node));
+
+    /// <summary>True for an empty map or list.</summary>
+    internal static bool IsEmpty(YamlNode node) => node is YamlMapping { Entries.Count: 0 } or YamlSequence { Items.Count: 0 };
+
+    /// <summary>True for a map that is off because it says <c>enabled: false</c>.</summary>
+    internal static bool IsSwitchedOff(YamlNode node) => node is YamlMapping map && map.Find("enabled") is YamlScalar { Boolean: false };
+
+    /// <summary>True for a map that is off because nothing says <c>enabled: true</c>.</summary>
+    internal static bool IsNotSwitchedOn(YamlNode node) => node is YamlMapping map && map.Find("enabled") is not YamlScalar { Boolean: true };
+}

@@ -1,0 +1,142 @@
+using static Terrateam.Core.Configuration.Schema.Shapes;
+
+namespace Terrateam.Core.Configuration.Schema;
+
+/// <summary>The steps of workflows and hooks. They are carried out by the runner; here they are checked and completed.</summary>
+internal static class StepShapes
+{
+    private static readonly Shape RunOn = Choice("success", "failure", "always");
+
+    private static readonly Shape VisibleOn = Choice("always", "failure", "success");
+
+    private static readonly FieldsShape Gate = new(
+        "a gate",
+        Key("token", Texts.NotEmpty),
+        Key("name", Texts.NotEmpty),
+        Key("all_of", Matches),
+        Key("any_of", Matches),
+        Key("any_of_count", Whole()));
+
+    private static readonly FieldsShape OnError = new(
+        "a gate",
+        new Field("type", Choice("gate"), IsRequired: true),
+        Key("token", Texts.NotEmpty),
+        Key("name", Texts.NotEmpty),
+        Key("all_of", Matches),
+        Key("any_of", Matches),
+        Key("any_of_count", Whole()));
+
+    private static readonly UnionShape Format = new(
+        "`code`, `raw`, `markdown`, or `{type: code, lang: ...}`",
+        static node => node is YamlMapping
+            ? new FieldsShape("a format", Required("type", Choice("code")), Required("lang", Texts.NotEmpty))
+            : Choice("code", "raw", "markdown"));
+
+    private static readonly FieldsShape Init = Step("init", Key("env", TextMap), WithEmptyList("extra_args", Shapes.Texts));
+
+    private static readonly FieldsShape Plan = Step(
+        "plan",
+        Key("env", TextMap),
+        WithEmptyList("extra_args", Shapes.Texts),
+        WithDefault("mode", Choice("strict", "fast-and-loose"), "strict"));
+
+    private static readonly FieldsShape Retry = new(
+        "a map",
+        WithDefault("enabled", Flag, value: false),
+        WithDefault("tries", Whole(1), 3),
+        WithDefault("initial_sleep", Whole(), 5),
+        WithDefault("backoff", new DecimalShape(), 1.5));
+
+    private static readonly FieldsShape Apply = Step(
+        "apply", Key("env", TextMap), WithEmptyList("extra_args", Shapes.Texts), Key("retry", Retry));
+
+    private static readonly FieldsShape Run = Step(
+        "run",
+        Required("cmd", Command),
+        WithDefault("capture_output", Flag, value: false),
+        Key("env", TextMap),
+        WithDefault("format", Format, "code"),
+        WithDefault("ignore_errors", Flag, value: false),
+        new Field("on_error", new ListShape(OnError), static () => new System.Text.Json.Nodes.JsonArray(), Unsupported: static node => !IsEmpty(node)),
+        WithDefault("run_on", RunOn, "success"),
+        WithDefault("visible_on", VisibleOn, "failure"));
+
+    private static readonly FieldsShape Execute = Step(
+        "env",
+        Required("cmd", Command),
+        Required("name", Texts.NotEmpty),
+        WithDefault("method", Choice("exec"), "exec"),
+        WithDefault("sensitive", Flag, value: false),
+        WithDefault("trim_trailing_newlines", Flag, value: true));
+
+    private static readonly FieldsShape Source = Step(
+        "env", Required("cmd", Command), Required("method", Choice("source")), WithDefault("sensitive", Flag, value: false));
+
+    private static readonly FieldsShape Gates = Step(
+        "gates", Required("cmd", Command), Key("env", TextMap), WithDefault("run_on", RunOn, "success"));
+
+    private static readonly FieldsShape Slack = Step("slack", Required("msg", Texts.Any), WithDefault("run_on", RunOn, "success"));
+
+    private static readonly FieldsShape DriftIssue = Step("drift_create_issue", WithDefault("group_by", Choice("all", "dirspace"), "all"));
+
+    private static readonly FieldsShape Checkov = Step("checkov", Policy());
+
+    private static readonly FieldsShape Conftest = Step("conftest", Policy());
+
+    private static readonly FieldsShape Opa = Step(
+        "opa", [.. Policy(), WithDefault("fail_on", Choice("undefined", "defined"), "undefined")]);
+
+    /// <summary>The steps of a workflow.</summary>
+    internal static readonly ListShape Workflow = List(
+        ["init", "plan", "apply", "run", "env", "oidc", "checkov", "conftest", "opa", "gates", "slack"]);
+
+    /// <summary>The steps of a hook.</summary>
+    internal static readonly ListShape Hook = List(["run", "env", "oidc", "gates", "drift_create_issue", "slack"]);
+
+    private static ListShape List(string[] types) => new(
+        new StepShape(new VariantShape("a step", "type", (map, type) => types.Contains(type, StringComparer.Ordinal) ? Of(map, type) : null, types)));
+
+    private static FieldsShape Of(YamlMapping map, string type) => type switch
+    {
+        "init" => Init,
+        "plan" => Plan,
+        "apply" => Apply,
+        "run" => Run,
+        "env" => map.Find("method") is YamlScalar { Text: "source" } ? Source : Execute,
+        "oidc" => OidcShapes.Of(map),
+        "checkov" => Checkov,
+        "conftest" => Conftest,
+        "opa" => Opa,
+        "gates" => Gates,
+        "slack" => Slack,
+        _ => DriftIssue,
+    };
+
+    private static FieldsShape Step(string type, params IEnumerable<Field> fields) =>
+        new("a step", [Required("type", Choice(type)), .. fields]);
+
+    private static Field[] Policy() =>
+    [
+        Key("env", TextMap),
+        WithEmptyList("extra_args", Shapes.Texts),
+        new Field("gate", Gate, Unsupported: static _ => true),
+        WithDefault("ignore_errors", Flag, value: false),
+        WithDefault("run_on", RunOn, "success"),
+        WithDefault("visible_on", VisibleOn, "failure"),
+    ];
+}
+
+/// <summary>A step of which some types are known and not acted on.</summary>
+internal sealed class StepShape(Shape step) : Shape
+{
+    internal override string Description => step.Description;
+
+    internal override System.Text.Json.Nodes.JsonNode? Read(YamlNode node, string key, ShapeReader reader)
+    {
+        var errors = reader.Errors.Count;
+        var read = step.Read(node, key, reader);
+        if (errors == reader.Errors.Count && node is YamlMapping map && map.Find("type") is YamlScalar { Text: "gates" or "slack" } type)
+            reader.NotSupported(type, $"{key}.type: {type.Text}");
+        return read;
+    }
+}

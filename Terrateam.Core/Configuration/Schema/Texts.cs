@@ -1,0 +1,114 @@
+using System.Text.RegularExpressions;
+using Terrateam.Core.Changes;
+using Terrateam.Core.TagQueries;
+
+namespace Terrateam.Core.Configuration.Schema;
+
+/// <summary>The forms of text that a configuration has.</summary>
+internal static class Texts
+{
+    internal static readonly TextShape Any = new();
+
+    internal static readonly TextShape NotEmpty = new("text that is not empty", static text => text.Length == 0 ? "this is empty" : null);
+
+    internal static readonly TextShape Query = new("a tag query", QueryFault);
+
+    internal static readonly TextShape FilePattern = new("a pattern of files", static text =>
+        Changes.FilePattern.FaultOf(text) is { } fault ? $"the pattern {YamlScalar.Quote(text)} cannot be used: {fault}" : null);
+
+    internal static readonly TextShape BranchPattern = new("a regular expression", RegexFault);
+
+    /// <summary>A person or group as access rules and approvals name them.</summary>
+    internal static readonly TextShape Match = new("`*`, `user:<login>`, `team:<slug>` or `role:<role>`", MatchFault);
+
+    internal static readonly TextShape WindowTime = new("a time such as `22:00 UTC`", WindowFault);
+
+    private static readonly string[] Roles = ["admin", "maintain", "write", "triage", "read"];
+
+    /// <summary>The query of a text that was checked. A line break behind it is YAML's, not the author's.</summary>
+    internal static TagQuery ToQuery(string text) =>
+        TagQuery.Parse(text.Trim('\r', '\n')).Query ?? throw new InvalidOperationException("The query was checked before.");
+
+    /// <summary>The expression of a text that was checked.</summary>
+    internal static Regex ToRegex(string text) =>
+        new(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+
+    /// <summary>What is wrong with a key of <c>dirs</c>, or null.</summary>
+    internal static string? DirectoryFault(string path)
+    {
+        if (path.Contains('*', StringComparison.Ordinal))
+            return path.StartsWith('!') ? "a pattern of directories cannot be a veto" : Changes.FilePattern.FaultOf(path);
+        if (path.Length == 0)
+            return "this is empty; the root of the repository is `.`";
+        if (path.StartsWith('/'))
+            return "this begins with `/`; paths are told from the root of the repository";
+        if (path.Any(char.IsControl))
+            return "this has a control character";
+        return RepositoryPath.Normalise(path) is null ? "this leads out of the repository" : null;
+    }
+
+    /// <summary>What is wrong with the name of a workspace, or null.</summary>
+    internal static string? WorkspaceFault(string name) =>
+        name.Length == 0 ? "this is empty" : name.Any(char.IsControl) ? "this has a control character" : null;
+
+    private static string? QueryFault(string text)
+    {
+        var query = text.Trim('\r', '\n');
+        if (query.AsSpan().IndexOfAny('\r', '\n') >= 0)
+            return "a tag query is one line: a line break does not separate its words (`>-` folds lines into one)";
+
+        var result = TagQuery.Parse(query);
+        return result.IsValid
+            ? null
+            : $"the tag query {YamlScalar.Quote(query)} cannot be read at character {result.Error.Position + 1}: {result.Error.Message}";
+    }
+
+    private static string? RegexFault(string text)
+    {
+        try
+        {
+            _ = ToRegex(text);
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return $"the regular expression {YamlScalar.Quote(text)} cannot be used: {exception.Message}";
+        }
+        catch (NotSupportedException)
+        {
+            return $"the regular expression {YamlScalar.Quote(text)} looks around or back, which takes unbounded time and is not supported";
+        }
+    }
+
+    private static string? MatchFault(string text)
+    {
+        if (text is "*")
+            return null;
+
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var kind = colon < 0 ? string.Empty : text[..colon];
+        var name = text[(colon + 1)..];
+        return kind switch
+        {
+            "user" or "team" when name.Length > 0 => null,
+            "role" or "repo" when Roles.Contains(name, StringComparer.Ordinal) => null,
+            "role" or "repo" => $"there is no role {YamlScalar.Quote(name)}; the roles are {string.Join(", ", Roles)}",
+            _ => $"{YamlScalar.Quote(text)} names nobody",
+        };
+    }
+
+    private static string? WindowFault(string text)
+    {
+        var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (parts is not [var time, var zone] || !TimeOnly.TryParseExact(time, "HH:mm", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out _))
+            return $"{YamlScalar.Quote(text)} is not a time of day with a time zone";
+        return TimeZones.Contains(zone) ? null : $"the time zone {YamlScalar.Quote(zone)} is not known";
+    }
+
+    private static readonly HashSet<string> TimeZones = new(StringComparer.Ordinal)
+    {
+        "UTC", "GMT", "Z", "WET", "WEST", "CET", "CEST", "EET", "EEST", "MSK", "BST", "IST", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT",
+        "AKST", "AKDT", "HST", "AST", "ADT", "NST", "NDT", "BRT", "ART", "SAST", "EAT", "WAT", "CAT", "PKT", "NPT", "ICT", "WIB", "HKT", "SGT", "PHT",
+        "JST", "KST", "AEST", "AEDT", "ACST", "ACDT", "AWST", "NZST", "NZDT",
+    };
+}
