@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Terrateam.Functions;
 
@@ -12,6 +14,9 @@ public static class TerrateamApp
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        // The web server of the worker would stop at 30 MB, less than a run's results may have. It answers to nobody but
+        // the Functions host, whose limit is a setting: FUNCTIONS_REQUEST_BODY_SIZE_LIMIT.
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         return builder;
     }
 }
