@@ -1,1 +1,23 @@
-namespace Terrateam.Benchmarks; internal static class Program { private static void Main() { } }
+using Terrateam.Benchmarks.DurableTask;
+
+namespace Terrateam.Benchmarks;
+
+/// <summary>Measurements, chosen by the first argument.</summary>
+internal static class Program
+{
+    private static readonly Dictionary<string, (string What, Func<string[], Task<int>> Run)> Scenarios = new(StringComparer.Ordinal)
+    {
+        ["durable"] = ("throughput and idle memory of the durable engine", DurableMeasurement.Run),
+        ["durable-worker"] = ("an engine that works until it is killed (for tests): database, count", DurableWorker.Run),
+    };
+
+    private static async Task<int> Main(string[] args)
+    {
+        if (args.Length > 0 && Scenarios.TryGetValue(args[0], out var scenario))
+            return await scenario.Run(args[1..]);
+
+        foreach (var (name, (what, _)) in Scenarios)
+            Console.WriteLine($"{name,-20} {what}");
+        return 1;
+    }
+}

@@ -15,12 +15,11 @@ public sealed class TaskFailedException : Exception
 
     /// <summary>A failure known by its details.</summary>
     public TaskFailedException(string taskName, int taskId, TaskFailureDetails failureDetails)
-        : base(Describe(taskName, taskId, failureDetails?.ErrorMessage))
+        : base(Describe(taskName, taskId, failureDetails is null ? null : failureDetails.ErrorMessage))
     {
-        ArgumentNullException.ThrowIfNull(failureDetails);
         TaskName = taskName;
         TaskId = taskId;
-        FailureDetails = failureDetails;
+        FailureDetails = failureDetails!;
     }
 
     /// <summary>Name of the activity or orchestrator.</summary>
@@ -29,7 +28,10 @@ public sealed class TaskFailedException : Exception
     /// <summary>Number of the task among those that the orchestrator scheduled, from 0.</summary>
     public int TaskId { get; }
 
-    /// <summary>How it failed, as far as it survives serialisation.</summary>
+    /// <summary>
+    /// How it failed, as far as it survives serialisation. As in the original, null in spite of its type where there
+    /// are no details: when a sub-orchestration was terminated.
+    /// </summary>
     public TaskFailureDetails FailureDetails { get; }
 
     private static string Describe(string taskName, int taskId, string? cause) => cause is null

@@ -4,16 +4,20 @@ namespace Terrateam.Embedded.DurableTask.Engine;
 /// <param name="name">Name of the activity.</param>
 /// <param name="instanceId">Id of the orchestration that called it.</param>
 /// <param name="taskId">Number of the call among the orchestration's tasks.</param>
+/// <param name="version">Version that it was scheduled with; null if none.</param>
 /// <param name="input">Its input, deserialised; null if there is none or none is wanted.</param>
 /// <param name="stopping">Cancelled when the engine stops and will no longer take the result.</param>
 public sealed class ActivityInvocation(
-    TaskName name, string instanceId, int taskId, object? input, CancellationToken stopping) : TaskActivityContext
+    TaskName name, string instanceId, int taskId, string? version, object? input, CancellationToken stopping) : TaskActivityContext
 {
     /// <inheritdoc/>
     public override TaskName Name { get; } = name;
 
     /// <inheritdoc/>
     public override string InstanceId { get; } = instanceId;
+
+    /// <inheritdoc/>
+    public override string Version { get; } = version ?? string.Empty;
 
     /// <summary>Number of the call among the orchestration's tasks, from 0.</summary>
     public int TaskId { get; } = taskId;

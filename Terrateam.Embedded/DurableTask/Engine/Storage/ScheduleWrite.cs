@@ -1,0 +1,55 @@
+using Terrateam.Embedded.DurableTask.Client;
+
+namespace Terrateam.Embedded.DurableTask.Engine.Storage;
+
+/// <summary>A write that somebody waits for.</summary>
+internal abstract class Request<T> : Write
+{
+    private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the write is stored.</summary>
+    public Task<T> Answer => answer.Task;
+
+    protected void Reply(T value) => answer.TrySetResult(value);
+
+    /// <inheritdoc/>
+    public override void Failed(Exception exception) => answer.TrySetException(exception);
+}
+
+/// <summary>Stores a new orchestration in the place of an ended one of the same id, or says that there is one in the way.</summary>
+/// <param name="wanted">The orchestration, without a key.</param>
+/// <param name="blocking">Statuses of an existing instance that stand in the way.</param>
+/// <param name="stored">Told of the orchestration that was stored.</param>
+internal sealed class ScheduleWrite(
+    Instance wanted, IReadOnlySet<OrchestrationRuntimeStatus> blocking, Action<Instance> stored) : Request<OrchestrationRuntimeStatus?>
+{
+    private Instance? instance;
+    private OrchestrationRuntimeStatus? inTheWay;
+
+    /// <inheritdoc/>
+    public override void Apply(Tables tables)
+    {
+        instance = null;
+        inTheWay = null;
+        if (tables.Find(wanted.InstanceId) is { } existing)
+        {
+            if (blocking.Contains(existing.Status))
+            {
+                inTheWay = existing.Status;
+                return;
+            }
+
+            tables.Delete(existing.Key);
+        }
+
+        instance = wanted with { Key = tables.Insert(wanted) };
+    }
+
+    /// <inheritdoc/>
+    public override void Stored()
+    {
+        if (instance is not null)
+            stored(instance);
+        Reply(inTheWay);
+    }
+}
