@@ -181,6 +181,24 @@ public sealed class PlanVault
         return ended;
     }
 
+    /// <summary>Deletes one plan, such as that of a run that failed after it was stored. May be called again.</summary>
+    public Task DeleteAsync(PlanKey key, CancellationToken cancellationToken) =>
+        ending.RemoveAsync(key, PlanState.Withdrawn, "withdrawn", cancellationToken);
+
+    /// <summary>
+    /// Deletes an owner's plans that were made for another commit than the present head, unless an apply uses them right
+    /// now. May be called again.
+    /// </summary>
+    public async Task DeleteOutdatedAsync(long repositoryId, PlanOwner owner, string headSha, CancellationToken cancellationToken)
+    {
+        await foreach (var record in records.OfOwnerAsync(repositoryId, owner, cancellationToken))
+        {
+            var plan = record.Plan;
+            if (plan.State != PlanState.HandedOut && !string.Equals(plan.Context.HeadSha, headSha, StringComparison.Ordinal))
+                _ = await ending.RemoveAsync(plan.Key, PlanState.Superseded, "superseded", cancellationToken);
+        }
+    }
+
     /// <summary>The timer's work: ends plans that are too old, deletes files that no plan refers to, and retries failed deletions.</summary>
     public Task<PlanSweep> ExpireAsync(CancellationToken cancellationToken) => sweeper.SweepAsync(cancellationToken);
 

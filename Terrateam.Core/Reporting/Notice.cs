@@ -58,6 +58,12 @@ public abstract record Notice
     /// <summary>The pull request cannot be planned because it conflicts with its base branch.</summary>
     public sealed record MergeConflict(string BaseRef) : Notice;
 
+    /// <summary>The pull request goes into a branch that is not worked on.</summary>
+    public sealed record OtherBranch(string Operation, string BaseRef, string DefaultBranch) : Notice;
+
+    /// <summary>The configuration switches the app off for the repository.</summary>
+    public sealed record SwitchedOff(string Operation) : Notice;
+
     /// <summary>The pull request comes from a fork: somebody with write access has to ask for each commit.</summary>
     public sealed record ForkNeedsApproval(string HeadSha) : Notice;
 

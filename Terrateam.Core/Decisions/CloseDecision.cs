@@ -1,0 +1,40 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Runs;
+
+namespace Terrateam.Core.Decisions;
+
+/// <summary>A pull request was closed: unmerged it holds nothing any more, merged it holds what is not applied yet.</summary>
+internal static class CloseDecision
+{
+    public static Decision Decide(Situation situation) => situation.PullRequest.State switch
+    {
+        PullRequestState.Merged => Merged(situation),
+        PullRequestState.Closed => Closed(situation),
+
+        // Reopened since: the event that says so is on its way.
+        _ => situation.Nothing(),
+    };
+
+    private static Decision Closed(Situation situation) => situation.Nothing(
+    [
+        .. situation.OwnRuns.Select(run => new Effect.EndRun(run.RunId, RunEnd.PullRequestClosed, "The pull request was closed.")),
+        new Effect.DeletePlans(situation.PullRequest.Number, ExceptHeadSha: null),
+    ]);
+
+    private static Decision Merged(Situation situation)
+    {
+        var number = situation.PullRequest.Number;
+        Dirspace[] dirspaces = [.. situation.Entry.Dirspaces.Select(entry => entry.Dirspace)];
+        List<Effect> effects = [new Effect.OvertakePlans(number, dirspaces)];
+        if (situation.Entry.Dirspaces.All(entry => entry.IsSettled))
+            effects.Add(new Effect.DeletePlans(number, ExceptHeadSha: null));
+
+        var automatic = situation.WorkingLayer.Where(dirspace => dirspace.Autoapply && situation.PlanFault(dirspace.Dirspace) is null).ToList();
+        var decision = automatic.Count > 0 && situation.Obstacle("apply") is null && ApplyDecision.Refusal(situation, automatic) is null
+            ? ApplyDecision.Start(situation, automatic, effects)
+            : situation.Nothing(effects);
+
+        return decision with { Changes = [.. dirspaces.Select(dirspace => new DirspaceChange(dirspace, number, situation.Now))] };
+    }
+}

@@ -1,0 +1,53 @@
+using Terrateam.Core.Commands;
+using Terrateam.Core.Reporting;
+
+namespace Terrateam.Core.Decisions;
+
+/// <summary>Decides what an event means for a pull request. Pure: the same question over the same snapshot has the same answer.</summary>
+public static class Decider
+{
+    /// <summary>What a question needs to know, so that nothing else is asked of GitHub.</summary>
+    public static Needs NeedsOf(Question question) => question switch
+    {
+        { Trigger: Trigger.Pushed } => Needs.Changes | Needs.Mergeability,
+        { Trigger: Trigger.Closed } => Needs.Changes,
+        { Trigger: Trigger.RunOver } => Needs.Changes,
+        { Command: Command.Plan } => Needs.Changes | Needs.Permission | Needs.Mergeability,
+        { Command: Command.Apply } => Needs.Changes | Needs.Permission | Needs.Mergeability | Needs.Checks,
+        _ => Needs.None,
+    };
+
+    /// <summary>Decides.</summary>
+    /// <param name="question">What happened.</param>
+    /// <param name="snapshot">The world.</param>
+    /// <param name="newRunId">Makes ids for runs.</param>
+    public static Decision Decide(Question question, Snapshot snapshot, Func<Guid> newRunId)
+    {
+        var situation = new Situation(question, snapshot, newRunId);
+        return question switch
+        {
+            { Trigger: Trigger.Pushed } => PushDecision.Decide(situation),
+            { Trigger: Trigger.Closed } => CloseDecision.Decide(situation),
+            { Trigger: Trigger.RunOver over } => RunOverDecision.Decide(situation, over.RunId),
+            { Command: Command.Plan plan } => PlanDecision.Decide(situation, plan.Query),
+            { Command: Command.Apply apply } => ApplyDecision.Decide(situation, apply.Query),
+            { Command: Command.Unlock unlock } => UnlockDecision.Decide(situation, unlock),
+            { Command: Command.Help } => situation.Answer(new Notice.Help()),
+            { Command: Command.Unknown unknown } => situation.Answer(new Notice.UnknownCommand(unknown.Word, unknown.Nearest)),
+            { Command: Command.Invalid invalid } => situation.Answer(new Notice.BadCommand(invalid.Line, invalid.Reason)),
+            { Command: { } command } => situation.Answer(new Notice.NotAvailable(NameOf(command))),
+            _ => situation.Nothing(),
+        };
+    }
+
+    private static string NameOf(Command command) => command switch
+    {
+        Command.ApplyForce => "apply-force",
+        Command.ApplyAutoapprove => "apply-autoapprove",
+        Command.GateApprove => "gate approve",
+        Command.RepoConfig => "repo-config",
+        Command.Index => "index",
+        Command.Feedback => "feedback",
+        _ => command.GetType().Name.ToLowerInvariant(),
+    };
+}

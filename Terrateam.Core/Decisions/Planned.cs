@@ -1,0 +1,49 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Reporting;
+
+namespace Terrateam.Core.Decisions;
+
+/// <summary>Whether a dirspace has a plan that may be applied, and whether there is anything left to apply.</summary>
+public static class Planned
+{
+    /// <summary>How long a plan file lives at most.</summary>
+    public static TimeSpan Lifetime { get; } = TimeSpan.FromDays(14);
+
+    /// <summary>Why the newest plan may not be used now; null when it may.</summary>
+    /// <remarks>Valid for one apply: same head, same base, successful, young enough, and no other pull request applied or merged the dirspace since.</remarks>
+    public static MissingPlan? Fault(DirspaceEntry entry, PullRequest pullRequest, RepositoryLedger ledger, DateTimeOffset now)
+    {
+        if (entry.Plan is not { } plan)
+            return new(entry.Dirspace, PlanFault.NeverPlanned);
+        if (entry.Apply?.PlanRunId == plan.RunId)
+            return new(entry.Dirspace, PlanFault.Used);
+        if (plan.Outcome == PlanOutcome.Failed)
+            return new(entry.Dirspace, PlanFault.Failed);
+        if (!string.Equals(plan.HeadSha, pullRequest.HeadSha, StringComparison.Ordinal))
+            return new(entry.Dirspace, PlanFault.HeadMoved);
+        if (!string.Equals(plan.BaseSha, pullRequest.BaseSha, StringComparison.Ordinal))
+            return new(entry.Dirspace, PlanFault.BaseMoved);
+
+        var overtaking = ledger.Changes.FirstOrDefault(change =>
+            change.Dirspace == entry.Dirspace && change.PullRequest != pullRequest.Number && change.At >= plan.StartedAt);
+        if (overtaking is not null)
+            return new(entry.Dirspace, PlanFault.Overtaken, overtaking.PullRequest);
+
+        return now - plan.EndedAt >= Lifetime ? new(entry.Dirspace, PlanFault.Expired) : null;
+    }
+
+    /// <summary>True when the newest result for the present head leaves nothing to do, and nobody unlocked since.</summary>
+    public static bool IsApplied(DirspaceEntry entry, PullRequestEntry owner, PullRequest pullRequest, RepositoryLedger ledger, DateTimeOffset now)
+    {
+        if (!entry.IsSettled)
+            return false;
+
+        var applied = entry.Apply is { Succeeded: true } apply && string.Equals(apply.HeadSha, pullRequest.HeadSha, StringComparison.Ordinal)
+            && (entry.Plan is null || apply.EndedAt >= entry.Plan.EndedAt);
+        if (applied)
+            return owner.UnlockedAt is not { } unlocked || entry.Apply!.EndedAt > unlocked;
+
+        return entry.Plan?.Outcome == PlanOutcome.NoChanges && Fault(entry, pullRequest, ledger, now) is null;
+    }
+}

@@ -1,0 +1,64 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Reporting;
+using Terrateam.Core.Runs;
+
+namespace Terrateam.Core.Decisions;
+
+/// <summary>A pull request was opened, reopened, pushed to or made ready: plan what it changes.</summary>
+internal static class PushDecision
+{
+    public static Decision Decide(Situation situation)
+    {
+        var pullRequest = situation.PullRequest;
+        if (pullRequest.State == PullRequestState.Closed)
+            return situation.Nothing();
+
+        // Whatever comes of this push, what was planned or is being planned for older commits can never be applied.
+        Effect[] outdated =
+        [
+            .. situation.Supersede(
+                run => !string.Equals(run.HeadSha, pullRequest.HeadSha, StringComparison.Ordinal),
+                $"A newer commit, {pullRequest.HeadSha[..Math.Min(7, pullRequest.HeadSha.Length)]}, was pushed."),
+            new Effect.DeletePlans(pullRequest.Number, pullRequest.HeadSha),
+        ];
+
+        if (situation.Obstacle("plan") is { } obstacle)
+        {
+            return obstacle is Notice.BadConfiguration
+                ? situation.Answer(obstacle, [.. outdated, .. Refusal(pullRequest)])
+                : situation.Nothing(outdated);
+        }
+
+        if (situation.Entry.Dirspaces.All(dirspace => !dirspace.InDiff))
+            return situation.Nothing(outdated);
+        if (pullRequest.IsFork && pullRequest.State == PullRequestState.Open)
+            return situation.Answer(new Notice.ForkNeedsApproval(pullRequest.HeadSha), outdated);
+        if (pullRequest.Mergeable is false)
+            return situation.Answer(new Notice.MergeConflict(pullRequest.BaseRef), outdated);
+
+        return Autoplan(situation, outdated, dirspace => situation.PlanFault(dirspace) is not null);
+    }
+
+    /// <summary>Plans what is planned without being asked, of the layer whose turn it is.</summary>
+    /// <param name="situation">The situation.</param>
+    /// <param name="before">What to do first.</param>
+    /// <param name="wanted">Which dirspaces lack a plan.</param>
+    public static Decision Autoplan(Situation situation, IReadOnlyList<Effect> before, Func<Dirspace, bool> wanted)
+    {
+        var ended = before.OfType<Effect.EndRun>().Select(end => end.RunId).ToHashSet();
+        var busy = situation.OwnRuns.Where(run => !ended.Contains(run.RunId)).SelectMany(run => run.Dirspaces).ToHashSet();
+        var dirspaces = situation.WorkingLayer
+            .Where(dirspace => dirspace.Autoplan && (!situation.PullRequest.IsDraft || dirspace.AutoplanDraft))
+            .Where(dirspace => wanted(dirspace.Dirspace) && !busy.Contains(dirspace.Dirspace))
+            .ToList();
+
+        return dirspaces.Count == 0
+            ? situation.Nothing(before)
+            : Situation.Start(situation.NewRun(RunKind.Plan, dirspaces), situation.Entry, before);
+    }
+
+    private static IEnumerable<Effect> Refusal(PullRequest pullRequest) =>
+        pullRequest.State == PullRequestState.Open
+            ? [new Effect.SetStatuses(pullRequest.HeadSha, [new(StatusTitle.Apply, StatusState.Failure, "The configuration has errors: see the comment.")])]
+            : [];
+}

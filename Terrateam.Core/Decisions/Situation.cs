@@ -1,0 +1,146 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Reporting;
+using Terrateam.Core.Runs;
+using Terrateam.Core.TagQueries;
+
+namespace Terrateam.Core.Decisions;
+
+/// <summary>A question with its snapshot, and what every kind of decision derives from the two.</summary>
+internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid> newRunId)
+{
+    private readonly PullRequestEntry _entry = EntryOf(snapshot);
+
+    public Question Question => question;
+
+    public Snapshot Snapshot => snapshot;
+
+    public PullRequest PullRequest => snapshot.PullRequest;
+
+    public RepositoryLedger Ledger => snapshot.Ledger;
+
+    public DateTimeOffset Now => snapshot.Now;
+
+    /// <summary>The pull request's entry with the dirspaces of its present diff.</summary>
+    public PullRequestEntry Entry => _entry;
+
+    /// <summary>The runs of this pull request that are not over.</summary>
+    public IEnumerable<ActiveRun> OwnRuns => Ledger.Runs.Where(run => run.PullRequest == PullRequest.Number);
+
+    /// <summary>The dirspaces that are left to do in the first layer that is not done, as the configuration describes them.</summary>
+    public IReadOnlyList<ChangedDirspace> WorkingLayer
+    {
+        get
+        {
+            var left = (snapshot.Changes?.Changed ?? []).Where(dirspace => !IsApplied(dirspace.Dirspace)).ToList();
+            return left.Count == 0 ? [] : [.. left.Where(dirspace => dirspace.Rank == left.Min(other => other.Rank))];
+        }
+    }
+
+    /// <summary>True when its newest result leaves nothing to do.</summary>
+    public bool IsApplied(Dirspace dirspace) =>
+        Entry.Find(dirspace) is { } entry && Planned.IsApplied(entry, Entry, PullRequest, Ledger, Now);
+
+    /// <summary>Why its plan may not be applied now, or null.</summary>
+    public MissingPlan? PlanFault(Dirspace dirspace) => Entry.Find(dirspace) is { } entry
+        ? Planned.Fault(entry, PullRequest, Ledger, Now)
+        : new(dirspace, Reporting.PlanFault.NeverPlanned);
+
+    /// <summary>What keeps any work from being started at all, told to the person who asked; null when nothing does.</summary>
+    public Notice? Obstacle(string operation)
+    {
+        if (PullRequest.State == PullRequestState.Closed)
+            return new Notice.PullRequestClosed(operation);
+        if (snapshot.Configuration is { IsValid: false } faulty)
+            return new Notice.BadConfiguration(faulty.Errors);
+        if (snapshot.Configuration is { Configuration.Enabled: false })
+            return new Notice.SwitchedOff(operation);
+        if (snapshot.Changes is { Errors: { Count: > 0 } errors })
+            return new Notice.BadConfiguration(errors);
+        if (!string.Equals(PullRequest.BaseRef, snapshot.Repository.DefaultBranch, StringComparison.Ordinal))
+            return new Notice.OtherBranch(operation, PullRequest.BaseRef, snapshot.Repository.DefaultBranch);
+
+        return null;
+    }
+
+    /// <summary>The dirspaces of the diff that a query selects.</summary>
+    public static IReadOnlyList<ChangedDirspace> Select(TagQuery query, IEnumerable<ChangedDirspace> dirspaces) =>
+        [.. dirspaces.Where(dirspace => query.Matches(new TagSubject(dirspace.Tags, dirspace.Dirspace.Directory)))];
+
+    /// <summary>A run over some dirspaces, with an id of its own.</summary>
+    public Run NewRun(RunKind kind, IReadOnlyList<ChangedDirspace> dirspaces) => new()
+    {
+        Id = newRunId(),
+        Kind = kind,
+        Repository = snapshot.Repository,
+        PullRequest = PullRequest,
+        Dirspaces =
+        [
+            .. dirspaces.OrderBy(dirspace => dirspace.Dirspace).Select(dirspace => new RunDirspace(
+                dirspace.Dirspace,
+                dirspace.Rank,
+                dirspace.WorkflowIndex,
+                kind == RunKind.Apply ? Entry.Find(dirspace.Dirspace)?.Plan?.RunId : null)),
+        ],
+        AllDirspaces = [.. snapshot.Changes!.All.Select(dirspace => new RunDirspace(dirspace.Dirspace, dirspace.Rank, dirspace.WorkflowIndex))],
+        Configuration = snapshot.Configuration!.Configuration!.ToWire().ToJsonString(),
+        Actor = question.Actor,
+        IsAutomatic = question.Command is null,
+        CreatedAt = Now,
+        LayersAfter = snapshot.Changes.Changed.Select(dirspace => dirspace.Rank).Distinct().Count(rank => rank > dirspaces.Max(dirspace => dirspace.Rank)),
+        FilesTruncated = snapshot.Changes.Truncated,
+    };
+
+    /// <summary>A decision that starts one run.</summary>
+    public static Decision Start(Run run, PullRequestEntry entry, IEnumerable<Effect> before) =>
+        new([.. before, new Effect.StartRun(run)], entry, [run.ToActive()], [], []);
+
+    /// <summary>The end of runs of this pull request that a newer one replaces.</summary>
+    public IEnumerable<Effect> Supersede(Func<ActiveRun, bool> which, string detail) =>
+        OwnRuns.Where(run => run.Kind == RunKind.Plan && which(run)).Select(run => new Effect.EndRun(run.RunId, RunEnd.Superseded, detail));
+
+    /// <summary>Runs that forbid an operation over some dirspaces: an apply anywhere, or for an apply any run of this pull request.</summary>
+    public IReadOnlyList<RunInTheWay> InTheWay(RunKind kind, IReadOnlyCollection<Dirspace> dirspaces) =>
+    [
+        .. Ledger.Runs
+            .Where(run => kind == RunKind.Apply || (run.Kind == RunKind.Apply && run.PullRequest == PullRequest.Number))
+            .Select(run => (Run: run, Shared: run.Dirspaces.Where(dirspaces.Contains).ToList()))
+            .Where(pair => pair.Shared.Count > 0)
+            .Select(pair => new RunInTheWay(
+                pair.Run.RunId,
+                pair.Run.Kind == RunKind.Plan ? "plan" : "apply",
+                pair.Run.PullRequest,
+                pair.Run.Since,
+                pair.Run.Url,
+                pair.Shared)),
+    ];
+
+    /// <summary>The reaction that shows that a command was accepted.</summary>
+    public IEnumerable<Effect> Accept() =>
+        question.Trigger is Trigger.Commented comment ? [new Effect.React(comment.CommentId, "rocket")] : [];
+
+    /// <summary>Says something and does nothing else.</summary>
+    public Decision Answer(Notice notice, params IReadOnlyList<Effect> effects) =>
+        Decision.For(Entry, [.. effects, new Effect.Say(NoticeText.Render(notice))]);
+
+    /// <summary>Does nothing.</summary>
+    public Decision Nothing(params IReadOnlyList<Effect> effects) => Decision.For(Entry, effects);
+
+    private static PullRequestEntry EntryOf(Snapshot snapshot)
+    {
+        var pullRequest = snapshot.PullRequest;
+        var entry = snapshot.Ledger.Find(pullRequest.Number) ?? new(pullRequest.Number, pullRequest.State, pullRequest.BaseRef, []);
+        entry = entry with { State = pullRequest.State, BaseRef = pullRequest.BaseRef };
+        if (entry.State == PullRequestState.Merged)
+            entry = entry with { MergedAt = entry.MergedAt ?? snapshot.Now };
+        if (snapshot.Changes is not { Errors.Count: 0 } changes)
+            return entry;
+
+        return entry.WithDiff(changes.Changed.Select(dirspace => new DirspaceEntry(
+            dirspace.Dirspace,
+            dirspace.Rank,
+            dirspace.LockPolicy,
+            dirspace.LockBranchTarget == LockBranchTarget.DestinationBranch)));
+    }
+}

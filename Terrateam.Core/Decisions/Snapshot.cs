@@ -1,0 +1,46 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Requirements;
+using Terrateam.Core.Runs;
+
+namespace Terrateam.Core.Decisions;
+
+/// <summary>What a decision looks at beyond the pull request and the ledger. Each costs calls to GitHub, so only what can matter is gathered.</summary>
+[Flags]
+public enum Needs
+{
+    /// <summary>Nothing more.</summary>
+    None = 0,
+
+    /// <summary>Configuration, changed files and the file list.</summary>
+    Changes = 1,
+
+    /// <summary>Statuses and check runs of the head.</summary>
+    Checks = 2,
+
+    /// <summary>The permission of the person who asks.</summary>
+    Permission = 4,
+
+    /// <summary>Whether the pull request can be merged.</summary>
+    Mergeability = 8,
+}
+
+/// <summary>The world as a decision sees it, read in one go; the ledger is committed only if it is still the same.</summary>
+/// <param name="Now">The time of the decision.</param>
+/// <param name="Repository">Where.</param>
+/// <param name="PullRequest">The pull request as GitHub describes it now, not as the event did.</param>
+/// <param name="Ledger">What is held, what runs, what was applied.</param>
+/// <param name="Configuration">The configuration, or its faults; null when not needed.</param>
+/// <param name="Changes">What the pull request changes; null when not needed or when the configuration is faulty.</param>
+/// <param name="Checks">Statuses and check runs of the head; empty when not needed.</param>
+/// <param name="ActorCanWrite">Whether the person has write access; false when not needed.</param>
+public sealed record Snapshot(
+    DateTimeOffset Now,
+    RunRepository Repository,
+    PullRequest PullRequest,
+    RepositoryLedger Ledger,
+    ConfigurationResult? Configuration = null,
+    ChangeSet? Changes = null,
+    IReadOnlyList<HeadCheck>? Checks = null,
+    bool ActorCanWrite = false);

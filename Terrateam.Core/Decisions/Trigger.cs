@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+using Terrateam.Core.Commands;
+
+namespace Terrateam.Core.Decisions;
+
+/// <summary>What happened to a pull request, as far as a decision can depend on it.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Pushed), "pushed")]
+[JsonDerivedType(typeof(Closed), "closed")]
+[JsonDerivedType(typeof(Commented), "commented")]
+[JsonDerivedType(typeof(RunOver), "run-over")]
+public abstract record Trigger
+{
+    private Trigger()
+    {
+    }
+
+    /// <summary>It was opened, reopened, pushed to, or marked as ready for review.</summary>
+    /// <param name="Sender">Login of who did it.</param>
+    public sealed record Pushed(string Sender) : Trigger;
+
+    /// <summary>It was closed, merged or not.</summary>
+    /// <param name="Sender">Login of who did it.</param>
+    public sealed record Closed(string Sender) : Trigger;
+
+    /// <summary>A person wrote a comment in which at least one line looks like a command.</summary>
+    /// <param name="CommentId">GitHub's id of the comment.</param>
+    /// <param name="Author">Login of who wrote it.</param>
+    /// <param name="Body">Its text.</param>
+    public sealed record Commented(long CommentId, string Author, string Body) : Trigger;
+
+    /// <summary>A run of it is over and recorded.</summary>
+    /// <param name="RunId">Which.</param>
+    public sealed record RunOver(Guid RunId) : Trigger;
+}
+
+/// <summary>One thing to decide: an event, or one command of a comment.</summary>
+/// <param name="Trigger">The event.</param>
+/// <param name="Command">The command, when the event is a comment.</param>
+public sealed record Question(Trigger Trigger, Command? Command = null)
+{
+    /// <summary>Login of who caused it, or empty for the app's own events.</summary>
+    public string Actor => Trigger switch
+    {
+        Trigger.Pushed pushed => pushed.Sender,
+        Trigger.Closed closed => closed.Sender,
+        Trigger.Commented commented => commented.Author,
+        _ => "",
+    };
+}

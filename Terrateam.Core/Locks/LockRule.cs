@@ -1,0 +1,60 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Reporting;
+
+namespace Terrateam.Core.Locks;
+
+/// <summary>Who holds what. A pull request holds all of its dirspaces or none.</summary>
+/// <remarks>
+/// Open: held from the first apply on, whether or not it went well. Merged: held until everything is settled, because what
+/// is in the branch is not what is in the cloud. Closed unmerged: nothing is held. The policy of each dirspace says which
+/// of the two takes its lock; an unlock forgets what was before it.
+/// </remarks>
+public static class LockRule
+{
+    /// <summary>Everything that is held in a repository.</summary>
+    public static IReadOnlyList<Hold> Holds(RepositoryLedger ledger) => [.. ledger.PullRequests.SelectMany(Holds)];
+
+    /// <summary>What one pull request holds.</summary>
+    public static IEnumerable<Hold> Holds(PullRequestEntry entry)
+    {
+        var byApply = AppliedSinceUnlock(entry);
+        var byMerge = MergedSinceUnlock(entry);
+        var isSettled = entry.Dirspaces.All(dirspace => dirspace.IsSettled || !CanHold(dirspace.Policy));
+        var open = entry.State == PullRequestState.Open;
+        var merged = entry.State == PullRequestState.Merged && !isSettled;
+        foreach (var dirspace in entry.Dirspaces)
+        {
+            if (byApply && (open || merged) && (dirspace.Policy is LockPolicy.Strict or LockPolicy.Apply))
+                yield return new(dirspace.Dirspace, entry.Number, entry.ApplyStartedAt!.Value, BecauseMerged: false);
+            else if (byMerge && merged && (dirspace.Policy is LockPolicy.Strict or LockPolicy.Merge))
+                yield return new(dirspace.Dirspace, entry.Number, entry.MergedAt!.Value, BecauseMerged: true);
+        }
+    }
+
+    /// <summary>True when a pull request holds anything.</summary>
+    public static bool IsHolding(PullRequestEntry entry) => Holds(entry).Any();
+
+    /// <summary>What other pull requests hold of some dirspaces, as seen from a pull request into a branch.</summary>
+    public static IReadOnlyList<Hold> HeldByOthers(RepositoryLedger ledger, int number, string baseRef, IReadOnlyCollection<Dirspace> dirspaces)
+    {
+        var wanted = dirspaces as IReadOnlySet<Dirspace> ?? dirspaces.ToHashSet();
+        return
+        [
+            .. ledger.PullRequests
+                .Where(entry => entry.Number != number)
+                .SelectMany(entry => Holds(entry).Where(hold =>
+                    wanted.Contains(hold.Dirspace)
+                    && (!entry.Find(hold.Dirspace)!.ThisBranchOnly || string.Equals(entry.BaseRef, baseRef, StringComparison.Ordinal))))
+                .OrderBy(hold => hold.Dirspace),
+        ];
+    }
+
+    private static bool CanHold(LockPolicy policy) => policy != LockPolicy.None;
+
+    private static bool AppliedSinceUnlock(PullRequestEntry entry) =>
+        entry.ApplyStartedAt is { } applied && (entry.UnlockedAt is not { } unlocked || applied > unlocked);
+
+    private static bool MergedSinceUnlock(PullRequestEntry entry) =>
+        entry.MergedAt is { } merged && (entry.UnlockedAt is not { } unlocked || merged > unlocked);
+}

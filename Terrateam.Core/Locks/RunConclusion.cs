@@ -1,0 +1,86 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Runs;
+
+namespace Terrateam.Core.Locks;
+
+/// <summary>What the end of a run means for the ledger.</summary>
+public static class RunConclusion
+{
+    /// <summary>The ledger without the run and with what came of it; the same ledger when that was done before.</summary>
+    /// <remarks>
+    /// A plan that somebody ended leaves no result; one that died counts as failed, so that it is not tried again by itself.
+    /// An apply that a runner began and nobody reported may have done anything: it counts as failed, and its lock stays. An
+    /// apply that never began did nothing, and gives back the lock if nothing else was applied.
+    /// </remarks>
+    public static RepositoryLedger Conclude(RepositoryLedger ledger, Run run)
+    {
+        if (!run.IsOver)
+            throw new InvalidOperationException($"Run {run.Id} is not over.");
+        if (ledger.Runs.All(active => active.RunId != run.Id))
+            return ledger;
+
+        ledger = ledger.WithoutRun(run.Id);
+        if (ledger.Find(run.PullRequest.Number) is not { } entry)
+            return ledger;
+
+        return run.Kind == RunKind.Plan
+            ? ledger.With(Planned(entry, run))
+            : ledger.With(Applied(entry, run)).With(ChangesOf(run));
+    }
+
+    private static IEnumerable<DirspaceChange> ChangesOf(Run run) =>
+        TouchedBy(run).Select(dirspace => new DirspaceChange(dirspace, run.PullRequest.Number, run.EndedAt!.Value));
+
+    /// <summary>The dirspaces that a run changed, or may have changed: none unless it is an apply that a runner began.</summary>
+    public static IReadOnlyList<Dirspace> TouchedBy(Run run) =>
+        run.Kind == RunKind.Apply && run.InitiatedAt is not null ? [.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)] : [];
+
+    private static PullRequestEntry Planned(PullRequestEntry entry, Run run)
+    {
+        if (run is { Status: RunStatus.Ended, End: RunEnd.Superseded or RunEnd.PullRequestClosed })
+            return entry;
+
+        var outcomes = run.Outcomes.ToDictionary(outcome => outcome.Dirspace);
+        return entry.Update([.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)], dirspace =>
+            dirspace.Plan is { } newer && newer.StartedAt > run.CreatedAt
+                ? dirspace
+                : dirspace with
+                {
+                    Plan = new(
+                        run.Id,
+                        run.PullRequest.HeadSha,
+                        run.PullRequest.BaseSha,
+                        run.CreatedAt,
+                        run.EndedAt!.Value,
+                        OutcomeOf(outcomes.GetValueOrDefault(dirspace.Dirspace))),
+                });
+    }
+
+    private static PullRequestEntry Applied(PullRequestEntry entry, Run run)
+    {
+        if (run.InitiatedAt is null)
+        {
+            var appliedBefore = entry.Dirspaces.Any(dirspace => dirspace.Apply is not null);
+            return appliedBefore ? entry : entry with { ApplyStartedAt = null };
+        }
+
+        var succeeded = run.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.Dirspace).ToHashSet();
+        var planRuns = run.Dirspaces.ToDictionary(dirspace => dirspace.Dirspace, dirspace => dirspace.PlanRunId);
+        return entry.Update([.. planRuns.Keys], dirspace => dirspace with
+        {
+            Apply = new(
+                run.Id,
+                planRuns[dirspace.Dirspace],
+                run.PullRequest.HeadSha,
+                run.EndedAt!.Value,
+                run.Status == RunStatus.Reported && succeeded.Contains(dirspace.Dirspace)),
+        });
+    }
+
+    private static PlanOutcome OutcomeOf(DirspaceOutcome? outcome) => outcome switch
+    {
+        { Succeeded: true, HasChanges: false } => PlanOutcome.NoChanges,
+        { Succeeded: true } => PlanOutcome.Changes,
+        _ => PlanOutcome.Failed,
+    };
+}

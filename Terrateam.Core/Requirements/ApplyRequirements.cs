@@ -1,0 +1,62 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Reporting;
+
+namespace Terrateam.Core.Requirements;
+
+/// <summary>A status or check run of the head commit, as a requirement sees it.</summary>
+/// <param name="Name">Context or check name.</param>
+/// <param name="IsFinished">False while it is pending, queued or running.</param>
+/// <param name="IsSuccessful">True for success, neutral and skipped.</param>
+/// <param name="IsFromActions">True for a check run that GitHub Actions made: our own jobs are among them.</param>
+public sealed record HeadCheck(string Name, bool IsFinished, bool IsSuccessful, bool IsFromActions);
+
+/// <summary>What must be true of a pull request before it may be applied. Every way to apply asks here.</summary>
+public static class ApplyRequirements
+{
+    /// <summary>The requirements that are not met, each with what is missing; empty when it may be applied.</summary>
+    /// <param name="pullRequest">The pull request as it is now.</param>
+    /// <param name="checks">Statuses and check runs of its head.</param>
+    /// <param name="dirspaces">What is to be applied.</param>
+    /// <remarks>A merge settles conflicts, drafts and checks. Mergeability that GitHub does not know is not met.</remarks>
+    public static IReadOnlyList<UnmetRequirement> Unmet(
+        PullRequest pullRequest,
+        IReadOnlyList<HeadCheck> checks,
+        IReadOnlyList<Dirspace> dirspaces)
+    {
+        if (pullRequest.State == PullRequestState.Merged)
+            return [];
+
+        var unmet = new List<UnmetRequirement>();
+        if (pullRequest.IsDraft)
+            unmet.Add(new("require_ready_for_review_pr", "The pull request is a draft. Mark it as ready for review.", dirspaces));
+        if (pullRequest.Mergeable is null)
+            unmet.Add(new("merge_conflicts", "GitHub has not worked out yet whether the pull request can be merged. Try again in a moment.", dirspaces));
+        if (pullRequest.Mergeable is false)
+            unmet.Add(new("merge_conflicts", $"The pull request conflicts with `{pullRequest.BaseRef}`. Resolve the conflicts and push.", dirspaces));
+
+        var open = checks.Where(IsRelevant).Where(check => !check.IsFinished || !check.IsSuccessful).OrderBy(check => check.Name, StringComparer.Ordinal).ToList();
+        if (open.Count > 0)
+            unmet.Add(new("status_checks", Describe(open), dirspaces));
+
+        return unmet;
+    }
+
+    /// <summary>True for a name that this app gives its own statuses: they never count against a requirement.</summary>
+    public static bool IsOwn(string name) =>
+        name is "terrateam apply" or "terrateam plan"
+        || name.StartsWith("terrateam apply:", StringComparison.Ordinal)
+        || name.StartsWith("terrateam plan:", StringComparison.Ordinal)
+        || name is "terrateam plan pre-hooks" or "terrateam plan post-hooks" or "terrateam apply pre-hooks" or "terrateam apply post-hooks"
+        || name is "terrateam build-config" or "terrateam index"
+        || name.StartsWith("terrateam build-tree", StringComparison.Ordinal);
+
+    private static bool IsRelevant(HeadCheck check) => !check.IsFromActions && !IsOwn(check.Name);
+
+    private static string Describe(List<HeadCheck> open)
+    {
+        const int shown = 10;
+        var names = open.Take(shown).Select(check => $"{check.Name} ({(check.IsFinished ? "failed" : "not finished")})");
+        var more = open.Count > shown ? $" and {open.Count - shown} more" : "";
+        return $"These checks are not successful: {string.Join(", ", names)}{more}.";
+    }
+}

@@ -1,0 +1,170 @@
+using System.Text.Json.Serialization;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Plans;
+
+namespace Terrateam.Core.Runs;
+
+/// <summary>Where a run is in its life. It only ever moves down this list.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RunStatus>))]
+public enum RunStatus
+{
+    /// <summary>Decided, not yet dispatched.</summary>
+    Queued,
+
+    /// <summary>GitHub was asked to start the workflow.</summary>
+    Dispatched,
+
+    /// <summary>The runner asked for its work.</summary>
+    Running,
+
+    /// <summary>The runner reported; every dirspace has an outcome.</summary>
+    Reported,
+
+    /// <summary>It ended without a report: it could not start, died, was too late, or was ended.</summary>
+    Ended,
+}
+
+/// <summary>Why a run ended without a report.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RunEnd>))]
+public enum RunEnd
+{
+    /// <summary>It reported.</summary>
+    None,
+
+    /// <summary>The workflow is missing, or GitHub refused to start it.</summary>
+    NotStarted,
+
+    /// <summary>The job ended without a report.</summary>
+    Died,
+
+    /// <summary>No runner took it within the queue deadline.</summary>
+    QueuedTooLong,
+
+    /// <summary>It did not report within the job deadline.</summary>
+    RanTooLong,
+
+    /// <summary>A newer commit or a newer plan made it pointless.</summary>
+    Superseded,
+
+    /// <summary>Somebody unlocked the pull request.</summary>
+    Unlocked,
+
+    /// <summary>The pull request was closed.</summary>
+    PullRequestClosed,
+}
+
+/// <summary>A repository as a run needs to know it.</summary>
+public sealed record RunRepository(long InstallationId, long Id, string Owner, string Name, string DefaultBranch);
+
+/// <summary>A dirspace of a run.</summary>
+/// <param name="Dirspace">Which.</param>
+/// <param name="Rank">Its layer.</param>
+/// <param name="Workflow">Index of its workflow in the configuration, or null for the default one.</param>
+/// <param name="PlanRunId">For an apply, the run whose plan file it uses.</param>
+public sealed record RunDirspace(Dirspace Dirspace, int Rank, int? Workflow = null, Guid? PlanRunId = null);
+
+/// <summary>What one dirspace of a run came to.</summary>
+/// <param name="Dirspace">Which.</param>
+/// <param name="Succeeded">Whether all went well.</param>
+/// <param name="HasChanges">For a plan, whether there is something to apply; null when the runner did not say.</param>
+public sealed record DirspaceOutcome(Dirspace Dirspace, bool Succeeded, bool? HasChanges = null);
+
+/// <summary>One dispatched Actions workflow run for a batch of dirspaces: decided, started, watched and reported once.</summary>
+public sealed record Run
+{
+    /// <summary>Its id, the work token in the workflow's inputs. Not a secret: it proves nothing by itself.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Plan or apply.</summary>
+    public required RunKind Kind { get; init; }
+
+    /// <summary>Where.</summary>
+    public required RunRepository Repository { get; init; }
+
+    /// <summary>For which pull request.</summary>
+    public required PullRequest PullRequest { get; init; }
+
+    /// <summary>What it works on, in order.</summary>
+    public required IReadOnlyList<RunDirspace> Dirspaces { get; init; }
+
+    /// <summary>Every dirspace of the repository with its layer, which the wire protocol lists beside those that changed.</summary>
+    public required IReadOnlyList<RunDirspace> AllDirspaces { get; init; }
+
+    /// <summary>The effective configuration as JSON, as the runner reads it.</summary>
+    public required string Configuration { get; init; }
+
+    /// <summary>Login of who asked for it; the author of the push for an automatic plan.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>True when no comment asked for it.</summary>
+    public required bool IsAutomatic { get; init; }
+
+    /// <summary>When it was decided.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The layers of the pull request that come after this one.</summary>
+    public int LayersAfter { get; init; }
+
+    /// <summary>True when GitHub did not list every changed file, so that everything counts as changed.</summary>
+    public bool FilesTruncated { get; init; }
+
+    /// <summary>Where it is in its life.</summary>
+    public RunStatus Status { get; init; } = RunStatus.Queued;
+
+    /// <summary>Why it ended without a report.</summary>
+    public RunEnd End { get; init; }
+
+    /// <summary>What the user is told of the end.</summary>
+    public string EndDetail { get; init; } = "";
+
+    /// <summary>When dispatching was first tried: from then on a run with this id may exist at GitHub.</summary>
+    public DateTimeOffset? DispatchTriedAt { get; init; }
+
+    /// <summary>When GitHub accepted the dispatch.</summary>
+    public DateTimeOffset? DispatchedAt { get; init; }
+
+    /// <summary>The ref that the workflow was dispatched on.</summary>
+    public string DispatchRef { get; init; } = "";
+
+    /// <summary>The path of the workflow file.</summary>
+    public string WorkflowPath { get; init; } = "";
+
+    /// <summary>GitHub's id of the workflow run, once known.</summary>
+    public long? WorkflowRunId { get; init; }
+
+    /// <summary>The page of the workflow run, once known.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>When the runner first asked for its work.</summary>
+    public DateTimeOffset? InitiatedAt { get; init; }
+
+    /// <summary>SHA-256 of the run's token in hex; the token itself is only ever in the runner's hands.</summary>
+    public string? TokenHash { get; init; }
+
+    /// <summary>True once a call came with the token: the work is then not handed out again.</summary>
+    public bool TokenUsed { get; init; }
+
+    /// <summary>When the results arrived, or the run was ended.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>What each dirspace came to.</summary>
+    public IReadOnlyList<DirspaceOutcome> Outcomes { get; init; } = [];
+
+    /// <summary>True when the steps around the dirspaces went well.</summary>
+    public bool HooksSucceeded { get; init; } = true;
+
+    /// <summary>The sealed results, or null.</summary>
+    public StoredOutput? Results { get; init; }
+
+    /// <summary>How often GitHub was asked about it, which spaces out the next look.</summary>
+    public int Looks { get; init; }
+
+    /// <summary>True once it is over.</summary>
+    [JsonIgnore]
+    public bool IsOver => Status is RunStatus.Reported or RunStatus.Ended;
+
+    /// <summary>Its entry in the repository's ledger.</summary>
+    public ActiveRun ToActive() =>
+        new(Id, Kind, PullRequest.Number, PullRequest.HeadSha, [.. Dirspaces.Select(dirspace => dirspace.Dirspace)], CreatedAt, Url);
+}

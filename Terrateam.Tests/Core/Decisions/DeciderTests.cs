@@ -1,0 +1,284 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Requirements;
+using Terrateam.Core.Runs;
+using Terrateam.Tests.Core.Locks;
+using static Terrateam.Tests.Core.Decisions.Playground;
+
+namespace Terrateam.Tests.Core.Decisions;
+
+public sealed class DeciderTests
+{
+    private readonly Playground _world = new();
+
+    [Fact]
+    public void A_push_plans_what_it_changes()
+    {
+        var run = RunOf(_world.Push(Sample.PullRequest(1), "network", "web"));
+
+        Assert.Equal(RunKind.Plan, run.Kind);
+        Assert.Equal([In("network"), In("web")], run.Dirspaces.Select(dirspace => dirspace.Dirspace));
+        Assert.Equal(run.Id, Assert.Single(_world.Ledger.Runs).RunId);
+    }
+
+    [Fact]
+    public void A_push_that_changes_nothing_of_ours_does_nothing()
+    {
+        var decision = _world.Push(Sample.PullRequest(1));
+
+        Assert.DoesNotContain(decision.Effects, effect => effect is Effect.StartRun or Effect.Say or Effect.SetStatuses);
+    }
+
+    [Fact]
+    public void A_newer_push_ends_the_plan_of_the_older_one()
+    {
+        var older = RunOf(_world.Push(Sample.PullRequest(1), "network"));
+        var decision = _world.Push(Sample.PullRequest(1) with { HeadSha = new string('3', 40) }, "network");
+
+        Assert.Equal(older.Id, Assert.Single(decision.Effects.OfType<Effect.EndRun>()).RunId);
+        Assert.Equal(new string('3', 40), RunOf(decision).PullRequest.HeadSha);
+        Assert.Contains(decision.Effects, effect => effect is Effect.DeletePlans { ExceptHeadSha: { } kept } && kept == new string('3', 40));
+    }
+
+    [Fact]
+    public void The_same_push_told_twice_plans_once()
+    {
+        _ = RunOf(_world.Push(Sample.PullRequest(1), "network"));
+
+        Assert.DoesNotContain(_world.Push(Sample.PullRequest(1), "network").Effects, effect => effect is Effect.StartRun);
+    }
+
+    [Fact]
+    public void An_apply_without_a_plan_is_refused_with_the_reason()
+    {
+        var said = SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network"));
+
+        Assert.Contains("network", said, StringComparison.Ordinal);
+        Assert.Contains("terrateam plan", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_apply_of_a_valid_plan_takes_the_lock_and_uses_that_plan()
+    {
+        var plan = Planned(1, "network");
+        var decision = _world.Comment("terrateam apply", Sample.PullRequest(1), "network");
+
+        var run = RunOf(decision);
+        Assert.Equal(plan.Id, Assert.Single(run.Dirspaces).PlanRunId);
+        Assert.Contains(decision.Effects, effect => effect is Effect.React { CommentId: 5, Content: "rocket" });
+        Assert.Equal(1, Assert.Single(LockRule.Holds(_world.Ledger)).PullRequest);
+    }
+
+    [Fact]
+    public void The_second_pull_request_is_refused_and_told_who_holds_the_lock_until_the_first_is_merged()
+    {
+        Planned(1, "network");
+        Applied(1, "network");
+        Planned(2, "network");
+
+        Assert.Contains("#1", SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(2), "network")), StringComparison.Ordinal);
+
+        _world.Close(Sample.PullRequest(1) with { State = PullRequestState.Merged }, "network");
+        Assert.Empty(LockRule.Holds(_world.Ledger));
+
+        // The plan was made before the other pull request applied: it has to be made again.
+        Assert.Contains("#1", SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(2), "network")), StringComparison.Ordinal);
+        _world.Report(RunOf(_world.Comment("terrateam plan", Sample.PullRequest(2), "network")));
+        Assert.Equal(RunKind.Apply, RunOf(_world.Comment("terrateam apply", Sample.PullRequest(2), "network")).Kind);
+    }
+
+    [Fact]
+    public void A_plan_that_was_under_way_while_another_pull_request_was_merged_is_overtaken()
+    {
+        _world.Report(RunOf(_world.Push(Sample.PullRequest(1), "network")), hasChanges: false);
+        var late = RunOf(_world.Push(Sample.PullRequest(2), "network"));
+        _world.Close(Sample.PullRequest(1) with { State = PullRequestState.Merged }, "network");
+        Assert.Empty(LockRule.Holds(_world.Ledger));
+        _world.Report(late);
+
+        Assert.Contains("#1", SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(2), "network")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_apply_waits_for_a_plan_of_another_pull_request_over_the_same_dirspace()
+    {
+        Planned(1, "network");
+        _ = RunOf(_world.Push(Sample.PullRequest(2), "network"));
+
+        _ = SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network"));
+    }
+
+    [Fact]
+    public void A_plan_is_used_once()
+    {
+        Planned(1, "network");
+        var apply = RunOf(_world.Comment("terrateam apply", Sample.PullRequest(1), "network"));
+        _world.Report(apply, succeeded: false);
+
+        Assert.Contains("plan", SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network")), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData(14, false)]
+    [InlineData(13.9, true)]
+    public void A_plan_of_fourteen_days_is_too_old(double days, bool isApplied)
+    {
+        Planned(1, "network");
+        _world.Wait(TimeSpan.FromDays(days) - TimeSpan.FromMinutes(1));
+
+        var decision = _world.Comment("terrateam apply", Sample.PullRequest(1), "network");
+        Assert.Equal(isApplied, decision.Effects.OfType<Effect.StartRun>().Any());
+    }
+
+    [Fact]
+    public void A_plan_of_another_head_or_base_is_refused()
+    {
+        Planned(1, "network");
+
+        _ = SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1) with { HeadSha = new string('4', 40) }, "network"));
+        _ = SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1) with { BaseSha = new string('4', 40) }, "network"));
+        _ = RunOf(_world.Comment("terrateam apply", Sample.PullRequest(1), "network"));
+    }
+
+    [Fact]
+    public void Two_applies_at_once_are_one()
+    {
+        Planned(1, "network");
+        _ = RunOf(_world.Comment("terrateam apply", Sample.PullRequest(1), "network"));
+
+        _ = SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network"));
+    }
+
+    [Fact]
+    public void A_draft_a_conflict_an_unknown_mergeability_and_a_failed_check_each_refuse_an_apply()
+    {
+        Planned(1, "network");
+        var pullRequest = Sample.PullRequest(1);
+
+        Assert.Contains("draft", SaidBy(_world.Comment("terrateam apply", pullRequest with { IsDraft = true }, "network")), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("conflict", SaidBy(_world.Comment("terrateam apply", pullRequest with { Mergeable = false }, "network")), StringComparison.OrdinalIgnoreCase);
+        _ = SaidBy(_world.Comment("terrateam apply", pullRequest with { Mergeable = null }, "network"));
+
+        _world.Checks = [new HeadCheck("ci/test", IsFinished: true, IsSuccessful: false, IsFromActions: false)];
+        Assert.Contains("ci/test", SaidBy(_world.Comment("terrateam apply", pullRequest, "network")), StringComparison.Ordinal);
+
+        _world.Checks = [new HeadCheck("terrateam apply", IsFinished: false, IsSuccessful: false, IsFromActions: false)];
+        _ = RunOf(_world.Comment("terrateam apply", pullRequest, "network"));
+    }
+
+    [Fact]
+    public void A_close_without_merge_releases_and_cleans()
+    {
+        Planned(1, "network");
+        Applied(1, "network");
+        var decision = _world.Close(Sample.PullRequest(1) with { State = PullRequestState.Closed });
+
+        Assert.Empty(LockRule.Holds(_world.Ledger));
+        Assert.Contains(decision.Effects, effect => effect is Effect.DeletePlans { PullRequest: 1, ExceptHeadSha: null });
+    }
+
+    [Fact]
+    public void An_unlock_releases_the_lock_and_ends_the_runs()
+    {
+        Planned(1, "network");
+        var apply = RunOf(_world.Comment("terrateam apply", Sample.PullRequest(1), "network"));
+        var decision = _world.Comment("terrateam unlock 1", Sample.PullRequest(2), "network");
+
+        Assert.Empty(LockRule.Holds(_world.Ledger));
+        Assert.Equal(apply.Id, Assert.Single(decision.Effects.OfType<Effect.EndRun>()).RunId);
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public void A_dead_apply_keeps_the_lock_only_if_a_runner_had_begun(bool initiated, int held)
+    {
+        Planned(1, "network");
+        var apply = RunOf(_world.Comment("terrateam apply", Sample.PullRequest(1), "network"));
+        _world.End(apply, RunEnd.Died, initiated);
+
+        Assert.Equal(held, LockRule.Holds(_world.Ledger).Count);
+        Assert.Empty(_world.Ledger.Runs);
+        Assert.Equal(!initiated, _world.Comment("terrateam apply", Sample.PullRequest(1), "network").Effects.OfType<Effect.StartRun>().Any());
+    }
+
+    [Fact]
+    public void A_plan_without_changes_leaves_nothing_to_apply()
+    {
+        _world.Report(RunOf(_world.Push(Sample.PullRequest(1), "network")), hasChanges: false);
+
+        _ = SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network"));
+        Assert.True(Assert.Single(_world.Ledger.Find(1)!.Dirspaces).IsSettled);
+    }
+
+    [Fact]
+    public void A_failed_plan_is_not_tried_again_by_itself()
+    {
+        var run = _world.Report(RunOf(_world.Push(Sample.PullRequest(1), "network")), succeeded: false);
+
+        Assert.DoesNotContain(_world.Over(run, Sample.PullRequest(1), "network").Effects, effect => effect is Effect.StartRun);
+    }
+
+    [Fact]
+    public void A_push_during_an_apply_is_planned_when_the_apply_is_over()
+    {
+        Planned(1, "network");
+        var apply = RunOf(_world.Comment("terrateam apply", Sample.PullRequest(1), "network"));
+        var pushed = Sample.PullRequest(1) with { HeadSha = new string('5', 40) };
+        Assert.DoesNotContain(_world.Push(pushed, "network").Effects, effect => effect is Effect.StartRun or Effect.EndRun);
+
+        apply = _world.Report(apply);
+        Assert.Equal(new string('5', 40), RunOf(_world.Over(apply, pushed, "network")).PullRequest.HeadSha);
+    }
+
+    [Fact]
+    public void A_fork_runs_nothing_until_somebody_with_write_access_asks_for_this_commit()
+    {
+        var fork = Sample.PullRequest(1) with { IsFork = true };
+        _ = SaidBy(_world.Push(fork, "network"));
+        _ = SaidBy(_world.Comment("terrateam plan", fork, "network"));
+
+        _world.ActorCanWrite = true;
+        _world.Report(RunOf(_world.Comment("terrateam plan", fork, "network")));
+        _ = SaidBy(_world.Comment("terrateam apply", fork, "network"));
+    }
+
+    [Fact]
+    public void A_faulty_configuration_is_answered_in_the_pull_request_and_blocks_the_merge()
+    {
+        _world.Yaml = "enabeld: true\n";
+        var decision = _world.Push(Sample.PullRequest(1), "network");
+
+        Assert.Contains("enabled", SaidBy(decision), StringComparison.Ordinal);
+        var statuses = Assert.Single(decision.Effects.OfType<Effect.SetStatuses>());
+        Assert.Equal(StatusState.Failure, Assert.Single(statuses.Statuses).State);
+    }
+
+    [Fact]
+    public void A_repository_that_is_switched_off_is_silent_on_a_push_and_says_so_when_asked()
+    {
+        _world.Yaml = "enabled: false\n";
+
+        Assert.DoesNotContain(_world.Push(Sample.PullRequest(1), "network").Effects, effect => effect is Effect.Say or Effect.StartRun);
+        _ = SaidBy(_world.Comment("terrateam plan", Sample.PullRequest(1), "network"));
+    }
+
+    [Fact]
+    public void A_merge_with_something_left_to_apply_holds_the_lock_until_it_is_applied()
+    {
+        Planned(1, "network");
+        var merged = Sample.PullRequest(1) with { State = PullRequestState.Merged };
+        _world.Close(merged, "network");
+        Assert.True(Assert.Single(LockRule.Holds(_world.Ledger)).BecauseMerged);
+
+        var apply = _world.Report(RunOf(_world.Comment("terrateam apply", merged, "network")));
+        Assert.Empty(LockRule.Holds(_world.Ledger));
+        Assert.Contains(_world.Over(apply, merged, "network").Effects, effect => effect is Effect.DeletePlans { ExceptHeadSha: null });
+    }
+
+    private Run Planned(int number, params string[] directories) => _world.Report(RunOf(_world.Push(Sample.PullRequest(number), directories)));
+
+    private void Applied(int number, params string[] directories) =>
+        _world.Report(RunOf(_world.Comment("terrateam apply", Sample.PullRequest(number), directories)));
+}

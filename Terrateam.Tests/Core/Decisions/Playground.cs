@@ -1,0 +1,94 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Commands;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Requirements;
+using Terrateam.Core.Runs;
+using Terrateam.Tests.Core.Locks;
+
+namespace Terrateam.Tests.Core.Decisions;
+
+/// <summary>A repository of three directories on which decisions are taken and committed one after another.</summary>
+internal sealed class Playground
+{
+    private static readonly string[] Files = ["network/main.tf", "database/main.tf", "web/main.tf", "README.md"];
+    private int _key;
+
+    public RepositoryLedger Ledger { get; private set; } = RepositoryLedger.Empty;
+
+    public DateTimeOffset Now { get; private set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public IReadOnlyList<HeadCheck> Checks { get; set; } = [];
+
+    public string Yaml { get; set; } = "";
+
+    public bool ActorCanWrite { get; set; }
+
+    public static Dirspace In(string directory) => new(directory, "default");
+
+    public Decision Push(PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.Pushed("alice")), pullRequest, directories);
+
+    public Decision Close(PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.Closed("alice")), pullRequest, directories);
+
+    public Decision Over(Run run, PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.RunOver(run.Id)), pullRequest, directories);
+
+    public Decision Comment(string text, PullRequest pullRequest, params string[] directories)
+    {
+        var command = Assert.Single(CommandParser.Parse(text).Commands);
+        return Decide(new(new Trigger.Commented(5, "alice", text), command), pullRequest, directories);
+    }
+
+    public Decision Decide(Question question, PullRequest pullRequest, string[] directories)
+    {
+        Now += TimeSpan.FromMinutes(1);
+        var configuration = ConfigurationReader.Read(".terrateam/config.yml", Yaml);
+        var changed = new ChangedFiles([.. directories.Select(directory => new ChangedFile($"{directory}/main.tf"))]);
+        var snapshot = new Snapshot(
+            Now,
+            Sample.Repository,
+            pullRequest,
+            Ledger,
+            configuration,
+            configuration.Configuration is { } valid ? ChangeMatcher.Match(valid, Files, changed) : null,
+            Checks,
+            ActorCanWrite);
+        var decision = Decider.Decide(question, snapshot, Guid.NewGuid);
+        Ledger = decision.Commit(Ledger, $"key-{_key++}", Now, Planned.Lifetime);
+        return decision;
+    }
+
+    /// <summary>The runner reports: every dirspace the same.</summary>
+    public Run Report(Run run, bool succeeded = true, bool? hasChanges = null)
+    {
+        Now += TimeSpan.FromMinutes(1);
+        var over = run with
+        {
+            Status = RunStatus.Reported,
+            InitiatedAt = Now,
+            EndedAt = Now,
+            Outcomes = [.. run.Dirspaces.Select(dirspace => new DirspaceOutcome(dirspace.Dirspace, succeeded, run.Kind == RunKind.Plan ? hasChanges ?? true : null))],
+        };
+        Ledger = RunConclusion.Conclude(Ledger, over);
+        return over;
+    }
+
+    /// <summary>The run ends without a report.</summary>
+    public Run End(Run run, RunEnd end, bool initiated)
+    {
+        Now += TimeSpan.FromMinutes(1);
+        var over = run with { Status = RunStatus.Ended, End = end, InitiatedAt = initiated ? Now : null, EndedAt = Now };
+        Ledger = RunConclusion.Conclude(Ledger, over);
+        return over;
+    }
+
+    public void Wait(TimeSpan time) => Now += time;
+
+    public static Run RunOf(Decision decision) => Assert.Single(decision.Effects.OfType<Effect.StartRun>()).Run;
+
+    public static string SaidBy(Decision decision)
+    {
+        Assert.Empty(decision.Effects.OfType<Effect.StartRun>());
+        return Assert.Single(decision.Effects.OfType<Effect.Say>()).Markdown;
+    }
+}
