@@ -105,7 +105,7 @@ module app 'modules/app.bicep' = {
       { name: 'http', instanceCount: 1 }
       { name: 'durable', instanceCount: 1 }
     ]
-    addressSetting: 'Terrateam__BaseUrl'
+    addressSetting: 'Runs__PublicUrl'
     settings: union({
       APPLICATIONINSIGHTS_CONNECTION_STRING: observability.outputs.connectionString
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=${identity.properties.clientId}'
