@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Functions.Composition;
 
 namespace Terrateam.Functions;
 
@@ -17,6 +18,7 @@ public static class TerrateamApp
         // The web server of the worker would stop at 30 MB, less than a run's results may have. It answers to nobody but
         // the Functions host, whose limit is a setting: FUNCTIONS_REQUEST_BODY_SIZE_LIMIT.
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.Services.AddTerrateam(builder.Configuration);
         return builder;
     }
 }

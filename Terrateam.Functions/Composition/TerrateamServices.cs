@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Terrateam.Core.Plans;
+using Terrateam.Functions.Comments;
+using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Inbox;
+using Terrateam.Functions.PullRequests;
+using Terrateam.Functions.RunnerIdentity;
+using Terrateam.Functions.Runs;
+using Terrateam.Functions.State;
+using Terrateam.Functions.Timers;
+using Terrateam.Functions.WorkManifests;
+
+namespace Terrateam.Functions.Composition;
+
+/// <summary>Everything that the functions need.</summary>
+public static class TerrateamServices
+{
+    /// <summary>Set by the Azure platform: the host name of the function app.</summary>
+    private const string AzureHostName = "WEBSITE_HOSTNAME";
+
+    /// <summary>Adds the app's services. A setting that is missing or wrong stops the start and says which it is.</summary>
+    public static IServiceCollection AddTerrateam(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddGitHub(configuration);
+        services.AddState(configuration);
+        services.AddRunnerIdentity(configuration);
+        services.AddOptions<RunOptions>()
+            .Bind(configuration.GetSection(RunOptions.Section))
+            .PostConfigure(options =>
+            {
+                if (options.PublicUrl.Length == 0 && configuration[AzureHostName] is { Length: > 0 } host)
+                    options.PublicUrl = "https://" + host;
+            })
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+
+        services.AddSingleton<PlanVault>();
+        services.AddSingleton<OutputVault>();
+        services.AddSingleton<DeliveryInbox>();
+        services.AddSingleton<Waker>();
+        services.AddSingleton<LedgerStore>();
+        services.AddSingleton<SnapshotReader>();
+        services.AddSingleton<DecisionBook>();
+        services.AddSingleton<EffectExecutor>();
+        services.AddSingleton<CommentBook>();
+        services.AddSingleton<StatusBoard>();
+        services.AddSingleton<RunStore>();
+        services.AddSingleton<RunDispatcher>();
+        services.AddSingleton<RunWatcher>();
+        services.AddSingleton<RunResults>();
+        services.AddSingleton<RunRecorder>();
+        services.AddSingleton<RunReporter>();
+        services.AddSingleton<RunnerGate>();
+        services.AddSingleton<RunnerDesk>();
+        services.AddSingleton<Redelivery>();
+        return services;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Terrateam.Core.State;
+
+namespace Terrateam.Functions.Inbox;
+
+/// <summary>
+/// What came in and is not handled. An entry is written once per delivery and lives until it was handled; then a mark in
+/// its place makes a redelivery nothing.
+/// </summary>
+/// <remarks>
+/// Entries of one owner lie together; owners are spread over a fixed number of partitions, so that the repair timer can
+/// look at all of them. The mark is written before the entry is deleted, and looked for before an entry is handled: a
+/// redelivery that slips in between finds it.
+/// </remarks>
+public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
+{
+    private const string Entries = "inbox";
+    private const string Handled = "handled";
+    private const int Partitions = 16;
+
+    /// <summary>How long a mark is kept: GitHub redelivers for three days.</summary>
+    /// <remarks>https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks</remarks>
+    public static TimeSpan MarkLifetime { get; } = TimeSpan.FromDays(7);
+
+    /// <summary>Keeps an entry. Returns false when this delivery is known already.</summary>
+    public async Task<bool> AddAsync(InboxEntry entry, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync(MarkOf(entry.Delivery), cancellationToken) is not null)
+            return false;
+
+        return await store.TryInsertAsync(KeyOf(entry), entry, InboxJson.Default.InboxEntry, cancellationToken) is not null;
+    }
+
+    /// <summary>The entry that is an owner's turn, or null. Entries that were handled before are cleared on the way.</summary>
+    public async Task<InboxEntry?> NextAsync(string owner, CancellationToken cancellationToken)
+    {
+        var entries = new List<InboxEntry>();
+        await foreach (var document in store.QueryAsync(Entries, PartitionOf(owner), owner + "|", cancellationToken))
+            entries.Add(document.Read(InboxJson.Default.InboxEntry));
+
+        foreach (var entry in entries.OrderBy(entry => entry.ReceivedAt).ThenBy(entry => entry.Delivery, StringComparer.Ordinal))
+        {
+            if (await store.GetAsync(MarkOf(entry.Delivery), cancellationToken) is null)
+                return entry;
+
+            _ = await store.DeleteAsync(KeyOf(entry), etag: null, cancellationToken);
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads an entry again.</summary>
+    public async Task<InboxEntry?> FindAsync(string owner, string delivery, CancellationToken cancellationToken) =>
+        (await store.GetAsync(KeyOf(owner, delivery), InboxJson.Default.InboxEntry, cancellationToken))?.Value;
+
+    /// <summary>Marks an entry as handled and takes it out.</summary>
+    public async Task FinishAsync(string owner, string delivery, CancellationToken cancellationToken)
+    {
+        _ = await store.TryInsertAsync(MarkOf(delivery), new HandledDelivery(time.GetUtcNow()), InboxJson.Default.HandledDelivery, cancellationToken);
+        _ = await store.DeleteAsync(KeyOf(owner, delivery), etag: null, cancellationToken);
+    }
+
+    /// <summary>The owners of entries that have waited for longer than a while: their wake may have been lost.</summary>
+    public async Task<IReadOnlyCollection<string>> WaitingOwnersAsync(TimeSpan longerThan, CancellationToken cancellationToken)
+    {
+        var owners = new SortedSet<string>(StringComparer.Ordinal);
+        for (var partition = 0; partition < Partitions; partition++)
+        {
+            await foreach (var document in store.QueryAsync(Entries, Name(partition), "", cancellationToken))
+            {
+                var entry = document.Read(InboxJson.Default.InboxEntry);
+                if (time.GetUtcNow() - entry.ReceivedAt >= longerThan)
+                    owners.Add(entry.Owner);
+            }
+        }
+
+        return owners;
+    }
+
+    /// <summary>Forgets marks that no redelivery can ask for any more. Returns how many.</summary>
+    public async Task<int> ForgetAsync(CancellationToken cancellationToken)
+    {
+        var forgotten = 0;
+        for (var partition = 0; partition < Partitions; partition++)
+        {
+            await foreach (var document in store.QueryAsync(Handled, Name(partition), "", cancellationToken))
+            {
+                if (time.GetUtcNow() - document.Read(InboxJson.Default.HandledDelivery).HandledAt < MarkLifetime)
+                    continue;
+
+                _ = await store.DeleteAsync(document.Key, document.ETag, cancellationToken);
+                forgotten++;
+            }
+        }
+
+        return forgotten;
+    }
+
+    private static DocumentKey KeyOf(InboxEntry entry) => KeyOf(entry.Owner, entry.Delivery);
+
+    private static DocumentKey KeyOf(string owner, string delivery) => new(Entries, PartitionOf(owner), $"{owner}|{delivery}");
+
+    private static DocumentKey MarkOf(string delivery) => new(Handled, PartitionOf(delivery), delivery);
+
+    private static string PartitionOf(string text) => Name(SHA256.HashData(Encoding.UTF8.GetBytes(text))[0] % Partitions);
+
+    private static string Name(int partition) => partition.ToString("x1", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+using Terrateam.Core.Commands;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Runs;
+using Terrateam.Functions.Webhooks;
+
+namespace Terrateam.Functions.Inbox;
+
+/// <summary>Something that happened to a pull request and is not handled yet.</summary>
+/// <param name="Repository">Where.</param>
+/// <param name="Number">The pull request.</param>
+/// <param name="Delivery">GitHub's delivery id, or a key of ours for what a run tells.</param>
+/// <param name="ReceivedAt">When it came in; entries are handled in this order.</param>
+/// <param name="Trigger">What happened.</param>
+public sealed record InboxEntry(RunRepository Repository, int Number, string Delivery, DateTimeOffset ReceivedAt, Trigger Trigger)
+{
+    /// <summary>The orchestration instance that handles it: one per pull request, so that its events are handled one at a time.</summary>
+    [JsonIgnore]
+    public string Owner => OwnerOf(Repository.Id, Number);
+
+    /// <summary>The instance of a pull request.</summary>
+    public static string OwnerOf(long repositoryId, int number) => FormattableString.Invariant($"pr-{repositoryId}-{number}");
+
+    /// <summary>The questions that it raises, in order: one per command of a comment, one for anything else.</summary>
+    public IReadOnlyList<Question> Questions() => Trigger is Trigger.Commented comment
+        ? [.. CommandParser.Parse(comment.Body).Commands.Select(command => new Question(comment, command))]
+        : [new Question(Trigger)];
+
+    /// <summary>The entry that an event is for a pull request, or null when it asks nothing of us.</summary>
+    public static InboxEntry? From(WebhookEvent webhook, string delivery, DateTimeOffset receivedAt) => webhook switch
+    {
+        PullRequestEvent { InstallationId: { } installation } pullRequest when TriggerOf(pullRequest) is { } trigger =>
+            new(Of(installation, pullRequest.Repository), pullRequest.Number, delivery, receivedAt, trigger),
+        IssueCommentEvent { InstallationId: { } installation, Action: "created", IsPullRequest: true, ViaAppId: null } comment
+            when comment.Author.IsHuman && CommandParser.Parse(comment.Body).Commands.Count > 0 =>
+            new(
+                Of(installation, comment.Repository),
+                comment.Number,
+                delivery,
+                receivedAt,
+                new Trigger.Commented(comment.CommentId, comment.Author.Login, comment.Body)),
+        _ => null,
+    };
+
+    private static Trigger? TriggerOf(PullRequestEvent webhook) => webhook.Action switch
+    {
+        "opened" or "reopened" or "synchronize" or "ready_for_review" => new Trigger.Pushed(webhook.Sender.Login),
+        "closed" => new Trigger.Closed(webhook.Sender.Login),
+        _ => null,
+    };
+
+    private static RunRepository Of(long installationId, GitHub.Repository repository) =>
+        new(installationId, repository.Id, repository.Owner, repository.Name, repository.DefaultBranch);
+}
+
+/// <summary>A mark that a delivery was handled, kept for as long as GitHub can deliver it again.</summary>
+public sealed record HandledDelivery(DateTimeOffset HandledAt);
+
+/// <summary>How the inbox is stored.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(InboxEntry))]
+[JsonSerializable(typeof(HandledDelivery))]
+public sealed partial class InboxJson : JsonSerializerContext;

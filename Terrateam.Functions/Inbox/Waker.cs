@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging;
+using Terrateam.Functions.PullRequests;
+using Terrateam.Functions.Runs;
+
+namespace Terrateam.Functions.Inbox;
+
+/// <summary>Wakes orchestrations. A wake that is lost loses nothing: entries stay in the inbox, runs are polled, and a timer repairs both.</summary>
+public sealed partial class Waker(ILogger<Waker> logger)
+{
+    /// <summary>Lets a pull request's orchestration look into the inbox, starting it if it does not run.</summary>
+    public async Task WakePullRequestAsync(DurableTaskClient client, string owner, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var instance = await client.GetInstanceAsync(owner, cancellation: cancellationToken);
+            if (instance is { IsCompleted: false })
+                await client.RaiseEventAsync(owner, PullRequestOrchestration.Wake, "", cancellationToken);
+            else
+                await client.ScheduleNewOrchestrationInstanceAsync(
+                    nameof(PullRequestOrchestration),
+                    new PullRequestTurn(),
+                    new StartOrchestrationOptions(owner),
+                    cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.WakeFailed(logger, owner, exception);
+        }
+    }
+
+    /// <summary>Lets a run's orchestration look at its run now instead of at its next poll.</summary>
+    public async Task WakeRunAsync(DurableTaskClient client, Guid runId, CancellationToken cancellationToken)
+    {
+        var instance = RunOrchestration.InstanceOf(runId);
+        try
+        {
+            await client.RaiseEventAsync(instance, RunOrchestration.Changed, "", cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.WakeFailed(logger, instance, exception);
+        }
+    }
+
+    /// <summary>Starts a run's orchestration unless it runs; used by the decision and, if that start was lost, by the repair timer.</summary>
+    public async Task StartRunAsync(DurableTaskClient client, Guid runId, CancellationToken cancellationToken)
+    {
+        var id = RunOrchestration.InstanceOf(runId);
+        var instance = await client.GetInstanceAsync(id, cancellation: cancellationToken);
+        if (instance is { IsCompleted: false })
+            return;
+
+        await client.ScheduleNewOrchestrationInstanceAsync(
+            nameof(RunOrchestration),
+            new RunTurn(runId),
+            new StartOrchestrationOptions(id),
+            cancellationToken);
+        Log.RunStarted(logger, runId);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Instance} could not be woken; the repair timer will")]
+        public static partial void WakeFailed(ILogger logger, string instance, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} was handed to its orchestration")]
+        public static partial void RunStarted(ILogger logger, Guid runId);
+    }
+}

@@ -1,0 +1,44 @@
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Plans;
+using Terrateam.Functions.Comments;
+using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Runs;
+
+namespace Terrateam.Functions.PullRequests;
+
+/// <summary>Carries out what was decided. Every effect has a key of its own, so that a second attempt finds what the first one did.</summary>
+public sealed class EffectExecutor(IGitHubApp app, CommentBook comments, RunStore runs, StatusBoard statuses, PlanVault plans, Waker waker)
+{
+    /// <summary>Does one thing.</summary>
+    public Task CarryOutAsync(InboxEntry entry, EffectKey key, Effect effect, DurableTaskClient client, CancellationToken cancellationToken) => effect switch
+    {
+        Effect.React react => ReactAsync(entry, react, cancellationToken),
+        Effect.Say say => comments.SayAsync(entry.Repository, entry.Number, $"{key.Delivery}-{key.Question}-{key.Effect}", say.Markdown, cancellationToken),
+        Effect.SetStatuses set => statuses.SetAsync(entry.Repository, set.Sha, set.Statuses, cancellationToken),
+        Effect.StartRun start => StartAsync(start, client, cancellationToken),
+        Effect.EndRun end => EndAsync(end, client, cancellationToken),
+        Effect.DeletePlans { ExceptHeadSha: { } head } delete => plans.DeleteOutdatedAsync(entry.Repository.Id, delete.PullRequest, head, cancellationToken),
+        Effect.DeletePlans delete => plans.DeleteForPullRequestAsync(entry.Repository.Id, delete.PullRequest, cancellationToken),
+        Effect.OvertakePlans overtake => plans.MarkOvertakenAsync(entry.Repository.Id, overtake.Dirspaces, overtake.ByPullRequest, cancellationToken),
+        _ => throw new InvalidOperationException($"Nobody knows how to carry out {effect.GetType().Name}."),
+    };
+
+    private Task ReactAsync(InboxEntry entry, Effect.React react, CancellationToken cancellationToken)
+    {
+        var repository = new Repository(entry.Repository.Id, entry.Repository.Owner, entry.Repository.Name, entry.Repository.DefaultBranch);
+        return app.ForInstallation(entry.Repository.InstallationId).AddReactionAsync(repository, react.CommentId, react.Content, cancellationToken);
+    }
+
+    private async Task StartAsync(Effect.StartRun start, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        await runs.AddAsync(start.Run, cancellationToken);
+        await waker.StartRunAsync(client, start.Run.Id, cancellationToken);
+    }
+
+    private async Task EndAsync(Effect.EndRun end, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        if (await runs.EndAsync(end.RunId, end.Reason, end.Detail, cancellationToken))
+            await waker.WakeRunAsync(client, end.RunId, cancellationToken);
+    }
+}

@@ -1,0 +1,105 @@
+using Microsoft.Extensions.Logging;
+using Terrateam.Core.Reporting;
+using Terrateam.Functions.Comments;
+using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Inbox;
+
+namespace Terrateam.Functions.PullRequests;
+
+/// <summary>What a pull request's orchestration has done for it. Each may run twice and does its work once.</summary>
+public sealed partial class PullRequestActivities(
+    DeliveryInbox inbox,
+    DecisionBook decisions,
+    EffectExecutor effects,
+    CommentBook comments,
+    ILogger<PullRequestActivities> logger)
+{
+    /// <summary>Finds the event whose turn it is.</summary>
+    [Function(nameof(NextEvent))]
+    public async Task<InboxTurn?> NextEvent([ActivityTrigger] string owner, FunctionContext context)
+    {
+        var entry = await inbox.NextAsync(owner, context.CancellationToken);
+        return entry is null ? null : new(entry.Delivery, entry.Questions().Count);
+    }
+
+    /// <summary>Decides one question of an event and commits it to the ledger.</summary>
+    [Function(nameof(Decide))]
+    public async Task<DecidedEffects> Decide([ActivityTrigger] EffectKey key, FunctionContext context)
+    {
+        var entry = await inbox.FindAsync(key.Owner, key.Delivery, context.CancellationToken);
+        if (entry is null)
+            return new(0, IsOver: false);
+
+        try
+        {
+            var decision = await decisions.DecideAsync(entry, key.Question, context.CancellationToken);
+            Log.Decided(logger, key.Owner, key.Delivery, key.Question, decision.Effects.Count);
+            return new(decision.Effects.Count, decision.Entry.State != Core.Changes.PullRequestState.Open);
+        }
+        catch (GitHubException exception) when (exception.Status is 404 or 410 or 451)
+        {
+            // The repository, the pull request or the installation is gone: there is nobody left to answer.
+            Log.Gone(logger, key.Owner, key.Delivery, exception);
+            return new(0, IsOver: true);
+        }
+    }
+
+    /// <summary>Does one thing that was decided.</summary>
+    [Function(nameof(CarryOut))]
+    public async Task CarryOut([ActivityTrigger] EffectKey key, [DurableClient] DurableTaskClient client, FunctionContext context)
+    {
+        var entry = await inbox.FindAsync(key.Owner, key.Delivery, context.CancellationToken);
+        if (entry is null)
+            return;
+
+        var decision = await decisions.ReadAsync(entry, key.Question, context.CancellationToken);
+        await effects.CarryOutAsync(entry, key, decision.Effects[key.Effect], client, context.CancellationToken);
+    }
+
+    /// <summary>Takes an event that was handled out of the inbox.</summary>
+    [Function(nameof(FinishEvent))]
+    public async Task FinishEvent([ActivityTrigger] EffectKey key, FunctionContext context)
+    {
+        if (await inbox.FindAsync(key.Owner, key.Delivery, context.CancellationToken) is not { } entry)
+            return;
+
+        await decisions.ForgetAsync(entry, context.CancellationToken);
+        await inbox.FinishAsync(key.Owner, key.Delivery, context.CancellationToken);
+    }
+
+    /// <summary>Tells the people of a pull request that an event could not be handled.</summary>
+    [Function(nameof(TellFailure))]
+    public async Task TellFailure([ActivityTrigger] FailedEvent failed, FunctionContext context)
+    {
+        var key = failed.Key;
+        Log.NotHandled(logger, key.Owner, key.Delivery, key.Question, failed.Reason);
+        if (await inbox.FindAsync(key.Owner, key.Delivery, context.CancellationToken) is not { } entry)
+            return;
+
+        try
+        {
+            var text = NoticeText.Render(new Notice.Failed("handling an event", failed.Reason));
+            await comments.SayAsync(entry.Repository, entry.Number, $"{key.Delivery}-{key.Question}-failed", text, context.CancellationToken);
+        }
+        catch (GitHubException exception)
+        {
+            // GitHub is what failed in the first place; the log has it, and the pull request's other events must go on.
+            Log.NotTold(logger, key.Owner, key.Delivery, exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Owner}: {Delivery} question {Question} was decided with {Effects} effects")]
+        public static partial void Decided(ILogger logger, string owner, string delivery, int question, int effects);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Owner}: {Delivery} is about something that GitHub does not show us any more")]
+        public static partial void Gone(ILogger logger, string owner, string delivery, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Owner}: {Delivery} question {Question} could not be handled: {Reason}")]
+        public static partial void NotHandled(ILogger logger, string owner, string delivery, int question, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Owner}: nobody could be told that {Delivery} was not handled")]
+        public static partial void NotTold(ILogger logger, string owner, string delivery, Exception exception);
+    }
+}

@@ -1,0 +1,78 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Requirements;
+using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Inbox;
+
+namespace Terrateam.Functions.PullRequests;
+
+/// <summary>Reads from GitHub what a question needs, and nothing else: a repository's configuration file, its file list and its pull request.</summary>
+public sealed class SnapshotReader(IGitHubApp app, TimeProvider time)
+{
+    private static readonly string[] ConfigurationFiles = [".terrateam/config.yml", ".terrateam/config.yaml"];
+
+    /// <summary>Reads a snapshot.</summary>
+    /// <exception cref="GitHubException">GitHub does not answer, or not with what it should.</exception>
+    public async Task<Snapshot> ReadAsync(InboxEntry entry, Question question, RepositoryLedger ledger, CancellationToken cancellationToken)
+    {
+        var needs = Decider.NeedsOf(question);
+        var github = app.ForInstallation(entry.Repository.InstallationId);
+        var repository = new Repository(entry.Repository.Id, entry.Repository.Owner, entry.Repository.Name, entry.Repository.DefaultBranch);
+        var pullRequest = await github.GetPullRequestAsync(repository, entry.Number, cancellationToken);
+        var snapshot = new Snapshot(time.GetUtcNow(), entry.Repository, pullRequest, ledger);
+        if (needs.HasFlag(Needs.Changes) && pullRequest.State != PullRequestState.Closed)
+            snapshot = await WithChangesAsync(snapshot, github, repository, cancellationToken);
+        if (needs.HasFlag(Needs.Checks) && pullRequest.State == PullRequestState.Open)
+            snapshot = snapshot with { Checks = await ChecksAsync(github, repository, pullRequest.HeadSha, cancellationToken) };
+        if (needs.HasFlag(Needs.Permission) && pullRequest.IsFork)
+            snapshot = snapshot with { ActorCanWrite = await CanWriteAsync(github, repository, question.Actor, cancellationToken) };
+
+        return snapshot;
+    }
+
+    private static async Task<Snapshot> WithChangesAsync(Snapshot snapshot, IGitHub github, Repository repository, CancellationToken cancellationToken)
+    {
+        var pullRequest = snapshot.PullRequest;
+        var merged = pullRequest.State == PullRequestState.Merged;
+
+        // Who may push to a fork may not write to the repository, so a fork's copy of the configuration decides nothing.
+        var reference = pullRequest.IsFork ? repository.DefaultBranch : merged ? pullRequest.BaseRef : pullRequest.HeadSha;
+        var configuration = await ConfigurationAsync(github, repository, reference, cancellationToken);
+        snapshot = snapshot with { Configuration = configuration };
+        if (configuration.Configuration is not { Enabled: true } valid)
+            return snapshot;
+
+        var files = await github.GetFilesAsync(repository, merged ? pullRequest.MergeSha ?? pullRequest.HeadSha : pullRequest.HeadSha, cancellationToken);
+        var changed = await github.GetChangedFilesAsync(repository, pullRequest.Number, cancellationToken);
+        var applied = snapshot.Ledger.Find(pullRequest.Number)?.Dirspaces.Where(dirspace => dirspace.Apply is not null).Select(dirspace => dirspace.Dirspace);
+        var context = new ChangeContext
+        {
+            Forced = [.. applied ?? []],
+            Branch = pullRequest.HeadRef,
+            DestinationBranch = pullRequest.BaseRef,
+        };
+        return snapshot with { Changes = ChangeMatcher.Match(valid, files, changed, context) };
+    }
+
+    private static async Task<ConfigurationResult> ConfigurationAsync(IGitHub github, Repository repository, string reference, CancellationToken cancellationToken)
+    {
+        foreach (var file in ConfigurationFiles)
+        {
+            if (await github.GetContentAsync(repository, file, reference, cancellationToken) is { } text)
+                return ConfigurationReader.Read(file, text);
+        }
+
+        return new(RepositoryConfiguration.Default, []);
+    }
+
+    private static async Task<IReadOnlyList<HeadCheck>> ChecksAsync(IGitHub github, Repository repository, string sha, CancellationToken cancellationToken)
+    {
+        var checks = await github.GetChecksAsync(repository, sha, cancellationToken);
+        return [.. checks.Select(check => new HeadCheck(check.Name, check.IsFinished, check.IsSuccessful, check.IsFromActions))];
+    }
+
+    private static async Task<bool> CanWriteAsync(IGitHub github, Repository repository, string login, CancellationToken cancellationToken) =>
+        login.Length > 0 && await github.GetPermissionAsync(repository, login, cancellationToken) is "admin" or "maintain" or "write";
+}

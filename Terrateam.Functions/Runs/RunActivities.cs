@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Runs;
+using Terrateam.Functions.Inbox;
+
+namespace Terrateam.Functions.Runs;
+
+/// <summary>What a run's orchestration has done for it. Each may run twice and does its work once.</summary>
+public sealed partial class RunActivities(
+    RunStore runs,
+    RunDispatcher dispatcher,
+    RunWatcher watcher,
+    RunRecorder recorder,
+    RunReporter reporter,
+    DeliveryInbox inbox,
+    Waker waker,
+    TimeProvider time,
+    ILogger<RunActivities> logger)
+{
+    /// <summary>Shows that the run is queued.</summary>
+    [Function(nameof(AnnounceRun))]
+    public Task AnnounceRun([ActivityTrigger] Guid runId, FunctionContext context) => reporter.ReportAsync(runId, context.CancellationToken);
+
+    /// <summary>Starts the workflow.</summary>
+    [Function(nameof(DispatchRun))]
+    public Task DispatchRun([ActivityTrigger] Guid runId, FunctionContext context) => dispatcher.DispatchAsync(runId, context.CancellationToken);
+
+    /// <summary>Looks where the run is, at GitHub too.</summary>
+    [Function(nameof(LookAtRun))]
+    public Task<RunLook> LookAtRun([ActivityTrigger] Guid runId, FunctionContext context) => watcher.LookAsync(runId, context.CancellationToken);
+
+    /// <summary>Records what came of the run, and deletes what it used up.</summary>
+    [Function(nameof(RecordRun))]
+    public Task RecordRun([ActivityTrigger] Guid runId, FunctionContext context) => recorder.RecordAsync(runId, context.CancellationToken);
+
+    /// <summary>Brings comment and statuses up to date.</summary>
+    [Function(nameof(ReportRun))]
+    public Task ReportRun([ActivityTrigger] Guid runId, FunctionContext context) => reporter.ReportAsync(runId, context.CancellationToken);
+
+    /// <summary>Tells the pull request that the run is over, so that what waited for it goes on.</summary>
+    [Function(nameof(TellPullRequest))]
+    public async Task TellPullRequest([ActivityTrigger] Guid runId, [DurableClient] DurableTaskClient client, FunctionContext context)
+    {
+        var run = await runs.GetAsync(runId, context.CancellationToken);
+        var entry = new InboxEntry(run.Repository, run.PullRequest.Number, $"run-{runId:N}-over", time.GetUtcNow(), new Trigger.RunOver(runId));
+        _ = await inbox.AddAsync(entry, context.CancellationToken);
+        await waker.WakePullRequestAsync(client, entry.Owner, context.CancellationToken);
+        await runs.CloseAsync(runId, context.CancellationToken);
+        Log.Over(logger, runId, run.Status, run.End);
+    }
+
+    /// <summary>Notes a step that could not be done and that the run does not depend on.</summary>
+    [Function(nameof(NoteFailure))]
+    public void NoteFailure([ActivityTrigger] FailedStep step) => Log.StepFailed(logger, step.RunId, step.Activity, step.Reason);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} is over: {Status} {End}")]
+        public static partial void Over(ILogger logger, Guid runId, RunStatus status, RunEnd end);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId}: {Activity} could not be done: {Reason}")]
+        public static partial void StepFailed(ILogger logger, Guid runId, string activity, string reason);
+    }
+}

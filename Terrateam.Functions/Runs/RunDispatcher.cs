@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Runs;
+using Terrateam.Functions.GitHub;
+
+namespace Terrateam.Functions.Runs;
+
+/// <summary>Starts the workflow of a run, and finds it again when the answer got lost.</summary>
+public sealed partial class RunDispatcher(
+    RunStore runs,
+    IGitHubApp app,
+    IOptions<RunOptions> options,
+    IOptions<GitHubOptions> gitHub,
+    TimeProvider time,
+    ILogger<RunDispatcher> logger)
+{
+    /// <summary>GitHub's clock and ours may differ.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
+
+    /// <summary>Dispatches unless that happened before.</summary>
+    public async Task DispatchAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        var run = await runs.GetAsync(runId, cancellationToken);
+        if (run.IsOver || run.DispatchedAt is not null)
+            return;
+
+        var github = app.ForInstallation(run.Repository.InstallationId);
+        var repository = RepositoryOf(run);
+        if (time.GetUtcNow() - run.CreatedAt > options.Value.QueueDeadline)
+        {
+            await runs.EndAsync(runId, RunEnd.QueuedTooLong, "GitHub did not accept the workflow in time.", cancellationToken);
+            return;
+        }
+
+        if (await github.FindWorkflowAsync(repository, cancellationToken) is not { } workflow)
+        {
+            await runs.EndAsync(runId, RunEnd.NotStarted, MissingWorkflow(run), cancellationToken);
+            return;
+        }
+
+        if (run.DispatchTriedAt is not null && await FindAsync(run, github, workflow, cancellationToken))
+            return;
+
+        await DispatchAsync(run, github, repository, workflow, cancellationToken);
+    }
+
+    /// <summary>Looks whether GitHub has a run that carries this run's id. Returns true, and remembers it, if so.</summary>
+    public async Task<bool> FindAsync(Run run, IGitHub github, Workflow workflow, CancellationToken cancellationToken)
+    {
+        var id = run.Id.ToString("D");
+        var since = (run.DispatchTriedAt ?? run.CreatedAt) - ClockSkew;
+        var candidates = await github.ListDispatchedRunsAsync(RepositoryOf(run), workflow, since, cancellationToken);
+        if (candidates.LastOrDefault(candidate => candidate.Title.Contains(id, StringComparison.OrdinalIgnoreCase)) is not { } found)
+            return false;
+
+        await RememberAsync(run, found.Id, workflow.Path, run.DispatchRef, cancellationToken);
+        return true;
+    }
+
+    /// <summary>The repository of a run, as the GitHub port takes it.</summary>
+    public static Repository RepositoryOf(Run run) =>
+        new(run.Repository.Id, run.Repository.Owner, run.Repository.Name, run.Repository.DefaultBranch);
+
+    private async Task DispatchAsync(Run run, IGitHub github, Repository repository, Workflow workflow, CancellationToken cancellationToken)
+    {
+        var reference = ReferenceOf(run);
+        var tried = await runs.UpdateAsync(
+            run.Id,
+            current => current.IsOver ? null : current with { DispatchTriedAt = time.GetUtcNow(), DispatchRef = reference, WorkflowPath = workflow.Path },
+            cancellationToken);
+        if (tried is not { Changed: true })
+            return;
+
+        var inputs = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["work-token"] = run.Id.ToString("D"),
+            ["api-base-url"] = options.Value.ApiBaseUrl,
+        };
+        try
+        {
+            var workflowRunId = await github.DispatchAsync(repository, workflow, reference, inputs, cancellationToken);
+            await RememberAsync(run, workflowRunId, workflow.Path, reference, cancellationToken);
+            Log.Dispatched(logger, run.Id, repository.FullName, reference, workflowRunId);
+        }
+        catch (GitHubException exception) when (exception.Status is 403 or 404 or 422)
+        {
+            // Refused for good: asking again would be refused again.
+            await runs.EndAsync(run.Id, RunEnd.NotStarted, Refused(workflow, reference, exception), cancellationToken);
+        }
+    }
+
+    private async Task RememberAsync(Run run, long? workflowRunId, string path, string reference, CancellationToken cancellationToken) => _ = await runs.UpdateAsync(
+        run.Id,
+        current => current with
+        {
+            DispatchedAt = current.DispatchedAt ?? time.GetUtcNow(),
+            Status = current.Status == RunStatus.Queued ? RunStatus.Dispatched : current.Status,
+            WorkflowRunId = current.WorkflowRunId ?? workflowRunId,
+            WorkflowPath = path,
+            DispatchRef = reference,
+            Url = current.Url ?? UrlOf(current, workflowRunId),
+        },
+        cancellationToken);
+
+    private string? UrlOf(Run run, long? workflowRunId) => workflowRunId is { } id
+        ? FormattableString.Invariant($"{gitHub.Value.WebUrl.ToString().TrimEnd('/')}/{run.Repository.Owner}/{run.Repository.Name}/actions/runs/{id}")
+        : null;
+
+    private string ReferenceOf(Run run) => options.Value.DispatchRef == DispatchRef.Default || run.PullRequest.IsFork
+        ? run.Repository.DefaultBranch
+        : run.PullRequest.State == PullRequestState.Merged ? run.PullRequest.BaseRef : run.PullRequest.HeadRef;
+
+    private string MissingWorkflow(Run run) =>
+        $"The repository has no workflow `{gitHub.Value.WorkflowPath}` on `{run.Repository.DefaultBranch}`, and none that is named \"Terrateam Workflow\". "
+        + "Add one there as the installation guide shows, then comment again.";
+
+    private static string Refused(Workflow workflow, string reference, GitHubException exception) => exception.Status switch
+    {
+        403 => $"GitHub does not let the App start `{workflow.Path}`: {exception.Message} Check that the App may write Actions.",
+        404 => $"GitHub does not find `{workflow.Path}` on `{reference}`. It must be there, and enabled.",
+        _ => $"GitHub refused to start `{workflow.Path}` on `{reference}`: {exception.Message} It must have `workflow_dispatch` with the inputs `work-token` and `api-base-url`.",
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} was dispatched in {Repository} on {Reference} as workflow run {WorkflowRunId}")]
+        public static partial void Dispatched(ILogger logger, Guid runId, string repository, string reference, long? workflowRunId);
+    }
+}

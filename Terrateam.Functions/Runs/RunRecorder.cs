@@ -1,0 +1,47 @@
+using Terrateam.Core.Locks;
+using Terrateam.Core.Plans;
+using Terrateam.Core.Runs;
+using Terrateam.Functions.GitHub;
+using Terrateam.Functions.PullRequests;
+
+namespace Terrateam.Functions.Runs;
+
+/// <summary>Records what came of a run in the ledger, ends the plans that it used up, and cancels its workflow if that still runs.</summary>
+public sealed class RunRecorder(RunStore runs, LedgerStore ledgers, PlanVault plans, IGitHubApp app)
+{
+    /// <summary>Records a run that is over.</summary>
+    public async Task RecordAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        var run = await runs.GetAsync(runId, cancellationToken);
+        await ledgers.UpdateAsync(run.Repository.Id, ledger => Task.FromResult(Changed(ledger, run)), cancellationToken);
+        if (run.Kind == RunKind.Apply)
+            await EndAppliedPlansAsync(run, cancellationToken);
+        else
+            await EndFailedPlansAsync(run, cancellationToken);
+
+        // A run that was given up must not go on behind our back.
+        if (run is { Status: RunStatus.Ended, WorkflowRunId: { } workflowRunId } && run.End is not (RunEnd.Died or RunEnd.NotStarted))
+            await app.ForInstallation(run.Repository.InstallationId).CancelWorkflowRunAsync(RunDispatcher.RepositoryOf(run), workflowRunId, cancellationToken);
+    }
+
+    private static RepositoryLedger? Changed(RepositoryLedger ledger, Run run)
+    {
+        var concluded = RunConclusion.Conclude(ledger, run);
+        return ReferenceEquals(concluded, ledger) ? null : concluded;
+    }
+
+    private async Task EndAppliedPlansAsync(Run run, CancellationToken cancellationToken)
+    {
+        var touched = RunConclusion.TouchedBy(run);
+        _ = await plans.ConsumeAsync(run.Repository.Id, run.Id, run.Dirspaces.Select(dirspace => dirspace.Dirspace), cancellationToken);
+        if (touched.Count > 0)
+            _ = await plans.MarkOvertakenAsync(run.Repository.Id, touched, run.PullRequest.Number, cancellationToken);
+    }
+
+    private async Task EndFailedPlansAsync(Run run, CancellationToken cancellationToken)
+    {
+        var succeeded = run.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.Dirspace).ToHashSet();
+        foreach (var dirspace in run.Dirspaces.Where(dirspace => !succeeded.Contains(dirspace.Dirspace)))
+            await plans.DeleteAsync(new(run.Repository.Id, run.PullRequest.Number, dirspace.Dirspace, run.Id), cancellationToken);
+    }
+}

@@ -1,0 +1,45 @@
+using Terrateam.Core.Locks;
+using Terrateam.Core.Reporting;
+using Terrateam.Core.Runs;
+using Terrateam.Functions.Comments;
+using Terrateam.Functions.PullRequests;
+
+namespace Terrateam.Functions.Runs;
+
+/// <summary>Brings a run's comment and statuses up to date with the run. Doing it again changes nothing.</summary>
+public sealed class RunReporter(RunStore runs, RunResults results, LedgerStore ledgers, CommentBook comments, StatusBoard statuses)
+{
+    /// <summary>Reports a run as it is now.</summary>
+    public async Task ReportAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        var run = await runs.GetAsync(runId, cancellationToken);
+        var ledger = await ledgers.ReadAsync(run.Repository.Id, cancellationToken);
+
+        // Statuses first: they are what a merge waits for.
+        await statuses.SetAsync(run.Repository, run.PullRequest.HeadSha, RunStatuses.Of(run, await SummariesAsync(run, cancellationToken), ledger), cancellationToken);
+        await CommentAsync(run, ledger, cancellationToken);
+    }
+
+    private async Task CommentAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)
+    {
+        var result = await results.ReadAsync(run, cancellationToken);
+        var prefix = $"run-{run.Id:N}-";
+        var parts = ResultComment.Render(RunReports.Of(run, result, ledger));
+        for (var part = 0; part < parts.Count; part++)
+        {
+            var key = FormattableString.Invariant($"{prefix}{part + 1}");
+            await comments.PutAsync(run.Repository, run.PullRequest.Number, key, parts[part], run, cancellationToken);
+        }
+
+        if (run.Status == RunStatus.Reported)
+            await comments.HideReplacedAsync(run, prefix, cancellationToken);
+    }
+
+    private async Task<IReadOnlyDictionary<Core.Changes.Dirspace, PlanSummary?>> SummariesAsync(Run run, CancellationToken cancellationToken)
+    {
+        var result = run.Kind == RunKind.Plan ? await results.ReadAsync(run, cancellationToken) : null;
+        return (result?.Dirspaces ?? []).ToDictionary(
+            dirspace => dirspace.Dirspace,
+            dirspace => dirspace.PlanText is { } text ? PlanSummary.Parse(text) : null);
+    }
+}

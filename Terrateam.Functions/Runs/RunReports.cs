@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Reporting;
+using Terrateam.Core.Runs;
+
+namespace Terrateam.Functions.Runs;
+
+/// <summary>A run, with what its runner reported, as its comment shows it.</summary>
+internal static class RunReports
+{
+    /// <summary>Puts a report together.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="result">What its runner reported, or null.</param>
+    /// <param name="ledger">What others hold.</param>
+    public static RunReport Of(Run run, RunResult? result, RepositoryLedger ledger)
+    {
+        var results = (result?.Dirspaces ?? []).ToDictionary(dirspace => dirspace.Dirspace);
+        var dirspaces = run.Dirspaces.Select(dirspace => Of(run, dirspace.Dirspace, results.GetValueOrDefault(dirspace.Dirspace)));
+        return new(run.Id, run.Kind == RunKind.Plan ? "plan" : "apply", StateOf(run), [.. dirspaces])
+        {
+            Reason = run.Status == RunStatus.Ended ? run.EndDetail : result is null && run.Status == RunStatus.Reported ? "Its outputs have expired." : null,
+            Url = run.Url,
+            HeadSha = run.PullRequest.HeadSha,
+            PreHooks = [.. (result?.Before ?? []).Select(Of)],
+            PostHooks = [.. (result?.After ?? []).Select(Of)],
+            LayersRemaining = run.LayersAfter,
+            FilesTruncated = run.FilesTruncated,
+            Holds = run.Kind == RunKind.Plan
+                ? LockRule.HeldByOthers(ledger, run.PullRequest.Number, run.PullRequest.BaseRef, [.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)])
+                : [],
+        };
+    }
+
+    private static RunReportState StateOf(Run run) => run.Status switch
+    {
+        RunStatus.Queued or RunStatus.Dispatched => RunReportState.Queued,
+        RunStatus.Running => RunReportState.Running,
+        RunStatus.Reported => run.HooksSucceeded && run.Outcomes.All(outcome => outcome.Succeeded) ? RunReportState.Done : RunReportState.Failed,
+        _ when run.End is RunEnd.Superseded or RunEnd.Unlocked or RunEnd.PullRequestClosed => RunReportState.Aborted,
+        _ => RunReportState.Failed,
+    };
+
+    private static DirspaceReport Of(Run run, Dirspace dirspace, DirspaceResult? result)
+    {
+        if (result is null)
+            return new(dirspace, UnreportedState(run, dirspace));
+
+        var state = !result.Success ? result.Steps.Count == 0 ? DirspaceReportState.Skipped : DirspaceReportState.Failed
+            : run.Kind == RunKind.Plan && result.HasChanges == false ? DirspaceReportState.NoChanges
+            : DirspaceReportState.Success;
+        var plan = result.PlanText;
+        var outputs = result.Steps.Select(step => step.Outputs).LastOrDefault(step => step is { ValueKind: JsonValueKind.Object });
+        return new(
+            dirspace,
+            state,
+            plan,
+            plan is null ? null : PlanSummary.Parse(plan),
+            [.. result.Steps.Select(Of)],
+            outputs?.GetRawText(),
+            state == DirspaceReportState.Skipped ? "A step before it failed." : null);
+    }
+
+    private static DirspaceReportState UnreportedState(Run run, Dirspace dirspace) => run.Status switch
+    {
+        RunStatus.Running => DirspaceReportState.Running,
+        RunStatus.Ended when run.End is RunEnd.Superseded or RunEnd.Unlocked or RunEnd.PullRequestClosed => DirspaceReportState.Cancelled,
+        RunStatus.Ended => DirspaceReportState.Failed,
+        RunStatus.Reported => run.Outcomes.Any(outcome => outcome.Dirspace == dirspace && outcome.Succeeded) ? DirspaceReportState.Success : DirspaceReportState.Failed,
+        _ => DirspaceReportState.Waiting,
+    };
+
+    private static StepReport Of(RunStep step) => new(
+        step.Name,
+        step.Success && !step.ErrorsIgnored,
+        string.Join('\n', new[] { step.Text, step.Stderr, step.Error }.Where(text => !string.IsNullOrWhiteSpace(text))),
+        step.VisibleOn switch
+        {
+            StepVisibility.Always => VisibleOn.Always,
+            StepVisibility.Success => VisibleOn.Success,
+            _ => VisibleOn.Failure,
+        },
+        step.ErrorsIgnored,
+        step.Command is null ? null : string.Join(' ', step.Command),
+        step.Format is { ValueKind: JsonValueKind.String } format && format.ValueEquals("markdown") ? OutputFormat.Markdown : OutputFormat.Code);
+}

@@ -1,0 +1,59 @@
+using Terrateam.Core.Plans;
+using Terrateam.Core.Runs;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Functions.Runs;
+
+/// <summary>What runners reported, sealed like plans: outputs can show what plans hide.</summary>
+public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider time)
+{
+    /// <summary>
+    /// Takes the results of a run. The first to come count; the same again is no error. Returns false when the run was ended
+    /// before they came.
+    /// </summary>
+    /// <param name="run">Whose.</param>
+    /// <param name="body">As the runner sent them.</param>
+    /// <param name="result">As they are understood.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<bool> TakeAsync(Run run, ReadOnlyMemory<byte> body, RunResult result, CancellationToken cancellationToken)
+    {
+        if (run.IsOver)
+            return run.Status == RunStatus.Reported;
+
+        var covered = result.Covering(run.Dirspaces.Select(dirspace => dirspace.Dirspace));
+        var stored = await outputs.StoreAsync(ContextOf(run), body, cancellationToken);
+
+        var expected = run.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
+        var hooks = covered.Before.Concat(covered.After).All(step => step.Success);
+        var updated = await runs.UpdateAsync(
+            run.Id,
+            current => current.IsOver ? null : current with
+            {
+                Status = RunStatus.Reported,
+                EndedAt = time.GetUtcNow(),
+                Outcomes =
+                [
+                    .. covered.Dirspaces
+                        .Where(dirspace => expected.Contains(dirspace.Dirspace))
+                        .Select(dirspace => new DirspaceOutcome(dirspace.Dirspace, dirspace.Success, dirspace.HasChanges)),
+                ],
+                HooksSucceeded = hooks,
+                Results = stored,
+            },
+            cancellationToken);
+        return updated is { Run.Status: RunStatus.Reported };
+    }
+
+    /// <summary>What a run reported, or null when it did not, or when its outputs expired.</summary>
+    /// <exception cref="PlanRefusedException">What is stored is not what was.</exception>
+    public async Task<RunResult?> ReadAsync(Run run, CancellationToken cancellationToken)
+    {
+        if (run.Results is not { } stored || await outputs.OpenAsync(stored, ContextOf(run), cancellationToken) is not { } body)
+            return null;
+
+        return RunResult.From(RunnerReportReader.Read(body))?.Covering(run.Dirspaces.Select(dirspace => dirspace.Dirspace));
+    }
+
+    private static OutputContext ContextOf(Run run) =>
+        new(run.Repository.InstallationId, run.Repository.Id, run.PullRequest.Number, DriftSchedule: null, run.Id, "results");
+}

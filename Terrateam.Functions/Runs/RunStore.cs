@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Terrateam.Core.Runs;
+using Terrateam.Core.State;
+
+namespace Terrateam.Functions.Runs;
+
+/// <summary>The runs, and which of them are not over: what must not be lost even if every message about it is.</summary>
+public sealed class RunStore(IDocumentStore store, TimeProvider time)
+{
+    private const string Collection = "runs";
+    private const string Open = "openruns";
+    private const string ByWorkflowRun = "workflowruns";
+    private const int Partitions = 16;
+    private const int MostAttempts = 50;
+
+    private static readonly ReadOnlyMemory<byte> Nothing = "{}"u8.ToArray();
+
+    /// <summary>Adds a run. It is listed as open first, so that a crash in between leaves an entry that the repair timer clears.</summary>
+    public async Task AddAsync(Run run, CancellationToken cancellationToken)
+    {
+        _ = await store.TryInsertAsync(OpenKeyOf(run.Id), Nothing, cancellationToken);
+        _ = await store.TryInsertAsync(KeyOf(run.Id), run, StateJson.Default.Run, cancellationToken);
+    }
+
+    /// <summary>Reads a run, or null if there is none.</summary>
+    public async Task<Run?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        (await store.GetAsync(KeyOf(id), StateJson.Default.Run, cancellationToken))?.Value;
+
+    /// <summary>Reads a run that must be there.</summary>
+    public async Task<Run> GetAsync(Guid id, CancellationToken cancellationToken) =>
+        await FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"Run {id} is not stored.");
+
+    /// <summary>
+    /// Changes a run, deciding again on the newest state for as long as somebody else is faster. Returns the run as it is
+    /// afterwards and whether it was changed; null if there is no such run.
+    /// </summary>
+    /// <param name="id">Which.</param>
+    /// <param name="change">The run from now on, or null to leave it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<(Run Run, bool Changed)?> UpdateAsync(Guid id, Func<Run, Run?> change, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            if (await store.GetAsync(KeyOf(id), StateJson.Default.Run, cancellationToken) is not { } current)
+                return null;
+            if (change(current.Value) is not { } changed)
+                return (current.Value, false);
+            if (await store.TryWriteAsync(KeyOf(id), changed, current.ETag, StateJson.Default.Run, cancellationToken) is null)
+                continue;
+
+            if (changed.WorkflowRunId is { } workflowRun && changed.WorkflowRunId != current.Value.WorkflowRunId)
+                _ = await store.TryInsertAsync(WorkflowKeyOf(changed.Repository.Id, workflowRun), System.Text.Encoding.UTF8.GetBytes(id.ToString("D")), cancellationToken);
+            return (changed, true);
+        }
+
+        throw new InvalidOperationException($"Run {id} could not be written: somebody else always was faster.");
+    }
+
+    /// <summary>Ends a run without a report. Returns false if it is over already, or if it may not be interrupted.</summary>
+    /// <remarks>An apply that a runner works on is not cut short by closing the pull request: half an apply is worse than a whole one.</remarks>
+    public async Task<bool> EndAsync(Guid id, RunEnd reason, string detail, CancellationToken cancellationToken) =>
+        await UpdateAsync(
+            id,
+            run => run.IsOver || (reason == RunEnd.PullRequestClosed && run is { Kind: RunKind.Apply, Status: RunStatus.Running })
+                ? null
+                : run with { Status = RunStatus.Ended, End = reason, EndDetail = detail, EndedAt = time.GetUtcNow() },
+            cancellationToken) is { Changed: true };
+
+    /// <summary>The run that a workflow run of GitHub's belongs to, or null.</summary>
+    public async Task<Guid?> FindByWorkflowRunAsync(long repositoryId, long workflowRunId, CancellationToken cancellationToken) =>
+        await store.GetAsync(WorkflowKeyOf(repositoryId, workflowRunId), cancellationToken) is { } document
+        && Guid.TryParse(document.Content.Span, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : null;
+
+    /// <summary>The runs that are not over, or not wholly reported.</summary>
+    public async Task<IReadOnlyList<Guid>> OpenAsync(CancellationToken cancellationToken)
+    {
+        var open = new List<Guid>();
+        for (var partition = 0; partition < Partitions; partition++)
+        {
+            await foreach (var document in store.QueryAsync(Open, partition.ToString("x1", CultureInfo.InvariantCulture), "", cancellationToken))
+                open.Add(Guid.ParseExact(document.Key.Key, "N"));
+        }
+
+        return open;
+    }
+
+    /// <summary>Takes a run that is wholly dealt with off the list of open ones.</summary>
+    public Task CloseAsync(Guid id, CancellationToken cancellationToken) => store.DeleteAsync(OpenKeyOf(id), etag: null, cancellationToken);
+
+    private static DocumentKey KeyOf(Guid id) => new(Collection, id.ToString("N"), "run");
+
+    private static DocumentKey OpenKeyOf(Guid id) =>
+        new(Open, (SHA256.HashData(id.ToByteArray())[0] % Partitions).ToString("x1", CultureInfo.InvariantCulture), id.ToString("N"));
+
+    private static DocumentKey WorkflowKeyOf(long repositoryId, long workflowRunId) => new(
+        ByWorkflowRun,
+        repositoryId.ToString(CultureInfo.InvariantCulture),
+        workflowRunId.ToString(CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+using Terrateam.Core.Plans;
+using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Runs;
+
+namespace Terrateam.Functions.Timers;
+
+/// <summary>What makes good what got lost, and clears what is over.</summary>
+public sealed partial class MaintenanceFunctions(
+    DeliveryInbox inbox,
+    RunStore runs,
+    Waker waker,
+    Redelivery redelivery,
+    PlanVault plans,
+    OutputVault outputs,
+    ILogger<MaintenanceFunctions> logger)
+{
+    /// <summary>An entry that waits for longer than this was not woken for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Every minute: wakes the owners of entries that nobody handled, and starts runs whose orchestration is not there.</summary>
+    [Function("RepairWakes")]
+    public async Task RepairWakesAsync([TimerTrigger("30 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, FunctionContext context)
+    {
+        var cancellationToken = context.CancellationToken;
+        foreach (var owner in await inbox.WaitingOwnersAsync(Patience, cancellationToken))
+            await waker.WakePullRequestAsync(client, owner, cancellationToken);
+
+        foreach (var runId in await runs.OpenAsync(cancellationToken))
+        {
+            if (await runs.FindAsync(runId, cancellationToken) is null)
+                await runs.CloseAsync(runId, cancellationToken);
+            else
+                await waker.StartRunAsync(client, runId, cancellationToken);
+        }
+    }
+
+    /// <summary>Every five minutes: has GitHub deliver again what did not reach us; GitHub never does so by itself.</summary>
+    [Function("RedeliverFailed")]
+    public Task RedeliverFailedAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, FunctionContext context) =>
+        redelivery.RunAsync(context.CancellationToken);
+
+    /// <summary>Every hour: deletes plans and outputs that are too old, and what could not be deleted before.</summary>
+    [Function("ExpirePlans")]
+    public async Task ExpirePlansAsync([TimerTrigger("0 17 * * * *")] TimerInfo timer, FunctionContext context)
+    {
+        var sweep = await plans.ExpireAsync(context.CancellationToken);
+        var expired = await outputs.ExpireAsync(context.CancellationToken);
+        var forgotten = await inbox.ForgetAsync(context.CancellationToken);
+        Log.Swept(logger, sweep.Expired, sweep.Orphans, expired, forgotten);
+        if (sweep.DeletionsPending > 0)
+            Log.Pending(logger, sweep.DeletionsPending);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Expired {Plans} plans, {Orphans} files without a plan, {Outputs} outputs and {Marks} delivery marks")]
+        public static partial void Swept(ILogger logger, int plans, int orphans, int outputs, int marks);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Count} files could not be deleted yet and will be tried again")]
+        public static partial void Pending(ILogger logger, int count);
+    }
+}

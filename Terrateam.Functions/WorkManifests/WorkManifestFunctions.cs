@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Terrateam.Core.Runs;
+using Terrateam.Core.Runs.Protocol;
+using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Inbox;
+using Terrateam.Functions.RunnerIdentity;
+using Terrateam.Functions.Runs;
+using Terrateam.Functions.Webhooks;
+
+namespace Terrateam.Functions.WorkManifests;
+
+/// <summary>The runner's side of the wire protocol, except for plans: <c>/api/github/v1/work-manifests/{id}</c>.</summary>
+public sealed partial class WorkManifestFunctions(RunnerDesk desk, RunResults results, IGitHubApp app, Waker waker, ILogger<WorkManifestFunctions> logger)
+{
+    private const string Route = "github/v1/work-manifests/{id:guid}";
+    private const int LongestRequest = 64 * 1024;
+    private const int LongestResults = 32 * 1024 * 1024;
+
+    /// <summary>A runner asks for work.</summary>
+    [Function("WorkManifestInitiate")]
+    public async Task<IResult> InitiateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/initiate")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string id)
+    {
+        var cancellationToken = request.HttpContext.RequestAborted;
+        if (await WebhookBody.ReadAsync(request.Body, LongestRequest, cancellationToken) is not { } body)
+            return Refusal.TooLarge(LongestRequest);
+
+        try
+        {
+            var asked = JsonSerializer.Deserialize(body, ProtocolJson.Default.InitiateRequest);
+            if (asked is null)
+                return Refusal.BadRequest("The body is null.");
+
+            var runId = Guid.Parse(id);
+            var answer = await desk.InitiateAsync(runId, asked, RunnerCredential.BearerOf(request), cancellationToken);
+            if (answer.Work is not { } work)
+                return Refusal.Of(answer.Status, answer.Reason);
+
+            await waker.WakeRunAsync(client, runId, cancellationToken);
+            return Results.Json(work, ProtocolJson.Default.WorkManifest);
+        }
+        catch (JsonException exception)
+        {
+            return Refusal.BadRequest(exception.Message);
+        }
+        catch (OidcException exception)
+        {
+            // The keys of the issuer cannot be had just now: the runner asks again.
+            return Refusal.Of(StatusCodes.Status503ServiceUnavailable, exception.Message);
+        }
+    }
+
+    /// <summary>A runner reports.</summary>
+    [Function("WorkManifestResults")]
+    public async Task<IResult> ResultsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route)] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        string id)
+    {
+        var cancellationToken = request.HttpContext.RequestAborted;
+        var runId = Guid.Parse(id);
+        if (await desk.AuthenticateAsync(runId, request, orReported: true, cancellationToken) is not { } run)
+            return Refusal.Unknown();
+        if (await WebhookBody.ReadAsync(request.Body, LongestResults, cancellationToken) is not { } body)
+            return Refusal.TooLarge(LongestResults);
+
+        try
+        {
+            if (RunResult.From(RunnerReportReader.Read(body)) is not { } result)
+                return Refusal.BadRequest("These are not the results of a plan or an apply.");
+
+            // From here on the results count, whether or not the runner still listens.
+            var taken = await results.TakeAsync(run, body, result, CancellationToken.None);
+            if (!taken)
+                return Refusal.Unknown();
+
+            Log.Reported(logger, runId, result.Success);
+            await waker.WakeRunAsync(client, runId, CancellationToken.None);
+            return Results.Ok();
+        }
+        catch (JsonException exception)
+        {
+            return Refusal.BadRequest(exception.Message);
+        }
+    }
+
+    /// <summary>A runner asks for a GitHub token.</summary>
+    [Function("WorkManifestAccessToken")]
+    public async Task<IResult> AccessTokenAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/access-token")] HttpRequest request,
+        string id)
+    {
+        var cancellationToken = request.HttpContext.RequestAborted;
+        if (await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken) is not { } run)
+            return Refusal.Unknown();
+
+        var token = await app.ForInstallation(run.Repository.InstallationId).CreateRunnerTokenAsync(RunDispatcher.RepositoryOf(run), cancellationToken);
+        return Results.Json(new AccessTokenAnswer(token), ProtocolJson.Default.AccessTokenAnswer);
+    }
+
+    /// <summary>A runner asks for the dirspaces of the repository.</summary>
+    [Function("WorkManifestWorkspaces")]
+    public async Task<IResult> WorkspacesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/workspaces")] HttpRequest request,
+        string id)
+    {
+        if (await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, request.HttpContext.RequestAborted) is not { } run)
+            return Refusal.Unknown();
+
+        IReadOnlyList<WorkManifestWorkspace> workspaces =
+            [.. run.AllDirspaces.Select(dirspace => new WorkManifestWorkspace(dirspace.Dirspace.Directory, dirspace.Dirspace.Workspace))];
+        return Results.Json(workspaces, ProtocolJson.Default.Workspaces);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} reported, success: {Success}")]
+        public static partial void Reported(ILogger logger, Guid runId, bool success);
+    }
+}
