@@ -17,6 +17,8 @@ internal sealed class PlanContent : HttpContent
     private static readonly byte[] EnvelopeTail = "\"}"u8.ToArray();
     private static readonly byte[] Tail = "\"}"u8.ToArray();
 
+    private const int BufferSize = 96 * 1024;
+
     private readonly byte[] _head;
     private readonly string _file;
     private readonly long _length;
@@ -39,13 +41,15 @@ internal sealed class PlanContent : HttpContent
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         await stream.WriteAsync(_head);
-        await using (var envelope = Base64Into(stream))
+        await using (var outer = Base64Into(stream))
         {
+            // Between the two, because an inner CryptoStream ends one that it writes to directly.
+            await using var envelope = new BufferedStream(outer, BufferSize);
             await envelope.WriteAsync(EnvelopeHead);
             await using (var data = Base64Into(envelope))
             {
                 await using var plan = File.OpenRead(_file);
-                await plan.CopyToAsync(data);
+                await plan.CopyToAsync(data, BufferSize);
             }
 
             await envelope.WriteAsync(EnvelopeTail);

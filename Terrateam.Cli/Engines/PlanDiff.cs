@@ -8,6 +8,9 @@ namespace Terrateam.Cli.Engines;
 /// </summary>
 internal static partial class PlanDiff
 {
+    // Terraform puts the markers of changed lines this far to the right of the value's own marker, and the text behind them.
+    private const int Gutter = 4;
+
     /// <summary>The plan with its markers in column 0.</summary>
     public static string Format(string plan)
     {
@@ -21,11 +24,12 @@ internal static partial class PlanDiff
                 continue;
 
             var delimiter = heredoc.Groups["delimiter"].Value;
-            var end = Array.FindIndex(lines, i + 1, l => string.Equals(l.Trim(), delimiter, StringComparison.Ordinal));
+            var end = Array.FindIndex(lines, i + 1, l => Ends(l, delimiter));
             var body = lines[(i + 1)..(end < 0 ? lines.Length : end)];
 
-            // Only a value that is changed in place is shown as a diff of its lines; a new or a removed one is shown whole.
-            result.AddRange(Marker(line) is '+' or '-' ? body : Body(body));
+            // Only a value that is changed in place is shown as a diff of its lines; any other is shown whole.
+            var gutter = Marker(line) == '~' ? Indent(line) + Gutter : -1;
+            result.AddRange(body.Select(l => Indent(l) == gutter ? Promote(l) : l));
             if (end >= 0)
                 result.Add(lines[end]);
 
@@ -35,15 +39,12 @@ internal static partial class PlanDiff
         return string.Join('\n', result);
     }
 
-    // A diff of lines puts its markers before the text, so they are what stands farthest to the left, and nothing else does.
-    private static IEnumerable<string> Body(string[] body)
+    // What follows may be a comma, in a list, or an arrow to the new value.
+    private static bool Ends(string line, string delimiter)
     {
-        var gutter = body.Where(l => !string.IsNullOrWhiteSpace(l)).Select(Indent).DefaultIfEmpty(-1).Min();
-        var atGutter = body.Where(l => !string.IsNullOrWhiteSpace(l) && Indent(l) == gutter).ToList();
-        if (atGutter.Count == 0 || !atGutter.TrueForAll(l => Marker(l) is '+' or '-' or '~'))
-            return body;
-
-        return body.Select(l => !string.IsNullOrWhiteSpace(l) && Indent(l) == gutter ? Promote(l) : l);
+        var trimmed = line.AsSpan().Trim();
+        return trimmed.StartsWith(delimiter, StringComparison.Ordinal)
+            && (trimmed.Length == delimiter.Length || trimmed[delimiter.Length] is ',' or ' ');
     }
 
     private static string Promote(string line)
