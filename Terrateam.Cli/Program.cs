@@ -1,1 +1,10 @@
-namespace Terrateam.Cli; internal static class Program { private static void Main() { } }
+using System.CommandLine;
+using Terrateam.Cli;
+
+var version = new Command("version", "Prints the version.");
+version.SetAction(_ => Console.WriteLine(Product.Version));
+
+var root = new RootCommand("Pull request automation for Terraform and OpenTofu.") { RunCommand.Create(), version };
+
+// Signals are the run's own business: it ends its children and reports before it goes.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

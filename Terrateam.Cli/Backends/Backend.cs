@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Terrateam.Cli.Jobs;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Runs;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Cli.Backends;
+
+/// <summary>The backend's endpoints for one run.</summary>
+internal sealed class Backend(JobSettings settings, Retries retries)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan PlanTimeout = TimeSpan.FromMinutes(10);
+
+    /// <summary>Asks for the next piece of work.</summary>
+    /// <param name="oidcToken">Proves which job asks; null where the workflow does not let it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BackendException">The backend does not give any.</exception>
+    public async Task<WorkManifest> InitiateAsync(string? oidcToken, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new InitiateRequest(settings.RunId, settings.Sha), ProtocolJson.Default.InitiateRequest);
+
+        var answer = await retries.SendAsync(
+            "initiate", () => Request(HttpMethod.Post, "initiate", oidcToken, Json(body)), Timeout, cancellationToken);
+
+        if (answer.Status != HttpStatusCode.OK)
+            throw new BackendException(Refusal(answer.Status, oidcToken is not null), answer.Status);
+
+        try
+        {
+            return JsonSerializer.Deserialize(answer.Body.Span, ProtocolJson.Default.WorkManifest)
+                ?? throw new JsonException("it is null");
+        }
+        catch (JsonException e)
+        {
+            throw new BackendException($"The backend's piece of work cannot be read by this version of the runner: {e.Message}");
+        }
+    }
+
+    /// <summary>A GitHub token for the repository.</summary>
+    /// <exception cref="BackendException">The backend does not give one.</exception>
+    public async Task<string> AccessTokenAsync(string token, CancellationToken cancellationToken)
+    {
+        var answer = await retries.SendAsync(
+            "access-token", () => Request(HttpMethod.Post, "access-token", token, content: null), Timeout, cancellationToken);
+
+        if (answer.Status != HttpStatusCode.OK)
+            throw new BackendException($"The backend gave no GitHub token: {Describe(answer.Status)}.", answer.Status);
+
+        return JsonSerializer.Deserialize(answer.Body.Span, ProtocolJson.Default.AccessTokenAnswer)!.Value;
+    }
+
+    /// <summary>Stores a plan.</summary>
+    /// <exception cref="BackendException">The backend does not take it.</exception>
+    public async Task UploadPlanAsync(string token, PlanUpload upload, string planFile, CancellationToken cancellationToken)
+    {
+        var answer = await retries.SendAsync(
+            "plan upload",
+            () => Request(HttpMethod.Post, "plans", token, new PlanContent(upload, planFile)),
+            PlanTimeout,
+            cancellationToken);
+
+        if (answer.Status != HttpStatusCode.OK)
+            throw new BackendException($"The backend did not store the plan: {Describe(answer.Status)}.", answer.Status);
+    }
+
+    /// <summary>Fetches the stored plan of a dirspace.</summary>
+    /// <exception cref="BackendException">There is none, or it cannot be used.</exception>
+    public async Task<byte[]> DownloadPlanAsync(string token, Dirspace dirspace, CancellationToken cancellationToken)
+    {
+        var query = $"plans?path={Uri.EscapeDataString(dirspace.Directory)}&workspace={Uri.EscapeDataString(dirspace.Workspace)}";
+        var answer = await retries.SendAsync(
+            "plan download", () => Request(HttpMethod.Get, query, token, content: null), PlanTimeout, cancellationToken);
+
+        if (answer.Status == HttpStatusCode.NotFound)
+        {
+            throw new BackendException(
+                "There is no stored plan for this directory and workspace that may be applied now. Plan again, then apply.", answer.Status);
+        }
+
+        if (answer.Status != HttpStatusCode.OK)
+            throw new BackendException($"The backend did not hand out the plan: {Describe(answer.Status)}.", answer.Status);
+
+        return PlanReader.Read(answer.Body);
+    }
+
+    /// <summary>Reports what came of a piece of work.</summary>
+    /// <exception cref="BackendException">The backend does not take it.</exception>
+    public async Task ReportAsync(string token, byte[] report, CancellationToken cancellationToken)
+    {
+        var answer = await retries.SendAsync(
+            "results", () => Request(HttpMethod.Put, "", token, Json(report)), Timeout, cancellationToken);
+
+        if (answer.Status != HttpStatusCode.OK)
+            throw new BackendException($"The backend did not take the results: {Describe(answer.Status)}.", answer.Status);
+    }
+
+    private HttpRequestMessage Request(HttpMethod method, string endpoint, string? bearer, HttpContent? content) =>
+        new(method, BackendAddress.Endpoint(settings.ApiBaseUrl, settings.WorkToken, endpoint))
+        {
+            Content = content,
+            Headers = { Authorization = bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer) },
+        };
+
+    private static ByteArrayContent Json(byte[] body) =>
+        new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
+    private static string Refusal(HttpStatusCode status, bool identified) => status switch
+    {
+        HttpStatusCode.NotFound =>
+            "The backend knows no such run. Terrateam's workflow is started by Terrateam only, from a pull request, never by hand.",
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when !identified =>
+            "The backend wants to know which job asks. Give the workflow's job 'permissions: id-token: write'.",
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+            "The backend does not accept this job for this run: another repository, workflow or branch than the one dispatched, or a run that has ended.",
+        _ => $"The backend gave no work: {Describe(status)}.",
+    };
+
+    private static string Describe(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"HTTP {(int)status}, the run has ended or its token is not accepted",
+        HttpStatusCode.RequestEntityTooLarge => $"HTTP {(int)status}, it is too large",
+        _ => $"HTTP {(int)status}",
+    };
+}

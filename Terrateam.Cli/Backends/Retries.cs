@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Terrateam.Cli.Output;
+
+namespace Terrateam.Cli.Backends;
+
+/// <summary>Sends a request until it is answered by something else than 429 or 5xx: five tries, pauses of 1 s growing by half.</summary>
+internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog log)
+{
+    private const int Tries = 5;
+    private const double Growth = 1.5;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
+    // A server that asks for more than this is down for the job's purposes; the tries that remain will tell.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
+
+    /// <summary>Sends what <paramref name="make"/> makes anew for each try.</summary>
+    /// <param name="what">Names the call in the log; holds no secret.</param>
+    /// <param name="make">The request.</param>
+    /// <param name="timeout">For each try, answer included.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The last answer, whatever its status, with its body read.</returns>
+    /// <exception cref="BackendException">There was no answer to any try.</exception>
+    public async Task<HttpAnswer> SendAsync(
+        string what, Func<HttpRequestMessage> make, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var pause = FirstPause;
+        for (var attempt = 1; ; attempt++)
+        {
+            var (answer, failure) = await TryAsync(make, timeout, cancellationToken);
+            if (answer is not null && !IsPassing(answer.Status))
+                return answer;
+
+            var problem = answer is null ? failure!.Message : $"HTTP {(int)answer.Status}";
+            if (attempt == Tries)
+                return answer ?? throw new BackendException($"{what}: no answer after {Tries} tries: {problem}");
+
+            var wait = Longest(pause, answer?.RetryAfter);
+            log.Line($"{what}: {problem}; again in {wait.TotalSeconds:0.#} s.");
+            await Task.Delay(wait, time, cancellationToken);
+            pause *= Growth;
+        }
+    }
+
+    private static bool IsPassing(HttpStatusCode status) => status == HttpStatusCode.TooManyRequests || (int)status is >= 500 and < 600;
+
+    private static TimeSpan Longest(TimeSpan pause, TimeSpan? retryAfter)
+    {
+        var wait = retryAfter is { } asked && asked > pause ? asked : pause;
+        return wait < LongestPause ? wait : LongestPause;
+    }
+
+    private async Task<(HttpAnswer? Answer, Exception? Failure)> TryAsync(
+        Func<HttpRequestMessage> make, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            using var request = make();
+            using var response = await http.SendAsync(request, both.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(both.Token);
+            return (new HttpAnswer(response.StatusCode, body, PauseAskedFor(response.Headers.RetryAfter)), null);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return (null, e);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, new TimeoutException($"no answer within {timeout.TotalSeconds:0} s"));
+        }
+    }
+
+    private TimeSpan? PauseAskedFor(RetryConditionHeaderValue? retryAfter) =>
+        retryAfter?.Delta ?? (retryAfter?.Date is { } date ? date - time.GetUtcNow() : null);
+}
+
+/// <summary>An answer with its body.</summary>
+internal sealed record HttpAnswer(HttpStatusCode Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter);

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Terrateam.Cli.Engines;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Cli.Configuration;
+
+/// <summary>What the runner reads of the effective configuration.</summary>
+internal sealed class RunConfiguration(JsonElement config)
+{
+    private static readonly JsonView DefaultPlan =
+        new(JsonElement.Parse("""[{"type": "init"}, {"type": "plan"}]"""), "workflow.plan");
+
+    private static readonly JsonView DefaultApply =
+        new(JsonElement.Parse("""[{"type": "init"}, {"type": "apply"}]"""), "workflow.apply");
+
+    private readonly JsonView _root = new(config, "");
+
+    /// <summary>How many directories are worked on at a time.</summary>
+    public int ParallelRuns => Math.Max(1, _root["parallel_runs"].Number(3));
+
+    /// <summary>How plans are stored; <c>terrateam</c> is the backend.</summary>
+    public string PlanStorage => _root["storage"]["plans"]["method"].Text() ?? "terrateam";
+
+    /// <summary>Whether to select the dirspace's workspace and make it where it is missing.</summary>
+    public bool CreateAndSelectWorkspace(string directory) =>
+        _root["dirs"][directory]["create_and_select_workspace"].Flag(_root["create_and_select_workspace"].Flag(true));
+
+    /// <summary>Whether a missing directory is made.</summary>
+    public bool CreateIfMissing(string directory) => _root["dirs"][directory]["create_if_missing"].Flag(false);
+
+    /// <summary>The hooks before or after all directories, those of every operation first.</summary>
+    /// <param name="operation"><c>plan</c> or <c>apply</c>.</param>
+    /// <param name="when"><c>pre</c> or <c>post</c>.</param>
+    public IReadOnlyList<JsonView> Hooks(string operation, string when) =>
+        [.. _root["hooks"]["all"][when].Items(), .. _root["hooks"][operation][when].Items()];
+
+    /// <summary>The steps of a dirspace.</summary>
+    public IReadOnlyList<JsonView> Steps(WorkManifestDirspace dirspace, string operation)
+    {
+        var steps = Workflow(dirspace)[operation];
+        if (steps.Exists)
+            return steps.Items();
+
+        return (string.Equals(operation, "plan", StringComparison.Ordinal) ? DefaultPlan : DefaultApply).Items();
+    }
+
+    /// <summary>The engine of a dirspace.</summary>
+    public EngineChoice Engine(WorkManifestDirspace dirspace)
+    {
+        var workflow = Workflow(dirspace);
+        var own = workflow["engine"];
+        var general = _root["engine"];
+        var name = own["name"].Text() ?? LegacyName(workflow) ?? general["name"].Text() ?? "terraform";
+
+        // The general engine's settings hold for an engine of the same name only.
+        var shared = string.Equals(general["name"].Text() ?? "terraform", name, StringComparison.Ordinal) ? general : default;
+        return new EngineChoice(
+            name,
+            own["override_tf_cmd"].Text() ?? shared["override_tf_cmd"].Text() ?? name,
+            own["version"].Text() ?? workflow["terraform_version"].Text() ?? shared["version"].Text() ?? DefaultVersion(name),
+            own["outputs"]["collect"].Flag(shared["outputs"]["collect"].Flag(true)));
+    }
+
+    private string? DefaultVersion(string engine) =>
+        string.Equals(engine, "terraform", StringComparison.Ordinal) ? _root["default_tf_version"].Text() : null;
+
+    private static string? LegacyName(JsonView workflow) =>
+        workflow["terragrunt"].Flag(false) ? "terragrunt"
+        : workflow["cdktf"].Flag(false) ? "cdktf"
+        : workflow["terraform_version"].Exists ? "terraform"
+        : null;
+
+    private JsonView Workflow(WorkManifestDirspace dirspace)
+    {
+        if (dirspace.Workflow is not { } index)
+            return default;
+
+        var workflows = _root["workflows"].Items();
+        return index >= 0 && index < workflows.Count
+            ? workflows[index]
+            : throw new ConfigurationException($"The configuration has no workflows[{index}], which '{dirspace.Path}' is to use.");
+    }
+}

@@ -1,0 +1,41 @@
+namespace Terrateam.Cli.Engines;
+
+/// <summary>
+/// Lets one init run at a time, over all processes of the machine, where a plugin cache is used: the cache does not survive
+/// two writers. Without a cache they run side by side.
+/// </summary>
+/// <remarks>https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache</remarks>
+internal sealed class InitLock(TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Waits for the turn. Dispose ends it.</summary>
+    public async Task<IDisposable?> TakeAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        if (!UsesCache(environment))
+            return null;
+
+        var file = Path.Combine(Path.GetTempPath(), $"terrateam-init-{Environment.UserName.Replace('/', '_')}.lock");
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(Pause, time, cancellationToken);
+            }
+        }
+    }
+
+    private static bool UsesCache(IReadOnlyDictionary<string, string> environment)
+    {
+        if (!string.IsNullOrEmpty(environment.GetValueOrDefault("TF_PLUGIN_CACHE_DIR")))
+            return true;
+
+        var home = environment.GetValueOrDefault("HOME") ?? "";
+        var file = environment.GetValueOrDefault("TF_CLI_CONFIG_FILE") ?? Path.Combine(home, ".terraformrc");
+        return File.Exists(file) && File.ReadAllText(file).Contains("plugin_cache_dir", StringComparison.Ordinal);
+    }
+}

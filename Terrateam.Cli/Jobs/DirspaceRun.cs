@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Terrateam.Cli.Backends;
+using Terrateam.Cli.Checkouts;
+using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Output;
+using Terrateam.Cli.Processes;
+using Terrateam.Cli.Secrets;
+using Terrateam.Cli.Steps;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Runs;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Cli.Jobs;
+
+/// <summary>One piece of work on dirspaces from the checkout to the results.</summary>
+internal sealed class DirspaceRun(
+    Work work,
+    JobSettings settings,
+    IReadOnlyDictionary<string, string> jobEnvironment,
+    Backend backend,
+    StepRunner steps,
+    ProcessRunner processes,
+    SecretMask mask,
+    JobLog log,
+    TimeProvider time)
+{
+    // GitHub kills the job soon after it asked it to end.
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
+
+    private readonly ConcurrentDictionary<Dirspace, StepContext> _done = new();
+
+    /// <summary>Does the work and sends the results, whatever they are.</summary>
+    /// <param name="temporary">A directory for files of the run.</param>
+    /// <param name="cancellationToken">Ends it; what was done until then is reported.</param>
+    /// <exception cref="BackendException">The results did not arrive.</exception>
+    public async Task RunAsync(string temporary, CancellationToken cancellationToken)
+    {
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Workspace));
+        _ = Directory.CreateDirectory(root);
+        var environment = new JobEnvironment(jobEnvironment, mask, log).Build(work, root, temporary);
+        var before = new StepContext(StepScope.Before, "before", root, environment);
+        var after = new StepContext(StepScope.After, "after", root, environment);
+        try
+        {
+            await RunAsync(before, after, root, temporary, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            after.Add(DirspaceWork.Cancelled());
+        }
+        catch (ConfigurationException e)
+        {
+            before.Add(StepResult.Failed("configuration", e.Message));
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+            AddUnfinished(root, environment);
+
+        using var patience = new CancellationTokenSource(LastWords, time);
+        await backend.ReportAsync(
+            work.Token,
+            Report.Write([before, .. InOrder(), after], mask),
+            cancellationToken.IsCancellationRequested ? patience.Token : cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task RunAsync(StepContext before, StepContext after, string root, string temporary, CancellationToken cancellationToken)
+    {
+        var credentials = new GitCredentials(temporary);
+        using var token = new GitHubToken(backend, work.Token, log, time);
+        if (await CheckOutAsync(before, token, credentials, root, cancellationToken) is not { } commit)
+            return;
+
+        await steps.RunAsync(before, work.Configuration.Hooks(work.Operation, "pre"), cancellationToken);
+        if (!before.Success)
+            return;
+
+        var dirspaces = new DirspaceWork(work, steps, token, credentials, log);
+        await RunDirspacesAsync(
+            (dirspace, cancel) => dirspaces.RunAsync(dirspace, root, commit, temporary, before.Environment, cancel), root, cancellationToken);
+
+        cancellationToken.ThrowIfCancellationRequested();
+        await RunAfterAsync(before, after, temporary, cancellationToken);
+    }
+
+    private async Task<CheckedOut?> CheckOutAsync(
+        StepContext before, GitHubToken token, GitCredentials credentials, string root, CancellationToken cancellationToken)
+    {
+        try
+        {
+            credentials.AddTo(before.Environment, await token.GetAsync(cancellationToken));
+            before.Add(new StepResult(StepNames.Token, true, new JsonObject { ["visible_on"] = "error" }));
+        }
+        catch (BackendException e)
+        {
+            before.Add(StepResult.Failed(StepNames.Token, e.Message));
+            return null;
+        }
+
+        try
+        {
+            var gitEnvironment = new Dictionary<string, string>(jobEnvironment, StringComparer.Ordinal);
+            credentials.AddTo(gitEnvironment, before.Environment[GitCredentials.TokenVariable]);
+            var instructions = work.Instructions;
+            var commit = await new Checkout(new Git(processes, root, gitEnvironment), root, Remote()).RunAsync(
+                new CheckoutRequest(
+                    instructions?.HeadSha, work.BaseRef, instructions?.BaseSha, instructions?.Merge ?? true, instructions?.PullRequest),
+                cancellationToken);
+
+            var text = commit.BaseSha is null ? commit.HeadSha : $"{commit.HeadSha} with {work.BaseRef} ({commit.BaseSha}) merged into it";
+            log.Line("git", text);
+            before.Add(new StepResult(StepNames.Checkout, true, new JsonObject { ["text"] = text, ["visible_on"] = "error" }));
+            return commit;
+        }
+        catch (Exception e) when (e is CheckoutException or ProgramMissingException)
+        {
+            log.Line("git", e.Message);
+            before.Add(StepResult.Failed(StepNames.Checkout, e.Message));
+            return null;
+        }
+    }
+
+    private string? Remote()
+    {
+        var server = jobEnvironment.GetValueOrDefault("GITHUB_SERVER_URL");
+        var repository = jobEnvironment.GetValueOrDefault("GITHUB_REPOSITORY");
+        return string.IsNullOrEmpty(server) || string.IsNullOrEmpty(repository) ? null : $"{server.TrimEnd('/')}/{repository}.git";
+    }
+
+    private async Task RunDirspacesAsync(
+        Func<WorkManifestDirspace, CancellationToken, Task<StepContext>> run, string root, CancellationToken cancellationToken)
+    {
+        var failed = false;
+        foreach (var rank in DirspaceOrder.Ranks(work.Dirspaces))
+        {
+            if (failed)
+            {
+                Skip(rank.SelectMany(d => d), root);
+                continue;
+            }
+
+            var options = new ParallelOptions
+            {
+                MaxDegreeOfParallelism = work.Configuration.ParallelRuns,
+                CancellationToken = cancellationToken,
+            };
+
+            await Parallel.ForEachAsync(rank, options, async (directory, cancel) =>
+            {
+                foreach (var dirspace in directory.TakeWhile(_ => !cancel.IsCancellationRequested))
+                    _done[dirspace.Dirspace] = await run(dirspace, cancel);
+            });
+
+            failed = _done.Values.Any(c => !c.Success);
+        }
+    }
+
+    private void Skip(IEnumerable<WorkManifestDirspace> dirspaces, string root)
+    {
+        foreach (var dirspace in dirspaces)
+        {
+            var context = DirspaceWork.NotStarted(dirspace.Dirspace, root, []);
+            context.Add(DirspaceWork.Skipped("Not started, because a directory that comes before it failed."));
+            _done[dirspace.Dirspace] = context;
+        }
+    }
+
+    private void AddUnfinished(string root, Dictionary<string, string> environment)
+    {
+        foreach (var dirspace in work.Dirspaces.Select(d => d.Dirspace).Where(d => !_done.ContainsKey(d)))
+        {
+            var context = DirspaceWork.NotStarted(dirspace, root, environment);
+            context.Add(DirspaceWork.Cancelled());
+            _done[dirspace] = context;
+        }
+    }
+
+    private async Task RunAfterAsync(StepContext before, StepContext after, string temporary, CancellationToken cancellationToken)
+    {
+        var hooks = work.Configuration.Hooks(work.Operation, "post");
+        if (hooks.Count == 0)
+            return;
+
+        StepContext[] soFar = [before, .. InOrder()];
+        var file = Path.Combine(temporary, "results.json");
+        var results = JsonNode.Parse(Report.Write(soFar, mask))!.AsObject();
+        results["success"] = soFar.All(c => c.Success);
+        await File.WriteAllTextAsync(file, results.ToJsonString(), cancellationToken);
+
+        after.Environment = new Dictionary<string, string>(before.Environment, StringComparer.Ordinal) { ["TERRATEAM_RESULTS_FILE"] = file };
+        if (!soFar.All(c => c.Success))
+            after.FollowFailure();
+
+        await steps.RunAsync(after, hooks, cancellationToken);
+    }
+
+    private IEnumerable<StepContext> InOrder() =>
+        work.Dirspaces.Select(d => _done.GetValueOrDefault(d.Dirspace)).OfType<StepContext>().Distinct();
+}

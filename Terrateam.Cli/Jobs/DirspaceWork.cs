@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using Terrateam.Cli.Backends;
+using Terrateam.Cli.Checkouts;
+using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Engines;
+using Terrateam.Cli.Output;
+using Terrateam.Cli.Steps;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Runs;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Cli.Jobs;
+
+/// <summary>Does the workflow's steps in one dirspace.</summary>
+/// <param name="work">The piece of work.</param>
+/// <param name="steps">Does the steps.</param>
+/// <param name="token">The repository's token.</param>
+/// <param name="credentials">Hands it to git.</param>
+/// <param name="log">The job's log.</param>
+internal sealed class DirspaceWork(Work work, StepRunner steps, GitHubToken token, GitCredentials credentials, JobLog log)
+{
+    /// <summary>Works on a dirspace. What happens to it, a cancellation too, is in the context that is returned.</summary>
+    /// <param name="dirspace">Which.</param>
+    /// <param name="root">The checkout.</param>
+    /// <param name="commit">What it holds.</param>
+    /// <param name="temporary">The run's directory for files.</param>
+    /// <param name="environment">As the hooks left it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<StepContext> RunAsync(
+        WorkManifestDirspace dirspace,
+        string root,
+        CheckedOut commit,
+        string temporary,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellationToken)
+    {
+        var own = Directory.CreateDirectory(Path.Combine(temporary, Guid.NewGuid().ToString("N"))).FullName;
+        var context = NotStarted(dirspace.Dirspace, root, new Dictionary<string, string>(environment, StringComparer.Ordinal));
+        try
+        {
+            context = Prepare(dirspace, root, commit, own, environment);
+            credentials.AddTo(context.Environment, await token.GetAsync(cancellationToken));
+            await steps.RunAsync(context, work.Configuration.Steps(dirspace, work.Operation), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            context.Add(Cancelled());
+        }
+        catch (BackendException e)
+        {
+            context.Add(StepResult.Failed(StepNames.Token, e.Message));
+        }
+        catch (Exception e) when (e is CheckoutException or ConfigurationException or IOException or UnauthorizedAccessException)
+        {
+            context.Add(StepResult.Failed(StepNames.Init, e.Message));
+        }
+        finally
+        {
+            // The plan file holds the whole state in clear text.
+            Directory.Delete(own, recursive: true);
+        }
+
+        log.Line(context.Label, $"{work.Operation}: {(context.Success ? "done" : "failed")}");
+        return context;
+    }
+
+    /// <summary>A dirspace of which nothing has been done.</summary>
+    public static StepContext NotStarted(Dirspace dirspace, string root, Dictionary<string, string> environment) =>
+        new(StepScope.Of(dirspace), dirspace.ToString(), root, environment);
+
+    /// <summary>What is reported of a dirspace that was ended from outside.</summary>
+    public static StepResult Cancelled() => StepResult.Failed(
+        StepNames.Cancelled, "The job was cancelled before this was finished. Look at the state before you plan again.");
+
+    /// <summary>What is reported of a dirspace whose turn never came.</summary>
+    public static StepResult Skipped(string reason) => new(
+        StepNames.Cancelled, false, new JsonObject { ["text"] = reason, ["visible_on"] = "always" });
+
+    private StepContext Prepare(
+        WorkManifestDirspace dirspace,
+        string root,
+        CheckedOut commit,
+        string temporary,
+        IReadOnlyDictionary<string, string> environment)
+    {
+        var configuration = work.Configuration;
+        var directory = DirectoryGuard.Resolve(root, dirspace.Path, configuration.CreateIfMissing(dirspace.Path));
+        var engine = configuration.Engine(dirspace);
+        var planFile = Path.Combine(temporary, "plan");
+
+        var own = new Dictionary<string, string>(environment, StringComparer.Ordinal)
+        {
+            ["TERRATEAM_PLAN_FILE"] = planFile,
+            ["TERRATEAM_DIR"] = dirspace.Path,
+            ["TERRATEAM_WORKSPACE"] = dirspace.Workspace,
+            ["TERRATEAM_TMPDIR"] = temporary,
+            ["TERRATEAM_STACK"] = dirspace.StackName,
+        };
+
+        foreach (var (name, value) in dirspace.Variables ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            own[name] = value;
+
+        EngineVersion.AddTo(own, engine, root, directory);
+        return new StepContext(StepScope.Of(dirspace.Dirspace), dirspace.Dirspace.ToString(), directory, own)
+        {
+            Target = new Target(
+                dirspace.Dirspace,
+                engine,
+                root,
+                planFile,
+                configuration.CreateAndSelectWorkspace(dirspace.Path),
+                commit,
+                work.Instructions?.Engines?.FirstOrDefault(e => new Dirspace(e.Dir, e.Workspace) == dirspace.Dirspace)),
+        };
+    }
+}

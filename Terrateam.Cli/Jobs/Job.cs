@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Terrateam.Cli.Backends;
+using Terrateam.Cli.Engines;
+using Terrateam.Cli.Output;
+using Terrateam.Cli.Processes;
+using Terrateam.Cli.Secrets;
+using Terrateam.Cli.Steps;
+using Terrateam.Core.Runs;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Cli.Jobs;
+
+/// <summary>The job: asks the backend for work and does it until there is none.</summary>
+internal sealed class Job(
+    JobSettings settings,
+    IReadOnlyDictionary<string, string> environment,
+    HttpMessageInvoker http,
+    SecretMask mask,
+    JobLog log,
+    TimeProvider time)
+{
+    // A backend that never says done must not keep the job for ever.
+    private const int MostPieces = 10;
+
+    /// <summary>Does all the work.</summary>
+    /// <exception cref="BackendException">The backend gives no work, or does not take what came of it.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled; what was done until then is reported.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var retries = new Retries(http, time, log);
+        var identity = new OidcToken(retries, environment, log);
+        var backend = new Backend(settings, retries);
+        var audience = BackendAddress.Audience(settings.ApiBaseUrl);
+        for (var done = 0; done < MostPieces; done++)
+        {
+            var manifest = await backend.InitiateAsync(await identity.RequestAsync(audience, cancellationToken), cancellationToken);
+            if (manifest is WorkManifest.Done)
+            {
+                log.Line(done == 0
+                    ? "Nothing to do: the run had ended before this job started. To run again, comment on the pull request; jobs are not run again by hand."
+                    : "Done.");
+                return;
+            }
+
+            await DoAsync(manifest, backend, cancellationToken);
+        }
+
+        log.Line($"Ended after {MostPieces} pieces of work, though the backend has not said that it was the last.");
+    }
+
+    private async Task DoAsync(WorkManifest manifest, Backend backend, CancellationToken cancellationToken)
+    {
+        if (Work.Of(manifest) is { } work)
+        {
+            log.Secret(work.Token);
+            log.Line($"{work.Operation}: {string.Join(", ", work.Dirspaces.Select(d => d.Dirspace))}");
+            await DoAsync(work, backend, cancellationToken);
+            return;
+        }
+
+        var (token, refusal) = Refuse(manifest);
+        log.Secret(token);
+        await backend.ReportAsync(token, refusal, cancellationToken);
+    }
+
+    private async Task DoAsync(Work work, Backend backend, CancellationToken cancellationToken)
+    {
+        var processes = new ProcessRunner(log, time);
+        var commands = new EngineCommands(processes, new EngineVersion(processes));
+        var apply = new ApplyStep(commands, backend, work, log);
+        var types = new Dictionary<string, IStep>(StringComparer.Ordinal)
+        {
+            ["init"] = new InitStep(commands, new InitLock(time), time),
+            ["plan"] = new PlanStep(commands, backend, work),
+            ["apply"] = apply,
+            ["run"] = new CommandStep(processes),
+            ["env"] = new EnvironmentStep(processes, log),
+        };
+
+        var temporary = TemporaryDirectory();
+        try
+        {
+            await new DirspaceRun(work, settings, environment, backend, new StepRunner(types, log), processes, mask, log, time)
+                .RunAsync(temporary, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    private string TemporaryDirectory()
+    {
+        var parent = environment.GetValueOrDefault("RUNNER_TEMP") is { Length: > 0 } given ? given : Path.GetTempPath();
+        var path = Path.Combine(Path.GetFullPath(parent), $"terrateam-{Guid.NewGuid():N}");
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(path).FullName
+            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    }
+
+    // An answer, so that the pull request hears of it now and not when the job's deadline has passed.
+    private static (string Token, byte[] Report) Refuse(WorkManifest manifest)
+    {
+        const string NotSupported = "is not supported by this version of the runner";
+        return manifest switch
+        {
+            WorkManifest.BuildConfig m => (m.Token, Failure($"'config_builder' {NotSupported}.")),
+            WorkManifest.BuildTree m => (m.Token, Failure($"'tree_builder' {NotSupported}.")),
+            WorkManifest.Index m => (m.Token, JsonSerializer.SerializeToUtf8Bytes(
+                new RunnerReport.Index(1, Success: false, new Dictionary<string, IndexedPath>(StringComparer.Ordinal)),
+                ProtocolJson.Default.IndexReport)),
+            _ => throw new BackendException($"Work of the kind {manifest.GetType().Name} {NotSupported}."),
+        };
+    }
+
+    private static byte[] Failure(string message) =>
+        JsonSerializer.SerializeToUtf8Bytes(new RunnerReport.BuildFailure(message), ProtocolJson.Default.BuildFailure);
+}

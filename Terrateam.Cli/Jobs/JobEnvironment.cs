@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Terrateam.Cli.Checkouts;
+using Terrateam.Cli.Output;
+using Terrateam.Cli.Secrets;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Cli.Jobs;
+
+/// <summary>The environment that commands see: the job's own, the workflow's secrets and variables spread out, and what tells where they run.</summary>
+internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, SecretMask mask, JobLog log)
+{
+    private const string TerraformVariable = "TF_VAR_";
+
+    /// <summary>Builds it for a piece of work.</summary>
+    /// <param name="work">The piece of work.</param>
+    /// <param name="root">The checkout.</param>
+    /// <param name="temporary">A directory for files of the run.</param>
+    public Dictionary<string, string> Build(Work work, string root, string temporary)
+    {
+        var environment = new Dictionary<string, string>(job, StringComparer.Ordinal)
+        {
+            ["TF_IN_AUTOMATION"] = "true",
+            ["TF_INPUT"] = "false",
+            ["TG_NON_INTERACTIVE"] = "true",
+            ["TERRAGRUNT_NON_INTERACTIVE"] = "true",
+            ["TERRATEAM_ROOT"] = root,
+            ["TERRATEAM_TMPDIR"] = temporary,
+            ["TERRATEAM_RUN_KIND"] = work.RunKind,
+            ["TERRATEAM_RUN_KIND_DATA"] = work.PullRequest is { } data ? JsonSerializer.Serialize(data, ProtocolJson.Default.RunKindData) : "{}",
+            ["TERRATEAM_BASE_REF"] = work.BaseRef,
+        };
+
+        foreach (var (name, value) in Context("SECRETS_CONTEXT"))
+        {
+            mask.Add(value);
+            environment[name] = value;
+        }
+
+        foreach (var (name, value) in Context("VARIABLES_CONTEXT").Concat(Context("ENVIRONMENT_CONTEXT")))
+            environment[name] = value;
+
+        AddGitHubToken(environment);
+        AddLowerCaseVariables(environment);
+        GitCredentials.RewriteSsh(environment, environment.GetValueOrDefault("GITHUB_SERVER_URL", "https://github.com"));
+        if (environment.TryGetValue("TF_API_TOKEN", out var cloudToken))
+            _ = environment.TryAdd("TF_TOKEN_app_terraform_io", cloudToken);
+
+        return environment;
+    }
+
+    private IEnumerable<KeyValuePair<string, string>> Context(string name)
+    {
+        if (job.GetValueOrDefault(name) is not { Length: > 0 } json)
+            return [];
+
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind == JsonValueKind.Null)
+                return [];
+
+            return [.. document.RootElement.EnumerateObject().Select(p => KeyValuePair.Create(
+                p.Name, p.Value.ValueKind == JsonValueKind.String ? p.Value.GetString()! : p.Value.GetRawText()))];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Without what it holds, which may be secrets that nobody has masked yet.
+            log.Warning($"{name} is no JSON object, so its values are not there. Set it to ${{{{ toJson(…) }}}} in the workflow.");
+            return [];
+        }
+    }
+
+    private static void AddGitHubToken(Dictionary<string, string> environment)
+    {
+        var name = environment.Keys.FirstOrDefault(k => string.Equals(k, "GITHUB_TOKEN", StringComparison.OrdinalIgnoreCase));
+        if (name is null)
+            return;
+
+        environment["TENV_GITHUB_TOKEN"] = environment[name];
+        environment["GITHUB_TOKEN"] = environment[name];
+    }
+
+    // Secrets and variables of GitHub are in capitals, and Terraform's variables seldom are.
+    private static void AddLowerCaseVariables(Dictionary<string, string> environment)
+    {
+        foreach (var (name, value) in environment.Where(p => p.Key.StartsWith(TerraformVariable, StringComparison.Ordinal)).ToList())
+        {
+            var variable = name[TerraformVariable.Length..];
+            if (variable.Length > 0)
+                _ = environment.TryAdd(TerraformVariable + variable.ToLowerInvariant(), value);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Terrateam.Cli.Secrets;
+using Terrateam.Cli.Steps;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Cli.Jobs;
+
+/// <summary>What is sent at the end of a piece of work: every step, without secrets, in a size that the backend takes.</summary>
+internal static class Report
+{
+    // The backend takes 32 MiB.
+    private const int LargestReport = 30 * 1024 * 1024;
+
+    /// <summary>The results, version 2, as JSON.</summary>
+    /// <param name="contexts">In the order in which they are to be told.</param>
+    /// <param name="mask">Takes out the secrets.</param>
+    public static byte[] Write(IReadOnlyList<StepContext> contexts, SecretMask mask)
+    {
+        var steps = contexts.SelectMany(c => c.Outputs).Select(o => o with { Payload = Masked(o.Payload, mask) }).ToList();
+
+        // What asks for approvals has to have been carried out; a failed run asks for nothing but another run.
+        var gates = contexts.SelectMany(c => c.Gates).ToList();
+        var reported = gates.Count > 0 && contexts.All(c => c.Success) ? gates : null;
+
+        for (var longest = LargestReport / 2; ; longest /= 2)
+        {
+            var report = JsonSerializer.SerializeToUtf8Bytes(
+                new RunnerReport.Steps2(steps, reported), ProtocolJson.Default.Steps2);
+            if (report.Length <= LargestReport || longest == 0)
+                return report;
+
+            var length = longest;
+            steps = [.. steps.Select(s => s with { Payload = Payloads.ToElement((JsonObject)Shorten(JsonNode.Parse(s.Payload.GetRawText()), length)!) })];
+        }
+    }
+
+    private static JsonElement Masked(JsonElement payload, SecretMask mask) =>
+        Payloads.ToElement((JsonObject)mask.Mask(JsonNode.Parse(payload.GetRawText()))!);
+
+    private static JsonNode? Shorten(JsonNode? node, int longest) => node switch
+    {
+        JsonObject map => new JsonObject(map.Select(p => KeyValuePair.Create(p.Key, Shorten(p.Value, longest)))),
+        JsonArray list => new JsonArray([.. list.Select(item => Shorten(item, longest))]),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => Shorten(value.GetValue<string>(), longest),
+        _ => node?.DeepClone(),
+    };
+
+    private static string Shorten(string text, int longest) => text.Length <= longest
+        ? text
+        : $"… {text.Length - longest} characters left out …\n{text[^longest..]}";
+}

@@ -1,0 +1,20 @@
+namespace Terrateam.Cli.Output;
+
+/// <summary>The workflow command with which a command asks to have a value masked.</summary>
+internal static class AddMask
+{
+    private const string Prefix = "::add-mask::";
+
+    /// <summary>The value of an add-mask line, or null for any other line.</summary>
+    public static string? ValueOf(string line)
+    {
+        var trimmed = line.Trim();
+        if (!trimmed.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+            return null;
+
+        return trimmed[Prefix.Length..]
+            .Replace("%0D", "\r", StringComparison.Ordinal)
+            .Replace("%0A", "\n", StringComparison.Ordinal)
+            .Replace("%25", "%", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using Terrateam.Cli.Secrets;
+
+namespace Terrateam.Cli.Output;
+
+/// <summary>
+/// The job's log. What comes from elsewhere (commands, the backend, names) is masked and cannot speak to GitHub Actions as a
+/// workflow command.
+/// </summary>
+/// <remarks>https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands</remarks>
+internal sealed class JobLog(TextWriter output, SecretMask mask)
+{
+    private readonly Lock _gate = new();
+
+    /// <summary>A line of our own.</summary>
+    public void Line(string text) => Write(Harmless(text));
+
+    /// <summary>A line that a command printed, after whose it is.</summary>
+    public void Line(string label, string text) => Write($"[{Harmless(label)}] {Harmless(text)}");
+
+    /// <summary>Something that somebody should mend, though the job goes on.</summary>
+    public void Warning(string text) => Write($"::warning::{EscapeData(mask.Mask(text))}");
+
+    /// <summary>Why the job fails.</summary>
+    public void Error(string text) => Write($"::error::{EscapeData(mask.Mask(text))}");
+
+    /// <summary>Lets GitHub mask a value in the rest of the log, and masks it in everything of ours. The command itself is never shown.</summary>
+    public void Secret(string value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            return;
+
+        mask.Add(value);
+        Write($"::add-mask::{EscapeData(value)}");
+    }
+
+    private void Write(string line)
+    {
+        lock (_gate)
+        {
+            output.WriteLine(line);
+            output.Flush();
+        }
+    }
+
+    private string Harmless(string text)
+    {
+        text = mask.Mask(text);
+        var needsWork = text.Contains("##[", StringComparison.Ordinal) || text.TrimStart().StartsWith("::", StringComparison.Ordinal)
+            || text.AsSpan().ContainsAny('\r', '\n');
+        if (!needsWork)
+            return text;
+
+        // GitHub reads "::" at the start of a line and "##[" anywhere in it.
+        text = text.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)
+            .Replace("##[", "# #[", StringComparison.Ordinal);
+        return text.TrimStart().StartsWith("::", StringComparison.Ordinal) ? $". {text}" : text;
+    }
+
+    private static string EscapeData(string text) => new StringBuilder(text)
+        .Replace("%", "%25").Replace("\r", "%0D").Replace("\n", "%0A").ToString();
+}

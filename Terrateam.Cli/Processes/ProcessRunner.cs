@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Text;
+using Terrateam.Cli.Output;
+
+namespace Terrateam.Cli.Processes;
+
+/// <summary>Runs commands and ends them, with all that they started, when the job is cancelled.</summary>
+internal sealed class ProcessRunner(JobLog log, TimeProvider time)
+{
+    // GitHub sends SIGINT, SIGTERM after 7.5 s and SIGKILL after 10 s: what remains is for the results.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(6);
+
+    // A grandchild that keeps the pipe open must not hold up the job for ever.
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <exception cref="ProgramMissingException">There is no such program.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled; the command has ended.</exception>
+    public async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var process = Start(command);
+        process.StandardInput.Close();
+
+        var stdout = new OutputPump(process.StandardOutput, command, log);
+        var stderr = new OutputPump(process.StandardError, command, log);
+        var pumps = Task.WhenAll(stdout.RunAsync(), stderr.RunAsync());
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await EndAsync(process);
+            throw;
+        }
+
+        await DrainAsync(pumps, command);
+        return new CommandResult(process.ExitCode, stdout.Text, stderr.Text);
+    }
+
+    private static Process Start(Command command)
+    {
+        var program = ProgramPath.Find(command.Arguments[0], command.Environment, command.Directory)
+            ?? throw new ProgramMissingException(command.Arguments[0]);
+
+        var line = ProcessGroup.Lead(program, command.Arguments.Skip(1));
+        var start = new ProcessStartInfo(line[0], line.Skip(1))
+        {
+            WorkingDirectory = command.Directory,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Utf8,
+            StandardErrorEncoding = Utf8,
+        };
+
+        start.Environment.Clear();
+        foreach (var (name, value) in command.Environment)
+            start.Environment[name] = value;
+
+        return Process.Start(start) ?? throw new ProgramMissingException(command.Arguments[0]);
+    }
+
+    private async Task EndAsync(Process process)
+    {
+        var leader = process.Id;
+        ProcessGroup.Interrupt(leader);
+        using var patience = new CancellationTokenSource(Grace, time);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            log.Line("Still running after the interrupt, killed.");
+            process.Kill(entireProcessTree: true);
+        }
+
+        // Also when the leader has ended: its children may not have.
+        ProcessGroup.Kill(leader);
+        await process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    private async Task DrainAsync(Task pumps, Command command)
+    {
+        try
+        {
+            await pumps.WaitAsync(Drain, time);
+        }
+        catch (TimeoutException)
+        {
+            log.Line(command.Label, $"'{command.Arguments[0]}' left a process behind that keeps its output open; not waiting for it.");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Terrateam.Cli.Backends;
+using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Engines;
+using Terrateam.Cli.Jobs;
+using Terrateam.Cli.Output;
+
+namespace Terrateam.Cli.Steps;
+
+/// <summary>A step of type <c>apply</c>: fetches the stored plan and applies exactly that, or, for an unsafe apply, what there is to change now.</summary>
+internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work work, JobLog log) : IStep
+{
+    public async Task<StepResult> RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
+    {
+        var target = EngineCommands.TargetOf(context, step);
+        var name = $"{target.Engine.StepPrefix}/apply";
+        try
+        {
+            var version = await engine.VersionAsync(context, target, cancellationToken);
+            if (!work.IsUnsafe && Mismatch(target, version) is { } mismatch)
+                return StepResult.Failed(name, mismatch);
+
+            if (!work.IsUnsafe)
+                await FetchAsync(target, cancellationToken);
+
+            return await ApplyAsync(context, step, target, name, cancellationToken);
+        }
+        catch (Exception e) when (e is EngineException or BackendException)
+        {
+            return StepResult.Failed(name, e.Message);
+        }
+    }
+
+    private static string? Mismatch(Target target, string version)
+    {
+        if (target.Planned is not { } planned)
+            return null;
+
+        var same = string.Equals(planned.Engine, target.Engine.Name, StringComparison.Ordinal)
+            && string.Equals(planned.Version, version, StringComparison.Ordinal);
+
+        return same
+            ? null
+            : $"The plan was made with {planned.Engine} {planned.Version}, and this machine would apply it with {target.Engine.Name} {version}. Install the same version in the workflow, or plan again.";
+    }
+
+    private async Task FetchAsync(Target target, CancellationToken cancellationToken)
+    {
+        var plan = await backend.DownloadPlanAsync(work.Token, target.Dirspace, cancellationToken);
+        await File.WriteAllBytesAsync(target.PlanFile, plan, cancellationToken);
+    }
+
+    private async Task<StepResult> ApplyAsync(
+        StepContext context, JsonView step, Target target, string name, CancellationToken cancellationToken)
+    {
+        string[] arguments = work.IsUnsafe ? ["apply", "-auto-approve"] : ["apply"];
+        string[] last = work.IsUnsafe ? [] : [target.PlanFile];
+        var apply = await engine.RunAsync(context, step, arguments, last, extend: true, cancellationToken: cancellationToken);
+        if (!apply.Result.Succeeded)
+            return StepResult.Failed(name, apply.Result.Both);
+
+        var payload = new JsonObject
+        {
+            ["text"] = apply.Result.Stdout,
+            ["visible_on"] = "always",
+            ["cmd"] = Payloads.List(apply.Arguments),
+            ["exit_code"] = apply.Result.ExitCode,
+            ["engine"] = target.Engine.Name,
+            ["engine_version"] = target.Version,
+        };
+
+        if (!target.Engine.CollectOutputs)
+            return new StepResult(name, true, payload);
+
+        var output = await engine.RunAsync(context, step, ["output", "-json"], show: false, cancellationToken: cancellationToken);
+        if (Outputs(output.Result.Stdout) is not { } outputs)
+        {
+            payload["text"] = output.Result.Both;
+            payload["error"] = "Applied, but the outputs cannot be read.";
+            return new StepResult(name, false, payload);
+        }
+
+        if (outputs.Count > 0)
+            payload["outputs"] = outputs;
+
+        return new StepResult(name, true, payload);
+    }
+
+    private JsonObject? Outputs(string json)
+    {
+        try
+        {
+            if (JsonNode.Parse(json) is not JsonObject outputs)
+                return null;
+
+            foreach (var (_, output) in outputs)
+            {
+                if (output is JsonObject map && map["sensitive"] is JsonValue flag && flag.GetValueKind() == JsonValueKind.True)
+                    Hide(map);
+            }
+
+            return outputs;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    // The engine hides a sensitive output from its own log, and here it would be printed.
+    private void Hide(JsonObject output)
+    {
+        if (output["value"] is JsonValue value && value.GetValueKind() == JsonValueKind.String)
+            log.Secret(value.GetValue<string>());
+
+        output["value"] = Secrets.SecretMask.Replacement;
+    }
+}

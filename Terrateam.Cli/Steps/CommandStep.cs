@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Processes;
+using Terrateam.Core.Runs;
+
+namespace Terrateam.Cli.Steps;
+
+/// <summary>A step of type <c>run</c>: a command of the configuration.</summary>
+internal sealed class CommandStep(ProcessRunner processes) : IStep
+{
+    public async Task<StepResult> RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
+    {
+        var configured = step["cmd"].Texts();
+        if (configured is null or [])
+            throw step["cmd"].Wrong("a list with a program and its arguments");
+
+        var visibleOn = step["visible_on"].Text() ?? "error";
+        var capture = step["capture_output"].Flag(true);
+        try
+        {
+            var environment = VariableText.Extend(context.Environment, step["env"].Map());
+            string[] arguments = [.. configured.Select(a => VariableText.Expand(a, environment))];
+            var result = await processes.RunAsync(
+                new Command(arguments, context.Directory, environment, context.Label, capture), cancellationToken);
+
+            return new StepResult(StepNames.Run, result.Succeeded, Payload(step, arguments, result, capture, visibleOn));
+        }
+        catch (Exception e) when (e is MissingVariableException or ProgramMissingException)
+        {
+            return new StepResult(StepNames.Run, false, new JsonObject
+            {
+                ["cmd"] = Payloads.List(configured),
+                ["text"] = $"ERROR: {e.Message}",
+                ["visible_on"] = visibleOn,
+            });
+        }
+    }
+
+    private static JsonObject Payload(JsonView step, string[] arguments, CommandResult result, bool capture, string visibleOn)
+    {
+        var payload = new JsonObject();
+        if (capture)
+        {
+            // Kept apart on success, because the output may be something to be read by a machine.
+            payload["text"] = result.Succeeded ? result.Stdout : result.Both;
+            if (result.Succeeded)
+                payload["stderr"] = result.Stderr;
+        }
+
+        payload["cmd"] = Payloads.List(arguments);
+        payload["exit_code"] = result.ExitCode;
+        payload["visible_on"] = visibleOn;
+        if (step["format"] is { Exists: true } format)
+            payload["format"] = JsonNode.Parse(format.Element.GetRawText());
+
+        return payload;
+    }
+}

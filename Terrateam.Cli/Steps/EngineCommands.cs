@@ -1,0 +1,57 @@
+using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Engines;
+using Terrateam.Cli.Processes;
+
+namespace Terrateam.Cli.Steps;
+
+/// <summary>Runs the engine of a dirspace.</summary>
+internal sealed class EngineCommands(ProcessRunner processes, EngineVersion versions)
+{
+    /// <summary>What the engine's steps work on.</summary>
+    /// <exception cref="ConfigurationException">The step stands among the hooks.</exception>
+    public static Target TargetOf(StepContext context, JsonView step) =>
+        context.Target ?? throw new ConfigurationException(
+            $"'{step.Key}' is a step of type {step["type"].Text()}, which needs a directory. Hooks have none: move it to a workflow.");
+
+    /// <summary>Finds out the engine's version once, and checks it.</summary>
+    /// <exception cref="EngineException">There is no such engine, or another version of it.</exception>
+    public async Task<string> VersionAsync(StepContext context, Target target, CancellationToken cancellationToken) =>
+        target.Version ??= await versions.FindAsync(
+            target.Engine, target.Root, context.Directory, context.Environment, context.Label, cancellationToken);
+
+    /// <summary>Runs the engine with arguments of ours and then those of the step.</summary>
+    /// <param name="context">Whose step it is.</param>
+    /// <param name="step">Its <c>env</c> holds; its <c>extra_args</c> are added where <paramref name="extend"/> says so.</param>
+    /// <param name="arguments">Ours, used as they are.</param>
+    /// <param name="last">Ours too, after those of the step.</param>
+    /// <param name="extend">Whether the command takes the step's arguments.</param>
+    /// <param name="show">Whether the output goes to the log.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<EngineRun> RunAsync(
+        StepContext context,
+        JsonView step,
+        string[] arguments,
+        string[]? last = null,
+        bool extend = false,
+        bool show = true,
+        CancellationToken cancellationToken = default)
+    {
+        var target = TargetOf(context, step);
+        var environment = VariableText.Extend(context.Environment, step["env"].Map());
+        var extra = extend ? step["extra_args"].Texts() ?? [] : [];
+        string[] line =
+        [
+            target.Engine.Program,
+            .. arguments,
+            .. extra.Select(a => VariableText.Expand(a, environment)),
+            .. last ?? [],
+        ];
+
+        var result = await processes.RunAsync(
+            new Command(line, context.Directory, environment, context.Label, Show: show), cancellationToken);
+        return new EngineRun(line, result);
+    }
+}
+
+/// <summary>A command line of the engine and what came of it.</summary>
+internal sealed record EngineRun(IReadOnlyList<string> Arguments, CommandResult Result);

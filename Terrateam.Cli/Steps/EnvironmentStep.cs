@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Output;
+using Terrateam.Cli.Processes;
+using Terrateam.Core.Runs;
+
+namespace Terrateam.Cli.Steps;
+
+/// <summary>A step of type <c>env</c>: sets one variable to what a command prints, or all that a sourced script sets.</summary>
+internal sealed class EnvironmentStep(ProcessRunner processes, JobLog log) : IStep
+{
+    // What bash sets for itself is nothing that the script defined.
+    private static readonly string[] OfTheShell = ["_", "OLDPWD", "PWD", "SHLVL"];
+
+    // $1 is where the script's own output goes, the rest is the script and its arguments.
+    private const string Source = """
+        set -e
+        set -u
+        output=$1
+        shift
+        source "$@" > "$output" 2>&1
+        unset output
+        env -0
+        """;
+
+    public async Task<StepResult> RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
+    {
+        var configured = step["cmd"].Texts();
+        if (configured is null or [])
+            throw step["cmd"].Wrong("a list with a program and its arguments");
+
+        var method = step["method"].Text() ?? "exec";
+        try
+        {
+            var environment = VariableText.Extend(context.Environment, step["env"].Map());
+            string[] arguments = [.. configured.Select(a => VariableText.Expand(a, environment))];
+            return method switch
+            {
+                "exec" => await ExecuteAsync(context, step, arguments, environment, cancellationToken),
+                "source" => await SourceAsync(context, step, arguments, environment, cancellationToken),
+                _ => throw step["method"].Wrong("exec or source"),
+            };
+        }
+        catch (Exception e) when (e is MissingVariableException or ProgramMissingException)
+        {
+            return Result(method, configured, false, $"ERROR: {e.Message}");
+        }
+    }
+
+    private async Task<StepResult> ExecuteAsync(
+        StepContext context,
+        JsonView step,
+        string[] arguments,
+        Dictionary<string, string> environment,
+        CancellationToken cancellationToken)
+    {
+        var name = step["name"].Text() ?? throw step["name"].Wrong("the name of a variable");
+        var sensitive = step["sensitive"].Flag(false);
+        var result = await processes.RunAsync(
+            new Command(arguments, context.Directory, environment, context.Label, Show: !sensitive), cancellationToken);
+
+        if (!result.Succeeded)
+            return Result("exec", arguments, false, result.Both);
+
+        var value = step["trim_trailing_newlines"].Flag(true) ? result.Stdout.TrimEnd('\n') : result.Stdout;
+        if (sensitive)
+            log.Secret(value);
+
+        context.Environment[name] = value;
+        return Result("exec", arguments, true, result.Stdout);
+    }
+
+    private async Task<StepResult> SourceAsync(
+        StepContext context,
+        JsonView step,
+        string[] arguments,
+        Dictionary<string, string> environment,
+        CancellationToken cancellationToken)
+    {
+        var output = Path.Combine(context.Environment["TERRATEAM_TMPDIR"], $"source-{Guid.NewGuid():N}");
+        var result = await processes.RunAsync(
+            new Command(["bash", "-c", Source, "bash", output, .. arguments], context.Directory, environment, context.Label, Show: false),
+            cancellationToken);
+
+        var printed = File.Exists(output) ? await File.ReadAllTextAsync(output, cancellationToken) : "";
+        File.Delete(output);
+        if (!result.Succeeded)
+            return Result("source", arguments, false, printed.Length > 0 ? printed : result.Both);
+
+        var changed = Read(result.Stdout).Where(p => !OfTheShell.Contains(p.Key, StringComparer.Ordinal)).ToList();
+        if (step["sensitive"].Flag(false))
+        {
+            foreach (var (_, value) in changed.Where(p => !string.Equals(context.Environment.GetValueOrDefault(p.Key), p.Value, StringComparison.Ordinal)))
+                log.Secret(value);
+        }
+
+        context.Environment = new Dictionary<string, string>(changed, StringComparer.Ordinal);
+        return Result("source", arguments, true, printed);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Read(string environment) => environment
+        .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => line.Split('=', 2))
+        .Where(parts => parts.Length == 2)
+        .Select(parts => KeyValuePair.Create(parts[0], parts[1]));
+
+    private static StepResult Result(string method, IEnumerable<string> command, bool success, string text) =>
+        new(StepNames.Env, success, new JsonObject
+        {
+            ["cmd"] = Payloads.List(command),
+            ["method"] = method,
+            ["text"] = text,
+            ["visible_on"] = "error",
+        });
+}

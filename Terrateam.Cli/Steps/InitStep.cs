@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Engines;
+
+namespace Terrateam.Cli.Steps;
+
+/// <summary>A step of type <c>init</c>: makes the directory ready and selects the workspace.</summary>
+internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvider time) : IStep
+{
+    private const int Tries = 3;
+    private const double Growth = 1.5;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
+    public async Task<StepResult> RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
+    {
+        var target = EngineCommands.TargetOf(context, step);
+        var name = $"{target.Engine.StepPrefix}/init";
+        string version;
+        try
+        {
+            version = await engine.VersionAsync(context, target, cancellationToken);
+        }
+        catch (EngineException e)
+        {
+            return StepResult.Failed(name, e.Message);
+        }
+
+        // What another workspace, or the repository, left there may belong to another backend.
+        var data = Path.Combine(context.Directory, ".terraform");
+        if (Directory.Exists(data))
+            Directory.Delete(data, recursive: true);
+
+        var init = await InitialiseAsync(context, step, cancellationToken);
+        var text = init.Result.Succeeded ? init.Result.Stdout : init.Result.Both;
+        var success = init.Result.Succeeded;
+        if (success && target.SelectWorkspace)
+        {
+            var failure = await SelectAsync(context, step, target.Dirspace.Workspace, cancellationToken);
+            success = failure is null;
+            text = failure ?? text;
+        }
+
+        return new StepResult(name, success, new JsonObject
+        {
+            ["text"] = text,
+            ["visible_on"] = "error",
+            ["cmd"] = Payloads.List(init.Arguments),
+            ["exit_code"] = init.Result.ExitCode,
+            ["engine"] = target.Engine.Name,
+            ["engine_version"] = version,
+        });
+    }
+
+    private async Task<EngineRun> InitialiseAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
+    {
+        var pause = FirstPause;
+        for (var attempt = 1; ; attempt++)
+        {
+            EngineRun run;
+            using (await turn.TakeAsync(context.Environment, cancellationToken))
+                run = await engine.RunAsync(context, step, ["init"], extend: true, cancellationToken: cancellationToken);
+
+            if (run.Result.Succeeded || attempt == Tries)
+                return run;
+
+            await Task.Delay(pause, time, cancellationToken);
+            pause *= Growth;
+        }
+    }
+
+    private async Task<string?> SelectAsync(StepContext context, JsonView step, string workspace, CancellationToken cancellationToken)
+    {
+        var select = await engine.RunAsync(
+            context, step, ["workspace", "select", "--", workspace], show: false, cancellationToken: cancellationToken);
+        if (select.Result.Succeeded)
+            return null;
+
+        var create = await engine.RunAsync(context, step, ["workspace", "new", "--", workspace], cancellationToken: cancellationToken);
+        return create.Result.Succeeded ? null : $"{select.Result.Both}\n{create.Result.Both}";
+    }
+}

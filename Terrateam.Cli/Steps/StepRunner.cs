@@ -1,0 +1,87 @@
+using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Output;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Cli.Steps;
+
+/// <summary>Does steps one after another, as far as each wants to run after what happened before.</summary>
+/// <param name="types">The steps that this version can do, by their type in the configuration.</param>
+/// <param name="log">The job's log.</param>
+internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLog log)
+{
+    /// <summary>Does the steps; what came of them is in the context.</summary>
+    /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
+    public async Task RunAsync(StepContext context, IReadOnlyList<JsonView> steps, CancellationToken cancellationToken)
+    {
+        foreach (var step in steps)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await RunAsync(context, step, cancellationToken);
+        }
+    }
+
+    private async Task RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
+    {
+        var type = "step";
+        StepResult result;
+        var ignoreErrors = false;
+        try
+        {
+            type = step["type"].Text() ?? throw step["type"].Wrong("the type of a step");
+            if (!IsDue(step, context.Success))
+                return;
+
+            var gates = Gates(context, step);
+            ignoreErrors = step["ignore_errors"].Flag(gates.Count > 0);
+            if (!types.TryGetValue(type, out var implementation))
+                throw new ConfigurationException($"Steps of type '{type}' ({step.Key}) are not supported by this version of the runner. Remove the step.");
+
+            result = await implementation.RunAsync(context, step, cancellationToken);
+            if (!result.Success)
+                context.Gates.AddRange(gates);
+        }
+        catch (ConfigurationException e)
+        {
+            // Nobody has asked to ignore a configuration that cannot be carried out.
+            ignoreErrors = false;
+            result = StepResult.Failed(type, e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            result = StepResult.Failed(type, e.Message);
+        }
+
+        context.Add(result, ignoreErrors);
+        log.Line(context.Label, $"{result.Name}: {(result.Success ? "done" : ignoreErrors ? "failed, ignored" : "failed")}");
+    }
+
+    private static bool IsDue(JsonView step, bool success) => step["run_on"].Text() switch
+    {
+        null or "success" => success,
+        "failure" => !success,
+        "always" => true,
+        _ => throw step["run_on"].Wrong("success, failure or always"),
+    };
+
+    private static List<Gate> Gates(StepContext context, JsonView step)
+    {
+        var gates = new List<Gate>();
+        foreach (var reaction in step["on_error"].Items())
+        {
+            if (reaction["type"].Text() is not "gate")
+                throw reaction["type"].Wrong("gate");
+
+            var dirspace = context.Target?.Dirspace;
+            gates.Add(new Gate(
+                reaction["all_of"].Texts() ?? [],
+                reaction["any_of"].Texts() ?? [],
+                reaction["any_of_count"].Number(0),
+                reaction["token"].Text(),
+                reaction["name"].Text(),
+                dirspace?.Directory,
+                dirspace?.Workspace));
+        }
+
+        return gates;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text;
+
+namespace Terrateam.Cli.Steps;
+
+/// <summary>Puts variables into text: <c>$NAME</c>, <c>${NAME}</c>; <c>$$</c> is a dollar sign, and one that starts no name stays.</summary>
+internal static class VariableText
+{
+    // A value may name other variables; one that names itself must not go on for ever.
+    private const int Depth = 8;
+
+    /// <summary>The text with its variables.</summary>
+    /// <exception cref="MissingVariableException">The text names a variable that is not there. One named by a value stays as it is.</exception>
+    public static string Expand(string text, IReadOnlyDictionary<string, string> variables) =>
+        Expand(text, variables, depth: 0);
+
+    /// <summary>Each value with the variables that hold without the others.</summary>
+    public static Dictionary<string, string> Extend(
+        IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> more)
+    {
+        var result = new Dictionary<string, string>(environment, StringComparer.Ordinal);
+        foreach (var (name, value) in more)
+            result[name] = Expand(value, environment);
+
+        return result;
+    }
+
+    private static string Expand(string text, IReadOnlyDictionary<string, string> variables, int depth)
+    {
+        if (depth == Depth || !text.Contains('$', StringComparison.Ordinal))
+            return text;
+
+        var result = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length;)
+        {
+            var (name, length) = Name(text.AsSpan(i));
+            if (name is not null)
+            {
+                if (variables.TryGetValue(name, out var value))
+                    _ = result.Append(Expand(value, variables, depth + 1));
+                else if (depth == 0)
+                    throw new MissingVariableException(name);
+                else
+                    _ = result.Append(text, i, length);
+            }
+            else if (depth == 0 && text.AsSpan(i).StartsWith("$$"))
+            {
+                _ = result.Append('$');
+                length = 2;
+            }
+            else
+            {
+                _ = result.Append(text[i]);
+            }
+
+            i += length;
+        }
+
+        return result.ToString();
+    }
+
+    private static (string? Name, int Length) Name(ReadOnlySpan<char> text)
+    {
+        if (text is not ['$', .. var rest])
+            return (null, 1);
+
+        var braced = rest is ['{', ..];
+        var body = braced ? rest[1..] : rest;
+        if (body is not [var first, ..] || (!char.IsAsciiLetter(first) && first != '_'))
+            return (null, 1);
+
+        var length = 1;
+        while (length < body.Length && (char.IsAsciiLetterOrDigit(body[length]) || body[length] == '_'))
+            length++;
+
+        if (!braced)
+            return (body[..length].ToString(), 1 + length);
+
+        return length < body.Length && body[length] == '}' ? (body[..length].ToString(), 3 + length) : (null, 1);
+    }
+}
+
+/// <summary>A text names an environment variable that is not there.</summary>
+internal sealed class MissingVariableException(string name) : Exception($"The environment variable '{name}' is not set.");

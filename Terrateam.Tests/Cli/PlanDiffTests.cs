@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using Terrateam.Cli.Engines;
+
+namespace Terrateam.Tests.Cli;
+
+public sealed class PlanDiffTests
+{
+    public static TheoryData<string, string, string> Cases()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "Cases", "terrateam.json");
+        var data = new TheoryData<string, string, string>();
+        foreach (var item in JsonNode.Parse(File.ReadAllText(file))!["plan_diff"]!.AsArray())
+            data.Add((string)item!["name"]!, Lines(item["input"]!), Lines(item["output"]!));
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_plan_becomes_a_diff(string name, string input, string output) =>
+        Assert.True(output == PlanDiff.Format(input), $"{name}:\n{PlanDiff.Format(input)}");
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("  + v = <<-EOT\n      - item\n      + item\n    EOT\n  - x", "+   v = <<-EOT\n      - item\n      + item\n    EOT\n-   x")]
+    [InlineData("  ~ v = <<-EOT\n\n    EOT", "!   v = <<-EOT\n\n    EOT")]
+    [InlineData("  ~ v = <<-EOT\n      ~ never closed", "!   v = <<-EOT\n!       never closed")]
+    [InlineData("  ~ v = [\n      ~ <<-EOT\n            - same\n          + - new\n        EOT,\n      - y", "!   v = [\n!       <<-EOT\n            - same\n+           - new\n        EOT,\n-       y")]
+    [InlineData("  ~ v = <<-EOT\n        - a\n    EOT -> (known after apply)\n  + z", "!   v = <<-EOT\n        - a\n    EOT -> (known after apply)\n+   z")]
+    [InlineData("-/+ resource", "-/+ resource")]
+    [InlineData("\t- tab", "-\t tab")]
+    public void Heredocs_without_a_diff_stay_as_they_are(string input, string output) =>
+        Assert.Equal(output, PlanDiff.Format(input));
+
+    private static string Lines(JsonNode lines) => string.Join('\n', lines.AsArray().Select(l => (string)l!));
+}
