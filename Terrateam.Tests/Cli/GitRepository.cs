@@ -62,6 +62,7 @@ internal sealed class GitRepository
         var start = new ProcessStartInfo("git", ["-c", "user.name=t", "-c", "user.email=t@localhost", .. arguments])
         {
             WorkingDirectory = directory,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
