@@ -147,7 +147,7 @@ public sealed class ChangeMatcherTests
     public void A_veto_of_the_top_level_means_below_the_same_directory()
     {
         const string Veto = "when_modified: {file_patterns: ['**/*.tf', '${DIR}/modules/**/*.tf', '!**/modules/**']}";
-        Assert.Empty(Match(Veto, ["a/x.tf", "a/modules/m/x.tf"], new ChangedFile("a/modules/m/x.tf")).Changed.Where(static dirspace => dirspace.Dirspace.Directory == "a"));
+        Assert.DoesNotContain(Match(Veto, ["a/x.tf", "a/modules/m/x.tf"], new ChangedFile("a/modules/m/x.tf")).Changed, static dirspace => dirspace.Dirspace.Directory == "a");
         Assert.Equal("a", Names(Match(Veto, ["a/x.tf"], new ChangedFile("a/x.tf")).Changed));
     }
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Terrateam.Tests.Core.Changes;
 
 /// <summary>A second reading of patterns, written to be obviously right rather than fast.</summary>

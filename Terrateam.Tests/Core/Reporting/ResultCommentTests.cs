@@ -1,4 +1,3 @@
-using Terrateam.Core.Changes;
 using Terrateam.Core.Reporting;
 
 namespace Terrateam.Tests.Core.Reporting;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
-using Terrateam.Core.Changes;
 using Terrateam.Core.Reporting;
 
 namespace Terrateam.Tests.Core.Reporting;
