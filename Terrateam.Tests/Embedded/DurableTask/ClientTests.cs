@@ -65,6 +65,19 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task The_parent_of_a_child_that_is_replaced_sees_it_terminated()
+    {
+        await using var engine = await Engine();
+        await engine.Schedule("Parent", instanceId: "parent");
+        await engine.Idle();
+        var always = new StartOrchestrationOptions("child") { DedupeStatuses = [] };
+        await engine.Client.ScheduleNewOrchestrationInstanceAsync("Same", 5, always, Cancellation);
+
+        Assert.Equal(5, (await engine.End("child")).ReadOutputAs<int>());
+        Assert.True((await engine.End("parent")).FailureDetails!.IsCausedBy<TaskFailedException>());
+    }
+
+    [Fact]
     public async Task An_instance_starts_at_the_time_that_was_asked_for()
     {
         await using var engine = await Engine();
@@ -232,6 +245,8 @@ public sealed class ClientTests
         .Orchestrator("Same", context => Task.FromResult(context.GetInput<int>()))
         .Orchestrator("Fail", Task<int> (_) => throw new FormatException())
         .Orchestrator("Now", context => Task.FromResult(context.CurrentUtcDateTime))
+        .Orchestrator("Parent", async context =>
+            await context.CallSubOrchestratorAsync<string>("Wait", null, new SubOrchestrationOptions(instanceId: "child")))
         .Orchestrator("Wait", async context => await context.WaitForExternalEvent<string>("go"))
         .Start();
 }
