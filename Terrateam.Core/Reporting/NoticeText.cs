@@ -1,8 +1,155 @@
+using System.Globalization;
+using Terrateam.Core.Configuration;
+
 namespace Terrateam.Core.Reporting;
 
-/// <summary>Writes notices as comments.</summary>
+/// <summary>Writes notices as comments: what happened, why, and what to do.</summary>
 public static class NoticeText
 {
+    private const string Commands = """
+        | Comment | What it does |
+        |---|---|
+        | `terrateam plan [tag query]` | plans what changed, or what of it the query selects |
+        | `terrateam apply [tag query]` | applies what is planned |
+        | `terrateam unlock [number ...]` | gives up the hold of this pull request, or of others, on their directories |
+        | `terrateam help` | shows this |
+
+        A tag query selects by directory and workspace: `dir:ec2`, `workspace:production`, `modules in dir`, with `and`, `or`, `not` and parentheses. Several commands may stand in one comment, each on its own line.
+        """;
+
     /// <summary>The notice as GitHub markdown, never above GitHub's limit for a comment.</summary>
-    public static string Render(Notice notice) => notice.ToString();
+    public static string Render(Notice notice)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        var text = Text(notice).ReplaceLineEndings("\n");
+        return Cut.SizeOf(text) <= ResultComment.Limit ? text : Cut.KeepStart(text, ResultComment.Limit - 100);
+    }
+
+    private static string Text(Notice notice) => notice switch
+    {
+        Notice.Help => $"### Terrateam\n\n{Commands}",
+        Notice.UnknownCommand unknown => Unknown(unknown),
+        Notice.BadCommand bad =>
+            $"### :x: This command cannot be read\n\n{Markdown.Fence(Cut.First(bad.Line, 500))}\n\n{Markdown.Inline(bad.Reason)}\n\nComment `terrateam help` to see the commands.",
+        Notice.TooManyCommands many => string.Create(
+            CultureInfo.InvariantCulture,
+            $"### :warning: Too many commands in one comment\n\nIt has {many.Found}, and the first {many.CarriedOut} were carried out. Put the others into another comment."),
+        Notice.BadConfiguration bad => Configuration(bad.Errors),
+        Notice.NothingMatches nothing => Nothing(nothing),
+        Notice.NothingLeft left =>
+            $"### :white_check_mark: Nothing left to {left.Operation}\n\nEverything that {Selection(left.Query)} is applied already.",
+        Notice.LockedByOthers locked =>
+            "### :lock: Held by other pull requests\n\nNothing was applied, because other pull requests hold these:\n\n"
+            + $"{NoticeParts.List(locked.Holds, NoticeParts.Hold)}\n\n{Release(locked.Holds)}",
+        Notice.PlansMissing missing =>
+            "### :x: Not everything is planned\n\nNothing was applied, because these have no plan that may be applied:\n\n"
+            + $"{NoticeParts.List(missing.Dirspaces, Missing)}\n\nComment `terrateam plan`, look at the plan, and comment `terrateam apply` again.",
+        Notice.RunsInTheWay runs =>
+            $"### :hourglass: Not now\n\nThe {Word(runs.Operation)} did not start, because work on the same directories is queued or running:\n\n"
+            + $"{NoticeParts.List(runs.Runs, Run)}\n\nComment again once it is done. If it will never be, because its runner is gone, comment `terrateam unlock` first.",
+        Notice.RequirementsNotMet unmet =>
+            "### :x: Not ready to be applied\n\n"
+            + $"{NoticeParts.List(unmet.Requirements, Requirement)}\n\nComment `terrateam apply` again once this holds.",
+        Notice.NotPermitted not =>
+            $"### :no_entry: Not permitted\n\n{Markdown.Code(not.Actor)} may not {Word(not.Operation)} here: {Markdown.Inline(not.Reason)}",
+        Notice.Unlocked unlocked => $"### :unlock: Unlocked\n\n{NoticeParts.List(unlocked.PullRequests, Unlocked)}",
+        Notice.PullRequestClosed closed =>
+            $"### :x: This pull request is closed\n\nThere is nothing to {Word(closed.Operation)}. Reopen it first. `terrateam unlock` works here all the same.",
+        Notice.NotAvailable not => $"### :x: Not available\n\nThis version cannot {Word(not.Operation)} yet. Comment `terrateam help` to see what it can do.",
+        Notice.MergeConflict conflict =>
+            $"### :x: Conflicts with {Markdown.Code(conflict.BaseRef)}\n\nWhat would be merged cannot be planned before the conflicts are gone. Merge or rebase onto {Markdown.Code(conflict.BaseRef)} and push.",
+        Notice.ForkNeedsApproval fork =>
+            "### :raised_hand: This pull request comes from a fork\n\nNothing runs on it by itself. "
+            + $"After looking at the commit {Markdown.Code(Cut.First(fork.HeadSha, 7))}, somebody with write access may comment `terrateam plan`, which is good for that commit only.",
+        Notice.Failed failed =>
+            $"### :x: The {Word(failed.Operation)} failed\n\n{Markdown.Inline(failed.Reason)}\n\nNothing was changed. Comment again to try again.",
+        _ => throw new ArgumentOutOfRangeException(nameof(notice), notice, "A notice without a text."),
+    };
+
+    private static string Unknown(Notice.UnknownCommand unknown)
+    {
+        var nearest = unknown.Nearest is { } name ? $" Did you mean `terrateam {name}`?" : string.Empty;
+        return $"### :x: There is no command {Markdown.Code(unknown.Word)}\n\n{nearest.TrimStart()}\n\n{Commands}";
+    }
+
+    private static string Configuration(IReadOnlyList<ConfigurationError> errors)
+    {
+        const int Most = 30;
+        var lines = errors.Take(Most).Select(static error =>
+        {
+            var suggestion = error.Suggestion is { } name ? $"\n    did you mean:  {name}" : string.Empty;
+            var allowed = error.Allowed.Length > 0 ? $"\n    right would be: {error.Allowed}" : string.Empty;
+            return string.Create(CultureInfo.InvariantCulture, $"{error.File}:{error.Line}:{error.Column} {error.Key}\n    {error.Problem}{allowed}{suggestion}");
+        });
+        var more = errors.Count > Most ? $"\n\nand {errors.Count - Most} more" : string.Empty;
+        var files = string.Join(", ", errors.Select(static error => error.File).Distinct(StringComparer.Ordinal).Take(3).Select(Markdown.Code));
+        return $"### :x: The configuration cannot be used\n\nNothing runs until {(files.Length > 0 ? files : "it")} is right:\n\n"
+            + $"{Markdown.Fence(string.Join("\n\n", lines) + more)}\n\nMend the file and push.";
+    }
+
+    private static string Nothing(Notice.NothingMatches nothing)
+    {
+        var why = nothing.ChangesExist && nothing.Query.Length > 0
+            ? $"This pull request changes directories, and {Markdown.Code(nothing.Query)} selects none of them. "
+                + "Tags are compared exactly: `dir:` takes the whole path from the root of the repository."
+            : "The files of this pull request belong to no directory that is planned. "
+                + "If one should be, look at `when_modified.file_patterns` and `dirs` in `.terrateam/config.yml`.";
+        return $"### Nothing to {nothing.Operation}\n\n{why}";
+    }
+
+    private static string Selection(string query) => query.Length == 0 ? "this pull request changes" : $"{Markdown.Code(query)} selects here";
+
+    private static string Release(IReadOnlyList<Hold> holds)
+    {
+        var numbers = holds.Select(static hold => hold.PullRequest).Distinct().Order().Take(20).ToList();
+        var unlock = string.Join(' ', numbers.Select(static number => number.ToString(CultureInfo.InvariantCulture)));
+        return "A hold ends once the other pull request is both merged and applied. "
+            + $"If it will not be, comment `terrateam unlock {unlock}`; then plan again before you apply.";
+    }
+
+    private static string Missing(MissingPlan missing) => NoticeParts.Dirspace(missing.Dirspace) + ": " + missing.Fault switch
+    {
+        PlanFault.NeverPlanned => "never planned",
+        PlanFault.Failed => "the last plan failed",
+        PlanFault.HeadMoved => "the pull request has a newer commit",
+        PlanFault.BaseMoved => "the base branch has moved on",
+        PlanFault.Overtaken => missing.OvertakenBy is { } number
+            ? string.Create(CultureInfo.InvariantCulture, $"#{number} was applied or merged over it since")
+            : "another pull request was applied or merged over it since",
+        PlanFault.Expired => "the plan is older than 14 days",
+        _ => "the plan was used by an apply before",
+    };
+
+    private static string Run(RunInTheWay run)
+    {
+        var what = NoticeParts.Link(Word(run.Operation), run.Url) ?? Word(run.Operation);
+        var dirspaces = string.Join(", ", run.Dirspaces.Take(5).Select(NoticeParts.Dirspace));
+        var more = run.Dirspaces.Count > 5 ? $" and {run.Dirspaces.Count - 5} more" : string.Empty;
+        return string.Create(CultureInfo.InvariantCulture, $"{what} of #{run.PullRequest}, since {NoticeParts.Time(run.Since)}: {dirspaces}{more}");
+    }
+
+    private static string Requirement(UnmetRequirement requirement)
+    {
+        var dirspaces = string.Join(", ", requirement.Dirspaces.Take(5).Select(NoticeParts.Dirspace));
+        var more = requirement.Dirspaces.Count > 5 ? $" and {requirement.Dirspaces.Count - 5} more" : string.Empty;
+        var where = dirspaces.Length > 0 ? $" (for {dirspaces}{more})" : string.Empty;
+        return $"{Markdown.Code(requirement.Name)}: {Markdown.Inline(requirement.Missing)}{where}";
+    }
+
+    private static string Unlocked(UnlockedPullRequest unlocked)
+    {
+        var released = unlocked.Released.Count == 0
+            ? "held nothing"
+            : $"released {string.Join(", ", unlocked.Released.Take(20).Select(NoticeParts.Dirspace))}"
+                + (unlocked.Released.Count > 20 ? $" and {unlocked.Released.Count - 20} more" : string.Empty);
+        var runs = unlocked.RunsEnded switch
+        {
+            0 => string.Empty,
+            1 => ", ended 1 run",
+            var count => string.Create(CultureInfo.InvariantCulture, $", ended {count} runs"),
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"#{unlocked.Number}: {released}{runs}");
+    }
+
+    private static string Word(string operation) => Markdown.Inline(Cut.First(operation, 60));
 }

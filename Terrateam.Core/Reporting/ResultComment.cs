@@ -1,16 +1,59 @@
+using System.Globalization;
+using System.Text;
+
 namespace Terrateam.Core.Reporting;
 
-/// <summary>Writes the comments of a run.</summary>
+/// <summary>Writes the comments of a run: a summary first, then what failed, what changes, and what does not, details folded.</summary>
 public static class ResultComment
 {
-    /// <summary>GitHub's limit for the body of a comment, in characters.</summary>
+    /// <summary>
+    /// GitHub's limit for the body of a comment, in characters. Text is kept below it in bytes of JSON, which are never
+    /// fewer than its characters, however those are counted.
+    /// </summary>
     public const int Limit = 65_536;
 
+    /// <summary>How many comments the details of one run may fill; what goes beyond is on the run's own page.</summary>
+    public const int MostComments = 8;
+
+    private const int SmallestLimit = 8_192;
+
     /// <summary>The comments of a run in their order, at least one, each within the limit and with its <see cref="Marker"/> on top.</summary>
-    public static IReadOnlyList<string> Render(RunReport report, int limit = Limit) => [Marker(report.RunId, 1) + limit];
+    /// <param name="report">The run.</param>
+    /// <param name="limit">The largest comment, in bytes of JSON; at least 8,192.</param>
+    public static IReadOnlyList<string> Render(RunReport report, int limit = Limit)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, SmallestLimit);
+
+        var head = $"{Marker(report.RunId, 1)}\n{ResultHead.Of(report, limit / 2)}\n\n";
+        var foot = ResultHead.NextSteps(report);
+        var continued = Continued(report, 999, 999);
+        var bodies = CommentPacker.Pack(
+            [.. ResultBlocks.Of(report)],
+            limit - Cut.SizeOf(head) - Cut.SizeOf(foot) - 8,
+            limit - Cut.SizeOf(continued) - 8,
+            MostComments);
+
+        var comments = new List<string> { Join(head, bodies[0], foot) };
+        for (var part = 2; part <= bodies.Count; part++)
+            comments.Add(Join(Continued(report, part, bodies.Count), bodies[part - 1], string.Empty));
+        return comments;
+    }
 
     /// <summary>The hidden line by which the comment of a run is found again.</summary>
     /// <param name="run">The run.</param>
     /// <param name="part">Which of its comments, from 1.</param>
-    public static string Marker(Guid run, int part) => $"<!-- terrateam:run:{run:D}:{part} -->";
+    public static string Marker(Guid run, int part) => string.Create(CultureInfo.InvariantCulture, $"<!-- terrateam:run:{run:D}:{part} -->");
+
+    private static string Continued(RunReport report, int part, int parts) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Marker(report.RunId, part)}\n### Terrateam {report.Operation}, continued ({part} of {parts})\n\n");
+
+    private static string Join(string head, string body, string foot)
+    {
+        var comment = new StringBuilder(head).Append(body);
+        if (foot.Length > 0)
+            comment.Append(body.Length > 0 ? "\n\n" : string.Empty).Append(foot);
+        return comment.ToString().TrimEnd();
+    }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Terrateam.Core.Changes;
 
 namespace Terrateam.Core.Reporting;
@@ -12,10 +14,24 @@ public static class StatusTitle
     /// <summary>The one status of a plan over many dirspaces.</summary>
     public const string Plan = "terrateam plan";
 
-    /// <summary>The status of one dirspace.</summary>
+    private const int LongestInFull = 200;
+
+    private static readonly string[] OurWork = ["index", "build-config", "build-tree"];
+
+    /// <summary>The status of one dirspace. A long one is cut in the middle and told apart by six digits of a hash.</summary>
     /// <param name="operation"><c>plan</c> or <c>apply</c>.</param>
     /// <param name="dirspace">Which.</param>
-    public static string Of(string operation, Dirspace dirspace) => $"terrateam {operation}: {dirspace}";
+    public static string Of(string operation, Dirspace dirspace)
+    {
+        var full = $"terrateam {operation}: {dirspace.Directory} {dirspace.Workspace}";
+        if (Encoding.UTF8.GetByteCount(full) <= LongestInFull)
+            return full;
+
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{dirspace.Directory}:{dirspace.Workspace}"));
+        var end = Cut.Last(dirspace.Directory, 40);
+        var start = Cut.First(dirspace.Workspace, 20);
+        return $"terrateam {operation}: ...{end} {start}... {Convert.ToHexStringLower(hash)[..6]}";
+    }
 
     /// <summary>The status of a run's hooks.</summary>
     /// <param name="operation"><c>plan</c> or <c>apply</c>.</param>
@@ -23,5 +39,21 @@ public static class StatusTitle
     public static string Hooks(string operation, string when) => $"terrateam {operation} {when}-hooks";
 
     /// <summary>True for a status of ours, which never counts against a requirement.</summary>
-    public static bool IsOurs(string title) => title.StartsWith("terrateam ", StringComparison.Ordinal);
+    public static bool IsOurs(string title)
+    {
+        foreach (var operation in (ReadOnlySpan<string>)[Plan, Apply])
+        {
+            if (!title.StartsWith(operation, StringComparison.Ordinal))
+                continue;
+            var rest = title[operation.Length..];
+            if (rest is "" or " pre-hooks" or " post-hooks" || rest.StartsWith(": ", StringComparison.Ordinal))
+                return true;
+        }
+
+        return Array.Exists(OurWork, work =>
+        {
+            var name = $"terrateam {work}";
+            return title.StartsWith(name, StringComparison.Ordinal) && (title.Length == name.Length || title[name.Length] == ' ');
+        });
+    }
 }

@@ -1,7 +1,7 @@
 namespace Terrateam.Embedded.DurableTask.Client;
 
 /// <summary>How to purge.</summary>
-/// <param name="Recursive">Whether sub-orchestrations go too.</param>
+/// <param name="Recursive">Without effect, as in the original: sub-orchestrations stay.</param>
 public sealed record PurgeInstanceOptions(bool Recursive = false);
 
 /// <summary>Which ended instances to purge; conditions are joined by "and".</summary>

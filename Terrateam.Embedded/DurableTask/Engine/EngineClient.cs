@@ -161,20 +161,28 @@ internal sealed class EngineClient(
     private async Task Schedule(Instance wanted, IReadOnlySet<OrchestrationRuntimeStatus> blocking, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var schedule = new ScheduleWrite(wanted, blocking, instance =>
-        {
-            if (instance.StartAt is { } startAt)
-                timers.Add(new DurableTimer(startAt, instance.Key, instance.Execution, DurableTimer.Start));
-            else
-                mailboxes.Deliver(instance.Key, new Message(new HistoryEvent { Kind = HistoryKind.ExecutionStarted }), new InstanceState(instance, []));
-            watchers.Changed(instance.InstanceId);
-        });
+        var schedule = new ScheduleWrite(wanted, blocking, Begin, mailboxes.Deliver);
         writer.Add(schedule);
         if (await schedule.Answer.WaitAsync(cancellation) is { } status)
         {
             throw new OrchestrationAlreadyExistsException(
                 $"An orchestration instance with the id {wanted.InstanceId} already exists; it is {status}.");
         }
+    }
+
+    private void Begin(Instance instance)
+    {
+        if (instance.StartAt is { } startAt)
+        {
+            timers.Add(new DurableTimer(startAt, instance.Key, instance.Execution, DurableTimer.Start));
+        }
+        else
+        {
+            var start = new Message(new HistoryEvent { Kind = HistoryKind.ExecutionStarted });
+            mailboxes.Deliver(instance.Key, start, new InstanceState(instance, []));
+        }
+
+        watchers.Changed(instance.InstanceId);
     }
 
     private async Task Send(

@@ -132,7 +132,7 @@ public sealed class ActivityTests
         Assert.Equal("Task 'Fail' (#0) failed with an unhandled exception: bad", end.FailureDetails!.ErrorMessage);
         Assert.True(end.FailureDetails.IsCausedBy<TaskFailedException>());
         Assert.True(end.FailureDetails.InnerFailure!.IsCausedBy<FormatException>());
-        Assert.Equal(end.FailureDetails.ErrorMessage, end.SerializedOutput);
+        Assert.Equal(end.FailureDetails.ToString(), end.SerializedOutput);
     }
 
     [Fact]

@@ -26,9 +26,21 @@ internal sealed partial class Activities(
     }
 
     /// <summary>Begins no more activities and waits for those that run; when the time is over they are abandoned.</summary>
-    public async Task Stop(TimeSpan patience, CancellationToken cancellationToken)
+    public Task Stop(TimeSpan patience, CancellationToken cancellationToken)
     {
-        await closing.CancelAsync();
+        closing.Cancel();
+        return WaitThenAbandon(patience, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        closing.Dispose();
+        abandoned.Dispose();
+    }
+
+    private async Task WaitThenAbandon(TimeSpan patience, CancellationToken cancellationToken)
+    {
         try
         {
             if (patience > TimeSpan.Zero)
@@ -40,13 +52,6 @@ internal sealed partial class Activities(
         }
 
         await abandoned.CancelAsync();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        closing.Dispose();
-        abandoned.Dispose();
     }
 
     private async Task Work()

@@ -74,10 +74,8 @@ internal sealed class Replay
         if (execution is not { IsCompleted: true } || tasks.HasOpen || suspended)
             return Outcome(tasks.Unconfirmed);
 
-        if (execution.Exception?.InnerException is { } thrown)
+        if (Thrown(execution) is { } thrown)
             return Outcome(tasks.Unconfirmed) with { Ending = Ending.Failed(thrown) };
-        if (execution.IsCanceled)
-            return Outcome(tasks.Unconfirmed) with { Ending = Ending.Failed(new TaskCanceledException(execution)) };
 
         return context.StartOver is { } startOver
             ? Outcome(tasks.Unconfirmed) with { Next = new NextExecution(context.NextInput, startOver.NewVersion, context.Carried) }
@@ -150,6 +148,19 @@ internal sealed class Replay
                 break;
             default:
                 throw new InvalidOperationException($"The history of '{instance.InstanceId}' holds an unknown entry: {happened.Kind}.");
+        }
+    }
+
+    private static Exception? Thrown(Task completed)
+    {
+        try
+        {
+            completed.GetAwaiter().GetResult();
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception;
         }
     }
 

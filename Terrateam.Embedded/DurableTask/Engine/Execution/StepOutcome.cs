@@ -26,19 +26,20 @@ internal sealed record StepOutcome(
 
 /// <summary>The end of an orchestration.</summary>
 /// <param name="Status">Completed, failed or terminated.</param>
-/// <param name="Output">The output as JSON; the message, if it failed.</param>
+/// <param name="Output">The output as JSON; type and message as text, if it failed, as in the original.</param>
 /// <param name="Failure">Why it failed.</param>
 internal sealed record Ending(OrchestrationRuntimeStatus Status, string? Output, TaskFailureDetails? Failure)
 {
     /// <summary>Instances that are to be terminated too.</summary>
     public IReadOnlyList<string> TerminatedChildren { get; init; } = [];
 
-    public static Ending Failed(Exception exception) => new(
-        OrchestrationRuntimeStatus.Failed,
-        exception.Message,
-        exception is TaskFailedException failed
-            ? TaskFailureDetails.FromException(exception) with { InnerFailure = failed.FailureDetails }
-            : TaskFailureDetails.FromException(exception));
+    public static Ending Failed(Exception exception)
+    {
+        var details = TaskFailureDetails.FromException(exception);
+        if (exception is TaskFailedException failed)
+            details = details with { InnerFailure = failed.FailureDetails };
+        return new Ending(OrchestrationRuntimeStatus.Failed, details.ToString(), details);
+    }
 }
 
 /// <summary>The execution that takes the place of this one.</summary>

@@ -119,5 +119,11 @@ internal static class SqliteExtensions
 
     public static string? Text(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
+    /// <summary>The parent in five columns from this one on.</summary>
+    public static Parent? Parent(this SqliteDataReader row, int column) => row.IsDBNull(column)
+        ? null
+        : new Parent(
+            row.GetInt64(column), row.GetInt32(column + 1), row.GetInt32(column + 2), row.GetString(column + 3), row.GetString(column + 4));
+
     public static DateTime Time(this SqliteDataReader row, int column) => new(row.GetInt64(column), DateTimeKind.Utc);
 }

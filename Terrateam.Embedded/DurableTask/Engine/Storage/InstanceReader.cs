@@ -161,9 +161,7 @@ internal sealed class InstanceReader(Database database, DataConverter converter)
         CustomStatus = row.Text(9),
         Tags = row.Text(10),
         Carried = row.IsDBNull(11) ? [] : HistoryJson.ReadEvents(row.GetFieldValue<byte[]>(11)),
-        Parent = row.IsDBNull(12)
-            ? null
-            : new Parent(row.GetInt64(12), row.GetInt32(13), row.GetInt32(14), row.GetString(15), row.GetString(16)),
+        Parent = row.Parent(12),
     };
 
     private OrchestrationMetadata ReadMetadata(SqliteDataReader row, bool payloads)

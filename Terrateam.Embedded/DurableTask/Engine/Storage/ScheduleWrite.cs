@@ -1,4 +1,6 @@
 using Terrateam.Embedded.DurableTask.Client;
+using Terrateam.Embedded.DurableTask.Engine.Dispatch;
+using Terrateam.Embedded.DurableTask.Engine.Execution;
 
 namespace Terrateam.Embedded.DurableTask.Engine.Storage;
 
@@ -16,13 +18,23 @@ internal abstract class Request<T> : Write
     public override void Failed(Exception exception) => answer.TrySetException(exception);
 }
 
-/// <summary>Stores a new orchestration in the place of an ended one of the same id, or says that there is one in the way.</summary>
+/// <summary>
+/// Stores a new orchestration in the place of one of the same id, or says that there is one in the way. One that has
+/// not ended and is not in the way is terminated.
+/// </summary>
 /// <param name="wanted">The orchestration, without a key.</param>
 /// <param name="blocking">Statuses of an existing instance that stand in the way.</param>
 /// <param name="stored">Told of the orchestration that was stored.</param>
+/// <param name="deliver">Told what the parent of a terminated one has to know.</param>
 internal sealed class ScheduleWrite(
-    Instance wanted, IReadOnlySet<OrchestrationRuntimeStatus> blocking, Action<Instance> stored) : Request<OrchestrationRuntimeStatus?>
+    Instance wanted,
+    IReadOnlySet<OrchestrationRuntimeStatus> blocking,
+    Action<Instance> stored,
+    Action<long, Message> deliver) : Request<OrchestrationRuntimeStatus?>
 {
+    private static readonly Ending Replaced = new(OrchestrationRuntimeStatus.Terminated, Output: null, Failure: null);
+
+    private (long Parent, Message Message)? report;
     private Instance? instance;
     private OrchestrationRuntimeStatus? inTheWay;
 
@@ -31,6 +43,7 @@ internal sealed class ScheduleWrite(
     {
         instance = null;
         inTheWay = null;
+        report = null;
         if (tables.Find(wanted.InstanceId) is { } existing)
         {
             if (blocking.Contains(existing.Status))
@@ -39,6 +52,8 @@ internal sealed class ScheduleWrite(
                 return;
             }
 
+            if (existing is { HasEnded: false, Parent: { } parent } && tables.Report(parent, Replaced) is { } message)
+                report = (parent.Key, message);
             tables.Delete(existing.Key);
         }
 
@@ -50,6 +65,8 @@ internal sealed class ScheduleWrite(
     {
         if (instance is not null)
             stored(instance);
+        if (report is var (parent, message))
+            deliver(parent, message);
         Reply(inTheWay);
     }
 }

@@ -106,23 +106,8 @@ internal sealed class StepWrite(
         foreach (var child in ending.TerminatedChildren)
             Send(tables, child, new HistoryEvent { Kind = HistoryKind.Terminated, Data = ending.Output, Recursive = true });
 
-        if (Instance.Parent is { } parent)
-            Report(tables, parent, ending);
-    }
-
-    private void Report(Tables tables, Parent parent, Ending ending)
-    {
-        if (tables.Find(parent.Key) is not { HasEnded: false } found || found.Execution != parent.Execution)
-            return;
-        Deliver(tables, parent.Key, parent.Execution, new HistoryEvent
-        {
-            Kind = ending.Status == OrchestrationRuntimeStatus.Completed
-                ? HistoryKind.OrchestrationCompleted
-                : HistoryKind.OrchestrationFailed,
-            TaskId = parent.TaskId,
-            Data = ending.Output,
-            Failure = ending.Failure,
-        });
+        if (Instance.Parent is { } parent && tables.Report(parent, ending) is { } report)
+            deliveries.Add((parent.Key, report, null));
     }
 
     private void StartChild(Tables tables, HistoryEvent action)

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Terrateam.Embedded.DurableTask.Client;
+using Terrateam.Embedded.DurableTask.Engine.Dispatch;
 using Terrateam.Embedded.DurableTask.Engine.Execution;
 using Terrateam.Embedded.DurableTask.Engine.History;
 
@@ -8,6 +9,9 @@ namespace Terrateam.Embedded.DurableTask.Engine.Storage;
 /// <summary>What the writer does to the database.</summary>
 internal sealed class Tables : IDisposable
 {
+    private const string Lookup =
+        "SELECT key, execution, status, parent_key, parent_execution, parent_task, parent_name, parent_instance FROM instances";
+
     private readonly Statement begin;
     private readonly Statement commit;
     private readonly Statement rollback;
@@ -53,8 +57,8 @@ internal sealed class Tables : IDisposable
         deleteMessage = Make("DELETE FROM inbox WHERE seq = @0");
         deleteMessages = Make("DELETE FROM inbox WHERE key = @0");
         deleteInstance = Make("DELETE FROM instances WHERE key = @0");
-        findById = Make("SELECT key, execution, status, created FROM instances WHERE instance_id = @0");
-        findByKey = Make("SELECT key, execution, status, created FROM instances WHERE key = @0");
+        findById = Make($"{Lookup} WHERE instance_id = @0");
+        findByKey = Make($"{Lookup} WHERE key = @0");
     }
 
     public void Begin() => begin.Run();
@@ -106,6 +110,25 @@ internal sealed class Tables : IDisposable
     public long InsertMessage(long key, int execution, HistoryEvent message) =>
         (long)insertMessage.Scalar(key, execution, HistoryJson.Write(message))!;
 
+    /// <summary>
+    /// Stores the end of a sub-orchestration for its parent. Gives the message, or null if the parent no longer waits.
+    /// </summary>
+    public Message? Report(Parent parent, Ending ending)
+    {
+        if (Find(parent.Key) is not { HasEnded: false } found || found.Execution != parent.Execution)
+            return null;
+        var report = new HistoryEvent
+        {
+            Kind = ending.Status == OrchestrationRuntimeStatus.Completed
+                ? HistoryKind.OrchestrationCompleted
+                : HistoryKind.OrchestrationFailed,
+            TaskId = parent.TaskId,
+            Data = ending.Output,
+            Failure = ending.Failure,
+        };
+        return new Message(report, parent.Execution, InsertMessage(parent.Key, parent.Execution, report));
+    }
+
     public void DeleteMessage(long seq) => deleteMessage.Run(seq);
 
     public void DeleteMessages(long key) => deleteMessages.Run(key);
@@ -136,12 +159,12 @@ internal sealed class Tables : IDisposable
     {
         using var row = statement.Read(wanted);
         return row.Read()
-            ? new Found(row.GetInt64(0), row.GetInt32(1), (OrchestrationRuntimeStatus)row.GetInt32(2))
+            ? new Found(row.GetInt64(0), row.GetInt32(1), (OrchestrationRuntimeStatus)row.GetInt32(2), row.Parent(3))
             : null;
     }
 
     /// <summary>Where an instance stands.</summary>
-    public sealed record Found(long Key, int Execution, OrchestrationRuntimeStatus Status)
+    public sealed record Found(long Key, int Execution, OrchestrationRuntimeStatus Status, Parent? Parent)
     {
         public bool HasEnded => Status is not (
             OrchestrationRuntimeStatus.Pending or OrchestrationRuntimeStatus.Running or OrchestrationRuntimeStatus.Suspended);

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Terrateam.Core.Reporting;
+
+/// <summary>
+/// Puts text that others wrote into a comment so that it stays text: it cannot end its block, mention people, load images,
+/// or add markup of its own.
+/// </summary>
+/// <remarks>https://github.github.com/gfm/</remarks>
+internal static partial class Markdown
+{
+    private const int LongestName = 160;
+
+    private static readonly SearchValues<char> Suspicious = SearchValues.Create("@<![#:");
+
+    /// <summary>A block of code. Its fence is longer than any run of backticks inside, so nothing inside ends it.</summary>
+    internal static string Fence(string text, string language = "")
+    {
+        var content = Printable(text).TrimEnd();
+        var fence = new string('`', Math.Max(3, LongestRun(content) + 1));
+        var name = new string([.. language.Where(static character => char.IsAsciiLetterOrDigit(character) || character is '-' or '+' or '_')]);
+        return $"{fence}{Cut.First(name, 20)}\n{content}\n{fence}";
+    }
+
+    /// <summary>A span of code on one line.</summary>
+    internal static string Code(string text)
+    {
+        var content = Name(text);
+        var ticks = new string('`', LongestRun(content) + 1);
+        var pad = content.Length == 0 || content[0] is '`' or ' ' || content[^1] is '`' or ' ' ? " " : string.Empty;
+        return $"{ticks}{pad}{content}{pad}{ticks}";
+    }
+
+    /// <summary>A span of code where HTML stands, as in a summary line.</summary>
+    internal static string HtmlCode(string text) => $"<code>{Html(text)}</code>";
+
+    /// <summary>Text where HTML stands.</summary>
+    internal static string Html(string text) => Name(text)
+        .Replace("&", "&amp;", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal)
+        .Replace("\"", "&quot;", StringComparison.Ordinal);
+
+    /// <summary>One line of somebody's words, inside a sentence of ours or alone: at the start of a line it begins no block.</summary>
+    internal static string Inline(string text)
+    {
+        var line = Harmless(Cut.First(OneLine(text).Trim(), 1_000));
+        return line.Length > 0 && char.IsAscii(line[0]) && (char.IsPunctuation(line[0]) || char.IsSymbol(line[0])) ? $"\\{line}" : line;
+    }
+
+    /// <summary>
+    /// Somebody's markdown. It is quoted line by line, so that a block which it opens and does not close ends with the quote.
+    /// </summary>
+    internal static string Quote(string text)
+    {
+        var quoted = new StringBuilder();
+        foreach (var line in Harmless(Printable(text).TrimEnd()).EnumerateLines())
+            quoted.Append(quoted.Length == 0 ? "> " : "\n> ").Append(line);
+        return quoted.ToString();
+    }
+
+    /// <summary>
+    /// Without what terminals act on and without characters that change the direction of reading, which would show something
+    /// else than what is there.
+    /// </summary>
+    internal static string Printable(string text)
+    {
+        var plain = TerminalCodes().Replace(text, string.Empty).ReplaceLineEndings("\n");
+        if (!plain.Any(IsHidden))
+            return plain;
+
+        var printable = new StringBuilder(plain.Length);
+        foreach (var character in plain)
+        {
+            if (!IsHidden(character))
+                printable.Append(character);
+            else if (!char.IsControl(character))
+                printable.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+        }
+
+        return printable.ToString();
+    }
+
+    // A character of no width between what together would mean something.
+    private static string Harmless(string text)
+    {
+        if (text.AsSpan().IndexOfAny(Suspicious) < 0)
+            return text;
+
+        var harmless = new StringBuilder(text.Length + 16);
+        for (var at = 0; at < text.Length; at++)
+        {
+            harmless.Append(text[at]);
+            var next = at + 1 < text.Length ? text[at + 1] : '\0';
+            var active = text[at] switch
+            {
+                '@' => char.IsLetterOrDigit(next),
+                '<' => char.IsAsciiLetter(next) || next is '/' or '!' or '?',
+                '!' => next is '[',
+                '#' => char.IsAsciiDigit(next),
+                ':' => next is '/',
+                _ => false,
+            };
+            if (active)
+                harmless.Append('\u200b');
+        }
+
+        return harmless.ToString();
+    }
+
+    private static string Name(string text) => text.Length > LongestName
+        ? $"{Cut.First(OneLine(text), LongestName / 2)}...{Cut.Last(OneLine(text), LongestName / 2)}"
+        : OneLine(text);
+
+    private static string OneLine(string text) => Printable(text).Replace('\n', ' ').Replace('\t', ' ');
+
+    private static bool IsHidden(char character) =>
+        (char.IsControl(character) && character is not ('\n' or '\t'))
+        || character is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f' or '\u061c';
+
+    private static int LongestRun(string text)
+    {
+        int longest = 0, run = 0;
+        foreach (var character in text)
+        {
+            run = character == '`' ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        return longest;
+    }
+
+    [GeneratedRegex(@"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2_000)]
+    private static partial Regex TerminalCodes();
+}

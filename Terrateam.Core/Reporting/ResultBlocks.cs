@@ -1,0 +1,163 @@
+using System.Text;
+
+namespace Terrateam.Core.Reporting;
+
+/// <summary>The details of a run, the most important first.</summary>
+internal static class ResultBlocks
+{
+    // More than fits into any comment; the rest of a long output is not worth looking at.
+    private const int MostRead = 200_000;
+
+    // How much of each output is kept, tried in this order until the block is small enough.
+    private static readonly int[] Steps = [int.MaxValue, 32_000, 16_000, 8_000, 4_000, 2_000, 1_000, 400];
+
+    internal static IEnumerable<CommentBlock> Of(RunReport report)
+    {
+        var failedHooks = Hooks(report, "Hooks before", report.PreHooks).Concat(Hooks(report, "Hooks after", report.PostHooks)).ToList();
+        var dirspaces = report.Dirspaces
+            .OrderBy(static dirspace => Order(dirspace.State))
+            .ThenBy(static dirspace => dirspace.Dirspace)
+            .Select(dirspace => Dirspace(report, dirspace));
+        return failedHooks.Where(static hook => hook.Failed).Select(static hook => hook.Block)
+            .Concat(dirspaces)
+            .Concat(failedHooks.Where(static hook => !hook.Failed).Select(static hook => hook.Block));
+    }
+
+    private static int Order(DirspaceReportState state) => state switch
+    {
+        DirspaceReportState.Failed => 0,
+        DirspaceReportState.Cancelled => 1,
+        DirspaceReportState.Skipped => 2,
+        DirspaceReportState.Success => 3,
+        DirspaceReportState.Running => 4,
+        DirspaceReportState.Waiting => 5,
+        _ => 6,
+    };
+
+    private static CommentBlock Dirspace(RunReport report, DirspaceReport dirspace)
+    {
+        var failed = dirspace.State == DirspaceReportState.Failed;
+        var word = Word(report, dirspace);
+        var brief = $"- {Icon(dirspace.State)} {Markdown.Code(dirspace.Dirspace.Directory)} {Markdown.Code(dirspace.Dirspace.Workspace)}: {word}";
+        if (dirspace.Reason is { } reason)
+            brief += $". {Markdown.Inline(Cut.First(reason, 200))}";
+
+        var shown = (dirspace.Steps ?? []).Where(step => IsShown(step, failed)).Select(Readable).ToList();
+        if (shown.Count == 0 && dirspace.Plan is null && dirspace.Outputs is null)
+            return CommentBlock.Line(brief);
+
+        var title = $"{Icon(dirspace.State)} {Markdown.HtmlCode(dirspace.Dirspace.Directory)} {Markdown.HtmlCode(dirspace.Dirspace.Workspace)}: {Markdown.Html(word)}";
+        return new(
+            size => Fit(size, keep => Details(title, failed, Parts(dirspace, shown, failed, keep))),
+            $"{brief}. The details are in the {NoticeParts.Link("workflow run", report.Url) ?? "workflow run"}.",
+            IsLine: false);
+    }
+
+    // What failed comes first, then the plan, then the other steps.
+    private static IEnumerable<string> Parts(DirspaceReport dirspace, List<StepReport> shown, bool failed, int keep)
+    {
+        if (dirspace.Reason is { } reason)
+            yield return Markdown.Inline(reason);
+        if (failed)
+        {
+            foreach (var step in shown.Where(static step => !step.Success && !step.IgnoreErrors))
+                yield return Step(step, keep);
+        }
+
+        if (dirspace.Plan is { } plan)
+            yield return Markdown.Fence(Start(plan, keep), "diff");
+        foreach (var step in shown.Where(step => !failed || step.Success || step.IgnoreErrors))
+            yield return Step(step, keep);
+        if (dirspace.Outputs is { } outputs)
+            yield return $"Outputs:\n\n{Markdown.Fence(Start(outputs, keep), "json")}";
+    }
+
+    private static IEnumerable<(CommentBlock Block, bool Failed)> Hooks(RunReport report, string name, IReadOnlyList<StepReport> steps)
+    {
+        var failed = steps.Any(static step => !step.Success && !step.IgnoreErrors);
+        var shown = steps.Where(step => IsShown(step, failed)).Select(Readable).ToList();
+        if (shown.Count == 0)
+            yield break;
+
+        var word = failed ? "failed" : "done";
+        var icon = failed ? ":x:" : ":white_check_mark:";
+        var block = new CommentBlock(
+            size => Fit(size, keep => Details(
+                $"{icon} {name}: {word}",
+                failed,
+                shown.OrderBy(static step => step.Success || step.IgnoreErrors).Select(step => Step(step, keep)))),
+            $"- {icon} {name}: {word}. The details are in the {NoticeParts.Link("workflow run", report.Url) ?? "workflow run"}.",
+            IsLine: false);
+        yield return (block, failed);
+    }
+
+    // An error is at the end of what a program prints.
+    private static string Step(StepReport step, int keep)
+    {
+        var word = step.Success ? string.Empty : step.IgnoreErrors ? " failed, which this step may" : " failed";
+        var text = new StringBuilder(Markdown.Code(step.Name)).Append(word);
+        if (step.Command is { Length: > 0 } command)
+            text.Append(": ").Append(Markdown.Code(command));
+        var output = Cut.KeepEnd(step.Output, keep);
+        if (output.Length > 0)
+            text.Append("\n\n").Append(step.Format == OutputFormat.Markdown ? Markdown.Quote(output) : Markdown.Fence(output, step.Language ?? string.Empty));
+        return text.ToString();
+    }
+
+    private static StepReport Readable(StepReport step) =>
+        step with { Output = Markdown.Printable(Cut.Last(step.Output, MostRead)).TrimEnd() };
+
+    private static string Start(string text, int keep)
+    {
+        var read = Cut.First(text, MostRead);
+        return Cut.KeepStart(Markdown.Printable(read), keep, text.AsSpan(read.Length).Count('\n'));
+    }
+
+    // GitHub reads markdown inside HTML only below a blank line.
+    private static string Details(string title, bool open, IEnumerable<string> parts) =>
+        $"<details{(open ? " open" : string.Empty)}>\n<summary>{title}</summary>\n\n{string.Join("\n\n", parts)}\n\n</details>";
+
+    private static string? Fit(int size, Func<int, string> render)
+    {
+        foreach (var keep in Steps)
+        {
+            // Nothing can be kept that is larger than the block.
+            if (keep != int.MaxValue && keep > size)
+                continue;
+            var text = render(Math.Min(keep, Math.Max(size, 400)));
+            if (Cut.SizeOf(text) <= size)
+                return text;
+        }
+
+        return null;
+    }
+
+    private static bool IsShown(StepReport step, bool failed) =>
+        (!step.Success && !step.IgnoreErrors)
+        || (step.Output.Length > 0 && step.VisibleOn switch
+        {
+            VisibleOn.Always => true,
+            VisibleOn.Failure => failed,
+            _ => !failed,
+        });
+
+    private static string Word(RunReport report, DirspaceReport dirspace) => dirspace.State switch
+    {
+        DirspaceReportState.Waiting => "waiting",
+        DirspaceReportState.Running => "running",
+        DirspaceReportState.NoChanges => "no changes",
+        DirspaceReportState.Failed => "failed",
+        DirspaceReportState.Cancelled => "cancelled",
+        DirspaceReportState.Skipped => "skipped",
+        _ when dirspace.Summary is { } summary => summary.ToString(),
+        _ => string.Equals(report.Operation, "plan", StringComparison.Ordinal) ? "changes" : "applied",
+    };
+
+    private static string Icon(DirspaceReportState state) => state switch
+    {
+        DirspaceReportState.Failed => ":x:",
+        DirspaceReportState.Success or DirspaceReportState.NoChanges => ":white_check_mark:",
+        DirspaceReportState.Cancelled or DirspaceReportState.Skipped => ":no_entry_sign:",
+        _ => ":hourglass:",
+    };
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text;
+using Terrateam.Core.TagQueries;
+
+namespace Terrateam.Core.Reporting;
+
+/// <summary>What stands above the details of a run, and the next steps below them.</summary>
+internal static class ResultHead
+{
+    private const int MostListed = 20;
+
+    internal static string Of(RunReport report, int size)
+    {
+        var head = new StringBuilder();
+        head.Append(CultureInfo.InvariantCulture, $"### {Icon(report)} Terrateam {report.Operation}: {Title(report)}\n");
+        if (Totals(report) is { } totals)
+            head.Append(CultureInfo.InvariantCulture, $"\n**{totals}**\n");
+        if (Facts(report) is { Length: > 0 } facts)
+            head.Append(CultureInfo.InvariantCulture, $"\n{facts}\n");
+
+        foreach (var paragraph in Paragraphs(report))
+        {
+            if (Cut.SizeOf(paragraph) + Cut.SizeOf(head.ToString()) < size)
+                head.Append(CultureInfo.InvariantCulture, $"\n{paragraph}\n");
+        }
+
+        return head.ToString().TrimEnd();
+    }
+
+    /// <summary>How to go on, or nothing while the run is not over.</summary>
+    internal static string NextSteps(RunReport report)
+    {
+        if (report.State is RunReportState.Queued or RunReportState.Running)
+            return string.Empty;
+
+        var steps = new List<string>();
+        var isPlan = IsPlan(report);
+        var planned = report.Dirspaces.Where(static dirspace => dirspace.State == DirspaceReportState.Success).ToList();
+        var failed = report.State is RunReportState.Failed or RunReportState.Aborted
+            || report.Dirspaces.Any(static dirspace => dirspace.State == DirspaceReportState.Failed);
+        if (failed)
+        {
+            steps.Add(isPlan
+                ? "To plan again after mending what failed: push, or comment `terrateam plan`."
+                : "A plan is good for one apply. After mending what failed: comment `terrateam plan`, look at the plan, and comment `terrateam apply`.");
+        }
+
+        if (isPlan && planned.Count > 0 && !report.AppliesByItself)
+        {
+            steps.Add("To apply all of it: comment `terrateam apply`.");
+            if (planned.Count > 1)
+            {
+                var tag = TagQuery.Quote($"dir:{planned.Min(static dirspace => dirspace.Dirspace).Directory}");
+                if (tag.Length < 200)
+                    steps.Add($"To apply one directory: comment {Markdown.Code($"terrateam apply {tag}")}.");
+            }
+        }
+
+        if (isPlan && planned.Count > 0 && report.AppliesByItself)
+            steps.Add("It is applied by itself; there is nothing to do.");
+        if (report.LayersRemaining > 0 && !failed)
+        {
+            steps.Add(isPlan && planned.Count > 0
+                ? $"{Count(report.LayersRemaining, "layer")} of directories that depend on these will be planned once they are applied."
+                : $"{Count(report.LayersRemaining, "layer")} of directories that depend on these will be planned next.");
+        }
+
+        if (!isPlan)
+            steps.Add("To give up this pull request's hold on its directories: comment `terrateam unlock`.");
+        return string.Join('\n', steps.Select(static step => $"- {step}"));
+    }
+
+    private static IEnumerable<string> Paragraphs(RunReport report)
+    {
+        if (report.Reason is { } reason)
+            yield return $"**{Markdown.Inline(reason)}**";
+        if (report.FilesTruncated)
+            yield return "GitHub lists at most 3,000 changed files and this pull request has more, so every directory counts as changed.";
+        foreach (var note in report.Notes.Take(MostListed))
+            yield return Cut.First(note, 2_000);
+        if (report.Holds.Count > 0)
+            yield return Listed("These cannot be applied yet, because other pull requests hold them:", report.Holds, NoticeParts.Hold);
+        if (report.Denied.Count > 0)
+        {
+            yield return Listed(
+                "These were left out, because you may not touch them:",
+                report.Denied,
+                static denied => $"{NoticeParts.Dirspace(denied.Dirspace)}: {Markdown.Inline(denied.Reason)}");
+        }
+    }
+
+    private static string Listed<T>(string title, IReadOnlyList<T> items, Func<T, string> line) => $"{title}\n{NoticeParts.List(items, line, MostListed)}";
+
+    private static string Icon(RunReport report) => report.State switch
+    {
+        RunReportState.Queued or RunReportState.Running => ":hourglass:",
+        RunReportState.Done => ":white_check_mark:",
+        _ => ":x:",
+    };
+
+    private static string Title(RunReport report)
+    {
+        var states = report.Dirspaces.CountBy(static dirspace => dirspace.State).ToDictionary();
+        int Of(DirspaceReportState state) => states.GetValueOrDefault(state);
+        var parts = new List<string>();
+        if (report.State == RunReportState.Queued)
+            return $"{Count(report.Dirspaces.Count, "directory", "directories")} waiting for a runner";
+        if (report.State == RunReportState.Aborted)
+            parts.Add("ended before it was done");
+
+        var changed = Of(DirspaceReportState.Success);
+        Add(Of(DirspaceReportState.Failed), "failed");
+        Add(changed, IsPlan(report) ? "with changes" : "applied");
+        Add(Of(DirspaceReportState.NoChanges), "without changes");
+        Add(Of(DirspaceReportState.Running), "running");
+        Add(Of(DirspaceReportState.Waiting), "waiting");
+        Add(Of(DirspaceReportState.Cancelled), "cancelled");
+        Add(Of(DirspaceReportState.Skipped), "skipped");
+        if (report.State == RunReportState.Failed && Of(DirspaceReportState.Failed) == 0)
+            parts.Insert(0, "failed outside the directories");
+        return parts.Count == 0 ? "nothing to do" : string.Join(", ", parts);
+
+        void Add(int count, string what)
+        {
+            if (count > 0)
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {what}"));
+        }
+    }
+
+    private static string? Totals(RunReport report)
+    {
+        var summaries = report.Dirspaces.Select(static dirspace => dirspace.Summary).OfType<PlanSummary>().ToList();
+        if (summaries.Count == 0)
+            return null;
+
+        var sum = summaries.Aggregate(static (left, right) => left + right);
+        var text = IsPlan(report)
+            ? string.Create(CultureInfo.InvariantCulture, $"{sum.Add} to add, {sum.Change} to change, {sum.Destroy} to destroy")
+            : string.Create(CultureInfo.InvariantCulture, $"{sum.Add} added, {sum.Change} changed, {sum.Destroy} destroyed");
+        if (sum.Import > 0)
+            text += string.Create(CultureInfo.InvariantCulture, $", {sum.Import} {(IsPlan(report) ? "to import" : "imported")}");
+        return sum.Forget > 0 ? text + string.Create(CultureInfo.InvariantCulture, $", {sum.Forget} {(IsPlan(report) ? "to forget" : "forgotten")}") : text;
+    }
+
+    private static string Facts(RunReport report)
+    {
+        var facts = new List<string>();
+        if (report.HeadSha is { Length: >= 7 } sha)
+            facts.Add($"Commit {Markdown.Code(sha[..7])}");
+        if (report.Environment is { } environment)
+            facts.Add($"environment {Markdown.Code(environment)}");
+        if (NoticeParts.Link("workflow run", report.Url) is { } link)
+            facts.Add(link);
+        return string.Join(" | ", facts);
+    }
+
+    private static bool IsPlan(RunReport report) => string.Equals(report.Operation, "plan", StringComparison.Ordinal);
+
+    private static string Count(int count, string one, string? many = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many ?? one + "s")}");
+}
