@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Terrateam.Functions.State;
+
+namespace Terrateam.Functions.Keys;
+
+/// <summary>Which key seals plans and outputs: the settings <c>Keys:*</c>.</summary>
+public sealed record KeyOptions
+{
+    /// <summary><c>file</c>: an RSA key in a file of this machine.</summary>
+    public const string File = "file";
+
+    /// <summary><c>keyvault</c>: a key of Azure Key Vault, or of a managed HSM.</summary>
+    public const string KeyVault = "keyvault";
+
+    /// <summary><see cref="File"/> or <see cref="KeyVault"/>.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>For <see cref="File"/>: where the key files are.</summary>
+    public string Directory { get; init; } = "";
+
+    /// <summary>For <see cref="File"/>: bits of a new version, 3072 or 4096.</summary>
+    public int Size { get; init; } = 3072;
+
+    /// <summary>For <see cref="KeyVault"/>: the key without a version, such as <c>https://vault.vault.azure.net/keys/plans</c>.</summary>
+    public Uri? Key { get; init; }
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="OptionsValidationException">A setting is missing or wrong; the message names it and what to do.</exception>
+    public static KeyOptions Read(IConfiguration configuration, string defaultProvider)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var provider = StateOptions.Text(configuration, "Keys:Provider") ?? defaultProvider;
+        return provider switch
+        {
+            File => new KeyOptions
+            {
+                Provider = File,
+                Directory = Path.GetFullPath(StateOptions.Text(configuration, "Keys:Directory") ?? StateOptions.DataDirectory(configuration, "keys")),
+                Size = ReadSize(StateOptions.Text(configuration, "Keys:Size")),
+            },
+            KeyVault => new KeyOptions { Provider = KeyVault, Key = ReadKey(StateOptions.Text(configuration, "Keys:Key")) },
+            _ => throw Wrong($"Keys:Provider is neither '{File}' nor '{KeyVault}': set it to one of them, or remove it for the default '{defaultProvider}'."),
+        };
+    }
+
+    internal static OptionsValidationException Wrong(string message) => new("", typeof(KeyOptions), [message]);
+
+    private static int ReadSize(string? text) => text switch
+    {
+        null or "3072" => 3072,
+        "4096" => 4096,
+        _ => throw Wrong("Keys:Size is neither 3072 nor 4096: set it to one of them, or remove it for 3072."),
+    };
+
+    private static Uri ReadKey(string? text)
+    {
+        if (text is null)
+            throw Wrong("Keys:Key is missing: set it to the address of a Key Vault key without a version, such as https://vault.vault.azure.net/keys/plans, or set Keys:Provider to 'file' to keep a key on this machine.");
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "https", Segments: [_, "keys/", _] })
+            return uri;
+        throw Wrong("Keys:Key is no address of a Key Vault key without a version: set it to something like https://vault.vault.azure.net/keys/plans. The newest version wraps, and each version that is enabled unwraps.");
+    }
+}

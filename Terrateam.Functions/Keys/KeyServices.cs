@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Terrateam.Core.Plans;
+
+namespace Terrateam.Functions.Keys;
+
+/// <summary>Registers the key that the settings name.</summary>
+public static class KeyServices
+{
+    /// <summary>Adds <see cref="IKeyWrapper"/> and the <see cref="IKeyRing"/> behind it.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong; the message names it and what to do.</exception>
+    public static IServiceCollection AddKeys(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = KeyOptions.Read(configuration, ThisBuild.DefaultKeyProvider);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<IKeyWrapper, KeyWrapper>();
+        if (options.Provider == KeyOptions.KeyVault)
+            return services.AddKeyVaultKeys(options);
+
+        services.AddSingleton(new FileKeyRing(options.Directory, size: options.Size));
+        services.AddSingleton<IKeyRing>(provider => provider.GetRequiredService<FileKeyRing>());
+        return services;
+    }
+}

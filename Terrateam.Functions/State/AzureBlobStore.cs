@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Storage;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Terrateam.Core.State;
+
+namespace Terrateam.Functions.State;
+
+/// <summary>Blobs in one container of Azure Blob Storage, made when it is first used.</summary>
+/// <remarks>
+/// A large blob is staged in blocks and committed in one step, and a read that is resumed insists on the ETag that it began
+/// with, so that no reader sees a mixture.
+/// </remarks>
+public sealed class AzureBlobStore(BlobServiceClient service, string containerName = "terrateam") : IBlobStore
+{
+    private const int PreconditionFailed = 412;
+    private const int NotFound = 404;
+
+    private static readonly BlobUploadOptions InBlocks = new()
+    {
+        TransferOptions = new StorageTransferOptions
+        {
+            InitialTransferSize = 8 * 1024 * 1024,
+            MaximumTransferSize = 8 * 1024 * 1024,
+            MaximumConcurrency = 4,
+        },
+    };
+
+    private readonly BlobContainerClient container = service.GetBlobContainerClient(containerName);
+    private Lazy<Task>? created;
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var blob = await BlobAsync(name, cancellationToken);
+        await blob.UploadAsync(BinaryData.FromBytes(content), InBlocks, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>?> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        var blob = await BlobAsync(name, cancellationToken);
+        while (true)
+        {
+            try
+            {
+                return await DownloadAsync(blob, cancellationToken);
+            }
+            catch (RequestFailedException exception) when (exception.Status == NotFound)
+            {
+                return null;
+            }
+            catch (RequestFailedException exception) when (exception.Status == PreconditionFailed)
+            {
+                // Written over while it was being read: read the new one.
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        var blob = await BlobAsync(name, cancellationToken);
+        return await blob.DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<BlobEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        BlobName.CheckPrefix(prefix);
+        await CreateAsync(cancellationToken);
+        var blobs = container.GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken);
+        await foreach (var blob in blobs)
+            yield return new BlobEntry(blob.Name, blob.Properties.ContentLength ?? 0, blob.Properties.LastModified ?? DateTimeOffset.MinValue);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> DownloadAsync(BlobClient blob, CancellationToken cancellationToken)
+    {
+        using var download = (await blob.DownloadStreamingAsync(cancellationToken: cancellationToken)).Value;
+        var content = GC.AllocateUninitializedArray<byte>(checked((int)download.Details.ContentLength));
+        await download.Content.ReadExactlyAsync(content, cancellationToken);
+        return content;
+    }
+
+    private async Task<BlobClient> BlobAsync(string name, CancellationToken cancellationToken)
+    {
+        BlobName.Check(name);
+        await CreateAsync(cancellationToken);
+        return container.GetBlobClient(name);
+    }
+
+    private async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var creating = LazyInitializer.EnsureInitialized(ref created, () => new Lazy<Task>(() => container.CreateIfNotExistsAsync(cancellationToken: CancellationToken.None)));
+        try
+        {
+            await creating.Value.WaitAsync(cancellationToken);
+        }
+        catch (Exception) when (creating.Value.IsFaulted)
+        {
+            // The next call tries again.
+            Interlocked.CompareExchange(ref created, null, creating);
+            throw;
+        }
+    }
+}

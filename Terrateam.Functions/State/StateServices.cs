@@ -1,0 +1,76 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Terrateam.Core.Plans;
+using Terrateam.Core.State;
+
+namespace Terrateam.Functions.State;
+
+/// <summary>Registers the stores that the settings name, and the vaults over them.</summary>
+public static class StateServices
+{
+    private const int Retries = 5;
+
+    /// <summary>Adds <see cref="IDocumentStore"/>, <see cref="IBlobStore"/>, <see cref="PlanVault"/> and <see cref="OutputVault"/>.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong; the message names it and what to do.</exception>
+    public static IServiceCollection AddState(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = StateOptions.Read(configuration, ThisBuild.DefaultStateProvider);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new PlanRetention());
+        services.AddSingleton(options);
+        services.AddSingleton<PlanVault>();
+        services.AddSingleton<OutputVault>();
+        return options.Provider == StateOptions.Azure ? services.AddAzureStores(options) : services.AddLocalStores(options);
+    }
+
+    private static IServiceCollection AddAzureStores(this IServiceCollection services, StateOptions options)
+    {
+        services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
+        if (options.ConnectionString.Length > 0)
+        {
+            var (tables, blobs) = Connect(options.ConnectionString);
+            services.AddSingleton(tables);
+            services.AddSingleton(blobs);
+        }
+        else
+        {
+            services.AddSingleton(provider => new TableServiceClient(options.TableUri, provider.GetRequiredService<TokenCredential>(), Patient(new TableClientOptions())));
+            services.AddSingleton(provider => new BlobServiceClient(options.BlobUri, provider.GetRequiredService<TokenCredential>(), Patient(new BlobClientOptions())));
+        }
+
+        services.AddSingleton<IDocumentStore, TableDocumentStore>();
+        services.AddSingleton<IBlobStore>(provider => new AzureBlobStore(provider.GetRequiredService<BlobServiceClient>()));
+        return services;
+    }
+
+    private static (TableServiceClient Tables, BlobServiceClient Blobs) Connect(string connectionString)
+    {
+        try
+        {
+            return (
+                new TableServiceClient(connectionString, Patient(new TableClientOptions())),
+                new BlobServiceClient(connectionString, Patient(new BlobClientOptions())));
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException)
+        {
+            // Not the SDK's message, which may quote the account's key.
+            throw StateOptions.Wrong(
+                "State:ConnectionString (or AzureWebJobsStorage) is no connection string of a storage account with tables and blobs: copy it from the account's access keys, or set 'UseDevelopmentStorage=true' for Azurite.");
+        }
+    }
+
+    /// <summary>The SDK's own policy, exponential with jitter, for longer than a failover of storage usually takes.</summary>
+    private static T Patient<T>(T options)
+        where T : ClientOptions
+    {
+        options.Retry.MaxRetries = Retries;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(400);
+        options.Retry.MaxDelay = TimeSpan.FromSeconds(10);
+        return options;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using Terrateam.Core.State;
+
+namespace Terrateam.Functions.State;
+
+/// <summary>
+/// A document's own entity: the content, or which chunks hold it. Writing it is the one step that makes a document what it
+/// is, so the condition is on it and on nothing else.
+/// </summary>
+internal sealed class TableHead
+{
+    public const string Generation = "G";
+    private const string WriteId = "W";
+    private const string Length = "L";
+    private const string Compressed = "Z";
+    private const string Chunks = "K";
+
+    private readonly TableEntity entity;
+
+    private TableHead(TableEntity entity) => this.entity = entity;
+
+    /// <summary>The entity to write.</summary>
+    public TableEntity Entity => entity;
+
+    /// <summary>The chunks that hold the content, or null when the entity itself does.</summary>
+    public ChunkSet? ChunkSet => entity.GetString(Generation) is { } generation
+        ? new ChunkSet(generation, entity.GetInt32(Chunks) ?? 0)
+        : null;
+
+    /// <summary>Our ETag of an entity that was read.</summary>
+    public string ETag => Tag(entity.ETag, ChunkSet);
+
+    public static TableHead Of(TableEntity entity) => new(entity);
+
+    /// <summary>A head to be written, with an id of its own by which a write whose answer got lost is recognised.</summary>
+    public static TableHead New(DocumentKey key, int length, bool isCompressed, ReadOnlyMemory<byte> stored, ChunkSet? chunks)
+    {
+        var written = new TableEntity(TableChunks.DocumentPartition(key.Partition), KeyText.Encode(key.Key))
+        {
+            [WriteId] = Guid.NewGuid().ToString("N"),
+            [Length] = length,
+            [Compressed] = isCompressed,
+        };
+        if (chunks is { } set)
+        {
+            written[Generation] = set.Generation;
+            written[Chunks] = set.Count;
+        }
+        else
+        {
+            TableContent.Put(written, stored);
+        }
+
+        return new TableHead(written);
+    }
+
+    public bool IsSameWrite(TableHead other) =>
+        string.Equals(entity.GetString(WriteId), other.entity.GetString(WriteId), StringComparison.Ordinal);
+
+    /// <summary>The content, from the entity or from the chunks' bytes.</summary>
+    public byte[] Unpack(ReadOnlyMemory<byte>? chunks)
+    {
+        using var stored = new MemoryStream();
+        if (chunks is null)
+            TableContent.Take(entity, stored);
+        return TableContent.Unpack(
+            chunks ?? stored.GetBuffer().AsMemory(0, (int)stored.Length),
+            entity.GetBoolean(Compressed) ?? false,
+            entity.GetInt32(Length) ?? throw new InvalidDataException("An entity without a length is no document."));
+    }
+
+    /// <summary>Our ETag: the service's, and which chunks go when the document does, so that no read is needed to know.</summary>
+    public static string Tag(ETag etag, ChunkSet? chunks) => chunks is { } set
+        ? string.Create(CultureInfo.InvariantCulture, $"{set.Generation}.{set.Count}|{etag}")
+        : $"|{etag}";
+
+    /// <summary>The parts of our ETag, or null if it is none of ours, which is the ETag of no document.</summary>
+    public static (ETag ETag, ChunkSet? Chunks)? Untag(string tag)
+    {
+        var parts = tag.Split('|', 2);
+        if (parts.Length != 2)
+            return null;
+        var set = parts[0].Split('.');
+        return set.Length == 2 && int.TryParse(set[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? (new ETag(parts[1]), new ChunkSet(set[0], count))
+            : (new ETag(parts[1]), null);
+    }
+}

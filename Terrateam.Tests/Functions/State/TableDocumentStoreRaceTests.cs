@@ -1,0 +1,21 @@
+using Azure.Data.Tables;
+using Terrateam.Core.State;
+using Terrateam.Functions.State;
+using Terrateam.Tests.Azurite;
+using Terrateam.Tests.Core.State;
+
+namespace Terrateam.Tests.Functions.State;
+
+public sealed class TableDocumentStoreRaceTests(AzuriteFixture azurite) : DocumentStoreRaceContract, IAsyncLifetime
+{
+    private TableDocumentStore? store;
+
+    protected override IDocumentStore Store => store!;
+
+    protected override long Sequences => 6;
+
+    public async ValueTask InitializeAsync() => store = new TableDocumentStore(
+        new TableServiceClient(await azurite.ConnectionStringAsync(Cancellation)), TimeProvider.System);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

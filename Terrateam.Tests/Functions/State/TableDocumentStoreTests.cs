@@ -1,0 +1,19 @@
+using Azure.Data.Tables;
+using Terrateam.Core.State;
+using Terrateam.Functions.State;
+using Terrateam.Tests.Azurite;
+using Terrateam.Tests.Core.State;
+
+namespace Terrateam.Tests.Functions.State;
+
+public sealed class TableDocumentStoreTests(AzuriteFixture azurite) : DocumentStoreContract, IAsyncLifetime
+{
+    private TableDocumentStore? store;
+
+    protected override IDocumentStore Store => store!;
+
+    public async ValueTask InitializeAsync() => store = new TableDocumentStore(
+        new TableServiceClient(await azurite.ConnectionStringAsync(Cancellation)), TimeProvider.System);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
