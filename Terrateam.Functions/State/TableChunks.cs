@@ -63,7 +63,9 @@ internal static class TableChunks
             found++;
         }
 
-        return found == chunks.Count ? stored.GetBuffer().AsMemory(0, (int)stored.Length) : null;
+        if (found != chunks.Count)
+            return null;
+        return stored.GetBuffer().AsMemory(0, (int)stored.Length);
     }
 
     /// <summary>Deletes chunks that no document names any more. What fails is left to <see cref="SweepAsync"/>: the write itself is done.</summary>

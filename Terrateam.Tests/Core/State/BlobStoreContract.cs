@@ -76,7 +76,7 @@ public abstract class BlobStoreContract
     [Fact]
     public async Task A_reader_sees_one_content_or_another_and_never_a_mixture()
     {
-        var contents = Enumerable.Range(1, 4).Select(i => Enumerable.Repeat((byte)i, 3_000_000 + i).ToArray()).ToList();
+        var contents = Enumerable.Range(1, 4).Select(i => Enumerable.Repeat((byte)i, 1_000_000 + i).ToArray()).ToList();
         await Store.WriteAsync(Folder + "a", contents[0], Cancellation);
         using var done = new CancellationTokenSource();
         var seen = 0;

@@ -12,7 +12,7 @@ public sealed class TableDocumentStoreRaceTests(AzuriteFixture azurite) : Docume
 
     protected override IDocumentStore Store => store!;
 
-    protected override long Sequences => 6;
+    protected override long Sequences => 4;
 
     public async ValueTask InitializeAsync() => store = new TableDocumentStore(
         new TableServiceClient(await azurite.ConnectionStringAsync(Cancellation)), TimeProvider.System);
