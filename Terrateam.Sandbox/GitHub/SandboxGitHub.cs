@@ -128,21 +128,19 @@ public sealed class SandboxGitHub : IAsyncDisposable
     /// <param name="probe">Returns null as long as it is not there.</param>
     /// <param name="what">What is waited for, for the message of the <see cref="TimeoutException"/>.</param>
     /// <param name="timeout">30 s of real time when null.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<T> WaitForAsync<T>(Func<T?> probe, string what, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
-        where T : class => this.World.WaitForAsync(probe, what, timeout ?? Patience, cancellationToken);
+    public Task<T> WaitForAsync<T>(Func<T?> probe, string what, TimeSpan? timeout = null)
+        where T : class => this.World.WaitForAsync(probe, what, timeout ?? Patience);
 
     /// <summary>Waits for a delivery that was answered, or failed.</summary>
-    public Task<WebhookDelivery> WaitForDeliveryAsync(Func<WebhookDelivery, bool> which, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+    public Task<WebhookDelivery> WaitForDeliveryAsync(Func<WebhookDelivery, bool> which, TimeSpan? timeout = null) =>
         this.WaitForAsync(
             () => this.Deliveries.FirstOrDefault(one => one.Outcome is DeliveryOutcome.Delivered or DeliveryOutcome.Failed && which(one)),
             "a webhook delivery",
-            timeout,
-            cancellationToken);
+            timeout);
 
     /// <summary>Waits until every webhook is sent that nothing holds back.</summary>
-    public Task WaitForWebhooksAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        this.WaitForAsync(() => this.server.Hook.IsIdle ? this : null, "webhooks to be sent", timeout, cancellationToken);
+    public Task WaitForWebhooksAsync(TimeSpan? timeout = null) =>
+        this.WaitForAsync(() => this.server.Hook.IsIdle ? this : null, "webhooks to be sent", timeout);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => this.server.DisposeAsync();

@@ -66,11 +66,10 @@ internal sealed class World(SandboxOptions options, string directory)
     }
 
     /// <summary>Waits until a probe finds something; it is asked again after every write, never in between.</summary>
-    public async Task<T> WaitForAsync<T>(Func<T?> probe, string what, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<T> WaitForAsync<T>(Func<T?> probe, string what, TimeSpan timeout)
         where T : class
     {
         using var deadline = new CancellationTokenSource(timeout, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         while (true)
         {
             Task next;
@@ -86,9 +85,9 @@ internal sealed class World(SandboxOptions options, string directory)
 
             try
             {
-                await next.WaitAsync(either.Token);
+                await next.WaitAsync(deadline.Token);
             }
-            catch (OperationCanceledException late) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException late)
             {
                 throw new TimeoutException($"Waited {timeout.TotalSeconds:0} s in vain for {what}.", late);
             }

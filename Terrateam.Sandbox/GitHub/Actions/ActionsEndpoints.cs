@@ -33,7 +33,8 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
             return call.Page("jobs", [.. run.Jobs.Where(job => all || job.Attempt == run.Attempt)], job => RunJson.Job(job, call.World));
         }));
         api.Get("/repos/{owner}/{repo}/actions/jobs/{job_id}", read, call => call.World.Read(() => Answer.Ok(RunJson.Job(FindJob(call), call.World))));
-        api.PostAsync("/repos/{owner}/{repo}/actions/runs/{run_id}/cancel", write, this.CancelAsync);
+        api.PostAsync("/repos/{owner}/{repo}/actions/runs/{run_id}/cancel", write, call => this.CancelAsync(call, force: false));
+        api.PostAsync("/repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel", write, call => this.CancelAsync(call, force: true));
         api.Post("/repos/{owner}/{repo}/actions/runs/{run_id}/rerun", write, call =>
         {
             var run = call.World.Read(() => FindRun(call));
@@ -134,7 +135,7 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
         });
     }
 
-    private async Task<Answer> CancelAsync(ApiCall call)
+    private async Task<Answer> CancelAsync(ApiCall call, bool force)
     {
         var run = call.World.Read(() => FindRun(call));
         if (run.Status == "completed")
@@ -142,7 +143,7 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
             throw new RefusedException(409, "Cannot cancel a workflow run that is completed.");
         }
 
-        await actions.CancelAsync(run.Id);
+        await actions.CancelAsync(run.Id, force);
         return Answer.Json(202, new JsonObject());
     }
 }

@@ -48,8 +48,8 @@ public sealed class SandboxActions : IAsyncDisposable
     /// <summary>Kills the job's processes: the run fails without having said why.</summary>
     public Task KillAsync(long runId) => this.JobOf(runId).Kill.CancelAsync();
 
-    /// <summary>Cancels as the button does.</summary>
-    public async Task CancelAsync(long runId)
+    /// <summary>Cancels as the button does; by force means that the job's processes are not asked first.</summary>
+    public async Task CancelAsync(long runId, bool force = false)
     {
         var job = this.JobOf(runId);
         var wasQueued = this.world.Write(() =>
@@ -62,7 +62,7 @@ public sealed class SandboxActions : IAsyncDisposable
             this.desk.Complete(job, "cancelled");
         }
 
-        await job.Stop.CancelAsync();
+        await (force ? job.Kill : job.Stop).CancelAsync();
     }
 
     /// <summary>Runs an old run once more, with the same inputs, as the button does.</summary>

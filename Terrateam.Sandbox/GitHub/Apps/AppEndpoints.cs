@@ -13,8 +13,6 @@ internal sealed class AppEndpoints(AppIdentity app)
     public void Map(Api api)
     {
         api.Get("/app", Needs.App, call => call.World.Read(() => Answer.Ok(AppJson.Of(app, call.World))));
-        api.Get("/app/installations", Needs.App, call => call.World.Read(() =>
-            call.Page([.. call.World.Installations.Values], installation => AppJson.Of(installation, app, call.World))));
         api.Get("/app/installations/{installation_id}", Needs.App, call => call.World.Read(() =>
             Answer.Ok(AppJson.Of(Find(call), app, call.World))));
         api.Post("/app/installations/{installation_id}/access_tokens", Needs.App, CreateToken);

@@ -26,7 +26,15 @@ internal sealed class Journal
             }
         }
 
-        this.observers?.Invoke(exchange);
+        try
+        {
+            this.observers?.Invoke(exchange);
+        }
+        catch (Exception fault)
+        {
+            // An observer that fails must not change what the caller sees.
+            this.Add(fault);
+        }
     }
 
     public void Observe(Action<Exchange> observer)

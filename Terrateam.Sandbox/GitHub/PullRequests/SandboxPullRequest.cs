@@ -136,16 +136,15 @@ public sealed class SandboxPullRequest
     public void HideMergeability(int reads) => this.World.Write(() => this.state.UnknownReads = reads);
 
     /// <summary>Waits for a comment.</summary>
-    public Task<SandboxComment> WaitForCommentAsync(Func<SandboxComment, bool> which, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        this.github.WaitForAsync(() => this.Comments.FirstOrDefault(which), $"a comment on #{this.Number}", timeout, cancellationToken);
+    public Task<SandboxComment> WaitForCommentAsync(Func<SandboxComment, bool> which, TimeSpan? timeout = null) =>
+        this.github.WaitForAsync(() => this.Comments.FirstOrDefault(which), $"a comment on #{this.Number}", timeout);
 
     /// <summary>Waits for a status of its head.</summary>
-    public Task<SandboxStatus> WaitForStatusAsync(string context, string status, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+    public Task<SandboxStatus> WaitForStatusAsync(string context, string status, TimeSpan? timeout = null) =>
         this.github.WaitForAsync(
             () => this.Statuses.FirstOrDefault(one => one.Context == context && one.State == status),
             $"status '{context}' of #{this.Number} to be {status}",
-            timeout,
-            cancellationToken);
+            timeout);
 
     private Account AccountOf(string login) => this.World.Write(() => this.World.AccountOf(login));
 }

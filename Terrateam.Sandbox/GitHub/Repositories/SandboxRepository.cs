@@ -107,6 +107,10 @@ public sealed class SandboxRepository
     /// <summary>The commit at the tip of a branch, or null.</summary>
     public Task<string?> TipOfAsync(string branch) => this.State.Git.ResolveAsync($"refs/heads/{branch}");
 
+    /// <summary>How many commits a branch has.</summary>
+    public async Task<int> CountCommitsAsync(string branch) => int.Parse(
+        (await this.State.Git.RunAsync("rev-list", "--count", $"refs/heads/{branch}")).Text, System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>The text of a file at a branch or commit, or null.</summary>
     public async Task<string?> ReadAsync(string reference, string path) =>
         await this.State.Git.ResolveAsync(reference) is { } sha && await this.State.Git.ReadAsync(sha, path) is { } bytes
@@ -140,14 +144,13 @@ public sealed class SandboxRepository
     public void Archive(bool archived = true) => this.World.Write(() => this.State.IsArchived = archived);
 
     /// <summary>Waits for a run.</summary>
-    public Task<SandboxRun> WaitForRunAsync(Func<SandboxRun, bool> which, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        this.github.WaitForAsync(() => this.Runs.FirstOrDefault(which), $"a workflow run of {this.FullName}", timeout, cancellationToken);
+    public Task<SandboxRun> WaitForRunAsync(Func<SandboxRun, bool> which, TimeSpan? timeout = null) =>
+        this.github.WaitForAsync(() => this.Runs.FirstOrDefault(which), $"a workflow run of {this.FullName}", timeout);
 
     /// <summary>Waits for a newest status of a context.</summary>
-    public Task<SandboxStatus> WaitForStatusAsync(string sha, string context, string state, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+    public Task<SandboxStatus> WaitForStatusAsync(string sha, string context, string state, TimeSpan? timeout = null) =>
         this.github.WaitForAsync(
             () => this.StatusesOf(sha).FirstOrDefault(status => status.Context == context && status.State == state),
             $"status '{context}' to be {state}",
-            timeout,
-            cancellationToken);
+            timeout);
 }

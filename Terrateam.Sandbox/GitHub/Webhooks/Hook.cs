@@ -46,6 +46,7 @@ internal sealed class Hook : IAsyncDisposable
         }
 
         payload["repository"] = name == "push" ? PushRepository(repository, this.world) : RepositoryJson.Of(repository, this.world);
+        AddCustomProperties(payload);
         if (repository.Owner.Type == AccountType.Organization)
         {
             payload["organization"] = AccountJson.Organization(repository.Owner, this.world.BaseUrl);
@@ -103,6 +104,16 @@ internal sealed class Hook : IAsyncDisposable
         owner["name"] = repository.Owner.Login;
         owner["email"] = null;
         return json;
+    }
+
+    /// <summary>Repositories in events carry them, those in answers of the API only in some places.</summary>
+    private static void AddCustomProperties(JsonObject payload)
+    {
+        JsonNode?[] repositories = [payload["repository"], payload["pull_request"]?["head"]?["repo"], payload["pull_request"]?["base"]?["repo"]];
+        foreach (var repository in repositories.OfType<JsonObject>())
+        {
+            repository["custom_properties"] = new JsonObject();
+        }
     }
 
     private void Enqueue(WebhookDelivery delivery) => this.world.Write(() =>

@@ -1,0 +1,158 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NJsonSchema;
+using Terrateam.Tests.Npm;
+
+namespace Terrateam.Tests.Sandbox.GitHub.OpenApi;
+
+/// <summary>GitHub's own OpenAPI description (npm @octokit/openapi), read once for all tests.</summary>
+/// <remarks>
+/// The description is 13 MB and describes 1,200 operations; of these only the ones that are asked for are made into
+/// schemas, each with what it refers to.
+/// </remarks>
+internal sealed class GitHubDescription : IDisposable
+{
+    private const string File = "@octokit/openapi/generated/api.github.com.json";
+    private static readonly Lazy<Task<GitHubDescription>> Loaded = new(ReadAsync);
+    private readonly JsonDocument document;
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Operation?> operations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsonSchema> schemas = new(StringComparer.Ordinal);
+
+    private GitHubDescription(JsonDocument document) => this.document = document;
+
+    /// <summary>The description; every test gets the same.</summary>
+    public static Task<GitHubDescription> GetAsync() => Loaded.Value;
+
+    /// <summary>What is described of <c>GET /repos/{owner}/{repo}</c>, or null.</summary>
+    public Operation? Find(string operation)
+    {
+        lock (this.gate)
+        {
+            if (!this.operations.TryGetValue(operation, out var found))
+            {
+                found = this.Describe(operation);
+                this.operations.Add(operation, found);
+            }
+
+            return found;
+        }
+    }
+
+    /// <summary>The schema at a place of the description, with everything that it refers to.</summary>
+    public JsonSchema SchemaAt(string key, JsonElement schema)
+    {
+        lock (this.gate)
+        {
+            if (!this.schemas.TryGetValue(key, out var read))
+            {
+                read = JsonSchema.FromJsonAsync(this.Standalone(schema).ToJsonString()).GetAwaiter().GetResult();
+                this.schemas.Add(key, read);
+            }
+
+            return read;
+        }
+    }
+
+    /// <summary>Follows <c>$ref</c>.</summary>
+    public JsonElement Resolve(JsonElement element)
+    {
+        while (element.ValueKind == JsonValueKind.Object && element.TryGetProperty("$ref", out var reference))
+        {
+            element = this.document.RootElement;
+            foreach (var part in reference.GetString()!.Split('/').Skip(1))
+                element = element.GetProperty(part.Replace("~1", "/", StringComparison.Ordinal));
+        }
+
+        return element;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => this.document.Dispose();
+
+    private static async Task<GitHubDescription> ReadAsync()
+    {
+        var modules = await NpmFolder.InstallAsync("Terrateam.Tests/GitHub", CancellationToken.None);
+        await using var file = System.IO.File.OpenRead(Path.Combine(modules, File));
+        return new GitHubDescription(await JsonDocument.ParseAsync(file));
+    }
+
+    private Operation? Describe(string operation)
+    {
+        var (verb, template) = (operation[..operation.IndexOf(' ', StringComparison.Ordinal)], operation[(operation.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        if (!this.document.RootElement.GetProperty("paths").TryGetProperty(template, out var path)
+            || !path.TryGetProperty(verb.ToLowerInvariant(), out var described))
+        {
+            return null;
+        }
+
+        var query = new HashSet<string>(StringComparer.Ordinal);
+        if (described.TryGetProperty("parameters", out var parameters))
+        {
+            query.UnionWith(parameters.EnumerateArray().Select(this.Resolve)
+                .Where(one => one.GetProperty("in").GetString() == "query")
+                .Select(one => one.GetProperty("name").GetString()!));
+        }
+
+        return new Operation(operation, query, this.Content(described, "requestBody"), this.Responses(described));
+    }
+
+    private Dictionary<int, JsonElement?> Responses(JsonElement described) => described.GetProperty("responses").EnumerateObject().ToDictionary(
+        response => int.Parse(response.Name, System.Globalization.CultureInfo.InvariantCulture),
+        response => this.Schema(this.Resolve(response.Value)));
+
+    private JsonElement? Content(JsonElement described, string name) =>
+        described.TryGetProperty(name, out var body) ? this.Schema(this.Resolve(body)) : null;
+
+    private JsonElement? Schema(JsonElement holder) =>
+        holder.TryGetProperty("content", out var content) && content.TryGetProperty("application/json", out var json) && json.TryGetProperty("schema", out var schema)
+            ? schema
+            : null;
+
+    /// <summary>A JSON schema that stands by itself: what lay under <c>components/schemas</c> lies under <c>definitions</c>.</summary>
+    private JsonObject Standalone(JsonElement schema)
+    {
+        var definitions = new JsonObject();
+        var root = this.Rewrite(schema, definitions)!.AsObject();
+        root["definitions"] = definitions;
+        return root;
+    }
+
+    private JsonNode? Rewrite(JsonElement element, JsonObject definitions) => element.ValueKind switch
+    {
+        JsonValueKind.Object when element.TryGetProperty("$ref", out var reference) && reference.ValueKind == JsonValueKind.String =>
+            new JsonObject { ["$ref"] = "#/definitions/" + this.Define(element, reference.GetString()!, definitions) },
+        JsonValueKind.Object => new JsonObject(element.EnumerateObject()
+            .Where(property => !IsNoise(property))
+            .Select(property => KeyValuePair.Create(Name(property.Name), this.Rewrite(property.Value, definitions)))),
+        JsonValueKind.Array => new JsonArray([.. element.EnumerateArray().Select(item => this.Rewrite(item, definitions))]),
+        _ => JsonNode.Parse(element.GetRawText()),
+    };
+
+    // Prose, and discriminators, which are hints for generators that point outside of the part that is taken here.
+    private static bool IsNoise(JsonProperty property) =>
+        property is { Name: "description", Value.ValueKind: JsonValueKind.String }
+        || (property.Name == "discriminator" && property.Value.TryGetProperty("propertyName", out _));
+
+    // What OpenAPI calls nullable, the schema library reads under the name that came before.
+    private static string Name(string name) => name == "nullable" ? "x-nullable" : name;
+
+    private string Define(JsonElement holder, string reference, JsonObject definitions)
+    {
+        var name = reference[(reference.LastIndexOf('/') + 1)..];
+        if (!definitions.ContainsKey(name))
+        {
+            definitions[name] = new JsonObject();
+            definitions[name] = this.Rewrite(this.Resolve(holder), definitions);
+        }
+
+        return name;
+    }
+}
+
+/// <summary>One operation of the description.</summary>
+/// <param name="Name">Verb and template.</param>
+/// <param name="Query">Names of the query parameters.</param>
+/// <param name="Request">Schema of the body, or null.</param>
+/// <param name="Responses">Schema of the JSON body by status, null for no such body.</param>
+internal sealed record Operation(string Name, IReadOnlySet<string> Query, JsonElement? Request, IReadOnlyDictionary<int, JsonElement?> Responses);
