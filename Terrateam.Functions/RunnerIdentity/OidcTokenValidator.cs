@@ -1,0 +1,112 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Terrateam.Functions.RunnerIdentity;
+
+/// <summary>Checks a job's OIDC token: signature by a key of the issuer, algorithm, issuer, audience and time.</summary>
+/// <remarks>https://docs.github.com/en/actions/reference/security/oidc</remarks>
+public sealed class OidcTokenValidator
+{
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
+    private static readonly JsonWebTokenHandler Handler = new() { MaximumTokenSizeInBytes = 64 * 1024 };
+    private readonly OidcKeys keys;
+    private readonly string issuer;
+    private readonly TimeProvider time;
+
+    internal OidcTokenValidator(OidcKeys keys, IOptions<RunnerIdentityOptions> options, TimeProvider time)
+    {
+        this.keys = keys;
+        this.time = time;
+        issuer = options.Value.OidcIssuer.TrimEnd('/');
+    }
+
+    /// <summary>The job that the token speaks for.</summary>
+    /// <param name="token">The compact form, three parts with dots.</param>
+    /// <param name="audience">The one audience that is accepted: the backend's base URL.</param>
+    /// <param name="cancellationToken">Stops fetching the keys.</param>
+    /// <exception cref="OidcException">When the token proves nothing, or the issuer's keys cannot be had.</exception>
+    public async Task<OidcIdentity> ValidateAsync(string token, string audience, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(audience);
+
+        var configuration = await FetchAsync(keys.GetAsync(cancellationToken), cancellationToken);
+        var result = await ValidateAsync(token, audience, configuration);
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException
+            && await FetchAsync(keys.RefreshAsync(configuration, cancellationToken), cancellationToken) is { } fresh)
+        {
+            result = await ValidateAsync(token, audience, fresh);
+        }
+
+        if (!result.IsValid || result.SecurityToken is not JsonWebToken valid)
+            throw new OidcException($"The OIDC token is refused: {Describe(result.Exception)}.");
+
+        return Read(valid);
+    }
+
+    private static async Task<T> FetchAsync<T>(Task<T> fetch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await fetch;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new OidcException("The keys of the OIDC issuer could not be fetched. Try again.", isTransient: true, exception);
+        }
+    }
+
+    private Task<TokenValidationResult> ValidateAsync(string token, string audience, OpenIdConnectConfiguration configuration) =>
+        Handler.ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidIssuer = issuer,
+            ValidAudience = audience,
+            IgnoreTrailingSlashWhenValidatingAudience = false,
+            ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
+            IssuerSigningKeys = configuration.SigningKeys,
+            TryAllIssuerSigningKeys = false,
+            RequireSignedTokens = true,
+            RequireExpirationTime = true,
+            LifetimeValidator = IsCurrent,
+        });
+
+    private bool IsCurrent(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return expires > now - ClockSkew && (notBefore is null || notBefore <= now + ClockSkew);
+    }
+
+    private static string Describe(Exception? exception) => exception switch
+    {
+        SecurityTokenInvalidAudienceException => "it was made for another audience",
+        SecurityTokenInvalidIssuerException => "it comes from another issuer",
+        SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException or SecurityTokenNotYetValidException
+            or SecurityTokenNoExpirationException => "it has expired, or is not valid yet",
+        SecurityTokenSignatureKeyNotFoundException => "it is signed by no key of the issuer",
+        SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException => "its signature is missing, wrong, or not RS256",
+        _ => "it is no token",
+    };
+
+    private static OidcIdentity Read(JsonWebToken token) => new(
+        Text(token, "repository"),
+        Number(token, "repository_id"),
+        Number(token, "run_id"),
+        (int)Math.Min(Number(token, "run_attempt"), int.MaxValue),
+        Text(token, "workflow_ref"),
+        Text(token, "job_workflow_ref"),
+        Text(token, "ref"),
+        Text(token, "sha"),
+        Text(token, "event_name"),
+        token.TryGetClaim("environment", out var environment) ? environment.Value : null);
+
+    private static string Text(JsonWebToken token, string claim) => token.TryGetClaim(claim, out var found) && found.Value.Length > 0
+        ? found.Value
+        : throw new OidcException($"The OIDC token is refused: it lacks the claim {claim}, so it is not of a job.");
+
+    private static long Number(JsonWebToken token, string claim) =>
+        long.TryParse(Text(token, claim), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new OidcException($"The OIDC token is refused: its claim {claim} is no number.");
+}

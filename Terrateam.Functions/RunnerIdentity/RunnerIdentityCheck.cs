@@ -1,0 +1,30 @@
+namespace Terrateam.Functions.RunnerIdentity;
+
+/// <summary>Whether a job is the one that was dispatched.</summary>
+public static class RunnerIdentityCheck
+{
+    /// <summary>What differs, one sentence each; empty when the job may have the work. Anything not known for sure differs.</summary>
+    public static IReadOnlyList<string> Compare(OidcIdentity identity, ExpectedRunner expected)
+    {
+        var reference = FullName(expected.Ref);
+        var workflow = $"{identity.Repository}/{expected.WorkflowPath}@{reference}";
+        return
+        [
+            .. Differs("repository id", identity.RepositoryId, expected.RepositoryId),
+            .. expected.WorkflowRunId is { } runId ? Differs("workflow run", identity.RunId, runId) : [],
+            .. Differs("event", identity.EventName, "workflow_dispatch"),
+            .. Differs("ref", identity.Ref, reference),
+            .. Differs("workflow", identity.WorkflowRef, workflow),
+        ];
+    }
+
+    private static string FullName(string reference) =>
+        reference.StartsWith("refs/", StringComparison.Ordinal) ? reference : "refs/heads/" + reference;
+
+    private static IEnumerable<string> Differs<T>(string what, T found, T expected)
+        where T : IEquatable<T>
+    {
+        if (!found.Equals(expected))
+            yield return $"The {what} of the job is {found} instead of {expected}.";
+    }
+}

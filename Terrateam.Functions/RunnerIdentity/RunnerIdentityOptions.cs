@@ -1,0 +1,12 @@
+namespace Terrateam.Functions.RunnerIdentity;
+
+/// <summary>Who vouches for jobs. Section <c>Runs</c> of the configuration.</summary>
+public sealed class RunnerIdentityOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Runs";
+
+    /// <summary>The issuer of the jobs' OIDC tokens; <c>https://host/_services/token</c> for GitHub Enterprise Server.</summary>
+    /// <remarks>https://docs.github.com/en/enterprise-server@latest/actions/reference/security/oidc</remarks>
+    public string OidcIssuer { get; set; } = "https://token.actions.githubusercontent.com";
+}

@@ -1,0 +1,286 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.Tokens;
+using Terrateam.Functions.RunnerIdentity;
+
+namespace Terrateam.Tests.Functions.RunnerIdentity;
+
+public sealed class OidcTokenValidatorTests : IAsyncLifetime
+{
+    private const string Audience = "https://terrateam.example";
+
+    private readonly FakeTimeProvider time = new(DateTimeOffset.Parse("2031-05-04T12:00:00Z", CultureInfo.InvariantCulture));
+    private Issuer issuer = null!;
+    private ServiceProvider services = null!;
+    private OidcTokenValidator validator = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        issuer = await Issuer.StartAsync();
+        services = Services(issuer.Url);
+        validator = services.GetRequiredService<OidcTokenValidator>();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        await issuer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_good_token_names_the_job()
+    {
+        var claims = Claims();
+        claims["environment"] = "production";
+
+        var identity = await validator.ValidateAsync(issuer.Sign(claims), Audience, Cancelled);
+
+        Assert.Equal(
+            new OidcIdentity(
+                "acme/infra",
+                74,
+                9001,
+                1,
+                "acme/infra/.github/workflows/terrateam.yml@refs/heads/main",
+                "acme/infra/.github/workflows/terrateam.yml@refs/heads/main",
+                "refs/heads/main",
+                "0123456789012345678901234567890123456789",
+                "workflow_dispatch",
+                "production"),
+            identity);
+    }
+
+    [Fact]
+    public async Task Ids_may_be_numbers_or_text()
+    {
+        var claims = Claims();
+        claims["run_id"] = 9001L;
+
+        var identity = await validator.ValidateAsync(issuer.Sign(claims), Audience, Cancelled);
+
+        Assert.Equal((9001, null), (identity.RunId, identity.Environment));
+    }
+
+    [Fact]
+    public async Task The_keys_are_fetched_once()
+    {
+        for (var i = 0; i < 3; i++)
+            await validator.ValidateAsync(issuer.Sign(Claims()), Audience, Cancelled);
+
+        Assert.Equal(1, issuer.Fetches);
+    }
+
+    [Theory]
+    [InlineData(5 * 60, true)]
+    [InlineData((6 * 60) + 1, false)]
+    [InlineData(-(6 * 60) + 1, true)]
+    [InlineData(-(6 * 60) - 1, false)]
+    public async Task A_token_holds_for_its_time_give_or_take_a_minute(int secondsLater, bool holds)
+    {
+        var claims = Claims();
+        claims["nbf"] = time.GetUtcNow().AddMinutes(-5).ToUnixTimeSeconds();
+        var token = issuer.Sign(claims);
+        if (secondsLater >= 0)
+            time.Advance(TimeSpan.FromSeconds(secondsLater));
+        else
+            time.AdjustTime(time.GetUtcNow().AddSeconds(secondsLater));
+
+        if (holds)
+            await validator.ValidateAsync(token, Audience, Cancelled);
+        else
+            await RefusedAsync(token, "it has expired, or is not valid yet");
+    }
+
+    [Fact]
+    public async Task A_token_without_an_end_is_refused()
+    {
+        var claims = Claims();
+        claims.Remove("exp");
+
+        await RefusedAsync(issuer.Sign(claims), "it has expired, or is not valid yet");
+    }
+
+    [Theory]
+    [InlineData("https://terrateam.example/")]
+    [InlineData("https://terrateam.example.evil.test")]
+    [InlineData("https://github.com/acme")]
+    [InlineData("")]
+    public async Task A_token_for_another_audience_is_refused(string audience)
+    {
+        var claims = Claims();
+        claims["aud"] = audience;
+
+        await RefusedAsync(issuer.Sign(claims), "it was made for another audience");
+    }
+
+    [Fact]
+    public async Task A_token_of_another_issuer_is_refused()
+    {
+        var claims = Claims();
+        claims["iss"] = "https://token.actions.githubusercontent.com.evil.test";
+
+        await RefusedAsync(issuer.Sign(claims), "it comes from another issuer");
+    }
+
+    [Fact]
+    public async Task A_rotated_key_is_learnt_at_once()
+    {
+        await validator.ValidateAsync(issuer.Sign(Claims()), Audience, Cancelled);
+        issuer.Rotate();
+
+        var identity = await validator.ValidateAsync(issuer.Sign(Claims()), Audience, Cancelled);
+
+        Assert.Equal((9001, 2), (identity.RunId, issuer.Fetches));
+    }
+
+    [Fact]
+    public async Task A_key_that_was_withdrawn_is_forgotten_with_the_next_fetch()
+    {
+        var old = issuer.Sign(Claims());
+        await validator.ValidateAsync(old, Audience, Cancelled);
+        issuer.Rotate();
+        await validator.ValidateAsync(issuer.Sign(Claims()), Audience, Cancelled);
+
+        await RefusedAsync(old, "it is signed by no key of the issuer");
+    }
+
+    [Fact]
+    public async Task Unknown_keys_do_not_make_the_issuer_be_asked_without_end()
+    {
+        var forged = Issuer.Sign(Claims(), new SigningCredentials(Issuer.Unknown, SecurityAlgorithms.RsaSha256));
+
+        for (var i = 0; i < 20; i++)
+            await RefusedAsync(forged, "it is signed by no key of the issuer");
+        Assert.Equal(2, issuer.Fetches);
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        await RefusedAsync(forged, "it is signed by no key of the issuer");
+        Assert.Equal(3, issuer.Fetches);
+    }
+
+    [Fact]
+    public async Task A_forged_signature_under_a_known_key_is_refused()
+    {
+        var forger = new RsaSecurityKey(Issuer.Unknown.Parameters) { KeyId = issuer.Key.KeyId };
+
+        await RefusedAsync(
+            Issuer.Sign(Claims(), new SigningCredentials(forger, SecurityAlgorithms.RsaSha256)), "its signature is missing, wrong, or not RS256");
+    }
+
+    [Fact]
+    public async Task A_token_without_a_signature_is_refused() => await RefusedAsync(
+        Issuer.Forge(new { alg = "none", typ = "JWT", kid = issuer.Key.KeyId }, Claims()), "its signature is missing, wrong, or not RS256");
+
+    [Fact]
+    public async Task The_public_key_is_no_shared_secret()
+    {
+        using var rsa = RSA.Create(issuer.Key.Parameters);
+        foreach (var secret in new[] { rsa.ExportSubjectPublicKeyInfo(), rsa.ExportRSAPublicKey(), System.Text.Encoding.ASCII.GetBytes(rsa.ExportSubjectPublicKeyInfoPem()) })
+        {
+            var forged = Issuer.Forge(
+                new { alg = "HS256", typ = "JWT", kid = issuer.Key.KeyId }, Claims(), content => HMACSHA256.HashData(secret, content));
+
+            await RefusedAsync(forged, "its signature is missing, wrong, or not RS256");
+        }
+    }
+
+    [Theory]
+    [InlineData(SecurityAlgorithms.RsaSha512)]
+    [InlineData(SecurityAlgorithms.RsaSsaPssSha256)]
+    public async Task Only_RS256_is_accepted(string algorithm) => await RefusedAsync(
+        Issuer.Sign(Claims(), new SigningCredentials(issuer.Key, algorithm)), "its signature is missing, wrong, or not RS256");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a.b.c")]
+    [InlineData("not a token")]
+    [InlineData("eyJhbGciOiJSUzI1NiJ9..")]
+    public async Task What_is_no_token_is_refused(string token) => Assert.False((await RefusedAsync(token)).IsTransient);
+
+    [Fact]
+    public async Task An_oversized_token_is_refused() => await RefusedAsync(new string('a', 100_000) + ".b.c");
+
+    [Theory]
+    [InlineData("repository_id")]
+    [InlineData("run_id")]
+    [InlineData("run_attempt")]
+    [InlineData("workflow_ref")]
+    [InlineData("ref")]
+    [InlineData("event_name")]
+    public async Task A_token_that_is_not_a_jobs_is_refused(string claim)
+    {
+        var claims = Claims();
+        claims.Remove(claim);
+
+        await RefusedAsync(issuer.Sign(claims), $"it lacks the claim {claim}, so it is not of a job");
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("1e3")]
+    [InlineData("99999999999999999999")]
+    [InlineData("74 ")]
+    public async Task An_id_that_is_no_number_is_refused(string id)
+    {
+        var claims = Claims();
+        claims["repository_id"] = id;
+
+        await RefusedAsync(issuer.Sign(claims), "its claim repository_id is no number");
+    }
+
+    [Fact]
+    public async Task Without_the_issuers_keys_the_answer_is_to_try_again()
+    {
+        issuer.IsDown = true;
+        var refused = await RefusedAsync(issuer.Sign(Claims()));
+        Assert.True(refused.IsTransient);
+
+        issuer.IsDown = false;
+        await validator.ValidateAsync(issuer.Sign(Claims()), Audience, Cancelled);
+    }
+
+    [Fact]
+    public async Task No_refusal_repeats_the_token()
+    {
+        var token = Issuer.Sign(Claims(), new SigningCredentials(Issuer.Unknown, SecurityAlgorithms.RsaSha256));
+
+        var refused = await RefusedAsync(token);
+
+        Assert.DoesNotContain(token.Split('.')[1], refused.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(token.Split('.')[2], refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_issuer_that_is_no_URL_stops_the_start()
+    {
+        await using var wrong = Services("token.actions.githubusercontent.com");
+
+        var refused = Assert.Throws<OptionsValidationException>(() => wrong.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Contains("Runs:OidcIssuer", refused.Message, StringComparison.Ordinal);
+    }
+
+    private Dictionary<string, object> Claims() => issuer.Claims(Audience, time.GetUtcNow());
+
+    private async Task<OidcException> RefusedAsync(string token, string? reason = null)
+    {
+        var refused = await Assert.ThrowsAsync<OidcException>(() => validator.ValidateAsync(token, Audience, Cancelled));
+        if (reason is not null)
+            Assert.Equal($"The OIDC token is refused: {reason}.", refused.Message);
+
+        return refused;
+    }
+
+    private ServiceProvider Services(string url) => new ServiceCollection()
+        .AddSingleton<TimeProvider>(time)
+        .AddRunnerIdentity(new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Runs:OidcIssuer"] = url })
+            .Build())
+        .BuildServiceProvider();
+}
