@@ -4,7 +4,7 @@ namespace Terrateam.Functions.GitHub;
 
 /// <summary>GitHub as one installation of the App sees it. Only what the app needs; every call obeys GitHub's limits.</summary>
 /// <remarks>Calls throw <see cref="GitHubException"/> for anything that a retry inside did not cure.</remarks>
-public interface IGitHub
+public interface IGitHub : IGitHubReviews, IGitHubMerges, IGitHubIssues
 {
     /// <summary>Reads a repository.</summary>
     Task<Repository> GetRepositoryAsync(long repositoryId, CancellationToken cancellationToken);

@@ -32,4 +32,11 @@ namespace Terrateam.Functions.GitHub.Answers;
 [JsonSerializable(typeof(DispatchAnswer))]
 [JsonSerializable(typeof(WorkflowRunAnswer))]
 [JsonSerializable(typeof(WorkflowRunsAnswer))]
+[JsonSerializable(typeof(ReviewAnswer[]))]
+[JsonSerializable(typeof(MembershipAnswer))]
+[JsonSerializable(typeof(MergeRequest))]
+[JsonSerializable(typeof(MergeAnswer))]
+[JsonSerializable(typeof(IssueRequest))]
+[JsonSerializable(typeof(IssueAnswer))]
+[JsonSerializable(typeof(IssueAnswer[]))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

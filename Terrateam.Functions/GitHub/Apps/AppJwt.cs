@@ -25,7 +25,11 @@ internal sealed class AppJwt : IDisposable
         this.time = time;
         issuer = options.Value.AppId;
         rsa.ImportFromPem(options.Value.PrivateKey);
-        credentials = new SigningCredentials(new RsaSecurityKey(rsa), SecurityAlgorithms.RsaSha256);
+        credentials = new SigningCredentials(new RsaSecurityKey(rsa), SecurityAlgorithms.RsaSha256)
+        {
+            // The library's own cache is the process's and would hand out this key after it has been disposed.
+            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+        };
     }
 
     /// <summary>A fresh one.</summary>

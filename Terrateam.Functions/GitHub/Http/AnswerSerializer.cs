@@ -10,6 +10,12 @@ internal sealed class AnswerSerializer : IJsonSerializer
 {
     public string Serialize(object item) => JsonSerializer.Serialize(item, item.GetType(), AnswerJson.Default);
 
-    public T Deserialize<T>(string json) =>
-        AnswerJson.Default.GetTypeInfo(typeof(T)) is JsonTypeInfo<T> type ? JsonSerializer.Deserialize(json, type)! : default!;
+    public T Deserialize<T>(string json)
+    {
+        // Octokit's word for an answer that nobody looks at.
+        if (typeof(T) == typeof(object))
+            return default!;
+
+        return JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)AnswerJson.Default.GetTypeInfo(typeof(T))!)!;
+    }
 }

@@ -30,22 +30,19 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
     /// <summary>As <see cref="GetAsync"/>, but null when it is not there.</summary>
     public Task<T?> FindAsync<T>(string call, string path, CancellationToken cancellationToken)
         where T : class =>
-        OrNullAsync(GetAsync<T>(call, path, cancellationToken));
+        OrNullAsync<T>(GetAsync<T>(call, path, cancellationToken)!);
 
     /// <summary>A file's text, or null when there is none, or no file, at the path.</summary>
     public Task<string?> FindTextAsync(string call, string path, CancellationToken cancellationToken)
     {
         return OrNullAsync(CallAsync(call, ReadAsync, cancellationToken));
 
-        async Task<string> ReadAsync()
+        async Task<string?> ReadAsync()
         {
-            var answer = await connection.Get<object>(Address(path), null, "application/vnd.github.raw+json", cancellationToken);
+            var answer = (await connection.Get<object>(Address(path), null, "application/vnd.github.raw+json", cancellationToken)).HttpResponse;
 
             // Directories and submodules have no raw form; GitHub describes them in JSON instead.
-            if (answer.HttpResponse.ContentType is null or "application/json")
-                throw new NotFoundException(answer.HttpResponse);
-
-            return answer.HttpResponse.Body as string ?? "";
+            return answer.ContentType is null or JsonBody ? null : answer.Body as string ?? "";
         }
     }
 
@@ -103,7 +100,7 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
         where T : class =>
         answer.Body ?? throw new GitHubException($"GitHub did not {call}: the answer is empty.");
 
-    private static async Task<T?> OrNullAsync<T>(Task<T> call)
+    private static async Task<T?> OrNullAsync<T>(Task<T?> call)
         where T : class
     {
         try

@@ -1,0 +1,5 @@
+namespace Terrateam.Functions.GitHub.Answers;
+
+internal sealed record MergeRequest(string MergeMethod, string Sha, string? CommitTitle);
+
+internal sealed record MergeAnswer(string Sha);

@@ -1,0 +1,34 @@
+namespace Terrateam.Functions.GitHub;
+
+/// <summary>Merging.</summary>
+public interface IGitHubMerges
+{
+    /// <summary>Merges a pull request. Returns the merge commit.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="number">The pull request.</param>
+    /// <param name="method">How.</param>
+    /// <param name="headSha">The head that was looked at; any other is refused.</param>
+    /// <param name="title">Title of the merge commit, or null for GitHub's own.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="GitHubException">405 when it cannot be merged in this way, 409 when the head has moved.</exception>
+    /// <remarks>https://docs.github.com/en/rest/pulls/pulls#merge-a-pull-request</remarks>
+    Task<string> MergeAsync(
+        Repository repository, int number, MergeMethod method, string headSha, string? title, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a branch. One that is gone already is no error.</summary>
+    /// <remarks>https://docs.github.com/en/rest/git/refs#delete-a-reference</remarks>
+    Task DeleteBranchAsync(Repository repository, string branch, CancellationToken cancellationToken);
+}
+
+/// <summary>How a pull request is merged.</summary>
+public enum MergeMethod
+{
+    /// <summary>With a merge commit.</summary>
+    Merge,
+
+    /// <summary>As one new commit.</summary>
+    Squash,
+
+    /// <summary>Commit by commit on top of the base.</summary>
+    Rebase,
+}

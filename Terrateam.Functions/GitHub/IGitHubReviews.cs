@@ -1,0 +1,21 @@
+namespace Terrateam.Functions.GitHub;
+
+/// <summary>Who approved a pull request, and who belongs to a team.</summary>
+public interface IGitHubReviews
+{
+    /// <summary>All reviews of a pull request, oldest first; pending ones are left out.</summary>
+    /// <remarks>https://docs.github.com/en/rest/pulls/reviews#list-reviews-for-a-pull-request</remarks>
+    Task<IReadOnlyList<Review>> ListReviewsAsync(Repository repository, int number, CancellationToken cancellationToken);
+
+    /// <summary>True for an active member of a team or of a team below it. An unknown team has no members.</summary>
+    /// <remarks>https://docs.github.com/en/rest/teams/members#get-team-membership-for-a-user</remarks>
+    Task<bool> IsTeamMemberAsync(string organization, string teamSlug, string login, CancellationToken cancellationToken);
+}
+
+/// <summary>A review of a pull request.</summary>
+/// <param name="Id">GitHub's id of it.</param>
+/// <param name="Author">Login of who wrote it.</param>
+/// <param name="State"><c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>COMMENTED</c>, <c>DISMISSED</c>.</param>
+/// <param name="CommitSha">The commit that it looked at, or null when GitHub does not say.</param>
+/// <param name="SubmittedAt">When it was given.</param>
+public sealed record Review(long Id, string Author, string State, string? CommitSha, DateTimeOffset SubmittedAt);

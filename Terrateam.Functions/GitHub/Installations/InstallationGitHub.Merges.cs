@@ -1,0 +1,38 @@
+using Terrateam.Functions.GitHub.Answers;
+using static Terrateam.Functions.GitHub.Http.RestApi;
+
+namespace Terrateam.Functions.GitHub.Installations;
+
+internal sealed partial class InstallationGitHub
+{
+    public async Task<string> MergeAsync(
+        Repository repository, int number, MergeMethod method, string headSha, string? title, CancellationToken cancellationToken)
+    {
+        var word = method switch
+        {
+            MergeMethod.Squash => "squash",
+            MergeMethod.Rebase => "rebase",
+            _ => "merge",
+        };
+        var answer = await api.PutAsync<MergeAnswer>(
+            $"merge {repository.FullName}#{number}",
+            $"{PathOf(repository)}/pulls/{Text(number)}/merge",
+            new MergeRequest(word, headSha, title),
+            cancellationToken);
+        return answer.Sha;
+    }
+
+    public async Task DeleteBranchAsync(Repository repository, string branch, CancellationToken cancellationToken)
+    {
+        var path = string.Join('/', branch.Split('/').Select(Segment));
+        try
+        {
+            await api.DeleteAsync($"delete branch {branch} of {repository.FullName}", $"{PathOf(repository)}/git/refs/heads/{path}", cancellationToken);
+        }
+        catch (GitHubException exception) when (exception.Status == 404
+            || (exception.Status == 422 && exception.Message.Contains("does not exist", StringComparison.Ordinal)))
+        {
+            // Gone already, which is what was wanted.
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Terrateam.Functions.GitHub.Answers;
+using static Terrateam.Functions.GitHub.Http.RestApi;
+
+namespace Terrateam.Functions.GitHub.Installations;
+
+internal sealed partial class InstallationGitHub
+{
+    public async Task<IReadOnlyList<Review>> ListReviewsAsync(Repository repository, int number, CancellationToken cancellationToken)
+    {
+        var call = $"list the reviews of {repository.FullName}#{number}";
+        var reviews = new List<Review>();
+        await foreach (var page in api.PagesAsync<ReviewAnswer[]>(call, $"{PathOf(repository)}/pulls/{Text(number)}/reviews?per_page=100", cancellationToken))
+            reviews.AddRange(page.Select(review => review.ToReview()).OfType<Review>());
+
+        return reviews;
+    }
+
+    public async Task<bool> IsTeamMemberAsync(string organization, string teamSlug, string login, CancellationToken cancellationToken)
+    {
+        var answer = await api.FindAsync<MembershipAnswer>(
+            $"read the membership of {login} in {organization}/{teamSlug}",
+            $"orgs/{Segment(organization)}/teams/{Segment(teamSlug)}/memberships/{Segment(login)}",
+            cancellationToken);
+
+        // Whoever has not accepted the invitation is "pending".
+        return string.Equals(answer?.State, "active", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,224 @@
+using Terrateam.Core.Changes;
+using Terrateam.Functions.GitHub;
+using Terrateam.Sandbox.GitHub.Repositories;
+
+namespace Terrateam.Tests.Functions.GitHub;
+
+public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private SandboxRepository Remote => fixture.Acme.Remote;
+
+    private Repository Repository => fixture.Acme.Repository;
+
+    private IGitHub GitHub => fixture.Acme.GitHub;
+
+    [Fact]
+    public async Task A_repository_is_read_by_its_id()
+    {
+        Assert.Equal(Repository, await GitHub.GetRepositoryAsync(Remote.Id, Cancelled));
+
+        var missing = await Assert.ThrowsAsync<GitHubException>(() => GitHub.GetRepositoryAsync(424242, Cancelled));
+        Assert.Equal((404, false), (missing.Status, missing.IsTransient));
+        Assert.StartsWith("GitHub did not read repository 424242: 404 ", missing.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pull_request_is_read_through_its_life()
+    {
+        var base1 = await Remote.TipOfAsync("main");
+        var pull = await Remote.OpenPullRequestAsync("life", "A life", "kim", Text(("life.tf", "1")), draft: true);
+
+        var draft = await GitHub.GetPullRequestAsync(Repository, pull.Number, Cancelled);
+        Assert.Equal(
+            new PullRequest(pull.Number, "A life", PullRequestState.Open, true, "kim", "life", pull.HeadSha, "main", base1!, null, false, true), draft);
+
+        pull.MarkReady("kim");
+        var merge = await pull.MergeAsync("kim");
+        var merged = await GitHub.GetPullRequestAsync(Repository, pull.Number, Cancelled);
+        Assert.Equal((PullRequestState.Merged, merge), (merged.State, merged.MergeSha));
+
+        var other = await Remote.OpenPullRequestAsync("unloved", "Unloved", "kim", Text(("unloved.tf", "1")));
+        await other.CloseAsync("kim");
+        var closed = await GitHub.GetMergeablePullRequestAsync(Repository, other.Number, Cancelled);
+        Assert.Equal((PullRequestState.Closed, null), (closed.State, closed.MergeSha));
+    }
+
+    [Fact]
+    public async Task A_pull_request_of_a_fork_is_told()
+    {
+        var fork = await Remote.ForkAsync("stranger");
+        var pull = await Remote.OpenPullRequestAsync("gift", "A gift", "stranger", Text(("gift.tf", "1")), fork: fork);
+
+        Assert.True((await GitHub.GetPullRequestAsync(Repository, pull.Number, Cancelled)).IsFork);
+    }
+
+    [Fact]
+    public async Task The_files_of_a_pull_request_come_with_both_names_of_renames()
+    {
+        var before = await Remote.OpenPullRequestAsync("before", "Before", "kim", Text(("old/name.tf", "the same text\n"), ("gone.tf", "x\n")));
+        await before.MergeAsync("kim");
+        var pull = await Remote.OpenPullRequestAsync(
+            "files", "Files", "kim", Text(("old/name.tf", null), ("new/name.tf", "the same text\n"), ("gone.tf", null), ("new.tf", "1\n")));
+
+        var files = await GitHub.GetChangedFilesAsync(Repository, pull.Number, Cancelled);
+
+        Assert.False(files.Truncated);
+        Assert.Equal(
+            [new("gone.tf", null, true), new("new.tf"), new ChangedFile("new/name.tf", "old/name.tf")],
+            files.Files.OrderBy(file => file.Path, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task All_pages_of_files_are_read()
+    {
+        var changes = Enumerable.Range(0, 250).Select(i => ($"many/{i:D4}.tf", (string?)"1")).ToArray();
+        var pull = await Remote.OpenPullRequestAsync("many", "Many", "kim", Text(changes));
+
+        var files = await GitHub.GetChangedFilesAsync(Repository, pull.Number, Cancelled);
+
+        Assert.Equal(changes.Select(change => change.Item1), files.Files.Select(file => file.Path).Order(StringComparer.Ordinal));
+        Assert.False(files.Truncated);
+    }
+
+    [Theory]
+    [InlineData("network/main.tf", "# network")]
+    [InlineData("odd names/ä#?%.tf", "# odd")]
+    [InlineData("network", null)]
+    [InlineData("network/none.tf", null)]
+    [InlineData("network/../network/main.tf", null)]
+    [InlineData("../../../app", null)]
+    [InlineData("", null)]
+    [InlineData("/network/main.tf", null)]
+    public async Task Content_is_read_by_path(string path, string? expected) =>
+        Assert.Equal(expected, await GitHub.GetContentAsync(Repository, path, "main", Cancelled));
+
+    [Fact]
+    public async Task Content_is_read_at_a_ref()
+    {
+        var sha = await Remote.PushAsync("release/1.0#x", "kim", "Ref", Text(("ref.tf", "there")));
+
+        Assert.Equal("there", await GitHub.GetContentAsync(Repository, "ref.tf", sha, Cancelled));
+        Assert.Equal("there", await GitHub.GetContentAsync(Repository, "ref.tf", "release/1.0#x", Cancelled));
+        Assert.Null(await GitHub.GetContentAsync(Repository, "ref.tf", "main", Cancelled));
+        Assert.Null(await GitHub.GetContentAsync(Repository, "ref.tf", "nowhere", Cancelled));
+    }
+
+    [Fact]
+    public async Task Content_of_up_to_a_mebibyte_is_read_and_more_is_an_error()
+    {
+        const int Limit = 1024 * 1024;
+        await Remote.PushAsync("large", "kim", "Large", Text(("fits.tf", new string('x', Limit)), ("not.tf", new string('x', Limit + 1))));
+
+        Assert.Equal(Limit, (await GitHub.GetContentAsync(Repository, "fits.tf", "large", Cancelled))?.Length);
+        var refused = await Assert.ThrowsAsync<GitHubException>(() => GitHub.GetContentAsync(Repository, "not.tf", "large", Cancelled));
+        Assert.Equal("The file not.tf of acme/infra is larger than 1 MiB.", refused.Message);
+        Assert.False(refused.IsTransient);
+    }
+
+    [Theory]
+    [InlineData("admin", "admin")]
+    [InlineData("maintain", "maintain")]
+    [InlineData("write", "write")]
+    [InlineData("triage", "triage")]
+    [InlineData("read", "read")]
+    [InlineData(null, "none")]
+    public async Task A_permission_is_the_role(string? role, string expected)
+    {
+        var login = $"person-{role ?? "nobody"}";
+        if (role is not null)
+            Remote.Grant(login, role);
+
+        Assert.Equal(expected, await GitHub.GetPermissionAsync(Repository, login, Cancelled));
+    }
+
+    [Fact]
+    public async Task A_team_has_members()
+    {
+        fixture.Sandbox.AddTeam("acme", "platform", "lee");
+
+        Assert.True(await GitHub.IsTeamMemberAsync("acme", "platform", "lee", Cancelled));
+        Assert.False(await GitHub.IsTeamMemberAsync("acme", "platform", "kim", Cancelled));
+        Assert.False(await GitHub.IsTeamMemberAsync("acme", "unknown", "lee", Cancelled));
+    }
+
+    [Fact]
+    public async Task Reviews_come_oldest_first()
+    {
+        var pull = await Remote.OpenPullRequestAsync("reviewed", "Reviewed", "kim", Text(("reviewed.tf", "1")));
+        await pull.ReviewAsync("lee", "CHANGES_REQUESTED", "no");
+        await pull.ReviewAsync("lee", "APPROVED");
+
+        var reviews = await GitHub.ListReviewsAsync(Repository, pull.Number, Cancelled);
+
+        Assert.Equal(
+            [("lee", "CHANGES_REQUESTED", pull.HeadSha), ("lee", "APPROVED", pull.HeadSha)],
+            reviews.Select(review => (review.Author, review.State, review.CommitSha)));
+    }
+
+    [Theory]
+    [InlineData(MergeMethod.Merge)]
+    [InlineData(MergeMethod.Squash)]
+    [InlineData(MergeMethod.Rebase)]
+    public async Task A_pull_request_is_merged_at_the_head_that_was_looked_at(MergeMethod method)
+    {
+        var branch = $"topic/{method}";
+        var pull = await Remote.OpenPullRequestAsync(branch, "To merge", "kim", Text(($"{method}.tf", "1")));
+        var stale = pull.HeadSha;
+        await pull.PushAsync("More", Text(($"{method}.tf", "2")));
+
+        var refused = await Assert.ThrowsAsync<GitHubException>(() => GitHub.MergeAsync(Repository, pull.Number, method, stale, null, Cancelled));
+        Assert.Equal(409, refused.Status);
+
+        var sha = await GitHub.MergeAsync(Repository, pull.Number, method, pull.HeadSha, "The title", Cancelled);
+        Assert.Equal((true, sha), (pull.IsMerged, await Remote.TipOfAsync("main")));
+
+        await GitHub.DeleteBranchAsync(Repository, branch, Cancelled);
+        Assert.Null(await Remote.TipOfAsync(branch));
+        await GitHub.DeleteBranchAsync(Repository, branch, Cancelled);
+    }
+
+    [Fact]
+    public async Task Issues_are_opened_found_changed_and_closed()
+    {
+        var opened = await GitHub.CreateIssueAsync(Repository, "Drift", "in network", ["terrateam-drift"], Cancelled);
+        Assert.Equal(new Issue(opened.Number, "Drift", "in network", true, "terrateam[bot]"), opened);
+        Assert.Equal([opened], await GitHub.ListOpenIssuesAsync(Repository, "terrateam-drift", Cancelled));
+
+        var changed = await GitHub.UpdateIssueAsync(Repository, opened.Number, "Drift", "gone", isOpen: false, Cancelled);
+        Assert.Equal(opened with { Body = "gone", IsOpen = false }, changed);
+        Assert.Empty(await GitHub.ListOpenIssuesAsync(Repository, "terrateam-drift", Cancelled));
+    }
+
+    [Fact]
+    public async Task The_runner_gets_a_token_for_its_repository_only()
+    {
+        var other = await fixture.Sandbox.CreateRepositoryAsync("acme/other", new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "b" });
+
+        var token = await GitHub.CreateRunnerTokenAsync(Repository, Cancelled);
+
+        Assert.Equal(200, await TokenStatusAsync(token, HttpMethod.Get, $"repos/{Repository.FullName}/contents/network/main.tf"));
+        Assert.Equal(404, await TokenStatusAsync(token, HttpMethod.Get, $"repos/{other.FullName}/contents/a"));
+        Assert.Equal(403, await TokenStatusAsync(token, HttpMethod.Get, $"repos/{Repository.FullName}/actions/workflows"));
+    }
+
+    private static Dictionary<string, string?> Text(params ReadOnlySpan<(string Path, string? Text)> changes)
+    {
+        var texts = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var (path, text) in changes)
+            texts.Add(path, text);
+
+        return texts;
+    }
+
+    private async Task<int> TokenStatusAsync(string token, HttpMethod method, string path)
+    {
+        using var client = new HttpMessageInvoker(new SocketsHttpHandler());
+        using var request = new HttpRequestMessage(method, $"{fixture.Sandbox.BaseUrl}/{path}");
+        request.Headers.Add("User-Agent", "test");
+        request.Headers.Add("Authorization", $"Bearer {token}");
+        using var answer = await client.SendAsync(request, Cancelled);
+        return (int)answer.StatusCode;
+    }
+}

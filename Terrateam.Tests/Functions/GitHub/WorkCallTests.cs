@@ -1,0 +1,158 @@
+using Terrateam.Functions.GitHub;
+using Terrateam.Sandbox.GitHub.Actions;
+using Terrateam.Sandbox.GitHub.PullRequests;
+
+namespace Terrateam.Tests.Functions.GitHub;
+
+public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
+{
+    private static readonly DateTimeOffset LongAgo = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private Repository Repository => fixture.Acme.Repository;
+
+    private IGitHub GitHub => fixture.Acme.GitHub;
+
+    [Fact]
+    public async Task A_comment_is_written_changed_and_hidden()
+    {
+        var pull = await OpenAsync("comments");
+
+        var comment = await GitHub.CreateCommentAsync(Repository, pull.Number, "Planning", Cancelled);
+        Assert.Equal(("terrateam[bot]", "Planning"), (comment.Author, comment.Body));
+
+        Assert.True(await GitHub.UpdateCommentAsync(Repository, comment.Id, "Planned", Cancelled));
+        await GitHub.MinimizeCommentAsync(comment.NodeId, Cancelled);
+
+        var seen = Assert.Single(pull.Comments);
+        Assert.Equal((comment.Id, "Planned", "OUTDATED"), (seen.Id, seen.Body, seen.MinimizedReason?.ToUpperInvariant()));
+    }
+
+    [Fact]
+    public async Task A_comment_that_was_deleted_disturbs_nothing()
+    {
+        var pull = await OpenAsync("deleted");
+        var comment = await GitHub.CreateCommentAsync(Repository, pull.Number, "Planning", Cancelled);
+        pull.DeleteComment(comment.Id, "kim");
+
+        Assert.False(await GitHub.UpdateCommentAsync(Repository, comment.Id, "Planned", Cancelled));
+        await GitHub.MinimizeCommentAsync(comment.NodeId, Cancelled);
+        await GitHub.AddReactionAsync(Repository, comment.Id, "rocket", Cancelled);
+    }
+
+    [Fact]
+    public async Task A_reaction_given_twice_is_there_once()
+    {
+        var pull = await OpenAsync("reaction");
+        var comment = await pull.CommentAsync("kim", "terrateam plan");
+
+        await GitHub.AddReactionAsync(Repository, comment.Id, "rocket", Cancelled);
+        await GitHub.AddReactionAsync(Repository, comment.Id, "rocket", Cancelled);
+
+        Assert.Equal([("terrateam[bot]", "rocket")], Assert.Single(pull.Comments).Reactions);
+    }
+
+    [Fact]
+    public async Task Comments_come_oldest_first_from_all_pages()
+    {
+        var pull = await OpenAsync("many-comments");
+        for (var i = 0; i < 130; i++)
+            await pull.CommentAsync("kim", $"{i}");
+
+        var comments = await GitHub.ListCommentsAsync(Repository, pull.Number, LongAgo, Cancelled);
+        Assert.Equal(Enumerable.Range(0, 130).Select(i => $"{i}"), comments.Select(comment => comment.Body));
+
+        Assert.Empty(await GitHub.ListCommentsAsync(Repository, pull.Number, fixture.Time.GetUtcNow().AddHours(1), Cancelled));
+    }
+
+    [Fact]
+    public async Task A_status_is_set_within_GitHubs_lengths()
+    {
+        var pull = await OpenAsync("status");
+        await GitHub.SetStatusAsync(
+            Repository,
+            pull.HeadSha,
+            new CommitStatus("terrateam plan: network default", CommitState.Pending, new string('d', 139) + "🚀🚀", "https://example.com/run"),
+            Cancelled);
+
+        var status = Assert.Single(pull.Statuses);
+        Assert.Equal(
+            ("terrateam plan: network default", "pending", new string('d', 137) + "...", "https://example.com/run"),
+            (status.Context, status.State, status.Description, status.TargetUrl));
+    }
+
+    [Theory]
+    [InlineData(CommitState.Success, true, true)]
+    [InlineData(CommitState.Failure, true, false)]
+    [InlineData(CommitState.Pending, false, false)]
+    public async Task A_status_is_read_as_a_check(CommitState state, bool finished, bool successful)
+    {
+        var sha = await fixture.Acme.Remote.PushAsync($"checked-{state}", "kim", "Checked", Change($"checked-{state}.tf"));
+        fixture.Acme.Remote.SetStatus(sha, "lint", "error");
+        await GitHub.SetStatusAsync(Repository, sha, new CommitStatus("lint", state, "", null), Cancelled);
+
+        Assert.Equal([new CommitCheck("lint", finished, successful, false)], await GitHub.GetChecksAsync(Repository, sha, Cancelled));
+    }
+
+    [Fact]
+    public async Task All_pages_of_statuses_are_read()
+    {
+        var sha = await fixture.Acme.Remote.PushAsync("statuses", "kim", "Statuses", Change("statuses.tf"));
+        for (var i = 0; i < 130; i++)
+            fixture.Acme.Remote.SetStatus(sha, $"ci/{i:D3}", "success");
+
+        var checks = await GitHub.GetChecksAsync(Repository, sha, Cancelled);
+
+        Assert.Equal(Enumerable.Range(0, 130).Select(i => new CommitCheck($"ci/{i:D3}", true, true, false)), checks);
+    }
+
+    [Fact]
+    public async Task A_workflow_is_dispatched_found_and_cancelled()
+    {
+        fixture.Sandbox.Actions.Next(RunFate.NeverStarts);
+        var workflow = await GitHub.FindWorkflowAsync(Repository, Cancelled);
+        Assert.Equal((SandboxApp.WorkflowPath, "Terrateam Workflow"), (workflow?.Path, workflow?.Name));
+
+        var id = await GitHub.DispatchAsync(Repository, workflow!, "main", Inputs("token-1"), Cancelled);
+
+        var run = await GitHub.GetWorkflowRunAsync(Repository, id!.Value, Cancelled);
+        Assert.Equal((id, "Terrateam token-1", "queued", null), (run?.Id, run?.Title, run?.Status, run?.Conclusion));
+        Assert.Contains(run!, await GitHub.ListDispatchedRunsAsync(Repository, workflow!, run!.CreatedAt, Cancelled));
+        Assert.DoesNotContain(run, await GitHub.ListDispatchedRunsAsync(Repository, workflow!, run.CreatedAt.AddSeconds(1), Cancelled));
+
+        await GitHub.CancelWorkflowRunAsync(Repository, run.Id, Cancelled);
+        var over = await GitHub.GetWorkflowRunAsync(Repository, run.Id, Cancelled);
+        Assert.Equal(("completed", "cancelled"), (over?.Status, over?.Conclusion));
+
+        await GitHub.CancelWorkflowRunAsync(Repository, run.Id, Cancelled);
+    }
+
+    [Fact]
+    public async Task A_workflow_run_that_is_gone_is_nothing()
+    {
+        Assert.Null(await GitHub.GetWorkflowRunAsync(Repository, 424242, Cancelled));
+        await GitHub.CancelWorkflowRunAsync(Repository, 424242, Cancelled);
+    }
+
+    [Fact]
+    public async Task A_dispatch_that_GitHub_refuses_says_why()
+    {
+        var workflow = await GitHub.FindWorkflowAsync(Repository, Cancelled);
+
+        var refused = await Assert.ThrowsAsync<GitHubException>(() => GitHub.DispatchAsync(Repository, workflow!, "nowhere", Inputs("t"), Cancelled));
+        Assert.Equal(422, refused.Status);
+        Assert.Equal(
+            $"GitHub did not dispatch {SandboxApp.WorkflowPath} of acme/infra on nowhere: 422 No ref found for: nowhere", refused.Message);
+
+        var gone = await Assert.ThrowsAsync<GitHubException>(() => GitHub.DispatchAsync(Repository, workflow! with { Id = 4242 }, "main", Inputs("t"), Cancelled));
+        Assert.Equal(404, gone.Status);
+    }
+
+    private static Dictionary<string, string> Inputs(string token) => new(StringComparer.Ordinal) { ["work-token"] = token };
+
+    private static Dictionary<string, string?> Change(string path) => new(StringComparer.Ordinal) { [path] = "1" };
+
+    private Task<SandboxPullRequest> OpenAsync(string branch) =>
+        fixture.Acme.Remote.OpenPullRequestAsync(branch, branch, "kim", Change($"{branch}.tf"));
+}
