@@ -48,7 +48,8 @@ param extraSettings object = {}
 
 var unique = uniqueString(resourceGroup().id)
 var deploymentContainer = 'deployments'
-var planContainer = 'plans'
+// The app's own name for it.
+var planContainer = 'terrateam'
 
 // Assigned by the user rather than by the system: its rights exist before the app first starts.
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
@@ -113,9 +114,16 @@ module app 'modules/app.bicep' = {
       AzureWebJobsStorage__accountName: storage.outputs.accountName
       AzureWebJobsStorage__clientId: identity.properties.clientId
       AzureWebJobsStorage__credential: 'managedidentity'
+      // The Functions host's own limit of 100 MB is less than a plan of 256 MiB is on the wire.
+      FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '536870912'
       GitHub__AppId: gitHubAppId
       GitHub__PrivateKey: vault.outputs.privateKeyReference
       GitHub__WebhookSecret: vault.outputs.webhookSecretReference
+      Keys__Key: vault.outputs.planKeyId
+      Keys__Provider: 'keyvault'
+      State__BlobUri: storage.outputs.blobEndpoint
+      State__Provider: 'azure'
+      State__TableUri: storage.outputs.tableEndpoint
     }, extraSettings)
   }
 }

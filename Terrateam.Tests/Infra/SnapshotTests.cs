@@ -38,8 +38,8 @@ public sealed class SnapshotTests
 
         // Never before the app would, or the app would hand out records of plans that are gone.
         Assert.InRange((int)delete, new PlanRetention().Lifetime.TotalDays, new PlanRetention().Lifetime.TotalDays + 1);
-        Assert.Equal("plans/", (string?)Assert.Single(rule["definition"]!["filters"]!["prefixMatch"]!.AsArray()));
-        Assert.Contains(Resources, resource => ((string)resource!["name"]!).EndsWith("/default/plans", StringComparison.Ordinal));
+        Assert.Equal("terrateam/", (string?)Assert.Single(rule["definition"]!["filters"]!["prefixMatch"]!.AsArray()));
+        Assert.Contains(Resources, resource => ((string)resource!["name"]!).EndsWith("/default/terrateam", StringComparison.Ordinal));
     }
 
     [Fact]

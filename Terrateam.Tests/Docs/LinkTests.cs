@@ -1,0 +1,60 @@
+using Terrateam.Tests.Architecture;
+
+namespace Terrateam.Tests.Docs;
+
+/// <summary>Links between pages, and from pages to files of the repository, lead somewhere.</summary>
+public sealed class LinkTests
+{
+    public static TheoryData<string> Pages => [.. Page.All.Select(page => page.File)];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void A_link_to_a_file_finds_it(string file)
+    {
+        var lost = Targets(file).Where(target => !Path.Exists(Path.Combine(House.Root, target.Path))).Select(target => target.Link);
+
+        Assert.Empty(lost);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void A_link_to_a_heading_finds_it(string file)
+    {
+        var lost =
+            from target in Targets(file)
+            where target.Anchor is not null && target.Path.EndsWith(".md", StringComparison.Ordinal)
+            where !Page.Open(target.Path).Anchors.Contains(target.Anchor)
+            select target.Link;
+
+        Assert.Empty(lost);
+    }
+
+    [Fact]
+    public void The_readme_leads_to_every_page()
+    {
+        var linked = Targets("README.md").Select(target => target.Path);
+
+        Assert.Empty(Page.All.Select(page => page.File).Except(linked).Except(["README.md", "SECURITY.md"]));
+    }
+
+    // What the tables of the README send the reader to, as `code` rather than as links.
+    [Fact]
+    public void The_places_that_the_readme_names_exist()
+    {
+        var named = Page.Open("README.md").Rows
+            .SelectMany(row => row[1].Split('`').Where((_, index) => index % 2 is 1))
+            .ToList();
+
+        Assert.NotEmpty(named);
+        var lost = named.Where(place => !Path.Exists(Path.Combine(House.Root, place)));
+        Assert.Empty(lost);
+    }
+
+    private static IEnumerable<(string Link, string Path, string? Anchor)> Targets(string file) =>
+        from link in Page.Open(file).Links
+        where !Uri.TryCreate(link, UriKind.Absolute, out var _)
+        let parts = link.Split('#', 2)
+        let path = parts[0].Length is 0 ? file : Path.Combine(Path.GetDirectoryName(file)!, parts[0])
+        let normal = Path.GetRelativePath(House.Root, Path.GetFullPath(Path.Combine(House.Root, path)))
+        select (link, normal, parts.Length is 2 ? parts[1] : null);
+}
