@@ -5,6 +5,7 @@ using Terrateam.Core.Plans;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Keys;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
@@ -26,6 +27,7 @@ public static class TerrateamServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddGitHub(configuration);
         services.AddState(configuration);
+        services.AddKeys(configuration);
         services.AddRunnerIdentity(configuration);
         services.AddOptions<RunOptions>()
             .Bind(configuration.GetSection(RunOptions.Section))

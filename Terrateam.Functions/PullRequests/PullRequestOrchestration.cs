@@ -1,3 +1,5 @@
+using Terrateam.Functions.Inbox;
+
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>What a pull request's orchestration carries from one event to the next.</summary>
@@ -91,7 +93,7 @@ public static class PullRequestOrchestration
         var wake = context.WaitForExternalEvent<string>(Wake);
         var farewell = context.CreateTimer(Farewell, stop.Token);
         var first = await Task.WhenAny(wake, farewell);
-        await stop.CancelAsync();
+        Waiting.Stop(stop);
         return first == farewell;
     }
 }

@@ -1,4 +1,5 @@
 using Terrateam.Core.Runs;
+using Terrateam.Functions.Inbox;
 
 namespace Terrateam.Functions.Runs;
 
@@ -93,7 +94,7 @@ public static class RunOrchestration
         var news = context.WaitForExternalEvent<string>(Changed);
         var timer = context.CreateTimer(pause, stop.Token);
         _ = await Task.WhenAny(news, timer);
-        await stop.CancelAsync();
+        Waiting.Stop(stop);
     }
 }
 

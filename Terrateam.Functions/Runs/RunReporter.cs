@@ -15,9 +15,16 @@ public sealed class RunReporter(RunStore runs, RunResults results, LedgerStore l
         var run = await runs.GetAsync(runId, cancellationToken);
         var ledger = await ledgers.ReadAsync(run.Repository.Id, cancellationToken);
 
-        // Statuses first: they are what a merge waits for.
-        await statuses.SetAsync(run.Repository, run.PullRequest.HeadSha, RunStatuses.Of(run, await SummariesAsync(run, cancellationToken), ledger), cancellationToken);
-        await CommentAsync(run, ledger, cancellationToken);
+        // Whoever sees a status change finds the comment that explains it; a comment that cannot be posted holds up no status.
+        try
+        {
+            await CommentAsync(run, ledger, cancellationToken);
+        }
+        finally
+        {
+            var summaries = await SummariesAsync(run, cancellationToken);
+            await statuses.SetAsync(run.Repository, run.PullRequest.HeadSha, RunStatuses.Of(run, summaries, ledger), cancellationToken);
+        }
     }
 
     private async Task CommentAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)

@@ -38,10 +38,6 @@ public sealed class RunWatcher(RunStore runs, RunDispatcher dispatcher, IGitHubA
             return;
         }
 
-        // The very first look comes right after the dispatch: there is nothing to see yet.
-        if (run.Looks == 0)
-            return;
-
         var found = await github.GetWorkflowRunAsync(repository, run.WorkflowRunId.Value, cancellationToken);
         if (found is null)
             await runs.EndAsync(run.Id, RunEnd.Died, "Its workflow run was deleted.", cancellationToken);
