@@ -1,1 +1,3 @@
-namespace Terrateam.Sandbox; internal static class Program { private static void Main() { } }
+using Terrateam.Sandbox;
+
+return await SandboxCommand.RunAsync(args);

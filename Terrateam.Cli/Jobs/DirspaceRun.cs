@@ -36,8 +36,7 @@ internal sealed class DirspaceRun(
     /// <exception cref="BackendException">The results did not arrive.</exception>
     public async Task RunAsync(string temporary, CancellationToken cancellationToken)
     {
-        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Workspace));
-        _ = Directory.CreateDirectory(root);
+        var root = DirectoryGuard.Resolve(Directory.CreateDirectory(settings.Workspace).FullName, ".", create: false);
         var environment = new JobEnvironment(jobEnvironment, mask, log).Build(work, root, temporary);
         var before = new StepContext(StepScope.Before, "before", root, environment);
         var after = new StepContext(StepScope.After, "after", root, environment);

@@ -12,6 +12,12 @@ internal static class Report
     // The backend takes 32 MiB.
     private const int LargestReport = 30 * 1024 * 1024;
 
+    // Words and numbers of ours, which a secret such as "1" or "always" must not take from the backend.
+    private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
+    {
+        "visible_on", "exit_code", "has_changes", "method", "format", "engine", "engine_version",
+    };
+
     /// <summary>The results, version 2, as JSON.</summary>
     /// <param name="contexts">In the order in which they are to be told.</param>
     /// <param name="mask">Takes out the secrets.</param>
@@ -36,7 +42,8 @@ internal static class Report
     }
 
     private static JsonElement Masked(JsonElement payload, SecretMask mask) =>
-        Payloads.ToElement((JsonObject)mask.Mask(JsonNode.Parse(payload.GetRawText()))!);
+        Payloads.ToElement(new JsonObject(JsonNode.Parse(payload.GetRawText())!.AsObject().Select(
+            p => KeyValuePair.Create(p.Key, Ours.Contains(p.Key) ? p.Value?.DeepClone() : mask.Mask(p.Value)))));
 
     private static JsonNode? Shorten(JsonNode? node, int longest) => node switch
     {

@@ -2,57 +2,94 @@ using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>Which dirspaces come before which, by <c>depends_on</c>.</summary>
+/// <summary>
+/// Which dirspaces come before which, by <c>depends_on</c>. Dirspaces that ask the same query wait for one and the same group,
+/// so that a layer of thousands behind a layer of thousands costs their sum and not their product.
+/// </summary>
 internal sealed class DependencyGraph
 {
     private readonly List<CatalogueEntry> entries;
-    private readonly IReadOnlyList<int>[] dependencies;
-    private readonly List<int>[] dependents;
+    private readonly Dictionary<string, List<int>> byTag = new(StringComparer.Ordinal);
+    private readonly List<Group> groups = [];
+
+    // By dirspace: the group that it waits for, or -1, and the groups that it is in.
+    private readonly int[] waitsFor;
+    private readonly List<int>?[] memberOf;
 
     internal DependencyGraph(List<CatalogueEntry> entries)
     {
         this.entries = entries;
-        dependencies = new IReadOnlyList<int>[entries.Count];
-        dependents = new List<int>[entries.Count];
-        Array.Fill(dependencies, []);
-        Link();
+        waitsFor = new int[entries.Count];
+        memberOf = new List<int>?[entries.Count];
+        Array.Fill(waitsFor, -1);
+        if (entries.Exists(static entry => entry.Dirspace.WhenModified.DependsOn is not null))
+            Link();
     }
 
     /// <summary>
-    /// The dirspaces of the changed ones and of what depends on them, each with its layer; or, where dirspaces wait for each
-    /// other, those that do.
+    /// The changed dirspaces and what depends on them, each with its layer; or, where dirspaces wait for each other, those that do.
     /// </summary>
     internal (IReadOnlyDictionary<int, int> Ranks, IReadOnlyList<int> Cycle) Layers(IReadOnlyCollection<int> changed)
     {
-        var (order, cycle) = Sort();
-        if (cycle.Count > 0)
-            return (new Dictionary<int, int>(), cycle);
-
         var included = Include(changed);
-        var depths = new int[entries.Count];
-        var ranks = new Dictionary<int, int>();
-        foreach (var entry in order)
+        var ranks = new Dictionary<int, int>(included.Count);
+        var open = groups.ConvertAll(static group => group.Members.Count);
+        var depths = new int[groups.Count];
+        var ready = new Stack<int>();
+        var done = 0;
+        for (var entry = 0; entry < entries.Count; entry++)
         {
-            // One that is left out still keeps those on its two sides in order.
-            foreach (var before in dependencies[entry])
-                depths[entry] = Math.Max(depths[entry], depths[before] + (included.Contains(before) ? 1 : 0));
-            if (included.Contains(entry))
-                ranks[entry] = depths[entry];
+            if (waitsFor[entry] < 0)
+                Finish(entry, 0);
         }
 
-        return (ranks, []);
+        // A group without members is never reached from one, so its dirspaces are free from the start.
+        foreach (var (index, group) in groups.Index())
+        {
+            if (group.Members.Count == 0)
+                ready.Push(index);
+        }
+
+        while (ready.TryPop(out var next))
+        {
+            foreach (var entry in groups[next].Waiting)
+                Finish(entry, depths[next]);
+        }
+
+        return done == entries.Count ? (ranks, []) : (new Dictionary<int, int>(), Circle(open));
+
+        void Finish(int entry, int depth)
+        {
+            done++;
+            if (included.Contains(entry))
+                ranks[entry] = depth;
+            foreach (var group in memberOf[entry] ?? [])
+            {
+                // One that is left out still keeps those on its two sides in order.
+                depths[group] = Math.Max(depths[group], depth + (included.Contains(entry) ? 1 : 0));
+                if (--open[group] == 0)
+                    ready.Push(group);
+            }
+        }
     }
 
     private HashSet<int> Include(IReadOnlyCollection<int> changed)
     {
         var included = new HashSet<int>(changed);
         var left = new Queue<int>(changed);
+        var reached = new bool[groups.Count];
         while (left.TryDequeue(out var entry))
         {
-            foreach (var dependent in dependents[entry] ?? [])
+            foreach (var group in memberOf[entry] ?? [])
             {
-                if (entries[dependent].Dirspace.WhenModified.DependsOn is { PruneOnNoChange: false } && included.Add(dependent))
-                    left.Enqueue(dependent);
+                if (reached[group])
+                    continue;
+                reached[group] = true;
+                foreach (var dependent in groups[group].Waiting)
+                {
+                    if (entries[dependent].Dirspace.WhenModified.DependsOn is { PruneOnNoChange: false } && included.Add(dependent))
+                        left.Enqueue(dependent);
+                }
             }
         }
 
@@ -61,13 +98,9 @@ internal sealed class DependencyGraph
 
     private void Link()
     {
-        if (!entries.Exists(static entry => entry.Dirspace.WhenModified.DependsOn is not null))
-            return;
-
-        var byTag = new Dictionary<string, List<int>>(StringComparer.Ordinal);
-        for (var index = 0; index < entries.Count; index++)
+        foreach (var (index, entry) in entries.Index())
         {
-            foreach (var tag in entries[index].Dirspace.Tags)
+            foreach (var tag in entry.Dirspace.Tags)
             {
                 if (!byTag.TryGetValue(tag, out var having))
                     byTag.Add(tag, having = []);
@@ -75,69 +108,69 @@ internal sealed class DependencyGraph
             }
         }
 
-        var answers = new Dictionary<TagQuery, IReadOnlyList<int>>();
-        for (var index = 0; index < entries.Count; index++)
+        var shared = new Dictionary<TagQuery, int>();
+        foreach (var (index, entry) in entries.Index())
         {
-            if (entries[index].Dirspace.WhenModified.DependsOn is not { } dependsOn)
+            if (entry.Dirspace.WhenModified.DependsOn is not { } dependsOn)
                 continue;
 
-            var owner = entries[index].Dirspace.Dirspace.Directory;
-            if (dependsOn.Query.IsRelative)
-                dependencies[index] = Answer(dependsOn.Query, owner, byTag);
-            else if (answers.TryGetValue(dependsOn.Query, out var known))
-                dependencies[index] = known;
-            else
-                dependencies[index] = answers[dependsOn.Query] = Answer(dependsOn.Query, owner, byTag);
+            var group = -1;
+            if (!dependsOn.Query.IsRelative && !shared.TryGetValue(dependsOn.Query, out group))
+                group = shared[dependsOn.Query] = Add(Answer(dependsOn.Query, entry));
+            else if (dependsOn.Query.IsRelative)
+                group = Add(Answer(dependsOn.Query, entry));
 
             // A query may select its own dirspace, as `dir:a or dir:b` on both does; nothing waits for itself.
-            if (dependencies[index].Contains(index))
-                dependencies[index] = [.. dependencies[index].Where(before => before != index)];
-            foreach (var before in dependencies[index])
-                (dependents[before] ??= []).Add(index);
+            if (groups[group].Members.Contains(index))
+                group = Add([.. groups[group].Members.Where(member => member != index)]);
+            waitsFor[index] = group;
+            groups[group].Waiting.Add(index);
         }
-    }
 
-    private List<int> Answer(TagQuery query, string owner, Dictionary<string, List<int>> byTag)
-    {
-        var candidates = query.Cover(owner) is { } cover
-            ? cover.SelectMany(tag => byTag.GetValueOrDefault(tag) ?? []).Distinct()
-            : Enumerable.Range(0, entries.Count);
-        return [.. candidates.Where(Selected)];
-
-        bool Selected(int candidate)
+        foreach (var (index, group) in groups.Index())
         {
-            var dirspace = entries[candidate].Dirspace;
-            return query.Matches(new(dirspace.Tags, dirspace.Dirspace.Directory, owner));
-        }
-    }
-
-    private (List<int> Order, List<int> Cycle) Sort()
-    {
-        var waiting = Array.ConvertAll(dependencies, static before => before.Count);
-        var order = new List<int>(entries.Count);
-        order.AddRange(Enumerable.Range(0, entries.Count).Where(entry => waiting[entry] == 0));
-        for (var next = 0; next < order.Count; next++)
-        {
-            foreach (var dependent in dependents[order[next]] ?? [])
+            if (group.Waiting.Count == 0)
+                continue;
+            foreach (var member in group.Members)
             {
-                if (--waiting[dependent] == 0)
-                    order.Add(dependent);
+                (memberOf[member] ??= []).Add(index);
             }
         }
+    }
 
-        if (order.Count == entries.Count)
-            return (order, []);
+    private int Add(List<int> members)
+    {
+        groups.Add(new([.. members], []));
+        return groups.Count - 1;
+    }
 
-        // Everything left waits for something left, so following that leads into a circle.
+    private List<int> Answer(TagQuery query, CatalogueEntry owner)
+    {
+        var directory = owner.Dirspace.Dirspace.Directory;
+        var candidates = query.Cover(directory) is { } cover
+            ? cover.SelectMany(tag => byTag.GetValueOrDefault(tag) ?? []).Distinct()
+            : Enumerable.Range(0, entries.Count);
+        return [.. candidates.Where(candidate =>
+            query.Matches(new(entries[candidate].Dirspace.Tags, entries[candidate].Dirspace.Dirspace.Directory, directory)))];
+    }
+
+    // Everything left waits for something left, so following that leads into a circle.
+    private List<int> Circle(List<int> open)
+    {
         var seen = new Dictionary<int, int>();
         var path = new List<int>();
-        var at = Array.FindIndex(waiting, static count => count > 0);
+        var at = Array.FindIndex(waitsFor, Waits);
         while (seen.TryAdd(at, path.Count))
         {
             path.Add(at);
-            at = dependencies[at].First(before => waiting[before] > 0);
+            at = groups[waitsFor[at]].Members.Where(member => Waits(waitsFor[member])).Min();
         }
 
-        return (order, [.. path[seen[at]..], at]);
+        return [.. path[seen[at]..], at];
+
+        bool Waits(int group) => group >= 0 && open[group] > 0;
     }
+
+    /// <summary>Dirspaces and those that wait for all of them.</summary>
+    private sealed record Group(HashSet<int> Members, List<int> Waiting);
 }

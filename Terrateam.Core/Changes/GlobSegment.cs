@@ -7,11 +7,19 @@ internal sealed class GlobSegment
 {
     private readonly List<Part> sequence;
 
+    // What every match begins and ends with, which settles most names without a closer look.
+    private readonly string head;
+    private readonly string tail;
+    private readonly bool isHeadAndTail;
+
     private GlobSegment(List<Part> parts, string? literal, bool anyDepth)
     {
         sequence = parts;
         Literal = literal;
         IsAnyDepth = anyDepth;
+        head = string.Concat(parts.TakeWhile(static part => part.Kind == PartKind.Rune).Select(static part => part.Rune));
+        tail = string.Concat(Enumerable.Reverse(parts).TakeWhile(static part => part.Kind == PartKind.Rune).Reverse().Select(static part => part.Rune));
+        isHeadAndTail = parts.Count(static part => part.Kind != PartKind.Rune) == 1 && parts.Exists(static part => part.Kind == PartKind.Any);
     }
 
     /// <summary>The text that alone matches, where the segment has no wildcard; else null.</summary>
@@ -79,6 +87,10 @@ internal sealed class GlobSegment
     {
         if (Literal is not null)
             return name.SequenceEqual(Literal);
+        if (!name.StartsWith(head, StringComparison.Ordinal) || !name.EndsWith(tail, StringComparison.Ordinal))
+            return false;
+        if (isHeadAndTail)
+            return name.Length >= head.Length + tail.Length;
 
         int at = 0, part = 0, star = -1, retry = 0;
         while (at < name.Length)

@@ -42,9 +42,9 @@ internal sealed class GlobWalk
     // Git allows paths of 4,096 bytes, so the tree is at most 2,048 deep.
     private void Enter(PathTreeNode node, List<int> positions)
     {
-        if (wants is null || wants(node))
+        if (CanEnd(positions) && (wants is null || wants(node)))
             Files(node, positions);
-        if (stopped || positions.TrueForAll(position => position >= pattern.Length - 1 && !IsDeep(position)))
+        if (stopped || node.IsLeaf || IsAtEnd(positions))
             return;
 
         if (positions is [var only] && pattern[only].Literal is { } literal)
@@ -112,6 +112,30 @@ internal sealed class GlobWalk
         }
 
         return false;
+    }
+
+    // Whether some file of this directory could be the end of the pattern.
+    private bool CanEnd(List<int> positions)
+    {
+        foreach (var position in positions)
+        {
+            if (position == pattern.Length - 1 || (position == pattern.Length - 2 && IsDeep(position + 1)))
+                return true;
+        }
+
+        return false;
+    }
+
+    // Whether nothing of the pattern is left for a directory below.
+    private bool IsAtEnd(List<int> positions)
+    {
+        foreach (var position in positions)
+        {
+            if (position < pattern.Length - 1 || IsDeep(position))
+                return false;
+        }
+
+        return true;
     }
 
     private bool IsDeep(int position) => position < pattern.Length && pattern[position].IsAnyDepth;

@@ -12,13 +12,15 @@ internal sealed class PathTree
         Root = new(".");
         directories.Add(Root.Path, Root);
         var alternate = directories.GetAlternateLookup<ReadOnlySpan<char>>();
+        var last = Root;
         foreach (var file in files)
         {
+            // Listings go directory by directory, so the last one is most often the right one again.
             var slash = file.LastIndexOf('/');
-            var directory = slash < 0 ? Root
-                : alternate.TryGetValue(file.AsSpan(0, slash), out var known) ? known
-                : Add(file[..slash]);
-            directory.Files.Add(new(file[(slash + 1)..], Count++));
+            var path = slash < 0 ? "." : file.AsSpan(0, slash);
+            if (!path.SequenceEqual(last.Path))
+                last = alternate.TryGetValue(path, out var known) ? known : Add(path.ToString());
+            last.Files.Add(new(file[(slash + 1)..], Count++));
         }
     }
 
@@ -58,9 +60,14 @@ internal sealed class PathTree
 /// <summary>One directory.</summary>
 internal sealed class PathTreeNode(string path)
 {
+    private Dictionary<string, PathTreeNode>? children;
+
     internal string Path => path;
 
-    internal Dictionary<string, PathTreeNode> Children { get; } = new(StringComparer.Ordinal);
+    /// <summary>True where no directory is below.</summary>
+    internal bool IsLeaf => children is null;
+
+    internal Dictionary<string, PathTreeNode> Children => children ??= new(StringComparer.Ordinal);
 
     internal List<PathTreeFile> Files { get; } = [];
 }

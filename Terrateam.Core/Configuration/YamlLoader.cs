@@ -50,7 +50,15 @@ internal sealed class YamlLoader
             loader.errors.Add(exception.Error);
             return (null, loader.errors);
         }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // The scanner stumbles over some malformed files instead of saying what is wrong with them.
+            loader.errors.Add(loader.Error(loader.At, string.Empty, "this is not YAML, from somewhere near here", "a YAML document"));
+            return (null, loader.errors);
+        }
     }
+
+    private Mark At => parser.Current?.End ?? Mark.Empty;
 
     private YamlNode? Document()
     {

@@ -58,6 +58,12 @@ public static class NoticeText
         Notice.NotAvailable not => $"### :x: Not available\n\nThis version cannot {Word(not.Operation)} yet. Comment `terrateam help` to see what it can do.",
         Notice.MergeConflict conflict =>
             $"### :x: Conflicts with {Markdown.Code(conflict.BaseRef)}\n\nWhat would be merged cannot be planned before the conflicts are gone. Merge or rebase onto {Markdown.Code(conflict.BaseRef)} and push.",
+        Notice.OtherBranch other =>
+            $"### :x: Not for this branch\n\nNothing to {Word(other.Operation)} was done: this pull request goes into {Markdown.Code(other.BaseRef)}, "
+            + $"and only pull requests into {Markdown.Code(other.DefaultBranch)} are worked on. Change its base branch on GitHub if that was not meant.",
+        Notice.SwitchedOff off =>
+            $"### :x: Switched off\n\nNothing to {Word(off.Operation)} was done, because `.terrateam/config.yml` says `enabled: false`. "
+            + "Take that line out on the default branch to switch it on again.",
         Notice.ForkNeedsApproval fork =>
             "### :raised_hand: This pull request comes from a fork\n\nNothing runs on it by itself. "
             + $"After looking at the commit {Markdown.Code(Cut.First(fork.HeadSha, 7))}, somebody with write access may comment `terrateam plan`, which is good for that commit only.",

@@ -1,8 +1,7 @@
 namespace Terrateam.Embedded.Worker;
 
 /// <summary>
-/// Marks a method as a function. The stand-in for the attribute of Microsoft.Azure.Functions.Worker.Extensions.Abstractions
-/// 1.3.0 (see README.md of this folder for what follows which version).
+/// Marks a method as a function. <see cref="FollowedVersion"/> says which programming model this is part of.
 /// </summary>
 /// <param name="name">Unique in the app, letters, digits, <c>_</c> and <c>-</c>, starting with a letter.</param>
 [AttributeUsage(AttributeTargets.Method)]

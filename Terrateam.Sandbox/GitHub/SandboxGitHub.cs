@@ -67,13 +67,16 @@ public sealed class SandboxGitHub : IAsyncDisposable
     internal SandboxServer Server => this.server;
 
     /// <summary>Starts one on a free port of 127.0.0.1.</summary>
-    public static async Task<SandboxGitHub> StartAsync(SandboxOptions? options = null) => new(await SandboxServer.StartAsync(options ?? new SandboxOptions()));
+    public static Task<SandboxGitHub> StartAsync(SandboxOptions? options = null) => StartAsync(options ?? new SandboxOptions(), _ => { });
 
     /// <summary>Sends the App's webhooks there from now on; null ends that.</summary>
     public void SetWebhookUrl(string? url) => this.server.Post.Url = url;
 
     /// <summary>Calls an observer with each request and its answer, before the answer is sent.</summary>
     public void OnExchange(Action<Exchange> observer) => this.server.Journal.Observe(observer);
+
+    /// <summary>Calls an observer after each attempt to deliver a webhook.</summary>
+    public void OnDelivery(Action<WebhookDelivery> observer) => this.server.Hook.Observe(observer);
 
     /// <summary>Makes a repository with a first commit, and installs the App on it.</summary>
     /// <param name="fullName">Owner and name; an owner that nobody knows becomes an organisation.</param>
@@ -144,6 +147,15 @@ public sealed class SandboxGitHub : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => this.server.DisposeAsync();
+
+    /// <summary>Starts one that something is done to before it listens.</summary>
+    internal static async Task<SandboxGitHub> StartAsync(SandboxOptions options, Action<SandboxGitHub> before)
+    {
+        var github = new SandboxGitHub(SandboxServer.Create(options));
+        before(github);
+        await github.server.ListenAsync();
+        return github;
+    }
 
     internal SandboxRepository Handle(RepositoryState state) => new(this, state);
 }

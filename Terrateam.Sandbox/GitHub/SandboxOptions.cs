@@ -15,6 +15,9 @@ public sealed record SandboxOptions
     /// <summary>The App's webhook secret.</summary>
     public string WebhookSecret { get; init; } = "a sandbox secret, known to everybody";
 
+    /// <summary>The port on 127.0.0.1; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
     /// <summary>The App's slug; its comments are by <c>slug[bot]</c>.</summary>
     public string AppSlug { get; init; } = "terrateam";
 

@@ -77,18 +77,21 @@ internal sealed class SandboxServer : IAsyncDisposable
     /// <summary>Where pages can be mapped beside the API.</summary>
     public IEndpointRouteBuilder Routes => this.web;
 
-    public static async Task<SandboxServer> StartAsync(SandboxOptions options)
+    public static SandboxServer Create(SandboxOptions options)
     {
         var directory = Directory.CreateTempSubdirectory("terrateam-sandbox-").FullName;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = directory });
         builder.Logging.ClearProviders();
         builder.Services.AddHttpClient();
         builder.Services.AddRouting();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
-        var server = new SandboxServer(new World(options, directory), builder.Build());
-        await server.web.StartAsync();
-        server.World.BaseUrl = server.web.Urls.First();
-        return server;
+        builder.WebHost.UseUrls(FormattableString.Invariant($"http://127.0.0.1:{options.Port}")).ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        return new SandboxServer(new World(options, directory), builder.Build());
+    }
+
+    public async Task ListenAsync()
+    {
+        await this.web.StartAsync();
+        this.World.BaseUrl = this.web.Urls.First();
     }
 
     public async ValueTask DisposeAsync()

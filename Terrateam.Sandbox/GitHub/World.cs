@@ -36,6 +36,18 @@ internal sealed class World(SandboxOptions options, string directory)
 
     public long NextId(string kind) => this.ids.Next(kind);
 
+    /// <summary>Ends with the next write.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (this.gate)
+            {
+                return this.changed.Task;
+            }
+        }
+    }
+
     public DateTimeOffset Now => this.Time.GetUtcNow();
 
     public T Read<T>(Func<T> read)

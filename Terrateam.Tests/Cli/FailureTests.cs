@@ -8,7 +8,7 @@ public sealed class FailureTests
     public async Task A_failed_init_is_tried_again_and_then_reported_and_the_job_is_green()
     {
         await using var scenario = await StartAsync();
-        var head = scenario.Repository.Commit("main", Files(("a/main.tf", "terraform { backend \"nothing\" {} }\n")));
+        var head = scenario.Repository.Commit("main", Files(("a/main.tf", "terraform {\n  backend \"nothing\" {}\n}\n")));
         scenario.Backend.Give(Work("plan", head, "{}", Dirspace("a")));
 
         var exit = await scenario.RunAsync();

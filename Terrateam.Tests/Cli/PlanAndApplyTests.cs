@@ -150,6 +150,23 @@ public sealed class PlanAndApplyTests
     }
 
     [Fact]
+    public async Task After_a_failure_no_directory_of_a_later_rank_is_begun()
+    {
+        await using var scenario = await StartAsync();
+        var head = scenario.Repository.Commit("main", Files(("a/x", "1"), ("b/x", "1"), ("c/x", "1")));
+        var (first, second, third) = (Dirspace("a", workflow: 0), Dirspace("b", workflow: 0), Dirspace("c", workflow: 1));
+        (first["rank"], second["rank"], third["rank"]) = (2, 1, 0);
+        scenario.Backend.Give(Work("plan", head, """
+            {"workflows": [{"plan": [{"type": "run", "cmd": ["false"]}]}, {"plan": [{"type": "run", "cmd": ["true"]}]}]}
+            """, first, second, third));
+
+        var exit = await scenario.RunAsync();
+
+        Assert.True(exit.Code == 0, exit.Output);
+        Assert.Equal(["a/default cancelled False", "b/default run False", "c/default run True"], scenario.Told()[2..]);
+    }
+
+    [Fact]
     public async Task Without_our_instructions_the_workflows_own_checkout_is_planned()
     {
         await using var scenario = await StartAsync();

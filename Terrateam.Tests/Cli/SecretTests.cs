@@ -21,7 +21,7 @@ public sealed class SecretTests
               sensitive = true
             }
             """)));
-        scenario.Environment["SECRETS_CONTEXT"] = new JsonObject { ["TF_VAR_PASSWORD"] = Secret, ["SHORT"] = "prod" }.ToJsonString();
+        scenario.Environment["SECRETS_CONTEXT"] = new JsonObject { ["TF_VAR_PASSWORD"] = Secret, ["SHORT"] = "prod", ["TINY"] = "1" }.ToJsonString();
         const string Config = """
             {"workflows": [{"plan": [
               {"type": "init"}, {"type": "plan"},
@@ -50,6 +50,7 @@ public sealed class SecretTests
         Assert.All(secrets, s => Assert.DoesNotContain(s, printed, StringComparison.Ordinal));
         Assert.All(secrets, s => Assert.DoesNotContain(s, sent, StringComparison.Ordinal));
 
+        Assert.Equal(1, (int)JsonNode.Parse(sent.Split('\n')[0])!["steps"]![4]!["payload"]!["exit_code"]!);
         Assert.All(scenario.Steps().Where(s => s["scope"]!["dir"] is not null), s => Assert.Equal("prod", (string?)s["scope"]!["dir"]));
         Assert.DoesNotContain("\n::error::", printed, StringComparison.Ordinal);
         Assert.Equal("***", (string?)scenario.Step("tf/apply")["payload"]!["outputs"]!["hidden"]!["value"]);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,8 @@ internal static class EmbeddedHostServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<EmbeddedHostOptions>();
+        // The worker's serialiser, which the app may configure further, is the durable engine's too.
+        services.Configure<JsonSerializerOptions>(json => json.PropertyNameCaseInsensitive = true);
         services.AddRouting();
         services.AddSingleton(hostJson);
         services.AddSingleton(sp => new DataDirectory(HostSettings.DataDirectory(sp.GetRequiredService<IConfiguration>())));

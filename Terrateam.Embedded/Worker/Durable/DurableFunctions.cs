@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Terrateam.Embedded.DurableTask.Engine;
 using Terrateam.Embedded.Worker.Discovery;
 using Terrateam.Embedded.Worker.Invocation;
@@ -12,7 +14,11 @@ internal static class DurableFunctions
 {
     public static DurableEngine CreateEngine(IServiceProvider services) => new(
         Register(services),
-        new EngineOptions { DatabasePath = Path.Combine(services.GetRequiredService<DataDirectory>().FullPath, "durable.db") },
+        new EngineOptions
+        {
+            DatabasePath = Path.Combine(services.GetRequiredService<DataDirectory>().FullPath, "durable.db"),
+            SerializerOptions = services.GetRequiredService<IOptions<JsonSerializerOptions>>().Value,
+        },
         services.GetRequiredService<ILoggerFactory>(),
         services.GetRequiredService<TimeProvider>());
 

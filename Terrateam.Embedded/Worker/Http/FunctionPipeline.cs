@@ -17,6 +17,7 @@ internal static class FunctionPipeline
     public static void Use(WebApplication app, bool hasHttp)
     {
         var services = app.Services;
+        services.GetRequiredService<DataDirectory>();
         var catalogue = services.GetRequiredService<FunctionCatalogue>();
         catalogue.RequireServices(services.GetRequiredService<IServiceProviderIsService>());
         services.GetRequiredService<FunctionTimers>();

@@ -19,27 +19,35 @@ internal sealed partial class FunctionTimer(
     /// <summary>Timers of the framework take at most 49 days.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(24);
 
-    /// <summary>Runs the function when it is due.</summary>
-    /// <param name="stopping">Ends it between two executions.</param>
-    /// <param name="cancellation">Tells a running execution to end.</param>
-    public async Task RunAsync(CancellationToken stopping, CancellationToken cancellation)
+    private readonly bool _isMonitored = trigger.UseMonitor && !schedule.IsFrequent(time.GetUtcNow());
+
+    /// <summary>Works out when the function is due next, and whether it has missed an occurrence.</summary>
+    public (ScheduleStatus Status, bool IsPastDue) Resume()
     {
-        var isMonitored = trigger.UseMonitor && !schedule.IsFrequent(time.GetUtcNow());
-        var kept = isMonitored ? store.Read(function.Name) : null;
+        var kept = _isMonitored ? store.Read(function.Name) : null;
         var (status, isPastDue) = ScheduleMonitor.Resume(kept, schedule, time.GetUtcNow());
-        if (isMonitored && status != kept)
+        if (_isMonitored && status != kept)
             store.Write(function.Name, status);
         Log.Scheduled(logger, function.Name, trigger.Schedule, status.Next);
+        return (status, isPastDue);
+    }
 
+    /// <summary>Runs the function when it is due.</summary>
+    /// <param name="status">Its occurrences.</param>
+    /// <param name="isPastDue">Whether it is to run at once because it missed one.</param>
+    /// <param name="stopping">Ends it between two executions.</param>
+    /// <param name="cancellation">Tells a running execution to end.</param>
+    public async Task RunAsync(ScheduleStatus status, bool isPastDue, CancellationToken stopping, CancellationToken cancellation)
+    {
         var isUnscheduled = isPastDue || trigger.RunOnStartup;
         while (!stopping.IsCancellationRequested)
         {
             if (!isUnscheduled && !await IsDueAsync(status.Next, stopping))
                 return;
             var started = time.GetUtcNow();
-            await ExecuteAsync(new TimerInfo { IsPastDue = isPastDue, ScheduleStatus = isMonitored ? status : null }, cancellation);
+            await ExecuteAsync(new TimerInfo { IsPastDue = isPastDue, ScheduleStatus = _isMonitored ? status : null }, cancellation);
             status = ScheduleMonitor.AfterRun(status, schedule, started, wasScheduled: !isUnscheduled);
-            if (isMonitored)
+            if (_isMonitored)
                 store.Write(function.Name, status);
             isUnscheduled = isPastDue = false;
         }
@@ -47,17 +55,20 @@ internal sealed partial class FunctionTimer(
 
     private async Task<bool> IsDueAsync(DateTime next, CancellationToken stopping)
     {
-        try
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        while (Remaining(next) is var wait && wait > TimeSpan.Zero && !stopping.IsCancellationRequested)
         {
-            while (next - time.GetUtcNow().UtcDateTime is var wait && wait > TimeSpan.Zero)
-                await Task.Delay(wait < LongestWait ? wait : LongestWait, time, stopping);
-            return true;
+            var delay = Task.Delay(wait < LongestWait ? wait : LongestWait, time, over.Token);
+            // The clock may have been set forward before the delay began, which then ends too late.
+            if (Remaining(next) > TimeSpan.Zero)
+                await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+
+        await over.CancelAsync();
+        return !stopping.IsCancellationRequested;
     }
+
+    private TimeSpan Remaining(DateTime next) => next - time.GetUtcNow().UtcDateTime;
 
     private async Task ExecuteAsync(TimerInfo info, CancellationToken cancellation)
     {

@@ -38,9 +38,10 @@ internal sealed partial class FunctionTimers : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        var resumed = _timers.ConvertAll(timer => (Timer: timer, From: timer.Resume()));
         // A run on start-up may rely on everything else being there.
-        _lifetime.ApplicationStarted.Register(() => _running = Task.WhenAll(_timers.Select(timer => Task.Run(
-            () => timer.RunAsync(_stopping.Token, _cancellation.Token), CancellationToken.None))));
+        _lifetime.ApplicationStarted.Register(() => _running = Task.WhenAll(resumed.Select(r => Task.Run(
+            () => r.Timer.RunAsync(r.From.Status, r.From.IsPastDue, _stopping.Token, _cancellation.Token), CancellationToken.None))));
         return Task.CompletedTask;
     }
 

@@ -26,6 +26,9 @@ public sealed record JobContext
     /// <summary>The whole environment of the job's steps; nothing of this machine but PATH gets in.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
+    /// <summary>The job's own token, <c>secrets.GITHUB_TOKEN</c>.</summary>
+    public required string Token { get; init; }
+
     /// <summary>Takes lines for the job's log.</summary>
     public required Action<string> Log { get; init; }
 

@@ -35,7 +35,8 @@ internal sealed class JobSetup(World world, OidcIssuer oidc)
             Repository = run.Repository.FullName,
             Inputs = run.Inputs,
             Workspace = workspace,
-            Environment = await this.EnvironmentAsync(job, root, workspace, token),
+            Environment = await this.EnvironmentAsync(job, root, workspace),
+            Token = token,
             Log = job.Write,
             Killed = job.Kill.Token,
         };
@@ -66,7 +67,7 @@ internal sealed class JobSetup(World world, OidcIssuer oidc)
         await GitProcess.RunAsync(workspace, checkout);
     }
 
-    private async Task<Dictionary<string, string>> EnvironmentAsync(JobState job, string root, string workspace, string token)
+    private async Task<Dictionary<string, string>> EnvironmentAsync(JobState job, string root, string workspace)
     {
         string In(params string[] path) => Path.Combine([root, .. path]);
         var run = job.Run;
@@ -111,7 +112,6 @@ internal sealed class JobSetup(World world, OidcIssuer oidc)
             ["GITHUB_RUN_ID"] = Number(run.Id),
             ["GITHUB_RUN_NUMBER"] = Number(run.Number),
             ["GITHUB_SHA"] = run.Head.Sha,
-            ["GITHUB_TOKEN"] = token,
             ["GITHUB_WORKFLOW"] = run.Workflow.Name,
             ["GITHUB_WORKFLOW_REF"] = workflow,
             ["GITHUB_WORKFLOW_SHA"] = run.Head.Sha,
@@ -129,8 +129,6 @@ internal sealed class JobSetup(World world, OidcIssuer oidc)
             ["GIT_CONFIG_NOSYSTEM"] = "1",
             ["GIT_TERMINAL_PROMPT"] = "0",
             ["DOTNET_NOLOGO"] = "1",
-            ["SECRETS_CONTEXT"] = new JsonObject { ["github_token"] = token }.ToJsonString(),
-            ["VARIABLES_CONTEXT"] = "{}",
         };
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } dotnet)
         {
@@ -141,11 +139,6 @@ internal sealed class JobSetup(World world, OidcIssuer oidc)
         {
             environment["ACTIONS_ID_TOKEN_REQUEST_URL"] = $"{oidc.RequestUrl}?api-version=2.0";
             environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] = oidc.CreateRequestToken(job);
-        }
-
-        foreach (var (name, value) in run.Inputs)
-        {
-            environment["INPUT_" + name.Replace(' ', '_').ToUpperInvariant()] = value;
         }
 
         foreach (var (name, value) in world.Options.JobEnvironment)

@@ -1,18 +1,21 @@
+using System.Text.Json.Nodes;
+
 namespace Terrateam.Sandbox.GitHub.Actions;
 
 /// <summary>What our action does after the checkout: it starts <c>terrateam run</c>.</summary>
 public static class TerrateamJob
 {
-    /// <summary>Starts the <c>terrateam</c> that was built beside the sandbox, with the arguments that action.yml gives.</summary>
-    public static JobStep BuiltHere { get; } = (job, cancelled) => job.RunAsync(Find(), Arguments(job), cancelled: cancelled);
+    /// <summary>Starts the <c>terrateam</c> that was built beside the sandbox, as action.yml does.</summary>
+    public static JobStep BuiltHere { get; } = (job, cancelled) => job.RunAsync(Find(), ["run"], Variables(job), cancelled);
 
-    /// <summary>The arguments of action.yml.</summary>
-    public static IReadOnlyList<string> Arguments(JobContext job) =>
-    [
-        "run",
-        "--work-token", job.Inputs.GetValueOrDefault("work-token", string.Empty),
-        "--api-base-url", job.Inputs.GetValueOrDefault("api-base-url", string.Empty),
-    ];
+    /// <summary>What action.yml and the workflow give the program besides the environment of every job.</summary>
+    public static IReadOnlyDictionary<string, string> Variables(JobContext job) => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["INPUT_WORK_TOKEN"] = job.Inputs.GetValueOrDefault("work-token", string.Empty),
+        ["INPUT_API_BASE_URL"] = job.Inputs.GetValueOrDefault("api-base-url", string.Empty),
+        ["SECRETS_CONTEXT"] = new JsonObject { ["github_token"] = job.Token }.ToJsonString(),
+        ["VARIABLES_CONTEXT"] = "{}",
+    };
 
     /// <summary>The executable: beside this one, else in the project's own output.</summary>
     private static string Find()
@@ -20,7 +23,9 @@ public static class TerrateamJob
         var name = OperatingSystem.IsWindows() ? "terrateam.exe" : "terrateam";
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var beside = Path.Combine(here.FullName, name);
-        if (File.Exists(beside))
+
+        // The starter alone is copied along with a project reference; without its assembly it starts nothing.
+        if (File.Exists(beside) && File.Exists(Path.Combine(here.FullName, "terrateam.dll")))
         {
             return beside;
         }

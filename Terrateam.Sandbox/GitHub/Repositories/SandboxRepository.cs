@@ -1,5 +1,6 @@
 using System.Text;
 using Terrateam.Sandbox.GitHub.Actions;
+using Terrateam.Sandbox.GitHub.Git;
 using Terrateam.Sandbox.GitHub.PullRequests;
 using Terrateam.Sandbox.GitHub.Statuses;
 
@@ -106,6 +107,10 @@ public sealed class SandboxRepository
 
     /// <summary>The commit at the tip of a branch, or null.</summary>
     public Task<string?> TipOfAsync(string branch) => this.State.Git.ResolveAsync($"refs/heads/{branch}");
+
+    /// <summary>Paths of all files of a branch.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(string branch) =>
+        [.. (await this.State.Git.TreeAsync($"refs/heads/{branch}", recursive: true) ?? []).Where(entry => entry.Type == "blob").Select(entry => entry.Path)];
 
     /// <summary>How many commits a branch has.</summary>
     public async Task<int> CountCommitsAsync(string branch) => int.Parse(

@@ -18,6 +18,7 @@ internal sealed class Hook : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Task sending;
     private int underWay;
+    private Action<WebhookDelivery>? observers;
 
     public Hook(World world, WebhookPost post, Journal journal)
     {
@@ -79,6 +80,9 @@ internal sealed class Hook : IAsyncDisposable
         this.Enqueue(new WebhookDelivery(
             this.world.NextId("delivery"), Guid.NewGuid().ToString(), name, action, body.ToJsonString(), installation.Id, repositoryId, false));
     });
+
+    /// <summary>Calls an observer after each attempt to deliver.</summary>
+    public void Observe(Action<WebhookDelivery> observer) => this.world.Write(() => this.observers += observer);
 
     /// <summary>Sends a delivery once more, unchanged.</summary>
     public void Redeliver(WebhookDelivery one) => this.Enqueue(new WebhookDelivery(
@@ -183,6 +187,7 @@ internal sealed class Hook : IAsyncDisposable
             {
                 await this.post.SendAsync(delivery, this.Id, this.stopping.Token);
                 this.world.Write(() => this.underWay--);
+                this.observers?.Invoke(delivery);
             }
         }
         catch (OperationCanceledException) when (this.stopping.IsCancellationRequested)

@@ -30,6 +30,8 @@ public sealed class NoticeTextTests
         { new Notice.PullRequestClosed("plan"), "closed", "Reopen" },
         { new Notice.NotAvailable("gate approve"), "cannot gate approve yet", "terrateam help" },
         { new Notice.MergeConflict("main"), "Conflicts with `main`", "rebase" },
+        { new Notice.OtherBranch("plan", "release", "main"), "into `release`", "into `main`" },
+        { new Notice.SwitchedOff("apply"), "Nothing to apply was done", "`enabled: false`" },
         { new Notice.ForkNeedsApproval("0123456789"), "`0123456`", "write access" },
         { new Notice.Failed("plan", "GitHub did not answer @here"), "The plan failed", "@\u200bhere" },
     };

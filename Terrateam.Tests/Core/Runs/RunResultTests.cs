@@ -78,6 +78,32 @@ public sealed class RunResultTests
     }
 
     [Fact]
+    public void The_original_runners_results_are_read()
+    {
+        // As its current version sends them: a step's order of keys, no visible_on with env, only a text with a failed plan.
+        var result = Read("""
+            {"steps": [
+              {"ignore_errors": false, "payload": {"visible_on": "error"},
+               "scope": {"type": "run", "flow": "hooks", "subflow": "pre"}, "step": "auth/update-terrateam-github-token", "success": true},
+              {"ignore_errors": false, "payload": {"cmd": ["echo", "1"], "method": "exec", "text": "1\n"},
+               "scope": {"type": "dirspace", "dir": "d", "workspace": "w"}, "step": "env", "success": true},
+              {"ignore_errors": true, "payload": {"cmd": ["nope"], "text": "ERROR: Could not find program to run: ['nope']", "visible_on": "error"},
+               "scope": {"type": "dirspace", "dir": "d", "workspace": "w"}, "step": "run", "success": false},
+              {"ignore_errors": false, "payload": {"text": "Error: Invalid function argument", "visible_on": "always"},
+               "scope": {"type": "dirspace", "dir": "d", "workspace": "w"}, "step": "tf/plan", "success": false},
+              {"ignore_errors": false, "payload": {}, "scope": {"type": "dirspace", "dir": "e", "workspace": "w"}, "step": "plan", "success": false}
+            ]}
+            """);
+
+        Assert.Equal([StepKind.Token], result.Before.Select(s => s.Kind));
+        Assert.Equal([StepKind.Env, StepKind.Run, StepKind.Plan], result.Dirspaces[0].Steps.Select(s => s.Kind));
+        Assert.Equal(["echo", "1"], result.Dirspaces[0].Steps[0].Command);
+        Assert.Equal((false, null, null), (result.Dirspaces[0].Success, result.Dirspaces[0].HasChanges, result.Dirspaces[0].PlanText));
+        Assert.True(result.Dirspaces[0].Steps[2].IsShown);
+        Assert.False(result.Dirspaces[1].Success);
+    }
+
+    [Fact]
     public void What_nobody_reported_did_not_succeed()
     {
         var report = Read("""

@@ -129,13 +129,13 @@ public sealed class GitHubAppTests(SandboxFixture fixture) : IClassFixture<Sandb
             return Task.CompletedTask;
         });
         var pull = await app.Remote.OpenPullRequestAsync("topic", "Topic", "kim", Change("a.tf"));
-        await app.Sandbox.WaitForWebhooksAsync();
+        await app.Sandbox.WaitForWebhooksAsync().WaitAsync(Cancelled);
         app.Sandbox.SetWebhookUrl(receiver.Url);
         for (var i = 0; i < 105; i++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
             await pull.CommentAsync("kim", $"{i}");
-            await app.Sandbox.WaitForWebhooksAsync();
+            await app.Sandbox.WaitForWebhooksAsync().WaitAsync(Cancelled);
         }
 
         var all = await app.App.GitHub.ListDeliveriesAsync(started, Cancelled);
@@ -147,7 +147,7 @@ public sealed class GitHubAppTests(SandboxFixture fixture) : IClassFixture<Sandb
         Assert.Equal(comments.Take(2), recent);
 
         await app.App.GitHub.RedeliverAsync(comments[0].Id, Cancelled);
-        await app.Sandbox.WaitForWebhooksAsync();
+        await app.Sandbox.WaitForWebhooksAsync().WaitAsync(Cancelled);
         var again = await app.App.GitHub.ListDeliveriesAsync(started, Cancelled);
         Assert.Equal(comments[0].Guid, again[0].Guid);
         Assert.NotEqual(comments[0].Id, again[0].Id);

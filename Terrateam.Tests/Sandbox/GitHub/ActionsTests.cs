@@ -22,7 +22,8 @@ public sealed class ActionsTests
         Assert.Contains(run.HeadSha, lines);
         Assert.Contains("GITHUB_REF=refs/heads/main", lines);
         Assert.Contains("GITHUB_ACTIONS=true", lines);
-        Assert.Contains("INPUT_RUNS_ON=\"ubuntu-latest\"", lines);
+        Assert.Equal("\"ubuntu-latest\"", run.Inputs["runs_on"]);
+        Assert.DoesNotContain(lines, line => line.StartsWith("GITHUB_TOKEN=", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("ACTIONS_ID_TOKEN_REQUEST_URL=" + one.GitHub.BaseUrl, StringComparison.Ordinal));
         Assert.Contains("resource \"terraform_data\" \"network\" {}", lines);
         var home = lines.Single(line => line.StartsWith("HOME=", StringComparison.Ordinal));

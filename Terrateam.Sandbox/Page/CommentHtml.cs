@@ -1,0 +1,110 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Markdig;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Renderers.Html.Inlines;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace Terrateam.Sandbox.Page;
+
+/// <summary>
+/// Renders a comment's markdown as GitHub does: tables, code, and of raw HTML only what GitHub lets through and a
+/// comment needs. No attribute survives but <c>open</c>; no image is loaded; a link leads to http, https or mailto.
+/// </summary>
+/// <remarks>https://github.github.com/gfm/</remarks>
+internal static partial class CommentHtml
+{
+    private static readonly string[] Allowed =
+        ["details", "summary", "br", "hr", "p", "b", "i", "em", "strong", "del", "sub", "sup", "kbd", "code", "pre", "blockquote", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "h1", "h2", "h3", "h4", "h5", "h6"];
+
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().Build();
+
+    public static Html Render(string markdown)
+    {
+        var document = Markdown.Parse(markdown, Pipeline);
+        foreach (var link in document.Descendants<LinkInline>())
+        {
+            Tame(link);
+        }
+
+        using var writer = new StringWriter(System.Globalization.CultureInfo.InvariantCulture);
+        var renderer = new HtmlRenderer(writer);
+        Pipeline.Setup(renderer);
+        renderer.ObjectRenderers.Replace<HtmlBlockRenderer>(new SafeBlock());
+        renderer.ObjectRenderers.Replace<HtmlInlineRenderer>(new SafeInline());
+        renderer.ObjectRenderers.Replace<AutolinkInlineRenderer>(new SafeAutolink());
+        renderer.Render(document);
+        return new Html(writer.ToString());
+    }
+
+    private static void Tame(LinkInline link)
+    {
+        // What would be loaded from elsewhere becomes a link to it.
+        link.IsImage = false;
+        if (!IsHarmless(link.Url))
+        {
+            link.Url = "#";
+        }
+    }
+
+    private static bool IsHarmless(string? url) =>
+        url is ['#' or '/', ..] || (Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" or "mailto");
+
+    /// <summary>Lets allowed tags through without their attributes, drops comments, and shows everything else as text.</summary>
+    private static string Sanitise(string html)
+    {
+        var text = new StringBuilder();
+        var position = 0;
+        foreach (Match match in Markup().Matches(html))
+        {
+            text.Append(WebUtility.HtmlEncode(WebUtility.HtmlDecode(html[position..match.Index])));
+            position = match.Index + match.Length;
+            if (match.Value.StartsWith("<!--", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var name = match.Groups["name"].Value.ToLowerInvariant();
+            if (!Allowed.Contains(name))
+            {
+                text.Append(WebUtility.HtmlEncode(match.Value));
+                continue;
+            }
+
+            var isOpen = name == "details" && OpenAttribute().IsMatch(match.Value);
+            text.Append('<').Append(match.Groups["slash"].Value).Append(name).Append(isOpen ? " open" : string.Empty).Append('>');
+        }
+
+        return text.Append(WebUtility.HtmlEncode(WebUtility.HtmlDecode(html[position..]))).ToString();
+    }
+
+    [GeneratedRegex(@"<!--.*?-->|<(?<slash>/?)(?<name>[a-zA-Z][a-zA-Z0-9]*)(\s[^<>]*)?/?>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Markup();
+
+    [GeneratedRegex(@"\sopen\b", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex OpenAttribute();
+
+    private sealed class SafeBlock : HtmlObjectRenderer<HtmlBlock>
+    {
+        protected override void Write(HtmlRenderer renderer, HtmlBlock block) => renderer.Write(Sanitise(block.Lines.ToString())).WriteLine();
+    }
+
+    private sealed class SafeInline : HtmlObjectRenderer<HtmlInline>
+    {
+        protected override void Write(HtmlRenderer renderer, HtmlInline inline) => renderer.Write(Sanitise(inline.Tag));
+    }
+
+    private sealed class SafeAutolink : HtmlObjectRenderer<AutolinkInline>
+    {
+        protected override void Write(HtmlRenderer renderer, AutolinkInline link)
+        {
+            var target = link.IsEmail ? "mailto:" + link.Url : link.Url;
+            renderer.Write(IsHarmless(target)
+                ? $"<a href=\"{WebUtility.HtmlEncode(target)}\" rel=\"nofollow noopener\">{WebUtility.HtmlEncode(link.Url)}</a>"
+                : WebUtility.HtmlEncode(link.Url));
+        }
+    }
+}

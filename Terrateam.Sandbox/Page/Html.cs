@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Terrateam.Sandbox.Page;
+
+/// <summary>HTML. Whatever is interpolated is escaped, unless it is HTML already.</summary>
+internal readonly record struct Html(string Text)
+{
+    /// <summary>Nothing.</summary>
+    public static Html None { get; } = new(string.Empty);
+
+    /// <summary>HTML of an interpolated string.</summary>
+    public static Html Of(ref HtmlText text) => new(text.ToString());
+
+    /// <summary>One after the other.</summary>
+    public static Html Join(IEnumerable<Html> parts) => new(string.Concat(parts.Select(part => part.Text)));
+
+    /// <inheritdoc/>
+    public override string ToString() => this.Text;
+}
+
+/// <summary>Builds <see cref="Html"/> from an interpolated string and escapes its values.</summary>
+[InterpolatedStringHandler]
+internal readonly ref struct HtmlText(int literalLength, int formattedCount)
+{
+    private readonly StringBuilder text = new(literalLength + (formattedCount * 16));
+
+    public void AppendLiteral(string literal) => this.text.Append(literal);
+
+    public void AppendFormatted(Html html) => this.text.Append(html.Text);
+
+    public void AppendFormatted(string? value) => this.text.Append(WebUtility.HtmlEncode(value));
+
+    public void AppendFormatted(long value) => this.text.Append(value.ToString(CultureInfo.InvariantCulture));
+
+    public override string ToString() => this.text.ToString();
+}

@@ -1,0 +1,34 @@
+namespace Terrateam.Sandbox.Samples;
+
+/// <summary>The sample repository in <c>samples/infra</c>, with the workflow that users are given.</summary>
+public static class SampleRepository
+{
+    /// <summary>Where the workflow lies in a repository.</summary>
+    public const string WorkflowPath = ".github/workflows/terrateam.yml";
+
+    private const string StateDirectory = "/var/lib/terrateam-sample";
+
+    /// <summary>Its files, path to text.</summary>
+    /// <param name="stateDirectory">Where Terraform is to keep its state, outside of every checkout.</param>
+    public static IReadOnlyDictionary<string, string> Read(string stateDirectory)
+    {
+        var root = Path.Combine(AppContext.BaseDirectory, "samples");
+        var infra = Path.Combine(root, "infra");
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(infra, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }))
+        {
+            var path = Path.GetRelativePath(infra, file).Replace('\\', '/');
+            files[path] = File.ReadAllText(file).Replace(StateDirectory, stateDirectory.Replace('\\', '/'), StringComparison.Ordinal);
+        }
+
+        files[WorkflowPath] = File.ReadAllText(Path.Combine(root, "workflow", "terrateam.yml"));
+        return files;
+    }
+
+    /// <summary>A change of two directories, of which a third depends on one.</summary>
+    public static IReadOnlyDictionary<string, string?> Change(IReadOnlyDictionary<string, string> files) => new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["network/main.tf"] = files["network/main.tf"].Replace("zones = 2", "zones = 3", StringComparison.Ordinal),
+        ["dns/main.tf"] = files["dns/main.tf"].Replace("ttl  = 300", "ttl  = 60", StringComparison.Ordinal),
+    };
+}

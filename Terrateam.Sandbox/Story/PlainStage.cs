@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Terrateam.Sandbox.Story;
+
+/// <summary>Plain lines, for logs and pipes.</summary>
+internal sealed class PlainStage(TextWriter output) : IStage
+{
+    private const int Width = 100;
+    private readonly Lock gate = new();
+
+    public Task<int> PlayAsync(Func<Task<int>> story) => story();
+
+    public void Say(StoryLine line) =>
+        this.Write(string.Create(CultureInfo.InvariantCulture, $"{line.At.TotalSeconds,6:0.00} s  {line.Who,-10} {line.What}"));
+
+    public void ShowStatuses(IReadOnlyList<(string Context, string State, string Description)> statuses)
+    {
+        // Each change of a status is a line of its own already.
+    }
+
+    public void ShowComment(string title, string markdown)
+    {
+        var text = CommentText.Render(markdown);
+        var lines = text.Split('\n').Select(line => "  | " + line);
+        this.Write($"\n  +-- {title} {new string('-', Math.Max(2, Width - title.Length))}\n{string.Join('\n', lines)}\n  +{new string('-', Width + 4)}\n");
+    }
+
+    public void End(bool well, string sum) => this.Write(sum);
+
+    private void Write(string text)
+    {
+        lock (this.gate)
+        {
+            output.WriteLine(text);
+            output.Flush();
+        }
+    }
+}

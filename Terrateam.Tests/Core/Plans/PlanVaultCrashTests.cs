@@ -1,0 +1,192 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Plans;
+using Terrateam.Core.State;
+using Terrateam.Embedded.State;
+using Terrateam.Tests.Core.State;
+using Terrateam.Tests.Embedded.State;
+
+namespace Terrateam.Tests.Core.Plans;
+
+/// <summary>What is left when storage fails, or the app dies, between any two writes.</summary>
+public sealed class PlanVaultCrashTests : IDisposable
+{
+    private static readonly Dirspace Vpc = Contexts.Plan.Dirspace;
+    private static readonly byte[] File = Encoding.UTF8.GetBytes("a plan file");
+    private static readonly Guid Apply = new("00000000-0000-0000-0000-0000000000bb");
+
+    private readonly TemporaryDirectory directory = new();
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly FailingStores stores;
+    private readonly PlanVault vault;
+
+    public PlanVaultCrashTests()
+    {
+        stores = new FailingStores(new MemoryDocumentStore(), new FileBlobStore(directory.Path, time));
+        vault = new PlanVault(stores, stores, new TestKeys(), time);
+    }
+
+    public static TheoryData<string> Endings => ["store", "supersede", "consume", "overtake", "close", "expire"];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Endings))]
+    public async Task A_crash_before_any_write_leaves_nothing_that_a_repetition_and_the_timer_do_not_finish(string ending)
+    {
+        for (var writes = 0; ; writes++)
+        {
+            var key = await PrepareAsync(ending);
+            stores.FailAfter(writes);
+            var crashed = false;
+            try
+            {
+                await EndAsync(ending);
+            }
+            catch (IOException)
+            {
+                crashed = true;
+            }
+
+            stores.Recover();
+            await AssertNeverTwoAsync();
+            await EndAsync(ending);
+            time.Advance(TimeSpan.FromHours(2));
+            await vault.ExpireAsync(Cancellation);
+
+            Assert.Empty(await vault.PendingDeletionsAsync(Cancellation));
+            Assert.Equal(ending is "store" or "supersede" ? 1 : 0, await stores.ListAsync("", Cancellation).CountAsync(Cancellation));
+            if (ending != "store")
+                await Assert.ThrowsAsync<PlanRefusedException>(() => vault.OpenForApplyAsync(key, Apply, Contexts.Plan, Cancellation));
+            if (!crashed)
+                break;
+            await ForgetAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_file_whose_record_was_never_written_is_deleted_after_the_grace()
+    {
+        stores.FailAfter(1);
+        await Assert.ThrowsAsync<IOException>(() => StoreAsync(Contexts.Plan));
+        stores.Recover();
+        Assert.Equal(1, await stores.ListAsync("", Cancellation).CountAsync(Cancellation));
+
+        time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(PlanSweep.Nothing, await vault.ExpireAsync(Cancellation));
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(PlanSweep.Nothing with { Orphans = 1 }, await vault.ExpireAsync(Cancellation));
+        Assert.Empty(await stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_deletion_that_fails_does_not_stop_anybody_and_is_seen_until_it_is_done()
+    {
+        await StoreAsync(Contexts.Plan);
+        stores.RefuseDeletions = true;
+
+        Assert.Equal(1, await vault.DeleteForPullRequestAsync(42, 12, Cancellation));
+        var pending = Assert.Single(await vault.PendingDeletionsAsync(Cancellation));
+        Assert.Equal(("closed", 1, "The disk says no."), (pending.Reason, pending.Attempts, pending.LastError));
+        Assert.Equal(1, (await vault.ExpireAsync(Cancellation)).DeletionsPending);
+        Assert.Equal(2, Assert.Single(await vault.PendingDeletionsAsync(Cancellation)).Attempts);
+
+        stores.RefuseDeletions = false;
+        Assert.Equal(PlanSweep.Nothing with { DeletionsDone = 1 }, await vault.ExpireAsync(Cancellation));
+        Assert.Empty(await vault.PendingDeletionsAsync(Cancellation));
+        Assert.Empty(await stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
+    }
+
+    public void Dispose() => directory.Dispose();
+
+    private async Task<PlanKey> PrepareAsync(string ending)
+    {
+        if (ending != "store")
+            await StoreAsync(Contexts.Plan);
+        if (ending == "consume")
+            await vault.OpenForApplyAsync(PlanKey.Of(Contexts.Plan), Apply, Contexts.Plan, Cancellation);
+        time.Advance(ending == "expire" ? TimeSpan.FromDays(15) : TimeSpan.FromMinutes(1));
+        return PlanKey.Of(Contexts.Plan);
+    }
+
+    private Task EndAsync(string ending) => ending switch
+    {
+        "store" => StoreAsync(Contexts.Plan),
+        "supersede" => StoreAsync(Contexts.Plan with { RunId = Apply }),
+        "consume" => vault.ConsumeAsync(42, Apply, [Vpc], Cancellation),
+        "overtake" => vault.MarkOvertakenAsync(42, [Vpc], by: 99, Cancellation),
+        "close" => vault.DeleteForPullRequestAsync(42, 12, Cancellation),
+        _ => vault.ExpireAsync(Cancellation),
+    };
+
+    private Task<StoredPlan> StoreAsync(PlanContext context) => vault.StoreAsync(context, File, hasChanges: true, time.GetUtcNow(), Cancellation);
+
+    /// <summary>Whatever was left half-done: at most one plan of the dirspace can be opened.</summary>
+    private async Task AssertNeverTwoAsync()
+    {
+        var opened = 0;
+        foreach (var context in (PlanContext[])[Contexts.Plan, Contexts.Plan with { RunId = Apply }])
+        {
+            try
+            {
+                await vault.OpenForApplyAsync(PlanKey.Of(context), Apply, context, Cancellation);
+                opened++;
+            }
+            catch (PlanRefusedException)
+            {
+            }
+        }
+
+        Assert.InRange(opened, 0, 1);
+    }
+
+    private async Task ForgetAsync()
+    {
+        await vault.DeleteForPullRequestAsync(42, 12, Cancellation);
+        time.Advance(TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>Stores of which every write fails from some point on, as for an app that is dead.</summary>
+    private sealed class FailingStores(IDocumentStore documents, IBlobStore blobs) : IDocumentStore, IBlobStore
+    {
+        private int left = int.MaxValue;
+
+        public bool RefuseDeletions { get; set; }
+
+        public void FailAfter(int writes) => left = writes;
+
+        public void Recover() => left = int.MaxValue;
+
+        public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken) => documents.GetAsync(key, cancellationToken);
+
+        public Task<string?> TryInsertAsync(DocumentKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+            Write(() => documents.TryInsertAsync(key, content, cancellationToken));
+
+        public Task<string?> TryReplaceAsync(DocumentKey key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken) =>
+            Write(() => documents.TryReplaceAsync(key, content, etag, cancellationToken));
+
+        public Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken) =>
+            Write(() => documents.DeleteAsync(key, etag, cancellationToken));
+
+        public IAsyncEnumerable<Document> QueryAsync(string collection, string partition, string keyPrefix, CancellationToken cancellationToken) =>
+            documents.QueryAsync(collection, partition, keyPrefix, cancellationToken);
+
+        public Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+            Write(async () =>
+            {
+                await blobs.WriteAsync(name, content, cancellationToken);
+                return true;
+            });
+
+        public Task<ReadOnlyMemory<byte>?> ReadAsync(string name, CancellationToken cancellationToken) => blobs.ReadAsync(name, cancellationToken);
+
+        public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken) => RefuseDeletions
+            ? throw new UnauthorizedAccessException("The disk says no.")
+            : Write(() => blobs.DeleteAsync(name, cancellationToken));
+
+        public IAsyncEnumerable<BlobEntry> ListAsync(string prefix, CancellationToken cancellationToken) => blobs.ListAsync(prefix, cancellationToken);
+
+        private Task<T> Write<T>(Func<Task<T>> write) => left-- > 0 ? write() : Task.FromException<T>(new IOException("The app is dead."));
+    }
+}

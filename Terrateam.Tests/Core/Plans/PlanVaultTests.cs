@@ -1,0 +1,257 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Plans;
+using Terrateam.Embedded.State;
+using Terrateam.Tests.Embedded.State;
+
+namespace Terrateam.Tests.Core.Plans;
+
+/// <summary>The life of a plan, on the real stores of one machine.</summary>
+public sealed class PlanVaultTests : IDisposable
+{
+    private const long Repository = 42;
+
+    private static readonly Dirspace Vpc = Contexts.Plan.Dirspace;
+    private static readonly byte[] File = Encoding.UTF8.GetBytes("a plan file");
+
+    private readonly TemporaryDirectory directory = new();
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly SqliteDocumentStore documents;
+    private readonly FileBlobStore blobs;
+    private readonly PlanVault vault;
+
+    public PlanVaultTests()
+    {
+        documents = new SqliteDocumentStore(directory["state.db"]);
+        blobs = new FileBlobStore(directory["blobs"], time);
+        vault = new PlanVault(documents, blobs, new TestKeys(), time);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_plan_is_found_handed_to_one_run_and_gone_after_it()
+    {
+        var stored = await StoreAsync();
+        Assert.Equal(stored, await FindAsync());
+        Assert.Equal(stored, Assert.Single(await vault.ListAsync(Repository, 12, Cancellation)));
+        Assert.Equal((PlanState.Available, true), (stored.State, stored.IsAlive));
+        Assert.Equal(time.GetUtcNow().AddDays(14), stored.ExpiresAt);
+
+        var apply = Guid.NewGuid();
+        Assert.Equal(File, await OpenAsync(stored, apply));
+        Assert.Equal(File, await OpenAsync(stored, apply));
+        Assert.Equal((PlanState.HandedOut, apply), ((await FindAsync())!.State, (await FindAsync())!.ApplyRunId!.Value));
+        await AssertRefusedAsync(stored, Guid.NewGuid(), "another run is applying it");
+
+        Assert.Equal(1, await vault.ConsumeAsync(Repository, apply, [Vpc], Cancellation));
+        Assert.Equal(0, await vault.ConsumeAsync(Repository, apply, [Vpc], Cancellation));
+        await AssertRefusedAsync(stored, apply, "used by an apply before");
+        Assert.Equal(PlanState.Used, (await FindAsync())!.State);
+        await AssertNoFilesAsync();
+    }
+
+    [Fact]
+    public async Task Of_many_runs_that_want_a_plan_one_gets_it()
+    {
+        var stored = await StoreAsync();
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
+        {
+            try
+            {
+                return await Task.Run(() => OpenAsync(stored, Guid.NewGuid()), Cancellation);
+            }
+            catch (PlanRefusedException)
+            {
+                return null;
+            }
+        }));
+
+        Assert.Equal(File, Assert.Single(results, result => result is not null));
+    }
+
+    [Fact]
+    public async Task A_plan_that_its_apply_never_asked_for_stays()
+    {
+        var stored = await StoreAsync();
+
+        Assert.Equal(0, await vault.ConsumeAsync(Repository, Guid.NewGuid(), [Vpc], Cancellation));
+
+        Assert.Equal(PlanState.Available, (await FindAsync())!.State);
+        Assert.Equal(File, await OpenAsync(stored, Guid.NewGuid()));
+    }
+
+    [Fact]
+    public async Task A_newer_plan_takes_the_place_of_the_older()
+    {
+        var old = await StoreAsync();
+        var other = await StoreAsync(Contexts.Plan with { Dirspace = new Dirspace("dns", "default") });
+        var fresh = await StoreAsync(Contexts.Plan with { RunId = Guid.NewGuid(), HeadSha = new string('d', 40) });
+
+        Assert.Equal(fresh, await FindAsync());
+        Assert.Equal([other, fresh], await vault.ListAsync(Repository, 12, Cancellation));
+        await AssertRefusedAsync(old, Guid.NewGuid(), "There is no plan");
+        Assert.Equal(2, await CountFilesAsync());
+    }
+
+    [Fact]
+    public async Task A_plan_of_a_run_that_started_earlier_comes_too_late()
+    {
+        var started = time.GetUtcNow();
+        time.Advance(TimeSpan.FromMinutes(5));
+        var fresh = await StoreAsync();
+
+        var late = await vault.StoreAsync(Contexts.Plan with { RunId = Guid.NewGuid() }, File, hasChanges: true, started, Cancellation);
+
+        Assert.Equal(PlanState.Superseded, late.State);
+        Assert.Equal(fresh, await FindAsync());
+        await AssertRefusedAsync(late, Guid.NewGuid(), "There is no plan");
+        Assert.Equal(1, await CountFilesAsync());
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_posted_twice_is_there_once()
+    {
+        await StoreAsync();
+        var again = await vault.StoreAsync(Contexts.Plan, Encoding.UTF8.GetBytes("posted again"), hasChanges: true, time.GetUtcNow(), Cancellation);
+
+        Assert.Equal(1, await CountFilesAsync());
+        Assert.Equal("posted again", Encoding.UTF8.GetString(await OpenAsync(again, Guid.NewGuid())));
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_being_applied_is_not_exchanged()
+    {
+        var apply = Guid.NewGuid();
+        var stored = await StoreAsync();
+        await OpenAsync(stored, apply);
+
+        await vault.StoreAsync(Contexts.Plan, Encoding.UTF8.GetBytes("another"), hasChanges: true, time.GetUtcNow(), Cancellation);
+        Assert.Equal(File, await OpenAsync(stored, apply));
+        Assert.Equal(1, await CountFilesAsync());
+
+        await vault.ConsumeAsync(Repository, apply, [Vpc], Cancellation);
+        await vault.StoreAsync(Contexts.Plan, File, hasChanges: true, time.GetUtcNow(), Cancellation);
+        Assert.Equal(PlanState.Used, (await FindAsync())!.State);
+        await AssertNoFilesAsync();
+    }
+
+    [Fact]
+    public async Task A_plan_without_changes_is_known_and_has_no_file()
+    {
+        var stored = await vault.StoreAsync(Contexts.Plan, File, hasChanges: false, time.GetUtcNow(), Cancellation);
+
+        Assert.False((await FindAsync())!.HasChanges);
+        await AssertRefusedAsync(stored, Guid.NewGuid(), "nothing to apply");
+        await AssertNoFilesAsync();
+    }
+
+    [Fact]
+    public async Task Applying_a_dirspace_overtakes_the_plans_of_others_and_of_nobody_else()
+    {
+        var mine = await StoreAsync();
+        var theirs = await StoreAsync(Contexts.Plan with { PullRequest = 13, RunId = Guid.NewGuid() });
+        var drift = await StoreAsync(Contexts.Plan with { PullRequest = null, DriftSchedule = "nightly", RunId = Guid.NewGuid() });
+        var elsewhere = await StoreAsync(Contexts.Plan with { PullRequest = 13, RunId = Guid.NewGuid(), Dirspace = new Dirspace("dns", "default") });
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(2, await vault.MarkOvertakenAsync(Repository, [Vpc], by: 12, Cancellation));
+        Assert.Equal(0, await vault.MarkOvertakenAsync(Repository, [Vpc], by: 12, Cancellation));
+
+        var overtaken = await vault.FindNewestAsync(Repository, 13, Vpc, Cancellation);
+        Assert.Equal((PlanState.Overtaken, PlanOwner.FromInt32(12)), (overtaken!.State, overtaken.OvertakenBy!.Value));
+        await AssertRefusedAsync(theirs, Guid.NewGuid(), "pull request #12 applied or merged this dirspace since");
+        await AssertRefusedAsync(drift, Guid.NewGuid(), "pull request #12");
+        Assert.Equal(File, await OpenAsync(mine, Guid.NewGuid()));
+        Assert.Equal(File, await OpenAsync(elsewhere, Guid.NewGuid()));
+        Assert.Equal(2, await CountFilesAsync());
+    }
+
+    [Fact]
+    public async Task A_plan_that_was_being_made_while_others_applied_is_overtaken_when_it_arrives()
+    {
+        var started = time.GetUtcNow();
+        time.Advance(TimeSpan.FromMinutes(1));
+        await vault.MarkOvertakenAsync(Repository, [Vpc], by: 13, Cancellation);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await vault.MarkOvertakenAsync(Repository, [Vpc], by: 12, Cancellation);
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        var stale = await vault.StoreAsync(Contexts.Plan, File, hasChanges: true, started, Cancellation);
+        Assert.Equal((PlanState.Overtaken, PlanOwner.FromInt32(13)), (stale.State, stale.OvertakenBy!.Value));
+        await AssertNoFilesAsync();
+
+        var fresh = await StoreAsync(Contexts.Plan with { RunId = Guid.NewGuid() });
+        Assert.Equal(PlanState.Available, fresh.State);
+    }
+
+    [Fact]
+    public async Task Closing_a_pull_request_leaves_nothing_of_it()
+    {
+        var mine = await StoreAsync();
+        await vault.StoreAsync(Contexts.Plan with { Dirspace = new Dirspace("dns", "default") }, File, hasChanges: false, time.GetUtcNow(), Cancellation);
+        var theirs = await StoreAsync(Contexts.Plan with { PullRequest = 120, RunId = Guid.NewGuid() });
+        await OpenAsync(mine, Guid.NewGuid());
+
+        Assert.Equal(2, await vault.DeleteForPullRequestAsync(Repository, 12, Cancellation));
+        Assert.Equal(0, await vault.DeleteForPullRequestAsync(Repository, 12, Cancellation));
+
+        Assert.Empty(await vault.ListAsync(Repository, 12, Cancellation));
+        Assert.Equal([theirs], await vault.ListAsync(Repository, 120, Cancellation));
+        Assert.Equal(1, await CountFilesAsync());
+        Assert.Equal(2, await documents.QueryAsync("plans", "42", "", Cancellation).CountAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_plan_expires_after_fourteen_days_to_the_second_and_the_timer_deletes_it()
+    {
+        var stored = await StoreAsync();
+        time.Advance(TimeSpan.FromDays(14) - TimeSpan.FromSeconds(1));
+        Assert.Equal(PlanSweep.Nothing, await vault.ExpireAsync(Cancellation));
+        Assert.Equal(PlanState.Available, (await FindAsync())!.State);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(PlanState.Expired, (await FindAsync())!.State);
+        await AssertRefusedAsync(stored, Guid.NewGuid(), "it expired on 2026-03-15 12:00:00Z");
+
+        Assert.Equal(PlanSweep.Nothing with { Expired = 1 }, await vault.ExpireAsync(Cancellation));
+        Assert.Equal(PlanSweep.Nothing, await vault.ExpireAsync(Cancellation));
+        Assert.Equal(PlanState.Expired, (await FindAsync())!.State);
+        await AssertNoFilesAsync();
+
+        time.Advance(TimeSpan.FromDays(77));
+        Assert.Equal(PlanSweep.Nothing with { Forgotten = 1 }, await vault.ExpireAsync(Cancellation));
+        Assert.Null(await FindAsync());
+        Assert.Equal(0, await documents.QueryAsync("plans", "42", "", Cancellation).CountAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task The_owner_is_one_and_not_two() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => StoreAsync(Contexts.Plan with { DriftSchedule = "nightly" }));
+
+    public void Dispose()
+    {
+        documents.Dispose();
+        directory.Dispose();
+    }
+
+    private Task<StoredPlan> StoreAsync(PlanContext? context = null) =>
+        vault.StoreAsync(context ?? Contexts.Plan, File, hasChanges: true, time.GetUtcNow(), Cancellation);
+
+    private Task<StoredPlan?> FindAsync() => vault.FindNewestAsync(Repository, 12, Vpc, Cancellation);
+
+    private Task<byte[]> OpenAsync(StoredPlan plan, Guid applyRun) => vault.OpenForApplyAsync(plan.Key, applyRun, plan.Context, Cancellation);
+
+    private async Task AssertRefusedAsync(StoredPlan plan, Guid applyRun, string reason) => Assert.Contains(
+        reason, (await Assert.ThrowsAsync<PlanRefusedException>(() => OpenAsync(plan, applyRun))).Message, StringComparison.Ordinal);
+
+    private async Task AssertNoFilesAsync()
+    {
+        Assert.Equal(0, await CountFilesAsync());
+        Assert.Empty(await vault.PendingDeletionsAsync(Cancellation));
+    }
+
+    private async Task<int> CountFilesAsync() => await blobs.ListAsync("", Cancellation).CountAsync(Cancellation);
+}
