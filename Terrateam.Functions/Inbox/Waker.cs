@@ -31,14 +31,14 @@ public sealed partial class Waker(ILogger<Waker> logger)
     /// <summary>Lets a run's orchestration look at its run now instead of at its next poll.</summary>
     public async Task WakeRunAsync(DurableTaskClient client, Guid runId, CancellationToken cancellationToken)
     {
-        var instance = RunOrchestration.InstanceOf(runId);
         try
         {
-            await client.RaiseEventAsync(instance, RunOrchestration.Changed, "", cancellationToken);
+            await client.RaiseEventAsync(RunOrchestration.InstanceOf(runId), RunOrchestration.Changed, "", cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            Log.WakeFailed(logger, instance, exception);
+            // Mostly news of a run that is over: the last webhook of a job comes after its report.
+            Log.RunNotWoken(logger, runId, exception.Message);
         }
     }
 
@@ -62,6 +62,9 @@ public sealed partial class Waker(ILogger<Waker> logger)
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Instance} could not be woken; the repair timer will")]
         public static partial void WakeFailed(ILogger logger, string instance, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Debug, Message = "Run {RunId} could not be woken: {Reason}")]
+        public static partial void RunNotWoken(ILogger logger, Guid runId, string reason);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} was handed to its orchestration")]
         public static partial void RunStarted(ILogger logger, Guid runId);

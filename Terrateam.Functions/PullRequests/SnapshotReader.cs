@@ -20,7 +20,9 @@ public sealed class SnapshotReader(IGitHubApp app, TimeProvider time)
         var needs = Decider.NeedsOf(question);
         var github = app.ForInstallation(entry.Repository.InstallationId);
         var repository = new Repository(entry.Repository.Id, entry.Repository.Owner, entry.Repository.Name, entry.Repository.DefaultBranch);
-        var pullRequest = await github.GetPullRequestAsync(repository, entry.Number, cancellationToken);
+        var pullRequest = needs.HasFlag(Needs.Mergeability)
+            ? await github.GetMergeablePullRequestAsync(repository, entry.Number, cancellationToken)
+            : await github.GetPullRequestAsync(repository, entry.Number, cancellationToken);
         var snapshot = new Snapshot(time.GetUtcNow(), entry.Repository, pullRequest, ledger);
         if (needs.HasFlag(Needs.Changes) && pullRequest.State != PullRequestState.Closed)
             snapshot = await WithChangesAsync(snapshot, github, repository, cancellationToken);

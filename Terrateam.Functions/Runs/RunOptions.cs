@@ -2,26 +2,6 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>How a runner proves who it is.</summary>
-public enum RunnerAuthentication
-{
-    /// <summary>By the job's GitHub OIDC token.</summary>
-    Oidc,
-
-    /// <summary>By the dispatched workflow run's id and commit, for the original runner, which sends no OIDC token.</summary>
-    WorkToken,
-}
-
-/// <summary>The ref that a workflow is dispatched on: whose copy of the workflow file runs.</summary>
-public enum DispatchRef
-{
-    /// <summary>The default branch, so that nobody who can merely push a branch can rewrite the job.</summary>
-    Default,
-
-    /// <summary>The pull request's head branch, as the original does.</summary>
-    Head,
-}
-
 /// <summary>How runs are started, watched and given up. Settings <c>Runs:*</c>.</summary>
 public sealed class RunOptions
 {

@@ -38,7 +38,7 @@ public sealed class RunnerGate(OidcTokenValidator oidc, IGitHubApp app, IOptions
         return options.Value.AuthenticationOf(run.Repository.InstallationId) == RunnerAuthentication.WorkToken
             ? ByWorkflowRunAsync(run, workflowRunId, asked.Sha, cancellationToken)
             : Task.FromResult(Admission.Refuse(
-                "No OIDC token was sent. Give the job `permissions: id-token: write` and use this project's action, or set Runs:RunnerAuthentication to WorkToken for the original runner."));
+                "No OIDC token was sent. Give the job `permissions: id-token: write` and use this project's action, or set Runs:RunnerAuthentication to work-token for the original runner."));
     }
 
     private async Task<Admission> ByTokenAsync(Run run, long workflowRunId, string bearer, CancellationToken cancellationToken)
