@@ -19,6 +19,9 @@ public sealed class GitHubOptions
     /// <summary>The secret that signs the App's webhook deliveries.</summary>
     public string WebhookSecret { get; set; } = "";
 
+    /// <summary>Logins of bots whose comments may command, such as <c>renovate[bot]</c>. The App's own comments never do.</summary>
+    public IList<string> AllowedBots { get; } = [];
+
     /// <summary>Root of the REST API; <c>https://host/api/v3/</c> for GitHub Enterprise Server.</summary>
     public Uri ApiUrl { get; set; } = new("https://api.github.com/");
 

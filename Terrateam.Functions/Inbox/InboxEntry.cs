@@ -27,12 +27,16 @@ public sealed record InboxEntry(RunRepository Repository, int Number, string Del
         : [new Question(Trigger)];
 
     /// <summary>The entry that an event is for a pull request, or null when it asks nothing of us.</summary>
-    public static InboxEntry? From(WebhookEvent webhook, string delivery, DateTimeOffset receivedAt) => webhook switch
+    /// <param name="webhook">The event.</param>
+    /// <param name="delivery">GitHub's id of the delivery.</param>
+    /// <param name="receivedAt">When it came in.</param>
+    /// <param name="allowedBots">Logins of bots that may command.</param>
+    public static InboxEntry? From(WebhookEvent webhook, string delivery, DateTimeOffset receivedAt, ICollection<string> allowedBots) => webhook switch
     {
         PullRequestEvent { InstallationId: { } installation } pullRequest when TriggerOf(pullRequest) is { } trigger =>
             new(Of(installation, pullRequest.Repository), pullRequest.Number, delivery, receivedAt, trigger),
-        IssueCommentEvent { InstallationId: { } installation, Action: "created", IsPullRequest: true, ViaAppId: null } comment
-            when comment.Author.IsHuman && CommandParser.Parse(comment.Body).Commands.Count > 0 =>
+        IssueCommentEvent { InstallationId: { } installation, Action: "created", IsPullRequest: true } comment
+            when MayCommand(comment, allowedBots) && CommandParser.Parse(comment.Body).Commands.Count > 0 =>
             new(
                 Of(installation, comment.Repository),
                 comment.Number,
@@ -41,6 +45,10 @@ public sealed record InboxEntry(RunRepository Repository, int Number, string Del
                 new Trigger.Commented(comment.CommentId, comment.Author.Login, comment.Body)),
         _ => null,
     };
+
+    /// <summary>A person in person, or a bot that was allowed by name.</summary>
+    private static bool MayCommand(IssueCommentEvent comment, ICollection<string> allowedBots) =>
+        comment.Author.IsHuman ? comment.ViaAppId is null : allowedBots.Contains(comment.Author.Login);
 
     private static Trigger? TriggerOf(PullRequestEvent webhook) => webhook.Action switch
     {

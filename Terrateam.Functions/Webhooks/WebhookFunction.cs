@@ -54,7 +54,7 @@ public sealed partial class WebhookFunction(
 
     private async Task<IResult> AcceptAsync(WebhookEvent known, string name, string delivery, DurableTaskClient client)
     {
-        if (InboxEntry.From(known, delivery, time.GetUtcNow()) is not { } entry)
+        if (InboxEntry.From(known, delivery, time.GetUtcNow(), options.Value.AllowedBots) is not { } entry)
         {
             Log.Ignored(logger, delivery, name);
             return Results.Accepted();

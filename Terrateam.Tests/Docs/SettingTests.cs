@@ -107,14 +107,14 @@ public sealed partial class SettingTests
         type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string
         ?? Readers.GetValueOrDefault(type.Name);
 
-    // The writable properties of an option type are the keys of its section.
+    // The properties of an option type that can be written, or filled, are the keys of its section.
     private static IEnumerable<KeyValuePair<string, string>> Options() =>
         from type in OptionTypes()
         let section = SectionOf(type)
         where section is not null
         let defaults = Activator.CreateInstance(type)
         from property in type.GetProperties()
-        where property.CanWrite
+        where property.CanWrite || (property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable)))
         select KeyValuePair.Create($"{section}:{property.Name}", Format(property.GetValue(defaults)));
 
     private static string Format(object? value) => value switch
@@ -123,9 +123,13 @@ public sealed partial class SettingTests
         string text => text,
         IEnumerable list => string.Join(", ", list.Cast<object>()),
         bool truth => truth ? "true" : "false",
+        Enum choice => BetweenWords().Replace(choice.ToString(), "-").ToLowerInvariant(),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };
+
+    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
+    private static partial Regex BetweenWords();
 
     [GeneratedRegex(@"^`([A-Za-z]+:[A-Za-z]+)`$")]
     private static partial Regex SettingName();

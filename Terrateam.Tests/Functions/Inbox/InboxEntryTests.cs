@@ -1,0 +1,67 @@
+using Terrateam.Core.Decisions;
+using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Webhooks;
+
+namespace Terrateam.Tests.Functions.Inbox;
+
+public sealed class InboxEntryTests
+{
+    private static readonly Repository Repository = new(42, "acme", "infra", "main");
+
+    [Theory]
+    [InlineData("created", "User", null, true, true)]
+    [InlineData("edited", "User", null, true, false)]
+    [InlineData("created", "Bot", null, true, false)]
+    [InlineData("created", "User", 99L, true, false)]
+    [InlineData("created", "User", null, false, false)]
+    public void Only_a_comment_that_a_person_creates_on_a_pull_request_commands(string action, string type, long? viaApp, bool isPullRequest, bool commands)
+    {
+        var entry = Entry(Comment(action, "alice", type, viaApp, "terrateam plan", isPullRequest));
+
+        Assert.Equal(commands, entry is not null);
+    }
+
+    [Fact]
+    public void A_bot_that_is_allowed_by_name_commands_and_no_other()
+    {
+        Assert.NotNull(Entry(Comment("created", "renovate[bot]", "Bot", 5, "terrateam plan", true), "renovate[bot]"));
+        Assert.Null(Entry(Comment("created", "terrateam[bot]", "Bot", 6, "terrateam plan", true), "renovate[bot]"));
+    }
+
+    [Fact]
+    public void A_comment_without_a_command_is_not_kept() => Assert.Null(Entry(Comment("created", "alice", "User", null, "looks good", true)));
+
+    [Theory]
+    [InlineData("opened", typeof(Trigger.Pushed))]
+    [InlineData("reopened", typeof(Trigger.Pushed))]
+    [InlineData("synchronize", typeof(Trigger.Pushed))]
+    [InlineData("ready_for_review", typeof(Trigger.Pushed))]
+    [InlineData("closed", typeof(Trigger.Closed))]
+    [InlineData("labeled", null)]
+    [InlineData("an action of tomorrow", null)]
+    public void A_pull_request_event_asks_what_its_action_says(string action, Type? trigger) =>
+        Assert.Equal(trigger, Entry(new PullRequestEvent(7, Repository, action, 3, "abc", false, new Actor("alice", "User")))?.Trigger.GetType());
+
+    [Fact]
+    public void An_event_that_is_not_an_installation_s_is_not_kept() =>
+        Assert.Null(Entry(new PullRequestEvent(null, Repository, "opened", 3, "abc", false, new Actor("alice", "User"))));
+
+    [Fact]
+    public void A_comment_asks_one_question_for_each_command()
+    {
+        var entry = Entry(Comment("created", "alice", "User", null, "terrateam plan\nthanks\nterrateam unlock", true));
+
+        Assert.Equal(2, entry!.Questions().Count);
+        Assert.Equal("pr-42-3", entry.Owner);
+    }
+
+    private static InboxEntry? Entry(WebhookEvent webhook, params string[] allowedBots) =>
+        InboxEntry.From(webhook, "delivery", DateTimeOffset.UnixEpoch, allowedBots);
+
+    private static IssueCommentEvent Comment(string action, string login, string type, long? viaApp, string body, bool isPullRequest)
+    {
+        var actor = new Actor(login, type);
+        return new(7, Repository, action, 3, isPullRequest, 11, "IC_11", body, actor, actor, viaApp);
+    }
+}
