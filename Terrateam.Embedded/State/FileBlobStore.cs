@@ -120,15 +120,15 @@ public sealed class FileBlobStore : IBlobStore
     {
         for (var attempt = 1; ; attempt++)
         {
-            PrivateDirectory.Create(Path.GetDirectoryName(path)!);
             try
             {
+                PrivateDirectory.Create(Path.GetDirectoryName(path)!);
                 File.Move(beside, path, overwrite: true);
                 return;
             }
             catch (DirectoryNotFoundException) when (attempt < 100)
             {
-                // Whoever deleted the last blob of the folder deleted the folder too.
+                // Whoever deleted the last blob of the folder deleted the folder too, perhaps while it was being created.
             }
         }
     }
