@@ -20,8 +20,8 @@ internal static class RunStatuses
     {
         var operation = run.Kind == RunKind.Plan ? "plan" : "apply";
         var outcomes = run.Outcomes.ToDictionary(outcome => outcome.Dirspace);
-        var states = run.Dirspaces.Select(dirspace => (dirspace.Dirspace, State: StateOf(run, outcomes.GetValueOrDefault(dirspace.Dirspace)))).ToList();
-        if (states.Count <= MostDirspaces)
+        var states = run.Dirspaces.Where(dirspace => !IsReplaced(run, dirspace.Dirspace, ledger)).Select(dirspace => (dirspace.Dirspace, State: StateOf(run, outcomes.GetValueOrDefault(dirspace.Dirspace)))).ToList();
+        if (run.Dirspaces.Count <= MostDirspaces)
         {
             foreach (var (dirspace, state) in states)
                 yield return new(StatusTitle.Of(operation, dirspace), state, Describe(run, outcomes.GetValueOrDefault(dirspace), summaries.GetValueOrDefault(dirspace)), run.Id);
@@ -30,7 +30,7 @@ internal static class RunStatuses
                     ? new(StatusTitle.Of("apply", outcome.Dirspace), StatusState.Success, "Nothing to apply", run.Id)
                     : new(StatusTitle.Of("apply", outcome.Dirspace), StatusState.Pending, "Waiting for an apply", run.Id);
         }
-        else if (run.Kind == RunKind.Plan)
+        else if (run.Kind == RunKind.Plan && states.Count > 0)
         {
             var failed = states.Count(item => item.State == StatusState.Failure);
             var state = failed > 0 ? StatusState.Failure : states.All(item => item.State == StatusState.Success) ? StatusState.Success : StatusState.Pending;
@@ -39,6 +39,21 @@ internal static class RunStatuses
 
         yield return Aggregate(run, ledger);
     }
+
+    /// <summary>True when a newer run of the same commit has this status now: the end of an older one must not overwrite it.</summary>
+    private static bool IsReplaced(Run run, Dirspace dirspace, RepositoryLedger ledger) =>
+        run.Status == RunStatus.Ended
+        && (ledger.Runs.Any(other =>
+                other.RunId != run.Id
+                && other.Kind == run.Kind
+                && other.PullRequest == run.PullRequest.Number
+                && other.Since > run.CreatedAt
+                && string.Equals(other.HeadSha, run.PullRequest.HeadSha, StringComparison.Ordinal)
+                && other.Dirspaces.Contains(dirspace))
+            || (run.Kind == RunKind.Plan
+                && ledger.Find(run.PullRequest.Number)?.Find(dirspace)?.Plan is { } plan
+                && plan.StartedAt > run.CreatedAt
+                && string.Equals(plan.HeadSha, run.PullRequest.HeadSha, StringComparison.Ordinal)));
 
     /// <summary>The status that can be required: computed from what is known of every dirspace, never from this run alone.</summary>
     private static StatusChange Aggregate(Run run, RepositoryLedger ledger)
