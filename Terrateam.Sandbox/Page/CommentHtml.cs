@@ -7,6 +7,7 @@ using Markdig.Renderers.Html;
 using Markdig.Renderers.Html.Inlines;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
+using Terrateam.Sandbox.Story;
 
 namespace Terrateam.Sandbox.Page;
 
@@ -20,7 +21,7 @@ internal static partial class CommentHtml
     private static readonly string[] Allowed =
         ["details", "summary", "br", "hr", "p", "b", "i", "em", "strong", "del", "sub", "sup", "kbd", "code", "pre", "blockquote", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "h1", "h2", "h3", "h4", "h5", "h6"];
 
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().Build();
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().UseEmojiAndSmiley(enableSmileys: false).Build();
 
     public static Html Render(string markdown)
     {
@@ -89,7 +90,7 @@ internal static partial class CommentHtml
 
     private sealed class SafeBlock : HtmlObjectRenderer<HtmlBlock>
     {
-        protected override void Write(HtmlRenderer renderer, HtmlBlock block) => renderer.Write(Sanitise(block.Lines.ToString())).WriteLine();
+        protected override void Write(HtmlRenderer renderer, HtmlBlock block) => renderer.Write(Sanitise(Emoji.Replace(block.Lines.ToString()))).WriteLine();
     }
 
     private sealed class SafeInline : HtmlObjectRenderer<HtmlInline>

@@ -10,7 +10,7 @@ namespace Terrateam.Sandbox.Story;
 /// <summary>Renders a comment's markdown as text for a console: tables with columns, code set off, details opened.</summary>
 internal static partial class CommentText
 {
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseEmphasisExtras().Build();
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseEmphasisExtras().UseEmojiAndSmiley(enableSmileys: false).Build();
 
     public static string Render(string markdown)
     {
@@ -38,7 +38,7 @@ internal static partial class CommentText
                 text.Append('\n');
                 break;
             case HeadingBlock heading:
-                text.Append(indent).Append(Inline(heading.Inline).ToUpperInvariant()).Append("\n\n");
+                WriteHeading(Inline(heading.Inline), heading.Level, text, indent);
                 break;
             case LeafBlock leaf:
                 WriteLines(Inline(leaf.Inline), text, indent);
@@ -61,6 +61,10 @@ internal static partial class CommentText
                 break;
         }
     }
+
+    private static void WriteHeading(string heading, int level, StringBuilder text, string indent) => text
+        .Append(indent).Append(heading).Append('\n')
+        .Append(indent).Append(level < 3 ? '=' : '-', heading.Length).Append("\n\n");
 
     private static void WriteItem(ListItemBlock item, StringBuilder text, string indent)
     {
@@ -92,7 +96,7 @@ internal static partial class CommentText
 
     private static void WriteHtml(HtmlBlock html, StringBuilder text, string indent)
     {
-        var source = Comments().Replace(html.Lines.ToString(), string.Empty);
+        var source = Emoji.Replace(Comments().Replace(html.Lines.ToString(), string.Empty));
         foreach (Match summary in Summaries().Matches(source))
         {
             text.Append(indent).Append("> ").Append(Plain(summary.Groups["text"].Value)).Append('\n');

@@ -42,7 +42,7 @@ internal sealed class Narrator(IStage stage, TimeProvider time)
             case "workflow_job.completed":
                 this.Runner($"ends job {Id(delivery, "workflow_job")}: {delivery.Body.GetProperty("workflow_job").GetProperty("conclusion").GetString()}");
                 break;
-            case var name when !name.StartsWith("workflow_", StringComparison.Ordinal):
+            case var name when !name.StartsWith("workflow_", StringComparison.Ordinal) && !IsByBot(delivery):
                 this.GitHub($"sends {name}, the app answers {delivery.StatusCode}");
                 break;
         }
@@ -87,6 +87,9 @@ internal sealed class Narrator(IStage stage, TimeProvider time)
         using var document = JsonDocument.Parse(json);
         return document.RootElement.TryGetProperty(name, out var value) ? value.ToString() : string.Empty;
     }
+
+    /// <summary>What GitHub tells of the App's own comments interests nobody.</summary>
+    private static bool IsByBot(WebhookDelivery delivery) => delivery.Body.GetProperty("sender").GetProperty("type").GetString() == "Bot";
 
     private static string Id(WebhookDelivery delivery, string name) => delivery.Body.GetProperty(name).GetProperty("id").ToString();
 

@@ -101,8 +101,7 @@ internal sealed class Screenplay(IStage stage, Narrator narrator, IReadOnlyDicti
     }
 
     /// <summary>Whether the run of a comment is still going on.</summary>
-    private static bool IsWaiting(SandboxComment comment) =>
-        comment.Body.Contains("queued", StringComparison.OrdinalIgnoreCase) || comment.Body.Contains("running", StringComparison.OrdinalIgnoreCase);
+    private static bool IsWaiting(SandboxComment comment) => comment.Body.Contains(":hourglass", StringComparison.Ordinal);
 
     private async Task<string> SumAsync(SandboxGitHub github, SandboxApp app, SandboxRepository repository, SandboxPullRequest pull)
     {

@@ -14,6 +14,12 @@ internal static class StoryCommand
     {
         var console = AnsiConsole.Console;
         IStage stage = console.Profile is { Out.IsTerminal: true, Capabilities.Interactive: true } ? new LiveStage(console) : new PlainStage(Console.Out);
+        return RunAsync(stage, settings, time);
+    }
+
+    /// <summary>Runs it on a stage.</summary>
+    public static Task<int> RunAsync(IStage stage, IReadOnlyDictionary<string, string> settings, TimeProvider time)
+    {
         return stage.PlayAsync(async () =>
         {
             var narrator = new Narrator(stage, time);

@@ -1,0 +1,72 @@
+// Plays with the page of a pull request as a person would, and prints what it saw as JSON.
+import { chromium } from 'playwright-core';
+
+const [url, executablePath, shot] = process.argv.slice(2);
+const base = new URL(url).origin;
+const seen = { foreign: [], errors: [], steps: {} };
+const browser = await chromium.launch({
+  executablePath,
+  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+try {
+  const page = await (await browser.newContext({ viewport: { width: 1100, height: 1400 } })).newPage();
+  page.setDefaultTimeout(90_000);
+  page.on('request', request => { if (!request.url().startsWith(base)) seen.foreign.push(request.url()); });
+  page.on('console', message => { if (message.type() === 'error') seen.errors.push(message.text()); });
+  page.on('pageerror', error => seen.errors.push(String(error)));
+
+  await page.goto(url);
+  seen.steps.title = await page.locator('h1').innerText();
+  await page.locator('#statuses .row', { hasText: 'terrateam plan: network default' }).locator('.success').waitFor();
+  const comment = page.locator('.comment', { hasText: 'Terrateam plan' }).last();
+  await comment.waitFor();
+  seen.steps.author = await comment.locator('.top b').first().innerText();
+  seen.steps.summaries = await comment.locator('.body summary').count();
+  await comment.locator('.body details > summary').first().click();
+
+  await page.selectOption('#login', 'bob');
+  await page.click('#approve');
+  await page.locator('.event', { hasText: 'bob' }).waitFor();
+  seen.steps.stillOpen = await page.locator('.comment', { hasText: 'Terrateam plan' }).last().locator('.body details').first().evaluate(details => details.open);
+
+  await page.selectOption('#login', 'alice');
+  await page.fill('#comment', '<img src="http://example.com/x.png"> **bold** <script>document.title = "owned"</script> [here](javascript:alert(1))');
+  await page.click('#send');
+  const own = page.locator('.comment', { hasText: 'bold' }).last();
+  await own.waitFor();
+  seen.steps.bold = await own.locator('.body strong').innerText();
+  seen.steps.dangerous = await own.locator('.body img, .body script, .body a[href^="javascript"]').count();
+  seen.steps.documentTitle = await page.title();
+  seen.steps.emptied = await page.inputValue('#comment');
+
+  await page.fill('#comment', 'terrateam apply');
+  await page.click('#send');
+  await page.locator('#statuses .row', { hasText: 'terrateam apply: network default' }).locator('.success').waitFor();
+
+  const head = await page.locator('#head').innerText();
+  await page.selectOption('#directory', 'dns');
+  await page.click('#push');
+  await page.waitForFunction(old => document.getElementById('head').innerText !== old, head);
+  await page.locator('#statuses .row', { hasText: 'terrateam plan: dns default' }).locator('.success').waitFor();
+  if (shot) await page.screenshot({ path: shot, fullPage: true });
+
+  await page.locator('#statuses a').first().click();
+  await page.locator('#log').waitFor();
+  seen.steps.log = await page.locator('#log').innerText();
+
+  await page.goto(url);
+  await page.click('#merge');
+  await page.locator('#state.merged').waitFor();
+  await page.click('#merge');
+  await page.waitForFunction(() => document.getElementById('note').innerText !== '');
+  seen.steps.refusal = await page.locator('#note').innerText();
+
+  await page.goto(base + '/acme/infra');
+  await page.selectOption('#directory', 'service');
+  await page.click('#open');
+  await page.locator('#pulls .row', { hasText: '#2' }).waitFor();
+  seen.steps.pulls = await page.locator('#pulls .row').count();
+} finally {
+  await browser.close();
+  console.log(JSON.stringify(seen));
+}
