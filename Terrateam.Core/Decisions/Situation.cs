@@ -84,7 +84,7 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
                 kind == RunKind.Apply ? Entry.Find(dirspace.Dirspace)?.Plan?.RunId : null)),
         ],
         AllDirspaces = [.. snapshot.Changes!.All.Select(dirspace => new RunDirspace(dirspace.Dirspace, dirspace.Rank, dirspace.WorkflowIndex))],
-        Configuration = snapshot.Configuration!.Configuration!.ToWire().ToJsonString(),
+        Configuration = snapshot.Configuration!.Configuration!.ToWire(dirspaces).ToJsonString(),
         Actor = question.Actor,
         IsAutomatic = question.Command is null,
         CreatedAt = Now,

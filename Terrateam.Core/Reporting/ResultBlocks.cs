@@ -42,7 +42,7 @@ internal static class ResultBlocks
         if (dirspace.Reason is { } reason)
             brief += $". {Markdown.Inline(Cut.First(reason, 200))}";
 
-        var shown = (dirspace.Steps ?? []).Where(step => IsShown(step, failed)).Select(Readable).ToList();
+        var shown = (dirspace.Steps ?? []).Where(step => IsShown(step, failed) && !IsToldByPlan(step, dirspace)).Select(Readable).ToList();
         if (shown.Count == 0 && dirspace.Plan is null && dirspace.Outputs is null)
             return CommentBlock.Line(brief);
 
@@ -131,6 +131,10 @@ internal static class ResultBlocks
 
         return null;
     }
+
+    // What the plan step printed is the plan once more.
+    private static bool IsToldByPlan(StepReport step, DirspaceReport dirspace) =>
+        dirspace.Plan is not null && step.Success && step.Name.EndsWith("/plan", StringComparison.Ordinal);
 
     private static bool IsShown(StepReport step, bool failed) =>
         (!step.Success && !step.IgnoreErrors)

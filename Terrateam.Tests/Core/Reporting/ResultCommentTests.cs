@@ -78,6 +78,15 @@ public sealed class ResultCommentTests
     }
 
     [Fact]
+    public void A_plan_is_not_shown_twice()
+    {
+        var dirspace = new DirspaceReport(new("a", "b"), DirspaceReportState.Success, "+ once", new(1, 0, 0), [new("tf/plan", Success: true, "+ twice", VisibleOn.Always)]);
+        var comment = Assert.Single(ResultComment.Render(new(Id, "plan", RunReportState.Done, [dirspace])));
+        Assert.Contains("+ once", comment, StringComparison.Ordinal);
+        Assert.DoesNotContain("+ twice", comment, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Hooks_are_shown_first_where_they_failed_and_last_where_not()
     {
         var report = new RunReport(Id, "plan", RunReportState.Failed, [new(new("a", "b"), DirspaceReportState.Skipped)])

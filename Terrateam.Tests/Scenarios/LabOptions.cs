@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Sandbox.GitHub.Actions;
+
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary>How a <see cref="Lab"/> differs from the usual one.</summary>
+internal sealed record LabOptions
+{
+    /// <summary>The files of the repository beside the workflow; null takes <see cref="Lab.Infra"/>.</summary>
+    public IReadOnlyDictionary<string, string>? Files { get; init; }
+
+    /// <summary>False leaves the workflow file out.</summary>
+    public bool HasWorkflow { get; init; } = true;
+
+    /// <summary>What jobs do; null has the <see cref="ScriptedRunner"/> do it.</summary>
+    public JobStep? Job { get; init; }
+
+    /// <summary>Variables of every job.</summary>
+    public IReadOnlyDictionary<string, string> JobEnvironment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Settings of the app.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Replaces services of the app.</summary>
+    public Action<IServiceCollection>? Replace { get; init; }
+
+    /// <summary>False leaves the app out until <see cref="Lab.StartAppAsync"/>.</summary>
+    public bool StartsApp { get; init; } = true;
+
+    /// <summary>The clock of GitHub.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

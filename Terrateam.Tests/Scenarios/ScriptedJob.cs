@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Terrateam.Core.Runs;
+using Terrateam.Sandbox.GitHub.Actions;
+
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary>An answer of the backend.</summary>
+internal sealed record BackendAnswer(int Status, JsonNode? Body);
+
+/// <summary>A job's side of the wire protocol, step by step, so that a test can do each step rightly or wrongly.</summary>
+internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client, CancellationToken cancelled)
+{
+    /// <summary>What Terraform is told to have planned where there are changes.</summary>
+    public const string PlanText = "  + resource \"terraform_data\" \"one\" {}\n\nPlan: 1 to add, 0 to change, 0 to destroy.";
+
+    public JobContext Context => context;
+
+    public CancellationToken Cancelled => cancelled;
+
+    /// <summary>The run's id.</summary>
+    public string WorkToken => context.Inputs["work-token"];
+
+    /// <summary>The last token that the backend gave.</summary>
+    public string Token { get; private set; } = "";
+
+    /// <summary>Does all the work that there is, well.</summary>
+    public async Task<int> WorkAsync() => await CarryOutAsync(await TakeWorkAsync());
+
+    /// <summary>Asks for work, as the job that it is.</summary>
+    public async Task<JsonNode> TakeWorkAsync()
+    {
+        var answer = await InitiateAsync(await IdentityAsync());
+        Assert.True(answer.Status == 200, $"initiate: {answer}");
+        if ((string?)answer.Body!["type"] is "plan" or "apply")
+            Token = (string)answer.Body["token"]!;
+        return answer.Body;
+    }
+
+    /// <summary>Plans or applies everything of a piece of work, well.</summary>
+    public async Task<int> CarryOutAsync(JsonNode work, bool hasChanges = true)
+    {
+        var kind = (string)work["type"]!;
+        if (kind == "done")
+            return 0;
+
+        var steps = new JsonArray();
+        foreach (var (path, workspace) in DirspacesOf(work))
+        {
+            var transfer = kind == "plan" ? await UploadAsync(path, workspace, hasChanges) : await DownloadAsync(path, workspace);
+            Assert.True(transfer.Status == 200, $"plan of {path}: {transfer}");
+            steps.Add(kind == "plan" ? PlanStep(path, workspace, hasChanges) : ApplyStep(path, workspace, success: true, "Apply complete! Resources: 1 added."));
+        }
+
+        var reported = await ReportAsync(steps);
+        Assert.True(reported.Status == 200, $"results: {reported}");
+        return 0;
+    }
+
+    /// <summary>Reports that every directory of a piece of work failed.</summary>
+    public Task<BackendAnswer> FailAsync(JsonNode work, string error)
+    {
+        var steps = DirspacesOf(work).Select(one => (string)work["type"]! == "plan"
+            ? Step("tf/plan", one.Path, one.Workspace, false, new JsonObject { ["text"] = error, ["visible_on"] = "failure" })
+            : ApplyStep(one.Path, one.Workspace, success: false, error));
+        return ReportAsync(new JsonArray([.. steps]));
+    }
+
+    /// <summary>What the job is to work on.</summary>
+    public static IReadOnlyList<(string Path, string Workspace)> DirspacesOf(JsonNode work) =>
+        [.. work["changed_dirspaces"]!.AsArray().Select(one => ((string)one!["path"]!, (string)one["workspace"]!))];
+
+    public static JsonObject PlanStep(string path, string workspace, bool hasChanges) => Step("tf/plan", path, workspace, true, new JsonObject
+    {
+        ["plan"] = hasChanges ? PlanText : "No changes. Your infrastructure matches the configuration.",
+        ["has_changes"] = hasChanges,
+        ["visible_on"] = "always",
+    });
+
+    public static JsonObject ApplyStep(string path, string workspace, bool success, string text) =>
+        Step("tf/apply", path, workspace, success, new JsonObject { ["text"] = text, ["visible_on"] = "always" });
+
+    /// <summary>The job's OIDC token.</summary>
+    public async Task<string> IdentityAsync(string? audience = null)
+    {
+        audience ??= BackendAddress.Audience(context.Inputs["api-base-url"]);
+        var url = $"{context.Environment["ACTIONS_ID_TOKEN_REQUEST_URL"]}&audience={Uri.EscapeDataString(audience)}";
+        var answer = await SendAsync(HttpMethod.Get, url, context.Environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"], null);
+        return (string)answer.Body!["value"]!;
+    }
+
+    /// <summary>Asks for work with an identity, for this run or for another.</summary>
+    public Task<BackendAnswer> InitiateAsync(string? identity, string? workToken = null, long? runId = null)
+    {
+        var body = new JsonObject
+        {
+            ["run_id"] = (runId ?? context.RunId).ToString(CultureInfo.InvariantCulture),
+            ["sha"] = context.Environment["GITHUB_SHA"],
+        };
+        return SendAsync(HttpMethod.Post, UrlOf("initiate", workToken), identity, body);
+    }
+
+    public Task<BackendAnswer> UploadAsync(string path, string workspace, bool hasChanges = true, string? token = null) => SendAsync(
+        HttpMethod.Post,
+        UrlOf("plans"),
+        token ?? Token,
+        new JsonObject
+        {
+            ["path"] = path,
+            ["workspace"] = workspace,
+            ["plan_data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"plan of {path} {workspace} by {WorkToken}")),
+            ["has_changes"] = hasChanges,
+        });
+
+    public Task<BackendAnswer> DownloadAsync(string path, string workspace, string? token = null) => SendAsync(
+        HttpMethod.Get, UrlOf($"plans?path={Uri.EscapeDataString(path)}&workspace={Uri.EscapeDataString(workspace)}"), token ?? Token, null);
+
+    public Task<BackendAnswer> ReportAsync(JsonArray steps, string? token = null) =>
+        SendAsync(HttpMethod.Put, UrlOf(""), token ?? Token, new JsonObject { ["steps"] = steps });
+
+    public Task<BackendAnswer> AccessTokenAsync(string? token = null) => SendAsync(HttpMethod.Post, UrlOf("access-token"), token ?? Token, null);
+
+    private static JsonObject Step(string name, string path, string workspace, bool success, JsonObject payload) => new()
+    {
+        ["scope"] = new JsonObject { ["type"] = "dirspace", ["dir"] = path, ["workspace"] = workspace },
+        ["step"] = name,
+        ["success"] = success,
+        ["ignore_errors"] = false,
+        ["payload"] = payload,
+    };
+
+    private string UrlOf(string endpoint, string? workToken = null) =>
+        BackendAddress.Endpoint(context.Inputs["api-base-url"], workToken ?? WorkToken, "").ToString() + (endpoint.Length > 0 ? $"/{endpoint}" : "");
+
+    private async Task<BackendAnswer> SendAsync(HttpMethod method, string url, string? bearer, JsonNode? body)
+    {
+        using var request = new HttpRequestMessage(method, url);
+        if (bearer is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        if (body is not null)
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await client.SendAsync(request, cancelled);
+        var text = await answer.Content.ReadAsStringAsync(cancelled);
+        return new BackendAnswer((int)answer.StatusCode, text.Length > 0 ? JsonNode.Parse(text) : null);
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Core.State;
+
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary>Says when anything has changed, so that a test waits for a condition without asking in between.</summary>
+internal sealed class Signal
+{
+    private TaskCompletionSource changed = New();
+
+    /// <summary>Something has changed.</summary>
+    public void Pulse() => Interlocked.Exchange(ref changed, New()).TrySetResult();
+
+    /// <summary>Waits until a probe is true; it is asked again after each change.</summary>
+    /// <exception cref="TimeoutException">It did not become true in time.</exception>
+    public async Task UntilAsync(Func<Task<bool>> probe, string what, TimeSpan timeout)
+    {
+        using var deadline = new CancellationTokenSource(timeout, TimeProvider.System);
+        while (true)
+        {
+            var next = Volatile.Read(ref changed).Task;
+            if (await probe())
+                return;
+
+            try
+            {
+                await next.WaitAsync(deadline.Token);
+            }
+            catch (OperationCanceledException late)
+            {
+                throw new TimeoutException($"Waited {timeout.TotalSeconds:0} s in vain for {what}.", late);
+            }
+        }
+    }
+
+    /// <summary>Has the app's document store tell of each write.</summary>
+    public void Watch(IServiceCollection services)
+    {
+        const string Watched = "watched";
+        var inner = services.Last(service => service.ServiceType == typeof(IDocumentStore) && !service.IsKeyedService);
+        services.Remove(inner);
+
+        // Keyed, so that the container goes on to own what it made.
+        services.AddKeyedSingleton(Watched, (provider, _) => (IDocumentStore)(inner.ImplementationFactory?.Invoke(provider)
+            ?? inner.ImplementationInstance
+            ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)));
+        services.AddSingleton<IDocumentStore>(provider => new WatchedStore(provider.GetRequiredKeyedService<IDocumentStore>(Watched), this));
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed class WatchedStore(IDocumentStore inner, Signal signal) : IDocumentStore
+    {
+        public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken) => inner.GetAsync(key, cancellationToken);
+
+        public Task<string?> TryInsertAsync(DocumentKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+            TellAsync(inner.TryInsertAsync(key, content, cancellationToken));
+
+        public Task<string?> TryReplaceAsync(DocumentKey key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken) =>
+            TellAsync(inner.TryReplaceAsync(key, content, etag, cancellationToken));
+
+        public Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken) =>
+            TellAsync(inner.DeleteAsync(key, etag, cancellationToken));
+
+        public IAsyncEnumerable<Document> QueryAsync(string collection, string partition, string keyPrefix, CancellationToken cancellationToken) =>
+            inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
+
+        private async Task<T> TellAsync<T>(Task<T> write)
+        {
+            var result = await write;
+            signal.Pulse();
+            return result;
+        }
+    }
+}
