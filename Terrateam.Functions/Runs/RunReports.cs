@@ -82,5 +82,6 @@ internal static class RunReports
         },
         step.ErrorsIgnored,
         step.Command is null ? null : string.Join(' ', step.Command),
-        step.Format is { ValueKind: JsonValueKind.String } format && format.ValueEquals("markdown") ? OutputFormat.Markdown : OutputFormat.Code);
+        step.Format is { ValueKind: JsonValueKind.String } format && (format.ValueEquals("markdown") || format.ValueEquals("raw")) ? OutputFormat.Markdown : OutputFormat.Code,
+        step.Format is { ValueKind: JsonValueKind.Object } code && code.TryGetProperty("lang", out var lang) ? lang.GetString() : null);
 }

@@ -13,10 +13,14 @@ public sealed partial class MaintenanceFunctions(
     Redelivery redelivery,
     PlanVault plans,
     OutputVault outputs,
+    TimeProvider time,
     ILogger<MaintenanceFunctions> logger)
 {
     /// <summary>An entry that waits for longer than this was not woken for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the history of an orchestration that ended is of use to whoever looks for a fault.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 
     /// <summary>Every minute: wakes the owners of entries that nobody handled, and starts runs whose orchestration is not there.</summary>
     [Function("RepairWakes")]
@@ -52,10 +56,25 @@ public sealed partial class MaintenanceFunctions(
             Log.Pending(logger, sweep.DeletionsPending);
     }
 
+    /// <summary>Every night: forgets the orchestrations of runs and pull requests that ended long ago.</summary>
+    [Function("ForgetOrchestrations")]
+    public async Task ForgetOrchestrationsAsync([TimerTrigger("0 23 3 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, FunctionContext context)
+    {
+        var filter = new PurgeInstancesFilter(
+            CreatedFrom: null,
+            CreatedTo: time.GetUtcNow() - Memory,
+            [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated]);
+        var purged = await client.PurgeAllInstancesAsync(filter, context.CancellationToken);
+        Log.Forgotten(logger, purged.PurgedInstanceCount);
+    }
+
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Expired {Plans} plans, {Orphans} files without a plan, {Outputs} outputs and {Marks} delivery marks")]
         public static partial void Swept(ILogger logger, int plans, int orphans, int outputs, int marks);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Forgot {Count} orchestrations that ended")]
+        public static partial void Forgotten(ILogger logger, int count);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "{Count} files could not be deleted yet and will be tried again")]
         public static partial void Pending(ILogger logger, int count);
