@@ -25,8 +25,10 @@ public sealed record PlanSummary(int Add, int Change, int Destroy, int Import = 
         PlanSummary? found = null;
         foreach (var line in Markdown.Printable(text).AsSpan().EnumerateLines())
         {
-            if (line.StartsWith("No changes.", StringComparison.Ordinal) || line.StartsWith("Changes to Outputs:", StringComparison.Ordinal))
+            if (line.StartsWith("No changes.", StringComparison.Ordinal))
                 found = None;
+            else if (line.StartsWith("Changes to Outputs:", StringComparison.Ordinal))
+                found ??= None; // They also follow the counts of resources, which still hold.
             foreach (var beginning in Beginnings)
             {
                 if (line.StartsWith(beginning, StringComparison.Ordinal))

@@ -15,7 +15,7 @@ namespace Terrateam.Sandbox.GitHub;
 /// </summary>
 public sealed class SandboxGitHub : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly SandboxServer server;
 
     private SandboxGitHub(SandboxServer server) => this.server = server;
@@ -130,7 +130,7 @@ public sealed class SandboxGitHub : IAsyncDisposable
     /// <summary>Waits until a probe finds something. It is asked again after each change, not in between.</summary>
     /// <param name="probe">Returns null as long as it is not there.</param>
     /// <param name="what">What is waited for, for the message of the <see cref="TimeoutException"/>.</param>
-    /// <param name="timeout">30 s of real time when null.</param>
+    /// <param name="timeout">60 s of real time when null.</param>
     public Task<T> WaitForAsync<T>(Func<T?> probe, string what, TimeSpan? timeout = null)
         where T : class => this.World.WaitForAsync(probe, what, timeout ?? Patience);
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.GitHub.Apps;
@@ -84,6 +85,9 @@ internal sealed class SandboxServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddHttpClient();
         builder.Services.AddRouting();
+
+        // Pages that follow what happens would keep their connections for as long as they are let.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.WebHost.UseUrls(FormattableString.Invariant($"http://127.0.0.1:{options.Port}")).ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         return new SandboxServer(new World(options, directory), builder.Build());
     }
@@ -101,7 +105,24 @@ internal sealed class SandboxServer : IAsyncDisposable
         await this.web.StopAsync();
         await this.web.DisposeAsync();
         this.App.Dispose();
-        Directory.Delete(this.World.Directory, recursive: true);
+        await this.DeleteDirectoryAsync();
+    }
+
+    /// <summary>Children of a killed job may still write for a moment.</summary>
+    private async Task DeleteDirectoryAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.Delete(this.World.Directory, recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < 50)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+            }
+        }
     }
 
     private void Map(ActionsDesk actionsDesk, GitHttp git)

@@ -23,11 +23,7 @@ public sealed class OidcIssuer
     private readonly List<RsaSecurityKey> keys = [];
     private readonly ConcurrentDictionary<string, JobState> requestTokens = new(StringComparer.Ordinal);
 
-    internal OidcIssuer(World world)
-    {
-        this.world = world;
-        this.Rotate();
-    }
+    internal OidcIssuer(World world) => this.world = world;
 
     /// <summary>How often the keys were read.</summary>
     public int KeyReads { get; private set; }
@@ -61,6 +57,7 @@ public sealed class OidcIssuer
         change?.Invoke(claims);
         lock (this.gate)
         {
+            this.NeedKey();
             return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
             {
                 Claims = claims,
@@ -122,10 +119,20 @@ public sealed class OidcIssuer
         await WriteAsync(http, new JsonObject { ["count"] = token.Length, ["value"] = token });
     }
 
+    /// <summary>Keys take a while to make, and most tests need none.</summary>
+    private void NeedKey()
+    {
+        if (this.keys.Count == 0)
+        {
+            this.Rotate();
+        }
+    }
+
     private JsonArray Keys()
     {
         lock (this.gate)
         {
+            this.NeedKey();
             return [.. this.keys.Select(key => new JsonObject
             {
                 ["kty"] = "RSA",

@@ -15,6 +15,7 @@ public sealed class PlanSummaryTests
     [InlineData("\u001b[1mPlan:\u001b[0m 1 to add, 0 to change, 0 to destroy.\u001b[0m", "+1 ~0 -0")]
     [InlineData("\nNo changes. Your infrastructure matches the configuration.\n", "+0 ~0 -0")]
     [InlineData("Changes to Outputs:\n+ a = 1", "+0 ~0 -0")]
+    [InlineData("Plan: 1 to add, 0 to change, 0 to destroy.\n\nChanges to Outputs:\n+ a = 1", "+1 ~0 -0")]
     [InlineData("+ text = <<EOT\n    Plan: 9 to add, 9 to change, 9 to destroy.\nPlan: 1 to add, 0 to change, 0 to destroy.\r\n", "+1 ~0 -0")]
     public void The_counts_are_found(string text, string expected) => Assert.Equal(expected, PlanSummary.Parse(text)?.ToString());
 
