@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Terrateam.Cli.Jobs;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Runs;
@@ -11,6 +12,7 @@ namespace Terrateam.Cli.Backends;
 /// <summary>The backend's endpoints for one run.</summary>
 internal sealed class Backend(JobSettings settings, Retries retries)
 {
+    private const int LongestReason = 1000;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan PlanTimeout = TimeSpan.FromMinutes(10);
 
@@ -27,7 +29,7 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             "initiate", () => Request(HttpMethod.Post, "initiate", oidcToken, Json(body)), Timeout, cancellationToken);
 
         if (answer.Status != HttpStatusCode.OK)
-            throw new BackendException(Refusal(answer.Status, oidcToken is not null), answer.Status);
+            throw new BackendException(Refusal(answer, oidcToken is not null), answer.Status);
 
         try
         {
@@ -48,7 +50,7 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             "access-token", () => Request(HttpMethod.Post, "access-token", token, content: null), Timeout, cancellationToken);
 
         if (answer.Status != HttpStatusCode.OK)
-            throw new BackendException($"The backend gave no GitHub token: {Describe(answer.Status)}.", answer.Status);
+            throw new BackendException($"The backend gave no GitHub token: {Describe(answer)}", answer.Status);
 
         return JsonSerializer.Deserialize(answer.Body.Span, ProtocolJson.Default.AccessTokenAnswer)!.Value;
     }
@@ -64,7 +66,7 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             cancellationToken);
 
         if (answer.Status != HttpStatusCode.OK)
-            throw new BackendException($"The backend did not store the plan: {Describe(answer.Status)}.", answer.Status);
+            throw new BackendException($"The backend did not store the plan: {Describe(answer)}", answer.Status);
     }
 
     /// <summary>Fetches the stored plan of a dirspace.</summary>
@@ -78,11 +80,12 @@ internal sealed class Backend(JobSettings settings, Retries retries)
         if (answer.Status == HttpStatusCode.NotFound)
         {
             throw new BackendException(
-                "There is no stored plan for this directory and workspace that may be applied now. Plan again, then apply.", answer.Status);
+                $"There is no stored plan for this directory and workspace that may be applied now. Plan again, then apply.{Said(answer)}",
+                answer.Status);
         }
 
         if (answer.Status != HttpStatusCode.OK)
-            throw new BackendException($"The backend did not hand out the plan: {Describe(answer.Status)}.", answer.Status);
+            throw new BackendException($"The backend did not hand out the plan: {Describe(answer)}", answer.Status);
 
         return PlanReader.Read(answer.Body);
     }
@@ -95,7 +98,7 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             "results", () => Request(HttpMethod.Put, "", token, Json(report)), Timeout, cancellationToken);
 
         if (answer.Status != HttpStatusCode.OK)
-            throw new BackendException($"The backend did not take the results: {Describe(answer.Status)}.", answer.Status);
+            throw new BackendException($"The backend did not take the results: {Describe(answer)}", answer.Status);
     }
 
     private HttpRequestMessage Request(HttpMethod method, string endpoint, string? bearer, HttpContent? content) =>
@@ -108,21 +111,43 @@ internal sealed class Backend(JobSettings settings, Retries retries)
     private static ByteArrayContent Json(byte[] body) =>
         new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
-    private static string Refusal(HttpStatusCode status, bool identified) => status switch
+    private static string Refusal(HttpAnswer answer, bool identified) => answer.Status switch
     {
         HttpStatusCode.NotFound =>
             "The backend knows no such run. Terrateam's workflow is started by Terrateam only, from a pull request, never by hand.",
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when !identified =>
-            "The backend wants to know which job asks. Give the workflow's job 'permissions: id-token: write'.",
+            $"The backend wants to know which job asks. Give the workflow's job 'permissions: id-token: write'.{Said(answer)}",
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-            "The backend does not accept this job for this run: another repository, workflow or branch than the one dispatched, or a run that has ended.",
-        _ => $"The backend gave no work: {Describe(status)}.",
+            $"The backend does not accept this job for this run.{Said(answer)}",
+        _ => $"The backend gave no work: {Describe(answer)}",
     };
 
-    private static string Describe(HttpStatusCode status) => status switch
+    private static string Describe(HttpAnswer answer)
     {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"HTTP {(int)status}, the run has ended or its token is not accepted",
-        HttpStatusCode.RequestEntityTooLarge => $"HTTP {(int)status}, it is too large",
-        _ => $"HTTP {(int)status}",
-    };
+        var status = (int)answer.Status;
+        return answer.Status switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+                $"HTTP {status}, the run has ended or its token is not accepted.{Said(answer)}",
+            HttpStatusCode.RequestEntityTooLarge => $"HTTP {status}, it is too large.{Said(answer)}",
+            _ => $"HTTP {status}.{Said(answer)}",
+        };
+    }
+
+    /// <summary>The reason that our own backend gives as <c>{"message": …}</c>; empty for any other answer.</summary>
+    private static string Said(HttpAnswer answer)
+    {
+        try
+        {
+            return JsonNode.Parse(answer.Body.Span)?["message"] is JsonValue value
+                && value.TryGetValue<string>(out var message)
+                && message.Length is > 0 and <= LongestReason
+                ? $" The backend says: {message}"
+                : "";
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return "";
+        }
+    }
 }

@@ -47,6 +47,7 @@ public sealed class BackendFaultTests
 
         Assert.Equal(1, exit.Code);
         Assert.Contains(reason, exit.Output, StringComparison.Ordinal);
+        Assert.Equal(status != 404, exit.Output.Contains("because of the test", StringComparison.Ordinal));
     }
 
     [Fact]

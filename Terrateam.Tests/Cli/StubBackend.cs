@@ -86,6 +86,7 @@ internal sealed class StubBackend : IAsyncDisposable
             context.Response.StatusCode = fault.Status;
             if (fault.RetryAfter is not null)
                 context.Response.Headers.RetryAfter = fault.RetryAfter;
+            await context.Response.WriteAsJsonAsync(new JsonObject { ["message"] = "because of the test" });
             return;
         }
 
