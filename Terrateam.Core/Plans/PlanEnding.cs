@@ -6,9 +6,12 @@ namespace Terrateam.Core.Plans;
 /// </summary>
 internal sealed class PlanEnding(PlanRecords records, PlanDeletions deletions)
 {
-    /// <summary>Plans of one owner and dirspace are ordered by when their runs started, then by when they were stored.</summary>
+    /// <summary>
+    /// Plans of one owner and dirspace are ordered by when their runs started, then by when they were stored. Of two that are
+    /// stored at the very same time either may win, but only one.
+    /// </summary>
     public static bool IsNewer(StoredPlan plan, StoredPlan than) =>
-        (plan.StartedAt, plan.CreatedAt).CompareTo((than.StartedAt, than.CreatedAt)) > 0;
+        (plan.StartedAt, plan.CreatedAt, plan.Context.RunId).CompareTo((than.StartedAt, than.CreatedAt, than.Context.RunId)) > 0;
 
     /// <summary>The plan, stored later than every other of its owner and dirspace even if the clock stands still.</summary>
     public async Task<StoredPlan> AfterOthersAsync(StoredPlan plan, CancellationToken cancellationToken)
