@@ -101,6 +101,14 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public void The_apps_own_host_json_has_no_key_that_the_host_does_not_know()
+    {
+        _directory.Write("host.json", File.ReadAllText(Path.Combine(Architecture.House.Root, "host.json")));
+
+        Builder();
+    }
+
+    [Fact]
     public void A_data_directory_is_held_by_one_host_at_a_time()
     {
         using var first = RunningHost.Builder(_directory, [typeof(Functions)]).Build();
