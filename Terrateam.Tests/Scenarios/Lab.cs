@@ -20,7 +20,7 @@ internal sealed class Lab : IAsyncDisposable
     private readonly LabOptions options;
     private readonly Signal signal = new();
     private readonly OpenApiValidator validator;
-    private readonly ILoggerProvider log = new TestLog();
+    private readonly TestLog log = new();
     private SandboxApp? app;
 
     private Lab(SandboxGitHub github, SandboxRepository repository, ScriptedRunner runner, LabOptions options, OpenApiValidator validator)
@@ -59,13 +59,13 @@ internal sealed class Lab : IAsyncDisposable
             JobEnvironment = options.JobEnvironment,
             Time = options.Time,
         });
-        var validator = await OpenApiValidator.WatchAsync(github);
+        var watching = await OpenApiValidator.WatchAsync(github);
         var files = new Dictionary<string, string>(options.Files ?? Infra, StringComparer.Ordinal);
         if (options.HasWorkflow)
             files[WorkflowPath] = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"));
 
         var repository = await github.CreateRepositoryAsync("acme/infra", files);
-        var lab = new Lab(github, repository, runner, options, validator);
+        var lab = new Lab(github, repository, runner, options, watching);
         if (options.StartsApp)
             await lab.StartAppAsync();
         return lab;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using Terrateam.Sandbox.GitHub.Actions;
 
 namespace Terrateam.Tests.Scenarios;
