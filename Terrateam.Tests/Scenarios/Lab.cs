@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Runs;
 using Terrateam.Sandbox.App;
