@@ -41,16 +41,8 @@ public static class ApplyRequirements
         return unmet;
     }
 
-    /// <summary>True for a name that this app gives its own statuses: they never count against a requirement.</summary>
-    public static bool IsOwn(string name) =>
-        name is "terrateam apply" or "terrateam plan"
-        || name.StartsWith("terrateam apply:", StringComparison.Ordinal)
-        || name.StartsWith("terrateam plan:", StringComparison.Ordinal)
-        || name is "terrateam plan pre-hooks" or "terrateam plan post-hooks" or "terrateam apply pre-hooks" or "terrateam apply post-hooks"
-        || name is "terrateam build-config" or "terrateam index"
-        || name.StartsWith("terrateam build-tree", StringComparison.Ordinal);
-
-    private static bool IsRelevant(HeadCheck check) => !check.IsFromActions && !IsOwn(check.Name);
+    // Our own statuses never count: a requirement on them could never be met.
+    private static bool IsRelevant(HeadCheck check) => !check.IsFromActions && !StatusTitle.IsOurs(check.Name);
 
     private static string Describe(List<HeadCheck> open)
     {
