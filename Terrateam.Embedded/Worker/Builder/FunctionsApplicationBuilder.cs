@@ -93,7 +93,10 @@ public sealed class FunctionsApplicationBuilder : IHostApplicationBuilder
             console.TimestampFormat = "HH:mm:ss.fff ";
             console.UseUtcTimestamp = true;
         });
+        Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         foreach (var (category, level) in hostJson.LogLevels)
             Logging.AddFilter(string.Equals(category, "default", StringComparison.OrdinalIgnoreCase) ? null : category, level);
+        // It logs whole addresses, in which a key may be. Nothing may overrule that.
+        Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
     }
 }
