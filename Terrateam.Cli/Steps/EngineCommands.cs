@@ -49,9 +49,11 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
 
         var result = await processes.RunAsync(
             new Command(line, context.Directory, environment, context.Label, Show: show), cancellationToken);
-        return new EngineRun(line, result);
+
+        // Where the plan lies on this machine is nobody's business.
+        return new EngineRun([.. line.Select(a => string.Equals(a, target.PlanFile, StringComparison.Ordinal) ? "${TERRATEAM_PLAN_FILE}" : a)], result);
     }
 }
 
-/// <summary>A command line of the engine and what came of it.</summary>
+/// <summary>A command line of the engine, as it is reported, and what came of it.</summary>
 internal sealed record EngineRun(IReadOnlyList<string> Arguments, CommandResult Result);

@@ -72,6 +72,7 @@ public sealed class PlanAndApplyTests
         Assert.True((bool)scenario.Step("tf/apply")["success"]!, scenario.Text("tf/apply"));
         var apply = scenario.Step("tf/apply")["payload"]!;
         Assert.Contains("Apply complete! Resources: 1 added", (string?)apply["text"], StringComparison.Ordinal);
+        Assert.Equal(["terraform", "apply", "${TERRATEAM_PLAN_FILE}"], apply["cmd"]!.AsArray().Select(a => (string?)a));
         Assert.Equal("v", (string?)apply["outputs"]!["result"]!["value"]);
         var query = scenario.Backend.Requests.Single(r => r is { Method: "GET", Path: "plans" }).Query;
         Assert.Equal("?path=a&workspace=default", query);
