@@ -1,0 +1,120 @@
+using Terrateam.Sandbox.GitHub.Actions;
+using Terrateam.Sandbox.GitHub.PullRequests;
+using Terrateam.Sandbox.GitHub.Webhooks;
+using Terrateam.Tests.Embedded.State;
+
+namespace Terrateam.Tests.Scenarios.Crashes;
+
+/// <summary>The story of a pull request, with an app that is killed again and again while it is told.</summary>
+public sealed class AppKillTests(ITestOutputHelper output)
+{
+    private const string File = "network/main.tf";
+    private const string Plan = "terrateam plan: network default";
+    private const string Apply = "terrateam apply: network default";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    /// <summary>What GitHub was asked for was done by GitHub, and its answer did not arrive any more: the worst moment of each.</summary>
+    private static readonly Moment[] Story =
+    [
+        new("the pull request's webhook is kept", "app POST /api/github/v1/events", "\"action\":\"opened\""),
+        new("the plan's comment is posted", "github POST /repos/acme/infra/issues/1/comments", ""),
+        new("the first status is set", "github POST /repos/acme/infra/statuses/", "terrateam plan: network default"),
+        new("the plan is dispatched", "github POST /repos/acme/infra/actions/workflows/", ""),
+        new("the runner has asked for work", "app POST /api/github/v1/work-manifests/", "/initiate 200"),
+        new("the plan file is kept", "app POST /api/github/v1/work-manifests/", "/plans 200"),
+        new("the results are kept", "app PUT /api/github/v1/work-manifests/", " 200 "),
+        new("a command is answered", "github POST /repos/acme/infra/issues/1/comments", "terrateam unlock"),
+        new("an apply has its rocket", "github POST /repos/acme/infra/issues/comments/", "rocket"),
+        new("the runner has fetched the plan and applies", "app GET /api/github/v1/work-manifests/", "/plans 200", AnswerGetsThrough: true),
+        new("the last status is set", "github POST /repos/acme/infra/statuses/", "1 of 1 applied"),
+        new("the merge's webhook is kept", "app POST /api/github/v1/events", "\"merged\":true"),
+    ];
+
+    [Fact]
+    public async Task Killed_at_any_moment_the_app_goes_on_and_does_nothing_twice_and_leaves_nothing_behind()
+    {
+        var moments = new Moments(Story);
+        AppProcess? app = null;
+        using var state = new TemporaryDirectory();
+        await using var lab = await Lab.StartAsync(new() { StartsApp = false, Job = TerrateamJob.BuiltHere, Files = new Dictionary<string, string>(StringComparer.Ordinal) { [File] = Directory(state.Path, 1) } });
+        await using var front = await Front.StartAsync(seen => KillAt($"app {seen}") is { AnswerGetsThrough: false });
+        await using (app = await AppProcess.StartAsync(lab.GitHub, lab.DataDirectory, front.Url))
+        {
+            front.App = app;
+            lab.GitHub.SetWebhookUrl(front.Url + "/api/github/v1/events");
+            lab.GitHub.OnExchange(call => KillAt($"github {call.Method} {call.Path} {call.RequestBody}"));
+            RedeliverWhatPeopleDid(lab);
+            try
+            {
+                await TellAsync(lab, app, moments, Directory(state.Path, 2));
+            }
+            catch (Exception)
+            {
+                output.WriteLine(app.Output);
+                throw;
+            }
+        }
+
+        // What the last life left undone the next one does.
+        await lab.StartAppAsync();
+        await lab.EndAsync(plans: 0, locks: 0);
+
+        Assert.Empty(moments.Left);
+        Assert.Equal(2, lab.Repository.Runs.Count);
+        Assert.Equal(["applied"], await System.IO.File.ReadAllLinesAsync(Path.Combine(state.Path, "applies"), TestContext.Current.CancellationToken));
+        var pull = lab.Repository.PullRequests.Single();
+        // The plan, the help, the apply.
+        Assert.Equal(3, pull.Comments.Count(comment => comment.IsByBot));
+        Assert.All(pull.Statuses, status => Assert.Equal("success", status.State));
+
+        Moment? KillAt(string seen)
+        {
+            if (app is null || !app.UpAsync().IsCompletedSuccessfully || moments.Take(seen) is not { } moment)
+                return null;
+
+            output.WriteLine($"killed when {moment.Name}");
+            app.Kill();
+            return moment;
+        }
+    }
+
+    private static async Task TellAsync(Lab lab, AppProcess app, Moments moments, string change)
+    {
+        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change it", "alice", new Dictionary<string, string?>(StringComparer.Ordinal) { [File] = change });
+        await WaitAsync(pull, Plan);
+        await pull.CommentAsync("alice", "terrateam help");
+        await pull.CommentAsync("alice", "terrateam apply");
+        await WaitAsync(pull, Apply);
+        await WaitAsync(pull, "terrateam apply");
+        await pull.MergeAsync("alice");
+        await lab.GitHub.WaitForAsync(() => moments.Left.Count == 0 ? moments : null, "the last moment", Patience);
+        await app.UpAsync();
+    }
+
+    private static Task WaitAsync(SandboxPullRequest pull, string context) => pull.WaitForStatusAsync(context, "success", Patience);
+
+    /// <summary>As the app's timer does after minutes; what Actions sent stays lost, so that runs are looked after by polling.</summary>
+    private static void RedeliverWhatPeopleDid(Lab lab) => lab.GitHub.OnDelivery(delivery =>
+    {
+        if (delivery.Outcome == DeliveryOutcome.Failed && !delivery.Event.StartsWith("workflow_", StringComparison.Ordinal))
+            lab.GitHub.Redeliver(delivery);
+    });
+
+    /// <summary>A directory whose apply leaves a line outside of every checkout, which tells how often it happened.</summary>
+    private static string Directory(string state, int version) => $$"""
+        terraform {
+          backend "local" {
+            path = "{{state}}/network.tfstate"
+          }
+        }
+
+        resource "terraform_data" "network" {
+          triggers_replace = {{version}}
+
+          provisioner "local-exec" {
+            command = "echo applied >> '{{state}}/applies'"
+          }
+        }
+
+        """;
+}

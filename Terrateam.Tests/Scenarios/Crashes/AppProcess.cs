@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Terrateam.Sandbox.App;
+using Terrateam.Sandbox.GitHub;
+
+namespace Terrateam.Tests.Scenarios.Crashes;
+
+/// <summary>The app as a process of its own, which is killed and comes back at the same address over the same data.</summary>
+internal sealed class AppProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentQueue<string> output = new();
+    private readonly IReadOnlyDictionary<string, string> settings;
+    private Process process = null!;
+    private Task up = Task.CompletedTask;
+
+    private AppProcess(string url, IReadOnlyDictionary<string, string> settings) => (Url, this.settings) = (url, settings);
+
+    /// <summary>Where it listens, without a slash at the end.</summary>
+    public string Url { get; }
+
+    /// <summary>Everything that it printed, of all its lives.</summary>
+    public string Output => string.Join('\n', output);
+
+    /// <summary>Starts it for the first time.</summary>
+    /// <param name="github">Its GitHub.</param>
+    /// <param name="dataDirectory">Where it keeps everything.</param>
+    /// <param name="publicUrl">Where runners reach it.</param>
+    public static async Task<AppProcess> StartAsync(SandboxGitHub github, string dataDirectory, string publicUrl)
+    {
+        var url = $"http://127.0.0.1:{FreePort()}";
+        var more = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Runs:PublicUrl"] = publicUrl,
+            ["Runs:FirstLook"] = "00:00:01",
+        };
+        var app = new AppProcess(url, SandboxApp.Settings(github, dataDirectory, url, more));
+        app.up = app.LiveAsync();
+        await app.up;
+        return app;
+    }
+
+    /// <summary>Completes when it listens, at once unless it was killed just now.</summary>
+    public Task UpAsync() => Volatile.Read(ref up);
+
+    /// <summary>Kills it, without any chance to say good-bye, and starts it again.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        Volatile.Write(ref up, AgainAsync());
+    }
+
+    /// <summary>Kills it for good.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // If it does not come back, that was told already.
+        await up.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        process.Kill();
+        await process.WaitForExitAsync(CancellationToken.None);
+        process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task AgainAsync()
+    {
+        await process.WaitForExitAsync(CancellationToken.None);
+        process.Dispose();
+        output.Enqueue("--- killed ---");
+        await LiveAsync();
+    }
+
+    private async Task LiveAsync()
+    {
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Terrateam.Functions.dll"), .. settings.Select(pair => $"--{pair.Key}={pair.Value}")])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException("The app ended: " + Output));
+        process.ErrorDataReceived += (_, line) => output.Enqueue(line.Data ?? "");
+        process.OutputDataReceived += (_, line) =>
+        {
+            output.Enqueue(line.Data ?? "");
+            if (line.Data?.Contains("Now listening on", StringComparison.Ordinal) == true)
+                listening.TrySetResult();
+        };
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await listening.Task.WaitAsync(Patience, TimeProvider.System);
+    }
+}

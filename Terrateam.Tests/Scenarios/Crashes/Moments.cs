@@ -1,0 +1,51 @@
+namespace Terrateam.Tests.Scenarios.Crashes;
+
+/// <summary>A moment at which the app is killed: when this was seen for the first time.</summary>
+/// <param name="Name">For the test's output.</param>
+/// <param name="Starts">How what is seen starts: who was asked, verb, path.</param>
+/// <param name="Contains">What it contains.</param>
+/// <param name="AnswerGetsThrough">True if whoever asked the app gets the answer; else it is lost.</param>
+internal sealed record Moment(string Name, string Starts, string Contains, bool AnswerGetsThrough = false);
+
+/// <summary>Moments that are still to come. Each comes once.</summary>
+internal sealed class Moments(IEnumerable<Moment> moments)
+{
+    private readonly Lock gate = new();
+    private readonly List<Moment> left = [.. moments];
+    private readonly List<Moment> passed = [];
+
+    /// <summary>The moments that did not come yet.</summary>
+    public IReadOnlyList<Moment> Left
+    {
+        get
+        {
+            lock (gate)
+                return [.. left];
+        }
+    }
+
+    /// <summary>The moments that came, in their order.</summary>
+    public IReadOnlyList<Moment> Passed
+    {
+        get
+        {
+            lock (gate)
+                return [.. passed];
+        }
+    }
+
+    /// <summary>The moment that this is, or null. Who asks again about the same gets null.</summary>
+    public Moment? Take(string seen)
+    {
+        lock (gate)
+        {
+            var moment = left.Find(one => seen.StartsWith(one.Starts, StringComparison.Ordinal) && seen.Contains(one.Contains, StringComparison.Ordinal));
+            if (moment is null)
+                return null;
+
+            left.Remove(moment);
+            passed.Add(moment);
+            return moment;
+        }
+    }
+}
