@@ -91,7 +91,7 @@ public sealed class AppKillTests(ITestOutputHelper output)
         await app.UpAsync();
     }
 
-    private static async Task WaitAsync(SandboxPullRequest pull, string context) => await pull.WaitForStatusAsync(context, "success", Patience);
+    private static Task WaitAsync(SandboxPullRequest pull, string context) => pull.WaitForStatusAsync(context, "success", Patience);
 
     /// <summary>As the app's timer does after minutes; what Actions sent stays lost, so that runs are looked after by polling.</summary>
     private static void RedeliverWhatPeopleDid(Lab lab) => lab.GitHub.OnDelivery(delivery =>
