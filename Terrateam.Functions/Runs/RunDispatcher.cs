@@ -62,6 +62,10 @@ public sealed partial class RunDispatcher(
     public static Repository RepositoryOf(Run run) =>
         new(run.Repository.Id, run.Repository.Owner, run.Repository.Name, run.Repository.DefaultBranch);
 
+    /// <summary>The page of a run's workflow run.</summary>
+    public static string UrlOf(GitHubOptions gitHub, Run run, long workflowRunId) =>
+        FormattableString.Invariant($"{gitHub.WebUrl.ToString().TrimEnd('/')}/{run.Repository.Owner}/{run.Repository.Name}/actions/runs/{workflowRunId}");
+
     private async Task DispatchAsync(Run run, IGitHub github, Repository repository, Workflow workflow, CancellationToken cancellationToken)
     {
         var reference = ReferenceOf(run);
@@ -99,13 +103,9 @@ public sealed partial class RunDispatcher(
             WorkflowRunId = current.WorkflowRunId ?? workflowRunId,
             WorkflowPath = path,
             DispatchRef = reference,
-            Url = current.Url ?? UrlOf(current, workflowRunId),
+            Url = current.Url ?? (workflowRunId is { } known ? UrlOf(gitHub.Value, current, known) : null),
         },
         cancellationToken);
-
-    private string? UrlOf(Run run, long? workflowRunId) => workflowRunId is { } id
-        ? FormattableString.Invariant($"{gitHub.Value.WebUrl.ToString().TrimEnd('/')}/{run.Repository.Owner}/{run.Repository.Name}/actions/runs/{id}")
-        : null;
 
     private string ReferenceOf(Run run) => options.Value.DispatchRef == DispatchRef.Default || run.PullRequest.IsFork
         ? run.Repository.DefaultBranch

@@ -34,6 +34,14 @@ public sealed class RunRecorder(RunStore runs, LedgerStore ledgers, PlanVault pl
     {
         var touched = RunConclusion.TouchedBy(run);
         _ = await plans.ConsumeAsync(run.Repository.Id, run.Id, run.Dirspaces.Select(dirspace => dirspace.Dirspace), cancellationToken);
+
+        // A plan is good for one apply, also for one that failed before it asked for the plan, by its init for example.
+        foreach (var dirspace in run.Dirspaces.Where(dirspace => touched.Contains(dirspace.Dirspace)))
+        {
+            if (dirspace.PlanRunId is { } planRunId)
+                await plans.DeleteAsync(new(run.Repository.Id, run.PullRequest.Number, dirspace.Dirspace, planRunId), cancellationToken);
+        }
+
         if (touched.Count > 0)
             _ = await plans.MarkOvertakenAsync(run.Repository.Id, touched, run.PullRequest.Number, cancellationToken);
     }

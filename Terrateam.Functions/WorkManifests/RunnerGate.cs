@@ -20,7 +20,12 @@ public sealed record Admission(long WorkflowRunId, string? Url = null, string? R
 }
 
 /// <summary>Checks that a job is the one that was dispatched. The work token is in its log for everybody to read and proves nothing.</summary>
-public sealed class RunnerGate(OidcTokenValidator oidc, IGitHubApp app, IOptions<RunOptions> options, TimeProvider time)
+public sealed class RunnerGate(
+    OidcTokenValidator oidc,
+    IGitHubApp app,
+    IOptions<RunOptions> options,
+    IOptions<GitHubOptions> gitHub,
+    TimeProvider time)
 {
     /// <summary>GitHub's clock and ours may differ.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
@@ -49,7 +54,7 @@ public sealed class RunnerGate(OidcTokenValidator oidc, IGitHubApp app, IOptions
             var expected = new ExpectedRunner(run.Repository.Id, workflowRunId, run.WorkflowPath, "refs/heads/" + run.DispatchRef);
             var disagreements = RunnerIdentityCheck.Compare(identity, expected);
             return disagreements.Count == 0
-                ? new(workflowRunId, run.Url)
+                ? new(workflowRunId, run.Url ?? RunDispatcher.UrlOf(gitHub.Value, run, workflowRunId))
                 : Admission.Refuse(string.Join(' ', disagreements));
         }
         catch (OidcException exception) when (!exception.IsTransient)

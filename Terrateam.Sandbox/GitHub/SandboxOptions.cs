@@ -33,6 +33,9 @@ public sealed record SandboxOptions
     /// <summary>How many reads see <c>mergeable: null</c> after head or base moved, as GitHub's lazy computation shows.</summary>
     public int MergeableUnknownReads { get; init; }
 
+    /// <summary>False refuses a dispatch that asks for the run's details, and answers others with 204, as servers of before 2026 do.</summary>
+    public bool TellsDispatchedRun { get; init; } = true;
+
     /// <summary>Extra variables for every job's environment, on top of what Actions gives.</summary>
     public IReadOnlyDictionary<string, string> JobEnvironment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

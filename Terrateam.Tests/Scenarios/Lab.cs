@@ -57,6 +57,7 @@ internal sealed class Lab : IAsyncDisposable
             Job = options.Job ?? runner.RunAsync,
             JobEnvironment = options.JobEnvironment,
             Time = options.Time,
+            TellsDispatchedRun = options.TellsDispatchedRun,
         });
         var watching = await OpenApiValidator.WatchAsync(github);
         var files = new Dictionary<string, string>(options.Files ?? Infra, StringComparer.Ordinal);
@@ -109,7 +110,18 @@ internal sealed class Lab : IAsyncDisposable
     {
         var known = pull.Comments.Select(comment => comment.Id).ToHashSet();
         await pull.CommentAsync(by, command);
-        return await pull.WaitForCommentAsync(comment => comment.IsByBot && !known.Contains(comment.Id), Patience);
+        return await pull.WaitForCommentAsync(comment => IsOurs(comment) && !known.Contains(comment.Id), Patience);
+    }
+
+    /// <summary>The app's comments, oldest first.</summary>
+    public static IReadOnlyList<SandboxComment> AnswersOn(SandboxPullRequest pull) => [.. pull.Comments.Where(IsOurs)];
+
+    /// <summary>Comments, waits until all is quiet, and returns the last of the app's comments.</summary>
+    public async Task<string> HearAsync(SandboxPullRequest pull, string command, string by = "alice")
+    {
+        await AskAsync(pull, command, by);
+        await SettleAsync();
+        return AnswersOn(pull)[^1].Body;
     }
 
     /// <summary>Waits for a status of a pull request's head.</summary>
@@ -150,7 +162,7 @@ internal sealed class Lab : IAsyncDisposable
         Assert.Empty(validator.Violations);
         Assert.All(Repository.Runs.GroupBy(run => run.Inputs["work-token"]), run => Assert.Single(run));
         Assert.All(
-            Repository.PullRequests.SelectMany(pull => pull.Comments).Where(comment => comment.IsByBot).GroupBy(comment => comment.Body.Split('\n', 2)[0]),
+            Repository.PullRequests.SelectMany(AnswersOn).GroupBy(comment => comment.Body.Split('\n', 2)[0]),
             comment => Assert.Single(comment));
         Assert.Equal((plans, locks), (await App.CountPlansAsync(), await App.CountLocksAsync(Repository.Id)));
     }
@@ -163,6 +175,8 @@ internal sealed class Lab : IAsyncDisposable
         Runner.Dispose();
         log.Dispose();
     }
+
+    private static bool IsOurs(SandboxComment comment) => comment.Author == "terrateam[bot]";
 
     private async Task<bool> IsQuietAsync(int openRuns)
     {

@@ -18,6 +18,9 @@ internal sealed record LabOptions
     /// <summary>Variables of every job.</summary>
     public IReadOnlyDictionary<string, string> JobEnvironment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>False has GitHub answer dispatches as servers of before 2026 do.</summary>
+    public bool TellsDispatchedRun { get; init; } = true;
+
     /// <summary>Settings of the app.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

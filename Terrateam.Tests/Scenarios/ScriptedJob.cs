@@ -26,6 +26,9 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
     /// <summary>The last token that the backend gave.</summary>
     public string Token { get; private set; } = "";
 
+    /// <summary>The same job, going on although it was cancelled.</summary>
+    public ScriptedJob Undead() => new(context, client, CancellationToken.None) { Token = Token };
+
     /// <summary>Does all the work that there is, well.</summary>
     public async Task<int> WorkAsync() => await CarryOutAsync(await TakeWorkAsync());
 

@@ -117,6 +117,11 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
     private async Task<Answer> DispatchAsync(ApiCall call)
     {
         var (repository, reference) = (call.Repository, call.RequiredText("ref"));
+        if (!call.World.Options.TellsDispatchedRun && call.Body.ContainsKey("return_run_details"))
+        {
+            throw new RefusedException(422, "Invalid request.\n\n\"return_run_details\" is not a permitted key.");
+        }
+
         var workflow = call.World.Read(() => FindWorkflow(call));
         var plan = await Dispatching.CheckAsync(repository, workflow, reference, call.Body["inputs"] as JsonObject ?? []);
         var actor = call.World.Read(() => call.World.AccountOf(call.Caller.Login));

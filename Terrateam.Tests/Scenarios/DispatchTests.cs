@@ -1,0 +1,40 @@
+namespace Terrateam.Tests.Scenarios;
+
+public sealed class DispatchTests
+{
+    private const string Plan = "terrateam plan: network default";
+
+    [Fact]
+    public async Task Where_GitHub_does_not_say_which_run_it_started_the_run_is_found_by_the_id_in_its_title()
+    {
+        await using var lab = await Lab.StartAsync(new LabOptions
+        {
+            TellsDispatchedRun = false,
+            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:FirstLook"] = "00:00:01" },
+        });
+        lab.GitHub.Actions.Next(Terrateam.Sandbox.GitHub.Actions.RunFate.DiesAtOnce);
+        var pull = await lab.OpenAsync();
+
+        // Nobody initiated, so that only the title can have told which run it was.
+        await lab.WaitForAsync(pull, Plan, "failure");
+        await lab.SettleAsync();
+        Assert.Contains($"/actions/runs/{Assert.Single(lab.Repository.Runs).Id}", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+
+        await lab.HearAsync(pull, "terrateam plan");
+        Assert.Equal("success", Lab.StateOf(pull, Plan));
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_dispatch_whose_answer_got_lost_is_not_dispatched_again()
+    {
+        await using var lab = await Lab.StartAsync();
+        lab.GitHub.Faults.Fail(0, 1, operation => operation.EndsWith("/dispatches", StringComparison.Ordinal), afterwards: true);
+
+        var pull = await lab.OpenPlannedAsync();
+
+        Assert.Single(lab.Repository.Runs);
+        Assert.Contains($"/actions/runs/{lab.Repository.Runs[0].Id}", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+}

@@ -1,0 +1,148 @@
+using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Sandbox.GitHub.Actions;
+
+namespace Terrateam.Tests.Scenarios;
+
+public sealed class RunEndTests
+{
+    private const string Plan = "terrateam plan: network default";
+    private const string Apply = "terrateam apply: network default";
+
+    [Fact]
+    public async Task A_runner_that_dies_before_it_began_is_reported_with_its_link_and_a_new_plan_works()
+    {
+        await using var lab = await Lab.StartAsync();
+        lab.GitHub.Actions.Next(RunFate.DiesAtOnce);
+        var pull = await lab.OpenAsync();
+        await lab.WaitForAsync(pull, Plan, "failure");
+        await lab.SettleAsync();
+
+        var comment = Assert.Single(Lab.AnswersOn(pull)).Body;
+        Assert.Contains("ended (failure) without a report", comment, StringComparison.Ordinal);
+        Assert.Contains($"/acme/infra/actions/runs/{lab.Repository.Runs[0].Id}", comment, StringComparison.Ordinal);
+        Assert.Contains("`terrateam plan`", comment, StringComparison.Ordinal);
+        Assert.Single(lab.Repository.Runs);
+
+        await lab.HearAsync(pull, "terrateam plan");
+        Assert.Equal("success", Lab.StateOf(pull, Plan));
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task An_apply_that_never_began_holds_nothing_and_can_be_asked_for_again()
+    {
+        await using var lab = await Lab.StartAsync();
+        var pull = await lab.OpenPlannedAsync();
+        lab.GitHub.Actions.Next(RunFate.DiesAtOnce);
+        await lab.HearAsync(pull, "terrateam apply");
+        Assert.Equal("failure", Lab.StateOf(pull, Apply));
+        Assert.Equal(0, await lab.App.CountLocksAsync(lab.Repository.Id));
+
+        await lab.HearAsync(pull, "terrateam apply");
+
+        Assert.Equal("success", Lab.StateOf(pull, Apply));
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task An_apply_whose_runner_is_killed_counts_as_failed_and_keeps_the_lock()
+    {
+        await using var lab = await Lab.StartAsync();
+        var pull = await lab.OpenPlannedAsync();
+        lab.Runner.Next(async job =>
+        {
+            await job.TakeWorkAsync();
+            Assert.Equal(200, (await job.DownloadAsync("network", "default")).Status);
+            return 137;
+        });
+
+        var comment = await lab.HearAsync(pull, "terrateam apply");
+
+        Assert.Contains("without a report", comment, StringComparison.Ordinal);
+        Assert.Equal("failure", Lab.StateOf(pull, Apply));
+        Assert.Equal("failure", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Contains("the plan was used by an apply before", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task A_failed_apply_shows_the_end_of_the_error_consumes_the_plan_and_keeps_the_lock()
+    {
+        await using var lab = await Lab.StartAsync();
+        var pull = await lab.OpenPlannedAsync();
+        lab.Runner.Next(async job =>
+        {
+            var error = string.Concat(Enumerable.Range(0, 20_000).Select(line => $"line {line}\n")) + "Error: the quota is used up";
+            await job.FailAsync(await job.TakeWorkAsync(), error);
+            return 1;
+        });
+
+        await lab.HearAsync(pull, "terrateam apply");
+
+        var comments = Lab.AnswersOn(pull);
+        Assert.Contains(comments, comment => comment.Body.Contains("Error: the quota is used up", StringComparison.Ordinal));
+        Assert.All(comments, comment => Assert.True(comment.Body.Length <= 65_536));
+        Assert.Equal("failure", Lab.StateOf(pull, Apply));
+        Assert.Equal("failure", Lab.StateOf(pull, "terrateam apply"));
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task A_run_that_no_runner_takes_is_given_up_at_the_deadline_and_cancelled()
+    {
+        var time = new ShiftedTime();
+        await using var lab = await Lab.StartAsync(new LabOptions
+        {
+            Time = time,
+            Replace = services => services.AddSingleton<TimeProvider>(time),
+            Settings = Settings(("Runs:FirstLook", "00:00:01"), ("Runs:LongestPause", "00:00:01")),
+        });
+        lab.GitHub.Actions.Next(RunFate.NeverStarts);
+        var pull = await lab.OpenAsync();
+        await lab.UntilAsync(() => Task.FromResult(pull.Statuses.Any(status => status.TargetUrl is not null) || lab.Repository.Runs.Count == 1), "the dispatch");
+
+        time.PutForward(TimeSpan.FromHours(25));
+        await lab.WaitForAsync(pull, Plan, "failure");
+        await lab.SettleAsync();
+
+        Assert.Contains("No runner took the job within 24 hours", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Equal("cancelled", Assert.Single(lab.Repository.Runs).Conclusion);
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_workflow_that_cannot_start_is_answered_with_what_to_mend()
+    {
+        await using var lab = await Lab.StartAsync();
+        lab.GitHub.Actions.Next(RunFate.FailsAtStartup);
+        var pull = await lab.OpenAsync();
+        await lab.WaitForAsync(pull, Plan, "failure");
+        await lab.SettleAsync();
+
+        Assert.Contains("the workflow file is not valid", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_missing_workflow_is_answered_with_what_to_add_and_once_it_is_there_a_plan_works()
+    {
+        await using var lab = await Lab.StartAsync(new LabOptions { HasWorkflow = false });
+        var pull = await lab.OpenAsync();
+        await lab.WaitForAsync(pull, Plan, "failure");
+        await lab.SettleAsync();
+
+        var comment = Assert.Single(Lab.AnswersOn(pull)).Body;
+        Assert.Contains(Lab.WorkflowPath, comment, StringComparison.Ordinal);
+        Assert.Contains("installation guide", comment, StringComparison.Ordinal);
+        Assert.Empty(lab.Repository.Runs);
+
+        var workflow = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"));
+        await lab.Repository.PushAsync("main", "alice", "Add the workflow", new Dictionary<string, string?>(StringComparer.Ordinal) { [Lab.WorkflowPath] = workflow });
+        await lab.HearAsync(pull, "terrateam plan");
+        Assert.Equal("success", Lab.StateOf(pull, Plan));
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    private static Dictionary<string, string> Settings(params (string Name, string Value)[] settings) =>
+        settings.ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
+}
