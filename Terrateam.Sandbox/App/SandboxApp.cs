@@ -16,14 +16,18 @@ public sealed class SandboxApp : IAsyncDisposable
 {
     private const string PlanFolder = "plans/";
     private readonly IHost host;
+    private readonly TroubleLog log;
 
-    private SandboxApp(IHost host, string baseUrl) => (this.host, this.BaseUrl) = (host, baseUrl);
+    private SandboxApp(IHost host, string baseUrl, TroubleLog log) => (this.host, this.BaseUrl, this.log) = (host, baseUrl, log);
 
     /// <summary>Where it listens, without <c>/api</c>.</summary>
     public string BaseUrl { get; }
 
     /// <summary>Where it takes webhooks.</summary>
     public string WebhookUrl => this.BaseUrl + "/api/github/v1/events";
+
+    /// <summary>What it warned of or failed at lately, oldest first.</summary>
+    public IReadOnlyList<string> Troubles => this.log.Lines;
 
     /// <summary>Its services.</summary>
     public IServiceProvider Services => this.host.Services;
@@ -38,9 +42,10 @@ public sealed class SandboxApp : IAsyncDisposable
     {
         var baseUrl = $"http://127.0.0.1:{FreePort()}";
         var builder = TerrateamApp.CreateBuilder([.. Settings(github, dataDirectory, baseUrl, settings).Select(pair => $"--{pair.Key}={pair.Value}")]);
-        builder.Logging.ClearProviders();
+        var troubles = new TroubleLog();
+        builder.Logging.ClearProviders().AddProvider(troubles);
         replace?.Invoke(builder.Services);
-        var app = new SandboxApp(builder.Build(), baseUrl);
+        var app = new SandboxApp(builder.Build(), baseUrl, troubles);
         await app.host.StartAsync();
         github.SetWebhookUrl(app.WebhookUrl);
         return app;

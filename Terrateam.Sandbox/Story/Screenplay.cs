@@ -21,6 +21,18 @@ internal sealed class Screenplay(IStage stage, Narrator narrator, IReadOnlyDicti
         var repository = await github.CreateRepositoryAsync("acme/infra", files);
         repository.Grant("bob", "write");
         await using var app = await SandboxApp.StartAsync(github, Path.Combine(github.Directory, "app"), settings);
+        try
+        {
+            return await this.PlayAsync(github, app, repository, files);
+        }
+        catch (Exception failure) when (app.Troubles.Count > 0)
+        {
+            throw new InvalidOperationException($"{failure.Message}\nThe app's log:\n  {string.Join("\n  ", app.Troubles)}", failure);
+        }
+    }
+
+    private async Task<string> PlayAsync(SandboxGitHub github, SandboxApp app, SandboxRepository repository, IReadOnlyDictionary<string, string> files)
+    {
         narrator.Follow(github);
         narrator.Person("you", $"run a GitHub at {github.BaseUrl} and the app at {app.BaseUrl}");
 
@@ -105,6 +117,7 @@ internal sealed class Screenplay(IStage stage, Narrator narrator, IReadOnlyDicti
 
     private async Task<string> SumAsync(SandboxGitHub github, SandboxApp app, SandboxRepository repository, SandboxPullRequest pull)
     {
+        // The app's stores tell nobody when they change.
         var (plans, locks) = (0, 0);
         for (var waited = TimeSpan.Zero; waited < Patience; waited += Pause)
         {

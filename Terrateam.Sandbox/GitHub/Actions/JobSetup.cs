@@ -37,7 +37,7 @@ internal sealed class JobSetup(World world, OidcIssuer oidc)
             Workspace = workspace,
             Environment = await this.EnvironmentAsync(job, root, workspace),
             Token = token,
-            Log = job.Write,
+            Log = line => world.Write(() => job.Write(line)),
             Killed = job.Kill.Token,
         };
     }

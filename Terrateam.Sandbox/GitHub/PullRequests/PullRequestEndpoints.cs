@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Terrateam.Sandbox.GitHub.Accounts;
 using Terrateam.Sandbox.GitHub.Http;
 
 namespace Terrateam.Sandbox.GitHub.PullRequests;
@@ -31,10 +33,10 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
         api.Get("/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", read, call => call.World.Read(() =>
         {
             var pull = Find(call);
-            return Answer.Ok(new System.Text.Json.Nodes.JsonObject
+            return Answer.Ok(new JsonObject
             {
-                ["users"] = new System.Text.Json.Nodes.JsonArray([.. pull.RequestedReviewers.Select(account => Accounts.AccountJson.Simple(account, call.World.BaseUrl))]),
-                ["teams"] = new System.Text.Json.Nodes.JsonArray(),
+                ["users"] = new JsonArray([.. pull.RequestedReviewers.Select(account => AccountJson.Simple(account, call.World.BaseUrl))]),
+                ["teams"] = new JsonArray(),
             });
         }));
     }
@@ -112,7 +114,7 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
         var actor = call.World.Read(() => call.World.AccountOf(call.Caller.Login));
         var sha = await desk.MergeAsync(
             pull, actor, call.Text("merge_method") ?? "merge", call.Text("sha"), call.Text("commit_title"), call.Text("commit_message"));
-        return Answer.Ok(new System.Text.Json.Nodes.JsonObject
+        return Answer.Ok(new JsonObject
         {
             ["sha"] = sha,
             ["merged"] = true,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Terrateam.Sandbox.GitHub.Accounts;
 using Terrateam.Sandbox.GitHub.Git;
 using Terrateam.Sandbox.GitHub.Http;
 
@@ -124,8 +125,8 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
             ["url"] = $"{url}/commits/{sha}",
             ["html_url"] = $"{html}/{sha}",
             ["comments_url"] = $"{url}/commits/{sha}/comments",
-            ["author"] = world.Read(() => Accounts.AccountJson.Simple(world.AccountOf(commit.AuthorName), world.BaseUrl)),
-            ["committer"] = world.Read(() => Accounts.AccountJson.Simple(world.AccountOf(commit.AuthorName), world.BaseUrl)),
+            ["author"] = world.Read(() => AccountJson.Simple(world.AccountOf(commit.AuthorName), world.BaseUrl)),
+            ["committer"] = world.Read(() => AccountJson.Simple(world.AccountOf(commit.AuthorName), world.BaseUrl)),
             ["parents"] = new JsonArray([.. commit.Parents.Select(parent => new JsonObject
             {
                 ["sha"] = parent,

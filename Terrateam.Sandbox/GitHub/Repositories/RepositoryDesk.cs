@@ -52,7 +52,7 @@ internal sealed class RepositoryDesk(World world, Hook hook, Pushes pushes, AppI
     public void Install(RepositoryState repository) => world.Write(() =>
     {
         var sender = world.AccountOf($"{repository.Owner.Login}-admin");
-        var short_ = new JsonObject
+        var brief = new JsonObject
         {
             ["id"] = repository.Id,
             ["node_id"] = repository.NodeId,
@@ -67,7 +67,7 @@ internal sealed class RepositoryDesk(World world, Hook hook, Pushes pushes, AppI
             {
                 ["installation"] = this.Describe(present),
                 ["repository_selection"] = "selected",
-                ["repositories_added"] = new JsonArray(short_),
+                ["repositories_added"] = new JsonArray(brief),
                 ["repositories_removed"] = new JsonArray(),
                 ["requester"] = null,
             });
@@ -83,7 +83,7 @@ internal sealed class RepositoryDesk(World world, Hook hook, Pushes pushes, AppI
         hook.Send("installation", "created", installation, null, sender, new JsonObject
         {
             ["installation"] = this.Describe(installation),
-            ["repositories"] = new JsonArray(short_),
+            ["repositories"] = new JsonArray(brief),
             ["requester"] = null,
         });
     });

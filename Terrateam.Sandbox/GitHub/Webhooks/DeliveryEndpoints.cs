@@ -58,8 +58,8 @@ internal sealed class DeliveryEndpoints(Hook hook)
         var answer = Answer.Ok(new JsonArray([.. page.Take(size).Select(Item)]));
         if (page.Count > size)
         {
-            var status2 = call.Query("status") is { } filter ? $"&status={filter}" : string.Empty;
-            answer.Headers["Link"] = $"<{call.World.BaseUrl}/app/hook/deliveries?per_page={size}&cursor=v1_{page[size].Id}{status2}>; rel=\"next\"";
+            var filter = call.Query("status") is { } asked ? $"&status={asked}" : string.Empty;
+            answer.Headers["Link"] = $"<{call.World.BaseUrl}/app/hook/deliveries?per_page={size}&cursor=v1_{page[size].Id}{filter}>; rel=\"next\"";
         }
 
         return answer;
