@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Functions.Runs;
 using Terrateam.Sandbox.GitHub.Actions;
 
 namespace Terrateam.Tests.Scenarios;
@@ -99,7 +100,7 @@ public sealed class RunEndTests
         });
         lab.GitHub.Actions.Next(RunFate.NeverStarts);
         var pull = await lab.OpenAsync();
-        await lab.UntilAsync(() => Task.FromResult(pull.Statuses.Any(status => status.TargetUrl is not null) || lab.Repository.Runs.Count == 1), "the dispatch");
+        await lab.UntilAsync(() => IsDispatchedAsync(lab), "the dispatch to be remembered");
 
         time.PutForward(TimeSpan.FromHours(25));
         await lab.WaitForAsync(pull, Plan, "failure");
@@ -136,11 +137,18 @@ public sealed class RunEndTests
         Assert.Contains("installation guide", comment, StringComparison.Ordinal);
         Assert.Empty(lab.Repository.Runs);
 
-        var workflow = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"), TestContext.Current.CancellationToken);
+        var workflow = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"));
         await lab.Repository.PushAsync("main", "alice", "Add the workflow", new Dictionary<string, string?>(StringComparer.Ordinal) { [Lab.WorkflowPath] = workflow });
         await lab.HearAsync(pull, "terrateam plan");
         Assert.Equal("success", Lab.StateOf(pull, Plan));
         await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    private static async Task<bool> IsDispatchedAsync(Lab lab)
+    {
+        var runs = lab.App.Services.GetRequiredService<RunStore>();
+        return await runs.OpenAsync(CancellationToken.None) is [var id]
+            && await runs.FindAsync(id, CancellationToken.None) is { DispatchedAt: not null };
     }
 
     private static Dictionary<string, string> Settings(params (string Name, string Value)[] settings) =>
