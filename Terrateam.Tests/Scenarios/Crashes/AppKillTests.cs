@@ -1,5 +1,6 @@
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.GitHub.PullRequests;
+using Terrateam.Sandbox.GitHub.Statuses;
 using Terrateam.Sandbox.GitHub.Webhooks;
 using Terrateam.Tests.Embedded.State;
 
@@ -91,7 +92,7 @@ public sealed class AppKillTests(ITestOutputHelper output)
         await app.UpAsync();
     }
 
-    private static Task WaitAsync(SandboxPullRequest pull, string context) => pull.WaitForStatusAsync(context, "success", Patience);
+    private static Task<SandboxStatus> WaitAsync(SandboxPullRequest pull, string context) => pull.WaitForStatusAsync(context, "success", Patience);
 
     /// <summary>As the app's timer does after minutes; what Actions sent stays lost, so that runs are looked after by polling.</summary>
     private static void RedeliverWhatPeopleDid(Lab lab) => lab.GitHub.OnDelivery(delivery =>

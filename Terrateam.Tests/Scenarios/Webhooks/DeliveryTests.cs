@@ -7,7 +7,6 @@ using Terrateam.Embedded.Worker;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Timers;
 using Terrateam.Sandbox.GitHub.Actions;
-using Terrateam.Sandbox.GitHub.PullRequests;
 using Terrateam.Sandbox.GitHub.Webhooks;
 
 namespace Terrateam.Tests.Scenarios.Webhooks;
@@ -29,7 +28,7 @@ public sealed class DeliveryTests
         var held = lab.GitHub.Webhooks.Hold(IsOfPeople);
         var pull = await lab.OpenAsync();
 
-        var opened = await lab.GitHub.WaitForAsync(() => held.Deliveries.FirstOrDefault(), "the pull request's delivery");
+        var opened = await lab.GitHub.WaitForAsync(() => held.Deliveries is [var first, ..] ? first : null, "the pull request's delivery");
         var answers = await TwentyTimesAsync(webhooks, opened);
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.SettleAsync();
@@ -138,7 +137,7 @@ public sealed class DeliveryTests
         await using var lab = await Lab.StartAsync();
         var held = lab.GitHub.Webhooks.Hold(IsOfPeople);
         var pull = await lab.OpenAsync();
-        var opened = await lab.GitHub.WaitForAsync(() => held.Deliveries.FirstOrDefault(), "the pull request's delivery");
+        var opened = await lab.GitHub.WaitForAsync(() => held.Deliveries is [var first, ..] ? first : null, "the pull request's delivery");
         var inbox = lab.App.Services.GetRequiredService<DeliveryInbox>();
         var webhook = Terrateam.Functions.Webhooks.WebhookReader.Read(opened.Event, Encoding.UTF8.GetBytes(opened.Payload));
         var entry = InboxEntry.From(webhook, opened.Guid, DateTimeOffset.UnixEpoch, [])!;
