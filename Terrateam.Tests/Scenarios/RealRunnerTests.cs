@@ -40,7 +40,7 @@ public sealed class RealRunnerTests
         await pull.ReviewAsync("bob", "APPROVED");
         await lab.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
-        Assert.Contains(Secret, await File.ReadAllTextAsync(state), StringComparison.Ordinal);
+        Assert.Contains(Secret, await File.ReadAllTextAsync(state, TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         await pull.MergeAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);

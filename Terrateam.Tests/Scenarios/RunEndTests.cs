@@ -137,7 +137,7 @@ public sealed class RunEndTests
         Assert.Contains("installation guide", comment, StringComparison.Ordinal);
         Assert.Empty(lab.Repository.Runs);
 
-        var workflow = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"));
+        var workflow = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"), TestContext.Current.CancellationToken);
         await lab.Repository.PushAsync("main", "alice", "Add the workflow", new Dictionary<string, string?>(StringComparer.Ordinal) { [Lab.WorkflowPath] = workflow });
         await lab.HearAsync(pull, "terrateam plan");
         Assert.Equal("success", Lab.StateOf(pull, Plan));
