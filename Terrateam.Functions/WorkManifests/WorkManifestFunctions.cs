@@ -102,10 +102,10 @@ public sealed partial class WorkManifestFunctions(RunnerDesk desk, RunResults re
         return Results.Json(new AccessTokenAnswer(token), ProtocolJson.Default.AccessTokenAnswer);
     }
 
-    /// <summary>A runner asks for the dirspaces of the repository.</summary>
+    /// <summary>A runner asks for the dirspaces of the repository: by POST as the description says, or by GET as the original server takes it.</summary>
     [Function("WorkManifestWorkspaces")]
     public async Task<IResult> WorkspacesAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/workspaces")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = Route + "/workspaces")] HttpRequest request,
         string id)
     {
         if (await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, request.HttpContext.RequestAborted) is not { } run)
