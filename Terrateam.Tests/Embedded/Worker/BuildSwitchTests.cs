@@ -42,6 +42,7 @@ public sealed class BuildSwitchTests : IDisposable
         {
             WorkingDirectory = _directory.Path,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
             ArgumentList = { "msbuild", project, "-getProperty:AzureFunctions", "-nologo" },
         };
         if (option.Length > 0)
