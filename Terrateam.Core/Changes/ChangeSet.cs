@@ -23,6 +23,23 @@ public sealed record ChangedDirspace(
     LockPolicy LockPolicy,
     LockBranchTarget LockBranchTarget)
 {
+    /// <summary>The GitHub environment of its job, with the variables of its stack filled in; null for none.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The <c>runs-on</c> of its job as JSON text; null for the workflow file's own.</summary>
+    public string? RunsOn { get; init; }
+
+    /// <summary>The stack that it belongs to, <c>default</c> where no other does.</summary>
+    public string Stack { get; init; } = "default";
+
+    /// <summary>Environment variables from its stack and the stacks around that.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = NoVariables;
+
+    /// <summary>Dirspaces, changed like this one, that have to be applied before it is: the stacks' <c>apply_after</c>.</summary>
+    public IReadOnlyList<Dirspace> ApplyAfter { get; init; } = [];
+
+    private static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The entry of <c>dirs</c> that it comes from; null for a directory that the configuration does not name.</summary>
     internal DirectoryRule? Rule { get; init; }
 

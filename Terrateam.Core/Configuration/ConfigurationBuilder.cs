@@ -22,6 +22,15 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
             DestinationBranchTags = [.. BranchTags(tags?["dest_branch"])],
             ParallelRuns = json.Number("parallel_runs", 3),
             CreateAndSelectWorkspace = json.Flag("create_and_select_workspace", otherwise: true),
+            Access = GuardSettings.Access(json["access_control"] as JsonObject),
+            Requirements = GuardSettings.Requirements(json["apply_requirements"] as JsonObject),
+            Automerge = ServiceSettings.Automerge(json["automerge"] as JsonObject),
+            BatchRuns = ServiceSettings.BatchRuns(json["batch_runs"] as JsonObject),
+            DestinationBranches = [.. ServiceSettings.DestinationBranches(json.List("destination_branches"))],
+            Stacks = [.. ServiceSettings.Stacks(json["stacks"] as JsonObject, reader)],
+            ConfigBuilder = ServiceSettings.Builder(json["config_builder"] as JsonObject),
+            TreeBuilder = ServiceSettings.Builder(json["tree_builder"] as JsonObject),
+            Indexer = ServiceSettings.Indexer(json["indexer"] as JsonObject),
             Source = json,
         };
     }

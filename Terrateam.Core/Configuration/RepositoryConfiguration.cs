@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Requirements;
 
 namespace Terrateam.Core.Configuration;
 
@@ -35,6 +37,33 @@ public sealed record RepositoryConfiguration
 
     /// <summary>Whether the runner creates and selects the Terraform workspace, where the directory says nothing.</summary>
     public bool CreateAndSelectWorkspace { get; init; } = true;
+
+    /// <summary>Who may do what.</summary>
+    public AccessSettings Access { get; init; } = AccessSettings.Default;
+
+    /// <summary>What must be true before an apply.</summary>
+    public RequirementSettings Requirements { get; init; } = RequirementSettings.Default;
+
+    /// <summary>Merging once everything is applied.</summary>
+    public Automerge Automerge { get; init; } = new();
+
+    /// <summary>How runs are split.</summary>
+    public BatchRuns BatchRuns { get; init; } = new();
+
+    /// <summary>The branches whose pull requests are worked on, in order; empty for the default branch alone.</summary>
+    public IReadOnlyList<DestinationBranch> DestinationBranches { get; init; } = [];
+
+    /// <summary>The stacks, in the order of the file.</summary>
+    public IReadOnlyList<StackRule> Stacks { get; init; } = [];
+
+    /// <summary>The script that rewrites the configuration.</summary>
+    public Builder ConfigBuilder { get; init; } = new();
+
+    /// <summary>The script that lists the files.</summary>
+    public Builder TreeBuilder { get; init; } = new();
+
+    /// <summary>The index of modules.</summary>
+    public Indexer Indexer { get; init; } = new();
 
     /// <summary>The file as JSON with its defaults, for what is passed on as it is.</summary>
     internal JsonObject Source { get; init; } = [];

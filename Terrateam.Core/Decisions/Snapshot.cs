@@ -1,3 +1,4 @@
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Locks;
@@ -24,6 +25,12 @@ public enum Needs
 
     /// <summary>Whether the pull request can be merged.</summary>
     Mergeability = 8,
+
+    /// <summary>Who asks, with role and teams, and who approved.</summary>
+    People = 16,
+
+    /// <summary>Where the configuration's parts come from.</summary>
+    Provenance = 32,
 }
 
 /// <summary>The world as a decision sees it, read in one go; the ledger is committed only if it is still the same.</summary>
@@ -43,4 +50,17 @@ public sealed record Snapshot(
     ConfigurationResult? Configuration = null,
     ChangeSet? Changes = null,
     IReadOnlyList<HeadCheck>? Checks = null,
-    bool ActorCanWrite = false);
+    bool ActorCanWrite = false)
+{
+    /// <summary>Who asks; null when not needed. Somebody of whom nothing could be learned is <see cref="Person.Unknown"/>.</summary>
+    public Person? Actor { get; init; }
+
+    /// <summary>Who approves the pull request: of each person the newest review, and only where that is an approval.</summary>
+    public IReadOnlyList<Person> Approvers { get; init; } = [];
+
+    /// <summary>Whether GitHub holds that the required reviews are given; false unless it says so.</summary>
+    public bool ReviewsCompleted { get; init; }
+
+    /// <summary>The files of the pull request; null when not needed.</summary>
+    public ChangedFiles? Files { get; init; }
+}

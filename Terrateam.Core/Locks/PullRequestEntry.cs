@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Gates;
 
 namespace Terrateam.Core.Locks;
 
@@ -25,6 +26,9 @@ public sealed record PullRequestEntry(
     DateTimeOffset DecidedAt = default,
     string LastDecision = "")
 {
+    /// <summary>The gates of its present head.</summary>
+    public IReadOnlyList<Gate> Gates { get; init; } = [];
+
     /// <summary>The entry of a dirspace, or null.</summary>
     public DirspaceEntry? Find(Dirspace dirspace) => Dirspaces.FirstOrDefault(entry => entry.Dirspace == dirspace);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Gates;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Plans;
 
@@ -62,7 +63,15 @@ public sealed record RunRepository(long InstallationId, long Id, string Owner, s
 /// <param name="Rank">Its layer.</param>
 /// <param name="Workflow">Index of its workflow in the configuration, or null for the default one.</param>
 /// <param name="PlanRunId">For an apply, the run whose plan file it uses.</param>
-public sealed record RunDirspace(Dirspace Dirspace, int Rank, int? Workflow = null, Guid? PlanRunId = null);
+/// <param name="Stack">The stack that it belongs to.</param>
+/// <param name="Variables">Environment variables from its stack; null for none.</param>
+public sealed record RunDirspace(
+    Dirspace Dirspace,
+    int Rank,
+    int? Workflow = null,
+    Guid? PlanRunId = null,
+    string Stack = "default",
+    IReadOnlyDictionary<string, string>? Variables = null);
 
 /// <summary>What one dirspace of a run came to.</summary>
 /// <param name="Dirspace">Which.</param>
@@ -102,6 +111,15 @@ public sealed record Run
 
     /// <summary>When it was decided.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The GitHub environment of the job; null for none.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The <c>runs-on</c> of the job as JSON text; null for the workflow file's own.</summary>
+    public string? RunsOn { get; init; }
+
+    /// <summary>Gates that its steps asked for.</summary>
+    public IReadOnlyList<Gate> Gates { get; init; } = [];
 
     /// <summary>The layers of the pull request that come after this one.</summary>
     public int LayersAfter { get; init; }

@@ -11,4 +11,37 @@ public enum RunKind
 
     /// <summary>Applies plan files that an earlier run made.</summary>
     Apply,
+
+    /// <summary>Plans and applies in one, without a plan file that anybody looked at.</summary>
+    UnsafeApply,
+
+    /// <summary>Finds out which directory uses which modules.</summary>
+    Index,
+
+    /// <summary>Executes the script that rewrites the configuration.</summary>
+    BuildConfig,
+
+    /// <summary>Executes the script that lists the files.</summary>
+    BuildTree,
+}
+
+/// <summary>What kinds of runs have in common.</summary>
+public static class RunKindExtensions
+{
+    /// <summary>True for what changes the world and therefore takes locks.</summary>
+    public static bool IsApply(this RunKind kind) => kind is RunKind.Apply or RunKind.UnsafeApply;
+
+    /// <summary>True for what prepares a decision instead of working on dirspaces.</summary>
+    public static bool IsPreparation(this RunKind kind) => kind is RunKind.Index or RunKind.BuildConfig or RunKind.BuildTree;
+
+    /// <summary>The operation in words, as statuses and comments name it.</summary>
+    public static string Operation(this RunKind kind) => kind switch
+    {
+        RunKind.Plan => "plan",
+        RunKind.Apply or RunKind.UnsafeApply => "apply",
+        RunKind.Index => "index",
+        RunKind.BuildConfig => "build-config",
+        RunKind.BuildTree => "build-tree",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
 }
