@@ -31,6 +31,7 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
             ConfigBuilder = ServiceSettings.Builder(json["config_builder"] as JsonObject),
             TreeBuilder = ServiceSettings.Builder(json["tree_builder"] as JsonObject),
             Indexer = ServiceSettings.Indexer(json["indexer"] as JsonObject),
+            Notifications = ServiceSettings.Notifications(json["notifications"] as JsonObject),
             Source = json,
         };
     }

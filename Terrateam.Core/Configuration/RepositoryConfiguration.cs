@@ -62,6 +62,9 @@ public sealed record RepositoryConfiguration
     /// <summary>The script that lists the files.</summary>
     public Builder TreeBuilder { get; init; } = new();
 
+    /// <summary>What happens to earlier comments.</summary>
+    public Notifications Notifications { get; init; } = Notifications.Default;
+
     /// <summary>The index of modules.</summary>
     public Indexer Indexer { get; init; } = new();
 

@@ -24,6 +24,21 @@ internal static class ServiceSettings
     internal static BatchRuns BatchRuns(JsonObject? json) =>
         json is null ? new() : new(json.Flag("enabled", otherwise: false), json.Number("max_workspaces_per_batch", 1));
 
+    internal static Notifications Notifications(JsonObject? json) => json is null
+        ? Configuration.Notifications.Default
+        : new(
+            [
+                .. json.List("policies").Select(static policy => new NotificationPolicy(
+                    Texts.ToQuery(policy!.AsObject().Text("tag_query")!),
+                    policy!.AsObject().Text("comment_strategy") switch
+                    {
+                        "append" => CommentStrategy.Append,
+                        "delete" => CommentStrategy.Delete,
+                        _ => CommentStrategy.Minimize,
+                    })),
+            ],
+            (json["summary"] as JsonObject)?.Flag("enabled", otherwise: false) ?? false);
+
     internal static Builder Builder(JsonObject? json) =>
         json is null ? new() : new(json.Flag("enabled", otherwise: false), json.Text("script"));
 

@@ -14,14 +14,16 @@ internal static class ResultBlocks
     internal static IEnumerable<CommentBlock> Of(RunReport report)
     {
         var failedHooks = Hooks(report, "Hooks before", report.PreHooks).Concat(Hooks(report, "Hooks after", report.PostHooks)).ToList();
-        var dirspaces = report.Dirspaces
-            .OrderBy(static dirspace => Order(dirspace.State))
-            .ThenBy(static dirspace => dirspace.Dirspace)
-            .Select(dirspace => Dirspace(report, dirspace));
+        var dirspaces = Sorted(report).Select(dirspace => Dirspace(report, dirspace));
         return failedHooks.Where(static hook => hook.Failed).Select(static hook => hook.Block)
             .Concat(dirspaces)
             .Concat(failedHooks.Where(static hook => !hook.Failed).Select(static hook => hook.Block));
     }
+
+    /// <summary>What failed first, then what changes, then the rest; by dirspace within each.</summary>
+    internal static IEnumerable<DirspaceReport> Sorted(RunReport report) => report.Dirspaces
+        .OrderBy(static dirspace => Order(dirspace.State))
+        .ThenBy(static dirspace => dirspace.Dirspace);
 
     private static int Order(DirspaceReportState state) => state switch
     {
@@ -145,7 +147,11 @@ internal static class ResultBlocks
             _ => !failed,
         });
 
-    private static string Word(RunReport report, DirspaceReport dirspace) => dirspace.State switch
+    /// <summary>What a dirspace came to.</summary>
+    /// <param name="report">The run.</param>
+    /// <param name="dirspace">Which.</param>
+    /// <param name="counts">Whether the counts of a plan or an apply stand for the word.</param>
+    internal static string Word(RunReport report, DirspaceReport dirspace, bool counts = true) => dirspace.State switch
     {
         DirspaceReportState.Waiting => "waiting",
         DirspaceReportState.Running => "running",
@@ -153,11 +159,11 @@ internal static class ResultBlocks
         DirspaceReportState.Failed => "failed",
         DirspaceReportState.Cancelled => "cancelled",
         DirspaceReportState.Skipped => "skipped",
-        _ when dirspace.Summary is { } summary => summary.ToString(),
+        _ when counts && dirspace.Summary is { } summary => summary.ToString(),
         _ => string.Equals(report.Operation, "plan", StringComparison.Ordinal) ? "changes" : "applied",
     };
 
-    private static string Icon(DirspaceReportState state) => state switch
+    internal static string Icon(DirspaceReportState state) => state switch
     {
         DirspaceReportState.Failed => ":x:",
         DirspaceReportState.Success or DirspaceReportState.NoChanges => ":white_check_mark:",

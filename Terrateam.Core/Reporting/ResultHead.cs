@@ -18,6 +18,9 @@ internal static class ResultHead
         if (Facts(report) is { Length: > 0 } facts)
             head.Append(CultureInfo.InvariantCulture, $"\n{facts}\n");
 
+        if (report.HasTable)
+            head.Append(CultureInfo.InvariantCulture, $"\n{ResultTable.Of(report, size / 2)}\n");
+
         foreach (var paragraph in Paragraphs(report))
         {
             if (Cut.SizeOf(paragraph) + Cut.SizeOf(head.ToString()) < size)

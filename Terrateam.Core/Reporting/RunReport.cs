@@ -148,6 +148,9 @@ public sealed record RunReport(Guid RunId, string Operation, RunReportState Stat
     /// <summary>True where GitHub did not list every changed file, so that everything was taken.</summary>
     public bool FilesTruncated { get; init; }
 
+    /// <summary>True where the comment begins with a table of the dirspaces.</summary>
+    public bool HasTable { get; init; }
+
     /// <summary>True where applies start by themselves, so that the comment does not say how to ask for one.</summary>
     public bool AppliesByItself { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 using Terrateam.Core.Gates;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Plans;
@@ -65,13 +66,15 @@ public sealed record RunRepository(long InstallationId, long Id, string Owner, s
 /// <param name="PlanRunId">For an apply, the run whose plan file it uses.</param>
 /// <param name="Stack">The stack that it belongs to.</param>
 /// <param name="Variables">Environment variables from its stack; null for none.</param>
+/// <param name="Comments">What happens to earlier comments about it.</param>
 public sealed record RunDirspace(
     Dirspace Dirspace,
     int Rank,
     int? Workflow = null,
     Guid? PlanRunId = null,
     string Stack = "default",
-    IReadOnlyDictionary<string, string>? Variables = null);
+    IReadOnlyDictionary<string, string>? Variables = null,
+    CommentStrategy Comments = CommentStrategy.Minimize);
 
 /// <summary>What one dirspace of a run came to.</summary>
 /// <param name="Dirspace">Which.</param>
@@ -117,6 +120,9 @@ public sealed record Run
 
     /// <summary>The <c>runs-on</c> of the job as JSON text; null for the workflow file's own.</summary>
     public string? RunsOn { get; init; }
+
+    /// <summary>True where its comment begins with a table of its dirspaces.</summary>
+    public bool HasSummary { get; init; }
 
     /// <summary>Gates that its steps asked for.</summary>
     public IReadOnlyList<Gate> Gates { get; init; } = [];

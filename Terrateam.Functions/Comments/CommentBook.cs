@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Core.State;
 using Terrateam.Functions.GitHub;
@@ -13,7 +14,7 @@ namespace Terrateam.Functions.Comments;
 /// <param name="NodeId">GitHub's id for GraphQL.</param>
 /// <param name="Kind">For the comment of a run, what the run did.</param>
 /// <param name="Dirspaces">For the comment of a run, what it is about.</param>
-/// <param name="IsHidden">True once it was hidden as outdated.</param>
+/// <param name="IsHidden">True once it was hidden as outdated, or deleted.</param>
 public sealed record PostedComment(
     DateTimeOffset IntendedAt,
     long? CommentId = null,
@@ -73,20 +74,28 @@ public sealed class CommentBook(IDocumentStore store, IGitHubApp app, TimeProvid
             cancellationToken);
     }
 
-    /// <summary>Hides the comments of earlier runs of the same kind that this run's comment replaces altogether.</summary>
-    public async Task HideReplacedAsync(Run run, string ownPrefix, CancellationToken cancellationToken)
+    /// <summary>Hides or deletes the comments of earlier runs of the same kind that this run's comment replaces altogether, as the configuration says.</summary>
+    public async Task RetireReplacedAsync(Run run, string ownPrefix, CancellationToken cancellationToken)
     {
         var github = app.ForInstallation(run.Repository.InstallationId);
-        var covered = run.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
+        var where = new Repository(run.Repository.Id, run.Repository.Owner, run.Repository.Name, run.Repository.DefaultBranch);
+        var newer = run.Dirspaces.ToDictionary(dirspace => dirspace.Dirspace, dirspace => dirspace.Comments);
         await foreach (var document in store.QueryAsync(Collection, PartitionOf(run.Repository, run.PullRequest.Number), "run-", cancellationToken))
         {
             var comment = document.Read(CommentJson.Default.PostedComment);
-            if (comment is not { IsHidden: false, NodeId: { } node, Dirspaces: { Count: > 0 } dirspaces } || comment.Kind != run.Kind)
+            if (comment is not { IsHidden: false, CommentId: { } id, NodeId: { } node, Dirspaces: { } earlier } || comment.Kind != run.Kind)
                 continue;
-            if (document.Key.Key.StartsWith(ownPrefix, StringComparison.Ordinal) || !dirspaces.All(covered.Contains))
+            if (document.Key.Key.StartsWith(ownPrefix, StringComparison.Ordinal))
                 continue;
 
-            await github.MinimizeCommentAsync(node, cancellationToken);
+            var fate = CommentReplacement.Of(earlier, newer);
+            if (fate == CommentFate.Keep)
+                continue;
+
+            if (fate == CommentFate.Hide)
+                await github.MinimizeCommentAsync(node, cancellationToken);
+            else
+                await github.DeleteCommentAsync(where, id, cancellationToken);
             _ = await store.TryWriteAsync(document.Key, comment with { IsHidden = true }, document.ETag, CommentJson.Default.PostedComment, cancellationToken);
         }
     }

@@ -40,6 +40,10 @@ public interface IGitHub : IGitHubReviews, IGitHubMerges, IGitHubIssues
     /// <summary>Replaces the text of a comment. Returns false if it was deleted.</summary>
     Task<bool> UpdateCommentAsync(Repository repository, long commentId, string body, CancellationToken cancellationToken);
 
+    /// <summary>Deletes a comment. One that is gone already is no error.</summary>
+    /// <remarks>https://docs.github.com/en/rest/issues/comments#delete-an-issue-comment</remarks>
+    Task DeleteCommentAsync(Repository repository, long commentId, CancellationToken cancellationToken);
+
     /// <summary>The comments of a pull request since a time, oldest first.</summary>
     Task<IReadOnlyList<Comment>> ListCommentsAsync(Repository repository, int number, DateTimeOffset since, CancellationToken cancellationToken);
 

@@ -39,7 +39,7 @@ public sealed class RunReporter(RunStore runs, RunResults results, LedgerStore l
         }
 
         if (run.Status == RunStatus.Reported)
-            await comments.HideReplacedAsync(run, prefix, cancellationToken);
+            await comments.RetireReplacedAsync(run, prefix, cancellationToken);
     }
 
     private async Task<IReadOnlyDictionary<Core.Changes.Dirspace, PlanSummary?>> SummariesAsync(Run run, CancellationToken cancellationToken)

@@ -47,9 +47,7 @@ internal static class FileShape
         Key("hooks", new FieldsShape("a map", Key("all", Hook), Key("plan", Hook), Key("apply", Hook))),
         NotYet("indexer", ServiceShapes.Indexer, IsNotSwitchedOn),
         NotYet("integrations", ServiceShapes.Integrations, IsWithoutResourcely),
-        NotYet("notifications", ServiceShapes.Notifications, static node => node is YamlMapping map
-            && (map.Find("policies") is not { } policies || IsEmpty(policies))
-            && (map.Find("summary") is not { } summary || IsNotSwitchedOn(summary))),
+        Key("notifications", ServiceShapes.Notifications),
         WithDefault("parallel_runs", Whole(1, 1_000), 3),
         NotYet("stacks", ServiceShapes.Stacks, static _ => false),
         Key("storage", ServiceShapes.Storage),

@@ -29,6 +29,18 @@ internal sealed partial class InstallationGitHub
         }
     }
 
+    public async Task DeleteCommentAsync(Repository repository, long commentId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await api.DeleteAsync($"delete comment {commentId} of {repository.FullName}", PathOfComment(repository, commentId), cancellationToken);
+        }
+        catch (GitHubException exception) when (exception.Status == 404)
+        {
+            // It is gone, as it should be.
+        }
+    }
+
     public async Task<IReadOnlyList<Comment>> ListCommentsAsync(
         Repository repository, int number, DateTimeOffset since, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace Terrateam.Tests.Core.Reporting;
 /// <summary>The shared cases of how parts are put into comments, and of how outputs are shortened.</summary>
 public sealed class CommentPackerTests
 {
-    // The case about an earlier comment that is hidden (`strategy`) is left out: a run has one comment, which is updated in place.
+    // Those about an earlier comment (`strategy`) are in CommentReplacementTests.
     public static TheoryData<int> Cases => [.. Enumerable.Range(0, CaseFile.Section("comment_clustering").GetProperty("cases").GetArrayLength())
         .Where(static index => !Case(index).TryGetProperty("strategy", out _))];
 

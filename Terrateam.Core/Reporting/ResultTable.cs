@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+
+namespace Terrateam.Core.Reporting;
+
+/// <summary>The table of a run's dirspaces that <c>notifications.summary</c> asks for.</summary>
+internal static class ResultTable
+{
+    private const int MostRows = 200;
+
+    /// <summary>The table, with as many rows as fit.</summary>
+    /// <param name="report">The run.</param>
+    /// <param name="size">How long it may be, in bytes of JSON.</param>
+    internal static string Of(RunReport report, int size)
+    {
+        var table = new StringBuilder("| directory | workspace | result | add | change | destroy |\n|---|---|---|--:|--:|--:|\n");
+        var left = size - Cut.SizeOf(table.ToString());
+        var shown = 0;
+        foreach (var dirspace in ResultBlocks.Sorted(report).Take(MostRows))
+        {
+            var row = Row(report, dirspace);
+            left -= Cut.SizeOf(row);
+            if (left < 0)
+                break;
+            table.Append(row);
+            shown++;
+        }
+
+        if (shown < report.Dirspaces.Count)
+            table.Append(CultureInfo.InvariantCulture, $"\nand {report.Dirspaces.Count - shown} more below\n");
+        return table.ToString().TrimEnd();
+    }
+
+    private static string Row(RunReport report, DirspaceReport dirspace) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {Cell(dirspace.Dirspace.Directory)} | {Cell(dirspace.Dirspace.Workspace)} | {ResultBlocks.Icon(dirspace.State)} {ResultBlocks.Word(report, dirspace, counts: false)} | {dirspace.Summary?.Add} | {dirspace.Summary?.Change} | {dirspace.Summary?.Destroy} |\n");
+
+    // A bar would end the cell, even within code.
+    private static string Cell(string text) => Markdown.Code(text).Replace("|", "\\|", StringComparison.Ordinal);
+}
