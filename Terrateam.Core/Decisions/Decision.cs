@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Runs;
 
@@ -46,6 +47,7 @@ public sealed record Decision(
 [JsonDerivedType(typeof(EndRun), "end-run")]
 [JsonDerivedType(typeof(DeletePlans), "delete-plans")]
 [JsonDerivedType(typeof(OvertakePlans), "overtake-plans")]
+[JsonDerivedType(typeof(Merge), "merge")]
 public abstract record Effect
 {
     private Effect()
@@ -72,6 +74,14 @@ public abstract record Effect
 
     /// <summary>Plans of other pull requests over these dirspaces can no longer be applied.</summary>
     public sealed record OvertakePlans(int ByPullRequest, IReadOnlyList<Dirspace> Dirspaces) : Effect;
+
+    /// <summary>The merge of the pull request.</summary>
+    /// <param name="Strategy">How.</param>
+    /// <param name="HeadSha">The commit that was applied; a pull request with any other head is not merged.</param>
+    /// <param name="Title">Title of the commit, or null for GitHub's own.</param>
+    /// <param name="DeleteBranch">Whether its branch goes afterwards.</param>
+    /// <param name="HeadRef">Its branch, without <c>refs/heads/</c>.</param>
+    public sealed record Merge(MergeStrategy Strategy, string HeadSha, string? Title, bool DeleteBranch, string HeadRef) : Effect;
 }
 
 /// <summary>State of one of our statuses.</summary>

@@ -67,6 +67,12 @@ public abstract record Notice
     /// <summary>The pull request comes from a fork: somebody with write access has to ask for each commit.</summary>
     public sealed record ForkNeedsApproval(string HeadSha) : Notice;
 
+    /// <summary>Everything is applied, and GitHub did not merge the pull request.</summary>
+    public sealed record NotMerged(MergeStrategy Strategy, string Reason) : Notice;
+
+    /// <summary>The pull request was merged, and its branch is still there.</summary>
+    public sealed record BranchKept(string Branch, string Reason) : Notice;
+
     /// <summary>Something of ours or GitHub's failed; nothing was changed.</summary>
     public sealed record Failed(string Operation, string Reason) : Notice;
 }

@@ -67,6 +67,9 @@ public static class NoticeText
         Notice.ForkNeedsApproval fork =>
             "### :raised_hand: This pull request comes from a fork\n\nNothing runs on it by itself. "
             + $"After looking at the commit {Markdown.Code(Cut.First(fork.HeadSha, 7))}, somebody with write access may comment `terrateam plan`, which is good for that commit only.",
+        Notice.NotMerged not => MergeText.NotMerged(not),
+        Notice.BranchKept kept =>
+            $"### :warning: The branch is still there\n\nThis pull request was merged, and its branch {Markdown.Code(kept.Branch)} could not be deleted: {Markdown.Inline(kept.Reason)}\n\nDelete it by hand if nobody needs it.",
         Notice.Failed failed =>
             $"### :x: The {Word(failed.Operation)} failed\n\n{Markdown.Inline(failed.Reason)}\n\nNothing was changed. Comment again to try again.",
         _ => throw new ArgumentOutOfRangeException(nameof(notice), notice, "A notice without a text."),

@@ -6,6 +6,7 @@ using Terrateam.Functions.Comments;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Keys;
+using Terrateam.Functions.Merging;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
@@ -48,6 +49,7 @@ public static class TerrateamServices
         services.AddSingleton<DecisionBook>();
         services.AddSingleton<EffectExecutor>();
         services.AddSingleton<CommentBook>();
+        services.AddSingleton<Merger>();
         services.AddSingleton<StatusBoard>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunDispatcher>();

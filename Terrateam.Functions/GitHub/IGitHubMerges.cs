@@ -15,6 +15,10 @@ public interface IGitHubMerges
     Task<string> MergeAsync(
         Repository repository, int number, MergeMethod method, string headSha, string? title, CancellationToken cancellationToken);
 
+    /// <summary>The commit at the tip of a branch, or null if there is no such branch.</summary>
+    /// <remarks>https://docs.github.com/en/rest/git/refs#get-a-reference</remarks>
+    Task<string?> FindBranchTipAsync(Repository repository, string branch, CancellationToken cancellationToken);
+
     /// <summary>Deletes a branch. One that is gone already is no error.</summary>
     /// <remarks>https://docs.github.com/en/rest/git/refs#delete-a-reference</remarks>
     Task DeleteBranchAsync(Repository repository, string branch, CancellationToken cancellationToken);

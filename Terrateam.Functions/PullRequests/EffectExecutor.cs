@@ -3,26 +3,30 @@ using Terrateam.Core.Plans;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Merging;
 using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>Carries out what was decided. Every effect has a key of its own, so that a second attempt finds what the first one did.</summary>
-public sealed class EffectExecutor(IGitHubApp app, CommentBook comments, RunStore runs, StatusBoard statuses, PlanVault plans, Waker waker)
+public sealed class EffectExecutor(IGitHubApp app, CommentBook comments, RunStore runs, StatusBoard statuses, PlanVault plans, Merger merger, Waker waker)
 {
     /// <summary>Does one thing.</summary>
     public Task CarryOutAsync(InboxEntry entry, EffectKey key, Effect effect, DurableTaskClient client, CancellationToken cancellationToken) => effect switch
     {
         Effect.React react => ReactAsync(entry, react, cancellationToken),
-        Effect.Say say => comments.SayAsync(entry.Repository, entry.Number, $"{key.Delivery}-{key.Question}-{key.Effect}", say.Markdown, cancellationToken),
+        Effect.Say say => comments.SayAsync(entry.Repository, entry.Number, CommentOf(key), say.Markdown, cancellationToken),
         Effect.SetStatuses set => statuses.SetAsync(entry.Repository, set.Sha, set.Statuses, cancellationToken),
         Effect.StartRun start => StartAsync(start, client, cancellationToken),
         Effect.EndRun end => EndAsync(end, client, cancellationToken),
         Effect.DeletePlans { ExceptHeadSha: { } head } delete => plans.DeleteOutdatedAsync(entry.Repository.Id, delete.PullRequest, head, cancellationToken),
         Effect.DeletePlans delete => plans.DeleteForPullRequestAsync(entry.Repository.Id, delete.PullRequest, cancellationToken),
         Effect.OvertakePlans overtake => plans.MarkOvertakenAsync(entry.Repository.Id, overtake.Dirspaces, overtake.ByPullRequest, cancellationToken),
+        Effect.Merge merge => merger.MergeAsync(entry.Repository, entry.Number, CommentOf(key), merge, cancellationToken),
         _ => throw new InvalidOperationException($"Nobody knows how to carry out {effect.GetType().Name}."),
     };
+
+    private static string CommentOf(EffectKey key) => $"{key.Delivery}-{key.Question}-{key.Effect}";
 
     private Task ReactAsync(InboxEntry entry, Effect.React react, CancellationToken cancellationToken)
     {

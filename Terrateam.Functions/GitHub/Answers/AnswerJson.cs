@@ -36,6 +36,7 @@ namespace Terrateam.Functions.GitHub.Answers;
 [JsonSerializable(typeof(MembershipAnswer))]
 [JsonSerializable(typeof(MergeRequest))]
 [JsonSerializable(typeof(MergeAnswer))]
+[JsonSerializable(typeof(ReferenceAnswer))]
 [JsonSerializable(typeof(IssueRequest))]
 [JsonSerializable(typeof(IssueAnswer))]
 [JsonSerializable(typeof(IssueAnswer[]))]

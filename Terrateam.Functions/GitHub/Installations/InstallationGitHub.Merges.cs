@@ -22,9 +22,16 @@ internal sealed partial class InstallationGitHub
         return answer.Sha;
     }
 
+    public async Task<string?> FindBranchTipAsync(Repository repository, string branch, CancellationToken cancellationToken)
+    {
+        var answer = await api.FindAsync<ReferenceAnswer>(
+            $"read branch {branch} of {repository.FullName}", $"{PathOf(repository)}/git/ref/heads/{PathOfBranch(branch)}", cancellationToken);
+        return answer?.Object.Sha;
+    }
+
     public async Task DeleteBranchAsync(Repository repository, string branch, CancellationToken cancellationToken)
     {
-        var path = string.Join('/', branch.Split('/').Select(Segment));
+        var path = PathOfBranch(branch);
         try
         {
             await api.DeleteAsync($"delete branch {branch} of {repository.FullName}", $"{PathOf(repository)}/git/refs/heads/{path}", cancellationToken);
@@ -35,4 +42,6 @@ internal sealed partial class InstallationGitHub
             // Gone already, which is what was wanted.
         }
     }
+
+    private static string PathOfBranch(string branch) => string.Join('/', branch.Split('/').Select(Segment));
 }

@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Logging;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Reporting;
+using Terrateam.Core.Runs;
+using Terrateam.Functions.Comments;
+using Terrateam.Functions.GitHub;
+
+namespace Terrateam.Functions.Merging;
+
+/// <summary>
+/// Merges a pull request, and says in a comment why if GitHub does not want to. Asked again after a crash it finds the merge
+/// and only tidies up.
+/// </summary>
+public sealed partial class Merger(IGitHubApp app, CommentBook comments, TimeProvider time, ILogger<Merger> logger)
+{
+    private const int Tries = 3;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    /// <summary>Merges.</summary>
+    /// <param name="where">The repository.</param>
+    /// <param name="number">The pull request.</param>
+    /// <param name="key">The key of the comment, should one be needed.</param>
+    /// <param name="merge">How.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="GitHubException">GitHub does not answer: ask again later.</exception>
+    public async Task MergeAsync(RunRepository where, int number, string key, Effect.Merge merge, CancellationToken cancellationToken)
+    {
+        var github = app.ForInstallation(where.InstallationId);
+        var repository = new Repository(where.Id, where.Owner, where.Name, where.DefaultBranch);
+        if (await TryAsync(github, repository, number, merge, cancellationToken) is { } refusal)
+        {
+            Log.NotMerged(logger, repository.FullName, number, refusal);
+            await comments.SayAsync(where, number, key, NoticeText.Render(new Notice.NotMerged(merge.Strategy, refusal)), cancellationToken);
+            return;
+        }
+
+        Log.Merged(logger, repository.FullName, number);
+        if (merge.DeleteBranch && await TryDeleteBranchAsync(github, repository, number, merge, cancellationToken) is { } kept)
+            await comments.SayAsync(where, number, $"{key}-branch", NoticeText.Render(new Notice.BranchKept(merge.HeadRef, kept)), cancellationToken);
+    }
+
+    /// <summary>Why it was not merged, or null when it is.</summary>
+    private async Task<string?> TryAsync(IGitHub github, Repository repository, int number, Effect.Merge merge, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            // An earlier attempt may have merged it and not lived to hear so; a person may have, too.
+            var pullRequest = await github.GetPullRequestAsync(repository, number, cancellationToken);
+            if (pullRequest.State == PullRequestState.Merged)
+                return null;
+            if (pullRequest.State == PullRequestState.Closed)
+                return "It was closed meanwhile.";
+            if (!string.Equals(pullRequest.HeadSha, merge.HeadSha, StringComparison.OrdinalIgnoreCase))
+                return $"It got a newer commit than {merge.HeadSha[..Math.Min(7, merge.HeadSha.Length)]}, which is the one that was applied.";
+            if (await TryOnceAsync(github, repository, number, merge, cancellationToken) is not { } refusal)
+                return null;
+            if (refusal.Contains("already in progress", StringComparison.OrdinalIgnoreCase) && attempt == Tries)
+                return null;
+            if (attempt == Tries)
+                return refusal;
+
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    private static async Task<string?> TryOnceAsync(IGitHub github, Repository repository, int number, Effect.Merge merge, CancellationToken cancellationToken)
+    {
+        var refusal = "";
+        foreach (var method in MethodsOf(merge.Strategy))
+        {
+            try
+            {
+                _ = await github.MergeAsync(repository, number, method, merge.HeadSha, merge.Title, cancellationToken);
+                return null;
+            }
+            catch (GitHubException exception) when (exception.Status is 403 or 404 or 405 or 409 or 422)
+            {
+                refusal = exception.Message;
+
+                // Another method helps where this one is not allowed, and not where the branch is just being moved.
+                if (exception.Status != 405 || refusal.Contains("was modified", StringComparison.OrdinalIgnoreCase))
+                    return refusal;
+            }
+        }
+
+        return refusal;
+    }
+
+    private static MergeMethod[] MethodsOf(MergeStrategy strategy) => strategy switch
+    {
+        MergeStrategy.Merge => [MergeMethod.Merge],
+        MergeStrategy.Squash => [MergeMethod.Squash],
+        MergeStrategy.Rebase => [MergeMethod.Rebase],
+        _ => [MergeMethod.Merge, MergeMethod.Squash],
+    };
+
+    /// <summary>Why the branch is still there, or null. Branches that others need are none of ours to delete, whatever the configuration says.</summary>
+    private static async Task<string?> TryDeleteBranchAsync(
+        IGitHub github, Repository repository, int number, Effect.Merge merge, CancellationToken cancellationToken)
+    {
+        var pullRequest = await github.GetPullRequestAsync(repository, number, cancellationToken);
+        var isNeeded = pullRequest.IsFork
+            || string.Equals(merge.HeadRef, repository.DefaultBranch, StringComparison.Ordinal)
+            || string.Equals(merge.HeadRef, pullRequest.BaseRef, StringComparison.Ordinal)
+            || !string.Equals(merge.HeadRef, pullRequest.HeadRef, StringComparison.Ordinal);
+        if (isNeeded)
+            return null;
+
+        try
+        {
+            // What was pushed after the merge is nowhere else.
+            var tip = await github.FindBranchTipAsync(repository, merge.HeadRef, cancellationToken);
+            if (tip is null)
+                return null;
+            if (!string.Equals(tip, merge.HeadSha, StringComparison.OrdinalIgnoreCase))
+                return "It has commits that were not merged.";
+
+            await github.DeleteBranchAsync(repository, merge.HeadRef, cancellationToken);
+            return null;
+        }
+        catch (GitHubException exception) when (exception.Status is 403 or 404 or 409 or 422)
+        {
+            return exception.Message;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Repository}#{Number} is merged")]
+        public static partial void Merged(ILogger logger, string repository, int number);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Repository}#{Number} was not merged: {Reason}")]
+        public static partial void NotMerged(ILogger logger, string repository, int number, string reason);
+    }
+}
