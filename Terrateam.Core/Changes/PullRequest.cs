@@ -39,4 +39,11 @@ public sealed record PullRequest(
     string BaseSha,
     string? MergeSha,
     bool IsFork,
-    bool? Mergeable);
+    bool? Mergeable)
+{
+    /// <summary>A branch as it is, which is what drift is looked for in: as if it had been merged into itself. It has the number 0.</summary>
+    /// <param name="branch">The branch, without <c>refs/heads/</c>.</param>
+    /// <param name="sha">The commit at its tip.</param>
+    public static PullRequest OfBranch(string branch, string sha) =>
+        new(0, "", PullRequestState.Merged, IsDraft: false, "", branch, sha, branch, sha, sha, IsFork: false, Mergeable: null);
+}

@@ -78,6 +78,7 @@ public sealed record DirspaceChange(Dirspace Dirspace, int PullRequest, DateTime
 /// <param name="Dirspaces">What it works on.</param>
 /// <param name="Since">When it was decided.</param>
 /// <param name="Url">The page of the Actions run, once known.</param>
+/// <param name="Drift">The drift schedule that it belongs to; null for a pull request's run.</param>
 public sealed record ActiveRun(
     Guid RunId,
     Runs.RunKind Kind,
@@ -85,4 +86,5 @@ public sealed record ActiveRun(
     string HeadSha,
     IReadOnlyList<Dirspace> Dirspaces,
     DateTimeOffset Since,
-    string? Url = null);
+    string? Url = null,
+    string? Drift = null);

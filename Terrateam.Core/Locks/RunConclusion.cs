@@ -20,6 +20,8 @@ public static class RunConclusion
             return ledger;
 
         ledger = ledger.WithoutRun(run.Id);
+        if (run.Drift is not null)
+            return ledger.With(ChangesOf(run));
         if (ledger.Find(run.PullRequest.Number) is not { } entry)
             return ledger;
 

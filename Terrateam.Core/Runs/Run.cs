@@ -94,7 +94,7 @@ public sealed record Run
     /// <summary>Where.</summary>
     public required RunRepository Repository { get; init; }
 
-    /// <summary>For which pull request.</summary>
+    /// <summary>For which pull request; for drift the branch that is looked at, as <see cref="PullRequest.OfBranch"/> says.</summary>
     public required PullRequest PullRequest { get; init; }
 
     /// <summary>What it works on, in order.</summary>
@@ -184,11 +184,18 @@ public sealed record Run
     /// <summary>How often GitHub was asked about it, which spaces out the next look.</summary>
     public int Looks { get; init; }
 
+    /// <summary>The drift schedule that it belongs to; null for a pull request's run.</summary>
+    public string? Drift { get; init; }
+
+    /// <summary>Whose plans it makes or applies.</summary>
+    [JsonIgnore]
+    public PlanOwner Owner => Drift is null ? PullRequest.Number : PlanOwner.Drift(Drift);
+
     /// <summary>True once it is over.</summary>
     [JsonIgnore]
     public bool IsOver => Status is RunStatus.Reported or RunStatus.Ended;
 
     /// <summary>Its entry in the repository's ledger.</summary>
     public ActiveRun ToActive() =>
-        new(Id, Kind, PullRequest.Number, PullRequest.HeadSha, [.. Dirspaces.Select(dirspace => dirspace.Dirspace)], CreatedAt, Url);
+        new(Id, Kind, PullRequest.Number, PullRequest.HeadSha, [.. Dirspaces.Select(dirspace => dirspace.Dirspace)], CreatedAt, Url, Drift);
 }

@@ -39,17 +39,17 @@ public sealed class RunRecorder(RunStore runs, LedgerStore ledgers, PlanVault pl
         foreach (var dirspace in run.Dirspaces.Where(dirspace => touched.Contains(dirspace.Dirspace)))
         {
             if (dirspace.PlanRunId is { } planRunId)
-                await plans.DeleteAsync(new(run.Repository.Id, run.PullRequest.Number, dirspace.Dirspace, planRunId), cancellationToken);
+                await plans.DeleteAsync(new(run.Repository.Id, run.Owner, dirspace.Dirspace, planRunId), cancellationToken);
         }
 
         if (touched.Count > 0)
-            _ = await plans.MarkOvertakenAsync(run.Repository.Id, touched, run.PullRequest.Number, cancellationToken);
+            _ = await plans.MarkOvertakenAsync(run.Repository.Id, touched, run.Owner, cancellationToken);
     }
 
     private async Task EndFailedPlansAsync(Run run, CancellationToken cancellationToken)
     {
         var succeeded = run.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.Dirspace).ToHashSet();
         foreach (var dirspace in run.Dirspaces.Where(dirspace => !succeeded.Contains(dirspace.Dirspace)))
-            await plans.DeleteAsync(new(run.Repository.Id, run.PullRequest.Number, dirspace.Dirspace, run.Id), cancellationToken);
+            await plans.DeleteAsync(new(run.Repository.Id, run.Owner, dirspace.Dirspace, run.Id), cancellationToken);
     }
 }

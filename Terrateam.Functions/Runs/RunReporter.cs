@@ -13,6 +13,11 @@ public sealed class RunReporter(RunStore runs, RunResults results, LedgerStore l
     public async Task ReportAsync(Guid runId, CancellationToken cancellationToken)
     {
         var run = await runs.GetAsync(runId, cancellationToken);
+
+        // Drift has no pull request to tell; what it found goes into issues.
+        if (run.Drift is not null)
+            return;
+
         var ledger = await ledgers.ReadAsync(run.Repository.Id, cancellationToken);
 
         // Whoever sees a status change finds the comment that explains it; a comment that cannot be posted holds up no status.

@@ -55,5 +55,5 @@ public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider 
     }
 
     private static OutputContext ContextOf(Run run) =>
-        new(run.Repository.InstallationId, run.Repository.Id, run.PullRequest.Number, DriftSchedule: null, run.Id, "results");
+        new(run.Repository.InstallationId, run.Repository.Id, run.Owner.PullRequest, run.Owner.DriftSchedule, run.Id, "results");
 }

@@ -71,8 +71,8 @@ public sealed partial class PlanFunctions(RunnerDesk desk, PlanVault plans, ILog
 
         try
         {
-            var key = new PlanKey(run.Repository.Id, run.PullRequest.Number, dirspace, planRunId);
-            var stored = await plans.FindNewestAsync(run.Repository.Id, run.PullRequest.Number, dirspace, cancellationToken);
+            var key = new PlanKey(run.Repository.Id, run.Owner, dirspace, planRunId);
+            var stored = await plans.FindNewestAsync(run.Repository.Id, run.Owner, dirspace, cancellationToken);
             var expected = ContextOf(run, dirspace, planRunId, stored?.Context.Engine ?? "", stored?.Context.EngineVersion ?? "");
             var plan = await plans.OpenForApplyAsync(key, run.Id, expected, cancellationToken);
             Log.HandedOut(logger, run.Id, dirspace, planRunId);
@@ -88,8 +88,8 @@ public sealed partial class PlanFunctions(RunnerDesk desk, PlanVault plans, ILog
     private static PlanContext ContextOf(Run run, Dirspace dirspace, Guid planRunId, string engine, string engineVersion) => new(
         run.Repository.InstallationId,
         run.Repository.Id,
-        run.PullRequest.Number,
-        DriftSchedule: null,
+        run.Owner.PullRequest,
+        run.Owner.DriftSchedule,
         dirspace,
         run.PullRequest.BaseRef,
         run.PullRequest.BaseSha,

@@ -108,12 +108,14 @@ public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault
         List<PlannedEngine>? engines = null;
         foreach (var dirspace in run.Kind == RunKind.Apply ? run.Dirspaces : [])
         {
-            var plan = await plans.FindNewestAsync(run.Repository.Id, run.PullRequest.Number, dirspace.Dirspace, cancellationToken);
+            var plan = await plans.FindNewestAsync(run.Repository.Id, run.Owner, dirspace.Dirspace, cancellationToken);
             if (plan is { Context: { Engine.Length: > 0 } context })
                 (engines ??= []).Add(new(dirspace.Dirspace.Directory, dirspace.Dirspace.Workspace, context.Engine, context.EngineVersion));
         }
 
-        return new(run.PullRequest.HeadSha, Merge: true, run.PullRequest.BaseSha, run.PullRequest.Number, engines);
+        return run.Drift is null
+            ? new(run.PullRequest.HeadSha, Merge: true, run.PullRequest.BaseSha, run.PullRequest.Number, engines)
+            : new(run.PullRequest.HeadSha, Merge: false, BaseSha: null, PullRequest: null, engines);
     }
 
     private static partial class Log

@@ -21,19 +21,20 @@ internal static class WorkManifestAnswer
     {
         using var config = JsonDocument.Parse(run.Configuration);
         var installation = run.Repository.InstallationId.ToString(CultureInfo.InvariantCulture);
-        var pullRequest = new RunKindData(run.PullRequest.Number.ToString(CultureInfo.InvariantCulture));
+        var kind = run.Drift is null ? RunKinds.PullRequest : RunKinds.Drift;
+        var pullRequest = run.Drift is null ? new RunKindData(run.PullRequest.Number.ToString(CultureInfo.InvariantCulture)) : null;
         WorkManifestDirspace[] changed = [.. run.Dirspaces.Select(Of)];
         if (run.Kind == RunKind.Apply)
         {
             return new WorkManifest.Apply(
                 token, apiBaseUrl, installation, run.PullRequest.BaseRef, changed, config.RootElement.Clone(),
-                RunKinds.PullRequest, ResultVersion, [], pullRequest, ProtocolVersion, instructions);
+                kind, ResultVersion, [], pullRequest, ProtocolVersion, instructions);
         }
 
         WorkManifestDirspace[] all = [.. run.AllDirspaces.Select(Of)];
         return new WorkManifest.Plan(
             token, apiBaseUrl, installation, run.PullRequest.BaseRef, changed, all, all, config.RootElement.Clone(),
-            RunKinds.PullRequest, ResultVersion, [], pullRequest, ProtocolVersion, instructions);
+            kind, ResultVersion, [], pullRequest, ProtocolVersion, instructions);
     }
 
     // One layer goes out at a time, so within a run nothing is before anything else.
