@@ -93,8 +93,6 @@ public sealed class ConfigurationReaderTests
     [InlineData("drift: {enabled: true, schedule: daily}", "drift")]
     [InlineData("indexer: {enabled: true}", "indexer")]
     [InlineData("integrations: {resourcely: {enabled: true}}", "integrations")]
-    [InlineData("notifications: {policies: [{tag_query: ''}]}", "notifications")]
-    [InlineData("notifications: {summary: {enabled: true}}", "notifications")]
     [InlineData("stacks: {names: {a: {tag_query: ''}}}", "stacks")]
     [InlineData("tree_builder: {enabled: true, script: x}", "tree_builder")]
     [InlineData("workflows: [{tag_query: '', environment: prod}]", "workflows[0].environment")]
