@@ -32,6 +32,7 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
             TreeBuilder = ServiceSettings.Builder(json["tree_builder"] as JsonObject),
             Indexer = ServiceSettings.Indexer(json["indexer"] as JsonObject),
             Notifications = ServiceSettings.Notifications(json["notifications"] as JsonObject),
+            Drift = DriftReader.Read(json["drift"] as JsonObject),
             Source = json,
         };
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Drift;
 using Terrateam.Core.Requirements;
 
 namespace Terrateam.Core.Configuration;
@@ -61,6 +62,9 @@ public sealed record RepositoryConfiguration
 
     /// <summary>The script that lists the files.</summary>
     public Builder TreeBuilder { get; init; } = new();
+
+    /// <summary>When drift is looked for.</summary>
+    public DriftSettings Drift { get; init; } = DriftSettings.Off;
 
     /// <summary>What happens to earlier comments.</summary>
     public Notifications Notifications { get; init; } = Notifications.Default;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Drift;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Configuration.Schema;
@@ -102,13 +103,6 @@ internal static class Texts
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (parts is not [var time, var zone] || !TimeOnly.TryParseExact(time, "HH:mm", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out _))
             return $"{YamlScalar.Quote(text)} is not a time of day with a time zone";
-        return TimeZones.Contains(zone) ? null : $"the time zone {YamlScalar.Quote(zone)} is not known";
+        return TimeZones.OffsetOf(zone) is null ? $"the time zone {YamlScalar.Quote(zone)} is not known" : null;
     }
-
-    private static readonly HashSet<string> TimeZones = new(StringComparer.Ordinal)
-    {
-        "UTC", "GMT", "Z", "WET", "WEST", "CET", "CEST", "EET", "EEST", "MSK", "BST", "IST", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT",
-        "AKST", "AKDT", "HST", "AST", "ADT", "NST", "NDT", "BRT", "ART", "SAST", "EAT", "WAT", "CAT", "PKT", "NPT", "ICT", "WIB", "HKT", "SGT", "PHT",
-        "JST", "KST", "AEST", "AEDT", "ACST", "ACDT", "AWST", "NZST", "NZDT",
-    };
 }
