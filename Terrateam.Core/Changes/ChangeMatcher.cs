@@ -59,7 +59,7 @@ public static class ChangeMatcher
         var first = catalogue[cycle[0]].Dirspace;
         var path = string.Join(" -> ", cycle.Select(index => catalogue[index].Dirspace.Dirspace.ToString()));
         return new(
-            configuration.File,
+            first.WhenModified.DependsOn?.File ?? configuration.File,
             first.WhenModified.DependsOn?.Line ?? 1,
             first.WhenModified.DependsOn?.Column ?? 1,
             $"dirs.{first.Rule?.Path ?? first.Dirspace.Directory}.when_modified.depends_on",

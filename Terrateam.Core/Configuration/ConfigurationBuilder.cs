@@ -58,7 +58,8 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
             var normal = path.Contains('*', StringComparison.Ordinal) ? path : RepositoryPath.Normalise(path) ?? path;
             if (!paths.Add(normal))
             {
-                reader.Errors.Add(new(file, 1, 1, $"dirs.{path}", $"the directory `{normal}` occurs twice, under different spellings", "each directory once", normal));
+                var (from, line, column) = reader.PlaceOf(value);
+                reader.Errors.Add(new(from, line, column, $"dirs.{path}", $"the directory `{normal}` occurs twice, under different spellings", "each directory once", normal));
                 continue;
             }
 
@@ -101,9 +102,9 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
     private DependsOn DependsOn(JsonNode node)
     {
         var query = node is JsonObject map ? map["tag_query"]! : node;
-        var (line, column) = reader.PlaceOf(query);
+        var (from, line, column) = reader.PlaceOf(query);
         var prune = (node as JsonObject)?.Flag("prune_on_no_change", otherwise: false) ?? false;
-        return new(Texts.ToQuery(query.GetValue<string>()), prune, line, column);
+        return new(Texts.ToQuery(query.GetValue<string>()), prune, line, column, from);
     }
 
     private static Workflow Workflow(JsonObject workflow) => new(

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json.Nodes;
-using Terrateam.Core.Configuration.Schema;
 
 namespace Terrateam.Core.Configuration;
 
@@ -9,6 +7,9 @@ namespace Terrateam.Core.Configuration;
 /// <param name="Errors">All of them, in the order of the file.</param>
 public sealed record ConfigurationResult(RepositoryConfiguration? Configuration, IReadOnlyList<ConfigurationError> Errors)
 {
+    /// <summary>Which part came from which file; null where there are errors.</summary>
+    public Provenance? Provenance { get; init; }
+
     /// <summary>True where the file can be used.</summary>
     [MemberNotNullWhen(true, nameof(Configuration))]
     public bool IsValid => Configuration is not null;
@@ -30,23 +31,6 @@ public static class ConfigurationReader
     {
         ArgumentNullException.ThrowIfNull(text);
         var (root, errors) = YamlLoader.Load(file, text);
-        if (errors.Count > 0)
-            return Failed(errors);
-        if (root is null or YamlScalar { IsNull: true })
-            return new(RepositoryConfiguration.Default with { File = file }, []);
-
-        var reader = new ShapeReader(file);
-        var json = FileShape.Shape.Read(root, string.Empty, reader);
-        if (reader.Errors.Count > 0 || json is not JsonObject effective)
-            return Failed(reader.Errors);
-
-        var configuration = new ConfigurationBuilder(file, effective, reader).Build();
-        return reader.Errors.Count > 0 ? Failed(reader.Errors) : new(configuration, []);
-    }
-
-    private static ConfigurationResult Failed(List<ConfigurationError> errors)
-    {
-        var ordered = errors.OrderBy(static error => error.Line).ThenBy(static error => error.Column).ToList();
-        return new(null, ordered.Count > MostErrors ? ordered[..MostErrors] : ordered);
+        return errors.Count > 0 ? Configured.Failed(errors) : Configured.Read(file, root, [], root is null ? [] : [file]);
     }
 }

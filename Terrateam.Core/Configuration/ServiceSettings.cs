@@ -55,7 +55,7 @@ internal static class ServiceSettings
         {
             var stack = value!.AsObject();
             var rules = stack["rules"] as JsonObject ?? [];
-            var (line, column) = reader.PlaceOf((stack["tag_query"] ?? stack["stacks"])!);
+            var (file, line, column) = reader.PlaceOf((stack["tag_query"] ?? stack["stacks"])!);
             yield return new(
                 name,
                 stack.Text("tag_query") is { } query ? Texts.ToQuery(query) : null,
@@ -67,7 +67,8 @@ internal static class ServiceSettings
                 (stack["variables"] as JsonObject ?? []).ToDictionary(
                     static variable => variable.Key, static variable => variable.Value!.GetValue<string>(), StringComparer.Ordinal),
                 line,
-                column);
+                column,
+                file);
         }
     }
 

@@ -13,6 +13,7 @@ namespace Terrateam.Core.Configuration;
 /// <param name="Variables">Environment variables of its dirspaces.</param>
 /// <param name="Line">Line of the file that names it, from 1.</param>
 /// <param name="Column">Column of the file that names it, from 1.</param>
+/// <param name="File">The file that names it; null for the configuration's own.</param>
 public sealed record StackRule(
     string Name,
     TagQuery? Query,
@@ -23,4 +24,5 @@ public sealed record StackRule(
     bool? AutoApply,
     IReadOnlyDictionary<string, string> Variables,
     int Line = 1,
-    int Column = 1);
+    int Column = 1,
+    string? File = null);

@@ -25,4 +25,5 @@ public sealed record WhenModified(
 /// <param name="PruneOnNoChange">True leaves this one out again where nothing of its own changed.</param>
 /// <param name="Line">Line of the file that says so, from 1.</param>
 /// <param name="Column">Column of the file that says so, from 1.</param>
-public sealed record DependsOn(TagQuery Query, bool PruneOnNoChange, int Line = 1, int Column = 1);
+/// <param name="File">The file that says so; null for the configuration's own.</param>
+public sealed record DependsOn(TagQuery Query, bool PruneOnNoChange, int Line = 1, int Column = 1, string? File = null);

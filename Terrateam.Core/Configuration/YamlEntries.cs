@@ -26,11 +26,12 @@ internal sealed class YamlEntries
         }
     }
 
-    internal YamlMapping ToMapping(int line, int column)
+    internal YamlMapping ToMapping(string file, int line, int column)
     {
         var entries = merged.Where(entry => !ownKeys.Contains(entry.Key.Text)).Concat(own).ToList();
         return new(line, column, entries)
         {
+            File = file,
             Size = 1 + entries.Sum(static entry => 1 + entry.Value.Size),
             Depth = 1 + entries.Select(static entry => entry.Value.Depth).DefaultIfEmpty(1).Max(),
         };

@@ -104,7 +104,7 @@ internal sealed class YamlLoader
         {
             var problem = $"`*{alias.Value.Value}` names an anchor that is not defined before";
             errors.Add(Error(alias.Start, key, problem, $"an anchor from the lines above, written `&{alias.Value.Value}`", Nearest.To(alias.Value.Value, anchors.Keys)));
-            return new YamlScalar((int)alias.Start.Line, (int)alias.Start.Column, string.Empty, IsPlain: true);
+            return new YamlScalar((int)alias.Start.Line, (int)alias.Start.Column, string.Empty, IsPlain: true) { File = file };
         }
 
         if (depth + target.Depth - 1 > Deepest)
@@ -119,7 +119,10 @@ internal sealed class YamlLoader
         var tag = scalar.Tag.IsEmpty ? string.Empty : scalar.Tag.Value;
         if (tag is not ("" or "!" or "tag:yaml.org,2002:str"))
             errors.Add(Error(scalar.Start, key, $"the tag `{tag}` is not understood", "a value without a tag"));
-        return new((int)scalar.Start.Line, (int)scalar.Start.Column, scalar.Value, scalar.Style == ScalarStyle.Plain && tag.Length == 0);
+        return new((int)scalar.Start.Line, (int)scalar.Start.Column, scalar.Value, scalar.Style == ScalarStyle.Plain && tag.Length == 0)
+        {
+            File = file,
+        };
     }
 
     private YamlSequence Sequence(SequenceStart start, string key, int depth)
@@ -131,6 +134,7 @@ internal sealed class YamlLoader
         parser.Consume<SequenceEnd>();
         return new((int)start.Start.Line, (int)start.Start.Column, items)
         {
+            File = file,
             Size = 1 + items.Sum(static item => item.Size),
             Depth = 1 + items.Select(static item => item.Depth).DefaultIfEmpty().Max(),
         };
@@ -159,7 +163,7 @@ internal sealed class YamlLoader
         }
 
         parser.Consume<MappingEnd>();
-        return entries.ToMapping((int)start.Start.Line, (int)start.Start.Column);
+        return entries.ToMapping(file, (int)start.Start.Line, (int)start.Start.Column);
     }
 
     private void Merge(YamlEntries entries, YamlScalar merge, YamlNode value, string key)

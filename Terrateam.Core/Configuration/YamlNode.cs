@@ -3,6 +3,9 @@ namespace Terrateam.Core.Configuration;
 /// <summary>A value of a YAML document with where it begins. Lines and columns from 1.</summary>
 internal abstract record YamlNode(int Line, int Column)
 {
+    /// <summary>The file that it stands in, so that its place is known after files are merged.</summary>
+    internal string File { get; init; } = string.Empty;
+
     /// <summary>How many nodes it is made of, itself and those behind aliases included.</summary>
     internal int Size { get; init; } = 1;
 
@@ -57,6 +60,12 @@ internal sealed record YamlSequence(int Line, int Column, IReadOnlyList<YamlNode
 internal sealed record YamlMapping(int Line, int Column, IReadOnlyList<KeyValuePair<YamlScalar, YamlNode>> Entries) : YamlNode(Line, Column)
 {
     internal override string Description => "a map";
+
+    /// <summary>Only those of its entries whose keys are told.</summary>
+    internal YamlMapping Only(IReadOnlySet<string> keys) => this with { Entries = [.. Entries.Where(entry => keys.Contains(entry.Key.Text))] };
+
+    /// <summary>All but those of its entries whose keys are told.</summary>
+    internal YamlMapping Without(IReadOnlySet<string> keys) => this with { Entries = [.. Entries.Where(entry => !keys.Contains(entry.Key.Text))] };
 
     internal YamlNode? Find(string key)
     {

@@ -45,6 +45,8 @@ public static class TerrateamServices
         services.AddSingleton<DeliveryInbox>();
         services.AddSingleton<Waker>();
         services.AddSingleton<LedgerStore>();
+        services.AddSingleton<CentralRepositories>();
+        services.AddSingleton<ConfigurationGathering>();
         services.AddSingleton<SnapshotReader>();
         services.AddSingleton<DecisionBook>();
         services.AddSingleton<EffectExecutor>();

@@ -9,6 +9,10 @@ public interface IGitHub : IGitHubReviews, IGitHubMerges, IGitHubIssues
     /// <summary>Reads a repository.</summary>
     Task<Repository> GetRepositoryAsync(long repositoryId, CancellationToken cancellationToken);
 
+    /// <summary>Finds a repository by its name, or null where there is none that the installation can read.</summary>
+    /// <remarks>https://docs.github.com/en/rest/repos/repos#get-a-repository</remarks>
+    Task<Repository?> FindRepositoryAsync(string owner, string name, CancellationToken cancellationToken);
+
     /// <summary>Reads a pull request.</summary>
     Task<PullRequest> GetPullRequestAsync(Repository repository, int number, CancellationToken cancellationToken);
 

@@ -1,5 +1,4 @@
 using Terrateam.Core.Changes;
-using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Requirements;
@@ -8,11 +7,9 @@ using Terrateam.Functions.Inbox;
 
 namespace Terrateam.Functions.PullRequests;
 
-/// <summary>Reads from GitHub what a question needs, and nothing else: a repository's configuration file, its file list and its pull request.</summary>
-public sealed class SnapshotReader(IGitHubApp app, TimeProvider time)
+/// <summary>Reads from GitHub what a question needs, and nothing else: a repository's configuration, its file list and its pull request.</summary>
+public sealed class SnapshotReader(IGitHubApp app, ConfigurationGathering configurations, TimeProvider time)
 {
-    private static readonly string[] ConfigurationFiles = [".terrateam/config.yml", ".terrateam/config.yaml"];
-
     /// <summary>Reads a snapshot.</summary>
     /// <exception cref="GitHubException">GitHub does not answer, or not with what it should.</exception>
     public async Task<Snapshot> ReadAsync(InboxEntry entry, Question question, RepositoryLedger ledger, CancellationToken cancellationToken)
@@ -34,14 +31,11 @@ public sealed class SnapshotReader(IGitHubApp app, TimeProvider time)
         return snapshot;
     }
 
-    private static async Task<Snapshot> WithChangesAsync(Snapshot snapshot, IGitHub github, Repository repository, CancellationToken cancellationToken)
+    private async Task<Snapshot> WithChangesAsync(Snapshot snapshot, IGitHub github, Repository repository, CancellationToken cancellationToken)
     {
         var pullRequest = snapshot.PullRequest;
         var merged = pullRequest.State == PullRequestState.Merged;
-
-        // Who may push to a fork may not write to the repository, so a fork's copy of the configuration decides nothing.
-        var reference = pullRequest.IsFork ? repository.DefaultBranch : merged ? pullRequest.BaseRef : pullRequest.HeadSha;
-        var configuration = await ConfigurationAsync(github, repository, reference, cancellationToken);
+        var configuration = await configurations.ReadAsync(github, snapshot.Repository.InstallationId, repository, pullRequest, built: null, cancellationToken);
         snapshot = snapshot with { Configuration = configuration };
         if (configuration.Configuration is not { Enabled: true } valid)
             return snapshot;
@@ -56,17 +50,6 @@ public sealed class SnapshotReader(IGitHubApp app, TimeProvider time)
             DestinationBranch = pullRequest.BaseRef,
         };
         return snapshot with { Changes = ChangeMatcher.Match(valid, files, changed, context) };
-    }
-
-    private static async Task<ConfigurationResult> ConfigurationAsync(IGitHub github, Repository repository, string reference, CancellationToken cancellationToken)
-    {
-        foreach (var file in ConfigurationFiles)
-        {
-            if (await github.GetContentAsync(repository, file, reference, cancellationToken) is { } text)
-                return ConfigurationReader.Read(file, text);
-        }
-
-        return new(RepositoryConfiguration.Default, []);
     }
 
     private static async Task<IReadOnlyList<HeadCheck>> ChecksAsync(IGitHub github, Repository repository, string sha, CancellationToken cancellationToken)

@@ -12,14 +12,17 @@ internal sealed class ListShape(Shape item) : Shape
         if (node is not YamlSequence list)
             return reader.Wrong(node, key, Description);
 
-        var read = new JsonArray();
+        // Lists are taken whole, so that nothing else completes their items.
+        var (isPart, read) = (reader.IsPart, new JsonArray());
+        reader.IsPart = false;
         for (var index = 0; index < list.Items.Count; index++)
         {
             if (item.Read(list.Items[index], $"{key}[{index}]", reader) is { } value)
                 read.Add(value);
         }
 
-        return read;
+        reader.IsPart = isPart;
+        return reader.Remember(read, node);
     }
 }
 
@@ -42,7 +45,7 @@ internal sealed class MapShape(Shape value, Func<string, string?>? checkKey = nu
             if (checkKey?.Invoke(name.Text) is { } fault)
                 reader.Fault(name, path, fault, "another name");
             if (value.Read(entry, path, reader) is { } item)
-                read[name.Text] = item;
+                read[name.Text] = reader.Remember(item, name);
         }
 
         return read;
@@ -96,7 +99,7 @@ internal sealed class FieldsShape(string description, params IReadOnlyList<Field
         {
             if (map.Find(field.Name) is not null)
                 continue;
-            if (field.IsRequired)
+            if (field.IsRequired && !reader.IsPart)
                 reader.Fault(node, key, $"the key `{field.Name}` is missing", $"`{field.Name}`: {field.Shape.Description}");
             else if (field.Default is not null)
                 read[field.Name] = field.Default();
@@ -134,7 +137,7 @@ internal sealed class VariantShape(string description, string discriminator, Fun
         var path = YamlLoader.Join(key, discriminator);
         var allowed = $"one of {string.Join(", ", words.Select(static word => $"`{word}`"))}";
         if (map.Find(discriminator) is not { } value)
-            return reader.Fault(node, key, $"the key `{discriminator}` is missing", allowed);
+            return reader.IsPart ? null : reader.Fault(node, key, $"the key `{discriminator}` is missing", allowed);
         if (value is not YamlScalar { IsNull: false } word)
             return reader.Wrong(value, path, allowed);
 

@@ -25,19 +25,18 @@ internal static class FileShape
 
     private static readonly FieldsShape Hook = new("a map", WithEmptyList("pre", StepShapes.Hook), WithEmptyList("post", StepShapes.Hook));
 
-    internal static readonly FieldsShape Shape = new(
-        "a map",
+    private static readonly IReadOnlyList<Field> Fields =
+    [
         WithDefault("version", Choice("1"), "1"),
         WithDefault("enabled", Flag, value: true),
         NotYet("access_control", GuardShapes.AccessControl, IsSwitchedOff),
         NotYet("apply_requirements", GuardShapes.ApplyRequirements, IsEmpty),
         NotYet("automerge", ServiceShapes.Automerge, IsNotSwitchedOn),
         NotYet("batch_runs", ServiceShapes.BatchRuns, IsNotSwitchedOn),
-        NotYet("checkout_strategy", Choice("merge", "checkout"), static node => node is YamlScalar { Text: "merge" }),
+        WithDefault("checkout_strategy", Choice("merge", "checkout"), "merge"),
         NotYet("config_builder", ServiceShapes.Builder, IsNotSwitchedOn),
         NotYet("cost_estimation", ServiceShapes.CostEstimation, IsSwitchedOff),
         WithDefault("create_and_select_workspace", Flag, value: true),
-        NotYet("default_branch_overrides", Shapes.Texts, IsEmpty),
         Key("default_tf_version", Texts.NotEmpty),
         Key("definitions", Anything),
         NotYet("destination_branches", GuardShapes.DestinationBranches, IsEmpty),
@@ -55,7 +54,15 @@ internal static class FileShape
             "a map", Key("branch", new MapShape(Texts.BranchPattern)), Key("dest_branch", new MapShape(Texts.BranchPattern)))),
         NotYet("tree_builder", ServiceShapes.Builder, IsNotSwitchedOn),
         new Field("when_modified", DirectoryShapes.WhenModified),
-        Key("workflows", new ListShape(Workflow)));
+        Key("workflows", new ListShape(Workflow)),
+    ];
+
+    internal static readonly FieldsShape Shape = new("a map", [.. Fields, Overrides()]);
+
+    private static Field Overrides() => new(
+        "default_branch_overrides",
+        new ListShape(Choice([.. Fields.Select(static field => field.Name), "default_branch_overrides"])),
+        static () => new System.Text.Json.Nodes.JsonArray([.. BranchTrust.Overrides.Select(static key => System.Text.Json.Nodes.JsonValue.Create(key))]));
 
     private static bool IsWithoutResourcely(YamlNode node) =>
         node is YamlMapping map && (map.Find("resourcely") is not { } resourcely || IsNotSwitchedOn(resourcely));

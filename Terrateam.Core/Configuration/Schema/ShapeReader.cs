@@ -3,9 +3,12 @@ using System.Text.Json.Nodes;
 namespace Terrateam.Core.Configuration.Schema;
 
 /// <summary>Collects what is wrong with a file while its values are read.</summary>
-internal sealed class ShapeReader(string file)
+internal sealed class ShapeReader
 {
     private readonly Dictionary<JsonNode, YamlNode> places = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>True while a part of a configuration is read, in which a required key may be missing because another file has it.</summary>
+    internal bool IsPart { get; set; }
 
     /// <summary>Everything found so far.</summary>
     internal List<ConfigurationError> Errors { get; } = [];
@@ -17,14 +20,14 @@ internal sealed class ShapeReader(string file)
     /// <summary>Reports a fault in words.</summary>
     internal JsonNode? Fault(YamlNode node, string key, string problem, string allowed, string? suggestion = null)
     {
-        Errors.Add(new(file, node.Line, node.Column, key, problem, allowed, suggestion));
+        Errors.Add(new(node.File, node.Line, node.Column, key, problem, allowed, suggestion));
         return null;
     }
 
     /// <summary>Reports a key that is right and that this version does not act on.</summary>
     internal void NotSupported(YamlNode node, string key) => Errors.Add(
         new(
-            file,
+            node.File,
             node.Line,
             node.Column,
             key,
@@ -42,6 +45,7 @@ internal sealed class ShapeReader(string file)
         return value;
     }
 
-    /// <summary>Line and column of a value that was remembered.</summary>
-    internal (int Line, int Column) PlaceOf(JsonNode value) => places.TryGetValue(value, out var node) ? (node.Line, node.Column) : (1, 1);
+    /// <summary>File, line and column of a value that was remembered.</summary>
+    internal (string File, int Line, int Column) PlaceOf(JsonNode value) =>
+        places.TryGetValue(value, out var node) ? (node.File, node.Line, node.Column) : (string.Empty, 1, 1);
 }

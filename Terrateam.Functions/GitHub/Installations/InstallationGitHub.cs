@@ -25,6 +25,12 @@ internal sealed partial class InstallationGitHub(
         return answer.ToRepository();
     }
 
+    public async Task<Repository?> FindRepositoryAsync(string owner, string name, CancellationToken cancellationToken)
+    {
+        var answer = await api.FindAsync<RepositoryAnswer>($"look for repository {owner}/{name}", $"repos/{Segment(owner)}/{Segment(name)}", cancellationToken);
+        return answer?.ToRepository();
+    }
+
     public async Task<string> GetPermissionAsync(Repository repository, string login, CancellationToken cancellationToken)
     {
         var answer = await api.FindAsync<PermissionAnswer>(

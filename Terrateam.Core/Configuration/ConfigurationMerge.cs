@@ -1,0 +1,91 @@
+using Terrateam.Core.Configuration.Schema;
+
+namespace Terrateam.Core.Configuration;
+
+/// <summary>Makes the one configuration that holds for a pull request of all files that have a say in it.</summary>
+public static class ConfigurationMerge
+{
+    private const string OverridesKey = "default_branch_overrides";
+
+    /// <summary>Merges and checks.</summary>
+    /// <returns>The configuration with where each part comes from, or what is wrong with any of the files.</returns>
+    public static ConfigurationResult Merge(ConfigurationSources sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        var (errors, faults) = (new List<ConfigurationError>(), new List<ConfigurationError>());
+        var below = Load([sources.CentralDefaults, sources.CentralRepositoryDefaults], errors);
+        var above = Load([sources.CentralOverrides, sources.CentralRepositoryOverrides], errors);
+        var own = sources.CentralRepositoryFile is { } forced ? Load([forced], errors) : Own(sources, below, above, errors, faults);
+        var built = Load([sources.Built], errors);
+        if (errors.Count > 0)
+            return Configured.Failed(errors);
+
+        var taken = FromDefaultBranch(sources, [.. below, .. own, .. above]);
+        built = [.. built.Select(part => part.Without(taken))];
+        List<YamlMapping> parts = [.. below, .. built, .. own, .. above];
+        if (parts.Count > 1)
+            faults.AddRange(Faults(parts));
+
+        var merge = new YamlMerge(faults);
+        var merged = parts.Count == 0 ? null : parts.Aggregate((lower, upper) => (YamlMapping)merge.Over(lower, upper, string.Empty));
+        return Configured.Read(NameOf(sources), merged, faults, [.. parts.Where(static part => part.Entries.Count > 0).Select(static part => part.File).Distinct(StringComparer.Ordinal)]);
+    }
+
+    // The branch's file with the keys that it may not change taken from the default branch. What the default branch has wrong
+    // in other keys is its own affair, so that a pull request can mend it.
+    private static List<YamlMapping> Own(
+        ConfigurationSources sources,
+        IReadOnlyList<YamlMapping> below,
+        IReadOnlyList<YamlMapping> above,
+        List<ConfigurationError> errors,
+        List<ConfigurationError> faults)
+    {
+        var isSame = string.Equals(sources.Branch?.Text, sources.DefaultBranch?.Text, StringComparison.Ordinal);
+        var branch = Load([sources.Branch], errors);
+        if (isSame || errors.Count > 0)
+            return branch;
+
+        var trunk = Load([sources.DefaultBranch], errors);
+        var keys = FromDefaultBranch(sources, [.. below, .. trunk, .. above]);
+        faults.AddRange(Faults(branch));
+        return [.. trunk.Select(part => part.Only(keys)), .. branch.Select(part => part.Without(keys))];
+    }
+
+    private static IReadOnlySet<string> FromDefaultBranch(ConfigurationSources sources, IEnumerable<YamlMapping> parts)
+    {
+        var given = parts.Select(static part => part.Find(OverridesKey)).OfType<YamlSequence>().LastOrDefault();
+        var overrides = given?.Items.OfType<YamlScalar>().Select(static item => item.Text) ?? BranchTrust.Overrides;
+        return BranchTrust.FromDefaultBranch(overrides, sources.IsAuthorTrusted);
+    }
+
+    // What a file alone has wrong is told even where another file's value stands in its place.
+    private static List<ConfigurationError> Faults(IEnumerable<YamlMapping> parts)
+    {
+        var reader = new ShapeReader { IsPart = true };
+        foreach (var part in parts)
+            _ = FileShape.Shape.Read(part, string.Empty, reader);
+        return reader.Errors;
+    }
+
+    private static List<YamlMapping> Load(IEnumerable<ConfigurationFile?> files, List<ConfigurationError> errors)
+    {
+        var parts = new List<YamlMapping>();
+        foreach (var file in files.OfType<ConfigurationFile>())
+        {
+            var (root, faults) = YamlLoader.Load(file.Name, file.Text);
+            errors.AddRange(faults);
+            if (faults.Count > 0 || root is null or YamlScalar { IsNull: true })
+                continue;
+            if (root is YamlMapping map)
+                parts.Add(map);
+            else
+                errors.Add(new(file.Name, root.Line, root.Column, string.Empty, $"this is {root.Description}", FileShape.Shape.Description, null));
+        }
+
+        return parts;
+    }
+
+    private static string NameOf(ConfigurationSources sources) =>
+        (sources.CentralRepositoryFile ?? sources.Branch ?? sources.DefaultBranch ?? sources.CentralDefaults ?? sources.CentralRepositoryDefaults
+            ?? sources.CentralOverrides ?? sources.CentralRepositoryOverrides ?? sources.Built)?.Name ?? string.Empty;
+}

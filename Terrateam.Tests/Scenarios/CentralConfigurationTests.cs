@@ -1,0 +1,91 @@
+using Terrateam.Sandbox.GitHub.PullRequests;
+
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary>The repository <c>terrateam</c> of an organisation has a say in the configuration of the others.</summary>
+public sealed class CentralConfigurationTests
+{
+    [Fact]
+    public async Task An_override_of_the_organisation_outranks_the_file_of_the_pull_request()
+    {
+        await using var lab = await Lab.StartAsync();
+        await lab.GitHub.CreateRepositoryAsync("acme/terrateam", Files(("config/overrides.yml", "when_modified:\n  autoplan: false\n"), ("README.md", "ours")));
+        var pull = await OpenAsync(lab, "when_modified:\n  autoplan: true\n");
+        await lab.SettleAsync();
+        Assert.Empty(lab.Repository.Runs);
+
+        await lab.HearAsync(pull, "terrateam plan");
+        Assert.Single(lab.Repository.Runs);
+        await pull.CloseAsync("alice");
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_file_for_the_repository_alone_replaces_its_own_and_a_fault_of_it_is_told_with_its_repository()
+    {
+        await using var lab = await Lab.StartAsync();
+        await lab.GitHub.CreateRepositoryAsync(
+            "acme/terrateam",
+            Files(("config/defaults.yaml", "enabled: false\n"), ("config/infra/config.yml", "enabled: true\ndirs:\n  network:\n    tagss: [a]\n"), ("config/other/overrides.yml", "enabled: 1\n")));
+        var pull = await OpenAsync(lab, "enabled: maybe\n");
+        await lab.WaitForAsync(pull, "terrateam apply", "failure");
+        await lab.SettleAsync();
+
+        var answer = Lab.AnswersOn(pull)[^1].Body;
+        Assert.Contains("acme/terrateam/config/infra/config.yml:4:5 dirs.network.tagss", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("maybe", answer, StringComparison.Ordinal);
+        await pull.CloseAsync("alice");
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task That_there_is_no_central_repository_is_asked_once_a_minute()
+    {
+        await using var lab = await Lab.StartAsync();
+        var asked = 0;
+        lab.GitHub.OnExchange(exchange => _ = exchange.Path == "/repos/acme/terrateam" ? Interlocked.Increment(ref asked) : 0);
+        var pull = await lab.OpenPlannedAsync();
+        await lab.HearAsync(pull, "terrateam plan");
+        await lab.HearAsync(pull, "terrateam apply");
+        Assert.Equal(1, asked);
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task Hooks_of_a_branch_whose_author_may_not_write_are_those_of_the_default_branch()
+    {
+        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = "hooks: {plan: {pre: []}}\n" };
+        await using var lab = await Lab.StartAsync(new() { Files = files });
+        var told = new List<string>();
+        Listen();
+        var pull = await OpenAsync(lab, "hooks: {plan: {pre: [{type: run, cmd: [mine]}]}}\n");
+        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await lab.SettleAsync();
+        Assert.Contains("mine", Assert.Single(told), StringComparison.Ordinal);
+
+        lab.Repository.Grant("alice", "read");
+        Listen();
+        await lab.HearAsync(pull, "terrateam plan", by: "acme-admin");
+        Assert.Equal(2, told.Count);
+        Assert.DoesNotContain("mine", told[1], StringComparison.Ordinal);
+        await pull.CloseAsync("alice");
+        await lab.EndAsync(plans: 0, locks: 0);
+
+        void Listen() => lab.Runner.Next(async job =>
+        {
+            var work = await job.TakeWorkAsync();
+            told.Add(work.ToJsonString());
+            return await job.CarryOutAsync(work);
+        });
+    }
+
+    private static async Task<SandboxPullRequest> OpenAsync(Lab lab, string configuration)
+    {
+        var changes = Lab.Change("network", "change");
+        changes[".terrateam/config.yml"] = configuration;
+        return await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
+    }
+
+    private static Dictionary<string, string> Files(params IEnumerable<(string Path, string Text)> files) =>
+        files.ToDictionary(static file => file.Path, static file => file.Text, StringComparer.Ordinal);
+}
