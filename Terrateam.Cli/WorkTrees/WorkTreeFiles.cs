@@ -1,0 +1,80 @@
+using System.Text;
+using Terrateam.Core.Modules;
+
+namespace Terrateam.Cli.WorkTrees;
+
+/// <summary>The files of a work tree: those that git knows and those that it would take, as they are on the disk now.</summary>
+internal static class WorkTreeFiles
+{
+    private const string LinkMode = "120000";
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Lists them with their symbolic links.</summary>
+    /// <exception cref="WorkTreeException">Git failed.</exception>
+    public static async Task<RepositoryFiles> ListAsync(WorkTree tree, CancellationToken cancellationToken)
+    {
+        var stagedTask = tree.NamesAsync(cancellationToken, "ls-files", "-z", "--stage");
+        var deletedTask = tree.NamesAsync(cancellationToken, "ls-files", "-z", "--deleted");
+        var untracked = await tree.NamesAsync(cancellationToken, "ls-files", "-z", "--others", "--exclude-standard");
+        var deleted = (await deletedTask).ToHashSet(StringComparer.Ordinal);
+
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        var links = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in await stagedTask)
+        {
+            // `<mode> <object> <stage>TAB<path>`
+            var path = entry[(entry.IndexOf('\t', StringComparison.Ordinal) + 1)..];
+            if (deleted.Contains(path) || !paths.Add(path))
+                continue;
+            if (entry.StartsWith(LinkMode, StringComparison.Ordinal))
+                Follow(path);
+        }
+
+        foreach (var path in untracked)
+        {
+            // A repository inside of this one is listed as its directory.
+            if (!path.EndsWith('/') && paths.Add(path))
+                Follow(path);
+        }
+
+        return new(paths, links);
+
+        void Follow(string path)
+        {
+            if (new FileInfo(Path.Combine(tree.Root, path)).LinkTarget is { } target && RepositoryFiles.TargetOf(path, target) is { } inside)
+                links[path] = inside;
+        }
+    }
+
+    /// <summary>Reads files of the work tree, and none through a link, since that could lead anywhere.</summary>
+    public static Func<string, FileText> Reader(WorkTree tree)
+    {
+        var plain = new Dictionary<string, bool>(StringComparer.Ordinal) { [tree.Root] = true };
+        return path => Read(Path.Combine(tree.Root, path));
+
+        FileText Read(string file)
+        {
+            try
+            {
+                var info = new FileInfo(file);
+                if (info.LinkTarget is not null || !IsPlain(info.DirectoryName!))
+                    return new(null, "it is a symbolic link that leads out of the repository, or to nothing");
+                if (info.Length > ModuleFile.LargestFile)
+                    return new(null, $"it has {info.Length} bytes, and at most {ModuleFile.LargestFile} are read");
+                return new(StrictUtf8.GetString(File.ReadAllBytes(file)), null);
+            }
+            catch (DecoderFallbackException)
+            {
+                return new(null, "it is not text in UTF-8");
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return new(null, $"it cannot be read: {exception.Message}");
+            }
+        }
+
+        bool IsPlain(string directory) => plain.TryGetValue(directory, out var known)
+            ? known
+            : plain[directory] = new DirectoryInfo(directory).LinkTarget is null && IsPlain(Path.GetDirectoryName(directory)!);
+    }
+}

@@ -1,0 +1,140 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Core.Modules;
+
+/// <summary>A file's content, or why there is none.</summary>
+/// <param name="Text">Null where it cannot be read.</param>
+/// <param name="Problem">Why, in words; null where there is a text.</param>
+public sealed record FileText(string? Text, string? Problem);
+
+/// <summary>What the files of each directory say about modules, each file read once.</summary>
+internal sealed class ModuleDirectories
+{
+    private readonly RepositoryFiles files;
+    private readonly Func<string, FileText> read;
+    private readonly Dictionary<string, List<string>> configurations = new(StringComparer.Ordinal);
+    private readonly HashSet<string> directories = new(StringComparer.Ordinal) { "." };
+    private readonly HashSet<string> entries;
+    private readonly Dictionary<string, DirectoryModules> done = new(StringComparer.Ordinal);
+
+    internal ModuleDirectories(RepositoryFiles files, Func<string, FileText> read)
+    {
+        this.files = files;
+        this.read = read;
+        entries = files.Paths.ToHashSet(StringComparer.Ordinal);
+        foreach (var file in files.Paths)
+        {
+            // Where a directory is known, those around it are.
+            var directory = RepositoryPath.DirectoryOf(file);
+            while (directories.Add(directory))
+                directory = RepositoryPath.DirectoryOf(directory);
+
+            if (!ModuleFile.IsConfiguration(file) || IsFetched(file))
+                continue;
+            var parent = RepositoryPath.DirectoryOf(file);
+            if (!configurations.TryGetValue(parent, out var siblings))
+                configurations.Add(parent, siblings = []);
+            siblings.Add(file);
+        }
+    }
+
+    /// <summary>The directories that have configuration, without the names that links give them.</summary>
+    internal IReadOnlyCollection<string> Configured => configurations.Keys;
+
+    /// <summary>True where the directory may exist: it has files, or lies in a submodule, of which the files are not known.</summary>
+    internal bool Exists(string directory)
+    {
+        if (files.Resolve(directory) is not { } path)
+            return false;
+        if (directories.Contains(path))
+            return true;
+        for (; path != "."; path = RepositoryPath.DirectoryOf(path))
+        {
+            if (entries.Contains(path))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>What a directory says, by the path that leads there, links included.</summary>
+    internal DirectoryModules Of(string directory)
+    {
+        if (done.TryGetValue(directory, out var modules))
+            return modules;
+
+        return done[directory] = files.Resolve(directory) is { } path && configurations.TryGetValue(path, out var siblings)
+            ? Read(directory, siblings)
+            : DirectoryModules.None;
+    }
+
+    private DirectoryModules Read(string directory, List<string> siblings)
+    {
+        var found = new DirectoryModules([], [], new SortedDictionary<string, IndexFailure>(StringComparer.Ordinal));
+        foreach (var file in siblings.Order(StringComparer.Ordinal))
+        {
+            if (files.Resolve(file) is not { } path)
+            {
+                found.Failures[file] = new("it is a symbolic link in a circle");
+                continue;
+            }
+
+            var (text, problem) = read(path);
+            if (text is null)
+            {
+                found.Failures[file] = new(problem ?? "it cannot be read");
+                continue;
+            }
+
+            var (calls, faults) = ModuleFile.Read(file, text);
+            if (faults.Count > 0)
+                found.Failures[file] = new(faults[0].Problem, faults[0].Line);
+            foreach (var call in calls)
+                Sort(directory, file, call, found);
+        }
+
+        return found;
+    }
+
+    // Where Terraform puts the modules that it fetches.
+    private static bool IsFetched(string file) =>
+        file.StartsWith(".terraform/", StringComparison.Ordinal) || file.Contains("/.terraform/", StringComparison.Ordinal);
+
+    private void Sort(string directory, string file, ModuleCall call, DirectoryModules found)
+    {
+        if (call.Source is null)
+        {
+            found.Skipped.Add(new(file, call.Line, call.Name, call.Skipped ?? string.Empty));
+        }
+        else if (call.LocalPath is { } local)
+        {
+            if (RepositoryPath.Normalise($"{directory}/{local}") is not { } path)
+            {
+                found.Skipped.Add(new(file, call.Line, call.Name, $"`{call.Source}` leads out of the repository"));
+                return;
+            }
+
+            if (path != directory)
+                found.Uses.Add(path);
+            if (!Exists(path))
+                found.Failures.TryAdd(file, new($"the module `{call.Name}` is `{call.Source}`, and there is no directory `{path}`", call.Line == 0 ? null : call.Line));
+        }
+    }
+}
+
+/// <summary>What one directory says about modules.</summary>
+/// <param name="Uses">The directories of its local modules, from the repository root.</param>
+/// <param name="Skipped">Modules of which nobody knows the source.</param>
+/// <param name="Failures">By file, why it could not be read.</param>
+internal sealed record DirectoryModules(HashSet<string> Uses, List<SkippedModule> Skipped, SortedDictionary<string, IndexFailure> Failures)
+{
+    internal static DirectoryModules None { get; } = new([], [], []);
+}
+
+/// <summary>A module that is not part of the index.</summary>
+/// <param name="File">The file that names it, from the repository root.</param>
+/// <param name="Line">Where, from 1; 0 where it is not known.</param>
+/// <param name="Module">Its label.</param>
+/// <param name="Reason">Why, in words.</param>
+public sealed record SkippedModule(string File, int Line, string Module, string Reason);
