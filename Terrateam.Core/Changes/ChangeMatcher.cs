@@ -18,53 +18,6 @@ public static class ChangeMatcher
         RepositoryConfiguration configuration,
         IReadOnlyCollection<string> repositoryFiles,
         ChangedFiles changed,
-        ChangeContext? context = null)
-    {
-        context ??= ChangeContext.None;
-        var catalogue = DirspaceCatalogue.Of(configuration, repositoryFiles, context);
-        var (ranks, cycle) = new DependencyGraph(catalogue).Layers(Touched(catalogue, changed, context));
-        if (cycle.Count > 0)
-            return new([], [], [CycleError(configuration, catalogue, cycle)], changed.Truncated);
-
-        var touched = ranks
-            .Select(rank => catalogue[rank.Key].Dirspace with { Rank = rank.Value })
-            .OrderBy(static dirspace => dirspace.Rank)
-            .ThenBy(static dirspace => dirspace.Dirspace);
-        return new([.. touched], [.. catalogue.Select(static entry => entry.Dirspace)], [], changed.Truncated);
-    }
-
-    private static List<int> Touched(List<CatalogueEntry> catalogue, ChangedFiles changed, ChangeContext context)
-    {
-        if (changed.Truncated)
-            return [.. Enumerable.Range(0, catalogue.Count)];
-
-        var files = changed.Files
-            .SelectMany(static file => file.PreviousPath is { } previous ? [file.Path, previous] : new[] { file.Path })
-            .Distinct(StringComparer.Ordinal);
-        var matcher = new FileMatcher(new(context.Index.WithAliases(files)));
-        var forced = context.Forced.ToHashSet();
-        var touched = new List<int>();
-        for (var index = 0; index < catalogue.Count; index++)
-        {
-            var (dirspace, patterns) = catalogue[index];
-            if (forced.Contains(dirspace.Dirspace) || matcher.IsMatched(patterns, dirspace.Dirspace))
-                touched.Add(index);
-        }
-
-        return touched;
-    }
-
-    private static ConfigurationError CycleError(RepositoryConfiguration configuration, List<CatalogueEntry> catalogue, IReadOnlyList<int> cycle)
-    {
-        var first = catalogue[cycle[0]].Dirspace;
-        var path = string.Join(" -> ", cycle.Select(index => catalogue[index].Dirspace.Dirspace.ToString()));
-        return new(
-            first.WhenModified.DependsOn?.File ?? configuration.File,
-            first.WhenModified.DependsOn?.Line ?? 1,
-            first.WhenModified.DependsOn?.Column ?? 1,
-            $"dirs.{first.Rule?.Path ?? first.Dirspace.Directory}.when_modified.depends_on",
-            $"these wait for each other in a circle: {path}",
-            "dependencies that lead from each dirspace to others without coming back to it",
-            Suggestion: null);
-    }
+        ChangeContext? context = null) =>
+        new ChangeMatching(configuration, repositoryFiles, changed, context ?? ChangeContext.None).ToSet();
 }

@@ -1,10 +1,6 @@
 using Terrateam.Core.Configuration;
-using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Changes;
-
-/// <summary>One dirspace of the catalogue with its patterns ready to run.</summary>
-internal sealed record CatalogueEntry(ChangedDirspace Dirspace, IReadOnlyList<FilePattern> Patterns);
 
 /// <summary>Works out which dirspaces a repository has: its directories with files, through the eyes of the configuration.</summary>
 internal sealed class DirspaceCatalogue
@@ -34,7 +30,7 @@ internal sealed class DirspaceCatalogue
     {
         var catalogue = new DirspaceCatalogue(configuration, files, context);
         catalogue.Collect();
-        catalogue.entries.Sort(static (left, right) => left.Dirspace.Dirspace.CompareTo(right.Dirspace.Dirspace));
+        catalogue.entries.Sort(static (left, right) => left.Dirspace.CompareTo(right.Dirspace));
         return catalogue.entries;
     }
 
@@ -116,44 +112,11 @@ internal sealed class DirspaceCatalogue
         if (patterns.Length == 0)
             return;
 
-        var tags = new HashSet<string>(StringComparer.Ordinal)
-        {
-            $"dir:{dirspace.Directory}",
-            $"{workspace.Kind}:{workspace.Name}",
-            "stack_name:default",
-        };
+        var tags = new HashSet<string>(StringComparer.Ordinal) { $"dir:{dirspace.Directory}", $"{workspace.Kind}:{workspace.Name}" };
         tags.UnionWith(sharedTags);
         tags.UnionWith(rule?.Tags ?? []);
         tags.UnionWith(workspace.Tags);
-
-        var workflow = WorkflowFor(new(tags, dirspace.Directory));
-        var when = workspace.WhenModified;
-        var entry = new ChangedDirspace(
-            dirspace,
-            Rank: 0,
-            when.Autoplan,
-            when.AutoplanDraft,
-            when.Autoapply,
-            tags,
-            workflow,
-            workflow is { } index ? configuration.Workflows[index].LockPolicy : LockPolicy.Strict,
-            rule?.LockBranchTarget ?? LockBranchTarget.All)
-        {
-            Rule = rule,
-            WhenModified = when,
-        };
-        entries.Add(new(entry, patterns));
-    }
-
-    private int? WorkflowFor(TagSubject subject)
-    {
-        for (var index = 0; index < configuration.Workflows.Count; index++)
-        {
-            if (configuration.Workflows[index].Query.Matches(subject))
-                return index;
-        }
-
-        return null;
+        entries.Add(new(dirspace, rule, workspace, tags, patterns));
     }
 
     private FilePattern[] Compile(IReadOnlyList<string> patterns) => compiled.TryGetValue(patterns, out var known)

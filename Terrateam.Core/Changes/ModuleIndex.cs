@@ -31,6 +31,25 @@ public sealed record ModuleIndex(
         return directories;
     }
 
+    /// <summary>
+    /// Every path that changes with the files: both names of a rename, the names through links, and, where a link itself
+    /// changes, all that is reached through it.
+    /// </summary>
+    internal IEnumerable<string> Changed(ChangedFiles changed, IReadOnlyCollection<string> repositoryFiles)
+    {
+        var paths = changed.Files
+            .SelectMany(static file => file.PreviousPath is { } previous ? [file.Path, previous] : new[] { file.Path })
+            .ToHashSet(StringComparer.Ordinal);
+        var links = Symlinks.Where(link => paths.Contains(link.Key)).ToList();
+        if (links.Count > 0)
+        {
+            var behind = links.ConvertAll(static link => link.Key + "/");
+            paths.UnionWith(WithAliases(repositoryFiles).Where(file => behind.Exists(link => file.StartsWith(link, StringComparison.Ordinal))));
+        }
+
+        return WithAliases(paths);
+    }
+
     /// <summary>The files and, for each below a link's target, the name that it has through the link.</summary>
     internal IEnumerable<string> WithAliases(IEnumerable<string> files)
     {

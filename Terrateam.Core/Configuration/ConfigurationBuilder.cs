@@ -11,13 +11,15 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
     {
         var whenModified = Global(json["when_modified"] as JsonObject);
         var tags = json["tags"] as JsonObject;
+        List<StackRule> stacks = [.. ServiceSettings.Stacks(json["stacks"] as JsonObject, reader)];
+        StackCheck.Check(json["stacks"] as JsonObject, stacks, reader);
         return new()
         {
             File = file,
             Enabled = json.Flag("enabled", otherwise: true),
             WhenModified = whenModified,
             Directories = [.. Directories(whenModified)],
-            Workflows = [.. json.List("workflows").Select(static workflow => Workflow(workflow!.AsObject()))],
+            Workflows = [.. json.List("workflows").Select(workflow => Workflow(workflow!.AsObject()))],
             BranchTags = [.. BranchTags(tags?["branch"])],
             DestinationBranchTags = [.. BranchTags(tags?["dest_branch"])],
             ParallelRuns = json.Number("parallel_runs", 3),
@@ -27,7 +29,7 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
             Automerge = ServiceSettings.Automerge(json["automerge"] as JsonObject),
             BatchRuns = ServiceSettings.BatchRuns(json["batch_runs"] as JsonObject),
             DestinationBranches = [.. ServiceSettings.DestinationBranches(json.List("destination_branches"))],
-            Stacks = [.. ServiceSettings.Stacks(json["stacks"] as JsonObject, reader)],
+            Stacks = stacks,
             ConfigBuilder = ServiceSettings.Builder(json["config_builder"] as JsonObject),
             TreeBuilder = ServiceSettings.Builder(json["tree_builder"] as JsonObject),
             Indexer = ServiceSettings.Indexer(json["indexer"] as JsonObject),
@@ -107,17 +109,24 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
         return new(Texts.ToQuery(query.GetValue<string>()), prune, line, column, from);
     }
 
-    private static Workflow Workflow(JsonObject workflow) => new(
-        Texts.ToQuery(workflow.Text("tag_query")!),
-        workflow.Text("lock_policy") switch
-        {
-            "apply" => LockPolicy.Apply,
-            "merge" => LockPolicy.Merge,
-            "none" => LockPolicy.None,
-            _ => LockPolicy.Strict,
-        },
-        workflow.Text("environment"),
-        workflow["runs_on"]?.ToJsonString());
+    private Workflow Workflow(JsonObject workflow)
+    {
+        var (place, line, column) = workflow["environment"] is { } environment ? reader.PlaceOf(environment) : (file, 1, 1);
+        return new(
+            Texts.ToQuery(workflow.Text("tag_query")!),
+            workflow.Text("lock_policy") switch
+            {
+                "apply" => LockPolicy.Apply,
+                "merge" => LockPolicy.Merge,
+                "none" => LockPolicy.None,
+                _ => LockPolicy.Strict,
+            },
+            workflow.Text("environment"),
+            workflow["runs_on"]?.ToJsonString(),
+            line,
+            column,
+            place);
+    }
 
     private static IEnumerable<BranchTag> BranchTags(JsonNode? tags) =>
         (tags as JsonObject ?? []).Select(static tag => new BranchTag(tag.Key, Texts.ToRegex(tag.Value!.GetValue<string>())));

@@ -7,4 +7,7 @@ namespace Terrateam.Core.Configuration;
 /// <param name="LockPolicy">What locks them.</param>
 /// <param name="Environment">The GitHub environment of the job, or null.</param>
 /// <param name="RunsOn">The <c>runs-on</c> of the job as JSON text, or null.</param>
-public sealed record Workflow(TagQuery Query, LockPolicy LockPolicy, string? Environment, string? RunsOn);
+/// <param name="Line">Line of the file that names the environment, from 1.</param>
+/// <param name="Column">Column of the file that names the environment, from 1.</param>
+/// <param name="File">The file that names the environment; null for the configuration's own.</param>
+public sealed record Workflow(TagQuery Query, LockPolicy LockPolicy, string? Environment, string? RunsOn, int Line = 1, int Column = 1, string? File = null);

@@ -26,6 +26,9 @@ public sealed class TagQuery : IEquatable<TagQuery>
     /// <summary>True where the query selects everything because it is empty.</summary>
     public bool IsAll => node is null;
 
+    /// <summary>What the query is made of; null for the empty one.</summary>
+    internal TagQueryNode? Node => node;
+
     /// <summary>True where the answer depends on the dirspace that holds the query.</summary>
     internal bool IsRelative { get; }
 
@@ -55,9 +58,6 @@ public sealed class TagQuery : IEquatable<TagQuery>
 
     /// <summary>True where the query selects the subject. Takes time in proportion to the query and the directory.</summary>
     public bool Matches(TagSubject subject) => node is null || node.Matches(subject);
-
-    /// <inheritdoc cref="TagQueryNode.Cover"/>
-    internal IReadOnlyList<string>? Cover(string? owner) => node?.Cover(owner);
 
     /// <summary>The query as it was written.</summary>
     public override string ToString() => text;

@@ -11,18 +11,12 @@ internal abstract record TagQueryNode
 
     internal abstract bool Matches(in TagSubject subject);
 
-    /// <summary>
-    /// Tags of which every selected subject has at least one, so that an index of tags finds the candidates; null where
-    /// there is no such list.
-    /// </summary>
-    /// <param name="owner">As in <see cref="TagSubject"/>.</param>
-    internal abstract IReadOnlyList<string>? Cover(string? owner);
+    /// <summary>True where the answer depends on the dirspace that holds the query.</summary>
+    internal virtual bool IsRelative => false;
 
     internal sealed record Tag(string Name) : TagQueryNode
     {
         internal override bool Matches(in TagSubject subject) => subject.Tags.Contains(Name);
-
-        internal override IReadOnlyList<string> Cover(string? owner) => [Name];
     }
 
     /// <summary>Whole segments, one after the other, anywhere in the directory.</summary>
@@ -30,33 +24,36 @@ internal abstract record TagQueryNode
     {
         private readonly string bounded = $"/{Segments}/";
 
+        /// <summary>A segment that every directory has that this selects.</summary>
+        internal string First { get; } = Segments.Split('/')[0];
+
         internal override bool Matches(in TagSubject subject) =>
             $"/{subject.Directory}/".Contains(bounded, StringComparison.Ordinal);
-
-        internal override IReadOnlyList<string>? Cover(string? owner) => null;
     }
 
     /// <summary>A directory told from the directory that holds the query.</summary>
     internal sealed record Relative(string Path) : TagQueryNode
     {
+        internal override bool IsRelative => true;
+
         internal override bool Matches(in TagSubject subject) =>
             subject.Owner is { } owner && string.Equals(Resolve(owner), subject.Directory, StringComparison.Ordinal);
 
-        internal override IReadOnlyList<string> Cover(string? owner) =>
-            owner is not null && Resolve(owner) is { } directory ? [$"dir:{directory}"] : [];
-
-        private string? Resolve(string owner) => RepositoryPath.Normalise($"{owner}/{Path}");
+        /// <summary>The directory that is meant from another one; null where it leads out of the repository.</summary>
+        internal string? Resolve(string owner) => RepositoryPath.Normalise($"{owner}/{Path}");
     }
 
     internal sealed record Not(TagQueryNode Operand) : TagQueryNode
     {
-        internal override bool Matches(in TagSubject subject) => !Operand.Matches(subject);
+        internal override bool IsRelative => Operand.IsRelative;
 
-        internal override IReadOnlyList<string>? Cover(string? owner) => null;
+        internal override bool Matches(in TagSubject subject) => !Operand.Matches(subject);
     }
 
     internal sealed record And(IReadOnlyList<TagQueryNode> Operands) : TagQueryNode
     {
+        internal override bool IsRelative { get; } = Operands.Any(static operand => operand.IsRelative);
+
         internal override bool Matches(in TagSubject subject)
         {
             foreach (var operand in Operands)
@@ -67,13 +64,12 @@ internal abstract record TagQueryNode
 
             return true;
         }
-
-        internal override IReadOnlyList<string>? Cover(string? owner) =>
-            Operands.Select(operand => operand.Cover(owner)).Where(static cover => cover is not null).MinBy(static cover => cover!.Count);
     }
 
     internal sealed record Or(IReadOnlyList<TagQueryNode> Operands) : TagQueryNode
     {
+        internal override bool IsRelative { get; } = Operands.Any(static operand => operand.IsRelative);
+
         internal override bool Matches(in TagSubject subject)
         {
             foreach (var operand in Operands)
@@ -83,19 +79,6 @@ internal abstract record TagQueryNode
             }
 
             return false;
-        }
-
-        internal override IReadOnlyList<string>? Cover(string? owner)
-        {
-            var all = new List<string>();
-            foreach (var operand in Operands)
-            {
-                if (operand.Cover(owner) is not { } cover)
-                    return null;
-                all.AddRange(cover);
-            }
-
-            return all;
         }
     }
 }

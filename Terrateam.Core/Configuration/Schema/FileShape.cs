@@ -16,10 +16,10 @@ internal static class FileShape
         Key("apply", StepShapes.Workflow),
         WithDefault("cdktf", Flag, value: false),
         Key("engine", EngineShapes.Shape),
-        NotYet("environment", Texts.NotEmpty, static _ => false),
+        Key("environment", Texts.NotEmpty),
         NotYet("integrations", ServiceShapes.Integrations, IsWithoutResourcely),
         WithDefault("lock_policy", Choice("strict", "apply", "merge", "none"), "strict"),
-        NotYet("runs_on", Anything, static _ => false),
+        Key("runs_on", Anything),
         Key("terraform_version", Texts.NotEmpty),
         WithDefault("terragrunt", Flag, value: false));
 
@@ -48,7 +48,7 @@ internal static class FileShape
         NotYet("integrations", ServiceShapes.Integrations, IsWithoutResourcely),
         Key("notifications", ServiceShapes.Notifications),
         WithDefault("parallel_runs", Whole(1, 1_000), 3),
-        NotYet("stacks", ServiceShapes.Stacks, static _ => false),
+        Key("stacks", ServiceShapes.Stacks),
         Key("storage", ServiceShapes.Storage),
         Key("tags", new FieldsShape(
             "a map", Key("branch", new MapShape(Texts.BranchPattern)), Key("dest_branch", new MapShape(Texts.BranchPattern)))),

@@ -33,13 +33,6 @@ public sealed class TagQueryPropertyTests
     });
 
     [Fact]
-    public void Every_selected_subject_has_a_tag_of_the_cover() => Gen.Select(Formulas, Tags).Sample((formula, tags) =>
-    {
-        var query = TagQuery.Parse(formula.Print()).Query!;
-        return query.Cover(owner: null) is not { } cover || !formula.Holds(tags) || cover.Any(tags.Contains);
-    });
-
-    [Fact]
     public void Any_text_is_read_or_refused_within_bounded_time()
     {
         var text = Gen.OneOf(

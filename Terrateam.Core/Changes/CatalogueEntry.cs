@@ -1,0 +1,56 @@
+using Terrateam.Core.Configuration;
+
+namespace Terrateam.Core.Changes;
+
+/// <summary>One dirspace of the catalogue while it is worked out what becomes of it.</summary>
+/// <param name="dirspace">Which.</param>
+/// <param name="rule">The entry of <c>dirs</c> that it comes from; null for a directory that the configuration does not name.</param>
+/// <param name="workspace">What is said of it.</param>
+/// <param name="tags">Its tags; those of its stacks are added later.</param>
+/// <param name="patterns">Its patterns ready to run, at least one.</param>
+internal sealed class CatalogueEntry(
+    Dirspace dirspace,
+    DirectoryRule? rule,
+    WorkspaceRule workspace,
+    HashSet<string> tags,
+    IReadOnlyList<FilePattern> patterns)
+{
+    internal Dirspace Dirspace => dirspace;
+
+    internal DirectoryRule? Rule => rule;
+
+    internal WorkspaceRule Workspace => workspace;
+
+    internal HashSet<string> Tags => tags;
+
+    internal IReadOnlyList<FilePattern> Patterns => patterns;
+
+    internal DependsOn? DependsOn => workspace.WhenModified.DependsOn;
+
+    /// <summary>The stack that it belongs to; set once the catalogue is complete.</summary>
+    internal StackNode Stack { get; set; } = null!;
+
+    /// <summary>The dirspace as everybody else sees it.</summary>
+    internal ChangedDirspace Describe(RepositoryConfiguration configuration, int? workflow)
+    {
+        var when = workspace.WhenModified;
+        var own = workflow is { } index ? configuration.Workflows[index] : null;
+        return new(
+            dirspace,
+            Rank: 0,
+            when.Autoplan,
+            when.AutoplanDraft,
+            Stack.AutoApply ?? when.Autoapply,
+            tags,
+            workflow,
+            own?.LockPolicy ?? LockPolicy.Strict,
+            rule?.LockBranchTarget ?? LockBranchTarget.All)
+        {
+            RunsOn = own?.RunsOn,
+            Stack = Stack.Rule.Name,
+            Variables = Stack.Variables.Values,
+            Rule = rule,
+            WhenModified = when,
+        };
+    }
+}

@@ -1,0 +1,156 @@
+using Terrateam.Core.TagQueries;
+
+namespace Terrateam.Core.Changes;
+
+/// <summary>Which dirspaces come before which and which change with which, by <c>depends_on</c> and by the rules of stacks.</summary>
+internal sealed class ChangeGraph
+{
+    private readonly IReadOnlyList<CatalogueEntry> entries;
+    private readonly StackCatalogue stacks;
+    private readonly OrderGraph graph;
+
+    // What a node beside those of the dirspaces stands for, for errors and explanations.
+    private readonly Dictionary<int, StackNode> stackOf = [];
+
+    internal ChangeGraph(IReadOnlyList<CatalogueEntry> entries, TagIndex index, StackCatalogue stacks)
+    {
+        this.entries = entries;
+        this.stacks = stacks;
+        graph = new(entries.Count);
+        ConnectDependencies(index);
+        if (stacks.HasRules)
+            ConnectStacks();
+    }
+
+    /// <summary>The stack that a node stands for: that something in it changed, or that it may be done; null for any other node.</summary>
+    internal StackNode? StackOf(int node) => stackOf.GetValueOrDefault(node);
+
+    /// <inheritdoc cref="OrderGraph.Sort"/>
+    internal (int[] Layers, List<int> Circle) Sort(bool[] counted) => graph.Sort(counted);
+
+    /// <summary>
+    /// The changed dirspaces and what changes with them. By node: 0 where it does not, the node that it changes with, counted from
+    /// 1, and the node itself where it changes for itself.
+    /// </summary>
+    internal int[] Pull(IReadOnlyCollection<int> touched)
+    {
+        var causes = new int[graph.Count];
+        var left = new Queue<int>(touched);
+        foreach (var entry in touched)
+            causes[entry] = entry + 1;
+
+        while (left.TryDequeue(out var node))
+        {
+            foreach (var (to, link) in graph.From(node))
+            {
+                if (!link.HasFlag(Link.Pull) || causes[to] != 0 || IsPruned(to))
+                    continue;
+                causes[to] = node + 1;
+                left.Enqueue(to);
+            }
+        }
+
+        return causes;
+    }
+
+    /// <summary>True for a dirspace that changes only for itself.</summary>
+    internal bool IsPruned(int node) => node < entries.Count && entries[node].DependsOn is { PruneOnNoChange: true };
+
+    private void ConnectDependencies(TagIndex index)
+    {
+        var groups = new Dictionary<(TagQuery Query, int Part), QueryGroup>();
+        for (var entry = 0; entry < entries.Count; entry++)
+        {
+            if (entries[entry].DependsOn is not { Query: var query })
+                continue;
+
+            // A part that is about the dirspace itself has another answer for each; the others are asked once for all.
+            IReadOnlyList<TagQueryNode?> parts = [query.Node];
+            if (query is { IsRelative: true, Node: TagQueryNode.Or any })
+                parts = any.Operands;
+            foreach (var (number, part) in parts.Index())
+            {
+                if (part is not null && part.IsRelative)
+                {
+                    foreach (var member in index.Select(part, entries[entry].Dirspace.Directory).Where(member => member != entry))
+                        graph.Connect(member, entry, Link.Order | Link.Pull);
+                    continue;
+                }
+
+                if (!groups.TryGetValue((query, number), out var group))
+                    groups[(query, number)] = group = NewGroup(index.Select(part, owner: null));
+                Connect(group, entry);
+            }
+        }
+    }
+
+    private void Connect(QueryGroup group, int owner)
+    {
+        if (!group.Members.Contains(owner))
+        {
+            graph.Connect(group.Node, owner, Link.Order | Link.Pull);
+        }
+        else if (group.Inside is { } other)
+        {
+            // Two that wait for everything the query selects and are selected themselves wait for each other: no need for the rest.
+            graph.Connect(other, owner, Link.Order | Link.Pull);
+        }
+        else
+        {
+            // `dir:a or dir:b` on b selects b too, and nothing waits for itself.
+            group.Inside = owner;
+            var rest = NewGroup([.. group.Members.Where(member => member != owner)]);
+            graph.Connect(rest.Node, owner, Link.Order | Link.Pull);
+        }
+    }
+
+    private QueryGroup NewGroup(List<int> members)
+    {
+        var node = graph.Add();
+        foreach (var member in members)
+            graph.Connect(member, node, Link.Order | Link.Pull);
+        return new(node, [.. members]);
+    }
+
+    // A stack begins behind what it comes after and is done when all that is in it is; so the order holds through a stack in which
+    // nothing changes, or which is empty.
+    private void ConnectStacks()
+    {
+        var begins = stacks.Nodes.Select(_ => graph.Add()).ToArray();
+        var ends = stacks.Nodes.Select(_ => graph.Add()).ToArray();
+        foreach (var stack in stacks.Nodes)
+        {
+            stackOf[begins[stack.Index]] = stackOf[ends[stack.Index]] = stack;
+            graph.Connect(begins[stack.Index], ends[stack.Index], Link.Order | Link.Pull);
+            foreach (var child in stack.Children)
+            {
+                graph.Connect(begins[stack.Index], begins[child.Index], Link.Order | Link.Pull);
+                graph.Connect(ends[child.Index], ends[stack.Index], Link.Order | Link.Pull);
+            }
+
+            var rule = stack.Rule;
+            Follow(stack, rule.PlanAfter ?? rule.ModifiedBy, Link.Order);
+            Follow(stack, rule.ApplyAfter, Link.Waits);
+            Follow(stack, rule.ModifiedBy, Link.Pull);
+        }
+
+        foreach (var (entry, dirspace) in entries.Index())
+        {
+            graph.Connect(begins[dirspace.Stack.Index], entry, Link.Order | Link.Pull);
+            graph.Connect(entry, ends[dirspace.Stack.Index], Link.Order | Link.Pull);
+        }
+
+        void Follow(StackNode stack, IReadOnlyList<string>? others, Link link)
+        {
+            foreach (var other in stacks.Find(others))
+                graph.Connect(ends[other.Index], begins[stack.Index], link);
+        }
+    }
+
+    /// <summary>What one query selects, with the node that is done when all of it is.</summary>
+    private sealed record QueryGroup(int Node, HashSet<int> Members)
+    {
+        /// <summary>The first dirspace that has the query and is selected by it.</summary>
+        internal int? Inside { get; set; }
+    }
+}

@@ -1,0 +1,95 @@
+using Terrateam.Core.Configuration;
+
+namespace Terrateam.Core.Changes;
+
+/// <summary>Matches a change with a repository, and keeps how it came about for whoever explains it.</summary>
+internal sealed class ChangeMatching
+{
+    private readonly RepositoryConfiguration configuration;
+    private readonly ChangeContext context;
+    private readonly ChangedFiles changed;
+    private int[] layers = [];
+
+    internal ChangeMatching(
+        RepositoryConfiguration configuration,
+        IReadOnlyCollection<string> repositoryFiles,
+        ChangedFiles changed,
+        ChangeContext context)
+    {
+        this.configuration = configuration;
+        this.changed = changed;
+        this.context = context;
+        Entries = DirspaceCatalogue.Of(configuration, repositoryFiles, context);
+        Stacks = new(configuration.Stacks);
+        var index = new TagIndex(Entries);
+        Errors = StackAssignment.Assign(configuration, Stacks, Entries, index);
+        if (Errors.Count > 0)
+            return;
+
+        Graph = new(Entries, index, Stacks);
+        Touched = FindTouched(repositoryFiles);
+        Causes = Graph.Pull(Touched);
+        (layers, var circle) = Graph.Sort([.. Causes.Take(Entries.Count).Select(static cause => cause != 0)]);
+        if (circle.Count > 0)
+            Errors = [CircleError.Of(configuration, Entries, Graph, circle)];
+    }
+
+    /// <summary>Every dirspace, in order.</summary>
+    internal List<CatalogueEntry> Entries { get; }
+
+    internal StackCatalogue Stacks { get; }
+
+    internal ChangeGraph? Graph { get; }
+
+    /// <summary>The dirspaces that changed for themselves.</summary>
+    internal List<int> Touched { get; } = [];
+
+    /// <inheritdoc cref="ChangeGraph.Pull"/>
+    internal int[] Causes { get; } = [];
+
+    /// <summary>What keeps the configuration from being matched with the files.</summary>
+    internal IReadOnlyList<ConfigurationError> Errors { get; }
+
+    internal ChangeSet ToSet()
+    {
+        if (Errors.Count > 0)
+            return new([], [], Errors, changed.Truncated);
+
+        var workflows = new WorkflowChoice(configuration);
+        var all = Entries.ConvertAll(workflows.Describe);
+        var members = Enumerable.Range(0, all.Count)
+            .Where(entry => Causes[entry] != 0)
+            .ToLookup(entry => Entries[entry].Stack.Index, entry => Entries[entry].Dirspace);
+        var applyAfter = Stacks.HasRules ? new ApplyOrder(Stacks).Before(members) : null;
+        var touched = new List<ChangedDirspace>();
+        for (var entry = 0; entry < all.Count; entry++)
+        {
+            if (Causes[entry] != 0)
+                touched.Add(workflows.ForRun(all[entry] with { Rank = layers[entry], ApplyAfter = applyAfter?[Entries[entry].Stack.Index] ?? [] }));
+        }
+
+        if (workflows.Errors is { Count: > 0 } errors)
+            return new([], [], errors, changed.Truncated);
+
+        touched.Sort(static (left, right) => left.Rank != right.Rank ? left.Rank.CompareTo(right.Rank) : left.Dirspace.CompareTo(right.Dirspace));
+        return new(touched, all, [], changed.Truncated);
+    }
+
+    private List<int> FindTouched(IReadOnlyCollection<string> repositoryFiles)
+    {
+        if (changed.Truncated)
+            return [.. Enumerable.Range(0, Entries.Count)];
+
+        var matcher = new FileMatcher(new(context.Index.Changed(changed, repositoryFiles)));
+        var forced = context.Forced.ToHashSet();
+        var touched = new List<int>();
+        for (var entry = 0; entry < Entries.Count; entry++)
+        {
+            var dirspace = Entries[entry].Dirspace;
+            if (forced.Contains(dirspace) || matcher.IsMatched(Entries[entry].Patterns, dirspace))
+                touched.Add(entry);
+        }
+
+        return touched;
+    }
+}

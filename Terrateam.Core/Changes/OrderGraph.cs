@@ -1,0 +1,121 @@
+namespace Terrateam.Core.Changes;
+
+/// <summary>What one node of a graph means for another.</summary>
+[Flags]
+internal enum Link
+{
+    /// <summary>The second has to wait: together these must not lead in a circle.</summary>
+    Waits = 1,
+
+    /// <summary>The second is in a later layer.</summary>
+    Later = 2,
+
+    /// <summary>A change of the first is one of the second.</summary>
+    Pull = 4,
+
+    /// <summary>The second waits in a later layer.</summary>
+    Order = Waits | Later,
+}
+
+/// <summary>
+/// Nodes that wait for each other and pull each other in. Beside things that are done it has nodes that only stand for groups of
+/// them, so that a layer of thousands behind a layer of thousands costs their sum and not their product.
+/// </summary>
+/// <param name="count">How many nodes there are at first.</param>
+internal sealed class OrderGraph(int count)
+{
+    private readonly List<(int From, int To, Link Link)> links = [];
+    private int nodes = count;
+    private int[] starts = [];
+    private (int To, Link Link)[] outgoing = [];
+
+    /// <summary>Makes a node that stands for a group.</summary>
+    internal int Add() => nodes++;
+
+    internal void Connect(int from, int to, Link link) => links.Add((from, to, link));
+
+    /// <summary>What a node leads to.</summary>
+    internal ReadOnlySpan<(int To, Link Link)> From(int node)
+    {
+        if (outgoing.Length != links.Count || starts.Length != nodes + 1)
+            Pack();
+        return outgoing.AsSpan(starts[node]..starts[node + 1]);
+    }
+
+    internal int Count => nodes;
+
+    /// <summary>
+    /// The layer of every node, from 0; or, where nodes wait for each other, those that do: each waits for the next one, and the
+    /// last is the first again.
+    /// </summary>
+    /// <param name="counted">By node, whether what waits for it is a layer later. What is not counted still keeps the order of those around it.</param>
+    internal (int[] Layers, List<int> Circle) Sort(bool[] counted)
+    {
+        var layers = new int[nodes];
+        var open = new int[nodes];
+        foreach (var (_, to, link) in links)
+        {
+            if (link.HasFlag(Link.Waits))
+                open[to]++;
+        }
+
+        var ready = new Stack<int>(Enumerable.Range(0, nodes).Where(node => open[node] == 0));
+        var done = 0;
+        while (ready.TryPop(out var node))
+        {
+            done++;
+            var behind = layers[node] + (node < counted.Length && counted[node] ? 1 : 0);
+            foreach (var (to, link) in From(node))
+            {
+                if (!link.HasFlag(Link.Waits))
+                    continue;
+                if (link.HasFlag(Link.Order))
+                    layers[to] = Math.Max(layers[to], behind);
+                if (--open[to] == 0)
+                    ready.Push(to);
+            }
+        }
+
+        return (layers, done == nodes ? [] : Circle(open));
+    }
+
+    // Whatever is left waits for something left, so following that leads into a circle.
+    private List<int> Circle(int[] open)
+    {
+        var next = new int[nodes];
+        Array.Fill(next, int.MaxValue);
+        foreach (var (from, to, link) in links)
+        {
+            if (link.HasFlag(Link.Waits) && open[from] > 0)
+                next[to] = Math.Min(next[to], from);
+        }
+
+        var seen = new Dictionary<int, int>();
+        var path = new List<int>();
+        var at = Array.FindIndex(open, static left => left > 0);
+        while (seen.TryAdd(at, path.Count))
+        {
+            path.Add(at);
+            at = next[at];
+        }
+
+        // From the least on, so that one circle is always told in one way.
+        var circle = path[seen[at]..];
+        var first = circle.IndexOf(circle.Min());
+        return [.. circle[first..], .. circle[..first], circle[first]];
+    }
+
+    private void Pack()
+    {
+        starts = new int[nodes + 1];
+        foreach (var (from, _, _) in links)
+            starts[from + 1]++;
+        for (var node = 0; node < nodes; node++)
+            starts[node + 1] += starts[node];
+
+        outgoing = new (int, Link)[links.Count];
+        var at = starts[..^1];
+        foreach (var (from, to, link) in links)
+            outgoing[at[from]++] = (to, link);
+    }
+}

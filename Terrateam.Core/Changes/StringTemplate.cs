@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace Terrateam.Core.Changes;
+
+/// <summary>Text with variables: <c>${name}</c> is the value of one, <c>$${</c> is <c>${</c> itself, and all else stays.</summary>
+public static class StringTemplate
+{
+    /// <summary>Fills the variables in.</summary>
+    /// <returns>The text, or, where a variable has no value, the name of the first such.</returns>
+    public static (string? Text, string? Missing) Fill(string template, IReadOnlyDictionary<string, string> variables)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        ArgumentNullException.ThrowIfNull(variables);
+        var filled = new StringBuilder(template.Length);
+        var at = 0;
+        while (at < template.Length)
+        {
+            var rest = template.AsSpan(at);
+            if (rest.StartsWith("$${", StringComparison.Ordinal))
+            {
+                filled.Append("${");
+                at += 3;
+            }
+            else if (rest.StartsWith("${", StringComparison.Ordinal) && rest.IndexOf('}') is var end and > 0)
+            {
+                var name = template[(at + 2)..(at + end)];
+                if (!variables.TryGetValue(name, out var value))
+                    return (null, name);
+                filled.Append(value);
+                at += end + 1;
+            }
+            else
+            {
+                filled.Append(template[at++]);
+            }
+        }
+
+        return (filled.ToString(), null);
+    }
+}

@@ -1,0 +1,89 @@
+using Terrateam.Core.TagQueries;
+
+namespace Terrateam.Core.Changes;
+
+/// <summary>Dirspaces by their tags and by the segments of their directories, so that a query looks at few of them.</summary>
+internal sealed class TagIndex
+{
+    private readonly IReadOnlyList<CatalogueEntry> entries;
+    private readonly Dictionary<string, List<int>> byTag = new(StringComparer.Ordinal);
+    private readonly Lazy<Dictionary<string, List<int>>> bySegment;
+
+    internal TagIndex(IReadOnlyList<CatalogueEntry> entries)
+    {
+        this.entries = entries;
+        bySegment = new(BySegment);
+        for (var index = 0; index < entries.Count; index++)
+        {
+            foreach (var tag in entries[index].Tags)
+                Add(byTag, tag, index);
+        }
+    }
+
+    /// <summary>Gives a dirspace one more tag.</summary>
+    internal void Add(int entry, string tag)
+    {
+        if (entries[entry].Tags.Add(tag))
+            Add(byTag, tag, entry);
+    }
+
+    /// <summary>The dirspaces that a query selects, in order.</summary>
+    /// <param name="query">The query, or a part of one.</param>
+    /// <param name="owner">The directory of the dirspace that holds the query; null where none does.</param>
+    internal List<int> Select(TagQueryNode? query, string? owner)
+    {
+        if (query is null)
+            return [.. Enumerable.Range(0, entries.Count)];
+
+        var candidates = Candidates(query, owner) ?? Enumerable.Range(0, entries.Count);
+        return [.. candidates.Where(candidate =>
+            query.Matches(new(entries[candidate].Tags, entries[candidate].Dirspace.Directory, owner)))];
+    }
+
+    // A list that has every selected dirspace, and perhaps others; null where there is none shorter than all of them.
+    private IReadOnlyCollection<int>? Candidates(TagQueryNode query, string? owner)
+    {
+        switch (query)
+        {
+            case TagQueryNode.Tag tag:
+                return byTag.GetValueOrDefault(tag.Name) ?? [];
+            case TagQueryNode.Relative relative:
+                return owner is not null && relative.Resolve(owner) is { } directory ? byTag.GetValueOrDefault($"dir:{directory}") ?? [] : [];
+            case TagQueryNode.InDirectory inDirectory:
+                return bySegment.Value.GetValueOrDefault(inDirectory.First) ?? [];
+            case TagQueryNode.And and:
+                return and.Operands.Select(operand => Candidates(operand, owner)).Where(static some => some is not null).MinBy(static some => some!.Count);
+            case TagQueryNode.Or or:
+                var any = new SortedSet<int>();
+                foreach (var operand in or.Operands)
+                {
+                    if (Candidates(operand, owner) is not { } some)
+                        return null;
+                    any.UnionWith(some);
+                }
+
+                return any;
+            default:
+                return null;
+        }
+    }
+
+    private Dictionary<string, List<int>> BySegment()
+    {
+        var segments = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var index = 0; index < entries.Count; index++)
+        {
+            foreach (var segment in entries[index].Dirspace.Directory.Split('/').Distinct(StringComparer.Ordinal))
+                Add(segments, segment, index);
+        }
+
+        return segments;
+    }
+
+    private static void Add(Dictionary<string, List<int>> index, string key, int entry)
+    {
+        if (!index.TryGetValue(key, out var having))
+            index.Add(key, having = []);
+        having.Add(entry);
+    }
+}

@@ -1,0 +1,61 @@
+using Terrateam.Core.Configuration;
+using Terrateam.Core.TagQueries;
+
+namespace Terrateam.Core.Changes;
+
+/// <summary>Finds the workflow of each dirspace and fills the variables of its stack into it.</summary>
+internal sealed class WorkflowChoice(RepositoryConfiguration configuration)
+{
+    private const int MostNamed = 5;
+
+    private readonly SortedDictionary<(int Workflow, string Variable), List<Dirspace>> missing = [];
+
+    /// <summary>The variables that workflows ask for and the stacks of their dirspaces do not have.</summary>
+    internal IReadOnlyList<ConfigurationError> Errors => [.. missing.Select(static pair => pair).Select(pair => Error(pair.Key.Workflow, pair.Key.Variable, pair.Value))];
+
+    internal ChangedDirspace Describe(CatalogueEntry entry) =>
+        entry.Describe(configuration, Find(new(entry.Tags, entry.Dirspace.Directory)));
+
+    /// <summary>The dirspace with what its job needs. Only what is to run needs its variables.</summary>
+    internal ChangedDirspace ForRun(ChangedDirspace dirspace)
+    {
+        if (dirspace.WorkflowIndex is not { } workflow || configuration.Workflows[workflow].Environment is not { } template)
+            return dirspace;
+
+        var (environment, variable) = StringTemplate.Fill(template, dirspace.Variables);
+        if (variable is not null)
+        {
+            if (!missing.TryGetValue((workflow, variable), out var lacking))
+                missing.Add((workflow, variable), lacking = []);
+            lacking.Add(dirspace.Dirspace);
+        }
+
+        return dirspace with { Environment = string.IsNullOrEmpty(environment) ? null : environment };
+    }
+
+    private int? Find(TagSubject subject)
+    {
+        for (var index = 0; index < configuration.Workflows.Count; index++)
+        {
+            if (configuration.Workflows[index].Query.Matches(subject))
+                return index;
+        }
+
+        return null;
+    }
+
+    private ConfigurationError Error(int index, string variable, List<Dirspace> lacking)
+    {
+        var workflow = configuration.Workflows[index];
+        var names = string.Join(", ", lacking.Take(MostNamed).Select(static dirspace => $"`{dirspace}`"));
+        var more = lacking.Count > MostNamed ? $" and {lacking.Count - MostNamed} more" : string.Empty;
+        return new(
+            workflow.File ?? configuration.File,
+            workflow.Line,
+            workflow.Column,
+            $"workflows[{index}].environment",
+            $"`${{{variable}}}` has no value for {names}{more}: no stack that they belong to has a variable `{variable}`",
+            $"a variable of the stack under `stacks.names`, or `$${{{variable}}}` for the text itself",
+            Nearest.To(variable, configuration.Stacks.SelectMany(static stack => stack.Variables.Keys).Distinct(StringComparer.Ordinal)));
+    }
+}
