@@ -33,10 +33,14 @@ internal static class IndexCommand
     {
         var tree = await WorkTree.OpenAsync(directory, cancellationToken);
         var files = await WorkTreeFiles.ListAsync(tree, cancellationToken);
-        var below = (await tree.GitAsync(cancellationToken, "-C", Path.GetFullPath(directory), "rev-parse", "--show-prefix")).TrimEnd('\n', '/');
-        string[]? wanted = below.Length == 0
+        string[]? wanted = tree.Below.Length == 0
             ? null
-            : [below, .. files.Paths.Where(ModuleFile.IsConfiguration).Select(RepositoryPath.DirectoryOf).Where(path => path.StartsWith(below + "/", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
+            :
+            [
+                tree.Below,
+                .. files.Paths.Where(ModuleFile.IsConfiguration).Select(RepositoryPath.DirectoryOf)
+                    .Where(path => path.StartsWith(tree.Below + "/", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal),
+            ];
         var modules = RepositoryModules.Of(files, WorkTreeFiles.Reader(tree), wanted);
         if (json)
             output.Line(JsonSerializer.Serialize(modules.Report, ProtocolJson.Default.IndexReport));

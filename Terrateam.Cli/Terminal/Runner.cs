@@ -1,3 +1,4 @@
+using Terrateam.Cli.Validation;
 using Terrateam.Cli.WorkTrees;
 
 namespace Terrateam.Cli.Terminal;
@@ -16,7 +17,7 @@ internal static class Runner
             output.Flush();
             return code;
         }
-        catch (WorkTreeException exception)
+        catch (Exception exception) when (exception is WorkTreeException or InputException)
         {
             Tell(error, exception.Message);
             return ExitCode.Unusable;

@@ -17,15 +17,19 @@ internal sealed class WorkTree
     private readonly string[] prefix;
     private readonly bool ofHook;
 
-    private WorkTree(string root, string[] prefix, bool ofHook)
+    private WorkTree(string root, string below, string[] prefix, bool ofHook)
     {
         Root = root;
+        Below = below;
         this.prefix = prefix;
         this.ofHook = ofHook;
     }
 
     /// <summary>Absolute path of its top directory.</summary>
     public string Root { get; }
+
+    /// <summary>The directory that it was found from, told from <see cref="Root"/>; empty for the root itself.</summary>
+    public string Below { get; }
 
     /// <summary>Finds the work tree that a directory is in.</summary>
     /// <param name="directory">Any directory of it.</param>
@@ -42,8 +46,8 @@ internal sealed class WorkTree
         if (trusted)
             options.AddRange(["-c", "safe.directory=*"]);
         var here = Path.GetFullPath(".");
-        var found = new WorkTree(path, [.. options], path == here);
-        var answer = await found.TryAsync(cancellationToken, "rev-parse", "--show-toplevel");
+        var found = new WorkTree(path, string.Empty, [.. options], path == here);
+        var answer = await found.TryAsync(cancellationToken, "rev-parse", "--show-toplevel", "--show-prefix");
         if (answer.Code != 0)
         {
             throw new WorkTreeException(answer.Error.Contains("not a git repository", StringComparison.Ordinal)
@@ -51,7 +55,8 @@ internal sealed class WorkTree
                 : $"git cannot tell where the repository around `{path}` begins: {answer.Error.Trim()}");
         }
 
-        return new(answer.Output.TrimEnd('\n', '\r'), [.. options], path == here);
+        var lines = answer.Output.Split('\n');
+        return new(lines[0].TrimEnd('\r'), lines[1].TrimEnd('\r', '/'), [.. options], path == here);
     }
 
     /// <summary>What git prints.</summary>

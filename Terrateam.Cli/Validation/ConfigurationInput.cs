@@ -1,0 +1,85 @@
+using System.Text;
+using Terrateam.Cli.WorkTrees;
+using Terrateam.Core.Configuration;
+
+namespace Terrateam.Cli.Validation;
+
+/// <summary>A configuration file that a command was pointed to.</summary>
+/// <param name="Name">What findings call it.</param>
+/// <param name="Text">Its content; empty where there is no file.</param>
+/// <param name="Exists">False where the defaults hold because there is no file.</param>
+/// <param name="Others">Files beside it that are not read because of it, from the root.</param>
+internal sealed record ConfigurationInput(string Name, string Text, bool Exists, IReadOnlyList<string> Others)
+{
+    /// <summary>What stands for standard input.</summary>
+    public const string StandardInput = "-";
+
+    // Far above what a configuration may have, which the parser says better; this only keeps a wrong file out of memory.
+    private const int LargestFile = 16 * 1024 * 1024;
+
+    /// <summary>The configuration of a checkout, from the file that the app reads too.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static ConfigurationInput OfCheckout(WorkTree tree)
+    {
+        var present = ConfigurationReader.Files.Where(file => Path.Exists(Path.Combine(tree.Root, file))).ToList();
+        return present.Count == 0
+            ? new(ConfigurationReader.Files[0], string.Empty, Exists: false, [])
+            : new(present[0], Read(Path.Combine(tree.Root, present[0]), present[0]), Exists: true, present[1..]);
+    }
+
+    /// <summary>The file at a path, or standard input.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static ConfigurationInput OfFile(string path)
+    {
+        if (path != StandardInput)
+            return new(path, Read(path, path), Exists: true, []);
+
+        using var input = Console.OpenStandardInput();
+        return new(path, Decode(input, "standard input"), Exists: true, []);
+    }
+
+    private static string Read(string path, string name)
+    {
+        if (Directory.Exists(path))
+            throw new InputException($"`{name}` is a directory. Name the file, such as `{Path.Combine(name, ConfigurationReader.Files[0])}`.");
+
+        try
+        {
+            using var file = File.OpenRead(path);
+            return Decode(file, $"`{name}`");
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException($"There is no file `{name}`.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"`{name}` cannot be read: {exception.Message}");
+        }
+    }
+
+    private static string Decode(Stream stream, string name)
+    {
+        using var content = new MemoryStream();
+        var buffer = new byte[81_920];
+        for (var count = stream.Read(buffer); count > 0; count = stream.Read(buffer))
+        {
+            content.Write(buffer, 0, count);
+            if (content.Length > LargestFile)
+                throw new InputException($"{name} has more than {LargestFile} bytes, which is no configuration.");
+        }
+
+        try
+        {
+            return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)
+                .GetString(content.GetBuffer(), 0, (int)content.Length).TrimStart('\ufeff');
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new InputException($"{name} is not text in UTF-8: byte {exception.Index} is none. Save it as UTF-8.");
+        }
+    }
+}
+
+/// <summary>What a command was given cannot be used. The message says why.</summary>
+internal sealed class InputException(string message) : Exception(message);

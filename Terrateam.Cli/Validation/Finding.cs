@@ -1,0 +1,59 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Terrateam.Core.Configuration;
+
+namespace Terrateam.Cli.Validation;
+
+/// <summary>How much a finding matters.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Severity>))]
+internal enum Severity
+{
+    /// <summary>The configuration is refused.</summary>
+    [JsonStringEnumMemberName("error")]
+    Error,
+
+    /// <summary>It is taken, and most likely not meant.</summary>
+    [JsonStringEnumMemberName("warning")]
+    Warning,
+}
+
+/// <summary>One thing that is wrong, or looks so. <c>docs/cli.md</c> describes its JSON.</summary>
+internal sealed record Finding(
+    Severity Severity,
+    string File,
+    int Line,
+    int Column,
+    string Key,
+    string Problem,
+    string Allowed,
+    string? Suggestion)
+{
+    /// <summary>An error of the configuration.</summary>
+    public static Finding Error(ConfigurationError error) => Of(Severity.Error, error);
+
+    /// <summary>A warning.</summary>
+    public static Finding Warning(ConfigurationError warning) => Of(Severity.Warning, warning);
+
+    private static Finding Of(Severity severity, ConfigurationError error) =>
+        new(severity, error.File, error.Line, error.Column, error.Key, error.Problem, error.Allowed, error.Suggestion);
+}
+
+/// <summary>What <c>terrateam validate --json</c> prints.</summary>
+/// <param name="Version">Of this form: 1. Members may be added within a version.</param>
+/// <param name="Valid">False where a finding is an error.</param>
+/// <param name="File">The file that was looked at, as findings name it.</param>
+/// <param name="Checkout">True where it was compared with the files of a checkout.</param>
+/// <param name="Findings">By place, errors and warnings.</param>
+internal sealed record FindingList(int Version, bool Valid, string File, bool Checkout, IReadOnlyList<Finding> Findings);
+
+/// <summary>The JSON of findings.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(FindingList))]
+internal sealed partial class FindingJson : JsonSerializerContext
+{
+    /// <summary>What people read is not escaped for HTML.</summary>
+    public static FindingJson Readable =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -1,0 +1,34 @@
+using Terrateam.Cli.WorkTrees;
+using Terrateam.Core.Advice;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Modules;
+
+namespace Terrateam.Cli.Validation;
+
+/// <summary>Finds everything that is wrong with a configuration, and with the files that it is for.</summary>
+internal static class Validator
+{
+    /// <summary>Validates a configuration.</summary>
+    /// <param name="input">The configuration.</param>
+    /// <param name="tree">The checkout that it is for; null looks at the configuration alone.</param>
+    /// <param name="cancellationToken">Ends git too.</param>
+    /// <exception cref="WorkTreeException">Git failed.</exception>
+    public static async Task<IReadOnlyList<Finding>> FindAsync(ConfigurationInput input, WorkTree? tree, CancellationToken cancellationToken)
+    {
+        var findings = input.Others.Select(other => new Finding(
+            Severity.Warning, other, 1, 1, string.Empty, $"this file is not read, because there is `{input.Name}`", "one of the two files", null)).ToList();
+        var result = ConfigurationReader.Read(input.Name, input.Text);
+        findings.AddRange(result.Errors.Select(Finding.Error));
+        if (tree is null || !result.IsValid)
+            return findings;
+
+        var files = await WorkTreeFiles.ListAsync(tree, cancellationToken);
+        var index = result.Configuration.Indexer.Enabled
+            ? RepositoryModules.IndexOf(RepositoryModules.Of(files, WorkTreeFiles.Reader(tree)).Report)
+            : ModuleIndex.Empty;
+        var (errors, warnings) = CheckoutAdvice.Of(result.Configuration, input.Text, files.Paths, new() { Index = index });
+        findings.AddRange(errors.Select(Finding.Error).Concat(warnings.Select(Finding.Warning)).OrderBy(static finding => finding.Line).ThenBy(static finding => finding.Column));
+        return findings;
+    }
+}

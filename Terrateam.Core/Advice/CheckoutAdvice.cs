@@ -1,0 +1,141 @@
+using System.Globalization;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.TagQueries;
+
+namespace Terrateam.Core.Advice;
+
+/// <summary>
+/// Looks at a valid configuration and at the files that it is for, and tells what does nothing there: it is allowed, since
+/// the files may come later, and it is most likely a slip.
+/// </summary>
+public sealed class CheckoutAdvice
+{
+    // Each costs a look at every directory's name.
+    private const int MostSuggestions = 20;
+
+    private readonly RepositoryConfiguration configuration;
+    private readonly IReadOnlyCollection<string> files;
+    private readonly ChangeSet everything;
+    private readonly PathTree tree;
+    private readonly List<ConfigurationError> warnings = [];
+    private int suggested;
+
+    private CheckoutAdvice(RepositoryConfiguration configuration, IReadOnlyCollection<string> files, ChangeContext context)
+    {
+        this.configuration = configuration;
+        this.files = files;
+        tree = new(context.Index.WithAliases(files));
+        everything = ChangeMatcher.Match(configuration, files, new([], Truncated: true), context);
+    }
+
+    /// <summary>Errors that only the files show, and warnings.</summary>
+    /// <param name="configuration">What was read of the text.</param>
+    /// <param name="text">The text of its file.</param>
+    /// <param name="files">Every file of the checkout, from the repository root.</param>
+    /// <param name="context">What else decides; null for nothing.</param>
+    /// <returns>Warnings in the order of the file, at most <see cref="ConfigurationReader.MostErrors"/>.</returns>
+    public static (IReadOnlyList<ConfigurationError> Errors, IReadOnlyList<ConfigurationError> Warnings) Of(
+        RepositoryConfiguration configuration, string text, IReadOnlyCollection<string> files, ChangeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var advice = new CheckoutAdvice(configuration, files, context ?? ChangeContext.None);
+        if (YamlLoader.Load(configuration.File, text).Root is YamlMapping root)
+        {
+            advice.Directories(root);
+            advice.Patterns(root, string.Empty);
+            advice.Workflows(root);
+        }
+
+        return (
+            advice.everything.Errors,
+            [.. advice.warnings.Distinct().OrderBy(static warning => warning.Line).ThenBy(static warning => warning.Column).Take(ConfigurationReader.MostErrors)]);
+    }
+
+    private void Directories(YamlMapping root)
+    {
+        var rules = configuration.Directories.ToDictionary(static rule => rule.Path, StringComparer.Ordinal);
+        foreach (var (key, _) in (root.Find("dirs") as YamlMapping)?.Entries ?? [])
+        {
+            var path = RepositoryPath.Normalise(key.Text) ?? key.Text;
+            if ((rules.GetValueOrDefault(key.Text) ?? rules.GetValueOrDefault(path)) is not { } rule)
+                continue;
+
+            var name = YamlLoader.Join("dirs", key.Text);
+            if (rule.IsPattern && !Matches(rule.Path))
+                Warn(key, name, $"no file matches `{key.Text}`", "a pattern of file paths from the repository root, such as `infra/**/*.tf`", null);
+            else if (!rule.IsPattern && !rule.CreateIfMissing && tree.Find(rule.Path) is not { Files.Count: > 0 })
+                Warn(key, name, $"there is no file in the directory `{key.Text}`", "a directory from the repository root, or `create_if_missing: true`", NearestDirectory(rule.Path));
+        }
+    }
+
+    // Patterns with variables, and those of the top level that mean each directory, are about no file in particular.
+    private void Patterns(YamlNode node, string path)
+    {
+        switch (node)
+        {
+            case YamlMapping mapping:
+                foreach (var (key, value) in mapping.Entries)
+                {
+                    var name = YamlLoader.Join(path, key.Text);
+                    if (key.Text == "file_patterns" && value is YamlSequence list)
+                        Patterns(list, name, isTop: path == "when_modified");
+                    else if (key.Text is "dirs" or "when_modified" or "workspaces" or "stacks" || path.StartsWith("dirs", StringComparison.Ordinal))
+                        Patterns(value, name);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Patterns(YamlSequence list, string path, bool isTop)
+    {
+        foreach (var (index, item) in list.Items.Index())
+        {
+            if (item is not YamlScalar scalar)
+                continue;
+            var pattern = FilePattern.Parse(isTop ? FilePattern.OfTopLevel(scalar.Text) : scalar.Text);
+            if (!pattern.HasVariables && !Matches(pattern.Text))
+                Warn(scalar, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), $"no file matches `{pattern.Text}`", "a pattern of file paths from the repository root; `${DIR}` stands for the directory", null);
+        }
+    }
+
+    private void Workflows(YamlMapping root)
+    {
+        if (everything.Errors.Count > 0 || root.Find("workflows") is not YamlSequence list || list.Items.Count != configuration.Workflows.Count)
+            return;
+
+        var used = everything.All.Select(static dirspace => dirspace.WorkflowIndex).ToHashSet();
+        foreach (var (index, item) in list.Items.Index())
+        {
+            if (used.Contains(index) || (item as YamlMapping)?.Find("tag_query") is not YamlScalar query)
+                continue;
+            var key = string.Create(CultureInfo.InvariantCulture, $"workflows[{index}].tag_query");
+            var matched = everything.All.Any(dirspace => configuration.Workflows[index].Query.Matches(new TagSubject(dirspace.Tags, dirspace.Dirspace.Directory)));
+            Warn(
+                query,
+                key,
+                matched ? "workflows above this one take every dirspace that it selects" : "no dirspace has these tags",
+                matched ? "the more special workflow first" : "tags of dirspaces, as `terrateam explain` shows them",
+                null);
+        }
+    }
+
+    private bool Matches(string pattern)
+    {
+        if (Glob.Parse(pattern, out _) is not { } glob)
+            return true;
+        var found = false;
+        GlobWalk.Run(glob, tree.Root, (_, _) => !(found = true));
+        return found;
+    }
+
+    private string? NearestDirectory(string path) => suggested++ >= MostSuggestions
+        ? null
+        : Nearest.To(path, files.Select(RepositoryPath.DirectoryOf).Distinct(StringComparer.Ordinal));
+
+    private void Warn(YamlScalar at, string key, string problem, string allowed, string? suggestion) =>
+        warnings.Add(new(at.File.Length > 0 ? at.File : configuration.File, at.Line, at.Column, key, problem, allowed, suggestion));
+}
