@@ -9,6 +9,8 @@ internal sealed class ChangeGraph
     private readonly StackCatalogue stacks;
     private readonly OrderGraph graph;
 
+    private readonly Dictionary<int, int> declined = [];
+
     // What a node beside those of the dirspaces stands for, for errors and explanations.
     private readonly Dictionary<int, StackNode> stackOf = [];
 
@@ -43,8 +45,14 @@ internal sealed class ChangeGraph
         {
             foreach (var (to, link) in graph.From(node))
             {
-                if (!link.HasFlag(Link.Pull) || causes[to] != 0 || IsPruned(to))
+                if (!link.HasFlag(Link.Pull) || causes[to] != 0)
                     continue;
+                if (IsPruned(to))
+                {
+                    declined.TryAdd(to, node);
+                    continue;
+                }
+
                 causes[to] = node + 1;
                 left.Enqueue(to);
             }
@@ -53,8 +61,10 @@ internal sealed class ChangeGraph
         return causes;
     }
 
-    /// <summary>True for a dirspace that changes only for itself.</summary>
-    internal bool IsPruned(int node) => node < entries.Count && entries[node].DependsOn is { PruneOnNoChange: true };
+    /// <summary>The dirspaces that would have changed with others and change only for themselves, each with the node that it would have changed with.</summary>
+    internal IReadOnlyDictionary<int, int> Declined => declined;
+
+    private bool IsPruned(int node) => node < entries.Count && entries[node].DependsOn is { PruneOnNoChange: true };
 
     private void ConnectDependencies(TagIndex index)
     {

@@ -80,7 +80,7 @@ internal sealed class ChangeMatching
         if (changed.Truncated)
             return [.. Enumerable.Range(0, Entries.Count)];
 
-        var matcher = new FileMatcher(new(context.Index.Changed(changed, repositoryFiles)));
+        var matcher = new FileMatcher(new(context.Index.Changed(changed, repositoryFiles).Keys));
         var forced = context.Forced.ToHashSet();
         var touched = new List<int>();
         for (var entry = 0; entry < Entries.Count; entry++)

@@ -34,7 +34,8 @@ internal sealed class FileMatcher(PathTree files)
         return false;
     }
 
-    private void Search(FilePattern pattern, Dirspace dirspace, Func<int, bool> visit)
+    /// <summary>Calls for each file that the pattern matches, veto or not, until told to stop.</summary>
+    internal void Search(FilePattern pattern, Dirspace dirspace, Func<int, bool> visit)
     {
         if (pattern.Below is { } below)
         {

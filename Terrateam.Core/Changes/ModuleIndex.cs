@@ -32,22 +32,40 @@ public sealed record ModuleIndex(
     }
 
     /// <summary>
-    /// Every path that changes with the files: both names of a rename, the names through links, and, where a link itself
-    /// changes, all that is reached through it.
+    /// Every path that changes with the files, and because of which: both names of a rename, the names through links, and, where
+    /// a link itself changes, all that is reached through it.
     /// </summary>
-    internal IEnumerable<string> Changed(ChangedFiles changed, IReadOnlyCollection<string> repositoryFiles)
+    internal IReadOnlyDictionary<string, ChangedFile> Changed(ChangedFiles changed, IReadOnlyCollection<string> repositoryFiles)
     {
-        var paths = changed.Files
-            .SelectMany(static file => file.PreviousPath is { } previous ? [file.Path, previous] : new[] { file.Path })
-            .ToHashSet(StringComparer.Ordinal);
-        var links = Symlinks.Where(link => paths.Contains(link.Key)).ToList();
-        if (links.Count > 0)
+        var paths = new Dictionary<string, ChangedFile>(StringComparer.Ordinal);
+        foreach (var file in changed.Files)
         {
-            var behind = links.ConvertAll(static link => link.Key + "/");
-            paths.UnionWith(WithAliases(repositoryFiles).Where(file => behind.Exists(link => file.StartsWith(link, StringComparison.Ordinal))));
+            paths.TryAdd(file.Path, file);
+            if (file.PreviousPath is { } previous)
+                paths.TryAdd(previous, file);
         }
 
-        return WithAliases(paths);
+        if (Symlinks.Count == 0)
+            return paths;
+
+        var changing = Symlinks.Keys.Where(paths.ContainsKey).Select(link => (Below: link + "/", File: paths[link])).ToList();
+        foreach (var file in changing.Count == 0 ? [] : WithAliases(repositoryFiles))
+        {
+            foreach (var (below, link) in changing)
+            {
+                if (file.StartsWith(below, StringComparison.Ordinal))
+                    paths.TryAdd(file, link);
+            }
+        }
+
+        var links = Links();
+        foreach (var (path, file) in paths.ToList())
+        {
+            foreach (var name in Names(path, links))
+                paths.TryAdd(name, file);
+        }
+
+        return paths;
     }
 
     /// <summary>The files and, for each below a link's target, the name that it has through the link.</summary>
@@ -56,9 +74,11 @@ public sealed record ModuleIndex(
         if (Symlinks.Count == 0)
             return files;
 
-        var links = Symlinks.ToLookup(static link => link.Value, static link => link.Key, StringComparer.Ordinal);
+        var links = Links();
         return files.SelectMany(file => Names(file, links)).Distinct(StringComparer.Ordinal);
     }
+
+    private ILookup<string, string> Links() => Symlinks.ToLookup(static link => link.Value, static link => link.Key, StringComparer.Ordinal);
 
     private static HashSet<string> Names(string file, ILookup<string, string> links)
     {

@@ -1,0 +1,128 @@
+using Terrateam.Core.TagQueries;
+
+namespace Terrateam.Core.Changes;
+
+/// <summary>An entry of <c>file_patterns</c>.</summary>
+/// <param name="Text">As the file has it.</param>
+/// <param name="Key">Where, such as <c>dirs.ec2.when_modified.file_patterns[0]</c>; <c>indexer</c> for a module that the index found.</param>
+/// <param name="IsDefault">True where the file says nothing and this is what holds then.</param>
+public sealed record PatternSource(string Text, string Key, bool IsDefault = false);
+
+/// <summary>Why a dirspace counts as changed, or why it does not.</summary>
+public abstract record ChangeReason
+{
+    private ChangeReason()
+    {
+    }
+
+    /// <summary>The reason in words, without a full stop.</summary>
+    public abstract string Text { get; }
+
+    /// <summary>A changed file that one of its patterns matches and no veto.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Path">The name that the pattern matches: the file's own, its old one, or one that it has through a symbolic link.</param>
+    /// <param name="Pattern">The pattern.</param>
+    public sealed record Matched(ChangedFile File, string Path, PatternSource Pattern) : ChangeReason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"{Told(File, Path)} matches {Pattern.Text} ({Place(Pattern)})";
+    }
+
+    /// <summary>More files match than are listed.</summary>
+    /// <param name="Count">How many more.</param>
+    public sealed record MatchedMore(int Count) : ChangeReason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"{Count} more changed files match";
+    }
+
+    /// <summary>A changed file that one of its patterns matches and that a veto keeps out.</summary>
+    /// <param name="File">The file.</param>
+    /// <param name="Path">The name that the patterns match.</param>
+    /// <param name="Pattern">The pattern that matches.</param>
+    /// <param name="Veto">The veto, with its <c>!</c>.</param>
+    public sealed record Vetoed(ChangedFile File, string Path, PatternSource Pattern, PatternSource Veto) : ChangeReason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"{Told(File, Path)} matches {Pattern.Text} ({Place(Pattern)}), but {Veto.Text} ({Place(Veto)}) keeps it out";
+    }
+
+    /// <summary>It depends on a dirspace that changes.</summary>
+    /// <param name="On">That dirspace; the first where there are several.</param>
+    /// <param name="Query">The query of <c>depends_on</c>.</param>
+    /// <param name="Key">Where the query is.</param>
+    public sealed record DependsOn(Dirspace On, TagQuery Query, string Key) : ChangeReason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"it depends on {On}, which changes ({Key}: {Query})";
+    }
+
+    /// <summary>A rule <c>modified_by</c> of its stack, or of a stack around that, names a stack in which something changes.</summary>
+    /// <param name="Cause">What changes there; the first where there are several.</param>
+    /// <param name="Stacks">The stacks from that one to its own.</param>
+    public sealed record StackModified(Dirspace Cause, IReadOnlyList<string> Stacks) : ChangeReason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"its stack changes with {Cause} (modified_by: {string.Join(" -> ", Stacks)})";
+    }
+
+    /// <summary>An earlier commit of the pull request applied it.</summary>
+    public sealed record Forced : ChangeReason
+    {
+        /// <inheritdoc/>
+        public override string Text => "an earlier commit of this pull request applied it";
+    }
+
+    /// <summary>GitHub did not list every changed file.</summary>
+    public sealed record Truncated : ChangeReason
+    {
+        /// <inheritdoc/>
+        public override string Text => "not every changed file is known, so everything counts as changed";
+    }
+
+    /// <summary>Not changed: something that it depends on changes, but it says <c>prune_on_no_change</c>.</summary>
+    /// <param name="By">What would change it, told as if it did.</param>
+    /// <param name="Key">Where <c>prune_on_no_change</c> is.</param>
+    public sealed record Pruned(ChangeReason By, string Key) : ChangeReason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"{By.Text}, but {Key} leaves it out where nothing of its own changes";
+    }
+
+    /// <summary>Not changed: no changed file is matched by any of its patterns.</summary>
+    /// <param name="Patterns">The patterns, vetoes included.</param>
+    public sealed record NothingMatches(IReadOnlyList<PatternSource> Patterns) : ChangeReason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"no changed file matches {string.Join(", ", Patterns.Select(static pattern => $"{pattern.Text} ({Place(pattern)})"))}";
+    }
+
+    /// <summary>Not changed: nothing that it depends on changes either.</summary>
+    /// <param name="Query">The query of <c>depends_on</c>.</param>
+    /// <param name="Key">Where the query is.</param>
+    public sealed record DependenciesUnchanged(TagQuery Query, string Key) : ChangeReason
+    {
+        /// <inheritdoc/>
+        public override string Text => $"nothing that it depends on changes ({Key}: {Query})";
+    }
+
+    /// <summary>Not changed, because there is no such dirspace.</summary>
+    /// <param name="Why">In words.</param>
+    /// <param name="Key">The key that decides it; null where none does.</param>
+    public sealed record NoDirspace(string Why, string? Key = null) : ChangeReason
+    {
+        /// <inheritdoc/>
+        public override string Text => Key is null ? Why : $"{Why} ({Key})";
+    }
+
+    private static string Told(ChangedFile file, string path) => (file, path) switch
+    {
+        _ when string.Equals(path, file.PreviousPath, StringComparison.Ordinal) => $"{path}, renamed to {file.Path},",
+        _ when !string.Equals(path, file.Path, StringComparison.Ordinal) => $"{file.Path}, reached through a link as {path},",
+        { file.Removed: true } => $"{path}, removed,",
+        { file.PreviousPath: { } previous } => $"{path}, renamed from {previous},",
+        _ => path,
+    };
+
+    private static string Place(PatternSource pattern) => pattern.IsDefault ? $"{pattern.Key}, the default" : pattern.Key;
+}

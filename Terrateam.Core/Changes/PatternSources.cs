@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Terrateam.Core.Configuration;
+
+namespace Terrateam.Core.Changes;
+
+/// <summary>Tells patterns as the configuration has them, and which of them match which changed files.</summary>
+/// <param name="configuration">The configuration in force.</param>
+/// <param name="index">The modules.</param>
+/// <param name="paths">Every path that changes, with the file because of which it does.</param>
+internal sealed class PatternSources(RepositoryConfiguration configuration, ModuleIndex index, IReadOnlyDictionary<string, ChangedFile> paths)
+{
+    private readonly FileMatcher matcher = new(new(paths.Keys));
+    private readonly string[] names = [.. paths.Keys];
+
+    /// <summary>The patterns of a dirspace, in the order in which it has them.</summary>
+    internal IReadOnlyList<PatternSource> Of(CatalogueEntry entry)
+    {
+        var place = SettingPlace.Of(configuration, entry, "file_patterns");
+        var isGlobal = place is "when_modified";
+        var written = isGlobal ? configuration.Source["when_modified"]?["file_patterns"] as JsonArray : null;
+        var patterns = entry.Workspace.WhenModified.FilePatterns
+            .Select((pattern, number) => new PatternSource(
+                written?[number]?.GetValue<string>() ?? pattern,
+                $"{place}.file_patterns[{number}]",
+                IsDefault: isGlobal && written is null))
+            .ToList();
+
+        // Behind them come the modules, as in the catalogue.
+        foreach (var module in index.Modules.GetValueOrDefault(entry.Dirspace.Directory) ?? [])
+            patterns.Add(new($"{FilePattern.Directory}/{module}/*.tf", "indexer"));
+        return patterns;
+    }
+
+    /// <summary>The changed files that matter to a dirspace, in order: each with the first pattern that matches it, and what a veto keeps out.</summary>
+    internal (IReadOnlyList<ChangeReason.Matched> Matched, IReadOnlyList<ChangeReason.Vetoed> Vetoed) Files(CatalogueEntry entry)
+    {
+        var written = Of(entry);
+        var vetoes = new Dictionary<int, PatternSource>();
+        var matches = new SortedDictionary<string, (int Path, PatternSource Pattern)>(StringComparer.Ordinal);
+        foreach (var (number, pattern) in entry.Patterns.Index())
+        {
+            matcher.Search(pattern, entry.Dirspace, path =>
+            {
+                if (pattern.IsVeto)
+                    vetoes.TryAdd(path, written[number]);
+                else
+                    matches.TryAdd(names[path], (path, written[number]));
+                return true;
+            });
+        }
+
+        var matched = new List<ChangeReason.Matched>();
+        var vetoed = new List<ChangeReason.Vetoed>();
+        foreach (var (name, (path, pattern)) in matches)
+        {
+            if (vetoes.TryGetValue(path, out var veto))
+                vetoed.Add(new(paths[name], name, pattern, veto));
+            else
+                matched.Add(new(paths[name], name, pattern));
+        }
+
+        return (matched, vetoed);
+    }
+}
