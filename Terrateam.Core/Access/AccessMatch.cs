@@ -6,6 +6,7 @@ namespace Terrateam.Core.Access;
 /// <remarks>Written <c>*</c>, <c>user:login</c>, <c>team:slug</c>, <c>role:name</c>, or <c>repo:name</c>, the older spelling of the last.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Anyone), "any")]
+[JsonDerivedType(typeof(Insider), "insider")]
 [JsonDerivedType(typeof(User), "user")]
 [JsonDerivedType(typeof(Team), "team")]
 [JsonDerivedType(typeof(Role), "role")]
@@ -14,6 +15,9 @@ public abstract record AccessMatch
     private AccessMatch()
     {
     }
+
+    /// <summary>The list that holds where a configuration does not say who may do what changes something.</summary>
+    public static IReadOnlyList<AccessMatch> Insiders { get; } = [new Insider()];
 
     /// <summary>True for the people who are meant.</summary>
     public abstract bool IsMatch(Person person);
@@ -57,6 +61,16 @@ public abstract record AccessMatch
 
         /// <inheritdoc/>
         public override string ToString() => "*";
+    }
+
+    /// <summary>Everybody but those who may comment only because the whole world may. No configuration can name them so.</summary>
+    public sealed record Insider : AccessMatch
+    {
+        /// <inheritdoc/>
+        public override bool IsMatch(Person person) => !person.IsOutsider;
+
+        /// <inheritdoc/>
+        public override string ToString() => "role:triage";
     }
 
     /// <summary>One person.</summary>

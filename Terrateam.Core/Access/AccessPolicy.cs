@@ -10,7 +10,7 @@ public sealed record AccessPolicy(TagQuery Query)
     public IReadOnlyList<AccessMatch> Plan { get; init; } = [new AccessMatch.Anyone()];
 
     /// <summary>Who may apply.</summary>
-    public IReadOnlyList<AccessMatch> Apply { get; init; } = [new AccessMatch.Anyone()];
+    public IReadOnlyList<AccessMatch> Apply { get; init; } = AccessMatch.Insiders;
 
     /// <summary>Who may apply without a plan that was looked at.</summary>
     public IReadOnlyList<AccessMatch> ApplyAutoapprove { get; init; } = [];
@@ -28,10 +28,10 @@ public sealed record AccessPolicy(TagQuery Query)
 /// <summary>The key <c>access_control</c>: who may do what.</summary>
 public sealed record AccessSettings
 {
-    /// <summary>What holds where the configuration says nothing: everybody may plan, apply and unlock, nobody may force.</summary>
+    /// <summary>What holds where the configuration says nothing: everybody may plan, everybody who belongs to the repository may apply and unlock, nobody may force.</summary>
     public static AccessSettings Default { get; } = new();
 
-    /// <summary>False asks nobody for anything.</summary>
+    /// <summary>False asks for no more than that somebody belongs to the repository.</summary>
     public bool Enabled { get; init; } = true;
 
     /// <summary>True applies nothing where one dirspace of those asked for is denied; false leaves out those denied.</summary>
@@ -51,7 +51,7 @@ public sealed record AccessSettings
         new Dictionary<string, IReadOnlyList<AccessMatch>>(StringComparer.Ordinal);
 
     /// <summary>Who may unlock.</summary>
-    public IReadOnlyList<AccessMatch> Unlock { get; init; } = [new AccessMatch.Anyone()];
+    public IReadOnlyList<AccessMatch> Unlock { get; init; } = AccessMatch.Insiders;
 
     /// <summary>The policies, in order.</summary>
     public IReadOnlyList<AccessPolicy> Policies { get; init; } = [new(TagQuery.All)];

@@ -1,7 +1,7 @@
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
-using Terrateam.Core.Requirements;
 using Terrateam.Core.Runs;
 using Terrateam.Core.TagQueries;
 
@@ -25,7 +25,10 @@ internal static class ApplyDecision
         if (left.Count == 0)
             return situation.Answer(new Notice.NothingLeft(Operation, query.ToString()));
 
-        return Refusal(situation, left) is { } refusal ? situation.Answer(refusal) : Start(situation, left, situation.Accept());
+        var admitted = Admission.Admit(situation, AccessOperation.Apply, left);
+        return (admitted.Refusal ?? Refusal(situation, admitted.Dirspaces)) is { } refusal
+            ? situation.Answer(refusal)
+            : admitted.Tell(Start(situation, admitted.Dirspaces, situation.Accept()));
     }
 
     /// <summary>Why some dirspaces may not be applied now; null when they may.</summary>
@@ -36,9 +39,8 @@ internal static class ApplyDecision
             return new Notice.NotPermitted(situation.Question.Actor, Operation, "A pull request from a fork is applied only after it was merged.");
 
         Dirspace[] targets = [.. dirspaces.Select(dirspace => dirspace.Dirspace)];
-        var unmet = ApplyRequirements.Unmet(pullRequest, situation.Snapshot.Checks ?? [], targets);
-        if (unmet.Count > 0)
-            return new Notice.RequirementsNotMet(unmet);
+        if (Admission.Requirements(situation, dirspaces) is { } unmet)
+            return unmet;
 
         // All dirspaces of the pull request, not only those asked for: an apply takes the lock of all of them.
         var owned = situation.Entry.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();

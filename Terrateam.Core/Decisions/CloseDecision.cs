@@ -1,3 +1,4 @@
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Runs;
@@ -31,10 +32,20 @@ internal static class CloseDecision
             effects.Add(new Effect.DeletePlans(number, ExceptHeadSha: null));
 
         var automatic = situation.WorkingLayer.Where(dirspace => dirspace.Autoapply && situation.PlanFault(dirspace.Dirspace) is null).ToList();
-        var decision = automatic.Count > 0 && situation.Obstacle("apply") is null && ApplyDecision.Refusal(situation, automatic) is null
-            ? ApplyDecision.Start(situation, automatic, effects)
-            : situation.Nothing(effects);
+        var decision = automatic.Count > 0 && situation.Obstacle("apply") is null ? Autoapply(situation, automatic, effects) : situation.Nothing(effects);
 
         return decision with { Changes = [.. dirspaces.Select(dirspace => new DirspaceChange(dirspace, number, situation.Now))] };
+    }
+
+    // Who merged is told that they may not apply; that something else is missing shows when somebody asks for the apply.
+    private static Decision Autoapply(Situation situation, IReadOnlyList<ChangedDirspace> dirspaces, IReadOnlyList<Effect> effects)
+    {
+        var admitted = Admission.Admit(situation, AccessOperation.Apply, dirspaces);
+        if (admitted.Refusal is { } refusal)
+            return situation.Answer(refusal, effects);
+
+        return ApplyDecision.Refusal(situation, admitted.Dirspaces) is null
+            ? admitted.Tell(ApplyDecision.Start(situation, admitted.Dirspaces, effects))
+            : situation.Nothing(effects);
     }
 }

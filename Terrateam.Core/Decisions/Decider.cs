@@ -9,11 +9,13 @@ public static class Decider
     /// <summary>What a question needs to know, so that nothing else is asked of GitHub.</summary>
     public static Needs NeedsOf(Question question) => question switch
     {
-        { Trigger: Trigger.Pushed } => Needs.Changes | Needs.Mergeability,
-        { Trigger: Trigger.Closed } => Needs.Changes,
-        { Trigger: Trigger.RunOver } => Needs.Changes,
-        { Command: Command.Plan } => Needs.Changes | Needs.Permission | Needs.Mergeability,
-        { Command: Command.Apply } => Needs.Changes | Needs.Permission | Needs.Mergeability | Needs.Checks,
+        { Trigger: Trigger.Pushed } => Needs.Changes | Needs.Mergeability | Needs.People,
+        { Trigger: Trigger.Closed } => Needs.Changes | Needs.People,
+        { Trigger: Trigger.RunOver } => Needs.Changes | Needs.People,
+        { Command: Command.Plan } => Needs.Changes | Needs.Permission | Needs.Mergeability | Needs.People,
+        { Command: Command.Apply } => Needs.Changes | Needs.Permission | Needs.Mergeability | Needs.Checks | Needs.People,
+        { Command: Command.Unlock } => Needs.Configuration | Needs.People,
+        { Command: Command.GateApprove } => Needs.People,
         _ => Needs.None,
     };
 
@@ -32,6 +34,7 @@ public static class Decider
             { Command: Command.Plan plan } => PlanDecision.Decide(situation, plan.Query),
             { Command: Command.Apply apply } => ApplyDecision.Decide(situation, apply.Query),
             { Command: Command.Unlock unlock } => UnlockDecision.Decide(situation, unlock),
+            { Command: Command.GateApprove approve } => GateApproveDecision.Decide(situation, approve),
             { Command: Command.Help } => situation.Answer(new Notice.Help()),
             { Command: Command.Unknown unknown } => situation.Answer(new Notice.UnknownCommand(unknown.Word, unknown.Nearest)),
             { Command: Command.Invalid invalid } => situation.Answer(new Notice.BadCommand(invalid.Line, invalid.Reason)),
@@ -44,7 +47,6 @@ public static class Decider
     {
         Command.ApplyForce => "apply-force",
         Command.ApplyAutoapprove => "apply-autoapprove",
-        Command.GateApprove => "gate approve",
         Command.RepoConfig => "repo-config",
         Command.Index => "index",
         Command.Feedback => "feedback",

@@ -1,3 +1,4 @@
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
@@ -29,14 +30,19 @@ internal static class PlanDecision
         if (left.Count == 0)
             return situation.Answer(new Notice.NothingLeft(Operation, query.ToString()));
 
+        var admitted = Admission.Admit(situation, AccessOperation.Plan, left);
+        if (admitted.Refusal is { } refusal)
+            return situation.Answer(refusal);
+
+        left = admitted.Dirspaces;
         var dirspaces = left.Select(dirspace => dirspace.Dirspace).ToHashSet();
         var inTheWay = situation.InTheWay(RunKind.Plan, dirspaces);
         if (inTheWay.Count > 0)
             return situation.Answer(new Notice.RunsInTheWay(Operation, inTheWay));
 
-        return Situation.Start(
+        return admitted.Tell(Situation.Start(
             situation.NewRun(RunKind.Plan, left),
             situation.Entry,
-            [.. situation.Accept(), .. situation.Supersede(run => run.Dirspaces.Any(dirspaces.Contains), "A newer plan was asked for.")]);
+            [.. situation.Accept(), .. situation.Supersede(run => run.Dirspaces.Any(dirspaces.Contains), "A newer plan was asked for.")]));
     }
 }

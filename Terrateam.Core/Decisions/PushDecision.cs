@@ -1,3 +1,4 @@
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
@@ -52,9 +53,13 @@ internal static class PushDecision
             .Where(dirspace => wanted(dirspace.Dirspace) && !busy.Contains(dirspace.Dirspace))
             .ToList();
 
-        return dirspaces.Count == 0
-            ? situation.Nothing(before)
-            : Situation.Start(situation.NewRun(RunKind.Plan, dirspaces), situation.Entry, before);
+        if (dirspaces.Count == 0)
+            return situation.Nothing(before);
+
+        var admitted = Admission.Admit(situation, AccessOperation.Plan, dirspaces);
+        return admitted.Refusal is { } refusal
+            ? situation.Answer(refusal, before)
+            : admitted.Tell(Situation.Start(situation.NewRun(RunKind.Plan, admitted.Dirspaces), situation.Entry, before));
     }
 
     private static IEnumerable<Effect> Refusal(PullRequest pullRequest) =>

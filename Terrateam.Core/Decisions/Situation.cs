@@ -58,10 +58,8 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
             return new Notice.SwitchedOff(operation);
         if (snapshot.Changes is { Errors: { Count: > 0 } errors })
             return new Notice.BadConfiguration(errors);
-        if (!string.Equals(PullRequest.BaseRef, snapshot.Repository.DefaultBranch, StringComparison.Ordinal))
-            return new Notice.OtherBranch(operation, PullRequest.BaseRef, snapshot.Repository.DefaultBranch);
 
-        return null;
+        return snapshot.Configuration?.Configuration is { } configuration ? Admission.Branches(this, configuration, operation) : null;
     }
 
     /// <summary>The dirspaces of the diff that a query selects.</summary>

@@ -31,6 +31,9 @@ public enum Needs
 
     /// <summary>Where the configuration's parts come from.</summary>
     Provenance = 32,
+
+    /// <summary>The configuration; part of <see cref="Changes"/>.</summary>
+    Configuration = 64,
 }
 
 /// <summary>The world as a decision sees it, read in one go; the ledger is committed only if it is still the same.</summary>
@@ -58,8 +61,8 @@ public sealed record Snapshot(
     /// <summary>Who approves the pull request: of each person the newest review, and only where that is an approval.</summary>
     public IReadOnlyList<Person> Approvers { get; init; } = [];
 
-    /// <summary>Whether GitHub holds that the required reviews are given; false unless it says so.</summary>
-    public bool ReviewsCompleted { get; init; }
+    /// <summary>What GitHub holds of the reviews that it requires.</summary>
+    public ReviewDecision ReviewDecision { get; init; }
 
     /// <summary>The files of the pull request; null when not needed.</summary>
     public ChangedFiles? Files { get; init; }

@@ -31,7 +31,8 @@ public abstract record Trigger
 
     /// <summary>A run of it is over and recorded.</summary>
     /// <param name="RunId">Which.</param>
-    public sealed record RunOver(Guid RunId) : Trigger;
+    /// <param name="Actor">Login of who asked for it, in whose name the work goes on.</param>
+    public sealed record RunOver(Guid RunId, string Actor = "") : Trigger;
 }
 
 /// <summary>One thing to decide: an event, or one command of a comment.</summary>
@@ -45,6 +46,7 @@ public sealed record Question(Trigger Trigger, Command? Command = null)
         Trigger.Pushed pushed => pushed.Sender,
         Trigger.Closed closed => closed.Sender,
         Trigger.Commented commented => commented.Author,
+        Trigger.RunOver over => over.Actor ?? "",
         _ => "",
     };
 }

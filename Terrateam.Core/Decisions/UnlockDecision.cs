@@ -14,6 +14,9 @@ internal static class UnlockDecision
         if (command.Drift)
             return situation.Answer(new Notice.NotAvailable("unlock drift"));
 
+        if (Admission.Unlock(situation) is { } refusal)
+            return situation.Answer(refusal);
+
         var own = situation.PullRequest.Number;
         int[] numbers = command.PullRequests.Count == 0 ? [own] : [.. command.PullRequests.Distinct()];
         var unlocked = numbers.Select(number => Unlock(situation, number)).ToList();

@@ -27,7 +27,7 @@ public sealed record PullRequestEntry(
     string LastDecision = "")
 {
     /// <summary>The gates of its present head.</summary>
-    public IReadOnlyList<Gate> Gates { get; init; } = [];
+    public IReadOnlyList<Gate> Gates { get; init => field = value ?? []; } = [];
 
     /// <summary>The entry of a dirspace, or null.</summary>
     public DirspaceEntry? Find(Dirspace dirspace) => Dirspaces.FirstOrDefault(entry => entry.Dirspace == dirspace);

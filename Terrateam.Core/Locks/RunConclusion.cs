@@ -1,4 +1,5 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Gates;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Locks;
@@ -43,7 +44,7 @@ public static class RunConclusion
             return entry;
 
         var outcomes = run.Outcomes.ToDictionary(outcome => outcome.Dirspace);
-        return entry.Update([.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)], dirspace =>
+        entry = entry.Update([.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)], dirspace =>
             dirspace.Plan is { } newer && newer.StartedAt > run.CreatedAt
                 ? dirspace
                 : dirspace with
@@ -56,6 +57,11 @@ public static class RunConclusion
                         run.EndedAt!.Value,
                         OutcomeOf(outcomes.GetValueOrDefault(dirspace.Dirspace))),
                 });
+        if (run.Status != RunStatus.Reported)
+            return entry;
+
+        var newest = entry.Dirspaces.Where(dirspace => dirspace.Plan?.RunId == run.Id).Select(dirspace => dirspace.Dirspace).ToHashSet();
+        return entry with { Gates = GateBook.After(entry.Gates, newest, run.Gates) };
     }
 
     private static PullRequestEntry Applied(PullRequestEntry entry, Run run)

@@ -4,7 +4,7 @@ using Terrateam.Core.Configuration;
 namespace Terrateam.Core.Reporting;
 
 /// <summary>Something to tell the people of a pull request, apart from a run's results. <c>NoticeText</c> renders it.</summary>
-public abstract record Notice
+public abstract partial record Notice
 {
     private Notice()
     {
@@ -57,9 +57,6 @@ public abstract record Notice
 
     /// <summary>The pull request cannot be planned because it conflicts with its base branch.</summary>
     public sealed record MergeConflict(string BaseRef) : Notice;
-
-    /// <summary>The pull request goes into a branch that is not worked on.</summary>
-    public sealed record OtherBranch(string Operation, string BaseRef, string DefaultBranch) : Notice;
 
     /// <summary>The configuration switches the app off for the repository.</summary>
     public sealed record SwitchedOff(string Operation) : Notice;

@@ -58,9 +58,10 @@ public static class NoticeText
         Notice.NotAvailable not => $"### :x: Not available\n\nThis version cannot {Word(not.Operation)} yet. Comment `terrateam help` to see what it can do.",
         Notice.MergeConflict conflict =>
             $"### :x: Conflicts with {Markdown.Code(conflict.BaseRef)}\n\nWhat would be merged cannot be planned before the conflicts are gone. Merge or rebase onto {Markdown.Code(conflict.BaseRef)} and push.",
-        Notice.OtherBranch other =>
-            $"### :x: Not for this branch\n\nNothing to {Word(other.Operation)} was done: this pull request goes into {Markdown.Code(other.BaseRef)}, "
-            + $"and only pull requests into {Markdown.Code(other.DefaultBranch)} are worked on. Change its base branch on GitHub if that was not meant.",
+        Notice.OtherBranch other => AccessText.OtherBranch(other),
+        Notice.AccessDenied denied => AccessText.Denied(denied),
+        Notice.GatesShut shut => GateText.Shut(shut),
+        Notice.GatesAnswered answered => GateText.Answered(answered),
         Notice.SwitchedOff off =>
             $"### :x: Switched off\n\nNothing to {Word(off.Operation)} was done, because `.terrateam/config.yml` says `enabled: false`. "
             + "Take that line out on the default branch to switch it on again.",

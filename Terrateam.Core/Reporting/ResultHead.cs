@@ -83,10 +83,12 @@ internal static class ResultHead
             yield return Cut.First(note, 2_000);
         if (report.Holds.Count > 0)
             yield return Listed("These cannot be applied yet, because other pull requests hold them:", report.Holds, NoticeParts.Hold);
+        if (GateText.Planned(report.Gates) is { } gates)
+            yield return gates;
         if (report.Denied.Count > 0)
         {
             yield return Listed(
-                "These were left out, because you may not touch them:",
+                "These were left out, because who asked may not touch them:",
                 report.Denied,
                 static denied => $"{NoticeParts.Dirspace(denied.Dirspace)}: {Markdown.Inline(denied.Reason)}");
         }

@@ -1,4 +1,5 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Gates;
 
 namespace Terrateam.Core.Reporting;
 
@@ -138,6 +139,9 @@ public sealed record RunReport(Guid RunId, string Operation, RunReportState Stat
 
     /// <summary>Dirspaces that other pull requests hold, to be told with a plan.</summary>
     public IReadOnlyList<Hold> Holds { get; init; } = [];
+
+    /// <summary>Gates that its steps put up before the apply.</summary>
+    public IReadOnlyList<Gate> Gates { get; init; } = [];
 
     /// <summary>Dirspaces left out because the person may not touch them.</summary>
     public IReadOnlyList<DeniedDirspace> Denied { get; init; } = [];

@@ -1,5 +1,6 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Reporting;
+using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Requirements;
 
@@ -13,36 +14,102 @@ public sealed record HeadCheck(string Name, bool IsFinished, bool IsSuccessful, 
 /// <summary>What must be true of a pull request before it may be applied. Every way to apply asks here.</summary>
 public static class ApplyRequirements
 {
-    /// <summary>The requirements that are not met, each with what is missing; empty when it may be applied.</summary>
-    /// <param name="pullRequest">The pull request as it is now.</param>
-    /// <param name="checks">Statuses and check runs of its head.</param>
+    /// <summary>The requirements that are not met, each with what is missing and where; empty when all may be applied.</summary>
+    /// <param name="settings">What is required.</param>
+    /// <param name="facts">How things are.</param>
     /// <param name="dirspaces">What is to be applied.</param>
-    /// <remarks>A merge settles conflicts, drafts and checks. Mergeability that GitHub does not know is not met.</remarks>
+    /// <remarks>
+    /// A merge settles conflicts, drafts and checks; approvals are needed after it as before. Mergeability that GitHub does
+    /// not know is not met, and neither are completed reviews where GitHub requires none.
+    /// </remarks>
     public static IReadOnlyList<UnmetRequirement> Unmet(
-        PullRequest pullRequest,
-        IReadOnlyList<HeadCheck> checks,
-        IReadOnlyList<Dirspace> dirspaces)
+        RequirementSettings settings, RequirementFacts facts, IReadOnlyList<ChangedDirspace> dirspaces)
     {
-        if (pullRequest.State == PullRequestState.Merged)
-            return [];
-
-        var unmet = new List<UnmetRequirement>();
-        if (pullRequest.IsDraft)
-            unmet.Add(new("require_ready_for_review_pr", "The pull request is a draft. Mark it as ready for review.", dirspaces));
-        if (pullRequest.Mergeable is null)
-            unmet.Add(new("merge_conflicts", "GitHub has not worked out yet whether the pull request can be merged. Try again in a moment.", dirspaces));
-        if (pullRequest.Mergeable is false)
-            unmet.Add(new("merge_conflicts", $"The pull request conflicts with `{pullRequest.BaseRef}`. Resolve the conflicts and push.", dirspaces));
-
-        var open = checks.Where(IsRelevant).Where(check => !check.IsFinished || !check.IsSuccessful).OrderBy(check => check.Name, StringComparer.Ordinal).ToList();
-        if (open.Count > 0)
-            unmet.Add(new("status_checks", Describe(open), dirspaces));
-
-        return unmet;
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(facts);
+        return
+        [
+            .. dirspaces
+                .GroupBy(dirspace => IndexOf(settings.Checks, dirspace))
+                .OrderBy(group => group.Key)
+                .SelectMany(group => Of(group.Key < 0 ? null : settings.Checks[group.Key], facts, [.. group.Select(dirspace => dirspace.Dirspace)])),
+        ];
     }
 
+    private static int IndexOf(IReadOnlyList<RequirementCheck> checks, ChangedDirspace dirspace)
+    {
+        var subject = new TagSubject(dirspace.Tags, dirspace.Dirspace.Directory);
+        for (var index = 0; index < checks.Count; index++)
+        {
+            if (checks[index].Query.Matches(subject))
+                return index;
+        }
+
+        return -1;
+    }
+
+    private static IEnumerable<UnmetRequirement> Of(RequirementCheck? check, RequirementFacts facts, IReadOnlyList<Dirspace> dirspaces)
+    {
+        if (check is null)
+        {
+            yield return new(
+                "checks",
+                "No entry of apply_requirements.checks selects this, and what has no requirements cannot be applied. Add an entry with an empty tag_query at the end.",
+                dirspaces);
+            yield break;
+        }
+
+        foreach (var missing in ApprovalsOf(check.Approved, facts))
+            yield return new("approved", missing, dirspaces);
+
+        var pullRequest = facts.PullRequest;
+        if (pullRequest.State == PullRequestState.Merged)
+            yield break;
+        if (check.ApplyAfterMerge)
+            yield return new("apply_after_merge", "This is applied only after the pull request was merged.", dirspaces);
+        if (check.ReadyForReview && pullRequest.IsDraft)
+            yield return new("require_ready_for_review_pr", "The pull request is a draft. Mark it as ready for review.", dirspaces);
+        if (check.MergeConflicts && pullRequest.Mergeable is null)
+            yield return new("merge_conflicts", "GitHub has not worked out yet whether the pull request can be merged. Try again in a moment.", dirspaces);
+        if (check.MergeConflicts && pullRequest.Mergeable is false)
+            yield return new("merge_conflicts", $"The pull request conflicts with `{pullRequest.BaseRef}`. Resolve the conflicts and push.", dirspaces);
+
+        var open = check.StatusChecks
+            ? facts.Checks.Where(status => !status.IsFinished || !status.IsSuccessful).Where(status => IsRelevant(status, check)).OrderBy(status => status.Name, StringComparer.Ordinal).ToList()
+            : [];
+        if (open.Count > 0)
+            yield return new("status_checks", Describe(open), dirspaces);
+    }
+
+    private static IEnumerable<string> ApprovalsOf(ApprovalRequirement? approved, RequirementFacts facts)
+    {
+        if (approved is null)
+            yield break;
+
+        var missing = Approvals.Missing(approved.AllOf, approved.AnyOf, approved.AnyOfCount, facts.Approvers);
+        if (missing.Count > 0)
+        {
+            var given = facts.Approvers.Count == 0 ? "Nobody has approved yet." : $"Approved by {string.Join(", ", facts.Approvers.Select(person => person.Login))}.";
+            yield return $"Missing: {string.Join("; ", missing)}. {given}";
+        }
+
+        if (approved.CompletedReviews && facts.ReviewDecision != ReviewDecision.Approved)
+            yield return Explain(facts);
+    }
+
+    private static string Explain(RequirementFacts facts) => facts.ReviewDecision switch
+    {
+        ReviewDecision.ReviewRequired => "Reviews that GitHub requires are missing (require_completed_reviews). The pull request's page lists them.",
+        ReviewDecision.ChangesRequested => "Somebody requested changes (require_completed_reviews). They have to approve, or their review has to be dismissed.",
+        _ => $"GitHub requires no reviews for {facts.PullRequest.BaseRef}, so it cannot say that they are given (require_completed_reviews). "
+            + "Add a branch protection rule or a ruleset that requires pull request reviews, or take the key out.",
+    };
+
     // Our own statuses never count: a requirement on them could never be met.
-    private static bool IsRelevant(HeadCheck check) => !check.IsFromActions && !StatusTitle.IsOurs(check.Name);
+    private static bool IsRelevant(HeadCheck status, RequirementCheck check) =>
+        !status.IsFromActions
+        && !StatusTitle.IsOurs(status.Name)
+        && !check.IgnoreMatching.Any(pattern => string.Equals(pattern.ToString(), status.Name, StringComparison.Ordinal) || pattern.IsMatch(status.Name));
 
     private static string Describe(List<HeadCheck> open)
     {

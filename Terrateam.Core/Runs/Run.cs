@@ -4,6 +4,7 @@ using Terrateam.Core.Configuration;
 using Terrateam.Core.Gates;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Plans;
+using Terrateam.Core.Reporting;
 
 namespace Terrateam.Core.Runs;
 
@@ -57,7 +58,13 @@ public enum RunEnd
 }
 
 /// <summary>A repository as a run needs to know it.</summary>
-public sealed record RunRepository(long InstallationId, long Id, string Owner, string Name, string DefaultBranch);
+/// <param name="InstallationId">The installation through which it is reached.</param>
+/// <param name="Id">GitHub's id of it.</param>
+/// <param name="Owner">Login of its owner.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="DefaultBranch">Its default branch.</param>
+/// <param name="IsPrivate">True where only those who were let in can see it and comment. What is not known is taken for public.</param>
+public sealed record RunRepository(long InstallationId, long Id, string Owner, string Name, string DefaultBranch, bool IsPrivate = false);
 
 /// <summary>A dirspace of a run.</summary>
 /// <param name="Dirspace">Which.</param>
@@ -125,7 +132,10 @@ public sealed record Run
     public bool HasSummary { get; init; }
 
     /// <summary>Gates that its steps asked for.</summary>
-    public IReadOnlyList<Gate> Gates { get; init; } = [];
+    public IReadOnlyList<Gate> Gates { get; init => field = value ?? []; } = [];
+
+    /// <summary>Dirspaces that were asked for and left out, because who asked may not touch them.</summary>
+    public IReadOnlyList<DeniedDirspace> Denied { get; init => field = value ?? []; } = [];
 
     /// <summary>The layers of the pull request that come after this one.</summary>
     public int LayersAfter { get; init; }

@@ -47,6 +47,7 @@ public static class TerrateamServices
         services.AddSingleton<LedgerStore>();
         services.AddSingleton<CentralRepositories>();
         services.AddSingleton<ConfigurationGathering>();
+        services.AddSingleton<PeopleReader>();
         services.AddSingleton<SnapshotReader>();
         services.AddSingleton<DecisionBook>();
         services.AddSingleton<EffectExecutor>();

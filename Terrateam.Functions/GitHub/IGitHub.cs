@@ -98,7 +98,13 @@ public interface IGitHubApp
 }
 
 /// <summary>A repository.</summary>
-public sealed record Repository(long Id, string Owner, string Name, string DefaultBranch, bool IsArchived = false)
+/// <param name="Id">GitHub's id of it.</param>
+/// <param name="Owner">Login of its owner.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="DefaultBranch">Its default branch.</param>
+/// <param name="IsArchived">True where nothing can be changed any more.</param>
+/// <param name="IsPrivate">True where GitHub said that only those who were let in can see it; internal ones count.</param>
+public sealed record Repository(long Id, string Owner, string Name, string DefaultBranch, bool IsArchived = false, bool IsPrivate = false)
 {
     /// <summary>Owner and name with a slash.</summary>
     public string FullName => $"{Owner}/{Name}";

@@ -7,6 +7,13 @@ public interface IGitHubReviews
     /// <remarks>https://docs.github.com/en/rest/pulls/reviews#list-reviews-for-a-pull-request</remarks>
     Task<IReadOnlyList<Review>> ListReviewsAsync(Repository repository, int number, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// What GitHub holds of the reviews that it requires: <c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>REVIEW_REQUIRED</c>, or
+    /// null where it requires none.
+    /// </summary>
+    /// <remarks>https://docs.github.com/en/graphql/reference/objects#pullrequest</remarks>
+    Task<string?> GetReviewDecisionAsync(Repository repository, int number, CancellationToken cancellationToken);
+
     /// <summary>True for an active member of a team or of a team below it. An unknown team has no members.</summary>
     /// <remarks>https://docs.github.com/en/rest/teams/members#get-team-membership-for-a-user</remarks>
     Task<bool> IsTeamMemberAsync(string organization, string teamSlug, string login, CancellationToken cancellationToken);

@@ -58,7 +58,7 @@ public sealed record InboxEntry(RunRepository Repository, int Number, string Del
     };
 
     private static RunRepository Of(long installationId, GitHub.Repository repository) =>
-        new(installationId, repository.Id, repository.Owner, repository.Name, repository.DefaultBranch);
+        new(installationId, repository.Id, repository.Owner, repository.Name, repository.DefaultBranch, repository.IsPrivate);
 }
 
 /// <summary>A mark that a delivery was handled, kept for as long as GitHub can deliver it again.</summary>

@@ -1,4 +1,5 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Requirements;
@@ -8,7 +9,7 @@ using Terrateam.Functions.Inbox;
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>Reads from GitHub what a question needs, and nothing else: a repository's configuration, its file list and its pull request.</summary>
-public sealed class SnapshotReader(IGitHubApp app, ConfigurationGathering configurations, TimeProvider time)
+public sealed class SnapshotReader(IGitHubApp app, ConfigurationGathering configurations, PeopleReader people, TimeProvider time)
 {
     /// <summary>Reads a snapshot.</summary>
     /// <exception cref="GitHubException">GitHub does not answer, or not with what it should.</exception>
@@ -27,9 +28,20 @@ public sealed class SnapshotReader(IGitHubApp app, ConfigurationGathering config
             snapshot = snapshot with { Checks = await ChecksAsync(github, repository, pullRequest.HeadSha, cancellationToken) };
         if (needs.HasFlag(Needs.Permission) && pullRequest.IsFork)
             snapshot = snapshot with { ActorCanWrite = await CanWriteAsync(github, repository, question.Actor, cancellationToken) };
+        if (needs.HasFlag(Needs.Configuration))
+            snapshot = snapshot with { Configuration = await TrunkAsync(snapshot, github, repository, cancellationToken) };
 
-        return snapshot;
+        return needs.HasFlag(Needs.People) ? await people.ReadAsync(snapshot, question, github, repository, cancellationToken) : snapshot;
     }
+
+    // The default branch's alone, as if nothing but it were merged: a file that a pull request breaks must not keep others from unlocking it.
+    private Task<ConfigurationResult> TrunkAsync(Snapshot snapshot, IGitHub github, Repository repository, CancellationToken cancellationToken) => configurations.ReadAsync(
+        github,
+        snapshot.Repository.InstallationId,
+        repository,
+        snapshot.PullRequest with { State = PullRequestState.Merged, BaseRef = repository.DefaultBranch },
+        built: null,
+        cancellationToken);
 
     private async Task<Snapshot> WithChangesAsync(Snapshot snapshot, IGitHub github, Repository repository, CancellationToken cancellationToken)
     {
@@ -49,7 +61,7 @@ public sealed class SnapshotReader(IGitHubApp app, ConfigurationGathering config
             Branch = pullRequest.HeadRef,
             DestinationBranch = pullRequest.BaseRef,
         };
-        return snapshot with { Changes = ChangeMatcher.Match(valid, files, changed, context) };
+        return snapshot with { Changes = ChangeMatcher.Match(valid, files, changed, context), Files = changed };
     }
 
     private static async Task<IReadOnlyList<HeadCheck>> ChecksAsync(IGitHub github, Repository repository, string sha, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ public sealed partial class RunActivities(
     public async Task TellPullRequest([ActivityTrigger] Guid runId, [DurableClient] DurableTaskClient client, FunctionContext context)
     {
         var run = await runs.GetAsync(runId, context.CancellationToken);
-        var entry = new InboxEntry(run.Repository, run.PullRequest.Number, $"run-{runId:N}-over", time.GetUtcNow(), new Trigger.RunOver(runId));
+        var entry = new InboxEntry(run.Repository, run.PullRequest.Number, $"run-{runId:N}-over", time.GetUtcNow(), new Trigger.RunOver(runId, run.Actor));
         _ = await inbox.AddAsync(entry, context.CancellationToken);
         await waker.WakePullRequestAsync(client, entry.Owner, context.CancellationToken);
         await runs.CloseAsync(runId, context.CancellationToken);

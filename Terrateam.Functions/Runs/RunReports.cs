@@ -26,6 +26,8 @@ internal static class RunReports
             PostHooks = [.. (result?.After ?? []).Select(Of)],
             LayersRemaining = run.LayersAfter,
             FilesTruncated = run.FilesTruncated,
+            Gates = run.Gates,
+            Denied = run.Denied,
             HasTable = run.HasSummary,
             Holds = run.Kind == RunKind.Plan
                 ? LockRule.HeldByOthers(ledger, run.PullRequest.Number, run.PullRequest.BaseRef, [.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)])

@@ -27,7 +27,7 @@ internal sealed record InstallationPayload(string? Action, InstallationPart? Ins
 
 internal sealed record InstallationPart(long? Id, AccountPart? Account);
 
-internal sealed record RepositoryPart(long? Id, string? Name, AccountPart? Owner, string? DefaultBranch, bool? Archived);
+internal sealed record RepositoryPart(long? Id, string? Name, AccountPart? Owner, string? DefaultBranch, bool? Archived, bool? Private);
 
 /// <param name="Login">Absent in some parts of push payloads, which say <paramref name="Name"/> instead.</param>
 /// <param name="Name">See <paramref name="Login"/>.</param>

@@ -126,7 +126,8 @@ public static class WebhookReader
             Required(repository.Owner?.Login ?? repository.Owner?.Name, "repository.owner.login"),
             Required(repository.Name, "repository.name"),
             Required(repository.DefaultBranch, "repository.default_branch"),
-            repository.Archived ?? false);
+            repository.Archived ?? false,
+            repository.Private ?? false);
     }
 
     private static Actor ReadActor(AccountPart? part) => new(part?.Login ?? "ghost", part?.Type ?? "");

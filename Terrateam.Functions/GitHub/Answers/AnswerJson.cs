@@ -34,6 +34,8 @@ namespace Terrateam.Functions.GitHub.Answers;
 [JsonSerializable(typeof(WorkflowRunsAnswer))]
 [JsonSerializable(typeof(ReviewAnswer[]))]
 [JsonSerializable(typeof(MembershipAnswer))]
+[JsonSerializable(typeof(DecisionRequest))]
+[JsonSerializable(typeof(DecisionAnswer))]
 [JsonSerializable(typeof(MergeRequest))]
 [JsonSerializable(typeof(MergeAnswer))]
 [JsonSerializable(typeof(ReferenceAnswer))]

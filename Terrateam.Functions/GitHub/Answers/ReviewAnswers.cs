@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Terrateam.Functions.GitHub.Answers;
 
 /// <param name="State">In capitals; <c>PENDING</c> is seen by its author only.</param>
@@ -13,3 +15,16 @@ internal sealed record ReviewAnswer(
 }
 
 internal sealed record MembershipAnswer(string State);
+
+internal sealed record DecisionRequest(string Query, DecisionVariables Variables);
+
+internal sealed record DecisionVariables(string Owner, string Name, int Number);
+
+internal sealed record DecisionAnswer(DecisionData? Data = null, GraphError[]? Errors = null);
+
+internal sealed record DecisionData(DecisionRepository? Repository = null);
+
+internal sealed record DecisionRepository([property: JsonPropertyName("pullRequest")] DecisionPullRequest? PullRequest = null);
+
+/// <param name="Decision">Null where nothing is required.</param>
+internal sealed record DecisionPullRequest([property: JsonPropertyName("reviewDecision")] string? Decision = null);

@@ -15,6 +15,21 @@ internal sealed partial class InstallationGitHub
         return reviews;
     }
 
+    public async Task<string?> GetReviewDecisionAsync(Repository repository, int number, CancellationToken cancellationToken)
+    {
+        const string Query =
+            "query($owner: String!, $name: String!, $number: Int!) { repository(owner: $owner, name: $name) { pullRequest(number: $number) { reviewDecision } } }";
+        var call = $"read the review decision of {repository.FullName}#{number}";
+        var request = new DecisionRequest(Query, new DecisionVariables(repository.Owner, repository.Name, number));
+        var answer = await api.PostAsync<DecisionAnswer>(call, api.GraphAddress, request, cancellationToken);
+        if (answer.Errors is [var error, ..])
+            throw new GitHubException($"GitHub did not {call}: {error.Message}", error.Kind switch { "RATE_LIMITED" => 429, "NOT_FOUND" => 404, _ => 422 });
+        if (answer.Data?.Repository?.PullRequest is not { } pullRequest)
+            throw new GitHubException($"GitHub did not {call}: the answer has no pull request.");
+
+        return pullRequest.Decision;
+    }
+
     public async Task<bool> IsTeamMemberAsync(string organization, string teamSlug, string login, CancellationToken cancellationToken)
     {
         var answer = await api.FindAsync<MembershipAnswer>(

@@ -81,13 +81,10 @@ public sealed class ConfigurationReaderTests
     public void A_fault_is_told(string yaml, string told) => Assert.Contains(Errors(yaml), error => error.Problem.Contains(told, StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("access_control: {unlock: ['*']}", "access_control")]
-    [InlineData("apply_requirements: {create_pending_apply_check: false}", "apply_requirements")]
     [InlineData("automerge: {enabled: true}", "automerge")]
     [InlineData("batch_runs: {enabled: true}", "batch_runs")]
     [InlineData("config_builder: {enabled: true, script: x}", "config_builder")]
     [InlineData("cost_estimation: {currency: EUR}", "cost_estimation")]
-    [InlineData("destination_branches: [main]", "destination_branches")]
     [InlineData("drift: {enabled: true, schedule: daily}", "drift")]
     [InlineData("indexer: {enabled: true}", "indexer")]
     [InlineData("integrations: {resourcely: {enabled: true}}", "integrations")]
@@ -103,8 +100,6 @@ public sealed class ConfigurationReaderTests
     }
 
     [Theory]
-    [InlineData("access_control: {enabled: false}")]
-    [InlineData("apply_requirements: {}")]
     [InlineData("automerge: {enabled: false}")]
     [InlineData("checkout_strategy: merge")]
     [InlineData("checkout_strategy: checkout")]

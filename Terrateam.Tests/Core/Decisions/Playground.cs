@@ -1,3 +1,4 @@
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Configuration;
@@ -25,6 +26,16 @@ internal sealed class Playground
 
     public bool ActorCanWrite { get; set; }
 
+    public RunRepository Repository { get; set; } = Sample.Repository;
+
+    public Person? Actor { get; set; }
+
+    public IReadOnlyList<Person> Approvers { get; set; } = [];
+
+    public ReviewDecision ReviewDecision { get; set; }
+
+    public bool FilesTruncated { get; set; }
+
     public static Dirspace In(string directory) => new(directory, "default");
 
     public Decision Push(PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.Pushed("alice")), pullRequest, directories);
@@ -46,13 +57,19 @@ internal sealed class Playground
         var changed = new ChangedFiles([.. directories.Select(directory => new ChangedFile($"{directory}/main.tf"))]);
         var snapshot = new Snapshot(
             Now,
-            Sample.Repository,
+            Repository,
             pullRequest,
             Ledger,
             configuration,
             configuration.Configuration is { } valid ? ChangeMatcher.Match(valid, Files, changed) : null,
             Checks,
-            ActorCanWrite);
+            ActorCanWrite)
+        {
+            Actor = Actor,
+            Approvers = Approvers,
+            ReviewDecision = ReviewDecision,
+            Files = FilesTruncated ? changed with { Truncated = true } : changed,
+        };
         var decision = Decider.Decide(question, snapshot, Guid.NewGuid);
         Ledger = decision.Commit(Ledger, $"key-{_key++}", Now, Planned.Lifetime);
         return decision;

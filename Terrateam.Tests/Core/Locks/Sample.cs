@@ -9,7 +9,7 @@ internal static class Sample
     public const string Head = "1111111111111111111111111111111111111111";
     public const string Base = "2222222222222222222222222222222222222222";
 
-    public static RunRepository Repository { get; } = new(7, 42, "acme", "infra", "main");
+    public static RunRepository Repository { get; } = new(7, 42, "acme", "infra", "main", IsPrivate: true);
 
     public static PullRequest PullRequest(int number) => new(
         number, "Change it", PullRequestState.Open, IsDraft: false, "alice", $"change-{number}", Head, "main", Base, MergeSha: null, IsFork: false, Mergeable: true);

@@ -1,6 +1,10 @@
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Gates;
 using Terrateam.Core.Reporting;
+using Terrateam.Core.TagQueries;
+using Terrateam.Tests.Core.Access;
 
 namespace Terrateam.Tests.Core.Reporting;
 
@@ -30,11 +34,29 @@ public sealed class NoticeTextTests
         { new Notice.PullRequestClosed("plan"), "closed", "Reopen" },
         { new Notice.NotAvailable("gate approve"), "cannot gate approve yet", "terrateam help" },
         { new Notice.MergeConflict("main"), "Conflicts with `main`", "rebase" },
-        { new Notice.OtherBranch("plan", "release", "main"), "into `release`", "into `main`" },
+        { new Notice.OtherBranch("plan", "release", "x", "main", [], DestinationVerdict.DestinationRefused), "into `release`", "into `main`" },
+        { new Notice.OtherBranch("plan", "release", "x", "main", [new("main", ["a", "!b"])], DestinationVerdict.DestinationRefused), "`destination_branches` does not list", "into `main` from `a`, `!b`" },
+        { new Notice.OtherBranch("apply", "main", "x", "main", [new("main", ["a"])], DestinationVerdict.SourceRefused), "pull requests from `x` go into `main`", "another source branch" },
+        { new Notice.AccessDenied("bob", "apply", [Denial("dir:ec2", "team:sre")]), "`bob` may not apply this", "`apply` of the policy `dir:ec2` lets only `team:sre` do it (for `ec2` `default`)" },
+        { new Notice.AccessDenied("bob", "apply", [Denial("", "user:root") with { Superapproval = [new AccessMatch.Team("leads")] }]), "and others once `team:leads` approved", "What helps: `team:leads` approves" },
+        { new Notice.AccessDenied("bob", "plan", [new("ci_config_update", []) { File = ".github/workflows/x.yml" }]), "it changes `.github/workflows/x.yml`, and `ci_config_update` lets nobody run anything then", "Nobody may" },
+        { new Notice.AccessDenied("bob", "plan", [new("files", []) { File = "CODEOWNERS", IsFileUnsure = true }]), "`CODEOWNERS` counts as changed", "on the default branch" },
+        { new Notice.AccessDenied("bob", "plan", [new("plan", []) { Dirspaces = [One] }]), "no policy selects this", "`ec2` `default`" },
+        { new Notice.AccessDenied("bob", "unlock", [new("unlock", AccessMatch.Insiders)]), "`unlock` lets only everybody with a role above read", "comments `terrateam unlock`" },
+        { new Notice.GatesShut([Shut("t", "policy|check"), Shut(null, null)], []), "| `policy\\|check` | `ec2` `default` | 0 of 1 approval by team:sec | comment `terrateam gate approve t` |", "approve the pull request" },
+        { new Notice.GatesAnswered("bob", [new("x", [], IsCounted: false)], ["t", "u"]), "There is no gate `x`", "`t`, `u`" },
+        { new Notice.GatesAnswered("bob", [new("t", [Shut("t", null)], IsCounted: false)], ["t"]), "`bob` may not approve the gate `t`", "0 of 1 approval by team:sec" },
+        { new Notice.GatesAnswered("bob", [new("t", [Shut("t", null) with { AnyOfCount = 2, ApprovedBy = [People.With("bob", teams: "sec")] }], IsCounted: true)], ["t"]), "Still missing", "1 of 2 approvals by team:sec" },
+        { new Notice.GatesAnswered("bob", [new("t", [Shut("t", null) with { ApprovedBy = [People.With("bob", teams: "sec")] }], IsCounted: true)], ["t"]), "`bob` approved the gate `t`", "it is open for `ec2` `default`" },
         { new Notice.SwitchedOff("apply"), "Nothing to apply was done", "`enabled: false`" },
         { new Notice.ForkNeedsApproval("0123456789"), "`0123456`", "write access" },
         { new Notice.Failed("plan", "GitHub did not answer @here"), "The plan failed", "@\u200bhere" },
     };
+
+    private static AccessDenial Denial(string query, string who) =>
+        new("apply", [AccessMatch.Parse(who)!]) { Query = TagQuery.Parse(query).Query, Dirspaces = [One] };
+
+    private static Gate Shut(string? token, string? name) => new(One, "0123", token, name, [], [new AccessMatch.Team("sec")], 1, []);
 
     [Theory]
     [MemberData(nameof(Notices))]

@@ -30,7 +30,7 @@ internal sealed class SandboxApp : IAsyncDisposable
     private SandboxApp(SandboxGitHub sandbox, SandboxRepository remote, App app)
     {
         (Sandbox, Remote, App) = (sandbox, remote, app);
-        Repository = new Repository(remote.Id, remote.Owner, remote.Name, remote.DefaultBranch);
+        Repository = new Repository(remote.Id, remote.Owner, remote.Name, remote.DefaultBranch, IsPrivate: true);
         callsBefore = sandbox.Calls.Count;
     }
 

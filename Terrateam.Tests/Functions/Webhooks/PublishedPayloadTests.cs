@@ -103,7 +103,8 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
         payload.Text("repository", "owner", "login")!,
         payload.Text("repository", "name")!,
         payload.Text("repository", "default_branch")!,
-        payload.Flag("repository", "archived"));
+        payload.Flag("repository", "archived"),
+        payload.Flag("repository", "private"));
 
     private void Each(string eventName, int count, Func<PublishedPayload, WebhookEvent> expected)
     {

@@ -1,0 +1,106 @@
+using Terrateam.Core.Access;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Gates;
+using Terrateam.Core.Reporting;
+using Terrateam.Core.Requirements;
+
+namespace Terrateam.Core.Decisions;
+
+/// <summary>What of a piece of work is let through.</summary>
+/// <param name="Dirspaces">What may be worked on; nothing where there is a refusal.</param>
+/// <param name="LeftOut">What is not, each with the reason.</param>
+/// <param name="Refusal">Why nothing may be worked on; null where something may.</param>
+internal sealed record Admitted(IReadOnlyList<ChangedDirspace> Dirspaces, IReadOnlyList<DeniedDirspace> LeftOut, Notice? Refusal)
+{
+    /// <summary>The decision, the first run of which tells in its comment what was left out.</summary>
+    public Decision Tell(Decision decision)
+    {
+        if (LeftOut.Count == 0)
+            return decision;
+
+        var first = true;
+        return decision with
+        {
+            Effects =
+            [
+                .. decision.Effects.Select(effect =>
+                {
+                    if (!first || effect is not Effect.StartRun start)
+                        return effect;
+                    first = false;
+                    return start with { Run = start.Run with { Denied = LeftOut } };
+                }),
+            ],
+        };
+    }
+}
+
+/// <summary>The guards before any work, as the decisions ask for them: branches, access, requirements and gates.</summary>
+internal static class Admission
+{
+    /// <summary>Why pull requests between these branches are not worked on; null when they are.</summary>
+    public static Notice? Branches(Situation situation, RepositoryConfiguration configuration, string operation)
+    {
+        var pullRequest = situation.PullRequest;
+        var verdict = DestinationBranches.Decide(
+            configuration.DestinationBranches, situation.Snapshot.Repository.DefaultBranch, pullRequest.BaseRef, pullRequest.HeadRef);
+        return verdict == DestinationVerdict.Allowed
+            ? null
+            : new Notice.OtherBranch(operation, pullRequest.BaseRef, pullRequest.HeadRef, situation.Snapshot.Repository.DefaultBranch, configuration.DestinationBranches, verdict);
+    }
+
+    /// <summary>Holds what is to be worked on against access control. What is denied is left out, or forbids everything, as is configured.</summary>
+    public static Admitted Admit(Situation situation, AccessOperation operation, IReadOnlyList<ChangedDirspace> dirspaces)
+    {
+        var settings = SettingsOf(situation).Access;
+        var actor = ActorOf(situation);
+        if (dirspaces.Count == 0)
+            return new([], [], Refusal: null);
+
+        var byFiles = ChangedFileAccess.Denials(settings, actor, situation.Snapshot.Files);
+        if (byFiles.Count > 0)
+            return new([], [], new Notice.AccessDenied(actor.Login, operation.Command(), byFiles));
+
+        var verdict = AccessControl.Decide(settings, operation, actor, situation.Snapshot.Approvers, dirspaces);
+        if (verdict.IsAllowed)
+            return new(dirspaces, [], Refusal: null);
+
+        var needsAll = operation == AccessOperation.Plan ? settings.PlanNeedsAll : settings.ApplyNeedsAll;
+        return needsAll || verdict.Allowed.Count == 0
+            ? new([], [], new Notice.AccessDenied(actor.Login, operation.Command(), verdict.Denials))
+            : new(verdict.Allowed, [.. verdict.Denials.SelectMany(denial => denial.Dirspaces.Select(dirspace => new DeniedDirspace(dirspace, AccessText.Reason(actor.Login, operation.Command(), denial))))], Refusal: null);
+    }
+
+    /// <summary>Why some dirspaces may not be applied now by what the pull request lacks; null when it lacks nothing.</summary>
+    public static Notice? Requirements(Situation situation, IReadOnlyList<ChangedDirspace> dirspaces)
+    {
+        var snapshot = situation.Snapshot;
+        var facts = new RequirementFacts(situation.PullRequest, snapshot.Checks ?? [], snapshot.Approvers, snapshot.ReviewDecision);
+        var unmet = ApplyRequirements.Unmet(SettingsOf(situation).Requirements, facts, dirspaces);
+        if (unmet.Count > 0)
+            return new Notice.RequirementsNotMet(unmet);
+
+        var shut = GateBook.Shut(situation.Entry.Gates, situation.PullRequest.HeadSha, [.. dirspaces.Select(dirspace => dirspace.Dirspace)], snapshot.Approvers);
+        return shut.Count > 0 ? new Notice.GatesShut(shut, snapshot.Approvers) : null;
+    }
+
+    /// <summary>Why the person may not unlock; null when they may.</summary>
+    public static Notice? Unlock(Situation situation)
+    {
+        if (situation.Snapshot.Configuration is { IsValid: false } faulty)
+            return new Notice.BadConfiguration(faulty.Errors);
+
+        var actor = ActorOf(situation);
+        return AccessControl.DecideUnlock(SettingsOf(situation).Access, actor) is { } denial
+            ? new Notice.AccessDenied(actor.Login, "unlock", [denial])
+            : null;
+    }
+
+    /// <summary>Who asks; somebody of whom nothing could be learned may do only what everybody may.</summary>
+    public static Person ActorOf(Situation situation) =>
+        situation.Snapshot.Actor ?? Person.Unknown(situation.Question.Actor) with { IsOutsider = !situation.Snapshot.Repository.IsPrivate };
+
+    private static RepositoryConfiguration SettingsOf(Situation situation) =>
+        situation.Snapshot.Configuration?.Configuration ?? RepositoryConfiguration.Default;
+}

@@ -1,0 +1,37 @@
+using Terrateam.Core.Commands;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Gates;
+using Terrateam.Core.Reporting;
+
+namespace Terrateam.Core.Decisions;
+
+/// <summary>Somebody approves token gates. The approval is kept with the gate, for this commit, and counts once for each person.</summary>
+internal static class GateApproveDecision
+{
+    public static Decision Decide(Situation situation, Command.GateApprove command)
+    {
+        if (situation.PullRequest.State == PullRequestState.Closed)
+            return situation.Answer(new Notice.PullRequestClosed("approve a gate"));
+
+        var person = Admission.ActorOf(situation);
+        var gates = GateBook.For(situation.Entry.Gates, situation.PullRequest.HeadSha);
+        var answers = command.Tokens.Distinct(StringComparer.Ordinal).Select(token => Answer(gates, token)).ToList();
+        var approved = answers.SelectMany(answer => answer.Before).Where(gate => gate.MayApprove(person)).ToHashSet();
+        var told = answers.Select(answer => new GateAnswer(
+            answer.Token,
+            [.. answer.Before.Select(gate => approved.Contains(gate) ? gate.With(person) : gate)],
+            answer.Before.Any(approved.Contains))).ToList();
+        var known = gates.Select(gate => gate.Token).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+
+        var decision = situation.Answer(
+            new Notice.GatesAnswered(person.Login, told, known),
+            [.. approved.Count > 0 ? situation.Accept() : []]);
+        return decision with
+        {
+            Entry = decision.Entry with { Gates = [.. gates.Select(gate => approved.Contains(gate) ? gate.With(person) : gate)] },
+        };
+    }
+
+    private static (string Token, IReadOnlyList<Gate> Before) Answer(IReadOnlyList<Gate> gates, string token) =>
+        (token, [.. gates.Where(gate => string.Equals(gate.Token, token, StringComparison.Ordinal))]);
+}

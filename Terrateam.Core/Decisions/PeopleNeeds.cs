@@ -1,0 +1,112 @@
+using Terrateam.Core.Access;
+using Terrateam.Core.Commands;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Gates;
+using Terrateam.Core.Locks;
+
+namespace Terrateam.Core.Decisions;
+
+/// <summary>What has to be asked about one person.</summary>
+/// <param name="Role">Whether the role matters.</param>
+/// <param name="Teams">The teams that matter.</param>
+public sealed record PersonNeeds(bool Role, IReadOnlyList<string> Teams);
+
+/// <summary>What a decision can need to know about people, so that nobody is asked about anything else.</summary>
+public sealed class PeopleNeeds
+{
+    private readonly IReadOnlyList<IReadOnlyList<AccessMatch>> _actor;
+    private readonly IReadOnlyList<IReadOnlyList<AccessMatch>> _approvers;
+    private readonly bool _isPrivate;
+
+    private PeopleNeeds(IEnumerable<IReadOnlyList<AccessMatch>> actor, IEnumerable<IReadOnlyList<AccessMatch>> approvers, bool isPrivate) =>
+        (_actor, _approvers, _isPrivate) = ([.. actor], [.. approvers], isPrivate);
+
+    /// <summary>Whether it matters who approved.</summary>
+    public bool Approvers => _approvers.Count > 0;
+
+    /// <summary>Whether it matters what GitHub holds of the reviews that it requires.</summary>
+    public bool ReviewDecision { get; private init; }
+
+    /// <summary>What a question needs.</summary>
+    /// <param name="question">What happened.</param>
+    /// <param name="configuration">The configuration; null where there is none that can be used.</param>
+    /// <param name="entry">The pull request's entry in the ledger; null where there is none yet.</param>
+    /// <param name="headSha">The pull request's head.</param>
+    /// <param name="isPrivate">Whether only those who were let in can comment.</param>
+    public static PeopleNeeds Of(Question question, RepositoryConfiguration? configuration, PullRequestEntry? entry, string headSha, bool isPrivate)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        var gates = GateBook.For(entry?.Gates ?? [], headSha);
+        if (question.Command is Command.GateApprove)
+            return new(gates.Where(gate => gate.Token is not null).SelectMany(Lists), [], isPrivate);
+        if (configuration is null)
+            return new([], [], isPrivate);
+
+        var access = configuration.Access;
+        if (question.Command is Command.Unlock)
+            return new([access.Enabled ? access.Unlock : AccessMatch.Insiders], [], isPrivate);
+
+        AccessOperation[] operations = question switch
+        {
+            { Command: Command.Plan } or { Trigger: Trigger.Pushed } => [AccessOperation.Plan],
+            { Command: Command.Apply } => [AccessOperation.Apply],
+            { Command: Command.ApplyForce } => [AccessOperation.ApplyForce],
+            { Command: Command.ApplyAutoapprove } => [AccessOperation.ApplyAutoapprove],
+            { Trigger: Trigger.Closed or Trigger.RunOver } => [AccessOperation.Plan, AccessOperation.Apply],
+            _ => [],
+        };
+        var actor = operations.SelectMany(operation => ActorLists(access, operation));
+        return operations.Any(operation => operation is AccessOperation.Apply or AccessOperation.ApplyAutoapprove)
+            ? new(actor, [.. Superapprovals(access, operations), .. Approvals(configuration), .. gates.Where(gate => gate.Token is null).SelectMany(Lists)], isPrivate)
+            {
+                ReviewDecision = configuration.Requirements.Checks.Any(check => check.Approved is { CompletedReviews: true }),
+            }
+            : new(actor, [], isPrivate);
+    }
+
+    /// <summary>What has to be asked about the one who asks.</summary>
+    public PersonNeeds OfActor(string login) => Of(_actor, login);
+
+    /// <summary>What has to be asked about one who approved.</summary>
+    public PersonNeeds OfApprover(string login) => Of(_approvers, login);
+
+    // A list that lets somebody through whatever their role and teams are asks for neither.
+    private PersonNeeds Of(IReadOnlyList<IReadOnlyList<AccessMatch>> lists, string login)
+    {
+        var unknown = Person.Unknown(login) with { IsOutsider = !_isPrivate };
+        var open = lists.Where(list => !list.Any(match => match.IsMatch(unknown))).SelectMany(list => list).ToList();
+        return new(
+            open.Any(match => match is AccessMatch.Role or AccessMatch.Insider),
+            [.. open.OfType<AccessMatch.Team>().Select(team => team.Slug).Distinct(StringComparer.Ordinal)]);
+    }
+
+    private static IEnumerable<IReadOnlyList<AccessMatch>> ActorLists(AccessSettings access, AccessOperation operation)
+    {
+        if (!access.Enabled)
+            return operation == AccessOperation.Plan ? [] : [AccessMatch.Insiders];
+
+        return
+        [
+            access.CiConfigUpdate,
+            access.ConfigUpdate,
+            .. access.Files.Values,
+            .. access.Policies.Select(policy => operation.AllowedBy(policy)),
+            .. operation == AccessOperation.Apply ? access.Policies.Select(policy => policy.ApplyWithSuperapproval) : [],
+        ];
+    }
+
+    private static IEnumerable<IReadOnlyList<AccessMatch>> Superapprovals(AccessSettings access, AccessOperation[] operations) =>
+        access.Enabled && operations.Contains(AccessOperation.Apply)
+            ? access.Policies.Where(policy => policy.ApplyWithSuperapproval.Count > 0 && policy.Superapproval.Count > 0).Select(policy => policy.Superapproval)
+            : [];
+
+    private static IEnumerable<IReadOnlyList<AccessMatch>> Approvals(RepositoryConfiguration configuration) => configuration.Requirements.Checks
+        .Select(check => check.Approved)
+        .OfType<Requirements.ApprovalRequirement>()
+        .SelectMany(approved => Lists(approved.AllOf, approved.AnyOf));
+
+    private static IEnumerable<IReadOnlyList<AccessMatch>> Lists(Gate gate) => Lists(gate.AllOf, gate.AnyOf);
+
+    private static IEnumerable<IReadOnlyList<AccessMatch>> Lists(IReadOnlyList<AccessMatch> allOf, IReadOnlyList<AccessMatch> anyOf) =>
+        [.. allOf.Select(IReadOnlyList<AccessMatch> (match) => [match]), anyOf.Count == 0 ? AccessMatch.Insiders : anyOf];
+}

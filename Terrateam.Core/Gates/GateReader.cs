@@ -1,0 +1,82 @@
+using System.Globalization;
+using Terrateam.Core.Access;
+using Terrateam.Core.Changes;
+
+namespace Terrateam.Core.Gates;
+
+/// <summary>Makes gates of what a runner reported.</summary>
+public static class GateReader
+{
+    private const int MostGates = 1_000;
+    private const int LongestText = 200;
+
+    /// <summary>The gates of a run's report, each for one dirspace, those that ask for the same once.</summary>
+    /// <param name="reported">As the runner reported them.</param>
+    /// <param name="dirspaces">The dirspaces of the run.</param>
+    /// <param name="headSha">The commit that was planned.</param>
+    /// <remarks>
+    /// A gate that names no directory, or none of the run, stands before all of them. One that cannot be understood stays
+    /// shut and says why: a guard that was asked for is not forgotten because it was asked for badly.
+    /// </remarks>
+    public static IReadOnlyList<Gate> Read(IReadOnlyList<Runs.Protocol.Gate> reported, IReadOnlyList<Dirspace> dirspaces, string headSha)
+    {
+        ArgumentNullException.ThrowIfNull(reported);
+        ArgumentNullException.ThrowIfNull(dirspaces);
+        var gates = new List<Gate>();
+        foreach (var gate in reported.SelectMany(one => PlacesOf(one, dirspaces).Select(dirspace => Of(one, dirspace, headSha))))
+        {
+            if (gates.Exists(gate.AsksFor))
+                continue;
+            if (gates.Count == MostGates)
+                return [.. dirspaces.Select(dirspace => TooMany(dirspace, headSha))];
+            gates.Add(gate);
+        }
+
+        return gates;
+    }
+
+    private static Gate TooMany(Dirspace dirspace, string headSha) => new(dirspace, headSha, Token: null, "gates", [], [], 1, [])
+    {
+        Fault = string.Create(CultureInfo.InvariantCulture, $"the run asked for more than {MostGates} gates, which is more than are kept"),
+    };
+
+    private static IEnumerable<Dirspace> PlacesOf(Runs.Protocol.Gate gate, IReadOnlyList<Dirspace> dirspaces)
+    {
+        var meant = dirspaces
+            .Where(dirspace => gate.Dir is null || string.Equals(dirspace.Directory, RepositoryPath.Normalise(gate.Dir) ?? gate.Dir, StringComparison.Ordinal))
+            .Where(dirspace => gate.Workspace is null || string.Equals(dirspace.Workspace, gate.Workspace, StringComparison.Ordinal))
+            .ToList();
+        return meant.Count > 0 ? meant : dirspaces;
+    }
+
+    private static Gate Of(Runs.Protocol.Gate gate, Dirspace dirspace, string headSha)
+    {
+        var faults = new List<string>();
+        var allOf = Matches(gate.AllOf, "all_of", faults);
+        var anyOf = Matches(gate.AnyOf, "any_of", faults);
+        var token = string.IsNullOrWhiteSpace(gate.Token) ? null : gate.Token.Trim();
+        if (token is { } text && (text.Any(char.IsWhiteSpace) || text.Length > LongestText))
+            faults.Add("its token has to be one word of at most 200 characters, or no comment can name it");
+
+        // Runners say 0 where a step says nothing. A list of people of whom none is needed is not what anybody means.
+        var least = anyOf.Count > 0 || allOf.Count == 0 ? 1 : 0;
+        return new(dirspace, headSha, token, string.IsNullOrWhiteSpace(gate.Name) ? null : gate.Name.Trim(), allOf, anyOf, Math.Max(least, gate.AnyOfCount ?? 0), [])
+        {
+            Fault = faults.Count == 0 ? null : $"{string.Join("; ", faults)}. Mend the step, push, and plan again",
+        };
+    }
+
+    private static List<AccessMatch> Matches(IReadOnlyList<string>? texts, string key, List<string> faults)
+    {
+        var matches = new List<AccessMatch>();
+        foreach (var text in texts ?? [])
+        {
+            if (AccessMatch.Parse(text) is { } match)
+                matches.Add(match);
+            else
+                faults.Add($"{key} has `{text}`, which names nobody: right would be `*`, `user:<login>`, `team:<slug>` or `role:<role>`");
+        }
+
+        return matches;
+    }
+}

@@ -1,0 +1,102 @@
+using Terrateam.Core.Access;
+using Terrateam.Core.Configuration;
+
+namespace Terrateam.Core.Reporting;
+
+/// <summary>Words for what access control and <c>destination_branches</c> refuse: who, what, where, by which rule, and what would help.</summary>
+internal static class AccessText
+{
+    private const int MostListed = 10;
+
+    internal static string Denied(Notice.AccessDenied denied)
+    {
+        var rules = denied.Denials.Select(denial => $"- {Rule(denial)}{Where(denial)}");
+        return $"### :no_entry: Not permitted\n\n{Markdown.Code(denied.Actor)} may not {Markdown.Inline(denied.Operation)} this:\n\n{string.Join('\n', rules)}\n\n"
+            + $"{Help(denied)}\n\nThe rules are under `access_control` in `.terrateam/config.yml` on the default branch.";
+    }
+
+    /// <summary>Why one dirspace was left out of a run, in one line of plain text.</summary>
+    internal static string Reason(string actor, string operation, AccessDenial denial)
+    {
+        var policy = denial.Query is { } query ? $"the policy {Query(query)}" : "no policy selects it, so it";
+        return $"{actor} may not {operation}: {policy} lets {Only(denial.Allowed)} {operation}{Superapproval(denial)}";
+    }
+
+    internal static string OtherBranch(Notice.OtherBranch other)
+    {
+        var nothing = $"### :x: Not for this branch\n\nNothing to {Markdown.Inline(other.Operation)} was done: ";
+        if (other.Verdict == DestinationVerdict.SourceRefused)
+        {
+            return nothing + $"`destination_branches` does not let pull requests from {Markdown.Code(other.HeadRef)} go into {Markdown.Code(other.BaseRef)}.\n\n"
+                + $"{Branches(other.Allowed)}\n\nUse another source branch, or change the key in `.terrateam/config.yml` on {Markdown.Code(other.DefaultBranch)}.";
+        }
+
+        return nothing + $"this pull request goes into {Markdown.Code(other.BaseRef)}, "
+            + (other.Allowed.Count == 0
+                ? $"and only pull requests into {Markdown.Code(other.DefaultBranch)} are worked on, since `destination_branches` names no branch.\n\n"
+                : $"which `destination_branches` does not list.\n\n{Branches(other.Allowed)}\n\n")
+            + $"Change the base branch of the pull request, or the key in `.terrateam/config.yml` on {Markdown.Code(other.DefaultBranch)}.";
+    }
+
+    private static string Branches(IReadOnlyList<DestinationBranch> branches) =>
+        "It lists:\n\n" + NoticeParts.List(branches, static branch => branch.SourceBranches is ["*"]
+            ? $"into {Markdown.Code(branch.Branch)} from any branch"
+            : branch.SourceBranches.Count == 0
+                ? $"into {Markdown.Code(branch.Branch)} from no branch"
+                : $"into {Markdown.Code(branch.Branch)} from {string.Join(", ", branch.SourceBranches.Take(MostListed).Select(Markdown.Code))}");
+
+    private static string Rule(AccessDenial denial)
+    {
+        var key = Markdown.Code(denial.Key);
+        if (denial.File is { } file)
+        {
+            var because = denial.IsFileUnsure
+                ? $"GitHub does not list every file of this pull request, so {Markdown.Code(file)} counts as changed"
+                : $"it changes {Markdown.Code(file)}";
+            return $"{because}, and {key} lets {Only(denial.Allowed)} run anything then";
+        }
+
+        if (denial.Key is "unlock")
+            return $"{key} lets {Only(denial.Allowed)} do it";
+
+        return denial.Query is { } query
+            ? $"{key} of the policy {Markdown.Code(Query(query))} lets {Only(denial.Allowed)} do it{Superapproval(denial)}"
+            : "no policy selects this, and what none selects is denied to everybody";
+    }
+
+    private static string Where(AccessDenial denial) => denial.Dirspaces.Count == 0
+        ? string.Empty
+        : $" (for {string.Join(", ", denial.Dirspaces.Take(MostListed).Select(NoticeParts.Dirspace))}"
+            + (denial.Dirspaces.Count > MostListed ? $" and {denial.Dirspaces.Count - MostListed} more)" : ")");
+
+    private static string Help(Notice.AccessDenied denied)
+    {
+        var super = denied.Denials.FirstOrDefault(static denial => denial.Superapproval.Count > 0);
+        if (super is not null)
+            return $"What helps: {People(super.Superapproval)} approves the pull request, or somebody who may comments `terrateam {Markdown.Inline(denied.Operation)}`.";
+        return denied.Denials.Any(static denial => denial.Allowed.Count > 0)
+            ? $"What helps: somebody who may comments `terrateam {Markdown.Inline(denied.Operation)}`."
+            : "Nobody may. What helps: another rule.";
+    }
+
+    private static string Superapproval(AccessDenial denial) =>
+        denial.Superapproval.Count == 0 ? string.Empty : $", and others once {People(denial.Superapproval)} approved the pull request";
+
+    private static string Only(IReadOnlyList<AccessMatch> matches) => matches.Count == 0 ? "nobody" : $"only {People(matches)}";
+
+    private static string People(IReadOnlyList<AccessMatch> matches)
+    {
+        if (matches.Count == 0)
+            return "nobody";
+
+        var names = string.Join(", ", matches.Take(MostListed).Select(static match => match switch
+        {
+            AccessMatch.Anyone => "everybody",
+            AccessMatch.Insider => "everybody with a role above read in the repository",
+            _ => Markdown.Code(match.ToString()!),
+        }));
+        return matches.Count > MostListed ? $"{names} and {matches.Count - MostListed} more" : names;
+    }
+
+    private static string Query(TagQueries.TagQuery query) => query.ToString() is { Length: > 0 } text ? text : "for everything";
+}

@@ -1,0 +1,46 @@
+using Terrateam.Core.Access;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Gates;
+
+namespace Terrateam.Core.Reporting;
+
+public abstract partial record Notice
+{
+    /// <summary>Access control does not let somebody do something.</summary>
+    /// <param name="Actor">Who asked.</param>
+    /// <param name="Operation">The command, or what a push or merge would have done.</param>
+    /// <param name="Denials">The rules that deny it.</param>
+    public sealed record AccessDenied(string Actor, string Operation, IReadOnlyList<AccessDenial> Denials) : Notice;
+
+    /// <summary>The branches of the pull request are not worked on.</summary>
+    /// <param name="Operation">What was asked for.</param>
+    /// <param name="BaseRef">Where the pull request goes.</param>
+    /// <param name="HeadRef">Where it comes from.</param>
+    /// <param name="DefaultBranch">The repository's default branch.</param>
+    /// <param name="Allowed">The key <c>destination_branches</c>.</param>
+    /// <param name="Verdict">Which of the two branches is refused.</param>
+    public sealed record OtherBranch(
+        string Operation,
+        string BaseRef,
+        string HeadRef,
+        string DefaultBranch,
+        IReadOnlyList<DestinationBranch> Allowed,
+        DestinationVerdict Verdict) : Notice;
+
+    /// <summary>Gates forbid the apply.</summary>
+    /// <param name="Gates">Those that are shut.</param>
+    /// <param name="Approvers">Who approves the pull request.</param>
+    public sealed record GatesShut(IReadOnlyList<Gate> Gates, IReadOnlyList<Person> Approvers) : Notice;
+
+    /// <summary>The answer to <c>gate approve</c>.</summary>
+    /// <param name="Actor">Who approves.</param>
+    /// <param name="Answers">One for each token.</param>
+    /// <param name="KnownTokens">The tokens that there are.</param>
+    public sealed record GatesAnswered(string Actor, IReadOnlyList<GateAnswer> Answers, IReadOnlyList<string> KnownTokens) : Notice;
+}
+
+/// <summary>What became of the approval of one token.</summary>
+/// <param name="Token">The token as it was written.</param>
+/// <param name="Gates">Its gates after the approval; empty where there is no such token.</param>
+/// <param name="IsCounted">False where the person's approval counts for none of them.</param>
+public sealed record GateAnswer(string Token, IReadOnlyList<Gate> Gates, bool IsCounted);

@@ -1,0 +1,34 @@
+using System.Text.Json.Serialization;
+using Terrateam.Core.Access;
+using Terrateam.Core.Changes;
+
+namespace Terrateam.Core.Requirements;
+
+/// <summary>What GitHub holds of the reviews that it requires before a merge.</summary>
+/// <remarks>https://docs.github.com/en/graphql/reference/enums#pullrequestreviewdecision</remarks>
+[JsonConverter(typeof(JsonStringEnumConverter<ReviewDecision>))]
+public enum ReviewDecision
+{
+    /// <summary>Not asked, or GitHub requires no reviews here and so decides nothing.</summary>
+    None,
+
+    /// <summary>Reviews are missing.</summary>
+    ReviewRequired,
+
+    /// <summary>Somebody asked for changes.</summary>
+    ChangesRequested,
+
+    /// <summary>All that it requires are given.</summary>
+    Approved,
+}
+
+/// <summary>What requirements are held against.</summary>
+/// <param name="PullRequest">The pull request as it is now.</param>
+/// <param name="Checks">Statuses and check runs of its head.</param>
+/// <param name="Approvers">Who approves it.</param>
+/// <param name="ReviewDecision">What GitHub holds of the reviews.</param>
+public sealed record RequirementFacts(
+    PullRequest PullRequest,
+    IReadOnlyList<HeadCheck> Checks,
+    IReadOnlyList<Person> Approvers,
+    ReviewDecision ReviewDecision);

@@ -1,0 +1,114 @@
+using Microsoft.Extensions.Caching.Memory;
+using Terrateam.Core.Access;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Requirements;
+using Terrateam.Functions.GitHub;
+
+namespace Terrateam.Functions.PullRequests;
+
+/// <summary>
+/// Reads who asks and who approved, with the roles and teams that the configuration names and no others. Answers are kept
+/// for two minutes; a question that GitHub does not answer is an error, never a yes.
+/// </summary>
+public sealed class PeopleReader(TimeProvider time) : IDisposable
+{
+    private const int MostAnswers = 20_000;
+
+    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(2);
+
+    private readonly MemoryCache answers = new(new MemoryCacheOptions { SizeLimit = MostAnswers });
+
+    /// <summary>The snapshot with the people that a question can depend on.</summary>
+    /// <exception cref="GitHubException">GitHub does not say.</exception>
+    public async Task<Snapshot> ReadAsync(Snapshot snapshot, Question question, IGitHub github, Repository repository, CancellationToken cancellationToken)
+    {
+        var place = new Place(snapshot.Repository.InstallationId, github, repository, snapshot.Repository.IsPrivate);
+        var pullRequest = snapshot.PullRequest;
+        var needs = PeopleNeeds.Of(
+            question,
+            snapshot.Configuration?.Configuration,
+            snapshot.Ledger.Find(pullRequest.Number),
+            pullRequest.HeadSha,
+            place.IsPrivate);
+
+        var approvers = new List<Person>();
+        if (needs.Approvers)
+        {
+            var reviews = await github.ListReviewsAsync(repository, pullRequest.Number, cancellationToken);
+            foreach (var login in Approvals.ApproversOf(reviews.Select(ToFact), pullRequest.Author))
+                approvers.Add(await PersonAsync(place, login, needs.OfApprover(login), cancellationToken));
+        }
+
+        return snapshot with
+        {
+            Actor = await PersonAsync(place, question.Actor, needs.OfActor(question.Actor), cancellationToken),
+            Approvers = approvers,
+            ReviewDecision = needs.ReviewDecision
+                ? ToDecision(await github.GetReviewDecisionAsync(repository, pullRequest.Number, cancellationToken))
+                : ReviewDecision.None,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => answers.Dispose();
+
+    private async Task<Person> PersonAsync(Place place, string login, PersonNeeds needs, CancellationToken cancellationToken)
+    {
+        if (login.Length == 0)
+            return Person.Unknown(login) with { IsOutsider = !place.IsPrivate };
+
+        var role = needs.Role ? await RoleAsync(place, login, cancellationToken) : RepositoryRole.None;
+        var teams = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var team in needs.Teams)
+        {
+            if (await IsMemberAsync(place, team, login, cancellationToken))
+                teams.Add(team);
+        }
+
+        return new(login, role, teams) { IsOutsider = !place.IsPrivate && role <= RepositoryRole.Read };
+    }
+
+    private Task<RepositoryRole> RoleAsync(Place place, string login, CancellationToken cancellationToken) => RememberAsync(
+        new(place.Installation, place.Repository.Id, "role", login.ToUpperInvariant()),
+        async () => await place.GitHub.GetPermissionAsync(place.Repository, login, cancellationToken) switch
+        {
+            "admin" => RepositoryRole.Admin,
+            "maintain" => RepositoryRole.Maintain,
+            "write" => RepositoryRole.Write,
+            "triage" => RepositoryRole.Triage,
+            "read" => RepositoryRole.Read,
+            _ => RepositoryRole.None,
+        });
+
+    private Task<bool> IsMemberAsync(Place place, string team, string login, CancellationToken cancellationToken) => RememberAsync(
+        new(place.Installation, place.Repository.Id, $"team:{team}", login.ToUpperInvariant()),
+        () => place.GitHub.IsTeamMemberAsync(place.Repository.Owner, team, login, cancellationToken));
+
+    private async Task<T> RememberAsync<T>(AnswerKey key, Func<Task<T>> ask)
+    {
+        if (answers.Get<Answer<T>>(key) is { } known && time.GetUtcNow() - known.At < Freshness)
+            return known.Value;
+
+        var answer = new Answer<T>(await ask(), time.GetUtcNow());
+        answers.Set(key, answer, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Freshness });
+        return answer.Value;
+    }
+
+    private static ReviewFact ToFact(Review review) => new(review.Id, review.Author, review.State, review.SubmittedAt);
+
+    private static ReviewDecision ToDecision(string? decision) => decision switch
+    {
+        "APPROVED" => ReviewDecision.Approved,
+        "CHANGES_REQUESTED" => ReviewDecision.ChangesRequested,
+        null => ReviewDecision.None,
+
+        // Also for what GitHub may add: whatever it is, it is not an approval.
+        _ => ReviewDecision.ReviewRequired,
+    };
+
+    private sealed record Place(long Installation, IGitHub GitHub, Repository Repository, bool IsPrivate);
+
+    private sealed record AnswerKey(long Installation, long Repository, string Kind, string Login);
+
+    private sealed record Answer<T>(T Value, DateTimeOffset At);
+}
