@@ -6,7 +6,14 @@ using Terrateam.Cli.Validation;
 var version = new Command("version", "Prints the version.");
 version.SetAction(_ => Console.WriteLine(Product.Version));
 
-var root = new RootCommand("Pull request automation for Terraform and OpenTofu.") { RunCommand.Create(), ValidateCommand.Create(), IndexCommand.Create(), version };
+var root = new RootCommand("Pull request automation for Terraform and OpenTofu.")
+{
+    RunCommand.Create(),
+    ValidateCommand.Create(),
+    IndexCommand.Create(),
+    SchemaCommand.Create(),
+    version,
+};
 
 // Signals are the run's own business: it ends its children and reports before it goes.
 var parsed = root.Parse(args);

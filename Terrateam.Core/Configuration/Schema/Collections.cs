@@ -24,12 +24,20 @@ internal sealed class ListShape(Shape item) : Shape
         reader.IsPart = isPart;
         return reader.Remember(read, node);
     }
+
+    internal override JsonObject Describe(SchemaWriter writer)
+    {
+        var schema = SchemaWriter.OfType("array");
+        schema["items"] = writer.Refer(item);
+        return schema;
+    }
 }
 
 /// <summary>A map whose keys are free.</summary>
 /// <param name="value">What each key holds.</param>
 /// <param name="checkKey">What is wrong with a key, or null.</param>
-internal sealed class MapShape(Shape value, Func<string, string?>? checkKey = null) : Shape
+/// <param name="pattern">What of this a pattern can say; null for nothing.</param>
+internal sealed class MapShape(Shape value, Func<string, string?>? checkKey = null, string? pattern = null) : Shape
 {
     internal override string Description => $"a map, each value {value.Description}";
 
@@ -49,6 +57,15 @@ internal sealed class MapShape(Shape value, Func<string, string?>? checkKey = nu
         }
 
         return read;
+    }
+
+    internal override JsonObject Describe(SchemaWriter writer)
+    {
+        var schema = SchemaWriter.OfType("object");
+        if (pattern is not null)
+            schema["patternProperties"] = new JsonObject { [pattern] = writer.Refer(value) };
+        schema["additionalProperties"] = pattern is null ? writer.Refer(value) : false;
+        return schema;
     }
 }
 
@@ -108,23 +125,41 @@ internal sealed class FieldsShape(string description, params IReadOnlyList<Field
         return read;
     }
 
+    internal override JsonObject Describe(SchemaWriter writer)
+    {
+        var schema = SchemaWriter.OfType("object");
+        schema["additionalProperties"] = false;
+        var properties = new JsonObject();
+        foreach (var field in fields)
+            properties[field.Name] = writer.Refer(field);
+        schema["properties"] = properties;
+        var required = fields.Where(static field => field.IsRequired).Select(static field => JsonValue.Create(field.Name)).ToArray();
+        if (required.Length > 0)
+            schema["required"] = new JsonArray([.. required]);
+        return schema;
+    }
+
     private static string Short(string name) => name.Length > 60 ? name[..57] + "..." : name;
 }
 
 /// <summary>One of several shapes; what the value looks like decides which.</summary>
 /// <param name="description">What is allowed, in words.</param>
 /// <param name="choose">The shape for a value, or null where it is none of them and the fault is reported by the chooser or here.</param>
-internal sealed class UnionShape(string description, Func<YamlNode, Shape?> choose) : Shape
+/// <param name="shapes">All of them; none accepts what <paramref name="choose"/> gives to another and that one refuses.</param>
+internal sealed class UnionShape(string description, Func<YamlNode, Shape?> choose, params IReadOnlyList<Shape> shapes) : Shape
 {
     internal override string Description => description;
 
     internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader) => choose(node) is { } shape
         ? shape.Read(node, key, reader)
         : reader.Wrong(node, key, description);
+
+    internal override JsonObject Describe(SchemaWriter writer) => writer.AnyOf(shapes);
 }
 
 /// <summary>A map whose form is told by the word under one of its keys, as the <c>type</c> of a step.</summary>
-internal sealed class VariantShape(string description, string discriminator, Func<YamlMapping, string, Shape?> choose, IReadOnlyList<string> words)
+internal sealed class VariantShape(
+    string description, string discriminator, Func<YamlMapping, string, Shape?> choose, IReadOnlyList<string> words, IEnumerable<Shape> shapes)
     : Shape
 {
     internal override string Description => description;
@@ -145,4 +180,6 @@ internal sealed class VariantShape(string description, string discriminator, Fun
             ? shape.Read(node, key, reader)
             : reader.Wrong(value, path, allowed, Nearest.To(word.Text, words));
     }
+
+    internal override JsonObject Describe(SchemaWriter writer) => writer.AnyOf(shapes);
 }

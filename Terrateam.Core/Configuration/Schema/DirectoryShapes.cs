@@ -6,11 +6,14 @@ namespace Terrateam.Core.Configuration.Schema;
 /// <summary><c>dirs</c> and <c>when_modified</c>.</summary>
 internal static class DirectoryShapes
 {
+    private static readonly FieldsShape Dependency =
+        new("a map", Required("tag_query", Texts.Query), WithDefault("prune_on_no_change", Flag, value: false));
+
     private static readonly UnionShape DependsOn = new(
         "a tag query, or `{tag_query: ..., prune_on_no_change: ...}`",
-        static node => node is YamlMapping
-            ? new FieldsShape("a map", Required("tag_query", Texts.Query), WithDefault("prune_on_no_change", Flag, value: false))
-            : Texts.Query);
+        static node => node is YamlMapping ? Dependency : Texts.Query,
+        Texts.Query,
+        Dependency);
 
     /// <summary>The repository's own, where every key has a default.</summary>
     internal static readonly FieldsShape WhenModified = new(
@@ -31,7 +34,10 @@ internal static class DirectoryShapes
         Key("file_patterns", new ListShape(Texts.FilePattern)));
 
     private static readonly MapShape Workspaces = new(
-        new FieldsShape("a map", WithEmptyList("tags", Shapes.Texts), Key("when_modified", Inheriting)), Texts.WorkspaceFault);
+        new FieldsShape("a map", WithEmptyList("tags", Shapes.Texts), Key("when_modified", Inheriting)), Texts.WorkspaceFault, Texts.WorkspacePattern);
+
+    /// <summary>Those that a schema names.</summary>
+    internal static readonly (string Name, Shape Shape)[] ByName = [("workspaces", Workspaces), ("when_modified", Inheriting), ("depends_on", DependsOn)];
 
     internal static readonly MapShape Directories = new(
         new FieldsShape(

@@ -27,7 +27,7 @@ internal static class EngineShapes
     };
 
     internal static readonly VariantShape Shape = new(
-        "an engine", "name", static (_, name) => ByName.GetValueOrDefault(name), [.. ByName.Keys]);
+        "an engine", "name", static (_, name) => ByName.GetValueOrDefault(name), [.. ByName.Keys], ByName.Values);
 
     private static Field[] Terraform() => [Key("outputs", Outputs), Key("override_tf_cmd", Texts.NotEmpty)];
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using static Terrateam.Core.Configuration.Schema.Shapes;
 
 namespace Terrateam.Core.Configuration.Schema;
@@ -8,45 +9,47 @@ internal static class GuardShapes
     private static readonly FieldsShape Policy = new(
         "a policy",
         Required("tag_query", Texts.Query),
-        Key("plan", Matches),
-        Key("apply", Matches),
-        Key("apply_autoapprove", Matches),
-        Key("apply_force", Matches),
-        Key("apply_with_superapproval", Matches),
-        Key("superapproval", Matches));
+        Everybody("plan"),
+        Everybody("apply"),
+        WithEmptyList("apply_autoapprove", Matches),
+        WithEmptyList("apply_force", Matches),
+        WithEmptyList("apply_with_superapproval", Matches),
+        WithEmptyList("superapproval", Matches));
 
     internal static readonly FieldsShape AccessControl = new(
         "a map",
         WithDefault("enabled", Flag, value: true),
         WithDefault("apply_require_all_dirspace_access", Flag, value: true),
         WithDefault("plan_require_all_dirspace_access", Flag, value: false),
-        Key("ci_config_update", Matches),
-        Key("terrateam_config_update", Matches),
+        Everybody("ci_config_update"),
+        Everybody("terrateam_config_update"),
         Key("files", new MapShape(Matches)),
-        Key("unlock", Matches),
-        Key("policies", new ListShape(Policy)));
+        Everybody("unlock"),
+        new Field("policies", new ListShape(Policy), static () => new JsonArray(new JsonObject { ["tag_query"] = string.Empty })));
 
     private static readonly FieldsShape ApprovedByCount = new(
-        "a map", WithDefault("enabled", Flag, value: false), WithDefault("count", Whole(1), 1));
+        "a map", WithDefault("enabled", Flag, value: false), WithDefault("count", Whole(), 1));
 
     private static readonly FieldsShape ApprovedByWhom = new(
         "a map",
         WithDefault("enabled", Flag, value: false),
-        Key("all_of", Matches),
-        Key("any_of", Matches),
+        WithEmptyList("all_of", Matches),
+        WithEmptyList("any_of", Matches),
         WithDefault("any_of_count", Whole(), 1),
         WithDefault("require_completed_reviews", Flag, value: false));
 
     private static readonly FieldsShape Conflicts = new("a map", WithDefault("enabled", Flag, value: true));
 
     private static readonly FieldsShape StatusChecks = new(
-        "a map", WithDefault("enabled", Flag, value: true), Key("ignore_matching", new ListShape(Texts.BranchPattern)));
+        "a map", WithDefault("enabled", Flag, value: true), WithEmptyList("ignore_matching", new ListShape(Texts.BranchPattern)));
 
     private static readonly FieldsShape Checks = new(
         "a map",
         Key("approved", new UnionShape(
             "a map",
-            static node => node is YamlMapping map && map.Find("count") is not null ? ApprovedByCount : ApprovedByWhom)),
+            static node => node is YamlMapping map && map.Find("count") is not null ? ApprovedByCount : ApprovedByWhom,
+            ApprovedByCount,
+            ApprovedByWhom)),
         Key("merge_conflicts", Conflicts),
         Key("status_checks", StatusChecks));
 
@@ -59,18 +62,27 @@ internal static class GuardShapes
         WithDefault("require_ready_for_review_pr", Flag, value: true),
         Key("status_checks", StatusChecks));
 
+    private static readonly ListShape ChecksByQuery = new(CheckByQuery);
+
+    private static readonly FieldsShape DestinationBranch =
+        new("a map", Required("branch", Texts.NotEmpty), Key("source_branches", Shapes.Texts));
+
     internal static readonly FieldsShape ApplyRequirements = new(
         "a map",
         Key("checks", new UnionShape(
             "a map of checks, or a list of checks each with its `tag_query`",
-            static node => node is YamlMapping ? Checks : node is YamlSequence ? new ListShape(CheckByQuery) : null)),
+            static node => node is YamlMapping ? Checks : node is YamlSequence ? ChecksByQuery : null,
+            Checks,
+            ChecksByQuery)),
         WithDefault("create_pending_apply_check", Flag, value: true),
         WithDefault("create_completed_apply_check_on_noop", Flag, value: false));
 
     internal static readonly ListShape DestinationBranches = new(
         new UnionShape(
             "the name of a branch, or `{branch: ..., source_branches: [...]}`",
-            static node => node is YamlMapping
-                ? new FieldsShape("a map", Required("branch", Texts.NotEmpty), Key("source_branches", Shapes.Texts))
-                : Texts.NotEmpty));
+            static node => node is YamlMapping ? DestinationBranch : Texts.NotEmpty,
+            Texts.NotEmpty,
+            DestinationBranch));
+
+    private static Field Everybody(string name) => new(name, Matches, static () => new JsonArray("*"));
 }

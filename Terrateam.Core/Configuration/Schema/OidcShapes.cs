@@ -41,6 +41,9 @@ internal static class OidcShapes
 
     private static readonly FieldsShape Unknown = new("a step", Type, Required("provider", Choice("aws", "gcp", "azure")));
 
+    /// <summary>All of them, by provider.</summary>
+    internal static IReadOnlyList<FieldsShape> All { get; } = [Aws, Gcp, Azure];
+
     internal static FieldsShape Of(YamlMapping map) => map.Find("provider") switch
     {
         null => Aws,

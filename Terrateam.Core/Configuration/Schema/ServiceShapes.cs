@@ -18,9 +18,9 @@ internal static class ServiceShapes
     internal static readonly FieldsShape BatchRuns = new(
         "a map", WithDefault("enabled", Flag, value: false), WithDefault("max_workspaces_per_batch", Whole(1), 1));
 
-    internal static readonly FieldsShape Builder = new("a map", WithDefault("enabled", Flag, value: false), Key("script", Texts.NotEmpty));
+    internal static readonly FieldsShape Builder = new("a map", WithDefault("enabled", Flag, value: false), Key("script", Texts.Any));
 
-    internal static readonly FieldsShape Indexer = new("a map", WithDefault("enabled", Flag, value: false), Key("build_tag", Texts.NotEmpty));
+    internal static readonly FieldsShape Indexer = new("a map", WithDefault("enabled", Flag, value: false), Key("build_tag", Texts.Any));
 
     internal static readonly FieldsShape CostEstimation = new(
         "a map",
@@ -47,7 +47,9 @@ internal static class ServiceShapes
 
     internal static readonly UnionShape Drift = new(
         "a map with `schedule` or `schedules`",
-        static node => node is YamlMapping map && map.Find("schedules") is not null ? DriftBySchedules : DriftBySchedule);
+        static node => node is YamlMapping map && map.Find("schedules") is not null ? DriftBySchedules : DriftBySchedule,
+        DriftBySchedule,
+        DriftBySchedules);
 
     internal static readonly FieldsShape Notifications = new(
         "a map",
@@ -64,30 +66,28 @@ internal static class ServiceShapes
         Key("apply_after", Shapes.Texts),
         Key("auto_apply", Flag));
 
+    private static readonly FieldsShape StackOfStacks =
+        new("a stack", Required("stacks", Shapes.Texts), Key("rules", Rules), Key("variables", TextMap));
+
+    private static readonly FieldsShape StackOfDirspaces =
+        new("a stack", Required("tag_query", Texts.Query), Key("rules", Rules), Key("variables", TextMap));
+
     internal static readonly FieldsShape Stacks = new(
         "a map",
-        Required("names", new MapShape(new UnionShape(
+        Key("names", new MapShape(new UnionShape(
             "a stack with its `tag_query`, or with the `stacks` that it is made of",
-            static node => node is YamlMapping map && map.Find("stacks") is not null
-                ? new FieldsShape("a stack", Required("stacks", Shapes.Texts), Key("rules", Rules), Key("variables", TextMap))
-                : new FieldsShape("a stack", Required("tag_query", Texts.Query), Key("rules", Rules), Key("variables", TextMap))))));
+            static node => node is YamlMapping map && map.Find("stacks") is not null ? StackOfStacks : StackOfDirspaces,
+            StackOfDirspaces,
+            StackOfStacks))));
 
     internal static readonly FieldsShape Integrations = new(
         "a map",
         Key("resourcely", new FieldsShape("a map", Required("enabled", Flag), WithEmptyList("extra_args", Shapes.Texts))));
 
-    internal static readonly FieldsShape Storage = new("a map", Key("plans", new VariantShape(
-        "a map",
-        "method",
-        static (_, method) => method switch
-        {
-            "terrateam" => new FieldsShape("a map", Required("method", Choice("terrateam"))),
-            "cmd" => new FieldsShape(
-                "a map", Required("method", Choice("cmd")), Required("store", Command), Required("fetch", Command), Key("delete", Command)),
-            "s3" => S3,
-            _ => null,
-        },
-        ["terrateam", "cmd", "s3"])));
+    private static readonly FieldsShape Ours = new("a map", Required("method", Choice("terrateam")));
+
+    private static readonly FieldsShape ByCommand = new(
+        "a map", Required("method", Choice("cmd")), Required("store", Command), Required("fetch", Command), Key("delete", Command));
 
     private static readonly FieldsShape S3 = new(
         "a map",
@@ -101,4 +101,11 @@ internal static class ServiceShapes
         WithEmptyList("store_extra_args", Shapes.Texts),
         WithEmptyList("fetch_extra_args", Shapes.Texts),
         WithEmptyList("delete_extra_args", Shapes.Texts));
+
+    internal static readonly FieldsShape Storage = new("a map", Key("plans", new VariantShape(
+        "a map",
+        "method",
+        static (_, method) => method switch { "terrateam" => Ours, "cmd" => ByCommand, "s3" => S3, _ => null },
+        ["terrateam", "cmd", "s3"],
+        [Ours, ByCommand, S3])));
 }

@@ -14,6 +14,9 @@ internal abstract class Shape
 
     /// <summary>The value as JSON; null where it is not one, which is then reported.</summary>
     internal abstract JsonNode? Read(YamlNode node, string key, ShapeReader reader);
+
+    /// <summary>The same as a JSON schema, as far as that can say it.</summary>
+    internal abstract JsonObject Describe(SchemaWriter writer);
 }
 
 /// <summary><c>true</c> or <c>false</c>.</summary>
@@ -34,6 +37,8 @@ internal sealed class FlagShape : Shape
         };
         return reader.Wrong(node, key, Description, suggestion);
     }
+
+    internal override JsonObject Describe(SchemaWriter writer) => SchemaWriter.OfType("boolean");
 }
 
 /// <summary>A whole number.</summary>
@@ -47,6 +52,14 @@ internal sealed class NumberShape(int least, int most) : Shape
             && value >= least && value <= most
                 ? JsonValue.Create(value)
                 : reader.Wrong(node, key, Description);
+
+    internal override JsonObject Describe(SchemaWriter writer)
+    {
+        var schema = SchemaWriter.OfType("integer");
+        schema["minimum"] = least;
+        schema["maximum"] = most;
+        return schema;
+    }
 }
 
 /// <summary>A number that is not negative.</summary>
@@ -60,12 +73,20 @@ internal sealed class DecimalShape : Shape
             && value >= 0 && double.IsFinite(value)
                 ? JsonValue.Create(value)
                 : reader.Wrong(node, key, Description);
+
+    internal override JsonObject Describe(SchemaWriter writer)
+    {
+        var schema = SchemaWriter.OfType("number");
+        schema["minimum"] = 0;
+        return schema;
+    }
 }
 
 /// <summary>Text, perhaps of a certain form.</summary>
 /// <param name="description">What is allowed, in words.</param>
 /// <param name="check">What is wrong with a text, or null.</param>
-internal sealed class TextShape(string description = "text", Func<string, string?>? check = null) : Shape
+/// <param name="pattern">What of this a pattern can say, in the words that JavaScript and .NET have in common; null for nothing.</param>
+internal sealed class TextShape(string description = "text", Func<string, string?>? check = null, string? pattern = null) : Shape
 {
     internal override string Description => description;
 
@@ -80,6 +101,14 @@ internal sealed class TextShape(string description = "text", Func<string, string
         if (check?.Invoke(scalar.Text) is { } fault)
             return reader.Fault(node, key, fault, description);
         return reader.Remember(JsonValue.Create(scalar.Text), node);
+    }
+
+    internal override JsonObject Describe(SchemaWriter writer)
+    {
+        var schema = SchemaWriter.OfType("string");
+        if (pattern is not null)
+            schema["pattern"] = pattern;
+        return schema;
     }
 }
 
@@ -98,6 +127,9 @@ internal sealed class ChoiceShape(params string[] words) : Shape
             ? JsonValue.Create(scalar.Text)
             : reader.Wrong(node, key, Description, Nearest.To(scalar.Text, words));
     }
+
+    internal override JsonObject Describe(SchemaWriter writer) =>
+        new() { ["enum"] = new JsonArray([.. words.Select(static word => JsonValue.Create(word))]) };
 }
 
 /// <summary>Anything.</summary>
@@ -126,4 +158,6 @@ internal sealed class AnyShape : Shape
                 return JsonValue.Create(((YamlScalar)node).Text);
         }
     }
+
+    internal override JsonObject Describe(SchemaWriter writer) => [];
 }

@@ -26,11 +26,15 @@ internal static class StepShapes
         Key("any_of", Matches),
         Key("any_of_count", Whole()));
 
+    private static readonly Shape FormatWord = Choice("code", "raw", "markdown");
+
+    private static readonly FieldsShape FormatOf = new("a format", Required("type", Choice("code")), Required("lang", Texts.NotEmpty));
+
     private static readonly UnionShape Format = new(
         "`code`, `raw`, `markdown`, or `{type: code, lang: ...}`",
-        static node => node is YamlMapping
-            ? new FieldsShape("a format", Required("type", Choice("code")), Required("lang", Texts.NotEmpty))
-            : Choice("code", "raw", "markdown"));
+        static node => node is YamlMapping ? FormatOf : FormatWord,
+        FormatWord,
+        FormatOf);
 
     private static readonly FieldsShape Init = Step("init", Key("env", TextMap), WithEmptyList("extra_args", Shapes.Texts));
 
@@ -86,6 +90,15 @@ internal static class StepShapes
     private static readonly FieldsShape Opa = Step(
         "opa", [.. Policy(), WithDefault("fail_on", Choice("undefined", "defined"), "undefined")]);
 
+    /// <summary>Those that a schema names.</summary>
+    internal static readonly (string Name, Shape Shape)[] ByName =
+    [
+        ("gate", Gate), ("step_init", Init), ("step_plan", Plan), ("step_apply", Apply), ("step_run", Run), ("step_env", Execute),
+        ("step_env_source", Source), ("step_gates", Gates), ("step_slack", Slack), ("step_drift_create_issue", DriftIssue),
+        ("step_checkov", Checkov), ("step_conftest", Conftest), ("step_opa", Opa),
+        .. OidcShapes.All.Select(static (shape, index) => ($"step_oidc_{index switch { 0 => "aws", 1 => "gcp", _ => "azure" }}", (Shape)shape)),
+    ];
+
     /// <summary>The steps of a workflow.</summary>
     internal static readonly ListShape Workflow = List(
         ["init", "plan", "apply", "run", "env", "oidc", "checkov", "conftest", "opa", "gates", "slack"]);
@@ -94,7 +107,14 @@ internal static class StepShapes
     internal static readonly ListShape Hook = List(["run", "env", "oidc", "gates", "drift_create_issue", "slack"]);
 
     private static ListShape List(string[] types) => new(
-        new StepShape(new VariantShape("a step", "type", (map, type) => types.Contains(type, StringComparer.Ordinal) ? Of(map, type) : null, types)));
+        new StepShape(new VariantShape("a step", "type", (map, type) => types.Contains(type, StringComparer.Ordinal) ? Of(map, type) : null, types, types.SelectMany(All))));
+
+    private static IEnumerable<Shape> All(string type) => type switch
+    {
+        "env" => [Execute, Source],
+        "oidc" => OidcShapes.All,
+        _ => [Of(new(1, 1, []), type)],
+    };
 
     private static FieldsShape Of(YamlMapping map, string type) => type switch
     {
@@ -130,6 +150,8 @@ internal static class StepShapes
 internal sealed class StepShape(Shape step) : Shape
 {
     internal override string Description => step.Description;
+
+    internal override System.Text.Json.Nodes.JsonObject Describe(SchemaWriter writer) => step.Describe(writer);
 
     internal override System.Text.Json.Nodes.JsonNode? Read(YamlNode node, string key, ShapeReader reader)
     {

@@ -8,9 +8,11 @@ namespace Terrateam.Core.Configuration.Schema;
 /// <summary>The forms of text that a configuration has.</summary>
 internal static class Texts
 {
+    private static readonly string[] Roles = ["admin", "maintain", "write", "triage", "read"];
+
     internal static readonly TextShape Any = new();
 
-    internal static readonly TextShape NotEmpty = new("text that is not empty", static text => text.Length == 0 ? "this is empty" : null);
+    internal static readonly TextShape NotEmpty = new("text that is not empty", static text => text.Length == 0 ? "this is empty" : null, "[\\s\\S]");
 
     internal static readonly TextShape Query = new("a tag query", QueryFault);
 
@@ -20,11 +22,13 @@ internal static class Texts
     internal static readonly TextShape BranchPattern = new("a regular expression", RegexFault);
 
     /// <summary>A person or group as access rules and approvals name them.</summary>
-    internal static readonly TextShape Match = new("`*`, `user:<login>`, `team:<slug>` or `role:<role>`", MatchFault);
+    internal static readonly TextShape Match = new("`*`, `user:<login>`, `team:<slug>` or `role:<role>`", MatchFault, $@"^(\*|(user|team):[\s\S]+|(role|repo):({string.Join('|', Roles)}))$");
 
-    internal static readonly TextShape WindowTime = new("a time such as `22:00 UTC`", WindowFault);
+    internal static readonly TextShape WindowTime = new(
+        "a time such as `22:00 UTC`", WindowFault, $"^ *([01][0-9]|2[0-3]):[0-5][0-9] +({string.Join('|', TimeZones.Names)}) *$");
 
-    private static readonly string[] Roles = ["admin", "maintain", "write", "triage", "read"];
+    /// <summary>What a pattern can say of the name of a workspace.</summary>
+    internal const string WorkspacePattern = @"^[^\u0000-\u001f\u007f-\u009f]+$";
 
     /// <summary>The query of a text that was checked. A line break behind it is YAML's, not the author's.</summary>
     internal static TagQuery ToQuery(string text) =>

@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+
+namespace Terrateam.Core.Configuration.Schema;
+
+/// <summary>Writes shapes as a JSON schema, those with a name once and by reference.</summary>
+/// <remarks>https://json-schema.org/draft-07/schema</remarks>
+internal sealed class SchemaWriter
+{
+    private static readonly (string Name, Shape Shape)[] Named =
+    [
+        ("who", Shapes.Matches),
+        ("texts", Shapes.Texts),
+        ("tag_query", Texts.Query),
+        ("engine", EngineShapes.Shape),
+        ("workflow_steps", StepShapes.Workflow),
+        ("hook_steps", StepShapes.Hook),
+        .. StepShapes.ByName,
+        .. DirectoryShapes.ByName,
+    ];
+
+    private readonly Dictionary<Shape, string> names = Named.ToDictionary(static named => named.Shape, static named => named.Name);
+
+    private readonly JsonObject definitions = [];
+
+    /// <summary>The schema of a whole file.</summary>
+    internal static JsonObject Write(Shape file)
+    {
+        var writer = new SchemaWriter();
+        var schema = file.Describe(writer);
+        var whole = new JsonObject
+        {
+            ["$schema"] = "http://json-schema.org/draft-07/schema#",
+            ["title"] = "Terrateam configuration",
+            ["description"] = "The file .terrateam/config.yml.",
+        };
+        foreach (var (key, value) in schema)
+            whole[key] = value?.DeepClone();
+
+        // An empty file is the same as none.
+        whole["type"] = new JsonArray("object", "null");
+        whole["definitions"] = writer.definitions;
+        return whole;
+    }
+
+    internal static JsonObject OfType(string type) => new() { ["type"] = type };
+
+    internal JsonObject AnyOf(IEnumerable<Shape> shapes) => new() { ["anyOf"] = new JsonArray([.. shapes.Select(shape => (JsonNode)Refer(shape))]) };
+
+    /// <summary>What a key holds, and what holds without it.</summary>
+    internal JsonObject Refer(Field field)
+    {
+        var schema = Refer(field.Shape);
+        if (field.Default is null)
+            return schema;
+
+        // Beside a reference a schema of this draft can say nothing.
+        if (schema.ContainsKey("$ref"))
+            schema = new() { ["allOf"] = new JsonArray(schema) };
+        schema["default"] = field.Default();
+        return schema;
+    }
+
+    internal JsonObject Refer(Shape shape)
+    {
+        if (!names.TryGetValue(shape, out var name))
+            return shape.Describe(this);
+
+        if (!definitions.ContainsKey(name))
+        {
+            definitions[name] = new JsonObject();
+            definitions[name] = shape.Describe(this);
+        }
+
+        return new() { ["$ref"] = $"#/definitions/{name}" };
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsCheck;
+using NJsonSchema;
+using Terrateam.Core.Configuration;
+using Terrateam.Tests.Architecture;
+using Terrateam.Tests.Docs;
+
+namespace Terrateam.Tests.Core.Configuration.Schema;
+
+/// <summary>The schema that editors use and the parser accept and refuse the same.</summary>
+public sealed class ConfigurationSchemaTests
+{
+    private const string Published = "schema/config.schema.json";
+
+    // What a schema has no words for. Each is an error of the parser alone, known by what it says would be right.
+    private static readonly Dictionary<string, Func<ConfigurationError, bool>> ParserOnly = new(StringComparer.Ordinal)
+    {
+        ["the grammar of tag queries"] = static error => error.Allowed == "a tag query" && error.Problem.Contains("tag query", StringComparison.Ordinal),
+        ["which regular expressions .NET takes"] = static error => error.Allowed == "a regular expression" && error.Problem.Contains("regular expression", StringComparison.Ordinal),
+        ["the grammar of file patterns"] = static error => error.Allowed == "a pattern of files" && error.Problem.Contains("pattern", StringComparison.Ordinal),
+        ["which paths lie in the repository"] = static error => error.Allowed == "another name" && error.Key.StartsWith("dirs.", StringComparison.Ordinal) && !error.Key.Contains("spaces.", StringComparison.Ordinal) && !error.Key.Contains(".stacks.", StringComparison.Ordinal),
+        ["that two spellings are one directory"] = static error => error.Allowed == "each directory once",
+        ["what this version does not carry out"] = static error => error.NotSupported,
+    };
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly Lazy<JsonSchema> Schema = new(static () => JsonSchema.FromJsonAsync(House.Read(Published)).GetAwaiter().GetResult());
+
+    public static TheoryData<string> Texts =>
+    [
+        .. CaseFile.Section("config_validity").EnumerateArray().Select(static one => one.GetProperty("yaml").GetString()!),
+        .. Page.All.SelectMany(static page => page.Blocks("yaml config").Concat(page.Blocks("yaml config-error"))).Select(static block => block.Text),
+    ];
+
+    [Fact]
+    public void The_published_schema_is_the_one_that_the_parser_describes() =>
+        Assert.True(
+            string.Equals(ConfigurationSchema.Write(), House.Read(Published), StringComparison.Ordinal),
+            $"{Published} is old. Run: dotnet run --project Terrateam.Cli -- schema > {Published}");
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Cases_and_examples_are_judged_alike(string yaml)
+    {
+        var json = YamlAsJson.Read(yaml);
+        Assert.SkipWhen(json is null && yaml.Trim().Length > 0, "An editor sees what is wrong without a schema: this is not YAML.");
+        AssertAlike(json);
+    }
+
+    [Fact]
+    public void Generated_configurations_and_spoiled_ones_are_judged_alike()
+    {
+        var schema = JsonNode.Parse(House.Read(Published))!.AsObject();
+        var (valid, spoiled) = (0, 0);
+        Gen.Int.Sample(
+            seed =>
+            {
+                var instances = new SchemaInstances(schema, new Random(seed));
+                var configuration = instances.Make();
+                if (AssertAlike(configuration))
+                    Interlocked.Increment(ref valid);
+                if (!AssertAlike(instances.Spoil(configuration)))
+                    Interlocked.Increment(ref spoiled);
+            },
+            iter: 1_500);
+
+        // Else the comparison says nothing.
+        Assert.True(valid > 300 && spoiled > 300, $"{valid} valid, {spoiled} spoiled");
+    }
+
+    private static bool AssertAlike(JsonNode? json)
+    {
+        var text = json?.ToJsonString(Plain) ?? "null";
+        var bySchema = Schema.Value.Validate(text);
+        var byParser = ConfigurationReader.Read("c.yml", text).Errors.Where(static error => !ParserOnly.Values.Any(known => known(error))).ToList();
+        Assert.True(
+            bySchema.Count == 0 == (byParser.Count == 0),
+            $"{text}\nschema: {string.Join("; ", bySchema)}\nparser: {string.Join("; ", byParser)}");
+        return bySchema.Count == 0;
+    }
+}
