@@ -14,6 +14,8 @@ public sealed class ConfigurationSchemaTests
 {
     private const string Published = "schema/config.schema.json";
 
+    private static readonly string[] StackProblems = ["there is no stack", "in a circle", "different values"];
+
     // What a schema has no words for. Each is an error of the parser alone, known by what it says would be right.
     private static readonly Dictionary<string, Func<ConfigurationError, bool>> ParserOnly = new(StringComparer.Ordinal)
     {
@@ -22,6 +24,7 @@ public sealed class ConfigurationSchemaTests
         ["the grammar of file patterns"] = static error => error.Allowed == "a pattern of files" && error.Problem.Contains("pattern", StringComparison.Ordinal),
         ["which paths lie in the repository"] = static error => error.Allowed == "another name" && error.Key.StartsWith("dirs.", StringComparison.Ordinal) && !error.Key.Contains("spaces.", StringComparison.Ordinal) && !error.Key.Contains(".stacks.", StringComparison.Ordinal),
         ["that two spellings are one directory"] = static error => error.Allowed == "each directory once",
+        ["what stacks say of each other"] = static error => error.Key.StartsWith("stacks.names.", StringComparison.Ordinal) && StackProblems.Any(problem => error.Problem.Contains(problem, StringComparison.Ordinal)),
         ["what this version does not carry out"] = static error => error.NotSupported,
     };
 
