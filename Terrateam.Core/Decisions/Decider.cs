@@ -16,6 +16,7 @@ public static class Decider
         { Command: Command.Apply } => Needs.Changes | Needs.Permission | Needs.Mergeability | Needs.Checks | Needs.People,
         { Command: Command.Unlock } => Needs.Configuration | Needs.People,
         { Command: Command.GateApprove } => Needs.People,
+        { Command: Command.RepoConfig } => Needs.Provenance,
         _ => Needs.None,
     };
 
@@ -35,6 +36,7 @@ public static class Decider
             { Command: Command.Apply apply } => ApplyDecision.Decide(situation, apply.Query),
             { Command: Command.Unlock unlock } => UnlockDecision.Decide(situation, unlock),
             { Command: Command.GateApprove approve } => GateApproveDecision.Decide(situation, approve),
+            { Command: Command.RepoConfig } => RepoConfigDecision.Decide(situation),
             { Command: Command.Help } => situation.Answer(new Notice.Help()),
             { Command: Command.Unknown unknown } => situation.Answer(new Notice.UnknownCommand(unknown.Word, unknown.Nearest)),
             { Command: Command.Invalid invalid } => situation.Answer(new Notice.BadCommand(invalid.Line, invalid.Reason)),
@@ -47,7 +49,6 @@ public static class Decider
     {
         Command.ApplyForce => "apply-force",
         Command.ApplyAutoapprove => "apply-autoapprove",
-        Command.RepoConfig => "repo-config",
         Command.Index => "index",
         Command.Feedback => "feedback",
         _ => command.GetType().Name.ToLowerInvariant(),

@@ -24,6 +24,8 @@ public sealed class SnapshotReader(IGitHubApp app, ConfigurationGathering config
         var snapshot = new Snapshot(time.GetUtcNow(), entry.Repository, pullRequest, ledger);
         if (needs.HasFlag(Needs.Changes) && pullRequest.State != PullRequestState.Closed)
             snapshot = await WithChangesAsync(snapshot, github, repository, cancellationToken);
+        else if (needs.HasFlag(Needs.Provenance))
+            snapshot = snapshot with { Configuration = await configurations.ReadAsync(github, entry.Repository.InstallationId, repository, pullRequest, built: null, cancellationToken) };
         if (needs.HasFlag(Needs.Checks) && pullRequest.State == PullRequestState.Open)
             snapshot = snapshot with { Checks = await ChecksAsync(github, repository, pullRequest.HeadSha, cancellationToken) };
         if (needs.HasFlag(Needs.Permission) && pullRequest.IsFork)

@@ -118,12 +118,27 @@ internal sealed class FieldsShape(string description, params IReadOnlyList<Field
                 continue;
             if (field.IsRequired && !reader.IsPart)
                 reader.Fault(node, key, $"the key `{field.Name}` is missing", $"`{field.Name}`: {field.Shape.Description}");
-            else if (field.Default is not null)
-                read[field.Name] = field.Default();
+            else if (Otherwise(field, YamlLoader.Join(key, field.Name), reader) is { } otherwise)
+                read[field.Name] = otherwise;
         }
 
         return read;
     }
+
+    private static JsonNode? Otherwise(Field field, string key, ShapeReader reader)
+    {
+        if (!reader.IsComplete)
+            return field.Default?.Invoke();
+        if (field.Default is not null)
+            return field.Shape.Read(YamlValue.Of(field.Default()), key, reader);
+
+        // What is not acted on is not told as if it were.
+        return field is { Shape: FieldsShape { IsOpen: true } shape, Unsupported: null } && shape.Read(new YamlMapping(1, 1, []), key, reader) is JsonObject { Count: > 0 } defaults
+            ? defaults
+            : null;
+    }
+
+    private bool IsOpen { get; } = !fields.Any(static one => one.IsRequired);
 
     internal override JsonObject Describe(SchemaWriter writer)
     {

@@ -69,11 +69,11 @@ internal static class GuardShapes
 
     internal static readonly FieldsShape ApplyRequirements = new(
         "a map",
-        Key("checks", new UnionShape(
+        new Field("checks", new UnionShape(
             "a map of checks, or a list of checks each with its `tag_query`",
             static node => node is YamlMapping ? Checks : node is YamlSequence ? ChecksByQuery : null,
             Checks,
-            ChecksByQuery)),
+            ChecksByQuery), static () => new JsonArray(new JsonObject { ["tag_query"] = string.Empty })),
         WithDefault("create_pending_apply_check", Flag, value: true),
         WithDefault("create_completed_apply_check_on_noop", Flag, value: false));
 

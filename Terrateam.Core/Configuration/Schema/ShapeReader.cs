@@ -10,6 +10,9 @@ internal sealed class ShapeReader
     /// <summary>True while a part of a configuration is read, in which a required key may be missing because another file has it.</summary>
     internal bool IsPart { get; set; }
 
+    /// <summary>True where every default is to be filled in, those of maps that are not given too.</summary>
+    internal bool IsComplete { get; init; }
+
     /// <summary>Everything found so far.</summary>
     internal List<ConfigurationError> Errors { get; } = [];
 

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+
+namespace Terrateam.Core.Reporting;
+
+/// <summary>Writes an effective configuration as comments: as many as it takes, up to a few, and then how much is left out.</summary>
+public static class ConfigurationComment
+{
+    /// <summary>How many comments a configuration may fill.</summary>
+    public const int MostComments = 4;
+
+    // For what stands around the text in a comment.
+    private const int Frame = 4_096;
+
+    /// <summary>The comments in their order, each within GitHub's limit.</summary>
+    /// <param name="yaml">The configuration, in lines.</param>
+    /// <param name="files">The files that it is made of, each over those before it.</param>
+    /// <param name="headSha">The commit that it holds for.</param>
+    /// <param name="isFork">Whether that commit has no say because it is somebody else's.</param>
+    public static IReadOnlyList<string> Render(string yaml, IReadOnlyList<string> files, string headSha, bool isFork)
+    {
+        ArgumentNullException.ThrowIfNull(yaml);
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(headSha);
+        var parts = Split(Markdown.Printable(yaml).TrimEnd('\n'), ResultComment.Limit - Frame);
+        var shown = parts.Take(MostComments).ToList();
+        var missing = parts.Skip(MostComments).Sum(static part => part.AsSpan().Count('\n') + 1);
+        return [.. shown.Select((part, index) => Comment(part, index, shown.Count, missing, files, headSha, isFork))];
+    }
+
+    private static string Comment(string part, int index, int count, int missing, IReadOnlyList<string> files, string headSha, bool isFork)
+    {
+        var comment = new StringBuilder("### Configuration");
+        if (count > 1)
+            comment.Append(CultureInfo.InvariantCulture, $" ({index + 1} of {count})");
+        comment.Append("\n\n");
+        if (index == 0)
+            comment.Append(Origin(files, headSha, isFork)).Append("\n\n");
+        comment.Append(Markdown.Fence(part, "yaml"));
+        if (index == count - 1 && missing > 0)
+            comment.Append(CultureInfo.InvariantCulture, $"\n\n:warning: {missing} more lines are left out, because they would fill more than {MostComments} comments. They are in the files named above.");
+        return comment.ToString();
+    }
+
+    private static string Origin(IReadOnlyList<string> files, string headSha, bool isFork)
+    {
+        var commit = Markdown.Code(Cut.First(headSha, 7));
+        var whose = isFork ? $"This holds for {commit}, which comes from a fork, so that its own file has no say." : $"This holds for {commit}.";
+        return files.Count == 0
+            ? $"{whose} There is no configuration file: everything is a default."
+            : $"{whose} It is made of these files, each put over those before it; a remark tells where the lines from there on come from:\n\n{NoticeParts.List(files, Markdown.Code)}";
+    }
+
+    // At line breaks; a line that is larger than a comment is cut, and says so.
+    private static List<string> Split(string text, int room)
+    {
+        var (parts, part, size) = (new List<string>(), new StringBuilder(), 0);
+        foreach (var whole in text.Split('\n'))
+        {
+            var line = Cut.SizeOf(whole) < room ? whole : Cut.KeepStart(whole, room - 100);
+            var length = Cut.SizeOf(line) + 2;
+            if (size + length > room && part.Length > 0)
+            {
+                parts.Add(part.ToString());
+                part.Clear();
+                size = 0;
+            }
+
+            part.Append(part.Length == 0 ? string.Empty : "\n").Append(line);
+            size += length;
+        }
+
+        parts.Add(part.ToString());
+        return parts;
+    }
+}

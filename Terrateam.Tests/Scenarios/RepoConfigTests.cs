@@ -1,0 +1,40 @@
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary>The answer to <c>terrateam repo-config</c>.</summary>
+public sealed class RepoConfigTests
+{
+    [Fact]
+    public async Task Repo_config_tells_what_holds_and_where_it_comes_from()
+    {
+        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = "apply_requirements:\n  create_pending_apply_check: false\n" };
+        await using var lab = await Lab.StartAsync(new() { Files = files });
+        await lab.GitHub.CreateRepositoryAsync("acme/terrateam", new Dictionary<string, string>(StringComparer.Ordinal) { ["config/defaults.yml"] = "parallel_runs: 7\n" });
+        var changes = Lab.Change("network", "change");
+        changes[".terrateam/config.yml"] = "apply_requirements:\n  create_pending_apply_check: true\nwhen_modified:\n  autoplan: false\n";
+        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
+
+        var answer = await lab.HearAsync(pull, "terrateam repo-config");
+        Assert.Contains("parallel_runs: 7 # acme/terrateam/config/defaults.yml:1", answer, StringComparison.Ordinal);
+        Assert.Contains("apply_requirements: # main:.terrateam/config.yml:2\n  create_pending_apply_check: false\n", answer, StringComparison.Ordinal);
+        Assert.Contains("when_modified: # .terrateam/config.yml:4\n  autoplan: false\n", answer, StringComparison.Ordinal);
+        await pull.CloseAsync("alice");
+        Assert.Contains("autoplan: false", await lab.HearAsync(pull, "terrateam repo-config"), StringComparison.Ordinal);
+        Assert.Empty(lab.Repository.Runs);
+    }
+
+    [Fact]
+    public async Task Repo_config_of_a_faulty_file_tells_what_is_wrong()
+    {
+        await using var lab = await Lab.StartAsync();
+        var changes = Lab.Change("network", "change");
+        changes[".terrateam/config.yml"] = "default_branch_overrides: [hook]\n";
+        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
+        await lab.WaitForAsync(pull, "terrateam apply", "failure");
+        await lab.SettleAsync();
+        var answer = await lab.HearAsync(pull, "terrateam repo-config");
+        Assert.Contains(".terrateam/config.yml:1:28 default_branch_overrides[0]", answer, StringComparison.Ordinal);
+        Assert.Contains("did you mean:  hooks", answer, StringComparison.Ordinal);
+        await pull.CloseAsync("alice");
+        await lab.SettleAsync();
+    }
+}
