@@ -35,6 +35,7 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
             Indexer = ServiceSettings.Indexer(json["indexer"] as JsonObject),
             Notifications = ServiceSettings.Notifications(json["notifications"] as JsonObject),
             Drift = DriftReader.Read(json["drift"] as JsonObject),
+            DriftIssue = DriftIssueStep.Find(json["hooks"] as JsonObject),
             Source = json,
         };
     }

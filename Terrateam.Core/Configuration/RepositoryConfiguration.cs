@@ -66,6 +66,9 @@ public sealed record RepositoryConfiguration
     /// <summary>When drift is looked for.</summary>
     public DriftSettings Drift { get; init; } = DriftSettings.Off;
 
+    /// <summary>How drift is told in issues; null where it is not.</summary>
+    public DriftIssueGrouping? DriftIssue { get; init; }
+
     /// <summary>What happens to earlier comments.</summary>
     public Notifications Notifications { get; init; } = Notifications.Default;
 

@@ -28,6 +28,7 @@ internal static class WireConfiguration
                 wire[key] = value.DeepClone();
         }
 
+        DriftIssueStep.Remove(wire["hooks"] as JsonObject);
         var engine = WireEngine.OfRepository(source);
         wire["engine"] = engine;
         foreach (var workflow in wire.List("workflows").Select(static workflow => workflow!.AsObject()))

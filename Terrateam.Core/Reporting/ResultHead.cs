@@ -36,6 +36,13 @@ internal static class ResultHead
         if (report.State is RunReportState.Queued or RunReportState.Running)
             return string.Empty;
 
+        if (report.DriftSchedule is not null)
+        {
+            return "- To keep what is there: change the configuration to match, in a pull request.\n"
+                + "- To put it back as the branch says: open a pull request over these directories and apply it, or give the schedule `reconcile: true`.\n"
+                + "- This issue is kept up to date, and closed when the drift is gone.";
+        }
+
         var steps = new List<string>();
         var isPlan = IsPlan(report);
         var planned = report.Dirspaces.Where(static dirspace => dirspace.State == DirspaceReportState.Success).ToList();

@@ -152,6 +152,9 @@ public sealed record RunReport(Guid RunId, string Operation, RunReportState Stat
     /// <summary>True where GitHub did not list every changed file, so that everything was taken.</summary>
     public bool FilesTruncated { get; init; }
 
+    /// <summary>The drift schedule whose issue it is; null for the comment of a pull request.</summary>
+    public string? DriftSchedule { get; init; }
+
     /// <summary>True where the comment begins with a table of the dirspaces.</summary>
     public bool HasTable { get; init; }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Terrateam.Core.Plans;
 using Terrateam.Functions.Comments;
+using Terrateam.Functions.Drift;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Keys;
@@ -63,6 +64,10 @@ public static class TerrateamServices
         services.AddSingleton<RunnerGate>();
         services.AddSingleton<RunnerDesk>();
         services.AddSingleton<Redelivery>();
+        services.AddSingleton<DriftStore>();
+        services.AddSingleton<DriftSteps>();
+        services.AddSingleton<DriftIssues>();
+        services.AddSingleton<DriftWatch>();
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Terrateam.Functions.Drift;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Runs;
 
@@ -39,6 +40,20 @@ public sealed partial class Waker(ILogger<Waker> logger)
         {
             // Mostly news of a run that is over: the last webhook of a job comes after its report.
             Log.RunNotWoken(logger, runId, exception.Message);
+        }
+    }
+
+    /// <summary>Lets a drift schedule's orchestration look at its runs now instead of at its next poll.</summary>
+    public async Task WakeDriftAsync(DurableTaskClient client, long repositoryId, string schedule, CancellationToken cancellationToken)
+    {
+        var instance = DriftOrchestration.InstanceOf(repositoryId, schedule);
+        try
+        {
+            await client.RaiseEventAsync(instance, DriftOrchestration.RunOver, "", cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.WakeFailed(logger, instance, exception);
         }
     }
 

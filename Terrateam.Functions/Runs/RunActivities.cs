@@ -37,11 +37,19 @@ public sealed partial class RunActivities(
     [Function(nameof(ReportRun))]
     public Task ReportRun([ActivityTrigger] Guid runId, FunctionContext context) => reporter.ReportAsync(runId, context.CancellationToken);
 
-    /// <summary>Tells the pull request that the run is over, so that what waited for it goes on.</summary>
+    /// <summary>Tells the pull request, or the drift schedule, that the run is over, so that what waited for it goes on.</summary>
     [Function(nameof(TellPullRequest))]
     public async Task TellPullRequest([ActivityTrigger] Guid runId, [DurableClient] DurableTaskClient client, FunctionContext context)
     {
         var run = await runs.GetAsync(runId, context.CancellationToken);
+        if (run.Drift is { } schedule)
+        {
+            await waker.WakeDriftAsync(client, run.Repository.Id, schedule, context.CancellationToken);
+            await runs.CloseAsync(runId, context.CancellationToken);
+            Log.Over(logger, runId, run.Status, run.End);
+            return;
+        }
+
         var entry = new InboxEntry(run.Repository, run.PullRequest.Number, $"run-{runId:N}-over", time.GetUtcNow(), new Trigger.RunOver(runId, run.Actor));
         _ = await inbox.AddAsync(entry, context.CancellationToken);
         await waker.WakePullRequestAsync(client, entry.Owner, context.CancellationToken);

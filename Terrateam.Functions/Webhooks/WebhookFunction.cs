@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Terrateam.Core.Runs;
 using Terrateam.Core.State;
+using Terrateam.Functions.Drift;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Runs;
@@ -18,6 +20,7 @@ public sealed partial class WebhookFunction(
     RunStore runs,
     IDocumentStore store,
     Waker waker,
+    DriftStore drift,
     IOptions<GitHubOptions> options,
     TimeProvider time,
     ILogger<WebhookFunction> logger)
@@ -54,6 +57,8 @@ public sealed partial class WebhookFunction(
 
     private async Task<IResult> AcceptAsync(WebhookEvent known, string name, string delivery, DurableTaskClient client)
     {
+        if (known is RepositoryEvent { InstallationId: { } installation } moved)
+            await NoteAsync(moved, new(installation, moved.Repository.Id, moved.Repository.Owner, moved.Repository.Name, moved.Repository.DefaultBranch));
         if (InboxEntry.From(known, delivery, time.GetUtcNow(), options.Value.AllowedBots) is not { } entry)
         {
             Log.Ignored(logger, delivery, name);
@@ -66,6 +71,14 @@ public sealed partial class WebhookFunction(
         await waker.WakePullRequestAsync(client, entry.Owner, CancellationToken.None);
         return Results.Accepted();
     }
+
+    /// <summary>Notes a repository whose drift schedules are to be read: by the timer, not here.</summary>
+    private Task NoteAsync(RepositoryEvent known, RunRepository repository) => known switch
+    {
+        PushEvent { IsDefaultBranch: true } => drift.NoteAsync(repository, CancellationToken.None),
+        PullRequestEvent => drift.MeetAsync(repository, CancellationToken.None),
+        _ => Task.CompletedTask,
+    };
 
     /// <summary>A job or run of Actions is over: whoever waits for it looks now. Lost, late or twice makes no difference.</summary>
     private async Task<IResult> HintAsync(RepositoryEvent hint, long workflowRunId, DurableTaskClient client)

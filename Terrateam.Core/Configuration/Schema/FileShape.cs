@@ -41,7 +41,7 @@ internal static class FileShape
         Key("definitions", Anything),
         Key("destination_branches", GuardShapes.DestinationBranches),
         Key("dirs", DirectoryShapes.Directories),
-        NotYet("drift", ServiceShapes.Drift, IsNotSwitchedOn),
+        Key("drift", ServiceShapes.Drift),
         Key("engine", EngineShapes.Shape),
         Key("hooks", new FieldsShape("a map", Key("all", Hook), Key("plan", Hook), Key("apply", Hook))),
         NotYet("indexer", ServiceShapes.Indexer, IsNotSwitchedOn),

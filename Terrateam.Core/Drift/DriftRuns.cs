@@ -1,0 +1,119 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Runs;
+using Terrateam.Core.TagQueries;
+
+namespace Terrateam.Core.Drift;
+
+/// <summary>What a drift schedule looks at, and what it puts right.</summary>
+public static class DriftRuns
+{
+    /// <summary>The runs that plan what a schedule selects, all layers at once.</summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="repository">Where.</param>
+    /// <param name="branch">The default branch as it is.</param>
+    /// <param name="configuration">The configuration of that branch.</param>
+    /// <param name="changes">Its dirspaces with everything counted as changed.</param>
+    /// <param name="ledger">What is held and what runs.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="newRunId">Makes ids for runs.</param>
+    /// <remarks>
+    /// A dirspace that a pull request holds differs from the branch on purpose, and one that is being applied may be anything:
+    /// both are left out.
+    /// </remarks>
+    public static IReadOnlyList<Run> Plan(
+        DriftSchedule schedule,
+        RunRepository repository,
+        PullRequest branch,
+        RepositoryConfiguration configuration,
+        ChangeSet changes,
+        RepositoryLedger ledger,
+        DateTimeOffset now,
+        Func<Guid> newRunId)
+    {
+        var taken = Taken(ledger, run => run.Kind.IsApply());
+        var selected = changes.Changed
+            .Where(dirspace => schedule.Query.Matches(new TagSubject(dirspace.Tags, dirspace.Dirspace.Directory)))
+            .Where(dirspace => !taken.Contains(dirspace.Dirspace))
+            .ToList();
+        var all = changes.All.Select(dirspace => new RunDirspace(dirspace.Dirspace, dirspace.Rank, dirspace.WorkflowIndex)).ToList();
+        return
+        [
+            .. Batches.Of(selected, configuration.BatchRuns).Select(batch => new Run
+            {
+                Id = newRunId(),
+                Kind = RunKind.Plan,
+                Repository = repository,
+                PullRequest = branch,
+                Drift = schedule.Name,
+                Dirspaces =
+                [
+                    .. batch.Dirspaces.Select(dirspace => new RunDirspace(
+                        dirspace.Dirspace, dirspace.Rank, dirspace.WorkflowIndex, Stack: dirspace.Stack, Variables: dirspace.Variables)),
+                ],
+                AllDirspaces = all,
+                Configuration = configuration.ToWire(batch.Dirspaces).ToJsonString(),
+                Environment = batch.Environment,
+                RunsOn = batch.RunsOn,
+                Actor = "",
+                IsAutomatic = true,
+                CreatedAt = now,
+            }),
+        ];
+    }
+
+    /// <summary>The layers in which something drifted, lowest first.</summary>
+    public static IReadOnlyList<int> DriftedLayers(IEnumerable<Run> plans) =>
+        [.. plans.SelectMany(plan => Drifted(plan)).Select(dirspace => dirspace.Rank).Distinct().Order()];
+
+    /// <summary>The runs that apply what drifted in a layer.</summary>
+    /// <param name="plans">The runs that planned it.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="ledger">What is held, what runs, and what was applied since.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="newRunId">Makes ids for runs.</param>
+    /// <remarks>What a pull request applied or merged after the plan began is left out: the plan does not know it.</remarks>
+    public static IReadOnlyList<Run> Apply(IEnumerable<Run> plans, int layer, RepositoryLedger ledger, DateTimeOffset now, Func<Guid> newRunId)
+    {
+        var taken = Taken(ledger, static _ => true);
+        return
+        [
+            .. plans
+                .Select(plan => (Plan: plan, Dirspaces: Drifted(plan).Where(dirspace =>
+                    dirspace.Rank == layer
+                    && !taken.Contains(dirspace.Dirspace)
+                    && !ledger.Changes.Any(change => change.Dirspace == dirspace.Dirspace && change.At >= plan.CreatedAt)).ToList()))
+                .Where(static pair => pair.Dirspaces.Count > 0)
+                .Select(pair => new Run
+                {
+                    Id = newRunId(),
+                    Kind = RunKind.Apply,
+                    Repository = pair.Plan.Repository,
+                    PullRequest = pair.Plan.PullRequest,
+                    Drift = pair.Plan.Drift,
+                    Dirspaces = [.. pair.Dirspaces.Select(dirspace => dirspace with { PlanRunId = pair.Plan.Id })],
+                    AllDirspaces = pair.Plan.AllDirspaces,
+                    Configuration = pair.Plan.Configuration,
+                    Environment = pair.Plan.Environment,
+                    RunsOn = pair.Plan.RunsOn,
+                    Actor = "",
+                    IsAutomatic = true,
+                    CreatedAt = now,
+                }),
+        ];
+    }
+
+    /// <summary>The dirspaces of a plan that are not as the branch says.</summary>
+    public static IEnumerable<RunDirspace> Drifted(Run plan)
+    {
+        var drifted = plan.Outcomes.Where(static outcome => outcome is { Succeeded: true, HasChanges: not false }).Select(static outcome => outcome.Dirspace).ToHashSet();
+        return plan.Dirspaces.Where(dirspace => drifted.Contains(dirspace.Dirspace));
+    }
+
+    private static HashSet<Dirspace> Taken(RepositoryLedger ledger, Func<ActiveRun, bool> which) =>
+    [
+        .. ledger.PullRequests.SelectMany(LockRule.Holds).Select(static hold => hold.Dirspace),
+        .. ledger.Runs.Where(which).SelectMany(static run => run.Dirspaces),
+    ];
+}

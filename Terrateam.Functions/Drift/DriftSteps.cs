@@ -1,0 +1,113 @@
+using System.Globalization;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Drift;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Runs;
+using Terrateam.Core.State;
+using Terrateam.Functions.GitHub;
+using Terrateam.Functions.PullRequests;
+using Terrateam.Functions.Runs;
+
+namespace Terrateam.Functions.Drift;
+
+/// <summary>
+/// Decides the runs of each step of a schedule and commits them to the repository's ledger. A step is written before the
+/// ledger names its runs, so that a repeated attempt finds either both or a step that it may replace.
+/// </summary>
+public sealed class DriftSteps(
+    IDocumentStore store, LedgerStore ledgers, RunStore runs, ConfigurationGathering configurations, IGitHubApp app, TimeProvider time)
+{
+    private const string Collection = "driftsteps";
+
+    /// <summary>Decides a step once; asked again, it returns what was decided.</summary>
+    public async Task<DriftStep> DecideAsync(DriftTurn turn, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(turn);
+        var stored = await store.GetAsync(key, DriftJson.Default.DriftStep, cancellationToken);
+        if (stored is not null && await IsCommittedAsync(stored.Value, turn, cancellationToken))
+            return stored.Value;
+
+        var world = turn.Layer is null ? await LookAsync(turn, cancellationToken) : null;
+        var plans = turn.Layer is null ? [] : await PlansAsync(turn, cancellationToken);
+        var etag = stored?.ETag;
+        DriftStep? step = null;
+        _ = await ledgers.UpdateAsync(
+            turn.Repository.Id,
+            async ledger =>
+            {
+                step = turn.Layer is { } layer
+                    ? new(DriftRuns.Apply(plans, layer, ledger, time.GetUtcNow(), Guid.NewGuid), Issue: null, Reconcile: true)
+                    : world is null ? new([], Issue: null, Reconcile: false) : world.Decide(turn, ledger, time.GetUtcNow());
+                etag = await store.TryWriteAsync(key, step, etag, DriftJson.Default.DriftStep, cancellationToken)
+                    ?? throw new InvalidOperationException($"Somebody else decides the drift schedule {turn.Schedule} at the same time.");
+                return step.Runs.Count == 0 ? null : step.Runs.Aggregate(ledger, static (before, run) => before.With(run.ToActive()));
+            },
+            cancellationToken);
+        return step!;
+    }
+
+    /// <summary>What a step decided, or null.</summary>
+    public async Task<DriftStep?> FindAsync(DriftTurn turn, CancellationToken cancellationToken) =>
+        (await store.GetAsync(KeyOf(turn), DriftJson.Default.DriftStep, cancellationToken))?.Value;
+
+    /// <summary>Forgets the steps of a pass that is over, and of those before it.</summary>
+    public async Task ForgetAsync(DriftTurn turn, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(turn);
+        await foreach (var document in store.QueryAsync(Collection, key.Partition, "", cancellationToken))
+            _ = await store.DeleteAsync(document.Key, document.ETag, cancellationToken);
+    }
+
+    private async Task<bool> IsCommittedAsync(DriftStep step, DriftTurn turn, CancellationToken cancellationToken)
+    {
+        if (step.Runs.Count == 0)
+            return true;
+
+        var ledger = await ledgers.ReadAsync(turn.Repository.Id, cancellationToken);
+        return ledger.Runs.Any(run => run.RunId == step.Runs[0].Id) || await runs.FindAsync(step.Runs[0].Id, cancellationToken) is not null;
+    }
+
+    private async Task<List<Run>> PlansAsync(DriftTurn turn, CancellationToken cancellationToken)
+    {
+        var plans = new List<Run>();
+        foreach (var id in turn.Plans ?? [])
+            plans.Add(await runs.GetAsync(id, cancellationToken));
+        return plans;
+    }
+
+    /// <summary>The default branch as it is; null where its configuration does not ask for the schedule any more, or cannot be used.</summary>
+    private async Task<World?> LookAsync(DriftTurn turn, CancellationToken cancellationToken)
+    {
+        var github = app.ForInstallation(turn.Repository.InstallationId);
+        var repository = new Repository(turn.Repository.Id, turn.Repository.Owner, turn.Repository.Name, turn.Repository.DefaultBranch);
+        if (await github.FindBranchTipAsync(repository, repository.DefaultBranch, cancellationToken) is not { } sha)
+            return null;
+
+        var branch = PullRequest.OfBranch(repository.DefaultBranch, sha);
+        var result = await configurations.ReadAsync(github, turn.Repository.InstallationId, repository, branch, built: null, cancellationToken);
+        if (result.Configuration is not { Enabled: true, Drift.Enabled: true } configuration
+            || configuration.Drift.Schedules.FirstOrDefault(schedule => string.Equals(schedule.Name, turn.Schedule, StringComparison.Ordinal)) is not { } schedule)
+        {
+            return null;
+        }
+
+        var files = await github.GetFilesAsync(repository, sha, cancellationToken);
+        var context = new ChangeContext { Branch = branch.HeadRef, DestinationBranch = branch.BaseRef };
+        var changes = ChangeMatcher.Match(configuration, files, new ChangedFiles([], Truncated: true), context);
+        return changes.Errors.Count > 0 ? null : new(branch, configuration, schedule, changes);
+    }
+
+    private static DocumentKey KeyOf(DriftTurn turn) => new(
+        Collection,
+        DriftOrchestration.InstanceOf(turn.Repository.Id, turn.Schedule),
+        string.Create(CultureInfo.InvariantCulture, $"{turn.Slot.UtcTicks:D19}|{turn.Layer?.ToString("D5", CultureInfo.InvariantCulture) ?? "plan"}"));
+
+    private sealed record World(PullRequest Branch, RepositoryConfiguration Configuration, DriftSchedule Schedule, ChangeSet Changes)
+    {
+        public DriftStep Decide(DriftTurn turn, RepositoryLedger ledger, DateTimeOffset now) => new(
+            DriftRuns.Plan(Schedule, turn.Repository, Branch, Configuration, Changes, ledger, now, Guid.NewGuid),
+            Configuration.DriftIssue,
+            Schedule.Reconcile);
+    }
+}

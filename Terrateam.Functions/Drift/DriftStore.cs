@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Terrateam.Core.Runs;
+using Terrateam.Core.State;
+
+namespace Terrateam.Functions.Drift;
+
+/// <summary>Which repositories there are, and when drift was last looked for in each.</summary>
+public sealed class DriftStore(IDocumentStore store)
+{
+    private const string Collection = "drift";
+    private const int Partitions = 16;
+    private const int MostAttempts = 20;
+
+    /// <summary>Notes that a repository's default branch moved, so that its schedules are read anew.</summary>
+    public async Task NoteAsync(RunRepository repository, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            var known = await store.GetAsync(KeyOf(repository.Id), DriftJson.Default.WatchedRepository, cancellationToken);
+            var noted = new WatchedRepository(repository, IsStale: true, known?.Value.Schedules ?? []);
+            if (await store.TryWriteAsync(KeyOf(repository.Id), noted, known?.ETag, DriftJson.Default.WatchedRepository, cancellationToken) is not null)
+                return;
+        }
+
+        throw new InvalidOperationException($"The schedules of repository {repository.Id} could not be marked: somebody else always was faster.");
+    }
+
+    /// <summary>Notes a repository that nobody noted before.</summary>
+    public Task MeetAsync(RunRepository repository, CancellationToken cancellationToken) => store.TryInsertAsync(
+        KeyOf(repository.Id), new WatchedRepository(repository, IsStale: true, []), DriftJson.Default.WatchedRepository, cancellationToken);
+
+    /// <summary>Every repository.</summary>
+    public async IAsyncEnumerable<Typed<WatchedRepository>> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var partition = 0; partition < Partitions; partition++)
+        {
+            await foreach (var document in store.QueryAsync(Collection, Name(partition), "", cancellationToken))
+                yield return new(document.Read(DriftJson.Default.WatchedRepository), document.ETag);
+        }
+    }
+
+    /// <summary>Replaces what is known, unless somebody else did meanwhile. Returns the new version, or null.</summary>
+    public Task<string?> TryWriteAsync(WatchedRepository repository, string etag, CancellationToken cancellationToken) =>
+        store.TryWriteAsync(KeyOf(repository.Repository.Id), repository, etag, DriftJson.Default.WatchedRepository, cancellationToken);
+
+    /// <summary>Forgets a repository that is gone.</summary>
+    public Task ForgetAsync(long repositoryId, string etag, CancellationToken cancellationToken) =>
+        store.DeleteAsync(KeyOf(repositoryId), etag, cancellationToken);
+
+    private static DocumentKey KeyOf(long repositoryId) =>
+        new(Collection, Name((int)(repositoryId % Partitions)), repositoryId.ToString(CultureInfo.InvariantCulture));
+
+    private static string Name(int partition) => partition.ToString("x1", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,143 @@
+using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Core.Drift;
+using Terrateam.Core.State;
+using Terrateam.Embedded.DurableTask;
+using Terrateam.Embedded.DurableTask.Client;
+using Terrateam.Embedded.DurableTask.Engine;
+using Terrateam.Functions.Drift;
+
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary>Drift is looked for on a schedule, told in issues, and put right where that is asked for.</summary>
+public sealed class DriftTests
+{
+    [Fact]
+    public async Task Drift_opens_an_issue_that_is_kept_up_to_date_and_closed_when_the_drift_is_gone()
+    {
+        var time = new ShiftedTime();
+        await using var lab = await StartAsync(time, "drift: {enabled: true, schedule: hourly}");
+        lab.Runner.Next(async job => await job.CarryOutAsync(await job.TakeWorkAsync()));
+        await LookAsync(lab);
+
+        var issue = Assert.Single(lab.Repository.Issues);
+        Assert.Equal(("Terrateam: Drift Detected", true), (issue.Title, issue.IsOpen));
+        Assert.Contains("2 with changes", issue.Body, StringComparison.Ordinal);
+        Assert.Contains("+ resource \"terraform_data\"", issue.Body, StringComparison.Ordinal);
+
+        // The slot is used up: nothing is started before the next hour.
+        await LookAsync(lab);
+        Assert.Single(lab.Repository.Runs);
+
+        time.PutForward(TimeSpan.FromHours(1));
+        await LookAsync(lab);
+        Assert.Equal(2, lab.Repository.Runs.Count);
+        Assert.Single(lab.Repository.Issues);
+
+        lab.Runner.Next(async job => await job.CarryOutAsync(await job.TakeWorkAsync(), hasChanges: false));
+        time.PutForward(TimeSpan.FromHours(1));
+        await LookAsync(lab);
+
+        Assert.False(Assert.Single(lab.Repository.Issues).IsOpen);
+        Assert.Empty(lab.Repository.PullRequests);
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task What_drifted_is_put_right_layer_by_layer_where_the_schedule_says_so()
+    {
+        var time = new ShiftedTime();
+        await using var lab = await StartAsync(time, """
+            drift:
+              enabled: true
+              schedules:
+                nightly: {schedule: daily, tag_query: "dir:dns or dir:network", reconcile: true}
+            dirs:
+              dns: {when_modified: {depends_on: "dir:network"}}
+            """, "dirspace");
+        var applied = new List<string>();
+        for (var run = 0; run < 3; run++)
+        {
+            lab.Runner.Next(async job =>
+            {
+                var work = await job.TakeWorkAsync();
+                Assert.Equal("drift", (string?)work["run_kind"]);
+                if ((string?)work["type"] == "apply")
+                    applied.AddRange(ScriptedJob.DirspacesOf(work).Select(one => one.Path));
+                return await job.CarryOutAsync(work);
+            });
+        }
+
+        await LookAsync(lab);
+
+        Assert.Equal(["network", "dns"], applied);
+        Assert.Empty(lab.Repository.Issues);
+        Assert.Equal(3, lab.Repository.Runs.Count);
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task What_a_pull_request_holds_differs_on_purpose_and_is_left_alone()
+    {
+        var time = new ShiftedTime();
+        await using var lab = await StartAsync(time, "drift: {enabled: true, schedule: hourly}");
+        var pull = await lab.OpenPlannedAsync();
+        await pull.CommentAsync("alice", "terrateam apply");
+        await lab.WaitForAsync(pull, "terrateam apply", "success");
+        await lab.SettleAsync();
+
+        var looked = new List<string>();
+        lab.Runner.Next(async job =>
+        {
+            var work = await job.TakeWorkAsync();
+            looked.AddRange(ScriptedJob.DirspacesOf(work).Select(one => one.Path));
+            return await job.CarryOutAsync(work, hasChanges: false);
+        });
+        await LookAsync(lab);
+
+        Assert.Equal(["dns"], looked);
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task An_archived_repository_is_left_alone()
+    {
+        await using var lab = await StartAsync(new ShiftedTime(), "drift: {enabled: true, schedule: hourly}");
+        lab.Repository.Archive();
+
+        await LookAsync(lab);
+
+        Assert.Empty(lab.Repository.Runs);
+    }
+
+    private static async Task<Lab> StartAsync(ShiftedTime time, string drift, string grouping = "all")
+    {
+        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { ["README.md"] = "Ours\n" };
+        var lab = await Lab.StartAsync(new() { Files = files, Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) });
+        await lab.Repository.PushAsync("main", "alice", "Look for drift", new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            [".terrateam/config.yml"] = $"{drift}\nhooks:\n  plan:\n    post:\n      - type: drift_create_issue\n        group_by: {grouping}\n",
+        });
+        await lab.SettleAsync();
+        return lab;
+    }
+
+    /// <summary>What the timer does, and then waits until the schedules that it started are over.</summary>
+    private static async Task LookAsync(Lab lab)
+    {
+        var client = lab.App.Services.GetRequiredService<DurableEngine>().Client;
+        await lab.App.Services.GetRequiredService<DriftWatch>().LookAsync(client, CancellationToken.None);
+        await foreach (var known in lab.App.Services.GetRequiredService<DriftStore>().ListAsync(CancellationToken.None))
+        {
+            foreach (var schedule in known.Value.Schedules)
+            {
+                var instance = DriftOrchestration.InstanceOf(known.Value.Repository.Id, schedule.Name);
+                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
+                if (await client.GetInstanceAsync(instance) is not null)
+                    _ = await client.WaitForInstanceCompletionAsync(instance, patience.Token);
+                Assert.Equal(OrchestrationRuntimeStatus.Completed, (await client.GetInstanceAsync(instance))?.RuntimeStatus);
+            }
+        }
+
+        await lab.SettleAsync();
+    }
+}
