@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Drift;
@@ -15,8 +16,14 @@ namespace Terrateam.Functions.Drift;
 /// Decides the runs of each step of a schedule and commits them to the repository's ledger. A step is written before the
 /// ledger names its runs, so that a repeated attempt finds either both or a step that it may replace.
 /// </summary>
-public sealed class DriftSteps(
-    IDocumentStore store, LedgerStore ledgers, RunStore runs, ConfigurationGathering configurations, IGitHubApp app, TimeProvider time)
+public sealed partial class DriftSteps(
+    IDocumentStore store,
+    LedgerStore ledgers,
+    RunStore runs,
+    ConfigurationGathering configurations,
+    IGitHubApp app,
+    TimeProvider time,
+    ILogger<DriftSteps> logger)
 {
     private const string Collection = "driftsteps";
 
@@ -92,6 +99,13 @@ public sealed class DriftSteps(
             return null;
         }
 
+        // Without what these make, the dirspaces would be others than those of pull requests.
+        if (configuration.ConfigBuilder.Enabled || configuration.TreeBuilder.Enabled || configuration.Indexer.Enabled)
+        {
+            Log.NotPrepared(logger, turn.Repository.Id, turn.Schedule);
+            return null;
+        }
+
         var files = await github.GetFilesAsync(repository, sha, cancellationToken);
         var context = new ChangeContext { Branch = branch.HeadRef, DestinationBranch = branch.BaseRef };
         var changes = ChangeMatcher.Match(configuration, files, new ChangedFiles([], Truncated: true), context);
@@ -109,5 +123,11 @@ public sealed class DriftSteps(
             DriftRuns.Plan(Schedule, turn.Repository, Branch, Configuration, Changes, ledger, now, Guid.NewGuid),
             Configuration.DriftIssue,
             Schedule.Reconcile);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Drift of repository {RepositoryId}, schedule {Schedule}, is not looked for: the repository uses config_builder, tree_builder or indexer")]
+        public static partial void NotPrepared(ILogger logger, long repositoryId, string schedule);
     }
 }

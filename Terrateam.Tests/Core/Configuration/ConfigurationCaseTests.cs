@@ -9,8 +9,6 @@ public sealed class ConfigurationCaseTests
     private static readonly Dictionary<string, string> NotYet = new(StringComparer.Ordinal)
     {
         ["cv-005"] = "automerge",
-        ["cv-017"] = "drift",
-        ["cv-019"] = "drift",
         ["cv-039"] = "workflows[0].plan[0].on_error",
     };
 

@@ -85,7 +85,6 @@ public sealed class ConfigurationReaderTests
     [InlineData("batch_runs: {enabled: true}", "batch_runs")]
     [InlineData("config_builder: {enabled: true, script: x}", "config_builder")]
     [InlineData("cost_estimation: {currency: EUR}", "cost_estimation")]
-    [InlineData("drift: {enabled: true, schedule: daily}", "drift")]
     [InlineData("indexer: {enabled: true}", "indexer")]
     [InlineData("integrations: {resourcely: {enabled: true}}", "integrations")]
     [InlineData("tree_builder: {enabled: true, script: x}", "tree_builder")]
