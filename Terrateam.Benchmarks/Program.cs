@@ -1,4 +1,5 @@
 using Terrateam.Benchmarks.DurableTask;
+using Terrateam.Benchmarks.Fuzzing;
 
 namespace Terrateam.Benchmarks;
 
@@ -8,6 +9,7 @@ internal static class Program
     private static readonly Dictionary<string, (string What, Func<string[], Task<int>> Run)> Scenarios = new(StringComparer.Ordinal)
     {
         ["durable"] = ("throughput and idle memory of the durable engine", DurableMeasurement.Run),
+        ["fuzz"] = ("hostile texts for the parsers: --inputs, --seed", FuzzCommand.Run),
         ["durable-worker"] = ("an engine that works until it is killed (for tests): database, count", DurableWorker.Run),
     };
 
