@@ -74,6 +74,24 @@ public sealed class ConfigurationSchemaTests
         Assert.True(valid > 300 && spoiled > 300, $"{valid} valid, {spoiled} spoiled");
     }
 
+    [Fact]
+    public void The_reference_names_every_key()
+    {
+        var reference = House.Read("docs/configuration.md");
+        var keys = KeysOf(JsonNode.Parse(House.Read(Published))).Distinct(StringComparer.Ordinal).ToList();
+        Assert.True(keys.Count > 120, $"{keys.Count} keys");
+        Assert.Empty(keys.Where(key => !reference.Contains($"`{key}`", StringComparison.Ordinal) && !reference.Contains($".{key}`", StringComparison.Ordinal) && !reference.Contains($"{key}:", StringComparison.Ordinal)));
+    }
+
+    private static IEnumerable<string> KeysOf(JsonNode? node) => node switch
+    {
+        JsonArray list => list.SelectMany(KeysOf),
+        JsonObject map => map.SelectMany(static entry => entry is { Key: "properties", Value: JsonObject properties }
+            ? properties.Select(static property => property.Key).Concat(properties.SelectMany(static property => KeysOf(property.Value)))
+            : KeysOf(entry.Value)),
+        _ => [],
+    };
+
     private static bool AssertAlike(JsonNode? json)
     {
         var text = json?.ToJsonString(Plain) ?? "null";
