@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace Terrateam.Benchmarks.Fuzzing;
 
-/// <summary><c>fuzz [--inputs N] [--seed S]</c>: feeds the parsers hostile texts, and tells what went wrong and what took longest.</summary>
+/// <summary>
+/// <c>fuzz [--inputs N] [--seed S]</c>: feeds the parsers hostile texts, and tells what went wrong and what took longest.
+/// <c>fuzz --again S</c>: shows what one seed of that makes, and how long each parser takes for it.
+/// </summary>
 internal static class FuzzCommand
 {
     private const int MostFailures = 20;
@@ -22,6 +25,9 @@ internal static class FuzzCommand
         var count = Option(args, "--inputs", 100_000);
         var seed = Option(args, "--seed", 1);
         var failures = new ConcurrentQueue<string>();
+        if (Option(args, "--again", -1) is var again and >= 0)
+            return Again(again);
+
         foreach (var (name, make, target) in Parsers)
         {
             var share = count / Parsers.Length;
@@ -55,6 +61,24 @@ internal static class FuzzCommand
             Console.WriteLine(failure);
         Console.WriteLine(failures.IsEmpty ? "Nothing went wrong." : $"{failures.Count} failures.");
         return Task.FromResult(failures.IsEmpty ? 0 : 1);
+    }
+
+    private static Task<int> Again(int seed)
+    {
+        foreach (var (name, make, target) in Parsers)
+        {
+            var text = make(new FuzzInputs(seed));
+            for (var time = 0; time < 3; time++)
+            {
+                var watch = Stopwatch.StartNew();
+                var failure = FuzzTargets.Try(target, text);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-8} {watch.Elapsed.TotalMilliseconds:0.00} ms {failure ?? "well"}"));
+            }
+
+            Console.WriteLine(JsonSerializer.Serialize(text));
+        }
+
+        return Task.FromResult(0);
     }
 
     private static int Option(string[] args, string name, int otherwise) =>
