@@ -7,10 +7,7 @@ namespace Terrateam.Core.Commands;
 internal static class Actions
 {
     /// <summary>Every action, in the order of the help.</summary>
-    internal static readonly string[] Names =
-    [
-        "plan", "apply", "apply-autoapprove", "apply-force", "unlock", "gate", "repo-config", "index", "feedback", "help",
-    ];
+    internal static readonly string[] Names = [.. CommandHelp.All.Select(static command => command.Action)];
 
     private const int LongestNumber = 18;
 

@@ -1,65 +1,47 @@
-using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
-using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
-using Terrateam.Core.Runs;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>Somebody asked for an apply, or a merge does. Every way to apply comes through here, and every check fails closed.</summary>
+/// <summary>Somebody asked for an apply, or a merge or a plan does. Every way to apply comes through here, and every check fails closed.</summary>
 internal static class ApplyDecision
 {
-    private const string Operation = "apply";
-
-    public static Decision Decide(Situation situation, TagQuery query)
+    public static Decision Decide(Situation situation, TagQuery query, ApplyWay way)
     {
-        if (situation.Obstacle(Operation) is { } obstacle)
+        if (situation.Obstacle(way.Operation) is { } obstacle)
             return situation.Answer(obstacle);
 
         var changed = situation.Snapshot.Changes!.Changed;
-        if (Situation.Select(query, changed).Count == 0)
-            return situation.Answer(new Notice.NothingMatches(Operation, query.ToString(), changed.Count > 0));
+        var selected = Situation.Select(query, changed);
+        if (selected.Count == 0)
+            return situation.Answer(new Notice.NothingMatches(way.Operation, query.ToString(), changed.Count > 0));
 
-        var left = Situation.Select(query, situation.WorkingLayer);
-        if (left.Count == 0)
-            return situation.Answer(new Notice.NothingLeft(Operation, query.ToString()));
+        var turn = Turn.ToApply(situation, selected);
+        if (turn.Ready.Count > 0)
+            return Ready(situation, turn.Ready, way);
+        if (turn.Waiting.Count > 0)
+            return situation.Answer(new Notice.WaitsForOthers(way.Operation, turn.Waiting));
 
-        var admitted = Admission.Admit(situation, AccessOperation.Apply, left);
-        return (admitted.Refusal ?? Refusal(situation, admitted.Dirspaces)) is { } refusal
-            ? situation.Answer(refusal)
-            : admitted.Tell(Start(situation, admitted.Dirspaces, situation.Accept()));
+        // What kept the merge back at the end of the last apply may be settled now: asking again is how to have it tried again.
+        return MergeDecision.Attempt(situation, isExplicit: true, situation.Accept())
+            ?? situation.Answer(new Notice.NothingLeft(way.Operation, query.ToString()));
     }
 
-    /// <summary>Why some dirspaces may not be applied now; null when they may.</summary>
-    public static Notice? Refusal(Situation situation, IReadOnlyList<ChangedDirspace> dirspaces)
+    private static Decision Ready(Situation situation, IReadOnlyList<ChangedDirspace> dirspaces, ApplyWay way)
     {
-        var pullRequest = situation.PullRequest;
-        if (pullRequest is { IsFork: true, State: PullRequestState.Open })
-            return new Notice.NotPermitted(situation.Question.Actor, Operation, "A pull request from a fork is applied only after it was merged.");
-
-        Dirspace[] targets = [.. dirspaces.Select(dirspace => dirspace.Dirspace)];
-        if (Admission.Requirements(situation, dirspaces) is { } unmet)
-            return unmet;
-
-        // All dirspaces of the pull request, not only those asked for: an apply takes the lock of all of them.
-        var owned = situation.Entry.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
-        var held = LockRule.HeldByOthers(situation.Ledger, pullRequest.Number, pullRequest.BaseRef, owned);
-        if (held.Count > 0)
-            return new Notice.LockedByOthers(held);
-
-        var inTheWay = situation.InTheWay(RunKind.Apply, targets);
-        if (inTheWay.Count > 0)
-            return new Notice.RunsInTheWay(Operation, inTheWay);
-
-        MissingPlan[] missing = [.. targets.Select(situation.PlanFault).OfType<MissingPlan>()];
-        return missing.Length > 0 ? new Notice.PlansMissing(missing) : null;
+        var admitted = Admission.Admit(situation, way.Access, dirspaces);
+        return (admitted.Refusal ?? ApplyRefusal.Of(situation, admitted.Dirspaces, way)) is { } refusal
+            ? situation.Answer(refusal)
+            : admitted.Tell(Start(situation, admitted.Dirspaces, way, [.. situation.Accept()]));
     }
 
-    /// <summary>Takes the lock and starts the run.</summary>
-    public static Decision Start(Situation situation, IReadOnlyList<ChangedDirspace> dirspaces, IEnumerable<Effect> before) =>
-        Situation.Start(
-            situation.NewRun(RunKind.Apply, dirspaces),
-            situation.Entry with { ApplyStartedAt = situation.Now },
-            before);
+    /// <summary>Takes the lock and starts what is needed.</summary>
+    public static Decision Start(Situation situation, IReadOnlyList<ChangedDirspace> dirspaces, ApplyWay way, IReadOnlyList<Effect> before)
+    {
+        var decision = situation.Start(way.Kind, dirspaces, situation.Entry, before);
+        return decision.StartedRuns.Count == 0
+            ? decision
+            : decision with { Entry = decision.Entry with { ApplyStartedAt = situation.Now } };
+    }
 }

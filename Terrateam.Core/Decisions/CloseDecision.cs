@@ -1,6 +1,6 @@
-using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
@@ -8,6 +8,9 @@ namespace Terrateam.Core.Decisions;
 /// <summary>A pull request was closed: unmerged it holds nothing any more, merged it holds what is not applied yet.</summary>
 internal static class CloseDecision
 {
+    /// <summary>What unfinished statuses say from then on.</summary>
+    private const string Reason = "The pull request was closed.";
+
     public static Decision Decide(Situation situation) => situation.PullRequest.State switch
     {
         PullRequestState.Merged => Merged(situation),
@@ -17,11 +20,31 @@ internal static class CloseDecision
         _ => situation.Nothing(),
     };
 
-    private static Decision Closed(Situation situation) => situation.Nothing(
-    [
-        .. situation.OwnRuns.Select(run => new Effect.EndRun(run.RunId, RunEnd.PullRequestClosed, "The pull request was closed.")),
-        new Effect.DeletePlans(situation.PullRequest.Number, ExceptHeadSha: null),
-    ]);
+    private static Decision Closed(Situation situation)
+    {
+        var pullRequest = situation.PullRequest;
+        List<Effect> effects = [.. situation.OwnRuns.Select(run => new Effect.EndRun(run.RunId, RunEnd.PullRequestClosed, Reason))];
+        if (Unfinished(situation) is { Count: > 0 } statuses)
+            effects.Add(new Effect.SetStatuses(pullRequest.HeadSha, statuses));
+        effects.Add(new Effect.DeletePlans(pullRequest.Number, ExceptHeadSha: null));
+
+        // Their files are deleted, so whoever reopens it has to plan again.
+        return Decision.For(situation.Entry.WithoutPlans(), effects);
+    }
+
+    // Statuses that wait for an apply would wait for ever; those of runs that are ended here are set by the runs themselves.
+    private static List<StatusChange> Unfinished(Situation situation)
+    {
+        var waiting = situation.Entry.Dirspaces.Where(dirspace => dirspace.InDiff && IsWaiting(situation, dirspace)).ToList();
+        var failed = waiting.Count <= StatusTitle.MostDirspaces
+            ? waiting.Select(dirspace => new StatusChange(StatusTitle.Of("apply", dirspace.Dirspace), StatusState.Failure, Reason))
+            : [];
+        return waiting.Count > 0 ? [.. failed, new StatusChange(StatusTitle.Apply, StatusState.Failure, Reason)] : [];
+    }
+
+    private static bool IsWaiting(Situation situation, DirspaceEntry dirspace) =>
+        dirspace is { IsSettled: false, Plan: { Outcome: PlanOutcome.Changes } plan }
+        && string.Equals(plan.HeadSha, situation.PullRequest.HeadSha, StringComparison.Ordinal);
 
     private static Decision Merged(Situation situation)
     {
@@ -31,21 +54,7 @@ internal static class CloseDecision
         if (situation.Entry.Dirspaces.All(entry => entry.IsSettled))
             effects.Add(new Effect.DeletePlans(number, ExceptHeadSha: null));
 
-        var automatic = situation.WorkingLayer.Where(dirspace => dirspace.Autoapply && situation.PlanFault(dirspace.Dirspace) is null).ToList();
-        var decision = automatic.Count > 0 && situation.Obstacle("apply") is null ? Autoapply(situation, automatic, effects) : situation.Nothing(effects);
-
+        var decision = AutomaticApply.Attempt(situation, effects, tells: true) ?? situation.Nothing(effects);
         return decision with { Changes = [.. dirspaces.Select(dirspace => new DirspaceChange(dirspace, number, situation.Now))] };
-    }
-
-    // Who merged is told that they may not apply; that something else is missing shows when somebody asks for the apply.
-    private static Decision Autoapply(Situation situation, IReadOnlyList<ChangedDirspace> dirspaces, IReadOnlyList<Effect> effects)
-    {
-        var admitted = Admission.Admit(situation, AccessOperation.Apply, dirspaces);
-        if (admitted.Refusal is { } refusal)
-            return situation.Answer(refusal, effects);
-
-        return ApplyDecision.Refusal(situation, admitted.Dirspaces) is null
-            ? admitted.Tell(ApplyDecision.Start(situation, admitted.Dirspaces, effects))
-            : situation.Nothing(effects);
     }
 }

@@ -1,3 +1,4 @@
+using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Reporting;
 
@@ -13,12 +14,23 @@ public static class Decider
         { Trigger: Trigger.Closed } => Needs.Changes | Needs.People,
         { Trigger: Trigger.RunOver } => Needs.Changes | Needs.People,
         { Command: Command.Plan } => Needs.Changes | Needs.Permission | Needs.Mergeability | Needs.People,
-        { Command: Command.Apply } => Needs.Changes | Needs.Permission | Needs.Mergeability | Needs.Checks | Needs.People,
+        { Command: Command.Apply or Command.ApplyForce or Command.ApplyAutoapprove } => Needs.Changes | Needs.Permission | Needs.Mergeability | Needs.Checks | Needs.People,
         { Command: Command.Unlock } => Needs.Configuration | Needs.People,
         { Command: Command.GateApprove } => Needs.People,
         { Command: Command.RepoConfig } => Needs.Provenance,
         _ => Needs.None,
     };
+
+    /// <summary>What it needs to know beyond that, now that configuration and changes are known: mostly nothing.</summary>
+    public static Needs FurtherNeedsOf(Question question, Snapshot snapshot)
+    {
+        if (question.Trigger is not (Trigger.RunOver or Trigger.Closed)
+            || snapshot is not { PullRequest.State: not PullRequestState.Closed, Configuration.Configuration: { } configuration, Changes: { } changes })
+            return Needs.None;
+
+        var goesOn = (configuration.Automerge.Enabled && question.Trigger is Trigger.RunOver) || changes.Changed.Any(dirspace => dirspace.Autoapply);
+        return goesOn ? Needs.Mergeability | Needs.Checks | Needs.Permission | Needs.People : Needs.None;
+    }
 
     /// <summary>Decides.</summary>
     /// <param name="question">What happened.</param>
@@ -31,12 +43,15 @@ public static class Decider
         {
             { Trigger: Trigger.Pushed } => PushDecision.Decide(situation),
             { Trigger: Trigger.Closed } => CloseDecision.Decide(situation),
-            { Trigger: Trigger.RunOver over } => RunOverDecision.Decide(situation, over.RunId),
+            { Trigger: Trigger.RunOver over } => RunOverDecision.Decide(situation, over),
             { Command: Command.Plan plan } => PlanDecision.Decide(situation, plan.Query),
-            { Command: Command.Apply apply } => ApplyDecision.Decide(situation, apply.Query),
+            { Command: Command.Apply apply } => ApplyDecision.Decide(situation, apply.Query, ApplyWay.Reviewed),
+            { Command: Command.ApplyForce apply } => ApplyDecision.Decide(situation, apply.Query, ApplyWay.Forced),
+            { Command: Command.ApplyAutoapprove apply } => ApplyDecision.Decide(situation, apply.Query, ApplyWay.Unreviewed),
             { Command: Command.Unlock unlock } => UnlockDecision.Decide(situation, unlock),
             { Command: Command.GateApprove approve } => GateApproveDecision.Decide(situation, approve),
             { Command: Command.RepoConfig } => RepoConfigDecision.Decide(situation),
+            { Command: Command.Feedback feedback } => FeedbackDecision.Decide(situation, feedback),
             { Command: Command.Help } => situation.Answer(new Notice.Help()),
             { Command: Command.Unknown unknown } => situation.Answer(new Notice.UnknownCommand(unknown.Word, unknown.Nearest)),
             { Command: Command.Invalid invalid } => situation.Answer(new Notice.BadCommand(invalid.Line, invalid.Reason)),
@@ -47,10 +62,7 @@ public static class Decider
 
     private static string NameOf(Command command) => command switch
     {
-        Command.ApplyForce => "apply-force",
-        Command.ApplyAutoapprove => "apply-autoapprove",
         Command.Index => "index",
-        Command.Feedback => "feedback",
         _ => command.GetType().Name.ToLowerInvariant(),
     };
 }

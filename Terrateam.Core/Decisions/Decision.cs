@@ -48,6 +48,7 @@ public sealed record Decision(
 [JsonDerivedType(typeof(DeletePlans), "delete-plans")]
 [JsonDerivedType(typeof(OvertakePlans), "overtake-plans")]
 [JsonDerivedType(typeof(Merge), "merge")]
+[JsonDerivedType(typeof(NoteFeedback), "feedback")]
 public abstract record Effect
 {
     private Effect()
@@ -60,11 +61,19 @@ public abstract record Effect
     /// <summary>A comment.</summary>
     public sealed record Say(string Markdown) : Effect;
 
+    /// <summary>Something that a person tells the operators: one line, harmless to a log.</summary>
+    public sealed record NoteFeedback(string Author, string Text) : Effect;
+
     /// <summary>Commit statuses.</summary>
     public sealed record SetStatuses(string Sha, IReadOnlyList<StatusChange> Statuses) : Effect;
 
     /// <summary>A run, of which the id was chosen when it was decided.</summary>
-    public sealed record StartRun(Run Run) : Effect;
+    /// <param name="Run">The run.</param>
+    /// <param name="SharesWith">
+    /// The run, started before it by the same decision, that has its configuration and its list of all dirspaces: they are
+    /// large, and stored once. Null for a run that has its own.
+    /// </param>
+    public sealed record StartRun(Run Run, Guid? SharesWith = null) : Effect;
 
     /// <summary>The end of a run that is queued or running.</summary>
     public sealed record EndRun(Guid RunId, RunEnd Reason, string Detail) : Effect;

@@ -22,27 +22,42 @@ internal static class PlanDecision
             return situation.Answer(new Notice.MergeConflict(pullRequest.BaseRef));
 
         var changed = situation.Snapshot.Changes!.Changed;
-        var matching = Situation.Select(query, changed);
-        if (matching.Count == 0)
-            return situation.Answer(new Notice.NothingMatches(Operation, query.ToString(), changed.Count > 0));
+        var selected = Situation.Select(query, changed);
+        if (selected.Count == 0)
+        {
+            return situation.Answer(
+                new Notice.NothingMatches(Operation, query.ToString(), changed.Count > 0),
+                changed.Count == 0 ? [.. NothingToApply(situation)] : []);
+        }
 
-        var left = Situation.Select(query, situation.WorkingLayer);
-        if (left.Count == 0)
-            return situation.Answer(new Notice.NothingLeft(Operation, query.ToString()));
+        var turn = Turn.ToPlan(situation, selected);
+        if (turn.Ready.Count == 0)
+        {
+            return situation.Answer(turn.Waiting.Count > 0
+                ? new Notice.WaitsForOthers(Operation, turn.Waiting)
+                : new Notice.NothingLeft(Operation, query.ToString()));
+        }
 
-        var admitted = Admission.Admit(situation, AccessOperation.Plan, left);
+        var admitted = Admission.Admit(situation, AccessOperation.Plan, turn.Ready);
         if (admitted.Refusal is { } refusal)
             return situation.Answer(refusal);
 
-        left = admitted.Dirspaces;
-        var dirspaces = left.Select(dirspace => dirspace.Dirspace).ToHashSet();
+        var dirspaces = admitted.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
         var inTheWay = situation.InTheWay(RunKind.Plan, dirspaces);
         if (inTheWay.Count > 0)
             return situation.Answer(new Notice.RunsInTheWay(Operation, inTheWay));
 
-        return admitted.Tell(Situation.Start(
-            situation.NewRun(RunKind.Plan, left),
+        return admitted.Tell(situation.Start(
+            RunKind.Plan,
+            admitted.Dirspaces,
             situation.Entry,
             [.. situation.Accept(), .. situation.Supersede(run => run.Dirspaces.Any(dirspaces.Contains), "A newer plan was asked for.")]));
     }
+
+    /// <summary>The status that says that there is nothing to apply, for who requires it of every pull request.</summary>
+    public static IEnumerable<Effect> NothingToApply(Situation situation) =>
+        situation.Snapshot.Configuration?.Configuration is { Requirements.CreateCompletedApplyCheckOnNoop: true }
+        && situation.PullRequest.State == PullRequestState.Open
+            ? [new Effect.SetStatuses(situation.PullRequest.HeadSha, [new(StatusTitle.Apply, StatusState.Success, "Nothing of this pull request is to be applied.")])]
+            : [];
 }

@@ -11,12 +11,15 @@ public static class Planned
     public static TimeSpan Lifetime { get; } = TimeSpan.FromDays(14);
 
     /// <summary>Why the newest plan may not be used now; null when it may.</summary>
-    /// <remarks>Valid for one apply: same head, same base, successful, young enough, and no other pull request applied or merged the dirspace since.</remarks>
+    /// <remarks>
+    /// Valid for one apply: same head, same base, successful, young enough, and nobody applied the dirspace since, nor did another
+    /// pull request merge it.
+    /// </remarks>
     public static MissingPlan? Fault(DirspaceEntry entry, PullRequest pullRequest, RepositoryLedger ledger, DateTimeOffset now)
     {
         if (entry.Plan is not { } plan)
             return new(entry.Dirspace, PlanFault.NeverPlanned);
-        if (entry.Apply?.PlanRunId == plan.RunId)
+        if (entry.Apply is { } apply && (apply.PlanRunId == plan.RunId || apply.EndedAt >= plan.StartedAt))
             return new(entry.Dirspace, PlanFault.Used);
         if (plan.Outcome == PlanOutcome.Failed)
             return new(entry.Dirspace, PlanFault.Failed);

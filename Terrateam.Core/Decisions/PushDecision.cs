@@ -31,7 +31,7 @@ internal static class PushDecision
         }
 
         if (situation.Entry.Dirspaces.All(dirspace => !dirspace.InDiff))
-            return situation.Nothing(outdated);
+            return situation.Nothing([.. outdated, .. PlanDecision.NothingToApply(situation)]);
         if (pullRequest.IsFork && pullRequest.State == PullRequestState.Open)
             return situation.Answer(new Notice.ForkNeedsApproval(pullRequest.HeadSha), outdated);
         if (pullRequest.Mergeable is false)
@@ -59,7 +59,7 @@ internal static class PushDecision
         var admitted = Admission.Admit(situation, AccessOperation.Plan, dirspaces);
         return admitted.Refusal is { } refusal
             ? situation.Answer(refusal, before)
-            : admitted.Tell(Situation.Start(situation.NewRun(RunKind.Plan, admitted.Dirspaces), situation.Entry, before));
+            : admitted.Tell(situation.Start(RunKind.Plan, admitted.Dirspaces, situation.Entry, before));
     }
 
     private static IEnumerable<Effect> Refusal(PullRequest pullRequest) =>

@@ -3,10 +3,13 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>A run of the pull request is over and recorded: go on with what waited for it.</summary>
+/// <summary>
+/// A run of the pull request is over and recorded: go on with what waited for it. Of several runs that were decided together each
+/// comes here, and the last one finds everything done.
+/// </summary>
 internal static class RunOverDecision
 {
-    public static Decision Decide(Situation situation, Guid runId)
+    public static Decision Decide(Situation situation, Trigger.RunOver run)
     {
         var pullRequest = situation.PullRequest;
         var over = pullRequest.State switch
@@ -15,16 +18,29 @@ internal static class RunOverDecision
             PullRequestState.Merged => situation.Entry.Dirspaces.All(entry => entry.IsSettled),
             _ => false,
         };
-        if (over && !situation.OwnRuns.Any(run => run.RunId != runId && run.Kind == RunKind.Apply))
-            return situation.Nothing(new Effect.DeletePlans(pullRequest.Number, ExceptHeadSha: null));
-        if (situation.Obstacle("plan") is not null || pullRequest.IsFork || pullRequest.Mergeable is false)
+        if (over && !situation.OwnRuns.Any(other => other.RunId != run.RunId && other.Kind.IsApply()))
+        {
+            var delete = new Effect.DeletePlans(pullRequest.Number, ExceptHeadSha: null);
+            return pullRequest.State == PullRequestState.Closed
+                ? Decision.For(situation.Entry.WithoutPlans(), delete)
+                : situation.Nothing(delete);
+        }
+
+        if (situation.Obstacle("plan") is not null || pullRequest is { IsFork: true, State: PullRequestState.Open } || pullRequest.Mergeable is false)
             return situation.Nothing();
 
         // Only what was never tried for this commit: a plan that failed is not tried again by itself.
-        return PushDecision.Autoplan(
+        var next = PushDecision.Autoplan(
             situation,
             [],
-            dirspace => situation.Entry.Find(dirspace)?.Plan is not { } plan
+            dirspace => situation.Find(dirspace)?.Plan is not { } plan
                 || !string.Equals(plan.HeadSha, pullRequest.HeadSha, StringComparison.Ordinal));
+        if (next.Effects.Count > 0)
+            return next;
+
+        var tells = pullRequest.State == PullRequestState.Merged && run.Kind == RunKind.Plan;
+        return AutomaticApply.Attempt(situation, [], tells)
+            ?? MergeDecision.Attempt(situation, run is { IsAutomatic: false, Kind: { } kind } && kind.IsApply(), [])
+            ?? next;
     }
 }

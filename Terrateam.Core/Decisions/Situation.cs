@@ -12,6 +12,9 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
 {
     private readonly PullRequestEntry _entry = EntryOf(snapshot);
 
+    // An entry may have thousands of dirspaces, and each is asked for several times.
+    private Dictionary<Dirspace, DirspaceEntry>? _dirspaces;
+
     public Question Question => question;
 
     public Snapshot Snapshot => snapshot;
@@ -25,6 +28,10 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     /// <summary>The pull request's entry with the dirspaces of its present diff.</summary>
     public PullRequestEntry Entry => _entry;
 
+    /// <summary>What is known of one of its dirspaces, or null.</summary>
+    public DirspaceEntry? Find(Dirspace dirspace) =>
+        (_dirspaces ??= Entry.Dirspaces.ToDictionary(entry => entry.Dirspace)).GetValueOrDefault(dirspace);
+
     /// <summary>The runs of this pull request that are not over.</summary>
     public IEnumerable<ActiveRun> OwnRuns => Ledger.Runs.Where(run => run.PullRequest == PullRequest.Number);
 
@@ -34,16 +41,17 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
         get
         {
             var left = (snapshot.Changes?.Changed ?? []).Where(dirspace => !IsApplied(dirspace.Dirspace)).ToList();
-            return left.Count == 0 ? [] : [.. left.Where(dirspace => dirspace.Rank == left.Min(other => other.Rank))];
+            var rank = left.Count == 0 ? 0 : left.Min(dirspace => dirspace.Rank);
+            return [.. left.Where(dirspace => dirspace.Rank == rank)];
         }
     }
 
     /// <summary>True when its newest result leaves nothing to do.</summary>
     public bool IsApplied(Dirspace dirspace) =>
-        Entry.Find(dirspace) is { } entry && Planned.IsApplied(entry, Entry, PullRequest, Ledger, Now);
+        Find(dirspace) is { } entry && Planned.IsApplied(entry, Entry, PullRequest, Ledger, Now);
 
     /// <summary>Why its plan may not be applied now, or null.</summary>
-    public MissingPlan? PlanFault(Dirspace dirspace) => Entry.Find(dirspace) is { } entry
+    public MissingPlan? PlanFault(Dirspace dirspace) => Find(dirspace) is { } entry
         ? Planned.Fault(entry, PullRequest, Ledger, Now)
         : new(dirspace, Reporting.PlanFault.NeverPlanned);
 
@@ -66,35 +74,54 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     public static IReadOnlyList<ChangedDirspace> Select(TagQuery query, IEnumerable<ChangedDirspace> dirspaces) =>
         [.. dirspaces.Where(dirspace => query.Matches(new TagSubject(dirspace.Tags, dirspace.Dirspace.Directory)))];
 
-    /// <summary>A run over some dirspaces, with an id of its own.</summary>
-    public Run NewRun(RunKind kind, IReadOnlyList<ChangedDirspace> dirspaces) => new()
-    {
-        Id = newRunId(),
-        Kind = kind,
-        Repository = snapshot.Repository,
-        PullRequest = PullRequest,
-        Dirspaces =
-        [
-            .. dirspaces.OrderBy(dirspace => dirspace.Dirspace).Select(dirspace => new RunDirspace(
-                dirspace.Dirspace,
-                dirspace.Rank,
-                dirspace.WorkflowIndex,
-                kind == RunKind.Apply ? Entry.Find(dirspace.Dirspace)?.Plan?.RunId : null,
-                Comments: snapshot.Configuration!.Configuration!.Notifications.StrategyOf(new(dirspace.Tags, dirspace.Dirspace.Directory)))),
-        ],
-        HasSummary = snapshot.Configuration!.Configuration!.Notifications.Summary,
-        AllDirspaces = [.. snapshot.Changes!.All.Select(dirspace => new RunDirspace(dirspace.Dirspace, dirspace.Rank, dirspace.WorkflowIndex))],
-        Configuration = snapshot.Configuration!.Configuration!.ToWire(dirspaces).ToJsonString(),
-        Actor = question.Actor,
-        IsAutomatic = question.Command is null,
-        CreatedAt = Now,
-        LayersAfter = snapshot.Changes.Changed.Select(dirspace => dirspace.Rank).Distinct().Count(rank => rank > dirspaces.Max(dirspace => dirspace.Rank)),
-        FilesTruncated = snapshot.Changes.Truncated,
-    };
+    /// <summary>An id for a run.</summary>
+    public Guid NewRunId() => newRunId();
 
-    /// <summary>A decision that starts one run.</summary>
-    public static Decision Start(Run run, PullRequestEntry entry, IEnumerable<Effect> before) =>
-        new([.. before, new Effect.StartRun(run)], entry, [run.ToActive()], [], []);
+    /// <summary>A run over some dirspaces, with an id of its own.</summary>
+    public Run NewRun(RunKind kind, IReadOnlyList<ChangedDirspace> dirspaces)
+    {
+        var configuration = snapshot.Configuration!.Configuration!;
+        var rank = dirspaces.Count == 0 ? 0 : dirspaces.Max(dirspace => dirspace.Rank);
+        return new()
+        {
+            Id = newRunId(),
+            Kind = kind,
+            Repository = snapshot.Repository,
+            PullRequest = PullRequest,
+            Dirspaces = [.. dirspaces.OrderBy(dirspace => dirspace.Dirspace).Select(dirspace => Part(dirspace, kind, configuration))],
+            AllDirspaces = [.. snapshot.Changes!.All.Select(dirspace => new RunDirspace(dirspace.Dirspace, dirspace.Rank, dirspace.WorkflowIndex))],
+            Configuration = configuration.ToWire(dirspaces).ToJsonString(),
+            Actor = question.Actor,
+            IsAutomatic = question.Command is null,
+            CreatedAt = Now,
+            HidesPendingApply = !configuration.Requirements.CreatePendingApplyCheck,
+            HasSummary = configuration.Notifications.Summary,
+            LayersAfter = snapshot.Changes.Changed.Where(dirspace => dirspace.Rank > rank).Select(dirspace => dirspace.Rank).Distinct().Count(),
+            FilesTruncated = snapshot.Changes.Truncated,
+        };
+    }
+
+    /// <summary>A decision that starts what is needed for some dirspaces, or says why that is too much.</summary>
+    public Decision Start(RunKind kind, IReadOnlyList<ChangedDirspace> dirspaces, PullRequestEntry entry, IReadOnlyList<Effect> before)
+    {
+        var runs = RunSplit.Of(this, kind, dirspaces);
+        return runs.Count == 0
+            ? Answer(new Notice.TooManyRuns(kind.Operation(), dirspaces.Count, RunSplit.Most), before)
+            : new([.. before, .. runs.Select(run => StartOf(run, runs[0]))], entry, [.. runs.Select(run => run.ToActive())], [], []);
+    }
+
+    private static Effect.StartRun StartOf(Run run, Run first) =>
+        run.Id == first.Id ? new(run) : new(run with { Configuration = "", AllDirspaces = [] }, first.Id);
+
+    private RunDirspace Part(ChangedDirspace dirspace, RunKind kind, RepositoryConfiguration configuration) => new(
+        dirspace.Dirspace,
+        dirspace.Rank,
+        dirspace.WorkflowIndex,
+        kind.IsApply() ? Find(dirspace.Dirspace)?.Plan?.RunId : null,
+        dirspace.Stack,
+        dirspace.Variables.Count > 0 ? dirspace.Variables : null,
+        configuration.Notifications.StrategyOf(new(dirspace.Tags, dirspace.Dirspace.Directory)),
+        AutomaticApply.IsDue(this, dirspace));
 
     /// <summary>The end of runs of this pull request that a newer one replaces.</summary>
     public IEnumerable<Effect> Supersede(Func<ActiveRun, bool> which, string detail) =>
@@ -104,12 +131,13 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     public IReadOnlyList<RunInTheWay> InTheWay(RunKind kind, IReadOnlyCollection<Dirspace> dirspaces) =>
     [
         .. Ledger.Runs
-            .Where(run => kind == RunKind.Apply || (run.Kind == RunKind.Apply && run.PullRequest == PullRequest.Number))
+            .Where(run => !run.Kind.IsPreparation())
+            .Where(run => kind.IsApply() || (run.Kind.IsApply() && run.PullRequest == PullRequest.Number))
             .Select(run => (Run: run, Shared: run.Dirspaces.Where(dirspaces.Contains).ToList()))
             .Where(pair => pair.Shared.Count > 0)
             .Select(pair => new RunInTheWay(
                 pair.Run.RunId,
-                pair.Run.Kind == RunKind.Plan ? "plan" : "apply",
+                pair.Run.Kind.Operation(),
                 pair.Run.PullRequest,
                 pair.Run.Since,
                 pair.Run.Url,
@@ -117,8 +145,8 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     ];
 
     /// <summary>The reaction that shows that a command was accepted.</summary>
-    public IEnumerable<Effect> Accept() =>
-        question.Trigger is Trigger.Commented comment ? [new Effect.React(comment.CommentId, "rocket")] : [];
+    public IEnumerable<Effect> Accept(string content = "rocket") =>
+        question.Trigger is Trigger.Commented comment ? [new Effect.React(comment.CommentId, content)] : [];
 
     /// <summary>Says something and does nothing else.</summary>
     public Decision Answer(Notice notice, params IReadOnlyList<Effect> effects) =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Terrateam.Core.Commands;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
@@ -31,8 +32,10 @@ public abstract record Trigger
 
     /// <summary>A run of it is over and recorded.</summary>
     /// <param name="RunId">Which.</param>
-    /// <param name="Actor">Login of who asked for it, in whose name the work goes on.</param>
-    public sealed record RunOver(Guid RunId, string Actor = "") : Trigger;
+    /// <param name="Actor">Login of who caused it, who also causes what goes on from here.</param>
+    /// <param name="Kind">What it did; null in events that were written before this was.</param>
+    /// <param name="IsAutomatic">False where a comment asked for it.</param>
+    public sealed record RunOver(Guid RunId, string Actor = "", RunKind? Kind = null, bool IsAutomatic = true) : Trigger;
 }
 
 /// <summary>One thing to decide: an event, or one command of a comment.</summary>
@@ -40,7 +43,7 @@ public abstract record Trigger
 /// <param name="Command">The command, when the event is a comment.</param>
 public sealed record Question(Trigger Trigger, Command? Command = null)
 {
-    /// <summary>Login of who caused it, or empty for the app's own events.</summary>
+    /// <summary>Login of who caused it, or of who caused the run that is over; empty where nobody did.</summary>
     public string Actor => Trigger switch
     {
         Trigger.Pushed pushed => pushed.Sender,

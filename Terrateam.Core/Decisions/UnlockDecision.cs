@@ -1,4 +1,3 @@
-using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
@@ -6,26 +5,26 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>Somebody asked to let go of what this or other pull requests hold, and to end their runs.</summary>
+/// <summary>Somebody asked to let go of what this or other pull requests hold, or drift runs do, and to end their runs.</summary>
 internal static class UnlockDecision
 {
     public static Decision Decide(Situation situation, Command.Unlock command)
     {
-        if (command.Drift)
-            return situation.Answer(new Notice.NotAvailable("unlock drift"));
-
         if (Admission.Unlock(situation) is { } refusal)
             return situation.Answer(refusal);
 
         var own = situation.PullRequest.Number;
-        int[] numbers = command.PullRequests.Count == 0 ? [own] : [.. command.PullRequests.Distinct()];
+        int[] numbers = command.PullRequests.Count == 0 && !command.Drift ? [own] : [.. command.PullRequests.Distinct()];
         var unlocked = numbers.Select(number => Unlock(situation, number)).ToList();
         var ended = situation.Ledger.Runs
-            .Where(run => numbers.Contains(run.PullRequest))
-            .Select(run => new Effect.EndRun(run.RunId, RunEnd.Unlocked, $"{situation.Question.Actor} unlocked the pull request."));
+            .Where(run => run.Drift is null ? numbers.Contains(run.PullRequest) : command.Drift)
+            .Select(run => new Effect.EndRun(run.RunId, RunEnd.Unlocked, run.Drift is null
+                ? $"{situation.Question.Actor} unlocked the pull request."
+                : $"{situation.Question.Actor} unlocked drift from #{own}."));
+        var drift = command.Drift ? situation.Ledger.Runs.Count(run => run.Drift is not null) : (int?)null;
 
         var decision = situation.Answer(
-            new Notice.Unlocked([.. unlocked.Select(item => item.Told)]),
+            new Notice.Unlocked([.. unlocked.Select(item => item.Told)], drift),
             [.. situation.Accept(), .. ended]);
 
         return decision with
@@ -38,8 +37,11 @@ internal static class UnlockDecision
     private static (PullRequestEntry? Entry, UnlockedPullRequest Told) Unlock(Situation situation, int number)
     {
         var entry = number == situation.PullRequest.Number ? situation.Entry : situation.Ledger.Find(number);
-        Dirspace[] released = entry is null ? [] : [.. LockRule.Holds(entry).Select(hold => hold.Dirspace)];
-        var runs = situation.Ledger.Runs.Count(run => run.PullRequest == number);
-        return (entry is null ? null : entry with { UnlockedAt = situation.Now }, new(number, released, runs));
+        if (entry is null)
+            return (null, new(number, [], 0, IsKnown: false));
+
+        var released = LockRule.Holds(entry).Select(hold => hold.Dirspace).ToList();
+        var runs = situation.Ledger.Runs.Count(run => run.Drift is null && run.PullRequest == number);
+        return (entry with { UnlockedAt = situation.Now }, new(number, released, runs));
     }
 }

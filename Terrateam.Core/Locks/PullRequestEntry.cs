@@ -45,6 +45,9 @@ public sealed record PullRequestEntry(
         return this with { Dirspaces = [.. present.Values.OrderBy(entry => entry.Dirspace)] };
     }
 
+    /// <summary>Without plans: their files are gone.</summary>
+    public PullRequestEntry WithoutPlans() => this with { Dirspaces = [.. Dirspaces.Select(entry => entry with { Plan = null })] };
+
     /// <summary>With some dirspaces' entries changed.</summary>
     public PullRequestEntry Update(IReadOnlyCollection<Dirspace> dirspaces, Func<DirspaceEntry, DirspaceEntry> change) => this with
     {

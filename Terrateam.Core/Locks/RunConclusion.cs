@@ -11,7 +11,8 @@ public static class RunConclusion
     /// <remarks>
     /// A plan that somebody ended leaves no result; one that died counts as failed, so that it is not tried again by itself.
     /// An apply that a runner began and nobody reported may have done anything: it counts as failed, and its lock stays. An
-    /// apply that never began did nothing, and gives back the lock if nothing else was applied.
+    /// apply that never began did nothing, and gives back the lock if nothing else was, or is being, applied since the last
+    /// unlock.
     /// </remarks>
     public static RepositoryLedger Conclude(RepositoryLedger ledger, Run run)
     {
@@ -26,9 +27,14 @@ public static class RunConclusion
         if (ledger.Find(run.PullRequest.Number) is not { } entry)
             return ledger;
 
-        return run.Kind == RunKind.Plan
-            ? ledger.With(Planned(entry, run))
-            : ledger.With(Applied(entry, run)).With(ChangesOf(run));
+        return run.Kind switch
+        {
+            RunKind.Plan => ledger.With(Planned(entry, run)),
+            RunKind.Apply or RunKind.UnsafeApply => ledger.With(Applied(entry, run, ledger)).With(ChangesOf(run)),
+
+            // What a preparation found out is kept by itself: it holds nothing and changes nothing.
+            _ => ledger,
+        };
     }
 
     private static IEnumerable<DirspaceChange> ChangesOf(Run run) =>
@@ -36,7 +42,7 @@ public static class RunConclusion
 
     /// <summary>The dirspaces that a run changed, or may have changed: none unless it is an apply that a runner began.</summary>
     public static IReadOnlyList<Dirspace> TouchedBy(Run run) =>
-        run.Kind == RunKind.Apply && run.InitiatedAt is not null ? [.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)] : [];
+        run.Kind.IsApply() && run.InitiatedAt is not null ? [.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)] : [];
 
     private static PullRequestEntry Planned(PullRequestEntry entry, Run run)
     {
@@ -64,17 +70,18 @@ public static class RunConclusion
         return entry with { Gates = GateBook.After(entry.Gates, newest, run.Gates) };
     }
 
-    private static PullRequestEntry Applied(PullRequestEntry entry, Run run)
+    private static PullRequestEntry Applied(PullRequestEntry entry, Run run, RepositoryLedger others)
     {
         if (run.InitiatedAt is null)
         {
-            var appliedBefore = entry.Dirspaces.Any(dirspace => dirspace.Apply is not null);
-            return appliedBefore ? entry : entry with { ApplyStartedAt = null };
+            var keepsLock = entry.Dirspaces.Any(dirspace => dirspace.Apply is { } apply && !(apply.EndedAt <= entry.UnlockedAt))
+                || others.Runs.Any(other => other.Kind.IsApply() && other.PullRequest == entry.Number && !(other.Since <= entry.UnlockedAt));
+            return keepsLock ? entry : entry with { ApplyStartedAt = null };
         }
 
         var succeeded = run.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.Dirspace).ToHashSet();
         var planRuns = run.Dirspaces.ToDictionary(dirspace => dirspace.Dirspace, dirspace => dirspace.PlanRunId);
-        return entry.Update([.. planRuns.Keys], dirspace => dirspace with
+        return entry.Update(planRuns.Keys, dirspace => dirspace with
         {
             Apply = new(
                 run.Id,

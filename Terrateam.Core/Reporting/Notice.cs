@@ -28,6 +28,21 @@ public abstract partial record Notice
     /// <summary>The pull request touches nothing that is configured, or the query selects nothing.</summary>
     public sealed record NothingMatches(string Operation, string Query, bool ChangesExist) : Notice;
 
+    /// <summary>What the query selects comes after something that is not applied yet.</summary>
+    public sealed record WaitsForOthers(string Operation, IReadOnlyList<WaitingDirspace> Dirspaces) : Notice;
+
+    /// <summary>More runs than are started at once.</summary>
+    public sealed record TooManyRuns(string Operation, int Dirspaces, int Most) : Notice;
+
+    /// <summary>What is applied without being asked was not, for the reason that another notice gives.</summary>
+    public sealed record NotAppliedByItself(Notice Reason) : Notice;
+
+    /// <summary>Everything is applied, and something that is required keeps the pull request from being merged by itself.</summary>
+    public sealed record NotMergedByItself(Notice Reason) : Notice;
+
+    /// <summary>Feedback was passed on.</summary>
+    public sealed record FeedbackTaken(bool IsCut) : Notice;
+
     /// <summary>Everything that the query selects is applied already.</summary>
     public sealed record NothingLeft(string Operation, string Query) : Notice;
 
@@ -47,7 +62,9 @@ public abstract partial record Notice
     public sealed record NotPermitted(string Actor, string Operation, string Reason) : Notice;
 
     /// <summary>What an unlock released and ended.</summary>
-    public sealed record Unlocked(IReadOnlyList<UnlockedPullRequest> PullRequests) : Notice;
+    /// <param name="PullRequests">What it did to each.</param>
+    /// <param name="DriftRuns">How many drift runs it ended; null where nobody asked for that.</param>
+    public sealed record Unlocked(IReadOnlyList<UnlockedPullRequest> PullRequests, int? DriftRuns = null) : Notice;
 
     /// <summary>The pull request is closed, so the command has no object.</summary>
     public sealed record PullRequestClosed(string Operation) : Notice;
@@ -122,4 +139,13 @@ public sealed record RunInTheWay(Guid RunId, string Operation, int PullRequest, 
 public sealed record UnmetRequirement(string Name, string Missing, IReadOnlyList<Dirspace> Dirspaces);
 
 /// <summary>What an unlock did to one pull request.</summary>
-public sealed record UnlockedPullRequest(int Number, IReadOnlyList<Dirspace> Released, int RunsEnded);
+/// <param name="Number">Its number.</param>
+/// <param name="Released">What it held.</param>
+/// <param name="RunsEnded">How many of its runs were ended.</param>
+/// <param name="IsKnown">False where nothing was ever planned or held under that number.</param>
+public sealed record UnlockedPullRequest(int Number, IReadOnlyList<Dirspace> Released, int RunsEnded, bool IsKnown = true);
+
+/// <summary>A dirspace that has to wait.</summary>
+/// <param name="Dirspace">Which.</param>
+/// <param name="For">What has to be applied before.</param>
+public sealed record WaitingDirspace(Dirspace Dirspace, IReadOnlyList<Dirspace> For);

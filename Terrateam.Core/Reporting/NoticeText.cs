@@ -6,17 +6,6 @@ namespace Terrateam.Core.Reporting;
 /// <summary>Writes notices as comments: what happened, why, and what to do.</summary>
 public static class NoticeText
 {
-    private const string Commands = """
-        | Comment | What it does |
-        |---|---|
-        | `terrateam plan [tag query]` | plans what changed, or what of it the query selects |
-        | `terrateam apply [tag query]` | applies what is planned |
-        | `terrateam unlock [number ...]` | gives up the hold of this pull request, or of others, on their directories |
-        | `terrateam help` | shows this |
-
-        A tag query selects by directory and workspace: `dir:ec2`, `workspace:production`, `modules in dir`, with `and`, `or`, `not` and parentheses. Several commands may stand in one comment, each on its own line.
-        """;
-
     /// <summary>The notice as GitHub markdown, never above GitHub's limit for a comment.</summary>
     public static string Render(Notice notice)
     {
@@ -27,7 +16,7 @@ public static class NoticeText
 
     private static string Text(Notice notice) => notice switch
     {
-        Notice.Help => $"### Terrateam\n\n{Commands}",
+        Notice.Help => $"### Terrateam\n\n{CommandTable.Text}",
         Notice.UnknownCommand unknown => Unknown(unknown),
         Notice.BadCommand bad =>
             $"### :x: This command cannot be read\n\n{Markdown.Fence(Cut.First(bad.Line, 500))}\n\n{Markdown.Inline(bad.Reason)}\n\nComment `terrateam help` to see the commands.",
@@ -38,6 +27,11 @@ public static class NoticeText
         Notice.NothingMatches nothing => Nothing(nothing),
         Notice.NothingLeft left =>
             $"### :white_check_mark: Nothing left to {left.Operation}\n\nEverything that {Selection(left.Query)} is applied already.",
+        Notice.WaitsForOthers waits => TurnText.Waits(waits),
+        Notice.TooManyRuns many => TurnText.TooMany(many),
+        Notice.NotAppliedByItself not => TurnText.NotAppliedByItself(Text(not.Reason)),
+        Notice.NotMergedByItself not => TurnText.NotMergedByItself(Text(not.Reason)),
+        Notice.FeedbackTaken taken => TurnText.FeedbackTaken(taken),
         Notice.LockedByOthers locked =>
             "### :lock: Held by other pull requests\n\nNothing was applied, because other pull requests hold these:\n\n"
             + $"{NoticeParts.List(locked.Holds, NoticeParts.Hold)}\n\n{Release(locked.Holds)}",
@@ -52,7 +46,7 @@ public static class NoticeText
             + $"{NoticeParts.List(unmet.Requirements, Requirement)}\n\nComment `terrateam apply` again once this holds.",
         Notice.NotPermitted not =>
             $"### :no_entry: Not permitted\n\n{Markdown.Code(not.Actor)} may not {Word(not.Operation)} here: {Markdown.Inline(not.Reason)}",
-        Notice.Unlocked unlocked => $"### :unlock: Unlocked\n\n{NoticeParts.List(unlocked.PullRequests, Unlocked)}",
+        Notice.Unlocked unlocked => TurnText.Unlocked(unlocked, NoticeParts.List(unlocked.PullRequests, Unlocked)),
         Notice.PullRequestClosed closed =>
             $"### :x: This pull request is closed\n\nThere is nothing to {Word(closed.Operation)}. Reopen it first. `terrateam unlock` works here all the same.",
         Notice.NotAvailable not => $"### :x: Not available\n\nThis version cannot {Word(not.Operation)} yet. Comment `terrateam help` to see what it can do.",
@@ -79,7 +73,7 @@ public static class NoticeText
     private static string Unknown(Notice.UnknownCommand unknown)
     {
         var nearest = unknown.Nearest is { } name ? $" Did you mean `terrateam {name}`?" : string.Empty;
-        return $"### :x: There is no command {Markdown.Code(unknown.Word)}\n\n{nearest.TrimStart()}\n\n{Commands}";
+        return $"### :x: There is no command {Markdown.Code(unknown.Word)}\n\n{nearest.TrimStart()}\n\n{CommandTable.Text}";
     }
 
     private static string Configuration(IReadOnlyList<ConfigurationError> errors)
@@ -148,6 +142,9 @@ public static class NoticeText
 
     private static string Unlocked(UnlockedPullRequest unlocked)
     {
+        if (!unlocked.IsKnown)
+            return string.Create(CultureInfo.InvariantCulture, $"#{unlocked.Number}: nothing was ever planned or held under this number here, so there was nothing to release");
+
         var released = unlocked.Released.Count == 0
             ? "held nothing"
             : $"released {string.Join(", ", unlocked.Released.Take(20).Select(NoticeParts.Dirspace))}"

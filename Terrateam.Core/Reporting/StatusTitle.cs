@@ -14,6 +14,9 @@ public static class StatusTitle
     /// <summary>The one status of a plan over many dirspaces.</summary>
     public const string Plan = "terrateam plan";
 
+    /// <summary>Above this many dirspaces of a pull request there is one status for all of them: GitHub counts every one.</summary>
+    public const int MostDirspaces = 50;
+
     private const int LongestInFull = 200;
 
     private static readonly string[] OurWork = ["index", "build-config", "build-tree"];

@@ -70,10 +70,11 @@ public sealed record RunRepository(long InstallationId, long Id, string Owner, s
 /// <param name="Dirspace">Which.</param>
 /// <param name="Rank">Its layer.</param>
 /// <param name="Workflow">Index of its workflow in the configuration, or null for the default one.</param>
-/// <param name="PlanRunId">For an apply, the run whose plan file it uses.</param>
+/// <param name="PlanRunId">For an apply, the run whose plan file it uses; for one without a reviewed plan, the run whose plan it makes useless.</param>
 /// <param name="Stack">The stack that it belongs to.</param>
 /// <param name="Variables">Environment variables from its stack; null for none.</param>
 /// <param name="Comments">What happens to earlier comments about it.</param>
+/// <param name="AppliesByItself">True where nobody has to ask for its apply.</param>
 public sealed record RunDirspace(
     Dirspace Dirspace,
     int Rank,
@@ -81,13 +82,20 @@ public sealed record RunDirspace(
     Guid? PlanRunId = null,
     string Stack = "default",
     IReadOnlyDictionary<string, string>? Variables = null,
-    CommentStrategy Comments = CommentStrategy.Minimize);
+    CommentStrategy Comments = CommentStrategy.Minimize,
+    bool AppliesByItself = false);
 
 /// <summary>What one dirspace of a run came to.</summary>
 /// <param name="Dirspace">Which.</param>
 /// <param name="Succeeded">Whether all went well.</param>
 /// <param name="HasChanges">For a plan, whether there is something to apply; null when the runner did not say.</param>
 public sealed record DirspaceOutcome(Dirspace Dirspace, bool Succeeded, bool? HasChanges = null);
+
+/// <summary>Which part of what was decided a run is.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Count">How many runs were decided together.</param>
+/// <param name="IsEnlarged">True where it is larger than the configuration asks for, because there would have been too many.</param>
+public sealed record RunBatch(int Number, int Count, bool IsEnlarged = false);
 
 /// <summary>One dispatched Actions workflow run for a batch of dirspaces: decided, started, watched and reported once.</summary>
 public sealed record Run
@@ -130,6 +138,12 @@ public sealed record Run
 
     /// <summary>True where its comment begins with a table of its dirspaces.</summary>
     public bool HasSummary { get; init; }
+
+    /// <summary>Which part of what was decided it is; null for a run that was decided alone.</summary>
+    public RunBatch? Batch { get; init; }
+
+    /// <summary>True where a plan makes no waiting apply statuses.</summary>
+    public bool HidesPendingApply { get; init; }
 
     /// <summary>Gates that its steps asked for.</summary>
     public IReadOnlyList<Gate> Gates { get; init => field = value ?? []; } = [];

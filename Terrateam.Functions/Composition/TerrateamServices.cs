@@ -51,6 +51,7 @@ public static class TerrateamServices
         services.AddSingleton<PeopleReader>();
         services.AddSingleton<SnapshotReader>();
         services.AddSingleton<DecisionBook>();
+        services.AddSingleton<FeedbackLog>();
         services.AddSingleton<EffectExecutor>();
         services.AddSingleton<CommentBook>();
         services.AddSingleton<Merger>();

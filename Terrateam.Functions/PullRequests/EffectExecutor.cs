@@ -9,7 +9,7 @@ using Terrateam.Functions.Runs;
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>Carries out what was decided. Every effect has a key of its own, so that a second attempt finds what the first one did.</summary>
-public sealed class EffectExecutor(IGitHubApp app, CommentBook comments, RunStore runs, StatusBoard statuses, PlanVault plans, Merger merger, Waker waker)
+public sealed class EffectExecutor(IGitHubApp app, CommentBook comments, RunStore runs, StatusBoard statuses, PlanVault plans, Merger merger, FeedbackLog feedback, Waker waker)
 {
     /// <summary>Does one thing.</summary>
     public Task CarryOutAsync(InboxEntry entry, EffectKey key, Effect effect, DurableTaskClient client, CancellationToken cancellationToken) => effect switch
@@ -22,11 +22,18 @@ public sealed class EffectExecutor(IGitHubApp app, CommentBook comments, RunStor
         Effect.DeletePlans { ExceptHeadSha: { } head } delete => plans.DeleteOutdatedAsync(entry.Repository.Id, delete.PullRequest, head, cancellationToken),
         Effect.DeletePlans delete => plans.DeleteForPullRequestAsync(entry.Repository.Id, delete.PullRequest, cancellationToken),
         Effect.OvertakePlans overtake => plans.MarkOvertakenAsync(entry.Repository.Id, overtake.Dirspaces, overtake.ByPullRequest, cancellationToken),
+        Effect.NoteFeedback note => NoteAsync(entry, note),
         Effect.Merge merge => merger.MergeAsync(entry.Repository, entry.Number, CommentOf(key), merge, cancellationToken),
         _ => throw new InvalidOperationException($"Nobody knows how to carry out {effect.GetType().Name}."),
     };
 
     private static string CommentOf(EffectKey key) => $"{key.Delivery}-{key.Question}-{key.Effect}";
+
+    private Task NoteAsync(InboxEntry entry, Effect.NoteFeedback note)
+    {
+        feedback.Note(entry.Repository, entry.Number, note.Author, note.Text);
+        return Task.CompletedTask;
+    }
 
     private Task ReactAsync(InboxEntry entry, Effect.React react, CancellationToken cancellationToken)
     {
@@ -36,8 +43,15 @@ public sealed class EffectExecutor(IGitHubApp app, CommentBook comments, RunStor
 
     private async Task StartAsync(Effect.StartRun start, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        await runs.AddAsync(start.Run, cancellationToken);
-        await waker.StartRunAsync(client, start.Run.Id, cancellationToken);
+        var run = start.Run;
+        if (start.SharesWith is { } first)
+        {
+            var shared = await runs.GetAsync(first, cancellationToken);
+            run = run with { Configuration = shared.Configuration, AllDirspaces = shared.AllDirspaces };
+        }
+
+        await runs.AddAsync(run, cancellationToken);
+        await waker.StartRunAsync(client, run.Id, cancellationToken);
     }
 
     private async Task EndAsync(Effect.EndRun end, DurableTaskClient client, CancellationToken cancellationToken)

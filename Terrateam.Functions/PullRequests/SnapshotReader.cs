@@ -26,6 +26,11 @@ public sealed class SnapshotReader(IGitHubApp app, ConfigurationGathering config
             snapshot = await WithChangesAsync(snapshot, github, repository, cancellationToken);
         else if (needs.HasFlag(Needs.Provenance))
             snapshot = snapshot with { Configuration = await configurations.ReadAsync(github, entry.Repository.InstallationId, repository, pullRequest, built: null, cancellationToken) };
+
+        var further = Decider.FurtherNeedsOf(question, snapshot) & ~needs;
+        needs |= further;
+        if (further.HasFlag(Needs.Mergeability))
+            snapshot = await WithMergeabilityAsync(snapshot, github, repository, cancellationToken);
         if (needs.HasFlag(Needs.Checks) && pullRequest.State == PullRequestState.Open)
             snapshot = snapshot with { Checks = await ChecksAsync(github, repository, pullRequest.HeadSha, cancellationToken) };
         if (needs.HasFlag(Needs.Permission) && pullRequest.IsFork)
@@ -44,6 +49,15 @@ public sealed class SnapshotReader(IGitHubApp app, ConfigurationGathering config
         snapshot.PullRequest with { State = PullRequestState.Merged, BaseRef = repository.DefaultBranch },
         built: null,
         cancellationToken);
+
+    // Of the pull request that was read already: had it moved on meanwhile, the event that says so decides again.
+    private static async Task<Snapshot> WithMergeabilityAsync(Snapshot snapshot, IGitHub github, Repository repository, CancellationToken cancellationToken)
+    {
+        var known = snapshot.PullRequest;
+        var now = await github.GetMergeablePullRequestAsync(repository, known.Number, cancellationToken);
+        var isSame = now.State == known.State && now.IsDraft == known.IsDraft && string.Equals(now.HeadSha, known.HeadSha, StringComparison.Ordinal);
+        return snapshot with { PullRequest = known with { Mergeable = isSame ? now.Mergeable : null } };
+    }
 
     private async Task<Snapshot> WithChangesAsync(Snapshot snapshot, IGitHub github, Repository repository, CancellationToken cancellationToken)
     {

@@ -50,7 +50,7 @@ public sealed partial class RunActivities(
             return;
         }
 
-        var entry = new InboxEntry(run.Repository, run.PullRequest.Number, $"run-{runId:N}-over", time.GetUtcNow(), new Trigger.RunOver(runId, run.Actor));
+        var entry = new InboxEntry(run.Repository, run.PullRequest.Number, $"run-{runId:N}-over", time.GetUtcNow(), new Trigger.RunOver(runId, run.Actor, run.Kind, run.IsAutomatic));
         _ = await inbox.AddAsync(entry, context.CancellationToken);
         await waker.WakePullRequestAsync(client, entry.Owner, context.CancellationToken);
         await runs.CloseAsync(runId, context.CancellationToken);

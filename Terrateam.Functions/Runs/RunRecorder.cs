@@ -14,9 +14,9 @@ public sealed class RunRecorder(RunStore runs, LedgerStore ledgers, PlanVault pl
     {
         var run = await runs.GetAsync(runId, cancellationToken);
         await ledgers.UpdateAsync(run.Repository.Id, ledger => Task.FromResult(Changed(ledger, run)), cancellationToken);
-        if (run.Kind == RunKind.Apply)
+        if (run.Kind.IsApply())
             await EndAppliedPlansAsync(run, cancellationToken);
-        else
+        else if (run.Kind == RunKind.Plan)
             await EndFailedPlansAsync(run, cancellationToken);
 
         // A run that was given up must not go on behind our back.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
@@ -17,22 +18,37 @@ internal static class RunReports
     {
         var results = (result?.Dirspaces ?? []).ToDictionary(dirspace => dirspace.Dirspace);
         var dirspaces = run.Dirspaces.Select(dirspace => Of(run, dirspace.Dirspace, results.GetValueOrDefault(dirspace.Dirspace)));
-        return new(run.Id, run.Kind == RunKind.Plan ? "plan" : "apply", StateOf(run), [.. dirspaces])
+        return new(run.Id, run.Kind.Operation(), StateOf(run), [.. dirspaces])
         {
             Reason = run.Status == RunStatus.Ended ? run.EndDetail : result is null && run.Status == RunStatus.Reported ? "Its outputs have expired." : null,
             Url = run.Url,
             HeadSha = run.PullRequest.HeadSha,
+            Environment = run.Environment,
             PreHooks = [.. (result?.Before ?? []).Select(Of)],
             PostHooks = [.. (result?.After ?? []).Select(Of)],
             LayersRemaining = run.LayersAfter,
             FilesTruncated = run.FilesTruncated,
             Gates = run.Gates,
             Denied = run.Denied,
+            AppliesByItself = run.Dirspaces.Count > 0 && run.Dirspaces.All(dirspace => dirspace.AppliesByItself),
+            Notes = [.. Notes(run)],
             HasTable = run.HasSummary,
             Holds = run.Kind == RunKind.Plan
                 ? LockRule.HeldByOthers(ledger, run.PullRequest.Number, run.PullRequest.BaseRef, [.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)])
                 : [],
         };
+    }
+
+    private static IEnumerable<string> Notes(Run run)
+    {
+        if (run.Kind == RunKind.UnsafeApply)
+            yield return "Planned and applied in one, because `apply-autoapprove` asked for that: nobody looked at the plan before.";
+        if (run.Batch is { Count: > 1 } batch)
+        {
+            yield return batch.IsEnlarged
+                ? $"Part {batch.Number} of {batch.Count}. It is larger than `batch_runs.max_workspaces_per_batch` asks for, because no more than {RunSplit.Most} runs are started at once."
+                : $"Part {batch.Number} of {batch.Count}.";
+        }
     }
 
     private static RunReportState StateOf(Run run) => run.Status switch

@@ -7,37 +7,56 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Functions.Runs;
 
 /// <summary>The commit statuses that a run gives to the commit that it works on.</summary>
+/// <remarks>
+/// Those of single dirspaces come from the run. Those that stand for more than one are computed from the ledger: several runs may
+/// be under way at once, and the one that reports last must not speak for the others.
+/// </remarks>
 internal static class RunStatuses
 {
-    /// <summary>Above this many dirspaces there is one status for all of them: GitHub counts every one.</summary>
-    public const int MostDirspaces = 50;
-
     /// <summary>The statuses of a run as it is now.</summary>
     /// <param name="run">The run.</param>
     /// <param name="summaries">The counts of its plans, where known.</param>
     /// <param name="ledger">What is applied.</param>
     public static IEnumerable<StatusChange> Of(Run run, IReadOnlyDictionary<Dirspace, PlanSummary?> summaries, RepositoryLedger ledger)
     {
-        var operation = run.Kind == RunKind.Plan ? "plan" : "apply";
-        var outcomes = run.Outcomes.ToDictionary(outcome => outcome.Dirspace);
-        var states = run.Dirspaces.Where(dirspace => !IsReplaced(run, dirspace.Dirspace, ledger)).Select(dirspace => (dirspace.Dirspace, State: StateOf(run, outcomes.GetValueOrDefault(dirspace.Dirspace)))).ToList();
-        if (run.Dirspaces.Count <= MostDirspaces)
-        {
-            foreach (var (dirspace, state) in states)
-                yield return new(StatusTitle.Of(operation, dirspace), state, Describe(run, outcomes.GetValueOrDefault(dirspace), summaries.GetValueOrDefault(dirspace)), run.Id);
-            foreach (var outcome in run.Kind == RunKind.Plan ? run.Outcomes.Where(outcome => outcome.Succeeded) : [])
-                yield return outcome.HasChanges == false
-                    ? new(StatusTitle.Of("apply", outcome.Dirspace), StatusState.Success, "Nothing to apply", run.Id)
-                    : new(StatusTitle.Of("apply", outcome.Dirspace), StatusState.Pending, "Waiting for an apply", run.Id);
-        }
-        else if (run.Kind == RunKind.Plan && states.Count > 0)
-        {
-            var failed = states.Count(item => item.State == StatusState.Failure);
-            var state = failed > 0 ? StatusState.Failure : states.All(item => item.State == StatusState.Success) ? StatusState.Success : StatusState.Pending;
-            yield return new(StatusTitle.Plan, state, failed > 0 ? $"{failed} of {states.Count} failed" : $"{states.Count} dirspaces", run.Id);
-        }
+        if (run.Kind.IsPreparation())
+            return [new($"terrateam {run.Kind.Operation()}", StateOf(run, outcome: null), Describe(run, outcome: null, summary: null), run.Id)];
 
-        yield return Aggregate(run, ledger);
+        var entry = ledger.Find(run.PullRequest.Number);
+        var isMany = Math.Max(run.Dirspaces.Count, entry?.Dirspaces.Count(dirspace => dirspace.InDiff) ?? 0) > StatusTitle.MostDirspaces;
+        IEnumerable<StatusChange?> shared = isMany && run.Kind == RunKind.Plan ? [OverallStatuses.Plan(run, ledger)] : [];
+        return
+        [
+            .. isMany ? [] : OfDirspaces(run, summaries, ledger),
+            .. shared.Append(OverallStatuses.Apply(run, ledger)).OfType<StatusChange>(),
+        ];
+    }
+
+    private static IEnumerable<StatusChange> OfDirspaces(Run run, IReadOnlyDictionary<Dirspace, PlanSummary?> summaries, RepositoryLedger ledger)
+    {
+        var outcomes = run.Outcomes.ToDictionary(outcome => outcome.Dirspace);
+        foreach (var dirspace in run.Dirspaces)
+        {
+            if (IsReplaced(run, dirspace.Dirspace, ledger))
+                continue;
+
+            var outcome = outcomes.GetValueOrDefault(dirspace.Dirspace);
+            var description = Describe(run, outcome, summaries.GetValueOrDefault(dirspace.Dirspace));
+            yield return new(StatusTitle.Of(run.Kind.Operation(), dirspace.Dirspace), StateOf(run, outcome), description, run.Id);
+            if (run.Kind == RunKind.Plan && outcome is { Succeeded: true } && AfterPlan(run, dirspace, outcome) is { } after)
+                yield return after;
+        }
+    }
+
+    // Whoever applies by itself waits for nobody, so nothing waits for it either.
+    private static StatusChange? AfterPlan(Run run, RunDirspace dirspace, DirspaceOutcome outcome)
+    {
+        if (outcome.HasChanges == false)
+            return new(StatusTitle.Of("apply", dirspace.Dirspace), StatusState.Success, "Nothing to apply", run.Id);
+
+        return run.HidesPendingApply || dirspace.AppliesByItself
+            ? null
+            : new(StatusTitle.Of("apply", dirspace.Dirspace), StatusState.Pending, "Waiting for an apply", run.Id);
     }
 
     /// <summary>True when a newer run of the same commit has this status now: the end of an older one must not overwrite it.</summary>
@@ -45,7 +64,8 @@ internal static class RunStatuses
         run.Status == RunStatus.Ended
         && (ledger.Runs.Any(other =>
                 other.RunId != run.Id
-                && other.Kind == run.Kind
+                && !other.Kind.IsPreparation()
+                && other.Kind.IsApply() == run.Kind.IsApply()
                 && other.PullRequest == run.PullRequest.Number
                 && other.Since > run.CreatedAt
                 && string.Equals(other.HeadSha, run.PullRequest.HeadSha, StringComparison.Ordinal)
@@ -55,26 +75,9 @@ internal static class RunStatuses
                 && plan.StartedAt > run.CreatedAt
                 && string.Equals(plan.HeadSha, run.PullRequest.HeadSha, StringComparison.Ordinal)));
 
-    /// <summary>The status that can be required: computed from what is known of every dirspace, never from this run alone.</summary>
-    private static StatusChange Aggregate(Run run, RepositoryLedger ledger)
-    {
-        var entry = ledger.Find(run.PullRequest.Number);
-        var dirspaces = entry?.Dirspaces.Where(dirspace => dirspace.InDiff).ToList() ?? [];
-        var applied = dirspaces.Count(dirspace => Planned.IsApplied(dirspace, entry!, run.PullRequest, ledger, run.EndedAt ?? run.CreatedAt));
-        var failed = dirspaces.Count(dirspace =>
-            dirspace.Apply is { Succeeded: false } apply && string.Equals(apply.HeadSha, run.PullRequest.HeadSha, StringComparison.Ordinal)
-            && (dirspace.Plan is null || apply.EndedAt >= dirspace.Plan.EndedAt));
-        if (failed > 0)
-            return new(StatusTitle.Apply, StatusState.Failure, $"{failed} of {dirspaces.Count} failed to apply", run.Id);
-
-        // Nought of nought is not everything.
-        return dirspaces.Count > 0 && applied == dirspaces.Count
-            ? new(StatusTitle.Apply, StatusState.Success, $"{applied} of {dirspaces.Count} applied", run.Id)
-            : new(StatusTitle.Apply, StatusState.Pending, $"{applied} of {dirspaces.Count} applied", run.Id);
-    }
-
     private static StatusState StateOf(Run run, DirspaceOutcome? outcome) => run.Status switch
     {
+        RunStatus.Reported when run.Kind.IsPreparation() => run.HooksSucceeded ? StatusState.Success : StatusState.Failure,
         RunStatus.Reported => outcome is { Succeeded: true } ? StatusState.Success : StatusState.Failure,
         RunStatus.Ended => StatusState.Failure,
         _ => StatusState.Pending,
@@ -86,8 +89,9 @@ internal static class RunStatuses
         RunStatus.Dispatched => "Waiting for a runner",
         RunStatus.Running => "Running",
         RunStatus.Ended => run.EndDetail,
+        _ when run.Kind.IsPreparation() => run.HooksSucceeded ? "Done" : "Failed",
         _ when outcome is not { Succeeded: true } => "Failed",
-        _ when run.Kind == RunKind.Apply => "Applied",
+        _ when run.Kind.IsApply() => "Applied",
         _ when outcome.HasChanges == false => "No changes",
         _ when summary is { Add: 0, Change: 0, Destroy: 0, Import: 0 } => "Only outputs change",
         _ => summary?.ToString() ?? "There are changes",

@@ -62,7 +62,7 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     public async Task<bool> EndAsync(Guid id, RunEnd reason, string detail, CancellationToken cancellationToken) =>
         await UpdateAsync(
             id,
-            run => run.IsOver || (reason == RunEnd.PullRequestClosed && run is { Kind: RunKind.Apply, Status: RunStatus.Running })
+            run => run.IsOver || (reason == RunEnd.PullRequestClosed && run.Kind.IsApply() && run.Status == RunStatus.Running)
                 ? null
                 : run with { Status = RunStatus.Ended, End = reason, EndDetail = detail, EndedAt = time.GetUtcNow() },
             cancellationToken) is { Changed: true };

@@ -81,8 +81,6 @@ public sealed class ConfigurationReaderTests
     public void A_fault_is_told(string yaml, string told) => Assert.Contains(Errors(yaml), error => error.Problem.Contains(told, StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("automerge: {enabled: true}", "automerge")]
-    [InlineData("batch_runs: {enabled: true}", "batch_runs")]
     [InlineData("config_builder: {enabled: true, script: x}", "config_builder")]
     [InlineData("cost_estimation: {currency: EUR}", "cost_estimation")]
     [InlineData("indexer: {enabled: true}", "indexer")]

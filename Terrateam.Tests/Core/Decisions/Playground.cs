@@ -13,7 +13,7 @@ namespace Terrateam.Tests.Core.Decisions;
 /// <summary>A repository of three directories on which decisions are taken and committed one after another.</summary>
 internal sealed class Playground
 {
-    private static readonly string[] Files = ["network/main.tf", "database/main.tf", "web/main.tf", "README.md"];
+    private string[] _files = ["network/main.tf", "database/main.tf", "web/main.tf", "README.md"];
     private int _key;
 
     public RepositoryLedger Ledger { get; private set; } = RepositoryLedger.Empty;
@@ -40,9 +40,16 @@ internal sealed class Playground
 
     public Decision Push(PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.Pushed("alice")), pullRequest, directories);
 
+    /// <summary>A push that changes many directories.</summary>
+    public Decision PushMany(PullRequest pullRequest, int directories)
+    {
+        _files = [.. Enumerable.Range(0, directories).Select(number => $"d{number}/main.tf")];
+        return Push(pullRequest, [.. Enumerable.Range(0, directories).Select(number => $"d{number}")]);
+    }
+
     public Decision Close(PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.Closed("alice")), pullRequest, directories);
 
-    public Decision Over(Run run, PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.RunOver(run.Id)), pullRequest, directories);
+    public Decision Over(Run run, PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.RunOver(run.Id, run.Actor, run.Kind, run.IsAutomatic)), pullRequest, directories);
 
     public Decision Comment(string text, PullRequest pullRequest, params string[] directories)
     {
@@ -61,7 +68,7 @@ internal sealed class Playground
             pullRequest,
             Ledger,
             configuration,
-            configuration.Configuration is { } valid ? ChangeMatcher.Match(valid, Files, changed) : null,
+            configuration.Configuration is { } valid ? ChangeMatcher.Match(valid, _files, changed, new ChangeContext { Forced = [.. Forced(pullRequest)] }) : null,
             Checks,
             ActorCanWrite)
         {
@@ -74,6 +81,9 @@ internal sealed class Playground
         Ledger = decision.Commit(Ledger, $"key-{_key++}", Now, Planned.Lifetime);
         return decision;
     }
+
+    private IEnumerable<Dirspace> Forced(PullRequest pullRequest) =>
+        (Ledger.Find(pullRequest.Number)?.Dirspaces ?? []).Where(dirspace => dirspace.Apply is not null).Select(dirspace => dirspace.Dirspace);
 
     /// <summary>The runner reports: every dirspace the same.</summary>
     public Run Report(Run run, bool succeeded = true, bool? hasChanges = null)
@@ -98,6 +108,8 @@ internal sealed class Playground
         Ledger = RunConclusion.Conclude(Ledger, over);
         return over;
     }
+
+    public static IReadOnlyList<Run> RunsOf(Decision decision) => [.. decision.Effects.OfType<Effect.StartRun>().Select(start => start.Run)];
 
     public void Wait(TimeSpan time) => Now += time;
 

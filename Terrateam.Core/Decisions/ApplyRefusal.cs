@@ -1,0 +1,41 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Reporting;
+using Terrateam.Core.Runs;
+
+namespace Terrateam.Core.Decisions;
+
+/// <summary>Why some dirspaces may not be applied now.</summary>
+internal static class ApplyRefusal
+{
+    /// <summary>The first reason that there is; null when they may be applied.</summary>
+    /// <param name="situation">The situation.</param>
+    /// <param name="dirspaces">What is to be applied.</param>
+    /// <param name="way">How it was asked for.</param>
+    public static Notice? Of(Situation situation, IReadOnlyList<ChangedDirspace> dirspaces, ApplyWay way)
+    {
+        var pullRequest = situation.PullRequest;
+        if (pullRequest is { IsFork: true, State: PullRequestState.Open })
+            return new Notice.NotPermitted(situation.Question.Actor, way.Operation, "A pull request from a fork is applied only after it was merged.");
+        if (!way.IsForced && Admission.Requirements(situation, dirspaces) is { } unmet)
+            return unmet;
+
+        // A conflict is more than a requirement: the runner works on the merge of both branches, and there is none.
+        if (pullRequest is { State: PullRequestState.Open, Mergeable: false })
+            return new Notice.MergeConflict(pullRequest.BaseRef);
+
+        // All dirspaces of the pull request, not only those asked for: an apply takes the lock of all of them.
+        var owned = situation.Entry.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
+        var held = LockRule.HeldByOthers(situation.Ledger, pullRequest.Number, pullRequest.BaseRef, owned);
+        if (held.Count > 0)
+            return new Notice.LockedByOthers(held);
+
+        var targets = dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
+        var inTheWay = situation.InTheWay(RunKind.Apply, targets);
+        if (inTheWay.Count > 0)
+            return new Notice.RunsInTheWay(way.Operation, inTheWay);
+
+        MissingPlan[] missing = way.NeedsPlan ? [.. targets.Select(situation.PlanFault).OfType<MissingPlan>()] : [];
+        return missing.Length > 0 ? new Notice.PlansMissing([.. missing.OrderBy(plan => plan.Dirspace)]) : null;
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+using Terrateam.Core.Runs;
+
+namespace Terrateam.Functions.PullRequests;
+
+/// <summary>Passes on what people tell the operators.</summary>
+public sealed partial class FeedbackLog(ILogger<FeedbackLog> logger)
+{
+    /// <summary>Writes it into the log. The text is one harmless line: the decision saw to that.</summary>
+    public void Note(RunRepository repository, int number, string author, string text) => Log.Feedback(logger, repository.Owner, repository.Name, number, author, text);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Feedback from {Author} in {Owner}/{Name}#{Number}: {Text}")]
+        public static partial void Feedback(ILogger logger, string owner, string name, int number, string author, string text);
+    }
+}

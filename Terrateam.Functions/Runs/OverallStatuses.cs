@@ -1,0 +1,58 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Reporting;
+using Terrateam.Core.Runs;
+
+namespace Terrateam.Functions.Runs;
+
+/// <summary>The statuses that stand for all dirspaces of a pull request, whichever run tells them.</summary>
+internal static class OverallStatuses
+{
+    /// <summary>The status that can be required before a merge; null where it would only say that something waits, and nobody wants to know.</summary>
+    public static StatusChange? Apply(Run run, RepositoryLedger ledger)
+    {
+        var entry = ledger.Find(run.PullRequest.Number);
+        var dirspaces = entry?.Dirspaces.Where(dirspace => dirspace.InDiff).ToList() ?? [];
+        var applied = dirspaces.Count(dirspace => Planned.IsApplied(dirspace, entry!, run.PullRequest, ledger, run.EndedAt ?? run.CreatedAt));
+        var failed = dirspaces.Count(dirspace =>
+            dirspace.Apply is { Succeeded: false } apply && string.Equals(apply.HeadSha, run.PullRequest.HeadSha, StringComparison.Ordinal)
+            && (dirspace.Plan is null || apply.EndedAt >= dirspace.Plan.EndedAt));
+        if (failed > 0)
+            return new(StatusTitle.Apply, StatusState.Failure, $"{failed} of {dirspaces.Count} failed to apply", run.Id);
+
+        // Nought of nought is not everything.
+        var told = $"{applied} of {dirspaces.Count} applied";
+        if (dirspaces.Count > 0 && applied == dirspaces.Count)
+            return new(StatusTitle.Apply, StatusState.Success, told, run.Id);
+        if (entry?.State == PullRequestState.Closed)
+            return new(StatusTitle.Apply, StatusState.Failure, "The pull request was closed.", run.Id);
+
+        return run is { Kind: RunKind.Plan, HidesPendingApply: true } ? null : new(StatusTitle.Apply, StatusState.Pending, told, run.Id);
+    }
+
+    /// <summary>The one status of a plan over many dirspaces: what came of the plans of this commit, and whether there are more to come.</summary>
+    public static StatusChange Plan(Run run, RepositoryLedger ledger)
+    {
+        var head = run.PullRequest.HeadSha;
+        var open = ledger.Runs
+            .Where(other => other.Kind == RunKind.Plan && other.PullRequest == run.PullRequest.Number && IsOf(other.HeadSha))
+            .SelectMany(other => other.Dirspaces)
+            .ToHashSet();
+        var plans = (ledger.Find(run.PullRequest.Number)?.Dirspaces ?? [])
+            .Where(dirspace => dirspace.InDiff && !open.Contains(dirspace.Dirspace))
+            .Select(dirspace => dirspace.Plan)
+            .OfType<PlanRecord>()
+            .Where(plan => IsOf(plan.HeadSha))
+            .ToList();
+        var failed = plans.Count(plan => plan.Outcome == PlanOutcome.Failed);
+        if (open.Count > 0 || plans.Count == 0)
+            return new(StatusTitle.Plan, run.Status == RunStatus.Ended && open.Count == 0 ? StatusState.Failure : StatusState.Pending, $"{plans.Count} planned, {Math.Max(open.Count, run.IsOver ? 0 : run.Dirspaces.Count)} to come", run.Id);
+
+        return failed > 0
+            ? new(StatusTitle.Plan, StatusState.Failure, $"{failed} of {plans.Count} failed", run.Id)
+            : new(StatusTitle.Plan, StatusState.Success, $"{plans.Count} planned", run.Id);
+
+        bool IsOf(string sha) => string.Equals(sha, head, StringComparison.Ordinal);
+    }
+}
