@@ -38,9 +38,9 @@ internal static class RunOverDecision
         if (next.Effects.Count > 0)
             return next;
 
-        var tells = pullRequest.State == PullRequestState.Merged && run.Kind == RunKind.Plan;
+        var tells = pullRequest.State == PullRequestState.Merged && run.Work == RunKind.Plan;
         return AutomaticApply.Attempt(situation, [], tells)
-            ?? MergeDecision.Attempt(situation, run is { IsAutomatic: false, Kind: { } kind } && kind.IsApply(), [])
+            ?? MergeDecision.Attempt(situation, run is { IsAutomatic: false, Work: { } work } && work.IsApply(), [])
             ?? next;
     }
 }

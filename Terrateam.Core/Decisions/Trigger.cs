@@ -33,9 +33,9 @@ public abstract record Trigger
     /// <summary>A run of it is over and recorded.</summary>
     /// <param name="RunId">Which.</param>
     /// <param name="Actor">Login of who caused it, who also causes what goes on from here.</param>
-    /// <param name="Kind">What it did; null in events that were written before this was.</param>
+    /// <param name="Work">What it did; null in events that were written before this was.</param>
     /// <param name="IsAutomatic">False where a comment asked for it.</param>
-    public sealed record RunOver(Guid RunId, string Actor = "", RunKind? Kind = null, bool IsAutomatic = true) : Trigger;
+    public sealed record RunOver(Guid RunId, string Actor = "", RunKind? Work = null, bool IsAutomatic = true) : Trigger;
 }
 
 /// <summary>One thing to decide: an event, or one command of a comment.</summary>

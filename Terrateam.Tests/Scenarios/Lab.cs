@@ -74,7 +74,7 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>Starts the app, for the first time or again over what it kept.</summary>
     public async Task StartAppAsync() => app = await SandboxApp.StartAsync(GitHub, DataDirectory, options.Settings, services =>
     {
-        services.AddSingleton(log);
+        services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log);
         options.Replace?.Invoke(services);
         signal.Watch(services);
     });

@@ -1,4 +1,5 @@
 using Terrateam.Core.Access;
+using System.Text.Json;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Configuration;
@@ -6,6 +7,7 @@ using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Requirements;
 using Terrateam.Core.Runs;
+using Terrateam.Core.State;
 using Terrateam.Tests.Core.Locks;
 
 namespace Terrateam.Tests.Core.Decisions;
@@ -60,6 +62,7 @@ internal sealed class Playground
     public Decision Decide(Question question, PullRequest pullRequest, string[] directories)
     {
         Now += TimeSpan.FromMinutes(1);
+        question = question with { Trigger = JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(question.Trigger, StateJson.Default.Trigger), StateJson.Default.Trigger)! };
         var configuration = ConfigurationReader.Read(".terrateam/config.yml", Yaml);
         var changed = new ChangedFiles([.. directories.Select(directory => new ChangedFile($"{directory}/main.tf"))]);
         var snapshot = new Snapshot(
@@ -77,10 +80,14 @@ internal sealed class Playground
             ReviewDecision = ReviewDecision,
             Files = FilesTruncated ? changed with { Truncated = true } : changed,
         };
-        var decision = Decider.Decide(question, snapshot, Guid.NewGuid);
+        var decision = Stored(Decider.Decide(question, snapshot, Guid.NewGuid));
         Ledger = decision.Commit(Ledger, $"key-{_key++}", Now, Planned.Lifetime);
         return decision;
     }
+
+    // As the app keeps it between deciding and doing.
+    private static Decision Stored(Decision decision) => JsonSerializer.Deserialize(
+        JsonSerializer.SerializeToUtf8Bytes(decision, StateJson.Default.Decision), StateJson.Default.Decision)!;
 
     private IEnumerable<Dirspace> Forced(PullRequest pullRequest) =>
         (Ledger.Find(pullRequest.Number)?.Dirspaces ?? []).Where(dirspace => dirspace.Apply is not null).Select(dirspace => dirspace.Dirspace);
