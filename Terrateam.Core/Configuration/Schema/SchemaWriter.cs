@@ -38,8 +38,46 @@ internal sealed class SchemaWriter
 
         // An empty file is the same as none.
         whole["type"] = new JsonArray("object", "null");
+        Explain(whole, string.Empty);
+        foreach (var (name, definition) in writer.definitions)
+            Explain(definition!.AsObject(), name);
         whole["definitions"] = writer.definitions;
         return whole;
+    }
+
+    private static void Explain(JsonObject schema, string path)
+    {
+        foreach (var (key, value) in schema)
+        {
+            if (key is "properties")
+                Explain(value!.AsObject().ToList(), value.AsObject(), path);
+            else if (key is "items" or "additionalProperties" && value is JsonObject inner)
+                Explain(inner, path);
+            else if (key is "patternProperties" or "anyOf")
+                Explain(value!, path);
+        }
+    }
+
+    private static void Explain(JsonNode schemas, string path)
+    {
+        foreach (var schema in schemas is JsonArray list ? list : schemas.AsObject().Select(static entry => entry.Value))
+            Explain(schema!.AsObject(), path);
+    }
+
+    private static void Explain(List<KeyValuePair<string, JsonNode?>> properties, JsonObject parent, string path)
+    {
+        foreach (var (key, value) in properties)
+        {
+            var (schema, full) = (value!.AsObject(), YamlLoader.Join(path, key));
+            Explain(schema, full);
+            if (Meanings.Of(full) is not { } meaning)
+                continue;
+
+            // Beside a reference a schema of this draft can say nothing.
+            if (schema.ContainsKey("$ref"))
+                parent[key] = schema = new() { ["allOf"] = new JsonArray(schema.DeepClone()) };
+            schema["description"] = meaning;
+        }
     }
 
     internal static JsonObject OfType(string type) => new() { ["type"] = type };

@@ -83,6 +83,10 @@ public sealed class ConfigurationSchemaTests
         Assert.Empty(keys.Where(key => !reference.Contains($"`{key}`", StringComparison.Ordinal) && !reference.Contains($".{key}`", StringComparison.Ordinal) && !reference.Contains($"{key}:", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void An_editor_can_tell_what_each_key_of_the_top_means() =>
+        Assert.All(JsonNode.Parse(House.Read(Published))!["properties"]!.AsObject(), static key => Assert.NotEmpty(key.Value!["description"]?.GetValue<string>() ?? ""));
+
     private static IEnumerable<string> KeysOf(JsonNode? node) => node switch
     {
         JsonArray list => list.SelectMany(KeysOf),
