@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Terrateam.Cli;
+using Terrateam.Cli.Explanations;
 using Terrateam.Cli.Modules;
 using Terrateam.Cli.Validation;
 
@@ -10,12 +11,21 @@ var root = new RootCommand("Pull request automation for Terraform and OpenTofu."
 {
     RunCommand.Create(),
     ValidateCommand.Create(),
+    ExplainCommand.Create(),
     IndexCommand.Create(),
     SchemaCommand.Create(),
     version,
 };
 
-// Signals are the run's own business: it ends its children and reports before it goes.
 var parsed = root.Parse(args);
-var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-return parsed.Errors.Count > 0 ? ExitCode.Unusable : code;
+if (parsed.Errors.Count > 0)
+{
+    // The usage of everything would hide what is wrong.
+    foreach (var error in parsed.Errors)
+        await Console.Error.WriteLineAsync($"terrateam: {error.Message}");
+    await Console.Error.WriteLineAsync("Try `terrateam --help`, or `--help` behind a command.");
+    return ExitCode.Unusable;
+}
+
+// Signals are the run's own business: it ends its children and reports before it goes.
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

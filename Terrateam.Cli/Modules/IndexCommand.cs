@@ -20,7 +20,7 @@ internal static class IndexCommand
             DefaultValueFactory = static _ => ".",
         };
         var json = new Option<bool>("--json") { Description = "Print the index as a runner reports it to the backend." };
-        var command = new Command("index", "Shows which directories of a checkout use which of its modules, read from the files alone. Exit code 1 where a file cannot be read.")
+        var command = new Command("index", "Shows which directories use which modules of the checkout. Exit code 1: a file cannot be read.")
         {
             directory, json,
         };
@@ -32,7 +32,7 @@ internal static class IndexCommand
     private static async Task<int> RunAsync(string directory, bool json, Screen output, CancellationToken cancellationToken)
     {
         var tree = await WorkTree.OpenAsync(directory, cancellationToken);
-        var files = await WorkTreeFiles.ListAsync(tree, cancellationToken);
+        var (files, _) = await WorkTreeFiles.ListAsync(tree, cancellationToken);
         string[]? wanted = tree.Below.Length == 0
             ? null
             :

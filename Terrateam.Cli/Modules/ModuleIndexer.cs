@@ -13,7 +13,7 @@ internal static class ModuleIndexer
     /// <exception cref="WorkTreeException">Git failed.</exception>
     public static async Task<RepositoryModules> IndexAsync(
         WorkTree tree, IReadOnlyCollection<string>? directories, CancellationToken cancellationToken) =>
-        RepositoryModules.Of(await WorkTreeFiles.ListAsync(tree, cancellationToken), WorkTreeFiles.Reader(tree), directories);
+        RepositoryModules.Of((await WorkTreeFiles.ListAsync(tree, cancellationToken)).Files, WorkTreeFiles.Reader(tree), directories);
 
     /// <summary>Indexes a checkout of a job, which may belong to another user than the one of the job.</summary>
     /// <param name="checkout">A directory of it.</param>

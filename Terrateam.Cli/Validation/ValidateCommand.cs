@@ -21,7 +21,7 @@ internal static class ValidateCommand
         var alone = new Option<bool>("--no-files") { Description = "Look at the configuration alone, not at the files of the checkout." };
         var command = new Command(
             "validate",
-            "Checks a configuration, and whether it fits the files of the checkout. Nothing leaves the machine. Exit code 0: valid, perhaps with warnings; 1: errors; 2: it cannot be read.")
+            "Checks a configuration, and whether it fits the files of the checkout. Exit code 1: errors; 2: it cannot be read.")
         {
             path, json, alone,
         };

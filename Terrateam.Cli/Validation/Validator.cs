@@ -23,7 +23,7 @@ internal static class Validator
         if (tree is null || !result.IsValid)
             return findings;
 
-        var files = await WorkTreeFiles.ListAsync(tree, cancellationToken);
+        var (files, _) = await WorkTreeFiles.ListAsync(tree, cancellationToken);
         var index = result.Configuration.Indexer.Enabled
             ? RepositoryModules.IndexOf(RepositoryModules.Of(files, WorkTreeFiles.Reader(tree)).Report)
             : ModuleIndex.Empty;

@@ -3,6 +3,11 @@ using Terrateam.Core.Modules;
 
 namespace Terrateam.Cli.WorkTrees;
 
+/// <summary>The files of a work tree.</summary>
+/// <param name="Files">All of them.</param>
+/// <param name="Untracked">Those among them that git does not know yet.</param>
+internal sealed record WorkTreeListing(RepositoryFiles Files, IReadOnlyList<string> Untracked);
+
 /// <summary>The files of a work tree: those that git knows and those that it would take, as they are on the disk now.</summary>
 internal static class WorkTreeFiles
 {
@@ -11,7 +16,7 @@ internal static class WorkTreeFiles
 
     /// <summary>Lists them with their symbolic links.</summary>
     /// <exception cref="WorkTreeException">Git failed.</exception>
-    public static async Task<RepositoryFiles> ListAsync(WorkTree tree, CancellationToken cancellationToken)
+    public static async Task<WorkTreeListing> ListAsync(WorkTree tree, CancellationToken cancellationToken)
     {
         var stagedTask = tree.NamesAsync(cancellationToken, "ls-files", "-z", "--stage");
         var deletedTask = tree.NamesAsync(cancellationToken, "ls-files", "-z", "--deleted");
@@ -37,7 +42,7 @@ internal static class WorkTreeFiles
                 Follow(path);
         }
 
-        return new(paths, links);
+        return new(new(paths, links), [.. untracked.Where(static path => !path.EndsWith('/'))]);
 
         void Follow(string path)
         {

@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace Terrateam.Cli.Explanations;
+
+/// <summary>Says in words what the configuration says of a dirspace.</summary>
+internal static class DirspaceLines
+{
+    /// <summary>Names and what there is to say of each.</summary>
+    public static List<(string Name, string Value)> Of(ExplainedDirspace dirspace, bool accessControl)
+    {
+        List<(string Name, string Value)> lines = [("tags", string.Join(' ', dirspace.Tags))];
+        lines.AddRange(dirspace.Variables.Select(static variable => ("variable", $"{variable.Key}={variable.Value}")));
+        if (dirspace.ApplyAfter.Count > 0)
+            lines.Add(("apply after", string.Join(", ", dirspace.ApplyAfter)));
+        lines.Add(("workflow", dirspace.Workflow is { } workflow ? $"workflows[{Number(workflow.Index)}], {Query(workflow.TagQuery)}" : "default"));
+        lines.Add(("engine", dirspace.Engine.Version is { } version ? $"{dirspace.Engine.Name} {version}" : dirspace.Engine.Name));
+        lines.Add(("by itself", Automatic(dirspace)));
+        lines.Add(("lock", $"{dirspace.LockPolicy}, {(dirspace.LockBranchTarget == "all" ? "against every pull request" : "against pull requests to the same branch")}"));
+        lines.Add(("to apply", Required(dirspace.Requirements)));
+        if (accessControl)
+            lines.Add(("who", Allowed(dirspace.Policy)));
+        return lines;
+    }
+
+    private static string Automatic(ExplainedDirspace dirspace)
+    {
+        var plan = (dirspace.Autoplan, dirspace.AutoplanDraftPr) switch
+        {
+            (true, true) => "planned",
+            (true, false) => "planned unless a draft",
+            _ => "not planned",
+        };
+        return $"{plan}, {(dirspace.Autoapply ? "applied" : "not applied")}";
+    }
+
+    private static string Required(ExplainedRequirements? requirements)
+    {
+        if (requirements is null)
+            return "never, because no check of apply_requirements selects it";
+
+        var parts = new List<string>();
+        if (requirements.Approved is { } approved)
+        {
+            parts.AddRange(approved.AllOf.Select(static who => $"approved by {who}"));
+            if (approved.AnyOf.Count > 0 || approved.AllOf.Count == 0)
+                parts.Add($"approved by {Number(approved.AnyOfCount)} of {(approved.AnyOf.Count == 0 ? "anybody" : string.Join(", ", approved.AnyOf))}");
+            if (approved.RequireCompletedReviews)
+                parts.Add("GitHub's required reviews");
+        }
+
+        if (requirements.ApplyAfterMerge)
+            parts.Add("merged");
+        if (requirements.MergeConflicts)
+            parts.Add("no conflict");
+        if (requirements.StatusChecks)
+            parts.Add("successful checks");
+        if (requirements.RequireReadyForReviewPr)
+            parts.Add("no draft");
+        var text = parts.Count == 0 ? "nothing is required" : string.Join("; ", parts);
+        return requirements.TagQuery.Length == 0 ? text : $"{text} ({Query(requirements.TagQuery)})";
+    }
+
+    private static string Allowed(ExplainedPolicy? policy)
+    {
+        if (policy is null)
+            return "nobody, because no policy of access_control selects it";
+
+        var text = $"plan {Names(policy.Plan)}; apply {Names(policy.Apply)}; force {Names(policy.ApplyForce)}; autoapprove {Names(policy.ApplyAutoapprove)}";
+        if (policy.ApplyWithSuperapproval.Count > 0)
+            text += $"; with the approval of {Names(policy.Superapproval)} {Names(policy.ApplyWithSuperapproval)}";
+        return policy.TagQuery.Length == 0 ? text : $"{text} ({Query(policy.TagQuery)})";
+    }
+
+    private static string Names(IReadOnlyList<string> people) => people switch
+    {
+        [] => "nobody",
+        ["*"] => "everybody",
+        _ => string.Join(", ", people),
+    };
+
+    private static string Query(string query) => query.Length == 0 ? "every dirspace" : $"`{query}`";
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using Terrateam.Core.Access;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Requirements;
+using Terrateam.Core.TagQueries;
+
+namespace Terrateam.Cli.Explanations;
+
+/// <summary>Tells what the configuration says of each dirspace.</summary>
+internal sealed class DirspaceSettings(RepositoryConfiguration configuration)
+{
+    private readonly JsonObject wire = configuration.ToWire();
+
+    public ExplainedDirspace Of(DirspaceExplanation explanation)
+    {
+        var dirspace = explanation.Changed!;
+        var subject = new TagSubject(dirspace.Tags, dirspace.Dirspace.Directory);
+        return new(
+            dirspace.Dirspace.Directory,
+            dirspace.Dirspace.Workspace,
+            explanation.Entry,
+            [.. explanation.Reasons.Select(Reasons.Of)],
+            [.. dirspace.Tags.Order(StringComparer.Ordinal)],
+            dirspace.Stack,
+            new SortedDictionary<string, string>(dirspace.Variables.ToDictionary(), StringComparer.Ordinal),
+            [.. dirspace.ApplyAfter.Select(static before => before.ToString())],
+            dirspace.WorkflowIndex is { } index ? new(index, configuration.Workflows[index].Query.ToString()) : null,
+            Engine(dirspace.WorkflowIndex),
+            dirspace.Autoplan,
+            dirspace.AutoplanDraft,
+            dirspace.Autoapply,
+            dirspace.LockPolicy.ToString().ToLowerInvariant(),
+            dirspace.LockBranchTarget == LockBranchTarget.All ? "all" : "dest_branch",
+            configuration.Requirements.Checks.FirstOrDefault(check => check.Query.Matches(subject)) is { } check ? Requirements(check) : null,
+            configuration.Access.Enabled && configuration.Access.Policies.FirstOrDefault(policy => policy.Query.Matches(subject)) is { } policy ? Policy(policy) : null);
+    }
+
+    private ExplainedEngine Engine(int? workflow)
+    {
+        var engine = (workflow is { } index ? wire["workflows"]?[index]?["engine"] : null) ?? wire["engine"];
+        return new((string?)engine?["name"] ?? "terraform", (string?)engine?["version"]);
+    }
+
+    private static ExplainedRequirements Requirements(RequirementCheck check) => new(
+        check.Query.ToString(),
+        check.Approved is { } approved ? new(Names(approved.AllOf), Names(approved.AnyOf), approved.AnyOfCount, approved.CompletedReviews) : null,
+        check.MergeConflicts,
+        check.StatusChecks,
+        check.ApplyAfterMerge,
+        check.ReadyForReview);
+
+    private static ExplainedPolicy Policy(AccessPolicy policy) => new(
+        policy.Query.ToString(),
+        Names(policy.Plan),
+        Names(policy.Apply),
+        Names(policy.ApplyAutoapprove),
+        Names(policy.ApplyForce),
+        Names(policy.ApplyWithSuperapproval),
+        Names(policy.Superapproval));
+
+    private static string[] Names(IReadOnlyList<AccessMatch> people) => [.. people.Select(static match => match.ToString())];
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.Json;
+using Terrateam.Cli.Terminal;
+using Terrateam.Cli.Validation;
+using Terrateam.Cli.WorkTrees;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Modules;
+using Terrateam.Core.TagQueries;
+
+namespace Terrateam.Cli.Explanations;
+
+/// <summary>Carries out <c>terrateam explain</c>.</summary>
+internal sealed class Explaining(ExplainRequest request, Screen output, Screen error)
+{
+    private readonly List<string> notes = [];
+
+    /// <summary>Answers the exit code.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var query = Query();
+        var tree = await WorkTree.OpenAsync(".", cancellationToken);
+        var input = request.Config is { } path ? ConfigurationInput.OfFile(path) : ConfigurationInput.OfCheckout(tree);
+        var result = ConfigurationReader.Read(input.Name, input.Text);
+        if (!result.IsValid)
+            return Refuse(input, result.Errors);
+
+        var configuration = result.Configuration;
+        var (files, untracked) = await WorkTreeFiles.ListAsync(tree, cancellationToken);
+        var changes = await ChangesAsync(tree, files, untracked, cancellationToken);
+        var isIndexed = request.Index ?? configuration.Indexer.Enabled;
+        var context = new ChangeContext { Branch = changes.Branch, DestinationBranch = changes.DestinationBranch, Index = isIndexed ? Index(tree, files) : ModuleIndex.Empty };
+        var explanation = ChangeExplanation.Of(configuration, files.Paths, changes.Files, context);
+        if (explanation.Changes.Errors.Count > 0)
+            return Refuse(input, explanation.Changes.Errors);
+
+        Note(configuration, input, changes);
+        var selection = Select(query, explanation.Changes);
+        var explained = new Explainer(configuration, changes, explanation).Explain(selection, input.Exists, isIndexed, notes);
+        if (request.IsJson)
+            output.Line(JsonSerializer.Serialize(explained, ExplanationJson.Readable.Explanation));
+        else
+            new ExplanationTree(output).Show(explained);
+        return ExitCode.Success;
+    }
+
+    private TagQuery Query()
+    {
+        var (query, fault) = TagQuery.Parse(request.Query ?? string.Empty);
+        return query ?? throw new InputException($"--query cannot be read at character {(fault!.Position + 1).ToString(CultureInfo.InvariantCulture)}: {fault.Message}");
+    }
+
+    private async Task<WorkTreeChanges> ChangesAsync(
+        WorkTree tree, RepositoryFiles files, IReadOnlyList<string> untracked, CancellationToken cancellationToken)
+    {
+        var changes = request.Files is { } list
+            ? await ChangesOfWorkTree.ListedAsync(tree, ConfigurationInput.OfFile(list).Text, files, cancellationToken)
+            : await ChangesOfWorkTree.SinceAsync(tree, request.Base, untracked, cancellationToken);
+        return changes with { Branch = request.Branch ?? changes.Branch, DestinationBranch = request.DestinationBranch ?? changes.DestinationBranch };
+    }
+
+    private ModuleIndex Index(WorkTree tree, RepositoryFiles files)
+    {
+        var modules = RepositoryModules.Of(files, WorkTreeFiles.Reader(tree)).Report;
+        foreach (var (file, failure) in modules.Paths.Values.SelectMany(static path => path.Failures).DistinctBy(static failure => failure.Key))
+            notes.Add($"the index lacks {file}{(failure.Lnum is { } line ? string.Create(CultureInfo.InvariantCulture, $":{line}") : string.Empty)}: {failure.Msg}");
+        return RepositoryModules.IndexOf(modules);
+    }
+
+    private void Note(RepositoryConfiguration configuration, ConfigurationInput input, WorkTreeChanges changes)
+    {
+        if (!input.Exists)
+            notes.Add($"there is no {ConfigurationReader.Files[0]}, so the defaults hold");
+        if (!configuration.Enabled)
+            notes.Add("the configuration says `enabled: false`, so nothing of this happens");
+        if (configuration.ConfigBuilder.Enabled)
+            notes.Add("`config_builder` is enabled: its run makes another configuration of this one first; give that with --config");
+        if (configuration.TreeBuilder.Enabled)
+            notes.Add("`tree_builder` is enabled: its run lists the files and the changes, and not git; give its changes with --files");
+        if (changes.Files.Truncated)
+            notes.Add("a pull request with more than 3,000 files is not listed in full, so every dirspace counts as changed");
+        foreach (var other in input.Others)
+            notes.Add($"{other} is not read, because there is {input.Name}");
+    }
+
+    private Selection Select(TagQuery query, ChangeSet changes)
+    {
+        if (request.Directory is not { } asked)
+            return new(query, null, null);
+
+        var colon = asked.LastIndexOf(':');
+        if (Known(asked) is { } whole && (colon < 0 || changes.All.Any(dirspace => dirspace.Dirspace.Directory == whole)))
+            return new(query, whole, null);
+        var directory = Known(colon < 0 ? asked : asked[..colon])
+            ?? throw new InputException($"--dir: `{asked}` is not in the repository. Directories are told from its top directory, such as `live/network`.");
+        return new(query, directory, colon < 0 || colon == asked.Length - 1 ? null : asked[(colon + 1)..]);
+
+        static string? Known(string path) => path.StartsWith('/') ? null : RepositoryPath.Normalise(path);
+    }
+
+    private int Refuse(ConfigurationInput input, IReadOnlyList<ConfigurationError> errors)
+    {
+        var findings = errors.Select(Finding.Error).ToList();
+        if (request.IsJson)
+        {
+            output.Line(JsonSerializer.Serialize(new FindingList(1, Valid: false, input.Name, Checkout: true, findings), FindingJson.Readable.FindingList));
+            return ExitCode.Faults;
+        }
+
+        new FindingReport(error, input).Show(findings);
+        if (Annotations.AreWanted)
+            Annotations.Write(output, findings);
+        return ExitCode.Faults;
+    }
+}

@@ -1,0 +1,35 @@
+namespace Terrateam.Cli.Terminal;
+
+/// <summary>A tree of lines, drawn as <c>tree</c> draws directories.</summary>
+/// <param name="line">What <see cref="Screen.Text"/> made.</param>
+internal sealed class Tree(string line)
+{
+    private readonly List<Tree> children = [];
+
+    /// <summary>Adds a line below this one and returns it.</summary>
+    public Tree Add(string child)
+    {
+        var tree = new Tree(child);
+        children.Add(tree);
+        return tree;
+    }
+
+    /// <summary>Draws the tree.</summary>
+    public void Draw(Screen screen)
+    {
+        screen.Line(line);
+        DrawChildren(screen, string.Empty);
+    }
+
+    private void DrawChildren(Screen screen, string indent)
+    {
+        for (var index = 0; index < children.Count; index++)
+        {
+            var isLast = index == children.Count - 1;
+            screen.Line($"{indent}{(isLast ? "└── " : "├── ")}{children[index].Text}");
+            children[index].DrawChildren(screen, indent + (isLast ? "    " : "│   "));
+        }
+    }
+
+    private string Text => line;
+}

@@ -1,0 +1,130 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Modules;
+
+namespace Terrateam.Cli.WorkTrees;
+
+/// <summary>What a work tree changes.</summary>
+/// <param name="Files">The changed files, by path.</param>
+/// <param name="Base">What it is compared with, as it was asked for; null where the files were listed.</param>
+/// <param name="Branch">The branch that is checked out; null where none is.</param>
+/// <param name="DestinationBranch">The branch behind <paramref name="Base"/>; null where it is none.</param>
+internal sealed record WorkTreeChanges(ChangedFiles Files, string? Base, string? Branch, string? DestinationBranch);
+
+/// <summary>Finds out what a work tree changes: its commits since it left the base, and what is not committed.</summary>
+internal static class ChangesOfWorkTree
+{
+    // Above it GitHub lists no more, and everything counts as changed.
+    // https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files
+    private const int MostFiles = 3_000;
+
+    private const string RemoteHeads = "refs/remotes/origin/";
+
+    /// <summary>Compares the work tree with a base, as a pull request would.</summary>
+    /// <param name="tree">The work tree.</param>
+    /// <param name="reference">The base; null for the default branch of <c>origin</c>.</param>
+    /// <param name="untracked">The files that git does not know yet; they count as added.</param>
+    /// <param name="cancellationToken">Ends git too.</param>
+    /// <exception cref="WorkTreeException">There is no such base, nothing in common with it, or git failed.</exception>
+    public static async Task<WorkTreeChanges> SinceAsync(
+        WorkTree tree, string? reference, IReadOnlyList<string> untracked, CancellationToken cancellationToken)
+    {
+        var branch = await BranchAsync(tree, cancellationToken);
+        var start = reference ?? await DefaultBaseAsync(tree, cancellationToken);
+        if (await CommitAsync(tree, "HEAD", cancellationToken) is null)
+            throw new WorkTreeException("There is no commit yet, so there is nothing to compare with. Commit first, or name the files with --files.");
+        if (await CommitAsync(tree, start, cancellationToken) is not { } commit)
+            throw new WorkTreeException($"git knows no commit `{start}` here. Fetch it, or name another base with --base, or the files with --files.");
+
+        var common = await tree.TryAsync(cancellationToken, "merge-base", "HEAD", commit);
+        if (common.Code != 0)
+        {
+            throw new WorkTreeException(
+                $"`HEAD` and `{start}` have no commit in common here. If the clone is shallow, fetch more of it: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout.");
+        }
+
+        var entries = await tree.NamesAsync(
+            cancellationToken, "diff", "--name-status", "-z", "--find-renames", "--no-relative", "--no-ext-diff", "--no-textconv", common.Output.Trim(), "--");
+        var files = Parse(entries).Concat(untracked.Select(static path => new ChangedFile(path))).OrderBy(static file => file.Path, StringComparer.Ordinal).ToList();
+        return new(new(files, files.Count > MostFiles), start, branch, NameOf(start));
+    }
+
+    /// <summary>Takes files that somebody listed: one path from the top directory per line, or each ended by NUL.</summary>
+    /// <exception cref="WorkTreeException">A path leads out of the work tree, or git failed.</exception>
+    public static async Task<WorkTreeChanges> ListedAsync(
+        WorkTree tree, string list, RepositoryFiles present, CancellationToken cancellationToken)
+    {
+        var lines = list.Split(list.Contains('\0', StringComparison.Ordinal) ? '\0' : '\n')
+            .Select(static line => line.TrimEnd('\r'))
+            .Where(static line => line.Length > 0);
+        var known = present.Paths as ICollection<string> ?? [.. present.Paths];
+        var files = lines
+            .Select(static line => (line.StartsWith('/') ? null : RepositoryPath.Normalise(line))
+                ?? throw new WorkTreeException($"`{line}` is not in the repository. Files are told from its top directory, such as `ec2/main.tf`."))
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .Select(path => new ChangedFile(path, Removed: !known.Contains(path)))
+            .ToList();
+        return new(new(files, files.Count > MostFiles), null, await BranchAsync(tree, cancellationToken), null);
+    }
+
+    // `<status> NUL <path> NUL`, with two paths for renames and copies.
+    private static IEnumerable<ChangedFile> Parse(string[] entries)
+    {
+        for (var index = 0; index + 1 < entries.Length; index += 2)
+        {
+            var status = entries[index][0];
+            if (status is 'R' or 'C' && index + 2 < entries.Length)
+            {
+                yield return new(entries[index + 2], status == 'R' ? entries[index + 1] : null);
+                index++;
+            }
+            else
+            {
+                yield return new(entries[index + 1], Removed: status == 'D');
+            }
+        }
+    }
+
+    private static async Task<string> DefaultBaseAsync(WorkTree tree, CancellationToken cancellationToken)
+    {
+        if (Environment.GetEnvironmentVariable("GITHUB_BASE_REF") is { Length: > 0 } target)
+            return $"origin/{target}";
+
+        var head = await tree.TryAsync(cancellationToken, "symbolic-ref", "--quiet", $"{RemoteHeads}HEAD");
+        if (head.Code == 0 && head.Output.Trim() is { Length: > 0 } known)
+            return known["refs/remotes/".Length..];
+        foreach (var name in new[] { "origin/main", "origin/master" })
+        {
+            if (await CommitAsync(tree, name, cancellationToken) is not null)
+                return name;
+        }
+
+        throw new WorkTreeException(
+            "It is not known here what the default branch of `origin` is. Name the base with --base, the files with --files, or run `git remote set-head origin --auto` once.");
+    }
+
+    private static async Task<string?> CommitAsync(WorkTree tree, string reference, CancellationToken cancellationToken)
+    {
+        var answer = await tree.TryAsync(cancellationToken, "rev-parse", "--verify", "--quiet", "--end-of-options", $"{reference}^{{commit}}");
+        return answer.Code == 0 ? answer.Output.Trim() : null;
+    }
+
+    private static async Task<string?> BranchAsync(WorkTree tree, CancellationToken cancellationToken)
+    {
+        if (Environment.GetEnvironmentVariable("GITHUB_HEAD_REF") is { Length: > 0 } source)
+            return source;
+        var answer = await tree.TryAsync(cancellationToken, "symbolic-ref", "--quiet", "--short", "HEAD");
+        return answer.Code == 0 ? answer.Output.Trim() : null;
+    }
+
+    private static string? NameOf(string reference)
+    {
+        foreach (var prefix in new[] { RemoteHeads, "refs/heads/", "origin/" })
+        {
+            if (reference.StartsWith(prefix, StringComparison.Ordinal))
+                return reference[prefix.Length..];
+        }
+
+        return reference.StartsWith("HEAD", StringComparison.Ordinal) || reference.AsSpan().IndexOfAny("~^@:") >= 0 ? null : reference;
+    }
+}
