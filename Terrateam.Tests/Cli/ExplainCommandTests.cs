@@ -1,0 +1,286 @@
+using System.Text.Json.Nodes;
+
+namespace Terrateam.Tests.Cli;
+
+/// <summary><c>terrateam explain</c>: what it prints for changes of real checkouts.</summary>
+public sealed class ExplainCommandTests
+{
+    private const string Configuration = """
+        dirs:
+          app:
+            tags: [frontend]
+            workspaces:
+              staging: {}
+              production: {}
+            when_modified:
+              depends_on: "dir:network"
+        engine:
+          name: terraform
+          version: 1.11.4
+        access_control:
+          enabled: false
+        workflows:
+          - tag_query: "workspace:production"
+            plan:
+              - type: init
+              - type: plan
+        """;
+
+    [Fact]
+    public void A_change_is_shown_as_a_tree_of_layers_runs_reasons_and_rules()
+    {
+        using var checkout = Sample();
+
+        var answer = checkout.Run("explain", "--base", "main", "--index");
+
+        Assert.Equal(
+            """
+            3 changed files since main: 4 dirspaces in 2 layers.
+
+            layer 1
+            ├── iam2 default
+            │   ├── why: iam2/main.tf, renamed from iam/main.tf, matches ${DIR}/*.tf (when_modified.file_patterns[0], the default)
+            │   ├── tags: dir:iam2 stack_name:default workspace:default
+            │   └── workflow: default
+            └── network default
+                ├── why: modules/vpc/main.tf matches ${DIR}/../modules/vpc/*.tf (indexer)
+                ├── tags: dir:network stack_name:default workspace:default
+                └── workflow: default
+
+            layer 2, once layer 1 is applied
+            ├── run 1 of 2
+            │   └── app production
+            │       ├── why: it depends on network default, which changes (dirs.app.when_modified.depends_on: dir:network)
+            │       ├── tags: dir:app frontend stack_name:default workspace:production
+            │       └── workflow: workflows[0], `workspace:production`
+            └── run 2 of 2
+                └── app staging
+                    ├── why: it depends on network default, which changes (dirs.app.when_modified.depends_on: dir:network)
+                    ├── tags: dir:app frontend stack_name:default workspace:staging
+                    └── workflow: default
+
+            each of these
+            ├── engine: terraform 1.11.4
+            ├── by itself: planned, not applied
+            ├── lock: strict, against every pull request
+            └── to apply: no conflict; successful checks; no draft
+
+            changed files that change no dirspace
+            └── README.md
+
+            """.ReplaceLineEndings("\n"),
+            answer.Output);
+        Assert.Equal((0, ""), (answer.Code, answer.Error));
+    }
+
+    [Fact]
+    public void The_same_is_told_as_json()
+    {
+        using var checkout = Sample();
+
+        var answer = checkout.RunIn("network", "explain", "--base", "main", "--index", "--query", "dir:network", "--json");
+
+        Assert.Equal(
+            """
+            {"version":1,"config":".terrateam/config.yml","enabled":true,"access_control":false,"base":"main","branch":"feature","dest_branch":"main",
+            "truncated":false,"indexed":true,
+            "files":[{"path":"README.md","removed":false},{"path":"iam2/main.tf","previous_path":"iam/main.tf","removed":false},{"path":"modules/vpc/main.tf","removed":false}],
+            "unmatched":["README.md"],
+            "layers":[{"rank":0,"runs":[{"dirspaces":[{"directory":"network","workspace":"default",
+            "reasons":[{"kind":"matched","text":"modules/vpc/main.tf matches ${DIR}/../modules/vpc/*.tf (indexer)","file":"modules/vpc/main.tf","pattern":"${DIR}/../modules/vpc/*.tf","key":"indexer"}],
+            "tags":["dir:network","stack_name:default","workspace:default"],"stack":"default","variables":{},"apply_after":[],
+            "engine":{"name":"terraform","version":"1.11.4"},"autoplan":true,"autoplan_draft_pr":true,"autoapply":false,"lock_policy":"strict","lock_branch_target":"all",
+            "requirements":{"tag_query":"","merge_conflicts":true,"status_checks":true,"apply_after_merge":false,"require_ready_for_review_pr":true}}]}]}],
+            "asked":[],"notes":[]}
+            """.ReplaceLineEndings(""),
+            JsonNode.Parse(answer.Output)!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        Assert.Equal(0, answer.Code);
+    }
+
+    [Fact]
+    public void What_does_not_change_is_told_with_the_reason()
+    {
+        using var checkout = Sample();
+
+        Assert.Equal(
+            """
+            3 changed files since main: 0 dirspaces.
+
+            app production does not count as changed
+            ├── no changed file matches ${DIR}/*.tf (when_modified.file_patterns[0], the default), ${DIR}/*.tfvars (when_modified.file_patterns[1], the default)
+            └── nothing that it depends on changes (dirs.app.when_modified.depends_on: dir:network)
+
+            """.ReplaceLineEndings("\n"),
+            checkout.Run("explain", "--base", "main", "--no-index", "--dir", "app/:production").Output);
+        Assert.Contains("nowhere default does not exist\n└── there is no file in the directory nowhere\n", checkout.Run("explain", "--base", "main", "--dir", "nowhere").Output, StringComparison.Ordinal);
+        Assert.Contains("modules/vpc is a module of network", checkout.Run("explain", "--base", "main", "--index", "--dir", "modules/vpc").Output, StringComparison.Ordinal);
+        Assert.Contains("does not select it", checkout.Run("explain", "--base", "main", "--dir", "iam2", "--query", "dir:app").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Listed_files_are_explained_as_they_are()
+    {
+        using var checkout = Sample();
+        checkout.With(("list", "network/main.tf\r\n./app/gone.tf\n"), ("nul", "network/main.tf\0app/\nodd \"name.tf\0"));
+
+        Assert.Equal(["app/gone.tf removed", "network/main.tf"], Files(checkout.Run("explain", "--files", "list", "--json")));
+        Assert.Equal(["app/\nodd \"name.tf removed", "network/main.tf"], Files(checkout.Run("explain", "--files", "nul", "--json")));
+        Assert.Equal(["app/main.tf"], Files(checkout.RunWith("app/main.tf", ".", "explain", "--files", "-", "--json")));
+        Assert.Equal(["app/main.tf"], Files(checkout.RunWith("app/main.tf", "app", "explain", "--files", "-", "--json")));
+        Assert.Equal((2, "terrateam: `../x` is not in the repository. Files are told from its top directory, such as `ec2/main.tf`.\n"), Told(checkout.RunWith("../x", ".", "explain", "--files", "-")));
+        Assert.Equal((2, "terrateam: `/etc/passwd` is not in the repository. Files are told from its top directory, such as `ec2/main.tf`.\n"), Told(checkout.RunWith("/etc/passwd", ".", "explain", "--files", "-")));
+    }
+
+    [Fact]
+    public void Everything_since_the_base_counts_committed_or_not()
+    {
+        using var checkout = new LaptopCheckout()
+            .With(("a/main.tf", ""), ("b/main.tf", "long enough to be found again\n"), ("c/main.tf", ""), ("d/main.tf", "the file that goes\n"), ("e/x y\t\"é\n.tf", "x"), (".gitignore", "*.log\n"))
+            .Commit();
+        checkout.Git("checkout", "--quiet", "-b", "feature");
+        checkout.With(("a/new.tf", "something new\n")).Commit();
+        checkout.Git("checkout", "--quiet", "main");
+        checkout.With(("a/later.tf", "")).Commit();
+        checkout.Git("checkout", "--quiet", "feature");
+        checkout.Git("mv", "b", "b2");
+        checkout.With(("c/staged.tf", "staged\n"), ("d/untracked.tf", "not known\n"), ("d/ignored.log", ""), ("e/x y\t\"é\n.tf", "y"));
+        checkout.Git("add", "c");
+        File.Delete(Path.Combine(checkout.Root, "d/main.tf"));
+
+        var files = Files(checkout.Run("explain", "--base", "main", "--json"));
+
+        Assert.Equal(["a/new.tf", "b2/main.tf was b/main.tf", "c/staged.tf", "d/main.tf removed", "d/untracked.tf", "e/x y\t\"é\n.tf"], files);
+    }
+
+    [Fact]
+    public void The_default_branch_of_origin_is_the_base()
+    {
+        using var checkout = Sample();
+
+        Assert.Equal(2, checkout.Run("explain").Code);
+        Assert.Contains("Name the base with --base", checkout.Run("explain").Error, StringComparison.Ordinal);
+        checkout.Git("update-ref", "refs/remotes/origin/main", "main");
+        Assert.Equal("origin/main", Base(checkout.Run("explain", "--json")));
+        checkout.Git("update-ref", "refs/remotes/origin/trunk", "main");
+        checkout.Git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk");
+        Assert.Equal("origin/trunk", Base(checkout.Run("explain", "--json")));
+        checkout.Environment["GITHUB_BASE_REF"] = "main";
+        Assert.Equal("origin/main", Base(checkout.Run("explain", "--json")));
+
+        static string? Base(LaptopAnswer answer) => (string?)JsonNode.Parse(answer.Output)!["base"];
+    }
+
+    [Fact]
+    public void A_base_that_cannot_be_compared_with_is_told_with_the_way_out()
+    {
+        using var checkout = Sample();
+        checkout.Git("checkout", "--quiet", "--orphan", "other");
+        checkout.Git("commit", "--quiet", "--allow-empty", "-m", "other");
+
+        Assert.Equal((2, "terrateam: git knows no commit `nope` here. Fetch it, or name another base with --base, or the files with --files.\n"), Told(checkout.Run("explain", "--base", "nope")));
+        Assert.Equal(2, checkout.Run("explain", "--base=--output=x").Code);
+        Assert.False(File.Exists(Path.Combine(checkout.Root, "x")));
+        Assert.Contains("fetch-depth: 0", checkout.Run("explain", "--base", "main").Error, StringComparison.Ordinal);
+        Assert.Equal(2, checkout.Run("explain", "--base", "main", "--files", "-").Code);
+
+        using var empty = new LaptopCheckout();
+        Assert.Equal((2, "terrateam: There is no commit yet, so there is nothing to compare with. Commit first, or name the files with --files.\n"), Told(empty.Run("explain", "--base", "main")));
+
+        using var nowhere = new LaptopCheckout(repository: false);
+        Assert.Contains("is not in a git repository", nowhere.Run("explain").Error, StringComparison.Ordinal);
+        Assert.Equal(2, nowhere.Run("explain").Code);
+    }
+
+    [Fact]
+    public void Errors_of_the_configuration_are_shown_as_validate_shows_them()
+    {
+        using var checkout = new LaptopCheckout().With((".terrateam/config.yml", "parallel_runs: many\n"), ("a/main.tf", "")).Commit();
+
+        var answer = checkout.Run("explain", "--base", "main");
+
+        Assert.Equal((1, ""), (answer.Code, answer.Output));
+        Assert.Equal(checkout.Run("validate").Output, answer.Error);
+        Assert.Equal(1, checkout.Run("explain", "--base", "main", "--json").Code);
+        Assert.False((bool)JsonNode.Parse(checkout.Run("explain", "--base", "main", "--json").Output)!["valid"]!);
+        checkout.With(("other.yml", "parallel_runs: 2\n"));
+        Assert.Equal(0, checkout.Run("explain", "--base", "main", "--config", "other.yml").Code);
+        Assert.Equal(0, checkout.RunWith("", ".", "explain", "--base", "main", "--config", "-").Code);
+        Assert.Equal(2, checkout.Run("explain", "--base", "main", "--query", "(").Code);
+    }
+
+    [Fact]
+    public void Branches_give_their_tags()
+    {
+        using var checkout = new LaptopCheckout()
+            .With((".terrateam/config.yml", "tags:\n  branch:\n    hot: '^hotfix/'\n  dest_branch:\n    release: '^release$'\n"), ("a/main.tf", "")).Commit();
+        checkout.With(("a/main.tf", "#\n"));
+
+        var answer = checkout.Run("explain", "--base", "main", "--branch", "hotfix/1", "--dest-branch", "release");
+
+        Assert.Contains("tags: branch:hot dest_branch:release dir:a ", answer.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("branch:hot", checkout.Run("explain", "--base", "main").Output, StringComparison.Ordinal);
+    }
+
+    // Where git runs a hook it points to an index of its own, which has what is about to be committed.
+    [Fact]
+    public void A_hook_of_git_is_told_what_is_about_to_be_committed()
+    {
+        using var checkout = Sample();
+        checkout.Git("add", "--all");
+        checkout.With((".git/hooks/pre-commit", $"#!/bin/sh\n'{Path.Combine(AppContext.BaseDirectory, "terrateam")}' validate > \"$(git rev-parse --show-toplevel)/../told\" && '{Path.Combine(AppContext.BaseDirectory, "terrateam")}' explain --base main >> \"$(git rev-parse --show-toplevel)/../told\"\n"));
+        File.SetUnixFileMode(Path.Combine(checkout.Root, ".git/hooks/pre-commit"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        checkout.Git("commit", "--quiet", "-m", "change");
+
+        var told = File.ReadAllText(Path.Combine(checkout.Root, "../told"));
+        Assert.StartsWith(".terrateam/config.yml is valid.\n3 changed files since main", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_files_and_ten_thousand_directories_are_explained()
+    {
+        using var checkout = new LaptopCheckout().With(("live/d0/f0.tf", "")).Commit();
+        var blob = checkout.Git("hash-object", "live/d0/f0.tf");
+        var names = Enumerable.Range(0, 100_000).Select(number => $"live/d{number / 10}/f{number % 10}.tf").ToList();
+        Input("update-index", string.Concat(names.Select(name => $"100644 {blob}\t{name}\n")), "--index-info");
+        Input("update-index", string.Concat(names.Skip(1).Select(name => $"{name}\n")), "--skip-worktree", "--stdin");
+        checkout.Git("commit", "--quiet", "-m", "many");
+        checkout.With(("live/d0/f0.tf", "#\n"));
+
+        var answer = checkout.Run("explain", "--base", "main");
+
+        Assert.Equal(0, answer.Code);
+        Assert.StartsWith("1 changed file since main: 1 dirspace.\n", answer.Output, StringComparison.Ordinal);
+
+        void Input(string command, string input, params string[] arguments)
+        {
+            var (code, _, error) = checkout.Start("git", [command, .. arguments], checkout.Root, input);
+            Assert.True(code == 0, error);
+        }
+    }
+
+    private static LaptopCheckout Sample()
+    {
+        var checkout = new LaptopCheckout().With(
+            (".terrateam/config.yml", Configuration),
+            ("network/main.tf", "module \"vpc\" { source = \"../modules/vpc\" }\n"),
+            ("app/main.tf", ""),
+            ("modules/vpc/main.tf", ""),
+            ("iam/main.tf", "# enough to be found again\n")).Commit();
+        checkout.Git("checkout", "--quiet", "-b", "feature");
+        checkout.Git("mv", "iam", "iam2");
+        return checkout.With(("modules/vpc/main.tf", "#\n"), ("README.md", ""));
+    }
+
+    private static string[] Files(LaptopAnswer answer)
+    {
+        Assert.True(answer.Code == 0, answer.Error);
+        return
+        [
+            .. JsonNode.Parse(answer.Output)!["files"]!.AsArray()
+                .Select(file => $"{file!["path"]}{((string?)file["previous_path"] is { } previous ? $" was {previous}" : "")}{((bool)file["removed"]! ? " removed" : "")}"),
+        ];
+    }
+
+    private static (int, string) Told(LaptopAnswer answer) => (answer.Code, answer.Error);
+}
