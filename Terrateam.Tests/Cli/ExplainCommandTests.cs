@@ -228,7 +228,7 @@ public sealed class ExplainCommandTests
         using var checkout = Sample();
         checkout.Git("add", "--all");
         checkout.With((".git/hooks/pre-commit", $"#!/bin/sh\n'{Path.Combine(AppContext.BaseDirectory, "terrateam")}' validate > \"$(git rev-parse --show-toplevel)/../told\" && '{Path.Combine(AppContext.BaseDirectory, "terrateam")}' explain --base main >> \"$(git rev-parse --show-toplevel)/../told\"\n"));
-        File.SetUnixFileMode(Path.Combine(checkout.Root, ".git/hooks/pre-commit"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal(0, checkout.Start("chmod", ["+x", ".git/hooks/pre-commit"], checkout.Root).Code);
 
         checkout.Git("commit", "--quiet", "-m", "change");
 
@@ -259,7 +259,7 @@ public sealed class ExplainCommandTests
         }
     }
 
-    private static LaptopCheckout Sample()
+    internal static LaptopCheckout Sample()
     {
         var checkout = new LaptopCheckout().With(
             (".terrateam/config.yml", Configuration),
