@@ -60,7 +60,7 @@ internal static class Admission
 
         var byFiles = ChangedFileAccess.Denials(settings, actor, situation.Snapshot.Files);
         if (byFiles.Count > 0)
-            return new([], [], new Notice.AccessDenied(actor.Login, operation.Command(), byFiles));
+            return new([], [], Unsure(situation, new Notice.AccessDenied(actor.Login, operation.Command(), byFiles)));
 
         var verdict = AccessControl.Decide(settings, operation, actor, situation.Snapshot.Approvers, dirspaces);
         if (verdict.IsAllowed)
@@ -68,8 +68,8 @@ internal static class Admission
 
         var needsAll = operation == AccessOperation.Plan ? settings.PlanNeedsAll : settings.ApplyNeedsAll;
         return needsAll || verdict.Allowed.Count == 0
-            ? new([], [], new Notice.AccessDenied(actor.Login, operation.Command(), verdict.Denials))
-            : new(verdict.Allowed, [.. verdict.Denials.SelectMany(denial => denial.Dirspaces.Select(dirspace => new DeniedDirspace(dirspace, AccessText.Reason(actor.Login, operation.Command(), denial))))], Refusal: null);
+            ? new([], [], Unsure(situation, new Notice.AccessDenied(actor.Login, operation.Command(), verdict.Denials)))
+            : new(verdict.Allowed, [.. verdict.Denials.SelectMany(denial => LeftOut(situation, operation, denial))], Refusal: null);
     }
 
     /// <summary>Why some dirspaces may not be applied now by what the pull request lacks; null when it lacks nothing.</summary>
@@ -79,10 +79,10 @@ internal static class Admission
         var facts = new RequirementFacts(situation.PullRequest, snapshot.Checks ?? [], snapshot.Approvers, snapshot.ReviewDecision);
         var unmet = ApplyRequirements.Unmet(SettingsOf(situation).Requirements, facts, dirspaces);
         if (unmet.Count > 0)
-            return new Notice.RequirementsNotMet(unmet);
+            return Unsure(situation, new Notice.RequirementsNotMet(unmet));
 
         var shut = GateBook.Shut(situation.Entry.Gates, situation.PullRequest.HeadSha, [.. dirspaces.Select(dirspace => dirspace.Dirspace)], snapshot.Approvers);
-        return shut.Count > 0 ? new Notice.GatesShut(shut, snapshot.Approvers) : null;
+        return shut.Count > 0 ? Unsure(situation, new Notice.GatesShut(shut, snapshot.Approvers)) : null;
     }
 
     /// <summary>Why the person may not unlock; null when they may.</summary>
@@ -93,13 +93,23 @@ internal static class Admission
 
         var actor = ActorOf(situation);
         return AccessControl.DecideUnlock(SettingsOf(situation).Access, actor) is { } denial
-            ? new Notice.AccessDenied(actor.Login, "unlock", [denial])
+            ? Unsure(situation, new Notice.AccessDenied(actor.Login, "unlock", [denial]))
             : null;
     }
 
     /// <summary>Who asks; somebody of whom nothing could be learned may do only what everybody may.</summary>
     public static Person ActorOf(Situation situation) =>
         situation.Snapshot.Actor ?? Person.Unknown(situation.Question.Actor) with { IsOutsider = !situation.Snapshot.Repository.IsPrivate };
+
+    /// <summary>A refusal, with what GitHub would not say about people where that may be the reason for it.</summary>
+    public static Notice Unsure(Situation situation, Notice refusal) =>
+        situation.Snapshot.PeopleFaults.Count == 0 ? refusal : new Notice.Unsure(refusal, situation.Snapshot.PeopleFaults);
+
+    private static IEnumerable<DeniedDirspace> LeftOut(Situation situation, AccessOperation operation, AccessDenial denial)
+    {
+        var reason = string.Join(' ', situation.Snapshot.PeopleFaults.Prepend(AccessText.Reason(ActorOf(situation).Login, operation.Command(), denial)));
+        return denial.Dirspaces.Select(dirspace => new DeniedDirspace(dirspace, reason));
+    }
 
     private static RepositoryConfiguration SettingsOf(Situation situation) =>
         situation.Snapshot.Configuration?.Configuration ?? RepositoryConfiguration.Default;

@@ -24,7 +24,7 @@ internal static class GateApproveDecision
         var known = gates.Select(gate => gate.Token).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
 
         var decision = situation.Answer(
-            new Notice.GatesAnswered(person.Login, told, known),
+            Admission.Unsure(situation, new Notice.GatesAnswered(person.Login, told, known)),
             [.. approved.Count > 0 ? situation.Accept() : []]);
         return decision with
         {

@@ -61,6 +61,9 @@ public sealed record Snapshot(
     /// <summary>Who approves the pull request: of each person the newest review, and only where that is an approval.</summary>
     public IReadOnlyList<Person> Approvers { get; init; } = [];
 
+    /// <summary>What GitHub refused to say about people, in words. What is not known lets nobody through.</summary>
+    public IReadOnlyList<string> PeopleFaults { get; init; } = [];
+
     /// <summary>What GitHub holds of the reviews that it requires.</summary>
     public ReviewDecision ReviewDecision { get; init; }
 

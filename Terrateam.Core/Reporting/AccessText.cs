@@ -22,6 +22,9 @@ internal static class AccessText
         return $"{actor} may not {operation}: {policy} lets {Only(denial.Allowed)} {operation}{Superapproval(denial)}";
     }
 
+    internal static string Unsure(IReadOnlyList<string> faults) =>
+        $":warning: GitHub would not say everything that was asked about people, and what is not known lets nobody through:\n\n{NoticeParts.List(faults, Markdown.Inline, MostListed)}";
+
     internal static string OtherBranch(Notice.OtherBranch other)
     {
         var nothing = $"### :x: Not for this branch\n\nNothing to {Markdown.Inline(other.Operation)} was done: ";

@@ -27,6 +27,11 @@ public abstract partial record Notice
         IReadOnlyList<DestinationBranch> Allowed,
         DestinationVerdict Verdict) : Notice;
 
+    /// <summary>A refusal that may come of what GitHub would not say.</summary>
+    /// <param name="Refusal">The refusal.</param>
+    /// <param name="Faults">What GitHub did not say, in words.</param>
+    public sealed record Unsure(Notice Refusal, IReadOnlyList<string> Faults) : Notice;
+
     /// <summary>Gates forbid the apply.</summary>
     /// <param name="Gates">Those that are shut.</param>
     /// <param name="Approvers">Who approves the pull request.</param>

@@ -53,6 +53,7 @@ public static class NoticeText
         Notice.MergeConflict conflict =>
             $"### :x: Conflicts with {Markdown.Code(conflict.BaseRef)}\n\nWhat would be merged cannot be planned before the conflicts are gone. Merge or rebase onto {Markdown.Code(conflict.BaseRef)} and push.",
         Notice.OtherBranch other => AccessText.OtherBranch(other),
+        Notice.Unsure unsure => $"{Text(unsure.Refusal)}\n\n{AccessText.Unsure(unsure.Faults)}",
         Notice.AccessDenied denied => AccessText.Denied(denied),
         Notice.GatesShut shut => GateText.Shut(shut),
         Notice.GatesAnswered answered => GateText.Answered(answered),

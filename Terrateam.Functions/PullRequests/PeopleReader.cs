@@ -31,41 +31,62 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
             pullRequest.HeadSha,
             place.IsPrivate);
 
+        var faults = new List<string>();
         var approvers = new List<Person>();
         if (needs.Approvers)
         {
             var reviews = await github.ListReviewsAsync(repository, pullRequest.Number, cancellationToken);
             foreach (var login in Approvals.ApproversOf(reviews.Select(ToFact), pullRequest.Author))
-                approvers.Add(await PersonAsync(place, login, needs.OfApprover(login), cancellationToken));
+                approvers.Add(await PersonAsync(place, login, needs.OfApprover(login), faults, cancellationToken));
         }
 
         return snapshot with
         {
-            Actor = await PersonAsync(place, question.Actor, needs.OfActor(question.Actor), cancellationToken),
+            Actor = await PersonAsync(place, question.Actor, needs.OfActor(question.Actor), faults, cancellationToken),
             Approvers = approvers,
             ReviewDecision = needs.ReviewDecision
-                ? ToDecision(await github.GetReviewDecisionAsync(repository, pullRequest.Number, cancellationToken))
+                ? await TryAsync(
+                    async () => ToDecision(await github.GetReviewDecisionAsync(repository, pullRequest.Number, cancellationToken)),
+                    ReviewDecision.None,
+                    faults)
                 : ReviewDecision.None,
+            PeopleFaults = [.. faults.Distinct(StringComparer.Ordinal)],
         };
     }
 
     /// <inheritdoc/>
     public void Dispose() => answers.Dispose();
 
-    private async Task<Person> PersonAsync(Place place, string login, PersonNeeds needs, CancellationToken cancellationToken)
+    private async Task<Person> PersonAsync(Place place, string login, PersonNeeds needs, List<string> faults, CancellationToken cancellationToken)
     {
         if (login.Length == 0)
             return Person.Unknown(login) with { IsOutsider = !place.IsPrivate };
 
-        var role = needs.Role ? await RoleAsync(place, login, cancellationToken) : RepositoryRole.None;
+        var role = needs.Role
+            ? await TryAsync(() => RoleAsync(place, login, cancellationToken), RepositoryRole.None, faults)
+            : RepositoryRole.None;
         var teams = new HashSet<string>(StringComparer.Ordinal);
         foreach (var team in needs.Teams)
         {
-            if (await IsMemberAsync(place, team, login, cancellationToken))
+            if (await TryAsync(() => IsMemberAsync(place, team, login, cancellationToken), otherwise: false, faults))
                 teams.Add(team);
         }
 
         return new(login, role, teams) { IsOutsider = !place.IsPrivate && role <= RepositoryRole.Read };
+    }
+
+    // What may go better later is tried again by whoever called; what GitHub refuses is told, and lets nobody through.
+    private static async Task<T> TryAsync<T>(Func<Task<T>> ask, T otherwise, List<string> faults)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (GitHubException exception) when (!exception.IsTransient)
+        {
+            faults.Add(exception.Message);
+            return otherwise;
+        }
     }
 
     private Task<RepositoryRole> RoleAsync(Place place, string login, CancellationToken cancellationToken) => RememberAsync(

@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Terrateam.Sandbox.GitHub.Http;
+using Terrateam.Sandbox.GitHub.PullRequests;
 
 namespace Terrateam.Sandbox.GitHub.Comments;
 
 /// <summary>
-/// The one GraphQL mutation that has no REST twin, <c>minimizeComment</c>. Any other document is an unknown call.
+/// What has no REST twin: the mutation <c>minimizeComment</c> and the <c>reviewDecision</c> of a pull request. Any other
+/// document is an unknown call.
 /// </summary>
 /// <remarks>https://docs.github.com/en/graphql/reference/mutations#minimizecomment</remarks>
 internal static partial class GraphEndpoint
@@ -15,9 +17,14 @@ internal static partial class GraphEndpoint
     private static Answer Run(ApiCall call)
     {
         var query = call.RequiredText("query");
+        if (ReviewDecisionQuery.IsAsked(query))
+        {
+            return ReviewDecisionQuery.Run(call);
+        }
+
         if (!Minimize().IsMatch(query))
         {
-            var unknown = Answer.Error(501, "The sandbox's GitHub knows no GraphQL but minimizeComment.");
+            var unknown = Answer.Error(501, "The sandbox's GitHub knows no GraphQL but minimizeComment and reviewDecision.");
             unknown.Headers["X-Sandbox-Unknown"] = "graphql";
             return unknown;
         }

@@ -84,6 +84,14 @@ internal sealed class PullRequestDesk(World world, Hook hook, Pushes pushes, Pul
         return review;
     });
 
+    /// <summary>Dismisses the newest review of somebody: it stays where it is, and counts no more.</summary>
+    public void Dismiss(PullRequestState pull, Account reviewer, Account actor) => world.Write(() =>
+    {
+        var review = pull.Reviews.Last(one => one.Author.Id == reviewer.Id);
+        review.State = "DISMISSED";
+        hook.Send("pull_request_review", "dismissed", pull.Repository, actor, ReviewJson.Event(review, pull, world));
+    });
+
     /// <summary>Merges. Refuses with 405 what cannot be merged and with 409 what is no longer what the caller saw.</summary>
     /// <remarks>https://docs.github.com/en/rest/pulls/pulls#merge-a-pull-request</remarks>
     public async Task<string> MergeAsync(

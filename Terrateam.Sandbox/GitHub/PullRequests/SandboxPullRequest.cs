@@ -101,6 +101,9 @@ public sealed class SandboxPullRequest
         return Task.CompletedTask;
     }
 
+    /// <summary>Dismisses the newest review of somebody.</summary>
+    public void DismissReview(string reviewer, string by) => this.github.Server.PullRequests.Dismiss(this.state, this.AccountOf(reviewer), this.AccountOf(by));
+
     /// <summary>Merges it by <c>merge</c>, <c>squash</c> or <c>rebase</c>.</summary>
     /// <returns>The merge commit.</returns>
     /// <exception cref="InvalidOperationException">GitHub refuses; the message says why.</exception>

@@ -29,6 +29,9 @@ internal sealed class RepositoryState(long id, Account owner, string name, strin
 
     public bool IsArchived { get; set; }
 
+    /// <summary>How many approvals the branch protection asks for before a merge; 0 where it asks for none.</summary>
+    public int RequiredReviews { get; set; }
+
     public RepositoryState? ForkOf { get; init; }
 
     public GitRepository Git { get; } = git;

@@ -54,6 +54,12 @@ public sealed class SandboxRepository
         this.State.Collaborators[this.World.AccountOf(login).Login] = role;
     });
 
+    /// <summary>Lets the whole world see it and comment.</summary>
+    public void MakePublic() => this.World.Write(() => this.State.IsPrivate = false);
+
+    /// <summary>Has every branch require approvals before a merge; 0 for none.</summary>
+    public void RequireReviews(int count) => this.World.Write(() => this.State.RequiredReviews = count);
+
     /// <summary>Commits changes to a branch (made from the default branch if need be) and pushes. A null text deletes the file.</summary>
     /// <returns>The new commit.</returns>
     public Task<string> PushAsync(string branch, string author, string message, IReadOnlyDictionary<string, string?> changes) =>

@@ -49,6 +49,7 @@ public sealed class NoticeTextTests
         { new Notice.AccessDenied("bob", "plan", [new("files", []) { File = "CODEOWNERS", IsFileUnsure = true }]), "`CODEOWNERS` counts as changed", "on the default branch" },
         { new Notice.AccessDenied("bob", "plan", [new("plan", []) { Dirspaces = [One] }]), "no policy selects this", "`ec2` `default`" },
         { new Notice.AccessDenied("bob", "unlock", [new("unlock", AccessMatch.Insiders)]), "`unlock` lets only everybody with a role above read", "comments `terrateam unlock`" },
+        { new Notice.Unsure(new Notice.AccessDenied("bob", "unlock", [new("unlock", [])]), ["GitHub did not read the membership of bob"]), "`bob` may not unlock", "did not read the membership of bob" },
         { new Notice.GatesShut([Shut("t", "policy|check"), Shut(null, null)], []), "| `policy\\|check` | `ec2` `default` | 0 of 1 approval by team:sec | comment `terrateam gate approve t` |", "approve the pull request" },
         { new Notice.GatesAnswered("bob", [new("x", [], IsCounted: false)], ["t", "u"]), "There is no gate `x`", "`t`, `u`" },
         { new Notice.GatesAnswered("bob", [new("t", [Shut("t", null)], IsCounted: false)], ["t"]), "`bob` may not approve the gate `t`", "0 of 1 approval by team:sec" },
