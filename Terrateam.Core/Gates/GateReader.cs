@@ -23,7 +23,7 @@ public static class GateReader
         ArgumentNullException.ThrowIfNull(reported);
         ArgumentNullException.ThrowIfNull(dirspaces);
         var gates = new List<Gate>();
-        foreach (var gate in reported.SelectMany(one => PlacesOf(one, dirspaces).Select(dirspace => Of(one, dirspace, headSha))))
+        foreach (var gate in reported.Select(OrFaulty).SelectMany(one => PlacesOf(one, dirspaces).Select(dirspace => Of(one, dirspace, headSha))))
         {
             if (gates.Exists(gate.AsksFor))
                 continue;
@@ -39,6 +39,9 @@ public static class GateReader
     {
         Fault = string.Create(CultureInfo.InvariantCulture, $"the run asked for more than {MostGates} gates, which is more than are kept"),
     };
+
+    // JSON may have null where nothing of ours would write it.
+    private static Runs.Protocol.Gate OrFaulty(Runs.Protocol.Gate? gate) => gate ?? new(AllOf: ["null"]);
 
     private static IEnumerable<Dirspace> PlacesOf(Runs.Protocol.Gate gate, IReadOnlyList<Dirspace> dirspaces)
     {
@@ -69,7 +72,7 @@ public static class GateReader
     private static List<AccessMatch> Matches(IReadOnlyList<string>? texts, string key, List<string> faults)
     {
         var matches = new List<AccessMatch>();
-        foreach (var text in texts ?? [])
+        foreach (var text in (texts ?? []).Select(static string (string? text) => text ?? "null"))
         {
             if (AccessMatch.Parse(text) is { } match)
                 matches.Add(match);

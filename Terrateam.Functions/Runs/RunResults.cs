@@ -1,3 +1,4 @@
+using Terrateam.Core.Gates;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
@@ -38,6 +39,7 @@ public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider 
                         .Select(dirspace => new DirspaceOutcome(dirspace.Dirspace, dirspace.Success, dirspace.HasChanges)),
                 ],
                 HooksSucceeded = hooks,
+                Gates = run.Kind == RunKind.Plan ? GateReader.Read(covered.Gates, [.. expected], run.PullRequest.HeadSha) : [],
                 Results = stored,
             },
             cancellationToken);

@@ -23,7 +23,7 @@ internal static class GuardShapes
         WithDefault("plan_require_all_dirspace_access", Flag, value: false),
         Everybody("ci_config_update"),
         Everybody("terrateam_config_update"),
-        Key("files", new MapShape(Matches)),
+        Key("files", new MapShape(Matches, Texts.FileFault, Texts.FilePath)),
         Everybody("unlock"),
         new Field("policies", new ListShape(Policy), static () => new JsonArray(new JsonObject { ["tag_query"] = string.Empty })));
 

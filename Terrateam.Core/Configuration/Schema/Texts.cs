@@ -52,6 +52,19 @@ internal static class Texts
         return RepositoryPath.Normalise(path) is null ? "this leads out of the repository" : null;
     }
 
+    /// <summary>What <see cref="FileFault"/> lets through, as an expression.</summary>
+    internal const string FilePath = @"^(?!\.\.?(/|$))[^/*?]+(/(?!\.\.?(/|$))[^/*?]+)*$";
+
+    /// <summary>What is wrong with the path of one file, or null: one that can never match would be a guard that never holds.</summary>
+    internal static string? FileFault(string path)
+    {
+        if (path.AsSpan().IndexOfAny('*', '?') >= 0)
+            return "this is a pattern, and files are named one by one here";
+        return path.Length == 0 || path is "." || !string.Equals(RepositoryPath.Normalise(path), path, StringComparison.Ordinal)
+            ? "this is not how a file is named from the root of the repository"
+            : null;
+    }
+
     /// <summary>What is wrong with the name of a workspace, or null.</summary>
     internal static string? WorkspaceFault(string name) =>
         name.Length == 0 ? "this is empty" : name.Any(char.IsControl) ? "this has a control character" : null;

@@ -78,6 +78,9 @@ public sealed class ConfigurationReaderTests
     [InlineData("storage: {plans: {method: s3, bucket: b}}", "`region` is missing")]
     [InlineData("access_control: {policies: [{tag_query: '', plan: ['role:boss']}]}", "no role 'boss'")]
     [InlineData("access_control: {unlock: ['everybody']}", "names nobody")]
+    [InlineData("access_control: {files: {'bin/*': ['*']}}", "one by one")]
+    [InlineData("access_control: {files: {/bin/x: ['*']}}", "from the root of the repository")]
+    [InlineData("access_control: {files: {./x: ['*']}}", "from the root of the repository")]
     public void A_fault_is_told(string yaml, string told) => Assert.Contains(Errors(yaml), error => error.Problem.Contains(told, StringComparison.Ordinal));
 
     [Theory]

@@ -34,6 +34,8 @@ internal sealed class Playground
 
     public IReadOnlyList<Person> Approvers { get; set; } = [];
 
+    public IReadOnlyList<string> PeopleFaults { get; set; } = [];
+
     public ReviewDecision ReviewDecision { get; set; }
 
     public bool FilesTruncated { get; set; }
@@ -78,6 +80,7 @@ internal sealed class Playground
             Actor = Actor,
             Approvers = Approvers,
             ReviewDecision = ReviewDecision,
+            PeopleFaults = PeopleFaults,
             Files = FilesTruncated ? changed with { Truncated = true } : changed,
         };
         var decision = Stored(Decider.Decide(question, snapshot, Guid.NewGuid));
