@@ -17,7 +17,7 @@ public sealed record Person(string Login, RepositoryRole Role, [property: JsonCo
 }
 
 /// <summary>Reads teams into a set, which JSON does not do by itself.</summary>
-internal sealed class TeamSetConverter : JsonConverter<IReadOnlySet<string>>
+public sealed class TeamSetConverter : JsonConverter<IReadOnlySet<string>>
 {
     /// <inheritdoc/>
     public override IReadOnlySet<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -120,8 +120,14 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
     public Task<BackendAnswer> DownloadAsync(string path, string workspace, string? token = null) => SendAsync(
         HttpMethod.Get, UrlOf($"plans?path={Uri.EscapeDataString(path)}&workspace={Uri.EscapeDataString(workspace)}"), token ?? Token, null);
 
-    public Task<BackendAnswer> ReportAsync(JsonArray steps, string? token = null) =>
-        SendAsync(HttpMethod.Put, UrlOf(""), token ?? Token, new JsonObject { ["steps"] = steps });
+    /// <summary>Reports what was done, with the gates that steps put up.</summary>
+    public Task<BackendAnswer> ReportAsync(JsonArray steps, string? token = null, JsonArray? gates = null)
+    {
+        var report = new JsonObject { ["steps"] = steps };
+        if (gates is not null)
+            report["gates"] = gates;
+        return SendAsync(HttpMethod.Put, UrlOf(""), token ?? Token, report);
+    }
 
     public Task<BackendAnswer> AccessTokenAsync(string? token = null) => SendAsync(HttpMethod.Post, UrlOf("access-token"), token ?? Token, null);
 
