@@ -58,7 +58,7 @@ internal static class PushDecision
 
         var admitted = Admission.Admit(situation, AccessOperation.Plan, dirspaces);
         return admitted.Refusal is { } refusal
-            ? situation.Answer(refusal, before)
+            ? Admission.IsNews(situation) ? situation.Answer(refusal, before) : situation.Nothing(before)
             : admitted.Tell(situation.Start(RunKind.Plan, admitted.Dirspaces, situation.Entry, before));
     }
 

@@ -33,6 +33,15 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public void What_was_left_out_is_not_told_again_when_the_run_is_over()
+    {
+        _world.Yaml = Network;
+        var run = _world.Report(RunOf(_world.Push(Sample.PullRequest(1), "network", "web")));
+
+        Assert.Empty(_world.Over(run, Sample.PullRequest(1), "network", "web").Effects.OfType<Effect.Say>());
+    }
+
+    [Fact]
     public void Nothing_is_planned_where_all_must_be_allowed_or_nothing_is()
     {
         _world.Yaml = Network.Replace("{policies", "{plan_require_all_dirspace_access: true, policies", StringComparison.Ordinal);
