@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using Terrateam.Core.Changes;
+
+namespace Terrateam.Benchmarks.Matching;
+
+/// <summary>
+/// How long it takes from a configuration, the list of files and the changed ones to layers, on one core; what it needs beside; and
+/// how both grow with each input.
+/// </summary>
+internal static class MatchingMeasurement
+{
+    private const int Rounds = 15;
+
+    public static Task<int> Run(string[] args)
+    {
+        // One core for everything that belongs to it: compiling and collecting garbage too.
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
+            Process.GetCurrentProcess().ProcessorAffinity = 1;
+
+        var full = Measure(new());
+        var peak = Process.GetCurrentProcess().PeakWorkingSet64;
+        Console.WriteLine(Line($"10,000 dirspaces, 100,000 files, 3,000 changed, 50 globs, 5 layers, one core"));
+        Console.WriteLine(Line($"  first call               {full.First.TotalMilliseconds,8:F1} ms processor time, compiling included"));
+        Console.WriteLine(Line($"  matching to layers       {full.Median.TotalMilliseconds,8:F1} ms processor time, median of {Rounds}; least {full.Least.TotalMilliseconds:F1} ms; wall clock {full.Wall.TotalMilliseconds:F1} ms"));
+        Console.WriteLine(Line($"  one plain pass           {full.Pass.TotalMilliseconds,8:F2} ms to hash every path once"));
+        Console.WriteLine(Line($"  ratio                    {full.Median / full.Pass,8:F0}"));
+        Console.WriteLine(Line($"  allocated                {full.Allocated / 1048576.0,8:F1} MB in one call, of which {full.Live / 1048576.0:F1} MB are the answer"));
+        Console.WriteLine(Line($"  peak working set         {peak / 1048576.0,8:F1} MB: the whole process with runtime and inputs, which is what a host is billed for"));
+        Console.WriteLine(Line($"  changed                  {full.Changed,8} dirspaces in {full.Layers} layers"));
+        Console.WriteLine();
+        Console.WriteLine("growth: processor time at three sizes of one input; exponent 1 is linear");
+        var small = new MatchingWorkload { Dirspaces = 1_000, Files = 10_000, Changed = 300 };
+        Grow("dirspaces", [2_500, 10_000, 40_000], static size => new() { Dirspaces = size });
+        Grow("files", [40_000, 160_000, 640_000], size => small with { Files = size });
+        Grow("changed files", [6_000, 24_000, 96_000], size => small with { Files = 100_000, Changed = size });
+        Grow("globs", [50, 200, 800], size => small with { Globs = size });
+        Grow("dependencies", [375, 1_500, 6_000], static size => new() { Dependencies = size });
+        Grow("stacks", [375, 1_500, 6_000], static size => new() { Stacks = size });
+        Grow("all of them", [1, 4, 16], static size => new()
+        {
+            Dirspaces = 2_500 * size,
+            Files = 25_000 * size,
+            Changed = 750 * size,
+            Globs = 10 * size,
+            Dependencies = 175 * size,
+            Stacks = 175 * size,
+        });
+        return Task.FromResult(full.Median < TimeSpan.FromMilliseconds(300) && peak < 250L << 20 ? 0 : 1);
+    }
+
+    private static void Grow(string what, int[] sizes, Func<int, MatchingWorkload> workload)
+    {
+        var times = Array.ConvertAll(sizes, size => Measure(workload(size), rounds: 5).Least);
+        var exponent = Math.Log(times[^1] / times[0]) / Math.Log((double)sizes[^1] / sizes[0]);
+        var shown = string.Join("  ", sizes.Zip(times, static (size, time) => Line($"{size,8:N0}: {time.TotalMilliseconds,7:F1} ms")));
+        Console.WriteLine(Line($"  {what,-15} {shown}   exponent {exponent:F2}"));
+    }
+
+    private static Result Measure(MatchingWorkload workload, int rounds = Rounds)
+    {
+        var configuration = workload.Read();
+        var paths = workload.Paths();
+        var changed = workload.ChangedOf(paths);
+        var (first, _) = Time(() => ChangeMatcher.Match(configuration, paths, changed));
+
+        GC.Collect();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        var set = ChangeMatcher.Match(configuration, paths, changed);
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        var live = GC.GetTotalMemory(forceFullCollection: true) - before;
+        if (set.Errors.Count > 0)
+            throw new InvalidOperationException(set.Errors[0].Problem);
+
+        var times = new List<TimeSpan>();
+        var walls = new List<TimeSpan>();
+        for (var round = 0; round < rounds; round++)
+        {
+            var (processor, wall) = Time(() => ChangeMatcher.Match(configuration, paths, changed));
+            times.Add(processor);
+            walls.Add(wall);
+        }
+
+        var passes = Enumerable.Range(0, rounds).Select(_ => Time(() => Pass(paths)).Processor).Order().ToList();
+        times.Sort();
+        walls.Sort();
+        return new(first, times[rounds / 2], times[0], walls[rounds / 2], passes[rounds / 2], allocated, live, set.Changed.Count, set.Layers.Count());
+    }
+
+    private static (TimeSpan Processor, TimeSpan Wall) Time(Func<object> work)
+    {
+        var processor = Environment.CpuUsage.TotalTime;
+        var clock = Stopwatch.GetTimestamp();
+        GC.KeepAlive(work());
+        return (Environment.CpuUsage.TotalTime - processor, Stopwatch.GetElapsedTime(clock));
+    }
+
+    private static object Pass(IReadOnlyList<string> paths)
+    {
+        var hash = 0;
+        for (var index = 0; index < paths.Count; index++)
+            hash ^= paths[index].GetHashCode(StringComparison.Ordinal);
+        return hash;
+    }
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Result(
+        TimeSpan First, TimeSpan Median, TimeSpan Least, TimeSpan Wall, TimeSpan Pass, long Allocated, long Live, int Changed, int Layers);
+}
