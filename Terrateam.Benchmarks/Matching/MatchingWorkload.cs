@@ -20,6 +20,9 @@ public sealed record MatchingWorkload
     /// <summary>How many patterns <c>dirs</c> has: one for each team and layer.</summary>
     public int Globs { get; init; } = 50;
 
+    /// <summary>Begins every pattern with <c>**</c>, so that none says where to look.</summary>
+    public bool Anywhere { get; init; }
+
     /// <summary>How many layers there are.</summary>
     public int Layers { get; init; } = 5;
 
@@ -36,7 +39,7 @@ public sealed record MatchingWorkload
         for (var glob = 0; glob < Globs; glob++)
         {
             var (team, layer) = (glob / Layers, glob % Layers);
-            yaml.Append(CultureInfo.InvariantCulture, $"  'live/team{team:000}/**/layer{layer}/*.tf': {{tags: [team{team}, layer{layer}], when_modified: {{file_patterns: ['${{DIR}}/*.tf', '${{DIR}}/*.tfvars', 'modules/team{team:000}/layer{layer}/**/*.tf', '!${{DIR}}/*.test.tf']");
+            yaml.Append(CultureInfo.InvariantCulture, $"  '{(Anywhere ? "**" : "live")}/*m{team:000}/**/layer{layer}/*.tf': {{tags: [team{team}, layer{layer}], when_modified: {{file_patterns: ['${{DIR}}/*.tf', '${{DIR}}/*.tfvars', 'modules/team{team:000}/layer{layer}/**/*.tf', '!${{DIR}}/*.test.tf']");
             yaml.Append(layer == 0 ? "}}\n" : string.Create(CultureInfo.InvariantCulture, $", depends_on: 'relative_dir:../layer{layer - 1}'}}}}\n"));
         }
 

@@ -112,7 +112,7 @@ internal sealed class DirspaceCatalogue
         if (patterns.Length == 0)
             return;
 
-        var tags = new HashSet<string>(StringComparer.Ordinal) { $"dir:{dirspace.Directory}", $"{workspace.Kind}:{workspace.Name}" };
+        var tags = new HashSet<string>(8, StringComparer.Ordinal) { $"dir:{dirspace.Directory}", $"{workspace.Kind}:{workspace.Name}" };
         tags.UnionWith(sharedTags);
         tags.UnionWith(rule?.Tags ?? []);
         tags.UnionWith(workspace.Tags);

@@ -32,6 +32,18 @@ internal sealed class GlobWalk
     {
         foreach (var alternative in glob.Alternatives)
         {
+            if (alternative is [{ IsAnyDepth: false } name] && wants is null)
+            {
+                // The most common pattern by far is about the files of one directory.
+                foreach (var file in start.Files)
+                {
+                    if (name.Matches(file.Name) && !visit(start, file))
+                        return;
+                }
+
+                continue;
+            }
+
             var walk = new GlobWalk(alternative, visit, wants);
             walk.Enter(start, walk.Close([0]));
             if (walk.stopped)
@@ -100,7 +112,7 @@ internal sealed class GlobWalk
         }
     }
 
-    private bool Accepts(List<int> positions, string name)
+    private bool Accepts(List<int> positions, ReadOnlySpan<char> name)
     {
         foreach (var position in positions)
         {

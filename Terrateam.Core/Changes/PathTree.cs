@@ -20,7 +20,7 @@ internal sealed class PathTree
             var path = slash < 0 ? "." : file.AsSpan(0, slash);
             if (!path.SequenceEqual(last.Path))
                 last = alternate.TryGetValue(path, out var known) ? known : Add(path.ToString());
-            last.Files.Add(new(file[(slash + 1)..], Count++));
+            last.Files.Add(new(file, slash + 1, Count++));
         }
     }
 
@@ -72,5 +72,8 @@ internal sealed class PathTreeNode(string path)
     internal List<PathTreeFile> Files { get; } = [];
 }
 
-/// <summary>One file of a directory.</summary>
-internal readonly record struct PathTreeFile(string Name, int Index);
+/// <summary>One file of a directory. Its name is a part of its path, because there may be hundreds of thousands.</summary>
+internal readonly record struct PathTreeFile(string Path, int Start, int Index)
+{
+    internal ReadOnlySpan<char> Name => Path.AsSpan(Start);
+}

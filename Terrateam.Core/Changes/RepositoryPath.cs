@@ -8,20 +8,31 @@ public static class RepositoryPath
     /// </summary>
     public static string? Normalise(string path)
     {
-        var kept = new List<string>();
-        foreach (var segment in path.Split('/'))
+        ArgumentNullException.ThrowIfNull(path);
+
+        // What is kept is never longer than what was read, so it is built in place, without a text for each segment.
+        var kept = path.Length <= 1_024 ? stackalloc char[path.Length] : new char[path.Length];
+        var length = 0;
+        foreach (var range in path.AsSpan().Split('/'))
         {
-            if (segment.Length == 0 || segment is ".")
+            var segment = path.AsSpan(range);
+            if (segment is "" or ".")
                 continue;
-            if (segment is not "..")
-                kept.Add(segment);
-            else if (kept.Count > 0)
-                kept.RemoveAt(kept.Count - 1);
-            else
-                return null;
+            if (segment is "..")
+            {
+                if (length == 0)
+                    return null;
+                length = Math.Max(0, kept[..length].LastIndexOf('/'));
+                continue;
+            }
+
+            if (length > 0)
+                kept[length++] = '/';
+            segment.CopyTo(kept[length..]);
+            length += segment.Length;
         }
 
-        return kept.Count == 0 ? "." : string.Join('/', kept);
+        return length == 0 ? "." : length == path.Length ? path : kept[..length].ToString();
     }
 
     /// <summary>The directory of a file, <c>.</c> for one at the root.</summary>

@@ -34,6 +34,8 @@ internal sealed class TagIndex
     {
         if (query is null)
             return [.. Enumerable.Range(0, entries.Count)];
+        if (query is TagQueryNode.Relative relative)
+            return Beside(relative, owner);
 
         var candidates = Candidates(query, owner) ?? Enumerable.Range(0, entries.Count);
         return [.. candidates.Where(candidate =>
@@ -48,7 +50,7 @@ internal sealed class TagIndex
             case TagQueryNode.Tag tag:
                 return byTag.GetValueOrDefault(tag.Name) ?? [];
             case TagQueryNode.Relative relative:
-                return owner is not null && relative.Resolve(owner) is { } directory ? byTag.GetValueOrDefault($"dir:{directory}") ?? [] : [];
+                return Beside(relative, owner);
             case TagQueryNode.InDirectory inDirectory:
                 return bySegment.Value.GetValueOrDefault(inDirectory.First) ?? [];
             case TagQueryNode.And and:
@@ -66,6 +68,16 @@ internal sealed class TagIndex
             default:
                 return null;
         }
+    }
+
+    // Most dependencies in a large repository are of this kind, one for each dirspace.
+    private List<int> Beside(TagQueryNode.Relative relative, string? owner)
+    {
+        if (owner is null || relative.Resolve(owner) is not { } directory || !byTag.TryGetValue($"dir:{directory}", out var having))
+            return [];
+
+        // Anybody may give a tag of this form to another directory.
+        return having.FindAll(entry => string.Equals(entries[entry].Dirspace.Directory, directory, StringComparison.Ordinal));
     }
 
     private Dictionary<string, List<int>> BySegment()
