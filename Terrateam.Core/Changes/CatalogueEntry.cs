@@ -7,13 +7,15 @@ namespace Terrateam.Core.Changes;
 /// <param name="rule">The entry of <c>dirs</c> that it comes from; null for a directory that the configuration does not name.</param>
 /// <param name="workspace">What is said of it.</param>
 /// <param name="tags">Its tags; those of its stacks are added later.</param>
-/// <param name="patterns">Its patterns ready to run, at least one.</param>
+/// <param name="patterns">Its patterns ready to run; dirspaces that say the same share them.</param>
+/// <param name="modules">Patterns of the modules that it uses.</param>
 internal sealed class CatalogueEntry(
     Dirspace dirspace,
     DirectoryRule? rule,
     WorkspaceRule workspace,
     HashSet<string> tags,
-    IReadOnlyList<FilePattern> patterns)
+    FilePattern[] patterns,
+    FilePattern[] modules)
 {
     internal Dirspace Dirspace => dirspace;
 
@@ -23,7 +25,9 @@ internal sealed class CatalogueEntry(
 
     internal HashSet<string> Tags => tags;
 
-    internal IReadOnlyList<FilePattern> Patterns => patterns;
+    internal FilePattern[] Patterns => patterns;
+
+    internal FilePattern[] Modules => modules;
 
     internal DependsOn? DependsOn => workspace.WhenModified.DependsOn;
 

@@ -86,7 +86,7 @@ internal sealed class ChangeMatching
         for (var entry = 0; entry < Entries.Count; entry++)
         {
             var dirspace = Entries[entry].Dirspace;
-            if (forced.Contains(dirspace) || matcher.IsMatched(Entries[entry].Patterns, dirspace))
+            if (forced.Contains(dirspace) || matcher.IsMatched(Entries[entry]))
                 touched.Add(entry);
         }
 

@@ -79,19 +79,14 @@ internal sealed class DirspaceCatalogue
     }
 
     // Whether a directory that nothing names is one of ours. Where every pattern means the directory itself, it has to have a
-    // file that one of them matches; other patterns can be about any directory.
+    // file of its own that one of them matches; other patterns can be about any directory.
     private Func<PathTreeNode, bool> Unnamed()
     {
         var patterns = Compile(configuration.WhenModified.FilePatterns).Where(static pattern => !pattern.IsVeto).ToList();
-        if (patterns.Exists(static pattern => pattern.Below is null))
+        if (patterns.Exists(static pattern => pattern is not { Below: not null, Up: 0 }))
             return static _ => true;
 
-        return node => patterns.Exists(pattern =>
-        {
-            var found = false;
-            GlobWalk.Run(pattern.Below!, node, (_, _) => !(found = true));
-            return found;
-        });
+        return node => node.Files.Exists(file => patterns.Exists(pattern => pattern.Below!.MatchesName(file.Name)));
     }
 
     private void Add(string directory, DirectoryRule? rule)
@@ -106,17 +101,17 @@ internal sealed class DirspaceCatalogue
     private void Add(Dirspace dirspace, DirectoryRule? rule, WorkspaceRule workspace)
     {
         var patterns = Compile(workspace.WhenModified.FilePatterns);
-        if (context.Index.Modules.TryGetValue(dirspace.Directory, out var used))
-            patterns = [.. patterns, .. used.Select(static module => FilePattern.Parse($"{FilePattern.Directory}/{Glob.Escape(module)}/*.tf"))];
+        FilePattern[] used = [.. (context.Index.Modules.GetValueOrDefault(dirspace.Directory) ?? [])
+            .Select(static module => FilePattern.Parse($"{FilePattern.Directory}/{Glob.Escape(module)}/*.tf"))];
         // `file_patterns: []` says that this is not to be planned at all.
-        if (patterns.Length == 0)
+        if (patterns.Length == 0 && used.Length == 0)
             return;
 
         var tags = new HashSet<string>(8, StringComparer.Ordinal) { $"dir:{dirspace.Directory}", $"{workspace.Kind}:{workspace.Name}" };
         tags.UnionWith(sharedTags);
         tags.UnionWith(rule?.Tags ?? []);
         tags.UnionWith(workspace.Tags);
-        entries.Add(new(dirspace, rule, workspace, tags, patterns));
+        entries.Add(new(dirspace, rule, workspace, tags, patterns, used));
     }
 
     private FilePattern[] Compile(IReadOnlyList<string> patterns) => compiled.TryGetValue(patterns, out var known)

@@ -3,69 +3,122 @@ namespace Terrateam.Core.Changes;
 /// <summary>Runs file patterns over one set of files and remembers what those that many dirspaces share match.</summary>
 internal sealed class FileMatcher(PathTree files)
 {
-    private readonly Dictionary<string, int[]> known = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Start, string Pattern), int[]> known = [];
+    private readonly Dictionary<FilePattern[], SharedMatches> shared = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>True where some file is matched by a pattern and vetoed by none.</summary>
-    internal bool IsMatched(IReadOnlyList<FilePattern> patterns, Dirspace dirspace)
+    internal bool IsMatched(CatalogueEntry entry)
     {
+        if (!shared.TryGetValue(entry.Patterns, out var same))
+            shared[entry.Patterns] = same = Share(entry.Patterns);
+
         HashSet<int>? vetoed = null;
-        foreach (var pattern in patterns)
+        foreach (var veto in same.OwnVetoes)
         {
-            if (!pattern.IsVeto)
-                continue;
-            vetoed ??= [];
-            Search(pattern, dirspace, index =>
+            Search(veto, entry.Dirspace, index =>
             {
-                vetoed.Add(index);
+                (vetoed ??= []).Add(index);
                 return true;
             });
         }
 
-        foreach (var pattern in patterns)
+        foreach (var index in same.Matched)
         {
-            if (pattern.IsVeto)
-                continue;
-            var found = false;
-            Search(pattern, dirspace, index => !(found = vetoed is null || !vetoed.Contains(index)));
-            if (found)
+            if (vetoed is null || !vetoed.Contains(index))
+                return true;
+        }
+
+        foreach (var pattern in same.OwnPatterns)
+        {
+            if (Finds(pattern))
+                return true;
+        }
+
+        foreach (var pattern in entry.Modules)
+        {
+            if (Finds(pattern))
                 return true;
         }
 
         return false;
+
+        bool Finds(FilePattern pattern)
+        {
+            var found = false;
+            Search(pattern, entry.Dirspace, index => !(found = !same.Vetoed.Contains(index) && (vetoed is null || !vetoed.Contains(index))));
+            return found;
+        }
     }
 
     /// <summary>Calls for each file that the pattern matches, veto or not, until told to stop.</summary>
     internal void Search(FilePattern pattern, Dirspace dirspace, Func<int, bool> visit)
     {
-        if (pattern.Below is { } below)
+        if (pattern is { Below: { } below, Up: 0 })
         {
             if (files.Find(dirspace.Directory) is { } start)
                 GlobWalk.Run(below, start, (_, file) => visit(file.Index));
             return;
         }
 
-        foreach (var index in Matches(pattern.Fill(dirspace)))
+        foreach (var index in Matches(pattern, dirspace))
         {
             if (!visit(index))
                 return;
         }
     }
 
-    private int[] Matches(string pattern)
+    // What the same list of patterns means for every dirspace, so that it is worked out once and not for each.
+    private SharedMatches Share(FilePattern[] patterns)
     {
-        if (known.TryGetValue(pattern, out var indices))
+        var matched = new HashSet<int>();
+        var vetoed = new HashSet<int>();
+        foreach (var pattern in patterns.Where(static pattern => !pattern.HasVariables))
+            (pattern.IsVeto ? vetoed : matched).UnionWith(Matches(pattern, default));
+
+        matched.ExceptWith(vetoed);
+        return new(
+            [.. matched],
+            vetoed,
+            [.. patterns.Where(static pattern => pattern is { HasVariables: true, IsVeto: false })],
+            [.. patterns.Where(static pattern => pattern is { HasVariables: true, IsVeto: true })]);
+    }
+
+    // Directories side by side share what `${DIR}/../modules/*.tf` means.
+    private int[] Matches(FilePattern pattern, Dirspace dirspace)
+    {
+        var start = files.Root.Path;
+        if (pattern.Below is not null)
+        {
+            for (var up = 0; up < pattern.Up; up++)
+            {
+                if (dirspace.Directory is ".")
+                    return [];
+                dirspace = dirspace with { Directory = RepositoryPath.DirectoryOf(dirspace.Directory) };
+            }
+
+            start = dirspace.Directory;
+        }
+
+        var key = (start, pattern.Below is null ? pattern.Fill(dirspace) : pattern.Text);
+        if (known.TryGetValue(key, out var indices))
             return indices;
 
         var found = new HashSet<int>();
-        if (Glob.Parse(pattern, out _) is { } glob)
+        if ((pattern.Below ?? Glob.Parse(key.Item2, out _)) is { } glob && files.Find(start) is { } node)
         {
-            GlobWalk.Run(glob, files.Root, (_, file) =>
+            GlobWalk.Run(glob, node, (_, file) =>
             {
                 found.Add(file.Index);
                 return true;
             });
         }
 
-        return known[pattern] = [.. found];
+        return known[key] = [.. found];
     }
+
+    /// <param name="Matched">Files that a pattern without variables matches and no veto without variables.</param>
+    /// <param name="Vetoed">Files that a veto without variables matches.</param>
+    /// <param name="OwnPatterns">Patterns that mean something else for each dirspace.</param>
+    /// <param name="OwnVetoes">The same of vetoes.</param>
+    private sealed record SharedMatches(int[] Matched, HashSet<int> Vetoed, FilePattern[] OwnPatterns, FilePattern[] OwnVetoes);
 }

@@ -6,9 +6,6 @@ internal sealed class FilePattern
     internal const string Directory = "${DIR}";
     internal const string Workspace = "${WORKSPACE}";
 
-    // The part behind `${DIR}/`, where that is all that depends on the dirspace: it is compiled once and run from the directory.
-    private readonly Glob? below;
-
     private FilePattern(string text, bool isVeto)
     {
         Text = text;
@@ -18,8 +15,10 @@ internal sealed class FilePattern
             return;
 
         var rest = text[(Directory.Length + 1)..];
+        for (; rest.StartsWith("../", StringComparison.Ordinal); rest = rest[3..])
+            Up++;
         if (!rest.Contains("${", StringComparison.Ordinal) && !rest.Split('/').Contains("..", StringComparer.Ordinal))
-            below = Glob.Parse(rest, out _);
+            Below = Glob.Parse(rest, out _);
     }
 
     /// <summary>The pattern without its <c>!</c>.</summary>
@@ -30,8 +29,14 @@ internal sealed class FilePattern
 
     internal bool HasVariables { get; }
 
-    /// <summary>The pattern to be run from the dirspace's own directory; null where it has to be filled in first.</summary>
-    internal Glob? Below => below;
+    /// <summary>
+    /// What is behind <c>${DIR}/</c> and any <c>../</c>, where those are all that depends on the dirspace: it is compiled once and
+    /// run from the directory that they mean. Null where the pattern has to be filled in first.
+    /// </summary>
+    internal Glob? Below { get; }
+
+    /// <summary>How many directories above the dirspace's own <see cref="Below"/> begins.</summary>
+    internal int Up { get; }
 
     internal static FilePattern Parse(string text) =>
         text.StartsWith('!') ? new(text[1..], isVeto: true) : new(text, isVeto: false);

@@ -86,6 +86,28 @@ internal sealed class Glob
         return false;
     }
 
+    /// <summary>True where the pattern matches a path of this one segment.</summary>
+    internal bool MatchesName(ReadOnlySpan<char> name)
+    {
+        foreach (var alternative in Alternatives)
+        {
+            GlobSegment? only = null;
+            var count = 0;
+            foreach (var segment in alternative)
+            {
+                if (segment.IsAnyDepth)
+                    continue;
+                only = segment;
+                count++;
+            }
+
+            if (count == 1 ? only!.Matches(name) : count == 0 && alternative.Length > 0)
+                return true;
+        }
+
+        return false;
+    }
+
     // As in a segment: fall back to the last ** only.
     private static bool Matches(GlobSegment[] pattern, string[] path)
     {

@@ -37,7 +37,7 @@ internal sealed class PatternSources(RepositoryConfiguration configuration, Modu
         var written = Of(entry);
         var vetoes = new Dictionary<int, PatternSource>();
         var matches = new SortedDictionary<string, (int Path, PatternSource Pattern)>(StringComparer.Ordinal);
-        foreach (var (number, pattern) in entry.Patterns.Index())
+        foreach (var (number, pattern) in entry.Patterns.Concat(entry.Modules).Index())
         {
             matcher.Search(pattern, entry.Dirspace, path =>
             {

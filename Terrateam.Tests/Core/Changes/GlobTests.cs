@@ -28,7 +28,7 @@ public sealed class GlobTests
             // A name cannot be a file and a directory.
             var list = files.Where(file => !files.Any(other => other.StartsWith(file + "/", StringComparison.Ordinal))).ToList();
             var found = new HashSet<string>(StringComparer.Ordinal);
-            GlobWalk.Run(glob, new PathTree(list).Root, (node, file) => found.Add(node.Path == "." ? file.Name : $"{node.Path}/{file.Name}") || true);
+            GlobWalk.Run(glob, new PathTree(list).Root, (node, file) => found.Add(node.Path == "." ? file.Name.ToString() : $"{node.Path}/{file.Name}") || true);
             return found.SetEquals(list.Where(glob.Matches));
         },
         iter: 5_000);
