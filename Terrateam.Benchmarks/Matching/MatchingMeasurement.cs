@@ -20,6 +20,9 @@ internal static class MatchingMeasurement
         if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
             Process.GetCurrentProcess().ProcessorAffinity = 1;
 
+        if (args is ["check"])
+            return Task.FromResult(Check());
+
         var full = Measure(new());
         var peak = Process.GetCurrentProcess().PeakWorkingSet64;
         Console.WriteLine("10,000 dirspaces, 100,000 files, 3,000 changed, 50 globs, 5 layers, one core");
@@ -60,12 +63,35 @@ internal static class MatchingMeasurement
         Console.WriteLine(Line($"  changed                  {result.Changed,8} dirspaces in {result.Layers} layers"));
     }
 
-    private static void Grow(string what, int[] sizes, Func<int, MatchingWorkload> workload)
+    /// <summary>
+    /// For machines that do much else at the same time, and for builds that are not optimised: ten times the time, processor time
+    /// only, and sixteenfold inputs, over which noise has to be fourfold to look like growth with a power of 1.5.
+    /// </summary>
+    private static int Check()
+    {
+        var full = Measure(new(), rounds: 3);
+        var peak = Process.GetCurrentProcess().PeakWorkingSet64;
+        Console.WriteLine(Line($"{full.Least.TotalMilliseconds:F0} ms, {peak >> 20} MB"));
+        var small = new MatchingWorkload { Dirspaces = 1_000, Files = 10_000, Changed = 300 };
+        double[] exponents =
+        [
+            Grow("dirspaces", [1_000, 16_000], static size => new() { Dirspaces = size, Files = 32_000 }),
+            Grow("files", [10_000, 160_000], size => small with { Files = size }),
+            Grow("changed files", [1_000, 16_000], size => small with { Files = 20_000, Changed = size }),
+            Grow("globs", [50, 800], size => small with { Globs = size }),
+            Grow("dependencies", [300, 4_800], size => small with { Dirspaces = 5_000, Dependencies = size }),
+            Grow("stacks", [300, 4_800], size => small with { Dirspaces = 5_000, Stacks = size }),
+        ];
+        return full.Least < 10 * Budget && peak < 250L << 20 && exponents.Max() < 1.5 ? 0 : 1;
+    }
+
+    private static double Grow(string what, int[] sizes, Func<int, MatchingWorkload> workload)
     {
         var times = Array.ConvertAll(sizes, size => Measure(workload(size), rounds: 5).Least);
         var exponent = Math.Log(times[^1] / times[0]) / Math.Log((double)sizes[^1] / sizes[0]);
         var shown = string.Join("  ", sizes.Zip(times, static (size, time) => Line($"{size,8:N0}: {time.TotalMilliseconds,7:F1} ms")));
         Console.WriteLine(Line($"  {what,-15} {shown}   exponent {exponent:F2}"));
+        return exponent;
     }
 
     private static Result Measure(MatchingWorkload workload, int rounds = Rounds)
@@ -93,7 +119,7 @@ internal static class MatchingMeasurement
             walls.Add(wall);
         }
 
-        var passes = Enumerable.Range(0, rounds).Select(_ => Time(() => Pass(paths)).Processor).Order().ToList();
+        var passes = Enumerable.Range(0, rounds).Select(_ => Time(() => (object)Pass(paths)).Processor).Order().ToList();
         times.Sort();
         walls.Sort();
         return new(first, times[rounds / 2], times[0], walls[rounds / 2], passes[rounds / 2], allocated, live, set.Changed.Count, set.Layers.Count());
@@ -107,7 +133,7 @@ internal static class MatchingMeasurement
         return (Environment.CpuUsage.TotalTime - processor, Stopwatch.GetElapsedTime(clock));
     }
 
-    private static object Pass(IReadOnlyList<string> paths)
+    private static int Pass(IReadOnlyList<string> paths)
     {
         var hash = 0;
         for (var index = 0; index < paths.Count; index++)
