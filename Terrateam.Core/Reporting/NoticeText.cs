@@ -89,8 +89,13 @@ public static class NoticeText
         var more = errors.Count > Most ? $"\n\nand {errors.Count - Most} more" : string.Empty;
         var files = string.Join(", ", errors.Select(static error => error.File).Distinct(StringComparer.Ordinal).Take(3).Select(Markdown.Code));
         return $"### :x: The configuration cannot be used\n\nNothing runs until {(files.Length > 0 ? files : "it")} is right:\n\n"
-            + $"{Markdown.Fence(string.Join("\n\n", lines) + more)}\n\nMend the file and push.";
+            + $"{Markdown.Fence(string.Join("\n\n", lines) + more)}\n\n{Mending(errors)}";
     }
+
+    private static string Mending(IReadOnlyList<ConfigurationError> errors) =>
+        errors.All(static error => error.File.StartsWith(".terrateam/", StringComparison.Ordinal))
+            ? "Mend the file and push."
+            : "Not all of it is in this pull request: a file is named with its repository or its branch where it is another. Mend it there, then push or comment `terrateam plan`.";
 
     private static string Nothing(Notice.NothingMatches nothing)
     {
