@@ -37,7 +37,7 @@ internal sealed class DirspaceRun(
     public async Task RunAsync(string temporary, CancellationToken cancellationToken)
     {
         var root = DirectoryGuard.Resolve(Directory.CreateDirectory(settings.Workspace).FullName, ".", create: false);
-        var environment = new JobEnvironment(jobEnvironment, mask, log).Build(work, root, temporary);
+        var environment = new JobEnvironment(jobEnvironment, mask, log).Build(work.RunKind, work.PullRequest, work.BaseRef, root, temporary);
         var before = new StepContext(StepScope.Before, "before", root, environment);
         var after = new StepContext(StepScope.After, "after", root, environment);
         try
@@ -99,16 +99,8 @@ internal sealed class DirspaceRun(
 
         try
         {
-            var gitEnvironment = new Dictionary<string, string>(jobEnvironment, StringComparer.Ordinal);
-            credentials.AddTo(gitEnvironment, before.Environment[GitCredentials.TokenVariable]);
-            var instructions = work.Instructions;
-            var commit = await new Checkout(new Git(processes, root, gitEnvironment), root, Remote()).RunAsync(
-                new CheckoutRequest(
-                    instructions?.HeadSha, work.BaseRef, instructions?.BaseSha, instructions?.Merge ?? true, instructions?.PullRequest),
-                cancellationToken);
-
-            var text = commit.BaseSha is null ? commit.HeadSha : $"{commit.HeadSha} with {work.BaseRef} ({commit.BaseSha}) merged into it";
-            log.Line("git", text);
+            var (commit, text) = await new JobCheckout(jobEnvironment, processes, log).RunAsync(
+                root, credentials, before.Environment[GitCredentials.TokenVariable], work.BaseRef, work.Instructions, cancellationToken);
             before.Add(new StepResult(StepNames.Checkout, true, new JsonObject { ["text"] = text, ["visible_on"] = "error" }));
             return commit;
         }
@@ -118,13 +110,6 @@ internal sealed class DirspaceRun(
             before.Add(StepResult.Failed(StepNames.Checkout, e.Message));
             return null;
         }
-    }
-
-    private string? Remote()
-    {
-        var server = jobEnvironment.GetValueOrDefault("GITHUB_SERVER_URL");
-        var repository = jobEnvironment.GetValueOrDefault("GITHUB_REPOSITORY");
-        return string.IsNullOrEmpty(server) || string.IsNullOrEmpty(repository) ? null : $"{server.TrimEnd('/')}/{repository}.git";
     }
 
     private async Task RunDirspacesAsync(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Terrateam.Cli.Backends;
 using Terrateam.Cli.Engines;
 using Terrateam.Cli.Output;
@@ -58,9 +57,26 @@ internal sealed class Job(
             return;
         }
 
-        var (token, refusal) = Refuse(manifest);
-        log.Secret(token);
-        await backend.ReportAsync(token, refusal, cancellationToken);
+        if (Preparation.Of(manifest) is not { } preparation)
+            throw new BackendException($"Work of the kind {manifest.GetType().Name} is not supported by this version of the runner.");
+
+        log.Secret(preparation.Token);
+        log.Line($"{preparation.Kind.Operation()}: preparing");
+        await DoAsync(preparation, backend, cancellationToken);
+    }
+
+    private async Task DoAsync(Preparation preparation, Backend backend, CancellationToken cancellationToken)
+    {
+        var temporary = TemporaryDirectory();
+        try
+        {
+            await new PreparationRun(preparation, settings, environment, backend, new ProcessRunner(log, time), mask, log, time)
+                .RunAsync(temporary, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
     }
 
     private async Task DoAsync(Work work, Backend backend, CancellationToken cancellationToken)
@@ -75,6 +91,7 @@ internal sealed class Job(
             ["apply"] = apply,
             ["run"] = new CommandStep(processes),
             ["env"] = new EnvironmentStep(processes, log),
+            ["gates"] = new GatesStep(processes),
         };
 
         var temporary = TemporaryDirectory();
@@ -97,22 +114,4 @@ internal sealed class Job(
             ? Directory.CreateDirectory(path).FullName
             : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
     }
-
-    // An answer, so that the pull request hears of it now and not when the job's deadline has passed.
-    private static (string Token, byte[] Report) Refuse(WorkManifest manifest)
-    {
-        const string NotSupported = "is not supported by this version of the runner";
-        return manifest switch
-        {
-            WorkManifest.BuildConfig m => (m.Token, Failure($"'config_builder' {NotSupported}.")),
-            WorkManifest.BuildTree m => (m.Token, Failure($"'tree_builder' {NotSupported}.")),
-            WorkManifest.Index m => (m.Token, JsonSerializer.SerializeToUtf8Bytes(
-                new RunnerReport.Index(1, Success: false, new Dictionary<string, IndexedPath>(StringComparer.Ordinal)),
-                ProtocolJson.Default.IndexReport)),
-            _ => throw new BackendException($"Work of the kind {manifest.GetType().Name} {NotSupported}."),
-        };
-    }
-
-    private static byte[] Failure(string message) =>
-        JsonSerializer.SerializeToUtf8Bytes(new RunnerReport.BuildFailure(message), ProtocolJson.Default.BuildFailure);
 }

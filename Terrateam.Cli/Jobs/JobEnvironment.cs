@@ -12,10 +12,12 @@ internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, Se
     private const string TerraformVariable = "TF_VAR_";
 
     /// <summary>Builds it for a piece of work.</summary>
-    /// <param name="work">The piece of work.</param>
+    /// <param name="runKind">pr or drift.</param>
+    /// <param name="pullRequest">The pull request, or null.</param>
+    /// <param name="baseRef">The branch to merge.</param>
     /// <param name="root">The checkout.</param>
     /// <param name="temporary">A directory for files of the run.</param>
-    public Dictionary<string, string> Build(Work work, string root, string temporary)
+    public Dictionary<string, string> Build(string runKind, RunKindData? pullRequest, string baseRef, string root, string temporary)
     {
         var environment = new Dictionary<string, string>(job, StringComparer.Ordinal)
         {
@@ -25,9 +27,9 @@ internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, Se
             ["TERRAGRUNT_NON_INTERACTIVE"] = "true",
             ["TERRATEAM_ROOT"] = root,
             ["TERRATEAM_TMPDIR"] = temporary,
-            ["TERRATEAM_RUN_KIND"] = work.RunKind,
-            ["TERRATEAM_RUN_KIND_DATA"] = work.PullRequest is { } data ? JsonSerializer.Serialize(data, ProtocolJson.Default.RunKindData) : "{}",
-            ["TERRATEAM_BASE_REF"] = work.BaseRef,
+            ["TERRATEAM_RUN_KIND"] = runKind,
+            ["TERRATEAM_RUN_KIND_DATA"] = pullRequest is { } data ? JsonSerializer.Serialize(data, ProtocolJson.Default.RunKindData) : "{}",
+            ["TERRATEAM_BASE_REF"] = baseRef,
         };
 
         foreach (var (name, value) in Context("SECRETS_CONTEXT"))

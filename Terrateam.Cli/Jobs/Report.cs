@@ -25,9 +25,9 @@ internal static class Report
     {
         var steps = contexts.SelectMany(c => c.Outputs).Select(o => o with { Payload = Masked(o.Payload, mask) }).ToList();
 
-        // What asks for approvals has to have been carried out; a failed run asks for nothing but another run.
+        // Also where something failed: the plans of the directories that went well can be applied, and must not be without them.
         var gates = contexts.SelectMany(c => c.Gates).ToList();
-        var reported = gates.Count > 0 && contexts.All(c => c.Success) ? gates : null;
+        var reported = gates.Count > 0 ? gates : null;
 
         for (var longest = LargestReport / 2; ; longest /= 2)
         {

@@ -7,13 +7,17 @@ namespace Terrateam.Cli.Processes;
 /// <param name="Label">Whose output it is, for the log.</param>
 /// <param name="Capture">False keeps no output.</param>
 /// <param name="Show">False prints no output.</param>
+/// <param name="Input">What it reads from its standard input; null for nothing.</param>
+/// <param name="Kept">How many characters of its output are kept from the beginning on; null for what is enough to be looked at.</param>
 internal sealed record Command(
     IReadOnlyList<string> Arguments,
     string Directory,
     IReadOnlyDictionary<string, string> Environment,
     string Label,
     bool Capture = true,
-    bool Show = true);
+    bool Show = true,
+    string? Input = null,
+    int? Kept = null);
 
 /// <summary>What came of a command, without colours.</summary>
 internal sealed record CommandResult(int ExitCode, string Stdout, string Stderr)

@@ -10,7 +10,7 @@ internal sealed class OutputPump(StreamReader source, Command command, JobLog lo
     private const int Tail = 3 * 1024 * 1024;
     private const int LongestLine = 32 * 1024;
 
-    private readonly BoundedText _kept = new(Head, Tail);
+    private readonly BoundedText _kept = new(command.Kept ?? Head, Tail);
     private readonly StringBuilder _line = new();
 
     /// <summary>What was kept, without colours.</summary>

@@ -22,11 +22,9 @@ internal sealed class ProcessRunner(JobLog log, TimeProvider time)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var process = Start(command);
-        process.StandardInput.Close();
-
         var stdout = new OutputPump(process.StandardOutput, command, log);
         var stderr = new OutputPump(process.StandardError, command, log);
-        var pumps = Task.WhenAll(stdout.RunAsync(), stderr.RunAsync());
+        var pumps = Task.WhenAll(stdout.RunAsync(), stderr.RunAsync(), FeedAsync(process, command.Input));
         try
         {
             await process.WaitForExitAsync(cancellationToken);
@@ -56,6 +54,7 @@ internal sealed class ProcessRunner(JobLog log, TimeProvider time)
             RedirectStandardError = true,
             StandardOutputEncoding = Utf8,
             StandardErrorEncoding = Utf8,
+            StandardInputEncoding = Utf8,
         };
 
         start.Environment.Clear();
@@ -63,6 +62,20 @@ internal sealed class ProcessRunner(JobLog log, TimeProvider time)
             start.Environment[name] = value;
 
         return Process.Start(start) ?? throw new ProgramMissingException(command.Arguments[0]);
+    }
+
+    private static async Task FeedAsync(Process process, string? input)
+    {
+        try
+        {
+            if (input is not null)
+                await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended, or closed its input, without reading all of it: its own affair.
+        }
     }
 
     private async Task EndAsync(Process process)

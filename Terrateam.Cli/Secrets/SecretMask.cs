@@ -56,6 +56,9 @@ internal sealed class SecretMask
         return result.Append(text, position, text.Length - position).ToString();
     }
 
+    /// <summary>True where a text holds a secret of at least so many characters.</summary>
+    public bool Holds(string text, int least) => _forms.Any(form => form.Length >= least && text.Contains(form, StringComparison.Ordinal));
+
     /// <summary>Masks every string below a JSON value; names of properties stay.</summary>
     public JsonNode? Mask(JsonNode? node)
     {

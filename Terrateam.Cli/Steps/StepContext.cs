@@ -1,4 +1,5 @@
 using Terrateam.Cli.Checkouts;
+using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Runs.Protocol;
@@ -32,6 +33,17 @@ internal sealed class StepContext(StepScope scope, string label, string director
 
     /// <summary>For steps that come after something that failed, so that they run only if they want to.</summary>
     public void FollowFailure() => Success = false;
+
+    /// <summary>A gate as the configuration or a command writes it, before the dirspace whose steps these are.</summary>
+    /// <exception cref="ConfigurationException">A key has another type than it should.</exception>
+    public Gate GateOf(JsonView gate) => new(
+        gate["all_of"].Texts() ?? [],
+        gate["any_of"].Texts() ?? [],
+        gate["any_of_count"].Number(0),
+        gate["token"].Text(),
+        gate["name"].Text(),
+        Target?.Dirspace.Directory,
+        Target?.Dirspace.Workspace);
 
     /// <summary>Takes down what came of a step.</summary>
     public void Add(StepResult result, bool ignoreErrors = false)

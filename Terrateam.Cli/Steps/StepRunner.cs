@@ -71,17 +71,11 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLo
             if (reaction["type"].Text() is not "gate")
                 throw reaction["type"].Wrong("gate");
 
-            var dirspace = context.Target?.Dirspace;
-            gates.Add(new Gate(
-                reaction["all_of"].Texts() ?? [],
-                reaction["any_of"].Texts() ?? [],
-                reaction["any_of_count"].Number(0),
-                reaction["token"].Text(),
-                reaction["name"].Text(),
-                dirspace?.Directory,
-                dirspace?.Workspace));
+            gates.Add(context.GateOf(reaction));
         }
 
+        if (step["gate"] is { Exists: true } gate)
+            gates.Add(context.GateOf(gate));
         return gates;
     }
 }

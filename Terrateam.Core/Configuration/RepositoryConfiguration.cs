@@ -78,6 +78,9 @@ public sealed record RepositoryConfiguration
     /// <summary>The file as JSON with its defaults, for what is passed on as it is.</summary>
     internal JsonObject Source { get; init; } = [];
 
+    /// <summary>The whole configuration in the form of the file, with its defaults: read again it says the same.</summary>
+    public JsonObject ToFile() => Source.DeepClone().AsObject();
+
     /// <summary>The effective configuration as the runner expects it in the answer of <c>initiate</c>.</summary>
     /// <param name="dirspaces">
     /// The dirspaces of the run. Given them, <c>dirs</c> has each of their directories, those that patterns mean included;

@@ -18,6 +18,7 @@ public static class Decider
         { Command: Command.Unlock } => Needs.Configuration | Needs.People,
         { Command: Command.GateApprove } => Needs.People,
         { Command: Command.RepoConfig } => Needs.Provenance,
+        { Command: Command.Index } => Needs.Changes | Needs.Permission | Needs.Mergeability | Needs.People,
         _ => Needs.None,
     };
 
@@ -39,6 +40,9 @@ public static class Decider
     public static Decision Decide(Question question, Snapshot snapshot, Func<Guid> newRunId)
     {
         var situation = new Situation(question, snapshot, newRunId);
+        if (PreparationDecision.Decide(situation) is { } first)
+            return first;
+
         return question switch
         {
             { Trigger: Trigger.Pushed } => PushDecision.Decide(situation),
@@ -48,6 +52,7 @@ public static class Decider
             { Command: Command.Apply apply } => ApplyDecision.Decide(situation, apply.Query, ApplyWay.Reviewed),
             { Command: Command.ApplyForce apply } => ApplyDecision.Decide(situation, apply.Query, ApplyWay.Forced),
             { Command: Command.ApplyAutoapprove apply } => ApplyDecision.Decide(situation, apply.Query, ApplyWay.Unreviewed),
+            { Command: Command.Index } => IndexDecision.Decide(situation),
             { Command: Command.Unlock unlock } => UnlockDecision.Decide(situation, unlock),
             { Command: Command.GateApprove approve } => GateApproveDecision.Decide(situation, approve),
             { Command: Command.RepoConfig } => RepoConfigDecision.Decide(situation),
@@ -55,14 +60,7 @@ public static class Decider
             { Command: Command.Help } => situation.Answer(new Notice.Help()),
             { Command: Command.Unknown unknown } => situation.Answer(new Notice.UnknownCommand(unknown.Word, unknown.Nearest)),
             { Command: Command.Invalid invalid } => situation.Answer(new Notice.BadCommand(invalid.Line, invalid.Reason)),
-            { Command: { } command } => situation.Answer(new Notice.NotAvailable(NameOf(command))),
             _ => situation.Nothing(),
         };
     }
-
-    private static string NameOf(Command command) => command switch
-    {
-        Command.Index => "index",
-        _ => command.GetType().Name.ToLowerInvariant(),
-    };
 }

@@ -49,6 +49,7 @@ public sealed record Decision(
 [JsonDerivedType(typeof(OvertakePlans), "overtake-plans")]
 [JsonDerivedType(typeof(Merge), "merge")]
 [JsonDerivedType(typeof(NoteFeedback), "feedback")]
+[JsonDerivedType(typeof(Ask), "ask")]
 public abstract record Effect
 {
     private Effect()
@@ -91,6 +92,9 @@ public abstract record Effect
     /// <param name="DeleteBranch">Whether its branch goes afterwards.</param>
     /// <param name="HeadRef">Its branch, without <c>refs/heads/</c>.</param>
     public sealed record Merge(MergeStrategy Strategy, string HeadSha, string? Title, bool DeleteBranch, string HeadRef) : Effect;
+
+    /// <summary>A question that waited and is to be answered now: it comes next, before whatever came in meanwhile.</summary>
+    public sealed record Ask(Trigger Trigger) : Effect;
 }
 
 /// <summary>State of one of our statuses.</summary>

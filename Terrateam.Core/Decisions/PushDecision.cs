@@ -14,14 +14,7 @@ internal static class PushDecision
         if (pullRequest.State == PullRequestState.Closed)
             return situation.Nothing();
 
-        // Whatever comes of this push, what was planned or is being planned for older commits can never be applied.
-        Effect[] outdated =
-        [
-            .. situation.Supersede(
-                run => !string.Equals(run.HeadSha, pullRequest.HeadSha, StringComparison.Ordinal),
-                $"A newer commit, {pullRequest.HeadSha[..Math.Min(7, pullRequest.HeadSha.Length)]}, was pushed."),
-            new Effect.DeletePlans(pullRequest.Number, pullRequest.HeadSha),
-        ];
+        Effect[] outdated = [.. Outdated(situation)];
 
         if (situation.Obstacle("plan") is { } obstacle)
         {
@@ -38,6 +31,19 @@ internal static class PushDecision
             return situation.Answer(new Notice.MergeConflict(pullRequest.BaseRef), outdated);
 
         return Autoplan(situation, outdated, dirspace => situation.PlanFault(dirspace) is not null);
+    }
+
+    /// <summary>Whatever comes of a push, what was planned or is being planned for older commits can never be applied.</summary>
+    public static IEnumerable<Effect> Outdated(Situation situation)
+    {
+        var head = situation.PullRequest.HeadSha;
+        return
+        [
+            .. situation.Supersede(
+                run => !string.Equals(run.HeadSha, head, StringComparison.Ordinal),
+                $"A newer commit, {head[..Math.Min(7, head.Length)]}, was pushed."),
+            new Effect.DeletePlans(situation.PullRequest.Number, head),
+        ];
     }
 
     /// <summary>Plans what is planned without being asked, of the layer whose turn it is.</summary>

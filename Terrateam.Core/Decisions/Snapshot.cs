@@ -67,6 +67,12 @@ public sealed record Snapshot(
     /// <summary>What GitHub holds of the reviews that it requires.</summary>
     public ReviewDecision ReviewDecision { get; init; }
 
+    /// <summary>What has to run before there are changes to look at; null when nothing has.</summary>
+    public Preparation? Preparation { get; init; }
+
+    /// <summary>The index that the command <c>index</c> asks for; null for other questions.</summary>
+    public PreparationWork? Index { get; init; }
+
     /// <summary>The files of the pull request; null when not needed.</summary>
     public ChangedFiles? Files { get; init; }
 }

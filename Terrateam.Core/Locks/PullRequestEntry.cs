@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Decisions;
 using Terrateam.Core.Gates;
 
 namespace Terrateam.Core.Locks;
@@ -28,6 +29,9 @@ public sealed record PullRequestEntry(
 {
     /// <summary>The gates of its present head.</summary>
     public IReadOnlyList<Gate> Gates { get; init => field = value ?? []; } = [];
+
+    /// <summary>What waits for builders and indexer; null where nothing does.</summary>
+    public Preparing? Preparing { get; init; }
 
     /// <summary>The entry of a dirspace, or null.</summary>
     public DirspaceEntry? Find(Dirspace dirspace) => Dirspaces.FirstOrDefault(entry => entry.Dirspace == dirspace);

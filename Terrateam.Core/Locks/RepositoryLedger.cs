@@ -79,6 +79,7 @@ public sealed record DirspaceChange(Dirspace Dirspace, int PullRequest, DateTime
 /// <param name="Since">When it was decided.</param>
 /// <param name="Url">The page of the Actions run, once known.</param>
 /// <param name="Drift">The drift schedule that it belongs to; null for a pull request's run.</param>
+/// <param name="Prepares">The key of what it prepares; null for a run that works on dirspaces.</param>
 public sealed record ActiveRun(
     Guid RunId,
     Runs.RunKind Kind,
@@ -87,4 +88,5 @@ public sealed record ActiveRun(
     IReadOnlyList<Dirspace> Dirspaces,
     DateTimeOffset Since,
     string? Url = null,
-    string? Drift = null);
+    string? Drift = null,
+    string? Prepares = null);

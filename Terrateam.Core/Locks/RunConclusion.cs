@@ -1,4 +1,5 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Decisions;
 using Terrateam.Core.Gates;
 using Terrateam.Core.Runs;
 
@@ -26,6 +27,8 @@ public static class RunConclusion
             return ledger.With(ChangesOf(run));
         if (ledger.Find(run.PullRequest.Number) is not { } entry)
             return ledger;
+        if (run.Preparation is not null)
+            return ledger.With(entry with { Preparing = Preparing.After(entry.Preparing, run) });
 
         return run.Kind switch
         {

@@ -1,5 +1,6 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Reporting;
 
@@ -80,6 +81,9 @@ public abstract partial record Notice
 
     /// <summary>The pull request comes from a fork: somebody with write access has to ask for each commit.</summary>
     public sealed record ForkNeedsApproval(string HeadSha) : Notice;
+
+    /// <summary>A builder or the indexer failed, so that nothing can be matched.</summary>
+    public sealed record PreparationFailed(RunKind Kind, string Reason, string? Url) : Notice;
 
     /// <summary>Everything is applied, and GitHub did not merge the pull request.</summary>
     public sealed record NotMerged(MergeStrategy Strategy, string Reason) : Notice;

@@ -63,6 +63,7 @@ public static class NoticeText
         Notice.ForkNeedsApproval fork =>
             "### :raised_hand: This pull request comes from a fork\n\nNothing runs on it by itself. "
             + $"After looking at the commit {Markdown.Code(Cut.First(fork.HeadSha, 7))}, somebody with write access may comment `terrateam plan`, which is good for that commit only.",
+        Notice.PreparationFailed failed => PreparationText.Failed(failed),
         Notice.NotMerged not => MergeText.NotMerged(not),
         Notice.BranchKept kept =>
             $"### :warning: The branch is still there\n\nThis pull request was merged, and its branch {Markdown.Code(kept.Branch)} could not be deleted: {Markdown.Inline(kept.Reason)}\n\nDelete it by hand if nobody needs it.",

@@ -36,6 +36,12 @@ public static class StatusTitle
         return $"terrateam {operation}: ...{end} {start}... {Convert.ToHexStringLower(hash)[..6]}";
     }
 
+    /// <summary>The status of a builder or of the indexer.</summary>
+    /// <param name="operation"><c>index</c>, <c>build-config</c> or <c>build-tree</c>.</param>
+    /// <param name="branch">The branch that it is about where that is not the pull request's own; null for that.</param>
+    public static string OfPreparation(string operation, string? branch) =>
+        branch is null ? $"terrateam {operation}" : $"terrateam {operation} {Cut.First(branch, LongestInFull)}";
+
     /// <summary>The status of a run's hooks.</summary>
     /// <param name="operation"><c>plan</c> or <c>apply</c>.</param>
     /// <param name="when"><c>pre</c> or <c>post</c>.</param>

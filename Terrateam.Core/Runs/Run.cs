@@ -103,7 +103,7 @@ public sealed record Run
     /// <summary>Its id, the work token in the workflow's inputs. Not a secret: it proves nothing by itself.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Plan or apply.</summary>
+    /// <summary>What it does.</summary>
     public required RunKind Kind { get; init; }
 
     /// <summary>Where.</summary>
@@ -144,6 +144,13 @@ public sealed record Run
 
     /// <summary>True where a plan makes no waiting apply statuses.</summary>
     public bool HidesPendingApply { get; init; }
+
+    /// <summary>What it prepares; null for a run that works on dirspaces.</summary>
+    public RunPreparation? Preparation { get; init; }
+
+    /// <summary>The commit that it is to have checked out.</summary>
+    [JsonIgnore]
+    public string WorkSha => Preparation?.Sha ?? PullRequest.HeadSha;
 
     /// <summary>Gates that its steps asked for.</summary>
     public IReadOnlyList<Gate> Gates { get; init => field = value ?? []; } = [];
@@ -221,5 +228,5 @@ public sealed record Run
 
     /// <summary>Its entry in the repository's ledger.</summary>
     public ActiveRun ToActive() =>
-        new(Id, Kind, PullRequest.Number, PullRequest.HeadSha, [.. Dirspaces.Select(dirspace => dirspace.Dirspace)], CreatedAt, Url, Drift);
+        new(Id, Kind, PullRequest.Number, PullRequest.HeadSha, [.. Dirspaces.Select(dirspace => dirspace.Dirspace)], CreatedAt, Url, Drift, Preparation?.Key);
 }

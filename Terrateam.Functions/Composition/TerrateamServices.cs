@@ -8,6 +8,7 @@ using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Keys;
 using Terrateam.Functions.Merging;
+using Terrateam.Functions.Preparations;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
@@ -60,6 +61,8 @@ public static class TerrateamServices
         services.AddSingleton<RunDispatcher>();
         services.AddSingleton<RunWatcher>();
         services.AddSingleton<RunResults>();
+        services.AddSingleton<PreparationStore>();
+        services.AddSingleton<PreparationReader>();
         services.AddSingleton<RunRecorder>();
         services.AddSingleton<RunReporter>();
         services.AddSingleton<RunnerGate>();

@@ -5,11 +5,13 @@ using Terrateam.Core.Locks;
 using Terrateam.Core.Requirements;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Preparations;
 
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>Reads from GitHub what a question needs, and nothing else: a repository's configuration, its file list and its pull request.</summary>
-public sealed class SnapshotReader(IGitHubApp app, ConfigurationGathering configurations, PeopleReader people, TimeProvider time)
+public sealed class SnapshotReader(
+    IGitHubApp app, ConfigurationGathering configurations, PreparationReader preparations, PeopleReader people, TimeProvider time)
 {
     /// <summary>Reads a snapshot.</summary>
     /// <exception cref="GitHubException">GitHub does not answer, or not with what it should.</exception>
@@ -23,7 +25,7 @@ public sealed class SnapshotReader(IGitHubApp app, ConfigurationGathering config
             : await github.GetPullRequestAsync(repository, entry.Number, cancellationToken);
         var snapshot = new Snapshot(time.GetUtcNow(), entry.Repository, pullRequest, ledger);
         if (needs.HasFlag(Needs.Changes) && pullRequest.State != PullRequestState.Closed)
-            snapshot = await WithChangesAsync(snapshot, github, repository, cancellationToken);
+            snapshot = await WithChangesAsync(snapshot, question, github, repository, cancellationToken);
         else if (needs.HasFlag(Needs.Provenance))
             snapshot = snapshot with { Configuration = await configurations.ReadAsync(github, entry.Repository.InstallationId, repository, pullRequest, built: null, cancellationToken) };
 
@@ -59,16 +61,23 @@ public sealed class SnapshotReader(IGitHubApp app, ConfigurationGathering config
         return snapshot with { PullRequest = known with { Mergeable = isSame ? now.Mergeable : null } };
     }
 
-    private async Task<Snapshot> WithChangesAsync(Snapshot snapshot, IGitHub github, Repository repository, CancellationToken cancellationToken)
+    private async Task<Snapshot> WithChangesAsync(Snapshot snapshot, Question question, IGitHub github, Repository repository, CancellationToken cancellationToken)
     {
         var pullRequest = snapshot.PullRequest;
         var merged = pullRequest.State == PullRequestState.Merged;
-        var configuration = await configurations.ReadAsync(github, snapshot.Repository.InstallationId, repository, pullRequest, built: null, cancellationToken);
-        snapshot = snapshot with { Configuration = configuration };
-        if (configuration.Configuration is not { Enabled: true } valid)
+        var prepared = await preparations.ReadAsync(
+            snapshot,
+            question,
+            built => configurations.ReadAsync(github, snapshot.Repository.InstallationId, repository, pullRequest, built, cancellationToken),
+            ListAsync,
+            cancellationToken);
+        snapshot = snapshot with { Configuration = prepared.Configuration, Preparation = prepared.Missing, Index = prepared.Index };
+        if (prepared.Missing is not null || prepared.Configuration.Configuration is not { Enabled: true } valid)
             return snapshot;
 
-        var files = await github.GetFilesAsync(repository, merged ? pullRequest.MergeSha ?? pullRequest.HeadSha : pullRequest.HeadSha, cancellationToken);
+        var files = prepared.Tree?.Files ?? await ListAsync();
+
+        // Who may change what is asked of the files that really change, whatever a tree builder makes of them.
         var changed = await github.GetChangedFilesAsync(repository, pullRequest.Number, cancellationToken);
         var applied = snapshot.Ledger.Find(pullRequest.Number)?.Dirspaces.Where(dirspace => dirspace.Apply is not null).Select(dirspace => dirspace.Dirspace);
         var context = new ChangeContext
@@ -76,8 +85,12 @@ public sealed class SnapshotReader(IGitHubApp app, ConfigurationGathering config
             Forced = [.. applied ?? []],
             Branch = pullRequest.HeadRef,
             DestinationBranch = pullRequest.BaseRef,
+            Index = prepared.Modules,
         };
-        return snapshot with { Changes = ChangeMatcher.Match(valid, files, changed, context), Files = changed };
+        return snapshot with { Changes = ChangeMatcher.Match(valid, files, prepared.Tree?.Changed ?? changed, context), Files = changed };
+
+        Task<IReadOnlyList<string>> ListAsync() =>
+            github.GetFilesAsync(repository, merged ? pullRequest.MergeSha ?? pullRequest.HeadSha : pullRequest.HeadSha, cancellationToken);
     }
 
     private static async Task<IReadOnlyList<HeadCheck>> ChecksAsync(IGitHub github, Repository repository, string sha, CancellationToken cancellationToken)

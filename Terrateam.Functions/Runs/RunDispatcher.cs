@@ -18,6 +18,9 @@ public sealed partial class RunDispatcher(
     /// <summary>GitHub's clock and ours may differ.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
 
+    // Sent only where a workflow of the configuration has the key of the same name.
+    private static readonly string[] OfTheConfiguration = ["environment", "runs_on"];
+
     /// <summary>Dispatches unless that happened before.</summary>
     public async Task DispatchAsync(Guid runId, CancellationToken cancellationToken)
     {
@@ -81,6 +84,10 @@ public sealed partial class RunDispatcher(
             ["work-token"] = run.Id.ToString("D"),
             ["api-base-url"] = options.Value.ApiBaseUrl,
         };
+        if (run.Environment is { Length: > 0 } environment)
+            inputs["environment"] = environment;
+        if (run.RunsOn is { Length: > 0 } runsOn)
+            inputs["runs_on"] = runsOn;
         try
         {
             var workflowRunId = await github.DispatchAsync(repository, workflow, reference, inputs, cancellationToken);
@@ -90,7 +97,7 @@ public sealed partial class RunDispatcher(
         catch (GitHubException exception) when (exception.Status is 403 or 404 or 422)
         {
             // Refused for good: asking again would be refused again.
-            await runs.EndAsync(run.Id, RunEnd.NotStarted, Refused(workflow, reference, exception), cancellationToken);
+            await runs.EndAsync(run.Id, RunEnd.NotStarted, Refused(workflow, reference, inputs, exception), cancellationToken);
         }
     }
 
@@ -109,18 +116,28 @@ public sealed partial class RunDispatcher(
 
     private string ReferenceOf(Run run) => options.Value.DispatchRef == DispatchRef.Default || run.PullRequest.IsFork
         ? run.Repository.DefaultBranch
-        : run.PullRequest.State == PullRequestState.Merged ? run.PullRequest.BaseRef : run.PullRequest.HeadRef;
+        : run.PullRequest.State == PullRequestState.Merged || run.Preparation is { Branch: not null } ? run.PullRequest.BaseRef : run.PullRequest.HeadRef;
 
     private string MissingWorkflow(Run run) =>
         $"The repository has no workflow `{gitHub.Value.WorkflowPath}` on `{run.Repository.DefaultBranch}`, and none that is named \"Terrateam Workflow\". "
         + "Add one there as the installation guide shows, then comment again.";
 
-    private static string Refused(Workflow workflow, string reference, GitHubException exception) => exception.Status switch
+    private static string Refused(Workflow workflow, string reference, IReadOnlyDictionary<string, string> inputs, GitHubException exception) => exception.Status switch
     {
         403 => $"GitHub does not let the App start `{workflow.Path}`: {exception.Message} Check that the App may write Actions.",
         404 => $"GitHub does not find `{workflow.Path}` on `{reference}`. It must be there, and enabled.",
-        _ => $"GitHub refused to start `{workflow.Path}` on `{reference}`: {exception.Message} It must have `workflow_dispatch` with the inputs `work-token` and `api-base-url`.",
+        _ => $"GitHub refused to start `{workflow.Path}` on `{reference}`: {exception.Message} "
+            + $"Under `on.workflow_dispatch.inputs` it must have {string.Join(", ", inputs.Keys.Select(input => $"`{input}`"))}.{Wanted(inputs)}",
     };
+
+    // Only some runs send these, so that a workflow can do without them for long.
+    private static string Wanted(IReadOnlyDictionary<string, string> inputs)
+    {
+        string[] keys = [.. OfTheConfiguration.Where(inputs.ContainsKey).Select(input => $"`{input}: {inputs[input]}`")];
+        return keys.Length == 0
+            ? ""
+            : $" The configuration asks for {string.Join(" and ", keys)} under `workflows`; the installation guide shows a workflow file that takes them.";
+    }
 
     private static partial class Log
     {

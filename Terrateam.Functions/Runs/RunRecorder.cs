@@ -2,17 +2,19 @@ using Terrateam.Core.Locks;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Preparations;
 using Terrateam.Functions.PullRequests;
 
 namespace Terrateam.Functions.Runs;
 
 /// <summary>Records what came of a run in the ledger, ends the plans that it used up, and cancels its workflow if that still runs.</summary>
-public sealed class RunRecorder(RunStore runs, LedgerStore ledgers, PlanVault plans, IGitHubApp app)
+public sealed class RunRecorder(RunStore runs, LedgerStore ledgers, PlanVault plans, PreparationStore preparations, IGitHubApp app)
 {
     /// <summary>Records a run that is over.</summary>
     public async Task RecordAsync(Guid runId, CancellationToken cancellationToken)
     {
         var run = await runs.GetAsync(runId, cancellationToken);
+        await preparations.PutAsync(run, cancellationToken);
         await ledgers.UpdateAsync(run.Repository.Id, ledger => Task.FromResult(Changed(ledger, run)), cancellationToken);
         if (run.Kind.IsApply())
             await EndAppliedPlansAsync(run, cancellationToken);

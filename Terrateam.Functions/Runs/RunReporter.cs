@@ -18,6 +18,12 @@ public sealed class RunReporter(RunStore runs, RunResults results, LedgerStore l
         if (run.Drift is not null)
             return;
 
+        if (run.Preparation is { } preparation)
+        {
+            await PreparationAsync(run, preparation, cancellationToken);
+            return;
+        }
+
         var ledger = await ledgers.ReadAsync(run.Repository.Id, cancellationToken);
 
         // Whoever sees a status change finds the comment that explains it; a comment that cannot be posted holds up no status.
@@ -29,6 +35,23 @@ public sealed class RunReporter(RunStore runs, RunResults results, LedgerStore l
         {
             var summaries = await SummariesAsync(run, cancellationToken);
             await statuses.SetAsync(run.Repository, run.PullRequest.HeadSha, RunStatuses.Of(run, summaries, ledger), cancellationToken);
+        }
+    }
+
+    /// <summary>A preparation has a status; what it came to, people see by what follows from it, unless they asked for it.</summary>
+    private async Task PreparationAsync(Run run, RunPreparation preparation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (preparation.IsShown)
+            {
+                var report = await results.ReadReportAsync(run, cancellationToken);
+                await comments.PutAsync(run.Repository, run.PullRequest.Number, $"run-{run.Id:N}-1", PreparationText.Index(run, report), run, cancellationToken);
+            }
+        }
+        finally
+        {
+            await statuses.SetAsync(run.Repository, run.PullRequest.HeadSha, [RunStatuses.OfPreparation(run, preparation)], cancellationToken);
         }
     }
 

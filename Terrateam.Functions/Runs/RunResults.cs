@@ -46,14 +46,40 @@ public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider 
         return updated is { Run.Status: RunStatus.Reported };
     }
 
+    /// <summary>Takes the result of a preparation, as <see cref="TakeAsync(Run, ReadOnlyMemory{byte}, RunResult, CancellationToken)"/> takes that of a plan or apply.</summary>
+    public async Task<bool> TakeAsync(Run run, ReadOnlyMemory<byte> body, RunnerReport report, CancellationToken cancellationToken)
+    {
+        if (run.IsOver)
+            return run.Status == RunStatus.Reported;
+
+        var stored = await outputs.StoreAsync(ContextOf(run), body, cancellationToken);
+        var updated = await runs.UpdateAsync(
+            run.Id,
+            current => current.IsOver ? null : current with
+            {
+                Status = RunStatus.Reported,
+                EndedAt = time.GetUtcNow(),
+                HooksSucceeded = report is not (RunnerReport.BuildFailure or RunnerReport.Index { Success: false }),
+                Results = stored,
+            },
+            cancellationToken);
+        return updated is { Run.Status: RunStatus.Reported };
+    }
+
+    /// <summary>What a run reported, word for word, or null when it did not, or when its outputs expired.</summary>
+    /// <exception cref="PlanRefusedException">What is stored is not what was.</exception>
+    public async Task<RunnerReport?> ReadReportAsync(Run run, CancellationToken cancellationToken) =>
+        run.Results is { } stored && await outputs.OpenAsync(stored, ContextOf(run), cancellationToken) is { } body
+            ? RunnerReportReader.Read(body)
+            : null;
+
     /// <summary>What a run reported, or null when it did not, or when its outputs expired.</summary>
     /// <exception cref="PlanRefusedException">What is stored is not what was.</exception>
     public async Task<RunResult?> ReadAsync(Run run, CancellationToken cancellationToken)
     {
-        if (run.Results is not { } stored || await outputs.OpenAsync(stored, ContextOf(run), cancellationToken) is not { } body)
-            return null;
-
-        return RunResult.From(RunnerReportReader.Read(body))?.Covering(run.Dirspaces.Select(dirspace => dirspace.Dirspace));
+        return await ReadReportAsync(run, cancellationToken) is { } report
+            ? RunResult.From(report)?.Covering(run.Dirspaces.Select(dirspace => dirspace.Dirspace))
+            : null;
     }
 
     private static OutputContext ContextOf(Run run) =>

@@ -19,8 +19,6 @@ internal static class RunStatuses
     /// <param name="ledger">What is applied.</param>
     public static IEnumerable<StatusChange> Of(Run run, IReadOnlyDictionary<Dirspace, PlanSummary?> summaries, RepositoryLedger ledger)
     {
-        if (run.Kind.IsPreparation())
-            return [new($"terrateam {run.Kind.Operation()}", StateOf(run, outcome: null), Describe(run, outcome: null, summary: null), run.Id)];
 
         var entry = ledger.Find(run.PullRequest.Number);
         var isMany = Math.Max(run.Dirspaces.Count, entry?.Dirspaces.Count(dirspace => dirspace.InDiff) ?? 0) > StatusTitle.MostDirspaces;
@@ -58,6 +56,25 @@ internal static class RunStatuses
             ? null
             : new(StatusTitle.Of("apply", dirspace.Dirspace), StatusState.Pending, "Waiting for an apply", run.Id);
     }
+
+    /// <summary>The status of a builder or of the indexer.</summary>
+    public static StatusChange OfPreparation(Run run, RunPreparation preparation) => new(
+        StatusTitle.OfPreparation(run.Kind.Operation(), preparation.Branch),
+        run.Status switch
+        {
+            RunStatus.Reported => run.HooksSucceeded ? StatusState.Success : StatusState.Failure,
+            RunStatus.Ended => StatusState.Failure,
+            _ => StatusState.Pending,
+        },
+        run.Status switch
+        {
+            RunStatus.Queued => "Queued",
+            RunStatus.Dispatched => "Waiting for a runner",
+            RunStatus.Running => "Running",
+            RunStatus.Reported => run.HooksSucceeded ? "Done" : "Failed",
+            _ => run.EndDetail,
+        },
+        run.Id);
 
     /// <summary>True when a newer run of the same commit has this status now: the end of an older one must not overwrite it.</summary>
     private static bool IsReplaced(Run run, Dirspace dirspace, RepositoryLedger ledger) =>

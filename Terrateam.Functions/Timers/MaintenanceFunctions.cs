@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Plans;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Preparations;
 using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.Timers;
@@ -13,6 +14,7 @@ public sealed partial class MaintenanceFunctions(
     Redelivery redelivery,
     PlanVault plans,
     OutputVault outputs,
+    PreparationStore preparations,
     TimeProvider time,
     ILogger<MaintenanceFunctions> logger)
 {
@@ -51,6 +53,7 @@ public sealed partial class MaintenanceFunctions(
         var sweep = await plans.ExpireAsync(context.CancellationToken);
         var expired = await outputs.ExpireAsync(context.CancellationToken);
         var forgotten = await inbox.ForgetAsync(context.CancellationToken);
+        _ = await preparations.ForgetAsync(context.CancellationToken);
         Log.Swept(logger, sweep.Expired, sweep.Orphans, expired, forgotten);
         if (sweep.DeletionsPending > 0)
             Log.Pending(logger, sweep.DeletionsPending);

@@ -105,6 +105,9 @@ public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault
 
     private async Task<RunnerInstructions> InstructionsAsync(Run run, CancellationToken cancellationToken)
     {
+        if (run.Preparation is { } preparation)
+            return new(preparation.Sha, Merge: preparation.BaseSha is not null, preparation.BaseSha, run.PullRequest.Number);
+
         List<PlannedEngine>? engines = null;
         foreach (var dirspace in run.Kind == RunKind.Apply ? run.Dirspaces : [])
         {

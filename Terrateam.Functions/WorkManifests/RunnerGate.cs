@@ -78,7 +78,7 @@ public sealed class RunnerGate(
         var isStale = options.Value.DispatchRef == DispatchRef.Head
             && run.PullRequest.State == Core.Changes.PullRequestState.Open
             && !run.PullRequest.IsFork
-            && !string.Equals(run.PullRequest.HeadSha, sha, StringComparison.OrdinalIgnoreCase);
+            && !string.Equals(run.WorkSha, sha, StringComparison.OrdinalIgnoreCase);
         return new(workflowRunId, found.Url, IsStale: isStale);
     }
 

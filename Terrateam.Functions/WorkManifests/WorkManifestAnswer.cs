@@ -10,7 +10,7 @@ internal static class WorkManifestAnswer
 {
     private const int ResultVersion = 2;
     private const int ProtocolVersion = 1;
-    private static readonly Dictionary<string, string> NoVariables = [];
+    private static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Puts the answer together.</summary>
     /// <param name="run">The run.</param>
@@ -23,7 +23,12 @@ internal static class WorkManifestAnswer
         var installation = run.Repository.InstallationId.ToString(CultureInfo.InvariantCulture);
         var kind = run.Drift is null ? RunKinds.PullRequest : RunKinds.Drift;
         var pullRequest = run.Drift is null ? new RunKindData(run.PullRequest.Number.ToString(CultureInfo.InvariantCulture)) : null;
+        if (run.Preparation is { } preparation)
+            return Of(run, preparation, token, config.RootElement.Clone(), instructions);
+
         WorkManifestDirspace[] changed = [.. run.Dirspaces.Select(Of)];
+        if (run.Kind == RunKind.UnsafeApply)
+            return new WorkManifest.UnsafeApply(token, run.PullRequest.BaseRef, changed, config.RootElement.Clone(), kind, instructions);
         if (run.Kind == RunKind.Apply)
         {
             return new WorkManifest.Apply(
@@ -37,7 +42,15 @@ internal static class WorkManifestAnswer
             kind, ResultVersion, [], pullRequest, ProtocolVersion, instructions);
     }
 
+    private static WorkManifest Of(Run run, RunPreparation preparation, string token, JsonElement config, RunnerInstructions? instructions) => run.Kind switch
+    {
+        RunKind.Index => new WorkManifest.Index(token, run.PullRequest.BaseRef, preparation.Directories ?? [], config, instructions),
+        RunKind.BuildConfig => new WorkManifest.BuildConfig(token, run.PullRequest.BaseRef, config, instructions),
+        RunKind.BuildTree => new WorkManifest.BuildTree(token, run.PullRequest.BaseRef, config, instructions),
+        _ => throw new InvalidOperationException($"A run of the kind {run.Kind.Operation()} prepares nothing."),
+    };
+
     // One layer goes out at a time, so within a run nothing is before anything else.
     private static WorkManifestDirspace Of(RunDirspace dirspace) =>
-        new(dirspace.Dirspace.Directory, dirspace.Dirspace.Workspace, Rank: 0, "default", NoVariables, dirspace.Workflow);
+        new(dirspace.Dirspace.Directory, dirspace.Dirspace.Workspace, Rank: 0, dirspace.Stack ?? "default", dirspace.Variables ?? NoVariables, dirspace.Workflow);
 }

@@ -70,15 +70,19 @@ public sealed partial class WorkManifestFunctions(RunnerDesk desk, RunResults re
 
         try
         {
-            if (RunResult.From(RunnerReportReader.Read(body)) is not { } result)
-                return Refusal.BadRequest("These are not the results of a plan or an apply.");
+            var report = RunnerReportReader.Read(body);
+            var result = RunResult.From(report);
+            if (!IsOf(run.Kind, report))
+                return Refusal.BadRequest($"These are not the results of a run of the kind {run.Kind.Operation()}.");
 
             // From here on the results count, whether or not the runner still listens.
-            var taken = await results.TakeAsync(run, body, result, CancellationToken.None);
+            var taken = result is null
+                ? await results.TakeAsync(run, body, report, CancellationToken.None)
+                : await results.TakeAsync(run, body, result, CancellationToken.None);
             if (!taken)
                 return Refusal.Unknown();
 
-            Log.Reported(logger, runId, result.Success);
+            Log.Reported(logger, runId, result?.Success ?? report is not RunnerReport.BuildFailure);
             await waker.WakeRunAsync(client, runId, CancellationToken.None);
             return Results.Ok();
         }
@@ -115,6 +119,14 @@ public sealed partial class WorkManifestFunctions(RunnerDesk desk, RunResults re
             [.. run.AllDirspaces.Select(dirspace => new WorkManifestWorkspace(dirspace.Dirspace.Directory, dirspace.Dirspace.Workspace))];
         return Results.Json(workspaces, ProtocolJson.Default.Workspaces);
     }
+
+    private static bool IsOf(RunKind kind, RunnerReport report) => kind switch
+    {
+        RunKind.Index => report is RunnerReport.Index or RunnerReport.BuildFailure,
+        RunKind.BuildConfig => report is RunnerReport.BuildConfig or RunnerReport.BuildFailure,
+        RunKind.BuildTree => report is RunnerReport.BuildTree or RunnerReport.BuildFailure,
+        _ => report is RunnerReport.Steps2 or RunnerReport.Steps1,
+    };
 
     private static partial class Log
     {

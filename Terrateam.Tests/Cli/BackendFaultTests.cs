@@ -110,6 +110,6 @@ public sealed class BackendFaultTests
 
         Assert.True(exit.Code == 0, exit.Output);
         Assert.Equal(10, scenario.Backend.Results.Count());
-        Assert.Contains("'config_builder' is not supported", (string?)scenario.Backend.Results.First()["msg"], StringComparison.Ordinal);
+        Assert.Contains("'config_builder.script' is missing", (string?)scenario.Backend.Results.First()["msg"], StringComparison.Ordinal);
     }
 }

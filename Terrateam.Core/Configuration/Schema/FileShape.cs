@@ -34,7 +34,7 @@ internal static class FileShape
         Key("automerge", ServiceShapes.Automerge),
         Key("batch_runs", ServiceShapes.BatchRuns),
         WithDefault("checkout_strategy", Choice("merge", "checkout"), "merge"),
-        NotYet("config_builder", ServiceShapes.Builder, IsNotSwitchedOn),
+        Key("config_builder", ServiceShapes.Builder),
         NotYet("cost_estimation", ServiceShapes.CostEstimation, IsSwitchedOff),
         WithDefault("create_and_select_workspace", Flag, value: true),
         Key("default_tf_version", Texts.NotEmpty),
@@ -44,7 +44,7 @@ internal static class FileShape
         Key("drift", ServiceShapes.Drift),
         Key("engine", EngineShapes.Shape),
         Key("hooks", new FieldsShape("a map", Key("all", Hook), Key("plan", Hook), Key("apply", Hook))),
-        NotYet("indexer", ServiceShapes.Indexer, IsNotSwitchedOn),
+        Key("indexer", ServiceShapes.Indexer),
         NotYet("integrations", ServiceShapes.Integrations, IsWithoutResourcely),
         Key("notifications", ServiceShapes.Notifications),
         WithDefault("parallel_runs", Whole(1, 1_000), 3),
@@ -52,7 +52,7 @@ internal static class FileShape
         Key("storage", ServiceShapes.Storage),
         Key("tags", new FieldsShape(
             "a map", Key("branch", new MapShape(Texts.BranchPattern)), Key("dest_branch", new MapShape(Texts.BranchPattern)))),
-        NotYet("tree_builder", ServiceShapes.Builder, IsNotSwitchedOn),
+        Key("tree_builder", ServiceShapes.Builder),
         new Field("when_modified", DirectoryShapes.WhenModified),
         Key("workflows", new ListShape(Workflow)),
     ];

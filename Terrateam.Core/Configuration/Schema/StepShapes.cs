@@ -60,8 +60,9 @@ internal static class StepShapes
         WithDefault("capture_output", Flag, value: false),
         Key("env", TextMap),
         WithDefault("format", Format, "code"),
-        WithDefault("ignore_errors", Flag, value: false),
-        new Field("on_error", new ListShape(OnError), static () => new System.Text.Json.Nodes.JsonArray(), Unsupported: static node => !IsEmpty(node)),
+        // Without a default here: a gate that it asks for on an error is one.
+        Key("ignore_errors", Flag),
+        WithEmptyList("on_error", new ListShape(OnError)),
         WithDefault("run_on", RunOn, "success"),
         WithDefault("visible_on", VisibleOn, "failure"));
 
@@ -157,7 +158,7 @@ internal sealed class StepShape(Shape step) : Shape
     {
         var errors = reader.Errors.Count;
         var read = step.Read(node, key, reader);
-        if (errors == reader.Errors.Count && node is YamlMapping map && map.Find("type") is YamlScalar { Text: "gates" or "slack" } type)
+        if (errors == reader.Errors.Count && node is YamlMapping map && map.Find("type") is YamlScalar { Text: "slack" } type)
             reader.NotSupported(type, $"{key}.type: {type.Text}");
         return read;
     }

@@ -25,5 +25,6 @@ namespace Terrateam.Core.Runs.Protocol;
 [JsonSerializable(typeof(RunnerReport.Index), TypeInfoPropertyName = "IndexReport")]
 [JsonSerializable(typeof(RunnerReport.BuildConfig), TypeInfoPropertyName = "BuildConfigReport")]
 [JsonSerializable(typeof(RunnerReport.BuildTree), TypeInfoPropertyName = "BuildTreeReport")]
+[JsonSerializable(typeof(IReadOnlyList<BuiltFile>), TypeInfoPropertyName = "BuiltFiles")]
 [JsonSerializable(typeof(RunnerReport.BuildFailure))]
 public sealed partial class ProtocolJson : JsonSerializerContext;

@@ -33,7 +33,7 @@ internal sealed class ActionsDesk(World world, Hook hook)
         (run.Status, run.Conclusion, run.StartedAt, run.UpdatedAt, run.IsCancelRequested) = ("queued", null, world.Now, world.Now, false);
         var plan = run.File!.Jobs[0];
         var job = new JobState(
-            world.NextId("job"), run, run.Attempt, Expressions.Evaluate(plan.Name, run.Inputs), Expressions.Labels(plan.RunsOn, run.Inputs), world.Now);
+            world.NextId("job"), run, run.Attempt, Expressions.Evaluate(plan.Name, run.Inputs), Expressions.Labels(plan.RunsOn, run.Inputs) ?? [], world.Now);
         run.Jobs.Add(job);
         run.Repository.CheckRuns.Add(new CheckRunState(job.Id, run.Head.Sha, job.Name, ActionsSlug, ActionsAppId, world.Now) { SuiteId = run.SuiteId });
         this.SendRun(run, "requested");

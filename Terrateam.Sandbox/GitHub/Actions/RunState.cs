@@ -46,6 +46,9 @@ internal sealed class RunState(long id, int number, RepositoryState repository, 
     /// <summary>Newest attempt last; empty for a run that failed at start-up.</summary>
     public List<JobState> Jobs { get; } = [];
 
+    /// <summary>The environment of its job, empty for none.</summary>
+    public string Environment => this.File is { Jobs: [{ Environment: { } text }, ..] } ? Expressions.Evaluate(text, this.Inputs) : string.Empty;
+
     public bool IsCancelRequested { get; set; }
 
     public string NodeId => Ids.Node("WFR", this.Id);

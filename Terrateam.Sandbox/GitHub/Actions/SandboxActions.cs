@@ -102,7 +102,7 @@ public sealed class SandboxActions : IAsyncDisposable
     internal void Begin(RunState run)
     {
         var fate = this.fates.TryDequeue(out var next) ? next : RunFate.Runs;
-        if (fate == RunFate.FailsAtStartup || run.File is null or { Jobs: [] })
+        if (fate == RunFate.FailsAtStartup || run.File is null or { Jobs: [] } || Expressions.Labels(run.File.Jobs[0].RunsOn, run.Inputs) is null)
         {
             this.desk.FailAtStartup(run);
             return;

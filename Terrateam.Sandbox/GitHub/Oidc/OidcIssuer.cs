@@ -148,7 +148,7 @@ public sealed class OidcIssuer
     private Dictionary<string, object> Claims(JobState job, string audience)
     {
         var (run, repository, now) = (job.Run, job.Run.Repository, this.world.Now);
-        var environment = run.File is { Jobs: [{ Environment: { } text }, ..] } ? Expressions.Evaluate(text, run.Inputs) : string.Empty;
+        var environment = run.Environment;
         var workflow = $"{repository.FullName}/{run.Workflow.Path}@{run.Reference}";
         var claims = new Dictionary<string, object>(StringComparer.Ordinal)
         {

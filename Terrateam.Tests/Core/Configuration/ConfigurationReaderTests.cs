@@ -84,12 +84,8 @@ public sealed class ConfigurationReaderTests
     public void A_fault_is_told(string yaml, string told) => Assert.Contains(Errors(yaml), error => error.Problem.Contains(told, StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("config_builder: {enabled: true, script: x}", "config_builder")]
     [InlineData("cost_estimation: {currency: EUR}", "cost_estimation")]
-    [InlineData("indexer: {enabled: true}", "indexer")]
     [InlineData("integrations: {resourcely: {enabled: true}}", "integrations")]
-    [InlineData("tree_builder: {enabled: true, script: x}", "tree_builder")]
-    [InlineData("workflows: [{tag_query: '', plan: [{type: gates, cmd: [x]}]}]", "workflows[0].plan[0].type: gates")]
     [InlineData("workflows: [{tag_query: '', plan: [{type: checkov, gate: {token: t}}]}]", "workflows[0].plan[0].gate")]
     [InlineData("hooks: {all: {pre: [{type: slack, msg: x}]}}", "hooks.all.pre[0].type: slack")]
     public void What_is_not_carried_out_yet_is_refused_and_never_ignored(string yaml, string key)

@@ -1,0 +1,39 @@
+using Terrateam.Cli.Processes;
+
+namespace Terrateam.Cli.Jobs;
+
+/// <summary>Executes the script of a builder.</summary>
+internal sealed class BuilderScript(ProcessRunner processes)
+{
+    /// <summary>What the backend takes of a result, in characters of ours.</summary>
+    private const int Longest = 30 * 1024 * 1024;
+
+    private const string DefaultShell = "#!/usr/bin/env bash\n";
+
+    /// <summary>Executes it in the checkout. A script without a first line of its own is one for bash.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="label">What the log calls it.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="root">The checkout.</param>
+    /// <param name="temporary">A directory that only this user can read.</param>
+    /// <param name="environment">All of its environment.</param>
+    /// <param name="cancellationToken">Ends it and all that it started.</param>
+    /// <returns>What it printed, or why that is no result.</returns>
+    public async Task<(string? Output, string? Failure)> RunAsync(
+        string script, string label, string? input, string root, string temporary, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(temporary, label);
+        await File.WriteAllTextAsync(file, script.StartsWith("#!", StringComparison.Ordinal) ? script : DefaultShell + script, cancellationToken);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        // Its output is a result and no message; what it has to say it says on the other stream.
+        var result = await processes.RunAsync(new Command([file], root, environment, label, Show: false, Input: input, Kept: Longest), cancellationToken);
+        if (!result.Succeeded)
+            return (null, $"{result.Both.TrimEnd()}\nThe script ended with exit code {result.ExitCode}.".TrimStart());
+
+        return result.Stdout.Length > Longest
+            ? (null, $"The script printed more than {Longest / (1024 * 1024)} MiB.")
+            : (result.Stdout, null);
+    }
+}

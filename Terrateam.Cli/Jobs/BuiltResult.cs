@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Terrateam.Cli.Secrets;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Cli.Jobs;
+
+/// <summary>Makes a report of what a builder's script printed, or says why it is none.</summary>
+internal static class BuiltResult
+{
+    // Shorter secrets are found in every other text.
+    private const int ShortestSecret = 8;
+
+    /// <summary>A configuration: one JSON object.</summary>
+    /// <param name="output">What was printed.</param>
+    /// <param name="mask">Knows the secrets: a configuration is shown to people, so it may hold none.</param>
+    public static (byte[]? Report, string? Fault) Config(string output, SecretMask mask)
+    {
+        try
+        {
+            var config = JsonElement.Parse(output);
+            if (config.ValueKind != JsonValueKind.Object)
+                return (null, "The configuration that the script printed is JSON, and no object.");
+            if (Secret(config, "", mask) is { } key)
+                return (null, $"The configuration that the script printed holds a secret under '{key}'. Configurations are shown to people: let steps read it from the environment.");
+
+            return (JsonSerializer.SerializeToUtf8Bytes(new RunnerReport.BuildConfig(config), ProtocolJson.Default.BuildConfigReport), null);
+        }
+        catch (JsonException e)
+        {
+            return (null, NoJson(output, e));
+        }
+    }
+
+    /// <summary>A tree: a JSON list of files, whose paths may begin with the checkout's.</summary>
+    public static (byte[]? Report, string? Fault) Tree(string output, string root)
+    {
+        try
+        {
+            var files = JsonSerializer.Deserialize(output, ProtocolJson.Default.BuiltFiles);
+            return files is null || files.Any(static file => file is null)
+                ? (null, "The tree that the script printed has an entry that is null.")
+                : (JsonSerializer.SerializeToUtf8Bytes(
+                    new RunnerReport.BuildTree([.. files.Select(file => file with { Path = Relative(file.Path, root) })]), ProtocolJson.Default.BuildTreeReport), null);
+        }
+        catch (JsonException e)
+        {
+            return (null, NoJson(output, e));
+        }
+    }
+
+    private static string NoJson(string output, JsonException e) => output.Trim().Length == 0
+        ? "The script printed nothing. Its result is what it prints on its standard output."
+        : $"What the script printed is not the JSON that it should be: {e.Message}\n{(output.Length > 2_000 ? output[^2_000..] : output)}";
+
+    private static string Relative(string path, string root)
+    {
+        var below = path.StartsWith(root + "/", StringComparison.Ordinal) ? path[root.Length..] : path;
+        while (below.StartsWith("./", StringComparison.Ordinal))
+            below = below[2..];
+        return below.TrimStart('/');
+    }
+
+    private static string? Secret(JsonElement value, string key, SecretMask mask) => value.ValueKind switch
+    {
+        JsonValueKind.String => mask.Holds(value.GetString()!, ShortestSecret) ? key : null,
+        JsonValueKind.Array => value.EnumerateArray().Select((item, index) => Secret(item, $"{key}[{index}]", mask)).FirstOrDefault(found => found is not null),
+        JsonValueKind.Object => value.EnumerateObject()
+            .Select(property => Secret(property.Value, key.Length == 0 ? property.Name : $"{key}.{property.Name}", mask))
+            .FirstOrDefault(found => found is not null),
+        _ => null,
+    };
+}

@@ -1,0 +1,39 @@
+using Terrateam.Cli.Checkouts;
+using Terrateam.Cli.Output;
+using Terrateam.Cli.Processes;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Cli.Jobs;
+
+/// <summary>Gets the commit that a piece of work is about into the job's directory.</summary>
+internal sealed class JobCheckout(IReadOnlyDictionary<string, string> environment, ProcessRunner processes, JobLog log)
+{
+    /// <summary>Checks out and merges. Returns what is there now, and the same in words.</summary>
+    /// <param name="root">The directory.</param>
+    /// <param name="credentials">Hands the token to git.</param>
+    /// <param name="token">The repository's token.</param>
+    /// <param name="baseRef">The branch to merge.</param>
+    /// <param name="instructions">What our own backend says of the commits, or null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CheckoutException">The commit is gone, or conflicts with the base.</exception>
+    public async Task<(CheckedOut Commit, string Text)> RunAsync(
+        string root, GitCredentials credentials, string token, string baseRef, RunnerInstructions? instructions, CancellationToken cancellationToken)
+    {
+        var git = new Dictionary<string, string>(environment, StringComparer.Ordinal);
+        credentials.AddTo(git, token);
+        var commit = await new Checkout(new Git(processes, root, git), root, Remote()).RunAsync(
+            new CheckoutRequest(instructions?.HeadSha, baseRef, instructions?.BaseSha, instructions?.Merge ?? true, instructions?.PullRequest),
+            cancellationToken);
+
+        var text = commit.BaseSha is null ? commit.HeadSha : $"{commit.HeadSha} with {baseRef} ({commit.BaseSha}) merged into it";
+        log.Line("git", text);
+        return (commit, text);
+    }
+
+    private string? Remote()
+    {
+        var server = environment.GetValueOrDefault("GITHUB_SERVER_URL");
+        var repository = environment.GetValueOrDefault("GITHUB_REPOSITORY");
+        return string.IsNullOrEmpty(server) || string.IsNullOrEmpty(repository) ? null : $"{server.TrimEnd('/')}/{repository}.git";
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Terrateam.Cli.Configuration;
+using Terrateam.Core.Runs;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Cli.Jobs;
+
+/// <summary>A piece of work that comes before all others: it has no dirspaces, and its result is data.</summary>
+/// <param name="Kind">What to prepare.</param>
+/// <param name="Token">The run's token.</param>
+/// <param name="BaseRef">The branch to merge.</param>
+/// <param name="Config">The configuration in the form of the file.</param>
+/// <param name="Directories">For an index, where to look; empty for everywhere.</param>
+/// <param name="Instructions">Those of our own backend, or null.</param>
+internal sealed record Preparation(
+    RunKind Kind,
+    string Token,
+    string BaseRef,
+    JsonElement Config,
+    IReadOnlyList<string> Directories,
+    RunnerInstructions? Instructions)
+{
+    /// <summary>The preparation that a manifest asks for, or null where it asks for none.</summary>
+    public static Preparation? Of(WorkManifest manifest) => manifest switch
+    {
+        WorkManifest.BuildConfig m => new(RunKind.BuildConfig, m.Token, m.BaseRef, m.Config, [], m.Terrateam),
+        WorkManifest.BuildTree m => new(RunKind.BuildTree, m.Token, m.BaseRef, m.Config, [], m.Terrateam),
+
+        // Our own backend names directories for the original runner; here the checkout tells more.
+        WorkManifest.Index m => new(RunKind.Index, m.Token, m.BaseRef, m.Config, m.Terrateam is null ? m.Dirs : [], m.Terrateam),
+        _ => null,
+    };
+
+    /// <summary>The script to execute.</summary>
+    /// <exception cref="ConfigurationException">There is none.</exception>
+    public string Script()
+    {
+        var key = Kind == RunKind.BuildConfig ? "config_builder" : "tree_builder";
+        return new JsonView(Config, "")[key]["script"].Text()
+            ?? throw new ConfigurationException($"'{key}.enabled' is true, and '{key}.script' is missing. Give it a script, or switch it off.");
+    }
+}

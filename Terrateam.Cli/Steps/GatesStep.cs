@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Processes;
+
+namespace Terrateam.Cli.Steps;
+
+/// <summary>
+/// A step of type <c>gates</c>: a command prints which approvals are needed before an apply. If it fails or prints something
+/// else, the step fails, so that nothing is applied without what it would have asked for.
+/// </summary>
+internal sealed class GatesStep(ProcessRunner processes) : IStep
+{
+    private const string Name = "gates";
+
+    public async Task<StepResult> RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
+    {
+        var configured = step["cmd"].Texts();
+        if (configured is null or [])
+            throw step["cmd"].Wrong("a list with a program and its arguments");
+
+        try
+        {
+            var environment = VariableText.Extend(context.Environment, step["env"].Map());
+            string[] arguments = [.. configured.Select(a => VariableText.Expand(a, environment))];
+            var result = await processes.RunAsync(new Command(arguments, context.Directory, environment, context.Label), cancellationToken);
+            return result.Succeeded
+                ? Read(context, arguments, result)
+                : Failed(arguments, result.ExitCode, result.Both);
+        }
+        catch (Exception e) when (e is MissingVariableException or ProgramMissingException)
+        {
+            return Failed(configured, null, $"ERROR: {e.Message}");
+        }
+    }
+
+    private static StepResult Read(StepContext context, string[] arguments, CommandResult result)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(result.Stdout);
+            var list = new JsonView(document.RootElement, "")["gates"];
+            if (!list.Exists)
+                throw new ConfigurationException("There is no list 'gates'.");
+
+            var gates = list.Items().Select(context.GateOf).ToList();
+            context.Gates.AddRange(gates);
+            return new StepResult(Name, true, new JsonObject
+            {
+                ["text"] = gates.Count == 0 ? "No approvals are needed." : $"Approvals needed: {string.Join(", ", gates.Select(gate => gate.Name ?? gate.Token ?? "of the pull request"))}",
+                ["cmd"] = Payloads.List(arguments),
+                ["exit_code"] = result.ExitCode,
+                ["visible_on"] = "error",
+            });
+        }
+        catch (Exception e) when (e is JsonException or ConfigurationException)
+        {
+            return Failed(arguments, result.ExitCode, $"The command has to print JSON such as {{\"gates\": [{{\"token\": \"security\", \"any_of\": [\"team:security\"]}}]}}: {e.Message}\n{result.Both}");
+        }
+    }
+
+    private static StepResult Failed(IReadOnlyList<string> command, int? exitCode, string text) => new(Name, false, new JsonObject
+    {
+        ["text"] = text,
+        ["cmd"] = Payloads.List(command),
+        ["exit_code"] = exitCode,
+        ["visible_on"] = "always",
+    });
+}

@@ -1,0 +1,24 @@
+namespace Terrateam.Core.Commands;
+
+/// <summary>Writes a command as the line of a comment that is read as the same command.</summary>
+public static class CommandText
+{
+    /// <summary>The line.</summary>
+    public static string Of(Command command) => command is Command.Invalid invalid ? invalid.Line : $"terrateam {Action(command)}".TrimEnd();
+
+    private static string Action(Command command) => command switch
+    {
+        Command.Plan plan => $"plan {plan.Query}",
+        Command.Apply apply => $"apply {apply.Query}",
+        Command.ApplyForce force => $"apply-force {force.Query}",
+        Command.ApplyAutoapprove autoapprove => $"apply-autoapprove {autoapprove.Query}",
+        Command.Unlock unlock => $"unlock {string.Join(' ', unlock.PullRequests)}{(unlock.Drift ? " drift" : "")}",
+        Command.GateApprove gate => $"gate approve {string.Join(' ', gate.Tokens)}",
+        Command.RepoConfig => "repo-config",
+        Command.Index => "index",
+        Command.Feedback feedback => $"feedback {feedback.Text}",
+        Command.Help => "help",
+        Command.Unknown unknown => unknown.Word,
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A command without a text."),
+    };
+}

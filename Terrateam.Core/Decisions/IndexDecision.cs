@@ -1,0 +1,24 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Reporting;
+
+namespace Terrateam.Core.Decisions;
+
+/// <summary>Somebody asked for an index of the modules: it is made anew, and what it found is shown.</summary>
+internal static class IndexDecision
+{
+    public static Decision Decide(Situation situation)
+    {
+        var pullRequest = situation.PullRequest;
+        if (situation.Obstacle("index") is { } obstacle)
+            return situation.Answer(obstacle);
+        if (pullRequest is { IsFork: true, State: PullRequestState.Open } && !situation.Snapshot.ActorCanWrite)
+            return situation.Answer(new Notice.ForkNeedsApproval(pullRequest.HeadSha));
+        if (pullRequest is { State: PullRequestState.Open, Mergeable: false })
+            return situation.Answer(new Notice.MergeConflict(pullRequest.BaseRef));
+        if (situation.Snapshot.Index is not { } work)
+            return situation.Nothing();
+
+        var run = PreparationDecision.RunOf(situation, work with { What = work.What with { IsShown = true } });
+        return new([.. situation.Accept(), new Effect.StartRun(run)], situation.Entry, [run.ToActive()], [], []);
+    }
+}

@@ -1,0 +1,244 @@
+using System.Text.Json.Nodes;
+using Terrateam.Sandbox.GitHub.PullRequests;
+
+namespace Terrateam.Tests.Scenarios;
+
+public sealed class PreparationTests
+{
+    private const string Configuration = ".terrateam/config.yml";
+
+    [Fact]
+    public async Task A_built_configuration_decides_what_is_planned_and_is_built_once_for_a_commit()
+    {
+        await using var lab = await StartAsync("config_builder: {enabled: true, script: build}");
+        lab.Runner.Next(async job =>
+        {
+            var work = await job.TakeWorkAsync();
+            Assert.Equal(("build-config", "build"), ((string)work["type"]!, (string)work["config"]!["config_builder"]!["script"]!));
+            await job.ReportResultAsync(new JsonObject { ["config"] = JsonNode.Parse("""{"dirs": {"network": {"tags": ["🚀"], "workspaces": {"blue": {}, "green": {}}}}}""") });
+            return 0;
+        });
+
+        var pull = await lab.OpenAsync();
+        await lab.WaitForAsync(pull, "terrateam plan: network green", "success");
+        await lab.SettleAsync();
+
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam build-config"));
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam plan: network blue"));
+
+        // Workspaces of one directory have runs of their own.
+        Assert.Equal(3, lab.Repository.Runs.Count);
+
+        await lab.HearAsync(pull, "terrateam plan");
+        await lab.HearAsync(pull, "terrateam apply");
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal(7, lab.Repository.Runs.Count);
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task A_builder_that_fails_is_told_with_its_output_and_nothing_else_runs_until_somebody_tries_again()
+    {
+        await using var lab = await StartAsync("config_builder: {enabled: true, script: build}");
+        lab.Runner.Next(job => ReportAsync(job, new JsonObject { ["msg"] = "jq: error at ```line``` 7 @everyone" }));
+
+        var pull = await lab.OpenAsync();
+        await lab.WaitForAsync(pull, "terrateam apply", "failure");
+        await lab.SettleAsync();
+
+        var said = Assert.Single(Lab.AnswersOn(pull)).Body;
+        Assert.Contains("configuration builder failed", said, StringComparison.Ordinal);
+        Assert.Contains("line``` 7", said, StringComparison.Ordinal);
+        Assert.Contains("config_builder.script", said, StringComparison.Ordinal);
+        Assert.Equal("failure", Lab.StateOf(pull, "terrateam build-config"));
+        Assert.Single(lab.Repository.Runs);
+
+        await lab.HearAsync(pull, "terrateam plan");
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam plan: network default"));
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam build-config"));
+        Assert.Equal(3, lab.Repository.Runs.Count);
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_built_configuration_with_errors_is_told_by_its_place_and_nothing_runs()
+    {
+        await using var lab = await StartAsync("config_builder: {enabled: true, script: build}");
+        lab.Runner.Next(job => ReportAsync(job, new JsonObject { ["config"] = new JsonObject { ["dirs"] = new JsonObject { ["a"] = new JsonObject { ["tgas"] = new JsonArray() } } } }));
+
+        var pull = await lab.OpenAsync();
+        await lab.WaitForAsync(pull, "terrateam apply", "failure");
+        await lab.SettleAsync();
+
+        var said = Assert.Single(Lab.AnswersOn(pull)).Body;
+        Assert.Contains("config_builder:", said, StringComparison.Ordinal);
+        Assert.Contains("tgas", said, StringComparison.Ordinal);
+        Assert.Single(lab.Repository.Runs);
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task What_was_asked_meanwhile_is_answered_in_order_once_the_builder_is_done()
+    {
+        await using var lab = await StartAsync("config_builder: {enabled: true, script: build}");
+        var pause = lab.Runner.Pause();
+        var pull = await lab.OpenAsync();
+        await pause.Arrived;
+
+        await lab.AskAsync(pull, "terrateam help");
+        await pull.CommentAsync("alice", "terrateam plan dir:nowhere\nterrateam apply dir:elsewhere");
+        await lab.UntilAsync(() => Task.FromResult(pull.Comments[^1].Reactions.Count > 0), "the command to be accepted");
+        pause.GoOn();
+        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await lab.SettleAsync();
+
+        var answers = Lab.AnswersOn(pull).Select(answer => answer.Body).ToList();
+        Assert.Equal(4, answers.Count);
+        Assert.Contains("dir:nowhere", answers.Single(answer => answer.Contains("Nothing to plan", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("dir:elsewhere", answers[^1], StringComparison.Ordinal);
+        Assert.Equal(2, lab.Repository.Runs.Count);
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_built_tree_takes_the_place_of_GitHubs_lists()
+    {
+        await using var lab = await StartAsync("tree_builder: {enabled: true, script: build}");
+        for (var side = 0; side < 2; side++)
+        {
+            lab.Runner.Next(async job =>
+            {
+                var work = await job.TakeWorkAsync();
+                var isHead = work["terrateam"]!["merge"]!.GetValue<bool>();
+                Assert.Equal(isHead, work["terrateam"]!["base_sha"] is not null);
+                await job.ReportResultAsync(new JsonObject
+                {
+                    ["files"] = new JsonArray(File("network/main.tf", "1"), File("dns/main.tf", isHead ? "2" : "1"), File("made/main.tf", "1", isHead ? true : null)),
+                });
+                return 0;
+            });
+        }
+
+        var pull = await lab.OpenAsync("network");
+        await lab.WaitForAsync(pull, "terrateam plan: dns default", "success");
+        await lab.SettleAsync();
+
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam build-tree"));
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam build-tree main"));
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam plan: made default"));
+        Assert.Null(Lab.StateOf(pull, "terrateam plan: network default"));
+        await lab.EndAsync(plans: 2, locks: 0);
+    }
+
+    [Fact]
+    public async Task An_index_has_those_planned_that_use_the_changed_module_and_the_command_makes_and_shows_a_new_one()
+    {
+        await using var lab = await StartAsync("indexer: {enabled: true}", ("modules/base/main.tf", "# module\n"));
+        lab.Runner.Next(job => ReportAsync(job, Index("../modules/base")));
+
+        var pull = await lab.OpenAsync("modules/base");
+        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await lab.SettleAsync();
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam index"));
+        Assert.Null(Lab.StateOf(pull, "terrateam plan: modules/base default"));
+
+        lab.Runner.Next(async job =>
+        {
+            var work = await job.TakeWorkAsync();
+            Assert.Equal(["dns", "modules/base", "network"], work["dirs"]!.AsArray().Select(directory => (string)directory!));
+            await job.ReportResultAsync(Index("../modules/other"));
+            return 0;
+        });
+        var said = await lab.HearAsync(pull, "terrateam index");
+        Assert.Contains("`network` uses `../modules/other`", said, StringComparison.Ordinal);
+        Assert.Equal(3, lab.Repository.Runs.Count);
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_preparation_that_dies_again_and_again_is_given_up_and_told_once()
+    {
+        await using var lab = await StartAsync("config_builder: {enabled: true, script: build}");
+        for (var i = 0; i < 3; i++)
+            lab.Runner.Next(async job =>
+            {
+                await job.TakeWorkAsync();
+                return 1;
+            });
+
+        var pull = await lab.OpenAsync();
+        await lab.WaitForAsync(pull, "terrateam apply", "failure");
+        await lab.SettleAsync();
+
+        Assert.Contains("without a report", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+        Assert.Equal(3, lab.Repository.Runs.Count);
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_push_ends_what_was_prepared_for_the_older_commit_and_an_unlock_forgets_what_waited()
+    {
+        await using var lab = await StartAsync("config_builder: {enabled: true, script: build}");
+        var first = lab.Runner.Pause();
+        var second = lab.Runner.Pause();
+        var pull = await lab.OpenAsync();
+        await first.Arrived;
+
+        await pull.PushAsync("More", Lab.Change("network", "more"));
+        await second.Arrived;
+        await lab.AskAsync(pull, "terrateam unlock");
+        await lab.SettleAsync();
+
+        Assert.Equal(2, lab.Repository.Runs.Count);
+        Assert.All(lab.Repository.Runs, run => Assert.Equal("cancelled", run.Conclusion));
+        await lab.HearAsync(pull, "terrateam plan");
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam plan: network default"));
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_forks_commit_is_prepared_only_when_somebody_with_write_access_asks_for_it()
+    {
+        await using var lab = await StartAsync("config_builder: {enabled: true, script: build}");
+        lab.Repository.Grant("bob", "write");
+        var fork = await lab.Repository.ForkAsync("mallory");
+        var pull = await lab.Repository.OpenPullRequestAsync("change", "From a fork", "mallory", Lab.Change("network", "fork"), fork: fork);
+        await lab.SettleAsync();
+        Assert.Empty(lab.Repository.Runs);
+        Assert.Contains("fork", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+
+        await lab.HearAsync(pull, "terrateam plan", by: "bob");
+        Assert.Equal(2, lab.Repository.Runs.Count);
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam plan: network default"));
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    private static async Task<int> ReportAsync(ScriptedJob job, JsonObject result)
+    {
+        await job.TakeWorkAsync();
+        await job.ReportResultAsync(result);
+        return 0;
+    }
+
+    private static JsonObject File(string path, string id, bool? changed = null)
+    {
+        var file = new JsonObject { ["path"] = path, ["id"] = id };
+        if (changed is { } flag)
+            file["changed"] = flag;
+        return file;
+    }
+
+    private static JsonObject Index(string module) => new()
+    {
+        ["version"] = 1,
+        ["success"] = true,
+        ["paths"] = new JsonObject { ["network"] = new JsonObject { ["modules"] = new JsonArray(module), ["failures"] = new JsonObject() } },
+    };
+
+    private static Task<Lab> StartAsync(string configuration, params (string Path, string Text)[] files) => Lab.StartAsync(new()
+    {
+        Files = new Dictionary<string, string>(
+            [.. Lab.Infra, KeyValuePair.Create(Configuration, configuration + "\n"), .. files.Select(file => KeyValuePair.Create(file.Path, file.Text))],
+            StringComparer.Ordinal),
+    });
+}
