@@ -67,7 +67,7 @@ internal static class DirspaceLines
 
         var text = $"plan {Names(policy.Plan)}; apply {Names(policy.Apply)}; force {Names(policy.ApplyForce)}; autoapprove {Names(policy.ApplyAutoapprove)}";
         if (policy.ApplyWithSuperapproval.Count > 0)
-            text += $"; with the approval of {Names(policy.Superapproval)} {Names(policy.ApplyWithSuperapproval)}";
+            text += $"; apply once {Names(policy.Superapproval)} approved {Names(policy.ApplyWithSuperapproval)}";
         return policy.TagQuery.Length == 0 ? text : $"{text} ({Query(policy.TagQuery)})";
     }
 

@@ -79,6 +79,13 @@ internal sealed class Explaining(ExplainRequest request, Screen output, Screen e
             notes.Add("`tree_builder` is enabled: its run lists the files and the changes, and not git; give its changes with --files");
         if (changes.Files.Truncated)
             notes.Add("a pull request with more than 3,000 files is not listed in full, so every dirspace counts as changed");
+        // Without entries it is the default branch that counts, which is not known here for certain.
+        if (configuration.DestinationBranches.Count > 0 && changes is { Branch: { } source, DestinationBranch: { } destination }
+            && DestinationBranches.Decide(configuration.DestinationBranches, destination, destination, source) != DestinationVerdict.Allowed)
+        {
+            notes.Add($"`destination_branches` keeps pull requests from {source} into {destination} out, so nothing of this happens there");
+        }
+
         foreach (var other in input.Others)
             notes.Add($"{other} is not read, because there is {input.Name}");
     }

@@ -1,0 +1,173 @@
+using System.Globalization;
+
+namespace Terrateam.Tests.Cli;
+
+/// <summary><c>terrateam explain</c> tells every rule that the configuration has for a dirspace.</summary>
+public sealed class ExplainedRuleTests
+{
+    private const string Configuration = """
+        dirs:
+          app:
+            workspaces:
+              staging: {}
+              production: {}
+        stacks:
+          names:
+            base:
+              tag_query: "dir:network"
+              variables:
+                region: eu
+            rest:
+              tag_query: "not dir:network"
+              rules:
+                modified_by: [base]
+                apply_after: [base]
+        apply_requirements:
+          checks:
+            - tag_query: "workspace:production"
+              approved:
+                enabled: true
+                all_of: ["team:sre"]
+                any_of: ["user:alice", "team:app"]
+                any_of_count: 2
+              apply_after_merge:
+                enabled: true
+            - tag_query: "not dir:iam2"
+        access_control:
+          policies:
+            - tag_query: "workspace:production"
+              plan: ["*"]
+              apply: ["team:sre"]
+              superapproval: ["team:leads"]
+              apply_with_superapproval: ["user:bob"]
+            - tag_query: "dir:network or dir:iam2"
+        destination_branches:
+          - branch: release
+            source_branches: ["hotfix/*"]
+        workflows:
+          - tag_query: "workspace:production"
+            environment: prod
+            runs_on: [self-hosted, big]
+            lock_policy: apply
+        batch_runs:
+          enabled: true
+          max_workspaces_per_batch: 1
+        """;
+
+    [Fact]
+    public void Stacks_requirements_policies_runs_and_branches_are_told()
+    {
+        using var checkout = ExplainCommandTests.Sample();
+
+        var answer = checkout.RunWith(Configuration, ".", "explain", "--base", "main", "--index", "--config", "-");
+
+        Assert.Equal(
+            """
+            3 changed files since main: 4 dirspaces in 2 layers.
+            note: `destination_branches` keeps pull requests from feature into main out, so nothing of this happens there
+
+            layer 1
+            └── network default
+                ├── why: modules/vpc/main.tf matches ${DIR}/../modules/vpc/*.tf (indexer)
+                ├── tags: dir:network stack_name:base workspace:default
+                ├── variable: region=eu
+                ├── workflow: default
+                ├── lock: strict, against every pull request
+                ├── to apply: no conflict; successful checks; no draft (`not dir:iam2`)
+                └── who: plan everybody; apply everybody; force nobody; autoapprove nobody (`dir:network or dir:iam2`)
+
+            layer 2, once layer 1 is applied
+            ├── run 1 of 3
+            │   └── app staging
+            │       ├── why: its stack changes with network default (modified_by: base -> rest)
+            │       ├── tags: dir:app stack_name:rest workspace:staging
+            │       ├── apply after: network default
+            │       ├── workflow: default
+            │       ├── lock: strict, against every pull request
+            │       ├── to apply: no conflict; successful checks; no draft (`not dir:iam2`)
+            │       └── who: nobody, because no policy of access_control selects it
+            ├── run 2 of 3
+            │   └── iam2 default
+            │       ├── why: iam2/main.tf, renamed from iam/main.tf, matches ${DIR}/*.tf (when_modified.file_patterns[0], the default)
+            │       ├── tags: dir:iam2 stack_name:rest workspace:default
+            │       ├── apply after: network default
+            │       ├── workflow: default
+            │       ├── lock: strict, against every pull request
+            │       ├── to apply: never, because no check of apply_requirements selects it
+            │       └── who: plan everybody; apply everybody; force nobody; autoapprove nobody (`dir:network or dir:iam2`)
+            └── run 3 of 3, environment prod, runs on ["self-hosted","big"]
+                └── app production
+                    ├── why: its stack changes with network default (modified_by: base -> rest)
+                    ├── tags: dir:app stack_name:rest workspace:production
+                    ├── apply after: network default
+                    ├── workflow: workflows[0], `workspace:production`
+                    ├── lock: apply, against every pull request
+                    ├── to apply: approved by team:sre; approved by 2 of user:alice, team:app; merged; no conflict; successful checks; no draft (`workspace:production`)
+                    └── who: plan everybody; apply team:sre; force nobody; autoapprove nobody; apply once team:leads approved user:bob (`workspace:production`)
+
+            each of these
+            ├── engine: terraform
+            └── by itself: planned, not applied
+
+            changed files that change no dirspace
+            └── README.md
+
+            """.ReplaceLineEndings("\n"),
+            answer.Output);
+        Assert.Equal((0, ""), (answer.Code, answer.Error));
+    }
+
+    [Fact]
+    public void A_pull_request_between_branches_that_are_allowed_has_no_note()
+    {
+        using var checkout = ExplainCommandTests.Sample();
+
+        var answer = checkout.RunWith(Configuration, ".", "explain", "--base", "main", "--config", "-", "--branch", "hotfix/1", "--dest-branch", "release");
+
+        Assert.Equal(0, answer.Code);
+        Assert.DoesNotContain("note:", answer.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("enabled: false\n", "so nothing of this happens")]
+    [InlineData("", "so the defaults hold")]
+    public void What_changes_the_answer_as_a_whole_is_a_note(string configuration, string note)
+    {
+        using var checkout = new LaptopCheckout().With(("a/main.tf", "")).Commit();
+        checkout.With(("a/main.tf", "#\n"));
+        if (configuration.Length > 0)
+            checkout.With((".terrateam/config.yml", configuration));
+
+        var answer = checkout.Run("explain", "--base", "main");
+
+        Assert.Equal(0, answer.Code);
+        Assert.Contains(note, answer.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_files_than_github_lists_change_everything()
+    {
+        using var checkout = new LaptopCheckout().With(("a/main.tf", ""), ("b/main.tf", "")).Commit();
+        var list = string.Concat(Enumerable.Range(0, 3_001).Select(number => string.Create(CultureInfo.InvariantCulture, $"docs/{number}.md\n")));
+
+        var answer = checkout.RunWith(list, ".", "explain", "--files", "-");
+
+        Assert.StartsWith("3001 changed files: 2 dirspaces.\n", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("why: not every changed file is known, so everything counts as changed", answer.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dirspace_in_two_stacks_or_none_is_an_error_of_the_files()
+    {
+        using var checkout = ExplainCommandTests.Sample();
+        const string Stacks = "stacks:\n  names:\n    a:\n      tag_query: 'dir:network'\n    b:\n      tag_query: 'dir:network or dir:app'\n    default:\n      tag_query: 'dir:nothing'\n";
+
+        var answer = checkout.RunWith(Stacks, ".", "validate", "-");
+
+        Assert.Equal(1, answer.Code);
+        Assert.Contains("-:6:18: error: stacks.names.b.tag_query: `network default` belongs to several stacks: `a`, `b`\n", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("belong to no stack", answer.Output, StringComparison.Ordinal);
+        Assert.Equal(0, checkout.RunWith(Stacks, ".", "validate", "-", "--no-files").Code);
+        Assert.Equal(1, checkout.RunWith(Stacks, ".", "explain", "--base", "main", "--config", "-").Code);
+    }
+}
