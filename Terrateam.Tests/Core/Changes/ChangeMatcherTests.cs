@@ -163,6 +163,17 @@ public sealed class ChangeMatcherTests
     }
 
     [Fact]
+    public void A_link_that_changes_is_a_change_of_all_that_is_reached_through_it()
+    {
+        var index = new ModuleIndex(
+            new Dictionary<string, IReadOnlyList<string>> { ["tf"] = ["./modules/foo"] },
+            new Dictionary<string, string> { ["tf/modules/foo"] = "modules/foo" });
+        string[] files = ["modules/foo/main.tf", "tf/main.tf", "tf/modules/foo"];
+        Assert.Equal("tf", Names(ChangeMatcher.Match(RepositoryConfiguration.Default, files, new([new ChangedFile("tf/modules/foo")]), new() { Index = index }).Changed));
+        Assert.Empty(ChangeMatcher.Match(RepositoryConfiguration.Default, files, new([new ChangedFile("tf/modules/bar")]), new() { Index = index }).Changed);
+    }
+
+    [Fact]
     public void Links_in_a_circle_end()
     {
         var index = new ModuleIndex(
