@@ -1,0 +1,118 @@
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+using Terrateam.Core.Access;
+using Terrateam.Core.Commands;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Requirements;
+using Terrateam.Functions.GitHub;
+using Terrateam.Functions.PullRequests;
+using Terrateam.Tests.Core.Access;
+using Terrateam.Tests.Core.Locks;
+
+namespace Terrateam.Tests.Functions.PullRequests;
+
+public sealed class PeopleReaderTests
+{
+    private const string Guarded = """
+        access_control: {policies: [{tag_query: '', apply: ['team:sre', 'role:maintain']}]}
+        apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of: ['team:dba'], require_completed_reviews: true}}]}
+        """;
+
+    private static readonly Repository Repository = new(42, "acme", "infra", "main", IsPrivate: true);
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly Mock<IGitHub> _github = new(MockBehavior.Strict);
+
+    [Fact]
+    public async Task Roles_teams_approvers_and_the_review_decision_are_read_as_the_configuration_names_them()
+    {
+        Know(role: "maintain", member: true);
+        using var people = new PeopleReader(_time);
+
+        var snapshot = await ReadAsync(people, "terrateam apply");
+
+        Assert.Equal(("alice", RepositoryRole.Maintain, false), (snapshot.Actor!.Login, snapshot.Actor.Role, snapshot.Actor.IsOutsider));
+        Assert.Equal(["sre"], snapshot.Actor.Teams);
+        Assert.Equal(["dba"], Assert.Single(snapshot.Approvers).Teams);
+        Assert.Equal(ReviewDecision.ReviewRequired, snapshot.ReviewDecision);
+        Assert.Empty(snapshot.PeopleFaults);
+    }
+
+    [Fact]
+    public async Task An_answer_is_kept_for_two_minutes_and_reviews_are_always_new()
+    {
+        Know(role: "read", member: true);
+        using var people = new PeopleReader(_time);
+        await ReadAsync(people, "terrateam apply");
+        _time.Advance(TimeSpan.FromSeconds(119));
+        await ReadAsync(people, "terrateam apply");
+        _github.Verify(github => github.IsTeamMemberAsync("acme", "sre", "alice", It.IsAny<CancellationToken>()), Times.Once);
+        _github.Verify(github => github.ListReviewsAsync(Repository, 1, It.IsAny<CancellationToken>()), Times.Exactly(2));
+
+        Know(role: "read", member: false);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty((await ReadAsync(people, "terrateam apply")).Actor!.Teams);
+    }
+
+    [Fact]
+    public async Task What_GitHub_refuses_is_no_and_told_and_asked_again_and_what_fails_is_an_error()
+    {
+        Know(role: "none", member: true);
+        _github.Setup(github => github.IsTeamMemberAsync("acme", "sre", "alice", It.IsAny<CancellationToken>())).ThrowsAsync(new GitHubException("no members for you", 403));
+        using var people = new PeopleReader(_time);
+
+        var snapshot = await ReadAsync(people, "terrateam apply");
+        Assert.Empty(snapshot.Actor!.Teams);
+        Assert.Equal(["no members for you"], snapshot.PeopleFaults);
+
+        Know(role: "none", member: true);
+        Assert.Equal(["sre"], (await ReadAsync(people, "terrateam apply")).Actor!.Teams);
+
+        _github.Setup(github => github.GetReviewDecisionAsync(Repository, 1, It.IsAny<CancellationToken>())).ThrowsAsync(new GitHubException("gone fishing", 502));
+        await Assert.ThrowsAsync<GitHubException>(() => ReadAsync(people, "terrateam apply"));
+    }
+
+    [Fact]
+    public async Task Nobody_is_asked_where_nothing_depends_on_it()
+    {
+        using var people = new PeopleReader(_time);
+
+        var snapshot = await ReadAsync(people, "terrateam apply", yaml: "");
+
+        Assert.Equal(("alice", RepositoryRole.None), (snapshot.Actor!.Login, snapshot.Actor.Role));
+        _github.VerifyNoOtherCalls();
+    }
+
+    [Theory]
+    [InlineData("read", true)]
+    [InlineData("none", true)]
+    [InlineData("triage", false)]
+    public async Task In_a_public_repository_a_role_above_read_tells_who_belongs_to_it(string role, bool isOutsider)
+    {
+        Know(role, member: false);
+        using var people = new PeopleReader(_time);
+
+        Assert.Equal(isOutsider, (await ReadAsync(people, "terrateam unlock", yaml: "", isPrivate: false)).Actor!.IsOutsider);
+    }
+
+    private void Know(string role, bool member)
+    {
+        _github.Setup(github => github.GetPermissionAsync(Repository, It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(role);
+        _github.Setup(github => github.IsTeamMemberAsync("acme", It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(member);
+        _github.Setup(github => github.GetReviewDecisionAsync(Repository, 1, It.IsAny<CancellationToken>())).ReturnsAsync("SOMETHING_NEW");
+        _github.Setup(github => github.ListReviewsAsync(Repository, 1, It.IsAny<CancellationToken>())).ReturnsAsync(
+            [new Review(1, "bob", "APPROVED", null, _time.GetUtcNow()), new Review(2, "alice", "APPROVED", null, _time.GetUtcNow())]);
+    }
+
+    private Task<Snapshot> ReadAsync(PeopleReader people, string command, string yaml = Guarded, bool isPrivate = true)
+    {
+        var question = new Question(new Trigger.Commented(5, "alice", command), Assert.Single(CommandParser.Parse(command).Commands));
+        var snapshot = new Snapshot(_time.GetUtcNow(), Sample.Repository with { IsPrivate = isPrivate }, Sample.PullRequest(1), RepositoryLedger.Empty)
+        {
+            Configuration = new ConfigurationResult(People.Configuration(yaml), []),
+        };
+        return people.ReadAsync(snapshot, question, _github.Object, Repository, TestContext.Current.CancellationToken);
+    }
+}
