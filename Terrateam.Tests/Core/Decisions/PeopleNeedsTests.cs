@@ -1,7 +1,6 @@
 using CsCheck;
 using Terrateam.Core.Access;
 using Terrateam.Core.Commands;
-using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Gates;
 using Terrateam.Core.Locks;
