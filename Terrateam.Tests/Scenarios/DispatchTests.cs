@@ -37,4 +37,48 @@ public sealed class DispatchTests
         Assert.Contains($"/actions/runs/{lab.Repository.Runs[0].Id}", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
         await lab.EndAsync(plans: 1, locks: 0);
     }
+
+    [Fact]
+    public async Task The_environment_and_the_machine_of_the_configuration_are_those_of_the_job()
+    {
+        await using var lab = await Lab.StartAsync(new() { Files = WithJob });
+
+        var pull = await lab.OpenPlannedAsync();
+
+        var run = Assert.Single(lab.Repository.Runs);
+        Assert.Equal("production", run.Environment);
+        Assert.Equal(["self-hosted", "big"], run.Labels);
+        await pull.CommentAsync("alice", "terrateam apply");
+        await lab.WaitForAsync(pull, "terrateam apply", "success");
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task A_workflow_that_lacks_an_input_is_told_with_the_file_and_the_input()
+    {
+        var workflow = await System.IO.File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"), TestContext.Current.CancellationToken);
+        var start = workflow.IndexOf("      runs_on:", StringComparison.Ordinal);
+        var end = workflow.IndexOf("permissions: {}", StringComparison.Ordinal);
+        await using var lab = await Lab.StartAsync(new()
+        {
+            HasWorkflow = false,
+            Files = new Dictionary<string, string>(WithJob, StringComparer.Ordinal) { [Lab.WorkflowPath] = workflow[..start] + "\n" + workflow[end..] },
+        });
+
+        var pull = await lab.OpenAsync();
+        await lab.WaitForAsync(pull, Plan, "failure");
+        await lab.SettleAsync();
+
+        var said = Assert.Single(Lab.AnswersOn(pull)).Body;
+        Assert.Contains(Lab.WorkflowPath, said, StringComparison.Ordinal);
+        Assert.Contains("runs_on", said, StringComparison.Ordinal);
+        Assert.Contains("Unexpected inputs", said, StringComparison.Ordinal);
+        Assert.Empty(lab.Repository.Runs);
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    private static Dictionary<string, string> WithJob => new(Lab.Infra, StringComparer.Ordinal)
+    {
+        [".terrateam/config.yml"] = "workflows: [{tag_query: '', environment: production, runs_on: [self-hosted, big]}]\n",
+    };
 }
