@@ -10,6 +10,9 @@ namespace Terrateam.Core.Decisions;
 /// <summary>A question with its snapshot, and what every kind of decision derives from the two.</summary>
 internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid> newRunId)
 {
+    /// <summary>After this long a run that is in the way may be one whose runner is gone.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromHours(1);
+
     private readonly PullRequestEntry _entry = EntryOf(snapshot);
 
     // An entry may have thousands of dirspaces, and each is asked for several times.
@@ -141,7 +144,8 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
                 pair.Run.PullRequest,
                 pair.Run.Since,
                 pair.Run.Url,
-                pair.Shared)),
+                pair.Shared,
+                Now - pair.Run.Since >= Stale)),
     ];
 
     /// <summary>The reaction that shows that a command was accepted.</summary>

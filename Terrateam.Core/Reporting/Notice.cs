@@ -134,7 +134,15 @@ public enum PlanFault
 public sealed record MissingPlan(Dirspace Dirspace, PlanFault Fault, int? OvertakenBy = null);
 
 /// <summary>A run that is queued or running over the same dirspaces.</summary>
-public sealed record RunInTheWay(Guid RunId, string Operation, int PullRequest, DateTimeOffset Since, string? Url, IReadOnlyList<Dirspace> Dirspaces);
+/// <param name="RunId">Which.</param>
+/// <param name="Operation">What it does.</param>
+/// <param name="PullRequest">Whose it is.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="Url">Its page, once known.</param>
+/// <param name="Dirspaces">What it shares with what was asked for.</param>
+/// <param name="MayBeStale">True where it has been there for so long that its runner may be gone.</param>
+public sealed record RunInTheWay(
+    Guid RunId, string Operation, int PullRequest, DateTimeOffset Since, string? Url, IReadOnlyList<Dirspace> Dirspaces, bool MayBeStale = false);
 
 /// <summary>A requirement that is not met.</summary>
 /// <param name="Name">As in the configuration, such as <c>merge_conflicts</c>.</param>

@@ -136,7 +136,7 @@ public static class NoticeText
         var what = NoticeParts.Link(Word(run.Operation), run.Url) ?? Word(run.Operation);
         var dirspaces = string.Join(", ", run.Dirspaces.Take(5).Select(NoticeParts.Dirspace));
         var more = run.Dirspaces.Count > 5 ? $" and {run.Dirspaces.Count - 5} more" : string.Empty;
-        return string.Create(CultureInfo.InvariantCulture, $"{what} of #{run.PullRequest}, since {NoticeParts.Time(run.Since)}: {dirspaces}{more}");
+        return string.Create(CultureInfo.InvariantCulture, $"{what} of #{run.PullRequest}, since {NoticeParts.Time(run.Since)}: {dirspaces}{more}{(run.MayBeStale ? $" (may be stale: look at its job, and if that is gone comment `terrateam unlock {run.PullRequest}`)" : "")}");
     }
 
     private static string Requirement(UnmetRequirement requirement)

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Terrateam.Embedded.DurableTask;
 using Terrateam.Embedded.DurableTask.Client;
 using Terrateam.Embedded.DurableTask.Engine;
 using Terrateam.Functions.Drift;

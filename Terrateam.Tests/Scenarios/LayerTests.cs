@@ -1,0 +1,71 @@
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary>Layers, batches, and what goes on by itself.</summary>
+public sealed class LayerTests
+{
+    private const string Layers = """
+        dirs:
+          network: {}
+          dns: {when_modified: {depends_on: 'dir:network'}}
+          web: {when_modified: {depends_on: 'dir:dns'}}
+
+        """;
+
+    [Fact]
+    public async Task Three_layers_are_planned_and_applied_one_after_another_and_then_merged_as_one_commit()
+    {
+        await using var lab = await StartAsync(Layers + "automerge: {enabled: true, merge_strategy: squash}\n");
+        var pull = await lab.OpenAsync();
+        foreach (var directory in (string[])["network", "dns", "web"])
+        {
+            await lab.WaitForAsync(pull, $"terrateam plan: {directory} default", "success");
+            await lab.SettleAsync();
+            await pull.CommentAsync("alice", "terrateam apply");
+            await lab.WaitForAsync(pull, $"terrateam apply: {directory} default", "success");
+            await lab.SettleAsync();
+        }
+
+        Assert.Equal(6, lab.Repository.Runs.Count);
+        Assert.True(pull.IsMerged);
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task Batches_are_runs_of_their_own_and_the_pull_request_is_done_when_all_are()
+    {
+        await using var lab = await StartAsync("batch_runs: {enabled: true, max_workspaces_per_batch: 1}\nautomerge: {enabled: true}\n");
+        var changes = Lab.Change("network", "change").Concat(Lab.Change("dns", "change")).ToDictionary(StringComparer.Ordinal);
+        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change both", "alice", changes);
+        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await lab.WaitForAsync(pull, "terrateam plan: dns default", "success");
+        await lab.SettleAsync();
+        Assert.Equal(2, Lab.AnswersOn(pull).Count);
+
+        await pull.CommentAsync("alice", "terrateam apply");
+        await lab.WaitForAsync(pull, "terrateam apply", "success");
+        await lab.SettleAsync();
+
+        Assert.Equal(4, lab.Repository.Runs.Count);
+        Assert.True(pull.IsMerged);
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task Autoapply_applies_with_the_merge()
+    {
+        await using var lab = await StartAsync("when_modified: {autoapply: true}\n");
+        var pull = await lab.OpenPlannedAsync();
+        await pull.MergeAsync("alice");
+        await lab.WaitForAsync(pull, "terrateam apply", "success");
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    private static Task<Lab> StartAsync(string configuration) => Lab.StartAsync(new LabOptions
+    {
+        Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+        {
+            ["web/main.tf"] = "resource \"terraform_data\" \"web\" {}\n",
+            [".terrateam/config.yml"] = configuration,
+        },
+    });
+}
