@@ -70,9 +70,6 @@ public abstract partial record Notice
     /// <summary>The pull request is closed, so the command has no object.</summary>
     public sealed record PullRequestClosed(string Operation) : Notice;
 
-    /// <summary>The command needs a part of the product that this version does not have.</summary>
-    public sealed record NotAvailable(string Operation) : Notice;
-
     /// <summary>The pull request cannot be planned because it conflicts with its base branch.</summary>
     public sealed record MergeConflict(string BaseRef) : Notice;
 

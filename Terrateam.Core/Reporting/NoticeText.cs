@@ -49,7 +49,6 @@ public static class NoticeText
         Notice.Unlocked unlocked => TurnText.Unlocked(unlocked, NoticeParts.List(unlocked.PullRequests, Unlocked)),
         Notice.PullRequestClosed closed =>
             $"### :x: This pull request is closed\n\nThere is nothing to {Word(closed.Operation)}. Reopen it first. `terrateam unlock` works here all the same.",
-        Notice.NotAvailable not => $"### :x: Not available\n\nThis version cannot {Word(not.Operation)} yet. Comment `terrateam help` to see what it can do.",
         Notice.MergeConflict conflict =>
             $"### :x: Conflicts with {Markdown.Code(conflict.BaseRef)}\n\nWhat would be merged cannot be planned before the conflicts are gone. Merge or rebase onto {Markdown.Code(conflict.BaseRef)} and push.",
         Notice.OtherBranch other => AccessText.OtherBranch(other),

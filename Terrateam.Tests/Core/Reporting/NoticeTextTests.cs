@@ -39,7 +39,6 @@ public sealed class NoticeTextTests
         { new Notice.Unlocked([new(4, [One], 1)]), "#4: released `ec2` `default`, ended 1 run", "Unlocked" },
         { new Notice.Unlocked([new(99, [], 0, IsKnown: false)], DriftRuns: 2), "#99: nothing was ever planned or held", "drift: ended 2 runs" },
         { new Notice.PullRequestClosed("plan"), "closed", "Reopen" },
-        { new Notice.NotAvailable("gate approve"), "cannot gate approve yet", "terrateam help" },
         { new Notice.MergeConflict("main"), "Conflicts with `main`", "rebase" },
         { new Notice.OtherBranch("plan", "release", "x", "main", [], DestinationVerdict.DestinationRefused), "into `release`", "into `main`" },
         { new Notice.OtherBranch("plan", "release", "x", "main", [new("main", ["a", "!b"])], DestinationVerdict.DestinationRefused), "`destination_branches` does not list", "into `main` from `a`, `!b`" },
