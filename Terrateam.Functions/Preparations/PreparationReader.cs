@@ -33,6 +33,20 @@ public sealed class PreparationReader(PreparationStore store)
 
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The configuration as it is known now: with what its builder made of it where that has run for this commit, else without.</summary>
+    /// <param name="snapshot">The pull request.</param>
+    /// <param name="configure">Reads the configuration, given what its builder made of it, or null before.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<ConfigurationResult> ConfigurationAsync(
+        Snapshot snapshot, Func<ConfigurationFile?, Task<ConfigurationResult>> configure, CancellationToken cancellationToken)
+    {
+        var result = await configure(null);
+        return result.Configuration is { Enabled: true, ConfigBuilder.Enabled: true } configuration
+            && await BuildAsync(snapshot, configuration, cancellationToken) is { Built: { } built }
+                ? await configure(built)
+                : result;
+    }
+
     /// <summary>Reads.</summary>
     /// <param name="snapshot">The pull request.</param>
     /// <param name="question">What is to be answered.</param>
@@ -46,19 +60,17 @@ public sealed class PreparationReader(PreparationStore store)
         Func<Task<IReadOnlyList<string>>> files,
         CancellationToken cancellationToken)
     {
-        var pullRequest = snapshot.PullRequest;
         var result = await configure(null);
         if (result.Configuration is not { Enabled: true } configuration)
             return new(result, null, null, ModuleIndex.Empty, null);
 
         if (configuration.ConfigBuilder is { Enabled: true })
         {
-            var file = configuration.ToFile().ToJsonString();
-            var (report, missing) = await FindAsync(snapshot, [Work(RunKind.BuildConfig, pullRequest, configuration, file)], cancellationToken);
+            var (file, missing) = await BuildAsync(snapshot, configuration, cancellationToken);
             if (missing is not null)
                 return new(result, missing, null, ModuleIndex.Empty, null);
 
-            result = await configure(new ConfigurationFile(BuiltName, TextOf(((RunnerReport.BuildConfig)report[0]).Config)));
+            result = await configure(file);
             if (result.Configuration is not { Enabled: true } built)
                 return new(result, null, null, ModuleIndex.Empty, null);
 
@@ -66,6 +78,14 @@ public sealed class PreparationReader(PreparationStore store)
         }
 
         return await ReadAsync(snapshot, question, result, configuration, files, cancellationToken);
+    }
+
+    private async Task<(ConfigurationFile? Built, Preparation? Missing)> BuildAsync(
+        Snapshot snapshot, RepositoryConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var work = Work(RunKind.BuildConfig, snapshot.PullRequest, configuration, configuration.ToFile().ToJsonString());
+        var (report, missing) = await FindAsync(snapshot, [work], cancellationToken);
+        return missing is null ? (new(BuiltName, TextOf(((RunnerReport.BuildConfig)report[0]).Config)), null) : (null, missing);
     }
 
     private async Task<Prepared> ReadAsync(

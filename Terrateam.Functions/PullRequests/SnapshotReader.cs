@@ -27,7 +27,11 @@ public sealed class SnapshotReader(
         if (needs.HasFlag(Needs.Changes) && pullRequest.State != PullRequestState.Closed)
             snapshot = await WithChangesAsync(snapshot, question, github, repository, cancellationToken);
         else if (needs.HasFlag(Needs.Provenance))
-            snapshot = snapshot with { Configuration = await configurations.ReadAsync(github, entry.Repository.InstallationId, repository, pullRequest, built: null, cancellationToken) };
+        {
+            Task<ConfigurationResult> ConfigureAsync(ConfigurationFile? built) =>
+                configurations.ReadAsync(github, entry.Repository.InstallationId, repository, pullRequest, built, cancellationToken);
+            snapshot = snapshot with { Configuration = await preparations.ConfigurationAsync(snapshot, ConfigureAsync, cancellationToken) };
+        }
 
         var further = Decider.FurtherNeedsOf(question, snapshot) & ~needs;
         needs |= further;

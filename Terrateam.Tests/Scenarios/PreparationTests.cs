@@ -29,6 +29,7 @@ public sealed class PreparationTests
         // Workspaces of one directory have runs of their own.
         Assert.Equal(3, lab.Repository.Runs.Count);
 
+        Assert.Contains("# config_builder:", await lab.HearAsync(pull, "terrateam repo-config"), StringComparison.Ordinal);
         await lab.HearAsync(pull, "terrateam plan");
         await lab.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
