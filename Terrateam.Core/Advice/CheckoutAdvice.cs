@@ -42,6 +42,7 @@ public sealed class CheckoutAdvice
         var advice = new CheckoutAdvice(configuration, files, context ?? ChangeContext.None);
         if (YamlLoader.Load(configuration.File, text).Root is YamlMapping root)
         {
+            advice.NotActedOn(root);
             advice.Directories(root);
             advice.Patterns(root, string.Empty);
             advice.Workflows(root);
@@ -50,6 +51,22 @@ public sealed class CheckoutAdvice
         return (
             advice.everything.Errors,
             [.. advice.warnings.Distinct().OrderBy(static warning => warning.Line).ThenBy(static warning => warning.Column).Take(ConfigurationReader.MostErrors)]);
+    }
+
+    // What the app reads and does nothing with; nothing that guards anything is among it.
+    private void NotActedOn(YamlMapping root)
+    {
+        foreach (var (key, value) in root.Entries)
+        {
+            var asks = key.Text switch
+            {
+                "cost_estimation" => (value as YamlMapping)?.Find("enabled") is not YamlScalar { Boolean: false },
+                "integrations" => ((value as YamlMapping)?.Find("resourcely") as YamlMapping)?.Find("enabled") is YamlScalar { Boolean: true },
+                _ => false,
+            };
+            if (asks)
+                Warn(key, key.Text, "this does nothing here", "the file without it", null);
+        }
     }
 
     private void Directories(YamlMapping root)

@@ -63,6 +63,8 @@ public sealed class ValidateCommandTests
                   - tag_query: "dir:nope"
                   - tag_query: ""
                   - tag_query: "dir:ec2"
+                cost_estimation: {currency: EUR}
+                integrations: {resourcely: {enabled: false}}
                 """),
             (".terrateam/config.yaml", "nonsense: true\n"),
             ("ec2/main.tf", ""));
@@ -80,6 +82,7 @@ public sealed class ValidateCommandTests
                 ".terrateam/config.yml:8:3 dirs.live/**/x.tf",
                 ".terrateam/config.yml:10:16 workflows[0].tag_query",
                 ".terrateam/config.yml:12:16 workflows[2].tag_query",
+                ".terrateam/config.yml:13:1 cost_estimation",
             ],
             list["findings"]!.AsArray().Select(finding => $"{finding!["file"]}:{finding["line"]}:{finding["column"]} {finding["key"]}"));
         Assert.Equal("ec2", (string?)list["findings"]![2]!["suggestion"]);

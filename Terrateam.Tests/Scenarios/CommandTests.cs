@@ -43,7 +43,7 @@ public sealed class CommandTests
         var pull = await lab.OpenPlannedAsync();
 
         Assert.Contains("Did you mean `terrateam apply`?", await lab.HearAsync(pull, "terrateam aply"), StringComparison.Ordinal);
-        Assert.Contains("`terrateam unlock [number ...]`", await lab.HearAsync(pull, "TERRATEAM   Help"), StringComparison.Ordinal);
+        Assert.Contains("`terrateam unlock [number ...] [drift]`", await lab.HearAsync(pull, "TERRATEAM   Help"), StringComparison.Ordinal);
         Assert.Single(lab.Repository.Runs);
         await lab.EndAsync(plans: 1, locks: 0);
     }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Terrateam.Sandbox.GitHub.PullRequests;
 
 namespace Terrateam.Tests.Scenarios;
 

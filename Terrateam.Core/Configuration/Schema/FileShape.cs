@@ -17,7 +17,7 @@ internal static class FileShape
         WithDefault("cdktf", Flag, value: false),
         Key("engine", EngineShapes.Shape),
         Key("environment", Texts.NotEmpty),
-        NotYet("integrations", ServiceShapes.Integrations, IsWithoutResourcely),
+        Key("integrations", ServiceShapes.Integrations),
         WithDefault("lock_policy", Choice("strict", "apply", "merge", "none"), "strict"),
         Key("runs_on", Anything),
         Key("terraform_version", Texts.NotEmpty),
@@ -35,7 +35,7 @@ internal static class FileShape
         Key("batch_runs", ServiceShapes.BatchRuns),
         WithDefault("checkout_strategy", Choice("merge", "checkout"), "merge"),
         Key("config_builder", ServiceShapes.Builder),
-        NotYet("cost_estimation", ServiceShapes.CostEstimation, IsSwitchedOff),
+        Key("cost_estimation", ServiceShapes.CostEstimation),
         WithDefault("create_and_select_workspace", Flag, value: true),
         Key("default_tf_version", Texts.NotEmpty),
         Key("definitions", Anything),
@@ -45,7 +45,7 @@ internal static class FileShape
         Key("engine", EngineShapes.Shape),
         Key("hooks", new FieldsShape("a map", Key("all", Hook), Key("plan", Hook), Key("apply", Hook))),
         Key("indexer", ServiceShapes.Indexer),
-        NotYet("integrations", ServiceShapes.Integrations, IsWithoutResourcely),
+        Key("integrations", ServiceShapes.Integrations),
         Key("notifications", ServiceShapes.Notifications),
         WithDefault("parallel_runs", Whole(1, 1_000), 3),
         Key("stacks", ServiceShapes.Stacks),
@@ -63,7 +63,4 @@ internal static class FileShape
         "default_branch_overrides",
         new ListShape(Choice([.. Fields.Select(static field => field.Name), "default_branch_overrides"])),
         static () => new System.Text.Json.Nodes.JsonArray([.. BranchTrust.Overrides.Select(static key => System.Text.Json.Nodes.JsonValue.Create(key))]));
-
-    private static bool IsWithoutResourcely(YamlNode node) =>
-        node is YamlMapping map && (map.Find("resourcely") is not { } resourcely || IsNotSwitchedOn(resourcely));
 }

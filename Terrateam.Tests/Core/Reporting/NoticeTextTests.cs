@@ -3,6 +3,7 @@ using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Gates;
 using Terrateam.Core.Reporting;
+using Terrateam.Core.Runs;
 using Terrateam.Core.TagQueries;
 using Terrateam.Tests.Core.Access;
 
@@ -57,6 +58,7 @@ public sealed class NoticeTextTests
         { new Notice.GatesAnswered("bob", [new("t", [Shut("t", null) with { ApprovedBy = [People.With("bob", teams: "sec")] }], IsCounted: true)], ["t"]), "`bob` approved the gate `t`", "it is open for `ec2` `default`" },
         { new Notice.SwitchedOff("apply"), "Nothing to apply was done", "`enabled: false`" },
         { new Notice.ForkNeedsApproval("0123456789"), "`0123456`", "write access" },
+        { new Notice.PreparationFailed(RunKind.BuildConfig, "no such file", Url: null), "The configuration builder failed", "`config_builder.script`" },
         { new Notice.NotMerged(MergeStrategy.Squash, "Squash merges are not allowed on this repository."), "Not merged", "`automerge.merge_strategy`" },
         { new Notice.BranchKept("change", "it is protected"), "`change` could not be deleted: it is protected", "by hand" },
         { new Notice.Failed("plan", "GitHub did not answer @here"), "The plan failed", "@\u200bhere" },
