@@ -25,7 +25,7 @@ public sealed class CheckoutAdvice
     {
         this.configuration = configuration;
         this.files = files;
-        tree = new(context.Index.WithAliases(files));
+        tree = new(context.Index.IsBounded(files) ? context.Index.WithAliases(files) : files);
         everything = ChangeMatcher.Match(configuration, files, new([], Truncated: true), context);
     }
 

@@ -19,8 +19,15 @@ internal sealed class ChangeMatching
         this.configuration = configuration;
         this.changed = changed;
         this.context = context;
-        Entries = DirspaceCatalogue.Of(configuration, repositoryFiles, context);
         Stacks = new(configuration.Stacks);
+        if (!context.Index.IsBounded(repositoryFiles.Concat(changed.Files.SelectMany(static file => new[] { file.Path, file.PreviousPath }).OfType<string>())))
+        {
+            Entries = [];
+            Errors = [TooManyNames(configuration)];
+            return;
+        }
+
+        Entries = DirspaceCatalogue.Of(configuration, repositoryFiles, context);
         var index = new TagIndex(Entries);
         Errors = StackAssignment.Assign(configuration, Stacks, Entries, index);
         if (Errors.Count > 0)
@@ -74,6 +81,15 @@ internal sealed class ChangeMatching
         touched.Sort(static (left, right) => left.Rank != right.Rank ? left.Rank.CompareTo(right.Rank) : left.Dirspace.CompareTo(right.Dirspace));
         return new(touched, all, [], changed.Truncated);
     }
+
+    private static ConfigurationError TooManyNames(RepositoryConfiguration configuration) => new(
+        configuration.File,
+        1,
+        1,
+        "indexer",
+        "the symbolic links of this repository lead to each other and give its files more than a million names",
+        "links that do not lead to directories around themselves, or `indexer` switched off",
+        Suggestion: null);
 
     private List<int> FindTouched(IReadOnlyCollection<string> repositoryFiles)
     {

@@ -7,6 +7,9 @@ public sealed record ModuleIndex(
     IReadOnlyDictionary<string, IReadOnlyList<string>> Modules,
     IReadOnlyDictionary<string, string> Symlinks)
 {
+    /// <summary>How many names beyond their own the files of a repository may have through links; the error says a million.</summary>
+    internal const int MostAliases = 1_000_000;
+
     private const int LongestChainOfLinks = 4;
 
     /// <summary>Nothing is known.</summary>
@@ -68,6 +71,20 @@ public sealed record ModuleIndex(
         return paths;
     }
 
+    /// <summary>
+    /// False where links that lead to each other give the files more names than can be looked at, which a few hundred links are
+    /// enough for. Nothing else here may be asked then.
+    /// </summary>
+    internal bool IsBounded(IEnumerable<string> files)
+    {
+        if (Symlinks.Count == 0)
+            return true;
+
+        var links = Links();
+        var left = MostAliases;
+        return files.All(file => CanName(file, links, ref left));
+    }
+
     /// <summary>The files and, for each below a link's target, the name that it has through the link.</summary>
     internal IEnumerable<string> WithAliases(IEnumerable<string> files)
     {
@@ -90,6 +107,28 @@ public sealed record ModuleIndex(
         }
 
         return names;
+    }
+
+    private static bool CanName(string file, ILookup<string, string> links, ref int left)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal) { file };
+        List<string> last = [file];
+        for (var chain = 0; chain < LongestChainOfLinks && last.Count > 0; chain++)
+        {
+            var next = new List<string>();
+            foreach (var alias in last.SelectMany(name => Aliases(name, links)))
+            {
+                // Those that are there already were work as well.
+                if (--left < 0)
+                    return false;
+                if (names.Add(alias))
+                    next.Add(alias);
+            }
+
+            last = next;
+        }
+
+        return true;
     }
 
     private static IEnumerable<string> Aliases(string file, ILookup<string, string> links)

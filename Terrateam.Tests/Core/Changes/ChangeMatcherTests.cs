@@ -8,6 +8,20 @@ namespace Terrateam.Tests.Core.Changes;
 public sealed class ChangeMatcherTests
 {
     [Fact]
+    public void Links_that_lead_to_each_other_end_in_an_error_instead_of_in_work_without_end()
+    {
+        var links = Enumerable.Range(0, 300).ToDictionary(static link => $"a/link{link}", static _ => "a", StringComparer.Ordinal);
+        var index = ModuleIndex.Empty with { Symlinks = links };
+
+        var changes = ChangeMatcher.Match(RepositoryConfiguration.Default, ["a/main.tf"], new([new("a/main.tf")]), new() { Index = index });
+
+        var error = Assert.Single(changes.Errors);
+        Assert.Equal("indexer", error.Key);
+        Assert.Contains("more than a million names", error.Problem, StringComparison.Ordinal);
+        Assert.Empty(changes.Changed);
+    }
+
+    [Fact]
     public void Both_names_of_a_renamed_file_count_and_so_does_a_removed_file()
     {
         var set = Match("", ["a/x.tf", "a/main.tf", "b/main.tf", "c/main.tf"], new ChangedFile("a/x.tf", "b/x.tf"), new ChangedFile("c/gone.tf", Removed: true));
