@@ -46,7 +46,7 @@ public sealed record AccessSettings
     /// <summary>Who may run anything where it changes the configuration file, under either name.</summary>
     public IReadOnlyList<AccessMatch> ConfigUpdate { get; init; } = [new AccessMatch.Anyone()];
 
-    /// <summary>Who may run anything where it changes a file; by exact path from the repository root.</summary>
+    /// <summary>Who may run anything where it changes a file; by exact path from the repository root; a directory, with a <c>/</c> behind it, means all below.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<AccessMatch>> Files { get; init; } =
         new Dictionary<string, IReadOnlyList<AccessMatch>>(StringComparer.Ordinal);
 

@@ -26,7 +26,7 @@ public static class ChangedFileAccess
         Check("ci_config_update", settings.CiConfigUpdate, IsWorkflow, Workflows);
         Check("terrateam_config_update", settings.ConfigUpdate, IsConfiguration, ConfigurationFiles[0]);
         foreach (var (path, may) in settings.Files.OrderBy(entry => entry.Key, StringComparer.Ordinal))
-            Check("files", may, file => string.Equals(file, path, StringComparison.Ordinal), path);
+            Check("files", may, file => IsNamed(path, file), path);
         return denials;
 
         void Check(string key, IReadOnlyList<AccessMatch> may, Func<string, bool> isMeant, string name)
@@ -36,6 +36,10 @@ public static class ChangedFileAccess
                 denials.Add(new(key, may) { File = file ?? name, IsFileUnsure = file is null });
         }
     }
+
+    // A directory means all below it: in the original such a guard never held anything.
+    private static bool IsNamed(string path, string file) =>
+        path.EndsWith('/') ? file.StartsWith(path, StringComparison.Ordinal) : string.Equals(file, path, StringComparison.Ordinal);
 
     private static bool IsWorkflow(string path) => path.StartsWith(Workflows, StringComparison.Ordinal);
 

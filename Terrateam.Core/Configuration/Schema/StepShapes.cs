@@ -140,7 +140,7 @@ internal static class StepShapes
     [
         Key("env", TextMap),
         WithEmptyList("extra_args", Shapes.Texts),
-        new Field("gate", Gate, Unsupported: static _ => true),
+        Key("gate", Gate),
         WithDefault("ignore_errors", Flag, value: false),
         WithDefault("run_on", RunOn, "success"),
         WithDefault("visible_on", VisibleOn, "failure"),

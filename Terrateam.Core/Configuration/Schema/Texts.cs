@@ -53,13 +53,14 @@ internal static class Texts
     }
 
     /// <summary>What <see cref="FileFault"/> lets through, as an expression.</summary>
-    internal const string FilePath = @"^(?!\.\.?(/|$))[^/*?]+(/(?!\.\.?(/|$))[^/*?]+)*$";
+    internal const string FilePath = @"^(?!\.\.?(/|$))[^/*?]+(/(?!\.\.?(/|$))[^/*?]+)*/?$";
 
-    /// <summary>What is wrong with the path of one file, or null: one that can never match would be a guard that never holds.</summary>
+    /// <summary>What is wrong with the path of one file, or of a directory with a <c>/</c> behind it, or null: one that can never match would be a guard that never holds.</summary>
     internal static string? FileFault(string path)
     {
         if (path.AsSpan().IndexOfAny('*', '?') >= 0)
-            return "this is a pattern, and files are named one by one here";
+            return "this is a pattern, and files are named one by one here, or a directory with a `/` behind it";
+        path = path.EndsWith('/') ? path[..^1] : path;
         return path.Length == 0 || path is "." || !string.Equals(RepositoryPath.Normalise(path), path, StringComparison.Ordinal)
             ? "this is not how a file is named from the root of the repository"
             : null;

@@ -105,6 +105,21 @@ public sealed class AccessControlTests
         Assert.Empty(ChangedFileAccess.Denials(settings, People.With("ROOT"), new([new ChangedFile(path)])));
     }
 
+    [Theory]
+    [InlineData("infra/", "infra/prod/main.tf", true)]
+    [InlineData("infra/", "infrared/main.tf", false)]
+    [InlineData("infra", "infra/prod/main.tf", false)]
+    public void A_directory_means_all_below_it(string named, string changed, bool denied)
+    {
+        var settings = new AccessSettings
+        {
+            Files = new Dictionary<string, IReadOnlyList<AccessMatch>>(StringComparer.Ordinal) { [named] = [new AccessMatch.User("root")] },
+        };
+
+        Assert.Equal(denied, ChangedFileAccess.Denials(settings, People.With("al"), new([new ChangedFile(changed)])).Count > 0);
+        Assert.Equal(denied, ChangedFileAccess.Denials(settings, People.With("al"), new([new ChangedFile("new.tf", changed)])).Count > 0);
+    }
+
     [Fact]
     public void Files_that_GitHub_did_not_list_count_as_changed()
     {

@@ -84,7 +84,6 @@ public sealed class ConfigurationReaderTests
     public void A_fault_is_told(string yaml, string told) => Assert.Contains(Errors(yaml), error => error.Problem.Contains(told, StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("workflows: [{tag_query: '', plan: [{type: checkov, gate: {token: t}}]}]", "workflows[0].plan[0].gate")]
     [InlineData("hooks: {all: {pre: [{type: slack, msg: x}]}}", "hooks.all.pre[0].type: slack")]
     public void What_is_not_carried_out_yet_is_refused_and_never_ignored(string yaml, string key)
     {
@@ -102,6 +101,8 @@ public sealed class ConfigurationReaderTests
     [InlineData("apply_requirements: {checks: {approved: {enabled: true, count: 0}}}")]
     [InlineData("drift: {enabled: false, schedules: {a: {schedule: daily, tag_query: '', window: {start: '22:00 NOVT', end: '06:30 CHADT'}}}}")]
     [InlineData("cost_estimation: {enabled: false}")]
+    [InlineData("workflows: [{tag_query: '', plan: [{type: checkov, gate: {token: t}}]}]")]
+    [InlineData("access_control: {files: {.github/workflows/: ['team:infra']}}")]
     [InlineData("cost_estimation: {enabled: true, currency: EUR}")]
     [InlineData("integrations: {resourcely: {enabled: true}}")]
     [InlineData("drift: {schedule: daily}")]
