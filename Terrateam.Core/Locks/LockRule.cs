@@ -8,7 +8,8 @@ namespace Terrateam.Core.Locks;
 /// <remarks>
 /// Open: held from the first apply on, whether or not it went well. Merged: held until everything is settled, because what
 /// is in the branch is not what is in the cloud. Closed unmerged: nothing is held. The policy of each dirspace says which
-/// of the two takes its lock; an unlock forgets what was before it.
+/// of the two takes its lock: one that only an apply locks is free after the merge, applied or not. An unlock forgets what
+/// was before it.
 /// </remarks>
 public static class LockRule
 {
@@ -20,12 +21,12 @@ public static class LockRule
     {
         var byApply = AppliedSinceUnlock(entry);
         var byMerge = MergedSinceUnlock(entry);
-        var isSettled = entry.Dirspaces.All(dirspace => dirspace.IsSettled || !CanHold(dirspace.Policy));
+        var isSettled = entry.Dirspaces.All(dirspace => dirspace.IsSettled || dirspace.Policy is LockPolicy.Apply or LockPolicy.None);
         var open = entry.State == PullRequestState.Open;
         var merged = entry.State == PullRequestState.Merged && !isSettled;
         foreach (var dirspace in entry.Dirspaces)
         {
-            if (byApply && (open || merged) && (dirspace.Policy is LockPolicy.Strict or LockPolicy.Apply))
+            if (byApply && (dirspace.Policy == LockPolicy.Strict ? open || merged : open && dirspace.Policy == LockPolicy.Apply))
                 yield return new(dirspace.Dirspace, entry.Number, entry.ApplyStartedAt!.Value, BecauseMerged: false);
             else if (byMerge && merged && (dirspace.Policy is LockPolicy.Strict or LockPolicy.Merge))
                 yield return new(dirspace.Dirspace, entry.Number, entry.MergedAt!.Value, BecauseMerged: true);
@@ -49,8 +50,6 @@ public static class LockRule
                 .OrderBy(hold => hold.Dirspace),
         ];
     }
-
-    private static bool CanHold(LockPolicy policy) => policy != LockPolicy.None;
 
     private static bool AppliedSinceUnlock(PullRequestEntry entry) =>
         entry.ApplyStartedAt is { } applied && (entry.UnlockedAt is not { } unlocked || applied > unlocked);
