@@ -87,7 +87,7 @@ internal sealed class EnvironmentStep(ProcessRunner processes, JobLog log) : ISt
         if (!result.Succeeded)
             return Result("source", arguments, false, printed.Length > 0 ? printed : result.Both);
 
-        var changed = Read(result.Stdout).Where(p => !OfTheShell.Contains(p.Key, StringComparer.Ordinal)).ToList();
+        var changed = Read(result.Stdout).Where(p => IsOfScript(p.Key)).ToList();
         if (step["sensitive"].Flag(false))
         {
             foreach (var (_, value) in changed.Where(p => !string.Equals(context.Environment.GetValueOrDefault(p.Key), p.Value, StringComparison.Ordinal)))
@@ -97,6 +97,9 @@ internal sealed class EnvironmentStep(ProcessRunner processes, JobLog log) : ISt
         context.Environment = new Dictionary<string, string>(changed, StringComparer.Ordinal);
         return Result("source", arguments, true, printed);
     }
+
+    /// <summary>True for a variable that a sourced script can have set, false for those that bash sets for itself.</summary>
+    internal static bool IsOfScript(string name) => !OfTheShell.Contains(name, StringComparer.Ordinal);
 
     private static IEnumerable<KeyValuePair<string, string>> Read(string environment) => environment
         .Split('\0', StringSplitOptions.RemoveEmptyEntries)

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Tests.Core.Changes;
 
@@ -19,24 +19,30 @@ public sealed class ChangeCaseTests
     public void A_change_touches_what_the_case_says(string id)
     {
         var one = CaseFile.Find("dirspace_matching", id);
-        var files = Files(one, id);
-        var changed = one.GetProperty("changed_files").ValueKind == JsonValueKind.String ? files : one.Texts("changed_files");
-        var set = ChangeMatcher.Match(
-            Configuration(one.GetProperty("config")),
-            files,
-            new([.. changed.Select(static file => new ChangedFile(file))]),
-            new() { Index = Index(one) });
-
-        Assert.Empty(set.Errors);
         var expect = one.GetProperty("expect");
+        var files = CaseFiles.Of(one);
+        var changed = one.GetProperty("changed_files").ValueKind == JsonValueKind.String
+            ? files.Select(static file => new ChangedFile(file))
+            : one.GetProperty("changed_files").EnumerateArray().Select(CaseFile.ChangedFile);
+        var read = ConfigurationReader.Read("config.yml", one.GetProperty("config").GetRawText());
+        if (expect.TryGetProperty("error", out _))
+        {
+            Assert.True(!read.IsValid || Match(one, read.Configuration, files, changed).Errors.Count > 0);
+            return;
+        }
+
+        Assert.True(read.IsValid, string.Join('\n', read.Errors));
+        var set = Match(one, read.Configuration, files, changed);
+        Assert.Empty(set.Errors);
+        var matched = set.Changed.Where(Selected(one)).ToList();
         if (expect.TryGetProperty("match_count", out var count))
-            Assert.Equal(count.GetInt32(), set.Changed.Count);
+            Assert.Equal(count.GetInt32(), matched.Count);
         if (expect.TryGetProperty("dirs", out _))
-            Assert.Equal(expect.Texts("dirs").Order(StringComparer.Ordinal), set.Changed.Select(Directory).Order(StringComparer.Ordinal));
+            Assert.Equal(expect.Texts("dirs").Order(StringComparer.Ordinal), matched.Select(Directory).Order(StringComparer.Ordinal));
         if (expect.TryGetProperty("layers", out var layers))
-            Assert.Equal(layers.EnumerateArray().Select(Texts), set.Layers.Select(static layer => string.Join(' ', layer.Select(Directory))));
+            Assert.Equal(layers.EnumerateArray().Select(Texts), set.Layers.Select(static layer => string.Join(' ', layer.Select(Directory).Order(StringComparer.Ordinal))));
         if (expect.TryGetProperty("attributes", out var attributes))
-            Assert.All(attributes.EnumerateObject(), attribute => AssertAttributes(set.Changed.Single(dirspace => Directory(dirspace) == attribute.Name), attribute.Value));
+            Assert.All(attributes.EnumerateObject(), attribute => AssertAttributes(matched.Single(dirspace => Directory(dirspace) == attribute.Name), attribute.Value));
     }
 
     [Theory]
@@ -59,7 +65,13 @@ public sealed class ChangeCaseTests
                 case "workflow_index":
                     Assert.Equal(attribute.Value.ValueKind == JsonValueKind.Null ? null : attribute.Value.GetInt32(), dirspace.WorkflowIndex);
                     break;
-                case "tags_include":
+                case "autoplan_draft_pr":
+                    Assert.Equal(attribute.Value.GetBoolean(), dirspace.AutoplanDraft);
+                    break;
+                case "tags_exclude":
+                    Assert.All(attribute.Value.EnumerateArray(), tag => Assert.DoesNotContain(tag.GetString()!, dirspace.Tags));
+                    break;
+                case "tags_include" or "tags":
                     Assert.All(attribute.Value.EnumerateArray(), tag => Assert.Contains(tag.GetString()!, dirspace.Tags));
                     break;
                 default:
@@ -70,41 +82,35 @@ public sealed class ChangeCaseTests
     }
 
     // JSON is YAML, so the configuration of a case goes through the reader of files.
-    private static RepositoryConfiguration Configuration(JsonElement json)
-    {
-        var result = ConfigurationReader.Read("config.yml", json.GetRawText());
-        Assert.True(result.IsValid, string.Join('\n', result.Errors));
-        return result.Configuration;
-    }
-
-    private static IReadOnlyList<string> Files(JsonElement one, string id)
-    {
-        if (one.GetProperty("repo_files").ValueKind == JsonValueKind.Array)
-            return one.Texts("repo_files");
-
-        // As `generate` of the case says.
-        return id switch
+    private static ChangeSet Match(JsonElement one, RepositoryConfiguration configuration, IReadOnlyList<string> files, IEnumerable<ChangedFile> changed) =>
+        ChangeMatcher.Match(configuration, files, new([.. changed]), new()
         {
-            "dm-041" => ["ec2/ec2.tf", .. Many("tf/{0:0000}/bar_{1}.tf", 1_000, 10)],
-            "dm-043" => [.. Many("terraform/{0:0000}/foo_{1}.tf", 70, 10), .. Many("other/{0:0000}/foo_{1}.txt", 1_000, 50)],
-            "dm-045" => ["ec2/ec2.tf", .. Many("tf/{0:0000}/bar_{1}.tf", 1_000, 10), "foo/bar.txt"],
-            _ => throw new ArgumentOutOfRangeException(nameof(id), id, "A case whose files the tests cannot make."),
-        };
-    }
+            Index = Index(one),
+            Branch = one.Text("branch"),
+            DestinationBranch = one.Text("dest_branch"),
+            Forced = [.. one.EnumerateObject()
+                .Where(static entry => entry.Name.StartsWith("force", StringComparison.Ordinal))
+                .SelectMany(static entry => entry.Value.EnumerateArray())
+                .Select(static dirspace => dirspace.ValueKind == JsonValueKind.String
+                    ? new Dirspace(dirspace.GetString()!, "default")
+                    : new Dirspace(dirspace.GetProperty("dir").GetString()!, dirspace.Text("workspace") ?? "default"))],
+        });
 
-    private static IEnumerable<string> Many(string format, int directories, int files) =>
-        from directory in Enumerable.Range(1, directories)
-        from file in Enumerable.Range(1, files)
-        select string.Format(CultureInfo.InvariantCulture, format, directory, file);
+    // Some cases look only at what a query selects.
+    private static Func<ChangedDirspace, bool> Selected(JsonElement one)
+    {
+        var query = TagQuery.Parse(one.Text("tag_query") ?? one.Text("filter") ?? one.Text("query") ?? "").Query!;
+        return dirspace => query.Matches(new(dirspace.Tags, Directory(dirspace)));
+    }
 
     private static ModuleIndex Index(JsonElement one) => !one.TryGetProperty("index", out var index)
         ? ModuleIndex.Empty
         : new(
-            index.GetProperty("modules").EnumerateObject()
+            index.Entries("modules")
                 .ToDictionary(static entry => entry.Name, static entry => (IReadOnlyList<string>)[.. entry.Value.EnumerateArray().Select(static module => module.GetString()!)]),
-            index.GetProperty("symlinks").EnumerateObject().ToDictionary(static entry => entry.Name, static entry => entry.Value.GetString()!));
+            index.Entries("symlinks").ToDictionary(static entry => entry.Name, static entry => entry.Value.GetString()!));
 
     private static string Directory(ChangedDirspace dirspace) => dirspace.Dirspace.Directory;
 
-    private static string Texts(JsonElement layer) => string.Join(' ', layer.EnumerateArray().Select(static directory => directory.GetString()));
+    private static string Texts(JsonElement layer) => string.Join(' ', layer.EnumerateArray().Select(static directory => directory.GetString()).Order(StringComparer.Ordinal));
 }

@@ -6,9 +6,9 @@ namespace Terrateam.Tests.Core.Reporting;
 /// <summary>The shared cases of how parts are put into comments, and of how outputs are shortened.</summary>
 public sealed class CommentPackerTests
 {
-    // Those about an earlier comment (`strategy`) are in CommentReplacementTests.
+    // Those about an earlier comment are in CommentReplacementTests.
     public static TheoryData<int> Cases => [.. Enumerable.Range(0, CaseFile.Section("comment_clustering").GetProperty("cases").GetArrayLength())
-        .Where(static index => !Case(index).TryGetProperty("strategy", out _))];
+        .Where(static index => Case(index).TryGetProperty("comments", out _))];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -29,9 +29,7 @@ public sealed class CommentPackerTests
         Assert.Equal(expected, comments.Select(static comment => string.Join(' ', comment.Split("\n", StringSplitOptions.RemoveEmptyEntries).Select(static block => block.TrimEnd('.')))));
     }
 
-    [Fact]
-    public void The_cases_of_the_tail_are_these_three() => Assert.Equal(3, CaseFile.Section("output_tail").GetProperty("cases").GetArrayLength());
-
+    // The cases of the tail (`output_tail`) are told in words; these three tests are what they say.
     [Theory]
     [InlineData("short", 5)]
     [InlineData("short", 100)]

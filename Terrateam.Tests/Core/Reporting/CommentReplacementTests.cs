@@ -15,7 +15,7 @@ public sealed class CommentReplacementTests
     public void An_earlier_comment_ends_as_the_case_says(int index)
     {
         var one = All()[index];
-        var strategy = Enum.Parse<CommentStrategy>(one.GetProperty("strategy").GetString()!, ignoreCase: true);
+        var strategy = Enum.Parse<CommentStrategy>(one.Text("strategy") ?? "minimize", ignoreCase: true);
         var earlier = one.GetProperty("previous_comment").GetProperty("elements").EnumerateArray().Select(static name => Named(name.GetString()!));
         var newer = one.GetProperty("elements").EnumerateArray().ToDictionary(static element => Named(element[0].GetString()!), _ => strategy);
 
@@ -102,5 +102,5 @@ public sealed class CommentReplacementTests
 
     private static Dirspace Named(string name) => new(name, "default");
 
-    private static List<JsonElement> All() => [.. CaseFile.Section("comment_clustering").GetProperty("cases").EnumerateArray().Where(static one => one.TryGetProperty("strategy", out _))];
+    private static List<JsonElement> All() => [.. CaseFile.Section("comment_clustering").GetProperty("cases").EnumerateArray().Where(static one => one.TryGetProperty("previous_comment", out _))];
 }
