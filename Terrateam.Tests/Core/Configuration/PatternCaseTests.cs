@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Terrateam.Core.Configuration;
 
@@ -6,6 +7,8 @@ namespace Terrateam.Tests.Core.Configuration;
 /// <summary>The shared cases of Lua patterns: where both languages write the same, they find the same.</summary>
 public sealed class PatternCaseTests
 {
+    private static readonly SearchValues<char> LuaOnly = SearchValues.Create("%-\\|{}");
+
     public static TheoryData<int> Cases => [.. Enumerable.Range(0, CaseFile.Section("lua_pattern_find").GetArrayLength())];
 
     [Theory]
@@ -33,7 +36,7 @@ public sealed class PatternCaseTests
     // Departure 8: patterns are .NET regular expressions. This is what Lua writes in its own way: its escapes and its short
     // repeats, what it takes as it stands, anchors that are none in the middle, and an empty pattern, which it never finds.
     private static bool IsLuaOnly(string pattern) => pattern.Length == 0
-        || pattern.AsSpan().IndexOfAny("%-\\|{}") >= 0
+        || pattern.AsSpan().ContainsAny(LuaOnly)
         || pattern.AsSpan(0, pattern.Length - 1).Contains('$')
         || pattern.AsSpan(1).Contains('^') && !pattern.Contains("[^", StringComparison.Ordinal);
 }

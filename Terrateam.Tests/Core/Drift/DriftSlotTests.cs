@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Terrateam.Core.Drift;
 using Terrateam.Core.TagQueries;
 

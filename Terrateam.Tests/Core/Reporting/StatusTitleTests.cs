@@ -24,7 +24,7 @@ public sealed class StatusTitleTests
     }
 
     // `x*230 (230 characters)` is so many of the letter, as `x*230` alone is.
-    private static string Told(string text) => text.Split(' ')[0].Split('*') is [{ Length: 1 } letter, var count] && int.TryParse(count, out var times)
+    private static string Told(string text) => text.Split(' ')[0].Split('*') is [{ Length: 1 } letter, var count] && int.TryParse(count, CultureInfo.InvariantCulture, out var times)
         ? new string(letter[0], times)
         : text;
 
