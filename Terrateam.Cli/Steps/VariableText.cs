@@ -8,10 +8,13 @@ internal static class VariableText
     // A value may name other variables; one that names itself must not go on for ever.
     private const int Depth = 8;
 
+    // Nor may values that name each other many times: more than this is no argument that a program could be given.
+    private const int Most = 4 * 1024 * 1024;
+
     /// <summary>The text with its variables.</summary>
     /// <exception cref="MissingVariableException">The text names a variable that is not there. One named by a value stays as it is.</exception>
     public static string Expand(string text, IReadOnlyDictionary<string, string> variables) =>
-        Expand(text, variables, depth: 0);
+        Expand(text, variables, depth: 0, new Budget(Most));
 
     /// <summary>Each value with the variables that hold without the others.</summary>
     public static Dictionary<string, string> Extend(
@@ -24,7 +27,7 @@ internal static class VariableText
         return result;
     }
 
-    private static string Expand(string text, IReadOnlyDictionary<string, string> variables, int depth)
+    private static string Expand(string text, IReadOnlyDictionary<string, string> variables, int depth, Budget budget)
     {
         if (depth == Depth || !text.Contains('$', StringComparison.Ordinal))
             return text;
@@ -36,11 +39,18 @@ internal static class VariableText
             if (name is not null)
             {
                 if (variables.TryGetValue(name, out var value))
-                    _ = result.Append(Expand(value, variables, depth + 1));
+                {
+                    budget.Take(name, value.Length + 1);
+                    _ = result.Append(Expand(value, variables, depth + 1, budget));
+                }
                 else if (depth == 0)
+                {
                     throw new MissingVariableException(name);
+                }
                 else
+                {
                     _ = result.Append(text, i, length);
+                }
             }
             else if (depth == 0 && text.AsSpan(i).StartsWith("$$"))
             {
@@ -77,7 +87,20 @@ internal static class VariableText
 
         return length < body.Length && body[length] == '}' ? (body[..length].ToString(), 3 + length) : (null, 1);
     }
+
+    // Characters that values may still put into a text.
+    private sealed class Budget(int left)
+    {
+        private int left = left;
+
+        public void Take(string name, int length)
+        {
+            left -= length;
+            if (left < 0)
+                throw new MissingVariableException(name, "cannot be put in: its value names others, and leads to more than 4 MiB of text");
+        }
+    }
 }
 
-/// <summary>A text names an environment variable that is not there.</summary>
-internal sealed class MissingVariableException(string name) : Exception($"The environment variable '{name}' is not set.");
+/// <summary>A text names an environment variable that is not there, or has no end.</summary>
+internal sealed class MissingVariableException(string name, string problem = "is not set") : Exception($"The environment variable '{name}' {problem}.");

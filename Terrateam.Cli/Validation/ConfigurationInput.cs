@@ -38,10 +38,14 @@ internal sealed record ConfigurationInput(string Name, string Text, bool Exists,
         return new(path, Decode(input, "standard input"), Exists: true, []);
     }
 
+    private static string Example(string directory) => Path.GetFileName(Path.TrimEndingDirectorySeparator(directory)) == Path.GetDirectoryName(ConfigurationReader.Files[0])
+        ? Path.Combine(directory, Path.GetFileName(ConfigurationReader.Files[0]))
+        : Path.Combine(directory, ConfigurationReader.Files[0]);
+
     private static string Read(string path, string name)
     {
         if (Directory.Exists(path))
-            throw new InputException($"`{name}` is a directory. Name the file, such as `{Path.Combine(name, ConfigurationReader.Files[0])}`.");
+            throw new InputException($"`{name}` is a directory. Name the file, such as `{Example(name)}`.");
 
         try
         {
@@ -50,7 +54,9 @@ internal sealed record ConfigurationInput(string Name, string Text, bool Exists,
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InputException($"There is no file `{name}`.");
+            throw new InputException(name.StartsWith('-')
+                ? $"There is no option `{name}`, and no file of that name. `terrateam validate --help` lists the options."
+                : $"There is no file `{name}`.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

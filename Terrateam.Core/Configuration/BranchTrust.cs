@@ -15,7 +15,7 @@ public static class BranchTrust
     /// <summary>The keys that decide what runs with the job's credentials: a branch changes them only where its author has write access.</summary>
     public static IReadOnlyList<string> Programs { get; } =
     [
-        "automerge", "config_builder", "default_tf_version", "engine", "hooks", "indexer", "integrations", "storage", "tree_builder", "workflows",
+        "automerge", "config_builder", "default_tf_version", "engine", "hooks", "indexer", "integrations", "stacks", "storage", "tree_builder", "workflows",
     ];
 
     /// <summary>The keys that come from the default branch.</summary>

@@ -189,6 +189,8 @@ public sealed class ValidateCommandTests
         Assert.Equal((2, "terrateam: There is no `.terrateam/config.yml` and no `.terrateam/config.yaml` in `{root}`, so the defaults hold. Name a file to validate another one.\n"), Told(checkout.Run("validate")));
         Assert.Equal((2, "terrateam: There is no file `nowhere/x.yml`.\n"), Told(checkout.Run("validate", "nowhere/x.yml")));
         Assert.Equal((2, "terrateam: `.` is a directory. Name the file, such as `./.terrateam/config.yml`.\n"), Told(checkout.Run("validate", ".")));
+        Assert.Equal((2, "terrateam: `.terrateam` is a directory. Name the file, such as `.terrateam/config.yml`.\n"), Told(checkout.With((File, "enabled: true")).Run("validate", ".terrateam")));
+        Assert.Equal((2, "terrateam: There is no option `--jsno`, and no file of that name. `terrateam validate --help` lists the options.\n"), Told(checkout.Run("validate", "--jsno")));
         Assert.Equal((2, "terrateam: `binary.yml` is not text in UTF-8: byte 1 is none. Save it as UTF-8.\n"), Told(checkout.Run("validate", "binary.yml")));
         Assert.Equal(2, checkout.Run("validate", "one", "two").Code);
         Assert.Equal(2, checkout.Run("nonsense").Code);

@@ -26,4 +26,15 @@ public sealed class VariableTextTests
     [Fact]
     public void A_missing_variable_is_named() =>
         Assert.Contains("'NOPE'", Assert.Throws<MissingVariableException>(() => VariableText.Expand("x ${NOPE}", Variables)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Values_that_name_each_other_many_times_end_in_a_message()
+    {
+        var many = string.Concat(Enumerable.Repeat("$B", 200));
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["A"] = many, ["B"] = many, ["C"] = "$A" };
+
+        var failure = Assert.Throws<MissingVariableException>(() => VariableText.Expand("$C", variables));
+
+        Assert.Contains("more than 4 MiB", failure.Message, StringComparison.Ordinal);
+    }
 }

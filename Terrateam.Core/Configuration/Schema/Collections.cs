@@ -3,14 +3,16 @@ using System.Text.Json.Nodes;
 namespace Terrateam.Core.Configuration.Schema;
 
 /// <summary>A list of equal things.</summary>
-internal sealed class ListShape(Shape item) : Shape
+internal sealed class ListShape(Shape item, bool isNotEmpty = false) : Shape
 {
-    internal override string Description => $"a list, each item {item.Description}";
+    internal override string Description => $"a list{(isNotEmpty ? " that is not empty" : "")}, each item {item.Description}";
 
     internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader)
     {
         if (node is not YamlSequence list)
             return reader.Wrong(node, key, Description);
+        if (isNotEmpty && list.Items.Count == 0)
+            return reader.Fault(node, key, "this is empty", Description);
 
         // Lists are taken whole, so that nothing else completes their items.
         var (isPart, read) = (reader.IsPart, new JsonArray());
@@ -29,6 +31,8 @@ internal sealed class ListShape(Shape item) : Shape
     {
         var schema = SchemaWriter.OfType("array");
         schema["items"] = writer.Refer(item);
+        if (isNotEmpty)
+            schema["minItems"] = 1;
         return schema;
     }
 }

@@ -66,11 +66,13 @@ internal static class ServiceShapes
         Key("apply_after", Shapes.Texts),
         Key("auto_apply", Flag));
 
+    private static readonly MapShape StackVariables = new(Texts.Any, VariableNames.StackFaultOf, VariableNames.StackPattern);
+
     private static readonly FieldsShape StackOfStacks =
-        new("a stack", Required("stacks", Shapes.Texts), Key("rules", Rules), Key("variables", TextMap));
+        new("a stack", Required("stacks", Shapes.Texts), Key("rules", Rules), Key("variables", StackVariables));
 
     private static readonly FieldsShape StackOfDirspaces =
-        new("a stack", Required("tag_query", Texts.Query), Key("rules", Rules), Key("variables", TextMap));
+        new("a stack", Required("tag_query", Texts.Query), Key("rules", Rules), Key("variables", StackVariables));
 
     internal static readonly FieldsShape Stacks = new(
         "a map",

@@ -11,9 +11,10 @@ internal static class Shapes
 
     internal static readonly Shape Texts = new ListShape(Schema.Texts.Any);
 
-    internal static readonly Shape Command = new ListShape(Schema.Texts.Any);
+    internal static readonly Shape Command = new ListShape(Schema.Texts.Any, isNotEmpty: true);
 
-    internal static readonly Shape TextMap = new MapShape(Schema.Texts.Any);
+    /// <summary>Environment variables of a step.</summary>
+    internal static readonly Shape Variables = new MapShape(Schema.Texts.Any, VariableNames.FaultOf, VariableNames.Pattern);
 
     internal static readonly Shape Matches = new ListShape(Schema.Texts.Match);
 

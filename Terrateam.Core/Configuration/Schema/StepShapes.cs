@@ -36,11 +36,11 @@ internal static class StepShapes
         FormatWord,
         FormatOf);
 
-    private static readonly FieldsShape Init = Step("init", Key("env", TextMap), WithEmptyList("extra_args", Shapes.Texts));
+    private static readonly FieldsShape Init = Step("init", Key("env", Variables), WithEmptyList("extra_args", Shapes.Texts));
 
     private static readonly FieldsShape Plan = Step(
         "plan",
-        Key("env", TextMap),
+        Key("env", Variables),
         WithEmptyList("extra_args", Shapes.Texts),
         WithDefault("mode", Choice("strict", "fast-and-loose"), "strict"));
 
@@ -52,13 +52,13 @@ internal static class StepShapes
         WithDefault("backoff", new DecimalShape(), 1.5));
 
     private static readonly FieldsShape Apply = Step(
-        "apply", Key("env", TextMap), WithEmptyList("extra_args", Shapes.Texts), Key("retry", Retry));
+        "apply", Key("env", Variables), WithEmptyList("extra_args", Shapes.Texts), Key("retry", Retry));
 
     private static readonly FieldsShape Run = Step(
         "run",
         Required("cmd", Command),
         WithDefault("capture_output", Flag, value: false),
-        Key("env", TextMap),
+        Key("env", Variables),
         WithDefault("format", Format, "code"),
         // Without a default here: a gate that it asks for on an error is one.
         Key("ignore_errors", Flag),
@@ -69,7 +69,7 @@ internal static class StepShapes
     private static readonly FieldsShape Execute = Step(
         "env",
         Required("cmd", Command),
-        Required("name", Texts.NotEmpty),
+        Required("name", Texts.Variable),
         WithDefault("method", Choice("exec"), "exec"),
         WithDefault("sensitive", Flag, value: false),
         WithDefault("trim_trailing_newlines", Flag, value: true));
@@ -78,7 +78,7 @@ internal static class StepShapes
         "env", Required("cmd", Command), Required("method", Choice("source")), WithDefault("sensitive", Flag, value: false));
 
     private static readonly FieldsShape Gates = Step(
-        "gates", Required("cmd", Command), Key("env", TextMap), WithDefault("run_on", RunOn, "success"));
+        "gates", Required("cmd", Command), Key("env", Variables), WithDefault("run_on", RunOn, "success"));
 
     private static readonly FieldsShape Slack = Step("slack", Required("msg", Texts.Any), WithDefault("run_on", RunOn, "success"));
 
@@ -138,7 +138,7 @@ internal static class StepShapes
 
     private static Field[] Policy() =>
     [
-        Key("env", TextMap),
+        Key("env", Variables),
         WithEmptyList("extra_args", Shapes.Texts),
         Key("gate", Gate),
         WithDefault("ignore_errors", Flag, value: false),

@@ -14,6 +14,8 @@ internal static class Texts
 
     internal static readonly TextShape NotEmpty = new("text that is not empty", static text => text.Length == 0 ? "this is empty" : null, "[\\s\\S]");
 
+    internal static readonly TextShape Variable = new("the name of an environment variable", VariableNames.FaultOf, VariableNames.Pattern);
+
     internal static readonly TextShape Query = new("a tag query", QueryFault);
 
     internal static readonly TextShape FilePattern = new("a pattern of files", static text =>

@@ -98,6 +98,8 @@ public sealed class ConfigurationMergeTests
             Assert.Contains(guard, BranchTrust.FromDefaultBranch([], isAuthorTrusted: true));
         Assert.DoesNotContain("workflows", BranchTrust.FromDefaultBranch([], isAuthorTrusted: true));
         Assert.Contains("workflows", BranchTrust.FromDefaultBranch([], isAuthorTrusted: false));
+        // Their variables reach commands, and choose the environment of the job.
+        Assert.Contains("stacks", BranchTrust.FromDefaultBranch([], isAuthorTrusted: false));
         Assert.Contains("dirs", BranchTrust.FromDefaultBranch(["dirs"], isAuthorTrusted: true));
     }
 

@@ -12,7 +12,7 @@ internal sealed class SchemaInstances(JsonObject schema, Random random)
         "!x/**", "dir:a and b", "(", "[", "1.9.8", "true", "~", "null", "1", "é€\ud83d\ude00", "a b\tc", "../x", "/abs", ".", "x: y # z", "line\nbreak",
     ];
 
-    private static readonly string[] Keys = ["a", "b/c", "default", "**/*.tf", "", "x y", "../up", "/root", "enabled", "stacks", "tag_query", "\u0001"];
+    private static readonly string[] Keys = ["a", "b/c", "default", "**/*.tf", "", "x y", "../up", "/root", "enabled", "stacks", "tag_query", "\u0001", "PATH", "LD_X", "A=B"];
 
     /// <summary>A configuration, mostly right.</summary>
     public JsonNode? Make() => Make(schema, 0);
