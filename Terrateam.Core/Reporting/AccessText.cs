@@ -8,6 +8,8 @@ internal static class AccessText
 {
     private const int MostListed = 10;
 
+    private const string Everything = "for everything";
+
     internal static string Denied(Notice.AccessDenied denied)
     {
         var rules = denied.Denials.Select(denial => $"- {Rule(denial)}{Where(denial)}");
@@ -63,7 +65,7 @@ internal static class AccessText
             return $"{key} lets {Only(denial.Allowed)} do it";
 
         return denial.Query is { } query
-            ? $"{key} of the policy {Markdown.Code(Query(query))} lets {Only(denial.Allowed)} do it{Superapproval(denial)}"
+            ? $"{key} of the policy {(query.ToString() is { Length: > 0 } text ? Markdown.Code(text) : Everything)} lets {Only(denial.Allowed)} do it{Superapproval(denial)}"
             : "no policy selects this, and what none selects is denied to everybody";
     }
 
@@ -101,5 +103,5 @@ internal static class AccessText
         return matches.Count > MostListed ? $"{names} and {matches.Count - MostListed} more" : names;
     }
 
-    private static string Query(TagQueries.TagQuery query) => query.ToString() is { Length: > 0 } text ? text : "for everything";
+    private static string Query(TagQueries.TagQuery query) => query.ToString() is { Length: > 0 } text ? text : Everything;
 }

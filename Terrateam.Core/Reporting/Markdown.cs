@@ -48,7 +48,9 @@ internal static partial class Markdown
     internal static string Inline(string text)
     {
         var line = Harmless(Cut.First(OneLine(text).Trim(), 1_000));
-        return line.Length > 0 && char.IsAscii(line[0]) && (char.IsPunctuation(line[0]) || char.IsSymbol(line[0])) ? $"\\{line}" : line;
+        var beginsBlock = line.Length > 0 && char.IsAscii(line[0]) && (char.IsPunctuation(line[0]) || char.IsSymbol(line[0]));
+        // Fewer than three backticks begin a span of code, which is no block.
+        return beginsBlock && (line[0] != '`' || line.StartsWith("```", StringComparison.Ordinal)) ? $"\\{line}" : line;
     }
 
     /// <summary>
@@ -115,7 +117,8 @@ internal static partial class Markdown
         ? $"{Cut.First(OneLine(text), LongestName / 2)}...{Cut.Last(OneLine(text), LongestName / 2)}"
         : OneLine(text);
 
-    private static string OneLine(string text) => Printable(text).Replace('\n', ' ').Replace('\t', ' ');
+    /// <summary>The same on one line.</summary>
+    internal static string OneLine(string text) => Printable(text).Replace('\n', ' ').Replace('\t', ' ');
 
     private static bool IsHidden(char character) =>
         (char.IsControl(character) && character is not ('\n' or '\t'))

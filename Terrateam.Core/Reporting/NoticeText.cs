@@ -86,7 +86,8 @@ public static class NoticeText
             var allowed = error.Allowed.Length > 0 ? $"\n    right would be: {error.Allowed}" : string.Empty;
             return string.Create(CultureInfo.InvariantCulture, $"{error.File}:{error.Line}:{error.Column} {error.Key}\n    {error.Problem}{allowed}{suggestion}");
         });
-        var more = errors.Count > Most ? $"\n\nand {errors.Count - Most} more" : string.Empty;
+        var least = errors.Count >= ConfigurationReader.MostErrors ? "at least " : string.Empty;
+        var more = errors.Count > Most ? $"\n\nand {least}{errors.Count - Most} more" : string.Empty;
         var files = string.Join(", ", errors.Select(static error => error.File).Distinct(StringComparer.Ordinal).Take(3).Select(Markdown.Code));
         return $"### :x: The configuration cannot be used\n\nNothing runs until {(files.Length > 0 ? files : "it")} is right:\n\n"
             + $"{Markdown.Fence(string.Join("\n\n", lines) + more)}\n\n{Mending(errors)}";

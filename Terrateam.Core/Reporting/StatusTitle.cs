@@ -21,19 +21,27 @@ public static class StatusTitle
 
     private static readonly string[] OurWork = ["index", "build-config", "build-tree"];
 
-    /// <summary>The status of one dirspace. A long one is cut in the middle and told apart by six digits of a hash.</summary>
+    /// <summary>
+    /// The status of one dirspace. A long one is cut in the middle; that one, and one with characters that would show something
+    /// else, are told apart by six digits of a hash.
+    /// </summary>
     /// <param name="operation"><c>plan</c> or <c>apply</c>.</param>
     /// <param name="dirspace">Which.</param>
     public static string Of(string operation, Dirspace dirspace)
     {
         var full = $"terrateam {operation}: {dirspace.Directory} {dirspace.Workspace}";
-        if (Encoding.UTF8.GetByteCount(full) <= LongestInFull)
+        var shown = Markdown.OneLine(full);
+        var isShort = Encoding.UTF8.GetByteCount(shown) <= LongestInFull;
+        if (isShort && string.Equals(shown, full, StringComparison.Ordinal))
             return full;
 
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{dirspace.Directory}:{dirspace.Workspace}"));
-        var end = Cut.Last(dirspace.Directory, 40);
-        var start = Cut.First(dirspace.Workspace, 20);
-        return $"terrateam {operation}: ...{end} {start}... {Convert.ToHexStringLower(hash)[..6]}";
+        var digits = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{dirspace.Directory}:{dirspace.Workspace}")))[..6];
+        if (isShort)
+            return $"{shown} {digits}";
+
+        var end = Cut.Last(Markdown.OneLine(dirspace.Directory), 40);
+        var start = Cut.First(Markdown.OneLine(dirspace.Workspace), 20);
+        return $"terrateam {operation}: ...{end} {start}... {digits}";
     }
 
     /// <summary>The status of a builder or of the indexer.</summary>

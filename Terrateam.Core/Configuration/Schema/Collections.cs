@@ -78,13 +78,13 @@ internal sealed class MapShape(Shape value, Func<string, string?>? checkKey = nu
 /// <param name="Shape">What it holds.</param>
 /// <param name="Default">Makes what holds where the key is not given; null where nothing does.</param>
 /// <param name="IsRequired">The map is wrong without it.</param>
-/// <param name="Unsupported">True for a value that this version does not act on; null where every value is supported.</param>
+/// <param name="IsIdle">It is accepted and does nothing, so that its defaults are not told as if they did something.</param>
 internal sealed record Field(
     string Name,
     Shape Shape,
     Func<JsonNode>? Default = null,
     bool IsRequired = false,
-    Func<YamlNode, bool>? Unsupported = null);
+    bool IsIdle = false);
 
 /// <summary>A map with known keys.</summary>
 internal sealed class FieldsShape(string description, params IReadOnlyList<Field> fields) : Shape
@@ -109,11 +109,8 @@ internal sealed class FieldsShape(string description, params IReadOnlyList<Field
                 continue;
             }
 
-            var errors = reader.Errors.Count;
             if (field.Shape.Read(value, path, reader) is { } item)
                 read[name.Text] = item;
-            if (errors == reader.Errors.Count && field.Unsupported?.Invoke(value) == true)
-                reader.NotSupported(name, path);
         }
 
         foreach (var field in fields)
@@ -137,7 +134,7 @@ internal sealed class FieldsShape(string description, params IReadOnlyList<Field
             return field.Shape.Read(YamlValue.Of(field.Default()), key, reader);
 
         // What is not acted on is not told as if it were.
-        return field is { Shape: FieldsShape { IsOpen: true } shape, Unsupported: null } && shape.Read(new YamlMapping(1, 1, []), key, reader) is JsonObject { Count: > 0 } defaults
+        return field is { Shape: FieldsShape { IsOpen: true } shape, IsIdle: false } && shape.Read(new YamlMapping(1, 1, []), key, reader) is JsonObject { Count: > 0 } defaults
             ? defaults
             : null;
     }

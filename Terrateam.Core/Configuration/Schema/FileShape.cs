@@ -35,7 +35,7 @@ internal static class FileShape
         Key("batch_runs", ServiceShapes.BatchRuns),
         WithDefault("checkout_strategy", Choice("merge", "checkout"), "merge"),
         Key("config_builder", ServiceShapes.Builder),
-        Key("cost_estimation", ServiceShapes.CostEstimation),
+        Key("cost_estimation", ServiceShapes.CostEstimation) with { IsIdle = true },
         WithDefault("create_and_select_workspace", Flag, value: true),
         Key("default_tf_version", Texts.NotEmpty),
         Key("definitions", Anything),

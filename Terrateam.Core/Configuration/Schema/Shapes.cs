@@ -35,17 +35,4 @@ internal static class Shapes
     internal static Field WithDefault(string name, Shape shape, string value) => new(name, shape, () => JsonValue.Create(value));
 
     internal static Field WithEmptyList(string name, Shape shape) => new(name, shape, static () => new JsonArray());
-
-    /// <summary>A key that this version does not act on: only a value that asks for nothing passes.</summary>
-    internal static Field NotYet(string name, Shape shape, Func<YamlNode, bool> asksForNothing) =>
-        new(name, shape, Unsupported: node => !asksForNothing(node));
-
-    /// <summary>True for an empty map or list.</summary>
-    internal static bool IsEmpty(YamlNode node) => node is YamlMapping { Entries.Count: 0 } or YamlSequence { Items.Count: 0 };
-
-    /// <summary>True for a map that is off because it says <c>enabled: false</c>.</summary>
-    internal static bool IsSwitchedOff(YamlNode node) => node is YamlMapping map && map.Find("enabled") is YamlScalar { Boolean: false };
-
-    /// <summary>True for a map that is off because nothing says <c>enabled: true</c>.</summary>
-    internal static bool IsNotSwitchedOn(YamlNode node) => node is YamlMapping map && map.Find("enabled") is not YamlScalar { Boolean: true };
 }

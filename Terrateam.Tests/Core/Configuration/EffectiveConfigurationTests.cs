@@ -10,6 +10,15 @@ namespace Terrateam.Tests.Core.Configuration;
 public sealed class EffectiveConfigurationTests
 {
     [Fact]
+    public void A_default_that_nothing_acts_on_is_not_shown()
+    {
+        ConfigurationSources nothing = new() { IsAuthorTrusted = true };
+
+        Assert.DoesNotContain("cost_estimation", Print(nothing), StringComparison.Ordinal);
+        Assert.Contains("currency: EUR", Print(nothing with { Branch = new("c.yml", "cost_estimation: {currency: EUR}") }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Each_part_tells_the_file_and_line_that_it_came_from()
     {
         var text = Print(new()

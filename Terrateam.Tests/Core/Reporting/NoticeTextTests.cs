@@ -21,6 +21,8 @@ public sealed class NoticeTextTests
         { new Notice.UnknownCommand("plam", "plan"), "`plam`", "Did you mean `terrateam plan`?" },
         { new Notice.UnknownCommand("`@x`", null), "`` `@x` ``", "terrateam help" },
         { new Notice.BadCommand("terrateam plan (", "This is never closed."), "terrateam plan (", "This is never closed." },
+        { new Notice.BadCommand("terrateam unlock x", "`unlock` takes numbers"), "\n\n`unlock` takes numbers", "terrateam help" },
+        { new Notice.BadConfiguration([.. Enumerable.Repeat(new ConfigurationError("c.yml", 3, 5, "x", "y", "z", null), ConfigurationReader.MostErrors)]), "and at least 70 more", "c.yml" },
         { new Notice.TooManyCommands(7, 5), "It has 7", "the first 5" },
         { new Notice.BadConfiguration([new("c.yml", 3, 5, "automerge.enable", "there is no key `enable` here", "`enabled`", "enabled")]), "c.yml:3:5 automerge.enable", "did you mean:  enabled" },
         { new Notice.NothingMatches("plan", "dir:x", ChangesExist: true), "`dir:x` selects none", "exactly" },

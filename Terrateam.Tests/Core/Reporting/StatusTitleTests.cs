@@ -53,6 +53,18 @@ public sealed class StatusTitleTests
         });
 
     [Theory]
+    [InlineData("a\nb", "a b")]
+    [InlineData("a\u202etxt.exe", "a\\u202etxt.exe")]
+    [InlineData("a\u001b[31mb", "ab")]
+    public void A_title_shows_what_is_there_on_one_line(string directory, string shown)
+    {
+        var title = StatusTitle.Of("plan", new(directory, "default"));
+
+        Assert.Matches($"^terrateam plan: {System.Text.RegularExpressions.Regex.Escape(shown)} default [0-9a-f]{{6}}$", title);
+        Assert.NotEqual(title, StatusTitle.Of("plan", new(shown, "default")));
+    }
+
+    [Theory]
     [InlineData("terrateam apply", true)]
     [InlineData("terrateam apply: ec2 default", true)]
     [InlineData("terrateam plan: ec2 default", true)]
