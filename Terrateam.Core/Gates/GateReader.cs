@@ -10,6 +10,9 @@ public static class GateReader
     private const int MostGates = 1_000;
     private const int LongestText = 200;
 
+    // Steps may ask for the same over and over; a list like this is none that a step makes.
+    private const int MostReported = 20_000;
+
     /// <summary>The gates of a run's report, each for one dirspace, those that ask for the same once.</summary>
     /// <param name="reported">As the runner reported them.</param>
     /// <param name="dirspaces">The dirspaces of the run.</param>
@@ -22,10 +25,14 @@ public static class GateReader
     {
         ArgumentNullException.ThrowIfNull(reported);
         ArgumentNullException.ThrowIfNull(dirspaces);
+        if (reported.Count > MostReported)
+            return [.. dirspaces.Select(dirspace => TooMany(dirspace, headSha))];
+
         var gates = new List<Gate>();
+        var known = new HashSet<Gate>(SameQuestion.Instance);
         foreach (var gate in reported.Select(OrFaulty).SelectMany(one => PlacesOf(one, dirspaces).Select(dirspace => Of(one, dirspace, headSha))))
         {
-            if (gates.Exists(gate.AsksFor))
+            if (!known.Add(gate))
                 continue;
             if (gates.Count == MostGates)
                 return [.. dirspaces.Select(dirspace => TooMany(dirspace, headSha))];
@@ -81,5 +88,14 @@ public static class GateReader
         }
 
         return matches;
+    }
+
+    private sealed class SameQuestion : IEqualityComparer<Gate>
+    {
+        public static SameQuestion Instance { get; } = new();
+
+        public bool Equals(Gate? x, Gate? y) => ReferenceEquals(x, y) || (x is not null && y is not null && x.AsksFor(y));
+
+        public int GetHashCode(Gate obj) => HashCode.Combine(obj.Dirspace, obj.Token, obj.Name, obj.AllOf.Count, obj.AnyOf.Count, obj.AnyOfCount);
     }
 }

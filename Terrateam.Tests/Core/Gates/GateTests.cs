@@ -62,6 +62,19 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void A_list_of_gates_that_no_step_makes_shuts_every_directory_without_being_walked()
+    {
+        var gates = Both.Read([.. Enumerable.Repeat(new Wire(Token: "t"), 1_000_000)]);
+
+        Assert.Equal(Both.All, gates.Select(gate => gate.Dirspace));
+        Assert.All(gates, gate => Assert.NotNull(gate.Fault));
+    }
+
+    [Fact]
+    public void The_same_gate_many_times_is_one() =>
+        Assert.Equal(2, Both.Read([.. Enumerable.Repeat(new Wire(Token: "t"), 20_000)]).Count);
+
+    [Fact]
     public void A_gate_without_a_token_is_opened_by_approvals_and_one_with_a_token_only_by_its_own()
     {
         var (byReview, byToken) = (Gate(null, "team:sec"), Gate("t", "team:sec"));
