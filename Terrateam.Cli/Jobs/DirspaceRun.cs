@@ -50,7 +50,7 @@ internal sealed class DirspaceRun(
         }
         catch (ConfigurationException e)
         {
-            before.Add(StepResult.Failed("configuration", e.Message));
+            before.Add(StepResult.Failed(StepNames.Configuration, e.Message));
         }
 
         if (cancellationToken.IsCancellationRequested)

@@ -3,6 +3,7 @@ using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Gates;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Locks;
 
@@ -80,7 +81,9 @@ public enum PlanOutcome
 /// <param name="StartedAt">When its run was decided: what others did later is not in it.</param>
 /// <param name="EndedAt">When it was reported.</param>
 /// <param name="Outcome">What it came to.</param>
-public sealed record PlanRecord(Guid RunId, string HeadSha, string BaseSha, DateTimeOffset StartedAt, DateTimeOffset EndedAt, PlanOutcome Outcome);
+/// <param name="Hooks">How the hooks of its run went; null where none ran.</param>
+public sealed record PlanRecord(
+    Guid RunId, string HeadSha, string BaseSha, DateTimeOffset StartedAt, DateTimeOffset EndedAt, PlanOutcome Outcome, HookOutcomes? Hooks = null);
 
 /// <summary>The newest apply of a dirspace.</summary>
 /// <param name="RunId">The run that did it.</param>
@@ -88,7 +91,8 @@ public sealed record PlanRecord(Guid RunId, string HeadSha, string BaseSha, Date
 /// <param name="HeadSha">The commit that was applied.</param>
 /// <param name="EndedAt">When it was reported, or given up.</param>
 /// <param name="Succeeded">False when it failed, or when nobody can tell.</param>
-public sealed record ApplyRecord(Guid RunId, Guid? PlanRunId, string HeadSha, DateTimeOffset EndedAt, bool Succeeded);
+/// <param name="Hooks">How the hooks of its run went; null where none ran.</param>
+public sealed record ApplyRecord(Guid RunId, Guid? PlanRunId, string HeadSha, DateTimeOffset EndedAt, bool Succeeded, HookOutcomes? Hooks = null);
 
 /// <summary>What is known of one dirspace of one pull request.</summary>
 /// <param name="Dirspace">Which.</param>

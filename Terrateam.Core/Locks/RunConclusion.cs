@@ -64,7 +64,8 @@ public static class RunConclusion
                         run.PullRequest.BaseSha,
                         run.CreatedAt,
                         run.EndedAt!.Value,
-                        OutcomeOf(outcomes.GetValueOrDefault(dirspace.Dirspace))),
+                        OutcomeOf(outcomes.GetValueOrDefault(dirspace.Dirspace)),
+                        run.Hooks),
                 });
         if (run.Status != RunStatus.Reported)
             return entry;
@@ -91,7 +92,8 @@ public static class RunConclusion
                 planRuns[dirspace.Dirspace],
                 run.PullRequest.HeadSha,
                 run.EndedAt!.Value,
-                run.Status == RunStatus.Reported && succeeded.Contains(dirspace.Dirspace)),
+                run.Status == RunStatus.Reported && succeeded.Contains(dirspace.Dirspace),
+                run.Hooks),
         });
     }
 

@@ -209,6 +209,9 @@ public sealed record Run
     /// <summary>True when the steps around the dirspaces went well.</summary>
     public bool HooksSucceeded { get; init; } = true;
 
+    /// <summary>How its hooks went; null where none ran.</summary>
+    public HookOutcomes? Hooks { get; init; }
+
     /// <summary>The sealed results, or null.</summary>
     public StoredOutput? Results { get; init; }
 

@@ -27,6 +27,9 @@ public static class StepNames
     /// <summary>The run was ended from outside. Ours; the original runner has no such step.</summary>
     public const string Cancelled = "cancelled";
 
+    /// <summary>The configuration could not be carried out. Ours; the original runner has no such step.</summary>
+    public const string Configuration = "configuration";
+
     /// <summary>What a step of results version 2 did, by its name.</summary>
     public static StepKind KindOf(string name) => name switch
     {

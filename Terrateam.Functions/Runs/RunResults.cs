@@ -39,6 +39,7 @@ public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider 
                         .Select(dirspace => new DirspaceOutcome(dirspace.Dirspace, dirspace.Success, dirspace.HasChanges)),
                 ],
                 HooksSucceeded = hooks,
+                Hooks = HookOutcomes.Of(covered),
                 Gates = run.Kind == RunKind.Plan ? GateReader.Read(covered.Gates, [.. expected], run.PullRequest.HeadSha) : [],
                 Results = stored,
             },

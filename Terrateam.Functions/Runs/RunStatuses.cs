@@ -19,13 +19,13 @@ internal static class RunStatuses
     /// <param name="ledger">What is applied.</param>
     public static IEnumerable<StatusChange> Of(Run run, IReadOnlyDictionary<Dirspace, PlanSummary?> summaries, RepositoryLedger ledger)
     {
-
         var entry = ledger.Find(run.PullRequest.Number);
         var isMany = Math.Max(run.Dirspaces.Count, entry?.Dirspaces.Count(dirspace => dirspace.InDiff) ?? 0) > StatusTitle.MostDirspaces;
         IEnumerable<StatusChange?> shared = isMany && run.Kind == RunKind.Plan ? [OverallStatuses.Plan(run, ledger)] : [];
         return
         [
             .. isMany ? [] : OfDirspaces(run, summaries, ledger),
+            .. HookStatuses.Of(run, ledger, isMany),
             .. shared.Append(OverallStatuses.Apply(run, ledger)).OfType<StatusChange>(),
         ];
     }

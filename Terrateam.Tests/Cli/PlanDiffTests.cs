@@ -1,5 +1,6 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Terrateam.Cli.Engines;
+using Terrateam.Tests.Core;
 
 namespace Terrateam.Tests.Cli;
 
@@ -7,10 +8,9 @@ public sealed class PlanDiffTests
 {
     public static TheoryData<string, string, string> Cases()
     {
-        var file = Path.Combine(AppContext.BaseDirectory, "Cases", "terrateam.json");
         var data = new TheoryData<string, string, string>();
-        foreach (var item in JsonNode.Parse(File.ReadAllText(file))!["plan_diff"]!.AsArray())
-            data.Add((string)item!["name"]!, Lines(item["input"]!), Lines(item["output"]!));
+        foreach (var item in CaseFile.Section("plan_diff").EnumerateArray())
+            data.Add(item.GetProperty("name").GetString()!, Lines(item, "input"), Lines(item, "output"));
 
         return data;
     }
@@ -32,5 +32,5 @@ public sealed class PlanDiffTests
     public void Heredocs_without_a_diff_stay_as_they_are(string input, string output) =>
         Assert.Equal(output, PlanDiff.Format(input));
 
-    private static string Lines(JsonNode lines) => string.Join('\n', lines.AsArray().Select(l => (string)l!));
+    private static string Lines(JsonElement item, string name) => string.Join('\n', item.Texts(name));
 }

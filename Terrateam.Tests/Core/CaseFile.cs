@@ -9,6 +9,9 @@ internal static class CaseFile
     private static readonly Lazy<JsonDocument> Document = new(
         static () => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Cases", "terrateam.json"))));
 
+    /// <summary>What the sections are called; the one that describes the file is none.</summary>
+    public static IReadOnlyList<string> Sections => [.. Document.Value.RootElement.EnumerateObject().Select(static section => section.Name).Where(static name => name is not "meta")];
+
     /// <summary>One section of the file.</summary>
     public static JsonElement Section(string name) => Document.Value.RootElement.GetProperty(name);
 

@@ -1,0 +1,26 @@
+namespace Terrateam.Core.Runs;
+
+/// <summary>How the hooks around the dirspaces of a run went.</summary>
+/// <param name="Before">Whether those before went well; null where none ran.</param>
+/// <param name="After">Whether those after went well; null where none ran.</param>
+public sealed record HookOutcomes(bool? Before, bool? After)
+{
+    /// <summary>What a report says of hooks; null where none ran.</summary>
+    public static HookOutcomes? Of(RunResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var (before, after) = (WentWell(result.Before), WentWell(result.After));
+        return before is null && after is null ? null : new(before, after);
+    }
+
+    private static bool? WentWell(IEnumerable<RunStep> steps)
+    {
+        var hooks = steps.Where(IsHook).ToList();
+        return hooks.Count == 0 ? null : hooks.TrueForAll(step => step.Success);
+    }
+
+    // The runner itself gets a token and the commit, and says so itself when it is ended or cannot read its configuration.
+    private static bool IsHook(RunStep step) =>
+        step.Kind is not (StepKind.Checkout or StepKind.Token or StepKind.Cancelled)
+        && !string.Equals(step.Name, StepNames.Configuration, StringComparison.Ordinal);
+}

@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+using Terrateam.Tests.Architecture;
+
+namespace Terrateam.Tests.Core;
+
+/// <summary>The file of shared cases as a whole.</summary>
+public sealed partial class CaseFileTests
+{
+    [Fact]
+    public void Every_section_is_read_by_a_test()
+    {
+        var read = House.Files("*.cs", "Terrateam.Tests")
+            .Select(House.Read)
+            .Where(static text => text.Contains("[Fact]", StringComparison.Ordinal) || text.Contains("[Theory]", StringComparison.Ordinal))
+            .SelectMany(static text => Reading().Matches(text))
+            .Select(static match => match.Groups["section"].Value)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
+
+        Assert.Equal(CaseFile.Sections.Order(StringComparer.Ordinal), read);
+    }
+
+    [Fact]
+    public void No_test_reads_the_file_past_what_counts_its_sections() => Assert.Equal(
+        ["Terrateam.Tests/Core/CaseFile.cs"],
+        House.Files("*.cs", "Terrateam.Tests").Where(static file => House.Read(file).Contains("\"" + "terrateam.json\"", StringComparison.Ordinal)));
+
+    [GeneratedRegex("""CaseFile\.(Section|Ids|Find)\("(?<section>[a-z_]+)"(,[^)]*)?\)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Reading();
+}
