@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Terrateam.Sandbox.GitHub.PullRequests;
 
 namespace Terrateam.Tests.Scenarios;
@@ -19,6 +20,60 @@ public sealed class CommandTests
         Assert.Equal((3, 3), (lab.Repository.Runs.Count, Lab.AnswersOn(pull).Count));
         await pull.MergeAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task The_second_command_of_a_comment_sees_what_the_first_did()
+    {
+        await using var lab = await Lab.StartAsync();
+        lab.Runner.Next(async job =>
+        {
+            _ = await job.TakeWorkAsync();
+            await job.UploadAsync("network", "default");
+            var gate = new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("user:bob"), ["dir"] = "network", ["workspace"] = "default" };
+            Assert.Equal(200, (await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: [gate])).Status);
+            return 0;
+        });
+        lab.Repository.Grant("bob", "write");
+        var pull = await lab.OpenPlannedAsync();
+
+        await lab.HearAsync(pull, "terrateam gate approve policy\nterrateam apply", by: "bob");
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal(1, await lab.App.CountLocksAsync(lab.Repository.Id));
+
+        // What is unlocked is to be planned again, and an apply does not wait for that.
+        var pause = lab.Runner.Pause();
+        await pull.CommentAsync("alice", "terrateam unlock\nterrateam plan\nterrateam apply");
+        await pause.Arrived;
+        await lab.UntilAsync(() => Task.FromResult(Lab.AnswersOn(pull).Any(one => one.Body.Contains("Not now", StringComparison.Ordinal))), "the apply to be refused");
+        pause.GoOn();
+        await lab.SettleAsync();
+        Assert.Contains(Lab.AnswersOn(pull), one => one.Body.Contains("released `network` `default`", StringComparison.Ordinal));
+        Assert.Equal(3, lab.Repository.Runs.Count);
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_merged_pull_request_holds_until_it_is_applied_by_a_comment()
+    {
+        await using var lab = await Lab.StartAsync();
+        var pull = await lab.OpenPlannedAsync();
+        await pull.MergeAsync("alice");
+        await lab.SettleAsync();
+        Assert.Equal((1, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
+
+        var changes = new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/more.tf"] = "resource \"terraform_data\" \"more\" {}\n" };
+        var other = await lab.Repository.OpenPullRequestAsync("beside", "More network", "bob", changes);
+        await lab.WaitForAsync(other, "terrateam plan: network default", "success");
+        Assert.Contains("Held by other pull requests", await lab.HearAsync(other, "terrateam apply"), StringComparison.Ordinal);
+
+        await lab.HearAsync(pull, "terrateam apply");
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal(0, await lab.App.CountLocksAsync(lab.Repository.Id));
+        await lab.HearAsync(other, "terrateam plan");
+        await lab.HearAsync(other, "terrateam apply");
+        Assert.Equal("success", Lab.StateOf(other, "terrateam apply"));
+        await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]

@@ -20,6 +20,34 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task A_draft_is_planned_once_it_is_ready_where_drafts_are_not_to_be()
+    {
+        await using var lab = await Lab.StartAsync(new()
+        {
+            Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = "when_modified: {autoplan_draft_pr: false}\n" },
+        });
+        var pull = await lab.OpenAsync(draft: true);
+        await lab.SettleAsync();
+        Assert.Empty(lab.Repository.Runs);
+        Assert.Empty(Lab.AnswersOn(pull));
+        Assert.Contains("The pull request is a draft", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+
+        pull.MarkReady("alice");
+        await lab.WaitForAsync(pull, Plan, "success");
+        await lab.SettleAsync();
+
+        // There and back leaves the plan as good as it was.
+        pull.MarkDraft("alice");
+        Assert.Contains("The pull request is a draft", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        pull.MarkReady("alice");
+        await lab.SettleAsync();
+        Assert.Single(lab.Repository.Runs);
+        await lab.HearAsync(pull, "terrateam apply");
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
     public async Task A_check_that_failed_is_named_and_forbids_the_apply()
     {
         await using var lab = await Lab.StartAsync();
@@ -69,6 +97,62 @@ public sealed class RefusalTests
         await lab.WaitForAsync(pull, Plan, "success");
         Assert.Equal("pending", Lab.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task Bad_configuration_is_answered_in_the_pull_request_with_all_errors_at_once_and_once_for_each_push()
+    {
+        await using var lab = await Lab.StartAsync();
+        var changes = Lab.Change("network", "change");
+        changes[".terrateam/config.yml"] = """
+            dirs:
+              network:
+                taggs: [a]
+              dns:
+                when_modified: {autoplan: perhaps}
+            automerge: {enabled: true, merge_strategy: squish}
+            workflows:
+            - tag_query: 'dir:network and ('
+              lock_policy: strikt
+
+            """;
+        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
+        await lab.WaitForAsync(pull, "terrateam apply", "failure");
+        await lab.SettleAsync();
+
+        var answer = Assert.Single(Lab.AnswersOn(pull)).Body;
+        string[] told =
+        [
+            "3:5 dirs.network.taggs", "did you mean:  tags",
+            "5:31 dirs.dns.when_modified.autoplan", "perhaps", "`true` or `false`",
+            "6:44 automerge.merge_strategy", "did you mean:  squash",
+            "8:14 workflows[0].tag_query",
+            "9:16 workflows[0].lock_policy", "did you mean:  strict",
+        ];
+        Assert.All(told, part => Assert.Contains(part, answer, StringComparison.Ordinal));
+        Assert.Equal(5, answer.Split(".terrateam/config.yml:").Length - 1);
+
+        // What is only talked about needs no answer, and neither does a second look at the same commit.
+        await pull.CommentAsync("bob", "What is wrong here?");
+        pull.MarkDraft("alice");
+        pull.MarkReady("alice");
+        await lab.SettleAsync();
+        Assert.Single(Lab.AnswersOn(pull));
+
+        changes[".terrateam/config.yml"] = "dirs:\n  network:\n    taggs: [a]\n";
+        await pull.PushAsync("Mend most", changes);
+        await lab.SettleAsync();
+        Assert.Equal(2, Lab.AnswersOn(pull).Count);
+        Assert.DoesNotContain("squish", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Empty(lab.Repository.Runs);
+
+        changes[".terrateam/config.yml"] = "dirs:\n  network:\n    tags: [a]\n";
+        await pull.PushAsync("Mend the rest", changes);
+        await lab.WaitForAsync(pull, Plan, "success");
+        await lab.SettleAsync();
+        await lab.HearAsync(pull, "terrateam apply a");
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]

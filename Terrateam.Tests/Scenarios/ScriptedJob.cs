@@ -29,6 +29,9 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
     /// <summary>The same job, going on although it was cancelled.</summary>
     public ScriptedJob Undead() => new(context, client, CancellationToken.None) { Token = Token };
 
+    /// <summary>What was carried out, such as <c>plan dns, network</c>.</summary>
+    public string Done { get; private set; } = "";
+
     /// <summary>Does all the work that there is, well.</summary>
     public async Task<int> WorkAsync() => await CarryOutAsync(await TakeWorkAsync());
 
@@ -56,6 +59,7 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
             return 0;
         }
 
+        Done = $"{kind} {string.Join(", ", DirspacesOf(work).Select(one => one.Path))}";
         var steps = new JsonArray();
         foreach (var (path, workspace) in DirspacesOf(work))
         {

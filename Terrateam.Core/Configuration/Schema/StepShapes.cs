@@ -57,7 +57,7 @@ internal static class StepShapes
     private static readonly FieldsShape Run = Step(
         "run",
         Required("cmd", Command),
-        WithDefault("capture_output", Flag, value: false),
+        WithDefault("capture_output", Flag, value: true),
         Key("env", Variables),
         WithDefault("format", Format, "code"),
         // Without a default here: a gate that it asks for on an error is one.

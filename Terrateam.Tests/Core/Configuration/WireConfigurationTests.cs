@@ -51,7 +51,7 @@ public sealed class WireConfigurationTests
             """
             [
               {"type": "init", "env": {"A": "b"}, "extra_args": []},
-              {"type": "run", "cmd": ["echo", "hi"], "capture_output": false, "format": "code", "on_error": [], "run_on": "success", "visible_on": "failure"},
+              {"type": "run", "cmd": ["echo", "hi"], "capture_output": true, "format": "code", "on_error": [], "run_on": "success", "visible_on": "failure"},
               {"type": "env", "name": "X", "cmd": ["x"], "method": "exec", "sensitive": false, "trim_trailing_newlines": true},
               {"type": "oidc", "role_arn": "r", "provider": "aws", "assume_role_enabled": true, "duration": 3600, "region": "us-east-1", "session_name": "terrateam"}
             ]

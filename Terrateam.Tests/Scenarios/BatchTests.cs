@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using Terrateam.Sandbox.GitHub.PullRequests;
+
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary>Several runs at once, of which some come to a bad end.</summary>
+public sealed class BatchTests
+{
+    private const string OneEach = "batch_runs: {enabled: true, max_workspaces_per_batch: 1}\n";
+    private static readonly string[] All = ["dns", "network", "web"];
+
+    [Fact]
+    public async Task Batches_of_two_environments_are_dispatched_each_into_its_own()
+    {
+        await using var lab = await StartAsync("""
+            batch_runs: {enabled: true, max_workspaces_per_batch: 2}
+            workflows:
+            - {tag_query: 'dir:web', environment: staging}
+            - {tag_query: '', environment: production}
+
+            """);
+        var pull = await OpenPlannedAsync(lab);
+        await lab.HearAsync(pull, "terrateam apply");
+
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        string[] expected = ["production apply dns, network", "production plan dns, network", "staging apply web", "staging plan web"];
+        Assert.Equal(expected, lab.Repository.Runs.Select(run => $"{run.Environment} {DoneBy(lab, run.Inputs["work-token"])}").Order(StringComparer.Ordinal));
+        await pull.MergeAsync("alice");
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task Of_three_plans_one_that_never_began_and_one_that_died_with_its_plan_leave_the_third_alone()
+    {
+        await using var lab = await StartAsync(OneEach);
+        var worked = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        lab.Runner.Next(_ => Task.FromResult(1));
+        lab.Runner.Next(async job =>
+        {
+            worked["dead"] = await TakeAsync(job);
+            Assert.Equal(200, (await job.UploadAsync(worked["dead"], "default")).Status);
+            return 137;
+        });
+        var pull = await OpenAsync(lab);
+        await lab.UntilAsync(() => Task.FromResult(lab.Repository.Runs.Count == 3), "three runs");
+        await lab.SettleAsync();
+
+        var states = All.ToDictionary(one => one, one => Lab.StateOf(pull, $"terrateam plan: {one} default"), StringComparer.Ordinal);
+        Assert.Equal("failure", states[worked["dead"]]);
+        Assert.Equal(["failure", "failure", "success"], states.Values.Order(StringComparer.Ordinal));
+        Assert.Equal("pending", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal((1, 3), (await lab.App.CountPlansAsync(), Lab.AnswersOn(pull).Count));
+
+        await lab.HearAsync(pull, "terrateam plan");
+        Assert.All(All, one => Assert.Equal("success", Lab.StateOf(pull, $"terrateam plan: {one} default")));
+        await lab.EndAsync(plans: 3, locks: 0);
+    }
+
+    [Fact]
+    public async Task Of_three_applies_the_one_that_never_began_may_be_asked_for_again_and_the_one_that_died_is_to_be_planned()
+    {
+        await using var lab = await StartAsync(OneEach);
+        var pull = await OpenPlannedAsync(lab);
+        var dead = "";
+        lab.Runner.Next(_ => Task.FromResult(1));
+        lab.Runner.Next(async job =>
+        {
+            dead = await TakeAsync(job);
+            Assert.Equal(200, (await job.DownloadAsync(dead, "default")).Status);
+            return 137;
+        });
+        await pull.CommentAsync("alice", "terrateam apply");
+        await lab.UntilAsync(() => Task.FromResult(lab.Repository.Runs.Count == 6), "three applies");
+        await lab.SettleAsync();
+
+        var applied = All.Single(one => Lab.StateOf(pull, $"terrateam apply: {one} default") == "success");
+        var idle = All.Single(one => one != applied && one != dead);
+        Assert.Equal("failure", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal((1, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
+
+        var refusal = await lab.HearAsync(pull, "terrateam apply");
+        Assert.Contains($"`{dead}` `default`: the plan was used by an apply before", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain($"`{idle}`", refusal, StringComparison.Ordinal);
+        await lab.HearAsync(pull, $"terrateam apply dir:{idle}");
+        Assert.Equal("success", Lab.StateOf(pull, $"terrateam apply: {idle} default"));
+
+        await lab.HearAsync(pull, $"terrateam plan dir:{dead}");
+        await lab.HearAsync(pull, "terrateam apply");
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        await pull.MergeAsync("alice");
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task Unlocking_in_the_middle_ends_the_applies_that_go_on_and_what_they_report_afterwards_is_refused()
+    {
+        await using var lab = await StartAsync(OneEach);
+        var pull = await OpenPlannedAsync(lab);
+        PausedJob[] pauses = [lab.Runner.Pause(), lab.Runner.Pause()];
+        await pull.CommentAsync("alice", "terrateam apply");
+        var jobs = await Task.WhenAll(pauses.Select(pause => pause.Arrived));
+        await lab.UntilAsync(() => Task.FromResult(All.Count(one => Lab.StateOf(pull, $"terrateam apply: {one} default") == "success") == 1), "the third apply");
+
+        await pull.CommentAsync("alice", "terrateam unlock");
+        await lab.SettleAsync();
+
+        Assert.Contains(Lab.AnswersOn(pull), comment => comment.Body.Contains("ended 2 runs", StringComparison.Ordinal));
+        Assert.Equal(2, lab.Repository.Runs.Count(run => run.Conclusion == "cancelled"));
+        foreach (var job in jobs)
+            Assert.NotEqual(200, (await job.Undead().ReportAsync([])).Status);
+        Assert.Equal(0, await lab.App.CountLocksAsync(lab.Repository.Id));
+
+        // Nobody knows what those two did, and what the third did is no longer held: all is to be looked at again.
+        Assert.Contains("the plan was used by an apply before", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        await lab.HearAsync(pull, "terrateam plan");
+        await lab.HearAsync(pull, "terrateam apply");
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    private static async Task<string> TakeAsync(ScriptedJob job) => Assert.Single(ScriptedJob.DirspacesOf(await job.TakeWorkAsync())).Path;
+
+    private static string DoneBy(Lab lab, string workToken) => lab.Runner.Jobs.Single(job => job.WorkToken == workToken).Done;
+
+    private static Task<Lab> StartAsync(string configuration) => Lab.StartAsync(new()
+    {
+        Files = All.ToDictionary(one => $"{one}/main.tf", one => $"resource \"terraform_data\" \"{one}\" {{}}\n", StringComparer.Ordinal)
+            .Append(new(".terrateam/config.yml", configuration))
+            .ToDictionary(StringComparer.Ordinal),
+    });
+
+    private static Task<SandboxPullRequest> OpenAsync(Lab lab) => lab.Repository.OpenPullRequestAsync(
+        "change", "Change all", "alice", All.SelectMany(one => Lab.Change(one, "change")).ToDictionary(StringComparer.Ordinal));
+
+    private static async Task<SandboxPullRequest> OpenPlannedAsync(Lab lab)
+    {
+        var pull = await OpenAsync(lab);
+        foreach (var directory in All)
+            await lab.WaitForAsync(pull, $"terrateam plan: {directory} default", "success");
+        await lab.SettleAsync();
+        return pull;
+    }
+}

@@ -1,0 +1,116 @@
+using Terrateam.Sandbox.GitHub.Actions;
+
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary>Stacks: their variables, their order, and what goes on by itself.</summary>
+public sealed class StackTests
+{
+    private const string AutoApply = "stacks: {names: {fast: {tag_query: 'dir:network', rules: {auto_apply: true}}, careful: {tag_query: 'dir:dns'}}}\n";
+
+    [Fact]
+    public async Task Stacks_with_variables_hand_them_to_terraform_and_to_steps_and_name_the_environment_of_the_job()
+    {
+        await using var lab = await StartAsync(
+            """
+            stacks:
+              names:
+                dev: {tag_query: 'dir:network', variables: {TF_VAR_size: small, stage: development}}
+                live: {tag_query: 'dir:dns', variables: {TF_VAR_size: large, stage: production}, rules: {apply_after: [dev]}}
+            workflows:
+            - tag_query: ''
+              environment: "${stage}"
+              plan:
+              - {type: init}
+              - {type: plan}
+              - {type: run, cmd: [echo, "${TERRATEAM_STACK} is ${TF_VAR_size}"], visible_on: always}
+
+            """,
+            TerrateamJob.BuiltHere);
+        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change both", "alice", new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["network/main.tf"] = Sized(lab, "network"),
+            ["dns/main.tf"] = Sized(lab, "dns"),
+        });
+        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await lab.WaitForAsync(pull, "terrateam plan: dns default", "success");
+        await lab.SettleAsync();
+
+        Assert.Equal(["development", "production"], lab.Repository.Runs.Select(run => run.Environment).Order(StringComparer.Ordinal));
+        var (dev, live) = (CommentWith("dev is small"), CommentWith("live is large"));
+        Assert.Contains("\"small\"", dev, StringComparison.Ordinal);
+        Assert.Contains("\"large\"", live, StringComparison.Ordinal);
+
+        await lab.HearAsync(pull, "terrateam apply");
+        Assert.Equal(("success", "pending"), (Lab.StateOf(pull, "terrateam apply: network default"), Lab.StateOf(pull, "terrateam apply: dns default")));
+        Assert.Contains("small", await StateAsync("network"), StringComparison.Ordinal);
+        Assert.Equal("development", lab.Repository.Runs[^1].Environment);
+
+        await lab.HearAsync(pull, "terrateam apply");
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Contains("large", await StateAsync("dns"), StringComparison.Ordinal);
+        Assert.Equal("production", lab.Repository.Runs[^1].Environment);
+        await pull.MergeAsync("alice");
+        await lab.EndAsync(plans: 0, locks: 0);
+
+        string CommentWith(string text) => Assert.Single(Lab.AnswersOn(pull), comment => comment.Body.Contains(text, StringComparison.Ordinal)).Body;
+
+        Task<string> StateAsync(string directory) => File.ReadAllTextAsync(StateOf(lab, directory), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_stack_that_says_auto_apply_is_applied_after_the_plan_and_the_others_wait_to_be_asked()
+    {
+        await using var lab = await StartAsync(AutoApply);
+        var changes = Lab.Change("network", "change");
+        changes["dns/main.tf"] = Lab.Change("dns", "change")["dns/main.tf"];
+        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change both", "alice", changes);
+        await lab.WaitForAsync(pull, "terrateam apply: network default", "success");
+        await lab.SettleAsync();
+
+        Assert.Equal("pending", Lab.StateOf(pull, "terrateam apply: dns default"));
+        Assert.Equal((2, 2), (lab.Repository.Runs.Count, Lab.AnswersOn(pull).Count));
+        await lab.HearAsync(pull, "terrateam apply");
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task A_stack_that_says_auto_apply_waits_in_silence_for_what_is_required()
+    {
+        await using var lab = await StartAsync(AutoApply + "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}\n");
+        lab.Repository.Grant("bob", "write");
+        var pull = await lab.OpenPlannedAsync();
+        Assert.Single(Lab.AnswersOn(pull));
+        Assert.Single(lab.Repository.Runs);
+
+        await pull.ReviewAsync("bob", "APPROVED");
+        await lab.HearAsync(pull, "terrateam plan");
+        await lab.WaitForAsync(pull, "terrateam apply", "success");
+        await lab.EndAsync(plans: 0, locks: 1);
+        Assert.Equal(3, lab.Repository.Runs.Count);
+    }
+
+    private static Task<Lab> StartAsync(string configuration, JobStep? job = null) => Lab.StartAsync(new()
+    {
+        Job = job,
+        Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = configuration },
+    });
+
+    private static string StateOf(Lab lab, string directory) => Path.Combine(lab.GitHub.Directory, "state", $"{directory}.tfstate");
+
+    private static string Sized(Lab lab, string directory) => $$"""
+        terraform {
+          backend "local" {
+            path = "{{StateOf(lab, directory)}}"
+          }
+        }
+
+        variable "size" {
+          type = string
+        }
+
+        resource "terraform_data" "{{directory}}" {
+          input = var.size
+        }
+        """;
+}

@@ -1,0 +1,112 @@
+using Terrateam.Sandbox.GitHub.Actions;
+using Terrateam.Sandbox.GitHub.PullRequests;
+
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary><c>apply-autoapprove</c>: planned and applied in one.</summary>
+public sealed class UnreviewedApplyTests
+{
+    private const string Command = "terrateam apply-autoapprove";
+    private const string Apply = "terrateam apply: network default";
+    private const string Permitted = "access_control: {policies: [{tag_query: '', apply_autoapprove: ['role:write']}]}\n";
+
+    [Fact]
+    public async Task Apply_autoapprove_is_for_those_that_a_policy_names_and_is_an_unsafe_apply_on_the_wire()
+    {
+        await using var lab = await StartAsync("access_control: {policies: [{tag_query: '', apply_autoapprove: ['user:bob']}]}\n", job: null);
+        lab.Repository.Grant("bob", "write");
+        var pull = await lab.OpenPlannedAsync();
+        var refusal = await lab.HearAsync(pull, Command);
+        Assert.Contains("`alice` may not apply-autoapprove this", refusal, StringComparison.Ordinal);
+        Assert.Contains("`apply_autoapprove`", refusal, StringComparison.Ordinal);
+
+        var work = "";
+        lab.Runner.Next(async job =>
+        {
+            var given = await job.TakeWorkAsync();
+            work = given.ToJsonString();
+
+            // There is nothing to fetch: the plan that people could look at is not what is applied.
+            Assert.NotEqual(200, (await job.DownloadAsync("network", "default")).Status);
+            return await job.CarryOutAsync(given);
+        });
+        await lab.HearAsync(pull, Command, by: "bob");
+
+        Assert.Contains("\"type\":\"unsafe-apply\"", work, StringComparison.Ordinal);
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task Apply_autoapprove_has_terraform_plan_and_apply_in_one_once_what_is_required_holds()
+    {
+        await using var lab = await StartAsync(
+            Permitted + "when_modified: {autoplan: false}\napply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}\n", TerrateamJob.BuiltHere);
+        lab.Repository.Grant("bob", "write");
+        var state = Path.Combine(lab.GitHub.Directory, "state", "network.tfstate");
+        var pull = await OpenAsync(lab, $$"""
+            terraform {
+              backend "local" {
+                path = "{{state}}"
+              }
+            }
+
+            resource "terraform_data" "network" {
+              input = "blue"
+            }
+            """);
+        Assert.Contains("0 of 1 approval", await lab.HearAsync(pull, Command), StringComparison.Ordinal);
+        Assert.Empty(lab.Repository.Runs);
+
+        await pull.ReviewAsync("bob", "APPROVED");
+        var told = await lab.HearAsync(pull, Command);
+
+        Assert.Contains("Planned and applied in one", told, StringComparison.Ordinal);
+        Assert.Contains("1 added", told, StringComparison.Ordinal);
+        Assert.Contains("blue", await File.ReadAllTextAsync(state, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(("success", "success"), (Lab.StateOf(pull, Apply), Lab.StateOf(pull, "terrateam apply")));
+        Assert.Equal((0, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
+        Assert.Contains("Nothing left", await lab.HearAsync(pull, Command), StringComparison.Ordinal);
+
+        await pull.MergeAsync("alice");
+        await lab.EndAsync(plans: 0, locks: 0);
+        Assert.Single(lab.Repository.Runs);
+    }
+
+    [Fact]
+    public async Task Apply_autoapprove_that_terraform_refuses_is_a_failed_apply_that_holds_and_uses_up_the_plan()
+    {
+        await using var lab = await StartAsync(Permitted, TerrateamJob.BuiltHere);
+        var pull = await OpenAsync(lab, """
+            resource "terraform_data" "network" {
+              provisioner "local-exec" {
+                command = "echo the quota is used up >&2; exit 3"
+              }
+            }
+            """);
+        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await lab.SettleAsync();
+
+        Assert.Contains("the quota is used up", await lab.HearAsync(pull, Command), StringComparison.Ordinal);
+
+        Assert.Equal(("failure", "failure"), (Lab.StateOf(pull, Apply), Lab.StateOf(pull, "terrateam apply")));
+        Assert.Equal((0, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
+        Assert.Contains("the plan was used by an apply before", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+
+        await pull.PushAsync("Mend", Lab.Change("network", "mended"));
+        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await lab.SettleAsync();
+        await lab.HearAsync(pull, Command);
+        Assert.Equal(("success", "success"), (Lab.StateOf(pull, Apply), Lab.StateOf(pull, "terrateam apply")));
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    private static Task<Lab> StartAsync(string configuration, JobStep? job) => Lab.StartAsync(new()
+    {
+        Job = job,
+        Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = configuration },
+    });
+
+    private static async Task<SandboxPullRequest> OpenAsync(Lab lab, string text) => await lab.Repository.OpenPullRequestAsync(
+        "change", "Change network", "alice", new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = text });
+}
