@@ -1,7 +1,6 @@
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.GitHub.PullRequests;
 using Terrateam.Sandbox.GitHub.Statuses;
-using Terrateam.Sandbox.GitHub.Webhooks;
 using Terrateam.Tests.Embedded.State;
 
 namespace Terrateam.Tests.Scenarios.Crashes;
@@ -34,52 +33,20 @@ public sealed class AppKillTests(ITestOutputHelper output)
     [Fact]
     public async Task Killed_at_any_moment_the_app_goes_on_and_does_nothing_twice_and_leaves_nothing_behind()
     {
-        var moments = new Moments(Story);
-        AppProcess? app = null;
         using var state = new TemporaryDirectory();
         await using var lab = await Lab.StartAsync(new() { StartsApp = false, Job = TerrateamJob.BuiltHere, Files = new Dictionary<string, string>(StringComparer.Ordinal) { [File] = Directory(state.Path, 1) } });
-        await using var front = await Front.StartAsync(seen => KillAt($"app {seen}") is { AnswerGetsThrough: false });
-        await using (app = await AppProcess.StartAsync(lab.GitHub, lab.DataDirectory, front.Url))
-        {
-            front.App = app;
-            lab.GitHub.SetWebhookUrl(front.Url + "/api/github/v1/events");
-            lab.GitHub.OnExchange(call => KillAt($"github {call.Method} {call.Path} {call.RequestBody}"));
-            RedeliverWhatPeopleDid(lab);
-            try
-            {
-                await TellAsync(lab, app, moments, Directory(state.Path, 2));
-            }
-            catch (Exception)
-            {
-                output.WriteLine(app.Output);
-                throw;
-            }
-        }
-
-        // What the last life left undone the next one does.
-        await lab.StartAppAsync();
+        await new KillStory(output, Story).TellAsync(lab, () => TellAsync(lab, Directory(state.Path, 2)));
         await lab.EndAsync(plans: 0, locks: 0);
 
-        Assert.Empty(moments.Left);
         Assert.Equal(2, lab.Repository.Runs.Count);
         Assert.Equal(["applied"], await System.IO.File.ReadAllLinesAsync(Path.Combine(state.Path, "applies"), TestContext.Current.CancellationToken));
         var pull = lab.Repository.PullRequests.Single();
         // The plan, the help, the apply.
         Assert.Equal(3, pull.Comments.Count(comment => comment.IsByBot));
         Assert.All(pull.Statuses, status => Assert.Equal("success", status.State));
-
-        Moment? KillAt(string seen)
-        {
-            if (app is null || !app.UpAsync().IsCompletedSuccessfully || moments.Take(seen) is not { } moment)
-                return null;
-
-            output.WriteLine($"killed when {moment.Name}");
-            app.Kill();
-            return moment;
-        }
     }
 
-    private static async Task TellAsync(Lab lab, AppProcess app, Moments moments, string change)
+    private static async Task TellAsync(Lab lab, string change)
     {
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change it", "alice", new Dictionary<string, string?>(StringComparer.Ordinal) { [File] = change });
         await WaitAsync(pull, Plan);
@@ -88,18 +55,9 @@ public sealed class AppKillTests(ITestOutputHelper output)
         await WaitAsync(pull, Apply);
         await WaitAsync(pull, "terrateam apply");
         await pull.MergeAsync("alice");
-        await lab.GitHub.WaitForAsync(() => moments.Left.Count == 0 ? moments : null, "the last moment", Patience);
-        await app.UpAsync();
     }
 
     private static Task<SandboxStatus> WaitAsync(SandboxPullRequest pull, string context) => pull.WaitForStatusAsync(context, "success", Patience);
-
-    /// <summary>As the app's timer does after minutes; what Actions sent stays lost, so that runs are looked after by polling.</summary>
-    private static void RedeliverWhatPeopleDid(Lab lab) => lab.GitHub.OnDelivery(delivery =>
-    {
-        if (delivery.Outcome == DeliveryOutcome.Failed && !delivery.Event.StartsWith("workflow_", StringComparison.Ordinal))
-            lab.GitHub.Redeliver(delivery);
-    });
 
     /// <summary>A directory whose apply leaves a line outside of every checkout, which tells how often it happened.</summary>
     private static string Directory(string state, int version) => $$"""
