@@ -60,7 +60,9 @@ public abstract record Effect
     public sealed record React(long CommentId, string Content) : Effect;
 
     /// <summary>A comment.</summary>
-    public sealed record Say(string Markdown) : Effect;
+    /// <param name="Markdown">Its text.</param>
+    /// <param name="Once">Names what is said where it is said once, however many events lead to it; null where each says it.</param>
+    public sealed record Say(string Markdown, string? Once = null) : Effect;
 
     /// <summary>Something that a person tells the operators: one line, harmless to a log.</summary>
     public sealed record NoteFeedback(string Author, string Text) : Effect;

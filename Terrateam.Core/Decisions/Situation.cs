@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Locks;
@@ -153,8 +155,16 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
         question.Trigger is Trigger.Commented comment ? [new Effect.React(comment.CommentId, content)] : [];
 
     /// <summary>Says something and does nothing else.</summary>
-    public Decision Answer(Notice notice, params IReadOnlyList<Effect> effects) =>
-        Decision.For(Entry, [.. effects, new Effect.Say(NoticeText.Render(notice))]);
+    public Decision Answer(Notice notice, params IReadOnlyList<Effect> effects)
+    {
+        var text = NoticeText.Render(notice);
+        return Decision.For(Entry, [.. effects, new Effect.Say(text, OnceOf(text))]);
+    }
+
+    // Opened, made ready, reopened: nobody asked, and of the same commit there is nothing new to say.
+    private string? OnceOf(string text) => question.Trigger is Trigger.Pushed
+        ? $"push-{PullRequest.HeadSha}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16]}"
+        : null;
 
     /// <summary>Does nothing.</summary>
     public Decision Nothing(params IReadOnlyList<Effect> effects) => Decision.For(Entry, effects);

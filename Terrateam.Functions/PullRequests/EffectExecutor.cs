@@ -16,7 +16,7 @@ public sealed class EffectExecutor(
     public Task CarryOutAsync(InboxEntry entry, EffectKey key, Effect effect, DurableTaskClient client, CancellationToken cancellationToken) => effect switch
     {
         Effect.React react => ReactAsync(entry, react, cancellationToken),
-        Effect.Say say => comments.SayAsync(entry.Repository, entry.Number, CommentOf(key), say.Markdown, cancellationToken),
+        Effect.Say say => comments.SayAsync(entry.Repository, entry.Number, say.Once ?? CommentOf(key), say.Markdown, cancellationToken),
         Effect.SetStatuses set => statuses.SetAsync(entry.Repository, set.Sha, set.Statuses, cancellationToken),
         Effect.StartRun start => StartAsync(start, client, cancellationToken),
         Effect.EndRun end => EndAsync(end, client, cancellationToken),
