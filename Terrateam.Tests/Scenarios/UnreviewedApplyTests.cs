@@ -101,6 +101,46 @@ public sealed class UnreviewedApplyTests
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
+    [Fact]
+    public async Task Apply_autoapprove_that_never_began_leaves_the_plan_and_one_that_died_counts_as_failed()
+    {
+        await using var lab = await StartAsync(Permitted, job: null);
+        var pull = await lab.OpenPlannedAsync();
+        lab.GitHub.Actions.Next(RunFate.DiesAtOnce);
+        await lab.HearAsync(pull, Command);
+        Assert.Equal("failure", Lab.StateOf(pull, Apply));
+        Assert.Equal((1, 0), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
+
+        lab.Runner.Next(async job =>
+        {
+            _ = await job.TakeWorkAsync();
+            return 137;
+        });
+        await lab.HearAsync(pull, Command);
+        Assert.Equal("failure", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal((0, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
+
+        await lab.HearAsync(pull, Command);
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task Apply_autoapprove_goes_layer_by_layer_without_a_plan()
+    {
+        await using var lab = await StartAsync(
+            Permitted + "when_modified: {autoplan: false}\ndirs:\n  dns: {when_modified: {depends_on: 'dir:network'}}\n", job: null);
+        var pull = await lab.OpenAsync();
+        Assert.Contains("comes after `network` `default`", await lab.HearAsync(pull, Command + " dir:dns"), StringComparison.Ordinal);
+        await lab.HearAsync(pull, Command);
+        Assert.Equal("pending", Lab.StateOf(pull, "terrateam apply"));
+        await lab.HearAsync(pull, Command);
+
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal(["unsafe-apply network", "unsafe-apply dns"], lab.Runner.Jobs.Select(job => job.Done));
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
     private static Task<Lab> StartAsync(string configuration, JobStep? job) => Lab.StartAsync(new()
     {
         Job = job,
