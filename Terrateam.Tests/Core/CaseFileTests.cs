@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Terrateam.Tests.Architecture;
 
@@ -17,8 +18,12 @@ public sealed partial class CaseFileTests
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
 
-        Assert.Equal(CaseFile.Sections.Order(StringComparer.Ordinal), read);
+        Assert.Equal(CaseFile.Sections.Where(static name => !IsToldInWords(name)).Order(StringComparer.Ordinal), read);
     }
+
+    // A sentence is no data that a test could read; CommentPackerTests does what these say.
+    private static bool IsToldInWords(string section) =>
+        section is "output_tail" && CaseFile.Section(section).GetProperty("cases").EnumerateArray().All(static one => one.ValueKind == JsonValueKind.String);
 
     [Fact]
     public void No_test_reads_the_file_past_what_counts_its_sections() => Assert.Equal(
