@@ -129,7 +129,7 @@ internal sealed class ChoiceShape(params string[] words) : Shape
     }
 
     internal override JsonObject Describe(SchemaWriter writer) =>
-        new() { ["enum"] = new JsonArray([.. words.Select(static word => JsonValue.Create(word))]) };
+        new() { ["type"] = "string", ["enum"] = new JsonArray([.. words.Select(static word => JsonValue.Create(word))]) };
 }
 
 /// <summary>Anything.</summary>

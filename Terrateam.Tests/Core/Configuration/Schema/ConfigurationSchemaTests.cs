@@ -34,6 +34,7 @@ public sealed class ConfigurationSchemaTests
 
     public static TheoryData<string> Texts =>
     [
+        "version: 1",
         .. CaseFile.Section("config_validity").EnumerateArray().Select(static one => one.GetProperty("yaml").GetString()!),
         .. Page.All.SelectMany(static page => page.Blocks("yaml config").Concat(page.Blocks("yaml config-error"))).Select(static block => block.Text),
     ];
