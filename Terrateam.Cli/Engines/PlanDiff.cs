@@ -28,7 +28,7 @@ internal static partial class PlanDiff
             var body = lines[(i + 1)..(end < 0 ? lines.Length : end)];
 
             // Only a value that is changed in place is shown as a diff of its lines; any other is shown whole.
-            var gutter = Marker(line) == '~' ? Indent(line) + Gutter : -1;
+            var gutter = Marker(line) == '~' ? GutterOf(body, Indent(line) + Gutter) : -1;
             result.AddRange(body.Select(l => Indent(l) == gutter ? Promote(l) : l));
             if (end >= 0)
                 result.Add(lines[end]);
@@ -37,6 +37,20 @@ internal static partial class PlanDiff
         }
 
         return string.Join('\n', result);
+    }
+
+    // Where markers stand in a body. Text begins two columns to the right of where they are expected, so what begins further
+    // right still, and begins with nothing but markers, is a diff that somebody moved to the right.
+    private static int GutterOf(string[] body, int expected)
+    {
+        var lines = body.Where(static line => !string.IsNullOrWhiteSpace(line)).ToList();
+        if (lines.Count == 0 || lines.Exists(line => Indent(line) <= expected))
+            return expected;
+
+        var shallowest = lines.Min(Indent);
+        return shallowest > expected + 2 && lines.TrueForAll(line => Indent(line) > shallowest || Marker(line) is '+' or '-' or '~')
+            ? shallowest
+            : -1;
     }
 
     // What follows may be a comma, in a list, or an arrow to the new value.
