@@ -100,7 +100,7 @@ internal static class Admission
     /// <summary>False where a denial was told before: what is left out of a layer is listed by its first plan, and the end of a run is no reason to say it again.</summary>
     public static bool IsNews(Situation situation) => situation.Question.Trigger is not Trigger.RunOver
         || !situation.WorkingLayer.Any(dirspace => string.Equals(
-            situation.Entry.Find(dirspace.Dirspace)?.Plan?.HeadSha, situation.PullRequest.HeadSha, StringComparison.Ordinal));
+            situation.Find(dirspace.Dirspace)?.Plan?.HeadSha, situation.PullRequest.HeadSha, StringComparison.Ordinal));
 
     /// <summary>Who asks; somebody of whom nothing could be learned may do only what everybody may.</summary>
     public static Person ActorOf(Situation situation) =>

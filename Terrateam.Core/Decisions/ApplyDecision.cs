@@ -1,5 +1,7 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
+using Terrateam.Core.Runs;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Decisions;
@@ -33,13 +35,25 @@ internal static class ApplyDecision
         var admitted = Admission.Admit(situation, way.Access, dirspaces);
         return (admitted.Refusal ?? ApplyRefusal.Of(situation, admitted.Dirspaces, way)) is { } refusal
             ? situation.Answer(refusal)
-            : admitted.Tell(Start(situation, admitted.Dirspaces, way, [.. situation.Accept()]));
+            : admitted.Tell(Start(situation, admitted.Dirspaces, way, []));
     }
 
-    /// <summary>Takes the lock and starts what is needed.</summary>
+    /// <summary>Takes the lock and starts what is needed, or waits for what is in the way.</summary>
+    /// <param name="situation">The situation.</param>
+    /// <param name="dirspaces">What is to be applied.</param>
+    /// <param name="way">How it was asked for.</param>
+    /// <param name="before">What to do in any case.</param>
     public static Decision Start(Situation situation, IReadOnlyList<ChangedDirspace> dirspaces, ApplyWay way, IReadOnlyList<Effect> before)
     {
-        var decision = situation.Start(way.Kind, dirspaces, situation.Entry, before);
+        var targets = dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
+        var entry = QueueDecision.WithoutRepeated(situation, way.Kind);
+        if (QueueDecision.Wait(situation, way.Kind, way.Operation, targets, entry, before) is { } wait)
+            return wait;
+
+        var yielding = situation.Ledger.Runs
+            .Where(run => WorkQueue.Yields(run) && run.Dirspaces.Any(targets.Contains))
+            .Select(run => new Effect.EndRun(run.RunId, RunEnd.Superseded, $"#{situation.PullRequest.Number} applies what it looks at."));
+        var decision = situation.Start(way.Kind, dirspaces, entry, [.. before, .. situation.Accept(), .. yielding]);
         return decision.StartedRuns.Count == 0
             ? decision
             : decision with { Entry = decision.Entry with { ApplyStartedAt = situation.Now } };

@@ -31,11 +31,21 @@ internal static class ApplyRefusal
             return new Notice.LockedByOthers(held);
 
         var targets = dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
-        var inTheWay = situation.InTheWay(RunKind.Apply, targets);
-        if (inTheWay.Count > 0)
-            return new Notice.RunsInTheWay(way.Operation, inTheWay);
+        RunInTheWay[] own = [.. OwnWork(situation, targets)];
+        if (own.Length > 0)
+            return new Notice.RunsInTheWay(way.Operation, own);
 
         MissingPlan[] missing = way.NeedsPlan ? [.. targets.Select(situation.PlanFault).OfType<MissingPlan>()] : [];
         return missing.Length > 0 ? new Notice.PlansMissing([.. missing.OrderBy(plan => plan.Dirspace)]) : null;
+    }
+
+    // Work of others is waited for. A plan of the same pull request is not: nobody has seen it yet, so nobody can want it applied.
+    private static IEnumerable<RunInTheWay> OwnWork(Situation situation, HashSet<Dirspace> targets)
+    {
+        var isTurn = situation.Waited is not null;
+        var runs = situation.OwnRuns.Where(run => !(isTurn && run.Kind.IsApply()) && run.Dirspaces.Any(targets.Contains)).Select(run => situation.Describe(run, targets));
+        return isTurn
+            ? runs
+            : runs.Concat(situation.Entry.Queued.Where(work => work.IsPlanOf(targets)).Select(work => QueueDecision.Describe(work, targets)));
     }
 }

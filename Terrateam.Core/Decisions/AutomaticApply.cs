@@ -27,7 +27,9 @@ internal static class AutomaticApply
         if (situation.OwnRuns.Any(run => !run.Kind.IsPreparation()))
             return null;
 
+        var queued = situation.Entry.Queued.SelectMany(work => work.Dirspaces).ToHashSet();
         var due = situation.WorkingLayer
+            .Where(dirspace => !queued.Contains(dirspace.Dirspace))
             .Where(dirspace => IsDue(situation, dirspace) && Turn.AppliedBefore(situation, dirspace).Count == 0)
             .ToLookup(dirspace => situation.PlanFault(dirspace.Dirspace) is null);
         ChangedDirspace[] planned = [.. due[true]];

@@ -40,7 +40,7 @@ public static class Decider
     public static Decision Decide(Question question, Snapshot snapshot, Func<Guid> newRunId)
     {
         var situation = new Situation(question, snapshot, newRunId);
-        if (PreparationDecision.Decide(situation) is { } first)
+        if ((QueueDecision.Stale(situation) ?? PreparationDecision.Decide(situation)) is { } first)
             return first;
 
         return question switch

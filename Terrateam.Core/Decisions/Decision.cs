@@ -50,6 +50,7 @@ public sealed record Decision(
 [JsonDerivedType(typeof(Merge), "merge")]
 [JsonDerivedType(typeof(NoteFeedback), "feedback")]
 [JsonDerivedType(typeof(Ask), "ask")]
+[JsonDerivedType(typeof(WatchQueue), "watch-queue")]
 public abstract record Effect
 {
     private Effect()
@@ -97,6 +98,9 @@ public abstract record Effect
 
     /// <summary>A question that waited and is to be answered now: it comes next, before whatever came in meanwhile.</summary>
     public sealed record Ask(Trigger Trigger) : Effect;
+
+    /// <summary>Work was queued: the timer looks after the repository's queue until it is empty, should a wake get lost.</summary>
+    public sealed record WatchQueue : Effect;
 }
 
 /// <summary>State of one of our statuses.</summary>

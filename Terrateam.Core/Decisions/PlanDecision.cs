@@ -43,14 +43,11 @@ internal static class PlanDecision
             return situation.Answer(refusal);
 
         var dirspaces = admitted.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
-        var inTheWay = situation.InTheWay(RunKind.Plan, dirspaces);
-        if (inTheWay.Count > 0)
-            return situation.Answer(new Notice.RunsInTheWay(Operation, inTheWay));
-
-        return admitted.Tell(situation.Start(
+        var entry = QueueDecision.WithoutPlans(situation, dirspaces);
+        return QueueDecision.Wait(situation, RunKind.Plan, Operation, dirspaces, entry, []) ?? admitted.Tell(situation.Start(
             RunKind.Plan,
             admitted.Dirspaces,
-            situation.Entry,
+            entry,
             [.. situation.Accept(), .. situation.Supersede(run => run.Dirspaces.Any(dirspaces.Contains), "A newer plan was asked for.")]));
     }
 

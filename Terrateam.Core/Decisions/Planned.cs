@@ -15,7 +15,11 @@ public static class Planned
     /// Valid for one apply: same head, same base, successful, young enough, and nobody applied the dirspace since, nor did another
     /// pull request merge it.
     /// </remarks>
-    public static MissingPlan? Fault(DirspaceEntry entry, PullRequest pullRequest, RepositoryLedger ledger, DateTimeOffset now)
+    /// <param name="entry">The dirspace.</param>
+    /// <param name="pullRequest">The pull request.</param>
+    /// <param name="changesOf">The changes of a dirspace that the ledger knows.</param>
+    /// <param name="now">The time.</param>
+    public static MissingPlan? Fault(DirspaceEntry entry, PullRequest pullRequest, Func<Dirspace, IEnumerable<DirspaceChange>> changesOf, DateTimeOffset now)
     {
         if (entry.Plan is not { } plan)
             return new(entry.Dirspace, PlanFault.NeverPlanned);
@@ -28,8 +32,7 @@ public static class Planned
         if (!string.Equals(plan.BaseSha, pullRequest.BaseSha, StringComparison.Ordinal))
             return new(entry.Dirspace, PlanFault.BaseMoved);
 
-        var overtaking = ledger.Changes.FirstOrDefault(change =>
-            change.Dirspace == entry.Dirspace && change.PullRequest != pullRequest.Number && change.At >= plan.StartedAt);
+        var overtaking = changesOf(entry.Dirspace).FirstOrDefault(change => change.PullRequest != pullRequest.Number && change.At >= plan.StartedAt);
         if (overtaking is not null)
             return new(entry.Dirspace, PlanFault.Overtaken, overtaking.PullRequest);
 
@@ -37,7 +40,7 @@ public static class Planned
     }
 
     /// <summary>True when the newest result for the present head leaves nothing to do, and nobody unlocked since.</summary>
-    public static bool IsApplied(DirspaceEntry entry, PullRequestEntry owner, PullRequest pullRequest, RepositoryLedger ledger, DateTimeOffset now)
+    public static bool IsApplied(DirspaceEntry entry, PullRequestEntry owner, PullRequest pullRequest, Func<Dirspace, IEnumerable<DirspaceChange>> changesOf, DateTimeOffset now)
     {
         if (!entry.IsSettled)
             return false;
@@ -47,6 +50,6 @@ public static class Planned
         if (applied)
             return owner.UnlockedAt is not { } unlocked || entry.Apply!.EndedAt > unlocked;
 
-        return entry.Plan?.Outcome == PlanOutcome.NoChanges && Fault(entry, pullRequest, ledger, now) is null;
+        return entry.Plan?.Outcome == PlanOutcome.NoChanges && Fault(entry, pullRequest, changesOf, now) is null;
     }
 }

@@ -121,7 +121,7 @@ internal static class PreparationDecision
         .Select(run => new Effect.EndRun(run.RunId, RunEnd.Superseded, "A newer commit was pushed."));
 
     // One line, whatever else the comment says: what waits is kept with the pull request.
-    private static Trigger Asked(Question question) => question switch
+    internal static Trigger Asked(Question question) => question switch
     {
         { Trigger: Trigger.Commented comment, Command: { } command } => comment with { Body = CommandText.Of(command) },
         _ => question.Trigger,

@@ -53,7 +53,9 @@ internal static class PushDecision
     public static Decision Autoplan(Situation situation, IReadOnlyList<Effect> before, Func<Dirspace, bool> wanted)
     {
         var ended = before.OfType<Effect.EndRun>().Select(end => end.RunId).ToHashSet();
-        var busy = situation.OwnRuns.Where(run => !ended.Contains(run.RunId)).SelectMany(run => run.Dirspaces).ToHashSet();
+        var busy = situation.OwnRuns.Where(run => !ended.Contains(run.RunId)).SelectMany(run => run.Dirspaces)
+            .Concat(situation.Entry.Queued.Where(work => work.Kind == RunKind.Plan).SelectMany(work => work.Dirspaces))
+            .ToHashSet();
         var dirspaces = situation.WorkingLayer
             .Where(dirspace => dirspace.Autoplan && (!situation.PullRequest.IsDraft || dirspace.AutoplanDraft))
             .Where(dirspace => wanted(dirspace.Dirspace) && !busy.Contains(dirspace.Dirspace))
@@ -63,9 +65,11 @@ internal static class PushDecision
             return situation.Nothing(before);
 
         var admitted = Admission.Admit(situation, AccessOperation.Plan, dirspaces);
-        return admitted.Refusal is { } refusal
-            ? Admission.IsNews(situation) ? situation.Answer(refusal, before) : situation.Nothing(before)
-            : admitted.Tell(situation.Start(RunKind.Plan, admitted.Dirspaces, situation.Entry, before));
+        if (admitted.Refusal is { } refusal)
+            return Admission.IsNews(situation) ? situation.Answer(refusal, before) : situation.Nothing(before);
+
+        return QueueDecision.Wait(situation, RunKind.Plan, "plan", admitted.Dirspaces.Select(dirspace => dirspace.Dirspace), situation.Entry, before)
+            ?? admitted.Tell(situation.Start(RunKind.Plan, admitted.Dirspaces, situation.Entry, before));
     }
 
     private static IEnumerable<Effect> Refusal(PullRequest pullRequest) =>

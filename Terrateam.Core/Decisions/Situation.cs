@@ -15,10 +15,11 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     /// <summary>After this long a run that is in the way may be one whose runner is gone.</summary>
     private static readonly TimeSpan Stale = TimeSpan.FromHours(1);
 
-    private readonly PullRequestEntry _entry = EntryOf(snapshot);
+    private readonly PullRequestEntry _entry = EntryOf(question, snapshot);
 
     // An entry may have thousands of dirspaces, and each is asked for several times.
     private Dictionary<Dirspace, DirspaceEntry>? _dirspaces;
+    private ILookup<Dirspace, DirspaceChange>? _changes;
 
     public Question Question => question;
 
@@ -37,8 +38,16 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     public DirspaceEntry? Find(Dirspace dirspace) =>
         (_dirspaces ??= Entry.Dirspaces.ToDictionary(entry => entry.Dirspace)).GetValueOrDefault(dirspace);
 
+    /// <summary>The queued work of which the turn has come; null for any other question, and where it was taken back since.</summary>
+    public QueuedWork? Waited => Place < 0 ? null : Ledger.Find(PullRequest.Number)!.Queued[Place];
+
+    /// <summary>The place of that work in the pull request's queue, or -1.</summary>
+    public int Place { get; } = question.Turn is { } turn && snapshot.Ledger.Find(snapshot.PullRequest.Number) is { } known
+        ? known.Queued.ToList().FindIndex(work => work.Id == turn.WorkId && work.Asked == turn.Asked)
+        : -1;
+
     /// <summary>The runs of this pull request that are not over.</summary>
-    public IEnumerable<ActiveRun> OwnRuns => Ledger.Runs.Where(run => run.PullRequest == PullRequest.Number);
+    public IEnumerable<ActiveRun> OwnRuns => Ledger.Runs.Where(run => run.Drift is null && run.PullRequest == PullRequest.Number);
 
     /// <summary>The dirspaces that are left to do in the first layer that is not done, as the configuration describes them.</summary>
     public IReadOnlyList<ChangedDirspace> WorkingLayer
@@ -53,12 +62,14 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
 
     /// <summary>True when its newest result leaves nothing to do.</summary>
     public bool IsApplied(Dirspace dirspace) =>
-        Find(dirspace) is { } entry && Planned.IsApplied(entry, Entry, PullRequest, Ledger, Now);
+        Find(dirspace) is { } entry && Planned.IsApplied(entry, Entry, PullRequest, ChangesOf, Now);
 
     /// <summary>Why its plan may not be applied now, or null.</summary>
     public MissingPlan? PlanFault(Dirspace dirspace) => Find(dirspace) is { } entry
-        ? Planned.Fault(entry, PullRequest, Ledger, Now)
+        ? Planned.Fault(entry, PullRequest, ChangesOf, Now)
         : new(dirspace, Reporting.PlanFault.NeverPlanned);
+
+    private IEnumerable<DirspaceChange> ChangesOf(Dirspace dirspace) => (_changes ??= Ledger.Changes.ToLookup(change => change.Dirspace))[dirspace];
 
     /// <summary>What keeps any work from being started at all, told to the person who asked; null when nothing does.</summary>
     public Notice? Obstacle(string operation)
@@ -132,23 +143,16 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     public IEnumerable<Effect> Supersede(Func<ActiveRun, bool> which, string detail) =>
         OwnRuns.Where(run => run.Kind == RunKind.Plan && which(run)).Select(run => new Effect.EndRun(run.RunId, RunEnd.Superseded, detail));
 
-    /// <summary>Runs that forbid an operation over some dirspaces: an apply anywhere, or for an apply any run of this pull request.</summary>
-    public IReadOnlyList<RunInTheWay> InTheWay(RunKind kind, IReadOnlyCollection<Dirspace> dirspaces) =>
-    [
-        .. Ledger.Runs
-            .Where(run => !run.Kind.IsPreparation())
-            .Where(run => kind.IsApply() || (run.Kind.IsApply() && run.PullRequest == PullRequest.Number))
-            .Select(run => (Run: run, Shared: run.Dirspaces.Where(dirspaces.Contains).ToList()))
-            .Where(pair => pair.Shared.Count > 0)
-            .Select(pair => new RunInTheWay(
-                pair.Run.RunId,
-                pair.Run.Kind.Operation(),
-                pair.Run.PullRequest,
-                pair.Run.Since,
-                pair.Run.Url,
-                pair.Shared,
-                Now - pair.Run.Since >= Stale)),
-    ];
+    /// <summary>A run that is in the way of work over some dirspaces.</summary>
+    public RunInTheWay Describe(ActiveRun run, IEnumerable<Dirspace> dirspaces) => new(
+        run.RunId,
+        run.Kind.Operation(),
+        run.PullRequest,
+        run.Since,
+        run.Url,
+        [.. run.Dirspaces.Intersect(dirspaces)],
+        Now - run.Since >= Stale,
+        run.Drift);
 
     /// <summary>The reaction that shows that a command was accepted.</summary>
     public IEnumerable<Effect> Accept(string content = "rocket") =>
@@ -169,11 +173,15 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     /// <summary>Does nothing.</summary>
     public Decision Nothing(params IReadOnlyList<Effect> effects) => Decision.For(Entry, effects);
 
-    private static PullRequestEntry EntryOf(Snapshot snapshot)
+    private static PullRequestEntry EntryOf(Question question, Snapshot snapshot)
     {
         var pullRequest = snapshot.PullRequest;
         var entry = snapshot.Ledger.Find(pullRequest.Number) ?? new(pullRequest.Number, pullRequest.State, pullRequest.BaseRef, []);
-        entry = entry with { State = pullRequest.State, BaseRef = pullRequest.BaseRef };
+        entry = entry with { State = pullRequest.State, BaseRef = pullRequest.BaseRef, Queued = QueueDecision.Living(entry, pullRequest) };
+
+        // Whatever comes of its turn: what waits on is queued anew.
+        if (question.Turn is { } turn)
+            entry = entry with { Queued = [.. entry.Queued.Where(work => work.Id != turn.WorkId || work.Asked != turn.Asked)] };
         if (entry.State == PullRequestState.Merged)
             entry = entry with { MergedAt = entry.MergedAt ?? snapshot.Now };
         if (snapshot.Changes is not { Errors.Count: 0 } changes)

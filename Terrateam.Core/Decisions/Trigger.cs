@@ -10,6 +10,7 @@ namespace Terrateam.Core.Decisions;
 [JsonDerivedType(typeof(Closed), "closed")]
 [JsonDerivedType(typeof(Commented), "commented")]
 [JsonDerivedType(typeof(RunOver), "run-over")]
+[JsonDerivedType(typeof(TurnCame), "turn-came")]
 public abstract record Trigger
 {
     private Trigger()
@@ -36,12 +37,23 @@ public abstract record Trigger
     /// <param name="Work">What it did; null in events that were written before this was.</param>
     /// <param name="IsAutomatic">False where a comment asked for it.</param>
     public sealed record RunOver(Guid RunId, string Actor = "", RunKind? Work = null, bool IsAutomatic = true) : Trigger;
+
+    /// <summary>Nothing is in the way any more of work that was queued: what asked for it is asked again.</summary>
+    /// <param name="Turn">Of which work.</param>
+    /// <param name="Asked">What asked for it.</param>
+    public sealed record TurnCame(QueueTurn Turn, Trigger Asked) : Trigger;
 }
+
+/// <summary>The turn of queued work: good once, so that an old one that comes late does nothing.</summary>
+/// <param name="WorkId">Which work.</param>
+/// <param name="Asked">Its count when it was asked.</param>
+public sealed record QueueTurn(Guid WorkId, int Asked);
 
 /// <summary>One thing to decide: an event, or one command of a comment.</summary>
 /// <param name="Trigger">The event.</param>
 /// <param name="Command">The command, when the event is a comment.</param>
-public sealed record Question(Trigger Trigger, Command? Command = null)
+/// <param name="Turn">The queued work that asks; null where nothing waited.</param>
+public sealed record Question(Trigger Trigger, Command? Command = null, QueueTurn? Turn = null)
 {
     /// <summary>Login of who caused it, or of who caused the run that is over; empty where nobody did.</summary>
     public string Actor => Trigger switch

@@ -42,6 +42,7 @@ internal static class UnlockDecision
 
         var released = LockRule.Holds(entry).Select(hold => hold.Dirspace).ToList();
         var runs = situation.Ledger.Runs.Count(run => run.Drift is null && run.PullRequest == number);
-        return (entry with { UnlockedAt = situation.Now }, new(number, released, runs));
+        var waiting = situation.Ledger.Find(number)?.Queued.Count ?? 0;
+        return (entry with { UnlockedAt = situation.Now, Queued = [] }, new(number, released, runs, Waiting: waiting));
     }
 }

@@ -20,7 +20,7 @@ public static class DriftRuns
     /// <param name="newRunId">Makes ids for runs.</param>
     /// <remarks>
     /// A dirspace that a pull request holds differs from the branch on purpose, and one that is being applied may be anything:
-    /// both are left out.
+    /// both are left out. So is what somebody waits to apply: drift is looked for again, people wait once.
     /// </remarks>
     public static IReadOnlyList<Run> Plan(
         DriftSchedule schedule,
@@ -32,7 +32,7 @@ public static class DriftRuns
         DateTimeOffset now,
         Func<Guid> newRunId)
     {
-        var taken = Taken(ledger, run => run.Kind.IsApply());
+        var taken = Taken(ledger, static kind => kind.IsApply());
         var selected = changes.Changed
             .Where(dirspace => schedule.Query.Matches(new TagSubject(dirspace.Tags, dirspace.Dirspace.Directory)))
             .Where(dirspace => !taken.Contains(dirspace.Dirspace))
@@ -111,9 +111,10 @@ public static class DriftRuns
         return plan.Dirspaces.Where(dirspace => drifted.Contains(dirspace.Dirspace));
     }
 
-    private static HashSet<Dirspace> Taken(RepositoryLedger ledger, Func<ActiveRun, bool> which) =>
+    private static HashSet<Dirspace> Taken(RepositoryLedger ledger, Func<RunKind, bool> which) =>
     [
         .. ledger.PullRequests.SelectMany(LockRule.Holds).Select(static hold => hold.Dirspace),
-        .. ledger.Runs.Where(which).SelectMany(static run => run.Dirspaces),
+        .. ledger.Runs.Where(run => which(run.Kind)).SelectMany(static run => run.Dirspaces),
+        .. WorkQueue.Of(ledger).Where(work => which(work.Kind)).SelectMany(static work => work.Dirspaces),
     ];
 }

@@ -44,11 +44,19 @@ public static class LockRule
         [
             .. ledger.PullRequests
                 .Where(entry => entry.Number != number)
-                .SelectMany(entry => Holds(entry).Where(hold =>
-                    wanted.Contains(hold.Dirspace)
-                    && (!entry.Find(hold.Dirspace)!.ThisBranchOnly || string.Equals(entry.BaseRef, baseRef, StringComparison.Ordinal))))
+                .SelectMany(entry => Held(entry, baseRef, wanted))
                 .OrderBy(hold => hold.Dirspace),
         ];
+    }
+
+    private static IEnumerable<Hold> Held(PullRequestEntry entry, string baseRef, IReadOnlySet<Dirspace> wanted)
+    {
+        var holds = Holds(entry).Where(hold => wanted.Contains(hold.Dirspace));
+        if (string.Equals(entry.BaseRef, baseRef, StringComparison.Ordinal))
+            return holds;
+
+        var elsewhere = entry.Dirspaces.Where(dirspace => dirspace.ThisBranchOnly).Select(dirspace => dirspace.Dirspace).ToHashSet();
+        return holds.Where(hold => !elsewhere.Contains(hold.Dirspace));
     }
 
     private static bool AppliedSinceUnlock(PullRequestEntry entry) =>

@@ -34,6 +34,9 @@ public sealed record PullRequestEntry(
     /// <summary>What waits for builders and indexer; null where nothing does.</summary>
     public Preparing? Preparing { get; init; }
 
+    /// <summary>What of it waits for others; a pull request that is closed or has a newer head has none of before.</summary>
+    public IReadOnlyList<QueuedWork> Queued { get; init => field = value ?? []; } = [];
+
     /// <summary>The entry of a dirspace, or null.</summary>
     public DirspaceEntry? Find(Dirspace dirspace) => Dirspaces.FirstOrDefault(entry => entry.Dirspace == dirspace);
 
@@ -54,10 +57,11 @@ public sealed record PullRequestEntry(
     public PullRequestEntry WithoutPlans() => this with { Dirspaces = [.. Dirspaces.Select(entry => entry with { Plan = null })] };
 
     /// <summary>With some dirspaces' entries changed.</summary>
-    public PullRequestEntry Update(IReadOnlyCollection<Dirspace> dirspaces, Func<DirspaceEntry, DirspaceEntry> change) => this with
+    public PullRequestEntry Update(IEnumerable<Dirspace> dirspaces, Func<DirspaceEntry, DirspaceEntry> change)
     {
-        Dirspaces = [.. Dirspaces.Select(entry => dirspaces.Contains(entry.Dirspace) ? change(entry) : entry)],
-    };
+        var wanted = dirspaces.ToHashSet();
+        return this with { Dirspaces = [.. Dirspaces.Select(entry => wanted.Contains(entry.Dirspace) ? change(entry) : entry)] };
+    }
 }
 
 /// <summary>What a plan came to.</summary>

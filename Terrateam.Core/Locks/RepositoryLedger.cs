@@ -59,6 +59,7 @@ public sealed record RepositoryLedger(
                 entry.State == PullRequestState.Open
                 || entry.DecidedAt >= before
                 || LockRule.IsHolding(entry)
+                || entry.Queued.Count > 0
                 || Runs.Any(run => run.PullRequest == entry.Number)),
         ],
     };

@@ -53,7 +53,7 @@ public static class RunConclusion
             return entry;
 
         var outcomes = run.Outcomes.ToDictionary(outcome => outcome.Dirspace);
-        entry = entry.Update([.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)], dirspace =>
+        entry = entry.Update(run.Dirspaces.Select(dirspace => dirspace.Dirspace), dirspace =>
             dirspace.Plan is { } newer && newer.StartedAt > run.CreatedAt
                 ? dirspace
                 : dirspace with

@@ -56,6 +56,9 @@ public abstract partial record Notice
     /// <summary>Work that is queued or running forbids the command now.</summary>
     public sealed record RunsInTheWay(string Operation, IReadOnlyList<RunInTheWay> Runs) : Notice;
 
+    /// <summary>Work that waits for what is in its way, and goes on by itself.</summary>
+    public sealed record Queued(string Operation, IReadOnlyList<RunInTheWay> Runs) : Notice;
+
     /// <summary>Apply requirements that are not met, each with what is missing.</summary>
     public sealed record RequirementsNotMet(IReadOnlyList<UnmetRequirement> Requirements) : Notice;
 
@@ -138,8 +141,18 @@ public sealed record MissingPlan(Dirspace Dirspace, PlanFault Fault, int? Overta
 /// <param name="Url">Its page, once known.</param>
 /// <param name="Dirspaces">What it shares with what was asked for.</param>
 /// <param name="MayBeStale">True where it has been there for so long that its runner may be gone.</param>
+/// <param name="Drift">The drift schedule that it belongs to; null for a pull request's.</param>
+/// <param name="IsQueued">True for what is no run yet, but waits and goes first.</param>
 public sealed record RunInTheWay(
-    Guid RunId, string Operation, int PullRequest, DateTimeOffset Since, string? Url, IReadOnlyList<Dirspace> Dirspaces, bool MayBeStale = false);
+    Guid RunId,
+    string Operation,
+    int PullRequest,
+    DateTimeOffset Since,
+    string? Url,
+    IReadOnlyList<Dirspace> Dirspaces,
+    bool MayBeStale = false,
+    string? Drift = null,
+    bool IsQueued = false);
 
 /// <summary>A requirement that is not met.</summary>
 /// <param name="Name">As in the configuration, such as <c>merge_conflicts</c>.</param>
@@ -152,7 +165,8 @@ public sealed record UnmetRequirement(string Name, string Missing, IReadOnlyList
 /// <param name="Released">What it held.</param>
 /// <param name="RunsEnded">How many of its runs were ended.</param>
 /// <param name="IsKnown">False where nothing was ever planned or held under that number.</param>
-public sealed record UnlockedPullRequest(int Number, IReadOnlyList<Dirspace> Released, int RunsEnded, bool IsKnown = true);
+/// <param name="Waiting">How much of it was queued and is taken back.</param>
+public sealed record UnlockedPullRequest(int Number, IReadOnlyList<Dirspace> Released, int RunsEnded, bool IsKnown = true, int Waiting = 0);
 
 /// <summary>A dirspace that has to wait.</summary>
 /// <param name="Dirspace">Which.</param>

@@ -38,9 +38,8 @@ public static class NoticeText
         Notice.PlansMissing missing =>
             "### :x: Not everything is planned\n\nNothing was applied, because these have no plan that may be applied:\n\n"
             + $"{NoticeParts.List(missing.Dirspaces, Missing)}\n\nComment `terrateam plan`, look at the plan, and comment `terrateam apply` again.",
-        Notice.RunsInTheWay runs =>
-            $"### :hourglass: Not now\n\nThe {Word(runs.Operation)} did not start, because work on the same directories is queued or running:\n\n"
-            + $"{NoticeParts.List(runs.Runs, Run)}\n\nComment again once it is done. If it will never be, because its runner is gone, comment `terrateam unlock` first.",
+        Notice.RunsInTheWay runs => QueueText.Refused(runs),
+        Notice.Queued queued => QueueText.Queued(queued),
         Notice.RequirementsNotMet unmet =>
             "### :x: Not ready to be applied\n\n"
             + $"{NoticeParts.List(unmet.Requirements, Requirement)}\n\nComment `terrateam apply` again once this holds.",
@@ -131,14 +130,6 @@ public static class NoticeText
         _ => "the plan was used by an apply before",
     };
 
-    private static string Run(RunInTheWay run)
-    {
-        var what = NoticeParts.Link(Word(run.Operation), run.Url) ?? Word(run.Operation);
-        var dirspaces = string.Join(", ", run.Dirspaces.Take(5).Select(NoticeParts.Dirspace));
-        var more = run.Dirspaces.Count > 5 ? $" and {run.Dirspaces.Count - 5} more" : string.Empty;
-        return string.Create(CultureInfo.InvariantCulture, $"{what} of #{run.PullRequest}, since {NoticeParts.Time(run.Since)}: {dirspaces}{more}{(run.MayBeStale ? $" (may be stale: look at its job, and if that is gone comment `terrateam unlock {run.PullRequest}`)" : "")}");
-    }
-
     private static string Requirement(UnmetRequirement requirement)
     {
         var dirspaces = string.Join(", ", requirement.Dirspaces.Take(5).Select(NoticeParts.Dirspace));
@@ -162,7 +153,7 @@ public static class NoticeText
             1 => ", ended 1 run",
             var count => string.Create(CultureInfo.InvariantCulture, $", ended {count} runs"),
         };
-        return string.Create(CultureInfo.InvariantCulture, $"#{unlocked.Number}: {released}{runs}");
+        return string.Create(CultureInfo.InvariantCulture, $"#{unlocked.Number}: {released}{runs}{QueueText.TakenBack(unlocked.Waiting)}");
     }
 
     private static string Word(string operation) => Markdown.Inline(Cut.First(operation, 60));

@@ -10,6 +10,7 @@ using Terrateam.Functions.Keys;
 using Terrateam.Functions.Merging;
 using Terrateam.Functions.Preparations;
 using Terrateam.Functions.PullRequests;
+using Terrateam.Functions.Queues;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
@@ -47,6 +48,8 @@ public static class TerrateamServices
         services.AddSingleton<DeliveryInbox>();
         services.AddSingleton<Waker>();
         services.AddSingleton<LedgerStore>();
+        services.AddSingleton<QueueCaller>();
+        services.AddSingleton<QueueWatch>();
         services.AddSingleton<CentralRepositories>();
         services.AddSingleton<ConfigurationGathering>();
         services.AddSingleton<PeopleReader>();

@@ -22,9 +22,9 @@ public sealed record InboxEntry(RunRepository Repository, int Number, string Del
     public static string OwnerOf(long repositoryId, int number) => FormattableString.Invariant($"pr-{repositoryId}-{number}");
 
     /// <summary>The questions that it raises, in order: one per command of a comment, one for anything else.</summary>
-    public IReadOnlyList<Question> Questions() => Trigger is Trigger.Commented comment
-        ? [.. CommandParser.Parse(comment.Body).Commands.Select(command => new Question(comment, command))]
-        : [new Question(Trigger)];
+    public IReadOnlyList<Question> Questions() => Trigger is Trigger.TurnCame turn
+        ? [.. QuestionsOf(turn.Asked).Select(question => question with { Turn = turn.Turn })]
+        : QuestionsOf(Trigger);
 
     /// <summary>The entry that an event is for a pull request, or null when it asks nothing of us.</summary>
     /// <param name="webhook">The event.</param>
@@ -45,6 +45,10 @@ public sealed record InboxEntry(RunRepository Repository, int Number, string Del
                 new Trigger.Commented(comment.CommentId, comment.Author.Login, comment.Body)),
         _ => null,
     };
+
+    private static IReadOnlyList<Question> QuestionsOf(Trigger trigger) => trigger is Trigger.Commented comment
+        ? [.. CommandParser.Parse(comment.Body).Commands.Select(command => new Question(comment, command))]
+        : [new Question(trigger)];
 
     /// <summary>A person in person, or a bot that was allowed by name.</summary>
     private static bool MayCommand(IssueCommentEvent comment, ICollection<string> allowedBots) =>

@@ -4,13 +4,14 @@ using Terrateam.Functions.Comments;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Merging;
+using Terrateam.Functions.Queues;
 using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>Carries out what was decided. Every effect has a key of its own, so that a second attempt finds what the first one did.</summary>
 public sealed class EffectExecutor(
-    IGitHubApp app, CommentBook comments, RunStore runs, StatusBoard statuses, PlanVault plans, Merger merger, FeedbackLog feedback, DeliveryInbox inbox, Waker waker)
+    IGitHubApp app, CommentBook comments, RunStore runs, StatusBoard statuses, PlanVault plans, Merger merger, FeedbackLog feedback, DeliveryInbox inbox, Waker waker, QueueWatch queues)
 {
     /// <summary>Does one thing.</summary>
     public Task CarryOutAsync(InboxEntry entry, EffectKey key, Effect effect, DurableTaskClient client, CancellationToken cancellationToken) => effect switch
@@ -26,6 +27,7 @@ public sealed class EffectExecutor(
         Effect.NoteFeedback note => NoteAsync(entry, note),
         Effect.Merge merge => merger.MergeAsync(entry.Repository, entry.Number, CommentOf(key), merge, cancellationToken),
         Effect.Ask ask => inbox.AddAsync(new(entry.Repository, entry.Number, $"{CommentOf(key)}-ask", entry.ReceivedAt, ask.Trigger), cancellationToken),
+        Effect.WatchQueue => queues.KeepAsync(entry.Repository, cancellationToken),
         _ => throw new InvalidOperationException($"Nobody knows how to carry out {effect.GetType().Name}."),
     };
 

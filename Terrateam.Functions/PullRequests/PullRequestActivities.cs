@@ -3,6 +3,7 @@ using Terrateam.Core.Reporting;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Queues;
 
 namespace Terrateam.Functions.PullRequests;
 
@@ -12,6 +13,7 @@ public sealed partial class PullRequestActivities(
     DecisionBook decisions,
     EffectExecutor effects,
     CommentBook comments,
+    QueueCaller queue,
     ILogger<PullRequestActivities> logger)
 {
     /// <summary>Finds the event whose turn it is.</summary>
@@ -58,11 +60,13 @@ public sealed partial class PullRequestActivities(
 
     /// <summary>Takes an event that was handled out of the inbox.</summary>
     [Function(nameof(FinishEvent))]
-    public async Task FinishEvent([ActivityTrigger] EffectKey key, FunctionContext context)
+    public async Task FinishEvent([ActivityTrigger] EffectKey key, [DurableClient] DurableTaskClient client, FunctionContext context)
     {
         if (await inbox.FindAsync(key.Owner, key.Delivery, context.CancellationToken) is not { } entry)
             return;
 
+        // Whatever the event did to the queue, others may wait for it. Before the event is off the inbox, so that a crash repeats it.
+        await queue.SettleAsync(entry, client, context.CancellationToken);
         await decisions.ForgetAsync(entry, context.CancellationToken);
         await inbox.FinishAsync(key.Owner, key.Delivery, context.CancellationToken);
     }

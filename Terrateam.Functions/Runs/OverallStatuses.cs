@@ -14,7 +14,8 @@ internal static class OverallStatuses
     {
         var entry = ledger.Find(run.PullRequest.Number);
         var dirspaces = entry?.Dirspaces.Where(dirspace => dirspace.InDiff).ToList() ?? [];
-        var applied = dirspaces.Count(dirspace => Planned.IsApplied(dirspace, entry!, run.PullRequest, ledger, run.EndedAt ?? run.CreatedAt));
+        var changes = ledger.Changes.ToLookup(change => change.Dirspace);
+        var applied = dirspaces.Count(dirspace => Planned.IsApplied(dirspace, entry!, run.PullRequest, other => changes[other], run.EndedAt ?? run.CreatedAt));
         var failed = dirspaces.Count(dirspace =>
             dirspace.Apply is { Succeeded: false } apply && string.Equals(apply.HeadSha, run.PullRequest.HeadSha, StringComparison.Ordinal)
             && (dirspace.Plan is null || apply.EndedAt >= dirspace.Plan.EndedAt));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Queues;
 
 namespace Terrateam.Functions.Runs;
 
@@ -14,6 +15,7 @@ public sealed partial class RunActivities(
     RunReporter reporter,
     DeliveryInbox inbox,
     Waker waker,
+    QueueCaller queue,
     TimeProvider time,
     ILogger<RunActivities> logger)
 {
@@ -42,6 +44,7 @@ public sealed partial class RunActivities(
     public async Task TellPullRequest([ActivityTrigger] Guid runId, [DurableClient] DurableTaskClient client, FunctionContext context)
     {
         var run = await runs.GetAsync(runId, context.CancellationToken);
+        await queue.CallAsync(run.Repository, client, context.CancellationToken);
         if (run.Drift is { } schedule)
         {
             await waker.WakeDriftAsync(client, run.Repository.Id, schedule, context.CancellationToken);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Terrateam.Core.Plans;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Preparations;
+using Terrateam.Functions.Queues;
 using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.Timers;
@@ -11,6 +12,7 @@ public sealed partial class MaintenanceFunctions(
     DeliveryInbox inbox,
     RunStore runs,
     Waker waker,
+    QueueWatch queues,
     Redelivery redelivery,
     PlanVault plans,
     OutputVault outputs,
@@ -24,7 +26,7 @@ public sealed partial class MaintenanceFunctions(
     /// <summary>How long the history of an orchestration that ended is of use to whoever looks for a fault.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 
-    /// <summary>Every minute: wakes the owners of entries that nobody handled, and starts runs whose orchestration is not there.</summary>
+    /// <summary>Every minute: wakes the owners of entries that nobody handled, and calls queued work that nobody called, and starts runs whose orchestration is not there.</summary>
     [Function("RepairWakes")]
     public async Task RepairWakesAsync([TimerTrigger("30 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, FunctionContext context)
     {
@@ -32,6 +34,7 @@ public sealed partial class MaintenanceFunctions(
         foreach (var owner in await inbox.WaitingOwnersAsync(Patience, cancellationToken))
             await waker.WakePullRequestAsync(client, owner, cancellationToken);
 
+        await queues.LookAsync(client, cancellationToken);
         foreach (var runId in await runs.OpenAsync(cancellationToken))
         {
             if (await runs.FindAsync(runId, cancellationToken) is null)

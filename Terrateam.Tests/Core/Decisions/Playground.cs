@@ -8,6 +8,7 @@ using Terrateam.Core.Locks;
 using Terrateam.Core.Requirements;
 using Terrateam.Core.Runs;
 using Terrateam.Core.State;
+using Terrateam.Functions.Inbox;
 using Terrateam.Tests.Core.Locks;
 
 namespace Terrateam.Tests.Core.Decisions;
@@ -61,6 +62,22 @@ internal sealed class Playground
         return Decide(new(new Trigger.Commented(5, "alice", text), command), pullRequest, directories);
     }
 
+    /// <summary>The turn of queued work has come.</summary>
+    public Decision Turn(QueuedWork work, PullRequest pullRequest, params string[] directories)
+    {
+        var trigger = new Trigger.TurnCame(new(work.Id, work.Asked), work.Trigger);
+        var entry = new InboxEntry(Repository, work.PullRequest, "turn", Now, trigger);
+        return Decide(Assert.Single(Stored(entry).Questions()), pullRequest, directories);
+    }
+
+    /// <summary>A run of a drift schedule enters the ledger.</summary>
+    public Run StartDrift(RunKind kind, params string[] directories)
+    {
+        var run = Sample.Run(kind, 0, Now, [.. directories.Select(In)]) with { Drift = "nightly" };
+        Ledger = Ledger.With(run.ToActive());
+        return run;
+    }
+
     public Decision Decide(Question question, PullRequest pullRequest, string[] directories)
     {
         Now += TimeSpan.FromMinutes(1);
@@ -84,9 +101,14 @@ internal sealed class Playground
             Files = FilesTruncated ? changed with { Truncated = true } : changed,
         };
         var decision = Stored(Decider.Decide(question, snapshot, Guid.NewGuid));
-        Ledger = decision.Commit(Ledger, $"key-{_key++}", Now, Planned.Lifetime);
+        Ledger = JsonSerializer.Deserialize(
+            JsonSerializer.SerializeToUtf8Bytes(decision.Commit(Ledger, $"key-{_key++}", Now, Planned.Lifetime), StateJson.Default.RepositoryLedger),
+            StateJson.Default.RepositoryLedger)!;
         return decision;
     }
+
+    private static InboxEntry Stored(InboxEntry entry) => JsonSerializer.Deserialize(
+        JsonSerializer.SerializeToUtf8Bytes(entry, InboxJson.Default.InboxEntry), InboxJson.Default.InboxEntry)!;
 
     // As the app keeps it between deciding and doing.
     private static Decision Stored(Decision decision) => JsonSerializer.Deserialize(

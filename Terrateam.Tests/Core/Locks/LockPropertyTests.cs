@@ -1,9 +1,3 @@
-using Terrateam.Core.Changes;
-using Terrateam.Core.Decisions;
-using Terrateam.Core.Locks;
-using Terrateam.Core.Runs;
-using Terrateam.Tests.Core.Decisions;
-
 namespace Terrateam.Tests.Core.Locks;
 
 /// <summary>
@@ -21,238 +15,24 @@ public sealed class LockPropertyTests
     {
         var applies = 0;
         for (var seed = 0; seed < 60; seed++)
-            applies += new Story(block * 1_000 + seed).Play(100);
+            applies += new LockStory(block * 1_000 + seed).Play(130);
 
         // Stories in which nobody applies anything would prove nothing.
         Assert.True(applies > 100, $"{applies} applies");
     }
 
-    private sealed class Story(int seed)
+    [Fact]
+    public void What_waits_is_started_or_answered_in_the_end_applies_before_plans_and_then_by_age()
     {
-        private const string Yaml = """
-            access_control: {policies: [{tag_query: '', apply_force: ['*'], apply_autoapprove: ['*']}]}
-            batch_runs: {enabled: true, max_workspaces_per_batch: 1}
-            """;
-
-        private static readonly string[] Directories = ["network", "database", "web"];
-        private readonly Random _random = new(seed);
-        private readonly Playground _world = new() { Yaml = Yaml };
-        private readonly Dictionary<int, PullRequest> _pulls = [];
-        private readonly Dictionary<int, string[]> _files = [];
-        private readonly List<Run> _runs = [];
-        private readonly List<(Run Run, bool Initiated, RunEnd End)> _ended = [];
-
-        // The model: who began to apply what and has not let go, what was settled, what each plan was made of, who changed what when.
-        private readonly HashSet<(int Number, Dirspace Dirspace)> _touched = [];
-        private readonly HashSet<(int Number, Dirspace Dirspace)> _settled = [];
-        private readonly Dictionary<(Guid Run, Dirspace Dirspace), (int Number, string Head, int At)> _plans = [];
-        private readonly List<(int Number, Dirspace Dirspace, int At, bool IsMerge)> _changes = [];
-        private readonly Dictionary<Guid, int> _starts = [];
-        private int _clock;
-        private int _applies;
-
-        /// <summary>Returns how many applies there were.</summary>
-        public int Play(int steps)
+        var (started, waited) = (0, 0);
+        for (var seed = 10_000; seed < 10_060; seed++)
         {
-            for (var number = 1; number <= 3; number++)
-            {
-                _files[number] = [.. Directories.Where(_ => _random.Next(3) > 0).DefaultIfEmpty("network")];
-                _pulls[number] = Sample.PullRequest(number);
-                Take(number, _world.Push(_pulls[number], _files[number]));
-            }
-
-            for (var step = 0; step < steps; step++)
-                Step();
-
-            Wind();
-            Assert.Empty(_world.Ledger.Runs);
-            Assert.Empty(LockRule.Holds(_world.Ledger));
-            return _applies;
+            var story = new LockStory(seed, locks: false);
+            _ = story.Play(130);
+            started += story.StartedFromQueue;
+            waited += story.Waited;
         }
 
-        private void Step()
-        {
-            _clock++;
-            var number = _random.Next(1, 4);
-            var pull = _pulls[number];
-            switch (_random.Next(24))
-            {
-                case 0 when pull.State == PullRequestState.Open:
-                    _pulls[number] = pull with { HeadSha = _clock.ToString("x40", null) };
-                    Take(number, _world.Push(_pulls[number], _files[number]));
-                    break;
-                case 1 when pull.State == PullRequestState.Open && _random.Next(3) == 0:
-                    Merge(number);
-                    break;
-                case 2 when pull.State == PullRequestState.Open && _random.Next(3) == 0:
-                    Close(number);
-                    break;
-                case 3 when pull.State == PullRequestState.Closed:
-                    _pulls[number] = pull with { State = PullRequestState.Open };
-                    Take(number, _world.Push(_pulls[number], _files[number]));
-                    break;
-                case 4 when _random.Next(2) == 0:
-                    Unlock(number, _random.Next(1, 4));
-                    break;
-                case 5:
-                    Command(number, "terrateam plan");
-                    break;
-                case 6 or 7 or 8:
-                    Command(number, "terrateam apply");
-                    break;
-                case 9:
-                    Command(number, _random.Next(2) == 0 ? "terrateam apply-force" : "terrateam apply-autoapprove dir:network");
-                    break;
-                default:
-                    End();
-                    break;
-            }
-        }
-
-        private void Command(int number, string text) => Take(number, _world.Comment(text, _pulls[number], _files[number]));
-
-        private void Merge(int number)
-        {
-            _pulls[number] = _pulls[number] with { State = PullRequestState.Merged };
-            var decision = _world.Close(_pulls[number], _files[number]);
-            foreach (var entry in _world.Ledger.Find(number)!.Dirspaces)
-                _changes.Add((number, entry.Dirspace, _clock, IsMerge: true));
-            Take(number, decision);
-        }
-
-        private void Close(int number)
-        {
-            _pulls[number] = _pulls[number] with { State = PullRequestState.Closed };
-            Take(number, _world.Close(_pulls[number]));
-            _ = _touched.RemoveWhere(item => item.Number == number);
-        }
-
-        private void Unlock(int by, int number)
-        {
-            Take(by, _world.Comment($"terrateam unlock {number}", _pulls[by], _files[by]));
-            _ = _touched.RemoveWhere(item => item.Number == number);
-        }
-
-        private void Take(int number, Decision decision)
-        {
-            foreach (var end in decision.Effects.OfType<Effect.EndRun>())
-            {
-                if (_runs.Find(run => run.Id == end.RunId) is not { } run)
-                    continue;
-
-                // An apply that a runner works on is not cut short by a close.
-                var initiated = _random.Next(2) == 0;
-                if (end.Reason == RunEnd.PullRequestClosed && run.Kind.IsApply() && initiated)
-                    continue;
-
-                _ = _runs.Remove(run);
-                _ended.Add((run, initiated, end.Reason));
-            }
-
-            var started = decision.Effects.OfType<Effect.StartRun>().Select(start => start.Run).ToList();
-            foreach (var run in started.Where(run => run.Kind.IsApply()))
-                CheckApply(number, run);
-            _runs.AddRange(started);
-            foreach (var run in started)
-                _starts[run.Id] = _clock;
-        }
-
-        private void CheckApply(int number, Run run)
-        {
-            _applies++;
-            foreach (var part in run.Dirspaces)
-            {
-                var dirspace = part.Dirspace;
-                var holder = _touched.Where(item => item.Number != number && item.Dirspace == dirspace && IsHeld(item.Number)).Select(item => item.Number).ToList();
-                Assert.True(holder.Count == 0, $"seed {seed}: #{number} applies {dirspace}, which #{string.Join(", #", holder)} applied and holds");
-                Assert.DoesNotContain(_runs.Concat(_ended.Select(item => item.Run)), other => other.Kind.IsApply() && other.Dirspaces.Any(one => one.Dirspace == dirspace));
-                if (run.Kind == RunKind.UnsafeApply)
-                    continue;
-
-                Assert.True(_plans.TryGetValue((part.PlanRunId!.Value, dirspace), out var plan), $"seed {seed}: #{number} applies {dirspace} without a plan");
-                Assert.Equal((number, _pulls[number].HeadSha), (plan.Number, plan.Head));
-                Assert.DoesNotContain(_changes, change => change.Dirspace == dirspace && change.At > plan.At && !(change.Number == number && change.IsMerge));
-            }
-        }
-
-        // Merged and settled it is done; anything else that was applied and not let go of is held.
-        private bool IsHeld(int number) => _pulls[number].State switch
-        {
-            PullRequestState.Closed => false,
-            PullRequestState.Merged => !_world.Ledger.Find(number)!.Dirspaces.All(entry => _settled.Contains((number, entry.Dirspace))),
-            _ => true,
-        };
-
-        private void End()
-        {
-            if (_ended.Count > 0 && (_runs.Count == 0 || _random.Next(2) == 0))
-            {
-                var (run, initiated, end) = _ended[0];
-                _ended.RemoveAt(0);
-                Conclude(_world.End(run, end, initiated), succeeded: false);
-            }
-            else if (_runs.Count > 0)
-            {
-                var run = _runs[_random.Next(_runs.Count)];
-                _ = _runs.Remove(run);
-                var outcome = _random.Next(6);
-                if (outcome == 0)
-                    Conclude(_world.End(run, RunEnd.Died, initiated: _random.Next(2) == 0), succeeded: false);
-                else
-                    Conclude(_world.Report(run, succeeded: outcome != 1, hasChanges: outcome != 2), succeeded: outcome != 1, hasChanges: outcome != 2);
-            }
-        }
-
-        private void Conclude(Run run, bool succeeded, bool hasChanges = true)
-        {
-            var number = run.PullRequest.Number;
-            foreach (var dirspace in run.Dirspaces.Select(part => part.Dirspace))
-            {
-                if (run.Kind == RunKind.Plan)
-                {
-                    if (run.End is RunEnd.Superseded or RunEnd.PullRequestClosed)
-                        continue;
-                    Settle(number, dirspace, succeeded && !hasChanges);
-                    if (succeeded)
-                        _plans[(run.Id, dirspace)] = (number, run.PullRequest.HeadSha, _starts[run.Id]);
-                }
-                else if (run.InitiatedAt is not null)
-                {
-                    Settle(number, dirspace, succeeded);
-                    _changes.Add((number, dirspace, _clock, IsMerge: false));
-                    if (_pulls[number].State != PullRequestState.Closed && !(_world.Ledger.Find(number)!.UnlockedAt >= run.CreatedAt))
-                        _ = _touched.Add((number, dirspace));
-                }
-            }
-
-            Take(number, _world.Over(run, _pulls[number], _files[number]));
-        }
-
-        private void Settle(int number, Dirspace dirspace, bool settled)
-        {
-            if (settled)
-                _ = _settled.Add((number, dirspace));
-            else
-                _ = _settled.Remove((number, dirspace));
-        }
-
-        private void Wind()
-        {
-            while (_runs.Count + _ended.Count > 0)
-                End();
-
-            // Whoever is merged and not blocked gets done by planning and applying; whoever is not is unlocked.
-            foreach (var number in _pulls.Keys)
-            {
-                Command(number, "terrateam plan");
-                while (_runs.Count + _ended.Count > 0)
-                    End();
-            }
-
-            foreach (var number in _pulls.Keys)
-                Unlock(number, number);
-            while (_runs.Count + _ended.Count > 0)
-                End();
-        }
+        Assert.True(started > 20 && waited > started, $"{started} of {waited} started");
     }
 }

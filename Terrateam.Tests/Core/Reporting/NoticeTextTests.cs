@@ -37,6 +37,8 @@ public sealed class NoticeTextTests
         { new Notice.PlansMissing([new(One, PlanFault.Overtaken, 9)]), "#9 was applied or merged over it since", "terrateam plan" },
         { new Notice.RunsInTheWay("apply", [new(Guid.Empty, "plan", 3, Time, "https://github.com/o/r/actions/runs/1", [One])]), "[plan](<https://github.com/o/r/actions/runs/1>) of #3", "terrateam unlock" },
         { new Notice.RunsInTheWay("plan", [new(Guid.Empty, "apply", 3, Time, null, [One], MayBeStale: true)]), "may be stale", "terrateam unlock 3" },
+        { new Notice.Queued("apply", [new(Guid.Empty, "apply", 3, Time, null, [One], IsQueued: true)]), "apply of #3, queued since", "To take it back, comment `terrateam unlock`" },
+        { new Notice.Queued("plan", [new(Guid.Empty, "apply", 0, Time, null, [One], MayBeStale: true, Drift: "nightly")]), "of the drift schedule `nightly`", "terrateam unlock drift" },
         { new Notice.RequirementsNotMet([new("merge_conflicts", "it conflicts with main", [One])]), "`merge_conflicts`: it conflicts with main (for `ec2` `default`)", "terrateam apply" },
         { new Notice.NotPermitted("mallory", "apply", "it takes write access"), "`mallory` may not apply here", "it takes write access" },
         { new Notice.Unlocked([new(4, [One], 1)]), "#4: released `ec2` `default`, ended 1 run", "Unlocked" },

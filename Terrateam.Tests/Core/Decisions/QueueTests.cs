@@ -1,0 +1,244 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Runs;
+using Terrateam.Tests.Core.Locks;
+
+namespace Terrateam.Tests.Core.Decisions;
+
+/// <summary>Work that meets other work waits, in order, and is decided again when its turn comes.</summary>
+public sealed class QueueTests
+{
+    private const string Yaml = """
+        workflows: [{tag_query: '', lock_policy: none}]
+        access_control: {policies: [{tag_query: '', apply_force: ['*'], apply_autoapprove: ['*']}]}
+
+        """;
+
+    private static readonly PullRequest One = Sample.PullRequest(1);
+    private static readonly PullRequest Two = Sample.PullRequest(2);
+    private static readonly PullRequest Three = Sample.PullRequest(3);
+    private readonly Playground _world = new() { Yaml = Yaml };
+
+    [Theory]
+    [InlineData("terrateam apply", RunKind.Apply)]
+    [InlineData("terrateam apply dir:network", RunKind.Apply)]
+    [InlineData("terrateam apply-force", RunKind.Apply)]
+    [InlineData("terrateam apply-autoapprove", RunKind.UnsafeApply)]
+    [InlineData("terrateam plan", RunKind.Plan)]
+    public void A_command_waits_for_another_pull_requests_run_and_goes_on_after_it(string command, RunKind kind)
+    {
+        Planned(One);
+        Planned(Two);
+        var first = Playground.RunOf(_world.Comment("terrateam apply", One, "network"));
+
+        var waits = _world.Comment(command, Two, "network");
+        var said = Playground.SaidBy(waits);
+        Assert.Contains("apply of #1, since", said, StringComparison.Ordinal);
+        Assert.Contains("To take it back, comment `terrateam unlock`", said, StringComparison.Ordinal);
+        Assert.Single(waits.Effects.OfType<Effect.WatchQueue>());
+        Assert.Equal("eyes", Assert.Single(waits.Effects.OfType<Effect.React>()).Content);
+        var work = Assert.Single(WorkQueue.Of(_world.Ledger));
+        Assert.Equal((kind, 2, 0), (work.Kind, work.PullRequest, work.Asked));
+        Assert.Empty(WorkQueue.Ready(_world.Ledger));
+
+        // What was seen by its plan is not what is there any more.
+        _ = _world.Report(first);
+        Assert.Equal([work.Id], WorkQueue.Ready(_world.Ledger).Select(ready => ready.Id));
+        var turn = _world.Turn(work, Two, "network");
+        Assert.Empty(WorkQueue.Of(_world.Ledger));
+        if (kind == RunKind.Apply)
+            Assert.Contains("#1 was applied or merged over it since", Playground.SaidBy(turn), StringComparison.Ordinal);
+        else
+            Assert.Equal(kind, Playground.RunOf(turn).Kind);
+    }
+
+    [Fact]
+    public void An_apply_waits_for_another_pull_requests_plan_and_then_applies_what_was_planned()
+    {
+        Planned(One);
+        var plan = Playground.RunOf(_world.Push(Two, "network"));
+        Assert.Contains("plan of #2", Playground.SaidBy(_world.Comment("terrateam apply", One, "network")), StringComparison.Ordinal);
+
+        _ = _world.Report(plan);
+        var apply = Playground.RunOf(_world.Turn(Next(), One, "network"));
+        Assert.Equal((RunKind.Apply, "alice"), (apply.Kind, apply.Actor));
+    }
+
+    [Fact]
+    public void A_plan_waits_for_the_apply_of_its_own_pull_request_and_an_apply_does_not_wait_for_its_plan()
+    {
+        var plan = Playground.RunOf(_world.Push(One, "network"));
+        Assert.Contains("Not now", Playground.SaidBy(_world.Comment("terrateam apply", One, "network")), StringComparison.Ordinal);
+        _ = _world.Report(plan);
+
+        var apply = Playground.RunOf(_world.Comment("terrateam apply", One, "network"));
+        Assert.Contains("Queued", Playground.SaidBy(_world.Comment("terrateam plan", One, "network")), StringComparison.Ordinal);
+        Assert.Contains("Not now", Playground.SaidBy(_world.Comment("terrateam apply", One, "network")), StringComparison.Ordinal);
+        _ = _world.Report(apply, succeeded: false);
+        Assert.Equal(RunKind.Plan, Playground.RunOf(_world.Turn(Next(), One, "network")).Kind);
+    }
+
+    [Fact]
+    public void Applies_go_before_plans_and_the_older_before_the_younger_whoever_is_called_first()
+    {
+        Planned(One);
+        Planned(Two);
+        Planned(Three);
+        var drift = _world.StartDrift(RunKind.Apply, "network");
+        _ = _world.Comment("terrateam plan", One, "network");
+        _ = _world.Comment("terrateam apply-autoapprove", Two, "network");
+        _ = _world.Comment("terrateam apply-autoapprove", Three, "network");
+        Assert.Equal([2, 3, 1], WorkQueue.Of(_world.Ledger).Select(work => work.PullRequest));
+
+        _ = _world.Report(drift);
+        var waiting = WorkQueue.Of(_world.Ledger).ToList();
+        Assert.Equal([2], WorkQueue.Ready(_world.Ledger).Select(work => work.PullRequest));
+        Assert.Empty(_world.Turn(waiting[1], Three, "network").Effects.OfType<Effect.Say>());
+        Assert.Equal([2, 3, 1], WorkQueue.Of(_world.Ledger).Select(work => work.PullRequest));
+        Assert.Equal(2, Playground.RunOf(_world.Turn(waiting[0], Two, "network")).PullRequest.Number);
+
+        // The turn that came too early is void now; the next one is not.
+        Assert.Empty(_world.Turn(waiting[1], Three, "network").Effects);
+        Assert.Equal(1, Assert.Single(WorkQueue.Of(_world.Ledger), work => work.PullRequest == 3).Asked);
+    }
+
+    [Fact]
+    public void What_is_new_does_not_overtake_what_waits()
+    {
+        Planned(One);
+        Planned(Two);
+        Planned(Three);
+        var plan = Playground.RunOf(_world.Comment("terrateam plan", Two, "network"));
+        _ = _world.Comment("terrateam apply", One, "network");
+        _ = _world.Report(plan);
+
+        // Nothing runs now, and the turn of #1 has not been answered yet.
+        Assert.Contains("apply of #1, queued since", Playground.SaidBy(_world.Comment("terrateam apply", Two, "network")), StringComparison.Ordinal);
+        Assert.Contains("apply of #1, queued since", Playground.SaidBy(_world.Push(Three with { HeadSha = new('9', 40) }, "network")), StringComparison.Ordinal);
+        _ = Playground.RunOf(_world.Turn(Next(), One, "network"));
+    }
+
+    [Theory]
+    [InlineData("unlock")]
+    [InlineData("unlock by another")]
+    [InlineData("close")]
+    [InlineData("push")]
+    public void What_waits_can_be_taken_back(string how)
+    {
+        Planned(One);
+        Planned(Two);
+        _ = Playground.RunOf(_world.Comment("terrateam apply", One, "network"));
+        _ = _world.Comment("terrateam plan", Two, "network");
+        var work = Assert.Single(WorkQueue.Of(_world.Ledger));
+
+        var decision = how switch
+        {
+            "unlock" => _world.Comment("terrateam unlock", Two, "network"),
+            "unlock by another" => _world.Comment("terrateam unlock 2", Three, "network"),
+            "close" => _world.Close(Two with { State = PullRequestState.Closed }, "network"),
+            _ => _world.Push(Two with { HeadSha = new('9', 40) }, "network"),
+        };
+
+        Assert.DoesNotContain(WorkQueue.Of(_world.Ledger), left => left.Id == work.Id);
+        Assert.Empty(_world.Turn(work, Two, "network").Effects);
+        if (how.StartsWith("unlock", StringComparison.Ordinal))
+            Assert.Contains("took back 1", Playground.SaidBy(decision), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_merge_takes_back_plans_and_leaves_applies()
+    {
+        Planned(One);
+        Planned(Two, "network", "web");
+        _ = _world.StartDrift(RunKind.Apply, "network", "web");
+        _ = _world.Comment("terrateam plan dir:web", Two, "network", "web");
+        _ = _world.Comment("terrateam apply dir:network", Two, "network", "web");
+        Assert.Equal([RunKind.Apply, RunKind.Plan], WorkQueue.Of(_world.Ledger).Select(work => work.Kind));
+
+        _ = _world.Close(Two with { State = PullRequestState.Merged }, "network", "web");
+        Assert.Equal([RunKind.Apply], WorkQueue.Of(_world.Ledger).Select(work => work.Kind));
+    }
+
+    [Fact]
+    public void The_same_command_keeps_its_place_and_a_newer_plan_takes_that_of_an_older_one()
+    {
+        Planned(One);
+        Planned(Two, "network", "web");
+        _ = _world.StartDrift(RunKind.Apply, "network", "web");
+        _ = _world.Comment("terrateam apply-autoapprove", One, "network");
+        var first = Assert.Single(WorkQueue.Of(_world.Ledger));
+        _ = _world.Comment("terrateam apply-autoapprove", One, "network");
+        var second = Assert.Single(WorkQueue.Of(_world.Ledger));
+        Assert.Equal(first.Since, second.Since);
+        Assert.NotEqual(first.Id, second.Id);
+
+        _ = _world.Comment("terrateam plan dir:network", Two, "network", "web");
+        _ = _world.Comment("terrateam plan", Two, "network", "web");
+        Assert.Equal(2, Assert.Single(WorkQueue.Of(_world.Ledger), work => work.Kind == RunKind.Plan).Dirspaces.Count);
+    }
+
+    [Fact]
+    public void A_push_that_meets_anothers_apply_is_planned_when_that_is_over()
+    {
+        Planned(One);
+        var apply = Playground.RunOf(_world.Comment("terrateam apply", One, "network"));
+        Assert.Contains("The plan waits", Playground.SaidBy(_world.Push(Two, "network")), StringComparison.Ordinal);
+        Assert.Empty(_world.Push(Two, "network").Effects.OfType<Effect.Say>());
+        _ = Assert.Single(WorkQueue.Of(_world.Ledger));
+
+        _ = _world.Report(apply);
+        Assert.True(Playground.RunOf(_world.Turn(Next(), Two, "network")).IsAutomatic);
+    }
+
+    [Fact]
+    public void An_apply_that_a_merge_asks_for_waits_too_and_tells_of_the_merge_once()
+    {
+        _world.Yaml += "when_modified: {autoapply: true}\n";
+        Planned(One);
+        var plan = Playground.RunOf(_world.Push(Two, "network"));
+        var merged = One with { State = PullRequestState.Merged };
+        var close = _world.Close(merged, "network");
+        Assert.Contains("The apply waits", Playground.SaidBy(close), StringComparison.Ordinal);
+
+        _ = _world.Report(plan);
+        var turn = _world.Turn(Next(), merged, "network");
+        Assert.Equal(RunKind.Apply, Playground.RunOf(turn).Kind);
+        Assert.Empty(turn.Changes);
+    }
+
+    [Fact]
+    public void An_apply_ends_the_plans_of_drift_and_waits_for_its_applies()
+    {
+        Planned(One);
+        var drift = _world.StartDrift(RunKind.Plan, "network");
+        var decision = _world.Comment("terrateam apply", One, "network");
+        Assert.Equal((drift.Id, RunEnd.Superseded), decision.Effects.OfType<Effect.EndRun>().Select(end => (end.RunId, end.Reason)).Single());
+        _ = _world.Report(Playground.RunOf(decision), succeeded: false);
+
+        _ = _world.StartDrift(RunKind.Apply, "network");
+        Assert.Contains("apply of the drift schedule `nightly`", Playground.SaidBy(_world.Comment("terrateam plan", One, "network")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_more_waits_than_is_bearable()
+    {
+        string[] directories = [.. Enumerable.Range(0, WorkQueue.MostOfOne + 1).Select(number => $"d{number}")];
+        foreach (var run in Playground.RunsOf(_world.PushMany(One, directories.Length)))
+            _ = _world.Report(run);
+        _ = _world.StartDrift(RunKind.Apply, directories);
+        foreach (var directory in directories[1..])
+            Assert.Contains("Queued", Playground.SaidBy(_world.Comment($"terrateam plan dir:{directory}", One, directories)), StringComparison.Ordinal);
+
+        Assert.Contains("Not now", Playground.SaidBy(_world.Comment("terrateam plan dir:d0", One, directories)), StringComparison.Ordinal);
+        Assert.Equal(WorkQueue.MostOfOne, WorkQueue.Of(_world.Ledger).Count());
+    }
+
+    private QueuedWork Next() => WorkQueue.Ready(_world.Ledger)[0];
+
+    private void Planned(PullRequest pullRequest, params string[] directories)
+    {
+        foreach (var run in Playground.RunsOf(_world.Push(pullRequest, directories.Length == 0 ? ["network"] : directories)))
+            _ = _world.Report(run);
+    }
+}

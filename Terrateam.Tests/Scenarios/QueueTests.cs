@@ -1,0 +1,168 @@
+using Microsoft.Extensions.DependencyInjection;
+using Moq;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Runs;
+using Terrateam.Embedded.DurableTask.Engine;
+using Terrateam.Embedded.Worker;
+using Terrateam.Functions.PullRequests;
+using Terrateam.Functions.Timers;
+using Terrateam.Sandbox.GitHub.PullRequests;
+using PullRequestState = Terrateam.Core.Changes.PullRequestState;
+
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary>Two pull requests over one directory at the same time: the second waits and goes on by itself.</summary>
+public sealed class QueueTests
+{
+    private const string Plan = "terrateam plan: network default";
+    private const string Apply = "terrateam apply: network default";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_plan_of_the_second_waits_for_the_apply_of_the_first_and_is_made_after_it()
+    {
+        await using var lab = await Lab.StartAsync();
+        var first = await lab.OpenPlannedAsync();
+        var pause = lab.Runner.Pause();
+        await first.CommentAsync("alice", "terrateam apply");
+        await pause.Arrived;
+
+        var second = await OpenBesideAsync(lab);
+        var said = await second.WaitForCommentAsync(comment => comment.Body.Contains("Queued", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        Assert.Contains("of #1, since", said.Body, StringComparison.Ordinal);
+        Assert.Equal(2, lab.Repository.Runs.Count);
+        Assert.Contains("of #1, since", (await lab.AskAsync(second, "terrateam plan")).Body, StringComparison.Ordinal);
+
+        pause.GoOn();
+        await lab.WaitForAsync(second, Plan, "success");
+        await lab.EndAsync(plans: 1, locks: 1);
+        Assert.Equal(3, lab.Repository.Runs.Count);
+    }
+
+    [Fact]
+    public async Task The_apply_of_the_second_waits_for_the_plan_of_the_first_unless_it_is_taken_back()
+    {
+        await using var lab = await Lab.StartAsync();
+        var second = await lab.OpenPlannedAsync();
+        var pause = lab.Runner.Pause();
+        await OpenBesideAsync(lab);
+        await pause.Arrived;
+
+        Assert.Contains("plan of #2, since", (await lab.AskAsync(second, "terrateam apply")).Body, StringComparison.Ordinal);
+        Assert.Contains("took back 1", (await lab.AskAsync(second, "terrateam unlock")).Body, StringComparison.Ordinal);
+        Assert.Contains("Queued", (await lab.AskAsync(second, "terrateam apply")).Body, StringComparison.Ordinal);
+        pause.GoOn();
+        await lab.WaitForAsync(second, Apply, "success");
+        await lab.SettleAsync();
+
+        Assert.Equal(3, lab.Repository.Runs.Count);
+        await second.CloseAsync("alice");
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task What_was_taken_back_is_not_done()
+    {
+        await using var lab = await Lab.StartAsync();
+        var second = await lab.OpenPlannedAsync();
+        var pause = lab.Runner.Pause();
+        await OpenBesideAsync(lab);
+        await pause.Arrived;
+        await lab.AskAsync(second, "terrateam apply");
+        await lab.AskAsync(second, "terrateam unlock");
+
+        pause.GoOn();
+        await lab.EndAsync(plans: 2, locks: 0);
+        Assert.Equal(2, lab.Repository.Runs.Count);
+    }
+
+    [Fact]
+    public async Task An_unlock_of_the_first_lets_the_second_go_on()
+    {
+        await using var lab = await Lab.StartAsync();
+        var second = await lab.OpenPlannedAsync();
+        var pause = lab.Runner.Pause();
+        var first = await OpenBesideAsync(lab);
+        await pause.Arrived;
+        await lab.AskAsync(second, "terrateam apply");
+
+        await first.CommentAsync("bob", "terrateam unlock");
+        await lab.WaitForAsync(second, Apply, "success");
+        await lab.EndAsync(plans: 0, locks: 1);
+        Assert.Equal(3, lab.Repository.Runs.Count);
+    }
+
+    [Fact]
+    public async Task A_restart_loses_nothing_that_waits()
+    {
+        await using var lab = await Lab.StartAsync();
+        var second = await lab.OpenPlannedAsync();
+        var pause = lab.Runner.Pause();
+        var first = await OpenBesideAsync(lab);
+        await pause.Arrived;
+        await lab.AskAsync(second, "terrateam apply");
+        await lab.SettleAsync(openRuns: 1);
+        await lab.StopAppAsync();
+        await lab.StartAppAsync();
+
+        await first.CommentAsync("bob", "terrateam unlock");
+        await lab.WaitForAsync(second, Apply, "success");
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task A_call_that_got_lost_is_repaired_by_the_timer()
+    {
+        await using var lab = await Lab.StartAsync();
+        var second = await lab.OpenPlannedAsync();
+        var pause = lab.Runner.Pause();
+        await OpenBesideAsync(lab);
+        await pause.Arrived;
+        await lab.AskAsync(second, "terrateam apply");
+        await lab.SettleAsync(openRuns: 1);
+
+        // As if the app had been killed for good between recording the plan and telling of it.
+        await lab.App.Services.GetRequiredService<LedgerStore>().UpdateAsync(
+            lab.Repository.Id, ledger => Task.FromResult<RepositoryLedger?>(ledger.WithoutRun(Assert.Single(ledger.Runs).RunId)), Cancellation);
+        await RepairAsync(lab);
+        await lab.WaitForAsync(second, Apply, "success");
+        pause.GoOn();
+        await lab.SettleAsync();
+        await RepairAsync(lab);
+        await lab.SettleAsync();
+
+        // The result of the plan that the ledger does not know is nothing, so it is planned once more.
+        Assert.Equal(4, lab.Repository.Runs.Count);
+    }
+
+    [Fact]
+    public async Task Work_of_a_pull_request_that_is_gone_holds_nobody_up()
+    {
+        await using var lab = await Lab.StartAsync();
+        var pull = await lab.OpenPlannedAsync();
+        var ledgers = lab.App.Services.GetRequiredService<LedgerStore>();
+        var since = TimeProvider.System.GetUtcNow();
+        var apply = new QueuedWork(
+            Guid.NewGuid(), RunKind.Apply, 99, "head", [new Dirspace("network", "default")], since, new Trigger.Commented(7, "alice", "terrateam apply"));
+        var gone = new PullRequestEntry(99, PullRequestState.Open, "main", [], DecidedAt: since) { Queued = [apply] };
+        await ledgers.UpdateAsync(lab.Repository.Id, ledger => Task.FromResult<RepositoryLedger?>(ledger.With(gone)), Cancellation);
+
+        Assert.Contains("apply of #99, queued since", (await lab.AskAsync(pull, "terrateam apply")).Body, StringComparison.Ordinal);
+        await lab.WaitForAsync(pull, Apply, "success");
+        await lab.SettleAsync();
+        Assert.Empty(WorkQueue.Of(await ledgers.ReadAsync(lab.Repository.Id, Cancellation)));
+    }
+
+    private static async Task RepairAsync(Lab lab)
+    {
+        var client = lab.App.Services.GetRequiredService<DurableEngine>().Client;
+        var timers = ActivatorUtilities.CreateInstance<MaintenanceFunctions>(lab.App.Services);
+        await timers.RepairWakesAsync(new TimerInfo(), client, Mock.Of<FunctionContext>());
+    }
+
+    private static Task<SandboxPullRequest> OpenBesideAsync(Lab lab) => lab.Repository.OpenPullRequestAsync(
+        "beside", "More network", "bob", new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/more.tf"] = "resource \"terraform_data\" \"more\" {}\n" });
+}
