@@ -29,7 +29,7 @@ public interface IGitHub : IGitHubReviews, IGitHubMerges, IGitHubIssues
     /// <summary>Lists every file of a commit by path; a tree that GitHub truncates is walked directory by directory.</summary>
     Task<IReadOnlyList<string>> GetFilesAsync(Repository repository, string sha, CancellationToken cancellationToken);
 
-    /// <summary>Reads a file of at most 1 MiB at a ref, or null if it is not there.</summary>
+    /// <summary>Reads a file at a ref, or null if it is not there. Whoever asks judges whether it is too large: that is nothing to ask again for.</summary>
     Task<string?> GetContentAsync(Repository repository, string path, string reference, CancellationToken cancellationToken);
 
     /// <summary>The permission of a person: <c>admin</c>, <c>maintain</c>, <c>write</c>, <c>triage</c>, <c>read</c>, <c>none</c>, or a custom role's base.</summary>

@@ -48,6 +48,25 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task A_configuration_that_is_too_large_is_answered_at_once_and_a_smaller_one_goes_on()
+    {
+        const string Configuration = ".terrateam/config.yml";
+        await using var lab = await Lab.StartAsync();
+        var changes = Lab.Change("network", "change");
+        changes[Configuration] = $"definitions: {new string('x', 1024 * 1024)}\n";
+        var pull = await lab.Repository.OpenPullRequestAsync("change", "Too much", "alice", changes);
+        await lab.SettleAsync();
+
+        var answer = Assert.Single(Lab.AnswersOn(pull)).Body;
+        Assert.Contains($"{Configuration}:1:1", answer, StringComparison.Ordinal);
+        Assert.Contains("at most 1048576 bytes", answer, StringComparison.Ordinal);
+
+        await pull.PushAsync("Less", new Dictionary<string, string?>(StringComparer.Ordinal) { [Configuration] = "enabled: true\n" });
+        await lab.WaitForAsync(pull, Plan, "success");
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
     public async Task A_check_that_failed_is_named_and_forbids_the_apply()
     {
         await using var lab = await Lab.StartAsync();

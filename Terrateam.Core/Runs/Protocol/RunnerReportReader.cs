@@ -14,7 +14,8 @@ public static class RunnerReportReader
     public static RunnerReport Read(ReadOnlyMemory<byte> body)
     {
         using var document = JsonDocument.Parse(body, Options);
-        return Read(document.RootElement);
+        var report = Read(document.RootElement);
+        return HoleIn(report) is { } place ? throw new JsonException($"Results have null in '{place}'.") : report;
     }
 
     private static RunnerReport Read(JsonElement body)
@@ -37,6 +38,36 @@ public static class RunnerReportReader
 
         throw new JsonException(
             "Results have none of the known forms: steps; dirspaces and overall; version, success and paths; files; config; msg.");
+    }
+
+    // The serialiser takes null inside of lists and maps, whatever their types say.
+    private static string? HoleIn(RunnerReport report) => report switch
+    {
+        RunnerReport.Steps2 two => two.Steps.Any(static step => step is null) ? "steps" : null,
+        RunnerReport.Steps1 one => HoleIn(one),
+        RunnerReport.Index index => HoleIn(index),
+        RunnerReport.BuildTree tree => tree.Files.Any(static file => file is null) ? "files" : null,
+        _ => null,
+    };
+
+    private static string? HoleIn(RunnerReport.Steps1 report)
+    {
+        if (report.Dirspaces.Any(static dirspace => dirspace is null))
+            return "dirspaces";
+
+        var outputs = report.Dirspaces.SelectMany(static dirspace => dirspace.Outputs).Concat(report.Overall.Outputs.Pre).Concat(report.Overall.Outputs.Post);
+        return outputs.Any(static output => output is null) ? "outputs" : null;
+    }
+
+    private static string? HoleIn(RunnerReport.Index report)
+    {
+        if (report.Paths.Values.Any(static path => path is null))
+            return "paths";
+        if (report.Paths.Values.Any(static path => path.Modules.Any(static module => module is null)))
+            return "modules";
+        if (report.Paths.Values.Any(static path => path.Failures.Values.Any(static failure => failure is null)))
+            return "failures";
+        return report.Symlinks?.Values.Any(static target => target is null) == true ? "symlinks" : null;
     }
 
     private static bool Has(JsonElement body, string name) => body.TryGetProperty(name, out _);

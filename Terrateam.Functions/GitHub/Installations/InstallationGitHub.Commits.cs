@@ -1,4 +1,3 @@
-using System.Text;
 using Terrateam.Functions.GitHub.Answers;
 using static Terrateam.Functions.GitHub.Http.RestApi;
 
@@ -6,7 +5,6 @@ namespace Terrateam.Functions.GitHub.Installations;
 
 internal sealed partial class InstallationGitHub
 {
-    private const int LargestContent = 1024 * 1024;
     private const int LongestContext = 255;
     private const int LongestDescription = 140;
 
@@ -26,10 +24,7 @@ internal sealed partial class InstallationGitHub
 
         var call = $"read {path} of {repository.FullName}";
         var address = $"{PathOf(repository)}/contents/{string.Join('/', segments.Select(Segment))}?ref={Uri.EscapeDataString(reference)}";
-        var text = await api.FindTextAsync(call, address, cancellationToken);
-        return text is null || Encoding.UTF8.GetByteCount(text) <= LargestContent
-            ? text
-            : throw new GitHubException($"The file {path} of {repository.FullName} is larger than 1 MiB.", 413);
+        return await api.FindTextAsync(call, address, cancellationToken);
     }
 
     public async Task<IReadOnlyList<CommitCheck>> GetChecksAsync(Repository repository, string sha, CancellationToken cancellationToken)

@@ -133,6 +133,14 @@ public sealed class RunResultTests
     [InlineData("{}", "none of the known forms")]
     [InlineData("""{"steps":[{"step":"run","success":true,"ignore_errors":false,"payload":{}}]}""", "scope")]
     [InlineData("""{"steps":null}""", "steps")]
+    [InlineData("""{"steps":[null]}""", "null in 'steps'")]
+    [InlineData("""{"dirspaces":[null],"overall":{"success":true,"outputs":{"pre":[],"post":[]}}}""", "null in 'dirspaces'")]
+    [InlineData("""{"dirspaces":[],"overall":{"success":true,"outputs":{"pre":[null],"post":[]}}}""", "null in 'outputs'")]
+    [InlineData("""{"version":1,"success":true,"paths":{"a":null}}""", "null in 'paths'")]
+    [InlineData("""{"version":1,"success":true,"paths":{"a":{"modules":[null],"failures":{}}}}""", "null in 'modules'")]
+    [InlineData("""{"version":1,"success":true,"paths":{"a":{"modules":[],"failures":{"x":null}}}}""", "null in 'failures'")]
+    [InlineData("""{"version":1,"success":true,"paths":{},"symlinks":{"a":null}}""", "null in 'symlinks'")]
+    [InlineData("""{"files":[null]}""", "null in 'files'")]
     [InlineData("{", "")]
     public void What_cannot_be_read_says_why(string json, string part)
     {
