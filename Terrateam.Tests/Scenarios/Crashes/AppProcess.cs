@@ -15,7 +15,9 @@ internal sealed class AppProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> output = new();
     private readonly IReadOnlyDictionary<string, string> settings;
     private Process process = null!;
+    private readonly Lock lives = new();
     private Task up = Task.CompletedTask;
+    private bool isOver;
 
     private AppProcess(string url, IReadOnlyDictionary<string, string> settings) => (Url, this.settings) = (url, settings);
 
@@ -49,13 +51,22 @@ internal sealed class AppProcess : IAsyncDisposable
     /// <summary>Kills it, without any chance to say good-bye, and starts it again.</summary>
     public void Kill()
     {
-        process.Kill();
-        Volatile.Write(ref up, AgainAsync());
+        // Whoever saw the last moment may come here while the story ends: then there is no life after this one.
+        lock (lives)
+        {
+            if (isOver)
+                return;
+            process.Kill();
+            Volatile.Write(ref up, AgainAsync());
+        }
     }
 
     /// <summary>Kills it for good.</summary>
     public async ValueTask DisposeAsync()
     {
+        lock (lives)
+            isOver = true;
+
         // If it does not come back, that was told already.
         await up.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         process.Kill();
