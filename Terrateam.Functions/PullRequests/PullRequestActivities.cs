@@ -44,6 +44,11 @@ public sealed partial class PullRequestActivities(
             Log.Gone(logger, key.Owner, key.Delivery, exception);
             return new(0, IsOver: true);
         }
+        catch (GitHubException exception) when (exception.Status is 400 or 413 or 422)
+        {
+            // Asking again would be answered in the same way, and what comes behind this event would wait for it.
+            return new(0, IsOver: false, exception.Message);
+        }
     }
 
     /// <summary>Does one thing that was decided.</summary>

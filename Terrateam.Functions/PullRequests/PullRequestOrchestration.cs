@@ -17,7 +17,10 @@ public sealed record EffectKey(string Owner, string Delivery, int Question, int 
 public sealed record InboxTurn(string Delivery, int Questions);
 
 /// <summary>How many effects were decided.</summary>
-public sealed record DecidedEffects(int Count, bool IsOver);
+/// <param name="Count">How many.</param>
+/// <param name="IsOver">True when the pull request is closed.</param>
+/// <param name="Failure">Why nothing could be decided, however often it is tried; null when something was.</param>
+public sealed record DecidedEffects(int Count, bool IsOver, string? Failure = null);
 
 /// <summary>
 /// Handles the events of one pull request, one after another, in the order in which they came. Instance
@@ -67,6 +70,12 @@ public static class PullRequestOrchestration
         try
         {
             var decided = await context.CallActivityAsync<DecidedEffects>(nameof(PullRequestActivities.Decide), key, Patient);
+            if (decided.Failure is { } failure)
+            {
+                await context.CallActivityAsync(nameof(PullRequestActivities.TellFailure), new FailedEvent(key, failure), Patient);
+                return isOver;
+            }
+
             for (var effect = 0; effect < decided.Count; effect++)
                 await context.CallActivityAsync(nameof(PullRequestActivities.CarryOut), key with { Effect = effect }, Patient);
 

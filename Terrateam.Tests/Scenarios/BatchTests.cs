@@ -101,6 +101,8 @@ public sealed class BatchTests
         var jobs = await Task.WhenAll(pauses.Select(pause => pause.Arrived));
         await lab.UntilAsync(() => Task.FromResult(All.Count(one => Lab.StateOf(pull, $"terrateam apply: {one} default") == "success") == 1), "the third apply");
 
+        // Its status may be a step ahead of its end.
+        await lab.SettleAsync(openRuns: 2);
         await pull.CommentAsync("alice", "terrateam unlock");
         await lab.SettleAsync();
 

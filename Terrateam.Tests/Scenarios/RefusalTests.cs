@@ -175,6 +175,20 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task What_GitHub_refuses_for_good_is_told_at_once_and_holds_up_nothing()
+    {
+        await using var lab = await Lab.StartAsync();
+        var pull = await lab.OpenPlannedAsync();
+        lab.GitHub.Faults.Fail(422, 1, operation => operation.Contains("/pulls/{pull_number}/files", StringComparison.Ordinal));
+
+        Assert.Contains("422", (await lab.AskAsync(pull, "terrateam apply")).Body, StringComparison.Ordinal);
+        await pull.CommentAsync("alice", "terrateam apply");
+
+        await lab.WaitForAsync(pull, "terrateam apply", "success");
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
     public async Task Nothing_runs_on_a_fork_until_somebody_with_write_access_asks_and_then_for_that_commit_only()
     {
         await using var lab = await Lab.StartAsync();
