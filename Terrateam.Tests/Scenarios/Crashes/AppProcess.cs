@@ -51,10 +51,10 @@ internal sealed class AppProcess : IAsyncDisposable
     /// <summary>Kills it, without any chance to say good-bye, and starts it again.</summary>
     public void Kill()
     {
-        // Whoever saw the last moment may come here while the story ends: then there is no life after this one.
+        // Two moments may come at once, and the last one while the story ends: there is one life at a time, and none after that.
         lock (lives)
         {
-            if (isOver)
+            if (isOver || !up.IsCompletedSuccessfully)
                 return;
             process.Kill();
             Volatile.Write(ref up, AgainAsync());
