@@ -1,24 +1,13 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
-using Terrateam.Functions;
+using Terrateam.Functions.Composition;
 
-IHost host;
-try
-{
-    host = TerrateamApp.CreateBuilder(args).Build();
-    // The host would do it as it starts, and log what is wrong with a page of stack trace.
-    host.Services.GetService<IStartupValidator>()?.Validate();
-    await host.StartAsync();
-}
-catch (Exception exception) when (exception is InvalidOperationException or OptionsValidationException or AggregateException)
-{
-    // A setting or a file is wrong, and the message says which.
-    foreach (var cause in (exception as AggregateException)?.InnerExceptions ?? [exception])
-        await Console.Error.WriteLineAsync($"Terrateam cannot start: {cause.Message}");
-    return 1;
-}
-
-using (host)
-    await host.WaitForShutdownAsync();
-return 0;
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+// The web server of the worker would stop at 30 MB, less than a run's results may have. It answers to nobody but
+// the Functions host, whose limit is a setting: FUNCTIONS_REQUEST_BODY_SIZE_LIMIT.
+builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+builder.Services.AddTerrateam(builder.Configuration);
+await builder.Build().RunAsync();

@@ -1,3 +1,6 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
 namespace Terrateam.Functions.Drift;
 
 /// <summary>When drift is looked for.</summary>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Inbox;
 

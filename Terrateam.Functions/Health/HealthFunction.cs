@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
 using Terrateam.Core.State;
 
 namespace Terrateam.Functions.Health;

@@ -27,10 +27,10 @@ public sealed record KeyOptions
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; the message names it and what to do.</exception>
-    public static KeyOptions Read(IConfiguration configuration, string defaultProvider)
+    public static KeyOptions Read(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var provider = StateOptions.Text(configuration, "Keys:Provider") ?? defaultProvider;
+        var provider = StateOptions.Text(configuration, "Keys:Provider") ?? KeyVault;
         return provider switch
         {
             File => new KeyOptions
@@ -40,7 +40,7 @@ public sealed record KeyOptions
                 Size = ReadSize(StateOptions.Text(configuration, "Keys:Size")),
             },
             KeyVault => new KeyOptions { Provider = KeyVault, Key = ReadKey(StateOptions.Text(configuration, "Keys:Key")) },
-            _ => throw Wrong($"Keys:Provider is neither '{File}' nor '{KeyVault}': set it to one of them, or remove it for the default '{defaultProvider}'."),
+            _ => throw Wrong($"Keys:Provider is neither '{File}' nor '{KeyVault}': set it to one of them, or remove it for the default '{KeyVault}'."),
         };
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.DurableTask.Client;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Plans;
 using Terrateam.Functions.Comments;

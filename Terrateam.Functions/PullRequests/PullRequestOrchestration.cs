@@ -1,3 +1,5 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
 using Terrateam.Functions.Inbox;
 
 namespace Terrateam.Functions.PullRequests;

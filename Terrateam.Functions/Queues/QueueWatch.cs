@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Microsoft.DurableTask.Client;
 using Terrateam.Core.Runs;
 using Terrateam.Core.State;
 

@@ -15,17 +15,20 @@ public static class StateServices
 {
     private const int Retries = 5;
 
-    /// <summary>Adds <see cref="IDocumentStore"/>, <see cref="IBlobStore"/>, <see cref="PlanVault"/> and <see cref="OutputVault"/>.</summary>
+    /// <summary>
+    /// Adds <see cref="PlanVault"/> and <see cref="OutputVault"/>, and stores in Azure unless the host registered its own
+    /// <see cref="IDocumentStore"/> and <see cref="IBlobStore"/> before.
+    /// </summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong; the message names it and what to do.</exception>
     public static IServiceCollection AddState(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = StateOptions.Read(configuration, ThisBuild.DefaultStateProvider);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new PlanRetention());
-        services.AddSingleton(options);
         services.AddSingleton<PlanVault>();
         services.AddSingleton<OutputVault>();
-        return options.Provider == StateOptions.Azure ? services.AddAzureStores(options) : services.AddLocalStores(options);
+        return services.Any(service => service.ServiceType == typeof(IDocumentStore))
+            ? services
+            : services.AddAzureStores(StateOptions.Read(configuration));
     }
 
     private static IServiceCollection AddAzureStores(this IServiceCollection services, StateOptions options)

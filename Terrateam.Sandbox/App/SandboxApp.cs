@@ -5,13 +5,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Locks;
 using Terrateam.Core.State;
-using Terrateam.Functions;
 using Terrateam.Functions.PullRequests;
+using Terrateam.Local.Hosting;
 using Terrateam.Sandbox.GitHub;
 
 namespace Terrateam.Sandbox.App;
 
-/// <summary>The whole app in this process, on the embedded host, connected to a <see cref="SandboxGitHub"/>.</summary>
+/// <summary>The whole app in this process, on the local host, connected to a <see cref="SandboxGitHub"/>.</summary>
 public sealed class SandboxApp : IAsyncDisposable
 {
     private const string PlanFolder = "plans/";
@@ -41,7 +41,7 @@ public sealed class SandboxApp : IAsyncDisposable
         SandboxGitHub github, string dataDirectory, IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? replace = null)
     {
         var baseUrl = $"http://127.0.0.1:{FreePort()}";
-        var builder = TerrateamApp.CreateBuilder([.. Settings(github, dataDirectory, baseUrl, settings).Select(pair => $"--{pair.Key}={pair.Value}")]);
+        var builder = LocalApp.CreateBuilder([.. Settings(github, dataDirectory, baseUrl, settings).Select(pair => $"--{pair.Key}={pair.Value}")]);
         var troubles = new TroubleLog();
         builder.Logging.ClearProviders().AddProvider(troubles);
         replace?.Invoke(builder.Services);

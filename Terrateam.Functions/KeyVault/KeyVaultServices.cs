@@ -1,0 +1,19 @@
+using Azure.Core;
+using Azure.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Terrateam.Functions.Keys;
+
+namespace Terrateam.Functions.KeyVault;
+
+/// <summary>Registers a key of Key Vault, used with the app's identity.</summary>
+internal static class KeyVaultServices
+{
+    public static IServiceCollection AddKeyVaultKeys(this IServiceCollection services, KeyOptions options)
+    {
+        services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
+        services.AddSingleton<IKeyRing>(provider => new KeyVaultKeyRing(
+            options.Key!, provider.GetRequiredService<TokenCredential>(), provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+}

@@ -1,0 +1,42 @@
+namespace Terrateam.Local.Durable;
+
+/// <summary>
+/// Counts the messages that are being worked on. While there are none, only the clock or a client can make anything happen.
+/// </summary>
+internal sealed class IdleSignal
+{
+    private readonly Lock _gate = new();
+    private int _count;
+    private TaskCompletionSource? _idle;
+
+    public void Begin(int count = 1)
+    {
+        lock (_gate)
+            _count += count;
+    }
+
+    public void End(int count = 1)
+    {
+        TaskCompletionSource? idle = null;
+        lock (_gate)
+        {
+            _count -= count;
+            if (_count == 0)
+                (idle, _idle) = (_idle, null);
+        }
+
+        idle?.SetResult();
+    }
+
+    /// <summary>Completes when nothing is being worked on.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (_gate)
+        {
+            if (_count == 0)
+                return Task.CompletedTask;
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Terrateam.Functions.Composition;
+using Terrateam.Local.Durable;
+using Terrateam.Local.State;
+
+namespace Terrateam.Local.Hosting;
+
+/// <summary>The Terrateam app on one machine, for its own program, the Sandbox and the tests.</summary>
+public static class LocalApp
+{
+    /// <summary>A builder with everything of the app in it; callers may replace services before they build.</summary>
+    /// <param name="args">The command line.</param>
+    public static LocalHostBuilder CreateBuilder(string[] args)
+    {
+        var builder = new LocalHostBuilder(args, typeof(TerrateamServices).Assembly.GetTypes());
+        // What limits a body is a setting of the host: FUNCTIONS_REQUEST_BODY_SIZE_LIMIT.
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.Services.AddLocalStores(builder.Configuration);
+        builder.Services.AddTerrateam(builder.Configuration);
+        return builder;
+    }
+
+    /// <summary>The address that a host listens on, with the port that it got if any free one was asked for.</summary>
+    /// <param name="host">The host, started.</param>
+    /// <exception cref="InvalidOperationException">It is not listening.</exception>
+    public static Uri BaseAddress(this IHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        var addresses = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses;
+        return addresses?.FirstOrDefault() is { } address
+            ? new Uri(address)
+            : throw new InvalidOperationException("The host has not been started.");
+    }
+
+    /// <summary>Completes when no step of an orchestration and no activity is under way: only the clock or a request can make anything happen.</summary>
+    /// <param name="host">The host, started.</param>
+    public static Task WhenIdleAsync(this IHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.Services.GetRequiredService<SqliteOrchestrationService>().WhenIdleAsync();
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Converters;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Terrateam.Local.Discovery;
+using Terrateam.Local.Durable;
+using Terrateam.Local.Http;
+using Terrateam.Local.Invocation;
+using Terrateam.Local.Settings;
+using Terrateam.Local.Timers;
+
+namespace Terrateam.Local.Hosting;
+
+/// <summary>The services that make up the host.</summary>
+internal static class LocalHostServices
+{
+    public static void AddLocalHost(this IServiceCollection services, HostJson hostJson, IEnumerable<Type> functions)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddRouting();
+        services.AddSingleton(hostJson);
+        services.AddSingleton(sp => new DataDirectory(HostSettings.DataDirectory(sp.GetRequiredService<IConfiguration>())));
+        services.AddSingleton(_ => new FunctionCatalogue(FunctionDiscovery.Find(functions)));
+        services.AddSingleton<FunctionExecutor>();
+
+        services.TryAddSingleton(sp => FunctionKeys.Open(sp.GetRequiredService<DataDirectory>()));
+        services.AddSingleton<RequestQueue>();
+        services.AddSingleton<FunctionRequests>();
+        services.AddSingleton(BodyLimit);
+
+        // The Azure worker's converter: the default one would keep fields, which Azure loses.
+        services.AddSingleton<DataConverter>(new JsonDataConverter(new JsonSerializerOptions { PropertyNameCaseInsensitive = true }));
+        services.AddSingleton(sp => new SqliteOrchestrationService(
+            Path.Combine(sp.GetRequiredService<DataDirectory>().FullPath, "orchestrations.db"),
+            sp.GetRequiredService<TimeProvider>(),
+            sp.GetRequiredService<ILogger<SqliteOrchestrationService>>()));
+        services.AddSingleton<LocalDurableTaskClient>();
+        services.AddSingleton(DurableRegistration.Create);
+        services.AddSingleton<DurableWorker>();
+
+        // Hosted services stop in reverse: first the web server, then the timers, and the engine that both use last.
+        services.AddHostedService<Hosted<DurableWorker>>();
+        services.AddSingleton<ScheduleStore>();
+        services.AddSingleton<FunctionTimers>();
+        services.AddHostedService<Hosted<FunctionTimers>>();
+    }
+
+    private static RequestBodyLimit BodyLimit(IServiceProvider services)
+    {
+        var host = HostSettings.BodyLimit(services.GetRequiredService<IConfiguration>());
+        var worker = services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MaxRequestBodySize;
+        return new RequestBodyLimit(Math.Min(host, worker ?? long.MaxValue));
+    }
+}

@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+using Terrateam.Core.State;
+
+namespace Terrateam.Local.State;
+
+/// <summary>
+/// Blobs as files below one directory. A blob is written beside, synced, and renamed into place, so that a reader or a
+/// crash sees the old or the new one. <see cref="BlobEntry.WrittenAt"/> is the app's clock, kept as the file's time.
+/// </summary>
+/// <remarks>
+/// The last segment's file name ends with <c>~</c>, which no blob name has: so <c>a</c> and <c>a/b</c> can both exist, as
+/// they can in Azure, and what was being written when the app died (<c>.writing</c>) is never taken for a blob.
+/// </remarks>
+public sealed class FileBlobStore : IBlobStore
+{
+    private const char Mark = '~';
+    private const string WritingFolder = ".writing";
+
+    private readonly string root;
+    private readonly string writing;
+    private readonly TimeProvider time;
+
+    /// <summary>Opens the directory, or creates it.</summary>
+    public FileBlobStore(string directory, TimeProvider time)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        ArgumentNullException.ThrowIfNull(time);
+        this.time = time;
+        root = Path.GetFullPath(directory);
+        writing = Path.Combine(root, WritingFolder);
+        PrivateDirectory.Create(root);
+        PrivateDirectory.Create(writing);
+        DeleteAbandoned();
+    }
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var path = PathOf(name);
+        var beside = Path.Combine(writing, Guid.NewGuid().ToString("N"));
+        try
+        {
+            await WriteBesideAsync(beside, content, cancellationToken);
+            File.SetLastWriteTimeUtc(beside, time.GetUtcNow().UtcDateTime);
+            Rename(beside, path);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>?> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(PathOf(name), cancellationToken);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        var path = PathOf(name);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!File.Exists(path))
+            return Task.FromResult(false);
+        File.Delete(path);
+        PrivateDirectory.DeleteEmpty(Path.GetDirectoryName(path)!, root);
+        return Task.FromResult(true);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<BlobEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        BlobName.CheckPrefix(prefix);
+        cancellationToken.ThrowIfCancellationRequested();
+        var names = await Task.Run(() => Names(prefix).Order(StringComparer.Ordinal).ToList(), cancellationToken);
+        foreach (var name in names)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var file = new FileInfo(PathOf(name));
+            // Deleted since it was found: not there any more is as right an answer as still there.
+            if (file.Exists)
+                yield return new BlobEntry(name, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
+        }
+    }
+
+    /// <summary>Nothing but what <see cref="BlobName"/> allows gets here, so the path cannot leave the root.</summary>
+    private string PathOf(string name) => Path.Combine(root, BlobName.Check(name)) + Mark;
+
+    private IEnumerable<string> Names(string prefix)
+    {
+        // The folder that everything with the prefix lies in.
+        var folder = Path.Combine(root, prefix[..(prefix.LastIndexOf('/') + 1)]);
+        if (!Directory.Exists(folder))
+            return [];
+        return Directory.EnumerateFiles(folder, "*" + Mark, SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(root, path)[..^1].Replace(Path.DirectorySeparatorChar, '/'))
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
+    }
+
+    private static async Task WriteBesideAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using var stream = new FileStream(path, options);
+        await stream.WriteAsync(content, cancellationToken);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static void Rename(string beside, string path)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                PrivateDirectory.Create(Path.GetDirectoryName(path)!);
+                File.Move(beside, path, overwrite: true);
+                return;
+            }
+            catch (DirectoryNotFoundException) when (attempt < 100)
+            {
+                // Whoever deleted the last blob of the folder deleted the folder too, perhaps while it was being created.
+            }
+        }
+    }
+
+    /// <summary>What a process that died was writing. A day is longer than any write.</summary>
+    private void DeleteAbandoned()
+    {
+        var before = time.GetUtcNow().AddDays(-1).UtcDateTime;
+        foreach (var file in new DirectoryInfo(writing).EnumerateFiles().Where(file => file.LastWriteTimeUtc < before))
+            file.Delete();
+    }
+}
