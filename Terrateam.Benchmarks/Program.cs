@@ -12,7 +12,7 @@ internal static class Program
         ["durable"] = ("throughput and idle memory of the durable engine", DurableMeasurement.Run),
         ["fuzz"] = ("hostile texts for the parsers: --inputs, --seed", FuzzCommand.Run),
         ["matching"] = ("changed files to layers in the largest repository, on one core, and how it grows", MatchingMeasurement.Run),
-        ["durable-worker"] = ("an engine that works until it is killed (for tests): database, count", DurableWorker.Run),
+        ["durable-worker"] = ("an engine that works until it is killed (for tests): database, count, moment, times", MortalWorker.Run),
     };
 
     private static async Task<int> Main(string[] args)

@@ -1,18 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
-using Terrateam.Embedded.DurableTask.Client;
-using Terrateam.Embedded.DurableTask.Engine;
+using Microsoft.DurableTask.Client;
+using Terrateam.Local.Durable;
 
 namespace Terrateam.Benchmarks.DurableTask;
 
 /// <summary>
-/// Two numbers: how many orchestrations with five trivial activities go from started to completed in a second, and how
-/// much memory the process has while many instances wait for an event.
+/// How many orchestrations with five trivial activities go from started to completed in a second, and how much memory and
+/// processor time the process needs while many instances wait for an event.
 /// </summary>
 internal static class DurableMeasurement
 {
     private const int Starters = 64;
+
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(5);
 
     public static async Task<int> Run(string[] args)
     {
@@ -46,28 +47,32 @@ internal static class DurableMeasurement
             $"{count} orchestrations, five activities {how}: {count / clock.Elapsed.TotalSeconds:F0}/s started to completed "
             + $"({clock.Elapsed.TotalSeconds:F1} s, processor {cpu.TotalSeconds:F1} s, "
             + $"{(GC.GetTotalAllocatedBytes() - allocated) / count / 1024} KB allocated each)"));
-        await engine.StopAsync(CancellationToken.None);
+        await engine.StopAsync();
     }
 
     private static async Task Idle(int count, string path)
     {
         var before = Resident();
+        List<string> ids;
         await using (var engine = await Start(path))
         {
-            var ids = await StartMany(engine.Client, "Wait", count, wait: false);
-            foreach (var id in ids)
-                await engine.Client.WaitForInstanceStartAsync(id);
+            ids = await StartMany(engine.Client, "Wait", count, wait: false);
+            await engine.WhenIdleAsync();
             Report($"{count} instances waiting", before);
-            await engine.StopAsync(CancellationToken.None);
+            await engine.StopAsync();
         }
 
         var clock = Stopwatch.StartNew();
         await using (var engine = await Start(path))
         {
             Report(string.Create(CultureInfo.InvariantCulture, $"the same after a restart ({clock.ElapsedMilliseconds} ms)"), before);
+            var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+            await Task.Delay(IdleTime, TimeProvider.System);
+            cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"processor time in {IdleTime.TotalSeconds} s of waiting: {cpu.TotalMilliseconds:F0} ms"));
             clock.Restart();
-            var all = await Ids(engine.Client);
-            await Task.WhenAll(all.Chunk((all.Count / Starters) + 1).Select(async some =>
+            await Task.WhenAll(ids.Chunk((ids.Count / Starters) + 1).Select(async some =>
             {
                 foreach (var id in some)
                     await engine.Client.RaiseEventAsync(id, "go", 1);
@@ -75,17 +80,9 @@ internal static class DurableMeasurement
                     await engine.Client.WaitForInstanceCompletionAsync(id);
             }));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{all.Count} waiting instances woken and completed: {all.Count / clock.Elapsed.TotalSeconds:F0}/s"));
-            await engine.StopAsync(CancellationToken.None);
+                $"{ids.Count} waiting instances woken and completed: {ids.Count / clock.Elapsed.TotalSeconds:F0}/s"));
+            await engine.StopAsync();
         }
-    }
-
-    private static async Task<List<string>> Ids(DurableTaskClient client)
-    {
-        var ids = new List<string>();
-        await foreach (var instance in client.GetAllInstancesAsync())
-            ids.Add(instance.InstanceId);
-        return ids;
     }
 
     private static async Task<List<string>> StartMany(DurableTaskClient client, string orchestrator, int count, bool wait = true)
@@ -106,30 +103,24 @@ internal static class DurableMeasurement
         return [.. each.SelectMany(ids => ids)];
     }
 
-    private static async Task<DurableEngine> Start(string path)
+    private static Task<DurableEngine> Start(string path) => DurableEngine.StartAsync(path, functions =>
     {
-        var registry = new FunctionRegistry();
-        registry.AddActivity("Increment", typeof(int), call => Task.FromResult<object?>((int)call.Input! + 1));
-        registry.AddOrchestrator("Sequence", async context =>
+        functions.AddActivity("Increment", typeof(int), (input, _) => Task.FromResult<object?>((int)input! + 1));
+        functions.AddOrchestrator("Sequence", async context =>
         {
             var value = context.GetInput<int>();
             for (var i = 0; i < 5; i++)
                 value = await context.CallActivityAsync<int>("Increment", value);
             return value;
         });
-        registry.AddOrchestrator("Fan", async context =>
+        functions.AddOrchestrator("Fan", async context =>
         {
             var value = context.GetInput<int>();
             var all = await Task.WhenAll(Enumerable.Range(value, 5).Select(i => context.CallActivityAsync<int>("Increment", i)));
             return all.Sum();
         });
-        registry.AddOrchestrator("Wait", async context => await context.WaitForExternalEvent<int>("go"));
-
-        var engine = new DurableEngine(
-            registry, new EngineOptions { DatabasePath = path }, NullLoggerFactory.Instance, TimeProvider.System);
-        await engine.StartAsync(CancellationToken.None);
-        return engine;
-    }
+        functions.AddOrchestrator("Wait", async context => await context.WaitForExternalEvent<int>("go"));
+    });
 
     private static void Report(string when, long before)
     {

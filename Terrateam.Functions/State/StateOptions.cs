@@ -12,6 +12,9 @@ public sealed record StateOptions
     /// <summary>The setting that names the kind of store.</summary>
     public const string ProviderKey = "State:Provider";
 
+    /// <summary><see cref="Azure"/>: the Functions app has no other. A host may bring one, and its own settings for it.</summary>
+    public string Provider { get; init; } = Azure;
+
     /// <summary>The storage account's connection string; empty when the URIs are set.</summary>
     public string ConnectionString { get; init; } = "";
 

@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using DurableTask.Core;
 using DurableTask.Core.Command;
+using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
 using DurableTask.Core.Middleware;
+using Microsoft.DurableTask;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -12,25 +15,36 @@ namespace Terrateam.Local.Durable;
 internal sealed class DurableWorker : IHostedService, IDisposable
 {
     /// <summary>How long a stop waits for activities. Those that do not end run again after the next start.</summary>
-    public static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
 
     private readonly SqliteOrchestrationService _service;
     private readonly TimeProvider _time;
     private readonly TaskHubWorker _worker;
     private readonly DurableFunctions _functions;
 
+    // The executions that went on outside the engine's thread.
+    private readonly ConcurrentDictionary<string, string> _misused = new(StringComparer.Ordinal);
+
     // What a replay came to is asked for after the step; the engine knows nothing but its shim.
     private readonly ConditionalWeakTable<TaskOrchestration, Orchestrator> _orchestrators = [];
 
+    /// <param name="functions">What it runs.</param>
+    /// <param name="service">What is stored.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggerFactory">Where the engine's log goes.</param>
+    /// <param name="wrap">Puts something between the engine and the service; for tests.</param>
     public DurableWorker(
-        DurableFunctions functions, SqliteOrchestrationService service, TimeProvider time, ILoggerFactory loggerFactory, TimeSpan? stopTimeout = null)
+        DurableFunctions functions,
+        SqliteOrchestrationService service,
+        TimeProvider time,
+        ILoggerFactory loggerFactory,
+        Func<SqliteOrchestrationService, IOrchestrationService>? wrap = null)
     {
         _service = service;
         _time = time;
-        StopTimeout = stopTimeout ?? DefaultStopTimeout;
         _functions = functions;
         _worker = new TaskHubWorker(
-            service,
+            wrap?.Invoke(service) ?? service,
             new Creator<TaskOrchestration>(name => Track(functions.CreateOrchestration(name))),
             new Creator<TaskActivity>(functions.CreateActivity),
             loggerFactory)
@@ -39,8 +53,6 @@ internal sealed class DurableWorker : IHostedService, IDisposable
         };
         _worker.AddOrchestrationDispatcherMiddleware(RunStepAsync);
     }
-
-    private TimeSpan StopTimeout { get; }
 
     public Task StartAsync(CancellationToken cancellationToken) => _worker.StartAsync();
 
@@ -69,22 +81,52 @@ internal sealed class DurableWorker : IHostedService, IDisposable
         foreach (var started in state.NewEvents.Where(known => known is OrchestratorStartedEvent or ExecutionStartedEvent))
             started.Timestamp = now;
 
-        await next();
+        var instance = context.GetProperty<OrchestrationInstance>();
+        _orchestrators.TryGetValue(context.GetProperty<TaskOrchestration>(), out var orchestrator);
+        orchestrator!.Parent = state.ParentInstance is { } parent
+            ? new ParentOrchestrationInstance(parent.Name, parent.OrchestrationInstance.InstanceId)
+            : null;
+        orchestrator.OnMisuse = () => _ = FailNextStepAsync(instance);
+        try
+        {
+            await next();
+        }
+        catch (Exception exception) when (exception is not SessionAbortedException)
+        {
+            // Not the orchestrator's: an event that cannot be read, for one. The step would fail again for ever.
+            context.SetProperty(Failure(exception));
+        }
 
-        if (_orchestrators.TryGetValue(context.GetProperty<TaskOrchestration>(), out var orchestrator) && orchestrator.AwaitsForeignTask)
-            context.SetProperty(Failure(OrchestratorContext.Misuse));
+        if (orchestrator.AwaitsForeignTask || _misused.TryRemove(instance.ExecutionId, out _))
+            context.SetProperty(Failure(new InvalidOperationException(OrchestratorContext.Misuse)));
     }
 
-    private static OrchestratorExecutionResult Failure(string message) => new()
+    /// <summary>The orchestrator went on after its step, where nothing looks: has another one made, which fails it.</summary>
+    private async Task FailNextStepAsync(OrchestrationInstance instance)
+    {
+        if (!_misused.TryAdd(instance.ExecutionId, instance.InstanceId))
+            return;
+        try
+        {
+            await _service.SendTaskOrchestrationMessageAsync(
+                new TaskMessage { OrchestrationInstance = instance, Event = new GenericEvent(-1, "misuse") });
+        }
+        catch (InvalidOperationException)
+        {
+            // It has failed already, or the engine stops.
+            _misused.TryRemove(instance.ExecutionId, out _);
+        }
+    }
+
+    private static OrchestratorExecutionResult Failure(Exception exception) => new()
     {
         Actions =
         [
             new OrchestrationCompleteOrchestratorAction
             {
                 OrchestrationStatus = OrchestrationStatus.Failed,
-                Result = message,
-                FailureDetails = new FailureDetails(
-                    nameof(InvalidOperationException), message, stackTrace: null, innerFailure: null, isNonRetriable: true),
+                Result = exception.Message,
+                FailureDetails = new FailureDetails(exception),
             },
         ],
     };

@@ -97,7 +97,7 @@ internal sealed class LocalDurableTaskClient(SqliteOrchestrationService service,
             filter.CreatedFrom?.UtcDateTime ?? DateTime.MinValue,
             filter.CreatedTo?.UtcDateTime ?? DateTime.MaxValue,
             statuses.Select(status => (OrchestrationStatus)status),
-            cancellation));
+            cancellation), isComplete: true);
     }
 
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(

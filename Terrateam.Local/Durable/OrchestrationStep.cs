@@ -1,4 +1,5 @@
 using DurableTask.Core;
+using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
 
 namespace Terrateam.Local.Durable;
@@ -90,7 +91,7 @@ internal sealed class OrchestrationStep(
                 parent.TaskScheduleId,
                 reason,
                 details: null,
-                new FailureDetails(nameof(InvalidOperationException), reason, stackTrace: null, innerFailure: null, isNonRetriable: true)),
+                new FailureDetails(typeof(OrchestrationAlreadyExistsException).FullName!, reason, stackTrace: null, innerFailure: null, isNonRetriable: true)),
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableTask.Core;
 using Microsoft.DurableTask;
 
 namespace Terrateam.Local.Durable;
@@ -8,6 +9,12 @@ internal sealed class Orchestrator(Func<TaskOrchestrationContext, Task<object?>>
 {
     private OrchestratorContext? _context;
     private Task<object?>? _task;
+
+    /// <summary>Who called it; null for an orchestration that a client started.</summary>
+    public ParentOrchestrationInstance? Parent { get; set; }
+
+    /// <summary>Called when the context is used from another thread than the engine's, perhaps after the step.</summary>
+    public Action OnMisuse { get; set; } = () => { };
 
     /// <summary>The input stays JSON until the orchestrator says what it wants it as.</summary>
     public Type InputType => typeof(JsonElement?);
@@ -20,9 +27,18 @@ internal sealed class Orchestrator(Func<TaskOrchestrationContext, Task<object?>>
     /// </summary>
     public bool AwaitsForeignTask => _context is { } context && (context.WasMisused || (_task is { IsCompleted: false } && !context.IsWaiting));
 
+    /// <inheritdoc/>
     public Task<object?> RunAsync(TaskOrchestrationContext context, object? input)
     {
-        _context = new OrchestratorContext(context, input as JsonElement?, converter);
-        return _task = run(_context);
+        _context = new OrchestratorContext(context, input as JsonElement?, Parent, converter, OnMisuse);
+        _task = run(_context);
+        _ = _task.ContinueWith(EndedElsewhere, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return _task;
+    }
+
+    private void EndedElsewhere(Task<object?> task)
+    {
+        if (!OrchestrationContext.IsOrchestratorThread)
+            OnMisuse();
     }
 }

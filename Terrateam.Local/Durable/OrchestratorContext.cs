@@ -10,7 +10,9 @@ namespace Terrateam.Local.Durable;
 /// The engine's context, with the input as what the orchestrator asks for, as in Azure, and with an eye on what the
 /// orchestrator waits for: the engine itself would hang in silence over anything that is not of its context.
 /// </summary>
-internal sealed class OrchestratorContext(TaskOrchestrationContext inner, JsonElement? input, DataConverter converter) : TaskOrchestrationContext
+internal sealed class OrchestratorContext(
+    TaskOrchestrationContext inner, JsonElement? input, ParentOrchestrationInstance? parent, DataConverter converter, Action onMisuse)
+    : TaskOrchestrationContext
 {
     private readonly List<Task> _tasks = [];
 
@@ -29,7 +31,7 @@ internal sealed class OrchestratorContext(TaskOrchestrationContext inner, JsonEl
 
     public override string InstanceId => inner.InstanceId;
 
-    public override ParentOrchestrationInstance? Parent => inner.Parent;
+    public override ParentOrchestrationInstance? Parent => parent;
 
     public override DateTime CurrentUtcDateTime => Inner.CurrentUtcDateTime;
 
@@ -48,6 +50,7 @@ internal sealed class OrchestratorContext(TaskOrchestrationContext inner, JsonEl
             if (OrchestrationContext.IsOrchestratorThread)
                 return inner;
             WasMisused = true;
+            onMisuse();
             throw new InvalidOperationException(Misuse);
         }
     }

@@ -199,11 +199,14 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
     /// <summary>Hands out no more work, and waits for a while until what was handed out is done.</summary>
     public async Task CloseAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
+        if (_isDisposed)
+            return;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var patience = Task.Delay(timeout, _time, over.Token);
         _timers.Dispose();
         await _closing.CancelAsync();
-        var done = _handedOut.WhenIdleAsync();
-        if (!done.IsCompleted && timeout > TimeSpan.Zero)
-            await done.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(_handedOut.WhenIdleAsync(), patience);
+        await over.CancelAsync();
     }
 
     /// <summary>Commits what is under way and closes the file.</summary>

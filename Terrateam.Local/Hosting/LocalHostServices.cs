@@ -41,7 +41,11 @@ internal static class LocalHostServices
             sp.GetRequiredService<ILogger<SqliteOrchestrationService>>()));
         services.AddSingleton<LocalDurableTaskClient>();
         services.AddSingleton(DurableRegistration.Create);
-        services.AddSingleton<DurableWorker>();
+        services.AddSingleton(sp => new DurableWorker(
+            sp.GetRequiredService<DurableFunctions>(),
+            sp.GetRequiredService<SqliteOrchestrationService>(),
+            sp.GetRequiredService<TimeProvider>(),
+            sp.GetRequiredService<ILoggerFactory>()));
 
         // Hosted services stop in reverse: first the web server, then the timers, and the engine that both use last.
         services.AddHostedService<Hosted<DurableWorker>>();

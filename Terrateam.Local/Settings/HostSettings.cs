@@ -21,7 +21,7 @@ internal static class HostSettings
     /// <summary>Where the app would otherwise need Azure.</summary>
     private static readonly Dictionary<string, string?> Defaults = new(StringComparer.OrdinalIgnoreCase)
     {
-        [StateOptions.ProviderKey] = LocalStores.Sqlite,
+        [StateOptions.ProviderKey] = LocalStoreOptions.Sqlite,
         ["Keys:Provider"] = KeyOptions.File,
     };
 

@@ -3,17 +3,20 @@ using ArchUnitNET.Domain;
 
 namespace Terrateam.Tests.Architecture;
 
-/// <summary>Which project, and which half of the embedded host, may know which (docs/architecture.md).</summary>
+/// <summary>Which project, and which half of the local host, may know which (docs/architecture.md).</summary>
 public sealed class ArrowTests
 {
+    // Settings names the app's own defaults; Hosting and State put the app and its stores together.
+    private static readonly string[] HostFolders = ["Discovery", "Durable", "Http", "Invocation", "Timers"];
+
     public static TheoryData<string, string[]> Arrows => new()
     {
         { "Terrateam.Core", [] },
-        { "Terrateam.Embedded", ["Terrateam.Core"] },
-        { "Terrateam.Functions", ["Terrateam.Core", "Terrateam.Embedded"] },
+        { "Terrateam.Functions", ["Terrateam.Core"] },
+        { "Terrateam.Local", ["Terrateam.Core", "Terrateam.Functions"] },
         { "Terrateam.Cli", ["Terrateam.Core"] },
         // The compiled code may name what the functions' surface names; the Cli is started as a process only.
-        { "Terrateam.Sandbox", ["Terrateam.Core", "Terrateam.Embedded", "Terrateam.Functions"] },
+        { "Terrateam.Sandbox", ["Terrateam.Core", "Terrateam.Functions", "Terrateam.Local"] },
     };
 
     [Theory]
@@ -38,17 +41,6 @@ public sealed class ArrowTests
             .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!));
 
         Assert.Empty(references.Except(allowed));
-    }
-
-    [Fact]
-    public void Only_the_embedded_build_of_the_app_refers_to_the_embedded_host()
-    {
-        var file = XDocument.Parse(House.Read("Terrateam.Functions/Terrateam.Functions.csproj"));
-
-        var reference = file.Descendants("ProjectReference")
-            .Single(reference => ((string)reference.Attribute("Include")!).Contains("Terrateam.Embedded", StringComparison.Ordinal));
-
-        Assert.Equal("'$(AzureFunctions)' != 'true'", (string?)reference.Parent!.Attribute("Condition"));
     }
 
     [Fact]
@@ -96,7 +88,7 @@ public sealed class ArrowTests
     }
 
     [Fact]
-    public void The_embedded_host_knows_nothing_of_terrateam()
+    public void The_local_host_knows_nothing_of_terrateam_where_it_runs_functions()
     {
         var host = House.Types.Where(type => IsHostHalf(type.FullName)).ToList();
         Assert.NotEmpty(host);
@@ -105,7 +97,7 @@ public sealed class ArrowTests
             from type in host
             from dependency in type.Dependencies
             let target = dependency.Target.FullName
-            where IsOurs(target) && !IsHostHalf(target)
+            where IsOurs(target) && !target.StartsWith("Terrateam.Local.", StringComparison.Ordinal)
             select $"{type.FullName} -> {target}";
 
         Assert.Empty(guilty.Distinct());
@@ -115,8 +107,7 @@ public sealed class ArrowTests
         target.FullName == forbidden || target.FullName.StartsWith(forbidden + ".", StringComparison.Ordinal);
 
     private static bool IsHostHalf(string name) =>
-        name.StartsWith("Terrateam.Embedded.Worker.", StringComparison.Ordinal)
-        || name.StartsWith("Terrateam.Embedded.DurableTask.", StringComparison.Ordinal);
+        HostFolders.Any(folder => name.StartsWith($"Terrateam.Local.{folder}.", StringComparison.Ordinal));
 
     private static bool IsOurs(string name) => name.StartsWith("Terrateam", StringComparison.OrdinalIgnoreCase);
 

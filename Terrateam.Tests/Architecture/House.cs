@@ -11,16 +11,16 @@ internal static class House
     public static IReadOnlyList<Assembly> Assemblies { get; } =
     [
         Assembly.Load("Terrateam.Core"),
-        Assembly.Load("Terrateam.Embedded"),
         Assembly.Load("Terrateam.Functions"),
+        Assembly.Load("Terrateam.Local"),
         Assembly.Load("Terrateam.Sandbox"),
         Assembly.Load("terrateam"),
     ];
 
     private static readonly Lazy<ArchUnitNET.Domain.Architecture> Loaded =
-        new(() => new ArchLoader().LoadAssemblies(Assembly.Load("Terrateam.Core"), Assembly.Load("Terrateam.Embedded")).Build());
+        new(() => new ArchLoader().LoadAssemblies(Assembly.Load("Terrateam.Core"), Assembly.Load("Terrateam.Local")).Build());
 
-    /// <summary>The types whose dependencies are looked at one by one: those of the core and of the embedded host.</summary>
+    /// <summary>The types whose dependencies are looked at one by one: those of the core and of the local host.</summary>
     public static IEnumerable<IType> Types => Loaded.Value.Types;
 
     /// <summary>The directory that holds Terrateam.sln.</summary>

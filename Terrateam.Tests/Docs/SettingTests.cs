@@ -10,7 +10,7 @@ namespace Terrateam.Tests.Docs;
 /// <summary>docs/settings.md, the app's option types, the sample of local settings and the Bicep files name the same settings.</summary>
 public sealed partial class SettingTests
 {
-    // Read by a Functions host (the embedded one among them), by Azure's libraries or by the platform.
+    // Read by a Functions host (the local one among them), by Azure's libraries or by the platform.
     private static readonly string[] Platform =
     [
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AZURE_CLIENT_ID",
@@ -19,7 +19,7 @@ public sealed partial class SettingTests
     ];
 
     // Option types that read their settings themselves, with their sections.
-    private static readonly Dictionary<string, string> Readers = new(StringComparer.Ordinal) { ["KeyOptions"] = "Keys", ["StateOptions"] = "State" };
+    private static readonly Dictionary<string, string> Readers = new(StringComparer.Ordinal) { ["KeyOptions"] = "Keys", ["StateOptions"] = "State", ["LocalStoreOptions"] = "State" };
 
     private static readonly Dictionary<string, string> Known = Options().ToDictionary(StringComparer.OrdinalIgnoreCase);
 
@@ -99,8 +99,8 @@ public sealed partial class SettingTests
         select (name.Groups[1].Value, row[1].Trim('`', '–'));
 
     private static IEnumerable<Type> OptionTypes() =>
-        House.Assemblies.Single(assembly => assembly.GetName().Name is "Terrateam.Functions")
-            .GetTypes()
+        House.Assemblies.Where(assembly => assembly.GetName().Name is "Terrateam.Functions" or "Terrateam.Local")
+            .SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type is { IsInterface: false, IsAbstract: false });
 
     private static string? SectionOf(Type type) =>

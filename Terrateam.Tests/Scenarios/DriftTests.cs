@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Terrateam.Embedded.DurableTask.Client;
-using Terrateam.Embedded.DurableTask.Engine;
+using Microsoft.DurableTask.Client;
+using Terrateam.Local.Durable;
 using Terrateam.Functions.Drift;
 
 namespace Terrateam.Tests.Scenarios;
@@ -121,7 +121,7 @@ public sealed class DriftTests
     /// <summary>What the timer does, and then waits until the schedules that it started are over.</summary>
     private static async Task LookAsync(Lab lab)
     {
-        var client = lab.App.Services.GetRequiredService<DurableEngine>().Client;
+        var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
         await lab.App.Services.GetRequiredService<DriftWatch>().LookAsync(client, CancellationToken.None);
         await foreach (var known in lab.App.Services.GetRequiredService<DriftStore>().ListAsync(CancellationToken.None))
         {

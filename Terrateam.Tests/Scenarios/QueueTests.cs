@@ -4,8 +4,8 @@ using Terrateam.Core.Changes;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Runs;
-using Terrateam.Embedded.DurableTask.Engine;
-using Terrateam.Embedded.Worker;
+using Terrateam.Local.Durable;
+using Microsoft.Azure.Functions.Worker;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Timers;
 using Terrateam.Sandbox.GitHub.PullRequests;
@@ -158,7 +158,7 @@ public sealed class QueueTests
 
     private static async Task RepairAsync(Lab lab)
     {
-        var client = lab.App.Services.GetRequiredService<DurableEngine>().Client;
+        var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
         var timers = ActivatorUtilities.CreateInstance<MaintenanceFunctions>(lab.App.Services);
         await timers.RepairWakesAsync(new TimerInfo(), client, Mock.Of<FunctionContext>());
     }

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Plans;
 using Terrateam.Core.State;
-using Terrateam.Embedded.State;
+using Terrateam.Local.State;
 using Terrateam.Tests.Core.State;
-using Terrateam.Tests.Embedded.State;
+using Terrateam.Tests.Local.State;
 
 namespace Terrateam.Tests.Core.Plans;
 

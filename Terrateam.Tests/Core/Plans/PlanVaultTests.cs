@@ -2,8 +2,8 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Plans;
-using Terrateam.Embedded.State;
-using Terrateam.Tests.Embedded.State;
+using Terrateam.Local.State;
+using Terrateam.Tests.Local.State;
 
 namespace Terrateam.Tests.Core.Plans;
 

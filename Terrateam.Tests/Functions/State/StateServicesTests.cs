@@ -3,12 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Plans;
 using Terrateam.Core.State;
-using Terrateam.Embedded.State;
+using Terrateam.Local.State;
 using Terrateam.Functions.Keys;
 using Terrateam.Functions.State;
 using Terrateam.Tests.Azurite;
 using Terrateam.Tests.Core.Plans;
-using Terrateam.Tests.Embedded.State;
+using Terrateam.Tests.Local.State;
 
 namespace Terrateam.Tests.Functions.State;
 
@@ -65,13 +65,13 @@ public sealed class StateServicesTests(AzuriteFixture azurite) : IDisposable
     [Fact]
     public void Our_own_setting_comes_before_the_hosts()
     {
-        var options = StateOptions.Read(Configuration(("State:TableUri", "https://t.example"), ("State:BlobUri", "https://b.example"), ("AzureWebJobsStorage", SomeAccount)), "azure");
+        var options = StateOptions.Read(Configuration(("State:TableUri", "https://t.example"), ("State:BlobUri", "https://b.example"), ("AzureWebJobsStorage", SomeAccount)));
 
         Assert.Equal((new Uri("https://t.example"), new Uri("https://b.example"), ""), (options.TableUri, options.BlobUri, options.ConnectionString));
     }
 
     [Theory]
-    [InlineData("State:Provider", "mongo", "State:Provider", "'sqlite' nor 'azure'")]
+    [InlineData("State:Provider", "mongo", "State:Provider", "set it to 'azure'")]
     [InlineData("State:Provider", "azure", "State:ConnectionString", "UseDevelopmentStorage=true")]
     [InlineData("State:ConnectionString", "hunter2", "State:ConnectionString", "access keys")]
     [InlineData("State:TableUri", "https://t.example", "State:BlobUri", "absolute https URL")]
@@ -99,14 +99,14 @@ public sealed class StateServicesTests(AzuriteFixture azurite) : IDisposable
     {
         var configuration = Configuration(("Keys:Key", key));
         if (isRight)
-            Assert.Equal(new Uri(key), KeyOptions.Read(configuration, "keyvault").Key);
+            Assert.Equal(new Uri(key), KeyOptions.Read(configuration).Key);
         else
-            Assert.Contains("Keys:Key is no address", Assert.Throws<OptionsValidationException>(() => KeyOptions.Read(configuration, "keyvault")).Message, StringComparison.Ordinal);
+            Assert.Contains("Keys:Key is no address", Assert.Throws<OptionsValidationException>(() => KeyOptions.Read(configuration)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_embedded_build_says_that_it_has_no_key_vault() => Assert.Contains(
-        "only the azure build has",
+    public void A_build_without_the_client_of_key_vault_says_how_to_get_one() => Assert.Contains(
+        "-p:KeyVault=true",
         Assert.Throws<OptionsValidationException>(() => Build(("Keys:Provider", "keyvault"), ("Keys:Key", "https://vault.vault.azure.net/keys/plans"))).Message,
         StringComparison.Ordinal);
 
@@ -131,8 +131,8 @@ public sealed class StateServicesTests(AzuriteFixture azurite) : IDisposable
 
     private static ServiceProvider Build(params (string Key, string Value)[] settings)
     {
-        var configuration = Configuration(settings);
-        return new ServiceCollection().AddState(configuration).AddKeys(configuration).BuildServiceProvider(validateScopes: true);
+        var configuration = Configuration([("State:Provider", "sqlite"), ("Keys:Provider", "file"), .. settings]);
+        return new ServiceCollection().AddLocalStores(configuration).AddState(configuration).AddKeys(configuration).BuildServiceProvider(validateScopes: true);
     }
 
     private static IConfiguration Configuration(params (string Key, string Value)[] settings) => new ConfigurationBuilder()

@@ -13,7 +13,7 @@ public sealed class AzuriteStoryTests(AzuriteFixture azurite)
     [Fact]
     public async Task Planned_applied_and_merged_over_Azure_storage_nothing_is_left_behind()
     {
-        using var state = new Terrateam.Tests.Embedded.State.TemporaryDirectory();
+        using var state = new Terrateam.Tests.Local.State.TemporaryDirectory();
         var files = SampleRepository.Read(state.Path);
         await using var lab = await Lab.StartAsync(new()
         {
@@ -26,7 +26,7 @@ public sealed class AzuriteStoryTests(AzuriteFixture azurite)
                 ["Keys:Provider"] = "file",
             },
         });
-        Assert.Equal(StateOptions.Azure, lab.App.Services.GetRequiredService<StateOptions>().Provider);
+        Assert.IsType<TableDocumentStore>(lab.App.Services.GetRequiredService<IDocumentStore>());
 
         var pull = await lab.Repository.OpenPullRequestAsync("shorter", "A shorter TTL", "alice", new Dictionary<string, string?>(StringComparer.Ordinal)
         {

@@ -1,7 +1,7 @@
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.GitHub.PullRequests;
 using Terrateam.Sandbox.GitHub.Statuses;
-using Terrateam.Tests.Embedded.State;
+using Terrateam.Tests.Local.State;
 
 namespace Terrateam.Tests.Scenarios.Crashes;
 

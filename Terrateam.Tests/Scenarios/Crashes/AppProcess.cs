@@ -92,7 +92,7 @@ internal sealed class AppProcess : IAsyncDisposable
     private async Task LiveAsync()
     {
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Terrateam.Functions.dll"), .. settings.Select(pair => $"--{pair.Key}={pair.Value}")])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Terrateam.Local.dll"), .. settings.Select(pair => $"--{pair.Key}={pair.Value}")])
         {
             UseShellExecute = false,
             WorkingDirectory = AppContext.BaseDirectory,

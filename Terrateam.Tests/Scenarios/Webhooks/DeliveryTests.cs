@@ -2,8 +2,8 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
-using Terrateam.Embedded.DurableTask.Engine;
-using Terrateam.Embedded.Worker;
+using Terrateam.Local.Durable;
+using Microsoft.Azure.Functions.Worker;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Timers;
 using Terrateam.Sandbox.GitHub.Actions;
@@ -150,7 +150,7 @@ public sealed class DeliveryTests
         Assert.Empty(lab.Repository.Runs);
 
         // GitHub has told it twice, and will not tell it again: the timer wakes the owner.
-        var client = lab.App.Services.GetRequiredService<DurableEngine>().Client;
+        var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
         var timers = ActivatorUtilities.CreateInstance<MaintenanceFunctions>(lab.App.Services);
         await timers.RepairWakesAsync(new TimerInfo(), client, Mock.Of<FunctionContext>());
         await lab.WaitForAsync(pull, Plan, "success");
