@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Terrateam.Local.State;
 
 namespace Terrateam.Local.Durable;
 
@@ -18,7 +19,7 @@ internal sealed partial class CommitQueue : IDisposable
     private List<Write> _waiting = [];
     private bool _isClosed;
 
-    public CommitQueue(DurableDatabase database, ILogger logger)
+    public CommitQueue(SqliteFile database, ILogger logger)
     {
         _logger = logger;
         _connection = database.Open();

@@ -2,11 +2,12 @@ using DurableTask.Core;
 using DurableTask.Core.History;
 using Microsoft.Data.Sqlite;
 using Newtonsoft.Json;
+using Terrateam.Local.State;
 
 namespace Terrateam.Local.Durable;
 
 /// <summary>Reads what is stored, on a connection of its own.</summary>
-internal sealed class InstanceReader(DurableDatabase database) : IDisposable
+internal sealed class InstanceReader(SqliteFile database) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection = database.Open();

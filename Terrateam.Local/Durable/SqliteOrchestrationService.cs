@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using Microsoft.Extensions.Logging;
+using Terrateam.Local.State;
 
 namespace Terrateam.Local.Durable;
 
@@ -16,6 +17,7 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
     /// <summary>A step or an activity that failed for another reason than itself is tried again after so many seconds.</summary>
     private const int SecondsToRetry = 1;
 
+    private readonly SqliteFile _file;
     private readonly InstanceReader _reader;
     private readonly CommitQueue _commits;
     private readonly TimeProvider _time;
@@ -31,11 +33,11 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
     /// <summary>Opens the file, which one process may have open at a time.</summary>
     public SqliteOrchestrationService(string path, TimeProvider time, ILogger<SqliteOrchestrationService> logger)
     {
-        var database = new DurableDatabase(path);
+        _file = new SqliteFile(path, DurableSchema.Sql);
         _logger = logger;
         _time = time;
-        _reader = new InstanceReader(database);
-        _commits = new CommitQueue(database, logger);
+        _reader = new InstanceReader(_file);
+        _commits = new CommitQueue(_file, logger);
         _instances = new InstanceQueue(_idle);
         _timers = new TimerQueue(time, timers => _instances.Add(timers));
     }
@@ -218,6 +220,7 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
         _closing.Cancel();
         _commits.Dispose();
         _reader.Dispose();
+        _file.Dispose();
         _closing.Dispose();
     }
 

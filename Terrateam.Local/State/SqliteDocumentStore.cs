@@ -18,13 +18,25 @@ public sealed class SqliteDocumentStore : IDocumentStore, IDisposable
     private const int PageBytes = 4 * 1024 * 1024;
     private const int PageRows = 200;
 
+    private const string Schema = """
+        CREATE TABLE documents (
+          collection TEXT NOT NULL,
+          part TEXT NOT NULL,
+          key TEXT NOT NULL,
+          etag TEXT NOT NULL,
+          content BLOB NOT NULL,
+          PRIMARY KEY (collection, part, key)
+        ) STRICT;
+        PRAGMA user_version = 1;
+        """;
+
     private readonly SqliteFile file;
     private readonly SemaphoreSlim writer = new(1, 1);
 
     /// <summary>Opens the file, or creates it and its directory.</summary>
     /// <param name="path">The database file.</param>
     /// <exception cref="InvalidDataException">The file was written by a newer version of the app.</exception>
-    public SqliteDocumentStore(string path) => file = new SqliteFile(path);
+    public SqliteDocumentStore(string path) => file = new SqliteFile(path, Schema);
 
     /// <inheritdoc/>
     public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken)

@@ -3,27 +3,22 @@ using Microsoft.Data.Sqlite;
 
 namespace Terrateam.Local.State;
 
-/// <summary>The database file of <see cref="SqliteDocumentStore"/>: its schema, and connections that are set up.</summary>
+/// <summary>
+/// A database file: its schema, and connections that are set up. What is committed is on the disk
+/// (https://sqlite.org/wal.html with <c>synchronous=FULL</c>), so that nothing is lost when the process or the machine dies.
+/// </summary>
 internal sealed class SqliteFile : IDisposable
 {
-    /// <summary>Kept in <c>user_version</c>; raised with a migration when the schema changes.</summary>
+    /// <summary>Kept in <c>user_version</c>; raised with a migration when a schema changes.</summary>
     private const int SchemaVersion = 1;
-
-    private const string Schema = """
-        CREATE TABLE IF NOT EXISTS documents (
-          collection TEXT NOT NULL,
-          part TEXT NOT NULL,
-          key TEXT NOT NULL,
-          etag TEXT NOT NULL,
-          content BLOB NOT NULL,
-          PRIMARY KEY (collection, part, key)
-        ) STRICT;
-        PRAGMA user_version = 1;
-        """;
 
     private readonly string connectionString;
 
-    public SqliteFile(string path)
+    /// <summary>Opens the file, or creates it and its directory, readable by the process's user only.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="schema">What a new file is made with; the last statement sets <c>user_version</c>.</param>
+    /// <exception cref="InvalidDataException">The file was written by a newer version of the app.</exception>
+    public SqliteFile(string path, string schema)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         path = Path.GetFullPath(path);
@@ -31,7 +26,7 @@ internal sealed class SqliteFile : IDisposable
         PrivateDirectory.CreateFile(path);
         connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true }.ToString();
         using var connection = Open();
-        Create(connection, path);
+        Create(connection, path, schema);
     }
 
     /// <summary>A connection from the pool that waits up to half a minute for other processes' writes.</summary>
@@ -58,7 +53,7 @@ internal sealed class SqliteFile : IDisposable
         SqliteConnection.ClearPool(connection);
     }
 
-    private static void Create(SqliteConnection connection, string path)
+    private static void Create(SqliteConnection connection, string path, string schema)
     {
         // The mode is a property of the file. Of several processes that start at once all but the first find it set, or
         // wait in the driver, which tries again for as long as the command may take.
@@ -70,11 +65,11 @@ internal sealed class SqliteFile : IDisposable
         if (found > SchemaVersion)
         {
             throw new InvalidDataException(
-                $"{path} has schema version {found}, and this version of the app knows {SchemaVersion}. Use the newer app, or another State:Directory.");
+                $"{path} has schema version {found}, and this version of the app knows {SchemaVersion}. Use the newer app, or another directory.");
         }
 
         if (found < SchemaVersion)
-            Execute(connection, Schema);
+            Execute(connection, schema);
         transaction.Commit();
     }
 

@@ -23,7 +23,7 @@ public sealed class SandboxCommandTests
         var code = await StoryCommand.RunAsync(stage, new Dictionary<string, string>(StringComparer.Ordinal) { ["State:Provider"] = "cupboard" }, TimeProvider.System);
 
         Assert.Equal(1, code);
-        Assert.Contains("Failed: State:Provider is neither", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Failed: State:Provider is 'cupboard'", output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

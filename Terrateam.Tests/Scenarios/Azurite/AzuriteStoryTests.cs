@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Terrateam.Core.State;
-using Terrateam.Functions.State;
+using Azure.Data.Tables;
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.Samples;
 using Terrateam.Tests.Azurite;
@@ -26,7 +25,7 @@ public sealed class AzuriteStoryTests(AzuriteFixture azurite)
                 ["Keys:Provider"] = "file",
             },
         });
-        Assert.IsType<TableDocumentStore>(lab.App.Services.GetRequiredService<IDocumentStore>());
+        Assert.NotNull(lab.App.Services.GetService<TableServiceClient>());
 
         var pull = await lab.Repository.OpenPullRequestAsync("shorter", "A shorter TTL", "alice", new Dictionary<string, string?>(StringComparer.Ordinal)
         {
