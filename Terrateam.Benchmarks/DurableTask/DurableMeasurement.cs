@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.DurableTask.Client;
-using Terrateam.Local.Durable;
 
 namespace Terrateam.Benchmarks.DurableTask;
 

@@ -56,10 +56,10 @@ internal static class MortalWorker
     /// <summary>Three activities, a timer, a child and an event to oneself; the result is input × 10 + 34.</summary>
     private static void Add(DurableFunctions functions, FileStream notes)
     {
-        functions.AddActivity("Add", typeof(int), async (input, _) =>
+        functions.AddActivity("Add", typeof(int), async (input, stopping) =>
         {
             var line = string.Create(CultureInfo.InvariantCulture, $"{input}\n");
-            await notes.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line));
+            await notes.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line), stopping);
             await Task.Yield();
             return (int)input! + 1;
         });

@@ -32,7 +32,9 @@ internal sealed class Orchestrator(Func<TaskOrchestrationContext, Task<object?>>
     {
         _context = new OrchestratorContext(context, input as JsonElement?, Parent, converter, OnMisuse);
         _task = run(_context);
+#pragma warning disable DURABLE0004 // Not the orchestrator: it looks at how the orchestrator ends.
         _ = _task.ContinueWith(EndedElsewhere, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+#pragma warning restore DURABLE0004
         return _task;
     }
 

@@ -26,7 +26,7 @@ public sealed class AbandonedRequestMiddlewareTests
     {
         var http = new DefaultHttpContext { RequestAborted = new CancellationToken(isAborted) };
         var definition = Mock.Of<FunctionDefinition>(known => known.Name == "Webhook");
-        return Mock.Of<FunctionContext>(context =>
-            context.Items == new Dictionary<object, object> { ["HttpRequestContext"] = http } && context.FunctionDefinition == definition);
+        var items = new Dictionary<object, object> { ["HttpRequestContext"] = http };
+        return Mock.Of<FunctionContext>(context => context.Items == items && context.FunctionDefinition == definition);
     }
 }

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Azure.Functions.Worker;
-using Terrateam.Local.Hosting;
 using Terrateam.Local.Discovery;
 
 namespace Terrateam.Tests.Local.Hosting;
@@ -82,6 +80,7 @@ public sealed class DeclarationTests : IDisposable
     private IReadOnlyList<string> Faults(Type type) =>
         Assert.Throws<InvalidFunctionsException>(RunningHost.Builder(_directory, [type]).Build).Faults;
 
+#pragma warning disable AZFW0002, DURABLE0007, DURABLE1002, DURABLE2001, DURABLE2002 // Wrong on purpose.
     public sealed class Wrong
     {
         [Function("1st")]

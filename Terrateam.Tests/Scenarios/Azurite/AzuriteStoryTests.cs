@@ -1,5 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
 using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Core.State;
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.Samples;
 using Terrateam.Tests.Azurite;
