@@ -61,6 +61,9 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(JobSettings settings, Dictionary<string, string> environment)
     {
+        // Before anything of the pull request runs.
+        _ = Processes.ProcessMemory.Hide();
+
         using var cancel = new CancellationTokenSource();
         var code = Failure;
         void End(PosixSignalContext signal)

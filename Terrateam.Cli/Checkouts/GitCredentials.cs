@@ -1,59 +1,56 @@
 using System.Globalization;
+using Terrateam.Cli.Jobs;
 
 namespace Terrateam.Cli.Checkouts;
 
 /// <summary>
-/// Lets git have the GitHub token without it ever standing in an argument, an address or a file: a script that prints an
-/// environment variable, and the variable. Terraform's git, which fetches modules, gets the same.
+/// Lets git have the GitHub token for the server of the repository, and for nothing else: a credential helper that is bound
+/// to the server's scheme, host and port, and prints an environment variable. Git asks a helper for the host that it ends
+/// up at, so a redirect to another host gets nothing; a header of ours would be sent there too.
 /// </summary>
-internal sealed class GitCredentials
+/// <param name="serverUrl">The server, such as <c>https://github.com</c>.</param>
+/// <param name="token">The token.</param>
+/// <remarks>https://git-scm.com/docs/gitcredentials#_credential_contexts</remarks>
+internal sealed class GitCredentials(string serverUrl, GitHubToken token)
 {
     /// <summary>The variable that holds the token.</summary>
     public const string TokenVariable = "TERRATEAM_GITHUB_TOKEN";
 
-    private const string Script = """
-        #!/bin/sh
-        case "$1" in
-        Username*) echo x-access-token ;;
-        *) printf '%s\n' "$TERRATEAM_GITHUB_TOKEN" ;;
-        esac
+    private const string Helper =
+        $$"""!f() { test "$1" = get || return 0; printf 'username=x-access-token\npassword=%s\n' "${{TokenVariable}}"; }; f""";
 
-        """;
+    /// <summary>Fetches the token, where there is none yet that lives long enough.</summary>
+    /// <exception cref="Backends.BackendException">The backend does not give one.</exception>
+    public async Task RequestAsync(CancellationToken cancellationToken) => _ = await token.GetAsync(cancellationToken);
 
-    private readonly string _askPass;
-
-    /// <param name="directory">A directory that only this user can read.</param>
-    public GitCredentials(string directory)
+    /// <summary>Adds to the environment of one command what its git needs to use the token.</summary>
+    /// <exception cref="Backends.BackendException">The backend does not give one.</exception>
+    public async Task AddToAsync(IDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        _askPass = Path.Combine(directory, "askpass");
-        File.WriteAllText(_askPass, Script);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(_askPass, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+        environment[TokenVariable] = await token.GetAsync(cancellationToken);
+        if (!Uri.TryCreate(serverUrl, UriKind.Absolute, out var server) || (server.Scheme != Uri.UriSchemeHttps && server.Scheme != Uri.UriSchemeHttp))
+            return;
 
-    /// <summary>Adds to an environment what git needs to use a token.</summary>
-    public void AddTo(IDictionary<string, string> environment, string token)
-    {
-        environment["GIT_ASKPASS"] = _askPass;
-        environment["GIT_TERMINAL_PROMPT"] = "0";
-        environment[TokenVariable] = token;
-    }
+        var address = $"{server.Scheme}://{server.Authority}";
 
-    /// <summary>
-    /// Makes git fetch modules given as <c>git@github.com:</c> over https, where the token counts; not where the job has SSH
-    /// keys of its own.
-    /// </summary>
-    public static void RewriteSsh(IDictionary<string, string> environment, string serverUrl)
-    {
+        // The empty value takes out the helpers that the machine has: one that stores would leave the token in a file.
+        Configure(environment, $"credential.{address}.helper", "");
+        Configure(environment, $"credential.{address}.helper", Helper);
+
+        // Modules given by SSH come over https, where the token counts; not where the job has SSH keys of its own.
         if (environment.ContainsKey("GIT_SSH_COMMAND") || environment.ContainsKey("SSH_AUTH_SOCK"))
             return;
 
-        if (!Uri.TryCreate(serverUrl, UriKind.Absolute, out var server))
-            return;
+        foreach (var spelling in (string[])[$"git@{server.Host}:", $"ssh://git@{server.Host}/", $"ssh://git@{server.Host}:22/"])
+            Configure(environment, $"url.{address}/.insteadOf", spelling);
+    }
 
+    // https://git-scm.com/docs/git-config#ENVIRONMENT
+    private static void Configure(IDictionary<string, string> environment, string key, string value)
+    {
         var count = environment.TryGetValue("GIT_CONFIG_COUNT", out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        environment[$"GIT_CONFIG_KEY_{count}"] = $"url.{server.GetLeftPart(UriPartial.Authority)}/.insteadOf";
-        environment[$"GIT_CONFIG_VALUE_{count}"] = $"git@{server.Host}:";
+        environment[$"GIT_CONFIG_KEY_{count}"] = key;
+        environment[$"GIT_CONFIG_VALUE_{count}"] = value;
         environment["GIT_CONFIG_COUNT"] = $"{count + 1}";
     }
 }

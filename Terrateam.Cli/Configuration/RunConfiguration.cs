@@ -21,6 +21,15 @@ internal sealed class RunConfiguration(JsonElement config)
     /// <summary>How plans are stored; <c>terrateam</c> is the backend.</summary>
     public string PlanStorage => _root["storage"]["plans"]["method"].Text() ?? "terrateam";
 
+    /// <summary>Whether every command of the configuration sees the repository's GitHub token.</summary>
+    public bool GivesGitHubTokenToSteps => _root["credentials"]["github_token"].Text() is "steps";
+
+    /// <summary>Whether the engine may get OIDC tokens of the job.</summary>
+    public bool GivesIdTokenToEngine => _root["credentials"]["id_token"].Text() is "engine" or "steps";
+
+    /// <summary>Whether every command of the configuration may.</summary>
+    public bool GivesIdTokenToSteps => _root["credentials"]["id_token"].Text() is "steps";
+
     /// <summary>Whether to select the dirspace's workspace and make it where it is missing.</summary>
     public bool CreateAndSelectWorkspace(string directory) =>
         _root["dirs"][directory]["create_and_select_workspace"].Flag(_root["create_and_select_workspace"].Flag(true));

@@ -19,6 +19,7 @@ internal sealed class DirspaceRun(
     JobSettings settings,
     IReadOnlyDictionary<string, string> jobEnvironment,
     Backend backend,
+    JobCredentials credentials,
     StepRunner steps,
     ProcessRunner processes,
     SecretMask mask,
@@ -66,16 +67,14 @@ internal sealed class DirspaceRun(
 
     private async Task RunAsync(StepContext before, StepContext after, string root, string temporary, CancellationToken cancellationToken)
     {
-        var credentials = new GitCredentials(temporary);
-        using var token = new GitHubToken(backend, work.Token, log, time);
-        if (await CheckOutAsync(before, token, credentials, root, cancellationToken) is not { } commit)
+        if (await CheckOutAsync(before, root, cancellationToken) is not { } commit)
             return;
 
         await steps.RunAsync(before, work.Configuration.Hooks(work.Operation, "pre"), cancellationToken);
         if (!before.Success)
             return;
 
-        var dirspaces = new DirspaceWork(work, steps, token, credentials, log);
+        var dirspaces = new DirspaceWork(work, steps, credentials, log);
         await RunDirspacesAsync(
             (dirspace, cancel) => dirspaces.RunAsync(dirspace, root, commit, temporary, before.Environment, cancel), root, cancellationToken);
 
@@ -83,12 +82,12 @@ internal sealed class DirspaceRun(
         await RunAfterAsync(before, after, temporary, cancellationToken);
     }
 
-    private async Task<CheckedOut?> CheckOutAsync(
-        StepContext before, GitHubToken token, GitCredentials credentials, string root, CancellationToken cancellationToken)
+    private async Task<CheckedOut?> CheckOutAsync(StepContext before, string root, CancellationToken cancellationToken)
     {
         try
         {
-            credentials.AddTo(before.Environment, await token.GetAsync(cancellationToken));
+            await credentials.RequestAsync(cancellationToken);
+            await credentials.AddToStepsAsync(before.Environment, cancellationToken);
             before.Add(new StepResult(StepNames.Token, true, new JsonObject { ["visible_on"] = "error" }));
         }
         catch (BackendException e)
@@ -100,7 +99,7 @@ internal sealed class DirspaceRun(
         try
         {
             var (commit, text) = await new JobCheckout(jobEnvironment, processes, log).RunAsync(
-                root, credentials, before.Environment[GitCredentials.TokenVariable], work.BaseRef, work.Instructions, cancellationToken);
+                root, credentials, work.BaseRef, work.Instructions, cancellationToken);
             before.Add(new StepResult(StepNames.Checkout, true, new JsonObject { ["text"] = text, ["visible_on"] = "error" }));
             return commit;
         }

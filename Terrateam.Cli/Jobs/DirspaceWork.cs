@@ -14,10 +14,9 @@ namespace Terrateam.Cli.Jobs;
 /// <summary>Does the workflow's steps in one dirspace.</summary>
 /// <param name="work">The piece of work.</param>
 /// <param name="steps">Does the steps.</param>
-/// <param name="token">The repository's token.</param>
-/// <param name="credentials">Hands it to git.</param>
+/// <param name="credentials">Which command gets which.</param>
 /// <param name="log">The job's log.</param>
-internal sealed class DirspaceWork(Work work, StepRunner steps, GitHubToken token, GitCredentials credentials, JobLog log)
+internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials credentials, JobLog log)
 {
     /// <summary>Works on a dirspace. What happens to it, a cancellation too, is in the context that is returned.</summary>
     /// <param name="dirspace">Which.</param>
@@ -39,7 +38,7 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, GitHubToken toke
         try
         {
             context = Prepare(dirspace, root, commit, own, environment);
-            credentials.AddTo(context.Environment, await token.GetAsync(cancellationToken));
+            await credentials.AddToStepsAsync(context.Environment, cancellationToken);
             await steps.RunAsync(context, work.Configuration.Steps(dirspace, work.Operation), cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

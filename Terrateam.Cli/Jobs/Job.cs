@@ -1,4 +1,6 @@
 using Terrateam.Cli.Backends;
+using Terrateam.Cli.Checkouts;
+using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;
@@ -20,6 +22,8 @@ internal sealed class Job(
 {
     // A backend that never says done must not keep the job for ever.
     private const int MostPieces = 10;
+
+    private readonly IReadOnlyDictionary<string, string> _children = ChildEnvironment.Of(environment);
 
     /// <summary>Does all the work.</summary>
     /// <exception cref="BackendException">The backend gives no work, or does not take what came of it.</exception>
@@ -68,9 +72,11 @@ internal sealed class Job(
     private async Task DoAsync(Preparation preparation, Backend backend, CancellationToken cancellationToken)
     {
         var temporary = TemporaryDirectory();
+        using var token = new GitHubToken(backend, preparation.Token, log, time);
+        var credentials = CredentialsOf(new RunConfiguration(preparation.Config), token);
         try
         {
-            await new PreparationRun(preparation, settings, environment, backend, new ProcessRunner(log, time), mask, log, time)
+            await new PreparationRun(preparation, settings, _children, backend, credentials, new ProcessRunner(log, time), mask, log, time)
                 .RunAsync(temporary, cancellationToken);
         }
         finally
@@ -81,8 +87,10 @@ internal sealed class Job(
 
     private async Task DoAsync(Work work, Backend backend, CancellationToken cancellationToken)
     {
+        using var token = new GitHubToken(backend, work.Token, log, time);
+        var credentials = CredentialsOf(work.Configuration, token);
         var processes = new ProcessRunner(log, time);
-        var commands = new EngineCommands(processes, new EngineVersion(processes));
+        var commands = new EngineCommands(processes, new EngineVersion(processes), credentials);
         var apply = new ApplyStep(commands, backend, work, log);
         var types = new Dictionary<string, IStep>(StringComparer.Ordinal)
         {
@@ -97,13 +105,19 @@ internal sealed class Job(
         var temporary = TemporaryDirectory();
         try
         {
-            await new DirspaceRun(work, settings, environment, backend, new StepRunner(types, log), processes, mask, log, time)
+            await new DirspaceRun(work, settings, _children, backend, credentials, new StepRunner(types, log), processes, mask, log, time)
                 .RunAsync(temporary, cancellationToken);
         }
         finally
         {
             Directory.Delete(temporary, recursive: true);
         }
+    }
+
+    private JobCredentials CredentialsOf(RunConfiguration configuration, GitHubToken token)
+    {
+        var server = environment.GetValueOrDefault("GITHUB_SERVER_URL") is { Length: > 0 } given ? given : "https://github.com";
+        return new JobCredentials(new GitCredentials(server, token), ChildEnvironment.IdToken(environment), configuration);
     }
 
     private string TemporaryDirectory()

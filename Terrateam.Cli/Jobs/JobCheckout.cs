@@ -11,16 +11,15 @@ internal sealed class JobCheckout(IReadOnlyDictionary<string, string> environmen
     /// <summary>Checks out and merges. Returns what is there now, and the same in words.</summary>
     /// <param name="root">The directory.</param>
     /// <param name="credentials">Hands the token to git.</param>
-    /// <param name="token">The repository's token.</param>
     /// <param name="baseRef">The branch to merge.</param>
     /// <param name="instructions">What our own backend says of the commits, or null.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CheckoutException">The commit is gone, or conflicts with the base.</exception>
     public async Task<(CheckedOut Commit, string Text)> RunAsync(
-        string root, GitCredentials credentials, string token, string baseRef, RunnerInstructions? instructions, CancellationToken cancellationToken)
+        string root, JobCredentials credentials, string baseRef, RunnerInstructions? instructions, CancellationToken cancellationToken)
     {
-        var git = new Dictionary<string, string>(environment, StringComparer.Ordinal);
-        credentials.AddTo(git, token);
+        var git = new Dictionary<string, string>(environment, StringComparer.Ordinal) { ["GIT_TERMINAL_PROMPT"] = "0" };
+        await credentials.AddToGitAsync(git, cancellationToken);
         var commit = await new Checkout(new Git(processes, root, git), root, Remote()).RunAsync(
             new CheckoutRequest(instructions?.HeadSha, baseRef, instructions?.BaseSha, instructions?.Merge ?? true, instructions?.PullRequest),
             cancellationToken);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Secrets;
 using Terrateam.Core.Runs.Protocol;
@@ -21,6 +20,7 @@ internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, Se
     {
         var environment = new Dictionary<string, string>(job, StringComparer.Ordinal)
         {
+            ["GIT_TERMINAL_PROMPT"] = "0",
             ["TF_IN_AUTOMATION"] = "true",
             ["TF_INPUT"] = "false",
             ["TG_NON_INTERACTIVE"] = "true",
@@ -43,7 +43,6 @@ internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, Se
 
         AddGitHubToken(environment);
         AddLowerCaseVariables(environment);
-        GitCredentials.RewriteSsh(environment, environment.GetValueOrDefault("GITHUB_SERVER_URL", "https://github.com"));
         if (environment.TryGetValue("TF_API_TOKEN", out var cloudToken))
             _ = environment.TryAdd("TF_TOKEN_app_terraform_io", cloudToken);
 

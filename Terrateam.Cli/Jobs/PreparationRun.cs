@@ -18,6 +18,7 @@ internal sealed class PreparationRun(
     JobSettings settings,
     IReadOnlyDictionary<string, string> jobEnvironment,
     Backend backend,
+    JobCredentials credentials,
     ProcessRunner processes,
     SecretMask mask,
     JobLog log,
@@ -56,11 +57,9 @@ internal sealed class PreparationRun(
         var script = work.Kind == RunKind.Index ? "" : work.Script();
         var root = DirectoryGuard.Resolve(Directory.CreateDirectory(settings.Workspace).FullName, ".", create: false);
         var environment = new JobEnvironment(jobEnvironment, mask, log).Build(RunKinds.PullRequest, pullRequest: null, work.BaseRef, root, temporary);
-        var credentials = new GitCredentials(temporary);
-        using var token = new GitHubToken(backend, work.Token, log, time);
-        credentials.AddTo(environment, await token.GetAsync(cancellationToken));
+        await credentials.AddToStepsAsync(environment, cancellationToken);
         _ = await new JobCheckout(jobEnvironment, processes, log).RunAsync(
-            root, credentials, environment[GitCredentials.TokenVariable], work.BaseRef, work.Instructions, cancellationToken);
+            root, credentials, work.BaseRef, work.Instructions, cancellationToken);
 
         if (work.Kind == RunKind.Index)
             return await IndexAsync(root, cancellationToken);

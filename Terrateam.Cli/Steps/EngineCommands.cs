@@ -1,11 +1,12 @@
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
+using Terrateam.Cli.Jobs;
 using Terrateam.Cli.Processes;
 
 namespace Terrateam.Cli.Steps;
 
 /// <summary>Runs the engine of a dirspace.</summary>
-internal sealed class EngineCommands(ProcessRunner processes, EngineVersion versions)
+internal sealed class EngineCommands(ProcessRunner processes, EngineVersion versions, JobCredentials credentials)
 {
     /// <summary>What the engine's steps work on.</summary>
     /// <exception cref="ConfigurationException">The step stands among the hooks.</exception>
@@ -26,7 +27,9 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
     /// <param name="last">Ours too, after those of the step.</param>
     /// <param name="extend">Whether the command takes the step's arguments.</param>
     /// <param name="show">Whether the output goes to the log.</param>
+    /// <param name="fetches">Whether it fetches modules, for which its git needs the repository's token.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="Backends.BackendException">The backend does not give the token.</exception>
     public async Task<EngineRun> RunAsync(
         StepContext context,
         JsonView step,
@@ -34,6 +37,7 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
         string[]? last = null,
         bool extend = false,
         bool show = true,
+        bool fetches = false,
         CancellationToken cancellationToken = default)
     {
         var target = TargetOf(context, step);
@@ -46,6 +50,11 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
             .. extra.Select(a => VariableText.Expand(a, environment)),
             .. last ?? [],
         ];
+
+        // After the arguments were put together, so that none of them can name a credential.
+        credentials.AddToEngine(environment);
+        if (fetches)
+            await credentials.AddToGitAsync(environment, cancellationToken);
 
         var result = await processes.RunAsync(
             new Command(line, context.Directory, environment, context.Label, Show: show), cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Terrateam.Cli.Backends;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
 
@@ -30,7 +31,16 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
         if (Directory.Exists(data))
             Directory.Delete(data, recursive: true);
 
-        var init = await InitialiseAsync(context, step, cancellationToken);
+        EngineRun init;
+        try
+        {
+            init = await InitialiseAsync(context, step, cancellationToken);
+        }
+        catch (BackendException e)
+        {
+            return StepResult.Failed(name, e.Message);
+        }
+
         var text = init.Result.Succeeded ? init.Result.Stdout : init.Result.Both;
         var success = init.Result.Succeeded;
         if (success && target.SelectWorkspace)
@@ -58,7 +68,7 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
         {
             EngineRun run;
             using (await turn.TakeAsync(context.Environment, cancellationToken))
-                run = await engine.RunAsync(context, step, ["init"], extend: true, cancellationToken: cancellationToken);
+                run = await engine.RunAsync(context, step, ["init"], extend: true, fetches: true, cancellationToken: cancellationToken);
 
             if (run.Result.Succeeded || attempt == Tries)
                 return run;

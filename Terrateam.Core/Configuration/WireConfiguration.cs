@@ -7,7 +7,7 @@ namespace Terrateam.Core.Configuration;
 internal static class WireConfiguration
 {
     // What only the backend acts on. It is left out rather than sent to a job that could do nothing with it.
-    private static readonly string[] Passed = ["hooks", "storage", "workflows", "parallel_runs", "create_and_select_workspace", "enabled", "version"];
+    private static readonly string[] Passed = ["credentials", "hooks", "storage", "workflows", "parallel_runs", "create_and_select_workspace", "enabled", "version"];
 
     internal static JsonObject Of(RepositoryConfiguration configuration, IEnumerable<ChangedDirspace>? dirspaces)
     {

@@ -200,6 +200,9 @@ public sealed record Run
     /// <summary>True once a call came with the token: the work is then not handed out again.</summary>
     public bool TokenUsed { get; init; }
 
+    /// <summary>True where the work was handed to a job that sent no OIDC token, which only the original runner does.</summary>
+    public bool IsOriginalRunner { get; init; }
+
     /// <summary>When the results arrived, or the run was ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 

@@ -76,8 +76,9 @@ public interface IGitHub : IGitHubReviews, IGitHubMerges, IGitHubIssues
     /// <summary>Asks Actions to cancel a run; a run that is over already is no error.</summary>
     Task CancelWorkflowRunAsync(Repository repository, long workflowRunId, CancellationToken cancellationToken);
 
-    /// <summary>Makes an installation token for one repository with just what the runner needs: contents read, issues, pull requests and statuses write.</summary>
-    Task<string> CreateRunnerTokenAsync(Repository repository, CancellationToken cancellationToken);
+    /// <summary>Makes an installation token for a job.</summary>
+    /// <exception cref="GitHubException">With status 422 when the installation does not reach one of the repositories.</exception>
+    Task<string> CreateRunnerTokenAsync(Repository repository, RunnerTokenScope scope, CancellationToken cancellationToken);
 }
 
 /// <summary>GitHub as the App itself sees it.</summary>

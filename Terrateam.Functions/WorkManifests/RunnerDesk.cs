@@ -65,6 +65,7 @@ public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault
                     WorkflowRunId = admission.WorkflowRunId,
                     Url = current.Url ?? admission.Url,
                     TokenHash = hash,
+                    IsOriginalRunner = bearer is null,
                 },
             cancellationToken);
         if (taken is not { Changed: true })

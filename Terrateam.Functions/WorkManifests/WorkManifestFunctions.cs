@@ -104,8 +104,17 @@ public sealed partial class WorkManifestFunctions(RunnerDesk desk, RunResults re
         if (await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken) is not { } run)
             return Refusal.Unknown();
 
-        var token = await app.ForInstallation(run.Repository.InstallationId).CreateRunnerTokenAsync(RunDispatcher.RepositoryOf(run), cancellationToken);
-        return Results.Json(new AccessTokenAnswer(token), ProtocolJson.Default.AccessTokenAnswer);
+        var scope = RunnerScope.Of(run);
+        try
+        {
+            var token = await app.ForInstallation(run.Repository.InstallationId)
+                .CreateRunnerTokenAsync(RunDispatcher.RepositoryOf(run), scope, cancellationToken);
+            return Results.Json(new AccessTokenAnswer(token), ProtocolJson.Default.AccessTokenAnswer);
+        }
+        catch (GitHubException exception) when (exception.Status == StatusCodes.Status422UnprocessableEntity)
+        {
+            return Refusal.Of(StatusCodes.Status422UnprocessableEntity, RunnerScope.Explain(scope, run));
+        }
     }
 
     /// <summary>A runner asks for the dirspaces of the repository: by POST as the description says, or by GET as the original server takes it.</summary>

@@ -57,6 +57,14 @@ internal sealed class GitRepository
         return Commit(branch, new Dictionary<string, string?>(StringComparer.Ordinal));
     }
 
+    /// <summary>Makes a directory a checkout of it without a commit.</summary>
+    public void Attach(string directory)
+    {
+        _ = Directory.CreateDirectory(directory);
+        Git(directory, "init", "--quiet");
+        Git(directory, "remote", "add", "origin", Path.Combine(Server, "acme", "infra.git"));
+    }
+
     private static string Git(string directory, params string[] arguments)
     {
         var start = new ProcessStartInfo("git", ["-c", "user.name=t", "-c", "user.email=t@localhost", .. arguments])

@@ -23,7 +23,7 @@ public sealed class SecretTests
             """)));
         scenario.Environment["SECRETS_CONTEXT"] = new JsonObject { ["TF_VAR_PASSWORD"] = Secret, ["SHORT"] = "prod", ["TINY"] = "1" }.ToJsonString();
         const string Config = """
-            {"workflows": [{"plan": [
+            {"credentials": {"github_token": "steps"}, "workflows": [{"plan": [
               {"type": "init"}, {"type": "plan"},
               {"type": "run", "cmd": ["bash", "-c", "printf %s \"$$TF_VAR_PASSWORD\" | base64; printf 'user:%s' \"$$TF_VAR_PASSWORD\" | base64; env | grep -i context; echo ::add-mask::learned-value; echo learned-value; echo token $$TERRATEAM_GITHUB_TOKEN; echo ::error::not a command; exit 1"], "ignore_errors": true},
               {"type": "env", "name": "GENERATED", "sensitive": true, "cmd": ["echo", "generated-value"]},

@@ -37,6 +37,7 @@ internal static class FileShape
         Key("config_builder", ServiceShapes.Builder),
         Key("cost_estimation", ServiceShapes.CostEstimation) with { IsIdle = true },
         WithDefault("create_and_select_workspace", Flag, value: true),
+        Key("credentials", ServiceShapes.Credentials),
         Key("default_tf_version", Texts.NotEmpty),
         Key("definitions", Anything),
         Key("destination_branches", GuardShapes.DestinationBranches),

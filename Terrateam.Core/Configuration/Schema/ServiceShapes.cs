@@ -86,6 +86,12 @@ internal static class ServiceShapes
         "a map",
         Key("resourcely", new FieldsShape("a map", Required("enabled", Flag), WithEmptyList("extra_args", Shapes.Texts))));
 
+    internal static readonly FieldsShape Credentials = new(
+        "a map",
+        WithDefault("github_token", Choice("git", "steps"), "git"),
+        WithDefault("id_token", Choice("none", "engine", "steps"), "none"),
+        WithEmptyList("repositories", new ListShape(Texts.RepositoryName)));
+
     private static readonly FieldsShape Ours = new("a map", Required("method", Choice("terrateam")));
 
     private static readonly FieldsShape ByCommand = new(

@@ -23,6 +23,12 @@ internal static class Texts
 
     internal static readonly TextShape BranchPattern = new("a regular expression", RegexFault);
 
+    /// <summary>What a pattern can say of the name of a repository.</summary>
+    private const string RepositoryPattern = "^(?!\\.\\.?$)[A-Za-z0-9._-]{1,100}$";
+
+    /// <summary>A repository of the same owner.</summary>
+    internal static readonly TextShape RepositoryName = new("the name of a repository of the same owner, without the owner", RepositoryFault, RepositoryPattern);
+
     /// <summary>A person or group as access rules and approvals name them.</summary>
     internal static readonly TextShape Match = new("`*`, `user:<login>`, `team:<slug>` or `role:<role>`", MatchFault, $@"^(\*|(user|team):[\s\S]+|(role|repo):({string.Join('|', Roles)}))$");
 
@@ -71,6 +77,15 @@ internal static class Texts
     /// <summary>What is wrong with the name of a workspace, or null.</summary>
     internal static string? WorkspaceFault(string name) =>
         name.Length == 0 ? "this is empty" : name.Any(char.IsControl) ? "this has a control character" : null;
+
+    private static string? RepositoryFault(string text)
+    {
+        if (text.Contains('/', StringComparison.Ordinal))
+            return $"{YamlScalar.Quote(text)} has a `/`: only repositories of the same owner can be named, by the name alone";
+        return text.Length is 0 or > 100 || text is "." or ".." || !text.All(static one => char.IsAsciiLetterOrDigit(one) || one is '.' or '_' or '-')
+            ? $"{YamlScalar.Quote(text)} is no name that GitHub allows"
+            : null;
+    }
 
     private static string? QueryFault(string text)
     {

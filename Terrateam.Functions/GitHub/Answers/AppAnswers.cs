@@ -18,9 +18,11 @@ internal sealed record DeliveryAnswer(
 
 internal sealed record InstallationTokenAnswer(string Token, DateTimeOffset ExpiresAt);
 
-/// <param name="RepositoryIds">Null for all.</param>
+/// <param name="RepositoryIds">Null for all, or for those that <paramref name="Repositories"/> names.</param>
 /// <param name="Permissions">Null for all.</param>
-internal sealed record InstallationTokenRequest(long[]? RepositoryIds = null, Dictionary<string, string>? Permissions = null)
+/// <param name="Repositories">The same by their names without the owner.</param>
+internal sealed record InstallationTokenRequest(
+    long[]? RepositoryIds = null, IReadOnlyDictionary<string, string>? Permissions = null, string[]? Repositories = null)
 {
     public static InstallationTokenRequest Everything { get; } = new();
 }

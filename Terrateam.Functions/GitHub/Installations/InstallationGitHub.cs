@@ -11,14 +11,6 @@ namespace Terrateam.Functions.GitHub.Installations;
 internal sealed partial class InstallationGitHub(
     long installationId, RestApi api, InstallationTokens tokens, string workflowPath, TimeProvider time) : IGitHub
 {
-    private static readonly Dictionary<string, string> RunnerPermissions = new(StringComparer.Ordinal)
-    {
-        ["contents"] = "read",
-        ["issues"] = "write",
-        ["pull_requests"] = "write",
-        ["statuses"] = "write",
-    };
-
     public async Task<Repository> GetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
     {
         var answer = await api.GetAsync<RepositoryAnswer>($"read repository {Text(repositoryId)}", $"repositories/{Text(repositoryId)}", cancellationToken);
@@ -42,10 +34,14 @@ internal sealed partial class InstallationGitHub(
         return answer?.ToPermission() ?? "none";
     }
 
-    public async Task<string> CreateRunnerTokenAsync(Repository repository, CancellationToken cancellationToken)
+    public async Task<string> CreateRunnerTokenAsync(Repository repository, RunnerTokenScope scope, CancellationToken cancellationToken)
     {
-        var token = await tokens.CreateAsync(installationId, new InstallationTokenRequest([repository.Id], RunnerPermissions), cancellationToken);
-        return token.Reveal();
+        // By its id where it is the only one: a name may have changed since it was read.
+        var request = scope.Repositories.Count == 0
+            ? new InstallationTokenRequest(RepositoryIds: [repository.Id], Permissions: scope.Permissions)
+            : new InstallationTokenRequest(
+                Repositories: [.. scope.Repositories.Prepend(repository.Name).Distinct(StringComparer.OrdinalIgnoreCase)], Permissions: scope.Permissions);
+        return (await tokens.CreateAsync(installationId, request, cancellationToken)).Reveal();
     }
 
     private static string PathOf(Repository repository) => $"repos/{Segment(repository.Owner)}/{Segment(repository.Name)}";

@@ -158,7 +158,7 @@ public sealed class GitHubAppTests(SandboxFixture fixture) : IClassFixture<Sandb
     public async Task Nothing_that_signs_in_is_ever_logged()
     {
         await app.GitHub.GetRepositoryAsync(app.Repository.Id, Cancelled);
-        await app.GitHub.CreateRunnerTokenAsync(app.Repository, Cancelled);
+        await app.GitHub.CreateRunnerTokenAsync(app.Repository, RunnerTokenScope.ReadOnly(), Cancelled);
         await app.App.GitHub.GetBotLoginAsync(Cancelled);
         app.Sandbox.Faults.Fail(500, 4, IsReadOfRepository);
         await Assert.ThrowsAsync<GitHubException>(() => app.GitHub.GetRepositoryAsync(app.Repository.Id, Cancelled));

@@ -193,7 +193,7 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
     {
         var other = await fixture.Sandbox.CreateRepositoryAsync("acme/other", new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "b" });
 
-        var token = await GitHub.CreateRunnerTokenAsync(Repository, Cancelled);
+        var token = await GitHub.CreateRunnerTokenAsync(Repository, RunnerTokenScope.ReadOnly(), Cancelled);
 
         Assert.Equal(200, await TokenStatusAsync(token, HttpMethod.Get, $"repos/{Repository.FullName}/contents/network/main.tf"));
         Assert.Equal(404, await TokenStatusAsync(token, HttpMethod.Get, $"repos/{other.FullName}/contents/a"));

@@ -57,6 +57,27 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
+    public async Task A_token_that_may_only_read_neither_approves_nor_sets_statuses_nor_merges_nor_comments()
+    {
+        await using var one = await Sandboxed.StartAsync();
+        var pull = await one.OpenAsync();
+        await one.Api.BeInstallationAsync(one.Repository, new JsonObject { ["permissions"] = new JsonObject { ["contents"] = "read" } });
+
+        var answers = new[]
+        {
+            await one.Api.PostAsync($"/repos/acme/infra/pulls/{pull.Number}/reviews", new JsonObject { ["event"] = "APPROVE" }),
+            await one.Api.PostAsync($"/repos/acme/infra/statuses/{pull.HeadSha}", new JsonObject { ["state"] = "success", ["context"] = "ci" }),
+            await one.Api.SendAsync("PUT", $"/repos/acme/infra/pulls/{pull.Number}/merge", new JsonObject()),
+            await one.Api.PostAsync($"/repos/acme/infra/issues/{pull.Number}/comments", new JsonObject { ["body"] = "terrateam apply" }),
+            await one.Api.PostAsync("/repos/acme/infra/check-runs", new JsonObject { ["name"] = "ci", ["head_sha"] = pull.HeadSha }),
+        };
+
+        Assert.All(answers, answer => Assert.Equal((403, "Resource not accessible by integration"), (answer.Status, answer.Message)));
+        Assert.Empty(pull.Reviews);
+        Assert.Empty(pull.Statuses);
+    }
+
+    [Fact]
     public async Task A_token_cannot_be_given_more_than_the_installation_has()
     {
         await using var one = await Sandboxed.StartAsync();

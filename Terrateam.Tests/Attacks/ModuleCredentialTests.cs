@@ -1,0 +1,121 @@
+using System.Text;
+using Terrateam.Sandbox.GitHub.Actions;
+using Terrateam.Sandbox.GitHub.PullRequests;
+using Terrateam.Tests.Cli;
+using Terrateam.Tests.Scenarios;
+
+namespace Terrateam.Tests.Attacks;
+
+/// <summary>Sources of modules that ask for the token, and those that may have it.</summary>
+public sealed class ModuleCredentialTests
+{
+    private const string Plan = "terrateam plan: network default";
+
+    [Fact]
+    public async Task A_module_of_another_host_is_told_nothing()
+    {
+        await using var stranger = await Stranger.StartAsync();
+        await using var lab = await StartAsync("");
+        var pull = await OpenAsync(lab, $"git::{stranger.Url}/evil.git");
+
+        await lab.WaitForAsync(pull, Plan, "failure");
+        await lab.SettleAsync();
+
+        Assert.NotEmpty(stranger.Requests);
+        Assert.All(stranger.Requests, request => Assert.Equal("", request.Authorization));
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    // The port is part of the host: both are on loopback.
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task A_redirect_to_another_host_takes_nothing_along(bool asksBefore, bool advertises)
+    {
+        await using var other = await Stranger.StartAsync(advertises: advertises);
+        await using var server = await Stranger.StartAsync(sendsOnTo: other.Url, asksBefore: asksBefore);
+        await using var scenario = await Scenario.StartAsync();
+        var head = scenario.Repository.Commit("main", Scenario.Files(("a/main.tf", Module($"git::{server.Url}/acme/moved.git"))));
+        scenario.Repository.Attach(scenario.Workspace);
+        scenario.Environment["GITHUB_SERVER_URL"] = server.Url;
+        scenario.Backend.Give(Scenario.Work("plan", head, "{}", Scenario.Dirspace("a")));
+
+        var exit = await scenario.RunAsync();
+
+        Assert.True(exit.Code == 0, exit.Output);
+        Assert.False((bool)scenario.Step("tf/init")["success"]!);
+        var told = Convert.ToBase64String(Encoding.UTF8.GetBytes($"x-access-token:{StubBackend.GitHubToken}"));
+        Assert.Equal(asksBefore, server.Requests.Any(request => request.Authorization == $"Basic {told}"));
+        Assert.Contains(other.Requests, request => request.Method == (advertises && !asksBefore ? "POST" : "GET"));
+        Assert.All(other.Requests, request => Assert.Equal("", request.Authorization));
+    }
+
+    [Theory]
+    [InlineData("git::{http}/acme/modules.git//vpc")]
+    [InlineData("git@{host}:acme/modules.git//vpc")]
+    [InlineData("git::ssh://git@{host}/acme/modules.git//vpc")]
+    public async Task Modules_of_the_repositories_that_the_default_branch_names_are_there_in_every_spelling(string source)
+    {
+        await using var lab = await StartAsync("credentials: {repositories: [modules]}\n");
+        await lab.GitHub.CreateRepositoryAsync("acme/modules", Vpc);
+        var pull = await OpenAsync(lab, Spelt(lab, source), "credentials: {repositories: []}\n");
+
+        await lab.WaitForAsync(pull, Plan, "success");
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_branch_cannot_let_itself_into_another_repository()
+    {
+        await using var lab = await StartAsync("parallel_runs: 2\n");
+        await lab.GitHub.CreateRepositoryAsync("acme/modules", Vpc);
+        var pull = await OpenAsync(lab, Spelt(lab, "git::{http}/acme/modules.git//vpc"), "credentials: {repositories: [modules]}\n");
+
+        await lab.WaitForAsync(pull, Plan, "failure");
+        await lab.EndAsync(plans: 0, locks: 0);
+        Assert.Contains(lab.GitHub.Calls, call => call.Path.StartsWith("/acme/modules.git/", StringComparison.Ordinal) && call.Status == 404);
+    }
+
+    [Fact]
+    public async Task A_repository_that_the_App_cannot_reach_is_told_with_the_key_that_names_it()
+    {
+        await using var lab = await StartAsync("credentials: {repositories: [modules]}\n");
+        await lab.GitHub.CreateRepositoryAsync("acme/modules", Vpc, install: false);
+        var pull = await lab.OpenAsync();
+
+        await lab.WaitForAsync(pull, Plan, "failure");
+        await lab.SettleAsync();
+
+        Assert.Contains("`credentials.repositories`", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    private static IReadOnlyDictionary<string, string> Vpc { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["vpc/main.tf"] = "resource \"terraform_data\" \"vpc\" {}\n" };
+
+    private static string Spelt(Lab lab, string source) => source
+        .Replace("{http}", lab.GitHub.BaseUrl, StringComparison.Ordinal)
+        .Replace("{host}", new Uri(lab.GitHub.BaseUrl).Host, StringComparison.Ordinal);
+
+    private static string Module(string source) => $$"""
+        module "one" {
+          source = "{{source}}"
+        }
+
+        """;
+
+    private static Task<Lab> StartAsync(string configuration) => Lab.StartAsync(new()
+    {
+        Job = TerrateamJob.BuiltHere,
+        Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = configuration },
+    });
+
+    private static Task<SandboxPullRequest> OpenAsync(Lab lab, string source, string? configuration = null)
+    {
+        var changes = new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = Module(source) };
+        if (configuration is not null)
+            changes[".terrateam/config.yml"] = configuration;
+        return lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
+    }
+}
