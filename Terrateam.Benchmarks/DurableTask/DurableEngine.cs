@@ -33,7 +33,7 @@ internal sealed class DurableEngine : IAsyncDisposable
 
     /// <param name="path">The database file.</param>
     /// <param name="add">Adds the functions.</param>
-    /// <param name="onMoment">Hears of the moments before and after each commit of a step and of an activity.</param>
+    /// <param name="onMoment">Hears of the moments around each commit of a step and of an activity.</param>
     public static async Task<DurableEngine> StartAsync(string path, Action<DurableFunctions> add, Action<string>? onMoment = null)
     {
         var engine = new DurableEngine(path, add, onMoment);

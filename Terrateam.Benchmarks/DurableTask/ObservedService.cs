@@ -9,7 +9,7 @@ internal sealed class ObservedService(SqliteOrchestrationService inner, Action<s
     public const string BeforeStep = "before the commit of a step";
     public const string AfterStep = "after the commit of a step";
     public const string BeforeActivity = "before the commit of an activity";
-    public const string AfterActivity = "after the commit of an activity";
+    public const string DuringActivity = "during the commit of an activity";
 
     public int TaskOrchestrationDispatcherCount => inner.TaskOrchestrationDispatcherCount;
 
@@ -40,7 +40,7 @@ internal sealed class ObservedService(SqliteOrchestrationService inner, Action<s
     {
         onMoment(BeforeActivity);
         await inner.CompleteTaskActivityWorkItemAsync(workItem, responseMessage);
-        onMoment(AfterActivity);
+        onMoment(DuringActivity);
     }
 
     public Task StartAsync() => inner.StartAsync();

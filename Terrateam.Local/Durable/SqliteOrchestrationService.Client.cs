@@ -13,6 +13,16 @@ internal sealed partial class SqliteOrchestrationService
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _ends = new(StringComparer.Ordinal);
 
+    public Task CreateAsync() => Task.CompletedTask;
+
+    public Task CreateAsync(bool recreateInstanceStore) => Task.CompletedTask;
+
+    public Task CreateIfNotExistsAsync() => Task.CompletedTask;
+
+    public Task DeleteAsync() => throw new NotSupportedException("Stop the app and delete its data directory.");
+
+    public Task DeleteAsync(bool deleteInstanceStore) => DeleteAsync();
+
     public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) => CreateTaskOrchestrationAsync(creationMessage, []);
 
     /// <summary>Starts an orchestration in the place of one of the same id that has ended.</summary>

@@ -44,12 +44,13 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
 
     public int TaskOrchestrationDispatcherCount => 1;
 
-    /// <summary>Orchestrators never wait, so one for each processor would do; a few more wait for commits together.</summary>
-    public int MaxConcurrentTaskOrchestrationWorkItems => 16 * Environment.ProcessorCount;
+    /// <summary>A step takes a moment; the others wait for their commit, which they share.</summary>
+    public int MaxConcurrentTaskOrchestrationWorkItems => 100 * Environment.ProcessorCount;
 
     public int TaskActivityDispatcherCount => 1;
 
-    public int MaxConcurrentTaskActivityWorkItems => 16 * Environment.ProcessorCount;
+    /// <summary>As in the Functions host.</summary>
+    public int MaxConcurrentTaskActivityWorkItems => 10 * Environment.ProcessorCount;
 
     public BehaviorOnContinueAsNew EventBehaviourForContinueAsNew => BehaviorOnContinueAsNew.Carryover;
 
@@ -74,16 +75,6 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
         _timers.Dispose();
         return Task.CompletedTask;
     }
-
-    public Task CreateAsync() => Task.CompletedTask;
-
-    public Task CreateAsync(bool recreateInstanceStore) => Task.CompletedTask;
-
-    public Task CreateIfNotExistsAsync() => Task.CompletedTask;
-
-    public Task DeleteAsync() => throw new NotSupportedException("Stop the app and delete its data directory.");
-
-    public Task DeleteAsync(bool deleteInstanceStore) => DeleteAsync();
 
     public bool IsMaxMessageCountExceeded(int currentMessageCount, OrchestrationRuntimeState runtimeState) => false;
 
@@ -177,18 +168,12 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
 
     public Task<TaskActivityWorkItem> RenewTaskActivityWorkItemLockAsync(TaskActivityWorkItem workItem) => Task.FromResult(workItem);
 
-    public async Task CompleteTaskActivityWorkItemAsync(TaskActivityWorkItem workItem, TaskMessage responseMessage)
+    /// <summary>Does not wait for the commit, so that the place of the activity is free: only those that run are limited.</summary>
+    public Task CompleteTaskActivityWorkItemAsync(TaskActivityWorkItem workItem, TaskMessage responseMessage)
     {
         responseMessage.Event.Timestamp = Now();
-        await _commits.CommitAsync(tables =>
-        {
-            tables.Delete(workItem.TaskMessage);
-            tables.Insert(responseMessage);
-        });
-        _instances.EndActivity(responseMessage.OrchestrationInstance.InstanceId);
-        _instances.Add([responseMessage]);
-        _idle.End();
-        _handedOut.End();
+        _ = CommitAsync(workItem, responseMessage);
+        return Task.CompletedTask;
     }
 
     public Task AbandonTaskActivityWorkItemAsync(TaskActivityWorkItem workItem)
@@ -267,6 +252,29 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
         };
     }
 
+    private async Task CommitAsync(TaskActivityWorkItem activity, TaskMessage response)
+    {
+        try
+        {
+            await _commits.CommitAsync(tables =>
+            {
+                tables.Delete(activity.TaskMessage);
+                tables.Insert(response);
+            });
+        }
+        catch (Exception exception)
+        {
+            Log.ActivityNotStored(_logger, exception, response.OrchestrationInstance.InstanceId);
+            await AbandonTaskActivityWorkItemAsync(activity);
+            return;
+        }
+
+        _instances.EndActivity(response.OrchestrationInstance.InstanceId);
+        _instances.Add([response]);
+        _idle.End();
+        _handedOut.End();
+    }
+
     private DateTime Now() => _time.GetUtcNow().UtcDateTime;
 
     private void Add(TaskMessage activity)
@@ -277,6 +285,9 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Error, Message = "What an activity of {InstanceId} came to could not be stored; it runs again")]
+        public static partial void ActivityNotStored(ILogger logger, Exception exception, string instanceId);
+
         [LoggerMessage(Level = LogLevel.Error, Message = "Orchestration {Name} ({InstanceId}) failed: {Reason}")]
         public static partial void Failed(ILogger logger, string name, string instanceId, string reason);
     }

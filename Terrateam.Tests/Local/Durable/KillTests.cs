@@ -27,7 +27,7 @@ public sealed class KillTests
     [InlineData("before the commit of a step")]
     [InlineData("after the commit of a step")]
     [InlineData("before the commit of an activity")]
-    [InlineData("after the commit of an activity")]
+    [InlineData("during the commit of an activity")]
     public async Task After_a_kill_around_a_commit_every_orchestration_ends_once_with_the_right_result(string moment)
     {
         using var folder = new State.TemporaryDirectory();
