@@ -7,7 +7,7 @@ namespace Terrateam.Tests.Architecture;
 public sealed class TypeTests
 {
     // Folders of the test project that are about no single project.
-    private static readonly string[] AcrossProjects = ["Architecture", "Azurite", "Cases", "Docs", "Infra", "Npm", "Scenarios"];
+    private static readonly string[] AcrossProjects = ["Architecture", "Attacks", "Azurite", "Cases", "Docs", "Infra", "Npm", "Scenarios"];
 
     [Fact]
     public void A_class_is_sealed_unless_something_of_ours_inherits_from_it()
