@@ -50,7 +50,7 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, GitHubToken toke
         {
             context.Add(StepResult.Failed(StepNames.Token, e.Message));
         }
-        catch (Exception e) when (e is CheckoutException or ConfigurationException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CheckoutException or ConfigurationException or EngineException or IOException or UnauthorizedAccessException)
         {
             context.Add(StepResult.Failed(StepNames.Init, e.Message));
         }
