@@ -71,7 +71,7 @@ internal sealed class Backend(JobSettings settings, Retries retries)
 
     /// <summary>Fetches the stored plan of a dirspace.</summary>
     /// <exception cref="BackendException">There is none, or it cannot be used.</exception>
-    public async Task<byte[]> DownloadPlanAsync(string token, Dirspace dirspace, CancellationToken cancellationToken)
+    public async Task<FetchedPlan> DownloadPlanAsync(string token, Dirspace dirspace, CancellationToken cancellationToken)
     {
         var query = $"plans?path={Uri.EscapeDataString(dirspace.Directory)}&workspace={Uri.EscapeDataString(dirspace.Workspace)}";
         var answer = await retries.SendAsync(

@@ -5,10 +5,12 @@ namespace Terrateam.Cli.Backends;
 /// <summary>Takes the plan file out of the backend's answer.</summary>
 internal static class PlanReader
 {
-    /// <summary>The plan file's bytes.</summary>
-    /// <param name="body">The answer, <c>{"data": base64}</c>.</param>
+    /// <summary>The plan file with what people were shown of it.</summary>
+    /// <param name="body">The answer, <c>{"data": base64, "shown_sha256": hex}</c>.</param>
     /// <exception cref="BackendException">It holds no plan that this runner can use.</exception>
-    public static byte[] Read(ReadOnlyMemory<byte> body)
+    public static FetchedPlan Read(ReadOnlyMemory<byte> body) => new(File(body), Text(body.Span, "shown_sha256"));
+
+    private static byte[] File(ReadOnlyMemory<byte> body)
     {
         var envelope = Find(body.Span, "data") ?? throw new BackendException("The backend's answer has no field 'data'.");
 
@@ -16,7 +18,7 @@ internal static class PlanReader
         if (envelope is not [(byte)'{', ..])
             return envelope;
 
-        var method = Method(envelope);
+        var method = Text(envelope, "method");
         if (!string.Equals(method, "terrateam", StringComparison.Ordinal))
         {
             throw new BackendException(
@@ -53,18 +55,19 @@ internal static class PlanReader
         }
     }
 
-    private static string? Method(ReadOnlySpan<byte> envelope)
+    // Something that is no text is an empty one, which is never right.
+    private static string? Text(ReadOnlySpan<byte> json, string name)
     {
-        var reader = new Utf8JsonReader(envelope);
+        var reader = new Utf8JsonReader(json);
         while (reader.Read())
         {
             if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1)
                 continue;
 
-            var found = reader.ValueTextEquals("method");
+            var found = reader.ValueTextEquals(name);
             _ = reader.Read();
             if (found)
-                return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                return reader.TokenType == JsonTokenType.String ? reader.GetString() : "";
 
             reader.Skip();
         }
@@ -72,3 +75,8 @@ internal static class PlanReader
         return null;
     }
 }
+
+/// <summary>A stored plan as the backend hands it out.</summary>
+/// <param name="File">The plan file.</param>
+/// <param name="Shown">The digest of the text that people were shown of it; null where the backend does not say.</param>
+internal sealed record FetchedPlan(byte[] File, string? Shown);

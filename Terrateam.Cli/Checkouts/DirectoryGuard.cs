@@ -30,6 +30,13 @@ internal static partial class DirectoryGuard
         return real;
     }
 
+    /// <summary>True where a path, whatever links are on it, leads to something that exists below a directory.</summary>
+    /// <param name="root">The directory.</param>
+    /// <param name="path">A full path.</param>
+    public static bool Holds(string root, string path) =>
+        !path.Contains('\0', StringComparison.Ordinal)
+        && RealPath(root) is { } realRoot && RealPath(path) is { } real && IsInside(realRoot, real);
+
     // Made one segment at a time, so that no link on the way leads the making outside.
     private static string? Create(string realRoot, string directory)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Processes;
 
 namespace Terrateam.Cli.Engines;
@@ -82,6 +83,8 @@ internal sealed class EngineVersion(ProcessRunner processes)
             for (var at = directory; at is not null; at = Path.GetDirectoryName(at))
             {
                 var file = Path.Combine(at, VersionFile);
+                if (File.Exists(file) && !DirectoryGuard.Holds(root, file))
+                    throw new EngineException($"'{Path.GetRelativePath(root, file)}' leads out of the repository through a symbolic link.");
                 if (File.Exists(file))
                     return (File.ReadAllText(file).Trim(), $"'{Path.GetRelativePath(root, file)}'");
 

@@ -27,12 +27,12 @@ internal static class BuiltResult
         }
         catch (JsonException e)
         {
-            return (null, NoJson(output, e));
+            return (null, NoJson(output, e, mask));
         }
     }
 
     /// <summary>A tree: a JSON list of files, whose paths may begin with the checkout's.</summary>
-    public static (byte[]? Report, string? Fault) Tree(string output, string root)
+    public static (byte[]? Report, string? Fault) Tree(string output, string root, SecretMask mask)
     {
         try
         {
@@ -44,13 +44,18 @@ internal static class BuiltResult
         }
         catch (JsonException e)
         {
-            return (null, NoJson(output, e));
+            return (null, NoJson(output, e, mask));
         }
     }
 
-    private static string NoJson(string output, JsonException e) => output.Trim().Length == 0
-        ? "The script printed nothing. Its result is what it prints on its standard output."
-        : $"What the script printed is not the JSON that it should be: {e.Message}\n{(output.Length > 2_000 ? output[^2_000..] : output)}";
+    // Masked before it is cut: the rest of a secret is not recognised any more.
+    private static string NoJson(string output, JsonException e, SecretMask mask)
+    {
+        var shown = mask.Mask(output);
+        return shown.Trim().Length == 0
+            ? "The script printed nothing. Its result is what it prints on its standard output."
+            : $"What the script printed is not the JSON that it should be: {e.Message}\n{(shown.Length > 2_000 ? shown[^2_000..] : shown)}";
+    }
 
     private static string Relative(string path, string root)
     {

@@ -49,7 +49,7 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
         {
             context.Add(StepResult.Failed(StepNames.Token, e.Message));
         }
-        catch (Exception e) when (e is CheckoutException or ConfigurationException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CheckoutException or ConfigurationException or EngineException or IOException or UnauthorizedAccessException)
         {
             context.Add(StepResult.Failed(StepNames.Init, e.Message));
         }

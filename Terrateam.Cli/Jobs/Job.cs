@@ -95,7 +95,7 @@ internal sealed class Job(
         var types = new Dictionary<string, IStep>(StringComparer.Ordinal)
         {
             ["init"] = new InitStep(commands, new InitLock(time), time),
-            ["plan"] = new PlanStep(commands, backend, work),
+            ["plan"] = new PlanStep(commands, backend, work, mask),
             ["apply"] = apply,
             ["run"] = new CommandStep(processes),
             ["env"] = new EnvironmentStep(processes, log),

@@ -32,12 +32,14 @@ internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, Se
             ["TERRATEAM_BASE_REF"] = baseRef,
         };
 
-        foreach (var (name, value) in Context("SECRETS_CONTEXT"))
+        var secrets = Context("SECRETS_CONTEXT").ToList();
+        foreach (var (name, value) in secrets)
         {
             mask.Add(value);
             environment[name] = value;
         }
 
+        log.TooShort(secrets.Where(static secret => MaskForms.IsShort(secret.Value)).Select(static secret => secret.Key));
         foreach (var (name, value) in Context("VARIABLES_CONTEXT").Concat(Context("ENVIRONMENT_CONTEXT")))
             environment[name] = value;
 

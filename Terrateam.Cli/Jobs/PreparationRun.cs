@@ -70,7 +70,7 @@ internal sealed class PreparationRun(
         if (output is null)
             return Failure(failure!);
 
-        var (report, fault) = work.Kind == RunKind.BuildConfig ? BuiltResult.Config(output, mask) : BuiltResult.Tree(output, root);
+        var (report, fault) = work.Kind == RunKind.BuildConfig ? BuiltResult.Config(output, mask) : BuiltResult.Tree(output, root, mask);
         return report ?? Failure(fault!);
     }
 

@@ -12,6 +12,9 @@ internal static class Report
     // The backend takes 32 MiB.
     private const int LargestReport = 30 * 1024 * 1024;
 
+    // What people are shown of a plan is compared with the plan file before that is applied: it is cut last.
+    private const int ShortestOther = 16 * 1024;
+
     // Words and numbers of ours, which a secret such as "1" or "always" must not take from the backend.
     private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
     {
@@ -47,7 +50,8 @@ internal static class Report
 
     private static JsonNode? Shorten(JsonNode? node, int longest) => node switch
     {
-        JsonObject map => new JsonObject(map.Select(p => KeyValuePair.Create(p.Key, Shorten(p.Value, longest)))),
+        JsonObject map => new JsonObject(map.Select(p => KeyValuePair.Create(
+            p.Key, p.Key is "plan" && longest >= ShortestOther ? p.Value?.DeepClone() : Shorten(p.Value, longest)))),
         JsonArray list => new JsonArray([.. list.Select(item => Shorten(item, longest))]),
         JsonValue value when value.GetValueKind() == JsonValueKind.String => Shorten(value.GetValue<string>(), longest),
         _ => node?.DeepClone(),

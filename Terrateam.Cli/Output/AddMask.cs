@@ -1,9 +1,16 @@
+using System.Text;
+
 namespace Terrateam.Cli.Output;
 
 /// <summary>The workflow command with which a command asks to have a value masked.</summary>
 internal static class AddMask
 {
     private const string Prefix = "::add-mask::";
+    private const int LongestIndentation = 256;
+
+    /// <summary>True for the beginning of an add-mask line.</summary>
+    public static bool Begins(StringBuilder line) =>
+        line.ToString(0, Math.Min(line.Length, LongestIndentation)).TrimStart().StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The value of an add-mask line, or null for any other line.</summary>
     public static string? ValueOf(string line)

@@ -12,6 +12,9 @@ internal sealed class JobLog(TextWriter output, SecretMask mask)
 {
     private readonly Lock _gate = new();
 
+    /// <summary>Knows what not to show.</summary>
+    public SecretMask Mask => mask;
+
     /// <summary>A line of our own.</summary>
     public void Line(string text) => Write(Harmless(text));
 
@@ -27,11 +30,31 @@ internal sealed class JobLog(TextWriter output, SecretMask mask)
     /// <summary>Lets GitHub mask a value in the rest of the log, and masks it in everything of ours. The command itself is never shown.</summary>
     public void Secret(string value)
     {
-        if (string.IsNullOrWhiteSpace(value))
-            return;
-
         mask.Add(value);
-        Write($"::add-mask::{EscapeData(value)}");
+        Announce(value);
+    }
+
+    /// <summary>The same for the value of a sensitive output.</summary>
+    public void SecretOutput(string value)
+    {
+        mask.AddOutput(value);
+        Announce(value);
+    }
+
+    /// <summary>Says which secrets are masked only where they stand alone.</summary>
+    /// <param name="names">Their names.</param>
+    public void TooShort(IEnumerable<string> names)
+    {
+        var list = string.Join(", ", names);
+        if (list.Length > 0)
+            Warning($"Too short to mask within words, because they have fewer than {MaskForms.Shortest} characters: {list}. Use longer secrets, or variables for what is none.");
+    }
+
+    // GitHub would mask a short one within words.
+    private void Announce(string value)
+    {
+        if (!string.IsNullOrWhiteSpace(value) && !MaskForms.IsShort(value))
+            Write($"::add-mask::{EscapeData(value)}");
     }
 
     private void Write(string line)

@@ -1,9 +1,16 @@
 using System.Text;
+using Terrateam.Cli.Secrets;
 
 namespace Terrateam.Cli.Processes;
 
-/// <summary>Text of which the beginning and the end are kept when it gets too long: an error stands at the end.</summary>
-internal sealed class BoundedText(int head, int tail)
+/// <summary>
+/// Text of which the beginning and the end are kept when it gets too long: an error stands at the end. It is not cut within a
+/// secret, because what is left of one cannot be recognised any more.
+/// </summary>
+/// <param name="head">How many characters of the beginning are kept.</param>
+/// <param name="tail">How many of the end.</param>
+/// <param name="margin">How many more are looked at on the other side of a cut.</param>
+internal sealed class BoundedText(int head, int tail, int margin = 0)
 {
     private readonly StringBuilder _head = new();
     private readonly StringBuilder _tail = new();
@@ -11,26 +18,48 @@ internal sealed class BoundedText(int head, int tail)
 
     public void Append(ReadOnlySpan<char> text)
     {
-        var toHead = Math.Min(text.Length, head - _head.Length);
+        var toHead = Math.Min(text.Length, head + margin - _head.Length);
         _ = _head.Append(text[..toHead]);
         _ = _tail.Append(text[toHead..]);
 
         // Trimmed only now and then, so that each character is moved a bounded number of times.
-        if (_tail.Length > 2 * tail)
+        if (_tail.Length > 2 * (tail + margin))
             Trim();
     }
 
-    public override string ToString()
+    public override string ToString() => ToString(new SecretMask());
+
+    /// <summary>What was kept.</summary>
+    /// <param name="mask">Knows what not to cut through.</param>
+    public string ToString(SecretMask mask)
     {
         Trim();
-        return _dropped == 0
-            ? $"{_head}{_tail}"
-            : $"{_head}\n… {_dropped} characters left out …\n{_tail}";
+        var (first, last) = (_head.ToString(), _tail.ToString());
+        if (_dropped == 0)
+            first = last = $"{first}{last}";
+        if (_dropped == 0 && first.Length <= head + tail)
+            return first;
+
+        var begin = Outside(first, head, mask, forward: false);
+        var end = Outside(last, last.Length - Math.Min(tail, last.Length), mask, forward: true);
+        var missing = _dropped == 0 ? end - begin : first.Length - begin + _dropped + end;
+        return $"{first.AsSpan(0, begin)}\n… {missing} characters left out …\n{last.AsSpan(end)}";
+    }
+
+    private static int Outside(string text, int cut, SecretMask mask, bool forward)
+    {
+        foreach (var (start, end) in mask.Find(text))
+        {
+            if (start < cut && cut < end)
+                return (int)(forward ? end : start);
+        }
+
+        return cut;
     }
 
     private void Trim()
     {
-        var excess = _tail.Length - tail;
+        var excess = _tail.Length - tail - margin;
         if (excess <= 0)
             return;
 

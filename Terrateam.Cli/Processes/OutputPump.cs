@@ -1,5 +1,6 @@
 using System.Text;
 using Terrateam.Cli.Output;
+using Terrateam.Cli.Secrets;
 
 namespace Terrateam.Cli.Processes;
 
@@ -10,11 +11,20 @@ internal sealed class OutputPump(StreamReader source, Command command, JobLog lo
     private const int Tail = 3 * 1024 * 1024;
     private const int LongestLine = 32 * 1024;
 
-    private readonly BoundedText _kept = new(command.Kept ?? Head, Tail);
+    // Of a line that names a secret nothing is shown, however long it is, and no more than this is kept.
+    private const int LongestMask = 1024 * 1024;
+
+    // A secret of GitHub has at most 48 KB, and its encoded forms a few times as much.
+    private const int Margin = 256 * 1024;
+
+    private readonly BoundedText _kept = new(command.Kept ?? Head, Tail, Margin);
     private readonly StringBuilder _line = new();
+    private readonly MaskedStream _masked = new(log.Mask);
+    private readonly StringBuilder _shown = new();
+    private bool _isContinued;
 
     /// <summary>What was kept, without colours.</summary>
-    public string Text => AnsiCodes.Strip(_kept.ToString());
+    public string Text => AnsiCodes.Strip(_kept.ToString(log.Mask));
 
     public async Task RunAsync()
     {
@@ -23,7 +33,10 @@ internal sealed class OutputPump(StreamReader source, Command command, JobLog lo
             Take(buffer.AsSpan(0, read));
 
         if (_line.Length > 0)
-            EndLine();
+            EndLine("");
+        if (command.Show)
+            _masked.End(_shown);
+        WriteLines(isEnd: true);
     }
 
     private void Take(ReadOnlySpan<char> text)
@@ -35,21 +48,52 @@ internal sealed class OutputPump(StreamReader source, Command command, JobLog lo
         {
             var end = text.IndexOf('\n');
             var part = end < 0 ? text : text[..end];
-            _ = _line.Append(part);
-            if (end >= 0 || _line.Length > LongestLine)
-                EndLine();
+            if (_line.Length < LongestMask)
+                _ = _line.Append(part);
+            if (end >= 0)
+                EndLine("\n");
+            else if (_line.Length > LongestLine && (_isContinued || !AddMask.Begins(_line)))
+                Pass("");
 
             text = end < 0 ? [] : text[(end + 1)..];
         }
     }
 
-    private void EndLine()
+    private void EndLine(string end)
     {
-        var line = _line.ToString().TrimEnd('\r');
-        _ = _line.Clear();
-        if (AddMask.ValueOf(line) is { } secret)
+        if (!_isContinued && AddMask.ValueOf(_line.ToString()) is { } secret)
+        {
+            _ = _line.Clear();
             log.Secret(secret);
-        else if (command.Show)
-            log.Line(command.Label, line);
+        }
+        else
+        {
+            Pass(end);
+        }
+
+        _isContinued = false;
+    }
+
+    private void Pass(string end)
+    {
+        if (command.Show)
+            _masked.Append(_line.Append(end).ToString(), _shown);
+        _ = _line.Clear();
+        _isContinued = true;
+        WriteLines();
+    }
+
+    private void WriteLines(bool isEnd = false)
+    {
+        var text = _shown.ToString();
+        _ = _shown.Clear();
+        var start = 0;
+        for (; text.IndexOf('\n', start) is var end and >= 0; start = end + 1)
+            log.Line(command.Label, text[start..end].TrimEnd('\r'));
+
+        if (text.Length - start > (isEnd ? 0 : LongestLine))
+            log.Line(command.Label, text[start..].TrimEnd('\r'));
+        else
+            _ = _shown.Append(text, start, text.Length - start);
     }
 }

@@ -1,69 +1,42 @@
-using System.Buffers.Text;
-using System.Net;
-using System.Text;
-using System.Text.Encodings.Web;
-
 namespace Terrateam.Cli.Secrets;
 
-/// <summary>The shapes in which a secret shows up in output: as it is, line by line, and encoded.</summary>
+/// <summary>The shapes in which a secret shows up in output: as it is, line by line, quoted, and encoded.</summary>
 internal static class MaskForms
 {
     // A line of a key or of a JSON credential is as good as the whole; lines like "}" would mask half of every output.
     private const int ShortestLine = 8;
 
-    // The encoded form of very short text is a few letters that occur everywhere.
-    private const int ShortestEncoded = 4;
+    /// <summary>A secret of fewer characters occurs in every other word, so it is masked only where it stands alone.</summary>
+    public const int Shortest = 4;
 
+    /// <summary>The shapes of a secret, some of them perhaps twice.</summary>
     public static IEnumerable<string> Of(string secret)
     {
         var trimmed = secret.Trim();
-        if (trimmed.Length == 0)
-            yield break;
+        if (trimmed.Length < Shortest)
+            return trimmed.Length == 0 ? [] : [trimmed];
 
-        yield return trimmed;
-        foreach (var line in trimmed.Split('\n', StringSplitOptions.TrimEntries))
-        {
-            if (line.Length >= ShortestLine)
-                yield return line;
-        }
-
-        if (trimmed.Length < ShortestEncoded)
-            yield break;
-
-        foreach (var text in new[] { trimmed, secret }.Distinct(StringComparer.Ordinal))
-        {
-            yield return Uri.EscapeDataString(text);
-            yield return WebUtility.UrlEncode(text);
-            yield return JavaScriptEncoder.Default.Encode(text);
-            yield return JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text);
-            foreach (var form in Base64Forms(Encoding.UTF8.GetBytes(text)))
-                yield return form;
-        }
+        // What ends in a line break, as a file does, is encoded with it.
+        string[] wholes = [trimmed, secret, $"{trimmed}\n"];
+        return Texts(trimmed)
+            .Concat(trimmed.Split('\n', StringSplitOptions.TrimEntries).Where(static line => line.Length >= ShortestLine).SelectMany(Texts))
+            .Concat(wholes.Distinct(StringComparer.Ordinal).SelectMany(ByteForms.Of).SelectMany(WithEscapes));
     }
 
-    /// <summary>
-    /// Base64 of the secret alone, and the letters that it surely contributes when one, two or no bytes stand before it, as
-    /// the user name does in a basic authorisation header.
-    /// </summary>
-    private static IEnumerable<string> Base64Forms(byte[] secret)
+    /// <summary>True for a secret that is masked only where it stands alone.</summary>
+    public static bool IsShort(string secret) => secret.Trim().Length is > 0 and < Shortest;
+
+    // Each way of quoting, and within a string of JSON or HCL, and within a string within a string, as jsonencode in a plan.
+    private static IEnumerable<string> Texts(string text) =>
+        TextForms.Quoted(text).Concat(TextForms.Html(text)).Concat(TextForms.Percent(text)).Distinct(StringComparer.Ordinal)
+            .SelectMany(WithEscapes)
+            .SelectMany(TextForms.WithTemplates);
+
+    private static IEnumerable<string> WithEscapes(string text)
     {
-        yield return Convert.ToBase64String(secret);
-        yield return Base64Url.EncodeToString(secret);
-
-        for (var before = 0; before < 3; before++)
-        {
-            var padded = new byte[before + secret.Length];
-            secret.CopyTo(padded, before);
-
-            // Letters that mix bits of the neighbours are left out: ceil(8·before / 6) in front, the last incomplete group behind.
-            var first = (before * 8 + 5) / 6;
-            var last = padded.Length * 8 / 6;
-            var letters = Convert.ToBase64String(padded)[first..last];
-            if (letters.Length < ShortestLine)
-                continue;
-
-            yield return letters;
-            yield return letters.Replace('+', '-').Replace('/', '_');
-        }
+        string[] once = [.. JsonForms.Of(text).Distinct(StringComparer.Ordinal)];
+        return once.Length == 1 && string.Equals(once[0], text, StringComparison.Ordinal)
+            ? once
+            : [text, .. once, .. once.SelectMany(JsonForms.Of)];
     }
 }

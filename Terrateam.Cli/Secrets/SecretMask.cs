@@ -12,52 +12,57 @@ internal sealed class SecretMask
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ofOutputs = new(StringComparer.Ordinal);
 
-    // Longest first. Replaced whole, so that readers need no lock.
-    private volatile string[] _forms = [];
+    // Built when they are needed, because secrets come many at a time; replaced whole, so that readers need no lock.
+    private volatile SecretTrie? _all;
+    private volatile SecretTrie? _withoutOutputs;
 
-    /// <summary>Remembers a secret with its encoded forms. Blank text is no secret.</summary>
-    public void Add(string? secret)
+    /// <summary>What finds all secrets.</summary>
+    public SecretTrie Trie
     {
-        if (string.IsNullOrWhiteSpace(secret))
-            return;
-
-        lock (_gate)
+        get
         {
-            var added = false;
-            foreach (var form in MaskForms.Of(secret))
-                added |= _known.Add(form);
+            if (_all is { } built)
+                return built;
 
-            if (added)
-                _forms = [.. _known.OrderByDescending(f => f.Length).ThenBy(f => f, StringComparer.Ordinal)];
+            lock (_gate)
+                return _all ??= new SecretTrie(_known.Concat(_ofOutputs));
         }
     }
+
+    private SecretTrie TrieWithoutOutputs
+    {
+        get
+        {
+            if (_withoutOutputs is { } built)
+                return built;
+
+            lock (_gate)
+                return _withoutOutputs ??= new SecretTrie(_known);
+        }
+    }
+
+    /// <summary>Remembers a secret with its forms. Blank text is no secret.</summary>
+    public void Add(string? secret) => Add(secret, _known);
+
+    /// <summary>Remembers a secret that Terraform showed after an apply.</summary>
+    public void AddOutput(string? secret) => Add(secret, _ofOutputs);
 
     /// <summary>The text with every secret replaced. Secrets that overlap each other go together.</summary>
-    public string Mask(string text)
-    {
-        var spans = Find(text);
-        if (spans.Count == 0)
-            return text;
+    public string Mask(string text) => Mask(text, Trie);
 
-        spans.Sort(static (a, b) => a.Start.CompareTo(b.Start));
-        var result = new StringBuilder(text.Length);
-        var position = 0;
-        for (var i = 0; i < spans.Count;)
-        {
-            var (start, end) = spans[i];
-            for (i++; i < spans.Count && spans[i].Start < end; i++)
-                end = Math.Max(end, spans[i].End);
+    /// <summary>
+    /// The same without the outputs of what was applied: two jobs that were given the same secrets then mask a text alike,
+    /// whatever else one of them applied before.
+    /// </summary>
+    public string MaskWithoutOutputs(string text) => Mask(text, TrieWithoutOutputs);
 
-            _ = result.Append(text, position, start - position).Append(Replacement);
-            position = end;
-        }
-
-        return result.Append(text, position, text.Length - position).ToString();
-    }
+    /// <summary>Where secrets stand in a text, in order.</summary>
+    public IReadOnlyList<SecretSpan> Find(string text) => Find(text, Trie);
 
     /// <summary>True where a text holds a secret of at least so many characters.</summary>
-    public bool Holds(string text, int least) => _forms.Any(form => form.Length >= least && text.Contains(form, StringComparison.Ordinal));
+    public bool Holds(string text, int least) => Find(text).Any(span => span.End - span.Start >= least);
 
     /// <summary>Masks every string below a JSON value; names of properties stay.</summary>
     public JsonNode? Mask(JsonNode? node)
@@ -80,18 +85,50 @@ internal sealed class SecretMask
         }
     }
 
-    private List<(int Start, int End)> Find(string text)
+    private static string Mask(string text, SecretTrie trie)
     {
-        var spans = new List<(int Start, int End)>();
-        foreach (var form in _forms)
+        var spans = Find(text, trie);
+        if (spans.Count == 0)
+            return text;
+
+        var result = new StringBuilder(text.Length);
+        var position = 0;
+        foreach (var (start, end) in spans)
         {
-            for (var at = text.IndexOf(form, StringComparison.Ordinal); at >= 0;)
-            {
-                spans.Add((at, at + form.Length));
-                at = at + 1 < text.Length ? text.IndexOf(form, at + 1, StringComparison.Ordinal) : -1;
-            }
+            _ = result.Append(text, position, (int)start - position).Append(Replacement);
+            position = (int)end;
         }
 
-        return spans;
+        return result.Append(text, position, text.Length - position).ToString();
+    }
+
+    private static IReadOnlyList<SecretSpan> Find(string text, SecretTrie trie)
+    {
+        if (trie.IsEmpty || text.Length == 0)
+            return [];
+
+        var scan = new SecretScan(trie);
+        for (var i = 0; i < text.Length; i++)
+            scan.Push(text[i], text.AsSpan(0, i + 1));
+        scan.End();
+        return scan.Spans;
+    }
+
+    private void Add(string? secret, HashSet<string> forms)
+    {
+        if (string.IsNullOrWhiteSpace(secret))
+            return;
+
+        lock (_gate)
+        {
+            var before = forms.Count;
+            forms.UnionWith(MaskForms.Of(secret));
+            if (forms.Count == before)
+                return;
+
+            _all = null;
+            if (ReferenceEquals(forms, _known))
+                _withoutOutputs = null;
+        }
     }
 }

@@ -5,6 +5,7 @@ using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
 using Terrateam.Cli.Jobs;
 using Terrateam.Cli.Output;
+using Terrateam.Core.Plans;
 
 namespace Terrateam.Cli.Steps;
 
@@ -21,8 +22,8 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
             if (!work.IsUnsafe && Mismatch(target, version) is { } mismatch)
                 return StepResult.Failed(name, mismatch);
 
-            if (!work.IsUnsafe)
-                await FetchAsync(target, cancellationToken);
+            if (!work.IsUnsafe && await FetchAsync(context, step, target, cancellationToken) is { } difference)
+                return StepResult.Failed(name, difference);
 
             return await ApplyAsync(context, step, target, name, cancellationToken);
         }
@@ -45,10 +46,25 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
             : $"The plan was made with {planned.Engine} {planned.Version}, and this machine would apply it with {target.Engine.Name} {version}. Install the same version in the workflow, or plan again.";
     }
 
-    private async Task FetchAsync(Target target, CancellationToken cancellationToken)
+    // The job that planned ran the code of the pull request, which may have shown one plan and stored another.
+    private async Task<string?> FetchAsync(StepContext context, JsonView step, Target target, CancellationToken cancellationToken)
     {
         var plan = await backend.DownloadPlanAsync(work.Token, target.Dirspace, cancellationToken);
-        await File.WriteAllBytesAsync(target.PlanFile, plan, cancellationToken);
+        await File.WriteAllBytesAsync(target.PlanFile, plan.File, cancellationToken);
+        if (plan.Shown is not { } shown)
+            return null;
+
+        var show = await engine.RunAsync(context, step, ["show", target.PlanFile], show: false, cancellationToken: cancellationToken);
+        if (!show.Result.Succeeded)
+            return $"The stored plan cannot be shown, so it cannot be compared with the one that was reviewed, and it is not applied. Plan again, then apply.\n{show.Result.Both}";
+
+        var text = log.Mask.MaskWithoutOutputs(PlanText.Of(show.Result.Stdout, log.Mask.MaskWithoutOutputs));
+        if (!string.Equals(ShownPlan.DigestOf(text), shown, StringComparison.Ordinal))
+            return "The stored plan does something else than the plan that was shown in the pull request, so it is not applied. Plan again, look at what is shown, then apply. If it is refused again: a secret that a step of the plan learnt is masked in what was shown, so the same step has to come before the apply.";
+
+        // Showing it ran the providers, which could write to it.
+        await File.WriteAllBytesAsync(target.PlanFile, plan.File, cancellationToken);
+        return null;
     }
 
     private async Task<StepResult> ApplyAsync(
@@ -112,7 +128,7 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
     private void Hide(JsonObject output)
     {
         if (output["value"] is JsonValue value && value.GetValueKind() == JsonValueKind.String)
-            log.Secret(value.GetValue<string>());
+            log.SecretOutput(value.GetValue<string>());
 
         output["value"] = Secrets.SecretMask.Replacement;
     }

@@ -42,14 +42,10 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
     {
         var target = TargetOf(context, step);
         var environment = VariableText.Extend(context.Environment, step["env"].Map());
-        var extra = extend ? step["extra_args"].Texts() ?? [] : [];
-        string[] line =
-        [
-            target.Engine.Program,
-            .. arguments,
-            .. extra.Select(a => VariableText.Expand(a, environment)),
-            .. last ?? [],
-        ];
+        var configured = step["extra_args"];
+        string[] extra = extend ? [.. (configured.Texts() ?? []).Select(a => VariableText.Expand(a, environment))] : [];
+        ArgumentGuard.Check(extra, configured.Key, environment, context, target);
+        string[] line = [target.Engine.Program, .. arguments, .. extra, .. last ?? []];
 
         // After the arguments were put together, so that none of them can name a credential.
         credentials.AddToEngine(environment);

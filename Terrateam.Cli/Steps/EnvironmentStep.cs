@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;
+using Terrateam.Cli.Secrets;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Cli.Steps;
@@ -64,7 +65,7 @@ internal sealed class EnvironmentStep(ProcessRunner processes, JobLog log) : ISt
 
         var value = step["trim_trailing_newlines"].Flag(true) ? result.Stdout.TrimEnd('\n') : result.Stdout;
         if (sensitive)
-            log.Secret(value);
+            Hide([KeyValuePair.Create(name, value)]);
 
         context.Environment[name] = value;
         return Result("exec", arguments, true, result.Stdout);
@@ -89,13 +90,17 @@ internal sealed class EnvironmentStep(ProcessRunner processes, JobLog log) : ISt
 
         var changed = Read(result.Stdout).Where(p => IsOfScript(p.Key)).ToList();
         if (step["sensitive"].Flag(false))
-        {
-            foreach (var (_, value) in changed.Where(p => !string.Equals(context.Environment.GetValueOrDefault(p.Key), p.Value, StringComparison.Ordinal)))
-                log.Secret(value);
-        }
+            Hide([.. changed.Where(p => !string.Equals(context.Environment.GetValueOrDefault(p.Key), p.Value, StringComparison.Ordinal))]);
 
         context.Environment = new Dictionary<string, string>(changed, StringComparer.Ordinal);
         return Result("source", arguments, true, printed);
+    }
+
+    private void Hide(IReadOnlyList<KeyValuePair<string, string>> variables)
+    {
+        foreach (var (_, value) in variables)
+            log.Secret(value);
+        log.TooShort(variables.Where(static variable => MaskForms.IsShort(variable.Value)).Select(static variable => variable.Key));
     }
 
     /// <summary>True for a variable that a sourced script can have set, false for those that bash sets for itself.</summary>

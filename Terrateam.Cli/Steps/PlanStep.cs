@@ -4,12 +4,13 @@ using Terrateam.Cli.Backends;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
 using Terrateam.Cli.Jobs;
+using Terrateam.Cli.Secrets;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Steps;
 
 /// <summary>A step of type <c>plan</c>: plans, hands the plan file to the backend and shows it.</summary>
-internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work) : IStep
+internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work, SecretMask mask) : IStep
 {
     private const long LargestPlan = 256L * 1024 * 1024;
 
@@ -72,7 +73,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
 
         return new StepResult(name, true, new JsonObject
         {
-            ["plan"] = PlanDiff.Format(show.Result.Stdout),
+            ["plan"] = PlanText.Of(show.Result.Stdout, mask.Mask),
             ["has_changes"] = hasChanges,
             ["text"] = plan.Result.Stdout,
             ["visible_on"] = "always",

@@ -27,6 +27,9 @@ public sealed record Gate(
     /// <summary>What is wrong with what the step asked for, so that nobody can open it; null for nothing.</summary>
     public string? Fault { get; init; }
 
+    /// <summary>The digest of the plan that people were shown with it, or null where there was none.</summary>
+    public string? PlanDigest { get; init; }
+
     /// <summary>What people call it: its name, else its token.</summary>
     [JsonIgnore]
     public string Title => Name ?? Token ?? "gate";

@@ -89,7 +89,8 @@ public sealed record RunDirspace(
 /// <param name="Dirspace">Which.</param>
 /// <param name="Succeeded">Whether all went well.</param>
 /// <param name="HasChanges">For a plan, whether there is something to apply; null when the runner did not say.</param>
-public sealed record DirspaceOutcome(Dirspace Dirspace, bool Succeeded, bool? HasChanges = null);
+/// <param name="ShownDigest">For a plan, the digest of the text that people were shown, see <see cref="ShownPlan"/>; null where there was none.</param>
+public sealed record DirspaceOutcome(Dirspace Dirspace, bool Succeeded, bool? HasChanges = null, string? ShownDigest = null);
 
 /// <summary>Which part of what was decided a run is.</summary>
 /// <param name="Number">From 1.</param>

@@ -25,6 +25,7 @@ public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider 
         var stored = await outputs.StoreAsync(ContextOf(run), body, cancellationToken);
 
         var expected = run.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
+        var shown = covered.Dirspaces.ToDictionary(dirspace => dirspace.Dirspace, dirspace => ShownPlan.DigestOf(dirspace.PlanText));
         var hooks = covered.Before.Concat(covered.After).All(step => step.Success);
         var updated = await runs.UpdateAsync(
             run.Id,
@@ -36,11 +37,14 @@ public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider 
                 [
                     .. covered.Dirspaces
                         .Where(dirspace => expected.Contains(dirspace.Dirspace))
-                        .Select(dirspace => new DirspaceOutcome(dirspace.Dirspace, dirspace.Success, dirspace.HasChanges)),
+                        .Select(dirspace => new DirspaceOutcome(
+                            dirspace.Dirspace, dirspace.Success, dirspace.HasChanges, shown[dirspace.Dirspace])),
                 ],
                 HooksSucceeded = hooks,
                 Hooks = HookOutcomes.Of(covered),
-                Gates = run.Kind == RunKind.Plan ? GateReader.Read(covered.Gates, [.. expected], run.PullRequest.HeadSha) : [],
+                Gates = run.Kind == RunKind.Plan
+                    ? [.. GateReader.Read(covered.Gates, [.. expected], run.PullRequest.HeadSha).Select(gate => gate with { PlanDigest = shown.GetValueOrDefault(gate.Dirspace) })]
+                    : [],
                 Results = stored,
             },
             cancellationToken);

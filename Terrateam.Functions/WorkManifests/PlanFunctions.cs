@@ -6,11 +6,12 @@ using Terrateam.Core.Changes;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
+using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.WorkManifests;
 
 /// <summary>Plan files, from the runner that made them and to the runner that applies them.</summary>
-public sealed partial class PlanFunctions(RunnerDesk desk, PlanVault plans, ILogger<PlanFunctions> logger)
+public sealed partial class PlanFunctions(RunnerDesk desk, RunStore runs, PlanVault plans, ILogger<PlanFunctions> logger)
 {
     private const string Route = "github/v1/work-manifests/{id:guid}/plans";
 
@@ -72,12 +73,18 @@ public sealed partial class PlanFunctions(RunnerDesk desk, PlanVault plans, ILog
 
         try
         {
+            // Of the results that the comment was made of, and not of the plan's upload: a job could say one thing there and
+            // show another.
+            var planned = await runs.FindAsync(planRunId, cancellationToken);
+            if (planned?.Outcomes.FirstOrDefault(outcome => outcome.Dirspace == dirspace)?.ShownDigest is not { } shown)
+                throw new PlanRefusedException($"The stored plan of {dirspace} is refused: nobody was shown what it does; plan again.");
+
             var key = new PlanKey(run.Repository.Id, run.Owner, dirspace, planRunId);
             var stored = await plans.FindNewestAsync(run.Repository.Id, run.Owner, dirspace, cancellationToken);
             var expected = ContextOf(run, dirspace, planRunId, stored?.Context.Engine ?? "", stored?.Context.EngineVersion ?? "");
             var plan = await plans.OpenForApplyAsync(key, run.Id, expected, cancellationToken);
             Log.HandedOut(logger, run.Id, dirspace, planRunId);
-            return Results.Json(new PlanDownload(Convert.ToBase64String(plan)), ProtocolJson.Default.PlanDownload);
+            return Results.Json(new PlanDownload(Convert.ToBase64String(plan), shown), ProtocolJson.Default.PlanDownload);
         }
         catch (PlanRefusedException exception)
         {

@@ -28,7 +28,7 @@ public sealed class PlanTransferTests
         Assert.Equal(body.Length, content.Headers.ContentLength);
         var upload = JsonSerializer.Deserialize(body, ProtocolJson.Default.PlanUpload)!;
         Assert.Equal(("a \"b\"", "w", false), (upload.Path, upload.Workspace, upload.HasChanges));
-        Assert.Equal(plan, PlanReader.Read(Encoding.UTF8.GetBytes(new JsonObject { ["data"] = upload.PlanData }.ToJsonString())));
+        Assert.Equal(plan, PlanReader.Read(Encoding.UTF8.GetBytes(new JsonObject { ["data"] = upload.PlanData }.ToJsonString())).File);
     }
 
     [Theory]
@@ -42,5 +42,5 @@ public sealed class PlanTransferTests
 
     [Fact]
     public void A_plan_without_an_envelope_is_the_plan() =>
-        Assert.Equal("PK\u0003"u8.ToArray(), PlanReader.Read("""{"other": [1, {"data": "x"}], "data": "UEsD"}"""u8.ToArray()));
+        Assert.Equal("PK\u0003"u8.ToArray(), PlanReader.Read("""{"other": [1, {"data": "x"}], "data": "UEsD"}"""u8.ToArray()).File);
 }

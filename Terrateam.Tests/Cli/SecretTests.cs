@@ -60,9 +60,10 @@ public sealed class SecretTests
     [Theory]
     [InlineData("abc and abcdef", new[] { "abc", "abcdef" }, "*** and ***")]
     [InlineData("xabcdefx", new[] { "abcd", "cdef" }, "x***x")]
-    [InlineData("aaaa", new[] { "aa" }, "***")]
+    [InlineData("aaaaaa", new[] { "aaaa" }, "***")]
     [InlineData("nothing", new[] { " ", "" }, "nothing")]
-    [InlineData("-----BEGIN KEY-----\n  MIIEvQIBADAN\n}", new[] { "-----BEGIN KEY-----\nMIIEvQIBADAN\n}\n" }, "***\n  ***\n}")]
+    [InlineData("-----BEGIN KEY-----\n  MIIEvQIBADAN\n}", new[] { "-----BEGIN KEY-----\nMIIEvQIBADAN\n}\n" }, "***")]
+    [InlineData("MIIEvQIBADAN alone }", new[] { "-----BEGIN KEY-----\nMIIEvQIBADAN\n}\n" }, "*** alone }")]
     [InlineData("a%2Fb%2Bc a%2fb", new[] { "a/b+c" }, "*** a%2fb")]
     public void Secrets_are_found_whole_overlapping_and_by_line(string text, string[] secrets, string expected)
     {

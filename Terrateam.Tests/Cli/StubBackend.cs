@@ -31,6 +31,9 @@ internal sealed class StubBackend : IAsyncDisposable
     /// <summary>Completes when the first request to an endpoint arrives.</summary>
     public ConcurrentDictionary<string, TaskCompletionSource> Arrivals { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What people were shown of the plans, as our own backend says; null says nothing, as the original does.</summary>
+    public JsonNode? ShownSha256 { get; set; }
+
     public string Url => _app.Urls.First();
 
     public string ApiBaseUrl => $"{Url}/api/github";
@@ -115,7 +118,7 @@ internal sealed class StubBackend : IAsyncDisposable
             case "GET plans":
                 var key = ((string)context.Request.Query["path"]!, (string)context.Request.Query["workspace"]!);
                 if (Plans.TryGetValue(key, out var plan))
-                    await context.Response.WriteAsJsonAsync(new JsonObject { ["data"] = plan });
+                    await context.Response.WriteAsJsonAsync(ShownSha256 is null ? new JsonObject { ["data"] = plan } : new JsonObject { ["data"] = plan, ["shown_sha256"] = ShownSha256.DeepClone() });
                 else
                     context.Response.StatusCode = 404;
                 break;

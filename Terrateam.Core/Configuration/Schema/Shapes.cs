@@ -16,6 +16,9 @@ internal static class Shapes
     /// <summary>Environment variables of a step.</summary>
     internal static readonly Shape Variables = new MapShape(Schema.Texts.Any, VariableNames.FaultOf, VariableNames.Pattern);
 
+    /// <summary>Arguments of a step for the engine.</summary>
+    internal static readonly Shape Arguments = new ListShape(Schema.Texts.Argument);
+
     internal static readonly Shape Matches = new ListShape(Schema.Texts.Match);
 
     internal static Shape Whole(int least = 0, int most = int.MaxValue) => new NumberShape(least, most);

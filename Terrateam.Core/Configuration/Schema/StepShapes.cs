@@ -36,12 +36,12 @@ internal static class StepShapes
         FormatWord,
         FormatOf);
 
-    private static readonly FieldsShape Init = Step("init", Key("env", Variables), WithEmptyList("extra_args", Shapes.Texts));
+    private static readonly FieldsShape Init = Step("init", Key("env", Variables), WithEmptyList("extra_args", Arguments));
 
     private static readonly FieldsShape Plan = Step(
         "plan",
         Key("env", Variables),
-        WithEmptyList("extra_args", Shapes.Texts),
+        WithEmptyList("extra_args", Arguments),
         WithDefault("mode", Choice("strict", "fast-and-loose"), "strict"));
 
     private static readonly FieldsShape Retry = new(
@@ -52,7 +52,7 @@ internal static class StepShapes
         WithDefault("backoff", new DecimalShape(), 1.5));
 
     private static readonly FieldsShape Apply = Step(
-        "apply", Key("env", Variables), WithEmptyList("extra_args", Shapes.Texts), Key("retry", Retry));
+        "apply", Key("env", Variables), WithEmptyList("extra_args", Arguments), Key("retry", Retry));
 
     private static readonly FieldsShape Run = Step(
         "run",

@@ -16,6 +16,8 @@ internal static class Texts
 
     internal static readonly TextShape Variable = new("the name of an environment variable", VariableNames.FaultOf, VariableNames.Pattern);
 
+    internal static readonly TextShape Argument = new("an argument for the engine", EngineArguments.FaultOf, EngineArguments.Pattern);
+
     internal static readonly TextShape Query = new("a tag query", QueryFault);
 
     internal static readonly TextShape FilePattern = new("a pattern of files", static text =>

@@ -17,8 +17,14 @@ public sealed record PlanUpload(
 
 /// <summary>Answer to <c>GET …/plans?path=…&amp;workspace=…</c>; without a plan the answer is 404 without a body.</summary>
 /// <param name="Data">What <see cref="PlanUpload.PlanData"/> was.</param>
+/// <param name="ShownSha256">
+/// Our extension, which the original runner ignores: the digest of the text that people were shown of this plan, see
+/// <see cref="Plans.ShownPlan"/>. A plan file that shows something else is not applied.
+/// </param>
 /// <remarks>The published description names the parameter <c>dir</c>; the original server and runner both use <c>path</c>.</remarks>
-public sealed record PlanDownload(string Data);
+public sealed record PlanDownload(
+    string Data,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ShownSha256 = null);
 
 /// <summary>How a plan travels inside <see cref="PlanUpload.PlanData"/>: itself, or as the commands that store and fetch it elsewhere.</summary>
 /// <param name="Method"><c>terrateam</c> (data inside) or <c>cmd</c>.</param>

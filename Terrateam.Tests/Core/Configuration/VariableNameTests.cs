@@ -27,7 +27,7 @@ public sealed class VariableNameTests
     [InlineData("path")]
     [InlineData("GITHUB_OWNER")]
     [InlineData("TF_VAR_region")]
-    [InlineData("AWS_PROFILE")]
+    [InlineData("AWS_REGION")]
     [InlineData("ENV")]
     public void A_stack_sets_others(string name) => Assert.Empty(Errors($"stacks: {{names: {{a: {{tag_query: x, variables: {{{name}: y}}}}}}}}"));
 

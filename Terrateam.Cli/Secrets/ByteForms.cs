@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace Terrateam.Cli.Secrets;
+
+/// <summary>The bytes of a text in letters.</summary>
+internal static class ByteForms
+{
+    // Fewer letters of base64 occur by chance.
+    private const int ShortestLetters = 6;
+
+    /// <summary>Hexadecimal, and base64 at each place of a longer text.</summary>
+    public static IEnumerable<string> Of(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        yield return Convert.ToHexStringLower(bytes);
+        yield return Convert.ToHexString(bytes);
+
+        foreach (var letters in Base64(bytes))
+        {
+            yield return letters;
+            yield return letters.Replace('+', '-').Replace('/', '_');
+        }
+    }
+
+    /// <summary>
+    /// Base64 of the secret alone, and the letters that it surely contributes when one, two or no bytes stand before it, as
+    /// the user name does in a basic authorisation header.
+    /// </summary>
+    private static IEnumerable<string> Base64(byte[] secret)
+    {
+        var whole = Convert.ToBase64String(secret);
+        yield return whole;
+        yield return whole.TrimEnd('=');
+
+        for (var before = 0; before < 3; before++)
+        {
+            var padded = new byte[before + secret.Length];
+            secret.CopyTo(padded, before);
+
+            // Letters that mix bits of the neighbours are left out: ceil(8·before / 6) in front, the last incomplete group behind.
+            var first = ((before * 8) + 5) / 6;
+            var last = padded.Length * 8 / 6;
+            if (last - first >= ShortestLetters)
+                yield return Convert.ToBase64String(padded)[first..last];
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Terrateam.Tests.Architecture;
+
+namespace Terrateam.Tests.Attacks;
+
+/// <summary>What was found in programs of the same kind is looked for here by name.</summary>
+public sealed partial class AdvisoryTests
+{
+    private static readonly string[] Rows =
+        [.. House.Read("docs/security.md").Split("## What was found elsewhere", 2)[^1].Split("\n## ", 2)[0].Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)];
+
+    [Fact]
+    public void Every_test_that_the_table_names_exists()
+    {
+        var known = typeof(AdvisoryTests).Assembly.GetTypes()
+            .Where(type => type.Name.EndsWith("Tests", StringComparison.Ordinal))
+            .SelectMany(type => type.GetMethods().Where(method => method.GetCustomAttributes(typeof(FactAttribute), inherit: true).Length > 0).Select(method => $"{type.Name}.{method.Name}"))
+            .ToHashSet(StringComparer.Ordinal);
+
+        var named = Rows.SelectMany(row => TestName().Matches(row).Select(match => match.Groups[1].Value)).ToList();
+
+        Assert.Empty(named.Except(known));
+        Assert.True(Rows.Length >= 25, $"{Rows.Length} rows");
+        Assert.All(Rows, row => Assert.Matches(TestName(), row));
+    }
+
+    [Fact]
+    public void No_encryption_but_our_own_is_asked_of_the_storage_client()
+    {
+        var version = XDocument.Parse(House.Read("Directory.Packages.props")).Descendants("PackageVersion")
+            .Single(package => (string?)package.Attribute("Include") is "Azure.Storage.Blobs");
+
+        Assert.True(Version.Parse((string)version.Attribute("Version")!) >= new Version(12, 29, 2));
+        Assert.All(House.Files("*.cs", "Terrateam.Functions"), file => Assert.DoesNotContain("ClientSideEncryption", House.Read(file), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_proves_who_somebody_is_is_compared_in_constant_time()
+    {
+        foreach (var file in (string[])["Terrateam.Functions/Webhooks/WebhookSignature.cs", "Terrateam.Functions/WorkManifests/RunnerCredential.cs"])
+            Assert.Contains("CryptographicOperations.FixedTimeEquals(", House.Read(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void New_dependencies_are_looked_at_and_the_code_is_too()
+    {
+        Assert.Contains("actions/dependency-review-action@", House.Read(".github/workflows/dependencies.yml"), StringComparison.Ordinal);
+        Assert.Contains("github/codeql-action/analyze@", House.Read(".github/workflows/codeql.yml"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_npm_package_is_known_by_its_digest()
+    {
+        var locks = House.Files("package-lock.json").ToList();
+        Assert.Equal(House.Files("package.json").Count(), locks.Count);
+        var loose =
+            from file in locks
+            from package in JsonNode.Parse(House.Read(file))!["packages"]!.AsObject()
+            where package.Key.Length > 0 && !((string?)package.Value!["integrity"] ?? "").StartsWith("sha512-", StringComparison.Ordinal)
+            select $"{file}: {package.Key}";
+        Assert.Empty(loose);
+    }
+
+    [GeneratedRegex(@"`([A-Za-z]+Tests\.[A-Za-z0-9_]+)`", RegexOptions.NonBacktracking)]
+    private static partial Regex TestName();
+}
