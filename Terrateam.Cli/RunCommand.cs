@@ -23,8 +23,8 @@ internal static class RunCommand
     public static Command Create()
     {
         var environment = ReadEnvironment();
-        var workToken = Setting("--work-token", "The run's id, from the workflow's input work-token.", "INPUT_WORK_TOKEN", "INPUT_WORK-TOKEN");
-        var apiBaseUrl = Setting("--api-base-url", "The backend, from the workflow's input api-base-url.", "INPUT_API_BASE_URL", "INPUT_API-BASE-URL");
+        var workToken = Setting("--work-token", "What the job asks for its work with, from the workflow's input work-token.", "INPUT_WORK_TOKEN", "INPUT_WORK-TOKEN");
+        var apiBaseUrl = Setting("--api-base-url", "The backend, as it stands in the workflow file.", "INPUT_API_BASE_URL", "INPUT_API-BASE-URL");
         var workspace = Setting("--workspace", "Directory of the checkout.", "GITHUB_WORKSPACE");
         var runId = Setting("--run-id", "The workflow run's id.", "GITHUB_RUN_ID");
         var sha = Setting("--sha", "The commit that the workflow runs on.", "GITHUB_SHA");

@@ -22,7 +22,7 @@ param gitHubPrivateKey string
 
 @description('The GitHub App\'s webhook secret. The app refuses to start without one.')
 @secure()
-@minLength(16)
+@minLength(20)
 param gitHubWebhookSecret string
 
 @description('Memory of an instance in MB.')

@@ -36,16 +36,19 @@ internal sealed class Checkout(Git git, string directory, string? remote)
             await git.RunAsync(cancellationToken, "init", "--quiet");
 
         _isShallow = isNew || await git.RunAsync(cancellationToken, "rev-parse", "--is-shallow-repository") is "true";
-        if ((await git.TryAsync(cancellationToken, "remote", "get-url", "origin")).Succeeded)
-            return;
-
         if (remote is null)
+            throw new CheckoutException("GITHUB_SERVER_URL and GITHUB_REPOSITORY do not say where the repository is, so that it cannot be fetched from there.");
+
+        if (!(await git.TryAsync(cancellationToken, "remote", "get-url", "origin")).Succeeded)
+            await git.RunAsync(cancellationToken, "remote", "add", "origin", remote);
+
+        // What git would really use, after every rewriting that its configuration knows.
+        var origin = await git.RunAsync(cancellationToken, "ls-remote", "--get-url", "origin");
+        if (!RemoteGuard.IsOnServerOf(origin, remote))
         {
             throw new CheckoutException(
-                $"'{directory}' is no checkout of the repository, and neither GITHUB_SERVER_URL and GITHUB_REPOSITORY say where to fetch it. Add actions/checkout before Terrateam.");
+                $"'{directory}' would be fetched from another server than GITHUB_SERVER_URL names. Remove the directory, or what rewrites addresses in git's configuration.");
         }
-
-        await git.RunAsync(cancellationToken, "remote", "add", "origin", remote);
     }
 
     private async Task FetchHeadAsync(string head, int? pullRequest, CancellationToken cancellationToken)

@@ -45,8 +45,9 @@ internal sealed class GitCredentials(string serverUrl, GitHubToken token)
             Configure(environment, $"url.{address}/.insteadOf", spelling);
     }
 
-    // https://git-scm.com/docs/git-config#ENVIRONMENT
-    private static void Configure(IDictionary<string, string> environment, string key, string value)
+    /// <summary>Adds a value to git's configuration, which comes before that of any file.</summary>
+    /// <remarks>https://git-scm.com/docs/git-config#ENVIRONMENT</remarks>
+    public static void Configure(IDictionary<string, string> environment, string key, string value)
     {
         var count = environment.TryGetValue("GIT_CONFIG_COUNT", out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
         environment[$"GIT_CONFIG_KEY_{count}"] = key;

@@ -30,13 +30,14 @@ internal sealed class Job(
     /// <exception cref="OperationCanceledException">The job was cancelled; what was done until then is reported.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        BackendSource.Demand(settings.ApiBaseUrl, environment);
         var retries = new Retries(http, time, log);
         var identity = new OidcToken(retries, environment, log);
         var backend = new Backend(settings, retries);
-        var audience = BackendAddress.Audience(settings.ApiBaseUrl);
+        var request = new WorkRequest(backend, identity, BackendAddress.Audience(settings.ApiBaseUrl), time, log);
         for (var done = 0; done < MostPieces; done++)
         {
-            var manifest = await backend.InitiateAsync(await identity.RequestAsync(audience, cancellationToken), cancellationToken);
+            var (manifest, token) = await request.SendAsync(cancellationToken);
             if (manifest is WorkManifest.Done)
             {
                 log.Line(done == 0
@@ -45,6 +46,7 @@ internal sealed class Job(
                 return;
             }
 
+            JobPlace.Demand(manifest, token);
             await DoAsync(manifest, backend, cancellationToken);
         }
 

@@ -20,6 +20,10 @@ internal sealed class JobCheckout(IReadOnlyDictionary<string, string> environmen
     {
         var git = new Dictionary<string, string>(environment, StringComparer.Ordinal) { ["GIT_TERMINAL_PROMPT"] = "0" };
         await credentials.AddToGitAsync(git, cancellationToken);
+
+        // Large files come from there too, whatever a .lfsconfig of the repository says.
+        if (Remote() is { } remote)
+            GitCredentials.Configure(git, "lfs.url", remote + "/info/lfs");
         var commit = await new Checkout(new Git(processes, root, git), root, Remote()).RunAsync(
             new CheckoutRequest(instructions?.HeadSha, baseRef, instructions?.BaseSha, instructions?.Merge ?? true, instructions?.PullRequest),
             cancellationToken);

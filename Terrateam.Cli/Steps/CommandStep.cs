@@ -19,7 +19,7 @@ internal sealed class CommandStep(ProcessRunner processes) : IStep
         try
         {
             var environment = VariableText.Extend(context.Environment, step["env"].Map());
-            string[] arguments = [.. configured.Select(a => VariableText.Expand(a, environment))];
+            var arguments = CommandWords.Expand(configured, environment);
             var result = await processes.RunAsync(
                 new Command(arguments, context.Directory, environment, context.Label, capture), cancellationToken);
 

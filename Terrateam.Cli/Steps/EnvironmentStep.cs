@@ -34,7 +34,7 @@ internal sealed class EnvironmentStep(ProcessRunner processes, JobLog log) : ISt
         try
         {
             var environment = VariableText.Extend(context.Environment, step["env"].Map());
-            string[] arguments = [.. configured.Select(a => VariableText.Expand(a, environment))];
+            var arguments = CommandWords.Expand(configured, environment);
             return method switch
             {
                 "exec" => await ExecuteAsync(context, step, arguments, environment, cancellationToken),

@@ -22,7 +22,7 @@ internal sealed class GatesStep(ProcessRunner processes) : IStep
         try
         {
             var environment = VariableText.Extend(context.Environment, step["env"].Map());
-            string[] arguments = [.. configured.Select(a => VariableText.Expand(a, environment))];
+            var arguments = CommandWords.Expand(configured, environment);
             var result = await processes.RunAsync(new Command(arguments, context.Directory, environment, context.Label), cancellationToken);
             return result.Succeeded
                 ? Read(context, arguments, result)

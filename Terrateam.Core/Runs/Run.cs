@@ -101,7 +101,7 @@ public sealed record RunBatch(int Number, int Count, bool IsEnlarged = false);
 /// <summary>One dispatched Actions workflow run for a batch of dirspaces: decided, started, watched and reported once.</summary>
 public sealed record Run
 {
-    /// <summary>Its id, the work token in the workflow's inputs. Not a secret: it proves nothing by itself.</summary>
+    /// <summary>Its id. Not a secret, and nothing that a job could ask for work with.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>What it does.</summary>
@@ -186,7 +186,16 @@ public sealed record Run
     /// <summary>The path of the workflow file.</summary>
     public string WorkflowPath { get; init; } = "";
 
-    /// <summary>GitHub's id of the workflow run, once known.</summary>
+    /// <summary>What its job asks for its work with: random, and shown nowhere but in the workflow's inputs. Null until it is dispatched.</summary>
+    public Guid? WorkToken { get; init; }
+
+    /// <summary>
+    /// What the title of its workflow run says, by which it is found again: random, public, and good for nothing else. Another
+    /// one for each dispatch; null where the workflow file takes none.
+    /// </summary>
+    public string? Correlation { get; init; }
+
+    /// <summary>GitHub's id of the workflow run, once known from GitHub: never from what a job says of itself.</summary>
     public long? WorkflowRunId { get; init; }
 
     /// <summary>The page of the workflow run, once known.</summary>

@@ -15,6 +15,7 @@ using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
 using Terrateam.Functions.Timers;
+using Terrateam.Functions.Webhooks;
 using Terrateam.Functions.WorkManifests;
 
 namespace Terrateam.Functions.Composition;
@@ -46,6 +47,7 @@ public static class TerrateamServices
         services.AddSingleton<PlanVault>();
         services.AddSingleton<OutputVault>();
         services.AddSingleton<DeliveryInbox>();
+        services.AddSingleton<RefusedDeliveries>();
         services.AddSingleton<Waker>();
         services.AddSingleton<LedgerStore>();
         services.AddSingleton<QueueCaller>();

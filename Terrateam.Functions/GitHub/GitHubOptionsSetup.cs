@@ -9,6 +9,8 @@ namespace Terrateam.Functions.GitHub;
 /// <remarks>No message holds a value: what is wrong may well be a secret in the wrong place.</remarks>
 public sealed class GitHubOptionsSetup(IConfiguration configuration) : IConfigureOptions<GitHubOptions>, IValidateOptions<GitHubOptions>
 {
+    private const int ShortestSecret = 20;
+
     /// <inheritdoc/>
     public void Configure(GitHubOptions options)
     {
@@ -44,6 +46,11 @@ public sealed class GitHubOptionsSetup(IConfiguration configuration) : IConfigur
 
         if (options.WebhookSecret.Length == 0)
             yield return "GitHub:WebhookSecret (or GITHUB_WEBHOOK_SECRET) is missing: without it nobody could tell GitHub's deliveries from forged ones.";
+        else if (options.WebhookSecret.Length < ShortestSecret)
+        {
+            yield return $"GitHub:WebhookSecret (or GITHUB_WEBHOOK_SECRET) has fewer than {ShortestSecret} characters, so that it could be guessed: "
+                + "take a long random text, such as `openssl rand -hex 32` prints, here and on the App's page.";
+        }
 
         if (KeyFailure(options) is { } keyFailure)
             yield return keyFailure;

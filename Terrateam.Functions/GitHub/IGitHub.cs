@@ -152,7 +152,13 @@ public sealed record Workflow(long Id, string Path, string Name);
 /// <param name="HeadSha">The commit whose copy of the workflow runs.</param>
 /// <param name="Url">Its page.</param>
 /// <param name="CreatedAt">When it was created.</param>
-public sealed record WorkflowRun(long Id, string Title, string Status, string? Conclusion, string HeadSha, string Url, DateTimeOffset CreatedAt);
+/// <param name="Path">Its workflow file.</param>
+/// <param name="Event">What started it, such as <c>workflow_dispatch</c>.</param>
+/// <param name="HeadBranch">The branch whose copy of the workflow runs.</param>
+/// <param name="TriggeringActor">Login of who started it, or started it again; empty where GitHub does not say.</param>
+public sealed record WorkflowRun(
+    long Id, string Title, string Status, string? Conclusion, string HeadSha, string Url, DateTimeOffset CreatedAt,
+    string Path = "", string Event = "", string HeadBranch = "", string TriggeringActor = "");
 
 /// <summary>A webhook delivery of the App.</summary>
 public sealed record HookDelivery(long Id, string Guid, DateTimeOffset DeliveredAt, bool Succeeded, string Event, string? Action);

@@ -18,6 +18,14 @@ public static class RunnerIdentityCheck
         ];
     }
 
+    /// <summary>What differs where the work names an environment, or null. Names of environments are not case-sensitive.</summary>
+    /// <remarks>https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments</remarks>
+    public static string? CompareEnvironment(OidcIdentity identity, string? expected) =>
+        expected is not { Length: > 0 } || string.Equals(identity.Environment, expected, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : $"The job runs in {(identity.Environment is { } found ? $"the environment '{found}'" : "no environment")}, and this work is for '{expected}'. "
+                + "Give the workflow's job `environment: ${{ inputs.environment }}`.";
+
     private static string FullName(string reference) =>
         reference.StartsWith("refs/", StringComparison.Ordinal) ? reference : "refs/heads/" + reference;
 

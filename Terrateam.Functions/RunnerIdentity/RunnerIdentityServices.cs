@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Functions.RunnerIdentity;
 
@@ -15,8 +16,8 @@ public static class RunnerIdentityServices
         services.AddOptions<RunnerIdentityOptions>()
             .Bind(configuration.GetSection(RunnerIdentityOptions.Section))
             .Validate(
-                options => Uri.TryCreate(options.OidcIssuer, UriKind.Absolute, out var issuer) && issuer.Scheme is "http" or "https",
-                "Runs:OidcIssuer must be an absolute http or https URL.")
+                options => BackendAddress.IsSafe(options.OidcIssuer),
+                "Runs:OidcIssuer must be an absolute https URL; http is only for this machine itself.")
             .ValidateOnStart();
         services.AddHttpClient(OidcKeys.HttpClientName, client =>
         {

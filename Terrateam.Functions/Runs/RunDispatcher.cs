@@ -48,16 +48,15 @@ public sealed partial class RunDispatcher(
         await DispatchAsync(run, github, repository, workflow, cancellationToken);
     }
 
-    /// <summary>Looks whether GitHub has a run that carries this run's id. Returns true, and remembers it, if so.</summary>
+    /// <summary>Looks whether GitHub lists the workflow run that was dispatched. Returns true, and remembers it, if so.</summary>
     public async Task<bool> FindAsync(Run run, IGitHub github, Workflow workflow, CancellationToken cancellationToken)
     {
-        var id = run.Id.ToString("D");
         var since = (run.DispatchTriedAt ?? run.CreatedAt) - ClockSkew;
-        var candidates = await github.ListDispatchedRunsAsync(RepositoryOf(run), workflow, since, cancellationToken);
-        if (candidates.LastOrDefault(candidate => candidate.Title.Contains(id, StringComparison.OrdinalIgnoreCase)) is not { } found)
+        var listed = await github.ListDispatchedRunsAsync(RepositoryOf(run), workflow, since, cancellationToken);
+        if (DispatchedRuns.Confirm(run, listed, await app.GetBotLoginAsync(cancellationToken), since) is not { } found)
             return false;
 
-        await RememberAsync(run, found.Id, workflow.Path, run.DispatchRef, cancellationToken);
+        await RememberAsync(run, found.Id, run.WorkflowPath, run.DispatchRef, cancellationToken);
         return true;
     }
 
@@ -72,27 +71,39 @@ public sealed partial class RunDispatcher(
     private async Task DispatchAsync(Run run, IGitHub github, Repository repository, Workflow workflow, CancellationToken cancellationToken)
     {
         var reference = ReferenceOf(run);
+        var file = WorkflowDefinition.Read(workflow.Path, await github.GetContentAsync(repository, workflow.Path, reference, cancellationToken));
+        var authentication = options.Value.AuthenticationOf(run.Repository.InstallationId);
+        if (Dispatch.Refusal(file, workflow.Path, reference, authentication) is { } refusal)
+        {
+            await runs.EndAsync(run.Id, RunEnd.NotStarted, refusal, cancellationToken);
+            return;
+        }
+
+        var correlation = Dispatch.NewCorrelation(file);
         var tried = await runs.UpdateAsync(
             run.Id,
-            current => current.IsOver ? null : current with { DispatchTriedAt = time.GetUtcNow(), DispatchRef = reference, WorkflowPath = workflow.Path },
+            current => current.IsOver ? null : current with
+            {
+                DispatchTriedAt = time.GetUtcNow(),
+                DispatchRef = reference,
+                WorkflowPath = workflow.Path,
+                WorkToken = current.WorkToken ?? Dispatch.NewToken(),
+                Correlation = correlation,
+            },
             cancellationToken);
-        if (tried is not { Changed: true })
+        if (tried is not { Changed: true, Run: var begun })
             return;
 
-        var inputs = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["work-token"] = run.Id.ToString("D"),
-            ["api-base-url"] = options.Value.ApiBaseUrl,
-        };
-        if (run.Environment is { Length: > 0 } environment)
-            inputs["environment"] = environment;
-        if (run.RunsOn is { Length: > 0 } runsOn)
-            inputs["runs_on"] = runsOn;
+        // Before GitHub knows of it, since the job may ask before GitHub has answered.
+        await runs.NoteWorkTokenAsync(begun, cancellationToken);
+        var inputs = Dispatch.InputsOf(begun, file, options.Value.ApiBaseUrl);
         try
         {
             var workflowRunId = await github.DispatchAsync(repository, workflow, reference, inputs, cancellationToken);
-            await RememberAsync(run, workflowRunId, workflow.Path, reference, cancellationToken);
+            await RememberAsync(begun, workflowRunId, workflow.Path, reference, cancellationToken);
             Log.Dispatched(logger, run.Id, repository.FullName, reference, workflowRunId);
+            if (workflowRunId is null && correlation is null)
+                await runs.EndAsync(run.Id, RunEnd.NotStarted, Unknowable(workflow, reference), cancellationToken);
         }
         catch (GitHubException exception) when (exception.Status is 403 or 404 or 422)
         {
@@ -121,6 +132,10 @@ public sealed partial class RunDispatcher(
     private string MissingWorkflow(Run run) =>
         $"The repository has no workflow `{gitHub.Value.WorkflowPath}` on `{run.Repository.DefaultBranch}`, and none that is named \"Terrateam Workflow\". "
         + "Add one there as the installation guide shows, then comment again.";
+
+    private static string Unknowable(Workflow workflow, string reference) =>
+        $"GitHub did not say which workflow run it started, and `{workflow.Path}` on `{reference}` has nothing by which it could be found. "
+        + "Give it the input `correlation-id` and a `run-name` that shows it, as the installation guide's workflow file does.";
 
     private static string Refused(Workflow workflow, string reference, IReadOnlyDictionary<string, string> inputs, GitHubException exception) => exception.Status switch
     {

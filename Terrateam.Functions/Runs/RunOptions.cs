@@ -34,19 +34,22 @@ public sealed class RunOptions
     public DispatchRef DispatchRef { get; set; }
 
     /// <summary>
-    /// The address of this app as runners reach it, without <c>/api</c>: the base of <c>api-base-url</c> and the audience of
+    /// The address of this app as runners reach it, without <c>/api</c>: the base of their <c>api-base-url</c> and the audience of
     /// OIDC tokens. On Azure it is known without being set.
     /// </summary>
     [Required(ErrorMessage = "Runs:PublicUrl is not set: the address at which runners reach this app, such as https://example.azurewebsites.net.")]
-    [Url(ErrorMessage = "Runs:PublicUrl is not an absolute http or https URL.")]
+    [SafeAddress(ErrorMessage = "Runs:PublicUrl is not an absolute https URL. http is only for this machine itself (localhost): whoever is on the way would answer in the app's place.")]
     public string PublicUrl { get; set; } = "";
 
-    /// <summary>What runners are given as <c>api-base-url</c>.</summary>
+    /// <summary>What workflow files have as <c>api-base-url</c>.</summary>
     public string ApiBaseUrl => PublicUrl.TrimEnd('/') + "/api/github";
 
     /// <summary>How the runners of an installation prove who they are.</summary>
     public RunnerAuthentication AuthenticationOf(long installationId) =>
         Installations.TryGetValue(installationId.ToString(System.Globalization.CultureInfo.InvariantCulture), out var own) ? own : RunnerAuthentication;
+
+    /// <summary>True where some runners have nothing but their work token to prove who they are.</summary>
+    public bool TakesWorkTokens => RunnerAuthentication == RunnerAuthentication.WorkToken || Installations.ContainsValue(RunnerAuthentication.WorkToken);
 
     /// <summary>When to look next at a run that was looked at this often.</summary>
     public TimeSpan PauseAfter(int looks)

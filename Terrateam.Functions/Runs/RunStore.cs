@@ -11,6 +11,7 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     private const string Collection = "runs";
     private const string Open = "openruns";
     private const string ByWorkflowRun = "workflowruns";
+    private const string ByWorkToken = "worktokens";
     private const int Partitions = 16;
     private const int MostAttempts = 50;
 
@@ -74,6 +75,21 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
             ? id
             : null;
 
+    /// <summary>Lets a run be found by its work token. Twice is once.</summary>
+    public Task NoteWorkTokenAsync(Run run, CancellationToken cancellationToken) => store.TryInsertAsync(
+        WorkTokenKeyOf(run.WorkToken ?? throw new InvalidOperationException($"Run {run.Id} has no work token.")),
+        System.Text.Encoding.UTF8.GetBytes(run.Id.ToString("D")),
+        cancellationToken);
+
+    /// <summary>The run that a job asks for with its work token, or null.</summary>
+    public async Task<Run?> FindByWorkTokenAsync(Guid workToken, CancellationToken cancellationToken) =>
+        await store.GetAsync(WorkTokenKeyOf(workToken), cancellationToken) is { } document
+        && Guid.TryParse(document.Content.Span, CultureInfo.InvariantCulture, out var id)
+        && await FindAsync(id, cancellationToken) is { } run
+        && run.WorkToken == workToken
+            ? run
+            : null;
+
     /// <summary>The runs that are not over, or not wholly reported.</summary>
     public async Task<IReadOnlyList<Guid>> OpenAsync(CancellationToken cancellationToken)
     {
@@ -94,6 +110,10 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
 
     private static DocumentKey OpenKeyOf(Guid id) =>
         new(Open, (SHA256.HashData(id.ToByteArray())[0] % Partitions).ToString("x1", CultureInfo.InvariantCulture), id.ToString("N"));
+
+    // By its digest, so that how long a look takes says nothing about tokens that are nearly right.
+    private static DocumentKey WorkTokenKeyOf(Guid workToken) =>
+        new(ByWorkToken, Convert.ToHexStringLower(SHA256.HashData(workToken.ToByteArray())), "run");
 
     private static DocumentKey WorkflowKeyOf(long repositoryId, long workflowRunId) => new(
         ByWorkflowRun,

@@ -23,6 +23,7 @@ public sealed partial class WebhookFunction(
     IDocumentStore store,
     Waker waker,
     DriftStore drift,
+    RefusedDeliveries refused,
     IOptions<GitHubOptions> options,
     TimeProvider time,
     ILogger<WebhookFunction> logger)
@@ -39,7 +40,10 @@ public sealed partial class WebhookFunction(
         if (await WebhookBody.ReadAsync(request.Body, request.HttpContext.RequestAborted) is not { } body)
             return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
         if (!WebhookSignature.IsValid(body, request.Headers[SignatureHeader], options.Value.WebhookSecret))
+        {
+            refused.Note(request);
             return Results.Unauthorized();
+        }
 
         var name = request.Headers[WebhookReader.EventHeader].ToString();
         var delivery = request.Headers[WebhookReader.DeliveryHeader].ToString();

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
+using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
+using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.WorkManifests;
 
@@ -14,6 +16,12 @@ namespace Terrateam.Functions.WorkManifests;
 /// <param name="Reason">What the runner's log is told of a refusal; never secret.</param>
 public sealed record InitiateAnswer(WorkManifest? Work, int Status = StatusCodes.Status200OK, string Reason = "")
 {
+    /// <summary>The run whose work it is, where there is work.</summary>
+    public Guid RunId { get; init; }
+
+    /// <summary>The run of which it is not known yet which workflow run is its own, where that is the reason.</summary>
+    public Run? Early { get; init; }
+
     /// <summary>Nothing is left to do.</summary>
     public static InitiateAnswer Done { get; } = new(new WorkManifest.Done());
 
@@ -27,25 +35,62 @@ public sealed record InitiateAnswer(WorkManifest? Work, int Status = StatusCodes
 /// </summary>
 public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault plans, IOptions<RunOptions> options, TimeProvider time, ILogger<RunnerDesk> logger)
 {
+    /// <summary>
+    /// What every job is told that is not the one, and every stranger: the same for a run that there is and for one that there is not.
+    /// </summary>
+    private static readonly InitiateAnswer NotYours = InitiateAnswer.Refuse(
+        StatusCodes.Status403Forbidden,
+        "No run that is under way is for this job. Terrateam's workflow is started by Terrateam only. Its job needs `permissions: id-token: write`; "
+        + "the original runner needs the app's setting Runs:RunnerAuthentication to be work-token.");
+
+    private static readonly InitiateAnswer AskAgain = InitiateAnswer.Refuse(
+        StatusCodes.Status409Conflict, "GitHub has not said yet which workflow run was started. Ask again in a moment.");
+
+    private readonly LogThrottle refusals = new(time, mostPerMinute: 30);
+
     /// <summary>Answers a runner that asks for work.</summary>
-    /// <param name="runId">The work token of its inputs.</param>
+    /// <param name="workToken">The work token of its inputs.</param>
     /// <param name="asked">Its workflow run and commit, as it says.</param>
     /// <param name="bearer">The OIDC token that it sent, or null.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<InitiateAnswer> InitiateAsync(Guid runId, InitiateRequest asked, string? bearer, CancellationToken cancellationToken)
+    public async Task<InitiateAnswer> InitiateAsync(Guid workToken, InitiateRequest asked, string? bearer, CancellationToken cancellationToken)
     {
-        if (await runs.FindAsync(runId, cancellationToken) is not { } run)
-            return InitiateAnswer.Refuse(StatusCodes.Status404NotFound, "There is no such run.");
-        if (run.IsOver || run.TokenUsed)
-            return InitiateAnswer.Done;
-
-        var admission = await gate.AdmitAsync(run, asked, bearer, cancellationToken);
-        if (admission.Refusal is { } refusal)
+        // Who asks comes before what is asked for: a stranger causes the same work, and gets the same answer, for any token.
+        OidcIdentity? identity = null;
+        try
         {
-            Log.Refused(logger, runId, refusal);
-            return InitiateAnswer.Refuse(StatusCodes.Status403Forbidden, refusal);
+            if (bearer is not null)
+                identity = await gate.IdentifyAsync(bearer, cancellationToken);
+            else if (!gate.TakesWorkTokens)
+                return Refuse(null, "No OIDC token was sent.");
+        }
+        catch (OidcException exception) when (!exception.IsTransient)
+        {
+            return Refuse(null, exception.Message);
         }
 
+        if (await runs.FindByWorkTokenAsync(workToken, cancellationToken) is not { } run)
+            return Refuse(null, "There is no such run.");
+
+        var admission = await gate.AdmitAsync(run, asked, identity, cancellationToken);
+        if (admission.Refusal is { } refusal)
+            return Refuse(run.Id, refusal);
+        if (run.IsOver || run.TokenUsed)
+            return InitiateAnswer.Done;
+        if (admission.IsEarly)
+            return AskAgain with { Early = run };
+        if (admission.Explanation is { } explanation)
+        {
+            Log.Refused(logger, run.Id, explanation, 0);
+            return InitiateAnswer.Refuse(StatusCodes.Status403Forbidden, explanation);
+        }
+
+        return await HandOutAsync(run, admission, isOurs: identity is not null, cancellationToken);
+    }
+
+    private async Task<InitiateAnswer> HandOutAsync(Run run, Admission admission, bool isOurs, CancellationToken cancellationToken)
+    {
+        var runId = run.Id;
         if (admission.IsStale)
         {
             await runs.EndAsync(runId, RunEnd.Superseded, "The workflow has another commit checked out than the one to work on.", cancellationToken);
@@ -55,37 +100,43 @@ public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault
         var (token, hash) = RunnerCredential.Create();
         var taken = await runs.UpdateAsync(
             runId,
-            current => current.IsOver || current.TokenUsed || (current.WorkflowRunId is { } bound && bound != admission.WorkflowRunId)
+            current => current.IsOver || current.TokenUsed || current.WorkflowRunId != admission.WorkflowRunId
                 ? null
                 : current with
                 {
                     Status = RunStatus.Running,
                     InitiatedAt = current.InitiatedAt ?? time.GetUtcNow(),
                     DispatchedAt = current.DispatchedAt ?? time.GetUtcNow(),
-                    WorkflowRunId = admission.WorkflowRunId,
                     Url = current.Url ?? admission.Url,
                     TokenHash = hash,
-                    IsOriginalRunner = bearer is null,
+                    IsOriginalRunner = !isOurs,
                 },
             cancellationToken);
         if (taken is not { Changed: true })
             return InitiateAnswer.Done;
 
-        var instructions = bearer is null ? null : await InstructionsAsync(run, cancellationToken);
+        var instructions = isOurs ? await InstructionsAsync(run, cancellationToken) : null;
         Log.Initiated(logger, runId, admission.WorkflowRunId);
-        return new(WorkManifestAnswer.Of(run, token, options.Value.PublicUrl.TrimEnd('/') + "/api", instructions));
+        return new(WorkManifestAnswer.Of(run, token, options.Value.PublicUrl.TrimEnd('/') + "/api", instructions)) { RunId = runId };
+    }
+
+    private InitiateAnswer Refuse(Guid? runId, string reason)
+    {
+        if (refusals.Allows(out var leftOut))
+            Log.Refused(logger, runId, reason, leftOut);
+        return NotYours;
     }
 
     /// <summary>
     /// The run whose token a request carries, or null. From the first such call on its work is not handed out again.
     /// </summary>
-    /// <param name="runId">The work token in the address.</param>
+    /// <param name="workToken">The work token in the address.</param>
     /// <param name="request">The request.</param>
     /// <param name="orReported">True where a run that reported already is right too: a runner repeats what was not answered.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<Run?> AuthenticateAsync(Guid runId, HttpRequest request, bool orReported, CancellationToken cancellationToken)
+    public async Task<Run?> AuthenticateAsync(Guid workToken, HttpRequest request, bool orReported, CancellationToken cancellationToken)
     {
-        if (await runs.FindAsync(runId, cancellationToken) is not { } run || !RunnerCredential.IsOf(run, request))
+        if (await runs.FindByWorkTokenAsync(workToken, cancellationToken) is not { } run || !RunnerCredential.IsOf(run, request))
             return null;
         if (run.Status == RunStatus.Reported && orReported)
             return run;
@@ -96,7 +147,7 @@ public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault
 
         var hash = run.TokenHash;
         var used = await runs.UpdateAsync(
-            runId,
+            run.Id,
             current => current.Status == RunStatus.Running && string.Equals(current.TokenHash, hash, StringComparison.Ordinal) && !current.TokenUsed
                 ? current with { TokenUsed = true }
                 : null,
@@ -107,7 +158,7 @@ public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault
     private async Task<RunnerInstructions> InstructionsAsync(Run run, CancellationToken cancellationToken)
     {
         if (run.Preparation is { } preparation)
-            return new(preparation.Sha, Merge: preparation.BaseSha is not null, preparation.BaseSha, run.PullRequest.Number);
+            return new(preparation.Sha, Merge: preparation.BaseSha is not null, preparation.BaseSha, run.PullRequest.Number, Environment: run.Environment);
 
         List<PlannedEngine>? engines = null;
         foreach (var dirspace in run.Kind == RunKind.Apply ? run.Dirspaces : [])
@@ -118,8 +169,8 @@ public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault
         }
 
         return run.Drift is null
-            ? new(run.PullRequest.HeadSha, Merge: true, run.PullRequest.BaseSha, run.PullRequest.Number, engines)
-            : new(run.PullRequest.HeadSha, Merge: false, BaseSha: null, PullRequest: null, engines);
+            ? new(run.PullRequest.HeadSha, Merge: true, run.PullRequest.BaseSha, run.PullRequest.Number, engines, run.Environment)
+            : new(run.PullRequest.HeadSha, Merge: false, BaseSha: null, PullRequest: null, engines, run.Environment);
     }
 
     private static partial class Log
@@ -127,7 +178,7 @@ public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault
         [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} was handed to workflow run {WorkflowRunId}")]
         public static partial void Initiated(ILogger logger, Guid runId, long workflowRunId);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} was not handed out: {Reason}")]
-        public static partial void Refused(ILogger logger, Guid runId, string reason);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} was not handed out: {Reason} ({LeftOut} more refusals were not logged)")]
+        public static partial void Refused(ILogger logger, Guid? runId, string reason, long leftOut);
     }
 }

@@ -9,17 +9,26 @@ using Terrateam.Functions.Runs;
 namespace Terrateam.Functions.WorkManifests;
 
 /// <summary>Whether a job is the one that was dispatched for a run.</summary>
-/// <param name="WorkflowRunId">The workflow run that it proved to be.</param>
+/// <param name="WorkflowRunId">The workflow run that it is.</param>
 /// <param name="Url">The page of that workflow run, where known.</param>
-/// <param name="Refusal">Why it is not, or null.</param>
+/// <param name="Refusal">Why it is not, for the app's own log; or null.</param>
+/// <param name="Explanation">What the job itself is told, where it is the right one and is refused all the same.</param>
+/// <param name="IsEarly">True as long as GitHub has not said which workflow run was dispatched.</param>
 /// <param name="IsStale">True when it is, but has another commit checked out than the one to work on.</param>
-public sealed record Admission(long WorkflowRunId, string? Url = null, string? Refusal = null, bool IsStale = false)
+public sealed record Admission(
+    long WorkflowRunId, string? Url = null, string? Refusal = null, string? Explanation = null, bool IsEarly = false, bool IsStale = false)
 {
+    /// <summary>It may be the one, once GitHub says so.</summary>
+    public static Admission Early { get; } = new(0, IsEarly: true);
+
     /// <summary>A refusal.</summary>
     public static Admission Refuse(string reason) => new(0, Refusal: reason);
 }
 
-/// <summary>Checks that a job is the one that was dispatched. The work token is in its log for everybody to read and proves nothing.</summary>
+/// <summary>
+/// Checks that a job is the one that was dispatched. Its log shows the work token to everybody who can read it, so that the
+/// token proves nothing; and no job is bound to a run by what it says of itself.
+/// </summary>
 public sealed class RunnerGate(
     OidcTokenValidator oidc,
     IGitHubApp app,
@@ -30,41 +39,55 @@ public sealed class RunnerGate(
     /// <summary>GitHub's clock and ours may differ.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
 
-    /// <summary>Checks a job.</summary>
-    public Task<Admission> AdmitAsync(Run run, InitiateRequest asked, string? bearer, CancellationToken cancellationToken)
+    /// <summary>False where nothing but an OIDC token can help, whichever run is asked for.</summary>
+    public bool TakesWorkTokens => options.Value.TakesWorkTokens;
+
+    /// <summary>The job that an OIDC token speaks for, whichever run it asks for.</summary>
+    /// <exception cref="OidcException">The token proves nothing, or the keys cannot be had.</exception>
+    public Task<OidcIdentity> IdentifyAsync(string bearer, CancellationToken cancellationToken) =>
+        oidc.ValidateAsync(bearer, BackendAddress.Audience(options.Value.ApiBaseUrl), cancellationToken);
+
+    /// <summary>Checks a job against a run.</summary>
+    /// <param name="run">What it asks for.</param>
+    /// <param name="asked">Its workflow run and commit, as it says.</param>
+    /// <param name="identity">Who it is, or null where it sent no OIDC token.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Admission> AdmitAsync(Run run, InitiateRequest asked, OidcIdentity? identity, CancellationToken cancellationToken)
     {
         if (!long.TryParse(asked.RunId, NumberStyles.None, CultureInfo.InvariantCulture, out var workflowRunId))
             return Task.FromResult(Admission.Refuse("run_id is not the id of a workflow run."));
-        if (run.WorkflowRunId is { } bound && bound != workflowRunId)
-            return Task.FromResult(Admission.Refuse("This work belongs to another workflow run."));
-        if (bearer is not null)
-            return ByTokenAsync(run, workflowRunId, bearer, cancellationToken);
+        if (identity is not null)
+            return Task.FromResult(ByToken(run, workflowRunId, identity));
 
         return options.Value.AuthenticationOf(run.Repository.InstallationId) == RunnerAuthentication.WorkToken
             ? ByWorkflowRunAsync(run, workflowRunId, asked.Sha, cancellationToken)
-            : Task.FromResult(Admission.Refuse(
-                "No OIDC token was sent. Give the job `permissions: id-token: write` and use this project's action, or set Runs:RunnerAuthentication to work-token for the original runner."));
+            : Task.FromResult(Admission.Refuse("No OIDC token was sent."));
     }
 
-    private async Task<Admission> ByTokenAsync(Run run, long workflowRunId, string bearer, CancellationToken cancellationToken)
+    private Admission ByToken(Run run, long workflowRunId, OidcIdentity identity)
     {
-        try
-        {
-            var identity = await oidc.ValidateAsync(bearer, BackendAddress.Audience(options.Value.ApiBaseUrl), cancellationToken);
-            var expected = new ExpectedRunner(run.Repository.Id, workflowRunId, run.WorkflowPath, "refs/heads/" + run.DispatchRef);
-            var disagreements = RunnerIdentityCheck.Compare(identity, expected);
-            return disagreements.Count == 0
-                ? new(workflowRunId, run.Url ?? RunDispatcher.UrlOf(gitHub.Value, run, workflowRunId))
-                : Admission.Refuse(string.Join(' ', disagreements));
-        }
-        catch (OidcException exception) when (!exception.IsTransient)
-        {
-            return Admission.Refuse(exception.Message);
-        }
+        var expected = new ExpectedRunner(run.Repository.Id, run.WorkflowRunId, run.WorkflowPath, "refs/heads/" + run.DispatchRef);
+        var disagreements = RunnerIdentityCheck.Compare(identity, expected);
+        if (disagreements.Count > 0)
+            return Admission.Refuse(string.Join(' ', disagreements));
+        if (identity.RunId != workflowRunId)
+            return Admission.Refuse("The job says that it is of another workflow run than its OIDC token.");
+        if (run.WorkflowRunId is null)
+            return Admission.Early;
+
+        var explanation = RunnerIdentityCheck.CompareEnvironment(identity, run.Environment);
+        return new(workflowRunId, run.Url ?? RunDispatcher.UrlOf(gitHub.Value, run, workflowRunId), Explanation: explanation);
     }
 
     private async Task<Admission> ByWorkflowRunAsync(Run run, long workflowRunId, string sha, CancellationToken cancellationToken)
     {
+        if (run.WorkflowRunId is not { } bound)
+            return Admission.Early;
+        if (bound != workflowRunId)
+            return Admission.Refuse("This work belongs to another workflow run.");
+        if (run.IsOver || run.TokenUsed)
+            return new(workflowRunId);
+
         var found = await app.ForInstallation(run.Repository.InstallationId)
             .GetWorkflowRunAsync(RunDispatcher.RepositoryOf(run), workflowRunId, cancellationToken);
         if (found is null || string.Equals(found.Status, "completed", StringComparison.Ordinal))

@@ -37,12 +37,16 @@ public sealed partial class WorkManifestFunctions(RunnerDesk desk, RunResults re
             if (asked is null)
                 return Refusal.BadRequest("The body is null.");
 
-            var runId = Guid.Parse(id);
-            var answer = await desk.InitiateAsync(runId, asked, RunnerCredential.BearerOf(request), cancellationToken);
+            var answer = await desk.InitiateAsync(Guid.Parse(id), asked, RunnerCredential.BearerOf(request), cancellationToken);
+
+            // GitHub has started it and has not said as what: somebody has to look for it now, because a job is waiting.
+            if (answer.Early is { DispatchedAt: not null } early)
+                await waker.WakeRunAsync(client, early.Id, cancellationToken);
             if (answer.Work is not { } work)
                 return Refusal.Of(answer.Status, answer.Reason);
 
-            await waker.WakeRunAsync(client, runId, cancellationToken);
+            if (work is not WorkManifest.Done)
+                await waker.WakeRunAsync(client, answer.RunId, cancellationToken);
             return Results.Json(work, ProtocolJson.Default.WorkManifest);
         }
         catch (JsonException exception)
@@ -64,8 +68,7 @@ public sealed partial class WorkManifestFunctions(RunnerDesk desk, RunResults re
         string id)
     {
         var cancellationToken = request.HttpContext.RequestAborted;
-        var runId = Guid.Parse(id);
-        if (await desk.AuthenticateAsync(runId, request, orReported: true, cancellationToken) is not { } run)
+        if (await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: true, cancellationToken) is not { } run)
             return Refusal.Unknown();
         if (await WebhookBody.ReadAsync(request.Body, LongestResults, cancellationToken) is not { } body)
             return Refusal.TooLarge(LongestResults);
@@ -84,8 +87,8 @@ public sealed partial class WorkManifestFunctions(RunnerDesk desk, RunResults re
             if (!taken)
                 return Refusal.Unknown();
 
-            Log.Reported(logger, runId, result?.Success ?? report is not RunnerReport.BuildFailure);
-            await waker.WakeRunAsync(client, runId, CancellationToken.None);
+            Log.Reported(logger, run.Id, result?.Success ?? report is not RunnerReport.BuildFailure);
+            await waker.WakeRunAsync(client, run.Id, CancellationToken.None);
             return Results.Ok();
         }
         catch (JsonException exception)

@@ -55,7 +55,6 @@ public sealed class SandboxApp : IAsyncDisposable
     public static IReadOnlyDictionary<string, string> Settings(
         SandboxGitHub github, string dataDirectory, string baseUrl, IReadOnlyDictionary<string, string>? more = null)
     {
-        Directory.CreateDirectory(dataDirectory);
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["urls"] = baseUrl,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -26,6 +27,7 @@ internal sealed class SandboxServer : IAsyncDisposable
 {
     private readonly WebApplication web;
     private readonly Api api;
+    private readonly ActionsDesk actionsDesk;
 
     private SandboxServer(World world, WebApplication web)
     {
@@ -40,11 +42,11 @@ internal sealed class SandboxServer : IAsyncDisposable
         this.PullRequests = new PullRequestDesk(world, this.Hook, this.Pushes, facts);
         this.Comments = new CommentDesk(world, this.Hook);
         this.Oidc = new OidcIssuer(world);
-        var actionsDesk = new ActionsDesk(world, this.Hook);
-        this.Actions = new SandboxActions(world, actionsDesk, new JobSetup(world, this.Oidc), this.Journal);
+        this.actionsDesk = new ActionsDesk(world, this.Hook);
+        this.Actions = new SandboxActions(world, this.actionsDesk, new JobSetup(world, this.Oidc, this.Post), this.Journal);
         this.Desk = new RepositoryDesk(world, this.Hook, this.Pushes, this.App);
         this.api = new Api(web, world, authentication, this.Limiter, this.Faults, this.Journal);
-        this.Map(actionsDesk, new GitHttp(world, authentication, this.Pushes, this.Journal));
+        this.Map(new GitHttp(world, authentication, this.Pushes, this.Journal));
     }
 
     public World World { get; }
@@ -98,6 +100,24 @@ internal sealed class SandboxServer : IAsyncDisposable
         this.World.BaseUrl = this.web.Urls.First();
     }
 
+    /// <summary>What the button "Run workflow" does.</summary>
+    public async Task<long> StartWorkflowAsync(RepositoryState repository, string by, string path, IReadOnlyDictionary<string, string> inputs)
+    {
+        var given = new JsonObject(inputs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
+        try
+        {
+            var workflow = this.World.Read(() => repository.Workflows[path]);
+            var plan = await Dispatching.CheckAsync(repository, workflow, repository.DefaultBranch, given);
+            var run = this.actionsDesk.Create(repository, workflow, this.World.Read(() => this.World.AccountOf(by)), plan);
+            this.Actions.Begin(run);
+            return run.Id;
+        }
+        catch (RefusedException refusal)
+        {
+            throw new InvalidOperationException(refusal.Message, refusal);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await this.Actions.DisposeAsync();
@@ -125,7 +145,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         }
     }
 
-    private void Map(ActionsDesk actionsDesk, GitHttp git)
+    private void Map(GitHttp git)
     {
         this.web.Use(async (http, next) =>
         {
@@ -147,7 +167,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         new IssueEndpoints(this.Hook).Map(this.api);
         StatusEndpoints.Map(this.api);
         new CheckRunEndpoints(this.App).Map(this.api);
-        new ActionsEndpoints(actionsDesk, this.Actions).Map(this.api);
+        new ActionsEndpoints(this.actionsDesk, this.Actions).Map(this.api);
         new DeliveryEndpoints(this.Hook).Map(this.api);
         new LimitEndpoint(this.Limiter).Map(this.api);
         this.Oidc.Map(this.web);

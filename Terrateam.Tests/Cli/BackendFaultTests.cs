@@ -34,6 +34,19 @@ public sealed class BackendFaultTests
         Assert.Contains("Nothing to do", exit.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_backend_that_does_not_know_the_job_yet_is_asked_again_with_a_new_token()
+    {
+        await using var scenario = await StartAsync();
+        scenario.Backend.Fail("initiate", 409);
+
+        var exit = await scenario.RunAsync();
+
+        Assert.True(exit.Code == 0, exit.Output);
+        Assert.Contains("does not know yet that GitHub has started this job; again in 1 s", exit.Output, StringComparison.Ordinal);
+        Assert.Equal(2, scenario.Backend.Requests.Count);
+    }
+
     [Theory]
     [InlineData(404, "from a pull request, never by hand")]
     [InlineData(403, "does not accept this job")]

@@ -83,6 +83,7 @@ internal sealed class Scenario : IAsyncDisposable
             ["GITHUB_WORKSPACE"] = Workspace,
             ["GITHUB_RUN_ID"] = "4711",
             ["GITHUB_SHA"] = "0000000000000000000000000000000000000000",
+            ["GITHUB_EVENT_PATH"] = _directory.Write("event.json", $$"""{"inputs": {"work-token": "{{StubBackend.WorkToken}}"} }"""),
             ["INPUT_WORK_TOKEN"] = StubBackend.WorkToken,
             ["INPUT_API_BASE_URL"] = Backend.ApiBaseUrl,
             ["ACTIONS_ID_TOKEN_REQUEST_URL"] = $"{Backend.Url}/oidc?x=1",

@@ -15,7 +15,7 @@ public sealed class RunnerIdentityTests
         Assert.Equal(403, (await first.InitiateAsync(identity: null)).Status);
         Assert.Equal(403, (await first.InitiateAsync("not a token")).Status);
         Assert.Equal(403, (await first.InitiateAsync(await first.IdentityAsync("https://elsewhere.example"))).Status);
-        Assert.Equal(404, (await first.InitiateAsync(await first.IdentityAsync(), workToken: Guid.NewGuid().ToString())).Status);
+        Assert.Equal(403, (await first.InitiateAsync(await first.IdentityAsync(), workToken: Guid.NewGuid().ToString())).Status);
 
         await finish();
         await lab.EndAsync(plans: 2, locks: 0);

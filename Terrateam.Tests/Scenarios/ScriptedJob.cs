@@ -20,8 +20,11 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
 
     public CancellationToken Cancelled => cancelled;
 
-    /// <summary>The run's id.</summary>
+    /// <summary>What the job asks for its work with.</summary>
     public string WorkToken => context.Inputs["work-token"];
+
+    /// <summary>Where the workflow file says that the backend is.</summary>
+    private string BackendUrl => context.ActionInputs["api-base-url"];
 
     /// <summary>The last token that the backend gave.</summary>
     public string Token { get; private set; } = "";
@@ -35,10 +38,16 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
     /// <summary>Does all the work that there is, well.</summary>
     public async Task<int> WorkAsync() => await CarryOutAsync(await TakeWorkAsync());
 
-    /// <summary>Asks for work, as the job that it is.</summary>
-    public async Task<JsonNode> TakeWorkAsync()
+    /// <summary>Asks for work, as the job that it is, or as the original runner does: without saying so.</summary>
+    public async Task<JsonNode> TakeWorkAsync(bool identified = true)
     {
-        var answer = await InitiateAsync(await IdentityAsync());
+        BackendAnswer answer;
+        do
+        {
+            // GitHub starts jobs before its answer says so.
+            answer = await InitiateAsync(identified ? await IdentityAsync() : null);
+        }
+        while (answer.Status == 409);
         Assert.True(answer.Status == 200, $"initiate: {answer}");
         if ((string?)answer.Body!["type"] is not "done")
             Token = (string)answer.Body["token"]!;
@@ -113,7 +122,7 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
     /// <summary>The job's OIDC token.</summary>
     public async Task<string> IdentityAsync(string? audience = null)
     {
-        audience ??= BackendAddress.Audience(context.Inputs["api-base-url"]);
+        audience ??= BackendAddress.Audience(BackendUrl);
         var url = $"{context.Environment["ACTIONS_ID_TOKEN_REQUEST_URL"]}&audience={Uri.EscapeDataString(audience)}";
         var answer = await SendAsync(HttpMethod.Get, url, context.Environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"], null);
         return (string)answer.Body!["value"]!;
@@ -168,7 +177,7 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
     };
 
     private string UrlOf(string endpoint, string? workToken = null) =>
-        BackendAddress.Endpoint(context.Inputs["api-base-url"], workToken ?? WorkToken, "").ToString() + (endpoint.Length > 0 ? $"/{endpoint}" : "");
+        BackendAddress.Endpoint(BackendUrl, workToken ?? WorkToken, "").ToString() + (endpoint.Length > 0 ? $"/{endpoint}" : "");
 
     private async Task<BackendAnswer> SendAsync(HttpMethod method, string url, string? bearer, JsonNode? body)
     {

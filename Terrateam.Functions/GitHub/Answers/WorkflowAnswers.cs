@@ -20,7 +20,10 @@ internal sealed record WorkflowRunsAnswer(WorkflowRunAnswer[] WorkflowRuns);
 
 internal sealed record WorkflowRunAnswer(
     long Id, string HeadSha, string HtmlUrl, DateTimeOffset CreatedAt, string? Status = null,
-    string? DisplayTitle = null, string? Name = null, string? Conclusion = null)
+    string? DisplayTitle = null, string? Name = null, string? Conclusion = null,
+    string? Path = null, string? Event = null, string? HeadBranch = null, AccountAnswer? TriggeringActor = null)
 {
-    public WorkflowRun ToRun() => new(Id, DisplayTitle ?? Name ?? "", Status ?? "", Conclusion, HeadSha, HtmlUrl, CreatedAt);
+    public WorkflowRun ToRun() => new(
+        Id, DisplayTitle ?? Name ?? "", Status ?? "", Conclusion, HeadSha, HtmlUrl, CreatedAt,
+        Path ?? "", Event ?? "", HeadBranch ?? "", TriggeringActor?.Login ?? "");
 }

@@ -20,6 +20,9 @@ public sealed record JobContext
     /// <summary>The dispatch's inputs, with declared defaults filled in.</summary>
     public required IReadOnlyDictionary<string, string> Inputs { get; init; }
 
+    /// <summary>What the workflow file gives our action: its <c>with</c>, evaluated.</summary>
+    public IReadOnlyDictionary<string, string> ActionInputs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The fresh checkout.</summary>
     public required string Workspace { get; init; }
 

@@ -5,12 +5,13 @@ using System.Text.Json.Nodes;
 using Terrateam.Sandbox.GitHub.Apps;
 using Terrateam.Sandbox.GitHub.Git;
 using Terrateam.Sandbox.GitHub.Oidc;
+using Terrateam.Sandbox.GitHub.Webhooks;
 
 namespace Terrateam.Sandbox.GitHub.Actions;
 
 /// <summary>Prepares a runner: a fresh checkout as actions/checkout makes it, and the environment that Actions gives.</summary>
 /// <remarks>https://docs.github.com/en/actions/reference/workflows-and-actions/variables</remarks>
-internal sealed class JobSetup(World world, OidcIssuer oidc)
+internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
 {
     private static readonly TimeSpan JobTokenLife = TimeSpan.FromHours(6);
     private static readonly Dictionary<string, string> DefaultPermissions = new(StringComparer.Ordinal) { ["contents"] = "read", ["metadata"] = "read" };
@@ -34,12 +35,25 @@ internal sealed class JobSetup(World world, OidcIssuer oidc)
             Attempt = job.Attempt,
             Repository = run.Repository.FullName,
             Inputs = run.Inputs,
+            ActionInputs = this.ActionInputs(run),
             Workspace = workspace,
             Environment = await this.EnvironmentAsync(job, root, workspace),
             Token = token,
             Log = line => world.Write(() => job.Write(line)),
             Killed = job.Kill.Token,
         };
+    }
+
+    /// <summary>The sample workflow's address of the backend is where the App's webhooks go, as a name server would have it.</summary>
+    private Dictionary<string, string> ActionInputs(RunState run)
+    {
+        var given = run.File is { Jobs: [{ With: var with }, ..] } ? with : new Dictionary<string, string>(StringComparer.Ordinal);
+        return given.ToDictionary(
+            pair => pair.Key,
+            pair => Expressions.Evaluate(pair.Value, run.Inputs) is var text && text == TerrateamJob.SampleAddress && post.Url is { } webhooks
+                ? webhooks.Replace("/v1/events", string.Empty, StringComparison.Ordinal)
+                : text,
+            StringComparer.Ordinal);
     }
 
     private string CreateToken(JobState job) => world.Write(() =>

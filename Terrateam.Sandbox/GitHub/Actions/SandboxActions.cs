@@ -102,9 +102,15 @@ public sealed class SandboxActions : IAsyncDisposable
     internal void Begin(RunState run)
     {
         var fate = this.fates.TryDequeue(out var next) ? next : RunFate.Runs;
-        if (fate == RunFate.FailsAtStartup || run.File is null or { Jobs: [] } || Expressions.Labels(run.File.Jobs[0].RunsOn, run.Inputs) is null)
+        if (fate == RunFate.FailsAtStartup || run.File is null or { Jobs: [] } || Expressions.Labels(run.File.Jobs[0].RunsOn, run.Inputs) is null || !JobCondition.IsKnown(run))
         {
             this.desk.FailAtStartup(run);
+            return;
+        }
+
+        if (!JobCondition.Holds(run))
+        {
+            this.desk.Complete(this.desk.Queue(run), "skipped");
             return;
         }
 

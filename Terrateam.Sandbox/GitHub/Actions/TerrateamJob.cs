@@ -5,14 +5,17 @@ namespace Terrateam.Sandbox.GitHub.Actions;
 /// <summary>What our action does after the checkout: it starts <c>terrateam run</c>.</summary>
 public static class TerrateamJob
 {
+    /// <summary>What stands for the backend in <c>samples/workflow/terrateam.yml</c>.</summary>
+    public const string SampleAddress = "https://terrateam.example.com/api/github";
+
     /// <summary>Starts the <c>terrateam</c> that was built beside the sandbox, as action.yml does.</summary>
     public static JobStep BuiltHere { get; } = (job, cancelled) => job.RunAsync(Find(), ["run"], Variables(job), cancelled);
 
     /// <summary>What action.yml and the workflow give the program besides the environment of every job.</summary>
     public static IReadOnlyDictionary<string, string> Variables(JobContext job) => new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["INPUT_WORK_TOKEN"] = job.Inputs.GetValueOrDefault("work-token", string.Empty),
-        ["INPUT_API_BASE_URL"] = job.Inputs.GetValueOrDefault("api-base-url", string.Empty),
+        ["INPUT_WORK_TOKEN"] = job.ActionInputs.GetValueOrDefault("work-token", string.Empty),
+        ["INPUT_API_BASE_URL"] = job.ActionInputs.GetValueOrDefault("api-base-url", string.Empty),
         ["SECRETS_CONTEXT"] = new JsonObject { ["github_token"] = job.Token }.ToJsonString(),
         ["VARIABLES_CONTEXT"] = "{}",
     };

@@ -72,7 +72,20 @@ internal static class WorkflowFileReader
             id,
             Text(Child(job, "name")) ?? id,
             Text(Child(job, "runs-on")) ?? "ubuntu-latest",
-            environment is YamlMappingNode map ? Text(Child(map, "name")) : Text(environment));
+            environment is YamlMappingNode map ? Text(Child(map, "name")) : Text(environment))
+        {
+            Condition = Text(Child(job, "if")),
+            With = With(Child(job, "steps") as YamlSequenceNode ?? []),
+        };
+    }
+
+    private static Dictionary<string, string> With(YamlSequenceNode steps)
+    {
+        var given = steps.OfType<YamlMappingNode>().Select(step => Child(step, "with")).OfType<YamlMappingNode>()
+            .FirstOrDefault(with => Child(with, "work-token") is not null);
+        return given is null
+            ? new(StringComparer.Ordinal)
+            : given.Children.ToDictionary(pair => Text(pair.Key)!, pair => Text(pair.Value) ?? string.Empty, StringComparer.Ordinal);
     }
 
     private static Dictionary<string, string>? Permissions(YamlNode? node) => node switch

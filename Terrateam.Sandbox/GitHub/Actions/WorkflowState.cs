@@ -36,4 +36,11 @@ internal sealed record WorkflowFile(
 internal sealed record WorkflowInput(bool IsRequired, string? Default, IReadOnlyList<string> Options);
 
 /// <summary>A job of a workflow file.</summary>
-internal sealed record WorkflowJob(string Id, string Name, string RunsOn, string? Environment);
+internal sealed record WorkflowJob(string Id, string Name, string RunsOn, string? Environment)
+{
+    /// <summary>Its <c>if</c>, or null.</summary>
+    public string? Condition { get; init; }
+
+    /// <summary>The <c>with</c> of the step that is given the work token.</summary>
+    public IReadOnlyDictionary<string, string> With { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}

@@ -65,6 +65,11 @@ public sealed class SandboxRepository
     public Task<string> PushAsync(string branch, string author, string message, IReadOnlyDictionary<string, string?> changes) =>
         this.github.Server.Desk.CommitAsync(this.State, branch, null, changes, this.World.Read(() => this.World.AccountOf(author)), message);
 
+    /// <summary>Starts a workflow by hand, as the button does for people with write access; returns the run's id.</summary>
+    /// <exception cref="InvalidOperationException">GitHub refuses it; the message is GitHub's.</exception>
+    public Task<long> StartWorkflowAsync(string by, string path, IReadOnlyDictionary<string, string> inputs) =>
+        this.github.Server.StartWorkflowAsync(this.State, by, path, inputs);
+
     /// <summary>Replaces a branch's commits by one on top of another commit, as a forced push does.</summary>
     public Task<string> ForcePushAsync(string branch, string onto, string author, string message, IReadOnlyDictionary<string, string?> changes) =>
         this.github.Server.Desk.CommitAsync(this.State, branch, onto, changes, this.World.Read(() => this.World.AccountOf(author)), message);

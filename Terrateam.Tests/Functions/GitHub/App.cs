@@ -21,7 +21,7 @@ internal sealed class App : IAsyncDisposable
         {
             ["GitHub:AppId"] = appId,
             ["GitHub:PrivateKey"] = privateKey,
-            ["GitHub:WebhookSecret"] = "hush",
+            ["GitHub:WebhookSecret"] = "hush, and nineteen more",
             ["GitHub:ApiUrl"] = apiUrl,
         };
         foreach (var (key, value) in settings)

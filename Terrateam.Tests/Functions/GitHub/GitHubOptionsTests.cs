@@ -9,7 +9,7 @@ namespace Terrateam.Tests.Functions.GitHub;
 public sealed class GitHubOptionsTests
 {
     private static readonly (string, string)[] Complete =
-        [("GitHub:AppId", "12"), ("GitHub:PrivateKey", App.AnyKey), ("GitHub:WebhookSecret", "s3cr3t")];
+        [("GitHub:AppId", "12"), ("GitHub:PrivateKey", App.AnyKey), ("GitHub:WebhookSecret", "s3cr3t-s3cr3t-s3cr3t")];
 
     [Fact]
     public void Complete_settings_start_with_GitHubs_own_addresses()
@@ -17,7 +17,7 @@ public sealed class GitHubOptionsTests
         var options = Start(Complete);
 
         Assert.Equal(
-            ("12", "s3cr3t", "https://api.github.com/", "https://github.com/", ".github/workflows/terrateam.yml"),
+            ("12", "s3cr3t-s3cr3t-s3cr3t", "https://api.github.com/", "https://github.com/", ".github/workflows/terrateam.yml"),
             (options.AppId, options.WebhookSecret, options.ApiUrl.AbsoluteUri, options.WebUrl.AbsoluteUri, options.WorkflowPath));
     }
 
@@ -27,13 +27,13 @@ public sealed class GitHubOptionsTests
         var options = Start(
             ("GITHUB_APP_ID", "12"),
             ("GITHUB_APP_PEM", App.AnyKey),
-            ("GITHUB_WEBHOOK_SECRET", "s3cr3t"),
+            ("GITHUB_WEBHOOK_SECRET", "s3cr3t-s3cr3t-s3cr3t"),
             ("GITHUB_API_BASE_URL", "https://git.example.com/api/v3"),
             ("GITHUB_WEB_BASE_URL", "https://git.example.com"),
             ("GITHUB_WORKFLOW_PATH_OVERRIDE", ".github/workflows/infra.yml"));
 
         Assert.Equal(
-            ("12", "s3cr3t", "https://git.example.com/api/v3/", "https://git.example.com/", ".github/workflows/infra.yml"),
+            ("12", "s3cr3t-s3cr3t-s3cr3t", "https://git.example.com/api/v3/", "https://git.example.com/", ".github/workflows/infra.yml"),
             (options.AppId, options.WebhookSecret, options.ApiUrl.AbsoluteUri, options.WebUrl.AbsoluteUri, options.WorkflowPath));
     }
 
@@ -64,6 +64,7 @@ public sealed class GitHubOptionsTests
     [InlineData("GitHub:AppId", "", "GitHub:AppId")]
     [InlineData("GitHub:WebhookSecret", "", "GitHub:WebhookSecret")]
     [InlineData("GitHub:WebhookSecret", "   ", "GitHub:WebhookSecret")]
+    [InlineData("GitHub:WebhookSecret", "topsecret-topsecret", "GitHub:WebhookSecret")]
     [InlineData("GitHub:PrivateKey", "", "GitHub:PrivateKey")]
     [InlineData("GitHub:PrivateKey", "topsecret", "GitHub:PrivateKey")]
     [InlineData("GitHub:PrivateKey", "dG9wc2VjcmV0", "GitHub:PrivateKey")]

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using Terrateam.Core.Runs;
+
+namespace Terrateam.Functions.Runs;
+
+/// <summary>What a workflow is started with, and which workflow files are not started at all.</summary>
+internal static class Dispatch
+{
+    private const string WorkToken = "work-token";
+    private const string ApiBaseUrl = "api-base-url";
+    private const string CorrelationId = "correlation-id";
+
+    /// <summary>A new work token, or correlation: 128 random bits.</summary>
+    public static Guid NewToken() => new(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>What the title of a workflow run is to say, or null where the file takes no such input.</summary>
+    public static string? NewCorrelation(WorkflowDefinition file) =>
+        file.IsReadable && !file.Declares(CorrelationId) ? null : NewToken().ToString("N");
+
+    /// <summary>The inputs of a run's workflow: what the file declares, and what the configuration asks for, declared or not.</summary>
+    public static Dictionary<string, string> InputsOf(Run run, WorkflowDefinition file, string apiBaseUrl)
+    {
+        var inputs = new Dictionary<string, string>(StringComparer.Ordinal) { [WorkToken] = run.WorkToken!.Value.ToString("D") };
+        if (run.Correlation is { } correlation)
+            inputs[CorrelationId] = correlation;
+        if (file.Declares(ApiBaseUrl))
+            inputs[ApiBaseUrl] = apiBaseUrl;
+        if (run.Environment is { Length: > 0 } environment)
+            inputs["environment"] = environment;
+        if (run.RunsOn is { Length: > 0 } runsOn)
+            inputs["runs_on"] = runsOn;
+        return inputs;
+    }
+
+    /// <summary>Why a workflow file is not safe to start, and what to change in it; null where it is.</summary>
+    /// <param name="file">What the file says.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="reference">The branch.</param>
+    /// <param name="authentication">How its runner proves who it is.</param>
+    public static string? Refusal(WorkflowDefinition file, string path, string reference, RunnerAuthentication authentication)
+    {
+        // The original's workflow has the input, and a workflow of its own is what it is told to keep.
+        if (authentication == RunnerAuthentication.Oidc && file.Declares(ApiBaseUrl))
+        {
+            return $"`{path}` on `{reference}` has the input `{ApiBaseUrl}`, so that whoever may start it by hand could have its job take orders from anywhere. "
+                + $"Remove it from `on.workflow_dispatch.inputs`, and write the address into the file, as `{ApiBaseUrl}` of the step that runs Terrateam: "
+                + "this app's own, with `/api/github` behind it. The installation guide shows a workflow file. The original runner needs the app's setting `Runs:RunnerAuthentication` to be `work-token`.";
+        }
+
+        return file.Titles.Any(title => title.Contains(WorkToken, StringComparison.OrdinalIgnoreCase))
+            ? $"`{path}` on `{reference}` shows its input `{WorkToken}` to everybody, in `run-name` or in the name of a job. "
+                + $"Have it show `inputs.{CorrelationId}` instead, and declare that input, as the installation guide's workflow file does."
+            : null;
+    }
+}

@@ -1,0 +1,57 @@
+using Terrateam.Tests.Scenarios;
+
+namespace Terrateam.Tests.Attacks;
+
+/// <summary>Nobody but its own job learns whether there is a run.</summary>
+public sealed class UnknownRunTests
+{
+    [Theory]
+    [InlineData("oidc")]
+    [InlineData("work-token")]
+    public async Task A_run_that_there_is_and_one_that_there_is_not_are_answered_alike(string authentication)
+    {
+        await using var lab = await Lab.StartAsync(new LabOptions
+        {
+            // The other installation's choice has the app look runs up even for who sends no token.
+            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:Installations:424242"] = authentication },
+        });
+        var one = lab.Runner.Pause();
+        var network = await lab.OpenAsync();
+        var victim = await one.Arrived;
+        var two = lab.Runner.Pause();
+        var dns = await lab.OpenAsync("dns", "names");
+        var stranger = await two.Arrived;
+        var (known, unknown) = (victim.WorkToken, Guid.NewGuid().ToString());
+        string?[] identities =
+        [
+            null,
+            "",
+            "no token",
+            await stranger.IdentityAsync(),
+            await stranger.IdentityAsync("https://elsewhere.example"),
+            lab.GitHub.Oidc.CreateToken(victim.Context.RunId, lab.App.BaseUrl, claims => claims["repository_id"] = "1"),
+            lab.GitHub.Oidc.CreateToken(victim.Context.RunId, lab.App.BaseUrl, claims => claims["exp"] = 1_700_000_000L),
+        ];
+
+        var answers = new List<string>();
+        foreach (var identity in identities)
+        {
+            answers.Add(Text(await stranger.InitiateAsync(identity, known, victim.Context.RunId)));
+            answers.Add(Text(await stranger.InitiateAsync(identity, known)));
+            answers.Add(Text(await stranger.InitiateAsync(identity, unknown)));
+        }
+
+        one.GoOn();
+        two.GoOn();
+        await lab.WaitForAsync(network, "terrateam plan: network default", "success");
+        await lab.WaitForAsync(dns, "terrateam plan: dns default", "success");
+        await lab.SettleAsync();
+        foreach (var identity in identities)
+            answers.Add(Text(await stranger.Undead().InitiateAsync(identity, known, victim.Context.RunId)));
+
+        Assert.StartsWith("403 ", Assert.Single(answers.Distinct(StringComparer.Ordinal)), StringComparison.Ordinal);
+        await lab.EndAsync(plans: 2, locks: 0);
+    }
+
+    private static string Text(BackendAnswer answer) => $"{answer.Status} {answer.Body?.ToJsonString()}";
+}
