@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.GitHub.PullRequests;
 using Terrateam.Tests.Cli;
@@ -37,9 +38,12 @@ public sealed class ModuleCredentialTests
         await using var server = await Stranger.StartAsync(sendsOnTo: other.Url, asksBefore: asksBefore);
         await using var scenario = await Scenario.StartAsync();
         var head = scenario.Repository.Commit("main", Scenario.Files(("a/main.tf", Module($"git::{server.Url}/acme/moved.git"))));
-        scenario.Repository.Attach(scenario.Workspace);
+        // Nothing is left to fetch for the checkout, which takes no other server than GitHub's.
+        scenario.Repository.Attach(scenario.Workspace, $"{server.Url}/acme/infra.git");
         scenario.Environment["GITHUB_SERVER_URL"] = server.Url;
-        scenario.Backend.Give(Scenario.Work("plan", head, "{}", Scenario.Dirspace("a")));
+        var work = Scenario.Work("plan", head, "{}", Scenario.Dirspace("a"));
+        work["terrateam"] = new JsonObject { ["head_sha"] = head, ["merge"] = false };
+        scenario.Backend.Give(work);
 
         var exit = await scenario.RunAsync();
 

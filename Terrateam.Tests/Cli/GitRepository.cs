@@ -65,6 +65,14 @@ internal sealed class GitRepository
         Git(directory, "remote", "add", "origin", Path.Combine(Server, "acme", "infra.git"));
     }
 
+    /// <summary>Makes a directory a checkout that has everything, and would fetch from elsewhere.</summary>
+    public void Attach(string directory, string origin)
+    {
+        Attach(directory);
+        Git(directory, "fetch", "--quiet", "origin");
+        Git(directory, "remote", "set-url", "origin", origin);
+    }
+
     private static string Git(string directory, params string[] arguments)
     {
         var start = new ProcessStartInfo("git", ["-c", "user.name=t", "-c", "user.email=t@localhost", .. arguments])
