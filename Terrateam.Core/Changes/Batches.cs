@@ -3,16 +3,20 @@ using Terrateam.Core.Configuration;
 namespace Terrateam.Core.Changes;
 
 /// <summary>Dirspaces that one run works on.</summary>
-/// <param name="Environment">The GitHub environment of its job; null for none.</param>
+/// <param name="Environment">The GitHub environment of its job where it plans; null for none.</param>
 /// <param name="RunsOn">The <c>runs-on</c> of its job as JSON text; null for the workflow file's own.</param>
 /// <param name="Dirspaces">In order; no directory twice, because two workspaces of one directory would share its files.</param>
-public sealed record Batch(string? Environment, string? RunsOn, IReadOnlyList<ChangedDirspace> Dirspaces);
+public sealed record Batch(string? Environment, string? RunsOn, IReadOnlyList<ChangedDirspace> Dirspaces)
+{
+    /// <summary>The GitHub environment of its job where it applies; null for none.</summary>
+    public string? ApplyEnvironment { get; init; }
+}
 
 /// <summary>Splits dirspaces that may run together into runs.</summary>
 public static class Batches
 {
     /// <summary>
-    /// Groups by environment and <c>runs_on</c>, keeps the workspaces of a directory apart, and then splits at the most that
+    /// Groups by environments and <c>runs_on</c>, keeps the workspaces of a directory apart, and then splits at the most that
     /// the configuration allows. The order of the dirspaces does not matter.
     /// </summary>
     /// <param name="dirspaces">Dirspaces of one layer, each once.</param>
@@ -25,12 +29,13 @@ public static class Batches
         return
         [
             .. dirspaces
-                .GroupBy(static dirspace => (dirspace.Environment, dirspace.RunsOn))
+                .GroupBy(static dirspace => (dirspace.Environment, dirspace.ApplyEnvironment, dirspace.RunsOn))
                 .OrderBy(static group => group.Key.Environment, StringComparer.Ordinal)
+                .ThenBy(static group => group.Key.ApplyEnvironment, StringComparer.Ordinal)
                 .ThenBy(static group => group.Key.RunsOn, StringComparer.Ordinal)
                 .SelectMany(group => Apart(group)
                     .SelectMany(apart => apart.Chunk(most))
-                    .Select(batch => new Batch(group.Key.Environment, group.Key.RunsOn, batch))),
+                    .Select(batch => new Batch(group.Key.Environment, group.Key.RunsOn, batch) { ApplyEnvironment = group.Key.ApplyEnvironment })),
         ];
     }
 

@@ -23,8 +23,11 @@ public sealed record ChangedDirspace(
     LockPolicy LockPolicy,
     LockBranchTarget LockBranchTarget)
 {
-    /// <summary>The GitHub environment of its job, with the variables of its stack filled in; null for none.</summary>
+    /// <summary>The GitHub environment of the job that plans it, with the variables of its stack filled in; null for none.</summary>
     public string? Environment { get; init; }
+
+    /// <summary>The same of the job that applies it.</summary>
+    public string? ApplyEnvironment { get; init; }
 
     /// <summary>The <c>runs-on</c> of its job as JSON text; null for the workflow file's own.</summary>
     public string? RunsOn { get; init; }

@@ -19,18 +19,29 @@ internal sealed class WorkflowChoice(RepositoryConfiguration configuration)
     /// <summary>The dirspace with what its job needs. Only what is to run needs its variables.</summary>
     internal ChangedDirspace ForRun(ChangedDirspace dirspace)
     {
-        if (dirspace.WorkflowIndex is not { } workflow || configuration.Workflows[workflow].Environment is not { } template)
+        if (dirspace.WorkflowIndex is not { } index || configuration.Workflows[index] is not { } workflow)
             return dirspace;
+
+        var plan = Fill(workflow.Environment, index, dirspace);
+        var apply = string.Equals(workflow.ApplyEnvironment, workflow.Environment, StringComparison.Ordinal) ? plan : Fill(workflow.ApplyEnvironment, index, dirspace);
+        return dirspace with { Environment = plan, ApplyEnvironment = apply };
+    }
+
+    private string? Fill(string? template, int workflow, ChangedDirspace dirspace)
+    {
+        if (template is null)
+            return null;
 
         var (environment, variable) = StringTemplate.Fill(template, dirspace.Variables);
         if (variable is not null)
         {
             if (!missing.TryGetValue((workflow, variable), out var lacking))
                 missing.Add((workflow, variable), lacking = []);
-            lacking.Add(dirspace.Dirspace);
+            if (!lacking.Contains(dirspace.Dirspace))
+                lacking.Add(dirspace.Dirspace);
         }
 
-        return dirspace with { Environment = string.IsNullOrEmpty(environment) ? null : environment };
+        return string.IsNullOrEmpty(environment) ? null : environment;
     }
 
     private int? Find(TagSubject subject)

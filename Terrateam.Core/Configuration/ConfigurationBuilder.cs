@@ -112,7 +112,8 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
 
     private Workflow Workflow(JsonObject workflow)
     {
-        var (place, line, column) = workflow["environment"] is { } environment ? reader.PlaceOf(environment) : (file, 1, 1);
+        var (plan, apply) = workflow["environment"] is JsonObject apart ? (apart["plan"], apart["apply"]) : (workflow["environment"], workflow["environment"]);
+        var (place, line, column) = (plan ?? apply) is { } environment ? reader.PlaceOf(environment) : (file, 1, 1);
         return new(
             Texts.ToQuery(workflow.Text("tag_query")!),
             workflow.Text("lock_policy") switch
@@ -122,11 +123,14 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
                 "none" => LockPolicy.None,
                 _ => LockPolicy.Strict,
             },
-            workflow.Text("environment"),
+            plan?.GetValue<string>(),
             workflow["runs_on"]?.ToJsonString(),
             line,
             column,
-            place);
+            place)
+        {
+            ApplyEnvironment = apply?.GetValue<string>(),
+        };
     }
 
     private static IEnumerable<BranchTag> BranchTags(JsonNode? tags) =>

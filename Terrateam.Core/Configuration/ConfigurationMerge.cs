@@ -21,6 +21,11 @@ public static class ConfigurationMerge
             return Configured.Failed(errors);
 
         var taken = FromDefaultBranch(sources, [.. below, .. own, .. above]);
+
+        // A builder may put up guards, and take none away.
+        var removed = WorkflowGuards.Changed([.. below, .. own], [.. below, .. built, .. own])
+            .Where(key => key is "hooks" || WorkflowGuards.HasWorkflowGuards([.. below, .. own]));
+        taken.UnionWith(removed);
         built = [.. built.Select(part => part.Without(taken))];
         List<YamlMapping> parts = [.. below, .. built, .. own, .. above];
         if (parts.Count > 1)
@@ -47,15 +52,16 @@ public static class ConfigurationMerge
 
         var trunk = Load([sources.DefaultBranch], errors);
         var keys = FromDefaultBranch(sources, [.. below, .. trunk, .. above]);
+        keys.UnionWith(WorkflowGuards.Changed([.. below, .. trunk], [.. below, .. branch]));
         faults.AddRange(Faults(branch));
         return [.. trunk.Select(part => part.Only(keys)), .. branch.Select(part => part.Without(keys))];
     }
 
-    private static IReadOnlySet<string> FromDefaultBranch(ConfigurationSources sources, IEnumerable<YamlMapping> parts)
+    private static HashSet<string> FromDefaultBranch(ConfigurationSources sources, IEnumerable<YamlMapping> parts)
     {
         var given = parts.Select(static part => part.Find(OverridesKey)).OfType<YamlSequence>().LastOrDefault();
         var overrides = given?.Items.OfType<YamlScalar>().Select(static item => item.Text) ?? BranchTrust.Overrides;
-        return BranchTrust.FromDefaultBranch(overrides, sources.IsAuthorTrusted);
+        return new(BranchTrust.FromDefaultBranch(overrides, sources.IsAuthorTrusted), StringComparer.Ordinal);
     }
 
     // What a file alone has wrong is told even where another file's value stands in its place.

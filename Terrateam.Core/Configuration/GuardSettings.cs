@@ -77,6 +77,7 @@ internal static class GuardSettings
         AllOf = Matches(json, "all_of", []),
         AnyOf = Matches(json, "any_of", []),
         AnyOfCount = json.Number("count", json.Number("any_of_count", 1)),
+        AnyHead = json.Flag("any_head", otherwise: false),
         CompletedReviews = json.Flag("require_completed_reviews", otherwise: false),
     };
 

@@ -43,6 +43,10 @@ internal static class WireConfiguration
     {
         workflow["engine"] = WireEngine.OfWorkflow(workflow, engine);
         workflow.Remove("terraform_version");
+
+        // The dispatch chooses; a runner of old expects a text here.
+        if (workflow["environment"] is JsonObject)
+            workflow.Remove("environment");
         workflow["cdktf"] = false;
         workflow["terragrunt"] = false;
         workflow["plan"] ??= Steps("plan");

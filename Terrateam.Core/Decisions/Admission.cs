@@ -76,7 +76,7 @@ internal static class Admission
     public static Notice? Requirements(Situation situation, IReadOnlyList<ChangedDirspace> dirspaces)
     {
         var snapshot = situation.Snapshot;
-        var facts = new RequirementFacts(situation.PullRequest, snapshot.Checks ?? [], snapshot.Approvers, snapshot.ReviewDecision);
+        var facts = new RequirementFacts(situation.PullRequest, snapshot.Checks ?? [], snapshot.Approvers, snapshot.ReviewDecision) { FormerApprovers = snapshot.FormerApprovers };
         var unmet = ApplyRequirements.Unmet(SettingsOf(situation).Requirements, facts, dirspaces);
         if (unmet.Count > 0)
             return Unsure(situation, new Notice.RequirementsNotMet(unmet));
@@ -106,9 +106,14 @@ internal static class Admission
     public static Person ActorOf(Situation situation) =>
         situation.Snapshot.Actor ?? Person.Unknown(situation.Question.Actor) with { IsOutsider = !situation.Snapshot.Repository.IsPrivate };
 
-    /// <summary>A refusal, with what GitHub would not say about people where that may be the reason for it.</summary>
-    public static Notice Unsure(Situation situation, Notice refusal) =>
-        situation.Snapshot.PeopleFaults.Count == 0 ? refusal : new Notice.Unsure(refusal, situation.Snapshot.PeopleFaults);
+    /// <summary>A refusal, with the approvals that do not count and what GitHub would not say about people, where that may be the reason for it.</summary>
+    public static Notice Unsure(Situation situation, Notice refusal)
+    {
+        var snapshot = situation.Snapshot;
+        if (snapshot.NotCounted.Count > 0)
+            refusal = new Notice.NotCounted(refusal, snapshot.NotCounted);
+        return snapshot.PeopleFaults.Count == 0 ? refusal : new Notice.Unsure(refusal, snapshot.PeopleFaults);
+    }
 
     private static IEnumerable<DeniedDirspace> LeftOut(Situation situation, AccessOperation operation, AccessDenial denial)
     {

@@ -26,7 +26,7 @@ internal static class ApplyDecision
             return situation.Answer(new Notice.WaitsForOthers(way.Operation, turn.Waiting));
 
         // What kept the merge back at the end of the last apply may be settled now: asking again is how to have it tried again.
-        return MergeDecision.Attempt(situation, isExplicit: true, situation.Accept())
+        return MergeDecision.Attempt(situation, isExplicit: Seen.Head(situation), situation.Accept())
             ?? situation.Answer(new Notice.NothingLeft(way.Operation, query.ToString()));
     }
 

@@ -35,7 +35,10 @@ internal static class ApplyRefusal
         if (own.Length > 0)
             return new Notice.RunsInTheWay(way.Operation, own);
 
-        MissingPlan[] missing = way.NeedsPlan ? [.. targets.Select(situation.PlanFault).OfType<MissingPlan>()] : [];
+        if (!way.NeedsPlan)
+            return Seen.Head(situation) ? null : new Notice.HeadNotSeen(way.Operation, pullRequest.HeadSha);
+
+        MissingPlan[] missing = [.. targets.Select(target => situation.PlanFault(target) ?? Seen.PlanFault(situation, target)).OfType<MissingPlan>()];
         return missing.Length > 0 ? new Notice.PlansMissing([.. missing.OrderBy(plan => plan.Dirspace)]) : null;
     }
 

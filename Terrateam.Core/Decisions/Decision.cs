@@ -63,7 +63,11 @@ public abstract record Effect
     /// <summary>A comment.</summary>
     /// <param name="Markdown">Its text.</param>
     /// <param name="Once">Names what is said where it is said once, however many events lead to it; null where each says it.</param>
-    public sealed record Say(string Markdown, string? Once = null) : Effect;
+    public sealed record Say(string Markdown, string? Once = null) : Effect
+    {
+        /// <summary>The head of a fork that this is the notice of, of which the time is kept; null for anything else.</summary>
+        public string? ForkHead { get; init; }
+    }
 
     /// <summary>Something that a person tells the operators: one line, harmless to a log.</summary>
     public sealed record NoteFeedback(string Author, string Text) : Effect;

@@ -16,6 +16,9 @@ internal static class GateApproveDecision
         var person = Admission.ActorOf(situation);
         var gates = GateBook.For(situation.Entry.Gates, situation.PullRequest.HeadSha);
         var answers = command.Tokens.Distinct(StringComparer.Ordinal).Select(token => Answer(gates, token)).ToList();
+        if (answers.Any(answer => answer.Before.Count > 0) && Refusal(situation, [.. answers.SelectMany(answer => answer.Before)]) is { } refusal)
+            return situation.Answer(refusal);
+
         var approved = answers.SelectMany(answer => answer.Before).Where(gate => gate.MayApprove(person)).ToHashSet();
         var told = answers.Select(answer => new GateAnswer(
             answer.Token,
@@ -30,6 +33,22 @@ internal static class GateApproveDecision
         {
             Entry = decision.Entry with { Gates = [.. gates.Select(gate => approved.Contains(gate) ? gate.With(person) : gate)] },
         };
+    }
+
+    // As for approvals of the pull request: a person's, not of their own work, and of what they have seen.
+    private static Notice? Refusal(Situation situation, IReadOnlyList<Gate> gates)
+    {
+        const string Operation = "approve a gate";
+        var actor = situation.Question.Actor;
+        if (situation.Question.Trigger is not Trigger.Commented { IsByPerson: true })
+            return new Notice.NotPermitted(actor, Operation, "only a person can, and this account is not known to be one.");
+        if (situation.Snapshot.Contributors is not { Fault: null } contributors)
+            return new Notice.NotPermitted(actor, Operation, situation.Snapshot.Contributors?.Fault ?? "nobody can tell who had a hand in this pull request.");
+        if (contributors.Has(actor))
+            return new Notice.NotPermitted(actor, Operation, "whoever opened, committed or pushed to a pull request approves no gate of it.");
+
+        MissingPlan[] unseen = [.. gates.Select(gate => gate.Dirspace).Distinct().Order().Select(dirspace => Seen.PlanFault(situation, dirspace)).OfType<MissingPlan>()];
+        return unseen.Length > 0 ? new Notice.GatesNotSeen(unseen) : null;
     }
 
     private static (string Token, IReadOnlyList<Gate> Before) Answer(IReadOnlyList<Gate> gates, string token) =>

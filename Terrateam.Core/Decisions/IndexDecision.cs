@@ -11,8 +11,8 @@ internal static class IndexDecision
         var pullRequest = situation.PullRequest;
         if (situation.Obstacle("index") is { } obstacle)
             return situation.Answer(obstacle);
-        if (pullRequest is { IsFork: true, State: PullRequestState.Open } && !situation.Snapshot.ActorCanWrite)
-            return situation.Answer(new Notice.ForkNeedsApproval(pullRequest.HeadSha));
+        if (ForkRule.Refusal(situation) is { } forked)
+            return situation.Answer(forked);
         if (pullRequest is { State: PullRequestState.Open, Mergeable: false })
             return situation.Answer(new Notice.MergeConflict(pullRequest.BaseRef));
         if (situation.Snapshot.Index is not { } work)

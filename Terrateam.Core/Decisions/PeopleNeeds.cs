@@ -24,6 +24,14 @@ public sealed class PeopleNeeds
     /// <summary>Whether it matters who approved.</summary>
     public bool Approvers => _approvers.Count > 0;
 
+    /// <summary>Whether it matters who committed or pushed to the pull request.</summary>
+    public bool Contributors => Approvers || IsGateApproval;
+
+    /// <summary>Whether approvals of earlier heads matter.</summary>
+    public bool FormerApprovers { get; private init; }
+
+    private bool IsGateApproval { get; init; }
+
     /// <summary>Whether it matters what GitHub holds of the reviews that it requires.</summary>
     public bool ReviewDecision { get; private init; }
 
@@ -38,7 +46,7 @@ public sealed class PeopleNeeds
         ArgumentNullException.ThrowIfNull(question);
         var gates = GateBook.For(entry?.Gates ?? [], headSha);
         if (question.Command is Command.GateApprove)
-            return new(gates.Where(gate => gate.Token is not null).SelectMany(Lists), [], isPrivate);
+            return new(gates.Where(gate => gate.Token is not null).SelectMany(Lists), [], isPrivate) { IsGateApproval = gates.Any(gate => gate.Token is not null) };
         if (configuration is null)
             return new([], [], isPrivate);
 
@@ -59,6 +67,7 @@ public sealed class PeopleNeeds
         return operations.Any(operation => operation is AccessOperation.Apply or AccessOperation.ApplyAutoapprove)
             ? new(actor, [.. Superapprovals(access, operations), .. Approvals(configuration), .. gates.Where(gate => gate.Token is null).SelectMany(Lists)], isPrivate)
             {
+                FormerApprovers = configuration.Requirements.Checks.Any(check => check.Approved is { AnyHead: true }),
                 ReviewDecision = configuration.Requirements.Checks.Any(check => check.Approved is { CompletedReviews: true }),
             }
             : new(actor, [], isPrivate);

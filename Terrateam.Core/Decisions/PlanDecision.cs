@@ -16,8 +16,8 @@ internal static class PlanDecision
         var pullRequest = situation.PullRequest;
         if (situation.Obstacle(Operation) is { } obstacle)
             return situation.Answer(obstacle);
-        if (pullRequest is { IsFork: true, State: PullRequestState.Open } && !situation.Snapshot.ActorCanWrite)
-            return situation.Answer(new Notice.ForkNeedsApproval(pullRequest.HeadSha));
+        if (ForkRule.Refusal(situation) is { } forked)
+            return situation.Answer(forked);
         if (pullRequest is { State: PullRequestState.Open, Mergeable: false })
             return situation.Answer(new Notice.MergeConflict(pullRequest.BaseRef));
 

@@ -34,8 +34,8 @@ internal static class PreparationDecision
             return null;
 
         var isAutomatic = question.Trigger is Trigger.RunOver;
-        if (pullRequest is { IsFork: true, State: PullRequestState.Open } && !situation.Snapshot.ActorCanWrite)
-            return isAutomatic ? situation.Nothing() : situation.Answer(new Notice.ForkNeedsApproval(pullRequest.HeadSha));
+        if (ForkRule.Refusal(situation) is { } forked)
+            return isAutomatic ? situation.Nothing() : situation.Answer(forked);
         if (pullRequest is { State: PullRequestState.Open, Mergeable: false })
             return isAutomatic ? situation.Nothing() : situation.Answer(new Notice.MergeConflict(pullRequest.BaseRef));
 
@@ -61,6 +61,13 @@ internal static class PreparationDecision
             return Decision.For(situation.Entry with { Preparing = null }, [.. known.Deferred.Select(trigger => new Effect.Ask(trigger))]);
         if (preparation.Failure is { } failure)
             return GiveUp(situation, failure.Work.Kind, failure.Reason, failure.Url);
+
+        // What is missing now may be of a commit that came meanwhile.
+        if (ForkRule.RefusalOf(situation, known.Deferred) is { } forked)
+        {
+            var answer = situation.Answer(forked);
+            return answer with { Entry = answer.Entry with { Preparing = null } };
+        }
 
         var hopeless = known.Aborted.FirstOrDefault(aborted =>
             (aborted.IsFinal || aborted.Times >= MostAborted)

@@ -40,7 +40,11 @@ internal static class RunOverDecision
 
         var tells = pullRequest.State == PullRequestState.Merged && run.Work == RunKind.Plan;
         return AutomaticApply.Attempt(situation, [], tells)
-            ?? MergeDecision.Attempt(situation, run is { IsAutomatic: false, Work: { } work } && work.IsApply(), [])
+            ?? MergeDecision.Attempt(situation, run is { IsAutomatic: false, Work: { } work } && work.IsApply() && IsOfHead(situation, run), [])
             ?? next;
     }
+
+    // Who asked for the apply of an older commit did not ask for the merge of this one.
+    private static bool IsOfHead(Situation situation, Trigger.RunOver run) => situation.Entry.Dirspaces.Any(dirspace =>
+        dirspace.Apply is { } apply && apply.RunId == run.RunId && string.Equals(apply.HeadSha, situation.PullRequest.HeadSha, StringComparison.Ordinal));
 }

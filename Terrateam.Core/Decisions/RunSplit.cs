@@ -34,7 +34,7 @@ public static class RunSplit
             {
                 Id = index == 0 ? whole.Id : situation.NewRunId(),
                 Dirspaces = [.. batch.Dirspaces.Select(dirspace => parts[dirspace.Dirspace])],
-                Environment = batch.Environment,
+                Environment = kind.IsApply() ? batch.ApplyEnvironment : batch.Environment,
                 RunsOn = batch.RunsOn,
                 Batch = new(index + 1, batches.Count, enlarged),
             }),

@@ -4,6 +4,7 @@ using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
+using Terrateam.Core.Requirements;
 using Terrateam.Core.Runs;
 using Terrateam.Core.TagQueries;
 
@@ -162,7 +163,7 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     public Decision Answer(Notice notice, params IReadOnlyList<Effect> effects)
     {
         var text = NoticeText.Render(notice);
-        return Decision.For(Entry, [.. effects, new Effect.Say(text, OnceOf(text))]);
+        return Decision.For(Entry, [.. effects, new Effect.Say(text, OnceOf(text)) { ForkHead = (notice as Notice.ForkNeedsApproval)?.HeadSha }]);
     }
 
     // Opened, made ready, reopened: nobody asked, and of the same commit there is nothing new to say.
@@ -178,6 +179,9 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
         var pullRequest = snapshot.PullRequest;
         var entry = snapshot.Ledger.Find(pullRequest.Number) ?? new(pullRequest.Number, pullRequest.State, pullRequest.BaseRef, []);
         entry = entry with { State = pullRequest.State, BaseRef = pullRequest.BaseRef, Queued = QueueDecision.Living(entry, pullRequest) };
+
+        if (question.Trigger is Trigger.Pushed { Head: { } head } pushed)
+            entry = entry with { Pushes = (entry.Pushes ?? Pushes.None).With(head, pushed.Sender) };
 
         // Whatever comes of its turn: what waits on is queued anew.
         if (question.Turn is { } turn)

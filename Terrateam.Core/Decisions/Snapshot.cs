@@ -58,8 +58,17 @@ public sealed record Snapshot(
     /// <summary>Who asks; null when not needed. Somebody of whom nothing could be learned is <see cref="Person.Unknown"/>.</summary>
     public Person? Actor { get; init; }
 
-    /// <summary>Who approves the pull request: of each person the newest review, and only where that is an approval.</summary>
+    /// <summary>Who approves the head of the pull request: of each person the newest review, and only where that is an approval that counts.</summary>
     public IReadOnlyList<Person> Approvers { get; init; } = [];
+
+    /// <summary>Who approved an earlier head; empty where no requirement counts that.</summary>
+    public IReadOnlyList<Person> FormerApprovers { get; init; } = [];
+
+    /// <summary>Approvals that do not count, which are told with a refusal.</summary>
+    public IReadOnlyList<GivenApproval> NotCounted { get; init; } = [];
+
+    /// <summary>Who had a hand in the pull request; null when not needed.</summary>
+    public Contributors? Contributors { get; init; }
 
     /// <summary>What GitHub refused to say about people, in words. What is not known lets nobody through.</summary>
     public IReadOnlyList<string> PeopleFaults { get; init; } = [];

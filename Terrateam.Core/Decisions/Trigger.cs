@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Terrateam.Core.Commands;
+using Terrateam.Core.Requirements;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
@@ -19,7 +20,11 @@ public abstract record Trigger
 
     /// <summary>It was opened, reopened, pushed to, or marked as ready for review.</summary>
     /// <param name="Sender">Login of who did it.</param>
-    public sealed record Pushed(string Sender) : Trigger;
+    public sealed record Pushed(string Sender) : Trigger
+    {
+        /// <summary>The head that came with it; null where none did, as when a draft is made ready.</summary>
+        public HeadTime? Head { get; init; }
+    }
 
     /// <summary>It was closed, merged or not.</summary>
     /// <param name="Sender">Login of who did it.</param>
@@ -29,7 +34,14 @@ public abstract record Trigger
     /// <param name="CommentId">GitHub's id of the comment.</param>
     /// <param name="Author">Login of who wrote it.</param>
     /// <param name="Body">Its text.</param>
-    public sealed record Commented(long CommentId, string Author, string Body) : Trigger;
+    public sealed record Commented(long CommentId, string Author, string Body) : Trigger
+    {
+        /// <summary>When it was written, by GitHub's clock in whole seconds; null where that is not known, and then it was before everything.</summary>
+        public DateTimeOffset? WrittenAt { get; init; }
+
+        /// <summary>True for a person; a bot that may command is none.</summary>
+        public bool IsByPerson { get; init; }
+    }
 
     /// <summary>A run of it is over and recorded.</summary>
     /// <param name="RunId">Which.</param>

@@ -3,6 +3,7 @@ using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Gates;
+using Terrateam.Core.Requirements;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Locks;
@@ -34,6 +35,12 @@ public sealed record PullRequestEntry(
     /// <summary>What waits for builders and indexer; null where nothing does.</summary>
     public Preparing? Preparing { get; init; }
 
+    /// <summary>Who pushed what to it; null where no event told of a push.</summary>
+    public Pushes? Pushes { get; init; }
+
+    /// <summary>When people were told of which head of a fork, oldest first.</summary>
+    public IReadOnlyList<HeadTime> ForkNotices { get; init => field = value ?? []; } = [];
+
     /// <summary>What of it waits for others; a pull request that is closed or has a newer head has none of before.</summary>
     public IReadOnlyList<QueuedWork> Queued { get; init => field = value ?? []; } = [];
 
@@ -52,6 +59,20 @@ public sealed record PullRequestEntry(
 
         return this with { Dirspaces = [.. present.Values.OrderBy(entry => entry.Dirspace)] };
     }
+
+    /// <summary>With the time of one more notice of a fork's head. All are kept: which was the last before a comment is what counts.</summary>
+    public PullRequestEntry WithForkNotice(HeadTime notice) => ForkNotices.Contains(notice)
+        ? this
+        : this with { ForkNotices = [.. ForkNotices.Append(notice).OrderBy(known => known.At).TakeLast(Requirements.Pushes.MostHeads)] };
+
+    /// <summary>With the time since which a run's plans can be seen; the first time counts.</summary>
+    public PullRequestEntry WithShown(Guid runId, DateTimeOffset at) => this with
+    {
+        Dirspaces =
+        [
+            .. Dirspaces.Select(entry => entry.Plan is { ShownAt: null } plan && plan.RunId == runId ? entry with { Plan = plan with { ShownAt = at } } : entry),
+        ],
+    };
 
     /// <summary>Without plans: their files are gone.</summary>
     public PullRequestEntry WithoutPlans() => this with { Dirspaces = [.. Dirspaces.Select(entry => entry with { Plan = null })] };
@@ -87,7 +108,11 @@ public enum PlanOutcome
 /// <param name="Outcome">What it came to.</param>
 /// <param name="Hooks">How the hooks of its run went; null where none ran.</param>
 public sealed record PlanRecord(
-    Guid RunId, string HeadSha, string BaseSha, DateTimeOffset StartedAt, DateTimeOffset EndedAt, PlanOutcome Outcome, HookOutcomes? Hooks = null);
+    Guid RunId, string HeadSha, string BaseSha, DateTimeOffset StartedAt, DateTimeOffset EndedAt, PlanOutcome Outcome, HookOutcomes? Hooks = null)
+{
+    /// <summary>Since when all of it can be seen in the pull request, by GitHub's clock in whole seconds; null while it cannot.</summary>
+    public DateTimeOffset? ShownAt { get; init; }
+}
 
 /// <summary>The newest apply of a dirspace.</summary>
 /// <param name="RunId">The run that did it.</param>

@@ -1,6 +1,7 @@
 using Terrateam.Core.Access;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Gates;
+using Terrateam.Core.Requirements;
 
 namespace Terrateam.Core.Reporting;
 
@@ -31,6 +32,20 @@ public abstract partial record Notice
     /// <param name="Refusal">The refusal.</param>
     /// <param name="Faults">What GitHub did not say, in words.</param>
     public sealed record Unsure(Notice Refusal, IReadOnlyList<string> Faults) : Notice;
+
+    /// <summary>A refusal, with approvals that were given and do not count.</summary>
+    /// <param name="Refusal">The refusal.</param>
+    /// <param name="Approvals">Those that do not count.</param>
+    public sealed record NotCounted(Notice Refusal, IReadOnlyList<GivenApproval> Approvals) : Notice;
+
+    /// <summary>A command that looks at no plan is older than the commit that it would work on, or nobody can tell.</summary>
+    /// <param name="Operation">The command.</param>
+    /// <param name="HeadSha">The present head.</param>
+    public sealed record HeadNotSeen(string Operation, string HeadSha) : Notice;
+
+    /// <summary>Gates were shown only after somebody wrote that they approve them.</summary>
+    /// <param name="Plans">The plans that they came with.</param>
+    public sealed record GatesNotSeen(IReadOnlyList<MissingPlan> Plans) : Notice;
 
     /// <summary>Gates forbid the apply.</summary>
     /// <param name="Gates">Those that are shut.</param>

@@ -125,6 +125,12 @@ public enum PlanFault
 
     /// <summary>Used by an apply before.</summary>
     Used,
+
+    /// <summary>Made, and not to be seen in the pull request yet.</summary>
+    NotShown,
+
+    /// <summary>Shown only after the command was written.</summary>
+    ShownLater,
 }
 
 /// <summary>A dirspace that cannot be applied, and why.</summary>

@@ -52,6 +52,9 @@ public static class NoticeText
             $"### :x: Conflicts with {Markdown.Code(conflict.BaseRef)}\n\nWhat would be merged cannot be planned before the conflicts are gone. Merge or rebase onto {Markdown.Code(conflict.BaseRef)} and push.",
         Notice.OtherBranch other => AccessText.OtherBranch(other),
         Notice.Unsure unsure => $"{Text(unsure.Refusal)}\n\n{AccessText.Unsure(unsure.Faults)}",
+        Notice.NotCounted not => $"{Text(not.Refusal)}\n\n{SeenText.NotCounted(not.Approvals)}",
+        Notice.HeadNotSeen head => SeenText.HeadNotSeen(head),
+        Notice.GatesNotSeen gates => SeenText.GatesNotSeen(gates),
         Notice.AccessDenied denied => AccessText.Denied(denied),
         Notice.GatesShut shut => GateText.Shut(shut),
         Notice.GatesAnswered answered => GateText.Answered(answered),
@@ -60,7 +63,7 @@ public static class NoticeText
             + "Take that line out on the default branch to switch it on again.",
         Notice.ForkNeedsApproval fork =>
             "### :raised_hand: This pull request comes from a fork\n\nNothing runs on it by itself. "
-            + $"After looking at the commit {Markdown.Code(Cut.First(fork.HeadSha, 7))}, somebody with write access may comment `terrateam plan`, which is good for that commit only.",
+            + $"After looking at the commit {Markdown.Code(Cut.First(fork.HeadSha, 7))}, somebody with write access may comment `terrateam plan`, which is good for that commit only. A comment that is older than this notice does not count.",
         Notice.PreparationFailed failed => PreparationText.Failed(failed),
         Notice.NotMerged not => MergeText.NotMerged(not),
         Notice.BranchKept kept =>
@@ -127,6 +130,7 @@ public static class NoticeText
             ? string.Create(CultureInfo.InvariantCulture, $"#{number} was applied or merged over it since")
             : "another pull request was applied or merged over it since",
         PlanFault.Expired => "the plan is older than 14 days",
+        PlanFault.NotShown or PlanFault.ShownLater => SeenText.Fault(missing.Fault),
         _ => "the plan was used by an apply before",
     };
 

@@ -19,8 +19,6 @@ public static class StatusTitle
 
     private const int LongestInFull = 200;
 
-    private static readonly string[] OurWork = ["index", "build-config", "build-tree"];
-
     /// <summary>
     /// The status of one dirspace. A long one is cut in the middle; that one, and one with characters that would show something
     /// else, are told apart by six digits of a hash.
@@ -54,23 +52,4 @@ public static class StatusTitle
     /// <param name="operation"><c>plan</c> or <c>apply</c>.</param>
     /// <param name="when"><c>pre</c> or <c>post</c>.</param>
     public static string Hooks(string operation, string when) => $"terrateam {operation} {when}-hooks";
-
-    /// <summary>True for a status of ours, which never counts against a requirement.</summary>
-    public static bool IsOurs(string title)
-    {
-        foreach (var operation in (ReadOnlySpan<string>)[Plan, Apply])
-        {
-            if (!title.StartsWith(operation, StringComparison.Ordinal))
-                continue;
-            var rest = title[operation.Length..];
-            if (rest is "" or " pre-hooks" or " post-hooks" || rest.StartsWith(": ", StringComparison.Ordinal))
-                return true;
-        }
-
-        return Array.Exists(OurWork, work =>
-        {
-            var name = $"terrateam {work}";
-            return title.StartsWith(name, StringComparison.Ordinal) && (title.Length == name.Length || title[name.Length] == ' ');
-        });
-    }
 }

@@ -1,4 +1,5 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Access;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.TagQueries;
 
@@ -8,8 +9,8 @@ namespace Terrateam.Core.Requirements;
 /// <param name="Name">Context or check name.</param>
 /// <param name="IsFinished">False while it is pending, queued or running.</param>
 /// <param name="IsSuccessful">True for success, neutral and skipped.</param>
-/// <param name="IsFromActions">True for a check run that GitHub Actions made: our own jobs are among them.</param>
-public sealed record HeadCheck(string Name, bool IsFinished, bool IsSuccessful, bool IsFromActions);
+/// <param name="IsOurs">True for what our own App wrote, whatever its name is, and for a job of a workflow run that we dispatched.</param>
+public sealed record HeadCheck(string Name, bool IsFinished, bool IsSuccessful, bool IsOurs);
 
 /// <summary>What must be true of a pull request before it may be applied. Every way to apply asks here.</summary>
 public static class ApplyRequirements
@@ -86,15 +87,20 @@ public static class ApplyRequirements
         if (approved is null)
             yield break;
 
-        var missing = Approvals.Missing(approved.AllOf, approved.AnyOf, approved.AnyOfCount, facts.Approvers);
+        IReadOnlyList<Person> approvers = approved.AnyHead ? [.. facts.Approvers, .. facts.FormerApprovers] : facts.Approvers;
+        var missing = Approvals.Missing(approved.AllOf, approved.AnyOf, approved.AnyOfCount, approvers);
         if (missing.Count > 0)
         {
-            var given = facts.Approvers.Count == 0 ? "Nobody has approved yet." : $"Approved by {string.Join(", ", facts.Approvers.Select(person => person.Login))}.";
+            var given = approvers.Count == 0 ? "Nobody has approved yet." : $"Approved by {string.Join(", ", approvers.Select(person => person.Login))}.";
             yield return $"Missing: {string.Join("; ", missing)}. {given}";
         }
 
         if (approved.CompletedReviews && facts.ReviewDecision != ReviewDecision.Approved)
             yield return Explain(facts);
+
+        // GitHub may count Apps, earlier commits and those who pushed: one approval has to be none of these.
+        else if (approved.CompletedReviews && !approvers.Any(static person => Approvals.MayCount([], person)))
+            yield return "GitHub holds that the reviews it requires are given (require_completed_reviews), but none of them is by somebody whose approval counts here.";
     }
 
     private static string Explain(RequirementFacts facts) => facts.ReviewDecision switch
@@ -105,10 +111,9 @@ public static class ApplyRequirements
             + "Add a branch protection rule or a ruleset that requires pull request reviews, or take the key out.",
     };
 
-    // Our own statuses never count: a requirement on them could never be met.
+    // What we say of ourselves is no reason to apply, nor one against it: a requirement on it could never be met.
     private static bool IsRelevant(HeadCheck status, RequirementCheck check) =>
-        !status.IsFromActions
-        && !StatusTitle.IsOurs(status.Name)
+        !status.IsOurs
         && !check.IgnoreMatching.Any(pattern => string.Equals(pattern.ToString(), status.Name, StringComparison.Ordinal) || pattern.IsMatch(status.Name));
 
     private static string Describe(List<HeadCheck> open)

@@ -1,4 +1,5 @@
 using Terrateam.Core.Access;
+using Terrateam.Core.Changes;
 
 namespace Terrateam.Core.Requirements;
 
@@ -7,7 +8,36 @@ namespace Terrateam.Core.Requirements;
 /// <param name="Author">Login of who wrote it.</param>
 /// <param name="State"><c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>COMMENTED</c>, <c>DISMISSED</c>, or what GitHub may add.</param>
 /// <param name="SubmittedAt">When it was given.</param>
-public sealed record ReviewFact(long Id, string Author, string State, DateTimeOffset SubmittedAt);
+public sealed record ReviewFact(long Id, string Author, string State, DateTimeOffset SubmittedAt)
+{
+    /// <summary>The commit that it was given to; null where GitHub does not say.</summary>
+    public string? CommitSha { get; init; }
+
+    /// <summary>True for the account of a person. An App is none, and neither is what GitHub does not say.</summary>
+    public bool IsByPerson { get; init; }
+}
+
+/// <summary>What an approval is worth.</summary>
+public enum ApprovalWorth
+{
+    /// <summary>It counts.</summary>
+    Counts,
+
+    /// <summary>It was given to another commit than the present head.</summary>
+    OtherCommit,
+
+    /// <summary>Whoever gave it committed or pushed to the pull request.</summary>
+    Contributor,
+
+    /// <summary>An App or a bot gave it.</summary>
+    Machine,
+}
+
+/// <summary>The approval of one account.</summary>
+/// <param name="Login">Whose.</param>
+/// <param name="Worth">What it is worth.</param>
+/// <param name="CommitSha">The commit that it was given to; null where GitHub does not say.</param>
+public sealed record GivenApproval(string Login, ApprovalWorth Worth, string? CommitSha = null);
 
 /// <summary>Who approves a pull request, and whether that is enough.</summary>
 public static class Approvals
@@ -15,23 +45,32 @@ public static class Approvals
     // The account that GitHub shows in place of every account that is gone.
     private const string Ghost = "ghost";
 
-    /// <summary>The logins of those whose newest opinion is an approval, each once, in order. The author never counts.</summary>
+    /// <summary>The approvals of those whose newest opinion is one, each once, by login. The author has none.</summary>
+    /// <param name="reviews">The reviews.</param>
+    /// <param name="pullRequest">The pull request as it is now.</param>
+    /// <param name="contributors">Logins of who committed or pushed to it.</param>
     /// <remarks>
     /// As on GitHub, a review that only comments leaves an earlier opinion as it was; a dismissal or a request for changes
     /// takes an approval back. A state that is not known takes it back too.
     /// https://docs.github.com/en/graphql/reference/objects#pullrequest (<c>latestOpinionatedReviews</c>)
     /// </remarks>
-    public static IReadOnlyList<string> ApproversOf(IEnumerable<ReviewFact> reviews, string author) =>
+    public static IReadOnlyList<GivenApproval> Given(IEnumerable<ReviewFact> reviews, PullRequest pullRequest, IReadOnlyCollection<string> contributors) =>
     [
         .. reviews
             .Where(review => review.State is not ("COMMENTED" or "PENDING"))
             .GroupBy(review => review.Author, StringComparer.OrdinalIgnoreCase)
-            .Where(reviewer => !IsSame(reviewer.Key, author) && !IsSame(reviewer.Key, Ghost))
+            .Where(reviewer => !IsSame(reviewer.Key, pullRequest.Author) && !IsSame(reviewer.Key, Ghost))
             .Select(reviewer => reviewer.MaxBy(review => (review.SubmittedAt, review.Id))!)
             .Where(newest => newest.State is "APPROVED")
-            .Select(newest => newest.Author)
-            .Order(StringComparer.OrdinalIgnoreCase),
+            .OrderBy(newest => newest.Author, StringComparer.OrdinalIgnoreCase)
+            .Select(newest => new GivenApproval(newest.Author, WorthOf(newest, pullRequest, contributors), newest.CommitSha)),
     ];
+
+    private static ApprovalWorth WorthOf(ReviewFact review, PullRequest pullRequest, IReadOnlyCollection<string> contributors) =>
+        !review.IsByPerson ? ApprovalWorth.Machine
+        : contributors.Contains(review.Author, StringComparer.OrdinalIgnoreCase) ? ApprovalWorth.Contributor
+        : string.Equals(review.CommitSha, pullRequest.HeadSha, StringComparison.Ordinal) ? ApprovalWorth.Counts
+        : ApprovalWorth.OtherCommit;
 
     /// <summary>What approvals lack, in words; empty when they are enough.</summary>
     /// <param name="allOf">Each of these needs somebody.</param>

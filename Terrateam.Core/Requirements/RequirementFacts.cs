@@ -25,10 +25,14 @@ public enum ReviewDecision
 /// <summary>What requirements are held against.</summary>
 /// <param name="PullRequest">The pull request as it is now.</param>
 /// <param name="Checks">Statuses and check runs of its head.</param>
-/// <param name="Approvers">Who approves it.</param>
+/// <param name="Approvers">Who approves its present head, of those who may.</param>
 /// <param name="ReviewDecision">What GitHub holds of the reviews.</param>
 public sealed record RequirementFacts(
     PullRequest PullRequest,
     IReadOnlyList<HeadCheck> Checks,
     IReadOnlyList<Person> Approvers,
-    ReviewDecision ReviewDecision);
+    ReviewDecision ReviewDecision)
+{
+    /// <summary>Who approved an earlier head and said nothing else since.</summary>
+    public IReadOnlyList<Person> FormerApprovers { get; init; } = [];
+}

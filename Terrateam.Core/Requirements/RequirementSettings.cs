@@ -55,6 +55,9 @@ public sealed record ApprovalRequirement
     /// <summary>How many people of <see cref="AnyOf"/> must approve.</summary>
     public int AnyOfCount { get; init; } = 1;
 
+    /// <summary>Approvals of earlier commits count too.</summary>
+    public bool AnyHead { get; init; }
+
     /// <summary>GitHub itself must hold that the reviews it requires are given.</summary>
     public bool CompletedReviews { get; init; }
 }

@@ -134,6 +134,9 @@ public sealed record Run
     /// <summary>The GitHub environment of the job; null for none.</summary>
     public string? Environment { get; init; }
 
+    /// <summary>For the plan of a drift schedule, the environment of the job that applies what drifted; null for none.</summary>
+    public string? ApplyEnvironment { get; init; }
+
     /// <summary>The <c>runs-on</c> of the job as JSON text; null for the workflow file's own.</summary>
     public string? RunsOn { get; init; }
 

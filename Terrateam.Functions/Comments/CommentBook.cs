@@ -35,7 +35,8 @@ public sealed class CommentBook(IDocumentStore store, IGitHubApp app, TimeProvid
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
     /// <summary>Says something once.</summary>
-    public Task SayAsync(RunRepository repository, int number, string key, string markdown, CancellationToken cancellationToken) =>
+    /// <returns>The comment as GitHub has it then.</returns>
+    public Task<Comment> SayAsync(RunRepository repository, int number, string key, string markdown, CancellationToken cancellationToken) =>
         PutAsync(repository, number, key, $"<!-- terrateam:{key} -->\n{markdown}", about: null, cancellationToken);
 
     /// <summary>Posts a comment, or replaces the text of the one that has this key.</summary>
@@ -45,14 +46,15 @@ public sealed class CommentBook(IDocumentStore store, IGitHubApp app, TimeProvid
     /// <param name="body">Its text, of which the first line is a hidden marker that no other comment has.</param>
     /// <param name="about">The run that it is about, or null.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task PutAsync(RunRepository repository, int number, string key, string body, Run? about, CancellationToken cancellationToken)
+    /// <returns>The comment as GitHub has it then.</returns>
+    public async Task<Comment> PutAsync(RunRepository repository, int number, string key, string body, Run? about, CancellationToken cancellationToken)
     {
         var github = app.ForInstallation(repository.InstallationId);
         var where = new Repository(repository.Id, repository.Owner, repository.Name, repository.DefaultBranch);
         var document = KeyOf(repository, number, key);
         var known = await store.GetAsync(document, CommentJson.Default.PostedComment, cancellationToken);
-        if (known?.Value.CommentId is { } id && await github.UpdateCommentAsync(where, id, body, cancellationToken))
-            return;
+        if (known?.Value.CommentId is { } id && await github.UpdateCommentAsync(where, id, body, cancellationToken) is { } updated)
+            return updated;
 
         var intent = known?.Value ?? new(time.GetUtcNow(), Kind: about?.Kind, Dirspaces: about?.Dirspaces.Select(dirspace => dirspace.Dirspace).ToList());
         var etag = known?.ETag ?? await store.TryInsertAsync(document, intent, CommentJson.Default.PostedComment, cancellationToken);
@@ -64,7 +66,7 @@ public sealed class CommentBook(IDocumentStore store, IGitHubApp app, TimeProvid
             ? await FindAsync(github, where, number, intent.IntendedAt, body, cancellationToken)
             : null;
         if (comment is not null)
-            _ = await github.UpdateCommentAsync(where, comment.Id, body, cancellationToken);
+            comment = await github.UpdateCommentAsync(where, comment.Id, body, cancellationToken);
 
         comment ??= await github.CreateCommentAsync(where, number, body, cancellationToken);
         _ = await store.TryReplaceAsync(
@@ -72,6 +74,7 @@ public sealed class CommentBook(IDocumentStore store, IGitHubApp app, TimeProvid
             System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(intent with { CommentId = comment.Id, NodeId = comment.NodeId, IsHidden = false }, CommentJson.Default.PostedComment),
             etag,
             cancellationToken);
+        return comment;
     }
 
     /// <summary>Hides or deletes the comments of earlier runs of the same kind that this run's comment replaces altogether, as the configuration says.</summary>

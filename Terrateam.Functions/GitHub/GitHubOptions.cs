@@ -22,6 +22,9 @@ public sealed class GitHubOptions
     /// <summary>Logins of bots whose comments may command, such as <c>renovate[bot]</c>. The App's own comments never do.</summary>
     public IList<string> AllowedBots { get; } = [];
 
+    /// <summary>Owners, by login, with the name of the repository of theirs that has a say in the configuration of all others. No owner has one that is not named here.</summary>
+    public IDictionary<string, string> CentralRepositories { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Root of the REST API; <c>https://host/api/v3/</c> for GitHub Enterprise Server.</summary>
     public Uri ApiUrl { get; set; } = new("https://api.github.com/");
 

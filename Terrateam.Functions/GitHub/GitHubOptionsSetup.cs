@@ -23,6 +23,8 @@ public sealed class GitHubOptionsSetup(IConfiguration configuration) : IConfigur
         options.WorkflowPath = Text("WorkflowPath", "GITHUB_WORKFLOW_PATH_OVERRIDE") ?? options.WorkflowPath;
 
         var section = configuration.GetSection(GitHubOptions.Section);
+        foreach (var central in section.GetSection("CentralRepositories").GetChildren())
+            options.CentralRepositories[central.Key] = central.Value?.Trim() ?? "";
         options.ContentPerMinute = section.GetValue("ContentPerMinute", options.ContentPerMinute);
         options.MaximumWait = section.GetValue("MaximumWait", options.MaximumWait);
 
@@ -63,6 +65,12 @@ public sealed class GitHubOptionsSetup(IConfiguration configuration) : IConfigur
 
         if (options.WorkflowPath.Length == 0)
             yield return "GitHub:WorkflowPath (or GITHUB_WORKFLOW_PATH_OVERRIDE) must not be empty.";
+
+        foreach (var (owner, repository) in options.CentralRepositories)
+        {
+            if (repository.Length == 0 || !repository.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
+                yield return $"GitHub:CentralRepositories:{owner} must be the name of a repository of {owner}, without the owner.";
+        }
 
         if (options.ContentPerMinute < 1)
             yield return "GitHub:ContentPerMinute must be at least 1.";

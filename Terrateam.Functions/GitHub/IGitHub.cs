@@ -35,14 +35,17 @@ public interface IGitHub : IGitHubReviews, IGitHubMerges, IGitHubIssues
     /// <summary>The permission of a person: <c>admin</c>, <c>maintain</c>, <c>write</c>, <c>triage</c>, <c>read</c>, <c>none</c>, or a custom role's base.</summary>
     Task<string> GetPermissionAsync(Repository repository, string login, CancellationToken cancellationToken);
 
-    /// <summary>All statuses and check runs of a commit, newest of each name.</summary>
+    /// <summary>
+    /// All statuses and check runs of a commit: of statuses the newest of each name, of check runs the newest of each name in a
+    /// suite, so that a job of one workflow hides none of another. What our own App wrote is told apart and hides nothing.
+    /// </summary>
     Task<IReadOnlyList<CommitCheck>> GetChecksAsync(Repository repository, string sha, CancellationToken cancellationToken);
 
     /// <summary>Posts a comment.</summary>
     Task<Comment> CreateCommentAsync(Repository repository, int number, string body, CancellationToken cancellationToken);
 
-    /// <summary>Replaces the text of a comment. Returns false if it was deleted.</summary>
-    Task<bool> UpdateCommentAsync(Repository repository, long commentId, string body, CancellationToken cancellationToken);
+    /// <summary>Replaces the text of a comment. Returns it as it is then, or null if it was deleted.</summary>
+    Task<Comment?> UpdateCommentAsync(Repository repository, long commentId, string body, CancellationToken cancellationToken);
 
     /// <summary>Deletes a comment. One that is gone already is no error.</summary>
     /// <remarks>https://docs.github.com/en/rest/issues/comments#delete-an-issue-comment</remarks>
@@ -109,17 +112,28 @@ public sealed record Repository(long Id, string Owner, string Name, string Defau
 {
     /// <summary>Owner and name with a slash.</summary>
     public string FullName => $"{Owner}/{Name}";
+
+    /// <summary>True where GitHub said that it is a fork of another.</summary>
+    public bool IsFork { get; init; }
 }
 
 /// <summary>A status or check run of a commit.</summary>
 /// <param name="Name">Context or check name.</param>
 /// <param name="IsFinished">False while it is pending, queued or running.</param>
 /// <param name="IsSuccessful">True for success, neutral and skipped.</param>
-/// <param name="IsFromActions">True for a check run that GitHub Actions made.</param>
-public sealed record CommitCheck(string Name, bool IsFinished, bool IsSuccessful, bool IsFromActions);
+/// <param name="IsByOurApp">True for what our own App wrote, with whatever token of it.</param>
+/// <param name="WorkflowRunId">For a job of GitHub Actions the workflow run that it belongs to, else null.</param>
+public sealed record CommitCheck(string Name, bool IsFinished, bool IsSuccessful, bool IsByOurApp = false, long? WorkflowRunId = null);
 
 /// <summary>A comment of a pull request.</summary>
-public sealed record Comment(long Id, string NodeId, string Author, string Body);
+public sealed record Comment(long Id, string NodeId, string Author, string Body)
+{
+    /// <summary>When it was written, by GitHub's clock in whole seconds; the end of time when GitHub does not say.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its text was last replaced, by the same clock; the end of time when GitHub does not say.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+}
 
 /// <summary>State of a commit status.</summary>
 public enum CommitState

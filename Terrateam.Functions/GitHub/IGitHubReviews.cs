@@ -1,3 +1,5 @@
+using Terrateam.Core.Requirements;
+
 namespace Terrateam.Functions.GitHub;
 
 /// <summary>Who approved a pull request, and who belongs to a team.</summary>
@@ -6,6 +8,10 @@ public interface IGitHubReviews
     /// <summary>All reviews of a pull request, oldest first; pending ones are left out.</summary>
     /// <remarks>https://docs.github.com/en/rest/pulls/reviews#list-reviews-for-a-pull-request</remarks>
     Task<IReadOnlyList<Review>> ListReviewsAsync(Repository repository, int number, CancellationToken cancellationToken);
+
+    /// <summary>The commits of a pull request since its base, oldest first; GitHub lists 250 at most.</summary>
+    /// <remarks>https://docs.github.com/en/rest/pulls/pulls#list-commits-on-a-pull-request</remarks>
+    Task<IReadOnlyList<CommitAccounts>> ListCommitsAsync(Repository repository, int number, CancellationToken cancellationToken);
 
     /// <summary>
     /// What GitHub holds of the reviews that it requires: <c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>REVIEW_REQUIRED</c>, or
@@ -25,4 +31,5 @@ public interface IGitHubReviews
 /// <param name="State"><c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>COMMENTED</c>, <c>DISMISSED</c>.</param>
 /// <param name="CommitSha">The commit that it looked at, or null when GitHub does not say.</param>
 /// <param name="SubmittedAt">When it was given.</param>
-public sealed record Review(long Id, string Author, string State, string? CommitSha, DateTimeOffset SubmittedAt);
+/// <param name="IsByPerson">True for the account of a person; false for an App, a bot, and where GitHub does not say.</param>
+public sealed record Review(long Id, string Author, string State, string? CommitSha, DateTimeOffset SubmittedAt, bool IsByPerson);

@@ -42,7 +42,11 @@ public sealed record InboxEntry(RunRepository Repository, int Number, string Del
                 comment.Number,
                 delivery,
                 receivedAt,
-                new Trigger.Commented(comment.CommentId, comment.Author.Login, comment.Body)),
+                new Trigger.Commented(comment.CommentId, comment.Author.Login, comment.Body)
+                {
+                    WrittenAt = comment.CreatedAt,
+                    IsByPerson = comment.Author.IsHuman,
+                }),
         _ => null,
     };
 
@@ -56,7 +60,12 @@ public sealed record InboxEntry(RunRepository Repository, int Number, string Del
 
     private static Trigger? TriggerOf(PullRequestEvent webhook) => webhook.Action switch
     {
-        "opened" or "reopened" or "synchronize" or "ready_for_review" => new Trigger.Pushed(webhook.Sender.Login),
+        "opened" or "reopened" or "synchronize" => new Trigger.Pushed(webhook.Sender.Login)
+        {
+            // Without a time it is after everything, so that no comment is taken to be about it.
+            Head = new(webhook.HeadSha, webhook.UpdatedAt ?? DateTimeOffset.MaxValue),
+        },
+        "ready_for_review" => new Trigger.Pushed(webhook.Sender.Login),
         "closed" => new Trigger.Closed(webhook.Sender.Login),
         _ => null,
     };

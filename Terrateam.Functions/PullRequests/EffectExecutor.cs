@@ -12,13 +12,13 @@ namespace Terrateam.Functions.PullRequests;
 
 /// <summary>Carries out what was decided. Every effect has a key of its own, so that a second attempt finds what the first one did.</summary>
 public sealed class EffectExecutor(
-    IGitHubApp app, CommentBook comments, RunStore runs, StatusBoard statuses, PlanVault plans, Merger merger, FeedbackLog feedback, DeliveryInbox inbox, Waker waker, QueueWatch queues)
+    IGitHubApp app, CommentBook comments, RunStore runs, StatusBoard statuses, PlanVault plans, Merger merger, FeedbackLog feedback, DeliveryInbox inbox, Waker waker, QueueWatch queues, LedgerStore ledgers)
 {
     /// <summary>Does one thing.</summary>
     public Task CarryOutAsync(InboxEntry entry, EffectKey key, Effect effect, DurableTaskClient client, CancellationToken cancellationToken) => effect switch
     {
         Effect.React react => ReactAsync(entry, react, cancellationToken),
-        Effect.Say say => comments.SayAsync(entry.Repository, entry.Number, say.Once ?? CommentOf(key), say.Markdown, cancellationToken),
+        Effect.Say say => SayAsync(entry, key, say, cancellationToken),
         Effect.SetStatuses set => statuses.SetAsync(entry.Repository, set.Sha, set.Statuses, cancellationToken),
         Effect.StartRun start => StartAsync(start, client, cancellationToken),
         Effect.EndRun end => EndAsync(end, client, cancellationToken),
@@ -33,6 +33,18 @@ public sealed class EffectExecutor(
     };
 
     private static string CommentOf(EffectKey key) => $"{key.Delivery}-{key.Question}-{key.Effect}";
+
+    private async Task SayAsync(InboxEntry entry, EffectKey key, Effect.Say say, CancellationToken cancellationToken)
+    {
+        var comment = await comments.SayAsync(entry.Repository, entry.Number, say.Once ?? CommentOf(key), say.Markdown, cancellationToken);
+        if (say.ForkHead is not { } head)
+            return;
+
+        await ledgers.UpdateAsync(
+            entry.Repository.Id,
+            ledger => Task.FromResult(ledger.Find(entry.Number)?.WithForkNotice(new(head, comment.CreatedAt)) is { } known ? ledger.With(known) : null),
+            cancellationToken);
+    }
 
     private Task NoteAsync(InboxEntry entry, Effect.NoteFeedback note)
     {

@@ -32,18 +32,24 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
             place.IsPrivate);
 
         var faults = new List<string>();
-        var approvers = new List<Person>();
+        var contributors = needs.Contributors ? await ContributorsAsync(snapshot, github, repository, cancellationToken) : null;
+        IReadOnlyList<GivenApproval> given = [];
         if (needs.Approvers)
         {
-            var reviews = await github.ListReviewsAsync(repository, pullRequest.Number, cancellationToken);
-            foreach (var login in Approvals.ApproversOf(reviews.Select(ToFact), pullRequest.Author))
-                approvers.Add(await PersonAsync(place, login, needs.OfApprover(login), faults, cancellationToken));
+            // Who cannot be told from those who must not approve has not approved.
+            if (contributors!.Fault is { } fault)
+                faults.Add(fault);
+            else
+                given = Approvals.Given((await github.ListReviewsAsync(repository, pullRequest.Number, cancellationToken)).Select(ToFact), pullRequest, contributors.Logins);
         }
 
         return snapshot with
         {
             Actor = await PersonAsync(place, question.Actor, needs.OfActor(question.Actor), faults, cancellationToken),
-            Approvers = approvers,
+            Contributors = contributors,
+            Approvers = await ApproversAsync(ApprovalWorth.Counts),
+            FormerApprovers = needs.FormerApprovers ? await ApproversAsync(ApprovalWorth.OtherCommit) : [],
+            NotCounted = [.. given.Where(approval => approval.Worth != ApprovalWorth.Counts)],
             ReviewDecision = needs.ReviewDecision
                 ? await TryAsync(
                     async () => ToDecision(await github.GetReviewDecisionAsync(repository, pullRequest.Number, cancellationToken)),
@@ -52,6 +58,21 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
                 : ReviewDecision.None,
             PeopleFaults = [.. faults.Distinct(StringComparer.Ordinal)],
         };
+
+        async Task<IReadOnlyList<Person>> ApproversAsync(ApprovalWorth worth)
+        {
+            var approvers = new List<Person>();
+            foreach (var approval in given.Where(approval => approval.Worth == worth))
+                approvers.Add(await PersonAsync(place, approval.Login, needs.OfApprover(approval.Login), faults, cancellationToken));
+            return approvers;
+        }
+    }
+
+    private static async Task<Contributors> ContributorsAsync(Snapshot snapshot, IGitHub github, Repository repository, CancellationToken cancellationToken)
+    {
+        var pullRequest = snapshot.PullRequest;
+        var commits = await github.ListCommitsAsync(repository, pullRequest.Number, cancellationToken);
+        return Contributors.Of(pullRequest, commits, snapshot.Ledger.Find(pullRequest.Number)?.Pushes);
     }
 
     /// <inheritdoc/>
@@ -115,7 +136,11 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
         return answer.Value;
     }
 
-    private static ReviewFact ToFact(Review review) => new(review.Id, review.Author, review.State, review.SubmittedAt);
+    private static ReviewFact ToFact(Review review) => new(review.Id, review.Author, review.State, review.SubmittedAt)
+    {
+        CommitSha = review.CommitSha,
+        IsByPerson = review.IsByPerson,
+    };
 
     private static ReviewDecision ToDecision(string? decision) => decision switch
     {

@@ -6,12 +6,13 @@ using Terrateam.Core.Requirements;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Preparations;
+using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>Reads from GitHub what a question needs, and nothing else: a repository's configuration, its file list and its pull request.</summary>
 public sealed class SnapshotReader(
-    IGitHubApp app, ConfigurationGathering configurations, PreparationReader preparations, PeopleReader people, TimeProvider time)
+    IGitHubApp app, ConfigurationGathering configurations, PreparationReader preparations, PeopleReader people, RunStore runs, TimeProvider time)
 {
     /// <summary>Reads a snapshot.</summary>
     /// <exception cref="GitHubException">GitHub does not answer, or not with what it should.</exception>
@@ -97,10 +98,17 @@ public sealed class SnapshotReader(
             github.GetFilesAsync(repository, merged ? pullRequest.MergeSha ?? pullRequest.HeadSha : pullRequest.HeadSha, cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<HeadCheck>> ChecksAsync(IGitHub github, Repository repository, string sha, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<HeadCheck>> ChecksAsync(IGitHub github, Repository repository, string sha, CancellationToken cancellationToken)
     {
-        var checks = await github.GetChecksAsync(repository, sha, cancellationToken);
-        return [.. checks.Select(check => new HeadCheck(check.Name, check.IsFinished, check.IsSuccessful, check.IsFromActions))];
+        var checks = new List<HeadCheck>();
+        foreach (var check in await github.GetChecksAsync(repository, sha, cancellationToken))
+        {
+            var isOurs = check.IsByOurApp
+                || (check.WorkflowRunId is { } run && await runs.FindByWorkflowRunAsync(repository.Id, run, cancellationToken) is not null);
+            checks.Add(new(check.Name, check.IsFinished, check.IsSuccessful, isOurs));
+        }
+
+        return checks;
     }
 
     private static async Task<bool> CanWriteAsync(IGitHub github, Repository repository, string login, CancellationToken cancellationToken) =>

@@ -60,15 +60,29 @@ public sealed class RunReporter(RunStore runs, RunResults results, LedgerStore l
         var result = await results.ReadAsync(run, cancellationToken);
         var prefix = $"run-{run.Id:N}-";
         var parts = ResultComment.Render(RunReports.Of(run, result, ledger));
+        var shownAt = DateTimeOffset.MinValue;
         for (var part = 0; part < parts.Count; part++)
         {
             var key = FormattableString.Invariant($"{prefix}{part + 1}");
-            await comments.PutAsync(run.Repository, run.PullRequest.Number, key, parts[part], run, cancellationToken);
+            var comment = await comments.PutAsync(run.Repository, run.PullRequest.Number, key, parts[part], run, cancellationToken);
+            shownAt = comment.UpdatedAt > shownAt ? comment.UpdatedAt : shownAt;
         }
 
-        if (run.Status == RunStatus.Reported)
-            await comments.RetireReplacedAsync(run, prefix, cancellationToken);
+        if (run.Status != RunStatus.Reported)
+            return;
+
+        if (run.Kind == RunKind.Plan)
+            await NoteShownAsync(run, shownAt, cancellationToken);
+        await comments.RetireReplacedAsync(run, prefix, cancellationToken);
     }
+
+    /// <summary>Keeps since when people can see the plans: an apply that somebody asked for before is not of them.</summary>
+    private async Task NoteShownAsync(Run run, DateTimeOffset shownAt, CancellationToken cancellationToken) => _ = await ledgers.UpdateAsync(
+        run.Repository.Id,
+        ledger => Task.FromResult(ledger.Find(run.PullRequest.Number) is { } entry && entry.Dirspaces.Any(dirspace => dirspace.Plan is { ShownAt: null } plan && plan.RunId == run.Id)
+            ? ledger.With(entry.WithShown(run.Id, shownAt))
+            : null),
+        cancellationToken);
 
     private async Task<IReadOnlyDictionary<Core.Changes.Dirspace, PlanSummary?>> SummariesAsync(Run run, CancellationToken cancellationToken)
     {

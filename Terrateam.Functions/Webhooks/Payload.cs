@@ -34,7 +34,7 @@ internal sealed record RepositoryPart(long? Id, string? Name, AccountPart? Owner
 /// <param name="Type">Kind of account.</param>
 internal sealed record AccountPart(string? Login, string? Name, string? Type);
 
-internal sealed record PullRequestPart(bool? Merged, string? MergedAt, CommitPart? Head);
+internal sealed record PullRequestPart(bool? Merged, string? MergedAt, CommitPart? Head, string? UpdatedAt);
 
 internal sealed record CommitPart(string? Sha);
 
@@ -42,7 +42,7 @@ internal sealed record IssuePart(int? Number, PullRequestLinkPart? PullRequest);
 
 internal sealed record PullRequestLinkPart;
 
-internal sealed record CommentPart(long? Id, string? NodeId, string? Body, AccountPart? User, AppPart? PerformedViaGithubApp);
+internal sealed record CommentPart(long? Id, string? NodeId, string? Body, AccountPart? User, AppPart? PerformedViaGithubApp, string? CreatedAt);
 
 internal sealed record AppPart(long? Id);
 

@@ -34,7 +34,11 @@ public abstract record RepositoryEvent(long? InstallationId, Repository Reposito
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
 public sealed record PullRequestEvent(
     long? InstallationId, Repository Repository, string Action, int Number, string HeadSha, bool IsMerged, Actor Sender)
-    : RepositoryEvent(InstallationId, Repository);
+    : RepositoryEvent(InstallationId, Repository)
+{
+    /// <summary>When the pull request changed, by GitHub's clock; null when GitHub does not say.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+}
 
 /// <summary>A comment on an issue or a pull request.</summary>
 /// <param name="Action"><c>created</c>, <c>edited</c>, <c>deleted</c>.</param>
@@ -55,6 +59,9 @@ public sealed record IssueCommentEvent(
 {
     /// <summary>GitHub's own limit of a comment; what is beyond is not read.</summary>
     public const int MaximumBodyLength = 65_536;
+
+    /// <summary>When it was written, by GitHub's clock; null when GitHub does not say.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
 }
 
 /// <summary>A branch or tag moved.</summary>

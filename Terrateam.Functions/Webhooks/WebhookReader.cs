@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -55,7 +56,10 @@ public static class WebhookReader
             Required(payload.Number, "number"),
             Required(pullRequest.Head?.Sha, "pull_request.head.sha"),
             pullRequest.Merged ?? pullRequest.MergedAt is not null,
-            ReadActor(payload.Sender));
+            ReadActor(payload.Sender))
+        {
+            UpdatedAt = ReadTime(pullRequest.UpdatedAt),
+        };
     }
 
     private static IssueCommentEvent ReadIssueComment(IssueCommentPayload payload)
@@ -73,7 +77,10 @@ public static class WebhookReader
             Shorten(comment.Body ?? ""),
             ReadActor(comment.User),
             ReadActor(payload.Sender),
-            comment.PerformedViaGithubApp?.Id);
+            comment.PerformedViaGithubApp?.Id)
+        {
+            CreatedAt = ReadTime(comment.CreatedAt),
+        };
     }
 
     private static PushEvent ReadPush(PushPayload payload) => new(
@@ -131,6 +138,9 @@ public static class WebhookReader
     }
 
     private static Actor ReadActor(AccountPart? part) => new(part?.Login ?? "ghost", part?.Type ?? "");
+
+    private static DateTimeOffset? ReadTime(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     private static string Shorten(string body)
     {

@@ -133,7 +133,7 @@ public sealed class GuardTests
         Assert.Contains("comment `terrateam gate approve policy`", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
 
         Assert.Contains("Gates are shut", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
-        Assert.Contains("`alice` may not approve the gate `policy`", await lab.HearAsync(pull, "terrateam gate approve policy"), StringComparison.Ordinal);
+        Assert.Contains("`carol` may not approve the gate `policy`", await lab.HearAsync(pull, "terrateam gate approve policy", by: "carol"), StringComparison.Ordinal);
         Assert.Contains("There is no gate `polizy`", await lab.HearAsync(pull, "terrateam gate approve polizy", by: "bob"), StringComparison.Ordinal);
         Assert.Contains("it is open for `network` `default`", await lab.HearAsync(pull, "terrateam gate approve policy", by: "bob"), StringComparison.Ordinal);
 

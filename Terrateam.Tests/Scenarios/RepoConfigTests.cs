@@ -7,7 +7,11 @@ public sealed class RepoConfigTests
     public async Task Repo_config_tells_what_holds_and_where_it_comes_from()
     {
         var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = "apply_requirements:\n  create_pending_apply_check: false\n" };
-        await using var lab = await Lab.StartAsync(new() { Files = files });
+        await using var lab = await Lab.StartAsync(new()
+        {
+            Files = files,
+            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["GitHub:CentralRepositories:acme"] = "terrateam" },
+        });
         await lab.GitHub.CreateRepositoryAsync("acme/terrateam", new Dictionary<string, string>(StringComparer.Ordinal) { ["config/defaults.yml"] = "parallel_runs: 7\n" });
         var changes = Lab.Change("network", "change");
         changes[".terrateam/config.yml"] = "apply_requirements:\n  create_pending_apply_check: true\nwhen_modified:\n  autoplan: false\n";

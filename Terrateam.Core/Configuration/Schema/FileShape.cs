@@ -9,6 +9,8 @@ namespace Terrateam.Core.Configuration.Schema;
 /// </remarks>
 internal static class FileShape
 {
+    private static readonly FieldsShape EnvironmentByKind = new("a map", Key("plan", Texts.NotEmpty), Key("apply", Texts.NotEmpty));
+
     private static readonly FieldsShape Workflow = new(
         "a workflow",
         Required("tag_query", Texts.Query),
@@ -16,7 +18,11 @@ internal static class FileShape
         Key("apply", StepShapes.Workflow),
         WithDefault("cdktf", Flag, value: false),
         Key("engine", EngineShapes.Shape),
-        Key("environment", Texts.NotEmpty),
+        Key("environment", new UnionShape(
+            "the name of an environment, or `{plan: ..., apply: ...}`",
+            static node => node is YamlMapping ? EnvironmentByKind : Texts.NotEmpty,
+            Texts.NotEmpty,
+            EnvironmentByKind)),
         Key("integrations", ServiceShapes.Integrations),
         WithDefault("lock_policy", Choice("strict", "apply", "merge", "none"), "strict"),
         Key("runs_on", Anything),

@@ -28,11 +28,12 @@ internal static class GuardShapes
         new Field("policies", new ListShape(Policy), static () => new JsonArray(new JsonObject { ["tag_query"] = string.Empty })));
 
     private static readonly FieldsShape ApprovedByCount = new(
-        "a map", WithDefault("enabled", Flag, value: false), WithDefault("count", Whole(), 1));
+        "a map", WithDefault("enabled", Flag, value: false), WithDefault("any_head", Flag, value: false), WithDefault("count", Whole(), 1));
 
     private static readonly FieldsShape ApprovedByWhom = new(
         "a map",
         WithDefault("enabled", Flag, value: false),
+        WithDefault("any_head", Flag, value: false),
         WithEmptyList("all_of", Matches),
         WithEmptyList("any_of", Matches),
         WithDefault("any_of_count", Whole(), 1),

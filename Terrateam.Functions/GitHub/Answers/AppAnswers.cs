@@ -8,7 +8,12 @@ internal sealed record IgnoredAnswer;
 
 internal sealed record AppAnswer(string Slug);
 
-internal sealed record AccountAnswer(string? Login = null);
+/// <param name="Login">Null for an account that GitHub does not know.</param>
+/// <param name="Type"><c>User</c>, <c>Bot</c>, <c>Organization</c>, <c>Mannequin</c>, …</param>
+internal sealed record AccountAnswer(string? Login = null, string? Type = null)
+{
+    public bool IsPerson => Login is not null && string.Equals(Type, "User", StringComparison.Ordinal);
+}
 
 internal sealed record DeliveryAnswer(
     long Id, string Guid, DateTimeOffset DeliveredAt, string Event, int? StatusCode = null, string? Action = null)

@@ -1,29 +1,57 @@
+using System.Globalization;
+
 namespace Terrateam.Functions.GitHub.Answers;
 
-internal sealed record CombinedStatusAnswer(StatusAnswer[] Statuses);
-
-internal sealed record StatusAnswer(string Context, string State, DateTimeOffset? UpdatedAt = null)
+/// <param name="Context">Its name.</param>
+/// <param name="State"><c>pending</c>, <c>success</c>, <c>failure</c>, <c>error</c>.</param>
+/// <param name="Creator">Who set it; null for an account that is gone.</param>
+internal sealed record StatusAnswer(string Context, string State, AccountAnswer? Creator = null)
 {
-    public CommitCheck ToCheck() => new(
+    public CommitCheck ToCheck(string botLogin) => new(
         Context,
         IsFinished: !string.Equals(State, "pending", StringComparison.Ordinal),
         IsSuccessful: string.Equals(State, "success", StringComparison.Ordinal),
-        IsFromActions: false);
+        IsByOurApp: string.Equals(Creator?.Login, botLogin, StringComparison.OrdinalIgnoreCase));
 }
 
 internal sealed record CheckRunsAnswer(CheckRunAnswer[] CheckRuns);
 
+/// <param name="Name">The job's, or what an App calls it.</param>
+/// <param name="Status"><c>completed</c> once it is over.</param>
+/// <param name="Conclusion">How it ended.</param>
+/// <param name="StartedAt">When it began.</param>
+/// <param name="CompletedAt">When it ended.</param>
+/// <param name="App">Which App made it.</param>
+/// <param name="CheckSuite">What it was made with: for Actions the workflow run.</param>
+/// <param name="DetailsUrl">Its page: for a job of Actions below that of its workflow run.</param>
 internal sealed record CheckRunAnswer(
     string Name, string Status, string? Conclusion = null, DateTimeOffset? StartedAt = null, DateTimeOffset? CompletedAt = null,
-    CheckAppAnswer? App = null)
+    CheckAppAnswer? App = null, CheckSuiteAnswer? CheckSuite = null, string? DetailsUrl = null)
 {
-    public CommitCheck ToCheck() => new(
+    private const string ActionsSlug = "github-actions";
+
+    public CommitCheck ToCheck(string botLogin) => new(
         Name,
         IsFinished: string.Equals(Status, "completed", StringComparison.Ordinal),
         IsSuccessful: Conclusion is "success" or "neutral" or "skipped",
-        IsFromActions: string.Equals(App?.Slug, "github-actions", StringComparison.Ordinal));
+        IsByOurApp: App?.Slug is { } slug && string.Equals($"{slug}[bot]", botLogin, StringComparison.OrdinalIgnoreCase),
+        WorkflowRunId: string.Equals(App?.Slug, ActionsSlug, StringComparison.Ordinal) ? RunOf(DetailsUrl) : null);
+
+    // https://github.com/<owner>/<repository>/actions/runs/<run>/job/<job>
+    private static long? RunOf(string? url)
+    {
+        const string Before = "/actions/runs/";
+        if (url?.IndexOf(Before, StringComparison.Ordinal) is not { } at || at < 0)
+            return null;
+
+        var rest = url[(at + Before.Length)..];
+        var end = rest.IndexOf('/', StringComparison.Ordinal);
+        return long.TryParse(end < 0 ? rest : rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+    }
 }
 
 internal sealed record CheckAppAnswer(string? Slug = null);
+
+internal sealed record CheckSuiteAnswer(long? Id = null);
 
 internal sealed record StatusRequest(string State, string Context, string Description, string? TargetUrl);

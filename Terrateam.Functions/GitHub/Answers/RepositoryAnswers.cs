@@ -3,9 +3,9 @@ using Terrateam.Core.Changes;
 namespace Terrateam.Functions.GitHub.Answers;
 
 internal sealed record RepositoryAnswer(
-    long Id, string Name, AccountAnswer Owner, string DefaultBranch, bool? Archived = null, bool? Private = null)
+    long Id, string Name, AccountAnswer Owner, string DefaultBranch, bool? Archived = null, bool? Private = null, bool? Fork = null)
 {
-    public Repository ToRepository() => new(Id, Owner.Login ?? "", Name, DefaultBranch, Archived ?? false, Private ?? false);
+    public Repository ToRepository() => new(Id, Owner.Login ?? "", Name, DefaultBranch, Archived ?? false, Private ?? false) { IsFork = Fork ?? false };
 }
 
 /// <param name="Permission">One of the four that GitHub started with: <c>admin</c>, <c>write</c>, <c>read</c>, <c>none</c>.</param>

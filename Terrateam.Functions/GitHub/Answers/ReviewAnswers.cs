@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Terrateam.Core.Requirements;
 
 namespace Terrateam.Functions.GitHub.Answers;
 
@@ -11,7 +12,15 @@ internal sealed record ReviewAnswer(
     long Id, string State, AccountAnswer? User = null, string? CommitId = null, DateTimeOffset? SubmittedAt = null)
 {
     public Review? ToReview() =>
-        SubmittedAt is { } at ? new(Id, User?.Login ?? "ghost", State.ToUpperInvariant(), CommitId, at) : null;
+        SubmittedAt is { } at ? new(Id, User?.Login ?? "ghost", State.ToUpperInvariant(), CommitId, at, User is { IsPerson: true }) : null;
+}
+
+/// <param name="Sha">The commit.</param>
+/// <param name="Author">Null, or empty, for an address that no account has.</param>
+/// <param name="Committer">The same.</param>
+internal sealed record PullRequestCommitAnswer(string Sha, AccountAnswer? Author = null, AccountAnswer? Committer = null)
+{
+    public CommitAccounts ToAccounts() => new(Sha, Author?.Login, Committer?.Login);
 }
 
 internal sealed record MembershipAnswer(string State);

@@ -20,7 +20,7 @@ internal sealed class GitHubApp : IGitHubApp
     {
         app = connections.ForApp(jwt);
         tokens = new InstallationTokens(app, time);
-        create = id => new InstallationGitHub(id, connections.ForInstallation(id, tokens), tokens, options.Value.WorkflowPath, time);
+        create = id => new InstallationGitHub(id, connections.ForInstallation(id, tokens), tokens, options.Value.WorkflowPath, GetBotLoginAsync, time);
     }
 
     public IGitHub ForInstallation(long installationId) => installations.GetOrAdd(installationId, create);

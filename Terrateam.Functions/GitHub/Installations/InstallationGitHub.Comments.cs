@@ -15,17 +15,17 @@ internal sealed partial class InstallationGitHub
         return answer.ToComment();
     }
 
-    public async Task<bool> UpdateCommentAsync(Repository repository, long commentId, string body, CancellationToken cancellationToken)
+    public async Task<Comment?> UpdateCommentAsync(Repository repository, long commentId, string body, CancellationToken cancellationToken)
     {
         try
         {
-            await api.PatchAsync<CommentAnswer>(
+            var answer = await api.PatchAsync<CommentAnswer>(
                 $"update comment {commentId} of {repository.FullName}", PathOfComment(repository, commentId), new CommentRequest(body), cancellationToken);
-            return true;
+            return answer.ToComment();
         }
         catch (GitHubException exception) when (exception.Status == 404)
         {
-            return false;
+            return null;
         }
     }
 

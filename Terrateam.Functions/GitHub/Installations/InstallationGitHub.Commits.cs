@@ -30,23 +30,27 @@ internal sealed partial class InstallationGitHub
     public async Task<IReadOnlyList<CommitCheck>> GetChecksAsync(Repository repository, string sha, CancellationToken cancellationToken)
     {
         var commit = $"{PathOf(repository)}/commits/{Segment(sha)}";
-        var found = new List<(CommitCheck Check, DateTimeOffset At)>();
+        var botLogin = await bot(cancellationToken);
 
+        // Newest first. The combined status would tell only the newest of a name, and not who set it: a job of ours, with a
+        // token of our App, could say that somebody else's check went well.
+        var statuses = new List<CommitCheck>();
         var call = $"read the statuses of {repository.FullName}@{sha}";
-        await foreach (var page in api.PagesAsync<CombinedStatusAnswer>(call, $"{commit}/status?per_page=100", cancellationToken))
-            found.AddRange(page.Statuses.Select(status => (status.ToCheck(), status.UpdatedAt ?? DateTimeOffset.MaxValue)));
+        await foreach (var page in api.PagesAsync<StatusAnswer[]>(call, $"{commit}/statuses?per_page=100", cancellationToken))
+            statuses.AddRange(page.Select(status => status.ToCheck(botLogin)));
 
+        var runs = new List<CheckRunAnswer>();
         call = $"read the check runs of {repository.FullName}@{sha}";
         await foreach (var page in api.PagesAsync<CheckRunsAnswer>(call, $"{commit}/check-runs?filter=latest&per_page=100", cancellationToken))
-            found.AddRange(page.CheckRuns.Select(run => (run.ToCheck(), run.CompletedAt ?? run.StartedAt ?? DateTimeOffset.MaxValue)));
+            runs.AddRange(page.CheckRuns);
 
-        // A job of Actions can be given any name; it must not hide a status of somebody else.
+        // A job can be given any name: it hides neither a status nor the job of another workflow.
+        var newest = from run in runs
+                     group run by (run.App?.Slug, run.CheckSuite?.Id, run.Name) into same
+                     select same.MaxBy(run => run.CompletedAt ?? run.StartedAt ?? DateTimeOffset.MaxValue)!.ToCheck(botLogin);
         return
         [
-            .. from entry in found
-               group entry by (entry.Check.Name, entry.Check.IsFromActions) into same
-               orderby same.Key.Name
-               select same.MaxBy(entry => entry.At).Check,
+            .. statuses.DistinctBy(status => (status.Name, status.IsByOurApp)).Concat(newest).OrderBy(check => check.Name, StringComparer.Ordinal),
         ];
     }
 

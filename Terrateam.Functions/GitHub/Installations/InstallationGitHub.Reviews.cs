@@ -1,3 +1,4 @@
+using Terrateam.Core.Requirements;
 using Terrateam.Functions.GitHub.Answers;
 using static Terrateam.Functions.GitHub.Http.RestApi;
 
@@ -13,6 +14,16 @@ internal sealed partial class InstallationGitHub
             reviews.AddRange(page.Select(review => review.ToReview()).OfType<Review>());
 
         return reviews;
+    }
+
+    public async Task<IReadOnlyList<CommitAccounts>> ListCommitsAsync(Repository repository, int number, CancellationToken cancellationToken)
+    {
+        var call = $"list the commits of {repository.FullName}#{number}";
+        var commits = new List<CommitAccounts>();
+        await foreach (var page in api.PagesAsync<PullRequestCommitAnswer[]>(call, $"{PathOf(repository)}/pulls/{Text(number)}/commits?per_page=100", cancellationToken))
+            commits.AddRange(page.Select(commit => commit.ToAccounts()));
+
+        return commits;
     }
 
     public async Task<string?> GetReviewDecisionAsync(Repository repository, int number, CancellationToken cancellationToken)

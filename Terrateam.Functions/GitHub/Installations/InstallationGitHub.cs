@@ -9,7 +9,7 @@ namespace Terrateam.Functions.GitHub.Installations;
 /// <summary>GitHub's REST API as one installation sees it.</summary>
 /// <remarks>The parts lie beside this file: pull requests, commits, comments, workflows.</remarks>
 internal sealed partial class InstallationGitHub(
-    long installationId, RestApi api, InstallationTokens tokens, string workflowPath, TimeProvider time) : IGitHub
+    long installationId, RestApi api, InstallationTokens tokens, string workflowPath, Func<CancellationToken, Task<string>> bot, TimeProvider time) : IGitHub
 {
     public async Task<Repository> GetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
     {

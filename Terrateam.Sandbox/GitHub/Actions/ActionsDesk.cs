@@ -35,7 +35,11 @@ internal sealed class ActionsDesk(World world, Hook hook)
         var job = new JobState(
             world.NextId("job"), run, run.Attempt, Expressions.Evaluate(plan.Name, run.Inputs), Expressions.Labels(plan.RunsOn, run.Inputs) ?? [], world.Now);
         run.Jobs.Add(job);
-        run.Repository.CheckRuns.Add(new CheckRunState(job.Id, run.Head.Sha, job.Name, ActionsSlug, ActionsAppId, world.Now) { SuiteId = run.SuiteId });
+        run.Repository.CheckRuns.Add(new CheckRunState(job.Id, run.Head.Sha, job.Name, ActionsSlug, ActionsAppId, world.Now)
+        {
+            SuiteId = run.SuiteId,
+            DetailsUrl = $"{world.BaseUrl}/{run.Repository.FullName}/actions/runs/{run.Id}/job/{job.Id}",
+        });
         this.SendRun(run, "requested");
         this.SendJob(job, "queued");
         return job;

@@ -13,10 +13,10 @@ internal sealed class CommentDesk(World world, Hook hook)
     /// <summary>GitHub refuses longer bodies.</summary>
     public const int Longest = 65_536;
 
-    public CommentState Create(RepositoryState repository, int number, Account author, string body) => world.Write(() =>
+    public CommentState Create(RepositoryState repository, int number, Account author, string body, DateTimeOffset? at = null) => world.Write(() =>
     {
         Check(body);
-        var comment = new CommentState(world.NextId("comment"), number, author, body, world.Now);
+        var comment = new CommentState(world.NextId("comment"), number, author, body, at ?? world.Now);
         repository.Comments.Add(comment);
         this.Send("created", repository, comment, author);
         return comment;

@@ -119,11 +119,15 @@ internal sealed class GitRepository(string path)
 
     public async Task<CommitFacts> CommitAsync(string sha)
     {
-        var output = await this.RunAsync("show", "--no-patch", "--format=%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%B", sha);
+        var output = await this.RunAsync("show", "--no-patch", "--format=%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%B%x00%cn%x00%ce", sha);
         var parts = output.Parts;
         return new CommitFacts(
             parts[0], parts[1], parts[2].Split(' ', StringSplitOptions.RemoveEmptyEntries), parts[3], parts[4],
-            DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[5], CultureInfo.InvariantCulture)), parts[6].TrimEnd('\n'));
+            DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[5], CultureInfo.InvariantCulture)), parts[6].TrimEnd('\n'))
+        {
+            CommitterName = parts[7],
+            CommitterEmail = parts[8].TrimEnd('\n'),
+        };
     }
 
     public async Task<bool> ContainsAsync(string ancestor, string descendant) =>
@@ -142,4 +146,9 @@ internal sealed class GitRepository(string path)
 
 /// <summary>A commit.</summary>
 internal sealed record CommitFacts(
-    string Sha, string Tree, IReadOnlyList<string> Parents, string AuthorName, string AuthorEmail, DateTimeOffset At, string Message);
+    string Sha, string Tree, IReadOnlyList<string> Parents, string AuthorName, string AuthorEmail, DateTimeOffset At, string Message)
+{
+    public required string CommitterName { get; init; }
+
+    public required string CommitterEmail { get; init; }
+}

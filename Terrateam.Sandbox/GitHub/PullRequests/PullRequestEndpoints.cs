@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Terrateam.Sandbox.GitHub.Accounts;
+using Terrateam.Sandbox.GitHub.Git;
 using Terrateam.Sandbox.GitHub.Http;
 
 namespace Terrateam.Sandbox.GitHub.PullRequests;
@@ -10,6 +11,9 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
 {
     /// <summary>GitHub lists no more files than this.</summary>
     private const int MostFiles = 3000;
+
+    /// <summary>GitHub lists no more commits than this.</summary>
+    private const int MostCommits = 250;
 
     public void Map(Api api)
     {
@@ -23,6 +27,7 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
             var pull = Find(call);
             return call.Page([.. pull.Files.Take(MostFiles)], file => PullRequestJson.File(file, pull, call.World));
         }));
+        api.GetAsync("/repos/{owner}/{repo}/pulls/{pull_number}/commits", read, CommitsAsync);
         api.Get("/repos/{owner}/{repo}/pulls/{pull_number}/reviews", read, call => call.World.Read(() =>
         {
             var pull = Find(call);
@@ -66,6 +71,21 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
 
         return Answer.Ok(PullRequestJson.Full(pull, call.World, known: true));
     });
+
+    private static async Task<Answer> CommitsAsync(ApiCall call)
+    {
+        var (pull, baseSha, headSha) = call.World.Read(() => (Find(call), Find(call).BaseSha, Find(call).HeadSha));
+        var git = pull.Repository.Git;
+        var from = await git.MergeBaseAsync(baseSha, headSha) ?? baseSha;
+        var listed = (await git.RunAsync("rev-list", "--reverse", "--topo-order", $"{from}..{headSha}")).Text;
+        var commits = new List<JsonObject>();
+        foreach (var sha in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(MostCommits))
+        {
+            commits.Add(await CommitJson.OfAsync(pull.Repository, call.World, sha));
+        }
+
+        return call.Page(commits, commit => commit);
+    }
 
     private async Task<Answer> UpdateAsync(ApiCall call)
     {

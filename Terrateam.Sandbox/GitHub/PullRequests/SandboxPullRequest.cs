@@ -80,8 +80,13 @@ public sealed class SandboxPullRequest
     public IReadOnlyList<SandboxStatus> StatusesOf(string sha) => this.Repository.StatusesOf(sha);
 
     /// <summary>Writes a comment.</summary>
-    public Task<SandboxComment> CommentAsync(string login, string body) =>
-        Task.FromResult(SandboxComment.Of(this.github.Server.Comments.Create(this.Repository.State, this.Number, this.AccountOf(login), body)));
+    /// <param name="login">Who writes.</param>
+    /// <param name="body">Its text.</param>
+    /// <param name="at">
+    /// When it is written. People take their time: where nothing is said, it is in a later second than whatever is to be read here.
+    /// </param>
+    public Task<SandboxComment> CommentAsync(string login, string body, DateTimeOffset? at = null) => Task.FromResult(SandboxComment.Of(
+        this.github.Server.Comments.Create(this.Repository.State, this.Number, this.AccountOf(login), body, at ?? this.AfterReading())));
 
     /// <summary>Deletes a comment.</summary>
     public void DeleteComment(long commentId, string login) => this.World.Write(() =>
@@ -90,9 +95,19 @@ public sealed class SandboxPullRequest
 
     /// <summary>Commits changes on top of its branch. A null text deletes the file.</summary>
     /// <returns>The new head.</returns>
-    public Task<string> PushAsync(string message, IReadOnlyDictionary<string, string?> changes, string? author = null) =>
+    /// <param name="message">The message of the commit.</param>
+    /// <param name="changes">Path to text; null deletes.</param>
+    /// <param name="author">Whose name the commit bears; the pull request's author when null.</param>
+    /// <param name="pusher">Who pushes it, since anybody can write any name into a commit; the author of the commit when null.</param>
+    public Task<string> PushAsync(string message, IReadOnlyDictionary<string, string?> changes, string? author = null, string? pusher = null) =>
         this.github.Server.Desk.CommitAsync(
-            this.state.HeadRepository, this.HeadBranch, null, changes, author is null ? this.state.Author : this.AccountOf(author), message);
+            this.state.HeadRepository,
+            this.HeadBranch,
+            null,
+            changes,
+            author is null ? this.state.Author : this.AccountOf(author),
+            message,
+            pusher is null ? null : this.AccountOf(pusher));
 
     /// <summary>Reviews it. <paramref name="verdict"/> is <c>APPROVED</c>, <c>CHANGES_REQUESTED</c> or <c>COMMENTED</c>.</summary>
     public Task ReviewAsync(string login, string verdict, string body = "")
@@ -148,6 +163,13 @@ public sealed class SandboxPullRequest
             () => this.Statuses.FirstOrDefault(one => one.Context == context && one.State == status),
             $"status '{context}' of #{this.Number} to be {status}",
             timeout);
+
+    private DateTimeOffset AfterReading() => this.World.Read(() =>
+    {
+        var read = this.Repository.State.Comments.Where(comment => comment.Number == this.Number).Select(comment => comment.UpdatedAt).Append(this.state.UpdatedAt).Max();
+        var next = DateTimeOffset.FromUnixTimeSeconds(read.ToUnixTimeSeconds() + 1);
+        return this.World.Now > next ? this.World.Now : next;
+    });
 
     private Account AccountOf(string login) => this.World.Write(() => this.World.AccountOf(login));
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Terrateam.Sandbox.GitHub.Accounts;
 using Terrateam.Sandbox.GitHub.Git;
 using Terrateam.Sandbox.GitHub.Http;
 
@@ -107,33 +106,7 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
     private async Task<JsonObject> CommitAsync(RepositoryState repository, string sha, bool files)
     {
         var commit = await repository.Git.CommitAsync(sha);
-        var url = RepositoryJson.Url(repository, world);
-        var html = $"{world.BaseUrl}/{repository.FullName}/commit";
-        var json = new JsonObject
-        {
-            ["sha"] = sha,
-            ["node_id"] = Ids.Node("C", sha.GetHashCode(StringComparison.Ordinal)),
-            ["commit"] = new JsonObject
-            {
-                ["author"] = Person(commit),
-                ["committer"] = Person(commit),
-                ["message"] = commit.Message,
-                ["tree"] = new JsonObject { ["sha"] = commit.Tree, ["url"] = $"{url}/git/trees/{commit.Tree}" },
-                ["url"] = $"{url}/git/commits/{sha}",
-                ["comment_count"] = 0,
-            },
-            ["url"] = $"{url}/commits/{sha}",
-            ["html_url"] = $"{html}/{sha}",
-            ["comments_url"] = $"{url}/commits/{sha}/comments",
-            ["author"] = world.Read(() => AccountJson.Simple(world.AccountOf(commit.AuthorName), world.BaseUrl)),
-            ["committer"] = world.Read(() => AccountJson.Simple(world.AccountOf(commit.AuthorName), world.BaseUrl)),
-            ["parents"] = new JsonArray([.. commit.Parents.Select(parent => new JsonObject
-            {
-                ["sha"] = parent,
-                ["url"] = $"{url}/commits/{parent}",
-                ["html_url"] = $"{html}/{parent}",
-            })]),
-        };
+        var json = await CommitJson.OfAsync(repository, world, sha);
         if (files && commit.Parents.Count > 0)
         {
             var changes = await repository.Git.DiffAsync(commit.Parents[0], sha);
@@ -147,13 +120,6 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
 
         return json;
     }
-
-    private static JsonObject Person(CommitFacts commit) => new()
-    {
-        ["name"] = commit.AuthorName,
-        ["email"] = commit.AuthorEmail,
-        ["date"] = commit.At.ToGitHub(),
-    };
 
     private JsonObject Describe(RepositoryState repository, string name, string sha)
     {

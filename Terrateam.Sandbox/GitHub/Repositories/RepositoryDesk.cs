@@ -37,16 +37,20 @@ internal sealed class RepositoryDesk(World world, Hook hook, Pushes pushes, AppI
 
     /// <summary>Commits on top of a branch, or of a commit, as a push would.</summary>
     public async Task<string> CommitAsync(
-        RepositoryState repository, string branch, string? from, IReadOnlyDictionary<string, string?> changes, Account author, string message)
+        RepositoryState repository, string branch, string? from, IReadOnlyDictionary<string, string?> changes, Account author, string message, Account? pusher = null)
     {
         var sha = string.Empty;
-        await pushes.WatchAsync(repository, author, async () =>
+        await pushes.WatchAsync(repository, pusher ?? author, async () =>
         {
             var parent = from ?? await repository.Git.ResolveAsync($"refs/heads/{branch}") ?? await repository.Git.ResolveAsync($"refs/heads/{repository.DefaultBranch}");
             sha = await repository.Git.CommitAsync(branch, parent, changes, author, message, world.Now);
         });
         return sha;
     }
+
+    /// <summary>Moves a branch to a commit, as a forced push would.</summary>
+    public Task MoveAsync(RepositoryState repository, string branch, string sha, Account actor) =>
+        pushes.WatchAsync(repository, actor, () => repository.Git.MoveAsync($"refs/heads/{branch}", sha));
 
     /// <summary>Installs the App on a repository; the owner's first one makes the installation.</summary>
     public void Install(RepositoryState repository) => world.Write(() =>

@@ -74,6 +74,10 @@ public sealed class SandboxRepository
     public Task<string> ForcePushAsync(string branch, string onto, string author, string message, IReadOnlyDictionary<string, string?> changes) =>
         this.github.Server.Desk.CommitAsync(this.State, branch, onto, changes, this.World.Read(() => this.World.AccountOf(author)), message);
 
+    /// <summary>Puts a branch to a commit that there is, as a forced push does.</summary>
+    public Task ResetAsync(string branch, string sha, string login) =>
+        this.github.Server.Desk.MoveAsync(this.State, branch, sha, this.World.Read(() => this.World.AccountOf(login)));
+
     /// <summary>Pushes changes to a new branch and opens a pull request. The author gets write access if they have no role yet.</summary>
     /// <param name="branch">The new branch.</param>
     /// <param name="title">The title.</param>
@@ -112,9 +116,19 @@ public sealed class SandboxRepository
         return new SandboxPullRequest(this.github, this, pull);
     }
 
-    /// <summary>A fork of somebody; the App is not installed there.</summary>
-    public async Task<SandboxRepository> ForkAsync(string login) =>
-        new(this.github, await this.github.Server.Desk.ForkAsync(this.State, login));
+    /// <summary>A fork of somebody.</summary>
+    /// <param name="login">Whose it is.</param>
+    /// <param name="install">Whether the App is installed there.</param>
+    public async Task<SandboxRepository> ForkAsync(string login, bool install = false)
+    {
+        var fork = await this.github.Server.Desk.ForkAsync(this.State, login);
+        if (install)
+        {
+            this.github.Server.Desk.Install(fork);
+        }
+
+        return new(this.github, fork);
+    }
 
     /// <summary>The commit at the tip of a branch, or null.</summary>
     public Task<string?> TipOfAsync(string branch) => this.State.Git.ResolveAsync($"refs/heads/{branch}");
@@ -145,6 +159,20 @@ public sealed class SandboxRepository
     public void SetStatus(string sha, string context, string state, string login = "another-ci[bot]") => this.World.Write(() =>
         this.State.Statuses.Add(new StatusState(
             this.World.NextId("status"), sha, context, state, null, null, this.World.AccountOf(login), this.World.Now)));
+
+    /// <summary>Makes a check run that is over, as a job of another workflow does, or as another App would.</summary>
+    public void AddCheck(string sha, string name, string conclusion, string app = ActionsDesk.ActionsSlug) => this.World.Write(() =>
+    {
+        var (id, run) = (this.World.NextId("check_run"), this.World.NextId("run"));
+        this.State.CheckRuns.Add(new CheckRunState(id, sha, name, app, app == ActionsDesk.ActionsSlug ? ActionsDesk.ActionsAppId : id, this.World.Now)
+        {
+            SuiteId = this.World.NextId("check_suite"),
+            DetailsUrl = app == ActionsDesk.ActionsSlug ? $"{this.World.BaseUrl}/{this.FullName}/actions/runs/{run}/job/{id}" : null,
+            Status = "completed",
+            Conclusion = conclusion,
+            CompletedAt = this.World.Now,
+        });
+    });
 
     /// <summary>Sets which ways to merge are allowed, of <c>merge</c>, <c>squash</c> and <c>rebase</c>.</summary>
     public void AllowMergeMethods(params string[] methods) => this.World.Write(() =>

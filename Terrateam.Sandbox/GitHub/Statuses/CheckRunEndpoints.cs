@@ -28,7 +28,7 @@ internal sealed class CheckRunEndpoints(AppIdentity app)
                 var runs = call.Repository.CheckRuns.Where(check => check.Sha == sha && (name is null || check.Name == name));
                 if (filter == "latest")
                 {
-                    runs = runs.GroupBy(check => (check.AppId, check.Name)).Select(group => group.Last());
+                    runs = runs.GroupBy(check => (check.SuiteId, check.AppId, check.Name)).Select(group => group.Last());
                 }
 
                 return call.Page("check_runs", [.. runs.Reverse()], check => Describe(check, call.Repository, call.World));

@@ -160,10 +160,10 @@ public sealed class DeciderTests
         Assert.Contains("conflict", SaidBy(_world.Comment("terrateam apply", pullRequest with { Mergeable = false }, "network")), StringComparison.OrdinalIgnoreCase);
         _ = SaidBy(_world.Comment("terrateam apply", pullRequest with { Mergeable = null }, "network"));
 
-        _world.Checks = [new HeadCheck("ci/test", IsFinished: true, IsSuccessful: false, IsFromActions: false)];
+        _world.Checks = [new HeadCheck("ci/test", IsFinished: true, IsSuccessful: false, IsOurs: false)];
         Assert.Contains("ci/test", SaidBy(_world.Comment("terrateam apply", pullRequest, "network")), StringComparison.Ordinal);
 
-        _world.Checks = [new HeadCheck("terrateam apply", IsFinished: false, IsSuccessful: false, IsFromActions: false)];
+        _world.Checks = [new HeadCheck("terrateam apply", IsFinished: false, IsSuccessful: false, IsOurs: true)];
         _ = RunOf(_world.Comment("terrateam apply", pullRequest, "network"));
     }
 

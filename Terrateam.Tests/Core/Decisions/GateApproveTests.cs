@@ -75,6 +75,19 @@ public sealed class GateApproveTests
         Assert.Empty(_world.Ledger.Find(1)!.Gates);
     }
 
+    [Theory]
+    [InlineData("alice", null, "had a hand")]
+    [InlineData("alice", "alice", "approves no gate of it")]
+    public void Nobody_approves_a_gate_of_their_own_work_or_where_nobody_can_tell(string actor, string? contributor, string refusal)
+    {
+        PlannedWith(new("network", "default"), "sec", "*");
+        _world.Actor = People.With(actor);
+        _world.Contributors = contributor is null ? null : new([contributor]);
+
+        Assert.Contains(refusal, SaidBy(Ask("terrateam gate approve sec")), StringComparison.Ordinal);
+        Assert.Empty(Assert.Single(_world.Ledger.Find(1)!.Gates).ApprovedBy);
+    }
+
     private void PlannedWith(Dirspace dirspace, string? token, string who) => Report(RunOf(_world.Push(Sample.PullRequest(1), dirspace.Directory)), token, who);
 
     private void Report(Run run, string? token, string who) => _world.Report(run with

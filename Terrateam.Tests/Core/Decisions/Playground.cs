@@ -39,11 +39,17 @@ internal sealed class Playground
 
     public ReviewDecision ReviewDecision { get; set; }
 
+    /// <summary>When comments are written; null for just before they are answered.</summary>
+    public DateTimeOffset? WrittenAt { get; set; }
+
+    /// <summary>Who had a hand in the pull request.</summary>
+    public Contributors? Contributors { get; set; } = new(["the author"]);
+
     public bool FilesTruncated { get; set; }
 
     public static Dirspace In(string directory) => new(directory, "default");
 
-    public Decision Push(PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.Pushed("alice")), pullRequest, directories);
+    public Decision Push(PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.Pushed("alice") { Head = new(pullRequest.HeadSha, Now) }), pullRequest, directories);
 
     /// <summary>A push that changes many directories.</summary>
     public Decision PushMany(PullRequest pullRequest, int directories)
@@ -59,7 +65,7 @@ internal sealed class Playground
     public Decision Comment(string text, PullRequest pullRequest, params string[] directories)
     {
         var command = Assert.Single(CommandParser.Parse(text).Commands);
-        return Decide(new(new Trigger.Commented(5, "alice", text), command), pullRequest, directories);
+        return Decide(new(new Trigger.Commented(5, Actor?.Login ?? "alice", text) { WrittenAt = WrittenAt ?? Now.AddSeconds(30), IsByPerson = true }, command), pullRequest, directories);
     }
 
     /// <summary>The turn of queued work has come.</summary>
@@ -97,6 +103,7 @@ internal sealed class Playground
             Actor = Actor,
             Approvers = Approvers,
             ReviewDecision = ReviewDecision,
+            Contributors = Contributors,
             PeopleFaults = PeopleFaults,
             Files = FilesTruncated ? changed with { Truncated = true } : changed,
         };
@@ -104,6 +111,8 @@ internal sealed class Playground
         Ledger = JsonSerializer.Deserialize(
             JsonSerializer.SerializeToUtf8Bytes(decision.Commit(Ledger, $"key-{_key++}", Now, Planned.Lifetime), StateJson.Default.RepositoryLedger),
             StateJson.Default.RepositoryLedger)!;
+        foreach (var head in decision.Effects.OfType<Effect.Say>().Select(say => say.ForkHead).OfType<string>())
+            Ledger = Ledger.With(Ledger.Find(pullRequest.Number)!.WithForkNotice(new(head, Now)));
         return decision;
     }
 
@@ -118,7 +127,7 @@ internal sealed class Playground
         (Ledger.Find(pullRequest.Number)?.Dirspaces ?? []).Where(dirspace => dirspace.Apply is not null).Select(dirspace => dirspace.Dirspace);
 
     /// <summary>The runner reports: every dirspace the same.</summary>
-    public Run Report(Run run, bool succeeded = true, bool? hasChanges = null)
+    public Run Report(Run run, bool succeeded = true, bool? hasChanges = null, bool shows = true)
     {
         Now += TimeSpan.FromMinutes(1);
         var over = run with
@@ -129,6 +138,8 @@ internal sealed class Playground
             Outcomes = [.. run.Dirspaces.Select(dirspace => new DirspaceOutcome(dirspace.Dirspace, succeeded, run.Kind == RunKind.Plan ? hasChanges ?? true : null))],
         };
         Ledger = RunConclusion.Conclude(Ledger, over);
+        if (shows && run.Kind == RunKind.Plan && Ledger.Find(run.PullRequest.Number) is { } entry)
+            Ledger = Ledger.With(entry.WithShown(run.Id, Now));
         return over;
     }
 

@@ -48,7 +48,6 @@ public sealed class StatusTitleTests
         {
             var title = StatusTitle.Of("apply", new(directory, one));
             return title.Length <= 255
-                && StatusTitle.IsOurs(title)
                 && (one == other || title != StatusTitle.Of("apply", new(directory, other)));
         });
 
@@ -63,17 +62,4 @@ public sealed class StatusTitleTests
         Assert.Matches($"^terrateam plan: {System.Text.RegularExpressions.Regex.Escape(shown)} default [0-9a-f]{{6}}$", title);
         Assert.NotEqual(title, StatusTitle.Of("plan", new(shown, "default")));
     }
-
-    [Theory]
-    [InlineData("terrateam apply", true)]
-    [InlineData("terrateam apply: ec2 default", true)]
-    [InlineData("terrateam plan: ec2 default", true)]
-    [InlineData("terrateam plan pre-hooks", true)]
-    [InlineData("terrateam apply post-hooks", true)]
-    [InlineData("terrateam index", true)]
-    [InlineData("terrateam build-tree main", true)]
-    [InlineData("terrateam applying", false)]
-    [InlineData("terrateam lint", false)]
-    [InlineData("build", false)]
-    public void Only_our_own_statuses_are_ours(string title, bool expected) => Assert.Equal(expected, StatusTitle.IsOurs(title));
 }

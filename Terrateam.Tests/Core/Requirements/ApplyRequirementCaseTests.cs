@@ -68,7 +68,7 @@ public sealed class ApplyRequirementCaseTests
 
         // Departure 4: a merge does not stand for an approval, and nobody counts twice: neither by two reviews nor by two entries.
         // GitHub's logins ignore case, so ours do.
-        // Departure 5: that GitHub asks for no review is not consent.
+        // Departure 5: that GitHub asks for no review is not consent, and neither is that it counts what does not count here.
         if (check.Approved is { } approved)
         {
             var people = Approvers(facts).DistinctBy(static person => person.Login).ToList();
@@ -76,7 +76,7 @@ public sealed class ApplyRequirementCaseTests
                 person => person.Login != user.Login && person.Login.Equals(user.Login, StringComparison.OrdinalIgnoreCase)));
             expected = (expected || isOtherCase) && approved.AllOf.All(match => people.Exists(match.IsMatch))
                 && people.Count(person => approved.AnyOf.Count == 0 || approved.AnyOf.Any(match => match.IsMatch(person))) >= approved.AnyOfCount
-                && (!approved.CompletedReviews || DecisionOf(facts) == ReviewDecision.Approved);
+                && (!approved.CompletedReviews || (DecisionOf(facts) == ReviewDecision.Approved && people.Count > 0));
         }
 
         // Departure 8: patterns are regular expressions, so that what Lua reads in its own way is left to .NET.
@@ -95,17 +95,18 @@ public sealed class ApplyRequirementCaseTests
         {
             Mergeable = mergeable == JsonValueKind.Null ? null : mergeable == JsonValueKind.True,
             IsDraft = facts.Flag("draft"),
+            Author = "the author",
             State = facts.Flag("merged") ? PullRequestState.Merged : PullRequestState.Open,
         };
         var checks = facts.Entries("checks").Select(static check => new HeadCheck(
             check.Name,
             IsFinished: check.Value.GetString() is not ("pending" or "queued" or "in_progress" or "waiting" or "requested" or "expected"),
             IsSuccess(check.Value),
-            IsFromActions: false));
+            IsOurs: check.Name.StartsWith("terrateam ", StringComparison.Ordinal)));
         var reviews = Approvers(facts).Select(static (person, index) =>
-            new ReviewFact(index, person.Login, "APPROVED", DateTimeOffset.UnixEpoch + TimeSpan.FromMinutes(index)));
+            new ReviewFact(index, person.Login, "APPROVED", DateTimeOffset.UnixEpoch + TimeSpan.FromMinutes(index)) { CommitSha = Sample.Head, IsByPerson = true });
         var people = Approvers(facts).DistinctBy(static person => person.Login).ToDictionary(static person => person.Login);
-        return new(pullRequest, [.. checks], [.. Approvals.ApproversOf(reviews, "the author").Select(login => people[login])], DecisionOf(facts));
+        return new(pullRequest, [.. checks], [.. Approvals.Given(reviews, pullRequest, []).Select(given => people[given.Login])], DecisionOf(facts));
     }
 
     private static bool IsSuccess(JsonElement state) => state.GetString() is "success" or "neutral" or "skipped" or "completed";

@@ -11,8 +11,8 @@ public sealed class ApplyRequirementTests
     private static readonly RequirementFacts Fine = new(Sample.PullRequest(1), [], [], ReviewDecision.None);
 
     [Fact]
-    public void A_check_run_of_Actions_does_not_count_because_our_own_jobs_are_among_them() =>
-        Assert.Empty(Unmet("{}", Fine with { Checks = [new HeadCheck("terrateam", IsFinished: false, IsSuccessful: false, IsFromActions: true)] }));
+    public void What_we_say_of_ourselves_does_not_count_whatever_it_is_called() =>
+        Assert.Empty(Unmet("{}", Fine with { Checks = [new HeadCheck("ci", IsFinished: false, IsSuccessful: false, IsOurs: true)] }));
 
     [Theory]
     [InlineData("[ci]", "my/ci/test", true)]
@@ -23,7 +23,7 @@ public sealed class ApplyRequirementTests
         passes,
         Unmet(
             $"checks: {{status_checks: {{ignore_matching: {ignored}}}}}",
-            Fine with { Checks = [new HeadCheck(name, IsFinished: true, IsSuccessful: false, IsFromActions: false)] }).Count == 0);
+            Fine with { Checks = [new HeadCheck(name, IsFinished: true, IsSuccessful: false, IsOurs: false)] }).Count == 0);
 
     [Fact]
     public void Everything_that_is_missing_is_told_at_once_for_each_group_of_directories()
@@ -40,7 +40,7 @@ public sealed class ApplyRequirementTests
         var facts = Fine with
         {
             PullRequest = Sample.PullRequest(1) with { IsDraft = true, Mergeable = false },
-            Checks = [new HeadCheck("ci", IsFinished: false, IsSuccessful: false, IsFromActions: false)],
+            Checks = [new HeadCheck("ci", IsFinished: false, IsSuccessful: false, IsOurs: false)],
             Approvers = [People.With("a")],
         };
 
@@ -66,7 +66,30 @@ public sealed class ApplyRequirementTests
         passes,
         Unmet(
             "checks: [{tag_query: '', approved: {enabled: true, any_of_count: 0, require_completed_reviews: true}}]",
-            Fine with { ReviewDecision = decision }).Count == 0);
+            Fine with { ReviewDecision = decision, Approvers = [People.With("bob")] }).Count == 0);
+
+    [Fact]
+    public void Reviews_that_GitHub_holds_complete_need_one_that_counts_here()
+    {
+        const string Completed = "checks: [{tag_query: '', approved: {enabled: true, any_of_count: 0, require_completed_reviews: true}}]";
+        var complete = Fine with { ReviewDecision = ReviewDecision.Approved };
+
+        Assert.Contains("none of them is by somebody", Assert.Single(Unmet(Completed, complete)).Missing, StringComparison.Ordinal);
+        Assert.NotEmpty(Unmet(Completed, complete with { Approvers = [People.With("bob") with { IsOutsider = true }] }));
+        Assert.NotEmpty(Unmet(Completed, complete with { FormerApprovers = [People.With("bob")] }));
+        Assert.Empty(Unmet(Completed.Replace("enabled: true,", "enabled: true, any_head: true,", StringComparison.Ordinal), complete with { FormerApprovers = [People.With("bob")] }));
+    }
+
+    [Theory]
+    [InlineData("checks: [{tag_query: '', approved: {enabled: true, any_head: ANY}}]")]
+    [InlineData("checks: {approved: {enabled: true, count: 1, any_head: ANY}}")]
+    public void Approvals_of_earlier_commits_count_only_where_that_is_said(string yaml)
+    {
+        var facts = Fine with { FormerApprovers = [People.With("bob")] };
+
+        Assert.Empty(Unmet(yaml.Replace("ANY", "true", StringComparison.Ordinal), facts));
+        Assert.Single(Unmet(yaml.Replace("ANY", "false", StringComparison.Ordinal), facts));
+    }
 
     [Fact]
     public void A_merge_settles_conflicts_drafts_checks_and_itself_but_not_an_approval()
@@ -75,7 +98,7 @@ public sealed class ApplyRequirementTests
         var merged = Fine with
         {
             PullRequest = Sample.PullRequest(1) with { State = PullRequestState.Merged, IsDraft = true, Mergeable = null },
-            Checks = [new HeadCheck("ci", IsFinished: true, IsSuccessful: false, IsFromActions: false)],
+            Checks = [new HeadCheck("ci", IsFinished: true, IsSuccessful: false, IsOurs: false)],
         };
 
         Assert.Equal("approved", Assert.Single(Unmet(All, merged)).Name);

@@ -2,6 +2,7 @@ using CsCheck;
 using Terrateam.Core.Access;
 using Terrateam.Core.Requirements;
 using Terrateam.Tests.Core.Access;
+using Terrateam.Tests.Core.Locks;
 
 namespace Terrateam.Tests.Core.Requirements;
 
@@ -13,7 +14,7 @@ public sealed class ApprovalTests
     private static readonly Gen<ReviewFact[]> Reviews = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 5])
         .Select(static (login, state) => (Logins[login], States[state]))
         .Array[0, 12]
-        .Select(static all => all.Select(static (one, index) => new ReviewFact(index, one.Item1, one.Item2, DateTimeOffset.UnixEpoch + TimeSpan.FromMinutes(index / 2))).ToArray());
+        .Select(static all => all.Select(static (one, index) => Review(index, one.Item1, one.Item2, index / 2)).ToArray());
 
     [Theory]
     [InlineData("APPROVED", true)]
@@ -27,18 +28,18 @@ public sealed class ApprovalTests
     [InlineData("COMMENTED", false)]
     public void The_newest_opinion_of_a_person_counts(string states, bool approves)
     {
-        var reviews = states.Split(' ').Select(static (state, index) => new ReviewFact(index, "bob", state, DateTimeOffset.UnixEpoch + TimeSpan.FromMinutes(index)));
+        var reviews = states.Split(' ').Select(static (state, index) => Review(index, "bob", state, index));
 
-        Assert.Equal(approves ? ["bob"] : [], Approvals.ApproversOf(reviews.Reverse(), "alice"));
+        Assert.Equal(approves ? ["bob"] : [], ApproversOf(reviews.Reverse(), "alice"));
     }
 
     [Fact]
     public void Approvers_count_once_in_any_order_and_never_as_author_or_ghost() => Gen.Select(Reviews, Gen.Int).Sample(static (reviews, seed) =>
     {
-        var approvers = Approvals.ApproversOf(reviews, "Author");
+        var approvers = ApproversOf(reviews, "Author");
         var shuffled = reviews.ToArray();
         new Random(seed).Shuffle(shuffled);
-        return Approvals.ApproversOf(shuffled, "Author").SequenceEqual(approvers)
+        return ApproversOf(shuffled, "Author").SequenceEqual(approvers)
             && approvers.Distinct(StringComparer.OrdinalIgnoreCase).Count() == approvers.Count
             && !approvers.Contains("author", StringComparer.OrdinalIgnoreCase)
             && !approvers.Contains("ghost", StringComparer.OrdinalIgnoreCase);
@@ -47,10 +48,24 @@ public sealed class ApprovalTests
     [Fact]
     public void One_more_approval_never_takes_an_approval_away() => Gen.Select(Reviews, Gen.Int[0, 3]).Sample(static (reviews, who) =>
     {
-        var before = Approvals.ApproversOf(reviews, "author");
-        var after = Approvals.ApproversOf([.. reviews, new ReviewFact(99, Logins[who], "APPROVED", DateTimeOffset.UnixEpoch + TimeSpan.FromDays(1))], "author");
+        var before = ApproversOf(reviews, "author");
+        var after = ApproversOf([.. reviews, Review(99, Logins[who], "APPROVED", 1_440)], "author");
         return before.All(login => after.Contains(login, StringComparer.OrdinalIgnoreCase));
     });
+
+    [Theory]
+    [InlineData(true, false, "head", ApprovalWorth.Counts)]
+    [InlineData(true, false, "earlier", ApprovalWorth.OtherCommit)]
+    [InlineData(true, false, null, ApprovalWorth.OtherCommit)]
+    [InlineData(true, true, "head", ApprovalWorth.Contributor)]
+    [InlineData(true, true, "earlier", ApprovalWorth.Contributor)]
+    [InlineData(false, false, "head", ApprovalWorth.Machine)]
+    public void An_approval_counts_by_a_person_who_had_no_hand_in_the_commit_it_was_given_to(bool isByPerson, bool contributes, string? commit, ApprovalWorth worth)
+    {
+        var review = Review(1, "Bob", "APPROVED", 1) with { IsByPerson = isByPerson, CommitSha = commit is "head" ? Sample.Head : commit };
+
+        Assert.Equal(worth, Assert.Single(Approvals.Given([review], Sample.PullRequest(1), contributes ? ["bob"] : [])).Worth);
+    }
 
     [Fact]
     public void A_person_counts_once_however_many_entries_mean_them() => Assert.Equal(
@@ -69,4 +84,10 @@ public sealed class ApprovalTests
         Assert.Equal(["0 of 1 approval"], Approvals.Missing([], [], 1, [People.With("a") with { IsOutsider = true }]));
         Assert.Empty(Approvals.Missing([], [new AccessMatch.Anyone()], 1, [People.With("a") with { IsOutsider = true }]));
     }
+
+    private static IReadOnlyList<string> ApproversOf(IEnumerable<ReviewFact> reviews, string author) =>
+        [.. Approvals.Given(reviews, Sample.PullRequest(1) with { Author = author }, []).Where(given => given.Worth == ApprovalWorth.Counts).Select(given => given.Login)];
+
+    private static ReviewFact Review(long id, string login, string state, int minute) =>
+        new(id, login, state, DateTimeOffset.UnixEpoch + TimeSpan.FromMinutes(minute)) { CommitSha = Sample.Head, IsByPerson = true };
 }

@@ -129,9 +129,9 @@ public sealed class StrangeAnswerTests
             var path when path!.EndsWith("/runs/9", StringComparison.Ordinal) => """
                 {"id":9,"status":"pondering","conclusion":"enlightened","head_sha":"1","html_url":"u","created_at":"2031-01-01T00:00:00Z","name":"N"}
                 """,
+            var path when path!.EndsWith("/statuses", StringComparison.Ordinal) => """[{"context":"a","state":"perplexed"}]""",
             _ => """
-                {"statuses":[{"context":"a","state":"perplexed"}],
-                 "check_runs":[{"name":"b","status":"completed","conclusion":"perplexed"},{"name":"c","status":"perplexed"}]}
+                {"slug":"terrateam","check_runs":[{"name":"b","status":"completed","conclusion":"perplexed"},{"name":"c","status":"perplexed"}]}
                 """,
         }));
         await using var app = New(stub);
@@ -144,32 +144,47 @@ public sealed class StrangeAnswerTests
             new WorkflowRun(9, "N", "pondering", "enlightened", "1", "u", new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero)),
             await app.GitHub.GetWorkflowRunAsync(Repository, 9, Cancelled));
         Assert.Equal(
-            [new("a", true, false, false), new("b", true, false, false), new CommitCheck("c", false, false, false)],
+            [new("a", true, false), new("b", true, false), new CommitCheck("c", false, false)],
             await app.GitHub.GetChecksAsync(Repository, "1", Cancelled));
     }
 
     [Fact]
-    public async Task The_newest_check_of_a_name_counts_and_a_job_of_Actions_hides_no_other()
+    public async Task The_newest_check_of_a_name_counts_and_hides_none_of_another_App_or_suite()
     {
-        await using var stub = await StubGitHub.StartAsync(context => StubGitHub.WriteAsync(
-            context,
-            200,
-            context.Request.Path.Value!.EndsWith("/status", StringComparison.Ordinal)
-                ? """{"statuses":[{"context":"lint","state":"failure","updated_at":"2031-01-01T00:00:01Z"}]}"""
-                : """
-                  {"check_runs":[
-                    {"name":"lint","status":"completed","conclusion":"success","completed_at":"2031-01-01T00:00:09Z","app":{"slug":"github-actions"}},
-                    {"name":"lint","status":"completed","conclusion":"neutral","completed_at":"2031-01-01T00:00:00Z","app":{"slug":"linter"}},
-                    {"name":"scan","status":"completed","conclusion":"skipped","completed_at":"2031-01-01T00:00:02Z","app":{"slug":"scanner"}},
-                    {"name":"scan","status":"queued","started_at":"2031-01-01T00:00:03Z","app":{"slug":"scanner"}}]}
-                  """));
+        await using var stub = await StubGitHub.StartAsync(context => StubGitHub.WriteAsync(context, 200, context.Request.Path.Value switch
+        {
+            var path when path!.EndsWith("/statuses", StringComparison.Ordinal) => """
+                [{"context":"lint","state":"success","creator":{"login":"Terrateam[bot]"}},
+                 {"context":"lint","state":"failure","creator":{"login":"ci[bot]"}},
+                 {"context":"lint","state":"success","creator":null}]
+                """,
+            var path when path!.EndsWith("/app", StringComparison.Ordinal) => """{"slug":"terrateam"}""",
+            _ => """
+                {"check_runs":[
+                  {"name":"lint","status":"completed","conclusion":"success","completed_at":"2031-01-01T00:00:09Z","app":{"slug":"github-actions"},
+                   "check_suite":{"id":1},"details_url":"https://github.com/acme/infra/actions/runs/77/job/1"},
+                  {"name":"lint","status":"completed","conclusion":"failure","completed_at":"2031-01-01T00:00:01Z","app":{"slug":"github-actions"},
+                   "check_suite":{"id":2},"details_url":"https://github.com/acme/infra/runs/9"},
+                  {"name":"lint","status":"completed","conclusion":"neutral","completed_at":"2031-01-01T00:00:00Z","app":{"slug":"terrateam"},
+                   "details_url":"https://github.com/acme/infra/actions/runs/78"},
+                  {"name":"scan","status":"completed","conclusion":"skipped","completed_at":"2031-01-01T00:00:02Z","app":{"slug":"scanner"}},
+                  {"name":"scan","status":"queued","started_at":"2031-01-01T00:00:03Z","app":{"slug":"scanner"}}]}
+                """,
+        }));
         await using var app = New(stub);
 
         var checks = await app.GitHub.GetChecksAsync(Repository, "1", Cancelled);
 
         Assert.Equal(
-            [new("lint", true, false, false), new("lint", true, true, true), new CommitCheck("scan", false, false, false)],
-            checks.OrderBy(check => check.Name, StringComparer.Ordinal).ThenBy(check => check.IsFromActions));
+            [
+                new("lint", true, true, IsByOurApp: true),
+                new("lint", true, false),
+                new("lint", true, true, WorkflowRunId: 77),
+                new("lint", true, false),
+                new("lint", true, true, IsByOurApp: true),
+                new CommitCheck("scan", false, false),
+            ],
+            checks);
     }
 
     [Fact]

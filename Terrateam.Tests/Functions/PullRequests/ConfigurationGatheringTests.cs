@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Terrateam.Core.Changes;
@@ -20,19 +21,30 @@ public sealed class ConfigurationGatheringTests
     private readonly List<string> asked = [];
 
     [Fact]
-    public async Task Where_there_is_no_central_repository_that_is_remembered_for_a_minute()
+    public async Task A_central_repository_is_asked_for_once_a_minute_and_only_where_a_setting_names_it()
     {
-        var centrals = new CentralRepositories(time);
-        Find(null);
-        Assert.Null(await FindAsync("acme"));
-        Assert.Null(await FindAsync("ACME"));
+        var centrals = Centrals();
+        Find(Central);
+        Assert.Equal(Central, await FindAsync("acme"));
+        Assert.Equal(Central, await FindAsync("ACME"));
+        Assert.Null(await FindAsync("somebody-else"));
         github.Verify(one => one.FindRepositoryAsync("acme", "terrateam", It.IsAny<CancellationToken>()), Times.Once);
 
         time.Advance(TimeSpan.FromSeconds(61));
-        Find(Central);
-        Assert.Equal(Central, await FindAsync("acme"));
+        Find(Central with { DefaultBranch = "other" });
+        Assert.Equal("other", (await FindAsync("acme"))?.DefaultBranch);
 
         Task<Repository?> FindAsync(string owner) => centrals.FindAsync(github.Object, 7, owner, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_the_one_that_a_setting_names_is_an_error()
+    {
+        foreach (var found in (Repository?[])[null, Central with { IsFork = true }, Central with { Owner = "mallory" }, Central with { Name = "renamed" }])
+        {
+            Find(found);
+            Assert.Equal(422, (await Assert.ThrowsAsync<GitHubException>(() => ReadAsync(Pull()))).Status);
+        }
     }
 
     [Fact]
@@ -71,9 +83,8 @@ public sealed class ConfigurationGatheringTests
     [Fact]
     public async Task A_fork_has_no_say_and_nobody_asks_who_its_author_is()
     {
-        Find(null);
         Content(Infra, "main", (".terrateam/config.yml", "parallel_runs: 4"));
-        Assert.Equal(4, (await ReadAsync(Pull() with { IsFork = true })).ParallelRuns);
+        Assert.Equal(4, (await ReadAsync(Pull() with { IsFork = true }, hasCentral: false)).ParallelRuns);
         Assert.Equal(["main:.terrateam/config.yml"], asked);
     }
 
@@ -82,19 +93,26 @@ public sealed class ConfigurationGatheringTests
     [InlineData("read", 0)]
     public async Task Who_the_author_is_is_asked_where_the_branch_has_another_file(string permission, int workflows)
     {
-        Find(null);
         Content(Infra, "main");
         Content(Infra, "head", (".terrateam/config.yaml", "workflows: [{tag_query: a}]"));
         github.Setup(one => one.GetPermissionAsync(Infra, "alice", It.IsAny<CancellationToken>())).ReturnsAsync(permission);
-        Assert.Equal(workflows, (await ReadAsync(Pull())).Workflows.Count);
+        Assert.Equal(workflows, (await ReadAsync(Pull(), hasCentral: false)).Workflows.Count);
         github.Verify(one => one.GetPermissionAsync(Infra, "alice", It.IsAny<CancellationToken>()), Times.Once);
     }
 
     private static PullRequest Pull() => new(3, "t", PullRequestState.Open, false, "alice", "change", "head", "main", "base", null, false, true);
 
-    private async Task<Terrateam.Core.Configuration.RepositoryConfiguration> ReadAsync(PullRequest pullRequest)
+    private CentralRepositories Centrals(bool isNamed = true)
     {
-        var result = await new ConfigurationGathering(new CentralRepositories(time))
+        var options = new GitHubOptions();
+        if (isNamed)
+            options.CentralRepositories["acme"] = "terrateam";
+        return new(Options.Create(options), time);
+    }
+
+    private async Task<Terrateam.Core.Configuration.RepositoryConfiguration> ReadAsync(PullRequest pullRequest, bool hasCentral = true)
+    {
+        var result = await new ConfigurationGathering(Centrals(hasCentral))
             .ReadAsync(github.Object, 7, Infra, pullRequest, built: null, TestContext.Current.CancellationToken);
         Assert.True(result.IsValid, string.Join('\n', result.Errors));
         return result.Configuration;

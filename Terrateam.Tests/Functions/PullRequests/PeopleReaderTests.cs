@@ -37,7 +37,23 @@ public sealed class PeopleReaderTests
         Assert.Equal(["sre"], snapshot.Actor.Teams);
         Assert.Equal(["dba"], Assert.Single(snapshot.Approvers).Teams);
         Assert.Equal(ReviewDecision.ReviewRequired, snapshot.ReviewDecision);
+        Assert.Empty(snapshot.FormerApprovers);
+        Assert.Equal([("carol", ApprovalWorth.OtherCommit), ("robot[bot]", ApprovalWorth.Machine)], snapshot.NotCounted.Select(approval => (approval.Login, approval.Worth)));
         Assert.Empty(snapshot.PeopleFaults);
+    }
+
+    [Fact]
+    public async Task Earlier_approvals_are_read_where_a_requirement_counts_them_and_none_where_nobody_can_tell_who_had_a_hand()
+    {
+        Know(role: "write", member: true);
+        using var people = new PeopleReader(_time);
+        var anyHead = Guarded.Replace("enabled: true,", "enabled: true, any_head: true,", StringComparison.Ordinal);
+        Assert.Equal(["carol"], (await ReadAsync(people, "terrateam apply", anyHead)).FormerApprovers.Select(person => person.Login));
+
+        _github.Setup(github => github.ListCommitsAsync(Repository, 1, It.IsAny<CancellationToken>())).ReturnsAsync([new CommitAccounts("another", "alice", "alice")]);
+        var snapshot = await ReadAsync(people, "terrateam apply", anyHead);
+        Assert.Empty(snapshot.Approvers.Concat(snapshot.FormerApprovers));
+        Assert.Contains("250", Assert.Single(snapshot.PeopleFaults), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +119,13 @@ public sealed class PeopleReaderTests
         _github.Setup(github => github.IsTeamMemberAsync("acme", It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(member);
         _github.Setup(github => github.GetReviewDecisionAsync(Repository, 1, It.IsAny<CancellationToken>())).ReturnsAsync("SOMETHING_NEW");
         _github.Setup(github => github.ListReviewsAsync(Repository, 1, It.IsAny<CancellationToken>())).ReturnsAsync(
-            [new Review(1, "bob", "APPROVED", null, _time.GetUtcNow()), new Review(2, "alice", "APPROVED", null, _time.GetUtcNow())]);
+        [
+            new Review(1, "bob", "APPROVED", Sample.Head, _time.GetUtcNow(), IsByPerson: true),
+            new Review(2, "alice", "APPROVED", Sample.Head, _time.GetUtcNow(), IsByPerson: true),
+            new Review(3, "robot[bot]", "APPROVED", Sample.Head, _time.GetUtcNow(), IsByPerson: false),
+            new Review(4, "carol", "APPROVED", "earlier", _time.GetUtcNow(), IsByPerson: true),
+        ]);
+        _github.Setup(github => github.ListCommitsAsync(Repository, 1, It.IsAny<CancellationToken>())).ReturnsAsync([new CommitAccounts(Sample.Head, "alice", "alice")]);
     }
 
     private Task<Snapshot> ReadAsync(PeopleReader people, string command, string yaml = Guarded, bool isPrivate = true)

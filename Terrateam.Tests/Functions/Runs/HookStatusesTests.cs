@@ -86,12 +86,6 @@ public sealed class HookStatusesTests
         Assert.Equal([(Pre, StatusState.Success, other.Id)], Of(other));
     }
 
-    [Theory]
-    [InlineData(RunKind.Plan)]
-    [InlineData(RunKind.Apply)]
-    public void They_never_count_against_a_requirement(RunKind kind) =>
-        Assert.All(Of(Over(Started(kind, Network), new(Before: false, After: false))), status => Assert.True(StatusTitle.IsOurs(status.Title)));
-
     private List<(string Title, StatusState State, Guid? Run)> Of(Run run) =>
     [
         .. RunStatuses.Of(run, new Dictionary<Dirspace, PlanSummary?>(), _ledger)

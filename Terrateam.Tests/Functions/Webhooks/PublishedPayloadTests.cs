@@ -33,7 +33,10 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
         (int)payload.Number("number")!,
         payload.Text("pull_request", "head", "sha")!,
         payload.Flag("pull_request", "merged"),
-        new Actor(payload.Text("sender", "login")!, payload.Text("sender", "type")!)));
+        new Actor(payload.Text("sender", "login")!, payload.Text("sender", "type")!))
+    {
+        UpdatedAt = TimeOf(payload.Text("pull_request", "updated_at")),
+    });
 
     [Fact]
     public void Comment_events_carry_what_the_payload_says() => Each("issue_comment", 9, payload => new IssueCommentEvent(
@@ -47,7 +50,12 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
         payload.Text("comment", "body")!,
         new Actor(payload.Text("comment", "user", "login")!, payload.Text("comment", "user", "type")!),
         new Actor(payload.Text("sender", "login")!, payload.Text("sender", "type")!),
-        payload.Number("comment", "performed_via_github_app", "id")));
+        payload.Number("comment", "performed_via_github_app", "id"))
+    {
+        CreatedAt = TimeOf(payload.Text("comment", "created_at")),
+    });
+
+    private static DateTimeOffset TimeOf(string? text) => DateTimeOffset.Parse(text!, System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
     public void Push_events_carry_what_the_payload_says() => Each("push", 7, payload => new PushEvent(

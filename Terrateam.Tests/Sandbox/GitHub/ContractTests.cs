@@ -144,6 +144,7 @@ public sealed class ContractTests
         await GetAsync(api, "/repos/acme/infra/pulls?state=open&head=acme:change");
         await GetAsync(api, url);
         await GetAsync(api, url + "/files?per_page=100");
+        await GetAsync(api, url + "/commits?per_page=100");
         await GetAsync(api, url + "/requested_reviewers");
         await ExpectAsync(200, api.PostAsync(url + "/reviews", new JsonObject { ["event"] = "APPROVE", ["body"] = "Good" }));
         await GetAsync(api, url + "/reviews");

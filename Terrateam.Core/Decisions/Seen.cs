@@ -1,0 +1,40 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Reporting;
+
+namespace Terrateam.Core.Decisions;
+
+/// <summary>
+/// What the author of a comment can have seen. A comment may come late, and be answered later still: what was shown meanwhile
+/// is not what it is about. Times are GitHub's, in whole seconds, so that of two in the same second nobody can tell which was first.
+/// </summary>
+internal static class Seen
+{
+    /// <summary>Why a plan is not the one that the comment is about; null where it is, and where nobody commented.</summary>
+    public static MissingPlan? PlanFault(Situation situation, Dirspace dirspace)
+    {
+        if (situation.Question.Trigger is not Trigger.Commented comment)
+            return null;
+        if (situation.Find(dirspace)?.Plan?.ShownAt is not { } shown)
+            return new(dirspace, Reporting.PlanFault.NotShown);
+
+        return shown < comment.WrittenAt ? null : new(dirspace, Reporting.PlanFault.ShownLater);
+    }
+
+    /// <summary>True where the present head was there before the comment was written. False where nobody commented.</summary>
+    public static bool Head(Situation situation)
+    {
+        if (situation.Question.Trigger is not Trigger.Commented { WrittenAt: { } written })
+            return false;
+
+        var head = situation.PullRequest.HeadSha;
+        var since = situation.Entry.Pushes?.Since(head) ?? situation.Entry.Dirspaces
+            .Where(dirspace => string.Equals(dirspace.Plan?.HeadSha, head, StringComparison.Ordinal))
+            .Min(dirspace => dirspace.Plan?.ShownAt);
+        return since < written;
+    }
+
+    /// <summary>True where our notice of a fork's present head is the last one before the comment.</summary>
+    public static bool ForkNotice(Situation situation, Trigger trigger) =>
+        trigger is Trigger.Commented { WrittenAt: { } written }
+        && string.Equals(situation.Entry.ForkNotices.LastOrDefault(notice => notice.At < written)?.Sha, situation.PullRequest.HeadSha, StringComparison.Ordinal);
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Terrateam.Sandbox.GitHub.Accounts;
+using Terrateam.Sandbox.GitHub.Http;
+using Terrateam.Sandbox.GitHub.Repositories;
+
+namespace Terrateam.Sandbox.GitHub.Git;
+
+/// <summary>Commits as the REST API writes them. Whose they are it tells by the addresses in them, which anybody can write.</summary>
+internal static class CommitJson
+{
+    public static async Task<JsonObject> OfAsync(RepositoryState repository, World world, string sha)
+    {
+        var commit = await repository.Git.CommitAsync(sha);
+        var url = RepositoryJson.Url(repository, world);
+        var html = $"{world.BaseUrl}/{repository.FullName}/commit";
+        return new JsonObject
+        {
+            ["sha"] = sha,
+            ["node_id"] = Ids.Node("C", sha.GetHashCode(StringComparison.Ordinal)),
+            ["commit"] = new JsonObject
+            {
+                ["author"] = Person(commit.AuthorName, commit.AuthorEmail, commit.At),
+                ["committer"] = Person(commit.CommitterName, commit.CommitterEmail, commit.At),
+                ["message"] = commit.Message,
+                ["tree"] = new JsonObject { ["sha"] = commit.Tree, ["url"] = $"{url}/git/trees/{commit.Tree}" },
+                ["url"] = $"{url}/git/commits/{sha}",
+                ["comment_count"] = 0,
+            },
+            ["url"] = $"{url}/commits/{sha}",
+            ["html_url"] = $"{html}/{sha}",
+            ["comments_url"] = $"{url}/commits/{sha}/comments",
+            ["author"] = Account(commit.AuthorEmail, world),
+            ["committer"] = Account(commit.CommitterEmail, world),
+            ["parents"] = new JsonArray([.. commit.Parents.Select(parent => new JsonObject
+            {
+                ["sha"] = parent,
+                ["url"] = $"{url}/commits/{parent}",
+                ["html_url"] = $"{html}/{parent}",
+            })]),
+        };
+    }
+
+    private static JsonObject Person(string name, string email, DateTimeOffset at) => new()
+    {
+        ["name"] = name,
+        ["email"] = email,
+        ["date"] = at.ToGitHub(),
+    };
+
+    // 17+alice@users.noreply.github.com
+    private static JsonObject? Account(string email, World world) => world.Read(() =>
+        email.Split('@', 2)[0].Split('+', 2) is [_, var login] && world.Accounts.TryGetValue(login, out var account)
+            && email == $"{account.Id}+{account.Login}@users.noreply.github.com"
+                ? AccountJson.Simple(account, world.BaseUrl)
+                : null);
+}

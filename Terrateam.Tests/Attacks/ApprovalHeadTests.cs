@@ -1,0 +1,168 @@
+using System.Text.Json.Nodes;
+using Terrateam.Tests.Scenarios;
+
+namespace Terrateam.Tests.Attacks;
+
+/// <summary>What was approved is not what is applied: an approval is for the commit it was given to, and not by who made that.</summary>
+public sealed class ApprovalHeadTests
+{
+    private const string Approved = "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}";
+    private const string ByCount = "apply_requirements: {checks: {approved: {enabled: true, count: 1}}}";
+    private const string Superapproved = "access_control: {policies: [{tag_query: '', apply: [], apply_with_superapproval: ['*'], superapproval: ['user:bob', 'user:mallory']}]}";
+
+    [Theory]
+    [InlineData(Approved)]
+    [InlineData(ByCount)]
+    [InlineData(Superapproved)]
+    public async Task What_is_pushed_after_an_approval_is_not_approved(string configuration)
+    {
+        await using var lab = await AttackLab.StartAsync(configuration);
+        lab.Repository.Grant("bob", "write");
+        var pull = await lab.OpenPlannedAsync();
+        await pull.ReviewAsync("bob", "APPROVED");
+        var approved = pull.HeadSha[..7];
+        await lab.PushPlannedAsync(pull, "evil");
+
+        Assert.Contains($"`bob`: it is of `{approved}`, an earlier commit", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.False(lab.HasApplied());
+
+        await pull.ReviewAsync("bob", "APPROVED");
+        await lab.HearAsync(pull, AttackLab.Apply);
+        Assert.True(lab.HasApplied());
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Theory]
+    [InlineData(Approved, "mallory")]
+    [InlineData(Approved, "alice")]
+    [InlineData(ByCount, "alice")]
+    [InlineData(Superapproved, "alice")]
+    public async Task Who_pushes_to_somebodys_branch_does_not_approve_it_whatever_name_the_commit_bears(string configuration, string name)
+    {
+        await using var lab = await AttackLab.StartAsync(configuration);
+        lab.Repository.Grant("bob", "write");
+        lab.Repository.Grant("mallory", "write");
+        var pull = await lab.OpenPlannedAsync();
+        await lab.PushPlannedAsync(pull, "evil", author: name, pusher: "mallory");
+        await pull.ReviewAsync("mallory", "APPROVED");
+
+        Assert.Contains("`mallory`: whoever commits or pushes", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.False(lab.HasApplied());
+
+        // Nor after somebody else pushed on top of it.
+        await lab.PushPlannedAsync(pull, "more");
+        await pull.ReviewAsync("mallory", "APPROVED");
+        await lab.HearAsync(pull, AttackLab.Apply);
+        Assert.False(lab.HasApplied());
+
+        await pull.ReviewAsync("bob", "APPROVED");
+        await lab.HearAsync(pull, AttackLab.Apply);
+        Assert.True(lab.HasApplied());
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task Who_committed_before_it_was_opened_does_not_approve_it()
+    {
+        await using var lab = await AttackLab.StartAsync(Approved);
+        await lab.Repository.PushAsync("change", "bob", "Bob's part", Lab.Change("dns", "bob"));
+        var pull = await lab.OpenPlannedAsync();
+        await pull.ReviewAsync("bob", "APPROVED");
+
+        Assert.Contains("`bob`: whoever commits or pushes", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.False(lab.HasApplied());
+        await pull.CloseAsync("alice");
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_push_that_no_event_told_of_leaves_nobody_who_may_approve_until_the_next_push()
+    {
+        await using var lab = await AttackLab.StartAsync(Approved);
+        lab.Repository.Grant("bob", "write");
+        lab.Repository.Grant("mallory", "write");
+        var pull = await lab.OpenPlannedAsync();
+        lab.GitHub.Webhooks.Drop(static delivery => delivery is { Event: "pull_request", Action: "synchronize" }, count: 1);
+        await pull.PushAsync("Evil", Lab.Change("network", "evil"), "alice", pusher: "mallory");
+        await lab.HearAsync(pull, "terrateam plan");
+        await pull.ReviewAsync("mallory", "APPROVED");
+
+        Assert.Contains($"No event told who pushed {pull.HeadSha[..7]}", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.False(lab.HasApplied());
+
+        await lab.PushPlannedAsync(pull, "good");
+        await pull.ReviewAsync("bob", "APPROVED");
+        await lab.HearAsync(pull, AttackLab.Apply);
+        Assert.True(lab.HasApplied());
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task A_gate_is_not_opened_by_who_pushed_or_opened_nor_by_approvals_of_earlier_commits()
+    {
+        await using var lab = await Lab.StartAsync();
+        lab.Repository.Grant("bob", "write");
+        lab.Repository.Grant("mallory", "write");
+        lab.Runner.Next(PutUpGatesAsync);
+        var pull = await lab.OpenPlannedAsync();
+        await pull.ReviewAsync("bob", "APPROVED");
+        lab.Runner.Next(PutUpGatesAsync);
+        await lab.PushPlannedAsync(pull, "evil", "alice", pusher: "mallory");
+
+        foreach (var who in (string[])["mallory", "alice"])
+            Assert.Contains("approves no gate of it", await lab.HearAsync(pull, "terrateam gate approve policy", by: who), StringComparison.Ordinal);
+        Assert.Equal(2, (await lab.HearAsync(pull, AttackLab.Apply)).Split("0 of 1 approval").Length - 1);
+        Assert.False(lab.HasApplied());
+
+        await lab.HearAsync(pull, "terrateam gate approve policy", by: "bob");
+        await pull.ReviewAsync("bob", "APPROVED");
+        await lab.HearAsync(pull, AttackLab.Apply);
+        Assert.True(lab.HasApplied());
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Theory]
+    [InlineData("apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_head: true}}]}")]
+    [InlineData("apply_requirements: {checks: {approved: {enabled: true, any_head: true, count: 1}}}")]
+    public async Task Whoever_wants_it_counts_approvals_of_any_commit_but_not_of_those_who_pushed(string configuration)
+    {
+        await using var lab = await AttackLab.StartAsync(configuration);
+        lab.Repository.Grant("bob", "write");
+        lab.Repository.Grant("mallory", "write");
+        var pull = await lab.OpenPlannedAsync();
+        await pull.ReviewAsync("mallory", "APPROVED");
+        await lab.PushPlannedAsync(pull, "evil", "alice", pusher: "mallory");
+        Assert.Contains("0 of 1 approval", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+
+        await pull.ReviewAsync("bob", "APPROVED");
+        await lab.PushPlannedAsync(pull, "good");
+        await lab.HearAsync(pull, AttackLab.Apply);
+        Assert.True(lab.HasApplied());
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task A_branch_does_not_ask_for_approvals_of_any_commit_by_itself()
+    {
+        await using var lab = await AttackLab.StartAsync(Approved);
+        lab.Repository.Grant("bob", "write");
+        var pull = await lab.OpenConfiguredAsync("apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_head: true}}]}");
+        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await lab.SettleAsync();
+        await pull.ReviewAsync("bob", "APPROVED");
+        await lab.PushPlannedAsync(pull, "evil");
+
+        Assert.Contains("0 of 1 approval", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.False(lab.HasApplied());
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    private static async Task<int> PutUpGatesAsync(ScriptedJob job)
+    {
+        _ = await job.TakeWorkAsync();
+        await job.UploadAsync("network", "default");
+        var gates = new JsonArray(new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("*") }, new JsonObject { ["any_of"] = new JsonArray("*") });
+        Assert.Equal(200, (await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: gates)).Status);
+        return 0;
+    }
+}

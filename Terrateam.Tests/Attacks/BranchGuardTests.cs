@@ -1,0 +1,117 @@
+using Terrateam.Tests.Scenarios;
+
+namespace Terrateam.Tests.Attacks;
+
+/// <summary>A branch of somebody who may write takes gates away, or has its plan run where the credentials are.</summary>
+public sealed class BranchGuardTests
+{
+    private const string Plan = "terrateam plan: network default";
+
+    [Theory]
+    [InlineData("gates, cmd: [./gates]", "workflows: []")]
+    [InlineData("gates, cmd: [./gates]", "workflows: [{tag_query: ''}]")]
+    [InlineData("gates, cmd: [./gates]", "workflows: [{tag_query: '', plan: [{type: init}, {type: plan}, {type: gates, cmd: ['true']}]}]")]
+    [InlineData("conftest, gate: {token: policy}", "workflows: [{tag_query: '', plan: [{type: init}, {type: plan}, {type: conftest, gate: {token: policy}, ignore_errors: true}]}]")]
+    [InlineData("conftest, gate: {token: policy}", "workflows: [{tag_query: 'dir:network'}, {tag_query: '', plan: [{type: init}, {type: plan}, {type: conftest, gate: {token: policy}}]}]")]
+    [InlineData("run, cmd: [./cost], on_error: [{type: gate, token: cost}]", "workflows: [{tag_query: '', plan: [{type: init}, {type: plan}, {type: run, cmd: [./cost]}]}]")]
+    public async Task Gates_and_policy_steps_of_the_default_branch_stay(string step, string branch)
+    {
+        await using var lab = await AttackLab.StartAsync($"workflows: [{{tag_query: '', plan: [{{type: init}}, {{type: plan}}, {{type: {step}}}]}}]");
+        var work = Listen(lab);
+        var pull = await lab.OpenConfiguredAsync(branch);
+        await lab.WaitForAsync(pull, Plan, "success");
+        await lab.SettleAsync();
+
+        Assert.Contains(step.Split(',')[0] == "run" ? "\"on_error\":[{\"type\":\"gate\"" : $"\"type\":\"{step.Split(',')[0]}\"", work[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("\"ignore_errors\":true", work[0], StringComparison.Ordinal);
+        await pull.CloseAsync("alice");
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task Gates_of_hooks_stay_and_other_hooks_can_be_tried()
+    {
+        await using var lab = await AttackLab.StartAsync("hooks: {plan: {post: [{type: gates, cmd: [./gates]}]}}");
+        var work = Listen(lab);
+        var pull = await lab.OpenConfiguredAsync("hooks: {plan: {post: [{type: run, cmd: [./mine]}]}}");
+        await lab.WaitForAsync(pull, Plan, "success");
+        await lab.SettleAsync();
+        Assert.Contains("./gates", work[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("./mine", work[0], StringComparison.Ordinal);
+
+        work = Listen(lab);
+        var changes = Lab.Change("network", "more");
+        changes[AttackLab.Configuration] = "hooks: {plan: {pre: [{type: run, cmd: [./mine]}], post: [{type: gates, cmd: [./gates]}]}}\n";
+        await pull.PushAsync("Keep the gate", changes);
+        await lab.WaitForAsync(pull, Plan, "success");
+        await lab.SettleAsync();
+        Assert.Contains("./gates", work[0], StringComparison.Ordinal);
+        Assert.Contains("./mine", work[0], StringComparison.Ordinal);
+        await pull.CloseAsync("alice");
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Theory]
+    [InlineData("workflows: [{tag_query: '', environment: readonly}]", "workflows: [{tag_query: '', environment: production}]", "readonly", "")]
+    [InlineData("workflows: []", "workflows: [{tag_query: '', environment: production, runs_on: privileged}]", "", "")]
+    [InlineData("workflows: [{tag_query: '', runs_on: plain}]", "workflows: [{tag_query: '', runs_on: privileged}]", "", "\"plain\"")]
+    [InlineData("workflows: [{tag_query: '', environment: {plan: readonly, apply: production}}]", "workflows: [{tag_query: '', environment: {plan: production, apply: production}}]", "readonly", "")]
+    public async Task A_branch_chooses_neither_environment_nor_machine(string trunk, string branch, string environment, string runsOn)
+    {
+        await using var lab = await AttackLab.StartAsync(trunk);
+        var pull = await lab.OpenConfiguredAsync(branch);
+        await lab.WaitForAsync(pull, Plan, "success");
+        await lab.SettleAsync();
+
+        var inputs = Assert.Single(lab.Repository.Runs).Inputs;
+        Assert.Equal((environment, runsOn), (inputs.GetValueOrDefault("environment", ""), inputs.GetValueOrDefault("runs_on", "")));
+        await pull.CloseAsync("alice");
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task Steps_that_guard_nothing_can_be_tried_on_a_branch()
+    {
+        await using var lab = await AttackLab.StartAsync("workflows: [{tag_query: '', environment: readonly, plan: [{type: init}, {type: plan}]}]");
+        var work = Listen(lab);
+        var pull = await lab.OpenConfiguredAsync("workflows: [{tag_query: '', environment: readonly, plan: [{type: init}, {type: plan}, {type: run, cmd: [./mine]}]}]");
+        await lab.WaitForAsync(pull, Plan, "success");
+        await lab.SettleAsync();
+
+        Assert.Contains("./mine", work[0], StringComparison.Ordinal);
+        await pull.CloseAsync("alice");
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_plan_and_its_apply_run_in_the_environments_that_are_meant_for_them()
+    {
+        await using var lab = await AttackLab.StartAsync("""
+            access_control: {policies: [{tag_query: '', apply_autoapprove: ['*']}]}
+            workflows: [{tag_query: '', environment: {plan: readonly, apply: production}}]
+            """);
+        var pull = await lab.OpenPlannedAsync();
+        await lab.HearAsync(pull, AttackLab.Apply);
+        Assert.Equal(["readonly", "production"], lab.Repository.Runs.Select(run => run.Environment));
+
+        await pull.PushAsync("More", Lab.Change("network", "more"));
+        await lab.WaitForAsync(pull, Plan, "success");
+        await lab.SettleAsync();
+        await lab.HearAsync(pull, "terrateam apply-autoapprove");
+        Assert.Equal(["readonly", "production", "readonly", "production"], lab.Repository.Runs.Select(run => run.Environment));
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    // What the next job is told to do.
+    private static List<string> Listen(Lab lab)
+    {
+        var told = new List<string>();
+        lab.Runner.Next(async job =>
+        {
+            var work = await job.TakeWorkAsync();
+            told.Add(work.ToJsonString());
+            return await job.CarryOutAsync(work);
+        });
+        return told;
+    }
+}

@@ -1,0 +1,181 @@
+using System.Text.Json.Nodes;
+using Terrateam.Sandbox.GitHub.PullRequests;
+using Terrateam.Sandbox.GitHub.Repositories;
+using Terrateam.Tests.Scenarios;
+
+namespace Terrateam.Tests.Attacks;
+
+/// <summary>A command comes late, or waits, and meets a commit that its author never saw.</summary>
+public sealed class CommandTimeTests
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
+
+    [Theory]
+    [InlineData("terrateam apply")]
+    [InlineData("terrateam apply-force")]
+    public async Task An_apply_that_comes_late_takes_no_plan_that_was_shown_after_it_was_written(string command)
+    {
+        var time = new ShiftedTime();
+        await using var lab = await AttackLab.StartAsync("access_control: {policies: [{tag_query: '', apply_force: ['*']}]}", new() { Time = time });
+        var pull = await lab.OpenPlannedAsync();
+        var held = lab.GitHub.Webhooks.Hold(static delivery => delivery.Event == "issue_comment", count: 1);
+        await pull.CommentAsync("alice", command);
+        time.PutForward(Moment);
+        await lab.PushPlannedAsync(pull, "evil", author: "mallory");
+
+        held.Release();
+        await lab.SettleAsync();
+        Assert.False(lab.HasApplied());
+        Assert.Contains("shown only after the command was written", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+
+        await lab.HearAsync(pull, command);
+        Assert.True(lab.HasApplied());
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task In_the_same_second_nobody_has_seen_anything()
+    {
+        await using var lab = await Lab.StartAsync();
+        var pull = await lab.OpenPlannedAsync();
+        await pull.CommentAsync("alice", AttackLab.Apply, Lab.AnswersOn(pull)[^1].UpdatedAt);
+        await lab.SettleAsync();
+
+        Assert.False(lab.HasApplied());
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task An_apply_without_a_look_that_comes_late_is_not_of_a_newer_commit()
+    {
+        const string Command = "terrateam apply-autoapprove";
+        var time = new ShiftedTime();
+        await using var lab = await AttackLab.StartAsync("access_control: {policies: [{tag_query: '', apply_autoapprove: ['*']}]}", new() { Time = time });
+        var pull = await lab.OpenPlannedAsync();
+        var held = lab.GitHub.Webhooks.Hold(static delivery => delivery.Event == "issue_comment", count: 1);
+        await pull.CommentAsync("alice", Command);
+        time.PutForward(Moment);
+        await lab.PushPlannedAsync(pull, "evil", author: "mallory");
+
+        held.Release();
+        await lab.SettleAsync();
+        Assert.Equal(2, lab.Repository.Runs.Count);
+        Assert.Contains($"about another commit than `{pull.HeadSha[..7]}`", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+
+        await lab.HearAsync(pull, Command);
+        Assert.Equal(3, lab.Repository.Runs.Count);
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task An_approval_of_a_gate_that_comes_late_opens_no_gate_of_a_newer_commit()
+    {
+        var time = new ShiftedTime();
+        await using var lab = await Lab.StartAsync(new() { Time = time });
+        lab.Repository.Grant("bob", "write");
+        lab.Runner.Next(PutUpGateAsync);
+        var pull = await lab.OpenPlannedAsync();
+        var held = lab.GitHub.Webhooks.Hold(static delivery => delivery.Event == "issue_comment", count: 1);
+        await pull.CommentAsync("bob", "terrateam gate approve policy");
+        time.PutForward(Moment);
+        lab.Runner.Next(PutUpGateAsync);
+        await lab.PushPlannedAsync(pull, "evil");
+
+        held.Release();
+        await lab.SettleAsync();
+        Assert.Contains("Written before these gates were shown", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Contains("Gates are shut", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.False(lab.HasApplied());
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task Who_allows_a_forks_commit_allows_none_that_comes_after_it()
+    {
+        var time = new ShiftedTime();
+        await using var lab = await Lab.StartAsync(new() { Time = time });
+        var pull = await OpenForkAsync(lab);
+        var held = lab.GitHub.Webhooks.Hold(static delivery => delivery.Event == "issue_comment", count: 1);
+        await pull.CommentAsync("bob", "terrateam plan");
+        time.PutForward(Moment);
+        await pull.PushAsync("Evil", Lab.Change("network", "evil"));
+        await lab.SettleAsync();
+
+        held.Release();
+        await lab.SettleAsync();
+        Assert.Empty(lab.Repository.Runs);
+        Assert.Contains(pull.HeadSha[..7], Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+
+        await lab.HearAsync(pull, "terrateam plan", by: "bob");
+        Assert.Single(lab.Repository.Runs);
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task Who_allows_a_forks_commit_allows_none_that_the_branch_is_put_back_to()
+    {
+        var time = new ShiftedTime();
+        await using var lab = await Lab.StartAsync(new() { Time = time });
+        var fork = await lab.Repository.ForkAsync("mallory");
+        var pull = await OpenForkAsync(lab, fork);
+        var evil = pull.HeadSha;
+        time.PutForward(Moment);
+        await pull.PushAsync("Harmless", Lab.Change("network", "harmless"));
+        await lab.SettleAsync();
+
+        var held = lab.GitHub.Webhooks.Hold(static delivery => delivery.Event == "issue_comment", count: 1);
+        await pull.CommentAsync("bob", "terrateam plan");
+        time.PutForward(Moment);
+        await fork.ResetAsync("change", evil, "mallory");
+        await lab.SettleAsync();
+        held.Release();
+        await lab.SettleAsync();
+
+        Assert.Equal(evil, pull.HeadSha);
+        Assert.Empty(lab.Repository.Runs);
+
+        // Whoever looked at it, and says so after being told of it again, may want it all the same.
+        await lab.HearAsync(pull, "terrateam plan", by: "bob");
+        Assert.Single(lab.Repository.Runs);
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task What_prepares_a_forks_commit_is_not_started_for_the_next_one()
+    {
+        var time = new ShiftedTime();
+        await using var lab = await AttackLab.StartAsync("config_builder: {enabled: true, script: ./build}", new() { Time = time });
+        var pull = await OpenForkAsync(lab);
+        var pause = lab.Runner.Pause();
+        await pull.CommentAsync("bob", "terrateam plan");
+        _ = await pause.Arrived;
+        time.PutForward(Moment);
+        await pull.PushAsync("Evil", Lab.Change("network", "evil"));
+        await lab.SettleAsync(openRuns: 1);
+        pause.GoOn();
+        await lab.SettleAsync();
+
+        Assert.Single(lab.Repository.Runs);
+        Assert.Contains(pull.HeadSha[..7], Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    private static async Task<SandboxPullRequest> OpenForkAsync(Lab lab, SandboxRepository? fork = null)
+    {
+        lab.Repository.Grant("bob", "write");
+        fork ??= await lab.Repository.ForkAsync("mallory");
+        var pull = await lab.Repository.OpenPullRequestAsync("change", "Trust me", "mallory", Lab.Change("network", "change"), fork: fork);
+        await pull.WaitForCommentAsync(static comment => comment.IsByBot, TimeSpan.FromSeconds(60));
+        await lab.SettleAsync();
+        return pull;
+    }
+
+    private static async Task<int> PutUpGateAsync(ScriptedJob job)
+    {
+        _ = await job.TakeWorkAsync();
+        await job.UploadAsync("network", "default");
+        var gates = new JsonArray(new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("*") });
+        Assert.Equal(200, (await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: gates)).Status);
+        return 0;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Functions.GitHub;
+using Terrateam.Tests.Scenarios;
+
+namespace Terrateam.Tests.Attacks;
+
+/// <summary>A job, or whoever has a token of some App, makes Apps approve: approvals are what people give.</summary>
+public sealed class MachineApprovalTests
+{
+    private const string Approved = "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of: ['*']}}]}";
+
+    [Theory]
+    [InlineData("terrateam[bot]", Approved)]
+    [InlineData("helper[bot]", Approved)]
+    [InlineData("helper[bot]", "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, all_of: ['user:helper[bot]'], any_of_count: 0}}]}")]
+    [InlineData("helper[bot]", "apply_requirements: {checks: {approved: {enabled: true, count: 1}}}")]
+    public async Task No_App_approves_a_pull_request(string app, string configuration)
+    {
+        await using var lab = await AttackLab.StartAsync(configuration);
+        lab.Repository.Grant(app, "write");
+        var pull = await lab.OpenPlannedAsync();
+        await pull.ReviewAsync(app, "APPROVED");
+
+        var answer = await lab.HearAsync(pull, AttackLab.Apply);
+
+        Assert.False(lab.HasApplied());
+        Assert.Contains("only people approve", answer, StringComparison.Ordinal);
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task That_GitHub_counts_an_App_among_its_reviews_completes_none_here()
+    {
+        await using var lab = await AttackLab.StartAsync("apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of_count: 0, require_completed_reviews: true}}]}");
+        lab.Repository.Grant("helper[bot]", "write");
+        lab.Repository.Grant("bob", "write");
+        lab.Repository.RequireReviews(1);
+        var pull = await lab.OpenPlannedAsync();
+        await pull.ReviewAsync("helper[bot]", "APPROVED");
+        Assert.Contains("none of them is by somebody whose approval counts", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.False(lab.HasApplied());
+
+        await pull.ReviewAsync("bob", "APPROVED");
+        await lab.HearAsync(pull, AttackLab.Apply);
+        Assert.True(lab.HasApplied());
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task No_App_superapproves()
+    {
+        await using var lab = await AttackLab.StartAsync("access_control: {policies: [{tag_query: '', apply: [], apply_with_superapproval: ['*'], superapproval: ['*']}]}");
+        lab.Repository.Grant("helper[bot]", "write");
+        var pull = await lab.OpenPlannedAsync();
+        await pull.ReviewAsync("helper[bot]", "APPROVED");
+
+        Assert.Contains("may not apply", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.False(lab.HasApplied());
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_bot_that_may_command_approves_no_gate_all_the_same()
+    {
+        await using var lab = await Lab.StartAsync(new()
+        {
+            Replace = static services => services.PostConfigure<GitHubOptions>(static options => options.AllowedBots.Add("helper[bot]")),
+        });
+        lab.Repository.Grant("helper[bot]", "write");
+        lab.Runner.Next(async job =>
+        {
+            _ = await job.TakeWorkAsync();
+            await job.UploadAsync("network", "default");
+            var gates = new JsonArray(new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("*") }, new JsonObject { ["any_of"] = new JsonArray("*") });
+            Assert.Equal(200, (await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: gates)).Status);
+            return 0;
+        });
+        var pull = await lab.OpenPlannedAsync();
+        await pull.ReviewAsync("helper[bot]", "APPROVED");
+
+        Assert.Contains("only a person can", await lab.HearAsync(pull, "terrateam gate approve policy", by: "helper[bot]"), StringComparison.Ordinal);
+        var answer = await lab.HearAsync(pull, AttackLab.Apply);
+        Assert.Equal(2, answer.Split("0 of 1 approval").Length - 1);
+        Assert.False(lab.HasApplied());
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Theory]
+    [InlineData("ci/test")]
+    [InlineData("terrateam apply: network default")]
+    public async Task What_our_own_App_says_makes_nobody_elses_check_a_success(string context)
+    {
+        await using var lab = await Lab.StartAsync();
+        var pull = await lab.OpenPlannedAsync();
+        lab.Repository.SetStatus(pull.HeadSha, context, "failure");
+        lab.Repository.SetStatus(pull.HeadSha, context, "success", "terrateam[bot]");
+
+        Assert.Contains($"{context} (failed)", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.False(lab.HasApplied());
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+}
