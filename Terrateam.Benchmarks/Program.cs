@@ -1,6 +1,8 @@
+using Terrateam.Benchmarks.Configuration;
 using Terrateam.Benchmarks.DurableTask;
 using Terrateam.Benchmarks.Fuzzing;
 using Terrateam.Benchmarks.Matching;
+using Terrateam.Benchmarks.Webhooks;
 
 namespace Terrateam.Benchmarks;
 
@@ -12,6 +14,8 @@ internal static class Program
         ["durable"] = ("throughput and idle memory of the durable engine", DurableMeasurement.Run),
         ["fuzz"] = ("hostile texts for the parsers: --inputs, --seed", FuzzCommand.Run),
         ["matching"] = ("changed files to layers in the largest repository, on one core, and how it grows", MatchingMeasurement.Run),
+        ["configuration"] = ("hostile configurations of a megabyte, read or refused", ConfigurationMeasurement.Run),
+        ["slow-connections"] = ("200 slow connections beside 50 deliveries a second: --seconds", SlowConnectionMeasurement.Run),
         ["durable-worker"] = ("an engine that works until it is killed (for tests): database, count, moment, times", MortalWorker.Run),
     };
 

@@ -55,6 +55,19 @@ public static class AccessControl
         return may.Any(match => match.IsMatch(actor)) ? null : new("unlock", may);
     }
 
+    /// <summary>
+    /// Why somebody may not have anything started, wherever it would be; empty where some rule may let them. Asked before it is
+    /// known what there is, so that finding that out is not started for just anybody.
+    /// </summary>
+    public static IReadOnlyList<AccessDenial> DecideStart(AccessSettings settings, AccessOperation operation, Person actor)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var policies = settings.Enabled ? settings.Policies : [Open(operation)];
+        return policies.Any(policy => operation.AllowedBy(policy).Any(match => match.IsMatch(actor)) || MayWithSuperapproval(policy, operation, actor))
+            ? []
+            : [.. policies.Select(policy => Denial(policy, operation, actor, []))];
+    }
+
     private static bool IsAllowed(AccessPolicy policy, AccessOperation operation, Person actor, IReadOnlyList<Person> approvers) =>
         operation.AllowedBy(policy).Any(match => match.IsMatch(actor))
         || (MayWithSuperapproval(policy, operation, actor) && Superapprovers(policy, actor, approvers).Any());
@@ -82,10 +95,10 @@ public static class AccessControl
             Superapproval = policy is not null && MayWithSuperapproval(policy, operation, actor) ? policy.Superapproval : [],
         };
 
-    // Switched off, access control asks for no more than that somebody belongs to the repository.
+    // Switched off, access control asks for no more than a role above read.
     private static AccessPolicy Open(AccessOperation operation) => new(TagQuery.All)
     {
-        Plan = operation == AccessOperation.Plan ? [new AccessMatch.Anyone()] : [],
+        Plan = operation == AccessOperation.Plan ? AccessMatch.Participants : [],
         Apply = AccessMatch.Insiders,
         ApplyAutoapprove = AccessMatch.Insiders,
         ApplyForce = AccessMatch.Insiders,

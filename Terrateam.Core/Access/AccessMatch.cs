@@ -7,6 +7,7 @@ namespace Terrateam.Core.Access;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Anyone), "any")]
 [JsonDerivedType(typeof(Insider), "insider")]
+[JsonDerivedType(typeof(Participant), "participant")]
 [JsonDerivedType(typeof(User), "user")]
 [JsonDerivedType(typeof(Team), "team")]
 [JsonDerivedType(typeof(Role), "role")]
@@ -18,6 +19,9 @@ public abstract record AccessMatch
 
     /// <summary>The list that holds where a configuration does not say who may do what changes something.</summary>
     public static IReadOnlyList<AccessMatch> Insiders { get; } = [new Insider()];
+
+    /// <summary>The list that holds where a configuration does not say who may plan.</summary>
+    public static IReadOnlyList<AccessMatch> Participants { get; } = [new Participant()];
 
     /// <summary>True for the people who are meant.</summary>
     public abstract bool IsMatch(Person person);
@@ -64,6 +68,16 @@ public abstract record AccessMatch
     }
 
     /// <summary>Everybody but those who may comment only because the whole world may. No configuration can name them so.</summary>
+    public sealed record Participant : AccessMatch
+    {
+        /// <inheritdoc/>
+        public override bool IsMatch(Person person) => !person.IsStranger;
+
+        /// <inheritdoc/>
+        public override string ToString() => "role:triage";
+    }
+
+    /// <summary>Everybody with a role above read. No configuration can name them so.</summary>
     public sealed record Insider : AccessMatch
     {
         /// <inheritdoc/>

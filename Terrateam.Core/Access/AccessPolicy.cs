@@ -7,7 +7,7 @@ namespace Terrateam.Core.Access;
 public sealed record AccessPolicy(TagQuery Query)
 {
     /// <summary>Who may plan.</summary>
-    public IReadOnlyList<AccessMatch> Plan { get; init; } = [new AccessMatch.Anyone()];
+    public IReadOnlyList<AccessMatch> Plan { get; init; } = AccessMatch.Participants;
 
     /// <summary>Who may apply.</summary>
     public IReadOnlyList<AccessMatch> Apply { get; init; } = AccessMatch.Insiders;
@@ -28,10 +28,10 @@ public sealed record AccessPolicy(TagQuery Query)
 /// <summary>The key <c>access_control</c>: who may do what.</summary>
 public sealed record AccessSettings
 {
-    /// <summary>What holds where the configuration says nothing: everybody may plan, everybody who belongs to the repository may apply and unlock, nobody may force.</summary>
+    /// <summary>What holds where the configuration says nothing: everybody who was let in may plan, everybody with a role above read may apply and unlock, nobody may force.</summary>
     public static AccessSettings Default { get; } = new();
 
-    /// <summary>False asks for no more than that somebody belongs to the repository.</summary>
+    /// <summary>False asks for no more than a role above read.</summary>
     public bool Enabled { get; init; } = true;
 
     /// <summary>True applies nothing where one dirspace of those asked for is denied; false leaves out those denied.</summary>

@@ -9,8 +9,11 @@ namespace Terrateam.Core.Access;
 /// <param name="Teams">Those of the teams that were asked about of which they are a member, by slug.</param>
 public sealed record Person(string Login, RepositoryRole Role, [property: JsonConverter(typeof(TeamSetConverter))] IReadOnlySet<string> Teams)
 {
-    /// <summary>True for somebody who may comment only because the whole world may: without a role above read in a public repository.</summary>
+    /// <summary>True for somebody without a role above read: may change nothing where no rule names them.</summary>
     public bool IsOutsider { get; init; }
+
+    /// <summary>True for an outsider who may comment only because the whole world may, in a public repository: may have nothing started where no rule names them.</summary>
+    public bool IsStranger { get; init; }
 
     /// <summary>Somebody of whom nothing is known but the login: may do what anyone may.</summary>
     public static Person Unknown(string login) => new(login, RepositoryRole.None, new HashSet<string>(StringComparer.Ordinal));

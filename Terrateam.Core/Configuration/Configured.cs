@@ -22,6 +22,9 @@ internal static class Configured
                 : new(RepositoryConfiguration.Default with { File = file }, []) { Provenance = new(null, files) };
         }
 
+        if (!reader.Spend(root, string.Empty, root.Size))
+            return Failed(reader.Errors);
+
         var json = FileShape.Shape.Read(root, string.Empty, reader);
         if (reader.Errors.Count > 0 || json is not JsonObject effective)
             return Failed(reader.Errors);

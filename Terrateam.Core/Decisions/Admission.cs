@@ -1,5 +1,6 @@
 using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Commands;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Gates;
 using Terrateam.Core.Reporting;
@@ -54,7 +55,7 @@ internal static class Admission
     public static Admitted Admit(Situation situation, AccessOperation operation, IReadOnlyList<ChangedDirspace> dirspaces)
     {
         var settings = SettingsOf(situation).Access;
-        var actor = ActorOf(situation);
+        var actor = ActorOf(situation, operation);
         if (dirspaces.Count == 0)
             return new([], [], Refusal: null);
 
@@ -97,14 +98,43 @@ internal static class Admission
             : null;
     }
 
+    /// <summary>Why the person may not have anything started by a command, whatever it turns out to be about; null when they may.</summary>
+    public static Notice? Start(Situation situation)
+    {
+        AccessOperation? asked = situation.Question.Command switch
+        {
+            Command.Plan or Command.Index => AccessOperation.Plan,
+            Command.Apply => AccessOperation.Apply,
+            Command.ApplyForce => AccessOperation.ApplyForce,
+            Command.ApplyAutoapprove => AccessOperation.ApplyAutoapprove,
+            _ => null,
+        };
+        if (asked is not { } operation)
+            return null;
+
+        var actor = ActorOf(situation, operation);
+        var denials = AccessControl.DecideStart(SettingsOf(situation).Access, operation, actor);
+        var word = situation.Question.Command is Command.Index ? "index" : operation.Command();
+        return denials.Count == 0 ? null : Unsure(situation, new Notice.AccessDenied(actor.Login, word, denials));
+    }
+
     /// <summary>False where a denial was told before: what is left out of a layer is listed by its first plan, and the end of a run is no reason to say it again.</summary>
     public static bool IsNews(Situation situation) => situation.Question.Trigger is not Trigger.RunOver
         || !situation.WorkingLayer.Any(dirspace => string.Equals(
             situation.Find(dirspace.Dirspace)?.Plan?.HeadSha, situation.PullRequest.HeadSha, StringComparison.Ordinal));
 
     /// <summary>Who asks; somebody of whom nothing could be learned may do only what everybody may.</summary>
-    public static Person ActorOf(Situation situation) =>
-        situation.Snapshot.Actor ?? Person.Unknown(situation.Question.Actor) with { IsOutsider = !situation.Snapshot.Repository.IsPrivate };
+    public static Person ActorOf(Situation situation)
+    {
+        var isPublic = !situation.Snapshot.Repository.IsPrivate;
+        return situation.Snapshot.Actor ?? Person.Unknown(situation.Question.Actor) with { IsOutsider = isPublic, IsStranger = isPublic };
+    }
+
+    // Who pushes to a branch of the repository is no stranger, whatever account it is; of forks nothing is planned by itself.
+    private static Person ActorOf(Situation situation, AccessOperation operation) =>
+        operation == AccessOperation.Plan && (situation.Question.Command is null || situation.Snapshot.StrangersMayPlan)
+            ? ActorOf(situation) with { IsStranger = false }
+            : ActorOf(situation);
 
     /// <summary>A refusal, with the approvals that do not count and what GitHub would not say about people, where that may be the reason for it.</summary>
     public static Notice Unsure(Situation situation, Notice refusal)

@@ -16,10 +16,10 @@ public sealed class PeopleNeeds
 {
     private readonly IReadOnlyList<IReadOnlyList<AccessMatch>> _actor;
     private readonly IReadOnlyList<IReadOnlyList<AccessMatch>> _approvers;
-    private readonly bool _isPrivate;
+    private readonly bool _mayBeStranger;
 
-    private PeopleNeeds(IEnumerable<IReadOnlyList<AccessMatch>> actor, IEnumerable<IReadOnlyList<AccessMatch>> approvers, bool isPrivate) =>
-        (_actor, _approvers, _isPrivate) = ([.. actor], [.. approvers], isPrivate);
+    private PeopleNeeds(IEnumerable<IReadOnlyList<AccessMatch>> actor, IEnumerable<IReadOnlyList<AccessMatch>> approvers, bool mayBeStranger) =>
+        (_actor, _approvers, _mayBeStranger) = ([.. actor], [.. approvers], mayBeStranger);
 
     /// <summary>Whether it matters who approved.</summary>
     public bool Approvers => _approvers.Count > 0;
@@ -40,23 +40,24 @@ public sealed class PeopleNeeds
     /// <param name="configuration">The configuration; null where there is none that can be used.</param>
     /// <param name="entry">The pull request's entry in the ledger; null where there is none yet.</param>
     /// <param name="headSha">The pull request's head.</param>
-    /// <param name="isPrivate">Whether only those who were let in can comment.</param>
-    public static PeopleNeeds Of(Question question, RepositoryConfiguration? configuration, PullRequestEntry? entry, string headSha, bool isPrivate)
+    /// <param name="isOpen">Whether nobody who can comment is a stranger: in a private repository, or where strangers may plan.</param>
+    public static PeopleNeeds Of(Question question, RepositoryConfiguration? configuration, PullRequestEntry? entry, string headSha, bool isOpen)
     {
         ArgumentNullException.ThrowIfNull(question);
+        var mayBeStranger = !isOpen && question.Command is not null;
         var gates = GateBook.For(entry?.Gates ?? [], headSha);
         if (question.Command is Command.GateApprove)
-            return new(gates.Where(gate => gate.Token is not null).SelectMany(Lists), [], isPrivate) { IsGateApproval = gates.Any(gate => gate.Token is not null) };
+            return new(gates.Where(gate => gate.Token is not null).SelectMany(Lists), [], mayBeStranger) { IsGateApproval = gates.Any(gate => gate.Token is not null) };
         if (configuration is null)
-            return new([], [], isPrivate);
+            return new([], [], mayBeStranger);
 
         var access = configuration.Access;
         if (question.Command is Command.Unlock)
-            return new([access.Enabled ? access.Unlock : AccessMatch.Insiders], [], isPrivate);
+            return new([access.Enabled ? access.Unlock : AccessMatch.Insiders], [], mayBeStranger);
 
         AccessOperation[] operations = question switch
         {
-            { Command: Command.Plan } or { Trigger: Trigger.Pushed } => [AccessOperation.Plan],
+            { Command: Command.Plan or Command.Index } or { Trigger: Trigger.Pushed } => [AccessOperation.Plan],
             { Command: Command.Apply } => [AccessOperation.Apply],
             { Command: Command.ApplyForce } => [AccessOperation.ApplyForce],
             { Command: Command.ApplyAutoapprove } => [AccessOperation.ApplyAutoapprove],
@@ -65,12 +66,12 @@ public sealed class PeopleNeeds
         };
         var actor = operations.SelectMany(operation => ActorLists(access, operation));
         return operations.Any(operation => operation is AccessOperation.Apply or AccessOperation.ApplyAutoapprove)
-            ? new(actor, [.. Superapprovals(access, operations), .. Approvals(configuration), .. gates.Where(gate => gate.Token is null).SelectMany(Lists)], isPrivate)
+            ? new(actor, [.. Superapprovals(access, operations), .. Approvals(configuration), .. gates.Where(gate => gate.Token is null).SelectMany(Lists)], mayBeStranger)
             {
                 FormerApprovers = configuration.Requirements.Checks.Any(check => check.Approved is { AnyHead: true }),
                 ReviewDecision = configuration.Requirements.Checks.Any(check => check.Approved is { CompletedReviews: true }),
             }
-            : new(actor, [], isPrivate);
+            : new(actor, [], mayBeStranger);
     }
 
     /// <summary>What has to be asked about the one who asks.</summary>
@@ -82,17 +83,17 @@ public sealed class PeopleNeeds
     // A list that lets somebody through whatever their role and teams are asks for neither.
     private PersonNeeds Of(IReadOnlyList<IReadOnlyList<AccessMatch>> lists, string login)
     {
-        var unknown = Person.Unknown(login) with { IsOutsider = !_isPrivate };
+        var unknown = Person.Unknown(login) with { IsOutsider = true, IsStranger = _mayBeStranger };
         var open = lists.Where(list => !list.Any(match => match.IsMatch(unknown))).SelectMany(list => list).ToList();
         return new(
-            open.Any(match => match is AccessMatch.Role or AccessMatch.Insider),
+            open.Any(match => match is AccessMatch.Role or AccessMatch.Insider or AccessMatch.Participant),
             [.. open.OfType<AccessMatch.Team>().Select(team => team.Slug).Distinct(StringComparer.Ordinal)]);
     }
 
     private static IEnumerable<IReadOnlyList<AccessMatch>> ActorLists(AccessSettings access, AccessOperation operation)
     {
         if (!access.Enabled)
-            return operation == AccessOperation.Plan ? [] : [AccessMatch.Insiders];
+            return [operation == AccessOperation.Plan ? AccessMatch.Participants : AccessMatch.Insiders];
 
         return
         [

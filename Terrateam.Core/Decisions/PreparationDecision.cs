@@ -33,6 +33,9 @@ internal static class PreparationDecision
         if (works.Count == 0 || situation.Obstacle("plan") is not null)
             return null;
 
+        if (Admission.Start(situation) is { } denial)
+            return situation.Answer(denial);
+
         var isAutomatic = question.Trigger is Trigger.RunOver;
         if (ForkRule.Refusal(situation) is { } forked)
             return isAutomatic ? situation.Nothing() : situation.Answer(forked);

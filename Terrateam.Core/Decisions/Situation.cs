@@ -122,9 +122,30 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     public Decision Start(RunKind kind, IReadOnlyList<ChangedDirspace> dirspaces, PullRequestEntry entry, IReadOnlyList<Effect> before)
     {
         var runs = RunSplit.Of(this, kind, dirspaces);
+        if (question.Command is not null && Same(runs) is { Length: > 0 } same)
+            return AlreadyUnderWay(kind.Operation(), same);
+
         return runs.Count == 0
             ? Answer(new Notice.TooManyRuns(kind.Operation(), dirspaces.Count, RunSplit.Most), before)
             : new([.. before, .. runs.Select(run => StartOf(run, runs[0]))], entry, [.. runs.Select(run => run.ToActive())], [], []);
+    }
+
+    /// <summary>Says, once however often it is asked, that what was asked for is queued or running.</summary>
+    public Decision AlreadyUnderWay(string operation, IReadOnlyList<ActiveRun> runs)
+    {
+        var text = NoticeText.Render(new Notice.AlreadyUnderWay(operation, [.. runs.Select(run => Describe(run, run.Dirspaces))]));
+        return Decision.For(Entry, [.. Accept("eyes"), new Effect.Say(text, $"under-way-{runs[0].RunId:N}")]);
+    }
+
+    // The runs that do just this already; empty where one of them is missing.
+    private ActiveRun[] Same(IReadOnlyList<Run> wanted)
+    {
+        var known = OwnRuns.Where(run => run.Request is not null).ToLookup(run => run.Request, StringComparer.Ordinal);
+        if (wanted.Count == 0 || known.Count == 0)
+            return [];
+
+        ActiveRun[] same = [.. wanted.Select(run => known[RunRequest.Of(run)].FirstOrDefault()).OfType<ActiveRun>()];
+        return same.Length == wanted.Count ? same : [];
     }
 
     private static Effect.StartRun StartOf(Run run, Run first) =>
@@ -163,13 +184,22 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     public Decision Answer(Notice notice, params IReadOnlyList<Effect> effects)
     {
         var text = NoticeText.Render(notice);
-        return Decision.For(Entry, [.. effects, new Effect.Say(text, OnceOf(text)) { ForkHead = (notice as Notice.ForkNeedsApproval)?.HeadSha }]);
+        return Decision.For(Entry, [.. effects, new Effect.Say(text, OnceOf(notice, text)) { ForkHead = (notice as Notice.ForkNeedsApproval)?.HeadSha }]);
     }
 
-    // Opened, made ready, reopened: nobody asked, and of the same commit there is nothing new to say.
-    private string? OnceOf(string text) => question.Trigger is Trigger.Pushed
-        ? $"push-{PullRequest.HeadSha}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16]}"
-        : null;
+    // Opened, made ready, reopened: nobody asked, and of the same commit there is nothing new to say. What the whole world can
+    // ask for and is denied is said once, or refusals would be the flood.
+    private string? OnceOf(Notice notice, string text) => question.Trigger switch
+    {
+        Trigger.Pushed => $"push-{PullRequest.HeadSha}-{DigestOf(text)}",
+        Trigger.Commented when !snapshot.Repository.IsPrivate && IsDenial(notice) => $"denied-{DigestOf(text)}",
+        _ => null,
+    };
+
+    private static bool IsDenial(Notice notice) => notice is Notice.AccessDenied or Notice.ForkNeedsApproval
+        || (notice is Notice.Unsure unsure && IsDenial(unsure.Refusal));
+
+    private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
     /// <summary>Does nothing.</summary>
     public Decision Nothing(params IReadOnlyList<Effect> effects) => Decision.For(Entry, effects);

@@ -58,6 +58,9 @@ public sealed record Snapshot(
     /// <summary>Who asks; null when not needed. Somebody of whom nothing could be learned is <see cref="Person.Unknown"/>.</summary>
     public Person? Actor { get; init; }
 
+    /// <summary>True where everybody in the world may have public pull requests planned, because the operators of the app say so.</summary>
+    public bool StrangersMayPlan { get; init; }
+
     /// <summary>Who approves the head of the pull request: of each person the newest review, and only where that is an approval that counts.</summary>
     public IReadOnlyList<Person> Approvers { get; init; } = [];
 

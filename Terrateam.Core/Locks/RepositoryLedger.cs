@@ -90,4 +90,8 @@ public sealed record ActiveRun(
     DateTimeOffset Since,
     string? Url = null,
     string? Drift = null,
-    string? Prepares = null);
+    string? Prepares = null)
+{
+    /// <summary>What was asked for, as <see cref="Runs.RunRequest"/> writes it; null in entries that were written before this was.</summary>
+    public string? Request { get; init; }
+}

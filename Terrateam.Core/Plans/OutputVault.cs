@@ -38,6 +38,10 @@ public sealed class OutputVault(IBlobStore blobs, IKeyWrapper keys, TimeProvider
     public Task<int> DeleteForRunAsync(long repositoryId, Guid runId, CancellationToken cancellationToken) =>
         DeleteAsync(FolderOf(repositoryId, runId), DateTimeOffset.MaxValue, cancellationToken);
 
+    /// <summary>Deletes every output of a repository that is gone. May be called again. Returns how many there were.</summary>
+    public Task<int> DeleteForRepositoryAsync(long repositoryId, CancellationToken cancellationToken) =>
+        DeleteAsync($"{Folder}{PlanRecords.Partition(repositoryId)}/", DateTimeOffset.MaxValue, cancellationToken);
+
     /// <summary>The timer's work: deletes outputs that are older than plans may be. Returns how many.</summary>
     public Task<int> ExpireAsync(CancellationToken cancellationToken) =>
         DeleteAsync(Folder, time.GetUtcNow() - retention.Lifetime, cancellationToken);

@@ -49,6 +49,20 @@ internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, 
         }
     }
 
+    /// <summary>Deletes every file of a folder, with the notes about it. Returns how many there were.</summary>
+    public async Task<int> DeleteFolderAsync(string folder, CancellationToken cancellationToken)
+    {
+        var deleted = 0;
+        await foreach (var blob in blobs.ListAsync(folder, cancellationToken))
+        {
+            if (await blobs.DeleteAsync(blob.Name, cancellationToken))
+                deleted++;
+            await documents.DeleteAsync(NameOf(blob.Name), etag: null, cancellationToken);
+        }
+
+        return deleted;
+    }
+
     /// <summary>Drops the note of a deletion that was never decided: its record still holds the file.</summary>
     public Task DropAsync(PendingDeletion deletion, CancellationToken cancellationToken) =>
         documents.DeleteAsync(NameOf(deletion.BlobName), etag: null, cancellationToken);

@@ -129,6 +129,21 @@ internal sealed class PlanRecords(IDocumentStore documents)
         }
     }
 
+    /// <summary>Deletes everything of a repository's plans but their files. May be called again. Returns how much there was.</summary>
+    public async Task<int> DeleteRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
+    {
+        var keys = new List<DocumentKey>();
+        await foreach (var document in documents.QueryAsync(Collection, Partition(repositoryId), "", cancellationToken))
+            keys.Add(document.Key);
+        foreach (var key in keys)
+            await documents.DeleteAsync(key, etag: null, cancellationToken);
+
+        // Last, since the sweep finds by it what a crash would leave.
+        known.TryRemove(repositoryId, out _);
+        await documents.DeleteAsync(new DocumentKey(Collection, Repositories, Partition(repositoryId)), etag: null, cancellationToken);
+        return keys.Count;
+    }
+
     internal static string Partition(long repositoryId) => repositoryId.ToString(CultureInfo.InvariantCulture);
 
     private static byte[] Write(StoredPlan plan) => JsonSerializer.SerializeToUtf8Bytes(plan, PlanJson.Default.StoredPlan);

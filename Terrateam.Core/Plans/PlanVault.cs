@@ -199,6 +199,17 @@ public sealed class PlanVault
         }
     }
 
+    /// <summary>
+    /// Deletes every plan of a repository that is gone, with what is known of them. May be called again. Returns how much there
+    /// was; a file that storage does not delete now is an exception, so that whoever calls does not take it for done.
+    /// </summary>
+    public async Task<int> DeleteRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
+    {
+        // Records first: from then on nobody can open what is still there.
+        var deleted = await records.DeleteRepositoryAsync(repositoryId, cancellationToken);
+        return deleted + await deletions.DeleteFolderAsync($"{PlanSweeper.Folder}{PlanRecords.Partition(repositoryId)}/", cancellationToken);
+    }
+
     /// <summary>The timer's work: ends plans that are too old, deletes files that no plan refers to, and retries failed deletions.</summary>
     public Task<PlanSweep> ExpireAsync(CancellationToken cancellationToken) => sweeper.SweepAsync(cancellationToken);
 

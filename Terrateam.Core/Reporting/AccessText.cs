@@ -97,7 +97,7 @@ internal static class AccessText
         var names = string.Join(", ", matches.Take(MostListed).Select(static match => match switch
         {
             AccessMatch.Anyone => "everybody",
-            AccessMatch.Insider => "everybody with a role above read in the repository",
+            AccessMatch.Insider or AccessMatch.Participant => "everybody with a role above read in the repository",
             _ => Markdown.Code(match.ToString()!),
         }));
         return matches.Count > MostListed ? $"{names} and {matches.Count - MostListed} more" : names;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -13,8 +12,6 @@ namespace Terrateam.Core.Reporting;
 internal static partial class Markdown
 {
     private const int LongestName = 160;
-
-    private static readonly SearchValues<char> Suspicious = SearchValues.Create("@<![#:");
 
     /// <summary>A block of code. Its fence is longer than any run of backticks inside, so nothing inside ends it.</summary>
     internal static string Fence(string text, string language = "")
@@ -47,7 +44,7 @@ internal static partial class Markdown
     /// <summary>One line of somebody's words, inside a sentence of ours or alone: at the start of a line it begins no block.</summary>
     internal static string Inline(string text)
     {
-        var line = Harmless(Cut.First(OneLine(text).Trim(), 1_000));
+        var line = Inert.Text(Cut.First(OneLine(text).Trim(), 1_000));
         var beginsBlock = line.Length > 0 && char.IsAscii(line[0]) && (char.IsPunctuation(line[0]) || char.IsSymbol(line[0]));
         // Fewer than three backticks begin a span of code, which is no block.
         return beginsBlock && (line[0] != '`' || line.StartsWith("```", StringComparison.Ordinal)) ? $"\\{line}" : line;
@@ -59,7 +56,7 @@ internal static partial class Markdown
     internal static string Quote(string text)
     {
         var quoted = new StringBuilder();
-        foreach (var line in Harmless(Printable(text).TrimEnd()).EnumerateLines())
+        foreach (var line in Inert.Text(Printable(text).TrimEnd()).EnumerateLines())
             quoted.Append(quoted.Length == 0 ? "> " : "\n> ").Append(line);
         return quoted.ToString();
     }
@@ -84,33 +81,6 @@ internal static partial class Markdown
         }
 
         return printable.ToString();
-    }
-
-    // A character of no width between what together would mean something.
-    private static string Harmless(string text)
-    {
-        if (text.AsSpan().IndexOfAny(Suspicious) < 0)
-            return text;
-
-        var harmless = new StringBuilder(text.Length + 16);
-        for (var at = 0; at < text.Length; at++)
-        {
-            harmless.Append(text[at]);
-            var next = at + 1 < text.Length ? text[at + 1] : '\0';
-            var active = text[at] switch
-            {
-                '@' => char.IsLetterOrDigit(next),
-                '<' => char.IsAsciiLetter(next) || next is '/' or '!' or '?',
-                '!' => next is '[',
-                '#' => char.IsAsciiDigit(next),
-                ':' => next is '/',
-                _ => false,
-            };
-            if (active)
-                harmless.Append('\u200b');
-        }
-
-        return harmless.ToString();
     }
 
     private static string Name(string text) => text.Length > LongestName

@@ -40,6 +40,8 @@ public static class NoticeText
             + $"{NoticeParts.List(missing.Dirspaces, Missing)}\n\nComment `terrateam plan`, look at the plan, and comment `terrateam apply` again.",
         Notice.RunsInTheWay runs => QueueText.Refused(runs),
         Notice.Queued queued => QueueText.Queued(queued),
+        Notice.AlreadyUnderWay same => QueueText.AlreadyUnderWay(same),
+        Notice.BudgetSpent spent => QueueText.Spent(spent),
         Notice.RequirementsNotMet unmet =>
             "### :x: Not ready to be applied\n\n"
             + $"{NoticeParts.List(unmet.Requirements, Requirement)}\n\nComment `terrateam apply` again once this holds.",

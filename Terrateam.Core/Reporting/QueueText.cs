@@ -17,6 +17,21 @@ internal static class QueueText
         + "Applies go before plans, then the older before the younger. When its turn comes, everything that it needs is looked at again. "
         + "To take it back, comment `terrateam unlock`, push a newer commit, or close the pull request.";
 
+    public static string AlreadyUnderWay(Notice.AlreadyUnderWay notice) =>
+        $"### :hourglass: Already under way\n\nThe same {Word(notice.Operation)} is queued or running, so that it was not started once more:\n\n"
+        + $"{NoticeParts.List(notice.Runs, Line)}\n\nIts comment tells what comes of it. If nothing ever will, because its runner is gone, comment `terrateam unlock` and ask again.";
+
+    public static string Spent(Notice.BudgetSpent notice)
+    {
+        var (who, setting) = notice.Login is { } login
+            ? ($"{Markdown.Code(login)} has given", "Commands:MostOfPerson")
+            : ("In this repository have been given", "Commands:MostOfRepository");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"### :hourglass: Too many commands\n\n{who} {notice.Most} commands within an hour, which is the most. What comes beyond is left alone, without another word, until {NoticeParts.Time(notice.Until)}. ")
+            + $"Pushes are planned as ever. The limit is the setting `{setting}` of the app.";
+    }
+
     public static string TakenBack(int count) => count switch
     {
         0 => "",

@@ -247,5 +247,8 @@ public sealed record Run
 
     /// <summary>Its entry in the repository's ledger.</summary>
     public ActiveRun ToActive() =>
-        new(Id, Kind, PullRequest.Number, PullRequest.HeadSha, [.. Dirspaces.Select(dirspace => dirspace.Dirspace)], CreatedAt, Url, Drift, Preparation?.Key);
+        new(Id, Kind, PullRequest.Number, PullRequest.HeadSha, [.. Dirspaces.Select(dirspace => dirspace.Dirspace)], CreatedAt, Url, Drift, Preparation?.Key)
+        {
+            Request = RunRequest.Of(this),
+        };
 }

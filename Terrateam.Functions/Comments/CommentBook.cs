@@ -5,6 +5,7 @@ using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Core.State;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Comments;
 
@@ -103,6 +104,10 @@ public sealed class CommentBook(IDocumentStore store, IGitHubApp app, TimeProvid
         }
     }
 
+    /// <summary>Forgets what was posted on a pull request that is over or gone. May be called again. Returns how much there was.</summary>
+    public Task<int> ForgetAsync(long repositoryId, int number, CancellationToken cancellationToken) =>
+        store.DeleteAllAsync(Collection, PartitionOf(repositoryId, number), "", cancellationToken);
+
     private static async Task<Comment?> FindAsync(IGitHub github, Repository repository, int number, DateTimeOffset since, string body, CancellationToken cancellationToken)
     {
         var marker = body.Split('\n', 2)[0];
@@ -112,8 +117,10 @@ public sealed class CommentBook(IDocumentStore store, IGitHubApp app, TimeProvid
 
     private static DocumentKey KeyOf(RunRepository repository, int number, string key) => new(Collection, PartitionOf(repository, number), key);
 
-    private static string PartitionOf(RunRepository repository, int number) =>
-        string.Create(CultureInfo.InvariantCulture, $"{repository.Id}-{number}");
+    private static string PartitionOf(RunRepository repository, int number) => PartitionOf(repository.Id, number);
+
+    private static string PartitionOf(long repositoryId, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{repositoryId}-{number}");
 }
 
 /// <summary>How comments are remembered.</summary>

@@ -11,6 +11,7 @@ using Terrateam.Functions.Merging;
 using Terrateam.Functions.Preparations;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Queues;
+using Terrateam.Functions.Retention;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
@@ -56,6 +57,11 @@ public static class TerrateamServices
         services.AddSingleton<ConfigurationGathering>();
         services.AddSingleton<PeopleReader>();
         services.AddSingleton<SnapshotReader>();
+        services.AddOptions<CommandOptions>()
+            .Bind(configuration.GetSection(CommandOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<CommandBudgets>();
         services.AddSingleton<DecisionBook>();
         services.AddSingleton<FeedbackLog>();
         services.AddSingleton<EffectExecutor>();
@@ -73,6 +79,10 @@ public static class TerrateamServices
         services.AddSingleton<RunnerGate>();
         services.AddSingleton<RunnerDesk>();
         services.AddSingleton<Redelivery>();
+        services.AddRetention(configuration);
+        services.AddSingleton<AskedDeliveries>();
+        services.AddSingleton<BodyBudget>();
+        services.AddSingleton<BodyReader>();
         services.AddSingleton<DriftStore>();
         services.AddSingleton<DriftSteps>();
         services.AddSingleton<DriftIssues>();

@@ -9,6 +9,7 @@ using Terrateam.Core.State;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Runs;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Drift;
 
@@ -65,6 +66,10 @@ public sealed partial class DriftSteps(
         await foreach (var document in store.QueryAsync(Collection, key.Partition, "", cancellationToken))
             _ = await store.DeleteAsync(document.Key, document.ETag, cancellationToken);
     }
+
+    /// <summary>Deletes the steps of a schedule of a repository that is gone. May be called again. Returns how many there were.</summary>
+    public Task<int> ForgetAsync(long repositoryId, string schedule, CancellationToken cancellationToken) =>
+        store.DeleteAllAsync(Collection, DriftOrchestration.InstanceOf(repositoryId, schedule), "", cancellationToken);
 
     private async Task<bool> IsCommittedAsync(DriftStep step, DriftTurn turn, CancellationToken cancellationToken)
     {

@@ -48,6 +48,10 @@ public sealed class DriftStore(IDocumentStore store)
     public Task ForgetAsync(long repositoryId, string etag, CancellationToken cancellationToken) =>
         store.DeleteAsync(KeyOf(repositoryId), etag, cancellationToken);
 
+    /// <summary>What is known of a repository, or null.</summary>
+    public async Task<Typed<WatchedRepository>?> FindAsync(long repositoryId, CancellationToken cancellationToken) =>
+        await store.GetAsync(KeyOf(repositoryId), DriftJson.Default.WatchedRepository, cancellationToken);
+
     private static DocumentKey KeyOf(long repositoryId) =>
         new(Collection, Name((int)(repositoryId % Partitions)), repositoryId.ToString(CultureInfo.InvariantCulture));
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Terrateam.Core.State;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Inbox;
 
@@ -24,12 +25,15 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
     /// <remarks>https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks</remarks>
     public static TimeSpan MarkLifetime { get; } = TimeSpan.FromDays(7);
 
+    private readonly Belongings _belongings = new(store, time);
+
     /// <summary>Keeps an entry. Returns false when this delivery is known already.</summary>
     public async Task<bool> AddAsync(InboxEntry entry, CancellationToken cancellationToken)
     {
         if (await store.GetAsync(MarkOf(entry.Delivery), cancellationToken) is not null)
             return false;
 
+        await _belongings.AddPullRequestAsync(entry.Repository, entry.Number, cancellationToken);
         return await store.TryInsertAsync(KeyOf(entry), entry, InboxJson.Default.InboxEntry, cancellationToken) is not null;
     }
 
@@ -96,6 +100,16 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
         }
 
         return forgotten;
+    }
+
+    /// <summary>Deletes what a repository that is gone still asks. May be called again. Returns how many there were.</summary>
+    public async Task<int> ForgetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
+    {
+        var prefix = string.Create(CultureInfo.InvariantCulture, $"pr-{repositoryId}-");
+        var deleted = 0;
+        for (var partition = 0; partition < Partitions; partition++)
+            deleted += await store.DeleteAllAsync(Entries, Name(partition), prefix, cancellationToken);
+        return deleted;
     }
 
     private static DocumentKey KeyOf(InboxEntry entry) => KeyOf(entry.Owner, entry.Delivery);

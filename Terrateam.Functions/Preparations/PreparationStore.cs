@@ -7,6 +7,7 @@ using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 using Terrateam.Core.State;
 using Terrateam.Functions.Runs;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Preparations;
 
@@ -65,6 +66,16 @@ public sealed class PreparationStore(IDocumentStore store, RunStore runs, RunRes
         }
 
         return forgotten;
+    }
+
+    /// <summary>Forgets what was prepared for a repository that is gone. May be called again. Returns how much there was.</summary>
+    public async Task<int> ForgetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
+    {
+        var prefix = string.Create(CultureInfo.InvariantCulture, $"{repositoryId}|");
+        var deleted = 0;
+        for (var partition = 0; partition < Partitions; partition++)
+            deleted += await store.DeleteAllAsync(Collection, Name(partition), prefix, cancellationToken);
+        return deleted;
     }
 
     private static DocumentKey KeyOf(long repositoryId, string key)

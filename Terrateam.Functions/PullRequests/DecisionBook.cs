@@ -1,8 +1,10 @@
+using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.State;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.PullRequests;
 
@@ -10,7 +12,7 @@ namespace Terrateam.Functions.PullRequests;
 /// Decides, and commits what was decided to the repository's ledger. The decision is written before the ledger names it, so
 /// that an attempt that is repeated after a crash finds either both or an uncommitted decision, which it replaces.
 /// </summary>
-public sealed class DecisionBook(IDocumentStore store, LedgerStore ledgers, SnapshotReader snapshots, TimeProvider time)
+public sealed class DecisionBook(IDocumentStore store, LedgerStore ledgers, SnapshotReader snapshots, CommandBudgets budgets, TimeProvider time)
 {
     private const string Collection = "decisions";
 
@@ -24,6 +26,7 @@ public sealed class DecisionBook(IDocumentStore store, LedgerStore ledgers, Snap
         Snapshot? snapshot = null;
         Decision? decision = null;
         var question = entry.Questions()[index];
+        var spent = await budgets.OfPersonAsync(entry, question, cancellationToken);
 
         _ = await ledgers.UpdateAsync(
             entry.Repository.Id,
@@ -35,19 +38,37 @@ public sealed class DecisionBook(IDocumentStore store, LedgerStore ledgers, Snap
                     return null;
                 }
 
+                if (spent is not null)
+                {
+                    // Before anything is read: what is left alone costs no call of GitHub's either.
+                    decision = Decision.For(ledger.Find(entry.Number) ?? new(entry.Number, PullRequestState.Open, "", []), spent);
+                    etag = await KeepAsync(key, decision, etag, name, cancellationToken);
+                    stored = new(decision, etag);
+                    return ledger.Find(entry.Number) is null ? null : decision.Commit(ledger, name, time.GetUtcNow(), Planned.Lifetime);
+                }
+
                 // What GitHub said stays as it is when only the race for the ledger was lost.
                 snapshot = snapshot is null
                     ? await snapshots.ReadAsync(entry, question, ledger, cancellationToken)
                     : snapshot with { Ledger = ledger, Now = time.GetUtcNow() };
                 decision = WithRemark(Decider.Decide(question, snapshot, Guid.NewGuid), entry, index);
-                etag = await store.TryWriteAsync(key, decision, etag, StateJson.Default.Decision, cancellationToken)
-                    ?? throw new InvalidOperationException($"Somebody else decides {name} at the same time.");
+                if (question.Command is not null && decision.StartedRuns.Count > 0
+                    && await budgets.OfRepositoryAsync(entry, question, cancellationToken) is { } none)
+                {
+                    decision = Decision.For(ledger.Find(entry.Number) ?? decision.Entry with { Preparing = null, Queued = [] }, none);
+                }
+
+                etag = await KeepAsync(key, decision, etag, name, cancellationToken);
                 stored = new(decision, etag);
                 return decision.Commit(ledger, name, snapshot.Now, Planned.Lifetime);
             },
             cancellationToken);
         return decision!;
     }
+
+    private async Task<string> KeepAsync(DocumentKey key, Decision decision, string? etag, string name, CancellationToken cancellationToken) =>
+        await store.TryWriteAsync(key, decision, etag, StateJson.Default.Decision, cancellationToken)
+        ?? throw new InvalidOperationException($"Somebody else decides {name} at the same time.");
 
     /// <summary>Reads what was decided.</summary>
     public async Task<Decision> ReadAsync(InboxEntry entry, int index, CancellationToken cancellationToken) =>
@@ -60,6 +81,10 @@ public sealed class DecisionBook(IDocumentStore store, LedgerStore ledgers, Snap
         for (var index = 0; index < entry.Questions().Count; index++)
             _ = await store.DeleteAsync(KeyOf(entry, index), etag: null, cancellationToken);
     }
+
+    /// <summary>Deletes what was decided for a pull request that is over or gone. May be called again. Returns how much there was.</summary>
+    public Task<int> ForgetAsync(long repositoryId, int number, CancellationToken cancellationToken) =>
+        store.DeleteAllAsync(Collection, InboxEntry.OwnerOf(repositoryId, number), "", cancellationToken);
 
     private static Decision WithRemark(Decision decision, InboxEntry entry, int index)
     {

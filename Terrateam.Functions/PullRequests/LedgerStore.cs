@@ -38,6 +38,15 @@ public sealed class LedgerStore(IDocumentStore store)
         throw new InvalidOperationException($"The ledger of repository {repositoryId} could not be written: somebody else always was faster.");
     }
 
+    /// <summary>Deletes the ledger of a repository that is gone. Returns whether there was one.</summary>
+    public async Task<bool> ForgetAsync(long repositoryId, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync(KeyOf(repositoryId), cancellationToken) is null)
+            return false;
+
+        return await store.DeleteAsync(KeyOf(repositoryId), etag: null, cancellationToken);
+    }
+
     private static DocumentKey KeyOf(long repositoryId) =>
         new("ledgers", repositoryId.ToString(CultureInfo.InvariantCulture), "ledger");
 }

@@ -29,7 +29,7 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
             snapshot.Configuration?.Configuration,
             snapshot.Ledger.Find(pullRequest.Number),
             pullRequest.HeadSha,
-            place.IsPrivate);
+            place.IsPrivate || snapshot.StrangersMayPlan);
 
         var faults = new List<string>();
         var contributors = needs.Contributors ? await ContributorsAsync(snapshot, github, repository, cancellationToken) : null;
@@ -81,7 +81,7 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
     private async Task<Person> PersonAsync(Place place, string login, PersonNeeds needs, List<string> faults, CancellationToken cancellationToken)
     {
         if (login.Length == 0)
-            return Person.Unknown(login) with { IsOutsider = !place.IsPrivate };
+            return Person.Unknown(login) with { IsOutsider = true, IsStranger = !place.IsPrivate };
 
         var role = needs.Role
             ? await TryAsync(() => RoleAsync(place, login, cancellationToken), RepositoryRole.None, faults)
@@ -93,7 +93,8 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
                 teams.Add(team);
         }
 
-        return new(login, role, teams) { IsOutsider = !place.IsPrivate && role <= RepositoryRole.Read };
+        var isOutsider = role <= RepositoryRole.Read;
+        return new(login, role, teams) { IsOutsider = isOutsider, IsStranger = isOutsider && !place.IsPrivate };
     }
 
     // What may go better later is tried again by whoever called; what GitHub refuses is told, and lets nobody through.

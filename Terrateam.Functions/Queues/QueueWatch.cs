@@ -30,6 +30,13 @@ public sealed class QueueWatch(IDocumentStore store, QueueCaller caller, TimePro
         throw new InvalidOperationException($"The queue of repository {repository.Id} could not be marked: somebody else always was faster.");
     }
 
+    /// <summary>Takes the mark off a repository that is gone. Returns whether there was one.</summary>
+    public async Task<bool> ForgetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
+    {
+        var key = new DocumentKey(Collection, Partition, repositoryId.ToString(CultureInfo.InvariantCulture));
+        return await store.GetAsync(key, cancellationToken) is not null && await store.DeleteAsync(key, etag: null, cancellationToken);
+    }
+
     /// <summary>Calls what is ready in every marked repository, and forgets those in which nothing waits.</summary>
     public async Task LookAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {

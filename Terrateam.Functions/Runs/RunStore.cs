@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Terrateam.Core.Runs;
 using Terrateam.Core.State;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Runs;
 
@@ -17,9 +18,12 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
 
     private static readonly ReadOnlyMemory<byte> Nothing = "{}"u8.ToArray();
 
+    private readonly Belongings _belongings = new(store, time);
+
     /// <summary>Adds a run. It is listed as open first, so that a crash in between leaves an entry that the repair timer clears.</summary>
     public async Task AddAsync(Run run, CancellationToken cancellationToken)
     {
+        await _belongings.AddRunAsync(run.Repository, run.Id, cancellationToken);
         _ = await store.TryInsertAsync(OpenKeyOf(run.Id), Nothing, cancellationToken);
         _ = await store.TryInsertAsync(KeyOf(run.Id), run, StateJson.Default.Run, cancellationToken);
     }
@@ -105,6 +109,24 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
 
     /// <summary>Takes a run that is wholly dealt with off the list of open ones.</summary>
     public Task CloseAsync(Guid id, CancellationToken cancellationToken) => store.DeleteAsync(OpenKeyOf(id), etag: null, cancellationToken);
+
+    /// <summary>Deletes a run with what points to it. May be called again. Returns whether there was anything.</summary>
+    public async Task<bool> DeleteAsync(long repositoryId, Guid id, CancellationToken cancellationToken)
+    {
+        var run = await FindAsync(id, cancellationToken);
+        var isOpen = await store.GetAsync(OpenKeyOf(id), cancellationToken) is not null;
+
+        // What leads to it goes first, so that nothing leads to what is not there.
+        _ = await store.DeleteAsync(OpenKeyOf(id), etag: null, cancellationToken);
+        if (run?.WorkflowRunId is { } workflowRun)
+            _ = await store.DeleteAsync(WorkflowKeyOf(repositoryId, workflowRun), etag: null, cancellationToken);
+        _ = await store.DeleteAsync(KeyOf(id), etag: null, cancellationToken);
+        return run is not null || isOpen;
+    }
+
+    /// <summary>Deletes what leads from GitHub's workflow runs to the runs of a repository that is gone. Returns how many there were.</summary>
+    public Task<int> ForgetWorkflowRunsAsync(long repositoryId, CancellationToken cancellationToken) =>
+        store.DeleteAllAsync(ByWorkflowRun, repositoryId.ToString(CultureInfo.InvariantCulture), "", cancellationToken);
 
     private static DocumentKey KeyOf(Guid id) => new(Collection, id.ToString("N"), "run");
 

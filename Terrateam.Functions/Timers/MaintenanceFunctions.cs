@@ -5,6 +5,7 @@ using Terrateam.Core.Plans;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Preparations;
 using Terrateam.Functions.Queues;
+using Terrateam.Functions.Retention;
 using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.Timers;
@@ -19,6 +20,8 @@ public sealed partial class MaintenanceFunctions(
     PlanVault plans,
     OutputVault outputs,
     PreparationStore preparations,
+    KeptState kept,
+    RemovalWork removals,
     TimeProvider time,
     ILogger<MaintenanceFunctions> logger)
 {
@@ -59,10 +62,16 @@ public sealed partial class MaintenanceFunctions(
         var expired = await outputs.ExpireAsync(context.CancellationToken);
         var forgotten = await inbox.ForgetAsync(context.CancellationToken);
         _ = await preparations.ForgetAsync(context.CancellationToken);
+        await kept.ForgetAsync(context.CancellationToken);
         Log.Swept(logger, sweep.Expired, sweep.Orphans, expired, forgotten);
         if (sweep.DeletionsPending > 0)
             Log.Pending(logger, sweep.DeletionsPending);
     }
+
+    /// <summary>Every five minutes: deletes what belongs to repositories and installations that are gone.</summary>
+    [Function("RemoveGone")]
+    public Task RemoveGoneAsync([TimerTrigger("15 */5 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, FunctionContext context) =>
+        removals.RunAsync(client, context.CancellationToken);
 
     /// <summary>Every night: forgets the orchestrations of runs and pull requests that ended long ago.</summary>
     [Function("ForgetOrchestrations")]

@@ -25,6 +25,13 @@ internal sealed record WorkflowRunPayload(
 
 internal sealed record InstallationPayload(string? Action, InstallationPart? Installation);
 
+internal sealed record InstallationRepositoriesPayload(
+    string? Action, InstallationPart? Installation, IReadOnlyList<RepositoryIdPart?>? RepositoriesRemoved);
+
+internal sealed record RepositoryPayload(string? Action, InstallationPart? Installation, RepositoryIdPart? Repository);
+
+internal sealed record RepositoryIdPart(long? Id);
+
 internal sealed record InstallationPart(long? Id, AccountPart? Account);
 
 internal sealed record RepositoryPart(long? Id, string? Name, AccountPart? Owner, string? DefaultBranch, bool? Archived, bool? Private);
@@ -34,7 +41,7 @@ internal sealed record RepositoryPart(long? Id, string? Name, AccountPart? Owner
 /// <param name="Type">Kind of account.</param>
 internal sealed record AccountPart(string? Login, string? Name, string? Type);
 
-internal sealed record PullRequestPart(bool? Merged, string? MergedAt, CommitPart? Head, string? UpdatedAt);
+internal sealed record PullRequestPart(bool? Merged, string? MergedAt, CommitPart? Head, DateTimeOffset? UpdatedAt);
 
 internal sealed record CommitPart(string? Sha);
 
@@ -42,7 +49,8 @@ internal sealed record IssuePart(int? Number, PullRequestLinkPart? PullRequest);
 
 internal sealed record PullRequestLinkPart;
 
-internal sealed record CommentPart(long? Id, string? NodeId, string? Body, AccountPart? User, AppPart? PerformedViaGithubApp, string? CreatedAt);
+internal sealed record CommentPart(
+    long? Id, string? NodeId, string? Body, AccountPart? User, AppPart? PerformedViaGithubApp, DateTimeOffset? CreatedAt);
 
 internal sealed record AppPart(long? Id);
 
@@ -58,4 +66,6 @@ internal sealed record WorkflowRunPart(
 [JsonSerializable(typeof(WorkflowJobPayload))]
 [JsonSerializable(typeof(WorkflowRunPayload))]
 [JsonSerializable(typeof(InstallationPayload))]
+[JsonSerializable(typeof(InstallationRepositoriesPayload))]
+[JsonSerializable(typeof(RepositoryPayload))]
 internal sealed partial class PayloadJson : JsonSerializerContext;

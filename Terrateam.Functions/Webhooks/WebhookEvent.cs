@@ -15,6 +15,7 @@ namespace Terrateam.Functions.Webhooks;
 [JsonDerivedType(typeof(WorkflowJobEvent), "workflow_job")]
 [JsonDerivedType(typeof(WorkflowRunEvent), "workflow_run")]
 [JsonDerivedType(typeof(InstallationEvent), "installation")]
+[JsonDerivedType(typeof(RepositoriesRemovedEvent), "repositories_removed")]
 [JsonDerivedType(typeof(IgnoredEvent), "ignored")]
 [JsonDerivedType(typeof(UnreadableEvent), "unreadable")]
 public abstract record WebhookEvent;
@@ -23,6 +24,13 @@ public abstract record WebhookEvent;
 /// <param name="InstallationId">The installation whose token can answer, or null when the delivery is not an App's: then nothing can be done for it.</param>
 /// <param name="Repository">Where it happened.</param>
 public abstract record RepositoryEvent(long? InstallationId, Repository Repository) : WebhookEvent;
+
+/// <summary>An event that says when what it tells of happened, so that one that is sent again long after can be known.</summary>
+public interface IDatedEvent
+{
+    /// <summary>When: of a comment when it was written, of a pull request when it was last changed.</summary>
+    DateTimeOffset HappenedAt { get; }
+}
 
 /// <summary>A pull request changed.</summary>
 /// <param name="Action"><c>opened</c>, <c>synchronize</c>, <c>closed</c>, … or one that GitHub has invented since.</param>
@@ -34,9 +42,12 @@ public abstract record RepositoryEvent(long? InstallationId, Repository Reposito
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
 public sealed record PullRequestEvent(
     long? InstallationId, Repository Repository, string Action, int Number, string HeadSha, bool IsMerged, Actor Sender)
-    : RepositoryEvent(InstallationId, Repository)
+    : RepositoryEvent(InstallationId, Repository), IDatedEvent
 {
-    /// <summary>When the pull request changed, by GitHub's clock; null when GitHub does not say.</summary>
+    /// <inheritdoc/>
+    public DateTimeOffset HappenedAt { get; init; }
+
+    /// <summary>When the pull request changed, by GitHub's clock.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
 }
 
@@ -55,8 +66,11 @@ public sealed record PullRequestEvent(
 public sealed record IssueCommentEvent(
     long? InstallationId, Repository Repository, string Action, int Number, bool IsPullRequest,
     long CommentId, string CommentNodeId, string Body, Actor Author, Actor Sender, long? ViaAppId)
-    : RepositoryEvent(InstallationId, Repository)
+    : RepositoryEvent(InstallationId, Repository), IDatedEvent
 {
+    /// <inheritdoc/>
+    public DateTimeOffset HappenedAt { get; init; }
+
     /// <summary>GitHub's own limit of a comment; what is beyond is not read.</summary>
     public const int MaximumBodyLength = 65_536;
 
@@ -114,6 +128,19 @@ public sealed record WorkflowRunEvent(
 /// <param name="Account">Login of the organisation or person; empty when GitHub does not say.</param>
 public sealed record InstallationEvent(long InstallationId, string Action, string Account) : WebhookEvent;
 
+/// <summary>Repositories were taken out of an installation, or deleted.</summary>
+/// <param name="InstallationId">The installation.</param>
+/// <param name="RepositoryIds">GitHub's ids of them.</param>
+public sealed record RepositoriesRemovedEvent(long InstallationId, IReadOnlyList<long> RepositoryIds) : WebhookEvent
+{
+    /// <inheritdoc/>
+    public bool Equals(RepositoriesRemovedEvent? other) =>
+        other is not null && InstallationId == other.InstallationId && RepositoryIds.SequenceEqual(other.RepositoryIds);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(InstallationId, RepositoryIds.Count);
+}
+
 /// <summary>An event that Terrateam has no use for.</summary>
 /// <param name="Name">Its name as GitHub sent it.</param>
 public sealed record IgnoredEvent(string Name) : WebhookEvent;
@@ -122,8 +149,7 @@ public sealed record IgnoredEvent(string Name) : WebhookEvent;
 /// <param name="Name">Its name as GitHub sent it.</param>
 /// <param name="Reason">What is wrong, without any of the payload's content.</param>
 /// <param name="IsJson">False when the body is not JSON at all, which GitHub never sends.</param>
-/// <param name="Raw">The body.</param>
-public sealed record UnreadableEvent(string Name, string Reason, bool IsJson, string Raw) : WebhookEvent;
+public sealed record UnreadableEvent(string Name, string Reason, bool IsJson) : WebhookEvent;
 
 /// <summary>An account on GitHub as an event names it.</summary>
 /// <param name="Login">Its login; <c>ghost</c> when the account is gone.</param>

@@ -1,13 +1,14 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Runs;
-using Terrateam.Core.State;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Retention;
 using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.Webhooks;
@@ -19,8 +20,11 @@ namespace Terrateam.Functions.Webhooks;
 /// <remarks>https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks</remarks>
 public sealed partial class WebhookFunction(
     DeliveryInbox inbox,
+    AskedDeliveries asked,
+    BodyReader bodies,
     RunStore runs,
-    IDocumentStore store,
+    UnreadableDeliveries unreadables,
+    Removals removals,
     Waker waker,
     DriftStore drift,
     RefusedDeliveries refused,
@@ -28,53 +32,70 @@ public sealed partial class WebhookFunction(
     TimeProvider time,
     ILogger<WebhookFunction> logger)
 {
-    private const string SignatureHeader = "X-Hub-Signature-256";
-    private const int LongestDelivery = 100;
-
     /// <summary>Takes one delivery.</summary>
     [Function("Webhook")]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "github/v1/events")] HttpRequest request,
         [DurableClient] DurableTaskClient client)
     {
-        if (await WebhookBody.ReadAsync(request.Body, request.HttpContext.RequestAborted) is not { } body)
-            return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
-        if (!WebhookSignature.IsValid(body, request.Headers[SignatureHeader], options.Value.WebhookSecret))
+        if (WebhookHeaders.Read(request, out var headers) is { } refusal)
+            return refusal;
+
+        using var hash = WebhookSignature.Begin(options.Value.WebhookSecret);
+        using var body = await bodies.ReadAsync(request, WebhookBody.MaximumLength, chunk => hash.AppendData(chunk.Span));
+        if (body.Refusal is { } cutOff)
+            return cutOff;
+        if (!WebhookSignature.IsValid(hash, headers.Digest))
         {
             refused.Note(request);
             return Results.Unauthorized();
         }
 
-        var name = request.Headers[WebhookReader.EventHeader].ToString();
-        var delivery = request.Headers[WebhookReader.DeliveryHeader].ToString();
-        if (name.Length == 0 || delivery.Length is 0 or > LongestDelivery)
-            return Results.BadRequest();
-
         // What is signed and read is kept, whether or not GitHub still listens.
-        return WebhookReader.Read(name, body) switch
+        return WebhookReader.Read(headers.Event, body.Content) switch
         {
             UnreadableEvent { IsJson: false } => Results.BadRequest(),
-            UnreadableEvent unreadable => await KeepAsync(unreadable, delivery, body),
+            UnreadableEvent unreadable => await KeepAsync(unreadable, headers, body),
             WorkflowJobEvent { Action: "completed" } job => await HintAsync(job, job.WorkflowRunId, client),
             WorkflowRunEvent { Action: "completed" } run => await HintAsync(run, run.WorkflowRunId, client),
-            var known => await AcceptAsync(known, name, delivery, client),
+            InstallationEvent { Action: "deleted" } gone => await RemoveAsync(removals.NoteInstallationAsync(gone.InstallationId, CancellationToken.None)),
+            RepositoriesRemovedEvent gone => await RemoveAsync(removals.NoteRepositoriesAsync(gone.InstallationId, gone.RepositoryIds, CancellationToken.None)),
+            var known => await AcceptAsync(known, headers, client),
         };
     }
 
-    private async Task<IResult> AcceptAsync(WebhookEvent known, string name, string delivery, DurableTaskClient client)
+    private async Task<IResult> AcceptAsync(WebhookEvent known, WebhookHeaders headers, DurableTaskClient client)
     {
         if (known is RepositoryEvent { InstallationId: { } installation } moved)
             await NoteAsync(moved, new(installation, moved.Repository.Id, moved.Repository.Owner, moved.Repository.Name, moved.Repository.DefaultBranch));
-        if (InboxEntry.From(known, delivery, time.GetUtcNow(), options.Value.AllowedBots) is not { } entry)
+        if (InboxEntry.From(known, headers.Delivery, time.GetUtcNow(), options.Value.AllowedBots) is not { } entry)
         {
-            Log.Ignored(logger, delivery, name);
+            Log.Ignored(logger, headers.Delivery, headers.Event);
             return Results.Accepted();
+        }
+
+        if (known is IDatedEvent { HappenedAt: var happenedAt } && asked.IsStale(happenedAt))
+        {
+            Log.Stale(logger, headers.Delivery, headers.Event, happenedAt);
+            return Results.Accepted();
+        }
+
+        if (!await asked.TakeAsync(Convert.ToHexStringLower(headers.Digest), headers.Delivery, CancellationToken.None))
+        {
+            Log.Repeated(logger, headers.Delivery, headers.Event);
+            return Results.Ok();
         }
 
         if (!await inbox.AddAsync(entry, CancellationToken.None))
             return Results.Ok();
 
         await waker.WakePullRequestAsync(client, entry.Owner, CancellationToken.None);
+        return Results.Accepted();
+    }
+
+    private static async Task<IResult> RemoveAsync(Task noted)
+    {
+        await noted;
         return Results.Accepted();
     }
 
@@ -94,22 +115,27 @@ public sealed partial class WebhookFunction(
         return Results.Accepted();
     }
 
-    /// <summary>GitHub sent what we should understand and do not: kept as it is, for whoever mends that.</summary>
-    private async Task<IResult> KeepAsync(UnreadableEvent unreadable, string delivery, byte[] body)
+    /// <summary>GitHub sent what we should understand and do not: kept sealed for a while, for whoever mends that.</summary>
+    private async Task<IResult> KeepAsync(UnreadableEvent unreadable, WebhookHeaders headers, ReceivedBody body)
     {
-        Log.Unreadable(logger, delivery, unreadable.Name, unreadable.Reason);
-        if (body.Length <= LargestKept)
-            _ = await store.TryInsertAsync(new DocumentKey("unreadable", unreadable.Name, delivery), body, CancellationToken.None);
+        if (!await asked.TakeAsync(Convert.ToHexStringLower(headers.Digest), headers.Delivery, CancellationToken.None))
+            return Results.Ok();
+
+        Log.Unreadable(logger, headers.Delivery, unreadable.Name, unreadable.Reason);
+        await unreadables.KeepAsync(unreadable.Name, headers.Delivery, body.Content.ToArray(), CancellationToken.None);
         return Results.Accepted();
     }
-
-    /// <summary>What a document can hold.</summary>
-    private const int LargestKept = 16 * 1024 * 1024;
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Debug, Message = "Delivery {Delivery} ({Name}) asks nothing of us")]
         public static partial void Ignored(ILogger logger, string delivery, string name);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {Delivery} ({Name}) is a copy of one that came under another id, and was left alone")]
+        public static partial void Repeated(ILogger logger, string delivery, string name);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {Delivery} ({Name}) tells of {HappenedAt}, which is too long ago, and was left alone")]
+        public static partial void Stale(ILogger logger, string delivery, string name, DateTimeOffset happenedAt);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} ({Name}) could not be read and is kept: {Reason}")]
         public static partial void Unreadable(ILogger logger, string delivery, string name, string reason);

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -20,8 +20,15 @@ public static class WebhookReader
     /// <summary>The request header that identifies the delivery; a redelivery has the same.</summary>
     public const string DeliveryHeader = "X-GitHub-Delivery";
 
+    /// <summary>The events that are read, and so the only ones that can be unreadable.</summary>
+    public static IReadOnlyList<string> Events { get; } =
+        ["pull_request", "issue_comment", "push", "workflow_job", "workflow_run", "installation", "installation_repositories", "repository"];
+
     /// <summary>Reads a body that GitHub sent under this event name.</summary>
-    public static WebhookEvent Read(string eventName, ReadOnlyMemory<byte> body)
+    public static WebhookEvent Read(string eventName, ReadOnlyMemory<byte> body) => Read(eventName, new ReadOnlySequence<byte>(body));
+
+    /// <summary>Reads a body in pieces that GitHub sent under this event name.</summary>
+    public static WebhookEvent Read(string eventName, ReadOnlySequence<byte> body)
     {
         try
         {
@@ -33,7 +40,9 @@ public static class WebhookReader
                 "workflow_job" => ReadWorkflowJob(Parse(body, PayloadJson.Default.WorkflowJobPayload)),
                 "workflow_run" => ReadWorkflowRun(Parse(body, PayloadJson.Default.WorkflowRunPayload)),
                 "installation" => ReadInstallation(Parse(body, PayloadJson.Default.InstallationPayload)),
-                _ when IsJson(body.Span) => new IgnoredEvent(eventName),
+                "installation_repositories" => ReadRemoved(Parse(body, PayloadJson.Default.InstallationRepositoriesPayload)),
+                "repository" => ReadRemoved(Parse(body, PayloadJson.Default.RepositoryPayload)),
+                _ when IsJson(body) => new IgnoredEvent(eventName),
                 _ => Unreadable(eventName, "the body is not JSON", body),
             };
         }
@@ -58,7 +67,8 @@ public static class WebhookReader
             pullRequest.Merged ?? pullRequest.MergedAt is not null,
             ReadActor(payload.Sender))
         {
-            UpdatedAt = ReadTime(pullRequest.UpdatedAt),
+            UpdatedAt = pullRequest.UpdatedAt,
+            HappenedAt = Required(pullRequest.UpdatedAt, "pull_request.updated_at"),
         };
     }
 
@@ -79,7 +89,8 @@ public static class WebhookReader
             ReadActor(payload.Sender),
             comment.PerformedViaGithubApp?.Id)
         {
-            CreatedAt = ReadTime(comment.CreatedAt),
+            CreatedAt = comment.CreatedAt,
+            HappenedAt = Required(comment.CreatedAt, "comment.created_at"),
         };
     }
 
@@ -125,6 +136,19 @@ public static class WebhookReader
         Required(payload.Action, "action"),
         payload.Installation?.Account?.Login ?? "");
 
+    private static WebhookEvent ReadRemoved(InstallationRepositoriesPayload payload) =>
+        Required(payload.Action, "action") is not "removed"
+            ? new IgnoredEvent("installation_repositories")
+            : new RepositoriesRemovedEvent(
+                Required(payload.Installation?.Id, "installation.id"),
+                [.. Required(payload.RepositoriesRemoved, "repositories_removed").Select(part => Required(part?.Id, "repositories_removed.id"))]);
+
+    // Without an installation it is not an App's.
+    private static WebhookEvent ReadRemoved(RepositoryPayload payload) =>
+        Required(payload.Action, "action") is not "deleted" || payload.Installation?.Id is not { } installation
+            ? new IgnoredEvent("repository")
+            : new RepositoriesRemovedEvent(installation, [Required(payload.Repository?.Id, "repository.id")]);
+
     private static Repository ReadRepository(RepositoryPart? part)
     {
         var repository = Required(part, "repository");
@@ -139,9 +163,6 @@ public static class WebhookReader
 
     private static Actor ReadActor(AccountPart? part) => new(part?.Login ?? "ghost", part?.Type ?? "");
 
-    private static DateTimeOffset? ReadTime(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
-
     private static string Shorten(string body)
     {
         if (body.Length <= IssueCommentEvent.MaximumBodyLength)
@@ -151,9 +172,16 @@ public static class WebhookReader
         return body[..(char.IsHighSurrogate(body[end - 1]) ? end - 1 : end)];
     }
 
-    private static T Parse<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type)
-        where T : class =>
-        JsonSerializer.Deserialize(body.Span, type) ?? throw new MissingFieldException("(everything)");
+    private static T Parse<T>(ReadOnlySequence<byte> body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        var reader = new Utf8JsonReader(body);
+        var value = JsonSerializer.Deserialize(ref reader, type);
+
+        // Throws where something else stands behind it.
+        _ = reader.Read();
+        return value ?? throw new MissingFieldException("(everything)");
+    }
 
     private static T Required<T>([NotNull] T? value, string field)
         where T : class =>
@@ -163,7 +191,7 @@ public static class WebhookReader
         where T : struct =>
         value ?? throw new MissingFieldException(field);
 
-    private static bool IsJson(ReadOnlySpan<byte> body)
+    private static bool IsJson(ReadOnlySequence<byte> body)
     {
         try
         {
@@ -181,8 +209,8 @@ public static class WebhookReader
         }
     }
 
-    private static UnreadableEvent Unreadable(string eventName, string reason, ReadOnlyMemory<byte> body) =>
-        new(eventName, reason, IsJson(body.Span), Encoding.UTF8.GetString(body.Span));
+    private static UnreadableEvent Unreadable(string eventName, string reason, ReadOnlySequence<byte> body) =>
+        new(eventName, reason, IsJson(body));
 
     private sealed class MissingFieldException(string field) : JsonException($"the field {field} is missing");
 }

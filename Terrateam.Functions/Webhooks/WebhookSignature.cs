@@ -16,17 +16,38 @@ public static class WebhookSignature
     /// <summary>True if the header is a well-formed signature of exactly these bytes. An empty secret proves nothing, so it is false.</summary>
     public static bool IsValid(ReadOnlySpan<byte> body, string? header, string secret)
     {
-        if (string.IsNullOrEmpty(secret) || header is null || !header.StartsWith(Prefix, StringComparison.Ordinal))
+        if (string.IsNullOrEmpty(secret) || DigestOf(header) is not { } claimed)
             return false;
 
-        Span<byte> given = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        using var hash = Begin(secret);
+        hash.AppendData(body);
+        return IsValid(hash, claimed);
+    }
+
+    /// <summary>The digest that a header claims, or null where it is not well-formed, so that no body has to be read to refuse it.</summary>
+    public static byte[]? DigestOf(string? header)
+    {
+        if (header is null || !header.StartsWith(Prefix, StringComparison.Ordinal))
+            return null;
+
+        var digest = new byte[HMACSHA256.HashSizeInBytes];
         var hex = header.AsSpan(Prefix.Length);
-        if (hex.Length != given.Length * 2 || Convert.FromHexString(hex, given, out _, out _) != OperationStatus.Done)
-            return false;
+        return hex.Length == digest.Length * 2 && Convert.FromHexString(hex, digest, out _, out _) == OperationStatus.Done ? digest : null;
+    }
 
+    /// <summary>The hash that the bytes of a body are added to as they come.</summary>
+    /// <exception cref="InvalidOperationException">There is no secret, so that nothing could be proved.</exception>
+    public static IncrementalHash Begin(string secret) => string.IsNullOrEmpty(secret)
+        ? throw new InvalidOperationException("Without a webhook secret no delivery can be verified.")
+        : IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret));
+
+    /// <summary>True if the claimed digest is that of the bytes that were added.</summary>
+    public static bool IsValid(IncrementalHash hash, ReadOnlySpan<byte> claimed)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body, expected);
-        return CryptographicOperations.FixedTimeEquals(given, expected);
+        return hash.TryGetHashAndReset(expected, out var length) && length == expected.Length
+            && CryptographicOperations.FixedTimeEquals(claimed, expected);
     }
 
     /// <summary>The header's value for these bytes, as GitHub would send it.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -14,7 +15,8 @@ using Terrateam.Functions.Webhooks;
 namespace Terrateam.Functions.WorkManifests;
 
 /// <summary>The runner's side of the wire protocol, except for plans: <c>/api/github/v1/work-manifests/{id}</c>.</summary>
-public sealed partial class WorkManifestFunctions(RunnerDesk desk, RunResults results, IGitHubApp app, Waker waker, ILogger<WorkManifestFunctions> logger)
+public sealed partial class WorkManifestFunctions(
+    RunnerDesk desk, RunResults results, BodyReader bodies, IGitHubApp app, Waker waker, ILogger<WorkManifestFunctions> logger)
 {
     private const string Route = "github/v1/work-manifests/{id:guid}";
     private const int LongestRequest = 64 * 1024;
@@ -28,12 +30,15 @@ public sealed partial class WorkManifestFunctions(RunnerDesk desk, RunResults re
         string id)
     {
         var cancellationToken = request.HttpContext.RequestAborted;
-        if (await WebhookBody.ReadAsync(request.Body, LongestRequest, cancellationToken) is not { } body)
-            return Refusal.TooLarge(LongestRequest);
+
+        // Anybody can send this one, so it is read as the webhooks are.
+        using var body = await bodies.ReadAsync(request, LongestRequest);
+        if (body.Refusal is { } refusal)
+            return refusal;
 
         try
         {
-            var asked = JsonSerializer.Deserialize(body, ProtocolJson.Default.InitiateRequest);
+            var asked = JsonSerializer.Deserialize(body.Content.ToArray(), ProtocolJson.Default.InitiateRequest);
             if (asked is null)
                 return Refusal.BadRequest("The body is null.");
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Terrateam.Functions.Composition;
+using Terrateam.Functions.Http;
 using Terrateam.Local.Durable;
 using Terrateam.Local.State;
 
@@ -17,8 +18,7 @@ public static class LocalApp
     public static LocalHostBuilder CreateBuilder(string[] args)
     {
         var builder = new LocalHostBuilder(args, typeof(TerrateamServices).Assembly.GetTypes());
-        // What limits a body is a setting of the host: FUNCTIONS_REQUEST_BODY_SIZE_LIMIT.
-        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.Services.Configure<KestrelServerOptions>(ServerLimits.Set);
         builder.Services.AddLocalStores(builder.Configuration);
         builder.Services.AddTerrateam(builder.Configuration);
         return builder;

@@ -124,6 +124,15 @@ public sealed class SandboxGitHub : IAsyncDisposable
     /// <summary>Suspends the App's installation of an owner, or ends that.</summary>
     public void Suspend(string owner, bool suspended) => this.server.Desk.Suspend(owner, suspended);
 
+    /// <summary>Removes the App from an owner's account: its installation and tokens are gone, and GitHub says so.</summary>
+    public void Uninstall(string owner) => this.server.Desk.Uninstall(owner);
+
+    /// <summary>Takes a repository out of the App's installation.</summary>
+    public void TakeOut(SandboxRepository repository) => this.server.Desk.TakeOut(repository.State);
+
+    /// <summary>Puts a repository into the App's installation, again or for the first time.</summary>
+    public void Install(SandboxRepository repository) => this.server.Desk.Install(repository.State);
+
     /// <summary>Sends a delivery once more, as an owner does from the App's settings.</summary>
     public void Redeliver(WebhookDelivery delivery) => this.server.Hook.Redeliver(delivery);
 

@@ -64,7 +64,7 @@ internal sealed class Lab : IAsyncDisposable
         if (options.HasWorkflow)
             files[WorkflowPath] = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"));
 
-        var repository = await github.CreateRepositoryAsync("acme/infra", files);
+        var repository = await github.CreateRepositoryAsync("acme/infra", files, options.IsPrivate);
         var lab = new Lab(github, repository, runner, options, watching);
         if (options.StartsApp)
             await lab.StartAppAsync();

@@ -9,6 +9,9 @@ internal sealed record LabOptions
     /// <summary>The files of the repository beside the workflow; null takes <see cref="Lab.Infra"/>.</summary>
     public IReadOnlyDictionary<string, string>? Files { get; init; }
 
+    /// <summary>False lets the whole world read the repository and comment.</summary>
+    public bool IsPrivate { get; init; } = true;
+
     /// <summary>False leaves the workflow file out.</summary>
     public bool HasWorkflow { get; init; } = true;
 

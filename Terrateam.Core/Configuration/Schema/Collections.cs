@@ -54,6 +54,8 @@ internal sealed class MapShape(Shape value, Func<string, string?>? checkKey = nu
         foreach (var (name, entry) in map.Entries)
         {
             var path = YamlLoader.Join(key, name.Text);
+            if (name.Text.Contains('*', StringComparison.Ordinal) && !reader.Spend(name, path, ReadingWork.OfPattern(name.Text)))
+                break;
             if (checkKey?.Invoke(name.Text) is { } fault)
                 reader.Fault(name, path, fault, "another name");
             if (value.Read(entry, path, reader) is { } item)

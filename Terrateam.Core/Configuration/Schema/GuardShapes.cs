@@ -9,8 +9,10 @@ internal static class GuardShapes
     private static readonly FieldsShape Policy = new(
         "a policy",
         Required("tag_query", Texts.Query),
-        Everybody("plan"),
-        Everybody("apply"),
+
+        // What holds where they are not given depends on the repository, and is nothing that could be written here.
+        Key("plan", Matches),
+        Key("apply", Matches),
         WithEmptyList("apply_autoapprove", Matches),
         WithEmptyList("apply_force", Matches),
         WithEmptyList("apply_with_superapproval", Matches),
@@ -24,7 +26,7 @@ internal static class GuardShapes
         Everybody("ci_config_update"),
         Everybody("terrateam_config_update"),
         Key("files", new MapShape(Matches, Texts.FileFault, Texts.FilePath)),
-        Everybody("unlock"),
+        Key("unlock", Matches),
         new Field("policies", new ListShape(Policy), static () => new JsonArray(new JsonObject { ["tag_query"] = string.Empty })));
 
     private static readonly FieldsShape ApprovedByCount = new(

@@ -86,7 +86,9 @@ internal sealed class DecimalShape : Shape
 /// <param name="description">What is allowed, in words.</param>
 /// <param name="check">What is wrong with a text, or null.</param>
 /// <param name="pattern">What of this a pattern can say, in the words that JavaScript and .NET have in common; null for nothing.</param>
-internal sealed class TextShape(string description = "text", Func<string, string?>? check = null, string? pattern = null) : Shape
+/// <param name="work">How much work the check and what is made of the text are; null for next to none.</param>
+internal sealed class TextShape(
+    string description = "text", Func<string, string?>? check = null, string? pattern = null, Func<string, int>? work = null) : Shape
 {
     internal override string Description => description;
 
@@ -98,6 +100,8 @@ internal sealed class TextShape(string description = "text", Func<string, string
             return reader.Wrong(node, key, description, quoted);
         }
 
+        if (work is not null && !reader.Spend(node, key, work(scalar.Text)))
+            return null;
         if (check?.Invoke(scalar.Text) is { } fault)
             return reader.Fault(node, key, fault, description);
         return reader.Remember(JsonValue.Create(scalar.Text), node);

@@ -16,6 +16,27 @@ internal sealed class ShapeReader
     /// <summary>Everything found so far.</summary>
     internal List<ConfigurationError> Errors { get; } = [];
 
+    /// <summary>How much work was done so far; see <see cref="ReadingWork"/>.</summary>
+    internal int Work { get; private set; }
+
+    /// <summary>Takes on some work, or reports, once, that it is too much, and returns false.</summary>
+    internal bool Spend(YamlNode node, string key, int work)
+    {
+        if (Work > ReadingWork.Most)
+            return false;
+
+        Work += work;
+        if (Work <= ReadingWork.Most)
+            return true;
+
+        Fault(
+            node,
+            key,
+            "the file has too many regular expressions, tag queries and patterns to be read in time",
+            "about 100 regular expressions, 10,000 tag queries or 10,000 patterns in all, and fewer where they are long");
+        return false;
+    }
+
     /// <summary>Reports a value that is not what is allowed.</summary>
     internal JsonNode? Wrong(YamlNode node, string key, string allowed, string? suggestion = null) =>
         Fault(node, key, $"this is {node.Description}", allowed, suggestion);

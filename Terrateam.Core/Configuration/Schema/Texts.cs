@@ -18,12 +18,12 @@ internal static class Texts
 
     internal static readonly TextShape Argument = new("an argument for the engine", EngineArguments.FaultOf, EngineArguments.Pattern);
 
-    internal static readonly TextShape Query = new("a tag query", QueryFault);
+    internal static readonly TextShape Query = new("a tag query", QueryFault, work: ReadingWork.OfQuery);
 
     internal static readonly TextShape FilePattern = new("a pattern of files", static text =>
-        Changes.FilePattern.FaultOf(text) is { } fault ? $"the pattern {YamlScalar.Quote(text)} cannot be used: {fault}" : null);
+        Changes.FilePattern.FaultOf(text) is { } fault ? $"the pattern {YamlScalar.Quote(text)} cannot be used: {fault}" : null, work: ReadingWork.OfPattern);
 
-    internal static readonly TextShape BranchPattern = new("a regular expression", RegexFault);
+    internal static readonly TextShape BranchPattern = new("a regular expression", RegexFault, work: ReadingWork.OfExpression);
 
     /// <summary>What a pattern can say of the name of a repository.</summary>
     private const string RepositoryPattern = "^(?!\\.\\.?$)[A-Za-z0-9._-]{1,100}$";

@@ -102,6 +102,50 @@ internal sealed class RepositoryDesk(World world, Hook hook, Pushes pushes, AppI
         });
     });
 
+    /// <summary>Removes the App from an owner's account.</summary>
+    public void Uninstall(string owner) => world.Write(() =>
+    {
+        var installation = world.Installations.Values.First(one => one.Account.Login == owner);
+        var repositories = installation.RepositoryIds.Select(id => (JsonNode)Brief(world.Repositories[id])).ToArray();
+        this.Revoke(installation);
+        world.Installations.Remove(installation.Id);
+        hook.Send("installation", "deleted", installation, null, world.AccountOf($"{owner}-admin"), new JsonObject
+        {
+            ["installation"] = this.Describe(installation),
+            ["repositories"] = new JsonArray(repositories),
+        });
+    });
+
+    /// <summary>Takes a repository out of the App's installation.</summary>
+    public void TakeOut(RepositoryState repository) => world.Write(() =>
+    {
+        var installation = world.Installations.Values.First(one => one.RepositoryIds.Contains(repository.Id));
+        installation.RepositoryIds.Remove(repository.Id);
+        hook.Send("installation_repositories", "removed", installation, null, world.AccountOf($"{repository.Owner.Login}-admin"), new JsonObject
+        {
+            ["installation"] = this.Describe(installation),
+            ["repository_selection"] = "selected",
+            ["repositories_added"] = new JsonArray(),
+            ["repositories_removed"] = new JsonArray(Brief(repository)),
+            ["requester"] = null,
+        });
+    });
+
+    private static JsonObject Brief(RepositoryState repository) => new()
+    {
+        ["id"] = repository.Id,
+        ["node_id"] = repository.NodeId,
+        ["name"] = repository.Name,
+        ["full_name"] = repository.FullName,
+        ["private"] = repository.IsPrivate,
+    };
+
+    private void Revoke(Installation installation)
+    {
+        foreach (var token in world.Tokens.Values.Where(token => token.Caller.Installation?.Id == installation.Id).ToList())
+            world.Tokens.Remove(token.Value);
+    }
+
     private JsonObject Describe(Installation installation)
     {
         var json = AppJson.Of(installation, app, world);

@@ -21,9 +21,9 @@ public sealed class AdmissionTests
         _world.Yaml = Network;
         _world.Actor = People.With("alice");
 
-        foreach (var decision in (Decision[])[_world.Push(Sample.PullRequest(1), "network", "web"), _world.Comment("terrateam plan", Sample.PullRequest(1), "network", "web")])
+        foreach (var decide in (Func<Decision>[])[() => _world.Push(Sample.PullRequest(1), "network", "web"), () => _world.Comment("terrateam plan", Sample.PullRequest(1), "network", "web")])
         {
-            var run = RunOf(decision);
+            var run = RunOf(decide());
             Assert.Equal([In("web")], run.Dirspaces.Select(dirspace => dirspace.Dirspace));
             var denied = Assert.Single(run.Denied);
             Assert.Equal(In("network"), denied.Dirspace);

@@ -21,24 +21,30 @@ public sealed class PeopleNeedsTests
         """;
 
     [Theory]
-    [InlineData("terrateam plan")]
-    [InlineData("terrateam apply")]
-    [InlineData("terrateam unlock")]
-    [InlineData("terrateam gate approve x")]
-    public void Where_nothing_is_configured_in_a_private_repository_nobody_is_asked_about(string command)
+    [InlineData("terrateam plan", false)]
+    [InlineData("terrateam index", false)]
+    [InlineData("terrateam apply", true)]
+    [InlineData("terrateam unlock", true)]
+    [InlineData("terrateam gate approve x", false)]
+    public void Where_nothing_is_configured_in_a_private_repository_the_role_matters_for_what_changes_something(string command, bool role)
     {
         var needs = Of(command, "");
 
         Assert.False(needs.Approvers || needs.ReviewDecision);
-        Assert.Equal((false, 0), (needs.OfActor("alice").Role, needs.OfActor("alice").Teams.Count));
+        Assert.Equal((role, 0), (needs.OfActor("alice").Role, needs.OfActor("alice").Teams.Count));
     }
 
     [Theory]
-    [InlineData("terrateam plan", false)]
-    [InlineData("terrateam apply", true)]
-    [InlineData("terrateam unlock", true)]
-    public void In_a_public_one_the_role_matters_for_what_changes_something(string command, bool role) =>
-        Assert.Equal(role, Of(command, "", isPrivate: false).OfActor("alice").Role);
+    [InlineData("terrateam plan")]
+    [InlineData("terrateam index")]
+    [InlineData("terrateam apply")]
+    [InlineData("terrateam unlock")]
+    public void In_a_public_one_it_matters_for_what_starts_something_too(string command) =>
+        Assert.True(Of(command, "", isPrivate: false).OfActor("alice").Role);
+
+    [Fact]
+    public void Nobody_asks_for_the_role_of_who_pushes() => Assert.False(
+        PeopleNeeds.Of(new(new Trigger.Pushed("bot")), People.Configuration(""), null, Sample.Head, isOpen: false).OfActor("bot").Role);
 
     [Theory]
     [InlineData("terrateam plan", "planners", false)]

@@ -95,7 +95,7 @@ public sealed class PeopleReaderTests
     {
         using var people = new PeopleReader(_time);
 
-        var snapshot = await ReadAsync(people, "terrateam apply", yaml: "");
+        var snapshot = await ReadAsync(people, "terrateam plan", yaml: "");
 
         Assert.Equal(("alice", RepositoryRole.None), (snapshot.Actor!.Login, snapshot.Actor.Role));
         _github.VerifyNoOtherCalls();
@@ -105,12 +105,16 @@ public sealed class PeopleReaderTests
     [InlineData("read", true)]
     [InlineData("none", true)]
     [InlineData("triage", false)]
-    public async Task In_a_public_repository_a_role_above_read_tells_who_belongs_to_it(string role, bool isOutsider)
+    public async Task A_role_above_read_tells_who_belongs_to_a_repository(string role, bool isOutsider)
     {
         Know(role, member: false);
         using var people = new PeopleReader(_time);
 
-        Assert.Equal(isOutsider, (await ReadAsync(people, "terrateam unlock", yaml: "", isPrivate: false)).Actor!.IsOutsider);
+        foreach (var isPrivate in (bool[])[true, false])
+        {
+            var actor = (await ReadAsync(people, "terrateam unlock", yaml: "", isPrivate)).Actor!;
+            Assert.Equal((isOutsider, isOutsider && !isPrivate), (actor.IsOutsider, actor.IsStranger));
+        }
     }
 
     private void Know(string role, bool member)

@@ -22,7 +22,7 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
 
-        Assert.Equal(["installation", "issue_comment", "pull_request", "push", "workflow_job", "workflow_run"], kept, StringComparer.Ordinal);
+        Assert.Equal(["installation", "installation_repositories", "issue_comment", "pull_request", "push", "workflow_job", "workflow_run"], kept, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -35,7 +35,8 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
         payload.Flag("pull_request", "merged"),
         new Actor(payload.Text("sender", "login")!, payload.Text("sender", "type")!))
     {
-        UpdatedAt = TimeOf(payload.Text("pull_request", "updated_at")),
+        UpdatedAt = Time(payload.Text("pull_request", "updated_at")!),
+        HappenedAt = Time(payload.Text("pull_request", "updated_at")!),
     });
 
     [Fact]
@@ -52,10 +53,9 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
         new Actor(payload.Text("sender", "login")!, payload.Text("sender", "type")!),
         payload.Number("comment", "performed_via_github_app", "id"))
     {
-        CreatedAt = TimeOf(payload.Text("comment", "created_at")),
+        CreatedAt = Time(payload.Text("comment", "created_at")!),
+        HappenedAt = Time(payload.Text("comment", "created_at")!),
     });
-
-    private static DateTimeOffset TimeOf(string? text) => DateTimeOffset.Parse(text!, System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
     public void Push_events_carry_what_the_payload_says() => Each("push", 7, payload => new PushEvent(
@@ -105,6 +105,8 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
         Assert.Equal(read, JsonSerializer.Deserialize(kept, WebhookJson.Default.WebhookEvent));
         Assert.True(kept.Length < 1024, "An event is small enough for any store.");
     });
+
+    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     private static Repository RepositoryOf(PublishedPayload payload) => new(
         payload.Number("repository", "id")!.Value,

@@ -15,8 +15,8 @@ public sealed class WebhookLab : IAsyncLifetime
 
     internal Lab Lab { get; private set; } = null!;
 
-    /// <summary>What the app wrote for deliveries. Its timers write their own at any time.</summary>
-    internal IReadOnlyList<DocumentKey> Written => [.. written.Where(key => key.Collection != "redelivery")];
+    /// <summary>What the app wrote for deliveries, but for the digests by which it knows them. Its timers write their own at any time.</summary>
+    internal IReadOnlyList<DocumentKey> Written => [.. written.Where(key => key.Collection is not ("redelivery" or "asked"))];
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync() => Lab = await Lab.StartAsync(new() { Replace = services => WrittenKeys.Watch(services, written) });

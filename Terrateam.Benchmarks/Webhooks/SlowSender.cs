@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Terrateam.Benchmarks.Webhooks;
+
+/// <summary>Sends most of a large delivery that nobody signed, stops, and begins again when it is cut off.</summary>
+internal sealed class SlowSender(Uri url)
+{
+    private const int Told = 26_000_000;
+    private const int Sent = 20_000_000;
+
+    private static readonly byte[] Nothing = new byte[64 * 1024];
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await SendAsync(cancellationToken);
+            }
+            catch (Exception exception) when (exception is IOException or SocketException)
+            {
+                // Cut off, as it should be.
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(url.Host, url.Port, cancellationToken);
+        var stream = client.GetStream();
+        var head = string.Create(
+            CultureInfo.InvariantCulture,
+            $"POST {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Length: {Told}\r\nX-GitHub-Event: ping\r\nX-GitHub-Delivery: {Guid.NewGuid()}\r\nX-Hub-Signature-256: sha256={new string('0', 64)}\r\n\r\n");
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
+        for (var sent = 0; sent < Sent; sent += Nothing.Length)
+            await stream.WriteAsync(Nothing, cancellationToken);
+
+        // Until it is answered or cut off.
+        while (await stream.ReadAsync(new byte[1_024], cancellationToken) > 0)
+        {
+            // The answer does not matter.
+        }
+    }
+}

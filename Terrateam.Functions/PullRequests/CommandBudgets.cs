@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+using Terrateam.Core.Commands;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Reporting;
+using Terrateam.Core.State;
+using Terrateam.Functions.Inbox;
+using Terrateam.Functions.State;
+
+namespace Terrateam.Functions.PullRequests;
+
+/// <summary>
+/// What people and repositories may have done in an hour by commands. Who is beyond it is told once; after that commands are
+/// left alone without a word, because each word would be a comment.
+/// </summary>
+public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions> options, TimeProvider time)
+{
+    private const string Collection = "budgets";
+    private const int MostAttempts = 50;
+
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    /// <summary>What to do instead of a command because its author has given too many; null where it may be carried out.</summary>
+    public Task<IReadOnlyList<Effect>?> OfPersonAsync(InboxEntry entry, Question question, CancellationToken cancellationToken) =>
+        question is { Trigger: Trigger.Commented comment, Command: not null }
+            ? SpendAsync(
+                entry,
+                question,
+                $"person-{comment.Author.ToLowerInvariant()}",
+                options.Value.MostOfPerson,
+                until => new Notice.BudgetSpent(comment.Author, options.Value.MostOfPerson, until),
+                cancellationToken)
+            : Task.FromResult<IReadOnlyList<Effect>?>(null);
+
+    /// <summary>The same because in its repository too much work was started.</summary>
+    public Task<IReadOnlyList<Effect>?> OfRepositoryAsync(InboxEntry entry, Question question, CancellationToken cancellationToken) => SpendAsync(
+        entry,
+        question,
+        string.Create(CultureInfo.InvariantCulture, $"repository-{entry.Repository.Id}"),
+        options.Value.MostOfRepository,
+        until => new Notice.BudgetSpent(Login: null, options.Value.MostOfRepository, until),
+        cancellationToken);
+
+    /// <summary>Forgets budgets that nobody has used for an hour. Returns how many.</summary>
+    public async Task<int> ForgetAsync(CancellationToken cancellationToken)
+    {
+        var forgotten = 0;
+        for (var partition = 0; partition < Partitions; partition++)
+        {
+            await foreach (var document in store.QueryAsync(Collection, Name(partition), "", cancellationToken))
+            {
+                var budget = document.Read(BudgetJson.Default.SpentBudget);
+                if (time.GetUtcNow() - budget.LastAt >= Hour && await store.DeleteAsync(document.Key, document.ETag, cancellationToken))
+                    forgotten++;
+            }
+        }
+
+        return forgotten;
+    }
+
+    /// <summary>Forgets what was done in a repository that is gone.</summary>
+    public Task<int> ForgetRepositoryAsync(long installationId, long repositoryId, CancellationToken cancellationToken) => store.DeleteAllAsync(
+        Collection, PartitionOf(installationId), KeyOf(installationId, string.Create(CultureInfo.InvariantCulture, $"repository-{repositoryId}")).Key, cancellationToken);
+
+    private const int Partitions = 16;
+
+    private static DocumentKey KeyOf(long installationId, string who) =>
+        new(Collection, PartitionOf(installationId), string.Create(CultureInfo.InvariantCulture, $"{installationId}|{who}|"));
+
+    private static string PartitionOf(long installationId) => Name((int)(installationId % Partitions));
+
+    private static string Name(int partition) => partition.ToString("x1", CultureInfo.InvariantCulture);
+
+    // A command that waited and is asked again has the comment that it had, and is counted once.
+    private static string CommandOf(Question question) => question is { Trigger: Trigger.Commented comment, Command: { } command }
+        ? string.Create(CultureInfo.InvariantCulture, $"{comment.CommentId} {CommandText.Of(command)}")
+        : "";
+
+    private async Task<IReadOnlyList<Effect>?> SpendAsync(
+        InboxEntry entry, Question question, string who, int most, Func<DateTimeOffset, Notice> notice, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(entry.Repository.InstallationId, who);
+        var command = CommandOf(question);
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            var now = time.GetUtcNow();
+            var known = await store.GetAsync(key, BudgetJson.Default.SpentBudget, cancellationToken);
+            SpentCommand[] recent = [.. (known?.Value.Commands ?? []).Where(spent => now - spent.At < Hour)];
+            if (recent.Any(spent => string.Equals(spent.Command, command, StringComparison.Ordinal)))
+                return null;
+
+            var isTold = known?.Value is { ToldAt: { } told } && now - told < Hour;
+            var isMine = isTold && string.Equals(known!.Value.ToldFor, command, StringComparison.Ordinal);
+            if (recent.Length >= most && isTold && !isMine)
+                return [];
+
+            var changed = recent.Length < most
+                ? new SpentBudget([.. recent, new(command, now)], known?.Value.ToldFor, known?.Value.ToldAt)
+                : new SpentBudget(recent, command, isMine ? known!.Value.ToldAt : now);
+            if (await store.TryWriteAsync(key, changed, known?.ETag, BudgetJson.Default.SpentBudget, cancellationToken) is null)
+                continue;
+
+            return recent.Length < most ? null : [new Effect.Say(NoticeText.Render(notice(recent.Min(spent => spent.At) + Hour)))];
+        }
+
+        throw new InvalidOperationException($"The budget of {who} could not be written: somebody else always was faster.");
+    }
+}
+
+/// <summary>A command that counts.</summary>
+/// <param name="Command">Its comment and what it says.</param>
+/// <param name="At">When it was given.</param>
+public sealed record SpentCommand(string Command, DateTimeOffset At);
+
+/// <summary>What was spent within an hour.</summary>
+/// <param name="Commands">The commands.</param>
+/// <param name="ToldFor">The command that was answered with the news that it is too much.</param>
+/// <param name="ToldAt">When.</param>
+public sealed record SpentBudget(IReadOnlyList<SpentCommand> Commands, string? ToldFor = null, DateTimeOffset? ToldAt = null)
+{
+    /// <summary>When it was last used.</summary>
+    [JsonIgnore]
+    public DateTimeOffset LastAt => Commands.Select(command => command.At).Append(ToldAt ?? default).Max();
+}
+
+/// <summary>How budgets are stored.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(SpentBudget))]
+public sealed partial class BudgetJson : JsonSerializerContext;

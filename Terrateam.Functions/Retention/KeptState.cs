@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+using Terrateam.Functions.Inbox;
+using Terrateam.Functions.PullRequests;
+
+namespace Terrateam.Functions.Retention;
+
+/// <summary>Forgets what state has kept for long enough, plans and outputs apart.</summary>
+public sealed partial class KeptState(AskedDeliveries asked, UnreadableDeliveries unreadables, CommandBudgets budgets, StateSweeper sweeper, ILogger<KeptState> logger)
+{
+    /// <summary>Takes one pass.</summary>
+    public async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        var digests = await asked.ForgetAsync(cancellationToken);
+        var deliveries = await unreadables.ForgetAsync(cancellationToken);
+        _ = await budgets.ForgetAsync(cancellationToken);
+        var others = await sweeper.SweepAsync(cancellationToken);
+        Log.Forgotten(logger, digests, deliveries, others);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Forgot {Digests} digests of deliveries, {Deliveries} deliveries that could not be read, and {Others} runs and pull requests")]
+        public static partial void Forgotten(ILogger logger, int digests, int deliveries, int others);
+    }
+}

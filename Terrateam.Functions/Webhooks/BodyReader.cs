@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace Terrateam.Functions.Webhooks;
+
+/// <summary>
+/// Reads the bodies of requests that anybody can send: within a time, within memory that all of them share, and not at all
+/// where the request says already that it is too long.
+/// </summary>
+public sealed class BodyReader(BodyBudget budget)
+{
+    /// <summary>When to come again, in seconds: GitHub does not by itself, the app asks it to.</summary>
+    private const int RetryAfter = 30;
+
+    /// <summary>Reads a body.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="most">The most bytes.</param>
+    /// <param name="seen">Is given the bytes as they come; null for nobody.</param>
+    /// <returns>The body, or what to answer instead. To be disposed of.</returns>
+    public async Task<ReceivedBody> ReadAsync(HttpRequest request, int most, Action<ReadOnlyMemory<byte>>? seen = null)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.ContentLength > most)
+            return ReceivedBody.Refuse(TooLarge());
+
+        var gone = request.HttpContext.RequestAborted;
+        if (await budget.EnterAsync(ReservationOf(request.ContentLength ?? most), gone) is not { } place)
+            return ReceivedBody.Refuse(Busy(request.HttpContext));
+
+        var body = new PooledBody(place);
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(place.End, gone);
+            while (true)
+            {
+                var read = await request.Body.ReadAsync(body.Free(), either.Token);
+                if (read == 0)
+                    return new(body, place);
+                if (body.Length + read > most)
+                    return Refuse(TooLarge());
+
+                var taken = body.Take(read);
+                seen?.Invoke(taken);
+            }
+        }
+        catch (OperationCanceledException) when (!gone.IsCancellationRequested)
+        {
+            if (place.GaveWay)
+                return Refuse(Busy(request.HttpContext));
+
+            // Whoever is so slow does not read an answer either.
+            request.HttpContext.Abort();
+            return Refuse(Results.StatusCode(StatusCodes.Status408RequestTimeout));
+        }
+        catch
+        {
+            body.Dispose();
+            place.Dispose();
+            throw;
+        }
+
+        ReceivedBody Refuse(IResult answer)
+        {
+            body.Dispose();
+            place.Dispose();
+            return ReceivedBody.Refuse(answer);
+        }
+    }
+
+    // Whole chunks, and one to see in whether there is more.
+    private static long ReservationOf(long length) => ((length / PooledBody.Chunk) + 1) * PooledBody.Chunk;
+
+    private static IResult TooLarge() => Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+
+    private static IResult Busy(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = RetryAfter.ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.Connection = "close";
+        return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+    }
+}
+
+/// <summary>A body that was read, or the answer to one that was not.</summary>
+public sealed class ReceivedBody : IDisposable
+{
+    private readonly PooledBody? _body;
+    private readonly BodyPlace? _place;
+
+    internal ReceivedBody(PooledBody body, BodyPlace place) => (_body, _place) = (body, place);
+
+    private ReceivedBody(IResult refusal) => Refusal = refusal;
+
+    /// <summary>What to answer instead of looking at it; null where it was read.</summary>
+    public IResult? Refusal { get; }
+
+    /// <summary>All of it; good until it is disposed of.</summary>
+    public ReadOnlySequence<byte> Content => _body?.Content() ?? throw new InvalidOperationException("The body was refused.");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _body?.Dispose();
+        _place?.Dispose();
+    }
+
+    internal static ReceivedBody Refuse(IResult answer) => new(answer);
+}

@@ -1,0 +1,77 @@
+using System.Buffers;
+
+namespace Terrateam.Functions.Webhooks;
+
+/// <summary>The bytes of a body in chunks of the shared pool, which are given back when it is disposed of.</summary>
+internal sealed class PooledBody(BodyPlace place) : IDisposable
+{
+    /// <summary>Small enough to stay out of the heap of large objects, large enough for nearly every delivery.</summary>
+    public const int Chunk = 64 * 1024;
+
+    private readonly List<byte[]> _chunks = [];
+    private int _free;
+
+    /// <summary>How many bytes are in it.</summary>
+    public long Length => ((long)_chunks.Count * Chunk) - _free;
+
+    /// <summary>Where the next bytes go; never empty.</summary>
+    public Memory<byte> Free()
+    {
+        if (_free == 0)
+        {
+            place.Rent(Chunk);
+            _chunks.Add(ArrayPool<byte>.Shared.Rent(Chunk));
+            _free = Chunk;
+        }
+
+        return _chunks[^1].AsMemory(Chunk - _free, _free);
+    }
+
+    /// <summary>Takes bytes that were written to <see cref="Free"/>, and returns them.</summary>
+    public ReadOnlyMemory<byte> Take(int bytes)
+    {
+        var start = Chunk - _free;
+        _free -= bytes;
+        return _chunks[^1].AsMemory(start, bytes);
+    }
+
+    /// <summary>All of it; good until it is disposed of.</summary>
+    public ReadOnlySequence<byte> Content()
+    {
+        if (_chunks.Count == 0)
+            return ReadOnlySequence<byte>.Empty;
+
+        var first = new Segment(_chunks[0].AsMemory(0, LengthOf(0)), null);
+        var last = first;
+        for (var index = 1; index < _chunks.Count; index++)
+            last = new Segment(_chunks[index].AsMemory(0, LengthOf(index)), last);
+        return new(first, 0, last, last.Memory.Length);
+    }
+
+    public void Dispose()
+    {
+        foreach (var chunk in _chunks)
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+            place.Rent(-Chunk);
+        }
+
+        _chunks.Clear();
+        _free = 0;
+    }
+
+    private int LengthOf(int index) => index == _chunks.Count - 1 ? Chunk - _free : Chunk;
+
+    private sealed class Segment : ReadOnlySequenceSegment<byte>
+    {
+        public Segment(ReadOnlyMemory<byte> memory, Segment? before)
+        {
+            Memory = memory;
+            if (before is null)
+                return;
+
+            RunningIndex = before.RunningIndex + before.Memory.Length;
+            before.Next = this;
+        }
+    }
+}

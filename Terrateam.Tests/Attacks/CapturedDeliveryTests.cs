@@ -1,0 +1,118 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Terrateam.Core.State;
+using Terrateam.Functions.Inbox;
+using Terrateam.Sandbox.GitHub.Webhooks;
+using Terrateam.Tests.Scenarios;
+using Terrateam.Tests.Scenarios.Webhooks;
+
+namespace Terrateam.Tests.Attacks;
+
+/// <summary>Whoever has a copy of a delivery has it handled once, under whatever id, and not at all once it is old.</summary>
+public sealed class CapturedDeliveryTests
+{
+    private const string Plan = "terrateam plan: network default";
+
+    [Fact]
+    public async Task A_copy_under_another_id_does_nothing_and_the_real_one_again_is_known()
+    {
+        await using var webhooks = new WebhookLab();
+        await webhooks.InitializeAsync();
+        var lab = webhooks.Lab;
+        var pull = await lab.OpenPlannedAsync();
+        await lab.HearAsync(pull, "terrateam plan");
+        Assert.Equal(2, lab.Repository.Runs.Count);
+
+        foreach (var delivery in lab.GitHub.Deliveries.Where(one => one.Event is "pull_request" or "issue_comment"))
+        {
+            var body = Encoding.UTF8.GetBytes(delivery.Payload);
+            if (delivery.Event == "pull_request" || delivery.Payload.Contains("terrateam plan", StringComparison.Ordinal))
+                Assert.NotEqual(HttpStatusCode.InternalServerError, await webhooks.PostAsync(delivery.Event, body, Guid.NewGuid().ToString()));
+            _ = await webhooks.PostAsync(delivery.Event, body, delivery.Guid);
+        }
+
+        await lab.EndAsync(plans: 1, locks: 0);
+        Assert.Equal(2, lab.Repository.Runs.Count);
+    }
+
+    [Fact]
+    public async Task Twenty_copies_at_once_under_twenty_ids_are_one()
+    {
+        await using var webhooks = new WebhookLab();
+        await webhooks.InitializeAsync();
+        var lab = webhooks.Lab;
+        var pull = await lab.OpenPlannedAsync();
+        var held = lab.GitHub.Webhooks.Hold(one => one.Event == "issue_comment" && one.Payload.Contains("terrateam plan", StringComparison.Ordinal));
+        await pull.CommentAsync("alice", "terrateam plan");
+        var comment = await lab.GitHub.WaitForAsync(() => held.Deliveries is [var first, ..] ? first : null, "the comment's delivery");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
+            webhooks.PostAsync(comment.Event, Encoding.UTF8.GetBytes(comment.Payload), Guid.NewGuid().ToString())));
+        await lab.SettleAsync();
+
+        Assert.Equal([1, 19], [answers.Count(one => one == HttpStatusCode.Accepted), answers.Count(one => one == HttpStatusCode.OK)]);
+        Assert.Equal(2, lab.Repository.Runs.Count);
+    }
+
+    [Theory]
+    [InlineData("issue_comment", "comment", "created_at")]
+    [InlineData("pull_request", "pull_request", "updated_at")]
+    public async Task What_is_older_than_the_memory_of_copies_is_left_alone(string name, string part, string field)
+    {
+        await using var webhooks = new WebhookLab();
+        await webhooks.InitializeAsync();
+        var lab = webhooks.Lab;
+        var pull = await lab.OpenPlannedAsync();
+        await lab.HearAsync(pull, "terrateam plan");
+        var delivery = lab.GitHub.Deliveries.First(one => one.Event == name && (name == "pull_request" || one.Payload.Contains("terrateam plan", StringComparison.Ordinal)));
+        var payload = JsonNode.Parse(delivery.Payload)!;
+        payload[part]![field] = (TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(7)).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+        var known = webhooks.Written.Count(key => key.Collection == "inbox");
+
+        await webhooks.PostAsync(name, Encoding.UTF8.GetBytes(payload.ToJsonString()));
+        await lab.SettleAsync();
+
+        Assert.Equal(known, webhooks.Written.Count(key => key.Collection == "inbox"));
+        Assert.Equal(2, lab.Repository.Runs.Count);
+    }
+
+    [Fact]
+    public async Task What_really_happens_again_is_handled_again()
+    {
+        await using var lab = await Lab.StartAsync();
+        var pull = await lab.OpenPlannedAsync();
+        for (var again = 0; again < 2; again++)
+        {
+            await pull.CloseAsync("alice");
+            await lab.SettleAsync();
+            await pull.ReopenAsync("alice");
+            await lab.SettleAsync();
+            await lab.WaitForAsync(pull, Plan, "success");
+        }
+
+        var reopened = lab.GitHub.Deliveries.Where(one => one is { Event: "pull_request", Action: "reopened" }).ToList();
+        Assert.Equal(2, reopened.Count);
+        Assert.All(reopened, static one => Assert.Equal((DeliveryOutcome.Delivered, 202), (one.Outcome, one.StatusCode)));
+        Assert.Equal(3, lab.Repository.Runs.Count);
+    }
+
+    [Fact]
+    public async Task A_copy_is_too_old_before_it_is_forgotten_that_it_is_one()
+    {
+        var time = new FakeTimeProvider();
+        await using var lab = await Lab.StartAsync();
+        var asked = new AskedDeliveries(lab.App.Services.GetRequiredService<IDocumentStore>(), time);
+        var happenedAt = time.GetUtcNow();
+        Assert.True(await asked.TakeAsync("abc", "one", TestContext.Current.CancellationToken));
+
+        for (var hour = 0; hour < 24 * 10; hour++)
+        {
+            time.Advance(TimeSpan.FromHours(1));
+            await asked.ForgetAsync(TestContext.Current.CancellationToken);
+            Assert.True(asked.IsStale(happenedAt) || !await asked.TakeAsync("abc", "another", TestContext.Current.CancellationToken));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Core.State;
+using Microsoft.DurableTask.Client;
+using Terrateam.Local.Durable;
+using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Retention;
+using Terrateam.Functions.Runs;
+using Terrateam.Functions.State;
+using Terrateam.Tests.Scenarios;
+using Terrateam.Tests.Scenarios.Webhooks;
+
+namespace Terrateam.Tests.Attacks;
+
+/// <summary>Whoever takes the App away takes everything that it kept; whoever only pretends takes nothing.</summary>
+public sealed class RemovalTests
+{
+    // What ends by itself within days and names nothing but ids, and what is about no repository, as the budgets of people.
+    private static readonly string[] Remaining = ["asked", "handled", "redelivery"];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Everything_of_a_repository_that_is_gone_is_deleted_and_what_runs_for_it_ends(bool whole)
+    {
+        var written = new ConcurrentQueue<DocumentKey>();
+        await using var lab = await Lab.StartAsync(new() { Replace = services => WrittenKeys.Watch(services, written) });
+        var pull = await lab.OpenPlannedAsync();
+        await lab.HearAsync(pull, "terrateam apply");
+        var other = await lab.OpenPlannedAsync("dns", "other");
+        var pause = lab.Runner.Pause();
+        await lab.AskAsync(other, "terrateam plan");
+        await pause.Arrived;
+        var run = Assert.Single(await lab.App.Services.GetRequiredService<RunStore>().OpenAsync(Cancellation));
+        Assert.Equal(1, await lab.App.CountPlansAsync());
+
+        if (whole)
+            lab.GitHub.Uninstall("acme");
+        else
+            lab.GitHub.TakeOut(lab.Repository);
+        await lab.GitHub.WaitForWebhooksAsync();
+        await RemoveAsync(lab, passes: 6);
+
+        var store = lab.App.Services.GetRequiredService<IDocumentStore>();
+        foreach (var key in written.Distinct().Where(key => !Remaining.Contains(key.Collection) && !key.Key.Contains("|person-", StringComparison.Ordinal)))
+            Assert.True(await store.GetAsync(key, Cancellation) is null, $"{key} is still there.");
+        Assert.Equal(0, await lab.App.Services.GetRequiredService<IBlobStore>().ListAsync("", Cancellation).CountAsync(Cancellation));
+        foreach (var instance in (string[])[RunOrchestration.InstanceOf(run), InboxEntry.OwnerOf(lab.Repository.Id, 1), InboxEntry.OwnerOf(lab.Repository.Id, 2)])
+            Assert.True(await ClientOf(lab).GetInstanceAsync(instance, cancellation: Cancellation) is null or { IsCompleted: true });
+        pause.GoOn();
+    }
+
+    [Fact]
+    public async Task A_pass_that_is_cut_short_is_made_good_by_the_next()
+    {
+        await using var lab = await Lab.StartAsync();
+        await lab.OpenPlannedAsync();
+        lab.GitHub.TakeOut(lab.Repository);
+        await lab.GitHub.WaitForWebhooksAsync();
+
+        // As if the app had been killed after each step in turn.
+        for (var step = 0; step < 40; step++)
+        {
+            using var kill = new CancellationTokenSource();
+            var remover = RemoverOver(lab, new DyingStore(lab.App.Services.GetRequiredService<IDocumentStore>(), step, kill));
+            await Record.ExceptionAsync(() => remover.RemoveAsync(lab.Repository.Id, ClientOf(lab), kill.Token));
+        }
+
+        await RemoveAsync(lab, passes: 4);
+        Assert.Empty(await lab.App.Services.GetRequiredService<Removals>().ListAsync(Cancellation));
+        Assert.Null(await lab.App.Services.GetRequiredService<Belongings>().FindAsync(lab.Repository.Id, Cancellation));
+        Assert.Equal(0, await lab.App.CountPlansAsync());
+    }
+
+    [Fact]
+    public async Task A_copy_of_the_news_that_the_App_is_gone_deletes_nothing_while_it_is_there()
+    {
+        await using var webhooks = new WebhookLab();
+        await webhooks.InitializeAsync();
+        var lab = webhooks.Lab;
+        var pull = await lab.OpenPlannedAsync();
+        var installation = lab.GitHub.Deliveries.First(one => one.InstallationId is not null).InstallationId;
+        string[] news =
+        [
+            $$"""{"action":"deleted","installation":{"id":{{installation}} } }""",
+            $$"""{"action":"removed","installation":{"id":{{installation}} },"repositories_removed":[{"id":{{lab.Repository.Id}} }]}""",
+        ];
+
+        await webhooks.PostAsync("installation", Encoding.UTF8.GetBytes(news[0]));
+        await webhooks.PostAsync("installation_repositories", Encoding.UTF8.GetBytes(news[1]));
+        Assert.Equal(2, (await lab.App.Services.GetRequiredService<Removals>().ListAsync(Cancellation)).Count);
+        await RemoveAsync(lab, passes: 2);
+
+        Assert.Empty(await lab.App.Services.GetRequiredService<Removals>().ListAsync(Cancellation));
+        await lab.HearAsync(pull, "terrateam apply");
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task While_GitHub_does_not_say_nothing_is_deleted_and_nothing_forgotten()
+    {
+        await using var lab = await Lab.StartAsync();
+        await lab.OpenPlannedAsync();
+        lab.GitHub.Suspend("acme", suspended: true);
+        await lab.App.Services.GetRequiredService<Removals>().NoteRepositoriesAsync(
+            lab.GitHub.Deliveries.First(one => one.InstallationId is not null).InstallationId!.Value, [lab.Repository.Id], Cancellation);
+
+        await RemoveAsync(lab, passes: 2);
+
+        Assert.Single(await lab.App.Services.GetRequiredService<Removals>().ListAsync(Cancellation));
+        Assert.Equal(1, await lab.App.CountPlansAsync());
+    }
+
+    private static async Task RemoveAsync(Lab lab, int passes)
+    {
+        for (var pass = 0; pass < passes; pass++)
+        {
+            await lab.App.Services.GetRequiredService<RemovalWork>().RunAsync(ClientOf(lab), Cancellation);
+            await lab.GitHub.WaitForWebhooksAsync();
+        }
+    }
+
+    private static DurableTaskClient ClientOf(Lab lab) => lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
+
+    private static RepositoryRemover RemoverOver(Lab lab, IDocumentStore store)
+    {
+        Type[] parts =
+        [
+            typeof(Terrateam.Functions.PullRequests.LedgerStore), typeof(DeliveryInbox), typeof(Belongings), typeof(RunStore),
+            typeof(Terrateam.Functions.Comments.CommentBook), typeof(Terrateam.Functions.Drift.DriftStore),
+        ];
+        object[] dying = [.. parts.Select(part => ActivatorUtilities.CreateInstance(lab.App.Services, part, store))];
+        return ActivatorUtilities.CreateInstance<RepositoryRemover>(lab.App.Services, dying);
+    }
+
+    /// <summary>Fails for good after some deletions.</summary>
+    private sealed class DyingStore(IDocumentStore inner, int deletions, CancellationTokenSource kill) : IDocumentStore
+    {
+        private int _left = deletions;
+
+        public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken) => inner.GetAsync(key, cancellationToken);
+
+        public Task<string?> TryInsertAsync(DocumentKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+            inner.TryInsertAsync(key, content, cancellationToken);
+
+        public Task<string?> TryReplaceAsync(DocumentKey key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken) =>
+            inner.TryReplaceAsync(key, content, etag, cancellationToken);
+
+        public Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken)
+        {
+            if (_left-- > 0)
+                return inner.DeleteAsync(key, etag, cancellationToken);
+
+            kill.Cancel();
+            throw new OperationCanceledException("The app was killed.", kill.Token);
+        }
+
+        public IAsyncEnumerable<Document> QueryAsync(string collection, string partition, string keyPrefix, CancellationToken cancellationToken) =>
+            inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
+    }
+}

@@ -1,0 +1,142 @@
+using Terrateam.Sandbox.GitHub.PullRequests;
+using Terrateam.Tests.Scenarios;
+
+namespace Terrateam.Tests.Attacks;
+
+/// <summary>Who may comment only because the whole world may has nothing started, and nobody uses up an installation.</summary>
+public sealed class StrangerTests
+{
+    private const string Plan = "terrateam plan: network default";
+
+    [Fact]
+    public async Task Strangers_start_nothing_in_a_public_repository_and_are_told_so_once()
+    {
+        await using var lab = await StartAsync();
+        var pull = await lab.OpenPlannedAsync();
+
+        for (var comment = 0; comment < 3; comment++)
+            await pull.CommentAsync("mallory", string.Concat(Enumerable.Repeat("terrateam plan\n", 5)));
+        await pull.CommentAsync("mallory", "terrateam index");
+        await pull.CommentAsync("mallory", "terrateam apply-autoapprove");
+        await SettleAsync(lab, pull, comments: 5);
+
+        Assert.Single(lab.Repository.Runs);
+        var refusals = Lab.AnswersOn(pull).Where(static answer => answer.Body.Contains("Not permitted", StringComparison.Ordinal)).Select(static answer => answer.Body).ToList();
+        Assert.Equal(3, refusals.Count);
+        Assert.Contains("`mallory` may not plan this", refusals[0], StringComparison.Ordinal);
+        Assert.Contains("everybody with a role above read", refusals[0], StringComparison.Ordinal);
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_stranger_does_not_start_builders_either()
+    {
+        await using var lab = await StartAsync("config_builder: {enabled: true, script: 'echo {}'}");
+        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change", "alice", Lab.Change("network", "x"), draft: false);
+        await lab.SettleAsync();
+        var runs = lab.Repository.Runs.Count;
+
+        await lab.HearAsync(pull, "terrateam plan", by: "mallory");
+        await lab.HearAsync(pull, "terrateam apply", by: "mallory");
+
+        Assert.Equal(runs, lab.Repository.Runs.Count);
+    }
+
+    [Theory]
+    [InlineData("", "triage", "false", true)]
+    [InlineData("", "read", "false", false)]
+    [InlineData("", "read", "true", true)]
+    [InlineData("access_control: {policies: [{tag_query: '', plan: ['*']}]}", "read", "false", true)]
+    [InlineData("access_control: {policies: [{tag_query: '', plan: ['role:write']}]}", "triage", "true", false)]
+    [InlineData("access_control: {enabled: false}", "read", "false", false)]
+    public async Task Who_may_plan_is_triage_and_above_unless_somebody_says_otherwise(string yaml, string role, string open, bool may)
+    {
+        await using var lab = await StartAsync(yaml, new(StringComparer.Ordinal) { ["Commands:StrangersMayPlan"] = open });
+        lab.Repository.Grant("bob", role);
+        var pull = await lab.OpenPlannedAsync();
+
+        await lab.HearAsync(pull, "terrateam plan", by: "bob");
+
+        Assert.Equal(may ? 2 : 1, lab.Repository.Runs.Count);
+    }
+
+    [Fact]
+    public async Task The_same_plan_asked_for_again_while_it_runs_is_one_run()
+    {
+        await using var lab = await StartAsync();
+        var pull = await lab.OpenPlannedAsync();
+        var pause = lab.Runner.Pause();
+
+        await pull.CommentAsync("alice", "terrateam plan\nterrateam plan\nterrateam plan");
+        await pause.Arrived;
+        await pull.CommentAsync("alice", "terrateam plan");
+        await lab.SettleAsync(openRuns: 1);
+        pause.GoOn();
+        await lab.WaitForAsync(pull, Plan, "success");
+        await lab.SettleAsync();
+
+        Assert.Equal(2, lab.Repository.Runs.Count);
+        Assert.Single(Lab.AnswersOn(pull), static answer => answer.Body.Contains("Already under way", StringComparison.Ordinal));
+
+        // What is over can be asked for again, and another head is another request.
+        await lab.HearAsync(pull, "terrateam plan");
+        Assert.Equal(3, lab.Repository.Runs.Count);
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task Who_has_given_too_many_commands_is_told_once()
+    {
+        await using var lab = await Lab.StartAsync(new() { Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Commands:MostOfPerson"] = "3" } });
+        var pull = await lab.OpenPlannedAsync();
+
+        for (var comment = 0; comment < 6; comment++)
+            await pull.CommentAsync("bob", $"terrateam help\nterrateam nonsense{comment}");
+        await SettleAsync(lab, pull, comments: 6);
+
+        var answers = Lab.AnswersOn(pull).Skip(1).Select(static answer => answer.Body).ToList();
+        Assert.Equal(4, answers.Count);
+        Assert.Contains("`bob` has given 3 commands within an hour", answers[3], StringComparison.Ordinal);
+
+        // Others are not concerned.
+        Assert.Contains("Terrateam", await lab.HearAsync(pull, "terrateam help"), StringComparison.Ordinal);
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_repository_in_which_too_much_was_started_starts_no_more_by_commands()
+    {
+        await using var lab = await Lab.StartAsync(new() { Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Commands:MostOfRepository"] = "1" } });
+        var pull = await lab.OpenPlannedAsync();
+        await lab.HearAsync(pull, "terrateam plan");
+        Assert.Equal(2, lab.Repository.Runs.Count);
+
+        Assert.Contains("In this repository have been given 1 commands", await lab.HearAsync(pull, "terrateam plan"), StringComparison.Ordinal);
+        var answers = Lab.AnswersOn(pull).Count;
+        await pull.CommentAsync("alice", "terrateam plan");
+        await SettleAsync(lab, pull, comments: 3);
+        Assert.Equal((2, answers), (lab.Repository.Runs.Count, Lab.AnswersOn(pull).Count));
+
+        // A push is none, and help starts nothing.
+        await pull.PushAsync("More", Lab.Change("network", "more"));
+        await lab.WaitForAsync(pull, Plan, "success");
+        await lab.HearAsync(pull, "terrateam help");
+        await lab.SettleAsync();
+        Assert.Equal(3, lab.Repository.Runs.Count);
+    }
+
+    private static async Task SettleAsync(Lab lab, SandboxPullRequest pull, int comments)
+    {
+        await lab.GitHub.WaitForAsync(
+            () => lab.GitHub.Deliveries.Count(one => one.Event == "issue_comment" && one.StatusCode is 200 or 202) >= comments ? pull : null, "the comments to be delivered");
+        await lab.SettleAsync();
+    }
+
+    private static Task<Lab> StartAsync(string yaml = "", Dictionary<string, string>? settings = null)
+    {
+        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal);
+        if (yaml.Length > 0)
+            files[".terrateam/config.yml"] = yaml;
+        return Lab.StartAsync(new() { IsPrivate = false, Files = files, Settings = settings ?? new(StringComparer.Ordinal) });
+    }
+}
