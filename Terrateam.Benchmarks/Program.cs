@@ -2,6 +2,7 @@ using Terrateam.Benchmarks.Configuration;
 using Terrateam.Benchmarks.DurableTask;
 using Terrateam.Benchmarks.Fuzzing;
 using Terrateam.Benchmarks.Matching;
+using Terrateam.Benchmarks.Plans;
 using Terrateam.Benchmarks.Webhooks;
 
 namespace Terrateam.Benchmarks;
@@ -14,6 +15,7 @@ internal static class Program
         ["durable"] = ("throughput and idle memory of the durable engine", DurableMeasurement.Run),
         ["fuzz"] = ("hostile texts for the parsers: --inputs, --seed", FuzzCommand.Run),
         ["matching"] = ("changed files to layers in the largest repository, on one core, and how it grows", MatchingMeasurement.Run),
+        ["plans"] = ("sealing and opening plans of 50 to 256 MiB, in one request and in parts: speed and memory", PlansMeasurement.Run),
         ["configuration"] = ("hostile configurations of a megabyte, read or refused", ConfigurationMeasurement.Run),
         ["slow-connections"] = ("200 slow connections beside 50 deliveries a second: --seconds", SlowConnectionMeasurement.Run),
         ["durable-worker"] = ("an engine that works until it is killed (for tests): database, count, moment, times", MortalWorker.Run),

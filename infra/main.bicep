@@ -114,8 +114,9 @@ module app 'modules/app.bicep' = {
       AzureWebJobsStorage__accountName: storage.outputs.accountName
       AzureWebJobsStorage__clientId: identity.properties.clientId
       AzureWebJobsStorage__credential: 'managedidentity'
-      // The Functions host's own limit of 100 MB is less than a plan of 256 MiB is on the wire.
-      FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '536870912'
+      // What a webhook and the results of a run need; plans come in parts. The host holds whole bodies in memory, also
+      // those of strangers: docs/operations.md#large-plans says what raising it costs.
+      FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '33554432'
       GitHub__AppId: gitHubAppId
       GitHub__PrivateKey: vault.outputs.privateKeyReference
       GitHub__WebhookSecret: vault.outputs.webhookSecretReference

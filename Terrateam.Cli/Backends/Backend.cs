@@ -56,9 +56,21 @@ internal sealed class Backend(JobSettings settings, Retries retries)
     }
 
     /// <summary>Stores a plan.</summary>
+    /// <param name="token">The run's token.</param>
+    /// <param name="upload">Everything but the plan.</param>
+    /// <param name="planFile">The plan.</param>
+    /// <param name="partSize">How many bytes its parts may have; null where the backend takes it in one request only.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BackendException">The backend does not take it.</exception>
-    public async Task UploadPlanAsync(string token, PlanUpload upload, string planFile, CancellationToken cancellationToken)
+    public async Task UploadPlanAsync(
+        string token, PlanUpload upload, string planFile, int? partSize, CancellationToken cancellationToken)
     {
+        if (partSize is { } size && upload.Terrateam is { } origin)
+        {
+            await new PlanPartClient(this, retries).UploadAsync(token, upload, origin, planFile, size, cancellationToken);
+            return;
+        }
+
         var answer = await retries.SendAsync(
             "plan upload",
             () => Request(HttpMethod.Post, "plans", token, new PlanContent(upload, planFile)),
@@ -70,24 +82,29 @@ internal sealed class Backend(JobSettings settings, Retries retries)
     }
 
     /// <summary>Fetches the stored plan of a dirspace.</summary>
+    /// <param name="token">The run's token.</param>
+    /// <param name="dirspace">Which.</param>
+    /// <param name="planFile">Where to.</param>
+    /// <param name="inParts">True where the backend gives plans in parts.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The digest of the text that people were shown of it; null where the backend does not say.</returns>
     /// <exception cref="BackendException">There is none, or it cannot be used.</exception>
-    public async Task<FetchedPlan> DownloadPlanAsync(string token, Dirspace dirspace, CancellationToken cancellationToken)
+    public async Task<string?> DownloadPlanAsync(
+        string token, Dirspace dirspace, string planFile, bool inParts, CancellationToken cancellationToken)
     {
-        var query = $"plans?path={Uri.EscapeDataString(dirspace.Directory)}&workspace={Uri.EscapeDataString(dirspace.Workspace)}";
+        if (inParts && await new PlanPartClient(this, retries).TryDownloadAsync(token, dirspace, planFile, cancellationToken) is { } list)
+            return list.ShownSha256;
+
+        string? shown = null;
+
         var answer = await retries.SendAsync(
-            "plan download", () => Request(HttpMethod.Get, query, token, content: null), PlanTimeout, cancellationToken);
-
-        if (answer.Status == HttpStatusCode.NotFound)
-        {
-            throw new BackendException(
-                $"There is no stored plan for this directory and workspace that may be applied now. Plan again, then apply.{Said(answer)}",
-                answer.Status);
-        }
-
-        if (answer.Status != HttpStatusCode.OK)
-            throw new BackendException($"The backend did not hand out the plan: {Describe(answer)}", answer.Status);
-
-        return PlanReader.Read(answer.Body);
+            "plan download",
+            () => Request(HttpMethod.Get, $"plans?{PlanPartClient.QueryOf(dirspace)}", token, content: null),
+            PlanTimeout,
+            cancellationToken,
+            async (body, cancel) => shown = await PlanReader.CopyAsync(body, planFile, cancel));
+        CheckDownload(answer);
+        return shown;
     }
 
     /// <summary>Reports what came of a piece of work.</summary>
@@ -101,14 +118,28 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             throw new BackendException($"The backend did not take the results: {Describe(answer)}", answer.Status);
     }
 
-    private HttpRequestMessage Request(HttpMethod method, string endpoint, string? bearer, HttpContent? content) =>
+    /// <exception cref="BackendException">The answer is no plan, nor a part of one.</exception>
+    internal static void CheckDownload(HttpAnswer answer)
+    {
+        if (answer.Status == HttpStatusCode.NotFound)
+        {
+            throw new BackendException(
+                $"There is no stored plan for this directory and workspace that may be applied now. Plan again, then apply.{Said(answer)}",
+                answer.Status);
+        }
+
+        if (answer.Status != HttpStatusCode.OK)
+            throw new BackendException($"The backend did not hand out the plan: {Describe(answer)}", answer.Status);
+    }
+
+    internal HttpRequestMessage Request(HttpMethod method, string endpoint, string? bearer, HttpContent? content) =>
         new(method, BackendAddress.Endpoint(settings.ApiBaseUrl, settings.WorkToken, endpoint))
         {
             Content = content,
             Headers = { Authorization = bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer) },
         };
 
-    private static ByteArrayContent Json(byte[] body) =>
+    internal static ByteArrayContent Json(byte[] body) =>
         new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     private static string Refusal(HttpAnswer answer, bool identified) => answer.Status switch
@@ -122,7 +153,7 @@ internal sealed class Backend(JobSettings settings, Retries retries)
         _ => $"The backend gave no work: {Describe(answer)}",
     };
 
-    private static string Describe(HttpAnswer answer)
+    internal static string Describe(HttpAnswer answer)
     {
         var status = (int)answer.Status;
         return answer.Status switch

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Terrateam.Core.Runs.Protocol;
@@ -41,18 +40,18 @@ internal sealed class PlanContent : HttpContent
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         await stream.WriteAsync(_head);
-        await using (var outer = Base64Into(stream))
+        await using (var outer = new Base64WritingStream(stream))
         {
-            // Between the two, because an inner CryptoStream ends one that it writes to directly.
-            await using var envelope = new BufferedStream(outer, BufferSize);
-            await envelope.WriteAsync(EnvelopeHead);
-            await using (var data = Base64Into(envelope))
+            await outer.WriteAsync(EnvelopeHead);
+            await using (var data = new Base64WritingStream(outer))
             {
                 await using var plan = File.OpenRead(_file);
                 await plan.CopyToAsync(data, BufferSize);
+                await data.FinishAsync(CancellationToken.None);
             }
 
-            await envelope.WriteAsync(EnvelopeTail);
+            await outer.WriteAsync(EnvelopeTail);
+            await outer.FinishAsync(CancellationToken.None);
         }
 
         await stream.WriteAsync(Tail);
@@ -67,7 +66,4 @@ internal sealed class PlanContent : HttpContent
     }
 
     private static long Base64Length(long bytes) => (bytes + 2) / 3 * 4;
-
-    private static CryptoStream Base64Into(Stream stream) =>
-        new(stream, new ToBase64Transform(), CryptoStreamMode.Write, leaveOpen: true);
 }

@@ -1,53 +1,34 @@
 using System.Text.Json;
+using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Backends;
 
-/// <summary>Takes the plan file out of the backend's answer.</summary>
+/// <summary>Takes the plan file out of the backend's answer, while it arrives.</summary>
 internal static class PlanReader
 {
-    /// <summary>The plan file with what people were shown of it.</summary>
+    private const string Property = "data";
+
+    /// <summary>Writes the plan file.</summary>
     /// <param name="body">The answer, <c>{"data": base64, "shown_sha256": hex}</c>.</param>
+    /// <param name="planFile">Where to.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The digest of the text that people were shown of it; null where the backend does not say.</returns>
     /// <exception cref="BackendException">It holds no plan that this runner can use.</exception>
-    public static FetchedPlan Read(ReadOnlyMemory<byte> body) => new(File(body), Text(body.Span, "shown_sha256"));
-
-    private static byte[] File(ReadOnlyMemory<byte> body)
-    {
-        var envelope = Find(body.Span, "data") ?? throw new BackendException("The backend's answer has no field 'data'.");
-
-        // Old uploads are the bare plan, which is a zip archive.
-        if (envelope is not [(byte)'{', ..])
-            return envelope;
-
-        var method = Text(envelope, "method");
-        if (!string.Equals(method, "terrateam", StringComparison.Ordinal))
-        {
-            throw new BackendException(
-                $"The plan was stored with the method '{method}', which this runner does not support. Remove 'storage.plans' from the configuration and plan again.");
-        }
-
-        return Find(envelope, "data") ?? throw new BackendException("The stored plan's envelope has no field 'data'.");
-    }
-
-    // Not through the serialiser: a plan may be longer than the strings that it reads.
-    private static byte[]? Find(ReadOnlySpan<byte> json, string name)
+    public static async Task<string?> CopyAsync(Stream body, string planFile, CancellationToken cancellationToken)
     {
         try
         {
-            var reader = new Utf8JsonReader(json);
-            while (reader.Read())
+            using var answer = new Base64PropertyReader(body, Property);
+            if (!await answer.FindAsync(cancellationToken))
             {
-                if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1)
-                    continue;
-
-                var found = reader.ValueTextEquals(name);
-                _ = reader.Read();
-                if (found && reader.TokenType == JsonTokenType.String)
-                    return reader.GetBytesFromBase64();
-
-                reader.Skip();
+                _ = await RestAsync(answer, cancellationToken);
+                throw new BackendException("The backend's answer has no field 'data'.");
             }
 
-            return null;
+            await using (var stored = answer.OpenValue())
+                await CopyStoredAsync(stored, planFile, cancellationToken);
+            using var rest = await RestAsync(answer, cancellationToken);
+            return ShownOf(rest.RootElement);
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {
@@ -55,28 +36,56 @@ internal static class PlanReader
         }
     }
 
-    // Something that is no text is an empty one, which is never right.
-    private static string? Text(ReadOnlySpan<byte> json, string name)
+    private static async Task CopyStoredAsync(Stream stored, string planFile, CancellationToken cancellationToken)
     {
-        var reader = new Utf8JsonReader(json);
-        while (reader.Read())
+        await using var file = new FileStream(planFile, FileMode.Create, FileAccess.Write);
+        var first = new byte[1];
+        var length = await stored.ReadAsync(first, cancellationToken);
+
+        // Old uploads are the bare plan, which is a zip archive.
+        if (length == 0 || first[0] != (byte)'{')
         {
-            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1)
-                continue;
-
-            var found = reader.ValueTextEquals(name);
-            _ = reader.Read();
-            if (found)
-                return reader.TokenType == JsonTokenType.String ? reader.GetString() : "";
-
-            reader.Skip();
+            await file.WriteAsync(first.AsMemory(0, length), cancellationToken);
+            await stored.CopyToAsync(file, cancellationToken);
+            return;
         }
 
-        return null;
+        using var envelope = new Base64PropertyReader(stored, Property, first);
+        var isThere = await envelope.FindAsync(cancellationToken);
+        if (isThere)
+        {
+            await using var data = envelope.OpenValue();
+            await data.CopyToAsync(file, cancellationToken);
+        }
+
+        // The method may stand after the data.
+        using var rest = await RestAsync(envelope, cancellationToken);
+        var method = rest.RootElement.TryGetProperty("method", out var value) ? value.ToString() : null;
+        if (!string.Equals(method, "terrateam", StringComparison.Ordinal))
+        {
+            throw new BackendException(
+                $"The plan was stored with the method '{method}', which this runner does not support. Remove 'storage.plans' from the configuration and plan again.");
+        }
+
+        if (!isThere)
+            throw new BackendException("The stored plan's envelope has no field 'data'.");
+    }
+
+    private static async Task<JsonDocument> RestAsync(Base64PropertyReader reader, CancellationToken cancellationToken)
+    {
+        var rest = await reader.FinishAsync(cancellationToken);
+        var document = JsonDocument.Parse(rest);
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+            return document;
+        document.Dispose();
+        throw new JsonException("it is no object");
+    }
+
+    // Something that is no text is an empty one, which is never right.
+    private static string? ShownOf(JsonElement answer)
+    {
+        if (!answer.TryGetProperty("shown_sha256", out var shown) || shown.ValueKind == JsonValueKind.Null)
+            return null;
+        return shown.ValueKind == JsonValueKind.String ? shown.GetString() : "";
     }
 }
-
-/// <summary>A stored plan as the backend hands it out.</summary>
-/// <param name="File">The plan file.</param>
-/// <param name="Shown">The digest of the text that people were shown of it; null where the backend does not say.</param>
-internal sealed record FetchedPlan(byte[] File, string? Shown);

@@ -19,15 +19,20 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
     /// <param name="make">The request.</param>
     /// <param name="timeout">For each try, answer included.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The last answer, whatever its status, with its body read.</returns>
+    /// <param name="receive">Takes the body of an answer with status 200, in each try anew; null to read it into memory.</param>
+    /// <returns>The last answer, whatever its status, with its body read unless it was taken.</returns>
     /// <exception cref="BackendException">There was no answer to any try.</exception>
     public async Task<HttpAnswer> SendAsync(
-        string what, Func<HttpRequestMessage> make, TimeSpan timeout, CancellationToken cancellationToken)
+        string what,
+        Func<HttpRequestMessage> make,
+        TimeSpan timeout,
+        CancellationToken cancellationToken,
+        Func<Stream, CancellationToken, Task>? receive = null)
     {
         var pause = FirstPause;
         for (var attempt = 1; ; attempt++)
         {
-            var (answer, failure) = await TryAsync(make, timeout, cancellationToken);
+            var (answer, failure) = await TryAsync(make, timeout, receive, cancellationToken);
             if (answer is not null && !IsPassing(answer.Status))
                 return answer;
 
@@ -51,7 +56,7 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
     }
 
     private async Task<(HttpAnswer? Answer, Exception? Failure)> TryAsync(
-        Func<HttpRequestMessage> make, TimeSpan timeout, CancellationToken cancellationToken)
+        Func<HttpRequestMessage> make, TimeSpan timeout, Func<Stream, CancellationToken, Task>? receive, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
@@ -59,7 +64,11 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
         {
             using var request = make();
             using var response = await http.SendAsync(request, both.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(both.Token);
+            byte[] body = [];
+            if (receive is not null && response.StatusCode == HttpStatusCode.OK)
+                await receive(await response.Content.ReadAsStreamAsync(both.Token), both.Token);
+            else
+                body = await response.Content.ReadAsByteArrayAsync(both.Token);
             return (new HttpAnswer(response.StatusCode, body, PauseAskedFor(response.Headers.RetryAfter)), null);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Terrateam.Cli.Backends;
@@ -49,11 +50,12 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
     // The job that planned ran the code of the pull request, which may have shown one plan and stored another.
     private async Task<string?> FetchAsync(StepContext context, JsonView step, Target target, CancellationToken cancellationToken)
     {
-        var plan = await backend.DownloadPlanAsync(work.Token, target.Dirspace, cancellationToken);
-        await File.WriteAllBytesAsync(target.PlanFile, plan.File, cancellationToken);
-        if (plan.Shown is not { } shown)
+        var shown = await backend.DownloadPlanAsync(
+            work.Token, target.Dirspace, target.PlanFile, work.PlanPartSize is not null, cancellationToken);
+        if (shown is null)
             return null;
 
+        var fetched = await DigestAsync(target.PlanFile, cancellationToken);
         var show = await engine.RunAsync(context, step, ["show", target.PlanFile], show: false, cancellationToken: cancellationToken);
         if (!show.Result.Succeeded)
             return $"The stored plan cannot be shown, so it cannot be compared with the one that was reviewed, and it is not applied. Plan again, then apply.\n{show.Result.Both}";
@@ -63,8 +65,15 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
             return "The stored plan does something else than the plan that was shown in the pull request, so it is not applied. Plan again, look at what is shown, then apply. If it is refused again: a secret that a step of the plan learnt is masked in what was shown, so the same step has to come before the apply.";
 
         // Showing it ran the providers, which could write to it.
-        await File.WriteAllBytesAsync(target.PlanFile, plan.File, cancellationToken);
-        return null;
+        return string.Equals(await DigestAsync(target.PlanFile, cancellationToken), fetched, StringComparison.Ordinal)
+            ? null
+            : "The stored plan was changed while it was shown, so it is not applied. Look at what the providers and steps of this directory do.";
+    }
+
+    private static async Task<string> DigestAsync(string file, CancellationToken cancellationToken)
+    {
+        await using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
     }
 
     private async Task<StepResult> ApplyAsync(

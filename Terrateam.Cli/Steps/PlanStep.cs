@@ -87,7 +87,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
     private Task StoreAsync(Target target, string version, bool hasChanges, CancellationToken cancellationToken)
     {
         // The original backend knows nothing of where a plan comes from, and is not told.
-        var origin = work.Instructions is null
+        var origin = work.Instructions is null && work.PlanPartSize is null
             ? null
             : new PlanOrigin(target.Engine.Name, version, target.Commit.HeadSha, target.Commit.BaseSha);
 
@@ -95,6 +95,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
             work.Token,
             new PlanUpload(target.Dirspace.Directory, target.Dirspace.Workspace, "", hasChanges, origin),
             target.PlanFile,
+            work.PlanPartSize,
             cancellationToken);
     }
 

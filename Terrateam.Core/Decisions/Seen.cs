@@ -9,15 +9,13 @@ namespace Terrateam.Core.Decisions;
 /// </summary>
 internal static class Seen
 {
-    /// <summary>Why a plan is not the one that the comment is about; null where it is, and where nobody commented.</summary>
+    /// <summary>Why a plan is not the one that the comment is about, or nobody can have seen it; null where it is. What nobody asked for is only held to the latter.</summary>
     public static MissingPlan? PlanFault(Situation situation, Dirspace dirspace)
     {
-        if (situation.Question.Trigger is not Trigger.Commented comment)
-            return null;
         if (situation.Find(dirspace)?.Plan?.ShownAt is not { } shown)
             return new(dirspace, Reporting.PlanFault.NotShown);
 
-        return shown < comment.WrittenAt ? null : new(dirspace, Reporting.PlanFault.ShownLater);
+        return situation.Question.Trigger is not Trigger.Commented comment || shown < comment.WrittenAt ? null : new(dirspace, Reporting.PlanFault.ShownLater);
     }
 
     /// <summary>True where the present head was there before the comment was written. False where nobody commented.</summary>

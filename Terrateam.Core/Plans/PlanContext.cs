@@ -32,6 +32,13 @@ public sealed record PlanContext(
     /// <summary>Longest plan file, in bytes: 256 MiB.</summary>
     public const int MaximumPlan = 256 * 1024 * 1024;
 
+    /// <summary>What whoever sends a longer one is told.</summary>
+    public const string TooLarge =
+        "The plan is larger than 256 MiB, the most that is stored. Split the directory, or move its state to more than one workspace.";
+
+    /// <summary>Longest content of a form, in bytes: an envelope holds the file as base64, and some text.</summary>
+    internal static long MostOf(PlanForm form) => form == PlanForm.File ? MaximumPlan : (MaximumPlan / 3L * 4) + (64 * 1024);
+
     internal override string Purpose => "terrateam/plan";
 
     internal override string Noun => "plan";

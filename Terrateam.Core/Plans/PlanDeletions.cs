@@ -26,7 +26,10 @@ internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, 
     {
         try
         {
+            // What an earlier version of the app sealed whole has its file here, and everything else has its files below.
             await blobs.DeleteAsync(deletion.BlobName, cancellationToken);
+            await foreach (var part in blobs.ListAsync(deletion.BlobName + "/", cancellationToken))
+                await blobs.DeleteAsync(part.Name, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

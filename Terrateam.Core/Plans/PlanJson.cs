@@ -12,4 +12,6 @@ namespace Terrateam.Core.Plans;
 [JsonSerializable(typeof(PendingDeletion))]
 [JsonSerializable(typeof(Overtaking[]))]
 [JsonSerializable(typeof(DateTimeOffset))]
+[JsonSerializable(typeof(PlanPartList))]
+[JsonSerializable(typeof(PendingUpload))]
 internal sealed partial class PlanJson : JsonSerializerContext;

@@ -4,10 +4,16 @@ namespace Terrateam.Core.Plans;
 
 /// <summary>Checks everything about a plan, opens it, and claims it for the run that applies it.</summary>
 internal sealed class PlanOpening(
-    PlanRecords records, Overtakings overtakings, IBlobStore blobs, IKeyWrapper keys, TimeProvider time)
+    PlanRecords records, Overtakings overtakings, PlanFiles files, IBlobStore blobs, IKeyWrapper keys, TimeProvider time)
 {
     /// <summary>Null when the record changed meanwhile, so that everything has to be looked at again.</summary>
-    public async Task<byte[]?> TryOpenAsync(PlanKey key, Guid applyRunId, PlanContext expected, CancellationToken cancellationToken)
+    /// <param name="key">Which plan.</param>
+    /// <param name="applyRunId">The run that applies it.</param>
+    /// <param name="expected">What it must have been made for.</param>
+    /// <param name="checksParts">True to look at every part now, and not only when it is read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<OpenedPlan?> TryOpenAsync(
+        PlanKey key, Guid applyRunId, PlanContext expected, bool checksParts, CancellationToken cancellationToken)
     {
         var record = await records.GetAsync(key, cancellationToken)
             ?? throw new PlanRefusedException($"There is no plan of {key.Dirspace} for {key.Owner} by that run.");
@@ -15,8 +21,10 @@ internal sealed class PlanOpening(
         PlanAdmission.Check(plan, applyRunId, expected);
         await CheckNothingNewerAsync(plan, cancellationToken);
 
-        var blob = await blobs.ReadAsync(plan.BlobName!, cancellationToken);
-        if (blob is null)
+        var opened = plan.Parts is null
+            ? await OpenWholeAsync(plan, expected, cancellationToken)
+            : await OpenPartsAsync(plan, expected, checksParts, cancellationToken);
+        if (opened is null)
         {
             var now = await records.GetAsync(key, cancellationToken);
             return string.Equals(now?.Document.ETag, record.Document.ETag, StringComparison.Ordinal)
@@ -24,11 +32,29 @@ internal sealed class PlanOpening(
                 : null;
         }
 
-        var opened = await PlanSealer.OpenAsync(blob.Value, plan.Seal!, expected, keys, cancellationToken);
         if (plan.State == PlanState.HandedOut)
             return opened;
         var claimed = record.Plan with { State = PlanState.HandedOut, ApplyRunId = applyRunId };
         return await records.TryReplaceAsync(record, claimed, cancellationToken) ? opened : null;
+    }
+
+    private async Task<OpenedPlan?> OpenWholeAsync(StoredPlan plan, PlanContext expected, CancellationToken cancellationToken) =>
+        await blobs.ReadAsync(plan.BlobName!, cancellationToken) is { } blob
+            ? new OpenedPlan(await PlanSealer.OpenAsync(blob, plan.Seal!, expected, keys, cancellationToken))
+            : null;
+
+    private async Task<OpenedPlan?> OpenPartsAsync(
+        StoredPlan plan, PlanContext expected, bool checksParts, CancellationToken cancellationToken)
+    {
+        if (await files.ReadListAsync(plan.BlobName!, plan.Seal!, expected, cancellationToken) is not { } list)
+            return null;
+        foreach (var part in checksParts ? list.Parts : [])
+        {
+            if (!await files.TryVerifyPartAsync(part, new PlanPartContext(expected, list.Upload, part.Index), cancellationToken))
+                return null;
+        }
+
+        return new OpenedPlan(files, expected, list);
     }
 
     private async Task CheckNothingNewerAsync(StoredPlan plan, CancellationToken cancellationToken)

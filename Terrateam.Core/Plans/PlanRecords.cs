@@ -173,7 +173,8 @@ internal sealed class PlanRecords(IDocumentStore documents)
         }
     }
 
-    private async Task RememberAsync(long repositoryId, CancellationToken cancellationToken)
+    /// <summary>Has the sweep look into a repository.</summary>
+    public async Task RememberAsync(long repositoryId, CancellationToken cancellationToken)
     {
         if (known.ContainsKey(repositoryId))
             return;

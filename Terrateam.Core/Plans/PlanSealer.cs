@@ -10,7 +10,7 @@ namespace Terrateam.Core.Plans;
 public static class PlanSealer
 {
     private const string Cipher = "A256GCM";
-    private const int KeyLength = 32;
+    internal const int KeyLength = 32;
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
@@ -32,7 +32,7 @@ public static class PlanSealer
         {
             var wrapped = await keys.WrapAsync(dataKey, cancellationToken);
             var nonce = RandomNumberGenerator.GetBytes(NonceLength);
-            var header = new SealHeader(context.Purpose, Cipher, wrapped, nonce, content.Length, context.Fields).Write();
+            var header = new SealHeader(SealHeader.Whole, context.Purpose, Cipher, wrapped, nonce, content.Length, context.Fields).Write();
             return Encrypt(content.Span, header, nonce, dataKey);
         }
         finally
@@ -56,7 +56,9 @@ public static class PlanSealer
         ArgumentNullException.ThrowIfNull(keys);
         CheckSeal(sealedBlob.Span, seal, context);
         var (header, headerLength) = ReadHeader(sealedBlob.Span, context);
-        CheckHeader(header, sealedBlob.Length - headerLength, context);
+        CheckHeader(header, Cipher, NonceLength, context);
+        if (header.ContentLength > context.MaximumLength || header.ContentLength != (long)sealedBlob.Length - headerLength - TagLength)
+            throw Refused(context, "its content has another length than its header says");
 
         var dataKey = await keys.UnwrapAsync(header.Key, cancellationToken);
         try
@@ -104,7 +106,7 @@ public static class PlanSealer
             throw Refused(context, "its SHA-256 is not that of what was stored");
     }
 
-    private static (SealHeader Header, int Length) ReadHeader(ReadOnlySpan<byte> blob, SealContext context)
+    internal static (SealHeader Header, int Length) ReadHeader(ReadOnlySpan<byte> blob, SealContext context)
     {
         try
         {
@@ -116,14 +118,13 @@ public static class PlanSealer
         }
     }
 
-    private static void CheckHeader(SealHeader header, int remainder, SealContext context)
+    internal static void CheckHeader(SealHeader header, string cipher, int nonceLength, SealContext context)
     {
+        // The format is nothing that a wrong one could be opened by: each has its own cipher.
         if (!string.Equals(header.Purpose, context.Purpose, StringComparison.Ordinal))
             throw Refused(context, $"it was sealed as '{header.Purpose}', not as '{context.Purpose}'");
-        if (!string.Equals(header.Cipher, Cipher, StringComparison.Ordinal) || header.Nonce.Length != NonceLength)
+        if (!string.Equals(header.Cipher, cipher, StringComparison.Ordinal) || header.Nonce.Length != nonceLength)
             throw Refused(context, "it is encrypted in a way that this version of the app does not know");
-        if (header.ContentLength > context.MaximumLength || header.ContentLength != (long)remainder - TagLength)
-            throw Refused(context, "its content has another length than its header says");
 
         var expected = context.Fields;
         if (header.Fields.Count != expected.Count)
@@ -142,7 +143,7 @@ public static class PlanSealer
 
     private static string Shown(string? value) => value is null ? "none" : $"'{value}'";
 
-    private static PlanRefusedException Refused(SealContext context, string reason, Exception? because = null)
+    internal static PlanRefusedException Refused(SealContext context, string reason, Exception? because = null)
     {
         var message = $"The stored {context.Noun} is refused: {reason}.";
         return because is null ? new PlanRefusedException(message) : new PlanRefusedException(message, because);

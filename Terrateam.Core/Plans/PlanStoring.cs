@@ -1,39 +1,97 @@
-using Terrateam.Core.State;
+using System.Security.Cryptography;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>Seals a plan, writes its file, and then records it: a file without a record is an orphan, a record without a file cannot be.</summary>
+/// <summary>Seals a plan, writes its files, and then records it: a file without a record is an orphan, a record without a file cannot be.</summary>
 internal sealed class PlanStoring(
     PlanRecords records,
     PlanDeletions deletions,
     PlanEnding ending,
-    IBlobStore blobs,
-    IKeyWrapper keys,
+    PlanFiles files,
     TimeProvider time,
     PlanRetention retention)
 {
-    public async Task<StoredPlan> StoreAsync(
-        PlanContext context,
-        ReadOnlyMemory<byte> planData,
-        bool hasChanges,
-        DateTimeOffset startedAt,
-        CancellationToken cancellationToken)
+    /// <summary>Seals and stores content as it comes, in parts.</summary>
+    public async Task<PlanDraft> WriteAsync(
+        PlanContext context, Stream content, PlanForm form, int partLength, CancellationToken cancellationToken)
     {
-        var (seal, blobName) = hasChanges ? await WriteFileAsync(context, planData, cancellationToken) : (null, null);
+        ArgumentOutOfRangeException.ThrowIfLessThan(partLength, ChunkCipher.ChunkLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(partLength, PlanParts.LongestPart);
+        var name = PlanFiles.NewName(context.RepositoryId);
+        try
+        {
+            return await WriteAsync(name, context, content, form, partLength, cancellationToken);
+        }
+        catch
+        {
+            // What has come so far is of no use. If this fails too, the sweep finds it.
+            await DropAsync(name, "unfinished");
+            throw;
+        }
+    }
+
+    /// <summary>Records a plan whose file is stored.</summary>
+    public async Task<StoredPlan> RecordAsync(
+        PlanDraft draft, bool hasChanges, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        if (!hasChanges && draft.BlobName is { } unneeded)
+        {
+            await DropAsync(unneeded, "no changes");
+            draft = PlanDraft.WithoutFile(draft.Context);
+        }
+
         var now = time.GetUtcNow();
         var plan = new StoredPlan(
-            context, hasChanges, startedAt, now, now + retention.Lifetime, PlanState.Available, null, null, seal, blobName);
+            draft.Context,
+            hasChanges,
+            startedAt,
+            now,
+            now + retention.Lifetime,
+            PlanState.Available,
+            null,
+            null,
+            draft.Seal,
+            draft.BlobName,
+            draft.Parts,
+            draft.Upload);
         await RecordAsync(plan, cancellationToken);
         return plan;
     }
 
-    private async Task<(Seal? Seal, string? BlobName)> WriteFileAsync(
-        PlanContext context, ReadOnlyMemory<byte> planData, CancellationToken cancellationToken)
+    /// <summary>Deletes the files of a plan that no record refers to. A fault is left to the sweep.</summary>
+    public async Task DropAsync(string name, string reason)
     {
-        var content = await PlanSealer.SealAsync(planData, context, keys, cancellationToken);
-        var blobName = $"{PlanSweeper.Folder}{PlanRecords.Partition(context.RepositoryId)}/{Guid.NewGuid():N}";
-        await blobs.WriteAsync(blobName, content.Bytes, cancellationToken);
-        return (content.Seal, blobName);
+        try
+        {
+            var deletion = await deletions.AnnounceAsync(name, null, reason, CancellationToken.None);
+            _ = await deletions.CarryOutAsync(deletion, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            PlanMetrics.DeletionFailures.Add(1);
+        }
+    }
+
+    private async Task<PlanDraft> WriteAsync(
+        string name, PlanContext context, Stream content, PlanForm form, int partLength, CancellationToken cancellationToken)
+    {
+        using var reader = new ChunkReader(content);
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var whole = partLength / ChunkCipher.ChunkLength * ChunkCipher.ChunkLength;
+        var parts = new List<PlanPart>();
+        var length = 0L;
+        while (await reader.HasMoreAsync(cancellationToken))
+        {
+            var part = new PlanPartContext(context, null, parts.Count);
+            parts.Add(await files.WritePartAsync(name, part, reader, whole, isAlone: false, digest, cancellationToken));
+            length += parts[^1].Length;
+            if (length > PlanContext.MostOf(form))
+                throw new PlanTooLargeException(PlanContext.TooLarge);
+        }
+
+        var sha256 = Convert.ToHexStringLower(digest.GetHashAndReset());
+        var list = new PlanPartList(form, sha256, length, null, parts);
+        return PlanDraft.Of(context, name, await files.WriteListAsync(name, context, list, cancellationToken), list);
     }
 
     private async Task RecordAsync(StoredPlan plan, CancellationToken cancellationToken)

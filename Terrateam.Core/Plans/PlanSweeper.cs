@@ -8,13 +8,11 @@ internal sealed class PlanSweeper(
     Overtakings overtakings,
     PlanDeletions deletions,
     PlanEnding ending,
+    PlanUploads uploads,
     IBlobStore blobs,
     TimeProvider time,
     PlanRetention retention)
 {
-    /// <summary>Where plan files are: a folder for each repository.</summary>
-    public const string Folder = "plans/";
-
     public async Task<PlanSweep> SweepAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -62,6 +60,9 @@ internal sealed class PlanSweeper(
             }
         }
 
+        var before = now - retention.Grace;
+        var halfSent = await uploads.SweepAsync(repositoryId, files, before, cancellationToken);
+        sweep = sweep with { HalfSent = sweep.HalfSent + halfSent };
         foreach (var group in alive.GroupBy(plan => (plan.Key.Owner, plan.Key.Dirspace)).Where(group => group.Skip(1).Any()))
             await ending.SupersedeAsync(group.First().Key, cancellationToken);
         await records.DeletePointersToNothingAsync(repositoryId, now - retention.Grace, cancellationToken);
@@ -104,16 +105,18 @@ internal sealed class PlanSweeper(
         }
     }
 
+    /// <summary>The plans of which every file was written before a time.</summary>
     private async Task<HashSet<string>> FilesBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
-        var files = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var blob in blobs.ListAsync(Folder, cancellationToken))
+        var newest = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        await foreach (var blob in blobs.ListAsync(PlanFiles.Folder, cancellationToken))
         {
-            if (blob.WrittenAt < time)
-                files.Add(blob.Name);
+            var plan = PlanFiles.PlanOf(blob.Name);
+            if (!newest.TryGetValue(plan, out var other) || blob.WrittenAt > other)
+                newest[plan] = blob.WrittenAt;
         }
 
-        return files;
+        return newest.Where(plan => plan.Value < time).Select(plan => plan.Key).ToHashSet(StringComparer.Ordinal);
     }
 
     private bool IsForgotten(StoredPlan plan, DateTimeOffset now) =>

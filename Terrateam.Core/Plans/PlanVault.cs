@@ -16,6 +16,7 @@ public sealed class PlanVault
     private readonly PlanDeletions deletions;
     private readonly PlanEnding ending;
     private readonly PlanStoring storing;
+    private readonly PlanUploads uploads;
     private readonly PlanOpening opening;
     private readonly PlanSweeper sweeper;
 
@@ -29,39 +30,92 @@ public sealed class PlanVault
         overtakings = new Overtakings(documents);
         deletions = new PlanDeletions(documents, blobs, time);
         ending = new PlanEnding(records, deletions);
-        sweeper = new PlanSweeper(records, overtakings, deletions, ending, blobs, time, retention);
-        storing = new PlanStoring(records, deletions, ending, blobs, keys, time, retention);
-        opening = new PlanOpening(records, overtakings, blobs, keys, time);
+        var files = new PlanFiles(blobs, keys);
+        storing = new PlanStoring(records, deletions, ending, files, time, retention);
+        uploads = new PlanUploads(documents, records, files, storing, new CompletedUploads(records, files), time);
+        sweeper = new PlanSweeper(records, overtakings, deletions, ending, uploads, blobs, time, retention);
+        opening = new PlanOpening(records, overtakings, files, blobs, keys, time);
+    }
+
+    /// <summary>Seals and stores the content of a plan as it comes. Nobody can apply it before <see cref="RecordAsync"/>.</summary>
+    /// <param name="context">What it was made for.</param>
+    /// <param name="content">Where it comes from.</param>
+    /// <param name="form">What it is.</param>
+    /// <param name="partLength">How long the parts are that it is stored in, in bytes: see <see cref="PlanParts"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="PlanTooLargeException">It is longer than <see cref="PlanContext.MaximumPlan"/>.</exception>
+    /// <exception cref="ArgumentException">The context names no owner.</exception>
+    public Task<PlanDraft> WriteAsync(
+        PlanContext context, Stream content, PlanForm form, int partLength, CancellationToken cancellationToken)
+    {
+        _ = PlanKey.Of(context);
+        return storing.WriteAsync(context, content, form, partLength, cancellationToken);
+    }
+
+    /// <summary>Deletes what <see cref="WriteAsync"/> stored.</summary>
+    public Task DropAsync(PlanDraft draft)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        return draft.BlobName is { } name ? storing.DropAsync(name, "unfinished") : Task.CompletedTask;
     }
 
     /// <summary>
-    /// Seals and stores a plan, and deletes older plans of the same owner and dirspace. The same run may store a dirspace
-    /// again, as a runner does that lost the answer: the newer takes the older's place while nobody applies it, and is
-    /// ignored afterwards.
+    /// Records a plan, and deletes older plans of the same owner and dirspace. The same run may store a dirspace again, as a
+    /// runner does that lost the answer: the newer takes the older's place while nobody applies it, and is ignored
+    /// afterwards.
     /// </summary>
-    /// <param name="context">What it was made for.</param>
-    /// <param name="planData">The plan file. Not kept when there are no changes.</param>
+    /// <param name="draft">The plan. Its file is not kept when there are no changes.</param>
     /// <param name="hasChanges">Whether there is anything to apply.</param>
     /// <param name="startedAt">When its run started. A plan of a run that started earlier than that of the plan which is
     /// there arrives superseded; a dirspace that others applied since then makes it overtaken.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The plan as it is recorded now.</returns>
-    /// <exception cref="ArgumentException">The file is longer than <see cref="PlanContext.MaximumPlan"/>, or the context names no owner.</exception>
-    public async Task<StoredPlan> StoreAsync(
-        PlanContext context,
-        ReadOnlyMemory<byte> planData,
-        bool hasChanges,
-        DateTimeOffset startedAt,
-        CancellationToken cancellationToken)
+    public async Task<StoredPlan> RecordAsync(
+        PlanDraft draft, bool hasChanges, DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
-        var key = PlanKey.Of(context);
-        var plan = await storing.StoreAsync(context, planData, hasChanges, startedAt, cancellationToken);
+        ArgumentNullException.ThrowIfNull(draft);
+        var key = PlanKey.Of(draft.Context);
+        var plan = await storing.RecordAsync(draft, hasChanges, startedAt, cancellationToken);
         await ending.SupersedeAsync(key, cancellationToken);
         if (await overtakings.FindAsync(key.RepositoryId, key.Owner, key.Dirspace, startedAt, cancellationToken) is { } by)
             await ending.EndAsync(key, PlanState.Overtaken, "overtaken", by, cancellationToken);
         PlanMetrics.Stored.Add(1);
         return (await records.GetAsync(key, cancellationToken))?.Plan ?? plan with { State = PlanState.Superseded, Seal = null, BlobName = null };
     }
+
+    /// <summary>
+    /// Seals and stores one part of a plan. The same part may come again and changes nothing; another content for it is
+    /// refused. Another upload of the same run and dirspace takes the place of one that is not complete.
+    /// </summary>
+    /// <exception cref="PlanRefusedException">The part is refused; the message says why.</exception>
+    /// <exception cref="PlanTooLargeException">The part is longer than <see cref="PlanParts.LongestPart"/>, or the plan too long.</exception>
+    public Task PutPartAsync(PlanContext context, Guid upload, int index, Stream content, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, PlanParts.Most);
+        return uploads.PutAsync(context, upload, index, content, cancellationToken);
+    }
+
+    /// <summary>Makes a plan of the parts of an upload, if they are all there and make up the content that was announced.</summary>
+    /// <param name="context">What it was made for.</param>
+    /// <param name="upload">Which upload.</param>
+    /// <param name="parts">How many parts it has.</param>
+    /// <param name="sha256">SHA-256 of the content in hexadecimal.</param>
+    /// <param name="startedAt">When its run started.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="PlanRefusedException">They are not; the message says what is wrong.</exception>
+    public async Task CompleteAsync(
+        PlanContext context, Guid upload, int parts, string sha256, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        if (await uploads.CompleteAsync(context, upload, parts, sha256, cancellationToken) is not { } draft)
+            return;
+        _ = await RecordAsync(draft, hasChanges: true, startedAt, cancellationToken);
+        await uploads.EndAsync(PlanKey.Of(context), upload, cancellationToken);
+    }
+
+    /// <summary>Deletes what a run sent of plans and did not complete. May be called again.</summary>
+    public Task DiscardUploadsAsync(long repositoryId, PlanOwner owner, Guid runId, CancellationToken cancellationToken) =>
+        uploads.DiscardAsync(repositoryId, owner, runId, cancellationToken);
 
     /// <summary>The newest plan of a dirspace for an owner, alive or not, or null if it was never planned, or superseded plans are all there is.</summary>
     public async Task<StoredPlan?> FindNewestAsync(
@@ -98,15 +152,17 @@ public sealed class PlanVault
     /// <param name="key">Which plan.</param>
     /// <param name="applyRunId">The run that applies it.</param>
     /// <param name="expected">What the plan must have been made for.</param>
+    /// <param name="checksParts">True to look at every part before anything is handed out.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="PlanRefusedException">The plan may not be applied; the message says why. Nothing was handed out.</exception>
-    public async Task<byte[]> OpenForApplyAsync(PlanKey key, Guid applyRunId, PlanContext expected, CancellationToken cancellationToken)
+    public async Task<OpenedPlan> OpenAsync(
+        PlanKey key, Guid applyRunId, PlanContext expected, bool checksParts, CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                if (await opening.TryOpenAsync(key, applyRunId, expected, cancellationToken) is { } plan)
+                if (await opening.TryOpenAsync(key, applyRunId, expected, checksParts, cancellationToken) is { } plan)
                     return plan;
             }
         }
@@ -171,6 +227,7 @@ public sealed class PlanVault
     public async Task<int> DeleteForPullRequestAsync(long repositoryId, PlanOwner owner, CancellationToken cancellationToken)
     {
         await records.DeleteDamagedAsync(repositoryId, owner, dirspace: null, cancellationToken);
+        await uploads.DiscardAsync(repositoryId, owner, runId: null, cancellationToken);
         var ended = 0;
         await foreach (var record in records.OfOwnerAsync(repositoryId, owner, cancellationToken))
         {
@@ -182,8 +239,11 @@ public sealed class PlanVault
     }
 
     /// <summary>Deletes one plan, such as that of a run that failed after it was stored. May be called again.</summary>
-    public Task DeleteAsync(PlanKey key, CancellationToken cancellationToken) =>
-        ending.RemoveAsync(key, PlanState.Withdrawn, "withdrawn", cancellationToken);
+    public async Task DeleteAsync(PlanKey key, CancellationToken cancellationToken)
+    {
+        await uploads.DiscardAsync(key, upload: null, cancellationToken);
+        _ = await ending.RemoveAsync(key, PlanState.Withdrawn, "withdrawn", cancellationToken);
+    }
 
     /// <summary>
     /// Deletes an owner's plans that were made for another commit than the present head, unless an apply uses them right
@@ -207,7 +267,7 @@ public sealed class PlanVault
     {
         // Records first: from then on nobody can open what is still there.
         var deleted = await records.DeleteRepositoryAsync(repositoryId, cancellationToken);
-        return deleted + await deletions.DeleteFolderAsync($"{PlanSweeper.Folder}{PlanRecords.Partition(repositoryId)}/", cancellationToken);
+        return deleted + await deletions.DeleteFolderAsync($"{PlanFiles.Folder}{PlanRecords.Partition(repositoryId)}/", cancellationToken);
     }
 
     /// <summary>The timer's work: ends plans that are too old, deletes files that no plan refers to, and retries failed deletions.</summary>

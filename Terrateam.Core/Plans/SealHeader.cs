@@ -10,9 +10,10 @@ namespace Terrateam.Core.Plans;
 /// Big-endian, every text UTF-8 and every value preceded by its length, so that no two headers have the same bytes:
 /// <c>TTSL</c>, format version (1 byte), length of the whole header (4), purpose, content cipher, key id, wrapping
 /// algorithm, wrapped key, nonce, length of the content (8), number of fields (2), and for each field its name, a byte that
-/// is 1 when it has a value, and the value.
+/// is 1 when it has a value, and the value. In format 2 the content is encrypted in chunks, and the length is that of a chunk.
 /// </remarks>
 internal sealed record SealHeader(
+    byte Format,
     string Purpose,
     string Cipher,
     WrappedKey Key,
@@ -20,8 +21,17 @@ internal sealed record SealHeader(
     long ContentLength,
     IReadOnlyList<SealField> Fields)
 {
-    /// <summary>Raised when the layout changes; an older one stays readable for as long as plans live.</summary>
-    public const byte Version = 1;
+    /// <summary>Content that is encrypted whole.</summary>
+    public const byte Whole = 1;
+
+    /// <summary>Content that is encrypted in chunks.</summary>
+    public const byte Chunked = 2;
+
+    /// <summary>The newest format that is read; an older one stays readable for as long as plans live.</summary>
+    public const byte Version = Chunked;
+
+    /// <summary>Where in the header its own length stands: after the magic and the format.</summary>
+    public const int LengthAt = 5;
 
     /// <summary>Longest header, in bytes: names of directories and branches are bounded by GitHub far below it.</summary>
     public const int MaximumLength = 64 * 1024;
@@ -35,7 +45,7 @@ internal sealed record SealHeader(
     {
         using var stream = new MemoryStream();
         stream.Write(Magic);
-        stream.WriteByte(Version);
+        stream.WriteByte(Format);
         Number(stream, 0, 4);
         Text(stream, Purpose);
         Text(stream, Cipher);
@@ -68,12 +78,13 @@ internal sealed record SealHeader(
         if (!reader.Take(Magic.Length).SequenceEqual(Magic))
             throw new FormatException("it does not begin as a sealed blob does");
         var version = reader.Take(1)[0];
-        if (version != Version)
-            throw new FormatException($"its format is {version}, and this version of the app reads {Version}");
+        if (version is not (Whole or Chunked))
+            throw new FormatException($"its format is {version}, and this version of the app reads {Whole} to {Version}");
         var length = reader.Number(4);
         if (length > MaximumLength || length > blob.Length)
             throw new FormatException("its header is longer than it may be");
         var header = new SealHeader(
+            version,
             reader.Text(),
             reader.Text(),
             new WrappedKey(reader.Text(), reader.Text(), reader.Bytes()),

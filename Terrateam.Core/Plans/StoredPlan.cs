@@ -37,7 +37,9 @@ public enum PlanState
 /// <param name="ApplyRunId">The apply run that it was handed to, or null.</param>
 /// <param name="OvertakenBy">Who overtook it, for <see cref="PlanState.Overtaken"/>.</param>
 /// <param name="Seal">Digest and length of the sealed file, or null when none is kept.</param>
-/// <param name="BlobName">The sealed file, or null when none is kept.</param>
+/// <param name="BlobName">The sealed file, or null when none is kept. Its parts, where it has any, are below this name.</param>
+/// <param name="Parts">How many parts it has; null for a plan that an earlier version of the app sealed whole.</param>
+/// <param name="Upload">The upload in parts that made it, or null.</param>
 public sealed record StoredPlan(
     PlanContext Context,
     bool HasChanges,
@@ -48,7 +50,9 @@ public sealed record StoredPlan(
     Guid? ApplyRunId,
     PlanOwner? OvertakenBy,
     Seal? Seal,
-    string? BlobName)
+    string? BlobName,
+    int? Parts = null,
+    Guid? Upload = null)
 {
     /// <summary>Its name.</summary>
     [JsonIgnore]
@@ -80,6 +84,9 @@ public sealed record PendingDeletion(
 /// <param name="DeletionsPending">Deletions that are still to be done: when this stays above 0, storage refuses to delete.</param>
 public sealed record PlanSweep(int Expired, int Orphans, int Forgotten, int DeletionsDone, int DeletionsPending)
 {
+    /// <summary>Uploads in parts that were not completed, deleted.</summary>
+    public int HalfSent { get; init; }
+
     /// <summary>A sweep that found nothing to do.</summary>
     public static PlanSweep Nothing { get; } = new(0, 0, 0, 0, 0);
 }

@@ -15,6 +15,18 @@ public interface IBlobStore
     /// <param name="cancellationToken">Gives up.</param>
     Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Writes a blob from a stream, replacing one of the same name. Nothing of it is to be seen, and what was there stays,
+    /// unless <paramref name="content"/> returns.
+    /// </summary>
+    /// <param name="name">As for the other way of writing.</param>
+    /// <param name="content">Writes to the stream, which it neither flushes nor disposes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task WriteAsync(string name, Func<Stream, CancellationToken, Task> content, CancellationToken cancellationToken);
+
+    /// <summary>Opens a blob to be read once from its beginning, or null if there is none. Whoever asked disposes the stream.</summary>
+    Task<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>Reads a blob, or null if there is none.</summary>
     Task<ReadOnlyMemory<byte>?> ReadAsync(string name, CancellationToken cancellationToken);
 

@@ -45,6 +45,13 @@ public static class TerrateamServices
             .ValidateDataAnnotations()
             .ValidateOnStart();
 
+        services.AddOptions<PlanTransferOptions>()
+            .Bind(configuration.GetSection(PlanTransferOptions.Section))
+            .PostConfigure(options => options.ReadHost(configuration))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<UploadBudget>();
+
         services.AddSingleton<PlanVault>();
         services.AddSingleton<OutputVault>();
         services.AddSingleton<DeliveryInbox>();

@@ -20,6 +20,8 @@ public sealed class RunRecorder(RunStore runs, LedgerStore ledgers, PlanVault pl
             await EndAppliedPlansAsync(run, cancellationToken);
         else if (run.Kind == RunKind.Plan)
             await EndFailedPlansAsync(run, cancellationToken);
+        if (run.Kind == RunKind.Plan)
+            await plans.DiscardUploadsAsync(run.Repository.Id, run.Owner, run.Id, cancellationToken);
 
         // A run that was given up must not go on behind our back.
         if (run is { Status: RunStatus.Ended, WorkflowRunId: { } workflowRunId } && run.End is not (RunEnd.Died or RunEnd.NotStarted))

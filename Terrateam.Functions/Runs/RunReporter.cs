@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
@@ -7,7 +8,8 @@ using Terrateam.Functions.PullRequests;
 namespace Terrateam.Functions.Runs;
 
 /// <summary>Brings a run's comment and statuses up to date with the run. Doing it again changes nothing.</summary>
-public sealed class RunReporter(RunStore runs, RunResults results, LedgerStore ledgers, CommentBook comments, StatusBoard statuses)
+public sealed class RunReporter(
+    RunStore runs, RunResults results, LedgerStore ledgers, CommentBook comments, StatusBoard statuses, IOptions<PlanTransferOptions> transfers)
 {
     /// <summary>Reports a run as it is now.</summary>
     public async Task ReportAsync(Guid runId, CancellationToken cancellationToken)
@@ -59,7 +61,9 @@ public sealed class RunReporter(RunStore runs, RunResults results, LedgerStore l
     {
         var result = await results.ReadAsync(run, cancellationToken);
         var prefix = $"run-{run.Id:N}-";
-        var parts = ResultComment.Render(RunReports.Of(run, result, ledger));
+        var report = RunReports.Of(run, result, ledger);
+        report = report with { Notes = [.. report.Notes, .. PlanUploadAdvice.Of(run, result, transfers.Value.RequestLimit)] };
+        var parts = ResultComment.Render(report);
         var shownAt = DateTimeOffset.MinValue;
         for (var part = 0; part < parts.Count; part++)
         {

@@ -3,6 +3,7 @@ using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using Terrateam.Core.State;
 
 namespace Terrateam.Functions.State;
@@ -35,6 +36,30 @@ public sealed class AzureBlobStore(BlobServiceClient service, string containerNa
     {
         var blob = await BlobAsync(name, cancellationToken);
         await blob.UploadAsync(BinaryData.FromBytes(content), InBlocks, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(string name, Func<Stream, CancellationToken, Task> content, CancellationToken cancellationToken)
+    {
+        BlobName.Check(name);
+        await CreateAsync(cancellationToken);
+        await using var blocks = new BlockWriter(container.GetBlockBlobClient(name));
+        await content(blocks, cancellationToken);
+        await blocks.CommitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken)
+    {
+        var blob = await BlobAsync(name, cancellationToken);
+        try
+        {
+            return (await blob.DownloadStreamingAsync(cancellationToken: cancellationToken)).Value.Content;
+        }
+        catch (RequestFailedException exception) when (exception.Status == NotFound)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>

@@ -63,7 +63,7 @@ public sealed partial class MaintenanceFunctions(
         var forgotten = await inbox.ForgetAsync(context.CancellationToken);
         _ = await preparations.ForgetAsync(context.CancellationToken);
         await kept.ForgetAsync(context.CancellationToken);
-        Log.Swept(logger, sweep.Expired, sweep.Orphans, expired, forgotten);
+        Log.Swept(logger, sweep.Expired, sweep.HalfSent, sweep.Orphans, expired, forgotten);
         if (sweep.DeletionsPending > 0)
             Log.Pending(logger, sweep.DeletionsPending);
     }
@@ -87,8 +87,8 @@ public sealed partial class MaintenanceFunctions(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Expired {Plans} plans, {Orphans} files without a plan, {Outputs} outputs and {Marks} delivery marks")]
-        public static partial void Swept(ILogger logger, int plans, int orphans, int outputs, int marks);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Expired {Plans} plans, {HalfSent} that were sent in part, {Orphans} files without a plan, {Outputs} outputs and {Marks} delivery marks")]
+        public static partial void Swept(ILogger logger, int plans, int halfSent, int orphans, int outputs, int marks);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Forgot {Count} orchestrations that ended")]
         public static partial void Forgotten(ILogger logger, int count);

@@ -2,16 +2,17 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
-using Terrateam.Core.Runs.Protocol;
 using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.WorkManifests;
 
-/// <summary>Plan files, from the runner that made them and to the runner that applies them.</summary>
-public sealed partial class PlanFunctions(RunnerDesk desk, RunStore runs, PlanVault plans, ILogger<PlanFunctions> logger)
+/// <summary>Plan files, from the runner that made them and to the runner that applies them: in one request each, as the original does.</summary>
+public sealed partial class PlanFunctions(
+    RunnerDesk desk, RunStore runs, PlanVault plans, UploadBudget budget, IOptions<PlanTransferOptions> options, ILogger<PlanFunctions> logger)
 {
     private const string Route = "github/v1/work-manifests/{id:guid}/plans";
 
@@ -28,30 +29,45 @@ public sealed partial class PlanFunctions(RunnerDesk desk, RunStore runs, PlanVa
         if (await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken) is not { Kind: RunKind.Plan } run)
             return Refusal.Unknown();
         if (request.ContentLength > LongestUpload)
-            return Refusal.Of(StatusCodes.Status413PayloadTooLarge, "The plan is larger than 256 MiB.");
+            return Refusal.PlanTooLarge();
+        using var share = budget.TryTake(request.ContentLength);
+        if (share is null)
+            return Refusal.Busy(request);
 
+        using var body = new PlanUploadBody(request.Body);
+        PlanDraft? draft = null;
         try
         {
-            var upload = await JsonSerializer.DeserializeAsync(request.Body, ProtocolJson.Default.PlanUpload, cancellationToken);
-            if (upload is null)
-                return Refusal.BadRequest("The body is null.");
+            var before = await body.ReadBeforeAsync(cancellationToken);
+            var dirspace = new Dirspace(before.Path, before.Workspace);
+            if (PlanContexts.Problem(run, dirspace, before.Terrateam) is { } problem)
+                return Refusal.BadRequest(problem);
 
-            var dirspace = new Dirspace(upload.Path, upload.Workspace);
-            if (run.Dirspaces.All(expected => expected.Dirspace != dirspace))
-                return Refusal.BadRequest("This run does not plan that directory and workspace.");
+            var origin = before.Terrateam;
+            var context = PlanContexts.Of(run, dirspace, run.Id, origin?.Engine ?? "", origin?.EngineVersion ?? "");
+            await using (var content = body.OpenPlan())
+                draft = await plans.WriteAsync(context, content, PlanForm.Envelope, options.Value.PartSize, cancellationToken);
 
-            var origin = upload.Terrateam;
-            if (origin is not null && !string.Equals(origin.HeadSha, run.PullRequest.HeadSha, StringComparison.OrdinalIgnoreCase))
-                return Refusal.BadRequest("The plan was made of another commit than the one to plan.");
-
-            var context = ContextOf(run, dirspace, run.Id, origin?.Engine ?? "", origin?.EngineVersion ?? "");
-            var stored = await plans.StoreAsync(context, Convert.FromBase64String(upload.PlanData), upload.HasChanges, run.CreatedAt, cancellationToken);
-            Log.Stored(logger, run.Id, dirspace, stored.HasChanges, stored.Seal?.Length ?? 0);
+            // The original says only after the plan whether it has changes.
+            var upload = await body.ReadWholeAsync(before, cancellationToken);
+            var written = draft;
+            draft = null;
+            var stored = await plans.RecordAsync(written, upload.HasChanges, run.CreatedAt, cancellationToken);
+            Log.Stored(logger, run.Id, dirspace, stored.HasChanges, stored.Parts ?? 0);
             return Results.Ok();
+        }
+        catch (PlanTooLargeException)
+        {
+            return Refusal.PlanTooLarge();
         }
         catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException)
         {
             return Refusal.BadRequest(exception.Message);
+        }
+        finally
+        {
+            if (draft is not null)
+                await plans.DropAsync(draft);
         }
     }
 
@@ -73,18 +89,14 @@ public sealed partial class PlanFunctions(RunnerDesk desk, RunStore runs, PlanVa
 
         try
         {
-            // Of the results that the comment was made of, and not of the plan's upload: a job could say one thing there and
-            // show another.
             var planned = await runs.FindAsync(planRunId, cancellationToken);
-            if (planned?.Outcomes.FirstOrDefault(outcome => outcome.Dirspace == dirspace)?.ShownDigest is not { } shown)
-                throw new PlanRefusedException($"The stored plan of {dirspace} is refused: nobody was shown what it does; plan again.");
-
+            var shown = PlanContexts.ShownOf(planned, dirspace);
             var key = new PlanKey(run.Repository.Id, run.Owner, dirspace, planRunId);
             var stored = await plans.FindNewestAsync(run.Repository.Id, run.Owner, dirspace, cancellationToken);
-            var expected = ContextOf(run, dirspace, planRunId, stored?.Context.Engine ?? "", stored?.Context.EngineVersion ?? "");
-            var plan = await plans.OpenForApplyAsync(key, run.Id, expected, cancellationToken);
+            var expected = PlanContexts.Of(run, dirspace, planRunId, stored?.Context.Engine ?? "", stored?.Context.EngineVersion ?? "");
+            var plan = await plans.OpenAsync(key, run.Id, expected, checksParts: true, cancellationToken);
             Log.HandedOut(logger, run.Id, dirspace, planRunId);
-            return Results.Json(new PlanDownload(Convert.ToBase64String(plan), shown), ProtocolJson.Default.PlanDownload);
+            return PlanDownloadBody.Of(plan, shown, request.HttpContext);
         }
         catch (PlanRefusedException exception)
         {
@@ -93,23 +105,10 @@ public sealed partial class PlanFunctions(RunnerDesk desk, RunStore runs, PlanVa
         }
     }
 
-    private static PlanContext ContextOf(Run run, Dirspace dirspace, Guid planRunId, string engine, string engineVersion) => new(
-        run.Repository.InstallationId,
-        run.Repository.Id,
-        run.Owner.PullRequest,
-        run.Owner.DriftSchedule,
-        dirspace,
-        run.PullRequest.BaseRef,
-        run.PullRequest.BaseSha,
-        run.PullRequest.HeadSha,
-        planRunId,
-        engine,
-        engineVersion);
-
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} stored a plan of {Dirspace}, changes: {HasChanges}, {Length} bytes sealed")]
-        public static partial void Stored(ILogger logger, Guid runId, Dirspace dirspace, bool hasChanges, long length);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} stored a plan of {Dirspace}, changes: {HasChanges}, {Parts} parts")]
+        public static partial void Stored(ILogger logger, Guid runId, Dirspace dirspace, bool hasChanges, int parts);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} was handed the plan of {Dirspace} that run {PlanRunId} made")]
         public static partial void HandedOut(ILogger logger, Guid runId, Dirspace dirspace, Guid planRunId);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using Terrateam.Core.Plans;
 
 namespace Terrateam.Functions.WorkManifests;
 
@@ -15,6 +16,16 @@ internal sealed record Refusal(string Message)
 
     /// <summary>The body is too long.</summary>
     public static IResult TooLarge(int limit) => Of(StatusCodes.Status413PayloadTooLarge, FormattableString.Invariant($"The body is longer than {limit} bytes."));
+
+    /// <summary>The plan is too long to be stored.</summary>
+    public static IResult PlanTooLarge() => Of(StatusCodes.Status413PayloadTooLarge, PlanContext.TooLarge);
+
+    /// <summary>There are too many uploads at once; the runner sends this one again.</summary>
+    public static IResult Busy(HttpRequest request)
+    {
+        request.HttpContext.Response.Headers.RetryAfter = "2";
+        return Of(StatusCodes.Status429TooManyRequests, "Too many plans are being sent just now. Send this one again in some seconds.");
+    }
 
     /// <summary>No such run under way for this token: which of the two is nobody's business.</summary>
     public static IResult Unknown() => Of(StatusCodes.Status403Forbidden, "No run that is under way has this id and token.");

@@ -33,7 +33,7 @@ public sealed record InitiateAnswer(WorkManifest? Work, int Status = StatusCodes
 /// Hands out work: each piece once, to the job that was dispatched for it and to no other. A job whose answer got lost may
 /// ask again until the run's token was used.
 /// </summary>
-public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault plans, IOptions<RunOptions> options, TimeProvider time, ILogger<RunnerDesk> logger)
+public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault plans, IOptions<RunOptions> options, IOptions<PlanTransferOptions> transfers, TimeProvider time, ILogger<RunnerDesk> logger)
 {
     /// <summary>
     /// What every job is told that is not the one, and every stranger: the same for a run that there is and for one that there is not.
@@ -115,7 +115,7 @@ public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault
         if (taken is not { Changed: true })
             return InitiateAnswer.Done;
 
-        var instructions = isOurs ? await InstructionsAsync(run, cancellationToken) : null;
+        var instructions = isOurs ? await InstructionsAsync(run, cancellationToken) with { PlanPartSize = transfers.Value.PartSize } : null;
         Log.Initiated(logger, runId, admission.WorkflowRunId);
         return new(WorkManifestAnswer.Of(run, token, options.Value.PublicUrl.TrimEnd('/') + "/api", instructions)) { RunId = runId };
     }

@@ -10,6 +10,7 @@ internal static class WorkManifestAnswer
 {
     private const int ResultVersion = 2;
     private const int ProtocolVersion = 1;
+    private static readonly string[] Capabilities = [PlanPartTransfer.Capability];
     private static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Puts the answer together.</summary>
@@ -33,13 +34,13 @@ internal static class WorkManifestAnswer
         {
             return new WorkManifest.Apply(
                 token, apiBaseUrl, installation, run.PullRequest.BaseRef, changed, config.RootElement.Clone(),
-                kind, ResultVersion, [], pullRequest, ProtocolVersion, instructions);
+                kind, ResultVersion, Capabilities, pullRequest, ProtocolVersion, instructions);
         }
 
         WorkManifestDirspace[] all = [.. run.AllDirspaces.Select(Of)];
         return new WorkManifest.Plan(
             token, apiBaseUrl, installation, run.PullRequest.BaseRef, changed, all, all, config.RootElement.Clone(),
-            kind, ResultVersion, [], pullRequest, ProtocolVersion, instructions);
+            kind, ResultVersion, Capabilities, pullRequest, ProtocolVersion, instructions);
     }
 
     private static WorkManifest Of(Run run, RunPreparation preparation, string token, JsonElement config, RunnerInstructions? instructions) => run.Kind switch

@@ -34,9 +34,15 @@ public sealed class FileBlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
-    public async Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        WriteAsync(name, async (stream, cancel) => await stream.WriteAsync(content, cancel), cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(string name, Func<Stream, CancellationToken, Task> content, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(content);
         var path = PathOf(name);
+        cancellationToken.ThrowIfCancellationRequested();
         var beside = Path.Combine(writing, Guid.NewGuid().ToString("N"));
         try
         {
@@ -48,6 +54,27 @@ public sealed class FileBlobStore : IBlobStore
         {
             File.Delete(beside);
             throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken)
+    {
+        var path = PathOf(name);
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            // Whoever deletes it, or writes it anew, is not held up: the stream goes on with what it began.
+            return Task.FromResult<Stream?>(new FileStream(path, new FileStreamOptions
+            {
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                BufferSize = 0,
+                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+            }));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Task.FromResult<Stream?>(null);
         }
     }
 
@@ -106,13 +133,14 @@ public sealed class FileBlobStore : IBlobStore
             .Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
     }
 
-    private static async Task WriteBesideAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    private static async Task WriteBesideAsync(
+        string path, Func<Stream, CancellationToken, Task> content, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var stream = new FileStream(path, options);
-        await stream.WriteAsync(content, cancellationToken);
+        await content(stream, cancellationToken);
         stream.Flush(flushToDisk: true);
     }
 

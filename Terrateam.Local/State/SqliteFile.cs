@@ -65,7 +65,7 @@ internal sealed class SqliteFile : IDisposable
         if (found > SchemaVersion)
         {
             throw new InvalidDataException(
-                $"{path} has schema version {found}, and this version of the app knows {SchemaVersion}. Use the newer app, or another directory.");
+                $"{path} has schema version {found}, and this version of the app knows {SchemaVersion}. Use the newer app, or another State:Directory or DataDirectory.");
         }
 
         if (found < SchemaVersion)

@@ -85,13 +85,14 @@ public sealed class SandboxApp : IAsyncDisposable
     /// <summary>How many plan files lie in the blob store.</summary>
     public async Task<int> CountPlansAsync()
     {
-        var count = 0;
-        await foreach (var _ in this.Services.GetRequiredService<IBlobStore>().ListAsync(PlanFolder, CancellationToken.None))
+        var plans = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var blob in this.Services.GetRequiredService<IBlobStore>().ListAsync(PlanFolder, CancellationToken.None))
         {
-            count++;
+            // plans/{repository}/{plan}/{file}
+            plans.Add(string.Join('/', blob.Name.Split('/').Take(3)));
         }
 
-        return count;
+        return plans.Count;
     }
 
     /// <inheritdoc/>

@@ -86,9 +86,9 @@ public sealed class PushTests
 
     private static async Task<IReadOnlyList<string>> PlansAsync(Lab lab)
     {
-        var names = new List<string>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var blob in lab.App.Services.GetRequiredService<IBlobStore>().ListAsync("plans/", CancellationToken.None))
-            names.Add(blob.Name);
-        return names;
+            names.Add(Terrateam.Core.Plans.PlanFiles.PlanOf(blob.Name));
+        return [.. names];
     }
 }

@@ -18,6 +18,8 @@ namespace Terrateam.Core.Runs.Protocol;
 [JsonSerializable(typeof(PlanUpload))]
 [JsonSerializable(typeof(PlanDownload))]
 [JsonSerializable(typeof(PlanEnvelope))]
+[JsonSerializable(typeof(PlanCompletion))]
+[JsonSerializable(typeof(PlanPartsAnswer))]
 [JsonSerializable(typeof(AccessTokenAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<WorkManifestWorkspace>), TypeInfoPropertyName = "Workspaces")]
 [JsonSerializable(typeof(RunnerReport.Steps2))]

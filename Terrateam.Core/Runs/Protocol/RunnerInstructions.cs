@@ -16,13 +16,15 @@ namespace Terrateam.Core.Runs.Protocol;
 /// <param name="PullRequest">The pull request's number; absent for drift.</param>
 /// <param name="Engines">For an apply: what each stored plan was made with. An apply with another engine or version is refused.</param>
 /// <param name="Environment">The GitHub environment that the job must run in; absent = whichever the workflow file says.</param>
+/// <param name="PlanPartSize">For <see cref="PlanPartTransfer"/>, how many bytes the parts of a plan have; absent = 8 MiB.</param>
 public sealed record RunnerInstructions(
     string HeadSha,
     bool Merge,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BaseSha = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? PullRequest = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PlannedEngine>? Engines = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Environment = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Environment = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? PlanPartSize = null);
 
 /// <summary>Which engine made the stored plan of a dirspace.</summary>
 /// <param name="Dir">Directory of the dirspace.</param>

@@ -138,9 +138,16 @@ internal sealed class Playground
             Outcomes = [.. run.Dirspaces.Select(dirspace => new DirspaceOutcome(dirspace.Dirspace, succeeded, run.Kind == RunKind.Plan ? hasChanges ?? true : null))],
         };
         Ledger = RunConclusion.Conclude(Ledger, over);
-        if (shows && run.Kind == RunKind.Plan && Ledger.Find(run.PullRequest.Number) is { } entry)
-            Ledger = Ledger.With(entry.WithShown(run.Id, Now));
+        if (shows)
+            Show(run);
         return over;
+    }
+
+    /// <summary>The plans of a run can be seen.</summary>
+    public void Show(Run run)
+    {
+        if (run.Kind == RunKind.Plan && Ledger.Find(run.PullRequest.Number) is { } entry)
+            Ledger = Ledger.With(entry.WithShown(run.Id, Now));
     }
 
     /// <summary>The run ends without a report.</summary>

@@ -40,6 +40,19 @@ public sealed class SeenTests
     }
 
     [Fact]
+    public void What_nobody_asks_for_is_applied_only_where_its_plan_is_shown()
+    {
+        _world.Yaml = "when_modified: {autoapply: true}";
+        var run = RunOf(_world.Push(Sample.PullRequest(1), "network"));
+        var merged = Sample.PullRequest(1) with { State = Terrateam.Core.Changes.PullRequestState.Merged, MergeSha = new string('8', 40) };
+        _world.Report(run, shows: false);
+        Assert.Contains("not been shown here yet", SaidBy(_world.Close(merged, "network")), StringComparison.Ordinal);
+
+        _world.Show(run);
+        Assert.Equal(RunKind.Apply, RunOf(_world.Over(run, merged, "network")).Kind);
+    }
+
+    [Fact]
     public void Of_a_head_that_no_event_told_of_the_plan_says_that_it_was_there()
     {
         Assert.Contains("Written before this commit", SaidBy(Ask("terrateam apply-autoapprove")), StringComparison.Ordinal);

@@ -56,7 +56,7 @@ public sealed class PlanVaultCrashTests : IDisposable
             await vault.ExpireAsync(Cancellation);
 
             Assert.Empty(await vault.PendingDeletionsAsync(Cancellation));
-            Assert.Equal(ending is "store" or "supersede" ? 1 : 0, await stores.ListAsync("", Cancellation).CountAsync(Cancellation));
+            Assert.Equal(ending is "store" or "supersede" ? 1 : 0, await stores.CountPlansAsync(Cancellation));
             if (ending != "store")
                 await Assert.ThrowsAsync<PlanRefusedException>(() => vault.OpenForApplyAsync(key, Apply, Contexts.Plan, Cancellation));
             if (!crashed)
@@ -71,7 +71,7 @@ public sealed class PlanVaultCrashTests : IDisposable
         stores.FailAfter(1);
         await Assert.ThrowsAsync<IOException>(() => StoreAsync(Contexts.Plan));
         stores.Recover();
-        Assert.Equal(1, await stores.ListAsync("", Cancellation).CountAsync(Cancellation));
+        Assert.Equal(1, await stores.CountPlansAsync(Cancellation));
 
         time.Advance(TimeSpan.FromMinutes(59));
         Assert.Equal(PlanSweep.Nothing, await vault.ExpireAsync(Cancellation));
@@ -145,48 +145,5 @@ public sealed class PlanVaultCrashTests : IDisposable
     {
         await vault.DeleteForPullRequestAsync(42, 12, Cancellation);
         time.Advance(TimeSpan.FromMinutes(1));
-    }
-
-    /// <summary>Stores of which every write fails from some point on, as for an app that is dead.</summary>
-    private sealed class FailingStores(IDocumentStore documents, IBlobStore blobs) : IDocumentStore, IBlobStore
-    {
-        private int left = int.MaxValue;
-
-        public bool RefuseDeletions { get; set; }
-
-        public void FailAfter(int writes) => left = writes;
-
-        public void Recover() => left = int.MaxValue;
-
-        public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken) => documents.GetAsync(key, cancellationToken);
-
-        public Task<string?> TryInsertAsync(DocumentKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-            Write(() => documents.TryInsertAsync(key, content, cancellationToken));
-
-        public Task<string?> TryReplaceAsync(DocumentKey key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken) =>
-            Write(() => documents.TryReplaceAsync(key, content, etag, cancellationToken));
-
-        public Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken) =>
-            Write(() => documents.DeleteAsync(key, etag, cancellationToken));
-
-        public IAsyncEnumerable<Document> QueryAsync(string collection, string partition, string keyPrefix, CancellationToken cancellationToken) =>
-            documents.QueryAsync(collection, partition, keyPrefix, cancellationToken);
-
-        public Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-            Write(async () =>
-            {
-                await blobs.WriteAsync(name, content, cancellationToken);
-                return true;
-            });
-
-        public Task<ReadOnlyMemory<byte>?> ReadAsync(string name, CancellationToken cancellationToken) => blobs.ReadAsync(name, cancellationToken);
-
-        public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken) => RefuseDeletions
-            ? throw new UnauthorizedAccessException("The disk says no.")
-            : Write(() => blobs.DeleteAsync(name, cancellationToken));
-
-        public IAsyncEnumerable<BlobEntry> ListAsync(string prefix, CancellationToken cancellationToken) => blobs.ListAsync(prefix, cancellationToken);
-
-        private Task<T> Write<T>(Func<Task<T>> write) => left-- > 0 ? write() : Task.FromException<T>(new IOException("The app is dead."));
     }
 }

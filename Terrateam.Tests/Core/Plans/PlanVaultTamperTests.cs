@@ -29,9 +29,9 @@ public sealed class PlanVaultTamperTests : IDisposable
     public async Task A_file_that_was_changed_is_refused_and_not_claimed()
     {
         var stored = await StoreAsync(Contexts.Plan);
-        var file = (await blobs.ReadAsync(stored.BlobName!, Cancellation))!.Value.ToArray();
+        var file = (await blobs.ReadAsync(ListOf(stored), Cancellation))!.Value.ToArray();
         file[^20] ^= 1;
-        await blobs.WriteAsync(stored.BlobName!, file, Cancellation);
+        await blobs.WriteAsync(ListOf(stored), file, Cancellation);
 
         await AssertRefusedAsync(stored, "SHA-256");
         Assert.Equal(PlanState.Available, (await vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation))!.State);
@@ -41,8 +41,8 @@ public sealed class PlanVaultTamperTests : IDisposable
     public async Task A_file_that_was_cut_short_is_refused()
     {
         var stored = await StoreAsync(Contexts.Plan);
-        var file = (await blobs.ReadAsync(stored.BlobName!, Cancellation))!.Value;
-        await blobs.WriteAsync(stored.BlobName!, file[..^1], Cancellation);
+        var file = (await blobs.ReadAsync(ListOf(stored), Cancellation))!.Value;
+        await blobs.WriteAsync(ListOf(stored), file[..^1], Cancellation);
 
         await AssertRefusedAsync(stored, $"{file.Length - 1} bytes where {file.Length} were stored");
     }
@@ -51,7 +51,7 @@ public sealed class PlanVaultTamperTests : IDisposable
     public async Task A_file_that_is_gone_is_refused()
     {
         var stored = await StoreAsync(Contexts.Plan);
-        await blobs.DeleteAsync(stored.BlobName!, Cancellation);
+        await blobs.DeleteAsync(ListOf(stored), Cancellation);
 
         await AssertRefusedAsync(stored, "its file is gone");
     }
@@ -61,9 +61,9 @@ public sealed class PlanVaultTamperTests : IDisposable
     {
         var first = await StoreAsync(Contexts.Plan);
         var second = await StoreAsync(Contexts.Others["directory"]);
-        var (a, b) = (await blobs.ReadAsync(first.BlobName!, Cancellation), await blobs.ReadAsync(second.BlobName!, Cancellation));
-        await blobs.WriteAsync(first.BlobName!, b!.Value, Cancellation);
-        await blobs.WriteAsync(second.BlobName!, a!.Value, Cancellation);
+        var (a, b) = (await blobs.ReadAsync(ListOf(first), Cancellation), await blobs.ReadAsync(ListOf(second), Cancellation));
+        await blobs.WriteAsync(ListOf(first), b!.Value, Cancellation);
+        await blobs.WriteAsync(ListOf(second), a!.Value, Cancellation);
 
         await AssertRefusedAsync(first, "refused");
         await AssertRefusedAsync(second, "refused");
@@ -81,7 +81,7 @@ public sealed class PlanVaultTamperTests : IDisposable
     }
 
     [Theory]
-    [InlineData("seal.sha256", "\"0000000000000000000000000000000000000000000000000000000000000000\"", "SHA-256")]
+    [InlineData("seal.sha256", "\"0000000000000000000000000000000000000000000000000000000000000000\"", "its file is gone")]
     [InlineData("seal.length", "1", "bytes where 1 were stored")]
     [InlineData("context.headSha", "\"cccccccccccccccccccccccccccccccccccccccc\"", "head commit")]
     [InlineData("context.baseSha", "\"cccccccccccccccccccccccccccccccccccccccc\"", "base commit")]
@@ -140,6 +140,8 @@ public sealed class PlanVaultTamperTests : IDisposable
 
     private Task<StoredPlan> StoreAsync(PlanContext context) =>
         vault.StoreAsync(context, "a plan file"u8.ToArray(), hasChanges: true, time.GetUtcNow(), Cancellation);
+
+    private static string ListOf(StoredPlan plan) => PlanFiles.ListOf(plan.BlobName!, plan.Seal!);
 
     private async Task AssertRefusedAsync(StoredPlan plan, string reason) => Assert.Contains(
         reason,

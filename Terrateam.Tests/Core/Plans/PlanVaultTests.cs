@@ -253,5 +253,5 @@ public sealed class PlanVaultTests : IDisposable
         Assert.Empty(await vault.PendingDeletionsAsync(Cancellation));
     }
 
-    private async Task<int> CountFilesAsync() => await blobs.ListAsync("", Cancellation).CountAsync(Cancellation);
+    private async Task<int> CountFilesAsync() => await blobs.CountPlansAsync(Cancellation);
 }

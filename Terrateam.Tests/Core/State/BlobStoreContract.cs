@@ -36,6 +36,70 @@ public abstract class BlobStoreContract
         Assert.Equal(length, (await Store.ListAsync(Folder, Cancellation).SingleAsync(Cancellation)).Length);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(20_000_000)]
+    public async Task A_blob_that_is_written_as_a_stream_is_read_as_one(int length)
+    {
+        var content = new byte[length];
+        new Random(length).NextBytes(content);
+
+        await Store.WriteAsync(
+            Folder + "a/b",
+            async (stream, cancellationToken) =>
+            {
+                for (var at = 0; at < length; at += 65_552)
+                    await stream.WriteAsync(content.AsMemory(at, Math.Min(65_552, length - at)), cancellationToken);
+            },
+            Cancellation);
+
+        await using var opened = await Store.OpenReadAsync(Folder + "a/b", Cancellation);
+        using var read = new MemoryStream();
+        await opened!.CopyToAsync(read, Cancellation);
+        Assert.True(content.AsSpan().SequenceEqual(read.ToArray()));
+        var whole = await Store.ReadAsync(Folder + "a/b", Cancellation);
+        Assert.True(content.AsSpan().SequenceEqual(whole!.Value.Span));
+        Assert.Equal(length, (await Store.ListAsync(Folder, Cancellation).SingleAsync(Cancellation)).Length);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(9_000_000)]
+    public async Task What_was_not_written_to_its_end_is_not_there_and_leaves_what_was(int length)
+    {
+        await Store.WriteAsync(Folder + "a", "old"u8.ToArray(), Cancellation);
+        foreach (var name in (string[])["a", "b"])
+        {
+            await Assert.ThrowsAsync<IOException>(() => Store.WriteAsync(
+                Folder + name,
+                async (stream, cancellationToken) =>
+                {
+                    await stream.WriteAsync(new byte[length], cancellationToken);
+                    throw new IOException("The sender is gone.");
+                },
+                Cancellation));
+        }
+
+        Assert.Equal([Folder + "a"], await NamesAsync(Folder));
+        Assert.Equal("old", Encoding.UTF8.GetString((await Store.ReadAsync(Folder + "a", Cancellation))!.Value.Span));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_cannot_be_opened() => Assert.Null(await Store.OpenReadAsync(Folder + "x/y", Cancellation));
+
+    [Fact]
+    public async Task Many_that_write_one_blob_at_once_leave_one_of_their_contents()
+    {
+        var contents = Enumerable.Range(1, 4).Select(i => Enumerable.Repeat((byte)i, 5_000_000 + i).ToArray()).ToList();
+
+        await Parallel.ForEachAsync(contents, Cancellation, async (content, token) => await Store.WriteAsync(
+            Folder + "a", async (stream, cancellationToken) => await stream.WriteAsync(content, cancellationToken), token));
+
+        var read = await Store.ReadAsync(Folder + "a", Cancellation);
+        Assert.Contains(contents, content => content.AsSpan().SequenceEqual(read!.Value.Span));
+    }
+
     [Fact]
     public async Task A_second_write_replaces_the_first_whole()
     {
@@ -121,6 +185,8 @@ public abstract class BlobStoreContract
     public async Task A_name_that_is_none_is_refused(string name)
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(name, "x"u8.ToArray(), Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(name, (_, _) => Task.CompletedTask, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.OpenReadAsync(name, Cancellation));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.ReadAsync(name, Cancellation));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteAsync(name, Cancellation));
     }

@@ -50,9 +50,9 @@ public sealed class AzuriteStoryTests(AzuriteFixture azurite)
     /// <summary>Of this repository: other tests have plans in the same account.</summary>
     private static async Task<int> CountPlansAsync(Lab lab)
     {
-        var count = 0;
-        await foreach (var _ in lab.App.Services.GetRequiredService<IBlobStore>().ListAsync($"plans/{Terrateam.Core.Plans.PlanRecords.Partition(lab.Repository.Id)}/", TestContext.Current.CancellationToken))
-            count++;
-        return count;
+        var plans = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var blob in lab.App.Services.GetRequiredService<IBlobStore>().ListAsync($"plans/{Terrateam.Core.Plans.PlanRecords.Partition(lab.Repository.Id)}/", TestContext.Current.CancellationToken))
+            plans.Add(Terrateam.Core.Plans.PlanFiles.PlanOf(blob.Name));
+        return plans.Count;
     }
 }

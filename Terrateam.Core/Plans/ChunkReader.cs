@@ -1,0 +1,46 @@
+using System.Buffers;
+
+namespace Terrateam.Core.Plans;
+
+/// <summary>Reads a stream in chunks of one length, always one ahead, so that the last is known for the last.</summary>
+internal sealed class ChunkReader(Stream source) : IDisposable
+{
+    private byte[] _current = ArrayPool<byte>.Shared.Rent(ChunkCipher.ChunkLength);
+    private byte[] _next = ArrayPool<byte>.Shared.Rent(ChunkCipher.ChunkLength);
+    private int _currentLength;
+    private int _nextLength = -1;
+
+    /// <summary>The chunk; only the last may be shorter than the others.</summary>
+    public ReadOnlyMemory<byte> Current => _current.AsMemory(0, _currentLength);
+
+    /// <summary>Whether there is anything beyond the current chunk.</summary>
+    public async ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken)
+    {
+        if (_nextLength < 0)
+        {
+            var wanted = _next.AsMemory(0, ChunkCipher.ChunkLength);
+            _nextLength = await source.ReadAtLeastAsync(wanted, wanted.Length, throwOnEndOfStream: false, cancellationToken);
+        }
+
+        return _nextLength > 0;
+    }
+
+    /// <summary>Goes to the next chunk, which is empty at the end of the stream.</summary>
+    public async ValueTask AdvanceAsync(CancellationToken cancellationToken)
+    {
+        _ = await HasMoreAsync(cancellationToken);
+        (_current, _next) = (_next, _current);
+        _currentLength = _nextLength;
+
+        // A stream that ended is not asked again.
+        _nextLength = _currentLength < ChunkCipher.ChunkLength ? 0 : -1;
+    }
+
+    /// <summary>Gives the buffers back, wiped.</summary>
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_current, clearArray: true);
+        ArrayPool<byte>.Shared.Return(_next, clearArray: true);
+        (_current, _next) = ([], []);
+    }
+}

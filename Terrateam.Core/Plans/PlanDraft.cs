@@ -1,0 +1,29 @@
+namespace Terrateam.Core.Plans;
+
+/// <summary>A plan whose file is stored and which is not recorded yet: nobody can apply it, and the sweep deletes it.</summary>
+public sealed record PlanDraft
+{
+    private PlanDraft(PlanContext context) => Context = context;
+
+    /// <summary>What it was made for.</summary>
+    public PlanContext Context { get; }
+
+    internal Seal? Seal { get; private init; }
+
+    internal string? BlobName { get; private init; }
+
+    internal int? Parts { get; private init; }
+
+    internal Guid? Upload { get; private init; }
+
+    /// <summary>A plan that changes nothing, of which no file is kept.</summary>
+    public static PlanDraft WithoutFile(PlanContext context) => new(context);
+
+    internal static PlanDraft Of(PlanContext context, string blobName, Seal seal, PlanPartList list) => new(context)
+    {
+        Seal = seal,
+        BlobName = blobName,
+        Parts = list.Parts.Count,
+        Upload = list.Upload,
+    };
+}

@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Terrateam.Core.Plans;
+
+/// <summary>Opens what <see cref="StreamSealer"/> sealed, chunk by chunk.</summary>
+internal static class StreamOpener
+{
+    /// <summary>
+    /// Opens sealed content. The last chunk comes out only when the whole has the recorded digest and length, so that nobody
+    /// ever has all of a content that is not what was stored.
+    /// </summary>
+    /// <param name="blob">The sealed content, from its beginning.</param>
+    /// <param name="seal">What is recorded of it.</param>
+    /// <param name="context">What it must have been sealed for.</param>
+    /// <param name="keys">The key-encryption key.</param>
+    /// <param name="destination">Is given the content.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="PlanRefusedException">Something does not agree; the message says what.</exception>
+    public static async Task OpenAsync(
+        Stream blob, Seal seal, SealContext context, IKeyWrapper keys, Stream destination, CancellationToken cancellationToken)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var input = ArrayPool<byte>.Shared.Rent(ChunkCipher.ChunkLength + ChunkCipher.TagLength);
+        var output = ArrayPool<byte>.Shared.Rent(ChunkCipher.ChunkLength);
+        byte[]? dataKey = null;
+        try
+        {
+            var headerLength = await ReadHeaderAsync(blob, input, seal, context, cancellationToken);
+            digest.AppendData(input.AsSpan(0, headerLength));
+            var (header, _) = PlanSealer.ReadHeader(input.AsSpan(0, headerLength), context);
+            PlanSealer.CheckHeader(header, ChunkCipher.Name, ChunkCipher.PrefixLength, context);
+            CheckLengths(header, seal.Length - headerLength, context);
+            dataKey = await keys.UnwrapAsync(header.Key, cancellationToken);
+            if (dataKey.Length != PlanSealer.KeyLength)
+                throw PlanSealer.Refused(context, "its data key has a wrong length");
+
+            using var cipher = new ChunkCipher(dataKey, header.Nonce.Span, input.AsSpan(0, headerLength));
+            var left = seal.Length - headerLength;
+            for (uint index = 0; left > 0; index++)
+            {
+                var length = (int)Math.Min(left, ChunkCipher.ChunkLength + ChunkCipher.TagLength);
+                await ReadAsync(blob, input.AsMemory(0, length), seal.Length - left, seal, context, cancellationToken);
+                digest.AppendData(input.AsSpan(0, length));
+                left -= length;
+                if (left == 0)
+                    await CheckEndAsync(blob, digest, seal, context, cancellationToken);
+                var opened = Open(cipher, index, left == 0, input.AsSpan(0, length), output, context);
+                await destination.WriteAsync(output.AsMemory(0, opened), cancellationToken);
+            }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(dataKey);
+            ArrayPool<byte>.Shared.Return(input);
+            ArrayPool<byte>.Shared.Return(output, clearArray: true);
+        }
+    }
+
+    /// <summary>Checks that sealed content is what was recorded, without opening it.</summary>
+    /// <exception cref="PlanRefusedException">It is not.</exception>
+    public static async Task VerifyAsync(Stream blob, Seal seal, SealContext context, CancellationToken cancellationToken)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(ChunkCipher.ChunkLength);
+        try
+        {
+            for (var left = seal.Length; left > 0;)
+            {
+                var length = (int)Math.Min(left, buffer.Length);
+                await ReadAsync(blob, buffer.AsMemory(0, length), seal.Length - left, seal, context, cancellationToken);
+                digest.AppendData(buffer.AsSpan(0, length));
+                left -= length;
+            }
+
+            await CheckEndAsync(blob, digest, seal, context, cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // A header is at most as long as a chunk.
+    private static async Task<int> ReadHeaderAsync(
+        Stream blob, byte[] buffer, Seal seal, SealContext context, CancellationToken cancellationToken)
+    {
+        const int Begin = SealHeader.LengthAt + sizeof(int);
+        await ReadAsync(blob, buffer.AsMemory(0, Begin), 0, seal, context, cancellationToken);
+        var length = BinaryPrimitives.ReadInt32BigEndian(buffer.AsSpan(SealHeader.LengthAt));
+        if (length is < Begin or > SealHeader.MaximumLength || length > seal.Length)
+            throw PlanSealer.Refused(context, "its header is longer or shorter than it may be");
+        await ReadAsync(blob, buffer.AsMemory(Begin, length - Begin), Begin, seal, context, cancellationToken);
+        return length;
+    }
+
+    private static void CheckLengths(SealHeader header, long remainder, SealContext context)
+    {
+        const int Chunk = ChunkCipher.ChunkLength + ChunkCipher.TagLength;
+        var last = remainder % Chunk;
+        var content = remainder - (((remainder + Chunk - 1) / Chunk) * ChunkCipher.TagLength);
+        if (header.ContentLength != ChunkCipher.ChunkLength)
+            throw PlanSealer.Refused(context, "it is encrypted in a way that this version of the app does not know");
+        if (remainder < ChunkCipher.TagLength || last is > 0 and < ChunkCipher.TagLength || content > context.MaximumLength)
+            throw PlanSealer.Refused(context, "its content has a length that it cannot have");
+    }
+
+    private static int Open(
+        ChunkCipher cipher, uint index, bool isLast, ReadOnlySpan<byte> chunk, Span<byte> into, SealContext context)
+    {
+        try
+        {
+            return cipher.Open(index, isLast, chunk, into);
+        }
+        catch (AuthenticationTagMismatchException exception)
+        {
+            throw PlanSealer.Refused(context, "it was changed after it was sealed", exception);
+        }
+    }
+
+    private static async Task ReadAsync(
+        Stream blob, Memory<byte> into, long at, Seal seal, SealContext context, CancellationToken cancellationToken)
+    {
+        var read = await blob.ReadAtLeastAsync(into, into.Length, throwOnEndOfStream: false, cancellationToken);
+        if (read < into.Length)
+            throw PlanSealer.Refused(context, Invariant($"it has {at + read} bytes where {seal.Length} were stored"));
+    }
+
+    private static async Task CheckEndAsync(
+        Stream blob, IncrementalHash digest, Seal seal, SealContext context, CancellationToken cancellationToken)
+    {
+        if (await blob.ReadAsync(new byte[1], cancellationToken) > 0)
+            throw PlanSealer.Refused(context, Invariant($"it has more than the {seal.Length} bytes that were stored"));
+        if (!string.Equals(Convert.ToHexStringLower(digest.GetHashAndReset()), seal.Sha256, StringComparison.Ordinal))
+            throw PlanSealer.Refused(context, "its SHA-256 is not that of what was stored");
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,60 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
+namespace Terrateam.Core.Plans;
+
+/// <summary>Seals content as it comes, in chunks, for the same guarantees as <see cref="PlanSealer"/> gives.</summary>
+internal static class StreamSealer
+{
+    /// <summary>Seals content up to a number of chunks, or to its end.</summary>
+    /// <param name="content">Where it comes from; what is beyond the chunks stays in it.</param>
+    /// <param name="mostChunks">How many chunks.</param>
+    /// <param name="context">What it is bound to.</param>
+    /// <param name="keys">The key-encryption key.</param>
+    /// <param name="digest">Is given the content.</param>
+    /// <param name="destination">Is given the sealed content.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What proves later that it is the same, and how long the content is.</returns>
+    public static async Task<(Seal Seal, long Length)> SealAsync(
+        ChunkReader content,
+        int mostChunks,
+        SealContext context,
+        IKeyWrapper keys,
+        IncrementalHash digest,
+        Stream destination,
+        CancellationToken cancellationToken)
+    {
+        var dataKey = RandomNumberGenerator.GetBytes(PlanSealer.KeyLength);
+        var output = ArrayPool<byte>.Shared.Rent(ChunkCipher.ChunkLength + ChunkCipher.TagLength);
+        try
+        {
+            var wrapped = await keys.WrapAsync(dataKey, cancellationToken);
+            var prefix = RandomNumberGenerator.GetBytes(ChunkCipher.PrefixLength);
+            var header = new SealHeader(
+                SealHeader.Chunked, context.Purpose, ChunkCipher.Name, wrapped, prefix, ChunkCipher.ChunkLength, context.Fields).Write();
+            using var cipher = new ChunkCipher(dataKey, prefix, header);
+            using var sealedDigest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            sealedDigest.AppendData(header);
+            await destination.WriteAsync(header, cancellationToken);
+            var (length, sealedLength) = (0L, (long)header.Length);
+            for (uint index = 0; ; index++)
+            {
+                await content.AdvanceAsync(cancellationToken);
+                var isLast = index + 1 >= mostChunks || !await content.HasMoreAsync(cancellationToken);
+                digest.AppendData(content.Current.Span);
+                var written = cipher.Seal(index, isLast, content.Current.Span, output);
+                sealedDigest.AppendData(output.AsSpan(0, written));
+                await destination.WriteAsync(output.AsMemory(0, written), cancellationToken);
+                length += content.Current.Length;
+                sealedLength += written;
+                if (isLast)
+                    return (new Seal(Convert.ToHexStringLower(sealedDigest.GetHashAndReset()), sealedLength), length);
+            }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(dataKey);
+            ArrayPool<byte>.Shared.Return(output);
+        }
+    }
+}

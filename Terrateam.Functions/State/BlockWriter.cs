@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Text;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+
+namespace Terrateam.Functions.State;
+
+/// <summary>Writes a blob block by block. Without <see cref="CommitAsync"/> nothing of it is ever to be seen.</summary>
+/// <remarks>Blocks that are never committed are gone after a week: https://learn.microsoft.com/rest/api/storageservices/put-block</remarks>
+internal sealed class BlockWriter(BlockBlobClient blob) : Stream
+{
+    /// <summary>Length of a block, in bytes. A blob may have 50,000 of them.</summary>
+    public const int BlockLength = 4 * 1024 * 1024;
+
+    private readonly List<string> _blocks = [];
+    private byte[] _block = ArrayPool<byte>.Shared.Rent(BlockLength);
+    private int _length;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Makes what was written the blob.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        if (_blocks.Count == 0)
+        {
+            using var only = new MemoryStream(_block, 0, _length, writable: false);
+            _ = await blob.UploadAsync(only, new BlobUploadOptions(), cancellationToken);
+            return;
+        }
+
+        await StageAsync(cancellationToken);
+        _ = await blob.CommitBlockListAsync(_blocks, cancellationToken: cancellationToken);
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (buffer.Length > 0)
+        {
+            if (_length == BlockLength)
+                await StageAsync(cancellationToken);
+            var count = Math.Min(buffer.Length, BlockLength - _length);
+            buffer.Span[..count].CopyTo(_block.AsSpan(_length));
+            _length += count;
+            buffer = buffer[count..];
+        }
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _block.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_block);
+            _block = [];
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async Task StageAsync(CancellationToken cancellationToken)
+    {
+        if (_length == 0)
+            return;
+
+        // Ids of one length, and another's for each writer: two that write one blob do not take each other's blocks.
+        var id = Convert.ToBase64String(Encoding.ASCII.GetBytes(Guid.NewGuid().ToString("N")));
+        using var block = new MemoryStream(_block, 0, _length, writable: false);
+        _ = await blob.StageBlockAsync(id, block, cancellationToken: cancellationToken);
+        _blocks.Add(id);
+        _length = 0;
+    }
+}

@@ -1,0 +1,319 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Terrateam.Core.Plans;
+using Terrateam.Core.State;
+using Terrateam.Local.State;
+using Terrateam.Tests.Core.State;
+using Terrateam.Tests.Local.State;
+
+namespace Terrateam.Tests.Core.Plans;
+
+/// <summary>Plans that come in parts.</summary>
+public sealed class PlanPartsTests : IDisposable
+{
+    private static readonly Guid Apply = new("00000000-0000-0000-0000-0000000000bb");
+    private static readonly Guid Upload = new("00000000-0000-0000-0000-0000000000cc");
+    private static readonly byte[][] Parts = [.. ((string[])["first ", "second ", "third"]).Select(Encoding.UTF8.GetBytes)];
+    private static readonly byte[] Whole = [.. Parts.SelectMany(part => part)];
+
+    private readonly TemporaryDirectory directory = new();
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly FailingStores stores;
+    private readonly PlanVault vault;
+
+    public PlanPartsTests()
+    {
+        stores = new FailingStores(new MemoryDocumentStore(), new FileBlobStore(directory.Path, time));
+        vault = new PlanVault(stores, stores, new TestKeys(), time);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Parts_in_any_order_make_a_plan_only_when_they_are_completed()
+    {
+        foreach (var index in (int[])[2, 0, 1])
+            await PutAsync(index, Parts[index]);
+        Assert.Null(await vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation));
+        Assert.DoesNotContain("second", await TextOfFilesAsync(), StringComparison.Ordinal);
+
+        await CompleteAsync();
+
+        Assert.Equal(Whole, await OpenAsync());
+        var opened = await vault.OpenAsync(PlanKey.Of(Contexts.Plan), Apply, Contexts.Plan, checksParts: false, Cancellation);
+        Assert.Equal((3, Whole.Length, PlanForm.File), (opened.Parts, (int)opened.Length, opened.Form));
+        using var second = new MemoryStream();
+        await opened.CopyPartToAsync(1, second, Cancellation);
+        Assert.Equal(Parts[1], second.ToArray());
+        Assert.Equal(1, await vault.ConsumeAsync(42, Apply, [Contexts.Plan.Dirspace], Cancellation));
+        await AssertNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task What_is_sent_again_after_a_lost_answer_changes_nothing()
+    {
+        await PutAllAsync();
+        await PutAllAsync();
+        await CompleteAsync();
+        await CompleteAsync();
+
+        Assert.Equal(Whole, await OpenAsync());
+        await vault.DeleteForPullRequestAsync(42, 12, Cancellation);
+        await AssertNothingLeftAsync();
+    }
+
+    [Fact]
+    public async Task Parts_that_are_sent_many_times_at_once_are_stored_once()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => PutAsync(i % 3, Parts[i % 3]), Cancellation)));
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => CompleteAsync(), Cancellation)));
+
+        Assert.Equal(Whole, await OpenAsync());
+    }
+
+    [Fact]
+    public async Task Another_content_for_a_part_is_refused_before_and_after_the_end()
+    {
+        await PutAllAsync();
+        await RefusedAsync(() => PutAsync(1, "other "u8.ToArray()), "stored with another content");
+        await RefusedAsync(() => PutAsync(1, [.. Parts[1], 0]), "stored with another content");
+        await RefusedAsync(() => PutAsync(1, []), "stored with another content");
+        await CompleteAsync();
+        await PutAsync(1, Parts[1]);
+        await RefusedAsync(() => PutAsync(1, "other "u8.ToArray()), "stored with another content");
+        await RefusedAsync(() => PutAsync(3, Parts[1]), "upload is complete");
+        await RefusedAsync(() => CompleteAsync("0123456789"u8.ToArray()), "completed with another content");
+
+        Assert.Equal(Whole, await OpenAsync());
+    }
+
+    [Fact]
+    public async Task Parts_that_are_missing_or_too_many_are_refused()
+    {
+        await RefusedAsync(() => CompleteAsync(), "no part of this upload");
+        await PutAsync(0, Parts[0]);
+        await PutAsync(2, Parts[2]);
+        await RefusedAsync(() => CompleteAsync(), "part 1 is missing");
+        await PutAsync(1, Parts[1]);
+        await RefusedAsync(() => CompleteAsync(parts: 2), "some are too many");
+        await RefusedAsync(() => CompleteAsync(parts: 4), "part 3 is missing");
+        await CompleteAsync();
+    }
+
+    [Fact]
+    public async Task Parts_that_are_not_the_plan_are_refused_and_deleted()
+    {
+        await PutAsync(0, Parts[1]);
+        await PutAsync(1, Parts[0]);
+        await PutAsync(2, Parts[2]);
+
+        await RefusedAsync(() => CompleteAsync(), "SHA-256");
+
+        await AssertNothingLeftAsync();
+        await RefusedAsync(() => CompleteAsync(), "no part of this upload");
+    }
+
+    [Fact]
+    public async Task Parts_for_something_else_never_meet()
+    {
+        await PutAllAsync();
+        await RefusedAsync(() => vault.PutPartAsync(Contexts.Others["engine version"], Upload, 3, new MemoryStream([1]), Cancellation), "something else");
+        await RefusedAsync(
+            () => vault.CompleteAsync(Contexts.Others["engine version"], Upload, 3, Sha256(Whole), time.GetUtcNow(), Cancellation), "something else");
+        foreach (var value in (string[])["run", "directory", "workspace", "pull request", "repository"])
+        {
+            await RefusedAsync(
+                () => vault.CompleteAsync(Contexts.Others[value], Upload, 3, Sha256(Whole), time.GetUtcNow(), Cancellation), "no part of this upload");
+        }
+    }
+
+    [Fact]
+    public async Task A_second_upload_takes_the_place_of_one_that_was_not_completed()
+    {
+        await PutAllAsync();
+        var second = Guid.NewGuid();
+        await vault.PutPartAsync(Contexts.Plan, second, 0, new MemoryStream(Parts[2]), Cancellation);
+        Assert.Equal(1, await stores.CountPlansAsync(Cancellation));
+
+        await RefusedAsync(() => CompleteAsync(), "no part of this upload");
+        await vault.CompleteAsync(Contexts.Plan, second, 1, Sha256(Parts[2]), time.GetUtcNow(), Cancellation);
+
+        Assert.Equal(Parts[2], await OpenAsync());
+    }
+
+    [Fact]
+    public async Task A_dirspace_that_is_planned_twice_in_a_run_has_the_second_plan()
+    {
+        await PutAllAsync();
+        await CompleteAsync();
+        var second = Guid.NewGuid();
+        await vault.PutPartAsync(Contexts.Plan, second, 0, new MemoryStream(Parts[2]), Cancellation);
+        await vault.CompleteAsync(Contexts.Plan, second, 1, Sha256(Parts[2]), time.GetUtcNow(), Cancellation);
+
+        Assert.Equal(Parts[2], await OpenAsync());
+        Assert.Equal(1, await stores.CountPlansAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("close")]
+    [InlineData("delete")]
+    [InlineData("timer")]
+    public async Task What_was_not_completed_is_deleted(string ending)
+    {
+        await PutAllAsync();
+        time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(PlanSweep.Nothing, await vault.ExpireAsync(Cancellation));
+        await PutAsync(3, Parts[0]);
+        time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(PlanSweep.Nothing, await vault.ExpireAsync(Cancellation));
+        switch (ending)
+        {
+            case "run":
+                await vault.DiscardUploadsAsync(42, 12, Guid.NewGuid(), Cancellation);
+                Assert.Equal(1, await stores.CountPlansAsync(Cancellation));
+                await vault.DiscardUploadsAsync(42, 12, Contexts.Run, Cancellation);
+                break;
+            case "close":
+                await vault.DeleteForPullRequestAsync(42, 12, Cancellation);
+                break;
+            case "delete":
+                await vault.DeleteAsync(PlanKey.Of(Contexts.Plan), Cancellation);
+                break;
+            default:
+                time.Advance(TimeSpan.FromMinutes(2));
+                Assert.Equal(PlanSweep.Nothing with { HalfSent = 1 }, await vault.ExpireAsync(Cancellation));
+                break;
+        }
+
+        await AssertNothingLeftAsync();
+        await RefusedAsync(() => CompleteAsync(), "no part of this upload");
+    }
+
+    [Fact]
+    public async Task A_crash_before_any_write_leaves_nothing_that_sending_again_or_the_timer_do_not_finish()
+    {
+        for (var writes = 0; ; writes++)
+        {
+            stores.FailAfter(writes);
+            var crashed = await Record.ExceptionAsync(SendAsync) is IOException;
+            stores.Recover();
+
+            // The runner goes on where it got no answer.
+            await SendAsync();
+            Assert.Equal(Whole, await OpenAsync());
+            await vault.ConsumeAsync(42, Apply, [Contexts.Plan.Dirspace], Cancellation);
+            await vault.DeleteForPullRequestAsync(42, 12, Cancellation);
+            time.Advance(TimeSpan.FromHours(2));
+            await vault.ExpireAsync(Cancellation);
+            await AssertNothingLeftAsync();
+            if (!crashed)
+                break;
+        }
+    }
+
+    [Fact]
+    public async Task A_crash_that_nobody_goes_on_after_leaves_nothing_for_long()
+    {
+        for (var writes = 0; ; writes++)
+        {
+            stores.FailAfter(writes);
+            var crashed = await Record.ExceptionAsync(SendAsync) is IOException;
+            stores.Recover();
+
+            time.Advance(TimeSpan.FromDays(15));
+            await vault.ExpireAsync(Cancellation);
+            await vault.ExpireAsync(Cancellation);
+            Assert.Empty(await stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
+            await vault.DeleteForPullRequestAsync(42, 12, Cancellation);
+            if (!crashed)
+                break;
+        }
+    }
+
+    [Fact]
+    public async Task Parts_that_are_longer_than_they_may_be_are_not_stored()
+    {
+        var most = new byte[PlanParts.LongestPart];
+        await PutAsync(0, most);
+        await Assert.ThrowsAsync<PlanTooLargeException>(() => PutAsync(1, [.. most, 1]));
+        await Assert.ThrowsAsync<PlanTooLargeException>(() => PutAsync(0, [.. most, 1]));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => PutAsync(PlanParts.Most, most));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => PutAsync(-1, most));
+
+        await vault.CompleteAsync(Contexts.Plan, Upload, 1, Sha256(most), time.GetUtcNow(), Cancellation);
+        Assert.Equal(most.Length, (await OpenAsync()).Length);
+    }
+
+    [Fact]
+    public async Task A_file_that_comes_in_one_piece_is_stored_in_parts()
+    {
+        var content = RandomNumberGenerator.GetBytes((2 * PlanParts.ShortestPart) + 100);
+        var draft = await vault.WriteAsync(Contexts.Plan, new MemoryStream(content), PlanForm.Envelope, PlanParts.ShortestPart, Cancellation);
+        var stored = await vault.RecordAsync(draft, hasChanges: true, time.GetUtcNow(), Cancellation);
+
+        Assert.Equal(3, stored.Parts);
+        Assert.Equal(content, await OpenAsync());
+    }
+
+    [Fact]
+    public async Task A_file_whose_sender_is_gone_leaves_nothing()
+    {
+        var broken = new BrokenStream(3 * PlanParts.ShortestPart);
+
+        await Assert.ThrowsAsync<IOException>(
+            () => vault.WriteAsync(Contexts.Plan, broken, PlanForm.File, PlanParts.ShortestPart, Cancellation));
+
+        await AssertNothingLeftAsync();
+    }
+
+    public void Dispose() => directory.Dispose();
+
+    private async Task SendAsync()
+    {
+        await PutAllAsync();
+        await CompleteAsync();
+    }
+
+    private async Task PutAllAsync()
+    {
+        for (var index = 0; index < Parts.Length; index++)
+            await PutAsync(index, Parts[index]);
+    }
+
+    private Task PutAsync(int index, byte[] content) =>
+        vault.PutPartAsync(Contexts.Plan, Upload, index, new MemoryStream(content), Cancellation);
+
+    private Task CompleteAsync(byte[]? whole = null, int parts = 3) =>
+        vault.CompleteAsync(Contexts.Plan, Upload, parts, Sha256(whole ?? Whole), time.GetUtcNow(), Cancellation);
+
+    private Task<byte[]> OpenAsync() => vault.OpenForApplyAsync(PlanKey.Of(Contexts.Plan), Apply, Contexts.Plan, Cancellation);
+
+    private static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private static async Task RefusedAsync(Func<Task> act, string reason) =>
+        Assert.Contains(reason, (await Assert.ThrowsAsync<PlanRefusedException>(act)).Message, StringComparison.Ordinal);
+
+    private async Task AssertNothingLeftAsync()
+    {
+        Assert.Empty(await stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
+        Assert.Empty(await vault.PendingDeletionsAsync(Cancellation));
+        Assert.Empty(await stores.QueryAsync("plans", "42", "upload-", Cancellation).ToListAsync(Cancellation));
+    }
+
+    private async Task<string> TextOfFilesAsync()
+    {
+        var text = new StringBuilder();
+        foreach (var file in Directory.GetFiles(directory.Path, "*~", SearchOption.AllDirectories))
+            text.Append(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, Cancellation)));
+        return text.ToString();
+    }
+
+    /// <summary>Ends with a fault after so many bytes.</summary>
+    private sealed class BrokenStream(int length) : MemoryStream(new byte[length])
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await base.ReadAsync(buffer, cancellationToken) is > 0 and var read ? read : throw new IOException("The sender is gone.");
+    }
+}

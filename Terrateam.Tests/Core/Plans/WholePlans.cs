@@ -1,0 +1,34 @@
+using Terrateam.Core.Plans;
+
+namespace Terrateam.Tests.Core.Plans;
+
+/// <summary>Plans that are short enough to be held whole, for tests that are about something else.</summary>
+internal static class WholePlans
+{
+    public static async Task<StoredPlan> StoreAsync(
+        this PlanVault vault,
+        PlanContext context,
+        ReadOnlyMemory<byte> plan,
+        bool hasChanges,
+        DateTimeOffset startedAt,
+        CancellationToken cancellationToken)
+    {
+        var draft = hasChanges
+            ? await vault.WriteAsync(context, new MemoryStream(plan.ToArray()), PlanForm.File, PlanParts.LongestPart, cancellationToken)
+            : PlanDraft.WithoutFile(context);
+        return await vault.RecordAsync(draft, hasChanges, startedAt, cancellationToken);
+    }
+
+    public static async Task<byte[]> OpenForApplyAsync(
+        this PlanVault vault, PlanKey key, Guid applyRunId, PlanContext expected, CancellationToken cancellationToken)
+    {
+        var opened = await vault.OpenAsync(key, applyRunId, expected, checksParts: true, cancellationToken);
+        using var plan = new MemoryStream();
+        await opened.CopyToAsync(plan, cancellationToken);
+        return plan.ToArray();
+    }
+
+    /// <summary>How many plans have files, whatever these are.</summary>
+    public static async Task<int> CountPlansAsync(this Terrateam.Core.State.IBlobStore blobs, CancellationToken cancellationToken) =>
+        await blobs.ListAsync("", cancellationToken).Select(blob => PlanFiles.PlanOf(blob.Name)).Distinct().CountAsync(cancellationToken);
+}
