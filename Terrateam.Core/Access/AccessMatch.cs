@@ -74,7 +74,7 @@ public abstract record AccessMatch
         public override bool IsMatch(Person person) => !person.IsStranger;
 
         /// <inheritdoc/>
-        public override string ToString() => "role:triage";
+        public override string ToString() => "everybody who was let in";
     }
 
     /// <summary>Everybody with a role above read. No configuration can name them so.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Attacks;
@@ -22,8 +23,15 @@ public sealed class BranchGuardTests
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.SettleAsync();
 
-        Assert.Contains(step.Split(',')[0] == "run" ? "\"on_error\":[{\"type\":\"gate\"" : $"\"type\":\"{step.Split(',')[0]}\"", work[0], StringComparison.Ordinal);
-        Assert.DoesNotContain("\"ignore_errors\":true", work[0], StringComparison.Ordinal);
+        var workflow = Assert.Single(JsonNode.Parse(work[0])!["config"]!["workflows"]!.AsArray())!;
+        var guard = workflow["plan"]![2]!.ToJsonString();
+        Assert.Contains(step.Split(',')[0] switch
+        {
+            "gates" => "\"cmd\":[\"./gates\"]",
+            "conftest" => "\"gate\":{\"token\":\"policy\"}",
+            _ => "\"on_error\":[{\"type\":\"gate\",\"token\":\"cost\"}]",
+        }, guard, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"ignore_errors\":true", guard, StringComparison.Ordinal);
         await pull.CloseAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
     }

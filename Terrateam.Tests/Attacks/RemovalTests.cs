@@ -124,7 +124,7 @@ public sealed class RemovalTests
         }
     }
 
-    private static DurableTaskClient ClientOf(Lab lab) => lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
+    private static LocalDurableTaskClient ClientOf(Lab lab) => lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
 
     private static RepositoryRemover RemoverOver(Lab lab, IDocumentStore store)
     {

@@ -74,7 +74,7 @@ public sealed class ExplainedRuleTests
                 ├── workflow: default
                 ├── lock: strict, against every pull request
                 ├── to apply: no conflict; successful checks; no draft (`not dir:iam2`)
-                └── who: plan role:triage; apply role:triage; force nobody; autoapprove nobody (`dir:network or dir:iam2`)
+                └── who: plan everybody who was let in; apply role:triage; force nobody; autoapprove nobody (`dir:network or dir:iam2`)
 
             layer 2, once layer 1 is applied
             ├── run 1 of 3
@@ -94,7 +94,7 @@ public sealed class ExplainedRuleTests
             │       ├── workflow: default
             │       ├── lock: strict, against every pull request
             │       ├── to apply: never, because no check of apply_requirements selects it
-            │       └── who: plan role:triage; apply role:triage; force nobody; autoapprove nobody (`dir:network or dir:iam2`)
+            │       └── who: plan everybody who was let in; apply role:triage; force nobody; autoapprove nobody (`dir:network or dir:iam2`)
             └── run 3 of 3, environment prod, runs on ["self-hosted","big"]
                 └── app production
                     ├── why: its stack changes with network default (modified_by: base -> rest)

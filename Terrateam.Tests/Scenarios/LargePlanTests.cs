@@ -6,7 +6,6 @@ using Terrateam.Core.Plans;
 using Terrateam.Core.State;
 using Terrateam.Functions.WorkManifests;
 using Terrateam.Sandbox.GitHub.Actions;
-using Terrateam.Sandbox.GitHub.PullRequests;
 
 namespace Terrateam.Tests.Scenarios;
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Terrateam.Core.Plans;
-using Terrateam.Core.State;
 using Terrateam.Local.State;
 using Terrateam.Tests.Core.State;
 using Terrateam.Tests.Local.State;

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Plans;
-using Terrateam.Core.State;
 using Terrateam.Local.State;
 using Terrateam.Tests.Core.State;
 using Terrateam.Tests.Local.State;

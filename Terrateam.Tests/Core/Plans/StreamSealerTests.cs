@@ -114,7 +114,7 @@ public sealed class StreamSealerTests
             flipped[at] ^= 4;
             _ = await RefusedAsync(flipped, SealOf(flipped));
             _ = await RefusedAsync(flipped, seal);
-            _ = await RefusedAsync(blob[..at], SealOf(blob[..at]));
+            _ = await RefusedAsync(blob[..at], SealOf(blob.AsSpan(..at)));
             _ = await RefusedAsync(blob[..at], seal);
         }
 

@@ -3,6 +3,7 @@ using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Gates;
 using Terrateam.Core.Reporting;
+using Terrateam.Core.Requirements;
 using Terrateam.Core.Runs;
 using Terrateam.Core.TagQueries;
 using Terrateam.Tests.Core.Access;
@@ -55,6 +56,10 @@ public sealed class NoticeTextTests
         { new Notice.AccessDenied("bob", "plan", [new("plan", []) { Dirspaces = [One] }]), "no policy selects this", "`ec2` `default`" },
         { new Notice.AccessDenied("bob", "unlock", [new("unlock", AccessMatch.Insiders)]), "`unlock` lets only everybody with a role above read", "comments `terrateam unlock`" },
         { new Notice.Unsure(new Notice.AccessDenied("bob", "unlock", [new("unlock", [])]), ["GitHub did not read the membership of bob"]), "`bob` may not unlock", "did not read the membership of bob" },
+        { new Notice.NotCounted(new Notice.RequirementsNotMet([new("approved", "Nobody has approved yet.", [One])]), [new("bob", ApprovalWorth.OtherCommit, "1234567890"), new("c", ApprovalWorth.Contributor)]), "Nobody has approved yet", "`bob`: it is of `1234567`, an earlier commit" },
+        { new Notice.NotCounted(new Notice.AccessDenied("bob", "apply", [Denial("", "user:root")]), [new("robot[bot]", ApprovalWorth.Machine), new("d", ApprovalWorth.OtherCommit)]), "`bob` may not apply", "`robot[bot]`: only people approve" },
+        { new Notice.HeadNotSeen("apply-autoapprove", "1234567890"), "another commit than `1234567`", "comment `terrateam apply-autoapprove` again" },
+        { new Notice.GatesNotSeen([new(One, PlanFault.ShownLater)]), "`ec2` `default`: its plan was shown only after the command was written", "comment again" },
         { new Notice.GatesShut([Shut("t", "policy|check"), Shut(null, null)], []), "| `policy\\|check` | `ec2` `default` | 0 of 1 approval by team:sec | comment `terrateam gate approve t` |", "approve the pull request" },
         { new Notice.GatesAnswered("bob", [new("x", [], IsCounted: false)], ["t", "u"]), "There is no gate `x`", "`t`, `u`" },
         { new Notice.GatesAnswered("bob", [new("t", [Shut("t", null)], IsCounted: false)], ["t"]), "`bob` may not approve the gate `t`", "0 of 1 approval by team:sec" },
