@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Core.State;
-using Microsoft.DurableTask.Client;
 using Terrateam.Local.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Retention;
