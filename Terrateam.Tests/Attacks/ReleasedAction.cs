@@ -51,7 +51,7 @@ internal sealed class ReleasedAction : IAsyncDisposable
         action.served["/acme/terrateam/HEAD"] = "ref: refs/heads/main\n";
 
         var assets = Directory.CreateDirectory(Path.Combine(action.Root, "assets")).FullName;
-        foreach (var name in new[] { "terrateam-linux-x64", "terrateam-linux-arm64", "terrateam-functions.zip" })
+        foreach (var name in new[] { "terrateam-linux-x64", "terrateam-linux-x64.cdx.json", "terrateam-linux-arm64", "terrateam-functions.zip" })
             await File.WriteAllTextAsync(Path.Combine(assets, name), action.served[$"/acme/terrateam/releases/download/v1.2.3/{Asset}"]);
         var summed = await RunAsync(
             assets, "env", "-i", $"PATH={action.Binaries()}", "TAG=v1.2.3", $"GITHUB_SHA={Source}", $"RUNNER_TEMP={action.Root}",

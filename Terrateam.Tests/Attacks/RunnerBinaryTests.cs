@@ -1,3 +1,5 @@
+using Terrateam.Tests.Architecture;
+
 namespace Terrateam.Tests.Attacks;
 
 /// <summary>Who pins the action's commit pins the runner.</summary>
@@ -111,6 +113,17 @@ public sealed class RunnerBinaryTests
 
         await RefusedAsync(action, "Use the commit of a release, or add actions/setup-dotnet");
         Assert.Empty(action.Asked);
+    }
+
+    [Fact]
+    public async Task The_manifest_names_programs_alone_and_the_release_workflow_takes_its_version_from_its_input_alone()
+    {
+        await using var action = await ReleasedAction.CreateAsync();
+
+        var lines = await File.ReadAllLinesAsync(action.Manifest, TestContext.Current.CancellationToken);
+        Assert.Equal(["tag v1.2.3", $"source {ReleasedAction.Source}"], lines[..2]);
+        Assert.Equal(["terrateam-linux-arm64", "terrateam-linux-x64"], lines[2..].Select(line => line[66..]));
+        Assert.DoesNotContain("github.ref_name", House.Read(".github/workflows/release.yml"), StringComparison.Ordinal);
     }
 
     private static async Task RefusedAsync(ReleasedAction action, string reason)
