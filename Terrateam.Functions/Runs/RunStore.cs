@@ -120,6 +120,8 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
         _ = await store.DeleteAsync(OpenKeyOf(id), etag: null, cancellationToken);
         if (run?.WorkflowRunId is { } workflowRun)
             _ = await store.DeleteAsync(WorkflowKeyOf(repositoryId, workflowRun), etag: null, cancellationToken);
+        if (run?.WorkToken is { } workToken)
+            _ = await store.DeleteAsync(WorkTokenKeyOf(workToken), etag: null, cancellationToken);
         _ = await store.DeleteAsync(KeyOf(id), etag: null, cancellationToken);
         return run is not null || isOpen;
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Terrateam.Functions.Webhooks;
 
@@ -23,6 +24,10 @@ public sealed class BodyReader(BodyBudget budget)
         ArgumentNullException.ThrowIfNull(request);
         if (request.ContentLength > most)
             return ReceivedBody.Refuse(TooLarge());
+
+        // The time is bounded here, by who waits; the web server's least rate would cut bodies off before their time.
+        if (request.HttpContext.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
 
         var gone = request.HttpContext.RequestAborted;
         if (await budget.EnterAsync(ReservationOf(request.ContentLength ?? most), gone) is not { } place)
