@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 
@@ -41,7 +42,15 @@ internal sealed class BlockWriter(BlockBlobClient blob) : Stream
         }
 
         await StageAsync(cancellationToken);
-        _ = await blob.CommitBlockListAsync(_blocks, cancellationToken: cancellationToken);
+        try
+        {
+            _ = await blob.CommitBlockListAsync(_blocks, cancellationToken: cancellationToken);
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.InvalidBlockList)
+        {
+            // Another writer of this blob committed while this one was writing, and that discards the blocks of all others: it is
+            // as if this content had been replaced a moment later.
+        }
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
