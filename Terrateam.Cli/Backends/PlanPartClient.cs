@@ -34,8 +34,8 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
             var length = new FileInfo(planFile).Length;
             for (var offset = 0L; offset < length; offset += partSize)
             {
-                await UploadPartAsync(token, upload, origin, id, parts, new(planFile, offset, Math.Min(partSize, length - offset)), cancellationToken);
-                parts++;
+                var slice = new Slice(planFile, offset, Math.Min(partSize, length - offset));
+                await UploadPartAsync(token, upload, origin, id, parts++, slice, cancellationToken);
             }
         }
 
@@ -92,7 +92,8 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
         string token, PlanUpload upload, PlanOrigin origin, Guid id, int part, Slice slice, CancellationToken cancellationToken)
     {
         var query = $"{QueryOf(new Dirspace(upload.Path, upload.Workspace))}&upload={id:D}"
-            + $"&engine={Uri.EscapeDataString(origin.Engine)}&engine_version={Uri.EscapeDataString(origin.EngineVersion)}&head_sha={origin.HeadSha}";
+            + $"&engine={Uri.EscapeDataString(origin.Engine)}&engine_version={Uri.EscapeDataString(origin.EngineVersion)}"
+            + $"&head_sha={Uri.EscapeDataString(origin.HeadSha)}";
         var address = string.Create(CultureInfo.InvariantCulture, $"{PlanPartTransfer.Endpoint}/{part}?{query}");
         var answer = await retries.SendAsync(
             "plan upload",
@@ -116,7 +117,10 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
         file.Position = 0;
         var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
         if (file.Length != list.Length || !string.Equals(sha256, list.Sha256, StringComparison.OrdinalIgnoreCase))
-            throw new BackendException("The plan that arrived is not the one that was stored: its length or SHA-256 differs. Plan again, then apply.");
+        {
+            throw new BackendException(
+                "The plan that arrived is not the one that was stored: its length or SHA-256 differs. Plan again, then apply.");
+        }
     }
 
     private static async Task<string> DigestAsync(string planFile, CancellationToken cancellationToken)

@@ -27,8 +27,10 @@ internal static class PlanUploadAdvice
             yield break;
 
         // The plan is base64 in its envelope, and the envelope base64 in the body.
-        yield return FormattableString.Invariant(
-            $"A plan could not be stored, because the request with it was longer than the app's host takes: {Mebibytes(limit)} MiB (`FUNCTIONS_REQUEST_BODY_SIZE_LIMIT`). In one request that is a plan file of about {Mebibytes(limit * 9 / 16)} MiB. Use this project's action, which sends plans of up to 256 MiB in parts, or have the setting raised.");
+        yield return "A plan could not be stored, because the request with it was longer than the app's host takes: "
+            + $"{Mebibytes(limit)} MiB (`FUNCTIONS_REQUEST_BODY_SIZE_LIMIT`). In one request that is a plan file of about "
+            + $"{Mebibytes(limit * 9 / 16)} MiB. Use this project's action, which sends plans of up to 256 MiB in parts, "
+            + "or have the setting raised.";
     }
 
     private static bool IsAboutLength(string text)

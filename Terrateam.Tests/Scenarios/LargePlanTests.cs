@@ -16,7 +16,7 @@ public sealed class LargePlanTests
 
     [Theory]
     [InlineData(600_000, "65536", 6)]
-    [InlineData(13 * Mebibyte, null, 2)]
+    [InlineData(12 * Mebibyte, null, 2)]
     public async Task A_plan_of_many_parts_is_planned_and_applied_by_the_real_runner(int length, string? partSize, int parts)
     {
         await using var lab = await Lab.StartAsync(new LabOptions { Job = TerrateamJob.BuiltHere, Settings = Settings("Plans:PartSize", partSize) });
@@ -36,15 +36,16 @@ public sealed class LargePlanTests
 
                 """ + Comment(length),
         });
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await pull.WaitForStatusAsync("terrateam plan: network default", "success", TimeSpan.FromMinutes(3));
         await lab.SettleAsync();
         var files = await FilesAsync(lab);
         Assert.InRange(files.Count(name => !name.Contains("/list-", StringComparison.Ordinal)), parts, 2 * parts);
         Assert.Equal(1, await lab.App.CountPlansAsync());
 
-        await lab.HearAsync(pull, "terrateam apply");
+        await pull.CommentAsync("alice", "terrateam apply");
+        await pull.WaitForStatusAsync("terrateam apply: network default", "success", TimeSpan.FromMinutes(3));
+        await lab.SettleAsync();
 
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply: network default"));
         Assert.True(File.Exists(state));
         Assert.Empty(await FilesAsync(lab));
         await lab.EndAsync(plans: 0, locks: 1);

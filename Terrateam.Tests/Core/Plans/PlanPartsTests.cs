@@ -191,47 +191,6 @@ public sealed class PlanPartsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_crash_before_any_write_leaves_nothing_that_sending_again_or_the_timer_do_not_finish()
-    {
-        for (var writes = 0; ; writes++)
-        {
-            stores.FailAfter(writes);
-            var crashed = await Record.ExceptionAsync(SendAsync) is IOException;
-            stores.Recover();
-
-            // The runner goes on where it got no answer.
-            await SendAsync();
-            Assert.Equal(Whole, await OpenAsync());
-            await vault.ConsumeAsync(42, Apply, [Contexts.Plan.Dirspace], Cancellation);
-            await vault.DeleteForPullRequestAsync(42, 12, Cancellation);
-            time.Advance(TimeSpan.FromHours(2));
-            await vault.ExpireAsync(Cancellation);
-            await AssertNothingLeftAsync();
-            if (!crashed)
-                break;
-        }
-    }
-
-    [Fact]
-    public async Task A_crash_that_nobody_goes_on_after_leaves_nothing_for_long()
-    {
-        for (var writes = 0; ; writes++)
-        {
-            stores.FailAfter(writes);
-            var crashed = await Record.ExceptionAsync(SendAsync) is IOException;
-            stores.Recover();
-
-            time.Advance(TimeSpan.FromDays(15));
-            await vault.ExpireAsync(Cancellation);
-            await vault.ExpireAsync(Cancellation);
-            Assert.Empty(await stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
-            await vault.DeleteForPullRequestAsync(42, 12, Cancellation);
-            if (!crashed)
-                break;
-        }
-    }
-
-    [Fact]
     public async Task Parts_that_are_longer_than_they_may_be_are_not_stored()
     {
         var most = new byte[PlanParts.LongestPart];
@@ -268,12 +227,6 @@ public sealed class PlanPartsTests : IDisposable
     }
 
     public void Dispose() => directory.Dispose();
-
-    private async Task SendAsync()
-    {
-        await PutAllAsync();
-        await CompleteAsync();
-    }
 
     private async Task PutAllAsync()
     {

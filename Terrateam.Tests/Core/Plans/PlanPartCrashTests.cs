@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Terrateam.Core.Plans;
+using Terrateam.Embedded.State;
+using Terrateam.Tests.Core.State;
+using Terrateam.Tests.Embedded.State;
+
+namespace Terrateam.Tests.Core.Plans;
+
+/// <summary>What is left when storage fails, or the app dies, between any two writes while a plan comes in parts.</summary>
+public sealed class PlanPartCrashTests : IDisposable
+{
+    private static readonly Guid Apply = new("00000000-0000-0000-0000-0000000000bb");
+    private static readonly Guid Upload = new("00000000-0000-0000-0000-0000000000cc");
+    private static readonly byte[][] Parts = [.. ((string[])["first ", "second ", "third"]).Select(Encoding.UTF8.GetBytes)];
+    private static readonly byte[] Whole = [.. Parts.SelectMany(part => part)];
+
+    private readonly TemporaryDirectory directory = new();
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly FailingStores stores;
+    private readonly PlanVault vault;
+
+    public PlanPartCrashTests()
+    {
+        stores = new FailingStores(new MemoryDocumentStore(), new FileBlobStore(directory.Path, time));
+        vault = new PlanVault(stores, stores, new TestKeys(), time);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_crash_before_any_write_leaves_nothing_that_sending_again_or_the_timer_do_not_finish()
+    {
+        for (var writes = 0; ; writes++)
+        {
+            stores.FailAfter(writes);
+            var crashed = await Record.ExceptionAsync(SendAsync) is IOException;
+            stores.Recover();
+
+            // The runner goes on where it got no answer.
+            await SendAsync();
+            Assert.Equal(
+                Whole, await vault.OpenForApplyAsync(PlanKey.Of(Contexts.Plan), Apply, Contexts.Plan, Cancellation));
+            await vault.ConsumeAsync(42, Apply, [Contexts.Plan.Dirspace], Cancellation);
+            await vault.DeleteForPullRequestAsync(42, 12, Cancellation);
+            time.Advance(TimeSpan.FromHours(2));
+            await vault.ExpireAsync(Cancellation);
+            Assert.Empty(await stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
+            Assert.Empty(await vault.PendingDeletionsAsync(Cancellation));
+            Assert.Empty(await stores.QueryAsync("plans", "42", "upload-", Cancellation).ToListAsync(Cancellation));
+            if (!crashed)
+                break;
+        }
+    }
+
+    [Fact]
+    public async Task A_crash_that_nobody_goes_on_after_leaves_nothing_for_long()
+    {
+        for (var writes = 0; ; writes++)
+        {
+            stores.FailAfter(writes);
+            var crashed = await Record.ExceptionAsync(SendAsync) is IOException;
+            stores.Recover();
+
+            time.Advance(TimeSpan.FromDays(15));
+            await vault.ExpireAsync(Cancellation);
+            await vault.ExpireAsync(Cancellation);
+            Assert.Empty(await stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
+            await vault.DeleteForPullRequestAsync(42, 12, Cancellation);
+            if (!crashed)
+                break;
+        }
+    }
+
+    public void Dispose() => directory.Dispose();
+
+    private async Task SendAsync()
+    {
+        for (var index = 0; index < Parts.Length; index++)
+            await vault.PutPartAsync(Contexts.Plan, Upload, index, new MemoryStream(Parts[index]), Cancellation);
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(Whole));
+        await vault.CompleteAsync(Contexts.Plan, Upload, Parts.Length, sha256, time.GetUtcNow(), Cancellation);
+    }
+}
