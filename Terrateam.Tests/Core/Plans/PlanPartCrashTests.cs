@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Terrateam.Core.Plans;
-using Terrateam.Embedded.State;
+using Terrateam.Local.State;
 using Terrateam.Tests.Core.State;
-using Terrateam.Tests.Embedded.State;
+using Terrateam.Tests.Local.State;
 
 namespace Terrateam.Tests.Core.Plans;
 
