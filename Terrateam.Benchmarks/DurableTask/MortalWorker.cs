@@ -56,10 +56,13 @@ internal static class MortalWorker
     /// <summary>Three activities, a timer, a child and an event to oneself; the result is input × 10 + 34.</summary>
     private static void Add(DurableFunctions functions, FileStream notes)
     {
-        functions.AddActivity("Add", typeof(int), async (input, stopping) =>
+        functions.AddActivity("Add", typeof(int), async (input, _) =>
         {
             var line = string.Create(CultureInfo.InvariantCulture, $"{input}\n");
-            await notes.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line), stopping);
+            // One at a time: a stream takes its place in the file before it writes, and a kill between two writers that
+            // had theirs would leave a hole.
+            lock (notes)
+                notes.Write(System.Text.Encoding.UTF8.GetBytes(line));
             await Task.Yield();
             return (int)input! + 1;
         });
