@@ -74,7 +74,7 @@ from_sources() {
   command -v dotnet >/dev/null ||
     fail "'${ACTION_REF:-This checkout}' is not the commit of a release for this machine, and there is no .NET SDK to build the runner. Use the commit of a release, or add actions/setup-dotnet before Terrateam."
   echo "'${ACTION_REF:-This checkout}' is not the commit of a release for this machine: building the runner."
-  (cd "$sources" && dotnet publish Terrateam.Cli --configuration Release --output "$target/built" -p:PublishAot=false --nologo --verbosity quiet) ||
+  (cd "$sources" && dotnet build Terrateam.Cli --configuration Release --output "$target/built" -p:RunAnalyzers=false --nologo --verbosity quiet) ||
     fail "The runner cannot be built; the lines above say why."
   program=$target/built/terrateam
 }
