@@ -1,31 +1,12 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Terrateam.Tests.Architecture;
 
 namespace Terrateam.Tests.Attacks;
 
 /// <summary>What was found in programs of the same kind is looked for here by name.</summary>
-public sealed partial class AdvisoryTests
+public sealed class AdvisoryTests
 {
-    private static readonly string[] Rows =
-        [.. House.Read("docs/security.md").Split("## What was found elsewhere", 2)[^1].Split("\n## ", 2)[0].Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)];
-
-    [Fact]
-    public void Every_test_that_the_table_names_exists()
-    {
-        var known = typeof(AdvisoryTests).Assembly.GetTypes()
-            .Where(type => type.Name.EndsWith("Tests", StringComparison.Ordinal))
-            .SelectMany(type => type.GetMethods().Where(method => method.GetCustomAttributes(typeof(FactAttribute), inherit: true).Length > 0).Select(method => $"{type.Name}.{method.Name}"))
-            .ToHashSet(StringComparer.Ordinal);
-
-        var named = Rows.SelectMany(row => TestName().Matches(row).Select(match => match.Groups[1].Value)).ToList();
-
-        Assert.Empty(named.Except(known));
-        Assert.True(Rows.Length >= 25, $"{Rows.Length} rows");
-        Assert.All(Rows, row => Assert.Matches(TestName(), row));
-    }
-
     [Fact]
     public void No_encryption_but_our_own_is_asked_of_the_storage_client()
     {
@@ -62,7 +43,4 @@ public sealed partial class AdvisoryTests
             select $"{file}: {package.Key}";
         Assert.Empty(loose);
     }
-
-    [GeneratedRegex(@"`([A-Za-z]+Tests\.[A-Za-z0-9_]+)`", RegexOptions.NonBacktracking)]
-    private static partial Regex TestName();
 }
