@@ -3,15 +3,15 @@ namespace Terrateam.Functions.Webhooks;
 /// <summary>A body's share of the <see cref="BodyBudget"/>, for as long as it is held.</summary>
 public sealed class BodyPlace : IDisposable
 {
-    private readonly BodyBudget _budget;
+    private readonly BodyLimiter _limiter;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _end;
     private readonly long _since;
     private int _isLeft;
 
-    internal BodyPlace(BodyBudget budget, long bytes, TimeProvider time)
+    internal BodyPlace(BodyLimiter limiter, long bytes, TimeProvider time)
     {
-        (_budget, _time, Bytes) = (budget, time, bytes);
+        (_limiter, _time, Bytes) = (limiter, time, bytes);
         _since = time.GetTimestamp();
         _end = new CancellationTokenSource(BodyBudget.LongestBody, time);
     }
@@ -34,7 +34,7 @@ public sealed class BodyPlace : IDisposable
         if (Interlocked.Exchange(ref _isLeft, 1) == 1)
             return;
 
-        _budget.Leave(this);
+        _limiter.Leave(this);
         _end.Dispose();
     }
 
@@ -46,5 +46,5 @@ public sealed class BodyPlace : IDisposable
         _ = _end.CancelAsync();
     }
 
-    internal void Rent(int bytes) => _budget.Rent(bytes);
+    internal void Rent(int bytes) => _limiter.Rent(bytes);
 }

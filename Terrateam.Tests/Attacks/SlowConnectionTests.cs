@@ -50,18 +50,31 @@ public sealed class SlowConnectionTests : IAsyncLifetime
     [Fact]
     public async Task A_crowd_that_sends_twenty_megabytes_each_and_stops_holds_no_more_than_all_bodies_may()
     {
-        for (var each = 0; each < 24; each++)
+        for (var each = 0; each < 9; each++)
             _ = (await OpenAsync(26_000_000)).SendAsync(20_000_000).ContinueWith(static _ => { }, TaskScheduler.Default);
-        await UntilAsync(() => _budget is { Reading: 2, Waiting: 22 } && _budget.Rented > 39_000_000);
+        await UntilAsync(() => _budget is { Reading: 1, Waiting: 8 } && _budget.Rented > 19_000_000);
 
         Assert.InRange(_budget.Rented, 1, BodyBudget.Bytes);
+        Assert.Equal(HttpStatusCode.Accepted, await DeliverAsync());
+    }
+
+    // No time passes here: the delivery waits for none of them.
+    [Theory]
+    [InlineData(26_000_000, 100_000)]
+    [InlineData(1_000_000, 10)]
+    public async Task More_slow_senders_of_large_bodies_than_requests_run_at_once_keep_no_delivery_waiting(long length, int sent)
+    {
+        for (var each = 0; each < 200; each++)
+            _ = (await OpenAsync(length)).SendAsync(sent).ContinueWith(static _ => { }, TaskScheduler.Default);
+        await UntilAsync(() => _budget.Waiting == BodyBudget.LargePlaces);
+
         Assert.Equal(HttpStatusCode.Accepted, await DeliverAsync());
     }
 
     [Fact]
     public async Task Slow_senders_in_every_place_give_way_to_who_waits()
     {
-        for (var each = 0; each < 40; each++)
+        for (var each = 0; each < BodyBudget.Places + 8; each++)
             await (await OpenAsync(1_000)).SendAsync(10);
         await UntilAsync(() => _budget is { Reading: BodyBudget.Places, Waiting: 8 });
         var delivery = DeliverAsync();
@@ -70,7 +83,7 @@ public sealed class SlowConnectionTests : IAsyncLifetime
         _time.Advance(BodyBudget.Courtesy);
 
         Assert.Equal(HttpStatusCode.Accepted, await delivery);
-        var (status, head) = await _open[0].AnswerAsync();
+        var (status, head) = await await Task.WhenAny(_open.Select(static request => request.AnswerAsync()));
         Assert.Equal(503, status);
         Assert.Contains("Retry-After: ", head, StringComparison.Ordinal);
         Assert.InRange(_budget.Rented, 0, BodyBudget.Places * 64 * 1024);
@@ -124,6 +137,9 @@ public sealed class SlowConnectionTests : IAsyncLifetime
         var context = new DefaultHttpContext();
         var waiting = new BodyReader(_budget).ReadAsync(context.Request, 1_000);
         Assert.Equal((1, 0L), (_budget.Waiting, _budget.Rented));
+        var others = Enumerable.Range(1, BodyBudget.Queue).Select(_ => _budget.EnterAsync(1, Cancellation)).ToArray();
+        Assert.Null(await others[^1]);
+        Assert.All(others[..^1], static other => Assert.False(other.IsCompleted));
 
         _time.Advance(BodyBudget.LongestWait);
 
