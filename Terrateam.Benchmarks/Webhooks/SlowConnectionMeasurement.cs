@@ -49,7 +49,7 @@ internal static class SlowConnectionMeasurement
 
     private static void Show(string when, List<TimeSpan> times, long memory) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{when,-20} {times.Count} deliveries: p50 {At(times, 0.5).TotalMilliseconds:F1} ms, p99 {At(times, 0.99).TotalMilliseconds:F1} ms, longest {times[^1].TotalMilliseconds:F1} ms; memory {memory / Mebibyte} MiB"));
+        $"{when,-20} {times.Count} deliveries: p50 {At(times, 0.5).TotalMilliseconds:F1} ms, p99 {At(times, 0.99).TotalMilliseconds:F1} ms, longest {times[^1].TotalMilliseconds:F1} ms; memory {memory / Mebibyte} MiB, of it {GC.GetGCMemoryInfo().TotalCommittedBytes / Mebibyte} managed"));
 
     private static TimeSpan At(List<TimeSpan> times, double share) => times[(int)Math.Ceiling((times.Count * share) - 1)];
 

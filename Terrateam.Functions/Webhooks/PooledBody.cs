@@ -2,11 +2,14 @@ using System.Buffers;
 
 namespace Terrateam.Functions.Webhooks;
 
-/// <summary>The bytes of a body in chunks of the shared pool, which are given back when it is disposed of.</summary>
+/// <summary>The bytes of a body in chunks of a pool, which are given back when it is disposed of.</summary>
 internal sealed class PooledBody(BodyPlace place) : IDisposable
 {
     /// <summary>Small enough to stay out of the heap of large objects, large enough for nearly every delivery.</summary>
     public const int Chunk = 64 * 1024;
+
+    // The shared pool keeps fewer than a crowd of large bodies takes, and the rest would be garbage with each of them.
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(Chunk, (int)(BodyBudget.Bytes / Chunk));
 
     private readonly List<byte[]> _chunks = [];
     private int _free;
@@ -20,7 +23,7 @@ internal sealed class PooledBody(BodyPlace place) : IDisposable
         if (_free == 0)
         {
             place.Rent(Chunk);
-            _chunks.Add(ArrayPool<byte>.Shared.Rent(Chunk));
+            _chunks.Add(Pool.Rent(Chunk));
             _free = Chunk;
         }
 
@@ -52,7 +55,7 @@ internal sealed class PooledBody(BodyPlace place) : IDisposable
     {
         foreach (var chunk in _chunks)
         {
-            ArrayPool<byte>.Shared.Return(chunk);
+            Pool.Return(chunk);
             place.Rent(-Chunk);
         }
 
