@@ -15,14 +15,15 @@ internal static class HostSettings
     public const int DefaultPort = 7071;
     public const string DefaultDataDirectory = ".terrateam-data";
 
-    /// <summary>100 MB, the real host's default for FUNCTIONS_REQUEST_BODY_SIZE_LIMIT.</summary>
-    private const long DefaultBodyLimit = 104_857_600;
+    private const string BodyLimitKey = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
 
     /// <summary>Where the app would otherwise need Azure.</summary>
     private static readonly Dictionary<string, string?> Defaults = new(StringComparer.OrdinalIgnoreCase)
     {
         [StateOptions.ProviderKey] = LocalStoreOptions.Sqlite,
         ["Keys:Provider"] = KeyOptions.File,
+        // What a webhook needs, 32 MiB; the real host's default is 100.
+        [BodyLimitKey] = "33554432",
     };
 
     private static readonly Dictionary<string, string> Switches = new(StringComparer.OrdinalIgnoreCase)
@@ -66,11 +67,8 @@ internal static class HostSettings
     }
 
     /// <summary>Bytes that the host lets through to a function.</summary>
-    public static long BodyLimit(IConfiguration configuration)
-    {
-        const string Key = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
-        return Number(configuration, Key, Key, DefaultBodyLimit, long.MaxValue);
-    }
+    public static long BodyLimit(IConfiguration configuration) =>
+        Number(configuration, BodyLimitKey, BodyLimitKey, long.Parse(Defaults[BodyLimitKey]!, CultureInfo.InvariantCulture), long.MaxValue);
 
     private static long Number(IConfiguration configuration, string key, string name, long otherwise, long max)
     {

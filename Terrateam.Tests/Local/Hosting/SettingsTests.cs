@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Azure.Functions.Worker;
+using Terrateam.Functions.Runs;
 using Terrateam.Local.Hosting;
 using Terrateam.Local.Settings;
 
@@ -48,6 +49,21 @@ public sealed class SettingsTests : IDisposable
             Environment.SetEnvironmentVariable($"{name}_B", null);
             Environment.SetEnvironmentVariable($"{name}_C", null);
         }
+    }
+
+    [Theory]
+    [InlineData(33_554_432)]
+    [InlineData(5_000, "--FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "5000")]
+    public void A_request_may_have_what_a_webhook_needs_unless_a_setting_says_otherwise(long limit, params string[] args)
+    {
+        var configuration = new LocalHostBuilder(["--script-root", _directory.Path, .. args], []).Configuration;
+
+        Assert.Equal(limit, HostSettings.BodyLimit(configuration));
+
+        // The app tells people the same limit that the host keeps.
+        var transfer = new PlanTransferOptions();
+        transfer.ReadHost(configuration);
+        Assert.Equal(limit, transfer.RequestLimit);
     }
 
     [Theory]
