@@ -94,4 +94,10 @@ public sealed record ActiveRun(
 {
     /// <summary>What was asked for, as <see cref="Runs.RunRequest"/> writes it; null in entries that were written before this was.</summary>
     public string? Request { get; init; }
+
+    /// <summary>The branch that the pull request was to go into; null in entries that were written before this was.</summary>
+    public string? BaseRef { get; init; }
+
+    /// <summary>The base commit.</summary>
+    public string? BaseSha { get; init; }
 }

@@ -65,7 +65,10 @@ public static class RunConclusion
                         run.CreatedAt,
                         run.EndedAt!.Value,
                         OutcomeOf(outcomes.GetValueOrDefault(dirspace.Dirspace)),
-                        run.Hooks),
+                        run.Hooks)
+                    {
+                        BaseRef = run.PullRequest.BaseRef,
+                    },
                 });
         if (run.Status != RunStatus.Reported)
             return entry;
@@ -93,7 +96,11 @@ public static class RunConclusion
                 run.PullRequest.HeadSha,
                 run.EndedAt!.Value,
                 run.Status == RunStatus.Reported && succeeded.Contains(dirspace.Dirspace),
-                run.Hooks),
+                run.Hooks)
+            {
+                BaseRef = run.PullRequest.BaseRef,
+                BaseSha = run.PullRequest.BaseSha,
+            },
         });
     }
 

@@ -250,5 +250,7 @@ public sealed record Run
         new(Id, Kind, PullRequest.Number, PullRequest.HeadSha, [.. Dirspaces.Select(dirspace => dirspace.Dirspace)], CreatedAt, Url, Drift, Preparation?.Key)
         {
             Request = RunRequest.Of(this),
+            BaseRef = PullRequest.BaseRef,
+            BaseSha = PullRequest.BaseSha,
         };
 }

@@ -65,6 +65,7 @@ public sealed record InboxEntry(RunRepository Repository, int Number, string Del
             // Without a time it is after everything, so that no comment is taken to be about it.
             Head = new(webhook.HeadSha, webhook.UpdatedAt ?? DateTimeOffset.MaxValue),
         },
+        "edited" when webhook.IsRetargeted => new Trigger.Pushed(webhook.Sender.Login) { RetargetedAt = webhook.UpdatedAt ?? DateTimeOffset.MaxValue },
         "ready_for_review" => new Trigger.Pushed(webhook.Sender.Login),
         "closed" => new Trigger.Closed(webhook.Sender.Login),
         _ => null,

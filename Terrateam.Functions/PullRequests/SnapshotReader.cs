@@ -63,7 +63,7 @@ public sealed class SnapshotReader(
     {
         var known = snapshot.PullRequest;
         var now = await github.GetMergeablePullRequestAsync(repository, known.Number, cancellationToken);
-        var isSame = now.State == known.State && now.IsDraft == known.IsDraft && string.Equals(now.HeadSha, known.HeadSha, StringComparison.Ordinal);
+        var isSame = now.State == known.State && now.IsDraft == known.IsDraft && now.HasHead(known.HeadSha) && now.HasBase(known.BaseRef, known.BaseSha);
         return snapshot with { PullRequest = known with { Mergeable = isSame ? now.Mergeable : null } };
     }
 

@@ -51,6 +51,10 @@ internal sealed class Playground
 
     public Decision Push(PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.Pushed("alice") { Head = new(pullRequest.HeadSha, Now) }), pullRequest, directories);
 
+    /// <summary>An event says that it was made to go into another branch.</summary>
+    public Decision Retarget(PullRequest pullRequest, params string[] directories) =>
+        Decide(new(new Trigger.Pushed("alice") { RetargetedAt = Now }), pullRequest, directories);
+
     /// <summary>A push that changes many directories.</summary>
     public Decision PushMany(PullRequest pullRequest, int directories)
     {
