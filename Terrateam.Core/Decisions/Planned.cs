@@ -38,6 +38,9 @@ public static class Planned
         if (overtaking is not null)
             return new(entry.Dirspace, PlanFault.Overtaken, overtaking.PullRequest);
 
+        if (entry.IsOvertakenSince(plan.StartedAt))
+            return new(entry.Dirspace, PlanFault.Overtaken, entry.Overtaken!.PullRequest);
+
         return now - plan.EndedAt >= Lifetime ? new(entry.Dirspace, PlanFault.Expired) : null;
     }
 

@@ -215,6 +215,8 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
         };
         if (question.Trigger is Trigger.Pushed)
             entry = entry.WithoutPlansOfOthers(pullRequest);
+        if (Reopening.IsOvertaken(snapshot, pullRequest))
+            entry = entry with { UnlockedAt = snapshot.Now };
 
         if (question.Trigger is Trigger.Pushed { Head: { } head } pushed)
             entry = entry with { Pushes = (entry.Pushes ?? Pushes.None).With(head, pushed.Sender) };

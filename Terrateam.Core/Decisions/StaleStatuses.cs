@@ -15,7 +15,7 @@ internal static class StaleStatuses
         var pullRequest = situation.PullRequest;
         var inDiff = situation.Entry.Dirspaces.Where(static dirspace => dirspace.InDiff).ToList();
         var stale = inDiff.Where(dirspace => (IsPlanStale(pullRequest, dirspace) || IsApplyStale(pullRequest, dirspace)) && !situation.IsApplied(dirspace.Dirspace)).ToList();
-        if (pullRequest.State != PullRequestState.Open || stale.Count == 0)
+        if (pullRequest.State != PullRequestState.Open || inDiff.Count == 0 || (stale.Count == 0 && !IsReopened(situation)))
             return [];
 
         var applied = inDiff.Count(dirspace => situation.IsApplied(dirspace.Dirspace));
@@ -37,5 +37,11 @@ internal static class StaleStatuses
         dirspace.Plan is { } plan && pullRequest.HasHead(plan.HeadSha) && !pullRequest.HasBase(plan.BaseRef, plan.BaseSha);
 
     private static bool IsApplyStale(PullRequest pullRequest, DirspaceEntry dirspace) =>
-        dirspace.Apply is { } apply && pullRequest.HasHead(apply.HeadSha) && !pullRequest.HasBase(apply.BaseRef, apply.BaseSha);
+        dirspace.Apply is { } apply && pullRequest.HasHead(apply.HeadSha)
+        && (!pullRequest.HasBase(apply.BaseRef, apply.BaseSha) || dirspace.IsOvertakenSince(apply.EndedAt));
+
+    // The plans that its statuses are of are forgotten when it is closed.
+    private static bool IsReopened(Situation situation) =>
+        (situation.Question.Trigger is Trigger.Pushed { IsReopened: true } || situation.Ledger.Find(situation.PullRequest.Number) is { State: PullRequestState.Closed })
+        && situation.Entry.Dirspaces.Any(dirspace => dirspace.InDiff && !situation.IsApplied(dirspace.Dirspace));
 }

@@ -77,7 +77,7 @@ public sealed record PullRequestEntry(
         var known = Dirspaces.ToDictionary(entry => entry.Dirspace);
         var present = inDiff.ToDictionary(
             entry => entry.Dirspace,
-            entry => known.TryGetValue(entry.Dirspace, out var old) ? entry with { Plan = old.Plan, Apply = old.Apply } : entry);
+            entry => known.TryGetValue(entry.Dirspace, out var old) ? entry with { Plan = old.Plan, Apply = old.Apply, Overtaken = old.Overtaken } : entry);
         foreach (var old in Dirspaces.Where(old => old.Apply is not null && !present.ContainsKey(old.Dirspace)))
             present.Add(old.Dirspace, old with { InDiff = false });
 
@@ -151,6 +151,9 @@ public sealed record PlanRecord(
     /// <summary>The branch that it was to go into, without <c>refs/heads/</c>; null in entries that were written before this was.</summary>
     public string? BaseRef { get; init; }
 
+    /// <summary>Who asked for its apply without a look at it; null where it is only a plan.</summary>
+    public string? AppliesFor { get; init; }
+
     /// <summary>True once it was for something else than the pull request was at the time, and its file was deleted.</summary>
     public bool IsDeleted { get; init; }
 }
@@ -188,11 +191,20 @@ public sealed record DirspaceEntry(
     PlanRecord? Plan = null,
     ApplyRecord? Apply = null)
 {
-    /// <summary>True when its last result left nothing to do, a successful apply or a plan without changes, and is for the branch that the pull request goes into.</summary>
+    /// <summary>The last apply by others; null where none is known. Kept for as long as the entry, since what it makes stale is.</summary>
+    public DirspaceChange? Overtaken { get; init; }
+
+    /// <summary>
+    /// True when its last result left nothing to do, a successful apply or a plan without changes, is for the branch that the
+    /// pull request goes into, and others applied nothing since.
+    /// </summary>
     /// <param name="owner">The pull request.</param>
     public bool IsSettledFor(PullRequestEntry owner) => Apply is not null && (Plan is null || Apply.EndedAt >= Plan.EndedAt)
-        ? Apply.Succeeded && IsInto(owner, Apply.BaseRef)
-        : Plan is { Outcome: PlanOutcome.NoChanges } && IsInto(owner, Plan.BaseRef);
+        ? Apply.Succeeded && IsInto(owner, Apply.BaseRef) && !IsOvertakenSince(Apply.EndedAt)
+        : Plan is { Outcome: PlanOutcome.NoChanges } && IsInto(owner, Plan.BaseRef) && !IsOvertakenSince(Plan.StartedAt);
+
+    /// <summary>True where others applied it at that time or later.</summary>
+    public bool IsOvertakenSince(DateTimeOffset at) => Overtaken?.At >= at;
 
     // Entries that were written before branches were kept let go of what is merged as they did then.
     private static bool IsInto(PullRequestEntry owner, string? baseRef) =>

@@ -46,6 +46,24 @@ public sealed record RepositoryLedger(
     }
 
     /// <summary>
+    /// With applies noted with every other pull request that has the same dirspaces: its own state is not the last one any more.
+    /// One that is merged is let be: what it applied before and after has an end, and must not hold anything again.
+    /// </summary>
+    public RepositoryLedger Overtake(IEnumerable<DirspaceChange> applies)
+    {
+        var newest = applies.ToDictionary(change => change.Dirspace);
+        return newest.Count == 0
+            ? this
+            : this with { PullRequests = [.. PullRequests.Select(entry => Overtaken(entry, newest))] };
+    }
+
+    private static PullRequestEntry Overtaken(PullRequestEntry entry, Dictionary<Dirspace, DirspaceChange> applies) =>
+        entry.State != PullRequestState.Merged && entry.Dirspaces.Any(dirspace => applies.TryGetValue(dirspace.Dirspace, out var apply) && apply.PullRequest != entry.Number)
+            ? entry.Update(applies.Values.Where(apply => apply.PullRequest != entry.Number).Select(apply => apply.Dirspace), dirspace =>
+                dirspace.IsOvertakenSince(applies[dirspace.Dirspace].At) ? dirspace : dirspace with { Overtaken = applies[dirspace.Dirspace] })
+            : entry;
+
+    /// <summary>
     /// Without what can no longer matter: changes older than any living plan, and pull requests that are over, hold
     /// nothing, have no run and were last decided on before then.
     /// </summary>

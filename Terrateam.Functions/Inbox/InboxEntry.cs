@@ -63,6 +63,7 @@ public sealed record InboxEntry(RunRepository Repository, int Number, string Del
         "opened" or "reopened" or "synchronize" => new Trigger.Pushed(webhook.Sender.Login)
         {
             // Without a time it is after everything, so that no comment is taken to be about it.
+            IsReopened = webhook.Action is "reopened",
             Head = new(webhook.HeadSha, webhook.UpdatedAt ?? DateTimeOffset.MaxValue),
         },
         "edited" when webhook.IsRetargeted => new Trigger.Pushed(webhook.Sender.Login) { RetargetedAt = webhook.UpdatedAt ?? DateTimeOffset.MaxValue },
