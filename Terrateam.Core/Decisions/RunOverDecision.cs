@@ -29,6 +29,9 @@ internal static class RunOverDecision
         if (situation.Obstacle("plan") is not null || pullRequest is { IsFork: true, State: PullRequestState.Open } || pullRequest.Mergeable is false)
             return situation.Nothing();
 
+        if (UnreviewedApply.Apply(situation, run) is { } apply)
+            return apply;
+
         // Only what was never tried for this commit: a plan that failed is not tried again by itself.
         var next = PushDecision.Autoplan(
             situation,

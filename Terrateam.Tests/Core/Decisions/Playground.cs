@@ -47,6 +47,8 @@ internal sealed class Playground
 
     public bool FilesTruncated { get; set; }
 
+    public bool PlansFirst { get; set; }
+
     public static Dirspace In(string directory) => new(directory, "default");
 
     public Decision Push(PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.Pushed("alice") { Head = new(pullRequest.HeadSha, Now) }), pullRequest, directories);
@@ -105,6 +107,7 @@ internal sealed class Playground
             ActorCanWrite)
         {
             Actor = Actor,
+            PlansFirst = PlansFirst,
             Approvers = Approvers,
             ReviewDecision = ReviewDecision,
             Contributors = Contributors,
