@@ -191,5 +191,6 @@ public sealed class PreparationReader(PreparationStore store)
         index.Symlinks ?? new Dictionary<string, string>(StringComparer.Ordinal));
 
     private static bool IsCode(string file) =>
-        file.EndsWith(".tf", StringComparison.Ordinal) || file.EndsWith(".tf.json", StringComparison.Ordinal) || file.EndsWith(".tofu", StringComparison.Ordinal);
+        file.EndsWith(".tf", StringComparison.Ordinal) || file.EndsWith(".tf.json", StringComparison.Ordinal) || file.EndsWith(".tofu", StringComparison.Ordinal)
+        || file.EndsWith(".tofu.json", StringComparison.Ordinal);
 }
