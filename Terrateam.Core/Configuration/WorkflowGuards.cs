@@ -37,6 +37,10 @@ internal static class WorkflowGuards
     /// <summary>True where workflows have guards at all.</summary>
     internal static bool HasWorkflowGuards(IEnumerable<YamlMapping> parts) => OfWorkflows(Merged(parts)).Count > 0;
 
+    /// <summary>True where a workflow locks less than it would if it said nothing.</summary>
+    internal static bool LowersLocks(IEnumerable<YamlMapping> parts) =>
+        (Merged(parts)?.Find(Workflows) as YamlSequence)?.Items.OfType<YamlMapping>().Any(static entry => LockPolicy(entry).Any()) ?? false;
+
     private static YamlMapping? Merged(IEnumerable<YamlMapping> parts)
     {
         var merge = new YamlMerge([]);

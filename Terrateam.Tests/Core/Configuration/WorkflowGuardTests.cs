@@ -37,6 +37,8 @@ public sealed class WorkflowGuardTests
         Assert.Equal("built", Show(Own("", "") with { Built = File("b", "workflows: [{tag_query: '', environment: built}]") }));
         Assert.Equal("prod", Show(Own("", "") with { CentralDefaults = File("d", Guarded), Built = File("b", "workflows: [{tag_query: '', environment: built}]") }));
         Assert.Equal("prod", Show(Own("", "") with { CentralDefaults = File("d", Guarded), Built = File("b", "workflows: []") }));
+        Assert.Equal("", Show(Own("", "") with { Built = File("b", "workflows: [{tag_query: '', environment: built, lock_policy: apply}]") }));
+        Assert.Equal(" apply", Show(Own("workflows: [{tag_query: '', lock_policy: apply}]", "") with { Built = File("b", "workflows: [{tag_query: '', lock_policy: none}]") }));
     }
 
     [Theory]
