@@ -53,7 +53,8 @@ public static class Planned
         // What was applied stays applied by the merge, whatever GitHub calls the base of a merged pull request.
         var applied = entry.Apply is { Succeeded: true } apply && pullRequest.HasHead(apply.HeadSha)
             && (pullRequest.State == PullRequestState.Merged || pullRequest.HasBase(apply.BaseRef, apply.BaseSha))
-            && (entry.Plan is null || apply.EndedAt >= entry.Plan.EndedAt);
+            && (entry.Plan is null || apply.EndedAt >= entry.Plan.EndedAt)
+            && !(entry.OvertakenMerged?.At >= apply.EndedAt);
         if (applied)
             return owner.UnlockedAt is not { } unlocked || entry.Apply!.EndedAt > unlocked;
 

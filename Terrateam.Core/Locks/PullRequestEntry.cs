@@ -77,7 +77,7 @@ public sealed record PullRequestEntry(
         var known = Dirspaces.ToDictionary(entry => entry.Dirspace);
         var present = inDiff.ToDictionary(
             entry => entry.Dirspace,
-            entry => known.TryGetValue(entry.Dirspace, out var old) ? entry with { Plan = old.Plan, Apply = old.Apply, Overtaken = old.Overtaken } : entry);
+            entry => known.TryGetValue(entry.Dirspace, out var old) ? entry with { Plan = old.Plan, Apply = old.Apply, Overtaken = old.Overtaken, OvertakenMerged = old.OvertakenMerged } : entry);
         foreach (var old in Dirspaces.Where(old => old.Apply is not null && !present.ContainsKey(old.Dirspace)))
             present.Add(old.Dirspace, old with { InDiff = false });
 
@@ -194,6 +194,9 @@ public sealed record DirspaceEntry(
     /// <summary>The last apply by others; null where none is known. Kept for as long as the entry, since what it makes stale is.</summary>
     public DirspaceChange? Overtaken { get; init; }
 
+    /// <summary>The last apply by others since the pull request was merged: that is no reason to hold anything again, but what there is is theirs.</summary>
+    public DirspaceChange? OvertakenMerged { get; init; }
+
     /// <summary>
     /// True when its last result left nothing to do, a successful apply or a plan without changes, is for the branch that the
     /// pull request goes into, and others applied nothing since.
@@ -202,6 +205,11 @@ public sealed record DirspaceEntry(
     public bool IsSettledFor(PullRequestEntry owner) => Apply is not null && (Plan is null || Apply.EndedAt >= Plan.EndedAt)
         ? Apply.Succeeded && IsInto(owner, Apply.BaseRef) && !IsOvertakenSince(Apply.EndedAt)
         : Plan is { Outcome: PlanOutcome.NoChanges } && IsInto(owner, Plan.BaseRef) && !IsOvertakenSince(Plan.StartedAt);
+
+    /// <summary>With an apply by others.</summary>
+    internal DirspaceEntry Overtake(DirspaceChange apply, bool isMerged) => isMerged
+        ? this with { OvertakenMerged = apply }
+        : this with { Overtaken = IsOvertakenSince(apply.At) ? Overtaken : apply };
 
     /// <summary>True where others applied it at that time or later.</summary>
     public bool IsOvertakenSince(DateTimeOffset at) => Overtaken?.At >= at;

@@ -47,7 +47,7 @@ public sealed record RepositoryLedger(
 
     /// <summary>
     /// With applies noted with every other pull request that has the same dirspaces: its own state is not the last one any more.
-    /// One that is merged is let be: what it applied before and after has an end, and must not hold anything again.
+    /// Of one that is merged it is noted apart: what it applied has an end, and must not hold anything again.
     /// </summary>
     public RepositoryLedger Overtake(IEnumerable<DirspaceChange> applies)
     {
@@ -58,9 +58,10 @@ public sealed record RepositoryLedger(
     }
 
     private static PullRequestEntry Overtaken(PullRequestEntry entry, Dictionary<Dirspace, DirspaceChange> applies) =>
-        entry.State != PullRequestState.Merged && entry.Dirspaces.Any(dirspace => applies.TryGetValue(dirspace.Dirspace, out var apply) && apply.PullRequest != entry.Number)
-            ? entry.Update(applies.Values.Where(apply => apply.PullRequest != entry.Number).Select(apply => apply.Dirspace), dirspace =>
-                dirspace.IsOvertakenSince(applies[dirspace.Dirspace].At) ? dirspace : dirspace with { Overtaken = applies[dirspace.Dirspace] })
+        entry.Dirspaces.Any(dirspace => applies.TryGetValue(dirspace.Dirspace, out var apply) && apply.PullRequest != entry.Number)
+            ? entry.Update(
+                applies.Values.Where(apply => apply.PullRequest != entry.Number).Select(apply => apply.Dirspace),
+                dirspace => dirspace.Overtake(applies[dirspace.Dirspace], entry.State == PullRequestState.Merged))
             : entry;
 
     /// <summary>

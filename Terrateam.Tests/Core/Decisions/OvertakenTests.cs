@@ -136,6 +136,18 @@ public sealed class OvertakenTests
     }
 
     [Fact]
+    public void What_is_merged_and_applied_can_be_planned_again_once_others_applied_after_it()
+    {
+        var merged = One with { State = PullRequestState.Merged, MergeSha = new string('9', 40) };
+        Apply(One);
+        _world.Close(merged, "network");
+        Assert.Empty(RunsOf(_world.Comment("terrateam plan", merged, "network")));
+        Apply(Two);
+
+        Assert.Equal(RunKind.Plan, RunOf(_world.Comment("terrateam plan", merged, "network")).Kind);
+    }
+
+    [Fact]
     public void What_is_merged_after_others_applied_over_it_is_to_be_applied()
     {
         _world.Yaml = "workflows: [{tag_query: '', lock_policy: merge}]\n";
