@@ -86,6 +86,10 @@ internal sealed class DirspaceCatalogue
         if (patterns.Exists(static pattern => pattern is not { Below: not null, Up: 0 }))
             return static _ => true;
 
+        // A lock file without code beside it is what was left of a directory, or belongs to another tool.
+        if (patterns.Exists(static pattern => !IsLock(pattern)))
+            patterns.RemoveAll(IsLock);
+
         return node => node.Files.Exists(file => patterns.Exists(pattern => pattern.Below!.MatchesName(file.Name)));
     }
 
@@ -102,7 +106,7 @@ internal sealed class DirspaceCatalogue
     {
         var patterns = Compile(workspace.WhenModified.FilePatterns);
         FilePattern[] used = [.. (context.Index.Modules.GetValueOrDefault(dirspace.Directory) ?? [])
-            .Select(static module => FilePattern.Parse($"{FilePattern.Directory}/{Glob.Escape(module)}/*.tf"))];
+            .SelectMany(static module => CodeFiles.PatternsOf(Glob.Escape(module)).Select(FilePattern.Parse))];
         // `file_patterns: []` says that this is not to be planned at all.
         if (patterns.Length == 0 && used.Length == 0)
             return;
@@ -113,6 +117,8 @@ internal sealed class DirspaceCatalogue
         tags.UnionWith(workspace.Tags);
         entries.Add(new(dirspace, rule, workspace, tags, patterns, used));
     }
+
+    private static bool IsLock(FilePattern pattern) => string.Equals(pattern.Text, CodeFiles.LockPattern, StringComparison.Ordinal);
 
     private FilePattern[] Compile(IReadOnlyList<string> patterns) => compiled.TryGetValue(patterns, out var known)
         ? known

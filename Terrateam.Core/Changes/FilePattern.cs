@@ -6,6 +6,12 @@ internal sealed class FilePattern
     internal const string Directory = "${DIR}";
     internal const string Workspace = "${WORKSPACE}";
 
+    /// <summary>What is wrong with a pattern that leads out of the repository.</summary>
+    internal const string OutOfRepository = "it leads out of the repository, where no file is";
+
+    // Of a pattern that is about any directory, only what leads out of all of them is wrong for sure.
+    private static readonly Dirspace Deep = new(string.Join('/', Enumerable.Repeat("d", 64)), "w");
+
     private FilePattern(string text, bool isVeto)
     {
         Text = text;
@@ -58,8 +64,11 @@ internal sealed class FilePattern
         }
 
         _ = Glob.Parse(filled, out var fault);
-        return fault;
+        return fault ?? (pattern.LeadsOut(Deep) ? OutOfRepository : null);
     }
+
+    /// <summary>True where it leads out of the repository from a dirspace, and so matches nothing there.</summary>
+    internal bool LeadsOut(Dirspace dirspace) => Fill(dirspace) is { Length: <= Glob.Longest } filled && Glob.LeadsOut(filled);
 
     /// <summary>
     /// The pattern of the repository's own <c>when_modified</c> as it means a directory: <c>**/*.tf</c> and <c>*.tf</c>

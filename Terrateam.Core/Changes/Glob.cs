@@ -54,6 +54,9 @@ internal sealed class Glob
         return new(alternatives);
     }
 
+    /// <summary>True where one of the ways to read the pattern leads out of the repository. For a pattern that can be compiled.</summary>
+    internal static bool LeadsOut(string text) => GlobBraces.Expand(text).Patterns.Exists(static pattern => Segments(pattern) is null);
+
     /// <summary>
     /// The text with every wildcard escaped, so that it matches itself only.
     /// </summary>

@@ -27,7 +27,7 @@ internal sealed class PatternSources(RepositoryConfiguration configuration, Modu
 
         // Behind them come the modules, as in the catalogue.
         foreach (var module in index.Modules.GetValueOrDefault(entry.Dirspace.Directory) ?? [])
-            patterns.Add(new($"{FilePattern.Directory}/{module}/*.tf", "indexer"));
+            patterns.AddRange(CodeFiles.PatternsOf(module).Select(static pattern => new PatternSource(pattern, "indexer")));
         return patterns;
     }
 

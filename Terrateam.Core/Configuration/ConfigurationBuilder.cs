@@ -66,6 +66,8 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
                 continue;
             }
 
+            if (!path.Contains('*', StringComparison.Ordinal))
+                PatternCheck.Check(path, directory, normal, reader);
             var when = Merge(global, directory["when_modified"] as JsonObject);
             yield return new(
                 normal,

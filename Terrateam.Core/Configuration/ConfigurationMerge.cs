@@ -22,9 +22,9 @@ public static class ConfigurationMerge
 
         var taken = FromDefaultBranch(sources, [.. below, .. own, .. above]);
 
-        // A builder may put up guards, and take none away.
+        // A builder may put up guards, and take none away. Its script is a file of the branch, and locks are strict where nothing is said.
         var removed = WorkflowGuards.Changed([.. below, .. own], [.. below, .. built, .. own])
-            .Where(key => key is "hooks" || WorkflowGuards.HasWorkflowGuards([.. below, .. own]));
+            .Where(key => key is "hooks" || WorkflowGuards.HasWorkflowGuards([.. below, .. own]) || WorkflowGuards.LowersLocks([.. below, .. built, .. own]));
         taken.UnionWith(removed);
         built = [.. built.Select(part => part.Without(taken))];
         List<YamlMapping> parts = [.. below, .. built, .. own, .. above];

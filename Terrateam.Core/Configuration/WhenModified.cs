@@ -1,3 +1,4 @@
+using Terrateam.Core.Changes;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Configuration;
@@ -15,9 +16,9 @@ public sealed record WhenModified(
     IReadOnlyList<string> FilePatterns,
     DependsOn? DependsOn = null)
 {
-    /// <summary>Autoplan on, autoapply off, any <c>.tf</c> or <c>.tfvars</c> file of the directory.</summary>
+    /// <summary>Autoplan on, autoapply off, any file of the directory that a plan depends on.</summary>
     public static WhenModified Default { get; } =
-        new(Autoplan: true, AutoplanDraft: true, Autoapply: false, ["${DIR}/*.tf", "${DIR}/*.tfvars"]);
+        new(Autoplan: true, AutoplanDraft: true, Autoapply: false, [.. CodeFiles.OfDirectory.Select(static name => $"{FilePattern.Directory}/{name}")]);
 }
 
 /// <summary>The dirspaces that have to be done before, and whose change pulls this one in.</summary>

@@ -1,8 +1,8 @@
 namespace Terrateam.Core.Configuration;
 
 /// <summary>
-/// What of <c>workflows</c> and <c>hooks</c> holds people rather than does work: the environment and the runner of a job, gates,
-/// and policy steps. A branch whose file has other guards than the default branch's does not get to say these keys at all,
+/// What of <c>workflows</c> and <c>hooks</c> holds people rather than does work: the environment and the runner of a job, locks,
+/// gates, and policy steps. A branch whose file has other guards than the default branch's does not get to say these keys at all,
 /// because a list of workflows can be changed in too many ways to take some of it from here and some from there.
 /// </summary>
 internal static class WorkflowGuards
@@ -37,6 +37,10 @@ internal static class WorkflowGuards
     /// <summary>True where workflows have guards at all.</summary>
     internal static bool HasWorkflowGuards(IEnumerable<YamlMapping> parts) => OfWorkflows(Merged(parts)).Count > 0;
 
+    /// <summary>True where a workflow locks less than it would if it said nothing.</summary>
+    internal static bool LowersLocks(IEnumerable<YamlMapping> parts) =>
+        (Merged(parts)?.Find(Workflows) as YamlSequence)?.Items.OfType<YamlMapping>().Any(static entry => LockPolicy(entry).Any()) ?? false;
+
     private static YamlMapping? Merged(IEnumerable<YamlMapping> parts)
     {
         var merge = new YamlMerge([]);
@@ -55,11 +59,16 @@ internal static class WorkflowGuards
     {
         IEnumerable<string> parts =
         [
+            .. LockPolicy(entry),
             .. JobKeys.Where(key => entry.Find(key) is not null).Select(key => $"{key}: {Text(entry.Find(key))}"),
             .. StepKeys.SelectMany(key => Steps(entry.Find(key)).Select(step => $"{key}: {step}")),
         ];
         return string.Join('\n', parts);
     }
+
+    // What is strict is so whether or not it is written.
+    private static IEnumerable<string> LockPolicy(YamlMapping entry) =>
+        entry.Find("lock_policy") is null or YamlScalar { Text: "strict" } ? [] : [$"lock_policy: {Text(entry.Find("lock_policy"))}"];
 
     private static IEnumerable<string> OfHooks(YamlMapping? file) =>
         from when in (file?.Find(Hooks) as YamlMapping)?.Entries ?? []

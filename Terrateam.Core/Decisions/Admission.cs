@@ -120,8 +120,8 @@ internal static class Admission
 
     /// <summary>False where a denial was told before: what is left out of a layer is listed by its first plan, and the end of a run is no reason to say it again.</summary>
     public static bool IsNews(Situation situation) => situation.Question.Trigger is not Trigger.RunOver
-        || !situation.WorkingLayer.Any(dirspace => string.Equals(
-            situation.Find(dirspace.Dirspace)?.Plan?.HeadSha, situation.PullRequest.HeadSha, StringComparison.Ordinal));
+        || !situation.WorkingLayer.Any(dirspace => situation.Find(dirspace.Dirspace)?.Plan is { } plan
+            && situation.PullRequest.HasHead(plan.HeadSha) && situation.PullRequest.HasBase(plan.BaseRef, plan.BaseSha));
 
     /// <summary>Who asks; somebody of whom nothing could be learned may do only what everybody may.</summary>
     public static Person ActorOf(Situation situation)

@@ -35,7 +35,9 @@ internal static class ApplyDecision
         var admitted = Admission.Admit(situation, way.Access, dirspaces);
         return (admitted.Refusal ?? ApplyRefusal.Of(situation, admitted.Dirspaces, way)) is { } refusal
             ? situation.Answer(refusal)
-            : admitted.Tell(Start(situation, admitted.Dirspaces, way, []));
+            : admitted.Tell(way.Kind == RunKind.UnsafeApply && situation.Snapshot.PlansFirst
+                ? UnreviewedApply.Plan(situation, admitted.Dirspaces)
+                : Start(situation, admitted.Dirspaces, way, []));
     }
 
     /// <summary>Takes the lock and starts what is needed, or waits for what is in the way.</summary>

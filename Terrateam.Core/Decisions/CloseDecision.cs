@@ -43,7 +43,7 @@ internal static class CloseDecision
     }
 
     private static bool IsWaiting(Situation situation, DirspaceEntry dirspace) =>
-        dirspace is { IsSettled: false, Plan: { Outcome: PlanOutcome.Changes } plan }
+        dirspace is { Plan: { Outcome: PlanOutcome.Changes } plan } && !dirspace.IsSettledFor(situation.Entry)
         && string.Equals(plan.HeadSha, situation.PullRequest.HeadSha, StringComparison.Ordinal);
 
     private static Decision Merged(Situation situation)
@@ -51,7 +51,7 @@ internal static class CloseDecision
         var number = situation.PullRequest.Number;
         Dirspace[] dirspaces = [.. situation.Entry.Dirspaces.Select(entry => entry.Dirspace)];
         List<Effect> effects = [new Effect.OvertakePlans(number, dirspaces)];
-        if (situation.Entry.Dirspaces.All(entry => entry.IsSettled))
+        if (situation.Entry.Dirspaces.All(entry => entry.IsSettledFor(situation.Entry)))
             effects.Add(new Effect.DeletePlans(number, ExceptHeadSha: null));
 
         var decision = AutomaticApply.Attempt(situation, effects, tells: true) ?? situation.Nothing(effects);

@@ -29,7 +29,8 @@ public static class Decider
             || snapshot is not { PullRequest.State: not PullRequestState.Closed, Configuration.Configuration: { } configuration, Changes: { } changes })
             return Needs.None;
 
-        var goesOn = (configuration.Automerge.Enabled && question.Trigger is Trigger.RunOver) || changes.Changed.Any(dirspace => dirspace.Autoapply);
+        var goesOn = (question.Trigger is Trigger.RunOver over && UnreviewedApply.IsDue(snapshot.Ledger.Find(snapshot.PullRequest.Number), over))
+            || (configuration.Automerge.Enabled && question.Trigger is Trigger.RunOver) || changes.Changed.Any(dirspace => dirspace.Autoapply);
         return goesOn ? Needs.Mergeability | Needs.Checks | Needs.Permission | Needs.People : Needs.None;
     }
 

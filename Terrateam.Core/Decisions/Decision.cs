@@ -86,8 +86,15 @@ public abstract record Effect
     /// <summary>The end of a run that is queued or running.</summary>
     public sealed record EndRun(Guid RunId, RunEnd Reason, string Detail) : Effect;
 
-    /// <summary>The deletion of a pull request's plan files: all, or those not made for a commit.</summary>
-    public sealed record DeletePlans(int PullRequest, string? ExceptHeadSha) : Effect;
+    /// <summary>The deletion of a pull request's plan files: all, or those not made for a commit and a base.</summary>
+    public sealed record DeletePlans(int PullRequest, string? ExceptHeadSha) : Effect
+    {
+        /// <summary>The base branch of those that stay; null where any does.</summary>
+        public string? ExceptBaseRef { get; init; }
+
+        /// <summary>Its commit.</summary>
+        public string? ExceptBaseSha { get; init; }
+    }
 
     /// <summary>Plans of other pull requests over these dirspaces can no longer be applied.</summary>
     public sealed record OvertakePlans(int ByPullRequest, IReadOnlyList<Dirspace> Dirspaces) : Effect;
@@ -98,7 +105,10 @@ public abstract record Effect
     /// <param name="Title">Title of the commit, or null for GitHub's own.</param>
     /// <param name="DeleteBranch">Whether its branch goes afterwards.</param>
     /// <param name="HeadRef">Its branch, without <c>refs/heads/</c>.</param>
-    public sealed record Merge(MergeStrategy Strategy, string HeadSha, string? Title, bool DeleteBranch, string HeadRef) : Effect;
+    /// <param name="BaseRef">The branch that it was applied for; one that goes into any other is not merged.</param>
+    /// <param name="BaseSha">The commit of that branch.</param>
+    public sealed record Merge(
+        MergeStrategy Strategy, string HeadSha, string? Title, bool DeleteBranch, string HeadRef, string BaseRef, string BaseSha) : Effect;
 
     /// <summary>A question that waited and is to be answered now: it comes next, before whatever came in meanwhile.</summary>
     public sealed record Ask(Trigger Trigger) : Effect;

@@ -31,8 +31,11 @@ internal static class MergeDecision
         // A plan without changes asks nobody, and a forced apply skips what is required: neither is a way around it into the branch.
         return Missing(situation, changed) is { } missing
             ? situation.Answer(new Notice.NotMergedByItself(missing), [.. before])
-            : situation.Nothing([.. before, new Effect.Merge(settings.Strategy, pullRequest.HeadSha, TitleOf(settings, pullRequest), settings.DeleteBranch, pullRequest.HeadRef)]);
+            : situation.Nothing([.. before, MergeOf(settings, pullRequest)]);
     }
+
+    private static Effect.Merge MergeOf(Automerge settings, PullRequest pullRequest) => new(
+        settings.Strategy, pullRequest.HeadSha, TitleOf(settings, pullRequest), settings.DeleteBranch, pullRequest.HeadRef, pullRequest.BaseRef, pullRequest.BaseSha);
 
     // That it is merged first is what the merge is for.
     private static Notice? Missing(Situation situation, IReadOnlyList<ChangedDirspace> changed) => Admission.Requirements(situation, changed) switch

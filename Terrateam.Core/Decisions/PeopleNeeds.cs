@@ -61,6 +61,7 @@ public sealed class PeopleNeeds
             { Command: Command.Apply } => [AccessOperation.Apply],
             { Command: Command.ApplyForce } => [AccessOperation.ApplyForce],
             { Command: Command.ApplyAutoapprove } => [AccessOperation.ApplyAutoapprove],
+            { Trigger: Trigger.RunOver over } when UnreviewedApply.IsDue(entry, over) => [AccessOperation.Plan, AccessOperation.Apply, AccessOperation.ApplyAutoapprove],
             { Trigger: Trigger.Closed or Trigger.RunOver } => [AccessOperation.Plan, AccessOperation.Apply],
             _ => [],
         };

@@ -27,26 +27,34 @@ public static class Planned
             return new(entry.Dirspace, PlanFault.Used);
         if (plan.Outcome == PlanOutcome.Failed)
             return new(entry.Dirspace, PlanFault.Failed);
-        if (!string.Equals(plan.HeadSha, pullRequest.HeadSha, StringComparison.Ordinal))
+        if (!pullRequest.HasHead(plan.HeadSha))
             return new(entry.Dirspace, PlanFault.HeadMoved);
-        if (!string.Equals(plan.BaseSha, pullRequest.BaseSha, StringComparison.Ordinal))
+        if (!pullRequest.HasBase(plan.BaseRef, plan.BaseSha))
             return new(entry.Dirspace, PlanFault.BaseMoved);
+        if (plan.IsDeleted)
+            return new(entry.Dirspace, PlanFault.NeverPlanned);
 
         var overtaking = changesOf(entry.Dirspace).FirstOrDefault(change => change.PullRequest != pullRequest.Number && change.At >= plan.StartedAt);
         if (overtaking is not null)
             return new(entry.Dirspace, PlanFault.Overtaken, overtaking.PullRequest);
 
+        if (entry.IsOvertakenSince(plan.StartedAt))
+            return new(entry.Dirspace, PlanFault.Overtaken, entry.Overtaken!.PullRequest);
+
         return now - plan.EndedAt >= Lifetime ? new(entry.Dirspace, PlanFault.Expired) : null;
     }
 
-    /// <summary>True when the newest result for the present head leaves nothing to do, and nobody unlocked since.</summary>
+    /// <summary>True when the newest result for the present head and base leaves nothing to do, and nobody unlocked since.</summary>
     public static bool IsApplied(DirspaceEntry entry, PullRequestEntry owner, PullRequest pullRequest, Func<Dirspace, IEnumerable<DirspaceChange>> changesOf, DateTimeOffset now)
     {
-        if (!entry.IsSettled)
+        if (!entry.IsSettledFor(owner))
             return false;
 
-        var applied = entry.Apply is { Succeeded: true } apply && string.Equals(apply.HeadSha, pullRequest.HeadSha, StringComparison.Ordinal)
-            && (entry.Plan is null || apply.EndedAt >= entry.Plan.EndedAt);
+        // What was applied stays applied by the merge, whatever GitHub calls the base of a merged pull request.
+        var applied = entry.Apply is { Succeeded: true } apply && pullRequest.HasHead(apply.HeadSha)
+            && (pullRequest.State == PullRequestState.Merged || pullRequest.HasBase(apply.BaseRef, apply.BaseSha))
+            && (entry.Plan is null || apply.EndedAt >= entry.Plan.EndedAt)
+            && !(entry.OvertakenMerged?.At >= apply.EndedAt);
         if (applied)
             return owner.UnlockedAt is not { } unlocked || entry.Apply!.EndedAt > unlocked;
 

@@ -5,7 +5,7 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>A pull request was opened, reopened, pushed to or made ready: plan what it changes.</summary>
+/// <summary>A pull request was opened, reopened, pushed to, retargeted or made ready: plan what it changes.</summary>
 internal static class PushDecision
 {
     public static Decision Decide(Situation situation)
@@ -33,16 +33,19 @@ internal static class PushDecision
         return Autoplan(situation, outdated, dirspace => situation.PlanFault(dirspace) is not null);
     }
 
-    /// <summary>Whatever comes of a push, what was planned or is being planned for older commits can never be applied.</summary>
+    /// <summary>Whatever comes of a push, what was planned or is being planned for older commits, or another base, can never be applied.</summary>
     public static IEnumerable<Effect> Outdated(Situation situation)
     {
-        var head = situation.PullRequest.HeadSha;
+        var pullRequest = situation.PullRequest;
+        var head = pullRequest.HeadSha;
         return
         [
+            .. situation.Supersede(run => !pullRequest.HasHead(run.HeadSha), $"A newer commit, {head[..Math.Min(7, head.Length)]}, was pushed."),
             .. situation.Supersede(
-                run => !string.Equals(run.HeadSha, head, StringComparison.Ordinal),
-                $"A newer commit, {head[..Math.Min(7, head.Length)]}, was pushed."),
-            new Effect.DeletePlans(situation.PullRequest.Number, head),
+                run => pullRequest.HasHead(run.HeadSha) && run.BaseRef is not null && !pullRequest.HasBase(run.BaseRef, run.BaseSha),
+                "The pull request was made to go into another base."),
+            new Effect.DeletePlans(pullRequest.Number, head) { ExceptBaseRef = pullRequest.BaseRef, ExceptBaseSha = pullRequest.BaseSha },
+            .. StaleStatuses.Of(situation),
         ];
     }
 

@@ -19,8 +19,8 @@ internal static class QueueDecision
         if (situation.Waited is not { } work)
             return situation.Nothing();
 
-        // Whoever asked for an apply had another commit in mind; a plan of the newer commit comes with its push.
-        return string.Equals(work.HeadSha, situation.PullRequest.HeadSha, StringComparison.Ordinal) ? null : situation.Nothing();
+        // Whoever asked for an apply had another commit, or another base branch, in mind; a plan of the present ones comes with its own event.
+        return work.IsOf(situation.PullRequest) ? null : situation.Nothing();
     }
 
     /// <summary>The decision to wait, or to refuse where too much waits already; null where nothing is in the way.</summary>
@@ -42,7 +42,11 @@ internal static class QueueDecision
         var trigger = TriggerOf(situation.Question);
         var since = waited?.Since ?? Repeated(situation, kind, trigger)?.Since ?? situation.Now;
         var work = new QueuedWork(
-            waited?.Id ?? Guid.NewGuid(), kind, entry.Number, situation.PullRequest.HeadSha, [.. dirspaces.Order()], since, trigger, (waited?.Asked ?? -1) + 1);
+            waited?.Id ?? Guid.NewGuid(), kind, entry.Number, situation.PullRequest.HeadSha, [.. dirspaces.Order()], since, trigger, (waited?.Asked ?? -1) + 1)
+        {
+            BaseRef = situation.PullRequest.BaseRef,
+            BaseSha = situation.PullRequest.BaseSha,
+        };
         var queued = entry with { Queued = Placed(situation, entry.Queued, work) };
         var ledger = situation.Ledger.With(queued);
         var ahead = WorkQueue.Before(ledger, work);
@@ -81,7 +85,7 @@ internal static class QueueDecision
             return [];
 
         var isMergedNow = pullRequest.State == PullRequestState.Merged && known.State != PullRequestState.Merged;
-        return [.. known.Queued.Where(work => string.Equals(work.HeadSha, pullRequest.HeadSha, StringComparison.Ordinal) && (!isMergedNow || work.Kind.IsApply()))];
+        return [.. known.Queued.Where(work => work.IsOf(pullRequest) && (!isMergedNow || work.Kind.IsApply()))];
     }
 
     private static QueuedWork? Repeated(Situation situation, RunKind kind, Trigger asked) => asked is Trigger.Commented { Body: var line }

@@ -15,7 +15,7 @@ internal static class RunOverDecision
         var over = pullRequest.State switch
         {
             PullRequestState.Closed => true,
-            PullRequestState.Merged => situation.Entry.Dirspaces.All(entry => entry.IsSettled),
+            PullRequestState.Merged => situation.Entry.Dirspaces.All(entry => entry.IsSettledFor(situation.Entry)),
             _ => false,
         };
         if (over && !situation.OwnRuns.Any(other => other.RunId != run.RunId && other.Kind.IsApply()))
@@ -29,12 +29,16 @@ internal static class RunOverDecision
         if (situation.Obstacle("plan") is not null || pullRequest is { IsFork: true, State: PullRequestState.Open } || pullRequest.Mergeable is false)
             return situation.Nothing();
 
+        if (UnreviewedApply.Apply(situation, run) is { } apply)
+            return apply;
+
         // Only what was never tried for this commit: a plan that failed is not tried again by itself.
         var next = PushDecision.Autoplan(
             situation,
             [],
             dirspace => situation.Find(dirspace)?.Plan is not { } plan
-                || !string.Equals(plan.HeadSha, pullRequest.HeadSha, StringComparison.Ordinal));
+                || !pullRequest.HasHead(plan.HeadSha)
+                || !pullRequest.HasBase(plan.BaseRef, plan.BaseSha));
         if (next.Effects.Count > 0)
             return next;
 
@@ -44,7 +48,7 @@ internal static class RunOverDecision
             ?? next;
     }
 
-    // Who asked for the apply of an older commit did not ask for the merge of this one.
+    // Who asked for the apply of an older commit, or for another branch, did not ask for the merge of this one.
     private static bool IsOfHead(Situation situation, Trigger.RunOver run) => situation.Entry.Dirspaces.Any(dirspace =>
-        dirspace.Apply is { } apply && apply.RunId == run.RunId && string.Equals(apply.HeadSha, situation.PullRequest.HeadSha, StringComparison.Ordinal));
+        dirspace.Apply is { } apply && apply.RunId == run.RunId && situation.PullRequest.HasHead(apply.HeadSha) && situation.PullRequest.HasBase(apply.BaseRef, apply.BaseSha));
 }

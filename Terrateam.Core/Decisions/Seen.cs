@@ -12,13 +12,15 @@ internal static class Seen
     /// <summary>Why a plan is not the one that the comment is about, or nobody can have seen it; null where it is. What nobody asked for is only held to the latter.</summary>
     public static MissingPlan? PlanFault(Situation situation, Dirspace dirspace)
     {
-        if (situation.Find(dirspace)?.Plan?.ShownAt is not { } shown)
+        if (situation.Find(dirspace)?.Plan is not { ShownAt: { } shown } plan)
             return new(dirspace, Reporting.PlanFault.NotShown);
+        if (!situation.PullRequest.HasBase(plan.BaseRef, plan.BaseSha))
+            return new(dirspace, Reporting.PlanFault.BaseMoved);
 
         return situation.Question.Trigger is not Trigger.Commented comment || shown < comment.WrittenAt ? null : new(dirspace, Reporting.PlanFault.ShownLater);
     }
 
-    /// <summary>True where the present head was there before the comment was written. False where nobody commented.</summary>
+    /// <summary>True where the present head and base branch were there before the comment was written. False where nobody commented.</summary>
     public static bool Head(Situation situation)
     {
         if (situation.Question.Trigger is not Trigger.Commented { WrittenAt: { } written })
@@ -28,11 +30,14 @@ internal static class Seen
         var since = situation.Entry.Pushes?.Since(head) ?? situation.Entry.Dirspaces
             .Where(dirspace => string.Equals(dirspace.Plan?.HeadSha, head, StringComparison.Ordinal))
             .Min(dirspace => dirspace.Plan?.ShownAt);
-        return since < written;
+        return since < written && IsIntoSinceBefore(situation, written);
     }
 
     /// <summary>True where our notice of a fork's present head is the last one before the comment.</summary>
     public static bool ForkNotice(Situation situation, Trigger trigger) =>
         trigger is Trigger.Commented { WrittenAt: { } written }
+        && IsIntoSinceBefore(situation, written)
         && string.Equals(situation.Entry.ForkNotices.LastOrDefault(notice => notice.At < written)?.Sha, situation.PullRequest.HeadSha, StringComparison.Ordinal);
+
+    private static bool IsIntoSinceBefore(Situation situation, DateTimeOffset written) => situation.Entry.Retargeted is not { } retargeted || retargeted.At < written;
 }

@@ -208,7 +208,15 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     {
         var pullRequest = snapshot.PullRequest;
         var entry = snapshot.Ledger.Find(pullRequest.Number) ?? new(pullRequest.Number, pullRequest.State, pullRequest.BaseRef, []);
-        entry = entry with { State = pullRequest.State, BaseRef = pullRequest.BaseRef, Queued = QueueDecision.Living(entry, pullRequest) };
+        entry = entry.Into(pullRequest.BaseRef, (question.Trigger as Trigger.Pushed)?.RetargetedAt, snapshot.Now) with
+        {
+            State = pullRequest.State,
+            Queued = QueueDecision.Living(entry, pullRequest),
+        };
+        if (question.Trigger is Trigger.Pushed)
+            entry = entry.WithoutPlansOfOthers(pullRequest);
+        if (Reopening.IsOvertaken(snapshot, pullRequest))
+            entry = entry with { UnlockedAt = snapshot.Now };
 
         if (question.Trigger is Trigger.Pushed { Head: { } head } pushed)
             entry = entry with { Pushes = (entry.Pushes ?? Pushes.None).With(head, pushed.Sender) };

@@ -61,6 +61,9 @@ public sealed record Snapshot(
     /// <summary>True where everybody in the world may have public pull requests planned, because the operators of the app say so.</summary>
     public bool StrangersMayPlan { get; init; }
 
+    /// <summary>True where runners cannot plan and apply in one, because they may be the original's: then a plan comes first, and its apply by itself.</summary>
+    public bool PlansFirst { get; init; }
+
     /// <summary>Who approves the head of the pull request: of each person the newest review, and only where that is an approval that counts.</summary>
     public IReadOnlyList<Person> Approvers { get; init; } = [];
 

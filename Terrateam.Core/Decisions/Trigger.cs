@@ -18,12 +18,18 @@ public abstract record Trigger
     {
     }
 
-    /// <summary>It was opened, reopened, pushed to, or marked as ready for review.</summary>
+    /// <summary>It was opened, reopened, pushed to, made to go into another branch, or marked as ready for review.</summary>
     /// <param name="Sender">Login of who did it.</param>
     public sealed record Pushed(string Sender) : Trigger
     {
         /// <summary>The head that came with it; null where none did, as when a draft is made ready.</summary>
         public HeadTime? Head { get; init; }
+
+        /// <summary>True where it was closed before, so that its head has statuses already.</summary>
+        public bool IsReopened { get; init; }
+
+        /// <summary>When it was made to go into another branch, by GitHub's clock in whole seconds; null where it was not.</summary>
+        public DateTimeOffset? RetargetedAt { get; init; }
     }
 
     /// <summary>It was closed, merged or not.</summary>

@@ -21,7 +21,7 @@ public static class LockRule
     {
         var byApply = AppliedSinceUnlock(entry);
         var byMerge = MergedSinceUnlock(entry);
-        var isSettled = entry.Dirspaces.All(dirspace => dirspace.IsSettled || dirspace.Policy is LockPolicy.Apply or LockPolicy.None);
+        var isSettled = entry.Dirspaces.All(dirspace => dirspace.IsSettledFor(entry) || dirspace.Policy is LockPolicy.Apply or LockPolicy.None);
         var open = entry.State == PullRequestState.Open;
         var merged = entry.State == PullRequestState.Merged && !isSettled;
         foreach (var dirspace in entry.Dirspaces)

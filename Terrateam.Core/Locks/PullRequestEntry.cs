@@ -38,6 +38,9 @@ public sealed record PullRequestEntry(
     /// <summary>Who pushed what to it; null where no event told of a push.</summary>
     public Pushes? Pushes { get; init; }
 
+    /// <summary>Since when it goes into its present branch; null where it never went into another.</summary>
+    public BaseTime? Retargeted { get; init; }
+
     /// <summary>When people were told of which head of a fork, oldest first.</summary>
     public IReadOnlyList<HeadTime> ForkNotices { get; init => field = value ?? []; } = [];
 
@@ -47,13 +50,34 @@ public sealed record PullRequestEntry(
     /// <summary>The entry of a dirspace, or null.</summary>
     public DirspaceEntry? Find(Dirspace dirspace) => Dirspaces.FirstOrDefault(entry => entry.Dirspace == dirspace);
 
+    /// <summary>
+    /// As a pull request into a branch. Where that is another than before, what people approved at its gates was not for it; the
+    /// gates stay shut until a plan takes their place. Of several times the last counts, so that none is taken for too early.
+    /// </summary>
+    /// <param name="baseRef">The branch that it goes into now.</param>
+    /// <param name="told">When it was made to, as an event says; null where none does.</param>
+    /// <param name="now">The time.</param>
+    public PullRequestEntry Into(string baseRef, DateTimeOffset? told, DateTimeOffset now)
+    {
+        if (told is null && string.Equals(BaseRef, baseRef, StringComparison.Ordinal))
+            return this;
+
+        var at = told ?? now;
+        return this with
+        {
+            BaseRef = baseRef,
+            Retargeted = new(baseRef, Retargeted?.At > at ? Retargeted.At : at),
+            Gates = [.. Gates.Select(gate => gate with { ApprovedBy = [] })],
+        };
+    }
+
     /// <summary>With the dirspaces of the present diff; those that were applied before stay owned although they left it.</summary>
     public PullRequestEntry WithDiff(IEnumerable<DirspaceEntry> inDiff)
     {
         var known = Dirspaces.ToDictionary(entry => entry.Dirspace);
         var present = inDiff.ToDictionary(
             entry => entry.Dirspace,
-            entry => known.TryGetValue(entry.Dirspace, out var old) ? entry with { Plan = old.Plan, Apply = old.Apply } : entry);
+            entry => known.TryGetValue(entry.Dirspace, out var old) ? entry with { Plan = old.Plan, Apply = old.Apply, Overtaken = old.Overtaken, OvertakenMerged = old.OvertakenMerged } : entry);
         foreach (var old in Dirspaces.Where(old => old.Apply is not null && !present.ContainsKey(old.Dirspace)))
             present.Add(old.Dirspace, old with { InDiff = false });
 
@@ -71,6 +95,17 @@ public sealed record PullRequestEntry(
         Dirspaces =
         [
             .. Dirspaces.Select(entry => entry.Plan is { ShownAt: null } plan && plan.RunId == runId ? entry with { Plan = plan with { ShownAt = at } } : entry),
+        ],
+    };
+
+    /// <summary>With the plans of other commits or base branches marked: their files are deleted, so that they do not count even where it goes back there.</summary>
+    public PullRequestEntry WithoutPlansOfOthers(PullRequest pullRequest) => this with
+    {
+        Dirspaces =
+        [
+            .. Dirspaces.Select(entry => entry.Plan is { IsDeleted: false } plan && !(pullRequest.HasHead(plan.HeadSha) && pullRequest.HasBase(plan.BaseRef, plan.BaseSha))
+                ? entry with { Plan = plan with { IsDeleted = true } }
+                : entry),
         ],
     };
 
@@ -112,6 +147,15 @@ public sealed record PlanRecord(
 {
     /// <summary>Since when all of it can be seen in the pull request, by GitHub's clock in whole seconds; null while it cannot.</summary>
     public DateTimeOffset? ShownAt { get; init; }
+
+    /// <summary>The branch that it was to go into, without <c>refs/heads/</c>; null in entries that were written before this was.</summary>
+    public string? BaseRef { get; init; }
+
+    /// <summary>Who asked for its apply without a look at it; null where it is only a plan.</summary>
+    public string? AppliesFor { get; init; }
+
+    /// <summary>True once it was for something else than the pull request was at the time, and its file was deleted.</summary>
+    public bool IsDeleted { get; init; }
 }
 
 /// <summary>The newest apply of a dirspace.</summary>
@@ -121,7 +165,14 @@ public sealed record PlanRecord(
 /// <param name="EndedAt">When it was reported, or given up.</param>
 /// <param name="Succeeded">False when it failed, or when nobody can tell.</param>
 /// <param name="Hooks">How the hooks of its run went; null where none ran.</param>
-public sealed record ApplyRecord(Guid RunId, Guid? PlanRunId, string HeadSha, DateTimeOffset EndedAt, bool Succeeded, HookOutcomes? Hooks = null);
+public sealed record ApplyRecord(Guid RunId, Guid? PlanRunId, string HeadSha, DateTimeOffset EndedAt, bool Succeeded, HookOutcomes? Hooks = null)
+{
+    /// <summary>The branch that it was to go into, without <c>refs/heads/</c>; null in entries that were written before this was.</summary>
+    public string? BaseRef { get; init; }
+
+    /// <summary>The base commit; null in entries that were written before this was.</summary>
+    public string? BaseSha { get; init; }
+}
 
 /// <summary>What is known of one dirspace of one pull request.</summary>
 /// <param name="Dirspace">Which.</param>
@@ -140,9 +191,30 @@ public sealed record DirspaceEntry(
     PlanRecord? Plan = null,
     ApplyRecord? Apply = null)
 {
-    /// <summary>True when its last result left nothing to do: a successful apply, or a plan without changes.</summary>
-    [JsonIgnore]
-    public bool IsSettled => Apply is not null && (Plan is null || Apply.EndedAt >= Plan.EndedAt)
-        ? Apply.Succeeded
-        : Plan?.Outcome == PlanOutcome.NoChanges;
+    /// <summary>The last apply by others; null where none is known. Kept for as long as the entry, since what it makes stale is.</summary>
+    public DirspaceChange? Overtaken { get; init; }
+
+    /// <summary>The last apply by others since the pull request was merged: that is no reason to hold anything again, but what there is is theirs.</summary>
+    public DirspaceChange? OvertakenMerged { get; init; }
+
+    /// <summary>
+    /// True when its last result left nothing to do, a successful apply or a plan without changes, is for the branch that the
+    /// pull request goes into, and others applied nothing since.
+    /// </summary>
+    /// <param name="owner">The pull request.</param>
+    public bool IsSettledFor(PullRequestEntry owner) => Apply is not null && (Plan is null || Apply.EndedAt >= Plan.EndedAt)
+        ? Apply.Succeeded && IsInto(owner, Apply.BaseRef) && !IsOvertakenSince(Apply.EndedAt)
+        : Plan is { Outcome: PlanOutcome.NoChanges } && IsInto(owner, Plan.BaseRef) && !IsOvertakenSince(Plan.StartedAt);
+
+    /// <summary>With an apply by others.</summary>
+    internal DirspaceEntry Overtake(DirspaceChange apply, bool isMerged) => isMerged
+        ? this with { OvertakenMerged = apply }
+        : this with { Overtaken = IsOvertakenSince(apply.At) ? Overtaken : apply };
+
+    /// <summary>True where others applied it at that time or later.</summary>
+    public bool IsOvertakenSince(DateTimeOffset at) => Overtaken?.At >= at;
+
+    // Entries that were written before branches were kept let go of what is merged as they did then.
+    private static bool IsInto(PullRequestEntry owner, string? baseRef) =>
+        baseRef is null ? owner.State != PullRequestState.Open : string.Equals(owner.BaseRef, baseRef, StringComparison.Ordinal);
 }

@@ -23,6 +23,15 @@ public sealed record QueuedWork(
     Trigger Trigger,
     int Asked = 0)
 {
+    /// <summary>The branch that the pull request went into when it was asked for; null in entries that were written before this was.</summary>
+    public string? BaseRef { get; init; }
+
+    /// <summary>The base commit of then.</summary>
+    public string? BaseSha { get; init; }
+
+    /// <summary>True as long as the pull request is what it was asked for.</summary>
+    public bool IsOf(PullRequest pullRequest) => pullRequest.HasHead(HeadSha) && pullRequest.HasBase(BaseRef, BaseSha);
+
     /// <summary>True for a plan that waits over some of these dirspaces.</summary>
     public bool IsPlanOf(IReadOnlySet<Dirspace> dirspaces) => Kind == RunKind.Plan && Dirspaces.Any(dirspaces.Contains);
 }

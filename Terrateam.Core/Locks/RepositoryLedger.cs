@@ -46,6 +46,25 @@ public sealed record RepositoryLedger(
     }
 
     /// <summary>
+    /// With applies noted with every other pull request that has the same dirspaces: its own state is not the last one any more.
+    /// Of one that is merged it is noted apart: what it applied has an end, and must not hold anything again.
+    /// </summary>
+    public RepositoryLedger Overtake(IEnumerable<DirspaceChange> applies)
+    {
+        var newest = applies.ToDictionary(change => change.Dirspace);
+        return newest.Count == 0
+            ? this
+            : this with { PullRequests = [.. PullRequests.Select(entry => Overtaken(entry, newest))] };
+    }
+
+    private static PullRequestEntry Overtaken(PullRequestEntry entry, Dictionary<Dirspace, DirspaceChange> applies) =>
+        entry.Dirspaces.Any(dirspace => applies.TryGetValue(dirspace.Dirspace, out var apply) && apply.PullRequest != entry.Number)
+            ? entry.Update(
+                applies.Values.Where(apply => apply.PullRequest != entry.Number).Select(apply => apply.Dirspace),
+                dirspace => dirspace.Overtake(applies[dirspace.Dirspace], entry.State == PullRequestState.Merged))
+            : entry;
+
+    /// <summary>
     /// Without what can no longer matter: changes older than any living plan, and pull requests that are over, hold
     /// nothing, have no run and were last decided on before then.
     /// </summary>
@@ -94,4 +113,10 @@ public sealed record ActiveRun(
 {
     /// <summary>What was asked for, as <see cref="Runs.RunRequest"/> writes it; null in entries that were written before this was.</summary>
     public string? Request { get; init; }
+
+    /// <summary>The branch that the pull request was to go into; null in entries that were written before this was.</summary>
+    public string? BaseRef { get; init; }
+
+    /// <summary>The base commit.</summary>
+    public string? BaseSha { get; init; }
 }

@@ -24,7 +24,7 @@ public static class RunConclusion
 
         ledger = ledger.WithoutRun(run.Id);
         if (run.Drift is not null)
-            return ledger.With(ChangesOf(run));
+            return ledger.With(ChangesOf(run)).Overtake(ChangesOf(run));
         if (ledger.Find(run.PullRequest.Number) is not { } entry)
             return ledger;
         if (run.Preparation is not null)
@@ -33,7 +33,7 @@ public static class RunConclusion
         return run.Kind switch
         {
             RunKind.Plan => ledger.With(Planned(entry, run)),
-            RunKind.Apply or RunKind.UnsafeApply => ledger.With(Applied(entry, run, ledger)).With(ChangesOf(run)),
+            RunKind.Apply or RunKind.UnsafeApply => ledger.With(Applied(entry, run, ledger)).With(ChangesOf(run)).Overtake(ChangesOf(run)),
 
             // What a preparation found out is kept by itself: it holds nothing and changes nothing.
             _ => ledger,
@@ -65,7 +65,11 @@ public static class RunConclusion
                         run.CreatedAt,
                         run.EndedAt!.Value,
                         OutcomeOf(outcomes.GetValueOrDefault(dirspace.Dirspace)),
-                        run.Hooks),
+                        run.Hooks)
+                    {
+                        BaseRef = run.PullRequest.BaseRef,
+                        AppliesFor = run.AppliesFor,
+                    },
                 });
         if (run.Status != RunStatus.Reported)
             return entry;
@@ -93,7 +97,11 @@ public static class RunConclusion
                 run.PullRequest.HeadSha,
                 run.EndedAt!.Value,
                 run.Status == RunStatus.Reported && succeeded.Contains(dirspace.Dirspace),
-                run.Hooks),
+                run.Hooks)
+            {
+                BaseRef = run.PullRequest.BaseRef,
+                BaseSha = run.PullRequest.BaseSha,
+            },
         });
     }
 

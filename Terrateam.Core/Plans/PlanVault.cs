@@ -246,18 +246,27 @@ public sealed class PlanVault
     }
 
     /// <summary>
-    /// Deletes an owner's plans that were made for another commit than the present head, unless an apply uses them right
-    /// now. May be called again.
+    /// Deletes an owner's plans that were made for another commit than the present head, or for another base, unless an apply
+    /// uses them right now. May be called again.
     /// </summary>
-    public async Task DeleteOutdatedAsync(long repositoryId, PlanOwner owner, string headSha, CancellationToken cancellationToken)
+    /// <param name="repositoryId">The repository.</param>
+    /// <param name="owner">Whose.</param>
+    /// <param name="headSha">The present head.</param>
+    /// <param name="into">The present base branch and its commit; null where plans for any stay.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task DeleteOutdatedAsync(
+        long repositoryId, PlanOwner owner, string headSha, (string Ref, string? Sha)? into, CancellationToken cancellationToken)
     {
         await foreach (var record in records.OfOwnerAsync(repositoryId, owner, cancellationToken))
         {
             var plan = record.Plan;
-            if (plan.State != PlanState.HandedOut && !string.Equals(plan.Context.HeadSha, headSha, StringComparison.Ordinal))
+            if (plan.State != PlanState.HandedOut && !IsFor(plan.Context, headSha, into))
                 _ = await ending.RemoveAsync(plan.Key, PlanState.Superseded, "superseded", cancellationToken);
         }
     }
+
+    private static bool IsFor(PlanContext context, string headSha, (string Ref, string? Sha)? into) =>
+        (context.HeadSha, context.BaseRef, context.BaseSha) == (headSha, into?.Ref ?? context.BaseRef, into?.Sha ?? context.BaseSha);
 
     /// <summary>
     /// Deletes every plan of a repository that is gone, with what is known of them. May be called again. Returns how much there

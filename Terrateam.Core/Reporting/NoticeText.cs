@@ -128,6 +128,7 @@ public static class NoticeText
         PlanFault.Failed => "the last plan failed",
         PlanFault.HeadMoved => "the pull request has a newer commit",
         PlanFault.BaseMoved => "the base branch has moved on",
+        PlanFault.Overtaken when missing.OvertakenBy is 0 => "drift was reconciled over it since",
         PlanFault.Overtaken => missing.OvertakenBy is { } number
             ? string.Create(CultureInfo.InvariantCulture, $"#{number} was applied or merged over it since")
             : "another pull request was applied or merged over it since",

@@ -26,6 +26,7 @@ internal static class SeenText
     {
         ApprovalWorth.Machine => "only people approve, and this account is none",
         ApprovalWorth.Contributor => "whoever commits or pushes to a pull request does not approve it",
+        ApprovalWorth.OtherBase => "it was given before this pull request went into its present base branch",
         _ => approval.CommitSha is { } sha ? $"it is of {Commit(sha)}, an earlier commit" : "GitHub does not say of which commit it is",
     };
 

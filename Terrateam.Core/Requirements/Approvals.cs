@@ -26,6 +26,9 @@ public enum ApprovalWorth
     /// <summary>It was given to another commit than the present head.</summary>
     OtherCommit,
 
+    /// <summary>It was given before the pull request was made to go into its present branch.</summary>
+    OtherBase,
+
     /// <summary>Whoever gave it committed or pushed to the pull request.</summary>
     Contributor,
 
@@ -49,12 +52,14 @@ public static class Approvals
     /// <param name="reviews">The reviews.</param>
     /// <param name="pullRequest">The pull request as it is now.</param>
     /// <param name="contributors">Logins of who committed or pushed to it.</param>
+    /// <param name="retargetedAt">Since when it goes into its present branch; null where it never went into another.</param>
     /// <remarks>
     /// As on GitHub, a review that only comments leaves an earlier opinion as it was; a dismissal or a request for changes
     /// takes an approval back. A state that is not known takes it back too.
     /// https://docs.github.com/en/graphql/reference/objects#pullrequest (<c>latestOpinionatedReviews</c>)
     /// </remarks>
-    public static IReadOnlyList<GivenApproval> Given(IEnumerable<ReviewFact> reviews, PullRequest pullRequest, IReadOnlyCollection<string> contributors) =>
+    public static IReadOnlyList<GivenApproval> Given(
+        IEnumerable<ReviewFact> reviews, PullRequest pullRequest, IReadOnlyCollection<string> contributors, DateTimeOffset? retargetedAt = null) =>
     [
         .. reviews
             .Where(review => review.State is not ("COMMENTED" or "PENDING"))
@@ -63,12 +68,14 @@ public static class Approvals
             .Select(reviewer => reviewer.MaxBy(review => (review.SubmittedAt, review.Id))!)
             .Where(newest => newest.State is "APPROVED")
             .OrderBy(newest => newest.Author, StringComparer.OrdinalIgnoreCase)
-            .Select(newest => new GivenApproval(newest.Author, WorthOf(newest, pullRequest, contributors), newest.CommitSha)),
+            .Select(newest => new GivenApproval(newest.Author, WorthOf(newest, pullRequest, contributors, retargetedAt), newest.CommitSha)),
     ];
 
-    private static ApprovalWorth WorthOf(ReviewFact review, PullRequest pullRequest, IReadOnlyCollection<string> contributors) =>
+    // In the same second nobody can tell which was first.
+    private static ApprovalWorth WorthOf(ReviewFact review, PullRequest pullRequest, IReadOnlyCollection<string> contributors, DateTimeOffset? retargetedAt) =>
         !review.IsByPerson ? ApprovalWorth.Machine
         : contributors.Contains(review.Author, StringComparer.OrdinalIgnoreCase) ? ApprovalWorth.Contributor
+        : retargetedAt >= review.SubmittedAt ? ApprovalWorth.OtherBase
         : string.Equals(review.CommitSha, pullRequest.HeadSha, StringComparison.Ordinal) ? ApprovalWorth.Counts
         : ApprovalWorth.OtherCommit;
 

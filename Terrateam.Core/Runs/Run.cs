@@ -125,6 +125,9 @@ public sealed record Run
     /// <summary>Login of who asked for it; the author of the push for an automatic plan.</summary>
     public required string Actor { get; init; }
 
+    /// <summary>For a plan, who asked for its apply without a look at it; null where it is only a plan.</summary>
+    public string? AppliesFor { get; init; }
+
     /// <summary>True when no comment asked for it.</summary>
     public required bool IsAutomatic { get; init; }
 
@@ -250,5 +253,7 @@ public sealed record Run
         new(Id, Kind, PullRequest.Number, PullRequest.HeadSha, [.. Dirspaces.Select(dirspace => dirspace.Dirspace)], CreatedAt, Url, Drift, Preparation?.Key)
         {
             Request = RunRequest.Of(this),
+            BaseRef = PullRequest.BaseRef,
+            BaseSha = PullRequest.BaseSha,
         };
 }

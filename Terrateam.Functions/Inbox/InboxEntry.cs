@@ -63,8 +63,10 @@ public sealed record InboxEntry(RunRepository Repository, int Number, string Del
         "opened" or "reopened" or "synchronize" => new Trigger.Pushed(webhook.Sender.Login)
         {
             // Without a time it is after everything, so that no comment is taken to be about it.
+            IsReopened = webhook.Action is "reopened",
             Head = new(webhook.HeadSha, webhook.UpdatedAt ?? DateTimeOffset.MaxValue),
         },
+        "edited" when webhook.IsRetargeted => new Trigger.Pushed(webhook.Sender.Login) { RetargetedAt = webhook.UpdatedAt ?? DateTimeOffset.MaxValue },
         "ready_for_review" => new Trigger.Pushed(webhook.Sender.Login),
         "closed" => new Trigger.Closed(webhook.Sender.Login),
         _ => null,

@@ -55,6 +55,8 @@ public sealed partial class Merger(IGitHubApp app, CommentBook comments, TimePro
                 return "It was closed meanwhile.";
             if (!string.Equals(pullRequest.HeadSha, merge.HeadSha, StringComparison.OrdinalIgnoreCase))
                 return $"It got a newer commit than {merge.HeadSha[..Math.Min(7, merge.HeadSha.Length)]}, which is the one that was applied.";
+            if (!pullRequest.HasBase(merge.BaseRef, merge.BaseSha))
+                return $"It goes into {pullRequest.BaseRef} now, and was applied for another base. Plan and apply it again.";
             if (await TryOnceAsync(github, repository, number, merge, cancellationToken) is not { } refusal)
                 return null;
             if (refusal.Contains("already in progress", StringComparison.OrdinalIgnoreCase) && attempt == Tries)

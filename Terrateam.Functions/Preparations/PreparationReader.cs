@@ -165,9 +165,10 @@ public sealed class PreparationReader(PreparationStore store)
         _ => null,
     };
 
+    // Scripts are told the base branch, and so may make something else of the same two commits.
     private static PreparationWork Work(RunKind kind, PullRequest pullRequest, RepositoryConfiguration configuration, string decisive) => new(
         kind,
-        WhatOf(kind, pullRequest.HeadSha, pullRequest.BaseSha, decisive),
+        WhatOf(kind, pullRequest.HeadSha, pullRequest.BaseSha, kind == RunKind.Index ? decisive : $"{pullRequest.BaseRef}\n{decisive}"),
         configuration.ToFile().ToJsonString());
 
     private static RunPreparation WhatOf(RunKind kind, string sha, string? baseSha, string decisive)
@@ -190,5 +191,6 @@ public sealed class PreparationReader(PreparationStore store)
         index.Symlinks ?? new Dictionary<string, string>(StringComparer.Ordinal));
 
     private static bool IsCode(string file) =>
-        file.EndsWith(".tf", StringComparison.Ordinal) || file.EndsWith(".tf.json", StringComparison.Ordinal) || file.EndsWith(".tofu", StringComparison.Ordinal);
+        file.EndsWith(".tf", StringComparison.Ordinal) || file.EndsWith(".tf.json", StringComparison.Ordinal) || file.EndsWith(".tofu", StringComparison.Ordinal)
+        || file.EndsWith(".tofu.json", StringComparison.Ordinal);
 }

@@ -22,7 +22,12 @@ public sealed class EffectExecutor(
         Effect.SetStatuses set => statuses.SetAsync(entry.Repository, set.Sha, set.Statuses, cancellationToken),
         Effect.StartRun start => StartAsync(start, client, cancellationToken),
         Effect.EndRun end => EndAsync(end, client, cancellationToken),
-        Effect.DeletePlans { ExceptHeadSha: { } head } delete => plans.DeleteOutdatedAsync(entry.Repository.Id, delete.PullRequest, head, cancellationToken),
+        Effect.DeletePlans { ExceptHeadSha: { } head } delete => plans.DeleteOutdatedAsync(
+            entry.Repository.Id,
+            delete.PullRequest,
+            head,
+            delete.ExceptBaseRef is { } into ? (into, delete.ExceptBaseSha) : null,
+            cancellationToken),
         Effect.DeletePlans delete => plans.DeleteForPullRequestAsync(entry.Repository.Id, delete.PullRequest, cancellationToken),
         Effect.OvertakePlans overtake => plans.MarkOvertakenAsync(entry.Repository.Id, overtake.Dirspaces, overtake.ByPullRequest, cancellationToken),
         Effect.NoteFeedback note => NoteAsync(entry, note),

@@ -40,7 +40,10 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
             if (contributors!.Fault is { } fault)
                 faults.Add(fault);
             else
-                given = Approvals.Given((await github.ListReviewsAsync(repository, pullRequest.Number, cancellationToken)).Select(ToFact), pullRequest, contributors.Logins);
+            {
+                var reviews = await github.ListReviewsAsync(repository, pullRequest.Number, cancellationToken);
+                given = Approvals.Given(reviews.Select(ToFact), pullRequest, contributors.Logins, RetargetedAt(snapshot));
+            }
         }
 
         return snapshot with
@@ -67,6 +70,10 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
             return approvers;
         }
     }
+
+    // The event that tells of it may be behind this one, or lost.
+    private static DateTimeOffset? RetargetedAt(Snapshot snapshot) => snapshot.Ledger.Find(snapshot.PullRequest.Number)
+        ?.Into(snapshot.PullRequest.BaseRef, told: null, snapshot.Now).Retargeted?.At;
 
     private static async Task<Contributors> ContributorsAsync(Snapshot snapshot, IGitHub github, Repository repository, CancellationToken cancellationToken)
     {

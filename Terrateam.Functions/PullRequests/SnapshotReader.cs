@@ -13,7 +13,7 @@ namespace Terrateam.Functions.PullRequests;
 
 /// <summary>Reads from GitHub what a question needs, and nothing else: a repository's configuration, its file list and its pull request.</summary>
 public sealed class SnapshotReader(
-    IGitHubApp app, ConfigurationGathering configurations, PreparationReader preparations, PeopleReader people, RunStore runs, IOptions<CommandOptions> options, TimeProvider time)
+    IGitHubApp app, ConfigurationGathering configurations, PreparationReader preparations, PeopleReader people, RunStore runs, IOptions<CommandOptions> options, IOptions<RunOptions> runOptions, TimeProvider time)
 {
     /// <summary>Reads a snapshot.</summary>
     /// <exception cref="GitHubException">GitHub does not answer, or not with what it should.</exception>
@@ -25,7 +25,11 @@ public sealed class SnapshotReader(
         var pullRequest = needs.HasFlag(Needs.Mergeability)
             ? await github.GetMergeablePullRequestAsync(repository, entry.Number, cancellationToken)
             : await github.GetPullRequestAsync(repository, entry.Number, cancellationToken);
-        var snapshot = new Snapshot(time.GetUtcNow(), entry.Repository, pullRequest, ledger) { StrangersMayPlan = options.Value.StrangersMayPlan };
+        var snapshot = new Snapshot(time.GetUtcNow(), entry.Repository, pullRequest, ledger)
+        {
+            StrangersMayPlan = options.Value.StrangersMayPlan,
+            PlansFirst = runOptions.Value.AuthenticationOf(entry.Repository.InstallationId) == RunnerAuthentication.WorkToken,
+        };
         if (needs.HasFlag(Needs.Changes) && pullRequest.State != PullRequestState.Closed)
             snapshot = await WithChangesAsync(snapshot, question, github, repository, cancellationToken);
         else if (needs.HasFlag(Needs.Provenance))
@@ -63,7 +67,7 @@ public sealed class SnapshotReader(
     {
         var known = snapshot.PullRequest;
         var now = await github.GetMergeablePullRequestAsync(repository, known.Number, cancellationToken);
-        var isSame = now.State == known.State && now.IsDraft == known.IsDraft && string.Equals(now.HeadSha, known.HeadSha, StringComparison.Ordinal);
+        var isSame = now.State == known.State && now.IsDraft == known.IsDraft && now.HasHead(known.HeadSha) && now.HasBase(known.BaseRef, known.BaseSha);
         return snapshot with { PullRequest = known with { Mergeable = isSame ? now.Mergeable : null } };
     }
 

@@ -14,10 +14,11 @@ internal static class OverallStatuses
     {
         var entry = ledger.Find(run.PullRequest.Number);
         var dirspaces = entry?.Dirspaces.Where(dirspace => dirspace.InDiff).ToList() ?? [];
+        var pullRequest = entry is null ? run.PullRequest : run.PullRequest with { BaseRef = entry.BaseRef };
         var changes = ledger.Changes.ToLookup(change => change.Dirspace);
-        var applied = dirspaces.Count(dirspace => Planned.IsApplied(dirspace, entry!, run.PullRequest, other => changes[other], run.EndedAt ?? run.CreatedAt));
+        var applied = dirspaces.Count(dirspace => Planned.IsApplied(dirspace, entry!, pullRequest, other => changes[other], run.EndedAt ?? run.CreatedAt));
         var failed = dirspaces.Count(dirspace =>
-            dirspace.Apply is { Succeeded: false } apply && string.Equals(apply.HeadSha, run.PullRequest.HeadSha, StringComparison.Ordinal)
+            dirspace.Apply is { Succeeded: false } apply && pullRequest.HasHead(apply.HeadSha) && pullRequest.HasBase(apply.BaseRef, apply.BaseSha)
             && (dirspace.Plan is null || apply.EndedAt >= dirspace.Plan.EndedAt));
         if (failed > 0)
             return new(StatusTitle.Apply, StatusState.Failure, $"{failed} of {dirspaces.Count} failed to apply", run.Id);
@@ -32,19 +33,18 @@ internal static class OverallStatuses
         return run is { Kind: RunKind.Plan, HidesPendingApply: true } ? null : new(StatusTitle.Apply, StatusState.Pending, told, run.Id);
     }
 
-    /// <summary>The one status of a plan over many dirspaces: what came of the plans of this commit, and whether there are more to come.</summary>
+    /// <summary>The one status of a plan over many dirspaces: what came of the plans of this commit and base, and whether there are more to come.</summary>
     public static StatusChange Plan(Run run, RepositoryLedger ledger)
     {
-        var head = run.PullRequest.HeadSha;
         var open = ledger.Runs
-            .Where(other => other.Kind == RunKind.Plan && other.PullRequest == run.PullRequest.Number && IsOf(other.HeadSha))
+            .Where(other => other.Kind == RunKind.Plan && other.PullRequest == run.PullRequest.Number && IsOf(other.HeadSha, other.BaseRef, other.BaseSha))
             .SelectMany(other => other.Dirspaces)
             .ToHashSet();
         var plans = (ledger.Find(run.PullRequest.Number)?.Dirspaces ?? [])
             .Where(dirspace => dirspace.InDiff && !open.Contains(dirspace.Dirspace))
             .Select(dirspace => dirspace.Plan)
             .OfType<PlanRecord>()
-            .Where(plan => IsOf(plan.HeadSha))
+            .Where(plan => IsOf(plan.HeadSha, plan.BaseRef, plan.BaseSha))
             .ToList();
         var failed = plans.Count(plan => plan.Outcome == PlanOutcome.Failed);
         if (open.Count > 0 || plans.Count == 0)
@@ -54,6 +54,6 @@ internal static class OverallStatuses
             ? new(StatusTitle.Plan, StatusState.Failure, $"{failed} of {plans.Count} failed", run.Id)
             : new(StatusTitle.Plan, StatusState.Success, $"{plans.Count} planned", run.Id);
 
-        bool IsOf(string sha) => string.Equals(sha, head, StringComparison.Ordinal);
+        bool IsOf(string sha, string? baseRef, string? baseSha) => run.PullRequest.HasHead(sha) && run.PullRequest.HasBase(baseRef, baseSha);
     }
 }

@@ -125,7 +125,7 @@ public sealed partial class RunDispatcher(
         },
         cancellationToken);
 
-    private string ReferenceOf(Run run) => options.Value.DispatchRef == DispatchRef.Default || run.PullRequest.IsFork
+    private string ReferenceOf(Run run) => options.Value.DispatchRefOf(run.Repository.InstallationId) == DispatchRef.Default || run.PullRequest.IsFork
         ? run.Repository.DefaultBranch
         : run.PullRequest.State == PullRequestState.Merged || run.Preparation is { Branch: not null } ? run.PullRequest.BaseRef : run.PullRequest.HeadRef;
 

@@ -48,6 +48,13 @@ public sealed class RunOptions
     public RunnerAuthentication AuthenticationOf(long installationId) =>
         Installations.TryGetValue(installationId.ToString(System.Globalization.CultureInfo.InvariantCulture), out var own) ? own : RunnerAuthentication;
 
+    /// <summary>
+    /// The ref that the workflows of an installation are dispatched on. The original runner plans what its workflow has checked
+    /// out, which on the default branch is never the commit to plan.
+    /// </summary>
+    public DispatchRef DispatchRefOf(long installationId) =>
+        AuthenticationOf(installationId) == RunnerAuthentication.WorkToken ? DispatchRef.Head : DispatchRef;
+
     /// <summary>True where some runners have nothing but their work token to prove who they are.</summary>
     public bool TakesWorkTokens => RunnerAuthentication == RunnerAuthentication.WorkToken || Installations.ContainsValue(RunnerAuthentication.WorkToken);
 

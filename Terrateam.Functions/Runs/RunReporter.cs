@@ -18,7 +18,10 @@ public sealed class RunReporter(
 
         // Drift has no pull request to tell; what it found goes into issues.
         if (run.Drift is not null)
+        {
+            await WithdrawAsync(run, await ledgers.ReadAsync(run.Repository.Id, cancellationToken), cancellationToken);
             return;
+        }
 
         if (run.Preparation is { } preparation)
         {
@@ -37,7 +40,15 @@ public sealed class RunReporter(
         {
             var summaries = await SummariesAsync(run, cancellationToken);
             await statuses.SetAsync(run.Repository, run.PullRequest.HeadSha, RunStatuses.Of(run, summaries, ledger), cancellationToken);
+            await WithdrawAsync(run, ledger, cancellationToken);
         }
+    }
+
+    /// <summary>What other pull requests applied is applied no more.</summary>
+    private async Task WithdrawAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)
+    {
+        foreach (var (sha, changes) in OvertakenStatuses.Of(run, ledger))
+            await statuses.SetAsync(run.Repository, sha, changes, cancellationToken);
     }
 
     /// <summary>A preparation has a status; what it came to, people see by what follows from it, unless they asked for it.</summary>

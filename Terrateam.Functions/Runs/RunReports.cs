@@ -43,6 +43,8 @@ internal static class RunReports
     {
         if (run.Kind == RunKind.UnsafeApply)
             yield return "Planned and applied in one, because `apply-autoapprove` asked for that: nobody looked at the plan before.";
+        if (run.AppliesFor is not null)
+            yield return "It is applied once it is planned, because `apply-autoapprove` asked for that.";
         if (run.Batch is { Count: > 1 } batch)
         {
             yield return batch.IsEnlarged

@@ -38,6 +38,12 @@ internal static class RunStatuses
             if (IsReplaced(run, dirspace.Dirspace, ledger))
                 continue;
 
+            if (IsOfOtherBase(run, ledger))
+            {
+                yield return new(StatusTitle.Of(run.Kind.Operation(), dirspace.Dirspace), StatusState.Failure, "The pull request goes into another branch now.", run.Id);
+                continue;
+            }
+
             var outcome = outcomes.GetValueOrDefault(dirspace.Dirspace);
             var description = Describe(run, outcome, summaries.GetValueOrDefault(dirspace.Dirspace));
             yield return new(StatusTitle.Of(run.Kind.Operation(), dirspace.Dirspace), StateOf(run, outcome), description, run.Id);
@@ -78,7 +84,7 @@ internal static class RunStatuses
 
     /// <summary>True when a newer run of the same commit has this status now: the end of an older one must not overwrite it.</summary>
     private static bool IsReplaced(Run run, Dirspace dirspace, RepositoryLedger ledger) =>
-        run.Status == RunStatus.Ended
+        (run.Status == RunStatus.Ended || IsOfOtherBase(run, ledger))
         && (ledger.Runs.Any(other =>
                 other.RunId != run.Id
                 && !other.Kind.IsPreparation()
@@ -91,6 +97,11 @@ internal static class RunStatuses
                 && ledger.Find(run.PullRequest.Number)?.Find(dirspace)?.Plan is { } plan
                 && plan.StartedAt > run.CreatedAt
                 && string.Equals(plan.HeadSha, run.PullRequest.HeadSha, StringComparison.Ordinal)));
+
+    // The commit has the same statuses whichever branch it is to go into.
+    private static bool IsOfOtherBase(Run run, RepositoryLedger ledger) => run.IsOver
+        && ledger.Find(run.PullRequest.Number) is { State: PullRequestState.Open } entry
+        && !string.Equals(entry.BaseRef, run.PullRequest.BaseRef, StringComparison.Ordinal);
 
     private static StatusState StateOf(Run run, DirspaceOutcome? outcome) => run.Status switch
     {

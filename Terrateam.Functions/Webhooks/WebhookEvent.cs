@@ -49,6 +49,9 @@ public sealed record PullRequestEvent(
 
     /// <summary>When the pull request changed, by GitHub's clock.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>True where it was made to go into another branch.</summary>
+    public bool IsRetargeted { get; init; }
 }
 
 /// <summary>A comment on an issue or a pull request.</summary>

@@ -67,6 +67,7 @@ public static class WebhookReader
             ReadActor(payload.Sender))
         {
             UpdatedAt = pullRequest.UpdatedAt,
+            IsRetargeted = payload.Changes?.Base is not null,
             HappenedAt = Required(pullRequest.UpdatedAt, "pull_request.updated_at"),
         };
     }

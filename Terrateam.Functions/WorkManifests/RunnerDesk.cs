@@ -16,7 +16,7 @@ namespace Terrateam.Functions.WorkManifests;
 /// <param name="Reason">What the runner's log is told of a refusal; never secret.</param>
 public sealed record InitiateAnswer(WorkManifest? Work, int Status = StatusCodes.Status200OK, string Reason = "")
 {
-    /// <summary>The run whose work it is, where there is work.</summary>
+    /// <summary>The run that this changed: whose work was handed out, or that ended by it. Empty for none.</summary>
     public Guid RunId { get; init; }
 
     /// <summary>The run of which it is not known yet which workflow run is its own, where that is the reason.</summary>
@@ -94,7 +94,14 @@ public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault
         if (admission.IsStale)
         {
             await runs.EndAsync(runId, RunEnd.Superseded, "The workflow has another commit checked out than the one to work on.", cancellationToken);
-            return InitiateAnswer.Done;
+            return InitiateAnswer.Done with { RunId = runId };
+        }
+
+        if (admission.Misfit is { } misfit)
+        {
+            await runs.EndAsync(runId, RunEnd.NotStarted, misfit, cancellationToken);
+            Log.Refused(logger, runId, misfit, 0);
+            return InitiateAnswer.Refuse(StatusCodes.Status403Forbidden, misfit) with { RunId = runId };
         }
 
         var (token, hash) = RunnerCredential.Create();

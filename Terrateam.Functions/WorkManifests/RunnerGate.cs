@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Terrateam.Core.Changes;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 using Terrateam.Functions.GitHub;
@@ -14,9 +15,10 @@ namespace Terrateam.Functions.WorkManifests;
 /// <param name="Refusal">Why it is not, for the app's own log; or null.</param>
 /// <param name="Explanation">What the job itself is told, where it is the right one and is refused all the same.</param>
 /// <param name="IsEarly">True as long as GitHub has not said which workflow run was dispatched.</param>
-/// <param name="IsStale">True when it is, but has another commit checked out than the one to work on.</param>
+/// <param name="IsStale">True when it is, but has another commit checked out than the one to work on, because the branch has moved.</param>
+/// <param name="Misfit">Why a runner of its kind cannot do this work at all, which people are told too; or null.</param>
 public sealed record Admission(
-    long WorkflowRunId, string? Url = null, string? Refusal = null, string? Explanation = null, bool IsEarly = false, bool IsStale = false)
+    long WorkflowRunId, string? Url = null, string? Refusal = null, string? Explanation = null, bool IsEarly = false, bool IsStale = false, string? Misfit = null)
 {
     /// <summary>It may be the one, once GitHub says so.</summary>
     public static Admission Early { get; } = new(0, IsEarly: true);
@@ -97,12 +99,23 @@ public sealed class RunnerGate(
         if (!string.Equals(found.HeadSha, sha, StringComparison.OrdinalIgnoreCase))
             return Admission.Refuse("That workflow run is of another commit.");
 
-        // The original runner plans what the workflow has checked out: on the head branch that must be the head.
-        var isStale = options.Value.DispatchRef == DispatchRef.Head
-            && run.PullRequest.State == Core.Changes.PullRequestState.Open
-            && !run.PullRequest.IsFork
-            && !string.Equals(run.WorkSha, sha, StringComparison.OrdinalIgnoreCase);
-        return new(workflowRunId, found.Url, IsStale: isStale);
+        return Misfit(run, sha) is { } misfit
+            ? new(workflowRunId, found.Url, Misfit: misfit)
+            : new(workflowRunId, found.Url, IsStale: IsOfOtherCommit(run, sha));
     }
+
+    // The original runner works on what its workflow has checked out. Of the tree of the base branch that is the branch as it is.
+    private static bool IsOfOtherCommit(Run run, string sha) =>
+        run.PullRequest.State == PullRequestState.Open
+        && run.Preparation is not { Branch: not null }
+        && !string.Equals(run.WorkSha, sha, StringComparison.OrdinalIgnoreCase);
+
+    // No push will put it right: the workflow was not started on the branch of the pull request.
+    private static string? Misfit(Run run, string sha) => !IsOfOtherCommit(run, sha) ? null
+        : run.PullRequest.IsFork ? $"The original runner works on what its workflow has checked out, which is `{run.DispatchRef}` and never the commit of a fork. {OwnRunner}"
+        : string.Equals(run.DispatchRef, run.PullRequest.HeadRef, StringComparison.Ordinal) ? null
+        : $"The original runner works on what its workflow has checked out, and it was started on `{run.DispatchRef}`, which is another commit than the one to work on. {OwnRunner}";
+
+    private const string OwnRunner = "Use this project's runner, which checks out what it is to work on: the installation guide shows its workflow file.";
 
 }

@@ -47,11 +47,11 @@ public sealed partial class WorkManifestFunctions(
             // GitHub has started it and has not said as what: somebody has to look for it now, because a job is waiting.
             if (answer.Early is { DispatchedAt: not null } early)
                 await waker.WakeRunAsync(client, early.Id, cancellationToken);
+            if (answer.RunId != Guid.Empty)
+                await waker.WakeRunAsync(client, answer.RunId, cancellationToken);
             if (answer.Work is not { } work)
                 return Refusal.Of(answer.Status, answer.Reason);
 
-            if (work is not WorkManifest.Done)
-                await waker.WakeRunAsync(client, answer.RunId, cancellationToken);
             return Results.Json(work, ProtocolJson.Default.WorkManifest);
         }
         catch (JsonException exception)

@@ -77,6 +77,21 @@ public sealed class BranchGuardTests
         await lab.EndAsync(plans: 0, locks: 0);
     }
 
+    [Theory]
+    [InlineData("workflows: []", "workflows: [{tag_query: '', lock_policy: none}]")]
+    [InlineData("workflows: [{tag_query: ''}]", "workflows: [{tag_query: '', lock_policy: merge}]")]
+    [InlineData("workflows: [{tag_query: '', lock_policy: apply}]", "workflows: [{tag_query: 'dir:network', lock_policy: none}, {tag_query: '', lock_policy: apply}]")]
+    public async Task A_branch_does_not_let_others_apply_over_what_it_applied(string trunk, string branch)
+    {
+        await using var lab = await AttackLab.StartAsync(trunk);
+        var pull = await lab.OpenConfiguredAsync(branch);
+        await lab.WaitForAsync(pull, Plan, "success");
+        await lab.SettleAsync();
+        await lab.HearAsync(pull, AttackLab.Apply);
+
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
     [Fact]
     public async Task Steps_that_guard_nothing_can_be_tried_on_a_branch()
     {

@@ -107,7 +107,7 @@ public sealed class ExplainCommandTests
             3 changed files since main: 0 dirspaces.
 
             app production does not count as changed
-            ├── no changed file matches ${DIR}/*.tf (when_modified.file_patterns[0], the default), ${DIR}/*.tfvars (when_modified.file_patterns[1], the default)
+            ├── no changed file matches ${DIR}/*.tf (when_modified.file_patterns[0], the default), ${DIR}/*.tfvars (when_modified.file_patterns[1], the default), ${DIR}/*.tf.json (when_modified.file_patterns[2], the default), ${DIR}/*.tofu (when_modified.file_patterns[3], the default), ${DIR}/*.tofu.json (when_modified.file_patterns[4], the default), ${DIR}/*.tfvars.json (when_modified.file_patterns[5], the default), ${DIR}/.terraform.lock.hcl (when_modified.file_patterns[6], the default)
             └── nothing that it depends on changes (dirs.app.when_modified.depends_on: dir:network)
 
             """.ReplaceLineEndings("\n"),

@@ -22,7 +22,10 @@ internal static class DirectoryShapes
         WithDefault("autoplan", Flag, value: true),
         WithDefault("autoplan_draft_pr", Flag, value: true),
         Key("depends_on", DependsOn),
-        new Field("file_patterns", new ListShape(Texts.FilePattern), static () => new JsonArray("**/*.tf", "**/*.tfvars")));
+        new Field(
+            "file_patterns",
+            new ListShape(Texts.FilePattern),
+            static () => new JsonArray([.. Changes.CodeFiles.OfDirectory.Select(static name => (JsonNode)$"**/{name}")])));
 
     // Of a directory or a workspace, where what is not given comes from above.
     private static readonly FieldsShape Inheriting = new(

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Terrateam.Sandbox.GitHub.Accounts;
 using Terrateam.Sandbox.GitHub.Git;
 using Terrateam.Sandbox.GitHub.Http;
@@ -73,6 +74,38 @@ internal sealed class PullRequestDesk(World world, Hook hook, Pushes pushes, Pul
             pull.Reopen(world.Now);
             hook.Send("pull_request", "reopened", pull.Repository, actor, PullRequestJson.Event(pull, world));
         });
+    }
+
+    public void Rename(PullRequestState pull, string title, Account actor) => world.Write(() =>
+    {
+        var from = pull.Title;
+        (pull.Title, pull.UpdatedAt) = (title, world.Now);
+        var changes = new JsonObject { ["title"] = new JsonObject { ["from"] = from } };
+        hook.Send("pull_request", "edited", pull.Repository, actor, PullRequestJson.Event(pull, world, new JsonObject { ["changes"] = changes }));
+    });
+
+    /// <summary>Has it go into another branch: the head stays, and the base is looked up again.</summary>
+    public async Task RetargetAsync(PullRequestState pull, string into, Account actor)
+    {
+        _ = await pull.Repository.Git.ResolveAsync($"refs/heads/{into}") ?? throw RefusedException.Invalid("PullRequest", "base", "invalid");
+        var (fromRef, fromSha) = world.Write(() =>
+        {
+            var from = (pull.BaseBranch, pull.BaseSha);
+            (pull.BaseBranch, pull.UpdatedAt) = (into, world.Now);
+            return from;
+        });
+        await facts.FollowHeadAsync(pull, pull.HeadSha);
+        world.Write(() => hook.Send("pull_request", "edited", pull.Repository, actor, PullRequestJson.Event(pull, world, new JsonObject
+        {
+            ["changes"] = new JsonObject
+            {
+                ["base"] = new JsonObject
+                {
+                    ["ref"] = new JsonObject { ["from"] = fromRef },
+                    ["sha"] = new JsonObject { ["from"] = fromSha },
+                },
+            },
+        })));
     }
 
     public ReviewState Review(PullRequestState pull, Account author, string state, string body) => world.Write(() =>

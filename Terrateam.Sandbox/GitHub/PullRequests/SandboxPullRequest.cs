@@ -144,6 +144,12 @@ public sealed class SandboxPullRequest
     /// <summary>Opens it again.</summary>
     public Task ReopenAsync(string login) => this.github.Server.PullRequests.ReopenAsync(this.state, this.AccountOf(login));
 
+    /// <summary>Gives it another title.</summary>
+    public void Rename(string title, string login) => this.github.Server.PullRequests.Rename(this.state, title, this.AccountOf(login));
+
+    /// <summary>Has it go into another branch.</summary>
+    public Task RetargetAsync(string into, string login) => this.github.Server.PullRequests.RetargetAsync(this.state, into, this.AccountOf(login));
+
     /// <summary>Ends its being a draft.</summary>
     public void MarkReady(string login) => this.github.Server.PullRequests.MarkReady(this.state, this.AccountOf(login));
 

@@ -50,7 +50,11 @@ internal sealed record RandomChange(
         Gen.Bool,
         Gen.Int[0, 4],
         static (path, tags, workspaces, patterns, dependsOn, prunes, create) =>
-            new RandomEntry(path, tags, workspaces, patterns, dependsOn, prunes, create == 0 && !path.Contains('*')));
+            new RandomEntry(path, tags, workspaces, Inside(path, patterns), dependsOn, prunes, create == 0 && !path.Contains('*')));
+
+    // What leads out of the repository from a directory that is named is an error.
+    private static string[]? Inside(string path, string[]? patterns) =>
+        path is "." ? patterns?.Where(static pattern => !pattern.Contains("${DIR}/..", StringComparison.Ordinal)).ToArray() : patterns;
 
     private static readonly Gen<RandomStack[]> SomeStacks = Gen.Select(Gen.Int[0, 5], Gen.Int[0, int.MaxValue - 1], static (count, seed) =>
     {

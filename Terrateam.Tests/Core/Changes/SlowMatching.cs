@@ -94,7 +94,7 @@ internal sealed class SlowMatching
         if (IsModule(directory))
             return;
 
-        string[] patterns = [.. entry?.Patterns ?? global, .. (given.Modules.GetValueOrDefault(directory) ?? []).Select(static module => $"${{DIR}}/{module}/*.tf")];
+        string[] patterns = [.. entry?.Patterns ?? global, .. (given.Modules.GetValueOrDefault(directory) ?? []).SelectMany(static module => (string[])[$"${{DIR}}/{module}/*.tf", $"${{DIR}}/{module}/*.tfvars", $"${{DIR}}/{module}/**/*.json"])];
         if (patterns.Length == 0)
             return;
         foreach (var workspace in entry is { Workspaces.Length: > 0 } ? entry.Workspaces : ["default"])

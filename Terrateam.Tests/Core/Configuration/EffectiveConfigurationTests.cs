@@ -58,7 +58,7 @@ public sealed class EffectiveConfigurationTests
         var text = Print(new());
         Assert.Contains("parallel_runs: 3 # default\n", text, StringComparison.Ordinal);
         Assert.Contains("default_branch_overrides: [access_control, apply_requirements, destination_branches] # default\n", text, StringComparison.Ordinal);
-        Assert.Contains("  file_patterns: [\"**/*.tf\", \"**/*.tfvars\"]\n", text, StringComparison.Ordinal);
+        Assert.Contains("  file_patterns:\n    - \"**/*.tf\"\n    - \"**/*.tfvars\"\n    - \"**/*.tf.json\"\n    - \"**/*.tofu\"\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

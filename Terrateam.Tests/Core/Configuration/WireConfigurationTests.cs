@@ -14,7 +14,7 @@ public sealed class WireConfigurationTests
           "version": "1", "enabled": true, "checkout_strategy": "merge", "create_and_select_workspace": true, "parallel_runs": 3,
           "cost_estimation": {"enabled": false, "provider": "infracost", "currency": "USD"},
           "engine": {"name": "terraform", "outputs": {"collect": true}},
-          "when_modified": {"autoapply": false, "autoplan": true, "autoplan_draft_pr": true, "file_patterns": ["${DIR}/*.tf", "${DIR}/*.tfvars"]},
+          "when_modified": {"autoapply": false, "autoplan": true, "autoplan_draft_pr": true, "file_patterns": ["${DIR}/*.tf", "${DIR}/*.tfvars", "${DIR}/*.tf.json", "${DIR}/*.tofu", "${DIR}/*.tofu.json", "${DIR}/*.tfvars.json", "${DIR}/.terraform.lock.hcl"]},
           "dirs": {}
         }
         """,
@@ -72,7 +72,7 @@ public sealed class WireConfigurationTests
         Assert.Equal(["live/a", "other"], directories.Select(static directory => directory.Key));
         Assert.True(directories["live/a"]!["create_and_select_workspace"]!.GetValue<bool>());
         Assert.False(directories["other"]!["create_and_select_workspace"]!.GetValue<bool>());
-        AssertJson("""{"default": {"tags": [], "when_modified": {"autoapply": false, "autoplan": true, "autoplan_draft_pr": true, "file_patterns": ["${DIR}/*.tf", "${DIR}/*.tfvars"]}}}""", directories["live/a"]!["workspaces"]!);
+        AssertJson("""{"default": {"tags": [], "when_modified": {"autoapply": false, "autoplan": true, "autoplan_draft_pr": true, "file_patterns": ["${DIR}/*.tf", "${DIR}/*.tfvars", "${DIR}/*.tf.json", "${DIR}/*.tofu", "${DIR}/*.tofu.json", "${DIR}/*.tfvars.json", "${DIR}/.terraform.lock.hcl"]}}}""", directories["live/a"]!["workspaces"]!);
     }
 
     [Fact]

@@ -14,7 +14,13 @@ public sealed class WorkflowGuardTests
     [Theory]
     [InlineData(Guarded, "workflows: []", "prod")]
     [InlineData(Guarded, "parallel_runs: 2", "prod")]
-    [InlineData(Guarded, "workflows: [{environment: prod, tag_query: '', lock_policy: apply}]", "prod apply")]
+    [InlineData(Guarded, "workflows: [{environment: prod, tag_query: '', lock_policy: strict}]", "prod")]
+    [InlineData(Guarded, "workflows: [{environment: prod, tag_query: '', lock_policy: apply}]", "prod")]
+    [InlineData("parallel_runs: 2", "workflows: [{tag_query: '', lock_policy: none}]", "")]
+    [InlineData("workflows: [{tag_query: ''}]", "workflows: [{tag_query: '', lock_policy: merge}]", "")]
+    [InlineData("workflows: [{tag_query: '', lock_policy: strict}]", "workflows: [{tag_query: 'dir:x', lock_policy: none}, {tag_query: ''}]", "")]
+    [InlineData("workflows: [{tag_query: '', lock_policy: apply}]", "workflows: [{tag_query: ''}]", " apply")]
+    [InlineData("workflows: [{tag_query: '', lock_policy: apply}]", "workflows: [{tag_query: '', lock_policy: none}]", " apply")]
     [InlineData(Guarded, "workflows: [{tag_query: 'dir:x'}, {tag_query: '', environment: prod}]", "prod")]
     [InlineData("parallel_runs: 2", "workflows: [{tag_query: '', environment: prod}]", "")]
     [InlineData("workflows: [{tag_query: 'dir:a'}]", "workflows: [{tag_query: 'dir:b'}, {tag_query: ''}]", " ")]
@@ -31,6 +37,8 @@ public sealed class WorkflowGuardTests
         Assert.Equal("built", Show(Own("", "") with { Built = File("b", "workflows: [{tag_query: '', environment: built}]") }));
         Assert.Equal("prod", Show(Own("", "") with { CentralDefaults = File("d", Guarded), Built = File("b", "workflows: [{tag_query: '', environment: built}]") }));
         Assert.Equal("prod", Show(Own("", "") with { CentralDefaults = File("d", Guarded), Built = File("b", "workflows: []") }));
+        Assert.Equal("", Show(Own("", "") with { Built = File("b", "workflows: [{tag_query: '', environment: built, lock_policy: apply}]") }));
+        Assert.Equal(" apply", Show(Own("workflows: [{tag_query: '', lock_policy: apply}]", "") with { Built = File("b", "workflows: [{tag_query: '', lock_policy: none}]") }));
     }
 
     [Theory]

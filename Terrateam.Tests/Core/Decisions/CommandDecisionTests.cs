@@ -128,7 +128,7 @@ public sealed class CommandDecisionTests
         var apply = _world.Report(RunOf(_world.Comment("terrateam apply", One, "network")));
 
         var merge = Assert.Single(_world.Over(apply, One, "network").Effects.OfType<Effect.Merge>());
-        Assert.Equal(new Effect.Merge(MergeStrategy.Squash, One.HeadSha, title, DeleteBranch: true, One.HeadRef), merge);
+        Assert.Equal(new Effect.Merge(MergeStrategy.Squash, One.HeadSha, title, DeleteBranch: true, One.HeadRef, One.BaseRef, One.BaseSha), merge);
     }
 
     [Fact]

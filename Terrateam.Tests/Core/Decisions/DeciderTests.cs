@@ -209,7 +209,7 @@ public sealed class DeciderTests
         _world.Report(RunOf(_world.Push(Sample.PullRequest(1), "network")), hasChanges: false);
 
         _ = SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network"));
-        Assert.True(Assert.Single(_world.Ledger.Find(1)!.Dirspaces).IsSettled);
+        Assert.True(Assert.Single(_world.Ledger.Find(1)!.Dirspaces).IsSettledFor(_world.Ledger.Find(1)!));
     }
 
     [Fact]

@@ -47,9 +47,15 @@ internal sealed class Playground
 
     public bool FilesTruncated { get; set; }
 
+    public bool PlansFirst { get; set; }
+
     public static Dirspace In(string directory) => new(directory, "default");
 
     public Decision Push(PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.Pushed("alice") { Head = new(pullRequest.HeadSha, Now) }), pullRequest, directories);
+
+    /// <summary>An event says that it was made to go into another branch.</summary>
+    public Decision Retarget(PullRequest pullRequest, params string[] directories) =>
+        Decide(new(new Trigger.Pushed("alice") { RetargetedAt = Now }), pullRequest, directories);
 
     /// <summary>A push that changes many directories.</summary>
     public Decision PushMany(PullRequest pullRequest, int directories)
@@ -101,6 +107,7 @@ internal sealed class Playground
             ActorCanWrite)
         {
             Actor = Actor,
+            PlansFirst = PlansFirst,
             Approvers = Approvers,
             ReviewDecision = ReviewDecision,
             Contributors = Contributors,

@@ -67,6 +67,19 @@ public sealed class ApprovalTests
         Assert.Equal(worth, Assert.Single(Approvals.Given([review], Sample.PullRequest(1), contributes ? ["bob"] : [])).Worth);
     }
 
+    [Theory]
+    [InlineData("head", -1, ApprovalWorth.Counts)]
+    [InlineData("head", 0, ApprovalWorth.OtherBase)]
+    [InlineData("head", 1, ApprovalWorth.OtherBase)]
+    [InlineData("earlier", 1, ApprovalWorth.OtherBase)]
+    [InlineData("earlier", -1, ApprovalWorth.OtherCommit)]
+    public void An_approval_counts_for_the_branch_that_the_pull_request_went_into_when_it_was_given(string commit, int secondsBeforeRetarget, ApprovalWorth worth)
+    {
+        var review = Review(1, "Bob", "APPROVED", 1) with { CommitSha = commit is "head" ? Sample.Head : commit };
+
+        Assert.Equal(worth, Assert.Single(Approvals.Given([review], Sample.PullRequest(1), [], review.SubmittedAt.AddSeconds(secondsBeforeRetarget))).Worth);
+    }
+
     [Fact]
     public void A_person_counts_once_however_many_entries_mean_them() => Assert.Equal(
         ["1 of 2 approvals by user:a or team:sre"],

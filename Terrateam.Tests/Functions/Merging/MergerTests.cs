@@ -152,11 +152,24 @@ public sealed class MergerTests(SandboxFixture fixture) : IClassFixture<SandboxF
         Assert.NotNull(await acme.Remote.TipOfAsync("change"));
     }
 
+    [Theory]
+    [InlineData("release", null)]
+    [InlineData(null, "3333333333333333333333333333333333333333")]
+    public async Task What_was_applied_for_another_base_is_not_merged(string? baseRef, string? baseSha)
+    {
+        var pull = await OpenAsync();
+
+        await MergeAsync(pull, MergeStrategy.Auto, baseRef: baseRef, baseSha: baseSha);
+
+        Assert.False(pull.IsMerged);
+        Assert.Contains("was applied for another base", Assert.Single(pull.Comments).Body, StringComparison.Ordinal);
+    }
+
     private Task<SandboxPullRequest> OpenAsync() => acme.Remote.OpenPullRequestAsync(
         "change", "Change", "kim", new Dictionary<string, string?>(StringComparer.Ordinal) { ["change.tf"] = "1" });
 
     private Task MergeAsync(
-        SandboxPullRequest pull, MergeStrategy strategy, string? title = null, bool delete = false, string? headSha = null, string headRef = "change") =>
+        SandboxPullRequest pull, MergeStrategy strategy, string? title = null, bool delete = false, string? headSha = null, string headRef = "change", string? baseRef = null, string? baseSha = null) =>
         new Merger(acme.App.GitHub, new CommentBook(store, acme.App.GitHub, fixture.Time), fixture.Time, NullLogger<Merger>.Instance).MergeAsync(
-            Where, pull.Number, "delivery-0-0", new Effect.Merge(strategy, headSha ?? pull.HeadSha, title, delete, headRef), Cancelled);
+            Where, pull.Number, "delivery-0-0", new Effect.Merge(strategy, headSha ?? pull.HeadSha, title, delete, headRef, baseRef ?? pull.BaseBranch, baseSha ?? pull.BaseSha), Cancelled);
 }

@@ -1,0 +1,150 @@
+using System.Text.Json.Nodes;
+using Terrateam.Sandbox.GitHub.PullRequests;
+using Terrateam.Tests.Attacks;
+
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary>Jobs that send no OIDC token and work on what their workflow has checked out, as the original runner does.</summary>
+public sealed class OriginalRunnerTests
+{
+    private const string Plan = "terrateam plan: network default";
+    private const string Unreviewed = "access_control: {policies: [{tag_query: '', apply_autoapprove: ['*']}]}";
+
+    [Theory]
+    [InlineData("default")]
+    [InlineData("head")]
+    public async Task Its_workflow_is_started_on_the_branch_of_the_pull_request_and_what_it_plans_is_the_head(string dispatchRef)
+    {
+        await using var lab = await StartAsync("", dispatchRef);
+        var planned = "";
+        lab.Runner.Next(job =>
+        {
+            planned = job.Context.Environment["GITHUB_SHA"];
+            return WorkAsync(job);
+        });
+        var pull = await lab.OpenPlannedAsync();
+
+        Assert.Equal(pull.HeadSha, planned);
+        lab.Runner.Next(WorkAsync);
+        await lab.HearAsync(pull, "terrateam apply");
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task A_fork_gets_no_plan_of_the_default_branch_but_the_reason()
+    {
+        await using var lab = await StartAsync("");
+        var fork = await lab.Repository.ForkAsync("mallory");
+        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "mallory", Lab.Change("network", "fork"), fork: fork);
+        await lab.SettleAsync();
+        lab.Repository.Grant("alice", "write");
+        var answer = await RefusedAsync(lab, pull, "terrateam plan");
+
+        Assert.Equal(403, answer.Status);
+        Assert.Contains("never the commit of a fork", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Equal("failure", Lab.StateOf(pull, Plan));
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_fork_is_planned_by_a_runner_that_checks_out_what_it_is_to_plan()
+    {
+        await using var lab = await StartAsync("");
+        var fork = await lab.Repository.ForkAsync("mallory");
+        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "mallory", Lab.Change("network", "fork"), fork: fork);
+        await lab.SettleAsync();
+        lab.Repository.Grant("alice", "write");
+        await lab.HearAsync(pull, "terrateam plan");
+
+        Assert.Equal("success", Lab.StateOf(pull, Plan));
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_apply_without_a_look_is_a_plan_and_then_an_apply(bool hasChanges)
+    {
+        await using var lab = await StartAsync(Unreviewed);
+        lab.Runner.Next(WorkAsync);
+        var pull = await lab.OpenPlannedAsync();
+        lab.Runner.Next(job => WorkAsync(job, hasChanges));
+        lab.Runner.Next(WorkAsync);
+        await lab.HearAsync(pull, "terrateam apply-autoapprove");
+
+        Assert.Equal(hasChanges ? ["plan network", "plan network", "apply network"] : ["plan network", "plan network"], lab.Runner.Jobs.Select(job => job.Done));
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        await lab.EndAsync(plans: 0, locks: hasChanges ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task An_apply_without_a_look_of_a_commit_that_is_not_the_head_any_more_stops_after_the_plan()
+    {
+        await using var lab = await StartAsync(Unreviewed + "\nwhen_modified: {autoplan: false}");
+        var pull = await lab.OpenAsync();
+        await lab.SettleAsync();
+        lab.Runner.Next(async job =>
+        {
+            var work = await job.TakeWorkAsync(identified: false);
+            lab.GitHub.Webhooks.Drop(static delivery => delivery is { Event: "pull_request", Action: "synchronize" }, count: 1);
+            await pull.PushAsync("More", Lab.Change("network", "more"));
+            return await job.CarryOutAsync(work);
+        });
+        await lab.HearAsync(pull, "terrateam apply-autoapprove");
+
+        Assert.False(lab.HasApplied());
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task An_apply_without_a_look_asks_again_for_what_is_required_before_it_applies()
+    {
+        await using var lab = await StartAsync(Unreviewed + "\napply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}");
+        lab.Repository.Grant("bob", "write");
+        lab.Runner.Next(WorkAsync);
+        var pull = await lab.OpenPlannedAsync();
+        await pull.ReviewAsync("bob", "APPROVED");
+        lab.Runner.Next(async job =>
+        {
+            var work = await job.TakeWorkAsync(identified: false);
+            await pull.ReviewAsync("bob", "CHANGES_REQUESTED");
+            return await job.CarryOutAsync(work);
+        });
+
+        Assert.Contains("approval", await lab.HearAsync(pull, "terrateam apply-autoapprove"), StringComparison.Ordinal);
+        Assert.False(lab.HasApplied());
+        await pull.CloseAsync("alice");
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    private static async Task<BackendAnswer> RefusedAsync(Lab lab, SandboxPullRequest pull, string command)
+    {
+        BackendAnswer? answer = null;
+        lab.Runner.Next(async job =>
+        {
+            answer = await job.InitiateAsync(identity: null);
+            return 1;
+        });
+        await lab.HearAsync(pull, command);
+        return answer!;
+    }
+
+    private static Task<int> WorkAsync(ScriptedJob job) => WorkAsync(job, hasChanges: true);
+
+    private static async Task<int> WorkAsync(ScriptedJob job, bool hasChanges)
+    {
+        JsonNode work = await job.TakeWorkAsync(identified: false);
+        return await job.CarryOutAsync(work, hasChanges);
+    }
+
+    private static Task<Lab> StartAsync(string configuration, string dispatchRef = "default") =>
+        AttackLab.StartAsync(configuration, new()
+        {
+            Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Runs:RunnerAuthentication"] = "work-token",
+                ["Runs:DispatchRef"] = dispatchRef,
+            },
+        });
+}
