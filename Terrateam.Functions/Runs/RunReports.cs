@@ -74,7 +74,7 @@ internal static class RunReports
             dirspace,
             state,
             plan,
-            plan is null ? null : PlanSummary.Parse(plan),
+            result.Summary,
             [.. result.Steps.Select(Of)],
             outputs?.GetRawText(),
             state == DirspaceReportState.Skipped ? "A step before it failed." : null);
