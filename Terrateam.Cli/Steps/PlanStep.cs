@@ -45,6 +45,9 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
                 name, $"Storing plans with 'storage.plans.method: {storage}' is not supported by this version of the runner. Remove 'storage.plans' to store them, encrypted, in the backend.");
         }
 
+        if (WorkspaceSelection.Conflict(context, step, target) is { } conflict)
+            return StepResult.Failed(name, conflict);
+
         var version = await engine.VersionAsync(context, target, cancellationToken);
         var (targets, failure) = await TargetsAsync(context, step, cancellationToken);
         if (failure is not null)
