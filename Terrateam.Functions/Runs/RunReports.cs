@@ -49,6 +49,9 @@ internal static class RunReports
                 ? $"Part {batch.Number} of {batch.Count}. It is larger than `batch_runs.max_workspaces_per_batch` asks for, because no more than {RunSplit.Most} runs are started at once."
                 : $"Part {batch.Number} of {batch.Count}.";
         }
+
+        foreach (var remark in run.Remarks)
+            yield return remark;
     }
 
     private static RunReportState StateOf(Run run) => run.Status switch
