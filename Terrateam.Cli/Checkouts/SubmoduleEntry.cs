@@ -12,6 +12,9 @@ internal sealed record SubmoduleEntry(string Name, string Path, string Url)
 {
     private const string Section = "submodule.";
 
+    /// <summary>True where the address is told from the repository's own.</summary>
+    public bool IsRelative => Url.StartsWith("./", StringComparison.Ordinal) || Url.StartsWith("../", StringComparison.Ordinal);
+
     /// <summary>The submodules of a commit.</summary>
     /// <exception cref="CheckoutException">One lies outside, or has an address that no submodule may have.</exception>
     public static async Task<IReadOnlyList<SubmoduleEntry>> OfAsync(Git git, string commit, CancellationToken cancellationToken)
@@ -46,7 +49,7 @@ internal sealed record SubmoduleEntry(string Name, string Path, string Url)
     public string AddressFrom(string parent)
     {
         var (address, rest) = (parent.TrimEnd('/'), Url);
-        if (rest.StartsWith("./", StringComparison.Ordinal) || rest.StartsWith("../", StringComparison.Ordinal))
+        if (IsRelative)
         {
             while (rest.StartsWith("./", StringComparison.Ordinal) || rest.StartsWith("../", StringComparison.Ordinal))
             {

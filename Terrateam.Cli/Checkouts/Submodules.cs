@@ -26,14 +26,10 @@ internal sealed class Submodules(
 
     private const string GitLink = "160000 ";
 
-    private readonly IReadOnlyDictionary<string, string> _environment = new Dictionary<string, string>(environment, StringComparer.Ordinal)
-    {
-        // No files of this machine, and no programs: `ext::` starts one.
-        ["GIT_ALLOW_PROTOCOL"] = server?.StartsWith("http://", StringComparison.Ordinal) == true ? "https:ssh:http" : "https:ssh",
+    // No files of this machine, and no programs: `ext::` starts one.
+    private const string Protocols = "https:ssh";
 
-        // Large files would be looked for in the repository itself.
-        ["GIT_LFS_SKIP_SMUDGE"] = "1",
-    };
+    private readonly string _scheme = server?.Split("://")[0] ?? "";
 
     private Present? _before;
     private int _count;
@@ -99,7 +95,7 @@ internal sealed class Submodules(
     private async Task<string> UpdateAsync(SubmoduleEntry entry, string directory, string from, string sha, CancellationToken cancellationToken)
     {
         var below = DirectoryGuard.Resolve(directory, entry.Path, create: true);
-        var git = GitIn(below);
+        var git = GitIn(below, entry.IsRelative);
         var isNew = !Path.Exists(Path.Combine(below, ".git"));
         if (isNew)
             await git.RunAsync(cancellationToken, "init", "--quiet");
@@ -133,7 +129,14 @@ internal sealed class Submodules(
             + $"a private repository of the same owner is read where the default branch names it under 'credentials.repositories'.\n{(branches.Succeeded ? one : branches).Both.Trim()}\n");
     }
 
-    private Git GitIn(string directory) => new(processes, directory, _environment);
+    // What is told from the repository's own address comes from where that does.
+    private Git GitIn(string directory, bool isBeside = false) => new(processes, directory, new Dictionary<string, string>(environment, StringComparer.Ordinal)
+    {
+        ["GIT_ALLOW_PROTOCOL"] = _scheme is "http" || (_scheme is "file" && isBeside) ? $"{Protocols}:{_scheme}" : Protocols,
+
+        // Large files would be looked for in the repository itself.
+        ["GIT_LFS_SKIP_SMUDGE"] = "1",
+    });
 
     // What was there before.
     private sealed record Present(IReadOnlySet<string> Known, IReadOnlyDictionary<string, Present> Modules);

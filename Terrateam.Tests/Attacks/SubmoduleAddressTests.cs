@@ -39,6 +39,21 @@ public sealed class SubmoduleAddressTests
         Assert.False(File.Exists(Path.Combine(scenario.Job.Workspace, "s", "main.tf")));
     }
 
+    // A server of files is one of tests alone; there, too, only what is beside the repository.
+    [Theory]
+    [InlineData("../modules.git", true)]
+    [InlineData("file://{server}/acme/modules.git", false)]
+    [InlineData("{server}/acme/modules.git", false)]
+    public async Task Where_the_server_is_one_of_files_an_address_is_told_from_its_own(string url, bool expected)
+    {
+        await using var scenario = await StartAsync();
+        scenario.Job.Environment["GITHUB_SERVER_URL"] = $"file://{scenario.Job.Repository.Server}";
+        var checkout = await CheckOutAsync(
+            scenario, $"path = s\n\turl = {url.Replace("{server}", scenario.Job.Repository.Server, StringComparison.Ordinal)}", origin: $"file://{scenario.Job.Repository.Server}/acme/infra.git");
+
+        Assert.True(expected == (bool)checkout["success"]!, checkout.ToJsonString());
+    }
+
     [Theory]
     [InlineData("update = !touch {workspace}/pwned")]
     [InlineData("update = rebase")]
@@ -75,11 +90,13 @@ public sealed class SubmoduleAddressTests
         return scenario;
     }
 
-    private static async Task<JsonNode> CheckOutAsync(SubmoduleScenario scenario, string entry)
+    private static async Task<JsonNode> CheckOutAsync(SubmoduleScenario scenario, string entry, string? origin = null)
     {
         var sha = scenario.Publish("modules", ("main.tf", ""));
         _ = scenario.Job.Repository.Commit("main", Files(("app/main.tf", "")));
         scenario.CheckOut();
+        if (origin is not null)
+            scenario.ComeFrom(origin);
         var head = scenario.Commit("change", $"[submodule \"s\"]\n\t{entry}\n", ("s", sha));
         var work = Work("plan", head, """{"workflows": [{"plan": []}]}""", Dirspace("app", workflow: 0));
         work["terrateam"] = new JsonObject { ["head_sha"] = head, ["merge"] = false };

@@ -70,6 +70,9 @@ internal sealed class SubmoduleScenario : IAsyncDisposable
         Git(Job.Workspace, "remote", "set-url", "origin", $"{Server.Url}/acme/infra");
     }
 
+    /// <summary>The job's checkout says that it comes from elsewhere.</summary>
+    public void ComeFrom(string origin) => Git(Job.Workspace, "remote", "set-url", "origin", origin);
+
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
