@@ -49,7 +49,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
             return StepResult.Failed(name, conflict);
 
         var version = await engine.VersionAsync(context, target, cancellationToken);
-        var (targets, failure) = await TargetsAsync(context, step, cancellationToken);
+        var (targets, failure) = await TargetsAsync(context, step, target, cancellationToken);
         if (failure is not null)
             return StepResult.Failed(name, failure);
 
@@ -145,7 +145,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
     /// nothing else.
     /// </summary>
     private async Task<(string[] Arguments, string? Failure)> TargetsAsync(
-        StepContext context, JsonView step, CancellationToken cancellationToken)
+        StepContext context, JsonView step, Target target, CancellationToken cancellationToken)
     {
         if (step["mode"].Text() is not "fast-and-loose")
             return ([], null);
@@ -159,7 +159,11 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
             cancellationToken: cancellationToken);
 
         if (quick.Result.ExitCode is not (NoChanges or Changes))
-            return ([], quick.Result.Both);
+        {
+            // Said at the end of a plan that went well.
+            var isPlanned = quick.Result.Stdout.Contains("\"type\":\"change_summary\"", StringComparison.Ordinal);
+            return ([], isPlanned ? PlanVerdict.Mismatch(target.Engine, quick.Result.ExitCode) : quick.Result.Both);
+        }
 
         string[] addresses = [.. quick.Result.Stdout.Split('\n').Select(Address).OfType<string>().Distinct(StringComparer.Ordinal)];
         return (addresses.Length == 0 ? ["-refresh=false"] : [.. addresses.Select(a => $"-target={a}")], null);

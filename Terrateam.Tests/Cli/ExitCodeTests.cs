@@ -67,6 +67,20 @@ public sealed class ExitCodeTests
         Assert.Contains("-detailed-exitcode", (string?)plan["payload"]!["text"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Swallows)]
+    [InlineData(Fails)]
+    public async Task A_quick_plan_tells_it_too(string script)
+    {
+        await using var scenario = await StartAsync();
+        EngineStandIn.Install(scenario, script);
+
+        var plan = await PlanAsync(scenario, Terraform, """{"workflows": [{"plan": [{"type": "init"}, {"type": "plan", "mode": "fast-and-loose"}]}]}""");
+
+        Assert.False((bool)plan["success"]!);
+        Assert.Contains("`terraform_wrapper: false`", (string?)plan["payload"]!["text"], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_engine_that_fails_is_told_in_its_own_words()
     {
@@ -102,10 +116,10 @@ public sealed class ExitCodeTests
     public void Without_the_file_the_text_has_to_agree(bool exitsWithChanges, string shown, bool? expected) =>
         Assert.Equal(expected, PlanVerdict.Of(exitsWithChanges, null, shown));
 
-    private static async Task<JsonNode> PlanAsync(Scenario scenario, string configuration)
+    private static async Task<JsonNode> PlanAsync(Scenario scenario, string configuration, string? config = null)
     {
         var head = scenario.Repository.Commit("main", Files(("a/main.tf", configuration)));
-        scenario.Backend.Give(Work("plan", head, "{}", Dirspace("a")));
+        scenario.Backend.Give(Work("plan", head, config ?? "{}", Dirspace("a", workflow: config is null ? null : 0)));
         var exit = await scenario.RunAsync();
         Assert.True(exit.Code == 0, exit.Output);
         return scenario.Step("tf/plan");
