@@ -38,11 +38,23 @@ internal sealed class GitCredentials(string serverUrl, GitHubToken token)
         Configure(environment, $"credential.{address}.helper", Helper);
 
         // Modules given by SSH come over https, where the token counts; not where the job has SSH keys of its own.
-        if (environment.ContainsKey("GIT_SSH_COMMAND") || environment.ContainsKey("SSH_AUTH_SOCK"))
+        if (HasKeys(environment))
             return;
 
-        foreach (var spelling in (string[])[$"git@{server.Host}:", $"ssh://git@{server.Host}/", $"ssh://git@{server.Host}:22/"])
+        string[] spellings = [$"git@{server.Host}:", $"ssh://git@{server.Host}/", $"ssh://git@{server.Host}:22/", $"ssh://{server.Host}/", $"git+ssh://git@{server.Host}/"];
+        foreach (var spelling in spellings)
             Configure(environment, $"url.{address}/.insteadOf", spelling);
+    }
+
+    private static bool HasKeys(IDictionary<string, string> environment)
+    {
+        if (Array.Exists(["GIT_SSH_COMMAND", "GIT_SSH", "SSH_AUTH_SOCK"], environment.ContainsKey))
+            return true;
+
+        // What ssh looks at by itself: keys by their usual names, or a configuration that names others.
+        var directory = environment.TryGetValue("HOME", out var home) ? Path.Combine(home, ".ssh") : "";
+        return File.Exists(Path.Combine(directory, "config"))
+            || (Directory.Exists(directory) && Directory.EnumerateFiles(directory, "id_*").Any());
     }
 
     /// <summary>Adds a value to git's configuration, which comes before that of any file.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Terrateam.Cli.Checkouts;
@@ -99,11 +100,15 @@ internal sealed class EngineVersion(ProcessRunner processes)
     private static string SetUp(EngineChoice engine) =>
         engine.Name is "tofu" ? "action opentofu/setup-opentofu" : "action hashicorp/setup-terraform with terraform_wrapper: false";
 
-    private static string? Parse(string json)
+    // A program around the engine may print lines of its own before and after.
+    private static string? Parse(string output)
     {
+        var start = output.StartsWith('{') ? 0 : output.IndexOf("\n{", StringComparison.Ordinal) + 1;
+        var bytes = Encoding.UTF8.GetBytes(output, start, output.Length - start);
+        var reader = new Utf8JsonReader(bytes);
         try
         {
-            return JsonNode.Parse(json)?["terraform_version"] is JsonValue value && value.TryGetValue<string>(out var version) ? version : null;
+            return JsonNode.Parse(ref reader)?["terraform_version"] is JsonValue value && value.TryGetValue<string>(out var version) ? version : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

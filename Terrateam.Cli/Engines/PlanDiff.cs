@@ -1,15 +1,15 @@
-using System.Text.RegularExpressions;
-
 namespace Terrateam.Cli.Engines;
 
 /// <summary>
 /// Turns a plan as people read it into something that a <c>diff</c> code block colours: markers move to column 0 and
 /// <c>~</c> becomes <c>!</c>. What stands in a heredoc is somebody's text, and a list in it is no list of removals.
 /// </summary>
-internal static partial class PlanDiff
+internal static class PlanDiff
 {
     // Terraform puts the markers of changed lines this far to the right of the value's own marker, and the text behind them.
     private const int Gutter = 4;
+
+    private const int MarkerWidth = 2;
 
     /// <summary>The plan with its markers in column 0.</summary>
     public static string Format(string plan)
@@ -18,22 +18,25 @@ internal static partial class PlanDiff
         var result = new List<string>(lines.Length);
         for (var i = 0; i < lines.Length; i++)
         {
-            var line = lines[i];
-            result.Add(Promote(line));
-            if (Heredoc().Match(line) is not { Success: true } heredoc)
-                continue;
+            result.Add(Promote(lines[i]));
+            var marker = Marker(lines[i]);
+            var opened = PlanHeredoc.OpenedBy(lines[i]);
+            while (opened is { } heredoc)
+            {
+                var (end, isClosed) = heredoc.End(lines, i + 1);
+                var body = lines[(i + 1)..end];
 
-            var delimiter = heredoc.Groups["delimiter"].Value;
-            var end = Array.FindIndex(lines, i + 1, l => Ends(l, delimiter));
-            var body = lines[(i + 1)..(end < 0 ? lines.Length : end)];
+                // Only a value that is changed in place is shown as a diff of its lines; any other is shown whole.
+                var gutter = marker == '~' ? GutterOf(body, heredoc.Column + Gutter - MarkerWidth) : -1;
+                result.AddRange(body.Select(l => Indent(l) == gutter ? Promote(l) : l));
+                i = end - 1;
+                if (!isClosed)
+                    break;
 
-            // Only a value that is changed in place is shown as a diff of its lines; any other is shown whole.
-            var gutter = Marker(line) == '~' ? GutterOf(body, Indent(line) + Gutter) : -1;
-            result.AddRange(body.Select(l => Indent(l) == gutter ? Promote(l) : l));
-            if (end >= 0)
-                result.Add(lines[end]);
-
-            i = end < 0 ? lines.Length : end;
+                // The closing word of an old value may stand in front of a new one.
+                result.Add(lines[++i]);
+                opened = PlanHeredoc.OpenedBy(lines[i]) is { } next ? next with { Column = heredoc.Column } : null;
+            }
         }
 
         return string.Join('\n', result);
@@ -53,14 +56,6 @@ internal static partial class PlanDiff
             : -1;
     }
 
-    // What follows may be a comma, in a list, or an arrow to the new value.
-    private static bool Ends(string line, string delimiter)
-    {
-        var trimmed = line.AsSpan().Trim();
-        return trimmed.StartsWith(delimiter, StringComparison.Ordinal)
-            && (trimmed.Length == delimiter.Length || trimmed[delimiter.Length] is ',' or ' ');
-    }
-
     private static string Promote(string line)
     {
         var at = line.AsSpan().IndexOfAnyExcept(' ', '\t');
@@ -71,10 +66,8 @@ internal static partial class PlanDiff
         return $"{marker}{line.AsSpan(0, at)}{line.AsSpan(at + 1)}";
     }
 
-    private static int Indent(string line) => line.Length - line.TrimStart(' ').Length;
+    /// <summary>How many spaces a line begins with.</summary>
+    public static int Indent(string line) => line.Length - line.TrimStart(' ').Length;
 
     private static char? Marker(string line) => line.TrimStart(' ') is [var first, ..] ? first : null;
-
-    [GeneratedRegex("""<<-?"?(?<delimiter>[A-Za-z_][A-Za-z0-9_]*)""", RegexOptions.NonBacktracking)]
-    private static partial Regex Heredoc();
 }

@@ -35,6 +35,7 @@ internal sealed class Explaining(ExplainRequest request, Screen output, Screen e
             return Refuse(input, explanation.Changes.Errors);
 
         Note(configuration, input, changes);
+        notes.AddRange(result.Warnings.Select(static form => string.Create(CultureInfo.InvariantCulture, $"{form.File}:{form.Line}: {form.Problem}. Write {form.Allowed}.")));
         var selection = Select(query, explanation.Changes);
         var explained = new Explainer(configuration, changes, explanation).Explain(selection, input.Exists, isIndexed, notes);
         if (request.IsJson)

@@ -24,9 +24,13 @@ internal sealed class JobCheckout(IReadOnlyDictionary<string, string> environmen
         // Large files come from there too, whatever a .lfsconfig of the repository says.
         if (Remote() is { } remote)
             GitCredentials.Configure(git, "lfs.url", remote + "/info/lfs");
+
+        var submodules = new Submodules(processes, git, root, Remote(), environment.GetValueOrDefault("TERRATEAM_SUBMODULES"), log);
+        await submodules.LookAsync(cancellationToken);
         var commit = await new Checkout(new Git(processes, root, git), root, Remote()).RunAsync(
             new CheckoutRequest(instructions?.HeadSha, baseRef, instructions?.BaseSha, instructions?.Merge ?? true, instructions?.PullRequest),
             cancellationToken);
+        await submodules.UpdateAsync(cancellationToken);
 
         var text = commit.BaseSha is null ? commit.HeadSha : $"{commit.HeadSha} with {baseRef} ({commit.BaseSha}) merged into it";
         log.Line("git", text);

@@ -18,7 +18,7 @@ internal static class Report
     // Words and numbers of ours, which a secret such as "1" or "always" must not take from the backend.
     private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
     {
-        "visible_on", "exit_code", "has_changes", "method", "format", "engine", "engine_version",
+        "visible_on", "exit_code", "has_changes", "method", "format", "engine", "engine_version", "counts",
     };
 
     /// <summary>The results, version 2, as JSON.</summary>

@@ -9,6 +9,7 @@ namespace Terrateam.Cli.Processes;
 /// <param name="Show">False prints no output.</param>
 /// <param name="Input">What it reads from its standard input; null for nothing.</param>
 /// <param name="Kept">How many characters of its output are kept from the beginning on; null for what is enough to be looked at.</param>
+/// <param name="Reader">Gets its standard output piece by piece, of which nothing is kept then; null keeps it.</param>
 internal sealed record Command(
     IReadOnlyList<string> Arguments,
     string Directory,
@@ -17,7 +18,8 @@ internal sealed record Command(
     bool Capture = true,
     bool Show = true,
     string? Input = null,
-    int? Kept = null);
+    int? Kept = null,
+    Action<ReadOnlySpan<char>>? Reader = null);
 
 /// <summary>What came of a command, without colours.</summary>
 internal sealed record CommandResult(int ExitCode, string Stdout, string Stderr)

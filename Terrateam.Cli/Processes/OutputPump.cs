@@ -5,7 +5,11 @@ using Terrateam.Cli.Secrets;
 namespace Terrateam.Cli.Processes;
 
 /// <summary>Carries one output of a command to the log, line by line, and to what is kept of it.</summary>
-internal sealed class OutputPump(StreamReader source, Command command, JobLog log)
+/// <param name="source">The output.</param>
+/// <param name="command">Whose it is.</param>
+/// <param name="log">The job's log.</param>
+/// <param name="reader">Gets all of it instead of its being kept; null for none.</param>
+internal sealed class OutputPump(StreamReader source, Command command, JobLog log, Action<ReadOnlySpan<char>>? reader = null)
 {
     private const int Head = 1024 * 1024;
     private const int Tail = 3 * 1024 * 1024;
@@ -41,7 +45,9 @@ internal sealed class OutputPump(StreamReader source, Command command, JobLog lo
 
     private void Take(ReadOnlySpan<char> text)
     {
-        if (command.Capture)
+        if (reader is not null)
+            reader(text);
+        else if (command.Capture)
             _kept.Append(text);
 
         while (text.Length > 0)

@@ -22,7 +22,7 @@ internal sealed class ProcessRunner(JobLog log, TimeProvider time)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var process = Start(command);
-        var stdout = new OutputPump(process.StandardOutput, command, log);
+        var stdout = new OutputPump(process.StandardOutput, command, log, command.Reader);
         var stderr = new OutputPump(process.StandardError, command, log);
         var pumps = Task.WhenAll(stdout.RunAsync(), stderr.RunAsync(), FeedAsync(process, command.Input));
         try

@@ -19,6 +19,9 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
         var name = $"{target.Engine.StepPrefix}/apply";
         try
         {
+            if (WorkspaceSelection.Conflict(context, step, target) is { } conflict)
+                return StepResult.Failed(name, conflict);
+
             var version = await engine.VersionAsync(context, target, cancellationToken);
             if (!work.IsUnsafe && Mismatch(target, version) is { } mismatch)
                 return StepResult.Failed(name, mismatch);

@@ -28,6 +28,8 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
     /// <param name="extend">Whether the command takes the step's arguments.</param>
     /// <param name="show">Whether the output goes to the log.</param>
     /// <param name="fetches">Whether it fetches modules, for which its git needs the repository's token.</param>
+    /// <param name="reader">Gets its standard output, of which nothing is kept then.</param>
+    /// <param name="without">A variable that it does not see.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Backends.BackendException">The backend does not give the token.</exception>
     public async Task<EngineRun> RunAsync(
@@ -38,6 +40,8 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
         bool extend = false,
         bool show = true,
         bool fetches = false,
+        Action<ReadOnlySpan<char>>? reader = null,
+        string? without = null,
         CancellationToken cancellationToken = default)
     {
         var target = TargetOf(context, step);
@@ -52,8 +56,11 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
         if (fetches)
             await credentials.AddToGitAsync(environment, cancellationToken);
 
+        if (without is not null)
+            _ = environment.Remove(without);
+
         var result = await processes.RunAsync(
-            new Command(line, context.Directory, environment, context.Label, Show: show), cancellationToken);
+            new Command(line, context.Directory, environment, context.Label, Show: show, Reader: reader), cancellationToken);
 
         // Where the plan lies on this machine is nobody's business.
         return new EngineRun([.. line.Select(a => string.Equals(a, target.PlanFile, StringComparison.Ordinal) ? "${TERRATEAM_PLAN_FILE}" : a)], result);

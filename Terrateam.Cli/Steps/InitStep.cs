@@ -8,6 +8,8 @@ namespace Terrateam.Cli.Steps;
 /// <summary>A step of type <c>init</c>: makes the directory ready and selects the workspace.</summary>
 internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvider time) : IStep
 {
+    private readonly WorkspaceSelection _workspaces = new(engine);
+
     private const int Tries = 3;
     private const double Growth = 1.5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -26,6 +28,9 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
             return StepResult.Failed(name, e.Message);
         }
 
+        if (WorkspaceSelection.Conflict(context, step, target) is { } conflict)
+            return StepResult.Failed(name, conflict);
+
         // What another workspace, or the repository, left there may belong to another backend.
         var data = Path.Combine(context.Directory, ".terraform");
         if (Directory.Exists(data))
@@ -34,7 +39,7 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
         EngineRun init;
         try
         {
-            init = await InitialiseAsync(context, step, cancellationToken);
+            init = await InitialiseAsync(context, step, target, cancellationToken);
         }
         catch (BackendException e)
         {
@@ -45,7 +50,7 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
         var success = init.Result.Succeeded;
         if (success && target.SelectWorkspace)
         {
-            var failure = await SelectAsync(context, step, target.Dirspace.Workspace, cancellationToken);
+            var failure = await _workspaces.SelectAsync(context, step, target, cancellationToken);
             success = failure is null;
             text = failure ?? text;
         }
@@ -61,14 +66,24 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
         });
     }
 
-    private async Task<EngineRun> InitialiseAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
+    private async Task<EngineRun> InitialiseAsync(StepContext context, JsonView step, Target target, CancellationToken cancellationToken)
     {
         var pause = FirstPause;
         for (var attempt = 1; ; attempt++)
         {
             EngineRun run;
             using (await turn.TakeAsync(context.Environment, cancellationToken))
-                run = await engine.RunAsync(context, step, ["init"], extend: true, fetches: true, cancellationToken: cancellationToken);
+            {
+                // A workspace that does not exist yet cannot be named; it is made afterwards.
+                run = await engine.RunAsync(
+                    context,
+                    step,
+                    ["init"],
+                    extend: true,
+                    fetches: true,
+                    without: attempt > 1 && target.SelectWorkspace ? WorkspaceSelection.Variable : null,
+                    cancellationToken: cancellationToken);
+            }
 
             if (run.Result.Succeeded || attempt == Tries)
                 return run;
@@ -76,16 +91,5 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
             await Task.Delay(pause, time, cancellationToken);
             pause *= Growth;
         }
-    }
-
-    private async Task<string?> SelectAsync(StepContext context, JsonView step, string workspace, CancellationToken cancellationToken)
-    {
-        var select = await engine.RunAsync(
-            context, step, ["workspace", "select", "--", workspace], show: false, cancellationToken: cancellationToken);
-        if (select.Result.Succeeded)
-            return null;
-
-        var create = await engine.RunAsync(context, step, ["workspace", "new", "--", workspace], cancellationToken: cancellationToken);
-        return create.Result.Succeeded ? null : $"{select.Result.Both}\n{create.Result.Both}";
     }
 }

@@ -45,8 +45,11 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
                 name, $"Storing plans with 'storage.plans.method: {storage}' is not supported by this version of the runner. Remove 'storage.plans' to store them, encrypted, in the backend.");
         }
 
+        if (WorkspaceSelection.Conflict(context, step, target) is { } conflict)
+            return StepResult.Failed(name, conflict);
+
         var version = await engine.VersionAsync(context, target, cancellationToken);
-        var (targets, failure) = await TargetsAsync(context, step, cancellationToken);
+        var (targets, failure) = await TargetsAsync(context, step, target, cancellationToken);
         if (failure is not null)
             return StepResult.Failed(name, failure);
 
@@ -58,7 +61,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
             cancellationToken: cancellationToken);
 
         if (plan.Result.ExitCode is not (NoChanges or Changes))
-            return StepResult.Failed(name, plan.Result.Both);
+            return StepResult.Failed(name, await FailureAsync(context, step, target, plan, cancellationToken));
 
         var size = new FileInfo(target.PlanFile) is { Exists: true } file ? file.Length : 0;
         if (size is 0 or > LargestPlan)
@@ -68,10 +71,13 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
         if (!show.Result.Succeeded)
             return StepResult.Failed(name, show.Result.Both);
 
-        var hasChanges = plan.Result.ExitCode == Changes;
+        var facts = await ReadAsync(context, step, target, cancellationToken);
+        if (PlanVerdict.Of(plan.Result.ExitCode == Changes, facts, show.Result.Stdout) is not { } hasChanges)
+            return StepResult.Failed(name, PlanVerdict.Mismatch(target.Engine, plan.Result.ExitCode, isRead: facts is not null));
+
         await StoreAsync(target, version, hasChanges, cancellationToken);
 
-        return new StepResult(name, true, new JsonObject
+        var payload = new JsonObject
         {
             ["plan"] = PlanText.Of(show.Result.Stdout, mask.Mask),
             ["has_changes"] = hasChanges,
@@ -81,7 +87,42 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
             ["exit_code"] = plan.Result.ExitCode,
             ["engine"] = target.Engine.Name,
             ["engine_version"] = version,
-        });
+        };
+        if (facts is { HasUnknown: false })
+            payload["counts"] = Counts(facts);
+        return new StepResult(name, true, payload);
+    }
+
+    private static JsonObject Counts(PlanFacts facts) => new()
+    {
+        ["add"] = facts.Add,
+        ["change"] = facts.Change,
+        ["destroy"] = facts.Destroy,
+        ["import"] = facts.Import,
+        ["forget"] = facts.Forget,
+        ["move"] = facts.Move,
+        ["read"] = facts.Read,
+        ["output"] = facts.Output,
+        ["invoke"] = facts.Invoke,
+    };
+
+    /// <summary>What the plan file says; null where the engine does not tell.</summary>
+    private async Task<PlanFacts?> ReadAsync(StepContext context, JsonView step, Target target, CancellationToken cancellationToken)
+    {
+        var json = new PlanJson();
+        var show = await engine.RunAsync(
+            context, step, ["show", "-json", target.PlanFile], show: false, reader: json.Append, cancellationToken: cancellationToken);
+        return show.Result.Succeeded ? json.End() : null;
+    }
+
+    // Some wrappers make any other exit code of 2, too.
+    private async Task<string> FailureAsync(StepContext context, JsonView step, Target target, EngineRun plan, CancellationToken cancellationToken)
+    {
+        var isPlanned = new FileInfo(target.PlanFile) is { Exists: true, Length: > 0 }
+            && await ReadAsync(context, step, target, cancellationToken) is { IsErrored: false, HasChanges: true };
+        return isPlanned
+            ? $"{PlanVerdict.Mismatch(target.Engine, plan.Result.ExitCode)}\n{plan.Result.Both}"
+            : plan.Result.Both;
     }
 
     private Task StoreAsync(Target target, string version, bool hasChanges, CancellationToken cancellationToken)
@@ -104,7 +145,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
     /// nothing else.
     /// </summary>
     private async Task<(string[] Arguments, string? Failure)> TargetsAsync(
-        StepContext context, JsonView step, CancellationToken cancellationToken)
+        StepContext context, JsonView step, Target target, CancellationToken cancellationToken)
     {
         if (step["mode"].Text() is not "fast-and-loose")
             return ([], null);
@@ -118,7 +159,11 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
             cancellationToken: cancellationToken);
 
         if (quick.Result.ExitCode is not (NoChanges or Changes))
-            return ([], quick.Result.Both);
+        {
+            // Said at the end of a plan that went well.
+            var isPlanned = quick.Result.Stdout.Contains("\"type\":\"change_summary\"", StringComparison.Ordinal);
+            return ([], isPlanned ? PlanVerdict.Mismatch(target.Engine, quick.Result.ExitCode) : quick.Result.Both);
+        }
 
         string[] addresses = [.. quick.Result.Stdout.Split('\n').Select(Address).OfType<string>().Distinct(StringComparer.Ordinal)];
         return (addresses.Length == 0 ? ["-refresh=false"] : [.. addresses.Select(a => $"-target={a}")], null);

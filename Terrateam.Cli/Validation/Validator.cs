@@ -20,6 +20,7 @@ internal static class Validator
             Severity.Warning, other, 1, 1, string.Empty, $"this file is not read, because there is `{input.Name}`", "one of the two files", null)).ToList();
         var result = ConfigurationReader.Read(input.Name, input.Text);
         findings.AddRange(result.Errors.Select(Finding.Error));
+        findings.AddRange(result.Warnings.Select(Finding.Warning));
         if (tree is null || !result.IsValid)
             return findings;
 

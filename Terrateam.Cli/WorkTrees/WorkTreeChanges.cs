@@ -48,14 +48,16 @@ internal static class ChangesOfWorkTree
         return new(new(files, files.Count > MostFiles), start, branch, NameOf(start));
     }
 
-    /// <summary>Takes files that somebody listed: one path from the top directory per line, or each ended by NUL.</summary>
+    /// <summary>Takes files that somebody listed: one path from the top directory per line, quoted where git quotes it, or each ended by NUL.</summary>
     /// <exception cref="WorkTreeException">A path leads out of the work tree, or git failed.</exception>
     public static async Task<WorkTreeChanges> ListedAsync(
         WorkTree tree, string list, RepositoryFiles present, CancellationToken cancellationToken)
     {
-        var lines = list.Split(list.Contains('\0', StringComparison.Ordinal) ? '\0' : '\n')
+        var isQuoted = !list.Contains('\0', StringComparison.Ordinal);
+        var lines = list.Split(isQuoted ? '\n' : '\0')
             .Select(static line => line.TrimEnd('\r'))
-            .Where(static line => line.Length > 0);
+            .Where(static line => line.Length > 0)
+            .Select(line => isQuoted ? Unquoted(line) : line);
         var known = present.Paths as ICollection<string> ?? [.. present.Paths];
         var files = lines
             .Select(static line => (line.StartsWith('/') ? null : RepositoryPath.Normalise(line))
@@ -66,6 +68,10 @@ internal static class ChangesOfWorkTree
             .ToList();
         return new(new(files, files.Count > MostFiles), null, await BranchAsync(tree, cancellationToken), null);
     }
+
+    // What is no name would be a file that changes nothing.
+    private static string Unquoted(string line) => QuotedName.Of(line) ?? throw new WorkTreeException(
+        $"`{line}` begins with a quote and is not a name as git quotes them. Let git end names with NUL and quote none, as with `git diff --name-only -z`.");
 
     // `<status> NUL <path> NUL`, with two paths for renames and copies.
     private static IEnumerable<ChangedFile> Parse(string[] entries)

@@ -26,7 +26,7 @@ internal sealed class ChangeExplainer
         matching = new(configuration, repositoryFiles, changed, context);
         Changes = matching.ToSet();
         sources = new(configuration, context.Index, context.Index.Changed(changed, repositoryFiles));
-        absence = new(() => new(configuration, repositoryFiles, context.Index));
+        absence = new(() => new(configuration, repositoryFiles, context.Index, matching.Gone));
         entries = matching.Entries.Index().ToDictionary(static pair => pair.Item.Dirspace, static pair => pair.Index);
         this.changed = Changes.Changed.ToDictionary(static dirspace => dirspace.Dirspace);
         forced = [.. context.Forced];

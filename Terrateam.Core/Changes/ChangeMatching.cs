@@ -20,6 +20,7 @@ internal sealed class ChangeMatching
         this.changed = changed;
         this.context = context;
         Stacks = new(configuration.Stacks);
+        Gone = new(configuration, [], new([]), context);
         if (!context.Index.IsBounded(repositoryFiles.Concat(changed.Files.SelectMany(static file => new[] { file.Path, file.PreviousPath }).OfType<string>())))
         {
             Entries = [];
@@ -27,7 +28,8 @@ internal sealed class ChangeMatching
             return;
         }
 
-        Entries = DirspaceCatalogue.Of(configuration, repositoryFiles, context);
+        Gone = new(configuration, repositoryFiles, changed, context);
+        Entries = Gone.Without(DirspaceCatalogue.Of(configuration, repositoryFiles, context));
         var index = new TagIndex(Entries);
         Errors = StackAssignment.Assign(configuration, Stacks, Entries, index);
         if (Errors.Count > 0)
@@ -45,6 +47,9 @@ internal sealed class ChangeMatching
     internal List<CatalogueEntry> Entries { get; }
 
     internal StackCatalogue Stacks { get; }
+
+    /// <summary>The directories that the change takes away.</summary>
+    internal GoneDirectories Gone { get; }
 
     internal ChangeGraph? Graph { get; }
 
@@ -79,7 +84,7 @@ internal sealed class ChangeMatching
             return new([], [], errors, changed.Truncated);
 
         touched.Sort(static (left, right) => left.Rank != right.Rank ? left.Rank.CompareTo(right.Rank) : left.Dirspace.CompareTo(right.Dirspace));
-        return new(touched, all, [], changed.Truncated);
+        return new(touched, all, [], changed.Truncated) { Gone = Gone.Dirspaces(Entries) };
     }
 
     private static ConfigurationError TooManyNames(RepositoryConfiguration configuration) => new(

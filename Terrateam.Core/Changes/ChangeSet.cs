@@ -61,6 +61,12 @@ public sealed record ChangeSet(
     IReadOnlyList<ConfigurationError> Errors,
     bool Truncated)
 {
+    /// <summary>
+    /// Dirspaces of directories out of which it takes the last file of configuration: nothing is planned there, and their state
+    /// stays. By dirspace.
+    /// </summary>
+    public IReadOnlyList<Dirspace> Gone { get; init; } = [];
+
     /// <summary>The changed dirspaces by layer, first layer first.</summary>
     public IEnumerable<IReadOnlyList<ChangedDirspace>> Layers =>
         Changed.GroupBy(static dirspace => dirspace.Rank).Select(static layer => layer.ToList());

@@ -3,7 +3,7 @@ using Terrateam.Core.Configuration;
 namespace Terrateam.Core.Changes;
 
 /// <summary>Tells why there is no dirspace of a name.</summary>
-internal sealed class DirspaceAbsence(RepositoryConfiguration configuration, IReadOnlyCollection<string> repositoryFiles, ModuleIndex index)
+internal sealed class DirspaceAbsence(RepositoryConfiguration configuration, IReadOnlyCollection<string> repositoryFiles, ModuleIndex index, GoneDirectories gone)
 {
     private readonly HashSet<string> modules = index.ModuleDirectories();
 
@@ -12,6 +12,8 @@ internal sealed class DirspaceAbsence(RepositoryConfiguration configuration, IRe
         var (directory, name) = dirspace;
         var files = index.WithAliases(repositoryFiles).Where(file => string.Equals(RepositoryPath.DirectoryOf(file), directory, StringComparison.Ordinal)).ToList();
         var rule = RuleOf(directory, files);
+        if (gone.Has(directory) && rule is not { CreateIfMissing: true })
+            return new($"this change takes the last file of configuration out of the directory {directory}, so that nothing is planned there; its state stays", rule is null ? null : $"dirs.{rule.Path}");
         if (files.Count == 0 && rule is not { CreateIfMissing: true })
         {
             return rule is null

@@ -10,6 +10,9 @@ public sealed record ConfigurationResult(RepositoryConfiguration? Configuration,
     /// <summary>Which part came from which file; null where there are errors.</summary>
     public Provenance? Provenance { get; init; }
 
+    /// <summary>What is accepted and should be written in another way; empty where there are errors.</summary>
+    public IReadOnlyList<ConfigurationError> Warnings { get; init; } = [];
+
     /// <summary>True where the file can be used.</summary>
     [MemberNotNullWhen(true, nameof(Configuration))]
     public bool IsValid => Configuration is not null;

@@ -30,7 +30,11 @@ internal static class Configured
             return Failed(reader.Errors);
 
         var configuration = new ConfigurationBuilder(file, effective, reader).Build();
-        return reader.Errors.Count > 0 ? Failed(reader.Errors) : new(configuration, []) { Provenance = new(root as YamlMapping, files) };
+        return reader.Errors.Count > 0 ? Failed(reader.Errors) : new(configuration, [])
+        {
+            Provenance = new(root as YamlMapping, files),
+            Warnings = [.. reader.Warnings.Take(ConfigurationReader.MostErrors)],
+        };
     }
 
     /// <summary>The errors by file and place, each once, at most as many as are told.</summary>

@@ -29,6 +29,7 @@ internal static class WireConfiguration
         }
 
         DriftIssueStep.Remove(wire["hooks"] as JsonObject);
+        OlderForms.TranslateHooks(wire["hooks"] as JsonObject);
         var engine = WireEngine.OfRepository(source);
         wire["engine"] = engine;
         foreach (var workflow in wire.List("workflows").Select(static workflow => workflow!.AsObject()))
@@ -51,6 +52,8 @@ internal static class WireConfiguration
         workflow["terragrunt"] = false;
         workflow["plan"] ??= Steps("plan");
         workflow["apply"] ??= Steps("apply");
+        OlderForms.TranslateSteps(workflow["plan"]);
+        OlderForms.TranslateSteps(workflow["apply"]);
     }
 
     private static JsonArray Steps(string operation) => new(

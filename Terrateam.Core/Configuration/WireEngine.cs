@@ -8,7 +8,9 @@ internal static class WireEngine
     /// <summary>The repository's engine: the one it names, else terraform in <c>default_tf_version</c>.</summary>
     internal static JsonObject OfRepository(JsonObject source)
     {
-        var engine = source["engine"]?.DeepClone().AsObject() ?? Engine("terraform", "version", source.Text("default_tf_version"));
+        var engine = source["engine"] is JsonObject own
+            ? OlderForms.Engine(own.DeepClone().AsObject(), otherwise: null)
+            : Engine("terraform", "version", source.Text("default_tf_version"));
         switch (engine.Text("name"))
         {
             case "cdktf":
@@ -36,7 +38,7 @@ internal static class WireEngine
     /// <summary>A workflow's engine: its own with what it leaves open taken from the repository's, else the older keys, else the repository's.</summary>
     internal static JsonObject OfWorkflow(JsonObject workflow, JsonObject repository)
     {
-        var engine = workflow["engine"]?.DeepClone().AsObject()
+        var engine = (workflow["engine"] is JsonObject own ? OlderForms.Engine(own.DeepClone().AsObject(), repository.Text("name")) : null)
             ?? (workflow.Flag("cdktf", otherwise: false) ? Engine("cdktf") : null)
             ?? (workflow.Text("terraform_version") is { } version ? Engine("terraform", "version", version) : null)
             ?? (workflow.Flag("terragrunt", otherwise: false) ? Engine("terragrunt") : null);

@@ -26,7 +26,9 @@ internal static class PlanDecision
         if (selected.Count == 0)
         {
             return situation.Answer(
-                new Notice.NothingMatches(Operation, query.ToString(), changed.Count > 0),
+                changed.Count == 0 && situation.Snapshot.Changes.Gone is { Count: > 0 } gone
+                    ? new Notice.DirectoriesGone(gone)
+                    : new Notice.NothingMatches(Operation, query.ToString(), changed.Count > 0),
                 changed.Count == 0 ? [.. NothingToApply(situation)] : []);
         }
 

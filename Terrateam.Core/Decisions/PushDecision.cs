@@ -24,13 +24,23 @@ internal static class PushDecision
         }
 
         if (situation.Entry.Dirspaces.All(dirspace => !dirspace.InDiff))
-            return situation.Nothing([.. outdated, .. PlanDecision.NothingToApply(situation)]);
+            return NothingInDiff(situation, [.. outdated, .. PlanDecision.NothingToApply(situation)]);
         if (pullRequest.IsFork && pullRequest.State == PullRequestState.Open)
             return situation.Answer(new Notice.ForkNeedsApproval(pullRequest.HeadSha), outdated);
         if (pullRequest.Mergeable is false)
             return situation.Answer(new Notice.MergeConflict(pullRequest.BaseRef), outdated);
 
         return Autoplan(situation, outdated, dirspace => situation.PlanFault(dirspace) is not null);
+    }
+
+    // Once for the same directories, whatever else is pushed.
+    private static Decision NothingInDiff(Situation situation, IReadOnlyList<Effect> effects)
+    {
+        if (situation.Snapshot.Changes?.Gone is not { Count: > 0 } gone || situation.PullRequest is not { State: PullRequestState.Open, IsFork: false })
+            return situation.Nothing(effects);
+
+        var text = NoticeText.Render(new Notice.DirectoriesGone(gone));
+        return Decision.For(situation.Entry, [.. effects, new Effect.Say(text, $"gone-{Situation.DigestOf(text)}")]);
     }
 
     /// <summary>Whatever comes of a push, what was planned or is being planned for older commits, or another base, can never be applied.</summary>

@@ -13,6 +13,8 @@ internal static class RepoConfigDecision
 
         var pullRequest = situation.PullRequest;
         var comments = ConfigurationComment.Render(EffectiveConfiguration.Print(provenance), provenance.Files, pullRequest.HeadSha, pullRequest.IsFork);
-        return Decision.For(situation.Entry, [.. situation.Accept(), .. comments.Select(static comment => new Effect.Say(comment))]);
+        var forms = situation.Snapshot.Configuration.Warnings;
+        IEnumerable<Effect> remark = forms.Count > 0 ? [new Effect.Say(Remark.OlderForms(forms))] : [];
+        return Decision.For(situation.Entry, [.. situation.Accept(), .. comments.Select(static comment => new Effect.Say(comment)), .. remark]);
     }
 }

@@ -37,6 +37,7 @@ public static class RunSplit
                 Environment = kind.IsApply() ? batch.ApplyEnvironment : batch.Environment,
                 RunsOn = batch.RunsOn,
                 Batch = new(index + 1, batches.Count, enlarged),
+                Remarks = index == 0 ? whole.Remarks : [],
             }),
         ];
     }

@@ -115,6 +115,7 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
             HasSummary = configuration.Notifications.Summary,
             LayersAfter = snapshot.Changes.Changed.Where(dirspace => dirspace.Rank > rank).Select(dirspace => dirspace.Rank).Distinct().Count(),
             FilesTruncated = snapshot.Changes.Truncated,
+            Remarks = kind == RunKind.Plan ? [.. Remark.All(snapshot.Configuration.Warnings, snapshot.Changes.Gone)] : [],
         };
     }
 
@@ -199,7 +200,8 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     private static bool IsDenial(Notice notice) => notice is Notice.AccessDenied or Notice.ForkNeedsApproval
         || (notice is Notice.Unsure unsure && IsDenial(unsure.Refusal));
 
-    private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+    /// <summary>A few digits that stand for a text.</summary>
+    public static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
     /// <summary>Does nothing.</summary>
     public Decision Nothing(params IReadOnlyList<Effect> effects) => Decision.For(Entry, effects);

@@ -29,6 +29,9 @@ public abstract partial record Notice
     /// <summary>The pull request touches nothing that is configured, or the query selects nothing.</summary>
     public sealed record NothingMatches(string Operation, string Query, bool ChangesExist) : Notice;
 
+    /// <summary>There is nothing to plan but directories that are gone.</summary>
+    public sealed record DirectoriesGone(IReadOnlyList<Dirspace> Dirspaces) : Notice;
+
     /// <summary>What the query selects comes after something that is not applied yet.</summary>
     public sealed record WaitsForOthers(string Operation, IReadOnlyList<WaitingDirspace> Dirspaces) : Notice;
 

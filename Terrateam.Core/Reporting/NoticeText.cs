@@ -23,6 +23,7 @@ public static class NoticeText
         Notice.TooManyCommands many => string.Create(
             CultureInfo.InvariantCulture,
             $"### :warning: Too many commands in one comment\n\nIt has {many.Found}, and the first {many.CarriedOut} were carried out. Put the others into another comment."),
+        Notice.DirectoriesGone gone => $"### Nothing to plan\n\n{Remark.Gone(gone.Dirspaces)}",
         Notice.BadConfiguration bad => Configuration(bad.Errors),
         Notice.NothingMatches nothing => Nothing(nothing),
         Notice.NothingLeft left =>

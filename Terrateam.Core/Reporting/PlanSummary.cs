@@ -10,29 +10,41 @@ namespace Terrateam.Core.Reporting;
 /// <param name="Forget">Resources removed from the state and left alone.</param>
 public sealed record PlanSummary(int Add, int Change, int Destroy, int Import = 0, int Forget = 0)
 {
-    private static readonly string[] Beginnings = ["Plan: ", "Apply complete! Resources: ", "Destroy complete! Resources: "];
+    private const string Plan = "Plan: ";
+
+    private static readonly string[] Beginnings = [Plan, "Apply complete! Resources: ", "Destroy complete! Resources: "];
 
     /// <summary>Nothing to do.</summary>
     public static PlanSummary None { get; } = new(0, 0, 0);
 
+    /// <summary>Resources that only get another address.</summary>
+    public int Move { get; init; }
+
+    /// <summary>Actions of providers that are invoked.</summary>
+    public int Invoke { get; init; }
+
+    /// <summary>True where nothing but outputs changes.</summary>
+    public bool IsOnlyOutputs { get; init; }
+
     /// <summary>
     /// Finds the counts in what terraform printed: the last line that has them, because text of the plan itself comes before;
-    /// null where there are none.
+    /// null where there are none, and where they cannot be read.
     /// </summary>
     public static PlanSummary? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         PlanSummary? found = null;
+        var isCounted = false;
         foreach (var line in Markdown.Printable(text).AsSpan().EnumerateLines())
         {
             if (line.StartsWith("No changes.", StringComparison.Ordinal))
                 found = None;
-            else if (line.StartsWith("Changes to Outputs:", StringComparison.Ordinal))
-                found ??= None; // They also follow the counts of resources, which still hold.
+            else if (line.StartsWith("Changes to Outputs:", StringComparison.Ordinal) && !isCounted)
+                found ??= None with { IsOnlyOutputs = true }; // They also follow the counts of resources, which still hold.
             foreach (var beginning in Beginnings)
             {
                 if (line.StartsWith(beginning, StringComparison.Ordinal))
-                    found = Counts(line[beginning.Length..]) ?? found;
+                    (found, isCounted) = (Counts(line[beginning.Length..], isWhole: beginning == Plan), true);
             }
         }
 
@@ -45,7 +57,12 @@ public sealed record PlanSummary(int Add, int Change, int Destroy, int Import = 
         left.Change + right.Change,
         left.Destroy + right.Destroy,
         left.Import + right.Import,
-        left.Forget + right.Forget);
+        left.Forget + right.Forget)
+    {
+        Move = left.Move + right.Move,
+        Invoke = left.Invoke + right.Invoke,
+        IsOnlyOutputs = left.IsOnlyOutputs && right.IsOnlyOutputs,
+    };
 
     /// <summary>As a comment shows it, such as <c>+1 ~2 -0</c>.</summary>
     public override string ToString()
@@ -53,22 +70,46 @@ public sealed record PlanSummary(int Add, int Change, int Destroy, int Import = 
         var text = string.Create(CultureInfo.InvariantCulture, $"+{Add} ~{Change} -{Destroy}");
         if (Import > 0)
             text += string.Create(CultureInfo.InvariantCulture, $", {Import} imported");
-        return Forget > 0 ? text + string.Create(CultureInfo.InvariantCulture, $", {Forget} forgotten") : text;
+        if (Forget > 0)
+            text += string.Create(CultureInfo.InvariantCulture, $", {Forget} forgotten");
+        if (Move > 0)
+            text += string.Create(CultureInfo.InvariantCulture, $", {Move} moved");
+        return Invoke > 0 ? text + string.Create(CultureInfo.InvariantCulture, $", {Invoke} {(Invoke == 1 ? "action" : "actions")}") : text;
     }
 
-    // `1 to import, 2 to add, 0 to change, 3 to destroy.` or `2 added, 0 changed, 3 destroyed.`
-    private static PlanSummary? Counts(ReadOnlySpan<char> text)
+    // `1 to import, 2 to add, 0 to change, 3 to destroy.` or `2 added, 0 changed, 3 destroyed.`, and perhaps sentences about
+    // other things behind it, such as `Actions: 1 to invoke.`
+    private static PlanSummary? Counts(ReadOnlySpan<char> text, bool isWhole)
+    {
+        PlanSummary? summary = null;
+        var sentences = text.TrimEnd().TrimEnd('.');
+        foreach (var range in sentences.Split(". "))
+        {
+            var sentence = sentences[range].Trim();
+            if (summary is null)
+                summary = Resources(sentence, isWhole);
+            else if (sentence.StartsWith("Actions: ", StringComparison.Ordinal) && Number(sentence["Actions: ".Length..]) is { } invoked)
+                summary = summary with { Invoke = invoked };
+            if (summary is null)
+                return null;
+        }
+
+        return summary;
+    }
+
+    private static PlanSummary? Resources(ReadOnlySpan<char> sentence, bool isWhole)
     {
         var summary = None;
-        var any = false;
-        foreach (var part in text.TrimEnd().TrimEnd('.').Split(", "))
+        var known = 0;
+        foreach (var range in sentence.Split(", "))
         {
-            var words = text.TrimEnd().TrimEnd('.')[part].Trim();
-            var space = words.IndexOf(' ');
-            if (space < 0 || !int.TryParse(words[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            var words = sentence[range].Trim();
+            if (Number(words) is not { } count)
                 return null;
 
-            summary = words[(words.LastIndexOf(' ') + 1)..] switch
+            var verb = words[(words.LastIndexOf(' ') + 1)..];
+            known += verb is "add" or "added" or "change" or "changed" or "destroy" or "destroyed" ? 1 : 0;
+            summary = verb switch
             {
                 "add" or "added" => summary with { Add = count },
                 "change" or "changed" => summary with { Change = count },
@@ -77,9 +118,15 @@ public sealed record PlanSummary(int Add, int Change, int Destroy, int Import = 
                 "forget" or "forgotten" => summary with { Forget = count },
                 _ => summary,
             };
-            any = true;
         }
 
-        return any ? summary : null;
+        // A plan always counts these three: without one of them it says something that is not understood.
+        return known >= (isWhole ? 3 : 1) ? summary : null;
+    }
+
+    private static int? Number(ReadOnlySpan<char> words)
+    {
+        var space = words.IndexOf(' ');
+        return space > 0 && int.TryParse(words[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
     }
 }

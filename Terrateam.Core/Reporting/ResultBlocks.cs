@@ -160,8 +160,13 @@ internal static class ResultBlocks
         DirspaceReportState.Cancelled => "cancelled",
         DirspaceReportState.Skipped => "skipped",
         _ when counts && dirspace.Summary is { } summary => summary.ToString(),
+        _ when counts && IsUncounted(report, dirspace) => "changes, and how many is not known",
         _ => string.Equals(report.Operation, "plan", StringComparison.Ordinal) ? "changes" : "applied",
     };
+
+    /// <summary>True for a plan with changes of which nobody could tell how many.</summary>
+    internal static bool IsUncounted(RunReport report, DirspaceReport dirspace) =>
+        dirspace is { State: DirspaceReportState.Success, Summary: null } && string.Equals(report.Operation, "plan", StringComparison.Ordinal);
 
     internal static string Icon(DirspaceReportState state) => state switch
     {

@@ -141,17 +141,29 @@ internal static class ResultHead
 
     private static string? Totals(RunReport report)
     {
+        var isPlan = IsPlan(report);
         var summaries = report.Dirspaces.Select(static dirspace => dirspace.Summary).OfType<PlanSummary>().ToList();
+        var unknown = report.Dirspaces.Count(dirspace => ResultBlocks.IsUncounted(report, dirspace));
         if (summaries.Count == 0)
-            return null;
+            return unknown == 0 ? null : "How many changes there are is not known";
 
         var sum = summaries.Aggregate(static (left, right) => left + right);
-        var text = IsPlan(report)
+        var text = isPlan
             ? string.Create(CultureInfo.InvariantCulture, $"{sum.Add} to add, {sum.Change} to change, {sum.Destroy} to destroy")
             : string.Create(CultureInfo.InvariantCulture, $"{sum.Add} added, {sum.Change} changed, {sum.Destroy} destroyed");
-        if (sum.Import > 0)
-            text += string.Create(CultureInfo.InvariantCulture, $", {sum.Import} {(IsPlan(report) ? "to import" : "imported")}");
-        return sum.Forget > 0 ? text + string.Create(CultureInfo.InvariantCulture, $", {sum.Forget} {(IsPlan(report) ? "to forget" : "forgotten")}") : text;
+        text += Also(sum.Import, isPlan ? "to import" : "imported")
+            + Also(sum.Forget, isPlan ? "to forget" : "forgotten")
+            + Also(sum.Move, isPlan ? "to move" : "moved")
+            + Also(sum.Invoke, (isPlan, sum.Invoke) switch
+            {
+                (true, 1) => "action to invoke",
+                (true, _) => "actions to invoke",
+                (_, 1) => "action invoked",
+                _ => "actions invoked",
+            });
+        return unknown == 0 ? text : $"{text}, and an unknown number in {Count(unknown, "directory", "directories")}";
+
+        static string Also(int count, string what) => count > 0 ? string.Create(CultureInfo.InvariantCulture, $", {count} {what}") : string.Empty;
     }
 
     private static string Facts(RunReport report)

@@ -31,9 +31,14 @@ internal static class ResultTable
         return table.ToString().TrimEnd();
     }
 
-    private static string Row(RunReport report, DirspaceReport dirspace) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"| {Cell(dirspace.Dirspace.Directory)} | {Cell(dirspace.Dirspace.Workspace)} | {ResultBlocks.Icon(dirspace.State)} {ResultBlocks.Word(report, dirspace, counts: false)} | {dirspace.Summary?.Add} | {dirspace.Summary?.Change} | {dirspace.Summary?.Destroy} |\n");
+    private static string Row(RunReport report, DirspaceReport dirspace)
+    {
+        var word = ResultBlocks.Word(report, dirspace, counts: false);
+        var counts = ResultBlocks.IsUncounted(report, dirspace)
+            ? "? | ? | ?"
+            : string.Create(CultureInfo.InvariantCulture, $"{dirspace.Summary?.Add} | {dirspace.Summary?.Change} | {dirspace.Summary?.Destroy}");
+        return $"| {Cell(dirspace.Dirspace.Directory)} | {Cell(dirspace.Dirspace.Workspace)} | {ResultBlocks.Icon(dirspace.State)} {word} | {counts} |\n";
+    }
 
     // A bar would end the cell, even within code.
     private static string Cell(string text) => Markdown.Code(text).Replace("|", "\\|", StringComparison.Ordinal);

@@ -23,7 +23,10 @@ internal static class Results1
             output.Success && steps.TrueForAll(s => s.Success),
             plan is null ? null : Payload.Flag(plan.Payload ?? default, "has_changes") ?? true,
             plan is null ? null : Payload.Text(plan.Payload ?? default, "plan_text"),
-            steps);
+            steps)
+        {
+            Summary = plan is null ? null : PlanCounts.Of(plan.Payload ?? default, Payload.Text(plan.Payload ?? default, "plan_text")),
+        };
     }
 
     private static RunStep Step(StepOutput1 output)

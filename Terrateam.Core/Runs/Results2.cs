@@ -49,7 +49,10 @@ internal static class Results2
             steps.TrueForAll(s => s.Success),
             plan is null ? null : Payload.Flag(plan.Payload ?? default, "has_changes") ?? true,
             plan is null ? null : Payload.Text(plan.Payload ?? default, "plan"),
-            steps);
+            steps)
+        {
+            Summary = plan is null ? null : PlanCounts.Of(plan.Payload ?? default, Payload.Text(plan.Payload ?? default, "plan")),
+        };
     }
 
     private static RunStep Step(StepOutput output)

@@ -165,6 +165,9 @@ public sealed record Run
     /// <summary>Dirspaces that were asked for and left out, because who asked may not touch them.</summary>
     public IReadOnlyList<DeniedDirspace> Denied { get; init => field = value ?? []; } = [];
 
+    /// <summary>What its comment has to say beside its results, each a paragraph of our own words.</summary>
+    public IReadOnlyList<string> Remarks { get; init => field = value ?? []; } = [];
+
     /// <summary>The layers of the pull request that come after this one.</summary>
     public int LayersAfter { get; init; }
 

@@ -1,4 +1,5 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Core.Runs;
@@ -60,4 +61,8 @@ public sealed record DirspaceResult(
     bool Success,
     bool? HasChanges,
     string? PlanText,
-    IReadOnlyList<RunStep> Steps);
+    IReadOnlyList<RunStep> Steps)
+{
+    /// <summary>The counts of its plan; null where they are not known.</summary>
+    public PlanSummary? Summary { get; init; }
+}

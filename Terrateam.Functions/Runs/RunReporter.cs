@@ -102,8 +102,6 @@ public sealed class RunReporter(
     private async Task<IReadOnlyDictionary<Core.Changes.Dirspace, PlanSummary?>> SummariesAsync(Run run, CancellationToken cancellationToken)
     {
         var result = run.Kind == RunKind.Plan ? await results.ReadAsync(run, cancellationToken) : null;
-        return (result?.Dirspaces ?? []).ToDictionary(
-            dirspace => dirspace.Dirspace,
-            dirspace => dirspace.PlanText is { } text ? PlanSummary.Parse(text) : null);
+        return (result?.Dirspaces ?? []).ToDictionary(dirspace => dirspace.Dirspace, dirspace => dirspace.Summary);
     }
 }

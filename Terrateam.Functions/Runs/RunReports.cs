@@ -51,6 +51,9 @@ internal static class RunReports
                 ? $"Part {batch.Number} of {batch.Count}. It is larger than `batch_runs.max_workspaces_per_batch` asks for, because no more than {RunSplit.Most} runs are started at once."
                 : $"Part {batch.Number} of {batch.Count}.";
         }
+
+        foreach (var remark in run.Remarks)
+            yield return remark;
     }
 
     private static RunReportState StateOf(Run run) => run.Status switch
@@ -76,7 +79,7 @@ internal static class RunReports
             dirspace,
             state,
             plan,
-            plan is null ? null : PlanSummary.Parse(plan),
+            result.Summary,
             [.. result.Steps.Select(Of)],
             outputs?.GetRawText(),
             state == DirspaceReportState.Skipped ? "A step before it failed." : null);

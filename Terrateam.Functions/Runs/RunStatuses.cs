@@ -121,7 +121,7 @@ internal static class RunStatuses
         _ when outcome is not { Succeeded: true } => "Failed",
         _ when run.Kind.IsApply() => "Applied",
         _ when outcome.HasChanges == false => "No changes",
-        _ when summary is { Add: 0, Change: 0, Destroy: 0, Import: 0 } => "Only outputs change",
-        _ => summary?.ToString() ?? "There are changes",
+        _ when summary is { IsOnlyOutputs: true } => "Only outputs change",
+        _ => summary?.ToString() ?? "There are changes, and how many is not known",
     };
 }

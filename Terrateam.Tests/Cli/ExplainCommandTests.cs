@@ -114,6 +114,7 @@ public sealed class ExplainCommandTests
             checkout.Run("explain", "--base", "main", "--no-index", "--dir", "app/:production").Output);
         Assert.Contains("nowhere default does not exist\n└── there is no file in the directory nowhere\n", checkout.Run("explain", "--base", "main", "--dir", "nowhere").Output, StringComparison.Ordinal);
         Assert.Contains("modules/vpc is a module of network", checkout.Run("explain", "--base", "main", "--index", "--dir", "modules/vpc").Output, StringComparison.Ordinal);
+        Assert.Contains("this change takes the last file of configuration out of the directory iam", checkout.Run("explain", "--base", "main", "--dir", "iam").Output, StringComparison.Ordinal);
         Assert.Contains("does not select it", checkout.Run("explain", "--base", "main", "--dir", "iam2", "--query", "dir:app").Output, StringComparison.Ordinal);
     }
 

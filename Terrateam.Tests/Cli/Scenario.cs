@@ -30,6 +30,8 @@ internal sealed class Scenario : IAsyncDisposable
 
     public string Workspace => Path.Combine(_directory.Path, "workspace");
 
+    public string Home => _directory.Path;
+
     public string Temporary => Path.Combine(_directory.Path, "temp");
 
     public static async Task<Scenario> StartAsync() => new(await StubBackend.StartAsync());

@@ -46,6 +46,23 @@ public sealed class ValidateCommandTests
         Assert.Equal((1, ""), (answer.Code, answer.Error));
     }
 
+    [Theory]
+    [InlineData("engine: {tf_version: 1.5.7}\n", "1:22: warning: engine.tf_version", "`{name: terraform, version: ...}`")]
+    [InlineData("hooks: {all: {pre: [{type: run, cmd: [x], gate: {token: t}}]}}\n", "1:49: warning: hooks.all.pre[0].gate", "`on_error: [{type: gate, ...}]`")]
+    public void An_older_form_is_a_warning_that_names_the_new_one(string configuration, string place, string form)
+    {
+        using var checkout = new LaptopCheckout().With((File, configuration));
+
+        foreach (var answer in (LaptopAnswer[])[checkout.Run("validate"), checkout.Run("validate", "--no-files")])
+        {
+            Assert.Equal(0, answer.Code);
+            Assert.Contains($"{File}:{place}", answer.Output, StringComparison.Ordinal);
+            Assert.Contains(form, answer.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Contains(form, checkout.Commit().Run("explain", "--base", "HEAD").Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_does_nothing_in_the_checkout_is_a_warning()
     {

@@ -16,6 +16,9 @@ internal sealed class ShapeReader
     /// <summary>Everything found so far.</summary>
     internal List<ConfigurationError> Errors { get; } = [];
 
+    /// <summary>What is accepted and should be written in another way.</summary>
+    internal List<ConfigurationError> Warnings { get; } = [];
+
     /// <summary>How much work was done so far; see <see cref="ReadingWork"/>.</summary>
     internal int Work { get; private set; }
 
@@ -47,6 +50,10 @@ internal sealed class ShapeReader
         Errors.Add(new(node.File, node.Line, node.Column, key, problem, allowed, suggestion));
         return null;
     }
+
+    /// <summary>Reports an older form, and the one that it stands for.</summary>
+    internal void Older(YamlNode node, string key, string problem, string form) =>
+        Warnings.Add(new(node.File, node.Line, node.Column, key, problem, form, Suggestion: null));
 
     /// <summary>Reports a key that is right and that this version does not act on.</summary>
     internal void NotSupported(YamlNode node, string key) => Errors.Add(

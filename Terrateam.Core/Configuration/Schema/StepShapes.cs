@@ -60,6 +60,8 @@ internal static class StepShapes
         WithDefault("capture_output", Flag, value: true),
         Key("env", Variables),
         WithDefault("format", Format, "code"),
+        // Where the original's documentation has it; its schema does not.
+        Key("gate", Gate),
         // Without a default here: a gate that it asks for on an error is one.
         Key("ignore_errors", Flag),
         WithEmptyList("on_error", new ListShape(OnError)),
@@ -160,6 +162,8 @@ internal sealed class StepShape(Shape step) : Shape
         var read = step.Read(node, key, reader);
         if (errors == reader.Errors.Count && node is YamlMapping map && map.Find("type") is YamlScalar { Text: "slack" } type)
             reader.NotSupported(type, $"{key}.type: {type.Text}");
+        if (errors == reader.Errors.Count && node is YamlMapping run && run.Find("type") is YamlScalar { Text: "run" } && run.Find("gate") is { } gate)
+            reader.Older(gate, $"{key}.gate", "`gate` of a `run` step is the older form", "`on_error: [{type: gate, ...}]` with the same keys");
         return read;
     }
 }

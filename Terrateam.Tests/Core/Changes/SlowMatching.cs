@@ -91,7 +91,7 @@ internal sealed class SlowMatching
         var positive = global.Where(static pattern => !pattern.StartsWith('!')).ToList();
         if (entry is null && positive.TrueForAll(IsAboutTheDirectory) && !positive.Exists(pattern => files.Exists(file => SlowGlob.Matches(Fill(pattern, new(directory, "default")), file))))
             return;
-        if (IsModule(directory))
+        if (IsModule(directory) || (IsEmptied(directory, files) && entry is not { CreateIfMissing: true }))
             return;
 
         string[] patterns = [.. entry?.Patterns ?? global, .. (given.Modules.GetValueOrDefault(directory) ?? []).SelectMany(static module => (string[])[$"${{DIR}}/{module}/*.tf", $"${{DIR}}/{module}/*.tfvars", $"${{DIR}}/{module}/**/*.json"])];
@@ -100,6 +100,12 @@ internal sealed class SlowMatching
         foreach (var workspace in entry is { Workspaces.Length: > 0 } ? entry.Workspaces : ["default"])
             all.Add(new(new(directory, workspace), patterns, [$"dir:{directory}", $"workspace:{workspace}", .. entry?.Tags ?? []], entry?.DependsOn, entry?.Prunes ?? false));
     }
+
+    private bool IsEmptied(string directory, List<string> files) =>
+        !files.Exists(IsConfiguration)
+        && given.Changed.Any(file => (file.PreviousPath ?? (file.Removed ? file.Path : null)) is { } gone && IsConfiguration(gone) && RepositoryPath.DirectoryOf(gone) == directory);
+
+    private static bool IsConfiguration(string file) => file.EndsWith(".tf", StringComparison.Ordinal) || file.EndsWith(".tf.json", StringComparison.Ordinal);
 
     private bool IsModule(string directory) => given.Modules.Any(use => use.Value.Any(module =>
     {

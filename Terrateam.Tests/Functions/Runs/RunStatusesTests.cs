@@ -62,6 +62,19 @@ public sealed class RunStatusesTests
         Assert.Equal(["terrateam apply", "terrateam plan"], Of(run, RepositoryLedger.Empty).Keys.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void What_could_not_be_counted_is_no_change_of_outputs()
+    {
+        var run = Reported(Sample.Run(RunKind.Plan, 1, Noon, Network), new DirspaceOutcome(Network, true, true));
+
+        string Told(PlanSummary? summary) => RunStatuses.Of(run, new Dictionary<Dirspace, PlanSummary?> { [Network] = summary }, Ledger(run))
+            .Single(status => status.Title == "terrateam plan: network default").Description!;
+        Assert.Equal("There are changes, and how many is not known", Told(null));
+        Assert.Equal("Only outputs change", Told(PlanSummary.None with { IsOnlyOutputs = true }));
+        Assert.Equal("+0 ~0 -0, 2 forgotten", Told(new(0, 0, 0, Forget: 2)));
+        Assert.Equal("+0 ~0 -0, 1 moved", Told(PlanSummary.None with { Move = 1 }));
+    }
+
     private static Dictionary<string, StatusChange> Of(Run run, RepositoryLedger ledger) =>
         RunStatuses.Of(run, new Dictionary<Dirspace, PlanSummary?>(), ledger).ToDictionary(status => status.Title, StringComparer.Ordinal);
 

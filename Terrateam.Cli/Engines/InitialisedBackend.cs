@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Terrateam.Cli.Engines;
+
+/// <summary>The backend that an init wrote down for a directory.</summary>
+/// <param name="HasWorkspaces">Whether it can have others than <c>default</c>.</param>
+/// <remarks>https://developer.hashicorp.com/terraform/language/state/workspaces#backends-supporting-multiple-workspaces</remarks>
+internal sealed record InitialisedBackend(bool HasWorkspaces)
+{
+    // As the engine writes it for a few settings.
+    private const long LargestFile = 1024 * 1024;
+
+    /// <summary>The backend of a directory; null where none is told, as for a local state.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="environment">Of the engine.</param>
+    public static InitialisedBackend? Of(string directory, IReadOnlyDictionary<string, string> environment)
+    {
+        var data = environment.GetValueOrDefault("TF_DATA_DIR") is { Length: > 0 } told ? told : ".terraform";
+        var file = new FileInfo(Path.Combine(directory, data, "terraform.tfstate"));
+        if (file is not { Exists: true, Length: <= LargestFile })
+            return null;
+
+        try
+        {
+            var backend = JsonNode.Parse(File.ReadAllText(file.FullName))?["backend"];
+            return (string?)backend?["type"] switch
+            {
+                null => null,
+                "http" or "artifactory" or "etcd" => new(HasWorkspaces: false),
+                "remote" or "cloud" => new(!HasName(backend!["config"]?["workspaces"])),
+                _ => new(HasWorkspaces: true),
+            };
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // A single workspace of the server, in place of a prefix or tags.
+    private static bool HasName(JsonNode? workspaces) => workspaces switch
+    {
+        JsonArray list => list.Any(HasName),
+        JsonObject map => map["name"] is JsonValue value && value.TryGetValue<string>(out var name) && name.Length > 0,
+        _ => false,
+    };
+}

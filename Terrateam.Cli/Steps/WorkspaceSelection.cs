@@ -1,0 +1,66 @@
+using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Engines;
+
+namespace Terrateam.Cli.Steps;
+
+/// <summary>Selects the workspace of a dirspace in a directory that is initialised, and makes it where it is missing.</summary>
+internal sealed class WorkspaceSelection(EngineCommands engine)
+{
+    /// <summary>The variable by which the engine is told its workspace, and then lets no other be selected.</summary>
+    /// <remarks>https://developer.hashicorp.com/terraform/cli/config/environment-variables#tf_workspace</remarks>
+    public const string Variable = "TF_WORKSPACE";
+
+    private const string Default = "default";
+
+    /// <summary>Why a variable of the environment keeps the workspace from being selected, or null.</summary>
+    public static string? Conflict(StepContext context, JsonView step, Target target)
+    {
+        var told = VariableText.Extend(context.Environment, step["env"].Map()).GetValueOrDefault(Variable);
+        return !target.SelectWorkspace || string.IsNullOrEmpty(told) || string.Equals(told, target.Dirspace.Workspace, StringComparison.Ordinal)
+            ? null
+            : $"The environment variable {Variable} says '{told}', and this is the workspace '{target.Dirspace.Workspace}'. "
+                + $"Name the workspace in 'dirs.{target.Dirspace.Directory}.workspaces' and take the variable out of the workflow; or set 'create_and_select_workspace: false', where the variable is right.";
+    }
+
+    /// <summary>Selects it.</summary>
+    /// <returns>Why that cannot be done, or null.</returns>
+    /// <exception cref="Backends.BackendException">The backend does not give the token.</exception>
+    public async Task<string?> SelectAsync(StepContext context, JsonView step, Target target, CancellationToken cancellationToken)
+    {
+        var workspace = target.Dirspace.Workspace;
+        var environment = VariableText.Extend(context.Environment, step["env"].Map());
+        var hasNone = InitialisedBackend.Of(context.Directory, environment) is { HasWorkspaces: false };
+        if (hasNone && workspace is Default)
+            return null;
+
+        // Only a directory for the engine's data that is shared remembers another one than the default.
+        if ((hasNone || workspace is Default) && await IsSelectedAsync())
+            return null;
+        if (hasNone)
+            return Unsupported(target);
+
+        var select = await RunAsync(["workspace", "select", "--", workspace]);
+        if (select.Result.Succeeded)
+            return null;
+
+        if (workspace is Default)
+            return select.Result.Both;
+
+        var create = await RunAsync(["workspace", "new", "--", workspace], show: true);
+        if (create.Result.Succeeded)
+            return null;
+
+        var text = $"{select.Result.Both}\n{create.Result.Both}";
+        return text.Contains("workspaces not supported", StringComparison.OrdinalIgnoreCase) ? $"{Unsupported(target)}\n{text}" : text;
+
+        async Task<bool> IsSelectedAsync() => await RunAsync(["workspace", "show"]) is { Result: { Succeeded: true } shown }
+            && shown.Stdout.Split('\n').Any(line => string.Equals(line.Trim(), workspace, StringComparison.Ordinal));
+
+        Task<EngineRun> RunAsync(string[] arguments, bool show = false) =>
+            engine.RunAsync(context, step, arguments, show: show, without: Variable, cancellationToken: cancellationToken);
+    }
+
+    private static string Unsupported(Target target) =>
+        $"The backend of '{target.Dirspace.Directory}' knows no workspaces, so that '{target.Dirspace.Workspace}' cannot be selected, and would share its state with any other. "
+        + $"Take 'workspaces' out of 'dirs.{target.Dirspace.Directory}'; or set 'create_and_select_workspace: false', where something else keeps their states apart.";
+}
