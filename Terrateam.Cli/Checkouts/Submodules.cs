@@ -111,7 +111,7 @@ internal sealed class Submodules(
         return below;
     }
 
-    private async Task FetchAsync(SubmoduleEntry entry, Git git, bool isNew, string from, string sha, CancellationToken cancellationToken)
+    private static async Task FetchAsync(SubmoduleEntry entry, Git git, bool isNew, string from, string sha, CancellationToken cancellationToken)
     {
         var isShallow = isNew || await git.RunAsync(cancellationToken, "rev-parse", "--is-shallow-repository") is "true";
         string[] fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--force"];

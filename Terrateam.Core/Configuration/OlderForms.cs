@@ -41,7 +41,7 @@ internal static class OlderForms
             step.Remove("gate");
             gate["type"] = "gate";
             if (step["on_error"] is JsonArray list)
-                list.Add(gate);
+                list.Add((JsonNode)gate);
             else
                 step["on_error"] = new JsonArray(gate);
         }

@@ -26,9 +26,7 @@ internal static class PlanDecision
         if (selected.Count == 0)
         {
             return situation.Answer(
-                changed.Count == 0 && situation.Snapshot.Changes.Gone is { Count: > 0 } gone
-                    ? new Notice.DirectoriesGone(gone)
-                    : new Notice.NothingMatches(Operation, query.ToString(), changed.Count > 0),
+                new Notice.NothingMatches(Operation, query.ToString(), changed.Count > 0) { Gone = situation.Snapshot.Changes.Gone },
                 changed.Count == 0 ? [.. NothingToApply(situation)] : []);
         }
 

@@ -39,7 +39,7 @@ internal static class PushDecision
         if (situation.Snapshot.Changes?.Gone is not { Count: > 0 } gone || situation.PullRequest is not { State: PullRequestState.Open, IsFork: false })
             return situation.Nothing(effects);
 
-        var text = NoticeText.Render(new Notice.DirectoriesGone(gone));
+        var text = NoticeText.Render(new Notice.NothingMatches("plan", "", ChangesExist: false) { Gone = gone });
         return Decision.For(situation.Entry, [.. effects, new Effect.Say(text, $"gone-{Situation.DigestOf(text)}")]);
     }
 

@@ -27,10 +27,11 @@ public abstract partial record Notice
     public sealed record BadConfiguration(IReadOnlyList<ConfigurationError> Errors) : Notice;
 
     /// <summary>The pull request touches nothing that is configured, or the query selects nothing.</summary>
-    public sealed record NothingMatches(string Operation, string Query, bool ChangesExist) : Notice;
-
-    /// <summary>There is nothing to plan but directories that are gone.</summary>
-    public sealed record DirectoriesGone(IReadOnlyList<Dirspace> Dirspaces) : Notice;
+    public sealed record NothingMatches(string Operation, string Query, bool ChangesExist) : Notice
+    {
+        /// <summary>Dirspaces whose configuration it takes away.</summary>
+        public IReadOnlyList<Dirspace> Gone { get; init; } = [];
+    }
 
     /// <summary>What the query selects comes after something that is not applied yet.</summary>
     public sealed record WaitsForOthers(string Operation, IReadOnlyList<WaitingDirspace> Dirspaces) : Notice;

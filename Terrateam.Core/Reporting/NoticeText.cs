@@ -23,7 +23,6 @@ public static class NoticeText
         Notice.TooManyCommands many => string.Create(
             CultureInfo.InvariantCulture,
             $"### :warning: Too many commands in one comment\n\nIt has {many.Found}, and the first {many.CarriedOut} were carried out. Put the others into another comment."),
-        Notice.DirectoriesGone gone => $"### Nothing to plan\n\n{Remark.Gone(gone.Dirspaces)}",
         Notice.BadConfiguration bad => Configuration(bad.Errors),
         Notice.NothingMatches nothing => Nothing(nothing),
         Notice.NothingLeft left =>
@@ -105,6 +104,9 @@ public static class NoticeText
 
     private static string Nothing(Notice.NothingMatches nothing)
     {
+        if (nothing is { ChangesExist: false, Gone: { Count: > 0 } gone })
+            return $"### Nothing to {nothing.Operation}\n\n{Remark.Gone(gone)}";
+
         var why = nothing.ChangesExist && nothing.Query.Length > 0
             ? $"This pull request changes directories, and {Markdown.Code(nothing.Query)} selects none of them. "
                 + "Tags are compared exactly: `dir:` takes the whole path from the root of the repository."

@@ -53,14 +53,14 @@ public sealed record PlanSummary(int Add, int Change, int Destroy, int Import = 
 
     /// <summary>The sum of both.</summary>
     public static PlanSummary operator +(PlanSummary left, PlanSummary right) => new(
-        left.Add + right.Add,
-        left.Change + right.Change,
-        left.Destroy + right.Destroy,
-        left.Import + right.Import,
-        left.Forget + right.Forget)
+        Sum(left.Add, right.Add),
+        Sum(left.Change, right.Change),
+        Sum(left.Destroy, right.Destroy),
+        Sum(left.Import, right.Import),
+        Sum(left.Forget, right.Forget))
     {
-        Move = left.Move + right.Move,
-        Invoke = left.Invoke + right.Invoke,
+        Move = Sum(left.Move, right.Move),
+        Invoke = Sum(left.Invoke, right.Invoke),
         IsOnlyOutputs = left.IsOnlyOutputs && right.IsOnlyOutputs,
     };
 
@@ -123,6 +123,9 @@ public sealed record PlanSummary(int Add, int Change, int Destroy, int Import = 
         // A plan always counts these three: without one of them it says something that is not understood.
         return known >= (isWhole ? 3 : 1) ? summary : null;
     }
+
+    // A job may tell any number.
+    private static int Sum(int left, int right) => (int)Math.Min((long)left + right, int.MaxValue);
 
     private static int? Number(ReadOnlySpan<char> words)
     {

@@ -10,7 +10,8 @@ internal static class EngineStandIn
         var directory = Directory.CreateDirectory(Path.Combine(scenario.Repository.Server, "stand-in")).FullName;
         var file = Path.Combine(directory, "terraform");
         File.WriteAllText(file, $"#!/usr/bin/env bash\nreal() {{ '{real}' \"$@\"; }}\n{script}\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         scenario.Environment["PATH"] = $"{directory}:{Environment.GetEnvironmentVariable("PATH")}";
     }
 }

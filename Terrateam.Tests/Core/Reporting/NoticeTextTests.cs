@@ -28,6 +28,7 @@ public sealed class NoticeTextTests
         { new Notice.BadConfiguration([new("c.yml", 3, 5, "automerge.enable", "there is no key `enable` here", "`enabled`", "enabled")]), "c.yml:3:5 automerge.enable", "did you mean:  enabled" },
         { new Notice.NothingMatches("plan", "dir:x", ChangesExist: true), "`dir:x` selects none", "exactly" },
         { new Notice.NothingMatches("plan", string.Empty, ChangesExist: false), "no directory", "`when_modified.file_patterns`" },
+        { new Notice.NothingMatches("plan", string.Empty, ChangesExist: false) { Gone = [One] }, "- `ec2` `default`", "so is its state" },
         { new Notice.NothingLeft("apply", "dir:x"), "Nothing left to apply", "`dir:x`" },
         { new Notice.WaitsForOthers("apply", [new(One, [new("vpc", "default")])]), "`ec2` `default` comes after `vpc` `default`", "Apply those first" },
         { new Notice.TooManyRuns("plan", 300, 100), "300 directories takes more than 100 runs", "terrateam plan workspace:production" },

@@ -51,5 +51,6 @@ public sealed class PlanSummaryTests
 
         Assert.Equal("+11 ~22 -33, 44 imported, 55 forgotten, 66 moved, 77 actions", sum.ToString());
         Assert.False(sum.IsOnlyOutputs);
+        Assert.Equal(int.MaxValue, (new PlanSummary(int.MaxValue, 0, 0) + new PlanSummary(1, 0, 0)).Add);
     }
 }
