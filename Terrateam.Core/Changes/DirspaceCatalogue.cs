@@ -11,6 +11,7 @@ internal sealed class DirspaceCatalogue
     private readonly HashSet<string> modules;
     private readonly List<string> sharedTags = [];
     private readonly Dictionary<IReadOnlyList<string>, FilePattern[]> compiled = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, FilePattern[]> byModule = new(StringComparer.Ordinal);
     private readonly List<CatalogueEntry> entries = [];
 
     private DirspaceCatalogue(RepositoryConfiguration configuration, IEnumerable<string> files, ChangeContext context)
@@ -105,8 +106,7 @@ internal sealed class DirspaceCatalogue
     private void Add(Dirspace dirspace, DirectoryRule? rule, WorkspaceRule workspace)
     {
         var patterns = Compile(workspace.WhenModified.FilePatterns);
-        FilePattern[] used = [.. (context.Index.Modules.GetValueOrDefault(dirspace.Directory) ?? [])
-            .SelectMany(static module => CodeFiles.PatternsOf(Glob.Escape(module)).Select(FilePattern.Parse))];
+        FilePattern[] used = [.. context.Index.Of(dirspace.Directory).SelectMany(OfModule)];
         // `file_patterns: []` says that this is not to be planned at all.
         if (patterns.Length == 0 && used.Length == 0)
             return;
@@ -117,6 +117,11 @@ internal sealed class DirspaceCatalogue
         tags.UnionWith(workspace.Tags);
         entries.Add(new(dirspace, rule, workspace, tags, patterns, used));
     }
+
+    // Directories side by side call their modules by the same paths.
+    private FilePattern[] OfModule(string module) => byModule.TryGetValue(module, out var known)
+        ? known
+        : byModule[module] = [.. CodeFiles.PatternsOf(Glob.Escape(module)).Select(FilePattern.Parse)];
 
     private static bool IsLock(FilePattern pattern) => string.Equals(pattern.Text, CodeFiles.LockPattern, StringComparison.Ordinal);
 

@@ -17,6 +17,13 @@ public sealed record ModuleIndex(
         new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal),
         new Dictionary<string, string>(StringComparer.Ordinal));
 
+    /// <summary>The modules of a directory, each once and told from it by the shortest path; those outside of the repository are none.</summary>
+    internal IEnumerable<string> Of(string directory) => (Modules.GetValueOrDefault(directory) ?? [])
+        .Select(module => RepositoryPath.Normalise($"{directory}/{module}"))
+        .OfType<string>()
+        .Distinct(StringComparer.Ordinal)
+        .Select(path => RepositoryPath.Relative(directory, path));
+
     /// <summary>The directories that are modules of others, so that nobody plans them for themselves.</summary>
     internal HashSet<string> ModuleDirectories()
     {

@@ -26,7 +26,7 @@ internal sealed class PatternSources(RepositoryConfiguration configuration, Modu
             .ToList();
 
         // Behind them come the modules, as in the catalogue.
-        foreach (var module in index.Modules.GetValueOrDefault(entry.Dirspace.Directory) ?? [])
+        foreach (var module in index.Of(entry.Dirspace.Directory))
             patterns.AddRange(CodeFiles.PatternsOf(module).Select(static pattern => new PatternSource(pattern, "indexer")));
         return patterns;
     }

@@ -35,6 +35,16 @@ public static class RepositoryPath
         return length == 0 ? "." : length == path.Length ? path : kept[..length].ToString();
     }
 
+    /// <summary>The shortest way from a directory to another, <c>.</c> where they are the same. Both are as <see cref="Normalise"/> makes them.</summary>
+    public static string Relative(string from, string to)
+    {
+        string[] start = from is "." ? [] : from.Split('/');
+        string[] end = to is "." ? [] : to.Split('/');
+        var shared = start.Zip(end).TakeWhile(static pair => string.Equals(pair.First, pair.Second, StringComparison.Ordinal)).Count();
+        var way = string.Join('/', Enumerable.Repeat("..", start.Length - shared).Concat(end.Skip(shared)));
+        return way.Length == 0 ? "." : way;
+    }
+
     /// <summary>The directory of a file, <c>.</c> for one at the root.</summary>
     public static string DirectoryOf(string file)
     {

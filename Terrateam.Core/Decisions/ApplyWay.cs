@@ -18,7 +18,7 @@ internal sealed record ApplyWay(AccessOperation Access, RunKind Kind, bool IsFor
     /// <summary>Plans and applies in one. It saves the look at the plan and nothing else: what is required is required here too.</summary>
     public static ApplyWay Unreviewed { get; } = new(AccessOperation.ApplyAutoapprove, RunKind.UnsafeApply);
 
-    /// <summary>Applies plans that were made for this and that nobody looked at.</summary>
+    /// <summary>Applies plans that were made for this, without a look at them.</summary>
     public static ApplyWay UnreviewedPlan { get; } = Unreviewed with { Kind = RunKind.Apply };
 
     /// <summary>The command, as answers name it.</summary>

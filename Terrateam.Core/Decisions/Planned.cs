@@ -50,7 +50,7 @@ public static class Planned
         if (!entry.IsSettledFor(owner))
             return false;
 
-        // What was applied stays applied by the merge, whatever GitHub calls the base of a merged pull request.
+        // A merge leaves what was applied applied: which commit GitHub calls the base of a merged pull request does not matter.
         var applied = entry.Apply is { Succeeded: true } apply && pullRequest.HasHead(apply.HeadSha)
             && (pullRequest.State == PullRequestState.Merged || pullRequest.HasBase(apply.BaseRef, apply.BaseSha))
             && (entry.Plan is null || apply.EndedAt >= entry.Plan.EndedAt)

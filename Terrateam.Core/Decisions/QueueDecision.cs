@@ -19,7 +19,7 @@ internal static class QueueDecision
         if (situation.Waited is not { } work)
             return situation.Nothing();
 
-        // Whoever asked for an apply had another commit, or another base branch, in mind; a plan of the present ones comes with its own event.
+        // The apply was asked for with another commit, or another base branch, in mind; a plan of the present ones comes with its own event.
         return work.IsOf(situation.PullRequest) ? null : situation.Nothing();
     }
 

@@ -8,7 +8,7 @@ internal static class Reopening
 {
     /// <summary>
     /// True for one that others went over while it held nothing: what it applied before is not what there is, and it must not
-    /// take its lock back from them. It is as if somebody had unlocked it.
+    /// take its lock back from them. It is as if it had been unlocked.
     /// </summary>
     public static bool IsOvertaken(Snapshot snapshot, PullRequest pullRequest)
     {

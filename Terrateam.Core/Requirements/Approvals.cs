@@ -71,7 +71,7 @@ public static class Approvals
             .Select(newest => new GivenApproval(newest.Author, WorthOf(newest, pullRequest, contributors, retargetedAt), newest.CommitSha)),
     ];
 
-    // In the same second nobody can tell which was first.
+    // In the same second it cannot be told which was first.
     private static ApprovalWorth WorthOf(ReviewFact review, PullRequest pullRequest, IReadOnlyCollection<string> contributors, DateTimeOffset? retargetedAt) =>
         !review.IsByPerson ? ApprovalWorth.Machine
         : contributors.Contains(review.Author, StringComparer.OrdinalIgnoreCase) ? ApprovalWorth.Contributor

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Terrateam.Functions.Webhooks;
@@ -7,7 +8,7 @@ namespace Terrateam.Functions.Webhooks;
 
 internal sealed record PullRequestPayload(
     string? Action, int? Number, InstallationPart? Installation, RepositoryPart? Repository, AccountPart? Sender,
-    PullRequestPart? PullRequest, ChangesPart? Changes);
+    PullRequestPart? PullRequest, JsonElement? Changes);
 
 internal sealed record IssueCommentPayload(
     string? Action, InstallationPart? Installation, RepositoryPart? Repository, AccountPart? Sender,
@@ -44,10 +45,6 @@ internal sealed record AccountPart(string? Login, string? Name, string? Type);
 internal sealed record PullRequestPart(bool? Merged, string? MergedAt, CommitPart? Head, DateTimeOffset? UpdatedAt);
 
 internal sealed record CommitPart(string? Sha);
-
-internal sealed record ChangesPart(ChangedBasePart? Base);
-
-internal sealed record ChangedBasePart;
 
 internal sealed record IssuePart(int? Number, PullRequestLinkPart? PullRequest);
 

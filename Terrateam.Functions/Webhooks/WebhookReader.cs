@@ -67,7 +67,7 @@ public static class WebhookReader
             ReadActor(payload.Sender))
         {
             UpdatedAt = pullRequest.UpdatedAt,
-            IsRetargeted = payload.Changes?.Base is not null,
+            IsRetargeted = payload.Changes is { ValueKind: JsonValueKind.Object } changes && changes.TryGetProperty("base", out var into) && into.ValueKind == JsonValueKind.Object,
             HappenedAt = Required(pullRequest.UpdatedAt, "pull_request.updated_at"),
         };
     }

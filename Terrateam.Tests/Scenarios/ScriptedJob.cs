@@ -167,7 +167,7 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
 
     public Task<BackendAnswer> AccessTokenAsync(string? token = null) => SendAsync(HttpMethod.Post, UrlOf("access-token"), token ?? Token, null);
 
-    /// <summary>One request, whatever it is, behind the address of the work.</summary>
+    /// <summary>One request behind the address of the work.</summary>
     public Task<BackendAnswer> CallAsync(HttpMethod method, string path, JsonNode? body, string? bearer) => SendAsync(method, UrlOf(path), bearer, body);
 
     private static JsonObject Step(string name, string path, string workspace, bool success, JsonObject payload) => new()

@@ -3,7 +3,7 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Tests.Core.Changes;
 
-/// <summary>Which files are a change where nobody says so: those of a directory, and those of the modules that it uses.</summary>
+/// <summary>Which files are a change where the configuration names none: those of a directory, and those of the modules that it uses.</summary>
 public sealed class CodeFileTests
 {
     private static readonly string[] Repository =
@@ -53,8 +53,28 @@ public sealed class CodeFileTests
         "app",
         string.Join(' ', Match("", Index("../mod[1]"), ["app/main.tf", "mod[1]/main.tofu", "mod1/main.tofu"], "mod[1]/main.tofu")));
 
+    [Theory]
+    [InlineData(".", ".", ".")]
+    [InlineData(".", "a/b", "a/b")]
+    [InlineData("a/b", ".", "../..")]
+    [InlineData("a/b", "a/b", ".")]
+    [InlineData("a/b", "a/bc", "../bc")]
+    [InlineData("a/b/c", "a/x", "../../x")]
+    public void A_module_is_told_by_the_shortest_path(string from, string to, string expected) =>
+        Assert.Equal(expected, RepositoryPath.Relative(from, to));
+
     [Fact]
-    public void Whoever_names_files_gets_no_others() =>
+    public void The_same_module_told_in_many_ways_is_one()
+    {
+        var index = new ModuleIndex(
+            new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["a/b"] = ["../c", "./../c/", "x/../../c", "../../a/c", "../../../out", "."] },
+            new Dictionary<string, string>(StringComparer.Ordinal));
+
+        Assert.Equal(["../c", "."], index.Of("a/b"));
+    }
+
+    [Fact]
+    public void Where_files_are_named_no_others_count() =>
         Assert.Equal("", Changed("when_modified: {file_patterns: ['**/*.tf', '**/*.tfvars']}", ModuleIndex.Empty, "app/.terraform.lock.hcl"));
 
     [Fact]

@@ -1,7 +1,6 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
-using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Tests.Core.Locks;
 using static Terrateam.Tests.Core.Decisions.Playground;

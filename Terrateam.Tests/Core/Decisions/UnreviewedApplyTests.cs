@@ -1,5 +1,4 @@
 using Terrateam.Core.Changes;
-using Terrateam.Core.Decisions;
 using Terrateam.Core.Runs;
 using Terrateam.Tests.Core.Access;
 using Terrateam.Tests.Core.Locks;
@@ -7,7 +6,7 @@ using static Terrateam.Tests.Core.Decisions.Playground;
 
 namespace Terrateam.Tests.Core.Decisions;
 
-/// <summary>An apply that nobody looks at, where runners cannot plan and apply in one.</summary>
+/// <summary>An apply without a look at its plan, where runners cannot plan and apply in one.</summary>
 public sealed class UnreviewedApplyTests
 {
     private static readonly PullRequest One = Sample.PullRequest(1);

@@ -37,6 +37,7 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
     {
         UpdatedAt = Time(payload.Text("pull_request", "updated_at")!),
         HappenedAt = Time(payload.Text("pull_request", "updated_at")!),
+        IsRetargeted = payload.At("changes", "base") is not null,
     });
 
     [Fact]

@@ -67,6 +67,21 @@ public sealed class WebhookReaderTests
     }
 
     [Theory]
+    [InlineData("""{"base":{"ref":{"from":"main"},"sha":{"from":"abc"}}}""", true)]
+    [InlineData("""{"base":{"sha":{"from":"abc"}},"title":{"from":"x"}}""", true)]
+    [InlineData("""{"title":{"from":"base"}}""", false)]
+    [InlineData("""{"base":null}""", false)]
+    [InlineData("""["base"]""", false)]
+    [InlineData("null", false)]
+    public void An_edit_tells_whether_the_base_is_another(string changes, bool expected)
+    {
+        var body = JsonNode.Parse(Payloads["pull_request"])!;
+        (body["action"], body["changes"]) = ("edited", JsonNode.Parse(changes));
+
+        Assert.Equal(expected, Assert.IsType<PullRequestEvent>(Read("pull_request", body.ToJsonString())).IsRetargeted);
+    }
+
+    [Theory]
     [InlineData("""{"login":"kim","type":"User"}""", "kim", true)]
     [InlineData("""{"login":"renovate[bot]","type":"Bot"}""", "renovate[bot]", false)]
     [InlineData("""{"login":"old","type":"Mannequin"}""", "old", false)]

@@ -38,7 +38,7 @@ public sealed class RunnerGateTests
     [InlineData(RunKind.UnsafeApply)]
     [InlineData(RunKind.BuildConfig)]
     [InlineData(RunKind.Index)]
-    public async Task Whatever_it_is_to_do(RunKind kind)
+    public async Task The_same_holds_for_every_kind_of_work(RunKind kind)
     {
         var run = OfHead() with { Kind = kind, Preparation = kind.IsPreparation() ? new("key", Sample.Head, Sample.Base) : null };
 

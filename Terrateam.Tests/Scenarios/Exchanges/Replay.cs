@@ -13,7 +13,7 @@ internal sealed class Replay
     /// <summary>What was other than it is written down.</summary>
     public IReadOnlyList<string> Faults => [.. faults];
 
-    /// <summary>The jobs that nobody asked for.</summary>
+    /// <summary>The jobs that did not come.</summary>
     public IReadOnlyList<RecordedJob> Left
     {
         get
