@@ -27,7 +27,11 @@ public abstract partial record Notice
     public sealed record BadConfiguration(IReadOnlyList<ConfigurationError> Errors) : Notice;
 
     /// <summary>The pull request touches nothing that is configured, or the query selects nothing.</summary>
-    public sealed record NothingMatches(string Operation, string Query, bool ChangesExist) : Notice;
+    public sealed record NothingMatches(string Operation, string Query, bool ChangesExist) : Notice
+    {
+        /// <summary>Directories that were asked for by name, with why they do not count as changed.</summary>
+        public IReadOnlyList<UnplannedDirectory> Unplanned { get; init; } = [];
+    }
 
     /// <summary>What the query selects comes after something that is not applied yet.</summary>
     public sealed record WaitsForOthers(string Operation, IReadOnlyList<WaitingDirspace> Dirspaces) : Notice;
