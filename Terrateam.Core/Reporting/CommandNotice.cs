@@ -62,7 +62,7 @@ internal static class CommandNotice
     internal static string TagsUnknown(Notice.TagsUnknown unknown)
     {
         var more = unknown.Count > unknown.Tags.Count ? $"\n- and {unknown.Count - unknown.Tags.Count} more" : "";
-        return $"### :x: Nothing was done\n\nThis was read as `terrateam {Markdown.OneLine(unknown.Operation)}` for the tag query {Markdown.Code(Cut.First(unknown.Query, 500))}:\n\n"
+        return $"### :x: Nothing to {Markdown.OneLine(unknown.Operation)}\n\nThis was read as `terrateam {Markdown.OneLine(unknown.Operation)}` for the tag query {Markdown.Code(Cut.First(unknown.Query, 500))}:\n\n"
             + $"{NoticeParts.List(unknown.Tags, Told)}{more}{Reasons(unknown.Unplanned)}\n\n"
             + "If that was no command, leave it: nothing came of it. A tag that is meant is written as in the configuration; without a query everything is selected.";
     }
