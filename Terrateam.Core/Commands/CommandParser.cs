@@ -50,9 +50,15 @@ public static class CommandParser
         }
 
         if (told.Count > 0)
-            return new(commands, told.Count) { Text = string.Join("\n\n", told.Take(Most).Concat(Enumerable.Repeat("tofu help", Math.Min(told.Count - commands.Count, MostTold)))) };
+        {
+            var others = Enumerable.Repeat("tofu help", Math.Min(told.Count - commands.Count, MostTold));
+            return new(commands, told.Count) { Text = string.Join("\n\n", told.Take(Most).Concat(others)) };
+        }
 
-        var misplaced = lines.Where(static line => line.Place == LinePlace.Elsewhere).Select(static line => ReadMisplaced(line.Text)).FirstOrDefault(static command => command is not null);
+        var misplaced = lines
+            .Where(static line => line.Place == LinePlace.Elsewhere)
+            .Select(static line => ReadMisplaced(line.Text))
+            .FirstOrDefault(static command => command is not null);
         return misplaced is null ? ParsedComment.Empty : new([misplaced], 1) { Text = CommandText.Of(misplaced) };
     }
 
@@ -95,7 +101,9 @@ public static class CommandParser
             return null;
 
         var (word, rest) = Split(line[trigger.Length..]);
-        var isMeant = string.Equals(trigger, Own, StringComparison.Ordinal) || rest.Length == 0 || (rest[0] != '-' && rest.Contains(':', StringComparison.Ordinal));
+        var isMeant = string.Equals(trigger, Own, StringComparison.Ordinal)
+            || rest.Length == 0
+            || (rest[0] != '-' && rest.Contains(':', StringComparison.Ordinal));
         return isMeant && Actions.Names.Contains(word.ToLowerInvariant(), StringComparer.Ordinal)
             ? new Command.Misplaced($"{Own} {word.ToLowerInvariant()} {rest}".TrimEnd())
             : null;

@@ -12,7 +12,7 @@ internal sealed class CommentInlines(string text, HtmlNesting html, List<Comment
     private int _start;
     private bool _isPlain;
 
-    // Of a line: nothing of it was seen yet, it begins as plain text of a paragraph, with something else that is shown, or with what is no command.
+    // How a line begins: nothing of it was seen yet; as plain text of a paragraph; as other text; as what is no command.
     private enum State
     {
         Begins,
@@ -71,7 +71,9 @@ internal sealed class CommentInlines(string text, HtmlNesting html, List<Comment
         if (_state == State.Begins && !shown.IsWhiteSpace())
         {
             _start = start;
-            _state = isUnread || html.IsUnread ? State.Unread : isMarked || html.IsMarked || !_isPlain ? State.Elsewhere : State.Plain;
+            _state = isUnread || html.IsUnread ? State.Unread
+                : isMarked || html.IsMarked || !_isPlain ? State.Elsewhere
+                : State.Plain;
         }
 
         _shown.Append(shown);

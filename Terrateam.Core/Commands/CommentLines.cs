@@ -4,7 +4,10 @@ using Markdig.Syntax.Inlines;
 
 namespace Terrateam.Core.Commands;
 
-/// <summary>Finds the lines of a comment in which a command can stand: what GitHub shows as code, as a quotation, struck through or not at all is none.</summary>
+/// <summary>
+/// Finds the lines of a comment in which a command can stand: what GitHub shows as code, as a quotation, struck through or not
+/// at all is none.
+/// </summary>
 internal sealed class CommentLines
 {
     private readonly string _text;
@@ -67,7 +70,8 @@ internal sealed class CommentLines
                     AddHtml(html);
                     break;
                 case LeafBlock { Inline: { } inlines } leaf:
-                    new CommentInlines(_text, _html, _lines).Add(inlines, isTop && leaf is ParagraphBlock or HeadingBlock { IsSetext: true });
+                    var isPlain = isTop && leaf is ParagraphBlock or HeadingBlock { IsSetext: true };
+                    new CommentInlines(_text, _html, _lines).Add(inlines, isPlain);
                     break;
                 case LeafBlock leaf:
                     foreach (var line in Source(leaf.Span).EnumerateLines())
@@ -85,7 +89,10 @@ internal sealed class CommentLines
     private void AddHtml(HtmlBlock html)
     {
         var source = Source(html.Span);
-        if (html.Type is HtmlBlockType.Comment or HtmlBlockType.CData or HtmlBlockType.ProcessingInstruction or HtmlBlockType.DocumentType)
+        if (html.Type is HtmlBlockType.Comment
+            or HtmlBlockType.CData
+            or HtmlBlockType.ProcessingInstruction
+            or HtmlBlockType.DocumentType)
         {
             // Nothing of it is shown, but tags may stand behind its end.
             _html.Read(html.Type == HtmlBlockType.Comment ? source : source[(source.IndexOf('>') + 1)..]);
@@ -114,5 +121,7 @@ internal sealed class CommentLines
     }
 
     private ReadOnlySpan<char> Source(SourceSpan span) =>
-        span.IsEmpty || span.Start >= _text.Length ? default : _text.AsSpan(span.Start, Math.Min(span.End + 1, _text.Length) - span.Start);
+        span.IsEmpty || span.Start >= _text.Length
+            ? default
+            : _text.AsSpan(span.Start, Math.Min(span.End + 1, _text.Length) - span.Start);
 }

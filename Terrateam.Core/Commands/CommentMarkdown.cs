@@ -62,8 +62,12 @@ internal static class CommentMarkdown
         for (var index = 0; index < block.Lines.Count; index++)
         {
             var line = block.Lines.Lines[index].Slice.AsSpan();
-            matters = matters || line.Contains('<') || line.Contains("[^", StringComparison.Ordinal) || CommandParser.MayCommand(line);
-            special += line.Count('[') + line.Count(']') + line.Count('*') + line.Count('_') + line.Count('~') + line.Count('`') + line.Count('<') + line.Count('|');
+            matters = matters
+                || line.Contains('<')
+                || line.Contains("[^", StringComparison.Ordinal)
+                || CommandParser.MayCommand(line);
+            foreach (var character in line)
+                special += character is '[' or ']' or '*' or '_' or '~' or '`' or '<' or '|' ? 1 : 0;
         }
 
         return matters && special <= MostSpecial;

@@ -5,12 +5,17 @@ namespace Terrateam.Core.Commands;
 /// <summary>Which HTML elements are open at a place of a comment, of those that change how GitHub shows what is in them.</summary>
 internal sealed class HtmlNesting
 {
-    private static readonly string[] Unread = ["pre", "code", "samp", "kbd", "tt", "var", "blockquote", "q", "del", "s", "strike", "details"];
+    private static readonly string[] Unread =
+        ["pre", "code", "samp", "kbd", "tt", "var", "blockquote", "q", "del", "s", "strike", "details"];
 
     private static readonly string[] Marked =
-        ["b", "strong", "i", "em", "ins", "sub", "sup", "a", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "th", "td", "summary"];
+    [
+        "b", "strong", "i", "em", "ins", "sub", "sup", "a", "h1", "h2", "h3", "h4", "h5", "h6",
+        "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "th", "td", "summary",
+    ];
 
-    private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    private static readonly SearchValues<char> Letters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 
     private readonly Dictionary<string, int> _open = new(StringComparer.OrdinalIgnoreCase);
 

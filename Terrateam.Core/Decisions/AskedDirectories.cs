@@ -35,12 +35,22 @@ public static class AskedDirectories
     internal static Decision Tell(Situation situation, string operation, Decision decision) =>
         situation.Question.Turn is not null || situation.Snapshot.Unplanned.Count == 0
             ? decision
-            : decision with { Effects = [.. decision.Effects, new Effect.Say(NoticeText.Render(new Notice.NotPlanned(operation, situation.Snapshot.Unplanned)))] };
+            : decision with
+            {
+                Effects =
+                [
+                    .. decision.Effects,
+                    new Effect.Say(NoticeText.Render(new Notice.NotPlanned(operation, situation.Snapshot.Unplanned))),
+                ],
+            };
 
     private static List<string> Reasons(ChangeExplanation explanation, ChangeSet changes, string directory)
     {
-        var known = changes.All.Where(dirspace => string.Equals(dirspace.Dirspace.Directory, directory, StringComparison.Ordinal)).Select(static dirspace => dirspace.Dirspace);
-        return [.. known.DefaultIfEmpty(new(directory, "default")).Take(1).SelectMany(dirspace => explanation.Explain(dirspace).Reasons).Take(MostReasons).Select(static reason => reason.Text)];
+        var known = changes.All
+            .Select(static dirspace => dirspace.Dirspace)
+            .Where(dirspace => string.Equals(dirspace.Directory, directory, StringComparison.Ordinal));
+        var reasons = explanation.Explain(known.DefaultIfEmpty(new(directory, "default")).First()).Reasons;
+        return [.. reasons.Take(MostReasons).Select(static reason => reason.Text)];
     }
 
     private static TagQuery? QueryOf(Command? command) => command switch

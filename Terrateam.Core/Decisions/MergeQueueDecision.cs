@@ -1,5 +1,4 @@
 using System.Globalization;
-using Terrateam.Core.Changes;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 
@@ -18,7 +17,8 @@ internal static class MergeQueueDecision
             (refusal, told) = (before, before);
 
         var status = new StatusChange(StatusTitle.Apply, refusal is null ? StatusState.Success : StatusState.Failure, told);
-        MergeGroup[] groups = [.. situation.Entry.MergeGroups.Where(group => !IsSame(group.Sha, queued.Sha)).Append(new(queued.Sha, refusal)).TakeLast(MergeGroup.Most)];
+        var others = situation.Entry.MergeGroups.Where(group => !IsSame(group.Sha, queued.Sha));
+        MergeGroup[] groups = [.. others.Append(new(queued.Sha, refusal)).TakeLast(MergeGroup.Most)];
         var entry = situation.Ledger.Find(situation.PullRequest.Number) is null ? situation.Entry with { DiffSha = null } : situation.Entry;
         Effect set = new Effect.SetStatuses(queued.Sha, [status]);
         return Decision.For(

@@ -1,4 +1,3 @@
-using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.TagQueries;
@@ -21,8 +20,14 @@ internal static class UnknownTags
 
         var all = situation.Snapshot.Changes!.All;
         var known = all.SelectMany(dirspace => dirspace.Tags).ToHashSet(StringComparer.Ordinal);
-        bool IsKnown(TagQueryNode node) => node is TagQueryNode.Tag tag ? known.Contains(tag.Name) : all.Any(dirspace => node.Matches(new(dirspace.Tags, dirspace.Dirspace.Directory)));
-        var unknown = QueryWords.Of(query).Where(node => !IsKnown(node)).Select(NameOf).Distinct(StringComparer.Ordinal).ToList();
+        bool IsKnown(TagQueryNode node) => node is TagQueryNode.Tag tag
+            ? known.Contains(tag.Name)
+            : all.Any(dirspace => node.Matches(new(dirspace.Tags, dirspace.Dirspace.Directory)));
+        var unknown = QueryWords.Of(query)
+            .Where(node => !IsKnown(node))
+            .Select(NameOf)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         if (unknown.Count == 0)
             return null;
 

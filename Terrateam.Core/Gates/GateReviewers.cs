@@ -17,7 +17,11 @@ public sealed record GateReviewers(IReadOnlyList<string> People, IReadOnlyList<s
     public static GateReviewers Of(IEnumerable<Gate> gates, string author)
     {
         var named = gates.Where(static gate => gate is { AddsReviewers: true, Fault: null }).SelectMany(static gate => gate.AllOf.Concat(gate.AnyOf)).ToList();
-        string[] people = [.. named.OfType<AccessMatch.User>().Select(static user => user.Login).Where(login => !string.Equals(login, author, StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.OrdinalIgnoreCase).Take(Most)];
-        return new(people, [.. named.OfType<AccessMatch.Team>().Select(static team => team.Slug).Distinct(StringComparer.OrdinalIgnoreCase).Take(Most - people.Length)]);
+        var logins = named.OfType<AccessMatch.User>()
+            .Select(static user => user.Login)
+            .Where(login => !string.Equals(login, author, StringComparison.OrdinalIgnoreCase));
+        string[] people = [.. logins.Distinct(StringComparer.OrdinalIgnoreCase).Take(Most)];
+        var slugs = named.OfType<AccessMatch.Team>().Select(static team => team.Slug);
+        return new(people, [.. slugs.Distinct(StringComparer.OrdinalIgnoreCase).Take(Most - people.Length)]);
     }
 }

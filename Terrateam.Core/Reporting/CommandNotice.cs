@@ -53,7 +53,8 @@ internal static class CommandNotice
         + "This is tried again for half an hour, and nothing needs to be done. A new commit or `terrateam unlock` does not have to wait for it.";
 
     internal static string TakenBack(Notice.TakenBack taken) =>
-        $"### :information_source: Taken back\n\n{Markdown.Fence(Cut.First(taken.Line, 500))}\n\nThis waited for GitHub when the pull request was unlocked, and was not carried out. Comment it again if it is still wanted.";
+        $"### :information_source: Taken back\n\n{Markdown.Fence(Cut.First(taken.Line, 500))}\n\n"
+        + "This waited for GitHub when the pull request was unlocked, and was not carried out. Comment it again if it is still wanted.";
 
     internal static string QueueRefused(Notice.QueueRefused refused) =>
         $"### :x: Not to be merged by the queue\n\n{Markdown.Inline(refused.Reason)}\n\n"
@@ -62,7 +63,9 @@ internal static class CommandNotice
     internal static string TagsUnknown(Notice.TagsUnknown unknown)
     {
         var more = unknown.Count > unknown.Tags.Count ? $"\n- and {unknown.Count - unknown.Tags.Count} more" : "";
-        return $"### :x: Nothing to {Markdown.OneLine(unknown.Operation)}\n\nThis was read as `terrateam {Markdown.OneLine(unknown.Operation)}` for the tag query {Markdown.Code(Cut.First(unknown.Query, 500))}:\n\n"
+        var operation = Markdown.OneLine(unknown.Operation);
+        return $"### :x: Nothing to {operation}\n\n"
+            + $"This was read as `terrateam {operation}` for the tag query {Markdown.Code(Cut.First(unknown.Query, 500))}:\n\n"
             + $"{NoticeParts.List(unknown.Tags, Told)}{more}{Reasons(unknown.Unplanned)}\n\n"
             + "If that was no command, leave it: nothing came of it. A tag that is meant is written as in the configuration; without a query everything is selected.";
     }

@@ -1,5 +1,4 @@
 using Terrateam.Core.Changes;
-using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Tests.Core.Changes;
 

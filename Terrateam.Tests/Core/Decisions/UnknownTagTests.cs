@@ -1,5 +1,4 @@
 using Terrateam.Core.Changes;
-using Terrateam.Core.Decisions;
 using Terrateam.Tests.Core.Locks;
 
 namespace Terrateam.Tests.Core.Decisions;
