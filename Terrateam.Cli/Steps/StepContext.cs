@@ -43,7 +43,10 @@ internal sealed class StepContext(StepScope scope, string label, string director
         gate["token"].Text(),
         gate["name"].Text(),
         Target?.Dirspace.Directory,
-        Target?.Dirspace.Workspace);
+        Target?.Dirspace.Workspace)
+    {
+        AddReviewers = gate["add_reviewers"].Flag(false) ? true : null,
+    };
 
     /// <summary>Takes down what came of a step.</summary>
     public void Add(StepResult result, bool ignoreErrors = false)

@@ -30,7 +30,9 @@ public sealed record BuiltTree(IReadOnlyList<string> Files, ChangedFiles Changed
         var byPath = new Dictionary<string, BuiltFile>(files.Count, StringComparer.Ordinal);
         foreach (var file in files)
         {
-            var path = file.Path.StartsWith('/') ? null : RepositoryPath.Normalise(file.Path);
+            // What a builder lists below the root's own path has a slash in front once that path is taken off.
+            var own = file.Path.StartsWith('/') ? file.Path[1..] : file.Path;
+            var path = own.StartsWith('/') ? null : RepositoryPath.Normalise(own);
             if (path is null or "." or "")
                 throw new FormatException($"The tree builder listed the path '{(file.Path.Length > 200 ? file.Path[..200] : file.Path)}', which is no file of the repository.");
 

@@ -66,4 +66,8 @@ public abstract record Command
     /// <param name="Line">The line as written.</param>
     /// <param name="Reason">What is wrong, in words.</param>
     public sealed record Invalid(string Line, string Reason) : Command;
+
+    /// <summary>A command where none is read: in a list, a table, a heading, in bold, in a review. It is answered and not carried out.</summary>
+    /// <param name="Line">The command, without what stands around it.</param>
+    public sealed record Misplaced(string Line) : Command;
 }

@@ -7,7 +7,8 @@ namespace Terrateam.Core.Commands;
 /// Text around them is left alone.
 /// </summary>
 /// <remarks>
-/// A fenced block counts only where it is the whole comment: between other text it is an example or a pasted log.
+/// The comment is read as GitHub shows it. Code counts only where it is the whole comment: between other text it is an example or
+/// a pasted log. A command in a list, a table, a heading, in bold or between tags is not carried out but answered.
 /// <c>terrateam</c> is addressed to us, so a word behind it that is no action gets an answer where the comment is that one
 /// line, or where the word is nearly an action. The two other words begin many a sentence, so behind them it gets one only
 /// where both holds; and with an option behind, as in <c>terraform plan -out=x</c>, they are a shell line and not for us.
@@ -20,6 +21,9 @@ public static class CommandParser
     /// <summary>How much of a comment is read, in characters. GitHub allows no more.</summary>
     public const int Longest = 65_536;
 
+    // Of those that are not carried out, only the number is told.
+    private const int MostTold = 1_000;
+
     private const string Own = "terrateam";
 
     private static readonly string[] Triggers = [Own, "terraform", "tofu"];
@@ -28,34 +32,55 @@ public static class CommandParser
     public static ParsedComment Parse(string body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        var text = WithoutFence(body.AsSpan(0, Math.Min(body.Length, Longest)).Trim());
-        var alone = text.IndexOfAny('\r', '\n') < 0;
-        var commands = new List<Command>();
-        var found = 0;
-        var fence = 0;
-        foreach (var line in text.EnumerateLines())
+        var text = body.Length <= Longest ? body : body[..Longest];
+        if (!MayCommand(text))
+            return ParsedComment.Empty;
+
+        var lines = CommentLines.Of(text, out var isCode);
+        var alone = lines.Count == 1 && (isCode || text.AsSpan().Trim().IndexOfAny('\r', '\n') < 0);
+        var (commands, told) = (new List<Command>(), new List<string>());
+        foreach (var line in lines.Where(static line => line.Place == LinePlace.Plain))
         {
-            if (FenceOf(line, fence) is { } changed)
-                fence = changed;
-            else if (fence == 0 && ReadLine(line.Trim(), alone) is { } command && ++found <= Most)
+            if (ReadLine(line.Text, alone) is not { } command)
+                continue;
+
+            told.Add(line.Text);
+            if (told.Count <= Most)
                 commands.Add(command);
         }
 
-        return new(commands, found);
+        if (told.Count > 0)
+        {
+            var others = Enumerable.Repeat("tofu help", Math.Min(told.Count - commands.Count, MostTold));
+            return new(commands, told.Count) { Text = string.Join("\n\n", told.Take(Most).Concat(others)) };
+        }
+
+        var misplaced = lines
+            .Where(static line => line.Place == LinePlace.Elsewhere)
+            .Select(static line => ReadMisplaced(line.Text))
+            .FirstOrDefault(static command => command is not null);
+        return misplaced is null ? ParsedComment.Empty : new([misplaced], 1) { Text = CommandText.Of(misplaced) };
+    }
+
+    /// <summary>True where a text has a word by which a command begins. Most have none, and need no further look.</summary>
+    internal static bool MayCommand(ReadOnlySpan<char> text)
+    {
+        foreach (var trigger in Triggers)
+        {
+            if (text.Contains(trigger, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
     }
 
     private static Command? ReadLine(ReadOnlySpan<char> line, bool alone)
     {
-        // A command written as code is meant as much as one that is not.
-        line = line.Trim('`').Trim();
         if (TriggerOf(line) is not { } trigger)
             return null;
 
         var told = line.ToString();
-        line = line[trigger.Length..].Trim();
-        var end = line.IndexOfAny(' ', '\t');
-        var word = (end < 0 ? line : line[..end]).ToString();
-        var rest = end < 0 ? string.Empty : line[end..].Trim().ToString();
+        var (word, rest) = Split(line[trigger.Length..]);
         var own = string.Equals(trigger, Own, StringComparison.Ordinal);
         if (word.Length == 0 || !own && rest.StartsWith('-'))
             return null;
@@ -69,6 +94,28 @@ public static class CommandParser
         return answered ? new Command.Unknown(word, nearest) : null;
     }
 
+    // What begins with the other words is mostly prose: there it takes a command without arguments, or with what can only be a query.
+    private static Command.Misplaced? ReadMisplaced(ReadOnlySpan<char> line)
+    {
+        if (TriggerOf(line) is not { } trigger)
+            return null;
+
+        var (word, rest) = Split(line[trigger.Length..]);
+        var isMeant = string.Equals(trigger, Own, StringComparison.Ordinal)
+            || rest.Length == 0
+            || (rest[0] != '-' && rest.Contains(':', StringComparison.Ordinal));
+        return isMeant && Actions.Names.Contains(word.ToLowerInvariant(), StringComparer.Ordinal)
+            ? new Command.Misplaced($"{Own} {word.ToLowerInvariant()} {rest}".TrimEnd())
+            : null;
+    }
+
+    private static (string Word, string Arguments) Split(ReadOnlySpan<char> behindTrigger)
+    {
+        var line = behindTrigger.Trim();
+        var end = line.IndexOfAny(' ', '\t');
+        return end < 0 ? (line.ToString(), "") : (line[..end].ToString(), line[end..].Trim().ToString());
+    }
+
     private static string? TriggerOf(ReadOnlySpan<char> line)
     {
         foreach (var trigger in Triggers)
@@ -80,31 +127,5 @@ public static class CommandParser
         }
 
         return null;
-    }
-
-    // How long the fence is that is open behind this line, 0 for none; null where the line neither opens nor closes one.
-    private static int? FenceOf(ReadOnlySpan<char> line, int open)
-    {
-        var trimmed = line.Trim();
-        var ticks = trimmed.IndexOfAnyExcept('`');
-        var length = ticks < 0 ? trimmed.Length : ticks;
-        if (length < 3)
-            return null;
-        if (open == 0)
-            return trimmed[length..].Contains('`') ? null : length;
-        return length >= open && ticks < 0 ? 0 : null;
-    }
-
-    // What is between the backticks where the comment as a whole is one block of code.
-    private static ReadOnlySpan<char> WithoutFence(ReadOnlySpan<char> text)
-    {
-        var inner = text.Trim('`');
-        if (inner.Length == text.Length || text[0] != '`' || text[^1] != '`' || inner.IndexOf("```", StringComparison.Ordinal) >= 0)
-            return text;
-
-        // A fence may name a language, which is then the rest of its first line.
-        var end = inner.IndexOfAny('\r', '\n');
-        var first = end < 0 ? default : inner[..end].Trim();
-        return (end >= 0 && TriggerOf(first) is null ? inner[end..] : inner).Trim();
     }
 }

@@ -4,7 +4,12 @@ namespace Terrateam.Core.Commands;
 public static class CommandText
 {
     /// <summary>The line.</summary>
-    public static string Of(Command command) => command is Command.Invalid invalid ? invalid.Line : $"terrateam {Action(command)}".TrimEnd();
+    public static string Of(Command command) => command switch
+    {
+        Command.Invalid invalid => invalid.Line,
+        Command.Misplaced misplaced => $"- {misplaced.Line}",
+        _ => $"terrateam {Action(command)}".TrimEnd(),
+    };
 
     private static string Action(Command command) => command switch
     {

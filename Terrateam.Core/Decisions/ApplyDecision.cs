@@ -14,14 +14,17 @@ internal static class ApplyDecision
         if (situation.Obstacle(way.Operation) is { } obstacle)
             return situation.Answer(obstacle);
 
+        if (UnknownTags.Refusal(situation, way.Operation, query) is { } unknown)
+            return situation.Answer(unknown);
+
         var changed = situation.Snapshot.Changes!.Changed;
         var selected = Situation.Select(query, changed);
         if (selected.Count == 0)
-            return situation.Answer(new Notice.NothingMatches(way.Operation, query.ToString(), changed.Count > 0));
+            return situation.Answer(new Notice.NothingMatches(way.Operation, query.ToString(), changed.Count > 0) { Unplanned = situation.Snapshot.Unplanned });
 
         var turn = Turn.ToApply(situation, selected);
         if (turn.Ready.Count > 0)
-            return Ready(situation, turn.Ready, way);
+            return AskedDirectories.Tell(situation, way.Operation, Ready(situation, turn.Ready, way));
         if (turn.Waiting.Count > 0)
             return situation.Answer(new Notice.WaitsForOthers(way.Operation, turn.Waiting));
 

@@ -48,6 +48,7 @@ public static class Decider
         {
             { Trigger: Trigger.Pushed } => PushDecision.Decide(situation),
             { Trigger: Trigger.Closed } => CloseDecision.Decide(situation),
+            { Trigger: Trigger.MergeQueued queued } => MergeQueueDecision.Decide(situation, queued),
             { Trigger: Trigger.RunOver over } => RunOverDecision.Decide(situation, over),
             { Command: Command.Plan plan } => PlanDecision.Decide(situation, plan.Query),
             { Command: Command.Apply apply } => ApplyDecision.Decide(situation, apply.Query, ApplyWay.Reviewed),
@@ -61,6 +62,7 @@ public static class Decider
             { Command: Command.Help } => situation.Answer(new Notice.Help()),
             { Command: Command.Unknown unknown } => situation.Answer(new Notice.UnknownCommand(unknown.Word, unknown.Nearest)),
             { Command: Command.Invalid invalid } => situation.Answer(new Notice.BadCommand(invalid.Line, invalid.Reason)),
+            { Command: Command.Misplaced misplaced } => situation.Answer(new Notice.MisplacedCommand(misplaced.Line)),
             _ => situation.Nothing(),
         };
     }

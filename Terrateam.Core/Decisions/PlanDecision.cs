@@ -21,12 +21,19 @@ internal static class PlanDecision
         if (pullRequest is { State: PullRequestState.Open, Mergeable: false })
             return situation.Answer(new Notice.MergeConflict(pullRequest.BaseRef));
 
+        if (UnknownTags.Refusal(situation, Operation, query) is { } unknown)
+            return situation.Answer(unknown);
+
         var changed = situation.Snapshot.Changes!.Changed;
         var selected = Situation.Select(query, changed);
         if (selected.Count == 0)
         {
             return situation.Answer(
-                new Notice.NothingMatches(Operation, query.ToString(), changed.Count > 0) { Gone = situation.Snapshot.Changes.Gone },
+                new Notice.NothingMatches(Operation, query.ToString(), changed.Count > 0)
+                {
+                    Gone = situation.Snapshot.Changes.Gone,
+                    Unplanned = situation.Snapshot.Unplanned,
+                },
                 changed.Count == 0 ? [.. NothingToApply(situation)] : []);
         }
 
@@ -44,11 +51,11 @@ internal static class PlanDecision
 
         var dirspaces = admitted.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
         var entry = QueueDecision.WithoutPlans(situation, dirspaces);
-        return QueueDecision.Wait(situation, RunKind.Plan, Operation, dirspaces, entry, []) ?? admitted.Tell(situation.Start(
+        return AskedDirectories.Tell(situation, Operation, QueueDecision.Wait(situation, RunKind.Plan, Operation, dirspaces, entry, []) ?? admitted.Tell(situation.Start(
             RunKind.Plan,
             admitted.Dirspaces,
             entry,
-            [.. situation.Accept(), .. situation.Supersede(run => run.Dirspaces.Any(dirspaces.Contains), "A newer plan was asked for.")]));
+            [.. situation.Accept(), .. situation.Supersede(run => run.Dirspaces.Any(dirspaces.Contains), "A newer plan was asked for.")])));
     }
 
     /// <summary>The status that says that there is nothing to apply, for who requires it of every pull request.</summary>

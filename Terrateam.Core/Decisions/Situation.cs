@@ -231,7 +231,7 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
         if (snapshot.Changes is not { Errors.Count: 0 } changes)
             return entry;
 
-        return entry.WithDiff(changes.Changed.Select(dirspace => new DirspaceEntry(
+        return (entry with { DiffSha = pullRequest.HeadSha }).WithDiff(changes.Changed.Select(dirspace => new DirspaceEntry(
             dirspace.Dirspace,
             dirspace.Rank,
             dirspace.LockPolicy,

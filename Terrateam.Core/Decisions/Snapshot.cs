@@ -90,4 +90,7 @@ public sealed record Snapshot(
 
     /// <summary>The files of the pull request; null when not needed.</summary>
     public ChangedFiles? Files { get; init; }
+
+    /// <summary>Directories that the command names and that do not count as changed, with why.</summary>
+    public IReadOnlyList<UnplannedDirectory> Unplanned { get; init; } = [];
 }

@@ -9,6 +9,7 @@ namespace Terrateam.Core.Decisions;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Pushed), "pushed")]
 [JsonDerivedType(typeof(Closed), "closed")]
+[JsonDerivedType(typeof(MergeQueued), "merge-queued")]
 [JsonDerivedType(typeof(Commented), "commented")]
 [JsonDerivedType(typeof(RunOver), "run-over")]
 [JsonDerivedType(typeof(TurnCame), "turn-came")]
@@ -35,6 +36,11 @@ public abstract record Trigger
     /// <summary>It was closed, merged or not.</summary>
     /// <param name="Sender">Login of who did it.</param>
     public sealed record Closed(string Sender) : Trigger;
+
+    /// <summary>A merge queue made a commit of it and asks whether it may be merged.</summary>
+    /// <param name="Sha">The queue's commit.</param>
+    /// <param name="BaseSha">The commit before it.</param>
+    public sealed record MergeQueued(string Sha, string BaseSha) : Trigger;
 
     /// <summary>A person wrote a comment in which at least one line looks like a command.</summary>
     /// <param name="CommentId">GitHub's id of the comment.</param>

@@ -30,6 +30,10 @@ public sealed record Gate(
     /// <summary>The digest of the plan that people were shown with it, or null where there was none.</summary>
     public string? PlanDigest { get; init; }
 
+    /// <summary>True where the reviews of whom it names are to be asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AddsReviewers { get; init; }
+
     /// <summary>What people call it: its name, else its token.</summary>
     [JsonIgnore]
     public string Title => Name ?? Token ?? "gate";

@@ -72,6 +72,7 @@ public static class GateReader
         var least = anyOf.Count > 0 || allOf.Count == 0 ? 1 : 0;
         return new(dirspace, headSha, token, string.IsNullOrWhiteSpace(gate.Name) ? null : gate.Name.Trim(), allOf, anyOf, Math.Max(least, gate.AnyOfCount ?? 0), [])
         {
+            AddsReviewers = gate.AddReviewers is true,
             Fault = faults.Count == 0 ? null : $"{string.Join("; ", faults)}. Mend the step, push, and plan again",
         };
     }

@@ -47,6 +47,12 @@ public sealed record PullRequestEntry(
     /// <summary>What of it waits for others; a pull request that is closed or has a newer head has none of before.</summary>
     public IReadOnlyList<QueuedWork> Queued { get; init => field = value ?? []; } = [];
 
+    /// <summary>The head that its dirspaces are the diff of; null where that was not kept.</summary>
+    public string? DiffSha { get; init; }
+
+    /// <summary>The newest commits that a merge queue made of it, oldest first.</summary>
+    public IReadOnlyList<MergeGroup> MergeGroups { get; init => field = value ?? []; } = [];
+
     /// <summary>The entry of a dirspace, or null.</summary>
     public DirspaceEntry? Find(Dirspace dirspace) => Dirspaces.FirstOrDefault(entry => entry.Dirspace == dirspace);
 

@@ -31,6 +31,9 @@ public abstract partial record Notice
     {
         /// <summary>Dirspaces whose configuration it takes away.</summary>
         public IReadOnlyList<Dirspace> Gone { get; init; } = [];
+
+        /// <summary>Directories that were asked for by name, with why they do not count as changed.</summary>
+        public IReadOnlyList<UnplannedDirectory> Unplanned { get; init; } = [];
     }
 
     /// <summary>What the query selects comes after something that is not applied yet.</summary>

@@ -20,6 +20,12 @@ public static class NoticeText
         Notice.UnknownCommand unknown => Unknown(unknown),
         Notice.BadCommand bad =>
             $"### :x: This command cannot be read\n\n{Markdown.Fence(Cut.First(bad.Line, 500))}\n\n{Markdown.Inline(bad.Reason)}\n\nComment `terrateam help` to see the commands.",
+        Notice.TagsUnknown unknown => CommandNotice.TagsUnknown(unknown),
+        Notice.NotPlanned not => CommandNotice.NotPlanned(not),
+        Notice.WaitsForGitHub waits => CommandNotice.WaitsForGitHub(waits),
+        Notice.TakenBack taken => CommandNotice.TakenBack(taken),
+        Notice.QueueRefused refused => CommandNotice.QueueRefused(refused),
+        Notice.MisplacedCommand misplaced => CommandNotice.Misplaced(misplaced),
         Notice.TooManyCommands many => string.Create(
             CultureInfo.InvariantCulture,
             $"### :warning: Too many commands in one comment\n\nIt has {many.Found}, and the first {many.CarriedOut} were carried out. Put the others into another comment."),
@@ -105,14 +111,14 @@ public static class NoticeText
     private static string Nothing(Notice.NothingMatches nothing)
     {
         if (nothing is { ChangesExist: false, Gone: { Count: > 0 } gone })
-            return $"### Nothing to {nothing.Operation}\n\n{Remark.Gone(gone)}";
+            return $"### Nothing to {nothing.Operation}\n\n{Remark.Gone(gone)}{CommandNotice.Reasons(nothing.Unplanned)}";
 
         var why = nothing.ChangesExist && nothing.Query.Length > 0
             ? $"This pull request changes directories, and {Markdown.Code(nothing.Query)} selects none of them. "
                 + "Tags are compared exactly: `dir:` takes the whole path from the root of the repository."
             : "The files of this pull request belong to no directory that is planned. "
                 + "If one should be, look at `when_modified.file_patterns` and `dirs` in `.terrateam/config.yml`.";
-        return $"### Nothing to {nothing.Operation}\n\n{why}";
+        return $"### Nothing to {nothing.Operation}\n\n{why}{CommandNotice.Reasons(nothing.Unplanned)}";
     }
 
     private static string Selection(string query) => query.Length == 0 ? "this pull request changes" : $"{Markdown.Code(query)} selects here";

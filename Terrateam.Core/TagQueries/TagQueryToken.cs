@@ -52,10 +52,17 @@ internal static class TagQueryLexer
                     tokens.Add(new(TagQueryTokenKind.Word, start, quoted));
                     break;
                 default:
-                    while (at < text.Length && text[at] is not (' ' or '\t' or '(' or ')' or '"' or '\''))
-                        at++;
-                    var word = text[start..at];
-                    tokens.Add(new(KindOf(word), start, word));
+                    var word = Plain(text, ref at);
+                    if (word[^1] is not (':' or '~') || at == text.Length || text[at] is not ('"' or '\''))
+                    {
+                        tokens.Add(new(KindOf(word), start, word));
+                        break;
+                    }
+
+                    var quote = at;
+                    if (Value(text, ref at) is not { } value)
+                        return (tokens, new(TagQueryFault.UnterminatedString, quote, $"The quote {text[quote]} is never closed."));
+                    tokens.Add(new(TagQueryTokenKind.Word, start, word + value));
                     break;
             }
         }
@@ -73,6 +80,31 @@ internal static class TagQueryLexer
         return plain
             ? tag
             : $"\"{tag.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    }
+
+    private static string Plain(string text, ref int at)
+    {
+        var start = at;
+        var length = text.AsSpan(start).IndexOfAny(Special);
+        at = length < 0 ? text.Length : start + length;
+        return text[start..at];
+    }
+
+    // What stands behind `dir:` may be quoted, in part or as a whole: dir:"my dir"/module.
+    private static string? Value(string text, ref int at)
+    {
+        var value = new StringBuilder();
+        while (at < text.Length && text[at] is not (' ' or '\t' or '(' or ')'))
+        {
+            if (text[at] is not ('"' or '\''))
+                value.Append(Plain(text, ref at));
+            else if (Quoted(text, ref at) is { } quoted)
+                value.Append(quoted);
+            else
+                return null;
+        }
+
+        return value.ToString();
     }
 
     private static string? Quoted(string text, ref int at)

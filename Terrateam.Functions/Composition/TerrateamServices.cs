@@ -82,6 +82,7 @@ public static class TerrateamServices
         services.AddSingleton<PreparationStore>();
         services.AddSingleton<PreparationReader>();
         services.AddSingleton<RunRecorder>();
+        services.AddSingleton<ReviewRequests>();
         services.AddSingleton<RunReporter>();
         services.AddSingleton<RunnerGate>();
         services.AddSingleton<RunnerDesk>();

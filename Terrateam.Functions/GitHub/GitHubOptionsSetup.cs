@@ -23,6 +23,8 @@ public sealed class GitHubOptionsSetup(IConfiguration configuration) : IConfigur
         options.WorkflowPath = Text("WorkflowPath", "GITHUB_WORKFLOW_PATH_OVERRIDE") ?? options.WorkflowPath;
 
         var section = configuration.GetSection(GitHubOptions.Section);
+        foreach (var bot in section.GetSection("AllowedBots").GetChildren())
+            options.AllowedBots.Add(bot.Value?.Trim() ?? "");
         foreach (var central in section.GetSection("CentralRepositories").GetChildren())
             options.CentralRepositories[central.Key] = central.Value?.Trim() ?? "";
         options.ContentPerMinute = section.GetValue("ContentPerMinute", options.ContentPerMinute);
@@ -65,6 +67,12 @@ public sealed class GitHubOptionsSetup(IConfiguration configuration) : IConfigur
 
         if (options.WorkflowPath.Length == 0)
             yield return "GitHub:WorkflowPath (or GITHUB_WORKFLOW_PATH_OVERRIDE) must not be empty.";
+
+        foreach (var (index, bot) in options.AllowedBots.Index())
+        {
+            if (!bot.EndsWith("[bot]", StringComparison.OrdinalIgnoreCase))
+                yield return $"GitHub:AllowedBots:{index} must be the login of a bot, with `[bot]` at its end, such as `renovate[bot]`: people may command without it.";
+        }
 
         foreach (var (owner, repository) in options.CentralRepositories)
         {

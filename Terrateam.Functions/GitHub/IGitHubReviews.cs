@@ -20,6 +20,11 @@ public interface IGitHubReviews
     /// <remarks>https://docs.github.com/en/graphql/reference/objects#pullrequest</remarks>
     Task<string?> GetReviewDecisionAsync(Repository repository, int number, CancellationToken cancellationToken);
 
+    /// <summary>Asks for reviews. Who was asked already stays asked.</summary>
+    /// <exception cref="GitHubException">With status 422 when one of them cannot review: then nobody is asked.</exception>
+    /// <remarks>https://docs.github.com/en/rest/pulls/review-requests#request-reviewers-for-a-pull-request</remarks>
+    Task RequestReviewersAsync(Repository repository, int number, IReadOnlyList<string> people, IReadOnlyList<string> teams, CancellationToken cancellationToken);
+
     /// <summary>True for an active member of a team or of a team below it. An unknown team has no members.</summary>
     /// <remarks>https://docs.github.com/en/rest/teams/members#get-team-membership-for-a-user</remarks>
     Task<bool> IsTeamMemberAsync(string organization, string teamSlug, string login, CancellationToken cancellationToken);

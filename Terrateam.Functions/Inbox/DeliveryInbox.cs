@@ -38,21 +38,52 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
     }
 
     /// <summary>The entry that is an owner's turn, or null. Entries that were handled before are cleared on the way.</summary>
+    /// <remarks>
+    /// While the first one waits for GitHub, only what overtakes it has a turn. Where nothing has, it is the one that may be asked
+    /// for soonest, and its time is not there yet.
+    /// </remarks>
     public async Task<InboxEntry?> NextAsync(string owner, CancellationToken cancellationToken)
     {
         var entries = new List<InboxEntry>();
         await foreach (var document in store.QueryAsync(Entries, PartitionOf(owner), owner + "|", cancellationToken))
             entries.Add(document.Read(InboxJson.Default.InboxEntry));
 
+        InboxEntry? waiting = null;
         foreach (var entry in entries.OrderBy(entry => entry.ReceivedAt).ThenBy(entry => entry.Delivery, StringComparer.Ordinal))
         {
-            if (await store.GetAsync(MarkOf(entry.Delivery), cancellationToken) is null)
+            if (await store.GetAsync(MarkOf(entry.Delivery), cancellationToken) is not null)
+                _ = await store.DeleteAsync(KeyOf(entry), etag: null, cancellationToken);
+            else if (waiting is not null && !entry.Overtakes)
+                continue;
+            else if (WaitOf(entry) == TimeSpan.Zero)
                 return entry;
-
-            _ = await store.DeleteAsync(KeyOf(entry), etag: null, cancellationToken);
+            else if (waiting is null || entry.Postponed!.Next < waiting.Postponed!.Next)
+                waiting = entry;
         }
 
-        return null;
+        return waiting;
+    }
+
+    /// <summary>How long an entry is still left alone; nothing for one whose turn it is.</summary>
+    public TimeSpan WaitOf(InboxEntry entry) => entry.Postponed is { Next: var next } && next > time.GetUtcNow() ? next - time.GetUtcNow() : TimeSpan.Zero;
+
+    /// <summary>True where a pull request was told already that something of it waits for GitHub.</summary>
+    public async Task<bool> IsToldAsync(string owner, CancellationToken cancellationToken)
+    {
+        await foreach (var document in store.QueryAsync(Entries, PartitionOf(owner), owner + "|", cancellationToken))
+        {
+            if (document.Read(InboxJson.Default.InboxEntry).Postponed is { IsTold: true })
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Keeps that an entry waits for GitHub. Nothing where it is gone meanwhile.</summary>
+    public async Task PostponeAsync(InboxEntry entry, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync(KeyOf(entry), InboxJson.Default.InboxEntry, cancellationToken) is { } known)
+            _ = await store.TryWriteAsync(KeyOf(entry), entry, known.ETag, InboxJson.Default.InboxEntry, cancellationToken);
     }
 
     /// <summary>Reads an entry again.</summary>

@@ -14,6 +14,14 @@ namespace Terrateam.Functions.Inbox;
 /// <param name="Trigger">What happened.</param>
 public sealed record InboxEntry(RunRepository Repository, int Number, string Delivery, DateTimeOffset ReceivedAt, Trigger Trigger)
 {
+    /// <summary>Set while it waits for GitHub, which did not answer what it asks.</summary>
+    public Postponement? Postponed { get; init; }
+
+    /// <summary>True for what is not to wait behind an event that waits for GitHub: a push, a close, a merge queue, an <c>unlock</c>.</summary>
+    [JsonIgnore]
+    public bool Overtakes => Trigger is Trigger.Pushed or Trigger.Closed or Trigger.MergeQueued
+        || (Trigger is Trigger.Commented && Questions().All(static question => question.Command is Command.Unlock));
+
     /// <summary>The orchestration instance that handles it: one per pull request, so that its events are handled one at a time.</summary>
     [JsonIgnore]
     public string Owner => OwnerOf(Repository.Id, Number);
@@ -36,27 +44,47 @@ public sealed record InboxEntry(RunRepository Repository, int Number, string Del
         PullRequestEvent { InstallationId: { } installation } pullRequest when TriggerOf(pullRequest) is { } trigger =>
             new(Of(installation, pullRequest.Repository), pullRequest.Number, delivery, receivedAt, trigger),
         IssueCommentEvent { InstallationId: { } installation, Action: "created", IsPullRequest: true } comment
-            when MayCommand(comment, allowedBots) && CommandParser.Parse(comment.Body).Commands.Count > 0 =>
+            when MayCommand(comment, allowedBots) && CommandParser.Parse(comment.Body) is { Commands.Count: > 0 } parsed =>
             new(
                 Of(installation, comment.Repository),
                 comment.Number,
                 delivery,
                 receivedAt,
-                new Trigger.Commented(comment.CommentId, comment.Author.Login, comment.Body)
+                new Trigger.Commented(comment.CommentId, comment.Author.Login, parsed.Text)
                 {
                     WrittenAt = comment.CreatedAt,
                     IsByPerson = comment.Author.IsHuman,
                 }),
+        ReviewEvent { InstallationId: { } installation, Action: "submitted", Author.IsHuman: true } review when Misplaced(review.Body) is { } line =>
+            new(
+                Of(installation, review.Repository),
+                review.Number,
+                delivery,
+                receivedAt,
+                new Trigger.Commented(review.ReviewId, review.Author.Login, line) { WrittenAt = review.HappenedAt, IsByPerson = true }),
+        MergeGroupEvent { InstallationId: { } installation, Action: "checks_requested", Number: { } number } group =>
+            new(Of(installation, group.Repository), number, delivery, receivedAt, new Trigger.MergeQueued(group.HeadSha, group.BaseSha)),
         _ => null,
     };
+
+    // Commands are not read in reviews: one that is there is answered.
+    private static string? Misplaced(string review)
+    {
+        if (CommandParser.Parse(review).Commands.FirstOrDefault(command => command is not Command.Unknown) is not { } command)
+            return null;
+
+        var line = command is Command.Misplaced ? CommandText.Of(command) : CommandText.Of(new Command.Misplaced(CommandText.Of(command)));
+        return CommandParser.Parse(line).Commands is [Command.Misplaced] ? line : null;
+    }
 
     private static IReadOnlyList<Question> QuestionsOf(Trigger trigger) => trigger is Trigger.Commented comment
         ? [.. CommandParser.Parse(comment.Body).Commands.Select(command => new Question(comment, command))]
         : [new Question(trigger)];
 
-    /// <summary>A person in person, or a bot that was allowed by name.</summary>
-    private static bool MayCommand(IssueCommentEvent comment, ICollection<string> allowedBots) =>
-        comment.Author.IsHuman ? comment.ViaAppId is null : allowedBots.Contains(comment.Author.Login);
+    /// <summary>A person in person, or a bot that was allowed by name. Never what we wrote ourselves, whatever is allowed.</summary>
+    private static bool MayCommand(IssueCommentEvent comment, ICollection<string> allowedBots) => comment.Author.IsHuman
+        ? comment.ViaAppId is null
+        : allowedBots.Contains(comment.Author.Login, StringComparer.OrdinalIgnoreCase) && !comment.Body.StartsWith("<!-- terrateam:", StringComparison.Ordinal);
 
     private static Trigger? TriggerOf(PullRequestEvent webhook) => webhook.Action switch
     {

@@ -1,6 +1,7 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.State;
 using Terrateam.Functions.Inbox;
@@ -38,10 +39,10 @@ public sealed class DecisionBook(IDocumentStore store, LedgerStore ledgers, Snap
                     return null;
                 }
 
-                if (spent is not null)
+                if ((spent ?? TakenBack(entry, index, ledger)) is { } instead)
                 {
                     // Before anything is read: what is left alone costs no call of GitHub's either.
-                    decision = Decision.For(ledger.Find(entry.Number) ?? new(entry.Number, PullRequestState.Open, "", []), spent);
+                    decision = Decision.For(ledger.Find(entry.Number) ?? new(entry.Number, PullRequestState.Open, "", []), instead);
                     etag = await KeepAsync(key, decision, etag, name, cancellationToken);
                     stored = new(decision, etag);
                     return ledger.Find(entry.Number) is null ? null : decision.Commit(ledger, name, time.GetUtcNow(), Planned.Lifetime);
@@ -85,6 +86,18 @@ public sealed class DecisionBook(IDocumentStore store, LedgerStore ledgers, Snap
     /// <summary>Deletes what was decided for a pull request that is over or gone. May be called again. Returns how much there was.</summary>
     public Task<int> ForgetAsync(long repositoryId, int number, CancellationToken cancellationToken) =>
         store.DeleteAllAsync(Collection, InboxEntry.OwnerOf(repositoryId, number), "", cancellationToken);
+
+    // An unlock overtakes what waits for GitHub, and takes back the work that was asked for before.
+    private static IReadOnlyList<Effect>? TakenBack(InboxEntry entry, int index, RepositoryLedger ledger)
+    {
+        var questions = entry.Questions();
+        return entry.Postponed is { } postponed
+            && (postponed.Question == index || questions.All(question => question.Command is not Command.Unlock))
+            && questions[index].Command is Command.Plan or Command.Apply or Command.ApplyForce or Command.ApplyAutoapprove or Command.Index
+            && ledger.Find(entry.Number)?.UnlockedAt >= postponed.Since
+                ? [new Effect.Say(NoticeText.Render(new Notice.TakenBack(CommandText.Of(questions[index].Command!))))]
+                : null;
+    }
 
     private static Decision WithRemark(Decision decision, InboxEntry entry, int index)
     {

@@ -16,14 +16,18 @@ public sealed partial class PullRequestActivities(
     EffectExecutor effects,
     CommentBook comments,
     QueueCaller queue,
+    TimeProvider time,
     ILogger<PullRequestActivities> logger)
 {
     /// <summary>Finds the event whose turn it is.</summary>
     [Function(nameof(NextEvent))]
     public async Task<InboxTurn?> NextEvent([ActivityTrigger] string owner, FunctionContext context)
     {
-        var entry = await inbox.NextAsync(owner, context.CancellationToken);
-        return entry is null ? null : new(entry.Delivery, entry.Questions().Count);
+        if (await inbox.NextAsync(owner, context.CancellationToken) is not { } entry)
+            return null;
+
+        var wait = inbox.WaitOf(entry);
+        return new(entry.Delivery, entry.Questions().Count, entry.Postponed?.Question ?? 0) { Wait = wait > TimeSpan.Zero ? wait : null };
     }
 
     /// <summary>Decides one question of an event and commits it to the ledger.</summary>
@@ -40,29 +44,81 @@ public sealed partial class PullRequestActivities(
             Log.Decided(logger, key.Owner, key.Delivery, key.Question, decision.Effects.Count);
             return new(decision.Effects.Count, decision.Entry.State != Core.Changes.PullRequestState.Open);
         }
-        catch (GitHubException exception) when (exception.Status is 404 or 410 or 451)
+        catch (GitHubException exception) when (GitHubPatience.IsGone(exception, entry, time.GetUtcNow()))
         {
             // The repository, the pull request or the installation is gone: there is nobody left to answer.
             Log.Gone(logger, key.Owner, key.Delivery, exception);
             return new(0, IsOver: true);
         }
-        catch (GitHubException exception) when (exception.Status is 400 or 413 or 422)
+        catch (GitHubException exception) when (GitHubPatience.IsFinal(exception))
         {
-            // Asking again would be answered in the same way, and what comes behind this event would wait for it.
+            // Asking again would be answered in the same way.
             return new(0, IsOver: false, exception.Message);
+        }
+        catch (GitHubException exception)
+        {
+            return await PostponeAsync(entry, key, exception, context.CancellationToken);
         }
     }
 
-    /// <summary>Does one thing that was decided.</summary>
+    /// <summary>Leaves the event in the inbox, to be asked again, or gives it up.</summary>
+    private async Task<DecidedEffects> PostponeAsync(InboxEntry entry, EffectKey key, GitHubException exception, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var known = entry.Postponed is { } before && before.Question == key.Question ? before : new(key.Question, now, 0, now, IsTold: false);
+        if (GitHubPatience.IsOver(exception.Status, now - known.Since))
+            return new(0, IsOver: false, exception.Message);
+
+        Log.Postponed(logger, key.Owner, key.Delivery, key.Question, known.Attempts + 1, exception);
+        var isTold = known.IsTold || (now - known.Since >= GitHubPatience.Silence && await TellWaitingAsync(entry, key, exception.Message, cancellationToken));
+        var next = now + GitHubPatience.Pause(exception, known.Attempts);
+        await inbox.PostponeAsync(entry with { Postponed = known with { Attempts = known.Attempts + 1, Next = next, IsTold = isTold } }, cancellationToken);
+        return new(0, IsOver: false) { IsPostponed = true };
+    }
+
+    /// <summary>Tells a pull request that something of it waits for GitHub. False where not even that can be told.</summary>
+    [Function(nameof(TellWaiting))]
+    public async Task<bool> TellWaiting([ActivityTrigger] FailedEvent waiting, FunctionContext context) =>
+        await inbox.FindAsync(waiting.Key.Owner, waiting.Key.Delivery, context.CancellationToken) is not { } entry
+        || await TellWaitingAsync(entry, waiting.Key, waiting.Reason, context.CancellationToken);
+
+    private async Task<bool> TellWaitingAsync(InboxEntry entry, EffectKey key, string reason, CancellationToken cancellationToken)
+    {
+        // Of several events that wait, one says so.
+        if (await inbox.IsToldAsync(key.Owner, cancellationToken))
+            return true;
+
+        try
+        {
+            var text = NoticeText.Render(new Notice.WaitsForGitHub(reason));
+            await comments.SayAsync(entry.Repository, entry.Number, $"{key.Delivery}-waits", text, cancellationToken);
+            return true;
+        }
+        catch (GitHubException exception)
+        {
+            Log.NotTold(logger, key.Owner, key.Delivery, exception);
+            return false;
+        }
+    }
+
+    /// <summary>Does one thing that was decided. Why GitHub did not let it, or null.</summary>
     [Function(nameof(CarryOut))]
-    public async Task CarryOut([ActivityTrigger] EffectKey key, [DurableClient] DurableTaskClient client, FunctionContext context)
+    public async Task<string?> CarryOut([ActivityTrigger] EffectKey key, [DurableClient] DurableTaskClient client, FunctionContext context)
     {
         var entry = await inbox.FindAsync(key.Owner, key.Delivery, context.CancellationToken);
         if (entry is null)
-            return;
+            return null;
 
         var decision = await decisions.ReadAsync(entry, key.Question, context.CancellationToken);
-        await effects.CarryOutAsync(entry, key, decision.Effects[key.Effect], client, context.CancellationToken);
+        try
+        {
+            await effects.CarryOutAsync(entry, key, decision.Effects[key.Effect], client, context.CancellationToken);
+            return null;
+        }
+        catch (GitHubException exception)
+        {
+            return exception.Message;
+        }
     }
 
     /// <summary>Takes an event that was handled out of the inbox.</summary>
@@ -103,6 +159,9 @@ public sealed partial class PullRequestActivities(
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "{Owner}: {Delivery} question {Question} was decided with {Effects} effects")]
         public static partial void Decided(ILogger logger, string owner, string delivery, int question, int effects);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Owner}: {Delivery} question {Question} waits for GitHub after attempt {Attempt}")]
+        public static partial void Postponed(ILogger logger, string owner, string delivery, int question, int attempt, Exception exception);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Owner}: {Delivery} is about something that GitHub does not show us any more")]
         public static partial void Gone(ILogger logger, string owner, string delivery, Exception exception);

@@ -16,13 +16,24 @@ public sealed record PullRequestTurn(bool IsOver = false);
 public sealed record EffectKey(string Owner, string Delivery, int Question, int Effect = 0);
 
 /// <summary>The event whose turn it is.</summary>
-public sealed record InboxTurn(string Delivery, int Questions);
+/// <param name="Delivery">Which.</param>
+/// <param name="Questions">How many questions it has.</param>
+/// <param name="First">The first of them that is not decided.</param>
+public sealed record InboxTurn(string Delivery, int Questions, int First = 0)
+{
+    /// <summary>How long to leave it alone because GitHub did not answer; null where its turn is now.</summary>
+    public TimeSpan? Wait { get; init; }
+}
 
 /// <summary>How many effects were decided.</summary>
 /// <param name="Count">How many.</param>
 /// <param name="IsOver">True when the pull request is closed.</param>
 /// <param name="Failure">Why nothing could be decided, however often it is tried; null when something was.</param>
-public sealed record DecidedEffects(int Count, bool IsOver, string? Failure = null);
+public sealed record DecidedEffects(int Count, bool IsOver, string? Failure = null)
+{
+    /// <summary>True when GitHub did not answer, and the event is left in the inbox to be asked again.</summary>
+    public bool IsPostponed { get; init; }
+}
 
 /// <summary>
 /// Handles the events of one pull request, one after another, in the order in which they came. Instance
@@ -36,7 +47,7 @@ public static class PullRequestOrchestration
     /// <summary>How long the orchestration of a closed pull request waits for a last word before it ends.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromMinutes(1);
 
-    /// <summary>GitHub's outages are measured in minutes: about half an hour of attempts before a person is told.</summary>
+    /// <summary>For what fails without GitHub, such as storage: about half an hour of attempts before a person is told.</summary>
     private static readonly TaskOptions Patient = TaskOptions.FromRetryPolicy(new RetryPolicy(
         maxNumberOfAttempts: 10,
         firstRetryInterval: TimeSpan.FromSeconds(2),
@@ -59,19 +70,31 @@ public static class PullRequestOrchestration
             return;
         }
 
-        var isOver = turn.IsOver;
-        for (var question = 0; question < next.Questions; question++)
-            isOver = await HandleAsync(context, new EffectKey(owner, next.Delivery, question), isOver);
+        if (next.Wait is { } wait)
+        {
+            // A wake may be something that overtakes it.
+            await WakeWithinAsync(context, wait);
+            context.ContinueAsNew(turn);
+            return;
+        }
 
-        await context.CallActivityAsync(nameof(PullRequestActivities.FinishEvent), new EffectKey(owner, next.Delivery, 0), Patient);
-        context.ContinueAsNew(new PullRequestTurn(isOver));
+        bool? isOver = turn.IsOver;
+        for (var question = next.First; question < next.Questions && isOver is not null; question++)
+            isOver = await HandleAsync(context, new EffectKey(owner, next.Delivery, question), isOver.Value);
+
+        if (isOver is not null)
+            await context.CallActivityAsync(nameof(PullRequestActivities.FinishEvent), new EffectKey(owner, next.Delivery, 0), Patient);
+        context.ContinueAsNew(new PullRequestTurn(isOver ?? turn.IsOver));
     }
 
-    private static async Task<bool> HandleAsync(TaskOrchestrationContext context, EffectKey key, bool isOver)
+    /// <summary>Handles a question. Whether the pull request is over then; null where GitHub did not answer and the event has to wait.</summary>
+    private static async Task<bool?> HandleAsync(TaskOrchestrationContext context, EffectKey key, bool isOver)
     {
         try
         {
             var decided = await context.CallActivityAsync<DecidedEffects>(nameof(PullRequestActivities.Decide), key, Patient);
+            if (decided.IsPostponed)
+                return null;
             if (decided.Failure is { } failure)
             {
                 await context.CallActivityAsync(nameof(PullRequestActivities.TellFailure), new FailedEvent(key, failure), Patient);
@@ -79,7 +102,13 @@ public static class PullRequestOrchestration
             }
 
             for (var effect = 0; effect < decided.Count; effect++)
-                await context.CallActivityAsync(nameof(PullRequestActivities.CarryOut), key with { Effect = effect }, Patient);
+            {
+                if (await CarryOutAsync(context, key with { Effect = effect }) is { } refusal)
+                {
+                    await context.CallActivityAsync(nameof(PullRequestActivities.TellFailure), new FailedEvent(key, refusal), Patient);
+                    return isOver;
+                }
+            }
 
             return decided.IsOver;
         }
@@ -88,6 +117,28 @@ public static class PullRequestOrchestration
             // One event that cannot be handled must not hold up those after it; the people are told.
             await context.CallActivityAsync(nameof(PullRequestActivities.TellFailure), new FailedEvent(key, exception.FailureDetails.ErrorMessage), Patient);
             return isOver;
+        }
+    }
+
+    /// <summary>
+    /// Does one thing of what was decided, as often as it takes. Nothing overtakes it: the rest of the decision would be done on
+    /// what came of something later. Why it could not be done, or null.
+    /// </summary>
+    private static async Task<string?> CarryOutAsync(TaskOrchestrationContext context, EffectKey key)
+    {
+        var begun = context.CurrentUtcDateTime;
+        var isTold = false;
+        for (var attempt = 0; ; attempt++)
+        {
+            if (await context.CallActivityAsync<string?>(nameof(PullRequestActivities.CarryOut), key, Patient) is not { } refusal)
+                return null;
+
+            var waited = context.CurrentUtcDateTime - begun;
+            if (GitHubPatience.IsOver(status: null, waited))
+                return refusal;
+            if (!isTold && waited >= GitHubPatience.Silence)
+                isTold = await context.CallActivityAsync<bool>(nameof(PullRequestActivities.TellWaiting), new FailedEvent(key, refusal), Patient);
+            await context.CreateTimer(GitHubPatience.Pause(attempt), CancellationToken.None);
         }
     }
 
@@ -100,12 +151,18 @@ public static class PullRequestOrchestration
             return false;
         }
 
+        return !await WakeWithinAsync(context, Farewell);
+    }
+
+    /// <summary>Waits for a wake, but not for longer than this. False when none came.</summary>
+    private static async Task<bool> WakeWithinAsync(TaskOrchestrationContext context, TimeSpan time)
+    {
         using var stop = new CancellationTokenSource();
         var wake = context.WaitForExternalEvent<string>(Wake);
-        var farewell = context.CreateTimer(Farewell, stop.Token);
-        var first = await Task.WhenAny(wake, farewell);
+        var timer = context.CreateTimer(time, stop.Token);
+        var first = await Task.WhenAny(wake, timer);
         Waiting.Stop(stop);
-        return first == farewell;
+        return first == wake;
     }
 }
 

@@ -97,7 +97,14 @@ public sealed class SnapshotReader(
             DestinationBranch = pullRequest.BaseRef,
             Index = prepared.Modules,
         };
-        return snapshot with { Changes = ChangeMatcher.Match(valid, files, prepared.Tree?.Changed ?? changed, context), Files = changed };
+        var matched = prepared.Tree?.Changed ?? changed;
+        var changes = ChangeMatcher.Match(valid, files, matched, context);
+        return snapshot with
+        {
+            Changes = changes,
+            Files = changed,
+            Unplanned = AskedDirectories.Unplanned(question.Command, changes, () => ChangeExplanation.Of(valid, files, matched, context)),
+        };
 
         Task<IReadOnlyList<string>> ListAsync() =>
             github.GetFilesAsync(repository, merged ? pullRequest.MergeSha ?? pullRequest.HeadSha : pullRequest.HeadSha, cancellationToken);

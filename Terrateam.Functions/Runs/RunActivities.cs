@@ -2,8 +2,12 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Decisions;
+using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
+using Terrateam.Functions.Comments;
+using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Queues;
 
 namespace Terrateam.Functions.Runs;
@@ -15,6 +19,7 @@ public sealed partial class RunActivities(
     RunWatcher watcher,
     RunRecorder recorder,
     RunReporter reporter,
+    CommentBook comments,
     DeliveryInbox inbox,
     Waker waker,
     QueueCaller queue,
@@ -27,7 +32,18 @@ public sealed partial class RunActivities(
 
     /// <summary>Starts the workflow.</summary>
     [Function(nameof(DispatchRun))]
-    public Task DispatchRun([ActivityTrigger] Guid runId, FunctionContext context) => dispatcher.DispatchAsync(runId, context.CancellationToken);
+    public async Task DispatchRun([ActivityTrigger] Guid runId, FunctionContext context)
+    {
+        try
+        {
+            await dispatcher.DispatchAsync(runId, context.CancellationToken);
+        }
+        catch (GitHubException exception)
+        {
+            await TellWaitingAsync(runId, exception.Message, context.CancellationToken);
+            throw;
+        }
+    }
 
     /// <summary>Looks where the run is, at GitHub too.</summary>
     [Function(nameof(LookAtRun))]
@@ -60,6 +76,23 @@ public sealed partial class RunActivities(
         await waker.WakePullRequestAsync(client, entry.Owner, context.CancellationToken);
         await runs.CloseAsync(runId, context.CancellationToken);
         Log.Over(logger, runId, run.Status, run.End);
+    }
+
+    // Tried again it will be in any case.
+    private async Task TellWaitingAsync(Guid runId, string reason, CancellationToken cancellationToken)
+    {
+        var run = await runs.GetAsync(runId, cancellationToken);
+        if (run.Drift is not null || run.IsOver || time.GetUtcNow() - run.CreatedAt < GitHubPatience.Silence)
+            return;
+
+        try
+        {
+            await comments.SayAsync(run.Repository, run.PullRequest.Number, $"run-{runId:N}-waits", NoticeText.Render(new Notice.WaitsForGitHub(reason)), cancellationToken);
+        }
+        catch (GitHubException exception)
+        {
+            Log.StepFailed(logger, runId, nameof(TellWaitingAsync), exception.Message);
+        }
     }
 
     /// <summary>Notes a step that could not be done and that the run does not depend on.</summary>

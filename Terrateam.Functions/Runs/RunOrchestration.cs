@@ -14,7 +14,11 @@ public sealed record RunTurn(Guid RunId, bool IsDispatched = false, RunStatus Sh
 /// <summary>What a look at a run found.</summary>
 /// <param name="Status">Where it is.</param>
 /// <param name="Pause">How long to wait for news before the next look.</param>
-public sealed record RunLook(RunStatus Status, TimeSpan Pause);
+public sealed record RunLook(RunStatus Status, TimeSpan Pause)
+{
+    /// <summary>True where it has waited for a runner for a while, and there is a page that says why.</summary>
+    public bool IsLate { get; init; }
+}
 
 /// <summary>
 /// Sees one run through: dispatch, wait for whatever comes first, record, report, tell the pull request. Instance
@@ -64,6 +68,13 @@ public static class RunOrchestration
         {
             await AttemptAsync(context, nameof(RunActivities.ReportRun), turn.RunId);
             turn = turn with { Shown = RunStatus.Running };
+        }
+
+        // Most runs start at once, and need no status in between.
+        if (look.IsLate && turn.Shown == RunStatus.Queued)
+        {
+            await AttemptAsync(context, nameof(RunActivities.ReportRun), turn.RunId);
+            turn = turn with { Shown = RunStatus.Dispatched };
         }
 
         await WaitAsync(context, look.Pause);

@@ -9,7 +9,7 @@ namespace Terrateam.Functions.Runs;
 
 /// <summary>Brings a run's comment and statuses up to date with the run. Doing it again changes nothing.</summary>
 public sealed class RunReporter(
-    RunStore runs, RunResults results, LedgerStore ledgers, CommentBook comments, StatusBoard statuses, IOptions<PlanTransferOptions> transfers)
+    RunStore runs, RunResults results, LedgerStore ledgers, CommentBook comments, StatusBoard statuses, ReviewRequests reviews, IOptions<PlanTransferOptions> transfers)
 {
     /// <summary>Reports a run as it is now.</summary>
     public async Task ReportAsync(Guid runId, CancellationToken cancellationToken)
@@ -89,6 +89,7 @@ public sealed class RunReporter(
         if (run.Kind == RunKind.Plan)
             await NoteShownAsync(run, shownAt, cancellationToken);
         await comments.RetireReplacedAsync(run, prefix, cancellationToken);
+        await reviews.AskAsync(run, cancellationToken);
     }
 
     /// <summary>Keeps since when people can see the plans: an apply that somebody asked for before is not of them.</summary>

@@ -24,7 +24,7 @@ public sealed class RunWatcher(RunStore runs, RunDispatcher dispatcher, IGitHubA
 
         var looked = await runs.UpdateAsync(runId, current => current.IsOver ? null : current with { Looks = current.Looks + 1 }, cancellationToken);
         run = looked!.Value.Run;
-        return run.IsOver ? new(run.Status, TimeSpan.Zero) : new(run.Status, PauseFor(run));
+        return run.IsOver ? new(run.Status, TimeSpan.Zero) : new(run.Status, PauseFor(run)) { IsLate = IsLate(run) };
     }
 
     private async Task LookAtGitHubAsync(Run run, CancellationToken cancellationToken)
@@ -65,6 +65,9 @@ public sealed class RunWatcher(RunStore runs, RunDispatcher dispatcher, IGitHubA
     private DateTimeOffset DeadlineOf(Run run) => run is { Status: RunStatus.Running, InitiatedAt: { } initiated }
         ? initiated + options.Value.JobDeadline
         : (run.DispatchedAt ?? run.CreatedAt) + options.Value.QueueDeadline;
+
+    private bool IsLate(Run run) =>
+        run is { Status: RunStatus.Dispatched, Url: not null, DispatchedAt: { } dispatched } && time.GetUtcNow() - dispatched >= options.Value.FirstLook;
 
     private static string DetailOf(Run run, WorkflowRun found) => found.Conclusion switch
     {

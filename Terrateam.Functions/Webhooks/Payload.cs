@@ -14,6 +14,17 @@ internal sealed record IssueCommentPayload(
     string? Action, InstallationPart? Installation, RepositoryPart? Repository, AccountPart? Sender,
     IssuePart? Issue, CommentPart? Comment);
 
+internal sealed record ReviewPayload(
+    string? Action, InstallationPart? Installation, RepositoryPart? Repository, NumberedPart? PullRequest, ReviewPart? Review);
+
+internal sealed record NumberedPart(int? Number);
+
+internal sealed record ReviewPart(long? Id, string? Body, AccountPart? User, DateTimeOffset? SubmittedAt);
+
+internal sealed record MergeGroupPayload(string? Action, InstallationPart? Installation, RepositoryPart? Repository, MergeGroupPart? MergeGroup);
+
+internal sealed record MergeGroupPart(string? HeadSha, string? HeadRef, string? BaseSha);
+
 internal sealed record PushPayload(
     [property: JsonPropertyName("ref")] string? Reference, string? After, bool? Deleted,
     InstallationPart? Installation, RepositoryPart? Repository);
@@ -63,6 +74,8 @@ internal sealed record WorkflowRunPart(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(PullRequestPayload))]
 [JsonSerializable(typeof(IssueCommentPayload))]
+[JsonSerializable(typeof(ReviewPayload))]
+[JsonSerializable(typeof(MergeGroupPayload))]
 [JsonSerializable(typeof(PushPayload))]
 [JsonSerializable(typeof(WorkflowJobPayload))]
 [JsonSerializable(typeof(WorkflowRunPayload))]

@@ -11,6 +11,8 @@ namespace Terrateam.Functions.Webhooks;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(PullRequestEvent), "pull_request")]
 [JsonDerivedType(typeof(IssueCommentEvent), "issue_comment")]
+[JsonDerivedType(typeof(ReviewEvent), "pull_request_review")]
+[JsonDerivedType(typeof(MergeGroupEvent), "merge_group")]
 [JsonDerivedType(typeof(PushEvent), "push")]
 [JsonDerivedType(typeof(WorkflowJobEvent), "workflow_job")]
 [JsonDerivedType(typeof(WorkflowRunEvent), "workflow_run")]
@@ -80,6 +82,31 @@ public sealed record IssueCommentEvent(
     /// <summary>When it was written, by GitHub's clock; null when GitHub does not say.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 }
+
+/// <summary>A review of a pull request.</summary>
+/// <param name="Action"><c>submitted</c>, <c>edited</c>, <c>dismissed</c>.</param>
+/// <param name="Number">The pull request's number.</param>
+/// <param name="ReviewId">The review's id in REST.</param>
+/// <param name="Body">As <see cref="IssueCommentEvent.Body"/>; empty where the review has no text.</param>
+/// <param name="Author">Who wrote the review.</param>
+/// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
+/// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
+public sealed record ReviewEvent(long? InstallationId, Repository Repository, string Action, int Number, long ReviewId, string Body, Actor Author)
+    : RepositoryEvent(InstallationId, Repository), IDatedEvent
+{
+    /// <inheritdoc/>
+    public DateTimeOffset HappenedAt { get; init; }
+}
+
+/// <summary>A merge queue made a commit of a pull request and what goes before it, or threw it away.</summary>
+/// <param name="Action"><c>checks_requested</c>, <c>destroyed</c>.</param>
+/// <param name="Number">The pull request that the commit brings on top of those before it; null where the branch names none.</param>
+/// <param name="HeadSha">The commit.</param>
+/// <param name="BaseSha">The commit before it: the tip of the base branch, or the queue's commit of another pull request.</param>
+/// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
+/// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
+public sealed record MergeGroupEvent(long? InstallationId, Repository Repository, string Action, int? Number, string HeadSha, string BaseSha)
+    : RepositoryEvent(InstallationId, Repository);
 
 /// <summary>A branch or tag moved.</summary>
 /// <param name="Reference">Full name, such as <c>refs/heads/main</c>.</param>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Terrateam.Functions.GitHub;
@@ -21,7 +22,7 @@ public static class WebhookReader
 
     /// <summary>The events that are read, and so the only ones that can be unreadable.</summary>
     public static IReadOnlyList<string> Events { get; } =
-        ["pull_request", "issue_comment", "push", "workflow_job", "workflow_run", "installation", "installation_repositories", "repository"];
+        ["pull_request", "issue_comment", "pull_request_review", "merge_group", "push", "workflow_job", "workflow_run", "installation", "installation_repositories", "repository"];
 
     /// <summary>Reads a body that GitHub sent under this event name.</summary>
     public static WebhookEvent Read(string eventName, ReadOnlyMemory<byte> body) => Read(eventName, new ReadOnlySequence<byte>(body));
@@ -35,6 +36,8 @@ public static class WebhookReader
             {
                 "pull_request" => ReadPullRequest(Parse(body, PayloadJson.Default.PullRequestPayload)),
                 "issue_comment" => ReadIssueComment(Parse(body, PayloadJson.Default.IssueCommentPayload)),
+                "pull_request_review" => ReadReview(Parse(body, PayloadJson.Default.ReviewPayload)),
+                "merge_group" => ReadMergeGroup(Parse(body, PayloadJson.Default.MergeGroupPayload)),
                 "push" => ReadPush(Parse(body, PayloadJson.Default.PushPayload)),
                 "workflow_job" => ReadWorkflowJob(Parse(body, PayloadJson.Default.WorkflowJobPayload)),
                 "workflow_run" => ReadWorkflowRun(Parse(body, PayloadJson.Default.WorkflowRunPayload)),
@@ -92,6 +95,44 @@ public static class WebhookReader
             CreatedAt = comment.CreatedAt,
             HappenedAt = Required(comment.CreatedAt, "comment.created_at"),
         };
+    }
+
+    private static ReviewEvent ReadReview(ReviewPayload payload)
+    {
+        var review = Required(payload.Review, "review");
+        return new(
+            payload.Installation?.Id,
+            ReadRepository(payload.Repository),
+            Required(payload.Action, "action"),
+            Required(payload.PullRequest?.Number, "pull_request.number"),
+            Required(review.Id, "review.id"),
+            Shorten(review.Body ?? ""),
+            ReadActor(review.User))
+        {
+            HappenedAt = Required(review.SubmittedAt, "review.submitted_at"),
+        };
+    }
+
+    private static MergeGroupEvent ReadMergeGroup(MergeGroupPayload payload)
+    {
+        var group = Required(payload.MergeGroup, "merge_group");
+        return new(
+            payload.Installation?.Id,
+            ReadRepository(payload.Repository),
+            Required(payload.Action, "action"),
+            NumberOf(Required(group.HeadRef, "merge_group.head_ref")),
+            Required(group.HeadSha, "merge_group.head_sha"),
+            Required(group.BaseSha, "merge_group.base_sha"));
+    }
+
+    // refs/heads/gh-readonly-queue/<base>/pr-<number>-<commit>, where the base may have slashes of its own.
+    private static int? NumberOf(string headRef)
+    {
+        var last = headRef[(headRef.LastIndexOf('/') + 1)..].Split('-');
+        return headRef.Contains("gh-readonly-queue/", StringComparison.Ordinal) && last is ["pr", var number, _]
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var found)
+            ? found
+            : null;
     }
 
     private static PushEvent ReadPush(PushPayload payload) => new(

@@ -48,6 +48,7 @@ public sealed record SandboxOptions
         ["contents"] = "write",
         ["issues"] = "write",
         ["members"] = "read",
+        ["merge_queues"] = "read",
         ["metadata"] = "read",
         ["pull_requests"] = "write",
         ["statuses"] = "write",

@@ -44,13 +44,13 @@ public sealed class ArrowTests
     }
 
     [Fact]
-    public void The_core_needs_nothing_but_the_base_library_and_a_yaml_parser()
+    public void The_core_needs_nothing_but_the_base_library_and_parsers_of_yaml_and_markdown()
     {
         var core = House.Assemblies.Single(a => a.GetName().Name == "Terrateam.Core");
 
         var foreign = core.GetReferencedAssemblies()
             .Select(name => name.Name!)
-            .Where(name => name is not "netstandard" and not "YamlDotNet")
+            .Where(name => name is not "netstandard" and not "YamlDotNet" and not "Markdig")
             .Where(name => !name.StartsWith("System.", StringComparison.Ordinal));
 
         Assert.Empty(foreign);

@@ -34,6 +34,7 @@ namespace Terrateam.Functions.GitHub.Answers;
 [JsonSerializable(typeof(WorkflowRunsAnswer))]
 [JsonSerializable(typeof(ReviewAnswer[]))]
 [JsonSerializable(typeof(PullRequestCommitAnswer[]))]
+[JsonSerializable(typeof(ReviewersRequest))]
 [JsonSerializable(typeof(MembershipAnswer))]
 [JsonSerializable(typeof(DecisionRequest))]
 [JsonSerializable(typeof(DecisionAnswer))]

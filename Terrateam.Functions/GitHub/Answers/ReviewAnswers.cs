@@ -23,6 +23,8 @@ internal sealed record PullRequestCommitAnswer(string Sha, AccountAnswer? Author
     public CommitAccounts ToAccounts() => new(Sha, Author?.Login, Committer?.Login);
 }
 
+internal sealed record ReviewersRequest(IReadOnlyList<string> Reviewers, IReadOnlyList<string> TeamReviewers);
+
 internal sealed record MembershipAnswer(string State);
 
 internal sealed record DecisionRequest(string Query, DecisionVariables Variables);

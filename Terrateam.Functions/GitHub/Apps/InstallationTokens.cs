@@ -27,6 +27,12 @@ internal sealed class InstallationTokens(RestApi app, TimeProvider time)
         {
             return await token.Value;
         }
+        catch (GitHubException exception) when (exception.Status == 404)
+        {
+            // Not a thing that is not there yet or never was, as it would be for the call that wants the token.
+            tokens.TryRemove(KeyValuePair.Create(installationId, token));
+            throw new GitHubException(exception.Message, 410, exception);
+        }
         catch
         {
             tokens.TryRemove(KeyValuePair.Create(installationId, token));

@@ -41,6 +41,14 @@ internal sealed partial class InstallationGitHub
         return pullRequest.Decision;
     }
 
+    public Task RequestReviewersAsync(
+        Repository repository, int number, IReadOnlyList<string> people, IReadOnlyList<string> teams, CancellationToken cancellationToken) =>
+        api.PostAsync<IgnoredAnswer>(
+            $"ask for reviews of {repository.FullName}#{number}",
+            $"{PathOf(repository)}/pulls/{Text(number)}/requested_reviewers",
+            new ReviewersRequest(people, teams),
+            cancellationToken);
+
     public async Task<bool> IsTeamMemberAsync(string organization, string teamSlug, string login, CancellationToken cancellationToken)
     {
         var answer = await api.FindAsync<MembershipAnswer>(

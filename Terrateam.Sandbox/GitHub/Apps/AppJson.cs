@@ -8,7 +8,7 @@ namespace Terrateam.Sandbox.GitHub.Apps;
 internal static class AppJson
 {
     private static readonly string[] Events =
-        ["issue_comment", "pull_request", "pull_request_review", "push", "workflow_job", "workflow_run"];
+        ["issue_comment", "merge_group", "pull_request", "pull_request_review", "push", "workflow_job", "workflow_run"];
 
     public static JsonArray EventNames => [.. Events.Select(name => JsonValue.Create(name))];
 

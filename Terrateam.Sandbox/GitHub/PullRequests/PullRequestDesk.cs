@@ -125,6 +125,32 @@ internal sealed class PullRequestDesk(World world, Hook hook, Pushes pushes, Pul
         hook.Send("pull_request_review", "dismissed", pull.Repository, actor, ReviewJson.Event(review, pull, world));
     });
 
+    /// <summary>Puts it into the merge queue, behind another's commit or at its head. Returns the commit that the queue makes of it.</summary>
+    public async Task<string> EnqueueAsync(PullRequestState pull, Account actor, string? behind)
+    {
+        // Another commit each time, as the queue makes them.
+        var trial = pull.MergeCommit ?? throw new RefusedException(422, "Pull request is not mergeable");
+        var tree = (await pull.Repository.Git.CommitAsync(trial)).Tree;
+        var at = world.Write(() => world.Now.AddSeconds(++pull.Queued));
+        var sha = await pull.Repository.Git.CommitTreeAsync(tree, [behind ?? pull.BaseSha, pull.HeadSha], $"Merge pull request #{pull.Number}", actor, at);
+        var commit = await PushJson.CommitAsync(pull.Repository, world, sha);
+        var head = new JsonObject();
+        foreach (var key in (string[])["id", "tree_id", "message", "timestamp", "author", "committer"])
+            head[key] = commit[key]!.DeepClone();
+        world.Write(() => hook.Send("merge_group", "checks_requested", pull.Repository, actor, new JsonObject
+        {
+            ["merge_group"] = new JsonObject
+            {
+                ["head_sha"] = sha,
+                ["head_ref"] = $"refs/heads/gh-readonly-queue/{pull.BaseBranch}/pr-{pull.Number}-{behind ?? pull.BaseSha}",
+                ["base_sha"] = behind ?? pull.BaseSha,
+                ["base_ref"] = $"refs/heads/{pull.BaseBranch}",
+                ["head_commit"] = head,
+            },
+        }));
+        return sha;
+    }
+
     /// <summary>Merges. Refuses with 405 what cannot be merged and with 409 what is no longer what the caller saw.</summary>
     /// <remarks>https://docs.github.com/en/rest/pulls/pulls#merge-a-pull-request</remarks>
     public async Task<string> MergeAsync(

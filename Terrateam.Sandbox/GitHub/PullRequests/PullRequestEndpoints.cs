@@ -44,6 +44,7 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
                 ["teams"] = new JsonArray(),
             });
         }));
+        api.Post("/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", write, ReviewRequests.Add);
     }
 
     public static PullRequestState Find(ApiCall call) =>

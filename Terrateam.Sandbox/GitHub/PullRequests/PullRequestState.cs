@@ -70,6 +70,12 @@ internal sealed class PullRequestState(long id, int number, RepositoryState repo
 
     public List<Account> RequestedReviewers { get; } = [];
 
+    /// <summary>How often it was added to the merge queue.</summary>
+    public int Queued { get; set; }
+
+    /// <summary>Slugs of teams of the owner.</summary>
+    public List<string> RequestedTeams { get; } = [];
+
     public void Close(DateTimeOffset now) => (this.IsOpen, this.ClosedAt, this.UpdatedAt) = (false, now, now);
 
     public void Reopen(DateTimeOffset now) => (this.IsOpen, this.ClosedAt, this.UpdatedAt) = (true, null, now);

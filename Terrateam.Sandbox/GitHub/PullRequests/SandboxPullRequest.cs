@@ -134,6 +134,18 @@ public sealed class SandboxPullRequest
         }
     }
 
+    /// <summary>Adds it to the merge queue.</summary>
+    /// <returns>The commit that the queue makes of it, which gets the statuses that a merge needs.</returns>
+    /// <param name="login">Who adds it.</param>
+    /// <param name="behind">The queue's commit of the pull request before it; null for none.</param>
+    public Task<string> EnqueueAsync(string login, string? behind = null) => this.github.Server.PullRequests.EnqueueAsync(this.state, this.AccountOf(login), behind);
+
+    /// <summary>Logins of whose review is asked for.</summary>
+    public IReadOnlyList<string> RequestedReviewers => this.World.Read(() => this.state.RequestedReviewers.Select(account => account.Login).ToList());
+
+    /// <summary>Slugs of the teams whose review is asked for.</summary>
+    public IReadOnlyList<string> RequestedTeams => this.World.Read(() => this.state.RequestedTeams.ToList());
+
     /// <summary>Closes it without a merge.</summary>
     public Task CloseAsync(string login)
     {

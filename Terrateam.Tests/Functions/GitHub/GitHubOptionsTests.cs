@@ -38,6 +38,21 @@ public sealed class GitHubOptionsTests
     }
 
     [Fact]
+    public void Bots_that_may_command_are_a_list() => Assert.Equal(
+        ["renovate[bot]", "helper[bot]"],
+        Start([.. Complete, ("GitHub:AllowedBots:0", "renovate[bot]"), ("GitHub:AllowedBots:1", " helper[bot] ")]).AllowedBots,
+        StringComparer.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("renovate")]
+    [InlineData("*")]
+    public void A_name_that_no_bot_has_stops_the_start(string name) => Assert.Contains(
+        "GitHub:AllowedBots:0",
+        Assert.Throws<OptionsValidationException>(() => Start([.. Complete, ("GitHub:AllowedBots:0", name)])).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Our_names_come_before_the_originals() =>
         Assert.Equal("12", Start([.. Complete, ("GITHUB_APP_ID", "13")]).AppId);
 

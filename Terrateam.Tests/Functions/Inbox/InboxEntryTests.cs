@@ -1,3 +1,4 @@
+using Terrateam.Core.Commands;
 using Terrateam.Core.Decisions;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
@@ -54,6 +55,36 @@ public sealed class InboxEntryTests
 
         Assert.Equal(2, entry!.Questions().Count);
         Assert.Equal("pr-42-3", entry.Owner);
+    }
+
+    [Theory]
+    [InlineData("terrateam apply", "submitted", "User", true)]
+    [InlineData("Fine.\n\n- **terrateam apply**", "submitted", "User", true)]
+    [InlineData("terraform plan (x", "submitted", "User", false)]
+    [InlineData("> terrateam apply", "submitted", "User", false)]
+    [InlineData("~~~\nterrateam apply\n~~~\nlater", "submitted", "User", false)]
+    [InlineData("", "submitted", "User", false)]
+    [InlineData("terrateam apply", "submitted", "Bot", false)]
+    [InlineData("terrateam apply", "edited", "User", false)]
+    public void A_command_in_a_review_is_answered_and_not_carried_out(string body, string action, string type, bool isAnswered)
+    {
+        var entry = Entry(new ReviewEvent(7, Repository, action, 3, 12, body, new Actor("alice", type)) { HappenedAt = DateTimeOffset.UnixEpoch }, "alice");
+
+        Assert.Equal(isAnswered, entry is not null);
+        if (entry is not null)
+            Assert.IsType<Command.Misplaced>(Assert.Single(entry.Questions()).Command);
+    }
+
+    [Fact]
+    public void What_we_wrote_ourselves_is_no_command_even_where_our_name_is_allowed() =>
+        Assert.Null(Entry(Comment("created", "terrateam[bot]", "Bot", 5, "<!-- terrateam:x -->\nterrateam plan", true), "terrateam[bot]"));
+
+    [Fact]
+    public void Only_the_commands_of_a_comment_are_kept()
+    {
+        var entry = Entry(Comment("created", "alice", "User", null, "> a secret\n\nterrateam plan dir:a\n\n~~~\nterrateam apply\n~~~\nterrateam unlock", true));
+
+        Assert.Equal("terrateam plan dir:a\n\nterrateam unlock", Assert.IsType<Trigger.Commented>(entry!.Trigger).Body);
     }
 
     private static InboxEntry? Entry(WebhookEvent webhook, params string[] allowedBots) =>

@@ -22,7 +22,7 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
 
-        Assert.Equal(["installation", "installation_repositories", "issue_comment", "pull_request", "push", "workflow_job", "workflow_run"], kept, StringComparer.Ordinal);
+        Assert.Equal(["installation", "installation_repositories", "issue_comment", "merge_group", "pull_request", "pull_request_review", "push", "workflow_job", "workflow_run"], kept, StringComparer.Ordinal);
     }
 
     [Fact]

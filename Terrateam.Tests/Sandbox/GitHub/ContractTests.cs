@@ -145,6 +145,10 @@ public sealed class ContractTests
         await GetAsync(api, url);
         await GetAsync(api, url + "/files?per_page=100");
         await GetAsync(api, url + "/commits?per_page=100");
+        pull.Repository.Grant("bob", "write");
+        await ExpectAsync(201, api.PostAsync(url + "/requested_reviewers", new JsonObject { ["reviewers"] = new JsonArray("bob") }));
+        await ExpectAsync(422, api.PostAsync(url + "/requested_reviewers", new JsonObject { ["reviewers"] = new JsonArray(pull.Author) }));
+        await ExpectAsync(422, api.PostAsync(url + "/requested_reviewers", new JsonObject { ["reviewers"] = new JsonArray("stranger") }));
         await GetAsync(api, url + "/requested_reviewers");
         await ExpectAsync(200, api.PostAsync(url + "/reviews", new JsonObject { ["event"] = "APPROVE", ["body"] = "Good" }));
         await GetAsync(api, url + "/reviews");

@@ -1,0 +1,127 @@
+using Markdig.Extensions.Mathematics;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace Terrateam.Core.Commands;
+
+/// <summary>
+/// Finds the lines of a comment in which a command can stand: what GitHub shows as code, as a quotation, struck through or not
+/// at all is none.
+/// </summary>
+internal sealed class CommentLines
+{
+    private readonly string _text;
+    private readonly HtmlNesting _html = new();
+    private readonly List<CommentLine> _lines = [];
+
+    private CommentLines(string text) => _text = text;
+
+    /// <summary>The lines, in their order; none where the comment nests too deeply to be read.</summary>
+    /// <param name="text">The comment.</param>
+    /// <param name="isCode">True where all of it is one piece of code.</param>
+    internal static IReadOnlyList<CommentLine> Of(string text, out bool isCode)
+    {
+        isCode = false;
+        if (CommentMarkdown.Parse(text) is not { } document)
+            return [];
+
+        var lines = new CommentLines(text);
+        var shown = document.Where(static block => block is not LinkReferenceDefinitionGroup).Take(2).ToList();
+        isCode = shown is [LeafBlock first] && IsOneCode(first);
+        if (isCode)
+            lines.AddCode((LeafBlock)shown[0]);
+        else
+            lines.AddAll(document, isTop: true);
+        return lines._lines;
+    }
+
+    // Where all of a comment is one piece of code, the code is the command.
+    private static bool IsOneCode(LeafBlock block) => block switch
+    {
+        MathBlock => false,
+        FencedCodeBlock => true,
+        ParagraphBlock { Inline: { FirstChild: CodeInline first, LastChild: var last } } => ReferenceEquals(first, last),
+        _ => false,
+    };
+
+    private void AddCode(LeafBlock block)
+    {
+        // A fence may name a language, which is then the rest of its first line.
+        // Where a fence is never closed, all the rest is code.
+        var mayBeInfo = block is FencedCodeBlock;
+        foreach (var line in _text.AsSpan(block.Span.Start).EnumerateLines())
+        {
+            var text = line.Trim().Trim("`~").Trim();
+            if (text.Length > 0 && (!mayBeInfo || CommandParser.MayCommand(text)))
+                _lines.Add(new(text.ToString(), LinePlace.Plain));
+            mayBeInfo = false;
+        }
+    }
+
+    private void AddAll(ContainerBlock container, bool isTop)
+    {
+        foreach (var block in container)
+        {
+            switch (block)
+            {
+                case QuoteBlock or CodeBlock or LinkReferenceDefinitionGroup:
+                    break;
+                case HtmlBlock html:
+                    AddHtml(html);
+                    break;
+                case LeafBlock { Inline: { } inlines } leaf:
+                    var isPlain = isTop && leaf is ParagraphBlock or HeadingBlock { IsSetext: true };
+                    new CommentInlines(_text, _html, _lines).Add(inlines, isPlain);
+                    break;
+                case LeafBlock leaf:
+                    foreach (var line in Source(leaf.Span).EnumerateLines())
+                        Add(line, LinePlace.Elsewhere);
+                    break;
+                case ContainerBlock inner:
+                    var open = _html.Save();
+                    AddAll(inner, isTop: false);
+                    _html.Restore(open);
+                    break;
+            }
+        }
+    }
+
+    private void AddHtml(HtmlBlock html)
+    {
+        var source = Source(html.Span);
+        if (html.Type is HtmlBlockType.Comment
+            or HtmlBlockType.CData
+            or HtmlBlockType.ProcessingInstruction
+            or HtmlBlockType.DocumentType)
+        {
+            // Nothing of it is shown, but tags may stand behind its end.
+            _html.Read(html.Type == HtmlBlockType.Comment ? source : source[(source.IndexOf('>') + 1)..]);
+            return;
+        }
+
+        foreach (var line in source.EnumerateLines())
+        {
+            var rest = line.TrimStart();
+            while (rest is ['<', ..] && rest.IndexOf('>') is > 0 and var end)
+            {
+                _html.Read(rest[..(end + 1)]);
+                rest = rest[(end + 1)..].TrimStart();
+            }
+
+            if (html.Type != HtmlBlockType.ScriptPreOrStyle)
+                Add(rest.IndexOf('<') is >= 0 and var tag ? rest[..tag] : rest, LinePlace.Elsewhere);
+            _html.Read(rest);
+        }
+    }
+
+    private void Add(ReadOnlySpan<char> line, LinePlace place)
+    {
+        if (!_html.IsUnread && CommandParser.MayCommand(line))
+            _lines.Add(new(line.Trim().ToString(), place));
+    }
+
+    private ReadOnlySpan<char> Source(SourceSpan span) =>
+        span.IsEmpty || span.Start >= _text.Length
+            ? default
+            : _text.AsSpan(span.Start, Math.Min(span.End + 1, _text.Length) - span.Start);
+}

@@ -1,0 +1,57 @@
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Reporting;
+using Terrateam.Core.TagQueries;
+
+namespace Terrateam.Core.Decisions;
+
+/// <summary>
+/// What of a query is about nothing in the repository. A sentence that begins like a command is one with such words, and ruling
+/// out what there is not would select everything.
+/// </summary>
+internal static class UnknownTags
+{
+    private const int MostTold = 5;
+
+    /// <summary>Why the query is not to be carried out; null where each word of it is about something.</summary>
+    public static Notice? Refusal(Situation situation, string operation, TagQuery query)
+    {
+        if (query.IsAll)
+            return null;
+
+        var all = situation.Snapshot.Changes!.All;
+        var known = all.SelectMany(dirspace => dirspace.Tags).ToHashSet(StringComparer.Ordinal);
+        bool IsKnown(TagQueryNode node) => node is TagQueryNode.Tag tag
+            ? known.Contains(tag.Name)
+            : all.Any(dirspace => node.Matches(new(dirspace.Tags, dirspace.Dirspace.Directory)));
+        var unknown = QueryWords.Of(query)
+            .Where(node => !IsKnown(node))
+            .Select(NameOf)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        if (unknown.Count == 0)
+            return null;
+
+        string[] tags = [.. known.Order(StringComparer.Ordinal)];
+        return new Notice.TagsUnknown(
+            operation,
+            query.ToString(),
+            [.. unknown.Take(MostTold).Select(tag => new UnknownTag(tag, NearestOf(tag, tags)))],
+            unknown.Count,
+            situation.Snapshot.Unplanned);
+    }
+
+    private static string NameOf(TagQueryNode node) => node switch
+    {
+        TagQueryNode.Tag tag => tag.Name,
+        TagQueryNode.InDirectory part => $"{TagQuery.Quote(part.Segments)} in dir",
+        TagQueryNode.Relative relative => $"relative_dir:{relative.Path}",
+        _ => "",
+    };
+
+    private static string[] NearestOf(string tag, string[] tags)
+    {
+        // A word without its key, as in `network` for `dir:network`, is what is most often meant.
+        string[] keyed = [.. tags.Where(known => known.EndsWith($":{tag}", StringComparison.Ordinal) || known.EndsWith($"/{tag}", StringComparison.Ordinal)).Take(3)];
+        return keyed.Length > 0 ? keyed : Nearest.To(tag, tags) is { } near ? [near] : [];
+    }
+}

@@ -1,0 +1,27 @@
+using Terrateam.Core.Access;
+
+namespace Terrateam.Core.Gates;
+
+/// <summary>Whose reviews gates ask for.</summary>
+/// <param name="People">Logins.</param>
+/// <param name="Teams">Slugs of teams.</param>
+public sealed record GateReviewers(IReadOnlyList<string> People, IReadOnlyList<string> Teams)
+{
+    /// <summary>GitHub takes no more for one pull request.</summary>
+    private const int Most = 15;
+
+    /// <summary>True where nobody's is.</summary>
+    public bool IsEmpty => People.Count == 0 && Teams.Count == 0;
+
+    /// <summary>Those of the gates that ask for them, without the author, who cannot review.</summary>
+    public static GateReviewers Of(IEnumerable<Gate> gates, string author)
+    {
+        var named = gates.Where(static gate => gate is { AddsReviewers: true, Fault: null }).SelectMany(static gate => gate.AllOf.Concat(gate.AnyOf)).ToList();
+        var logins = named.OfType<AccessMatch.User>()
+            .Select(static user => user.Login)
+            .Where(login => !string.Equals(login, author, StringComparison.OrdinalIgnoreCase));
+        string[] people = [.. logins.Distinct(StringComparer.OrdinalIgnoreCase).Take(Most)];
+        var slugs = named.OfType<AccessMatch.Team>().Select(static team => team.Slug);
+        return new(people, [.. slugs.Distinct(StringComparer.OrdinalIgnoreCase).Take(Most - people.Length)]);
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+using Terrateam.Core.Gates;
+using Terrateam.Core.Runs;
+using Terrateam.Functions.GitHub;
+
+namespace Terrateam.Functions.Runs;
+
+/// <summary>Asks for the reviews that gates want. The gates hold whether or not anybody is asked.</summary>
+public sealed partial class ReviewRequests(IGitHubApp app, ILogger<ReviewRequests> logger)
+{
+    /// <summary>Asks for them. Asking twice is asking once.</summary>
+    public async Task AskAsync(Run run, CancellationToken cancellationToken)
+    {
+        var reviewers = GateReviewers.Of(run.Gates, run.PullRequest.Author);
+        if (reviewers.IsEmpty || await TryAsync(run, reviewers.People, reviewers.Teams, cancellationToken))
+            return;
+
+        // One who cannot review keeps GitHub from asking the others.
+        foreach (var person in reviewers.People)
+            await TryAsync(run, [person], [], cancellationToken);
+        foreach (var team in reviewers.Teams)
+            await TryAsync(run, [], [team], cancellationToken);
+    }
+
+    private async Task<bool> TryAsync(Run run, IReadOnlyList<string> people, IReadOnlyList<string> teams, CancellationToken cancellationToken)
+    {
+        var where = new Repository(run.Repository.Id, run.Repository.Owner, run.Repository.Name, run.Repository.DefaultBranch);
+        try
+        {
+            await app.ForInstallation(run.Repository.InstallationId).RequestReviewersAsync(where, run.PullRequest.Number, people, teams, cancellationToken);
+            return true;
+        }
+        catch (GitHubException exception) when (exception.Status is 403 or 404 or 422)
+        {
+            Log.NotAsked(logger, where.FullName, run.PullRequest.Number, exception);
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Repository}#{Number}: not everybody could be asked for a review")]
+        public static partial void NotAsked(ILogger logger, string repository, int number, Exception exception);
+    }
+}

@@ -1,0 +1,154 @@
+using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Functions.Inbox;
+using Terrateam.Local.Durable;
+
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary>GitHub does not answer for a while, or does not show yet what its webhook was about.</summary>
+public sealed class GitHubSilenceTests
+{
+    private const string Waiting = "Waiting for GitHub";
+
+    [Theory]
+    [InlineData("/pulls/{pull_number}")]
+    [InlineData("/git/trees/{tree_sha}")]
+    [InlineData("/pulls/{pull_number}/files")]
+    public async Task What_is_not_there_yet_is_asked_for_again(string call)
+    {
+        await using var lab = await Lab.StartAsync();
+        lab.GitHub.Faults.Fail(404, 2, operation => operation.EndsWith(call, StringComparison.Ordinal));
+
+        var pull = await lab.OpenPlannedAsync();
+
+        Assert.DoesNotContain(Lab.AnswersOn(pull), one => one.Body.Contains(Waiting, StringComparison.Ordinal));
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_for_minutes_is_believed_to_be_gone()
+    {
+        var time = new ShiftedTime();
+        await using var lab = await Lab.StartAsync(new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) });
+        var isGone = true;
+        lab.GitHub.Faults.Fail(404, int.MaxValue, operation => isGone && operation.EndsWith("/pulls/{pull_number}", StringComparison.Ordinal));
+        var pull = await lab.OpenAsync();
+        await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/pulls/1") > 0), "GitHub to be asked");
+
+        await PutForwardAsync(lab, time, 40);
+        await pull.WaitForCommentAsync(one => one.Body.Contains(Waiting, StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        await PutForwardAsync(lab, time, 90);
+        await lab.SettleAsync();
+
+        Assert.Single(Lab.AnswersOn(pull));
+        Assert.Empty(lab.Repository.Runs);
+        isGone = false;
+        await lab.HearAsync(pull, "terrateam plan");
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task People_hear_of_it_once_and_what_they_asked_for_is_done_when_GitHub_answers()
+    {
+        var time = new ShiftedTime();
+        await using var lab = await Lab.StartAsync(new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) });
+        var pull = await lab.OpenPlannedAsync();
+        var isDown = true;
+        lab.GitHub.Faults.Fail(503, int.MaxValue, operation => isDown && operation.EndsWith("/commits/{ref}/statuses", StringComparison.Ordinal));
+
+        await pull.CommentAsync("alice", "terrateam apply");
+        await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/statuses") > 3), "GitHub to be asked");
+        await PutForwardAsync(lab, time, 31);
+        await pull.WaitForCommentAsync(one => one.Body.Contains(Waiting, StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        isDown = false;
+        await PutForwardAsync(lab, time, 31);
+        await lab.WaitForAsync(pull, "terrateam apply", "success");
+        await lab.SettleAsync();
+
+        Assert.Single(Lab.AnswersOn(pull), one => one.Body.Contains(Waiting, StringComparison.Ordinal));
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task An_unlock_overtakes_what_waits_and_takes_it_back()
+    {
+        await using var lab = await Lab.StartAsync();
+        var pull = await lab.OpenPlannedAsync();
+        var isDown = true;
+        lab.GitHub.Faults.Fail(503, int.MaxValue, operation => isDown && operation.EndsWith("/commits/{ref}/statuses", StringComparison.Ordinal));
+
+        await pull.CommentAsync("alice", "terrateam apply\nterrateam plan");
+        await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/statuses") > 3), "GitHub to be asked");
+        await pull.CommentAsync("alice", "terrateam unlock");
+        await pull.WaitForCommentAsync(one => one.Body.Contains("held nothing", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        isDown = false;
+        await lab.SettleAsync();
+
+        Assert.Equal(2, Lab.AnswersOn(pull).Count(one => one.Body.Contains("Taken back", StringComparison.Ordinal)));
+        Assert.Single(lab.Repository.Runs);
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task A_push_overtakes_what_waits_and_the_apply_is_not_of_what_it_brings()
+    {
+        await using var lab = await Lab.StartAsync();
+        var pull = await lab.OpenPlannedAsync();
+        var isDown = true;
+        lab.GitHub.Faults.Fail(503, int.MaxValue, operation => isDown && operation.EndsWith("/commits/{ref}/statuses", StringComparison.Ordinal));
+
+        await pull.CommentAsync("alice", "terrateam apply");
+        await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/statuses") > 3), "GitHub to be asked");
+        await pull.PushAsync("More", Lab.Change("network", "more"));
+        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
+        isDown = false;
+        await lab.SettleAsync();
+
+        Assert.NotEqual("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Contains("shown only after the command was written", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        await lab.EndAsync(plans: 1, locks: 0);
+    }
+
+    [Fact]
+    public async Task An_effect_that_GitHub_refuses_for_a_while_is_carried_out_later()
+    {
+        await using var lab = await Lab.StartAsync();
+        var pull = await lab.OpenPlannedAsync();
+        lab.GitHub.Faults.Fail(503, 2, operation => operation.Contains("/reactions", StringComparison.Ordinal));
+
+        await lab.HearAsync(pull, "terrateam apply");
+
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        await lab.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task A_workflow_that_GitHub_does_not_start_for_a_while_is_told_of()
+    {
+        var time = new ShiftedTime();
+        await using var lab = await Lab.StartAsync(new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) });
+        var isDown = true;
+        lab.GitHub.Faults.Fail(503, int.MaxValue, operation => isDown && operation.EndsWith("/dispatches", StringComparison.Ordinal));
+        var pull = await lab.OpenAsync();
+        await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/dispatches") > 0), "GitHub to be asked");
+
+        time.PutForward(TimeSpan.FromSeconds(31));
+        await pull.WaitForCommentAsync(one => one.Body.Contains(Waiting, StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        isDown = false;
+
+        await lab.EndAsync(plans: 1, locks: 0);
+        Assert.Single(Lab.AnswersOn(pull), one => one.Body.Contains(Waiting, StringComparison.Ordinal));
+    }
+
+    // Timers run in real time: a wake has the app look at the clock.
+    private static async Task PutForwardAsync(Lab lab, ShiftedTime time, int seconds)
+    {
+        var inbox = lab.App.Services.GetRequiredService<DeliveryInbox>();
+        var owner = InboxEntry.OwnerOf(lab.Repository.Id, 1);
+        await lab.UntilAsync(async () => await inbox.NextAsync(owner, TestContext.Current.CancellationToken) is { Postponed: not null }, "the event to wait");
+        time.PutForward(TimeSpan.FromSeconds(seconds));
+        var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
+        await lab.App.Services.GetRequiredService<Waker>().WakePullRequestAsync(client, owner, TestContext.Current.CancellationToken);
+    }
+
+    private static int CallsOf(Lab lab, string ending) => lab.GitHub.Calls.Count(call => call.Path.Split('?')[0].EndsWith(ending, StringComparison.Ordinal));
+}
