@@ -132,6 +132,7 @@ public sealed class PackageAuditTests : IDisposable
         var start = new ProcessStartInfo("dotnet", ["restore", project, "--disable-build-servers"])
         {
             WorkingDirectory = _directory.Path,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =
