@@ -35,11 +35,11 @@ internal sealed class CommentLines
         return lines._lines;
     }
 
-    // Where all of a comment is one piece of code, the code is the command.
+    // The original takes the backticks around a comment off, so one that is a single line of code is a command.
     private static bool IsOneCode(LeafBlock block) => block switch
     {
         MathBlock => false,
-        FencedCodeBlock => true,
+        FencedCodeBlock fenced => fenced.FencedChar == '`',
         ParagraphBlock { Inline: { FirstChild: CodeInline first, LastChild: var last } } => ReferenceEquals(first, last),
         _ => false,
     };
@@ -47,15 +47,19 @@ internal sealed class CommentLines
     private void AddCode(LeafBlock block)
     {
         // A fence may name a language, which is then the rest of its first line.
-        // Where a fence is never closed, all the rest is code.
         var mayBeInfo = block is FencedCodeBlock;
+        var shown = new List<string>();
         foreach (var line in _text.AsSpan(block.Span.Start).EnumerateLines())
         {
-            var text = line.Trim().Trim("`~").Trim();
+            var text = line.Trim().Trim('`').Trim();
             if (text.Length > 0 && (!mayBeInfo || CommandParser.MayCommand(text)))
-                _lines.Add(new(text.ToString(), LinePlace.Plain));
+                shown.Add(text.ToString());
             mayBeInfo = false;
         }
+
+        // More lines are a script or a pasted log.
+        if (shown is [var only])
+            _lines.Add(new(only, LinePlace.Plain));
     }
 
     private void AddAll(ContainerBlock container, bool isTop)
