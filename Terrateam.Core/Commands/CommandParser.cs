@@ -7,8 +7,9 @@ namespace Terrateam.Core.Commands;
 /// Text around them is left alone.
 /// </summary>
 /// <remarks>
-/// The comment is read as GitHub shows it. Code counts only where the whole comment is one line of it in
-/// backticks, which the original takes off; other code is an example or a pasted log. A command in a list, a table, a heading, in bold or between tags is not carried out but answered.
+/// The comment is read as GitHub shows it. Code counts only where the whole comment is one line of it in backticks, which the
+/// original takes off; other code is an example or a pasted log. A command in a list, a table, a heading, in bold or between
+/// tags is not carried out but answered.
 /// <c>terrateam</c> is addressed to us, so a word behind it that is no action gets an answer where the comment is that one
 /// line, or where the word is nearly an action. The two other words begin many a sentence, so behind them it gets one only
 /// where both holds; and with an option behind, as in <c>terraform plan -out=x</c>, they are a shell line and not for us.
