@@ -42,7 +42,6 @@ internal sealed class CommentInlines(string text, HtmlNesting html, List<Comment
                     break;
                 case HtmlInline tag:
                     html.Read(tag.Tag);
-                    _isPlain = _isPlain && _state != State.Begins;
                     break;
                 case LiteralInline literal:
                     Say(literal.Content.AsSpan(), literal.Span.Start, isMarked, isUnread);
@@ -72,7 +71,7 @@ internal sealed class CommentInlines(string text, HtmlNesting html, List<Comment
         {
             _start = start;
             _state = isUnread || html.IsUnread ? State.Unread
-                : isMarked || html.IsMarked || !_isPlain ? State.Elsewhere
+                : isMarked || html.IsMarked || !_isPlain || !IsFirst(start) ? State.Elsewhere
                 : State.Plain;
         }
 
@@ -91,6 +90,13 @@ internal sealed class CommentInlines(string text, HtmlNesting html, List<Comment
             lines.Add(new(line, _state == State.Plain ? LinePlace.Plain : LinePlace.Elsewhere));
         _shown.Clear();
         _state = State.Begins;
+    }
+
+    // What stands before it may be shown as nothing: a tag, an image without a text.
+    private bool IsFirst(int start)
+    {
+        var before = text.AsSpan(0, Math.Min(start, text.Length));
+        return before[(before.LastIndexOfAny('\r', '\n') + 1)..].IsWhiteSpace();
     }
 
     private string Written()
