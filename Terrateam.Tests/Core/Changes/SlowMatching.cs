@@ -12,6 +12,7 @@ internal sealed class SlowMatching
     private readonly RandomChange given;
     private readonly List<One> all = [];
     private readonly HashSet<One> changed;
+    private readonly Dictionary<One, int> ranks = [];
     private readonly Dictionary<string, RandomStack> stacks;
 
     public SlowMatching(RandomChange given)
@@ -178,7 +179,13 @@ internal sealed class SlowMatching
         return false;
     }
 
-    private int Rank(One one) => changed.Where(other => other != one && Reaches(other, one, Orders)).Select(other => Rank(other) + 1).DefaultIfEmpty(0).Max();
+    private int Rank(One one)
+    {
+        // Kept, or a rank would be counted once for each way to it.
+        if (!ranks.TryGetValue(one, out var rank))
+            ranks[one] = rank = changed.Where(other => other != one && Reaches(other, one, Orders)).Select(other => Rank(other) + 1).DefaultIfEmpty(0).Max();
+        return rank;
+    }
 
     private IEnumerable<KeyValuePair<string, string>> Variables(One one) =>
         Containing(one.Stack).Distinct().Where(name => stacks.TryGetValue(name, out var stack) && stack.Value is not null)
