@@ -95,7 +95,12 @@ internal sealed class SlowMatching
         if (IsModule(directory) || (IsEmptied(directory, files) && entry is not { CreateIfMissing: true }))
             return;
 
-        string[] patterns = [.. entry?.Patterns ?? global, .. (given.Modules.GetValueOrDefault(directory) ?? []).SelectMany(static module => (string[])[$"${{DIR}}/{module}/*.tf", $"${{DIR}}/{module}/*.tfvars", $"${{DIR}}/{module}/**/*.json"])];
+        var modules = (given.Modules.GetValueOrDefault(directory) ?? []).Where(module => RepositoryPath.Normalise($"{directory}/{module}") is not null);
+        string[] patterns =
+        [
+            .. entry?.Patterns ?? global,
+            .. modules.SelectMany(static module => (string[])[$"${{DIR}}/{module}/*.tf", $"${{DIR}}/{module}/*.tfvars", $"${{DIR}}/{module}/**/*.json"]),
+        ];
         if (patterns.Length == 0)
             return;
         foreach (var workspace in entry is { Workspaces.Length: > 0 } ? entry.Workspaces : ["default"])
