@@ -86,6 +86,7 @@ internal sealed record RandomChange(
         Gen.Select(OneOf(Directories), OneOf("default", "dev"), static (directory, workspace) => new Dirspace(directory, workspace)).Array[0, 1],
         Gen.Select(OneOf("a", "b", "b/x"), OneOf("../lib", "./x", "../../lib/m", "../a/link"), Gen.Int[0, 2]).Array[0, 1],
         Gen.Select(OneOf("a/link", "b/link", "a/y"), OneOf("lib", "lib/m", "lib/main.tf", "a"), Gen.Int[0, 2]).Array[0, 2],
+        // A path is a link or a directory, never both.
         static (global, entries, stacks, files, changed, forced, modules, links) => new RandomChange(
             global,
             entries,
@@ -94,7 +95,10 @@ internal sealed record RandomChange(
             changed,
             forced,
             modules.ToDictionary(static use => use.Item1, static use => new[] { use.Item2 }),
-            links.DistinctBy(static link => link.Item1).ToDictionary(static link => link.Item1, static link => link.Item2)));
+            links.DistinctBy(static link => link.Item1)
+                .Where(link => !files.Concat(changed.SelectMany(static file => new[] { file.Path, file.PreviousPath }).OfType<string>())
+                    .Any(file => file.StartsWith(link.Item1 + "/", StringComparison.Ordinal)))
+                .ToDictionary(static link => link.Item1, static link => link.Item2)));
 
     /// <summary>The configuration as a file. JSON is YAML.</summary>
     public string ToFile()
