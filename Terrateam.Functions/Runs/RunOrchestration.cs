@@ -51,8 +51,10 @@ public static class RunOrchestration
         var turn = context.GetInput<RunTurn>() ?? throw new InvalidOperationException("A run's orchestration needs to know its run.");
         if (!turn.IsDispatched)
         {
-            await AttemptAsync(context, nameof(RunActivities.AnnounceRun), turn.RunId);
+            // Side by side: people wait for the run, not for the comment and the statuses that say it is queued.
+            var announced = AttemptAsync(context, nameof(RunActivities.AnnounceRun), turn.RunId);
             await context.CallActivityAsync(nameof(RunActivities.DispatchRun), turn.RunId, Patient);
+            await announced;
             context.ContinueAsNew(turn with { IsDispatched = true });
             return;
         }
