@@ -52,7 +52,7 @@ public sealed record InboxEntry(RunRepository Repository, int Number, string Del
                 receivedAt,
                 new Trigger.Commented(comment.CommentId, comment.Author.Login, parsed.Text)
                 {
-                    WrittenAt = comment.CreatedAt,
+                    WrittenAt = comment.HappenedAt,
                     IsByPerson = comment.Author.IsHuman,
                 }),
         ReviewEvent { InstallationId: { } installation, Action: "submitted", Author.IsHuman: true } review when Misplaced(review.Body) is { } line =>
@@ -92,9 +92,9 @@ public sealed record InboxEntry(RunRepository Repository, int Number, string Del
         {
             // Without a time it is after everything, so that no comment is taken to be about it.
             IsReopened = webhook.Action is "reopened",
-            Head = new(webhook.HeadSha, webhook.UpdatedAt ?? DateTimeOffset.MaxValue),
+            Head = new(webhook.HeadSha, webhook.HappenedAt),
         },
-        "edited" when webhook.IsRetargeted => new Trigger.Pushed(webhook.Sender.Login) { RetargetedAt = webhook.UpdatedAt ?? DateTimeOffset.MaxValue },
+        "edited" when webhook.IsRetargeted => new Trigger.Pushed(webhook.Sender.Login) { RetargetedAt = webhook.HappenedAt },
         "ready_for_review" => new Trigger.Pushed(webhook.Sender.Login),
         "closed" => new Trigger.Closed(webhook.Sender.Login),
         _ => null,

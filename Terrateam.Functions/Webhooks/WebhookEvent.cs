@@ -49,9 +49,6 @@ public sealed record PullRequestEvent(
     /// <inheritdoc/>
     public DateTimeOffset HappenedAt { get; init; }
 
-    /// <summary>When the pull request changed, by GitHub's clock.</summary>
-    public DateTimeOffset? UpdatedAt { get; init; }
-
     /// <summary>True where it was made to go into another branch.</summary>
     public bool IsRetargeted { get; init; }
 }
@@ -78,9 +75,6 @@ public sealed record IssueCommentEvent(
 
     /// <summary>GitHub's own limit of a comment; what is beyond is not read.</summary>
     public const int MaximumBodyLength = 65_536;
-
-    /// <summary>When it was written, by GitHub's clock; null when GitHub does not say.</summary>
-    public DateTimeOffset? CreatedAt { get; init; }
 }
 
 /// <summary>A review of a pull request.</summary>

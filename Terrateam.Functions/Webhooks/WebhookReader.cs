@@ -69,7 +69,6 @@ public static class WebhookReader
             pullRequest.Merged ?? pullRequest.MergedAt is not null,
             ReadActor(payload.Sender))
         {
-            UpdatedAt = pullRequest.UpdatedAt,
             IsRetargeted = payload.Changes is { ValueKind: JsonValueKind.Object } changes && changes.TryGetProperty("base", out var into) && into.ValueKind == JsonValueKind.Object,
             HappenedAt = Required(pullRequest.UpdatedAt, "pull_request.updated_at"),
         };
@@ -92,7 +91,6 @@ public static class WebhookReader
             ReadActor(payload.Sender),
             comment.PerformedViaGithubApp?.Id)
         {
-            CreatedAt = comment.CreatedAt,
             HappenedAt = Required(comment.CreatedAt, "comment.created_at"),
         };
     }

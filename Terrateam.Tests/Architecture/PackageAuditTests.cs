@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
-using Terrateam.Tests.Cli;
 using Terrateam.Tests.Functions;
 
 namespace Terrateam.Tests.Architecture;

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Terrateam.Sandbox.GitHub.Actions;
-using Terrateam.Tests.Cli;
 using Terrateam.Tests.Functions;
 using Terrateam.Tests.Scenarios;
 using static Terrateam.Tests.Cli.Scenario;

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Terrateam.Tests.Architecture;
-using Terrateam.Tests.Cli;
 using Terrateam.Tests.Functions;
 using YamlDotNet.RepresentationModel;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Time.Testing;
 using Terrateam.Core.Plans;
 using Terrateam.Local.State;
 using Terrateam.Tests.Core.State;
-using Terrateam.Tests.Local.State;
 
 namespace Terrateam.Tests.Core.Plans;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Time.Testing;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Plans;
 using Terrateam.Local.State;
-using Terrateam.Tests.Local.State;
 
 namespace Terrateam.Tests.Core.Plans;
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Terrateam.Core.Plans;
 using Terrateam.Functions.Keys;
 using Terrateam.Tests.Core.Plans;
-using Terrateam.Tests.Local.State;
 
 namespace Terrateam.Tests.Functions.Keys;
 

@@ -8,7 +8,6 @@ using Terrateam.Functions.Keys;
 using Terrateam.Functions.State;
 using Terrateam.Tests.Azurite;
 using Terrateam.Tests.Core.Plans;
-using Terrateam.Tests.Local.State;
 
 namespace Terrateam.Tests.Functions.State;
 

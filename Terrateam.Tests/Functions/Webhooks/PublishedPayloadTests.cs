@@ -35,7 +35,6 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
         payload.Flag("pull_request", "merged"),
         new Actor(payload.Text("sender", "login")!, payload.Text("sender", "type")!))
     {
-        UpdatedAt = Time(payload.Text("pull_request", "updated_at")!),
         HappenedAt = Time(payload.Text("pull_request", "updated_at")!),
         IsRetargeted = payload.At("changes", "base") is not null,
     });
@@ -54,7 +53,6 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
         new Actor(payload.Text("sender", "login")!, payload.Text("sender", "type")!),
         payload.Number("comment", "performed_via_github_app", "id"))
     {
-        CreatedAt = Time(payload.Text("comment", "created_at")!),
         HappenedAt = Time(payload.Text("comment", "created_at")!),
     });
 

@@ -13,7 +13,7 @@ public sealed class KillTests
     [Fact]
     public async Task After_kills_at_any_moment_every_orchestration_ends_once_with_the_right_result()
     {
-        using var folder = new State.TemporaryDirectory();
+        using var folder = new TemporaryDirectory();
         var database = folder["durable.db"];
         // A kill after so many lines of progress, each of which is another moment of the work.
         foreach (var lines in new[] { 1, 3, 9, 17, 26, 38, Orchestrations })
@@ -30,7 +30,7 @@ public sealed class KillTests
     [InlineData("during the commit of an activity")]
     public async Task After_a_kill_around_a_commit_every_orchestration_ends_once_with_the_right_result(string moment)
     {
-        using var folder = new State.TemporaryDirectory();
+        using var folder = new TemporaryDirectory();
         var database = folder["durable.db"];
         foreach (var times in new[] { 1, 7, 60 })
             Assert.NotEqual(0, await Work(database, int.MaxValue, moment, times.Text()));

@@ -13,7 +13,7 @@ public sealed class AzuriteStoryTests(AzuriteFixture azurite)
     [Fact]
     public async Task Planned_applied_and_merged_over_Azure_storage_nothing_is_left_behind()
     {
-        using var state = new Terrateam.Tests.Local.State.TemporaryDirectory();
+        using var state = new Terrateam.Tests.TemporaryDirectory();
         var files = SampleRepository.Read(state.Path);
         await using var lab = await Lab.StartAsync(new()
         {

@@ -1,7 +1,6 @@
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.GitHub.PullRequests;
 using Terrateam.Sandbox.GitHub.Statuses;
-using Terrateam.Tests.Local.State;
 
 namespace Terrateam.Tests.Scenarios.Crashes;
 
