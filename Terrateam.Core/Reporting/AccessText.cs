@@ -81,7 +81,7 @@ internal static class AccessText
             return $"What helps: {People(super.Superapproval)} approves the pull request, or somebody who may comments `terrateam {Markdown.Inline(denied.Operation)}`.";
         return denied.Denials.Any(static denial => denial.Allowed.Count > 0)
             ? $"What helps: somebody who may comments `terrateam {Markdown.Inline(denied.Operation)}`."
-            : "Nobody may. What helps: another rule.";
+            : "No rule lets anybody do it. To open it, name people, teams or roles under `access_control` in `.terrateam/config.yml` on the default branch.";
     }
 
     private static string Superapproval(AccessDenial denial) =>

@@ -60,7 +60,7 @@ public sealed class CommentBook(IDocumentStore store, IGitHubApp app, TimeProvid
         var intent = known?.Value ?? new(time.GetUtcNow(), Kind: about?.Kind, Dirspaces: about?.Dirspaces.Select(dirspace => dirspace.Dirspace).ToList());
         var etag = known?.ETag ?? await store.TryInsertAsync(document, intent, CommentJson.Default.PostedComment, cancellationToken);
         if (etag is null)
-            throw new InvalidOperationException($"Somebody else posts comment {key} of #{number} at the same time.");
+            throw new InvalidOperationException($"Comment {key} of #{number} was posted concurrently.");
 
         // Intended before and not known: it may be there.
         var comment = known is { Value.CommentId: null }

@@ -48,7 +48,7 @@ public sealed partial class DriftSteps(
                     ? new(DriftRuns.Apply(plans, layer, ledger, time.GetUtcNow(), Guid.NewGuid), Issue: null, Reconcile: true)
                     : world is null ? new([], Issue: null, Reconcile: false) : world.Decide(turn, ledger, time.GetUtcNow());
                 etag = await store.TryWriteAsync(key, step, etag, DriftJson.Default.DriftStep, cancellationToken)
-                    ?? throw new InvalidOperationException($"Somebody else decides the drift schedule {turn.Schedule} at the same time.");
+                    ?? throw new InvalidOperationException($"The drift schedule {turn.Schedule} was decided concurrently.");
                 return step.Runs.Count == 0 ? null : step.Runs.Aggregate(ledger, static (before, run) => before.With(run.ToActive()));
             },
             cancellationToken);

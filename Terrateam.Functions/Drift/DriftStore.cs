@@ -23,7 +23,7 @@ public sealed class DriftStore(IDocumentStore store)
                 return;
         }
 
-        throw new InvalidOperationException($"The schedules of repository {repository.Id} could not be marked: somebody else always was faster.");
+        throw new InvalidOperationException($"The schedules of repository {repository.Id} could not be marked: concurrent updates exceeded {MostAttempts} attempts.");
     }
 
     /// <summary>Notes a repository that nobody noted before.</summary>

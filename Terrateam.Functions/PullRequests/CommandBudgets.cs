@@ -104,7 +104,7 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
             return recent.Length < most ? null : [new Effect.Say(NoticeText.Render(notice(recent.Min(spent => spent.At) + Hour)))];
         }
 
-        throw new InvalidOperationException($"The budget of {who} could not be written: somebody else always was faster.");
+        throw new InvalidOperationException($"The budget of {who} could not be written: concurrent updates exceeded {MostAttempts} attempts.");
     }
 }
 

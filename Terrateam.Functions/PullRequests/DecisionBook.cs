@@ -69,7 +69,7 @@ public sealed class DecisionBook(IDocumentStore store, LedgerStore ledgers, Snap
 
     private async Task<string> KeepAsync(DocumentKey key, Decision decision, string? etag, string name, CancellationToken cancellationToken) =>
         await store.TryWriteAsync(key, decision, etag, StateJson.Default.Decision, cancellationToken)
-        ?? throw new InvalidOperationException($"Somebody else decides {name} at the same time.");
+        ?? throw new InvalidOperationException($"{name} was decided concurrently.");
 
     /// <summary>Reads what was decided.</summary>
     public async Task<Decision> ReadAsync(InboxEntry entry, int index, CancellationToken cancellationToken) =>

@@ -34,7 +34,7 @@ public sealed class EffectExecutor(
         Effect.Merge merge => merger.MergeAsync(entry.Repository, entry.Number, CommentOf(key), merge, cancellationToken),
         Effect.Ask ask => inbox.AddAsync(new(entry.Repository, entry.Number, $"{CommentOf(key)}-ask", entry.ReceivedAt, ask.Trigger), cancellationToken),
         Effect.WatchQueue => queues.KeepAsync(entry.Repository, cancellationToken),
-        _ => throw new InvalidOperationException($"Nobody knows how to carry out {effect.GetType().Name}."),
+        _ => throw new InvalidOperationException($"There is no handler for the effect {effect.GetType().Name}."),
     };
 
     private static string CommentOf(EffectKey key) => $"{key.Delivery}-{key.Question}-{key.Effect}";

@@ -35,7 +35,7 @@ public sealed class LedgerStore(IDocumentStore store)
                 return changed;
         }
 
-        throw new InvalidOperationException($"The ledger of repository {repositoryId} could not be written: somebody else always was faster.");
+        throw new InvalidOperationException($"The ledger of repository {repositoryId} could not be written: concurrent updates exceeded {MostAttempts} attempts.");
     }
 
     /// <summary>Deletes the ledger of a repository that is gone. Returns whether there was one.</summary>

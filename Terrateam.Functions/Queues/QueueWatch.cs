@@ -27,7 +27,7 @@ public sealed class QueueWatch(IDocumentStore store, QueueCaller caller, TimePro
                 return;
         }
 
-        throw new InvalidOperationException($"The queue of repository {repository.Id} could not be marked: somebody else always was faster.");
+        throw new InvalidOperationException($"The queue of repository {repository.Id} could not be marked: concurrent updates exceeded {MostAttempts} attempts.");
     }
 
     /// <summary>Takes the mark off a repository that is gone. Returns whether there was one.</summary>

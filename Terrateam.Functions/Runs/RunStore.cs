@@ -59,7 +59,7 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
             return (changed, true);
         }
 
-        throw new InvalidOperationException($"Run {id} could not be written: somebody else always was faster.");
+        throw new InvalidOperationException($"Run {id} could not be written: concurrent updates exceeded {MostAttempts} attempts.");
     }
 
     /// <summary>Ends a run without a report. Returns false if it is over already, or if it may not be interrupted.</summary>

@@ -72,7 +72,7 @@ public sealed class RunWatcher(RunStore runs, RunDispatcher dispatcher, IGitHubA
     private static string DetailOf(Run run, WorkflowRun found) => found.Conclusion switch
     {
         "startup_failure" => $"`{run.WorkflowPath}` could not be started: GitHub says the workflow file is not valid.",
-        "cancelled" => "Somebody cancelled its workflow run.",
+        "cancelled" => "Its workflow run was cancelled.",
         "skipped" => $"`{run.WorkflowPath}` skipped its job: the condition of the job (`if`) has to name this GitHub App, and nobody else may start the run again.",
         "timed_out" => "Its workflow run ran into a time limit of GitHub Actions.",
         { Length: > 0 } conclusion => $"Its workflow run ended ({conclusion}) without a report. The job's log says why.",

@@ -59,7 +59,7 @@ public sealed class NoticeTextTests
         { new Notice.OtherBranch("apply", "main", "x", "main", [new("main", ["a"])], DestinationVerdict.SourceRefused), "pull requests from `x` go into `main`", "another source branch" },
         { new Notice.AccessDenied("bob", "apply", [Denial("dir:ec2", "team:sre")]), "`bob` may not apply this", "`apply` of the policy `dir:ec2` lets only `team:sre` do it (for `ec2` `default`)" },
         { new Notice.AccessDenied("bob", "apply", [Denial("", "user:root") with { Superapproval = [new AccessMatch.Team("leads")] }]), "and others once `team:leads` approved", "What helps: `team:leads` approves" },
-        { new Notice.AccessDenied("bob", "plan", [new("ci_config_update", []) { File = ".github/workflows/x.yml" }]), "it changes `.github/workflows/x.yml`, and `ci_config_update` lets nobody run anything then", "Nobody may" },
+        { new Notice.AccessDenied("bob", "plan", [new("ci_config_update", []) { File = ".github/workflows/x.yml" }]), "it changes `.github/workflows/x.yml`, and `ci_config_update` lets nobody run anything then", "under `access_control` in" },
         { new Notice.AccessDenied("bob", "plan", [new("files", []) { File = "CODEOWNERS", IsFileUnsure = true }]), "`CODEOWNERS` counts as changed", "on the default branch" },
         { new Notice.AccessDenied("bob", "plan", [new("plan", []) { Dirspaces = [One] }]), "no policy selects this", "`ec2` `default`" },
         { new Notice.AccessDenied("bob", "unlock", [new("unlock", AccessMatch.Insiders)]), "`unlock` lets only everybody with a role above read", "comments `terrateam unlock`" },
