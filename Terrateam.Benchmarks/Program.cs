@@ -18,6 +18,7 @@ internal static class Program
         ["plans"] = ("sealing and opening plans of 50 to 256 MiB, in one request and in parts: speed and memory", PlansMeasurement.Run),
         ["configuration"] = ("hostile configurations of a megabyte, read or refused", ConfigurationMeasurement.Run),
         ["slow-connections"] = ("200 slow connections beside 50 deliveries a second: --seconds", SlowConnectionMeasurement.Run),
+        ["slow-senders"] = ("the 200 of them (for slow-connections): url, count", SlowSender.Run),
         ["latency"] = ("from a webhook to the dispatch of its workflow, in one process: count", DispatchLatencyMeasurement.Run),
         ["durable-worker"] = ("an engine that works until it is killed (for tests): database, count, moment, times", MortalWorker.Run),
     };

@@ -12,7 +12,18 @@ internal sealed class SlowSender(Uri url)
 
     private static readonly byte[] Nothing = new byte[64 * 1024];
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Lets so many of them send until the process is ended: <c>url count</c>.</summary>
+    public static async Task<int> Run(string[] args)
+    {
+        if (args is not [var url, var count])
+            return 2;
+
+        await Task.WhenAll(Enumerable.Range(0, int.Parse(count, CultureInfo.InvariantCulture))
+            .Select(_ => new SlowSender(new(url)).RunAsync(CancellationToken.None)));
+        return 0;
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
