@@ -3,12 +3,13 @@ using System.Text;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Functions.State;
 
 /// <summary>Writes a blob block by block. Without <see cref="CommitAsync"/> nothing of it is ever to be seen.</summary>
 /// <remarks>Blocks that are never committed are gone after a week: https://learn.microsoft.com/rest/api/storageservices/put-block</remarks>
-internal sealed class BlockWriter(BlockBlobClient blob) : Stream
+internal sealed class BlockWriter(BlockBlobClient blob) : WriteOnlyStream
 {
     /// <summary>Length of a block, in bytes. A blob may have 50,000 of them.</summary>
     public const int BlockLength = 4 * 1024 * 1024;
@@ -16,20 +17,6 @@ internal sealed class BlockWriter(BlockBlobClient blob) : Stream
     private readonly List<string> _blocks = [];
     private byte[] _block = ArrayPool<byte>.Shared.Rent(BlockLength);
     private int _length;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Makes what was written the blob.</summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
@@ -65,21 +52,6 @@ internal sealed class BlockWriter(BlockBlobClient blob) : Stream
             buffer = buffer[count..];
         }
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

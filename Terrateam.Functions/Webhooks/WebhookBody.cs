@@ -9,11 +9,10 @@ public static class WebhookBody
 
     private const int Chunk = 16 * 1024;
 
-    /// <summary>The whole body, or null when it is longer than <see cref="MaximumLength"/> (answer 413). Reads at most one byte more than that.</summary>
-    public static Task<byte[]?> ReadAsync(Stream body, CancellationToken cancellationToken) =>
-        ReadAsync(body, MaximumLength, cancellationToken);
-
-    /// <summary>The whole body, or null when it is longer than <paramref name="maximumLength"/> bytes.</summary>
+    /// <summary>
+    /// The whole body, or null when it is longer than <paramref name="maximumLength"/> bytes (answer 413). Reads at most one
+    /// byte more than that.
+    /// </summary>
     public static async Task<byte[]?> ReadAsync(Stream body, int maximumLength, CancellationToken cancellationToken)
     {
         var buffer = new byte[Math.Min(Chunk, maximumLength + 1)];

@@ -73,7 +73,8 @@ internal sealed class GitRepository
         Git(directory, "remote", "set-url", "origin", origin);
     }
 
-    private static string Git(string directory, params string[] arguments)
+    /// <summary>Runs git in a directory and returns what it printed.</summary>
+    internal static string Git(string directory, params string[] arguments)
     {
         var start = new ProcessStartInfo("git", ["-c", "user.name=t", "-c", "user.email=t@localhost", .. arguments])
         {

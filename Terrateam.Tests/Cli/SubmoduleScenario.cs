@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Terrateam.Tests.Cli;
 
 /// <summary>A repository with submodules on a server over HTTP, and a job whose workflow has checked it out.</summary>
@@ -30,9 +28,9 @@ internal sealed class SubmoduleScenario : IAsyncDisposable
             _sources[name] = source = new GitRepository(Directory.CreateDirectory(Path.Combine(Job.Repository.Server, "sources", name)).FullName);
         var bare = Path.Combine(Job.Repository.Server, "acme", $"{name}.git");
         if (!Directory.Exists(bare))
-            Git(Job.Repository.Server, "init", "--quiet", "--bare", "--initial-branch=main", bare);
+            GitRepository.Git(Job.Repository.Server, "init", "--quiet", "--bare", "--initial-branch=main", bare);
         var sha = source.Commit("main", Scenario.Files(files));
-        Git(Path.Combine(source.Server, "clone"), "push", "--quiet", "--force", bare, "main");
+        GitRepository.Git(Path.Combine(source.Server, "clone"), "push", "--quiet", "--force", bare, "main");
         return sha;
     }
 
@@ -42,36 +40,36 @@ internal sealed class SubmoduleScenario : IAsyncDisposable
         _ = Publish(name, ("readme", name));
         var clone = Path.Combine(Job.Repository.Server, "sources", name, "clone");
         var sha = Commit(clone, "main", gitmodules, links);
-        Git(clone, "push", "--quiet", "--force", Path.Combine(Job.Repository.Server, "acme", $"{name}.git"), "main");
+        GitRepository.Git(clone, "push", "--quiet", "--force", Path.Combine(Job.Repository.Server, "acme", $"{name}.git"), "main");
         return sha;
     }
 
     /// <summary>Commits submodules to a branch of the repository.</summary>
     public string Commit(string branch, string gitmodules, params (string Path, string Sha)[] links)
     {
-        if (Git(Clone, "branch", "--list", branch).Length == 0)
-            Git(Clone, "checkout", "--quiet", "-b", branch, "main");
+        if (GitRepository.Git(Clone, "branch", "--list", branch).Length == 0)
+            GitRepository.Git(Clone, "checkout", "--quiet", "-b", branch, "main");
         else
-            Git(Clone, "checkout", "--quiet", "--force", branch);
+            GitRepository.Git(Clone, "checkout", "--quiet", "--force", branch);
         return Commit(Clone, branch, gitmodules, links);
     }
 
     /// <summary>What actions/checkout leaves of the default branch, with the submodules at these paths.</summary>
     public void CheckOut(params string[] submodules)
     {
-        Git(Job.Repository.Server, "clone", "--quiet", Path.Combine(Job.Repository.Server, "acme", "infra.git"), Job.Workspace);
+        GitRepository.Git(Job.Repository.Server, "clone", "--quiet", Path.Combine(Job.Repository.Server, "acme", "infra.git"), Job.Workspace);
         foreach (var path in submodules)
         {
-            var url = Git(Job.Workspace, "config", "--file", ".gitmodules", $"submodule.{path}.url").Trim();
+            var url = GitRepository.Git(Job.Workspace, "config", "--file", ".gitmodules", $"submodule.{path}.url").Trim();
             var local = Path.Combine(Job.Repository.Server, "acme", Path.GetFileName(url));
-            Git(Job.Workspace, "-c", "protocol.file.allow=always", "-c", $"url.{local}.insteadOf={url}", "-c", $"submodule.{path}.url={local}", "submodule", "--quiet", "update", "--init", "--", path);
+            GitRepository.Git(Job.Workspace, "-c", "protocol.file.allow=always", "-c", $"url.{local}.insteadOf={url}", "-c", $"submodule.{path}.url={local}", "submodule", "--quiet", "update", "--init", "--", path);
         }
 
-        Git(Job.Workspace, "remote", "set-url", "origin", $"{Server.Url}/acme/infra");
+        GitRepository.Git(Job.Workspace, "remote", "set-url", "origin", $"{Server.Url}/acme/infra");
     }
 
     /// <summary>The job's checkout says that it comes from elsewhere.</summary>
-    public void ComeFrom(string origin) => Git(Job.Workspace, "remote", "set-url", "origin", origin);
+    public void ComeFrom(string origin) => GitRepository.Git(Job.Workspace, "remote", "set-url", "origin", origin);
 
     public async ValueTask DisposeAsync()
     {
@@ -82,28 +80,11 @@ internal sealed class SubmoduleScenario : IAsyncDisposable
     private static string Commit(string clone, string branch, string gitmodules, (string Path, string Sha)[] links)
     {
         File.WriteAllText(Path.Combine(clone, ".gitmodules"), gitmodules);
-        Git(clone, "add", ".gitmodules");
+        GitRepository.Git(clone, "add", ".gitmodules");
         foreach (var (path, sha) in links)
-            Git(clone, "update-index", "--add", "--cacheinfo", $"160000,{sha},{path}");
-        Git(clone, "commit", "--quiet", "--allow-empty", "-m", "submodules");
-        Git(clone, "push", "--quiet", "origin", branch);
-        return Git(clone, "rev-parse", "HEAD").Trim();
-    }
-
-    private static string Git(string directory, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("git", ["-c", "user.name=t", "-c", "user.email=t@localhost", .. arguments])
-        {
-            WorkingDirectory = directory,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"git {string.Join(' ', arguments)}: {error.Result}");
-        return output;
+            GitRepository.Git(clone, "update-index", "--add", "--cacheinfo", $"160000,{sha},{path}");
+        GitRepository.Git(clone, "commit", "--quiet", "--allow-empty", "-m", "submodules");
+        GitRepository.Git(clone, "push", "--quiet", "origin", branch);
+        return GitRepository.Git(clone, "rev-parse", "HEAD").Trim();
     }
 }

@@ -5,7 +5,7 @@ namespace Terrateam.Core.Runs.Protocol;
 
 /// <summary>Writes what is written to it as base64 to another stream, in blocks. The end has to be said.</summary>
 /// <param name="destination">Where to. It is neither flushed nor disposed.</param>
-public sealed class Base64WritingStream(Stream destination) : Stream
+public sealed class Base64WritingStream(Stream destination) : WriteOnlyStream
 {
     // Multiples of three bytes make whole groups of four characters.
     private const int BlockLength = 48 * 1024;
@@ -14,25 +14,6 @@ public sealed class Base64WritingStream(Stream destination) : Stream
     private byte[] _block = ArrayPool<byte>.Shared.Rent(BlockLength);
     private byte[] _text = ArrayPool<byte>.Shared.Rent(TextLength);
     private int _length;
-
-    /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Writes what is left, padded.</summary>
     public Task FinishAsync(CancellationToken cancellationToken) => EncodeAsync(cancellationToken);
@@ -50,27 +31,6 @@ public sealed class Base64WritingStream(Stream destination) : Stream
                 await EncodeAsync(cancellationToken);
         }
     }
-
-    /// <inheritdoc/>
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -18,7 +18,7 @@ public sealed class WebhookBodyTests
         var sent = new byte[length];
         Random.Shared.NextBytes(sent);
 
-        var read = await WebhookBody.ReadAsync(new Trickle(sent), Cancelled);
+        var read = await WebhookBody.ReadAsync(new Trickle(sent), WebhookBody.MaximumLength, Cancelled);
 
         Assert.NotNull(read);
         Assert.True(sent.AsSpan().SequenceEqual(read));
@@ -31,7 +31,7 @@ public sealed class WebhookBodyTests
     {
         var body = new Trickle(new byte[length]);
 
-        Assert.Null(await WebhookBody.ReadAsync(body, Cancelled));
+        Assert.Null(await WebhookBody.ReadAsync(body, WebhookBody.MaximumLength, Cancelled));
         Assert.Equal(WebhookBody.MaximumLength + 1, body.Position);
     }
 
