@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
@@ -38,9 +39,29 @@ public sealed class RunReporter(
         }
         finally
         {
-            var summaries = await SummariesAsync(run, cancellationToken);
-            await statuses.SetAsync(run.Repository, run.PullRequest.HeadSha, RunStatuses.Of(run, summaries, ledger), cancellationToken);
+            await SetStatusesAsync(run, ledger, cancellationToken);
             await WithdrawAsync(run, ledger, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Sets the statuses again for as long as the ledger changed meanwhile: some speak for several runs, and what another run told
+    /// from a newer ledger must not be overwritten for good by what this one read before.
+    /// </summary>
+    private async Task SetStatusesAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)
+    {
+        var summaries = await SummariesAsync(run, cancellationToken);
+        IReadOnlyList<StatusChange> told = [];
+        while (true)
+        {
+            var current = RunStatuses.Of(run, summaries, ledger).ToList();
+            var changed = current.Except(told).ToList();
+            if (changed.Count == 0)
+                return;
+
+            await statuses.SetAsync(run.Repository, run.PullRequest.HeadSha, changed, cancellationToken);
+            told = current;
+            ledger = await ledgers.ReadAsync(run.Repository.Id, cancellationToken);
         }
     }
 

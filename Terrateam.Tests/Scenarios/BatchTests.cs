@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Sandbox.GitHub.PullRequests;
 
 namespace Terrateam.Tests.Scenarios;
@@ -120,12 +121,38 @@ public sealed class BatchTests
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
+    [Fact]
+    public async Task A_run_that_is_slow_to_tell_does_not_leave_the_overall_status_behind_what_another_told_meanwhile()
+    {
+        var slow = new HeldStatus();
+        await using var lab = await StartAsync(OneEach, slow.Watch);
+        var pull = await OpenPlannedAsync(lab);
+        PausedJob[] pauses = [lab.Runner.Pause(), lab.Runner.Pause()];
+        await pull.CommentAsync("alice", "terrateam apply");
+        await Task.WhenAll(pauses.Select(pause => pause.Arrived));
+        await lab.UntilAsync(() => Task.FromResult(All.Count(one => Lab.StateOf(pull, $"terrateam apply: {one} default") == "success") == 1), "the third apply");
+        await lab.SettleAsync(openRuns: 2);
+
+        slow.Hold(status => status.Context == "terrateam apply" && status.Description == "2 of 3 applied");
+        pauses[0].GoOn();
+        await slow.Arrived;
+        pauses[1].GoOn();
+        await lab.WaitForAsync(pull, "terrateam apply", "success");
+        slow.Release();
+        await lab.SettleAsync();
+
+        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        await pull.MergeAsync("alice");
+        await lab.EndAsync(plans: 0, locks: 0);
+    }
+
     private static async Task<string> TakeAsync(ScriptedJob job) => Assert.Single(ScriptedJob.DirspacesOf(await job.TakeWorkAsync())).Path;
 
     private static string DoneBy(Lab lab, string workToken) => lab.Runner.Jobs.Single(job => job.WorkToken == workToken).Done;
 
-    private static Task<Lab> StartAsync(string configuration) => Lab.StartAsync(new()
+    private static Task<Lab> StartAsync(string configuration, Action<IServiceCollection>? replace = null) => Lab.StartAsync(new()
     {
+        Replace = replace,
         Files = All.ToDictionary(one => $"{one}/main.tf", one => $"resource \"terraform_data\" \"{one}\" {{}}\n", StringComparer.Ordinal)
             .Append(new(".terrateam/config.yml", configuration))
             .ToDictionary(StringComparer.Ordinal),
