@@ -10,17 +10,34 @@ namespace Terrateam.Benchmarks;
 /// <summary>Measurements, chosen by the first argument.</summary>
 internal static class Program
 {
-    private static readonly Dictionary<string, (string What, Func<string[], Task<int>> Run)> Scenarios = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string What, Func<string[], Task<int>> Run)> Scenarios = new(
+        StringComparer.Ordinal
+    )
     {
         ["durable"] = ("throughput and idle memory of the durable engine", DurableMeasurement.Run),
         ["fuzz"] = ("hostile texts for the parsers: --inputs, --seed", FuzzCommand.Run),
-        ["matching"] = ("changed files to layers in the largest repository, on one core, and how it grows", MatchingMeasurement.Run),
-        ["plans"] = ("sealing and opening plans of 50 to 256 MiB, in one request and in parts: speed and memory", PlansMeasurement.Run),
+        ["matching"] = (
+            "changed files to layers in the largest repository, on one core, and how it grows",
+            MatchingMeasurement.Run
+        ),
+        ["plans"] = (
+            "sealing and opening plans of 50 to 256 MiB, in one request and in parts: speed and memory",
+            PlansMeasurement.Run
+        ),
         ["configuration"] = ("hostile configurations of a megabyte, read or refused", ConfigurationMeasurement.Run),
-        ["slow-connections"] = ("200 slow connections beside 50 deliveries a second: --seconds", SlowConnectionMeasurement.Run),
+        ["slow-connections"] = (
+            "200 slow connections beside 50 deliveries a second: --seconds",
+            SlowConnectionMeasurement.Run
+        ),
         ["slow-senders"] = ("the 200 of them (for slow-connections): url, count", SlowSender.Run),
-        ["latency"] = ("from a webhook to the dispatch of its workflow, in one process: count", DispatchLatencyMeasurement.Run),
-        ["durable-worker"] = ("an engine that works until it is killed (for tests): database, count, moment, times", MortalWorker.Run),
+        ["latency"] = (
+            "from a webhook to the dispatch of its workflow, in one process: count",
+            DispatchLatencyMeasurement.Run
+        ),
+        ["durable-worker"] = (
+            "an engine that works until it is killed (for tests): database, count, moment, times",
+            MortalWorker.Run
+        ),
     };
 
     private static async Task<int> Main(string[] args)

@@ -12,7 +12,13 @@ try
     app.Services.GetService<IStartupValidator>()?.Validate();
     await app.StartAsync();
 }
-catch (Exception exception) when (exception is InvalidOperationException or InvalidDataException or OptionsValidationException or AggregateException)
+catch (Exception exception)
+    when (exception
+            is InvalidOperationException
+                or InvalidDataException
+                or OptionsValidationException
+                or AggregateException
+    )
 {
     // A setting or a file is wrong, and the message says which.
     foreach (var cause in (exception as AggregateException)?.InnerExceptions ?? [exception])

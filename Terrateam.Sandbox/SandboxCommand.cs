@@ -29,10 +29,15 @@ internal static class SandboxCommand
                 case "--serve":
                     serve = true;
                     break;
-                case "--port" when i + 1 < args.Length && int.TryParse(args[i + 1], System.Globalization.CultureInfo.InvariantCulture, out port) && port is >= 0 and <= 65535:
+                case "--port"
+                    when i + 1 < args.Length
+                        && int.TryParse(args[i + 1], System.Globalization.CultureInfo.InvariantCulture, out port)
+                        && port is >= 0 and <= 65535:
                     i++;
                     break;
-                case "--set" when i + 1 < args.Length && args[i + 1].IndexOf('=', StringComparison.Ordinal) is > 0 and var equals:
+                case "--set"
+                    when i + 1 < args.Length
+                        && args[i + 1].IndexOf('=', StringComparison.Ordinal) is > 0 and var equals:
                     settings[args[i + 1][..equals]] = args[++i][(equals + 1)..];
                     break;
                 default:
@@ -41,6 +46,8 @@ internal static class SandboxCommand
             }
         }
 
-        return serve ? await ServeCommand.RunAsync(port, settings) : await StoryCommand.RunAsync(settings, TimeProvider.System);
+        return serve
+            ? await ServeCommand.RunAsync(port, settings)
+            : await StoryCommand.RunAsync(settings, TimeProvider.System);
     }
 }

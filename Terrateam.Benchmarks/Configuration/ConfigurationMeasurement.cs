@@ -4,7 +4,9 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Benchmarks.Configuration;
 
-/// <summary>How long configurations of a megabyte take that were made to take long, on one core: read, or refused.</summary>
+/// <summary>
+/// How long configurations of a megabyte take that were made to take long, on one core: read, or refused.
+/// </summary>
 internal static class ConfigurationMeasurement
 {
     private const int Size = 1_048_000;
@@ -19,7 +21,11 @@ internal static class ConfigurationMeasurement
         ("file patterns", "when_modified:\n  file_patterns:\n", "    - '${{DIR}}/**/a{0}/**/*.tf'\n"),
         ("expressions", "tags:\n  branch:\n", "    b{0}: '^x{0}.*(a|b)+$'\n"),
         ("ignoring case", "tags:\n  branch:\n", "    b{0}: '(?i)\u0101\u0102\u0103\u0104\u0105{0}'\n"),
-        ("policies", "access_control:\n  policies:\n", "    - {{tag_query: 'a{0} and b or not c', apply: ['user:a{0}']}}\n"),
+        (
+            "policies",
+            "access_control:\n  policies:\n",
+            "    - {{tag_query: 'a{0} and b or not c', apply: ['user:a{0}']}}\n"
+        ),
         ("branches", "destination_branches:\n", "  - b{0}\n"),
         ("anchors", "definitions:\n", "  - &a{0} x\n"),
         ("unknown keys", "", "dirz{0}: 1\n"),
@@ -47,7 +53,12 @@ internal static class ConfigurationMeasurement
             }
 
             worst = least > worst ? least : worst;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-15} {least.TotalMilliseconds,8:F1} ms processor time, {(isValid ? "read" : "refused")}"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name,-15} {least.TotalMilliseconds,8:F1} ms processor time, {(isValid ? "read" : "refused")}"
+                )
+            );
         }
 
         return Task.FromResult(worst < Budget ? 0 : 1);

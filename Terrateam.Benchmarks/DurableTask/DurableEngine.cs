@@ -9,7 +9,9 @@ namespace Terrateam.Benchmarks.DurableTask;
 /// <summary>The engine of the local host without the host, over one database file.</summary>
 internal sealed class DurableEngine : IAsyncDisposable
 {
-    private static readonly JsonDataConverter Converter = new(new JsonSerializerOptions { PropertyNameCaseInsensitive = true });
+    private static readonly JsonDataConverter Converter = new(
+        new JsonSerializerOptions { PropertyNameCaseInsensitive = true }
+    );
 
     private readonly DurableFunctions _functions;
     private readonly SqliteOrchestrationService _service;
@@ -19,13 +21,18 @@ internal sealed class DurableEngine : IAsyncDisposable
     {
         _functions = new DurableFunctions(Converter, NullLoggerFactory.Instance);
         add(_functions);
-        _service = new SqliteOrchestrationService(path, TimeProvider.System, NullLogger<SqliteOrchestrationService>.Instance);
+        _service = new SqliteOrchestrationService(
+            path,
+            TimeProvider.System,
+            NullLogger<SqliteOrchestrationService>.Instance
+        );
         _worker = new DurableWorker(
             _functions,
             _service,
             TimeProvider.System,
             NullLoggerFactory.Instance,
-            wrap: onMoment is null ? null : service => new ObservedService(service, onMoment));
+            wrap: onMoment is null ? null : service => new ObservedService(service, onMoment)
+        );
         Client = new LocalDurableTaskClient(_service, Converter);
     }
 
@@ -34,7 +41,11 @@ internal sealed class DurableEngine : IAsyncDisposable
     /// <param name="path">The database file.</param>
     /// <param name="add">Adds the functions.</param>
     /// <param name="onMoment">Hears of the moments around each commit of a step and of an activity.</param>
-    public static async Task<DurableEngine> StartAsync(string path, Action<DurableFunctions> add, Action<string>? onMoment = null)
+    public static async Task<DurableEngine> StartAsync(
+        string path,
+        Action<DurableFunctions> add,
+        Action<string>? onMoment = null
+    )
     {
         var engine = new DurableEngine(path, add, onMoment);
         await engine._worker.StartAsync(CancellationToken.None);

@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace Terrateam.Benchmarks.Fuzzing;
 
 /// <summary>
-/// <c>fuzz [--inputs N] [--seed S]</c>: feeds the parsers hostile texts, and tells what went wrong and what took longest.
+/// <c>fuzz [--inputs N] [--seed S]</c>: feeds the parsers hostile texts, and tells what went wrong and what took
+/// longest.
 /// <c>fuzz --again S</c>: shows what one seed of that makes, and how long each parser takes for it.
 /// </summary>
 internal static class FuzzCommand
@@ -44,7 +45,10 @@ internal static class FuzzCommand
                     var one = Stopwatch.StartNew();
                     if (FuzzTargets.Try(target, text) is { } failure)
                     {
-                        failures.Enqueue($"{name} seed {own}: {failure}\n    {JsonSerializer.Serialize(text.Length > 500 ? text[..500] : text)}");
+                        failures.Enqueue(
+                            $"{name} seed {own}: {failure}\n    "
+                                + $"{JsonSerializer.Serialize(text.Length > 500 ? text[..500] : text)}"
+                        );
                         if (failures.Count >= MostFailures)
                             state.Stop();
                     }
@@ -52,9 +56,16 @@ internal static class FuzzCommand
                     var took = one.Elapsed.TotalMilliseconds;
                     return took > worst.Milliseconds ? (took, text.Length, own) : worst;
                 },
-                slowest.Add);
+                slowest.Add
+            );
             var (milliseconds, length, which) = slowest.Max();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-8} {share,10} inputs  {share / watch.Elapsed.TotalSeconds,9:0}/s  slowest {milliseconds:0.0} ms for {length} characters (seed {which})"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name,-8} {share,10} inputs  {share / watch.Elapsed.TotalSeconds,9:0}/s  slowest "
+                        + $"{milliseconds:0.0} ms for {length} characters (seed {which})"
+                )
+            );
         }
 
         foreach (var failure in failures)
@@ -72,7 +83,12 @@ internal static class FuzzCommand
             {
                 var watch = Stopwatch.StartNew();
                 var failure = FuzzTargets.Try(target, text);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-8} {watch.Elapsed.TotalMilliseconds:0.00} ms {failure ?? "well"}"));
+                Console.WriteLine(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{name,-8} {watch.Elapsed.TotalMilliseconds:0.00} ms {failure ?? "well"}"
+                    )
+                );
             }
 
             Console.WriteLine(JsonSerializer.Serialize(text));
@@ -82,5 +98,7 @@ internal static class FuzzCommand
     }
 
     private static int Option(string[] args, string name, int otherwise) =>
-        Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+        Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length
+            ? int.Parse(args[at + 1], CultureInfo.InvariantCulture)
+            : otherwise;
 }

@@ -9,7 +9,9 @@ public static class FuzzTargets
 {
     private static readonly HashSet<string> Tags = new(StringComparer.Ordinal) { "a", "dir:a" };
 
-    /// <summary>A configuration is valid or has errors with their places; a valid one can be printed and reads back as itself.</summary>
+    /// <summary>
+    /// A configuration is valid or has errors with their places; a valid one can be printed and reads back as itself.
+    /// </summary>
     public static string? Yaml(string text)
     {
         var result = ConfigurationReader.Read("c.yml", text);
@@ -17,7 +19,11 @@ public static class FuzzTargets
         {
             if (result.Errors.Count is 0 or > ConfigurationReader.MostErrors)
                 return $"{result.Errors.Count} errors";
-            return result.Errors.FirstOrDefault(static error => error is not { Line: > 0, Column: > 0, Problem.Length: > 0, File: "c.yml" })?.ToString();
+            return result
+                .Errors.FirstOrDefault(static error =>
+                    error is not { Line: > 0, Column: > 0, Problem.Length: > 0, File: "c.yml" }
+                )
+                ?.ToString();
         }
 
         if (result.Errors.Count > 0)
@@ -27,25 +33,35 @@ public static class FuzzTargets
         return again.IsValid ? null : $"printed, it is no longer valid: {string.Join("; ", again.Errors)}";
     }
 
-    /// <summary>A query is valid or has an error with its position; a valid one can be asked and reads back as itself.</summary>
+    /// <summary>
+    /// A query is valid or has an error with its position; a valid one can be asked and reads back as itself.
+    /// </summary>
     public static string? Query(string text)
     {
         var result = TagQuery.Parse(text);
         if (!result.IsValid)
-            return result.Error.Position >= 0 && result.Error.Position <= text.Length && result.Error.Message.Length > 0 ? null : $"error {result.Error}";
+        {
+            return result.Error.Position >= 0 && result.Error.Position <= text.Length && result.Error.Message.Length > 0
+                ? null
+                : $"error {result.Error}";
+        }
 
         var subject = new TagSubject(Tags, "a/b", "c");
         var again = TagQuery.Parse(result.Query.ToString());
         if (!again.IsValid)
             return $"printed, it is no longer valid: {result.Query}";
-        return again.Query.Matches(subject) == result.Query.Matches(subject) ? null : $"printed, it selects something else: {result.Query}";
+        return again.Query.Matches(subject) == result.Query.Matches(subject)
+            ? null
+            : $"printed, it selects something else: {result.Query}";
     }
 
     /// <summary>A comment has at most as many commands as are carried out.</summary>
     public static string? Comment(string text)
     {
         var parsed = CommandParser.Parse(text);
-        return parsed.Commands.Count <= 5 && parsed.Found >= parsed.Commands.Count ? null : $"{parsed.Commands.Count} of {parsed.Found} commands";
+        return parsed.Commands.Count <= 5 && parsed.Found >= parsed.Commands.Count
+            ? null
+            : $"{parsed.Commands.Count} of {parsed.Found} commands";
     }
 
     /// <summary>The same, with anything that is thrown as what does not hold.</summary>

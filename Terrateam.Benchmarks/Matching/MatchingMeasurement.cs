@@ -5,8 +5,8 @@ using Terrateam.Core.Changes;
 namespace Terrateam.Benchmarks.Matching;
 
 /// <summary>
-/// How long it takes from a configuration, the list of files and the changed ones to layers, on one core; what it needs beside; and
-/// how both grow with each input.
+/// How long it takes from a configuration, the list of files and the changed ones to layers, on one core; what it needs
+/// beside; and how both grow with each input.
 /// </summary>
 internal static class MatchingMeasurement
 {
@@ -27,14 +27,23 @@ internal static class MatchingMeasurement
         var peak = Process.GetCurrentProcess().PeakWorkingSet64;
         Console.WriteLine("10,000 dirspaces, 100,000 files, 3,000 changed, 50 globs, 5 layers, one core");
         Show(full);
-        Console.WriteLine(Line($"  peak working set         {peak / 1048576.0,8:F1} MB: the whole process with runtime and inputs, which is what a host is billed for"));
+        Console.WriteLine(
+            Line(
+                $"  peak working set         {peak / 1048576.0,8:F1} MB: the whole process with runtime and inputs, which is what a host is billed for"
+            )
+        );
         Console.WriteLine();
         Console.WriteLine("the same with globs that begin with **");
         var anywhere = Measure(new() { Anywhere = true });
         Show(anywhere);
         Console.WriteLine();
         Console.WriteLine("growth: processor time at three sizes of one input; exponent 1 is linear");
-        var small = new MatchingWorkload { Dirspaces = 1_000, Files = 10_000, Changed = 300 };
+        var small = new MatchingWorkload
+        {
+            Dirspaces = 1_000,
+            Files = 10_000,
+            Changed = 300,
+        };
         Grow("dirspaces", [2_500, 10_000, 40_000], static size => new() { Dirspaces = size });
         Grow("files", [40_000, 160_000, 640_000], size => small with { Files = size });
         Grow("changed files", [6_000, 24_000, 96_000], size => small with { Files = 100_000, Changed = size });
@@ -55,24 +64,44 @@ internal static class MatchingMeasurement
 
     private static void Show(Result result)
     {
-        Console.WriteLine(Line($"  first call               {result.First.TotalMilliseconds,8:F1} ms processor time, compiling included"));
-        Console.WriteLine(Line($"  matching to layers       {result.Median.TotalMilliseconds,8:F1} ms processor time, median of {Rounds}; least {result.Least.TotalMilliseconds:F1} ms; wall clock {result.Wall.TotalMilliseconds:F1} ms"));
-        Console.WriteLine(Line($"  one plain pass           {result.Pass.TotalMilliseconds,8:F2} ms to hash every path once"));
+        Console.WriteLine(
+            Line(
+                $"  first call               {result.First.TotalMilliseconds,8:F1} ms processor time, compiling included"
+            )
+        );
+        Console.WriteLine(
+            Line(
+                $"  matching to layers       {result.Median.TotalMilliseconds,8:F1} ms processor time, median of {Rounds}; least {result.Least.TotalMilliseconds:F1} ms; wall clock {result.Wall.TotalMilliseconds:F1} ms"
+            )
+        );
+        Console.WriteLine(
+            Line($"  one plain pass           {result.Pass.TotalMilliseconds,8:F2} ms to hash every path once")
+        );
         Console.WriteLine(Line($"  ratio                    {result.Median / result.Pass,8:F0}"));
-        Console.WriteLine(Line($"  allocated                {result.Allocated / 1048576.0,8:F1} MB in one call, of which {result.Live / 1048576.0:F1} MB are the answer"));
+        Console.WriteLine(
+            Line(
+                $"  allocated                {result.Allocated / 1048576.0,8:F1} MB in one call, of which {result.Live / 1048576.0:F1} MB are the answer"
+            )
+        );
         Console.WriteLine(Line($"  changed                  {result.Changed,8} dirspaces in {result.Layers} layers"));
     }
 
     /// <summary>
-    /// For machines that do much else at the same time, and for builds that are not optimised: ten times the time, processor time
-    /// only, and sixteenfold inputs, over which noise has to be fourfold to look like growth with a power of 1.5.
+    /// For machines that do much else at the same time, and for builds that are not optimised: ten times the time,
+    /// processor time only, and sixteenfold inputs, over which noise has to be fourfold to look like growth with a
+    /// power of 1.5.
     /// </summary>
     private static int Check()
     {
         var full = Measure(new(), rounds: 3);
         var peak = Process.GetCurrentProcess().PeakWorkingSet64;
         Console.WriteLine(Line($"{full.Least.TotalMilliseconds:F0} ms, {peak >> 20} MB"));
-        var small = new MatchingWorkload { Dirspaces = 1_000, Files = 10_000, Changed = 300 };
+        var small = new MatchingWorkload
+        {
+            Dirspaces = 1_000,
+            Files = 10_000,
+            Changed = 300,
+        };
         double[] exponents =
         [
             Grow("dirspaces", [1_000, 16_000], static size => new() { Dirspaces = size, Files = 32_000 }),
@@ -89,7 +118,10 @@ internal static class MatchingMeasurement
     {
         var times = Array.ConvertAll(sizes, size => Measure(workload(size), rounds: 5).Least);
         var exponent = Math.Log(times[^1] / times[0]) / Math.Log((double)sizes[^1] / sizes[0]);
-        var shown = string.Join("  ", sizes.Zip(times, static (size, time) => Line($"{size,8:N0}: {time.TotalMilliseconds,7:F1} ms")));
+        var shown = string.Join(
+            "  ",
+            sizes.Zip(times, static (size, time) => Line($"{size,8:N0}: {time.TotalMilliseconds,7:F1} ms"))
+        );
         Console.WriteLine(Line($"  {what,-15} {shown}   exponent {exponent:F2}"));
         return exponent;
     }
@@ -119,10 +151,24 @@ internal static class MatchingMeasurement
             walls.Add(wall);
         }
 
-        var passes = Enumerable.Range(0, rounds).Select(_ => Time(() => (object)Pass(paths)).Processor).Order().ToList();
+        var passes = Enumerable
+            .Range(0, rounds)
+            .Select(_ => Time(() => (object)Pass(paths)).Processor)
+            .Order()
+            .ToList();
         times.Sort();
         walls.Sort();
-        return new(first, times[rounds / 2], times[0], walls[rounds / 2], passes[rounds / 2], allocated, live, set.Changed.Count, set.Layers.Count());
+        return new(
+            first,
+            times[rounds / 2],
+            times[0],
+            walls[rounds / 2],
+            passes[rounds / 2],
+            allocated,
+            live,
+            set.Changed.Count,
+            set.Layers.Count()
+        );
     }
 
     private static (TimeSpan Processor, TimeSpan Wall) Time(Func<object> work)
@@ -144,5 +190,14 @@ internal static class MatchingMeasurement
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private sealed record Result(
-        TimeSpan First, TimeSpan Median, TimeSpan Least, TimeSpan Wall, TimeSpan Pass, long Allocated, long Live, int Changed, int Layers);
+        TimeSpan First,
+        TimeSpan Median,
+        TimeSpan Least,
+        TimeSpan Wall,
+        TimeSpan Pass,
+        long Allocated,
+        long Live,
+        int Changed,
+        int Layers
+    );
 }

@@ -5,7 +5,9 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Benchmarks.Matching;
 
-/// <summary>A repository made up for measurements: services in teams, each with directories that depend on each other in layers.</summary>
+/// <summary>
+/// A repository made up for measurements: services in teams, each with directories that depend on each other in layers.
+/// </summary>
 public sealed record MatchingWorkload
 {
     /// <summary>How many directories with Terraform files there are; each is one dirspace.</summary>
@@ -26,10 +28,14 @@ public sealed record MatchingWorkload
     /// <summary>How many layers there are.</summary>
     public int Layers { get; init; } = 5;
 
-    /// <summary>How many directories beside those have an entry of their own with a <c>depends_on</c> of its own.</summary>
+    /// <summary>
+    /// How many directories beside those have an entry of their own with a <c>depends_on</c> of its own.
+    /// </summary>
     public int Dependencies { get; init; }
 
-    /// <summary>How many stacks there are, each planned and applied after one of the layer before; 0 for none.</summary>
+    /// <summary>
+    /// How many stacks there are, each planned and applied after one of the layer before; 0 for none.
+    /// </summary>
     public int Stacks { get; init; }
 
     /// <summary>The content of the configuration file.</summary>
@@ -39,22 +45,49 @@ public sealed record MatchingWorkload
         for (var glob = 0; glob < Globs; glob++)
         {
             var (team, layer) = (glob / Layers, glob % Layers);
-            yaml.Append(CultureInfo.InvariantCulture, $"  '{(Anywhere ? "**" : "live")}/*m{team:000}/**/layer{layer}/*.tf': {{tags: [team{team}, layer{layer}], when_modified: {{file_patterns: ['${{DIR}}/*.tf', '${{DIR}}/*.tfvars', 'modules/team{team:000}/layer{layer}/**/*.tf', '!${{DIR}}/*.test.tf']");
-            yaml.Append(layer == 0 ? "}}\n" : string.Create(CultureInfo.InvariantCulture, $", depends_on: 'relative_dir:../layer{layer - 1}'}}}}\n"));
+            yaml.Append(
+                CultureInfo.InvariantCulture,
+                $"  '{(Anywhere ? "**" : "live")}/*m{team:000}/**/layer{layer}/*.tf': {{tags: [team{team}, "
+                    + $"layer{layer}], when_modified: {{file_patterns: ['${{DIR}}/*.tf', '${{DIR}}/*.tfvars', "
+                    + $"'modules/team{team:000}/layer{layer}/**/*.tf', '!${{DIR}}/*.test.tf']"
+            );
+            yaml.Append(
+                layer == 0
+                    ? "}}\n"
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $", depends_on: 'relative_dir:../layer{layer - 1}'}}}}\n"
+                    )
+            );
         }
 
         for (var index = 0; index < Dependencies; index++)
         {
             var (directory, layer) = (Directory(index), index % Layers);
-            yaml.Append(CultureInfo.InvariantCulture, $"  {directory}: {{when_modified: {{depends_on: '{(layer == 0 ? "dir:none" : $"dir:{Directory(index - 1)}")}'}}}}\n");
+            yaml.Append(
+                CultureInfo.InvariantCulture,
+                $"  {directory}: {{when_modified: {{depends_on: "
+                    + $"'{(layer == 0 ? "dir:none" : $"dir:{Directory(index - 1)}")}'}}}}\n"
+            );
         }
 
         if (Stacks > 0)
             yaml.Append("stacks:\n  names:\n");
         for (var stack = 0; stack < Stacks; stack++)
         {
-            yaml.Append(CultureInfo.InvariantCulture, $"    s{stack}: {{tag_query: 'svc{stack / Layers:00000} in dir and layer{stack % Layers} in dir', variables: {{stack: 's{stack}'}}");
-            yaml.Append(stack % Layers == 0 ? "}\n" : string.Create(CultureInfo.InvariantCulture, $", rules: {{modified_by: &a{stack} [s{stack - 1}], apply_after: *a{stack}}}}}\n"));
+            yaml.Append(
+                CultureInfo.InvariantCulture,
+                $"    s{stack}: {{tag_query: 'svc{stack / Layers:00000} in dir and layer{stack % Layers} in "
+                    + $"dir', variables: {{stack: 's{stack}'}}"
+            );
+            yaml.Append(
+                stack % Layers == 0
+                    ? "}\n"
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $", rules: {{modified_by: &a{stack} [s{stack - 1}], apply_after: *a{stack}}}}}\n"
+                    )
+            );
         }
 
         return yaml.ToString();
@@ -63,10 +96,24 @@ public sealed record MatchingWorkload
     /// <summary>Every path, in the order in which Git lists them.</summary>
     public IReadOnlyList<string> Paths()
     {
-        string[] kinds = ["main.tf", "variables.tf", "outputs.tf", "prod.tfvars", "README.md", "policy.json", "a.test.tf"];
-        var paths = Enumerable.Range(0, Files)
+        string[] kinds =
+        [
+            "main.tf",
+            "variables.tf",
+            "outputs.tf",
+            "prod.tfvars",
+            "README.md",
+            "policy.json",
+            "a.test.tf",
+        ];
+        var paths = Enumerable
+            .Range(0, Files)
             .Select(file => (Directory: Directory(file % Dirspaces), Number: file / Dirspaces))
-            .Select(file => file.Number < kinds.Length ? $"{file.Directory}/{kinds[file.Number]}" : $"{file.Directory}/part{file.Number}.tf")
+            .Select(file =>
+                file.Number < kinds.Length
+                    ? $"{file.Directory}/{kinds[file.Number]}"
+                    : $"{file.Directory}/part{file.Number}.tf"
+            )
             .ToList();
         paths.Sort(StringComparer.Ordinal);
         return paths;
@@ -74,7 +121,11 @@ public sealed record MatchingWorkload
 
     /// <summary>Files of the paths, spread over all of them: the prime is no divisor of their number.</summary>
     public ChangedFiles ChangedOf(IReadOnlyList<string> paths) =>
-        new([.. Enumerable.Range(0, Changed).Select(index => new ChangedFile(paths[(int)(index * 7_919L % paths.Count)]))]);
+        new([
+            .. Enumerable
+                .Range(0, Changed)
+                .Select(index => new ChangedFile(paths[(int)(index * 7_919L % paths.Count)])),
+        ]);
 
     /// <summary>The configuration as the app has it.</summary>
     public RepositoryConfiguration Read()
@@ -88,6 +139,9 @@ public sealed record MatchingWorkload
     {
         var teams = Math.Max(1, Globs / Layers);
         var service = index / Layers;
-        return string.Create(CultureInfo.InvariantCulture, $"live/team{service % teams:000}/region{service % 3}/svc{service:00000}/layer{index % Layers}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"live/team{service % teams:000}/region{service % 3}/svc{service:00000}/layer{index % Layers}"
+        );
     }
 }

@@ -9,7 +9,9 @@ internal sealed class LocalKeys : IKeyWrapper, IDisposable
     private readonly RSA _key = RSA.Create(3072);
 
     public Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> dataKey, CancellationToken cancellationToken) =>
-        Task.FromResult(new WrappedKey("local", "RSA-OAEP-256", _key.Encrypt(dataKey.Span, RSAEncryptionPadding.OaepSHA256)));
+        Task.FromResult(
+            new WrappedKey("local", "RSA-OAEP-256", _key.Encrypt(dataKey.Span, RSAEncryptionPadding.OaepSHA256))
+        );
 
     public Task<byte[]> UnwrapAsync(WrappedKey key, CancellationToken cancellationToken) =>
         Task.FromResult(_key.Decrypt(key.Bytes.Span, RSAEncryptionPadding.OaepSHA256));

@@ -27,9 +27,13 @@ internal sealed class PlanBytes(long length, IncrementalHash? digest = null) : M
 /// <param name="length">How many bytes the envelope has.</param>
 internal sealed class PlanBody(long length) : MemoryStream
 {
-    private static readonly byte[] Head = Encoding.ASCII.GetBytes("{\"path\":\"network\",\"workspace\":\"default\",\"plan_data\":\"");
+    private static readonly byte[] Head = Encoding.ASCII.GetBytes(
+        "{\"path\":\"network\",\"workspace\":\"default\",\"plan_data\":\""
+    );
     private static readonly byte[] Tail = Encoding.ASCII.GetBytes("\",\"has_changes\":true}");
-    private static readonly byte[] Text = Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(96 * 1024)));
+    private static readonly byte[] Text = Encoding.ASCII.GetBytes(
+        Convert.ToBase64String(RandomNumberGenerator.GetBytes(96 * 1024))
+    );
 
     private readonly long _characters = length / 3 * 4;
     private long _at;

@@ -28,8 +28,12 @@ internal static class PlansMeasurement
         {
             foreach (var mebibytes in Sizes)
             {
-                using var child = Process.Start(new ProcessStartInfo(
-                    Environment.ProcessPath!, ["plans", one, mebibytes.ToString(CultureInfo.InvariantCulture)]))!;
+                using var child = Process.Start(
+                    new ProcessStartInfo(
+                        Environment.ProcessPath!,
+                        ["plans", one, mebibytes.ToString(CultureInfo.InvariantCulture)]
+                    )
+                )!;
                 await child.WaitForExitAsync();
                 if (child.ExitCode != 0)
                     return child.ExitCode;
@@ -55,9 +59,13 @@ internal static class PlansMeasurement
             var idle = HighestMark();
             var (sealing, bytes) = await StoreAsync(vault, way, mebibytes);
             var opening = await OpenAsync(vault, mebibytes);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{way,-8} {mebibytes,4} MiB {Speed(bytes, sealing)} {Speed(bytes, opening)} {Mebibytes(HighestMark() - idle),8:F1} MiB"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{way,-8} {mebibytes,4} MiB {Speed(bytes, sealing)} {Speed(bytes, opening)} "
+                        + $"{Mebibytes(HighestMark() - idle),8:F1} MiB"
+                )
+            );
             return 0;
         }
         finally
@@ -83,7 +91,13 @@ internal static class PlansMeasurement
         if (!await reader.FindAsync(CancellationToken.None))
             throw new InvalidOperationException("The body has no plan.");
         await using var plan = reader.OpenValue();
-        var draft = await vault.WriteAsync(context, plan, PlanForm.Envelope, PlanParts.LongestPart, CancellationToken.None);
+        var draft = await vault.WriteAsync(
+            context,
+            plan,
+            PlanForm.Envelope,
+            PlanParts.LongestPart,
+            CancellationToken.None
+        );
         _ = await reader.FinishAsync(CancellationToken.None);
         _ = await vault.RecordAsync(draft, hasChanges: true, DateTimeOffset.UnixEpoch, CancellationToken.None);
         return (Stopwatch.GetElapsedTime(clock), length);
@@ -108,24 +122,32 @@ internal static class PlansMeasurement
     {
         var context = ContextOf(mebibytes);
         var clock = Stopwatch.GetTimestamp();
-        var plan = await vault.OpenAsync(PlanKey.Of(context), context.RunId, context, checksParts: true, CancellationToken.None);
+        var plan = await vault.OpenAsync(
+            PlanKey.Of(context),
+            context.RunId,
+            context,
+            checksParts: true,
+            CancellationToken.None
+        );
         await plan.CopyToAsync(Stream.Null, CancellationToken.None);
         return Stopwatch.GetElapsedTime(clock);
     }
 
     // The size is the number of the pull request, so that the plans stand in nobody's way.
-    private static PlanContext ContextOf(int mebibytes) => new(
-        1,
-        1,
-        mebibytes,
-        null,
-        new Dirspace("network", "default"),
-        "main",
-        new string('b', 40),
-        new string('a', 40),
-        Guid.Empty,
-        "terraform",
-        "1.5.7");
+    private static PlanContext ContextOf(int mebibytes) =>
+        new(
+            1,
+            1,
+            mebibytes,
+            null,
+            new Dirspace("network", "default"),
+            "main",
+            new string('b', 40),
+            new string('a', 40),
+            Guid.Empty,
+            "terraform",
+            "1.5.7"
+        );
 
     private static long HighestMark()
     {

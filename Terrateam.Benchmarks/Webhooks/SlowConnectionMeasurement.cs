@@ -8,14 +8,18 @@ using Terrateam.Sandbox.GitHub;
 
 namespace Terrateam.Benchmarks.Webhooks;
 
-/// <summary>How long GitHub waits for its answers, and what memory the app takes, while strangers hold connections open.</summary>
+/// <summary>
+/// How long GitHub waits for its answers, and what memory the app takes, while strangers hold connections open.
+/// </summary>
 internal static class SlowConnectionMeasurement
 {
     private const int Strangers = 200;
     private const int PerSecond = 50;
     private const int Mebibyte = 1024 * 1024;
 
-    /// <summary>The bodies of strangers may take 64 MiB; the rest is what 200 connections and their garbage take.</summary>
+    /// <summary>
+    /// The bodies of strangers may take 64 MiB; the rest is what 200 connections and their garbage take.
+    /// </summary>
     private const long MostGrowth = 256L * Mebibyte;
 
     private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(1);
@@ -33,7 +37,15 @@ internal static class SlowConnectionMeasurement
         var before = Memory();
 
         // In a process of their own: they would keep the threads of this one busy.
-        using var strangers = Process.Start("dotnet", [typeof(SlowSender).Assembly.Location, "slow-senders", app.WebhookUrl, Strangers.ToString(CultureInfo.InvariantCulture)]);
+        using var strangers = Process.Start(
+            "dotnet",
+            [
+                typeof(SlowSender).Assembly.Location,
+                "slow-senders",
+                app.WebhookUrl,
+                Strangers.ToString(CultureInfo.InvariantCulture),
+            ]
+        );
         var peak = before;
         using (var timer = new Timer(_ => peak = Math.Max(peak, Memory()), null, 0, 200))
             await deliveries.SendAsync(PerSecond, seconds);
@@ -43,15 +55,24 @@ internal static class SlowConnectionMeasurement
         await strangers.WaitForExitAsync();
 
         var isGood = At(times, 0.99) < MostWait && peak - before < MostGrowth && deliveries.Refused == 0;
-        Console.WriteLine(isGood ? "good" : string.Create(CultureInfo.InvariantCulture, $"not good: {deliveries.Refused} refused"));
+        Console.WriteLine(
+            isGood ? "good" : string.Create(CultureInfo.InvariantCulture, $"not good: {deliveries.Refused} refused")
+        );
         return isGood ? 0 : 1;
     }
 
-    private static void Show(string when, List<TimeSpan> times, long memory) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{when,-20} {times.Count} deliveries: p50 {At(times, 0.5).TotalMilliseconds:F1} ms, p99 {At(times, 0.99).TotalMilliseconds:F1} ms, longest {times[^1].TotalMilliseconds:F1} ms; memory {memory / Mebibyte} MiB, of it {GC.GetGCMemoryInfo().TotalCommittedBytes / Mebibyte} managed"));
+    private static void Show(string when, List<TimeSpan> times, long memory) =>
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{when,-20} {times.Count} deliveries: p50 {At(times, 0.5).TotalMilliseconds:F1} ms, p99 "
+                    + $"{At(times, 0.99).TotalMilliseconds:F1} ms, longest {times[^1].TotalMilliseconds:F1} ms; memory "
+                    + $"{memory / Mebibyte} MiB, of it {GC.GetGCMemoryInfo().TotalCommittedBytes / Mebibyte} managed"
+            )
+        );
 
-    private static TimeSpan At(List<TimeSpan> times, double share) => times[(int)Math.Ceiling((times.Count * share) - 1)];
+    private static TimeSpan At(List<TimeSpan> times, double share) =>
+        times[(int)Math.Ceiling((times.Count * share) - 1)];
 
     private static long Memory()
     {
@@ -88,7 +109,10 @@ internal static class SlowConnectionMeasurement
             using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(_body) };
             request.Headers.Add("X-GitHub-Event", "ping");
             request.Headers.Add("X-GitHub-Delivery", Guid.NewGuid().ToString());
-            request.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), _body)));
+            request.Headers.Add(
+                "X-Hub-Signature-256",
+                "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), _body))
+            );
             var start = Stopwatch.GetTimestamp();
             using var answer = await client.SendAsync(request, CancellationToken.None);
             lock (_times)

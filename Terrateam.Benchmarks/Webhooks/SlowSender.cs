@@ -18,8 +18,11 @@ internal sealed class SlowSender(Uri url)
         if (args is not [var url, var count])
             return 2;
 
-        await Task.WhenAll(Enumerable.Range(0, int.Parse(count, CultureInfo.InvariantCulture))
-            .Select(_ => new SlowSender(new(url)).RunAsync(CancellationToken.None)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, int.Parse(count, CultureInfo.InvariantCulture))
+                .Select(_ => new SlowSender(new(url)).RunAsync(CancellationToken.None))
+        );
         return 0;
     }
 
@@ -49,7 +52,10 @@ internal sealed class SlowSender(Uri url)
         var stream = client.GetStream();
         var head = string.Create(
             CultureInfo.InvariantCulture,
-            $"POST {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Length: {Told}\r\nX-GitHub-Event: ping\r\nX-GitHub-Delivery: {Guid.NewGuid()}\r\nX-Hub-Signature-256: sha256={new string('0', 64)}\r\n\r\n");
+            $"POST {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Length: "
+                + $"{Told}\r\nX-GitHub-Event: ping\r\nX-GitHub-Delivery: {Guid.NewGuid()}\r\nX-Hub-Signature-256: "
+                + $"sha256={new string('0', 64)}\r\n\r\n"
+        );
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
         for (var sent = 0; sent < Sent; sent += Nothing.Length)
             await stream.WriteAsync(Nothing, cancellationToken);

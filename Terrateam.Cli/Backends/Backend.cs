@@ -23,10 +23,16 @@ internal sealed class Backend(JobSettings settings, Retries retries)
     public async Task<WorkManifest> InitiateAsync(string? oidcToken, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(
-            new InitiateRequest(settings.RunId, settings.Sha), ProtocolJson.Default.InitiateRequest);
+            new InitiateRequest(settings.RunId, settings.Sha),
+            ProtocolJson.Default.InitiateRequest
+        );
 
         var answer = await retries.SendAsync(
-            "initiate", () => Request(HttpMethod.Post, "initiate", oidcToken, Json(body)), Timeout, cancellationToken);
+            "initiate",
+            () => Request(HttpMethod.Post, "initiate", oidcToken, Json(body)),
+            Timeout,
+            cancellationToken
+        );
 
         if (answer.Status != HttpStatusCode.OK)
             throw new BackendException(Refusal(answer, oidcToken is not null), answer.Status);
@@ -36,9 +42,11 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             return JsonSerializer.Deserialize(answer.Body.Span, ProtocolJson.Default.WorkManifest)
                 ?? throw new JsonException("it is null");
         }
-        catch (JsonException e)
+        catch (JsonException exception)
         {
-            throw new BackendException($"The backend's piece of work cannot be read by this version of the runner: {e.Message}");
+            throw new BackendException(
+                $"The backend's piece of work cannot be read by this version of the runner: {exception.Message}"
+            );
         }
     }
 
@@ -47,7 +55,11 @@ internal sealed class Backend(JobSettings settings, Retries retries)
     public async Task<string> AccessTokenAsync(string token, CancellationToken cancellationToken)
     {
         var answer = await retries.SendAsync(
-            "access-token", () => Request(HttpMethod.Post, "access-token", token, content: null), Timeout, cancellationToken);
+            "access-token",
+            () => Request(HttpMethod.Post, "access-token", token, content: null),
+            Timeout,
+            cancellationToken
+        );
 
         if (answer.Status != HttpStatusCode.OK)
             throw new BackendException($"The backend gave no GitHub token: {Describe(answer)}", answer.Status);
@@ -59,15 +71,28 @@ internal sealed class Backend(JobSettings settings, Retries retries)
     /// <param name="token">The run's token.</param>
     /// <param name="upload">Everything but the plan.</param>
     /// <param name="planFile">The plan.</param>
-    /// <param name="partSize">How many bytes its parts may have; null where the backend takes it in one request only.</param>
+    /// <param name="partSize">How many bytes its parts may have; null where the backend takes it in one request
+    /// only.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BackendException">The backend does not take it.</exception>
     public async Task UploadPlanAsync(
-        string token, PlanUpload upload, string planFile, int? partSize, CancellationToken cancellationToken)
+        string token,
+        PlanUpload upload,
+        string planFile,
+        int? partSize,
+        CancellationToken cancellationToken
+    )
     {
         if (partSize is { } size && upload.Terrateam is { } origin)
         {
-            await new PlanPartClient(this, retries).UploadAsync(token, upload, origin, planFile, size, cancellationToken);
+            await new PlanPartClient(this, retries).UploadAsync(
+                token,
+                upload,
+                origin,
+                planFile,
+                size,
+                cancellationToken
+            );
             return;
         }
 
@@ -75,7 +100,8 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             "plan upload",
             () => Request(HttpMethod.Post, "plans", token, new PlanContent(upload, planFile)),
             PlanTimeout,
-            cancellationToken);
+            cancellationToken
+        );
 
         if (answer.Status != HttpStatusCode.OK)
             throw new BackendException($"The backend did not store the plan: {Describe(answer)}", answer.Status);
@@ -90,10 +116,21 @@ internal sealed class Backend(JobSettings settings, Retries retries)
     /// <returns>The digest of the text that people were shown of it; null where the backend does not say.</returns>
     /// <exception cref="BackendException">There is none, or it cannot be used.</exception>
     public async Task<string?> DownloadPlanAsync(
-        string token, Dirspace dirspace, string planFile, bool inParts, CancellationToken cancellationToken)
+        string token,
+        Dirspace dirspace,
+        string planFile,
+        bool inParts,
+        CancellationToken cancellationToken
+    )
     {
-        if (inParts && await new PlanPartClient(this, retries).TryDownloadAsync(token, dirspace, planFile, cancellationToken) is { } list)
+        if (
+            inParts
+            && await new PlanPartClient(this, retries).TryDownloadAsync(token, dirspace, planFile, cancellationToken)
+                is { } list
+        )
+        {
             return list.ShownSha256;
+        }
 
         string? shown = null;
 
@@ -102,7 +139,8 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             () => Request(HttpMethod.Get, $"plans?{PlanPartClient.QueryOf(dirspace)}", token, content: null),
             PlanTimeout,
             cancellationToken,
-            async (body, cancel) => shown = await PlanReader.CopyAsync(body, planFile, cancel));
+            async (body, cancel) => shown = await PlanReader.CopyAsync(body, planFile, cancel)
+        );
         CheckDownload(answer);
         return shown;
     }
@@ -112,7 +150,11 @@ internal sealed class Backend(JobSettings settings, Retries retries)
     public async Task ReportAsync(string token, byte[] report, CancellationToken cancellationToken)
     {
         var answer = await retries.SendAsync(
-            "results", () => Request(HttpMethod.Put, "", token, Json(report)), Timeout, cancellationToken);
+            "results",
+            () => Request(HttpMethod.Put, "", token, Json(report)),
+            Timeout,
+            cancellationToken
+        );
 
         if (answer.Status != HttpStatusCode.OK)
             throw new BackendException($"The backend did not take the results: {Describe(answer)}", answer.Status);
@@ -124,8 +166,10 @@ internal sealed class Backend(JobSettings settings, Retries retries)
         if (answer.Status == HttpStatusCode.NotFound)
         {
             throw new BackendException(
-                $"There is no stored plan for this directory and workspace that may be applied now. Plan again, then apply.{Said(answer)}",
-                answer.Status);
+                $"There is no stored plan for this directory and workspace that may be applied now. Plan again, "
+                    + $"then apply.{Said(answer)}",
+                answer.Status
+            );
         }
 
         if (answer.Status != HttpStatusCode.OK)
@@ -142,16 +186,19 @@ internal sealed class Backend(JobSettings settings, Retries retries)
     internal static ByteArrayContent Json(byte[] body) =>
         new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
-    private static string Refusal(HttpAnswer answer, bool identified) => answer.Status switch
-    {
-        HttpStatusCode.NotFound =>
-            "The backend knows no such run. Terrateam's workflow is started by Terrateam only, from a pull request, never by hand.",
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when !identified =>
-            $"The backend wants to know which job asks. Give the workflow's job 'permissions: id-token: write'.{Said(answer)}",
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-            $"The backend does not accept this job for this run.{Said(answer)}",
-        _ => $"The backend gave no work: {Describe(answer)}",
-    };
+    private static string Refusal(HttpAnswer answer, bool identified) =>
+        answer.Status switch
+        {
+            HttpStatusCode.NotFound =>
+                "The backend knows no such run. Terrateam's workflow is started by Terrateam only, from a pull "
+                    + "request, never by hand.",
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when !identified =>
+                $"The backend wants to know which job asks. Give the workflow's job 'permissions: id-token: "
+                    + $"write'.{Said(answer)}",
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+                $"The backend does not accept this job for this run.{Said(answer)}",
+            _ => $"The backend gave no work: {Describe(answer)}",
+        };
 
     internal static string Describe(HttpAnswer answer)
     {
@@ -170,13 +217,14 @@ internal sealed class Backend(JobSettings settings, Retries retries)
     {
         try
         {
-            return JsonNode.Parse(answer.Body.Span)?["message"] is JsonValue value
+            return
+                JsonNode.Parse(answer.Body.Span)?["message"] is JsonValue value
                 && value.TryGetValue<string>(out var message)
                 && message.Length is > 0 and <= LongestReason
                 ? $" The backend says: {message}"
                 : "";
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return "";
         }

@@ -4,10 +4,12 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Cli.Backends;
 
 /// <summary>
-/// Checks where the backend's address comes from. It commands this job, so that it has to stand in the workflow file: what
-/// starts a workflow can be written by everybody who may start it.
+/// Checks where the backend's address comes from. It commands this job, so that it has to stand in the workflow file:
+/// what starts a workflow can be written by everybody who may start it.
 /// </summary>
-/// <remarks>https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables</remarks>
+/// <remarks>
+/// https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables
+/// </remarks>
 internal static class BackendSource
 {
     private const string EventPath = "GITHUB_EVENT_PATH";
@@ -18,15 +20,23 @@ internal static class BackendSource
     public static void Demand(string apiBaseUrl, IReadOnlyDictionary<string, string> environment)
     {
         if (!BackendAddress.IsSafe(apiBaseUrl))
-            throw new BackendException($"The backend's address '{apiBaseUrl}' is no https URL. Write the right one into the workflow file, as `api-base-url` of the step that runs Terrateam.");
+        {
+            throw new BackendException(
+                $"The backend's address '{apiBaseUrl}' is no https URL. Write the right one into the workflow "
+                    + $"file, as `api-base-url` of the step that runs Terrateam."
+            );
+        }
 
         foreach (var (name, value) in Inputs(environment.GetValueOrDefault(EventPath)))
         {
             if (OldInputs.Contains(name, StringComparer.OrdinalIgnoreCase) || IsSame(value, apiBaseUrl))
             {
                 throw new BackendException(
-                    $"The workflow takes the backend's address from its input '{name}', so that whoever may start it could give this job orders. "
-                    + "Remove the input and write the address into the workflow file, as `api-base-url` of the step that runs Terrateam.");
+                    $"The workflow takes the backend's address from its input '{name}', so that whoever may "
+                        + $"start it could give this job orders. "
+                        + "Remove the input and write the address into the workflow file, as `api-base-url` of "
+                        + "the step that runs Terrateam."
+                );
             }
         }
     }
@@ -42,15 +52,24 @@ internal static class BackendSource
             {
                 using var stream = File.OpenRead(path);
                 using var document = JsonDocument.Parse(stream);
-                if (document.RootElement.TryGetProperty("inputs", out var inputs) && inputs.ValueKind == JsonValueKind.Object)
+                if (
+                    document.RootElement.TryGetProperty("inputs", out var inputs)
+                    && inputs.ValueKind == JsonValueKind.Object
+                )
+                {
                     return [.. inputs.EnumerateObject().Select(input => (input.Name, input.Value.ToString()))];
+                }
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
             // Told below: what cannot be read proves nothing.
         }
 
-        throw new BackendException($"{EventPath} names no event of a started workflow, so that nobody can tell where the backend's address comes from. Terrateam runs in a workflow that Terrateam starts.");
+        throw new BackendException(
+            $"{EventPath} names no event of a started workflow, so that nobody can tell where the backend's "
+                + $"address comes from. Terrateam runs in a workflow that Terrateam starts."
+        );
     }
 }

@@ -20,7 +20,10 @@ internal sealed class OidcToken(Retries retries, IReadOnlyDictionary<string, str
         var bearer = environment.GetValueOrDefault("ACTIONS_ID_TOKEN_REQUEST_TOKEN");
         if (string.IsNullOrEmpty(url) || string.IsNullOrEmpty(bearer))
         {
-            log.Line("The job has no OIDC token; give the workflow 'permissions: id-token: write' if the backend asks for one.");
+            log.Line(
+                "The job has no OIDC token; give the workflow 'permissions: id-token: write' if the backend asks "
+                    + "for one."
+            );
             return null;
         }
 
@@ -28,12 +31,14 @@ internal sealed class OidcToken(Retries retries, IReadOnlyDictionary<string, str
         var separator = url.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         var answer = await retries.SendAsync(
             "OIDC token",
-            () => new HttpRequestMessage(HttpMethod.Get, $"{url}{separator}audience={Uri.EscapeDataString(audience)}")
-            {
-                Headers = { Authorization = new AuthenticationHeaderValue("Bearer", bearer) },
-            },
+            () =>
+                new HttpRequestMessage(HttpMethod.Get, $"{url}{separator}audience={Uri.EscapeDataString(audience)}")
+                {
+                    Headers = { Authorization = new AuthenticationHeaderValue("Bearer", bearer) },
+                },
             Timeout,
-            cancellationToken);
+            cancellationToken
+        );
 
         if (answer.Status != HttpStatusCode.OK)
             throw new BackendException($"GitHub gave the job no OIDC token: HTTP {(int)answer.Status}.", answer.Status);
@@ -50,7 +55,7 @@ internal sealed class OidcToken(Retries retries, IReadOnlyDictionary<string, str
             if (JsonNode.Parse(body.Span)?["value"] is JsonValue value && value.TryGetValue<string>(out var token))
                 return token;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Told below, without what it was.
         }

@@ -7,12 +7,13 @@ using Terrateam.Core.Runs.Protocol;
 namespace Terrateam.Cli.Backends;
 
 /// <summary>
-/// The body of a plan's upload, written straight from the plan file: the file as base64 in its envelope, the envelope as
-/// base64 in the body. A plan of 256 MiB is 455 MiB there, which no string should hold.
+/// The body of a plan's upload, written straight from the plan file: the file as base64 in its envelope, the envelope
+/// as base64 in the body. A plan of 256 MiB is 455 MiB there, which no string should hold.
 /// </summary>
 internal sealed class PlanContent : HttpContent
 {
-    private static readonly byte[] EnvelopeHead = "{\"method\": \"terrateam\", \"version\": 1, \"data\": \""u8.ToArray();
+    private static readonly byte[] EnvelopeHead =
+        "{\"method\": \"terrateam\", \"version\": 1, \"data\": \""u8.ToArray();
     private static readonly byte[] EnvelopeTail = "\"}"u8.ToArray();
     private static readonly byte[] Tail = "\"}"u8.ToArray();
 

@@ -24,7 +24,8 @@ internal sealed class PlanFilePart : HttpContent
         await using var plan = File.OpenRead(_file);
         plan.Position = _offset;
         var buffer = new byte[BufferSize];
-        for (var left = _length; left > 0;)
+        var left = _length;
+        while (left > 0)
         {
             var wanted = (int)Math.Min(left, BufferSize);
             await plan.ReadExactlyAsync(buffer.AsMemory(0, wanted));

@@ -8,8 +8,8 @@ using Terrateam.Core.Runs.Protocol;
 namespace Terrateam.Cli.Backends;
 
 /// <summary>
-/// Sends and fetches plan files in parts (<see cref="PlanPartTransfer"/>), from and to files: none is ever in memory whole.
-/// A part whose answer got lost is sent again, by itself.
+/// Sends and fetches plan files in parts (<see cref="PlanPartTransfer"/>), from and to files: none is ever in memory
+/// whole. A part whose answer got lost is sent again, by itself.
 /// </summary>
 /// <param name="backend">Makes the requests.</param>
 /// <param name="retries">Sends them.</param>
@@ -23,7 +23,13 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
     /// <summary>Stores a plan.</summary>
     /// <exception cref="BackendException">The backend does not take it.</exception>
     public async Task UploadAsync(
-        string token, PlanUpload upload, PlanOrigin origin, string planFile, int partSize, CancellationToken cancellationToken)
+        string token,
+        PlanUpload upload,
+        PlanOrigin origin,
+        string planFile,
+        int partSize,
+        CancellationToken cancellationToken
+    )
     {
         var id = Guid.NewGuid();
         var parts = 0;
@@ -39,26 +45,43 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
             }
         }
 
-        var completion = new PlanCompletion(upload.Path, upload.Workspace, id, parts, sha256, upload.HasChanges, origin);
+        var completion = new PlanCompletion(
+            upload.Path,
+            upload.Workspace,
+            id,
+            parts,
+            sha256,
+            upload.HasChanges,
+            origin
+        );
         var body = JsonSerializer.SerializeToUtf8Bytes(completion, ProtocolJson.Default.PlanCompletion);
         var answer = await retries.SendAsync(
             "plan upload",
             () => backend.Request(HttpMethod.Post, PlanPartTransfer.Endpoint, token, Backend.Json(body)),
             WholeTimeout,
-            cancellationToken);
+            cancellationToken
+        );
         Check(answer);
     }
 
-    /// <summary>Fetches the stored plan of a dirspace. Returns null when the backend can only give it in one request.</summary>
+    /// <summary>
+    /// Fetches the stored plan of a dirspace. Returns null when the backend can only give it in one request.
+    /// </summary>
     /// <exception cref="BackendException">There is none, or it cannot be used.</exception>
-    public async Task<PlanPartsAnswer?> TryDownloadAsync(string token, Dirspace dirspace, string planFile, CancellationToken cancellationToken)
+    public async Task<PlanPartsAnswer?> TryDownloadAsync(
+        string token,
+        Dirspace dirspace,
+        string planFile,
+        CancellationToken cancellationToken
+    )
     {
         var query = QueryOf(dirspace);
         var listed = await retries.SendAsync(
             "plan download",
             () => backend.Request(HttpMethod.Get, $"{PlanPartTransfer.Endpoint}?{query}", token, content: null),
             WholeTimeout,
-            cancellationToken);
+            cancellationToken
+        );
         Backend.CheckDownload(listed);
 
         var list = JsonSerializer.Deserialize(listed.Body.Span, ProtocolJson.Default.PlanPartsAnswer)
@@ -76,7 +99,8 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
                 () => backend.Request(HttpMethod.Get, address, token, content: null),
                 Timeout,
                 cancellationToken,
-                (body, cancel) => ReceiveAsync(body, file, begin, cancel));
+                (body, cancel) => ReceiveAsync(body, file, begin, cancel)
+            );
             Backend.CheckDownload(answer);
         }
 
@@ -89,21 +113,41 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
         $"path={Uri.EscapeDataString(dirspace.Directory)}&workspace={Uri.EscapeDataString(dirspace.Workspace)}";
 
     private async Task UploadPartAsync(
-        string token, PlanUpload upload, PlanOrigin origin, Guid id, int part, Slice slice, CancellationToken cancellationToken)
+        string token,
+        PlanUpload upload,
+        PlanOrigin origin,
+        Guid id,
+        int part,
+        Slice slice,
+        CancellationToken cancellationToken
+    )
     {
-        var query = $"{QueryOf(new Dirspace(upload.Path, upload.Workspace))}&upload={id:D}"
+        var query =
+            $"{QueryOf(new Dirspace(upload.Path, upload.Workspace))}&upload={id:D}"
             + $"&engine={Uri.EscapeDataString(origin.Engine)}&engine_version={Uri.EscapeDataString(origin.EngineVersion)}"
             + $"&head_sha={Uri.EscapeDataString(origin.HeadSha)}";
         var address = string.Create(CultureInfo.InvariantCulture, $"{PlanPartTransfer.Endpoint}/{part}?{query}");
         var answer = await retries.SendAsync(
             "plan upload",
-            () => backend.Request(HttpMethod.Put, address, token, new PlanFilePart(slice.File, slice.Offset, slice.Length)),
+            () =>
+                backend.Request(
+                    HttpMethod.Put,
+                    address,
+                    token,
+                    new PlanFilePart(slice.File, slice.Offset, slice.Length)
+                ),
             Timeout,
-            cancellationToken);
+            cancellationToken
+        );
         Check(answer);
     }
 
-    private static async Task ReceiveAsync(Stream body, FileStream file, long begin, CancellationToken cancellationToken)
+    private static async Task ReceiveAsync(
+        Stream body,
+        FileStream file,
+        long begin,
+        CancellationToken cancellationToken
+    )
     {
         // A try before may have got half of it.
         file.Position = begin;
@@ -119,7 +163,9 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
         if (file.Length != list.Length || !string.Equals(sha256, list.Sha256, StringComparison.OrdinalIgnoreCase))
         {
             throw new BackendException(
-                "The plan that arrived is not the one that was stored: its length or SHA-256 differs. Plan again, then apply.");
+                "The plan that arrived is not the one that was stored: its length or SHA-256 differs. Plan "
+                    + "again, then apply."
+            );
         }
     }
 
@@ -132,7 +178,12 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
     private static void Check(HttpAnswer answer)
     {
         if (answer.Status != HttpStatusCode.OK)
-            throw new BackendException($"The backend did not store the plan: {Backend.Describe(answer)}", answer.Status);
+        {
+            throw new BackendException(
+                $"The backend did not store the plan: {Backend.Describe(answer)}",
+                answer.Status
+            );
+        }
     }
 
     private sealed record Slice(string File, long Offset, long Length);

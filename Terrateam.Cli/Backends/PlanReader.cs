@@ -30,9 +30,9 @@ internal static class PlanReader
             using var rest = await RestAsync(answer, cancellationToken);
             return ShownOf(rest.RootElement);
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        catch (Exception exception) when (exception is JsonException or FormatException)
         {
-            throw new BackendException($"The stored plan is damaged: {e.Message}");
+            throw new BackendException($"The stored plan is damaged: {exception.Message}");
         }
     }
 
@@ -64,7 +64,9 @@ internal static class PlanReader
         if (!string.Equals(method, "terrateam", StringComparison.Ordinal))
         {
             throw new BackendException(
-                $"The plan was stored with the method '{method}', which this runner does not support. Remove 'storage.plans' from the configuration and plan again.");
+                $"The plan was stored with the method '{method}', which this runner does not support. Remove "
+                    + $"'storage.plans' from the configuration and plan again."
+            );
         }
 
         if (!isThere)

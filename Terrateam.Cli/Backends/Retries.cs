@@ -4,7 +4,9 @@ using Terrateam.Cli.Output;
 
 namespace Terrateam.Cli.Backends;
 
-/// <summary>Sends a request until it is answered by something else than 429 or 5xx: five tries, pauses of 1 s growing by half.</summary>
+/// <summary>
+/// Sends a request until it is answered by something else than 429 or 5xx: five tries, pauses of 1 s growing by half.
+/// </summary>
 internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog log)
 {
     private const int Tries = 5;
@@ -19,7 +21,8 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
     /// <param name="make">The request.</param>
     /// <param name="timeout">For each try, answer included.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="receive">Takes the body of an answer with status 200, in each try anew; null to read it into memory.</param>
+    /// <param name="receive">Takes the body of an answer with status 200, in each try anew; null to read it into
+    /// memory.</param>
     /// <returns>The last answer, whatever its status, with its body read unless it was taken.</returns>
     /// <exception cref="BackendException">There was no answer to any try.</exception>
     public async Task<HttpAnswer> SendAsync(
@@ -27,7 +30,8 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
         Func<HttpRequestMessage> make,
         TimeSpan timeout,
         CancellationToken cancellationToken,
-        Func<Stream, CancellationToken, Task>? receive = null)
+        Func<Stream, CancellationToken, Task>? receive = null
+    )
     {
         var pause = FirstPause;
         for (var attempt = 1; ; attempt++)
@@ -47,7 +51,8 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
         }
     }
 
-    private static bool IsPassing(HttpStatusCode status) => status == HttpStatusCode.TooManyRequests || (int)status is >= 500 and < 600;
+    private static bool IsPassing(HttpStatusCode status) =>
+        status == HttpStatusCode.TooManyRequests || (int)status is >= 500 and < 600;
 
     private static TimeSpan Longest(TimeSpan pause, TimeSpan? retryAfter)
     {
@@ -56,7 +61,11 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
     }
 
     private async Task<(HttpAnswer? Answer, Exception? Failure)> TryAsync(
-        Func<HttpRequestMessage> make, TimeSpan timeout, Func<Stream, CancellationToken, Task>? receive, CancellationToken cancellationToken)
+        Func<HttpRequestMessage> make,
+        TimeSpan timeout,
+        Func<Stream, CancellationToken, Task>? receive,
+        CancellationToken cancellationToken
+    )
     {
         using var patience = new CancellationTokenSource(timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
@@ -71,9 +80,9 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
                 body = await response.Content.ReadAsByteArrayAsync(both.Token);
             return (new HttpAnswer(response.StatusCode, body, PauseAskedFor(response.Headers.RetryAfter)), null);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return (null, e);
+            return (null, exception);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

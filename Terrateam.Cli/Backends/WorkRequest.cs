@@ -4,7 +4,10 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Backends;
 
-/// <summary>Asks for work for as long as the backend says "ask again": it hands out nothing before GitHub has told it which job this is.</summary>
+/// <summary>
+/// Asks for work for as long as the backend says "ask again": it hands out nothing before GitHub has told it which job
+/// this is.
+/// </summary>
 internal sealed class WorkRequest(Backend backend, OidcToken identity, string audience, TimeProvider time, JobLog log)
 {
     private const double Growth = 1.5;
@@ -12,7 +15,10 @@ internal sealed class WorkRequest(Backend backend, OidcToken identity, string au
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>The next piece of work, and the OIDC token that it was asked for with; null where the workflow does not let the job have one.</summary>
+    /// <summary>
+    /// The next piece of work, and the OIDC token that it was asked for with; null where the workflow does not let the
+    /// job have one.
+    /// </summary>
     /// <exception cref="BackendException">The backend does not give any.</exception>
     public async Task<(WorkManifest Work, string? Token)> SendAsync(CancellationToken cancellationToken)
     {
@@ -25,9 +31,13 @@ internal sealed class WorkRequest(Backend backend, OidcToken identity, string au
             {
                 return (await backend.InitiateAsync(token, cancellationToken), token);
             }
-            catch (BackendException early) when (early.Status == HttpStatusCode.Conflict && time.GetElapsedTime(begun) < Patience)
+            catch (BackendException exception)
+                when (exception.Status == HttpStatusCode.Conflict && time.GetElapsedTime(begun) < Patience)
             {
-                log.Line($"The backend does not know yet that GitHub has started this job; again in {pause.TotalSeconds:0.#} s.");
+                log.Line(
+                    $"The backend does not know yet that GitHub has started this job; again in "
+                        + $"{pause.TotalSeconds:0.#} s."
+                );
             }
 
             await Task.Delay(pause, time, cancellationToken);

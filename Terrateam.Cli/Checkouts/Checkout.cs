@@ -37,7 +37,12 @@ internal sealed class Checkout(Git git, string directory, string? remote)
 
         _isShallow = isNew || await git.RunAsync(cancellationToken, "rev-parse", "--is-shallow-repository") is "true";
         if (remote is null)
-            throw new CheckoutException("GITHUB_SERVER_URL and GITHUB_REPOSITORY do not say where the repository is, so that it cannot be fetched from there.");
+        {
+            throw new CheckoutException(
+                "GITHUB_SERVER_URL and GITHUB_REPOSITORY do not say where the repository is, so that it cannot "
+                    + "be fetched from there."
+            );
+        }
 
         if (!(await git.TryAsync(cancellationToken, "remote", "get-url", "origin")).Succeeded)
             await git.RunAsync(cancellationToken, "remote", "add", "origin", remote);
@@ -47,7 +52,9 @@ internal sealed class Checkout(Git git, string directory, string? remote)
         if (!RemoteGuard.IsOnServerOf(origin, remote))
         {
             throw new CheckoutException(
-                $"'{directory}' would be fetched from another server than GITHUB_SERVER_URL names. Remove the directory, or what rewrites addresses in git's configuration.");
+                $"'{directory}' would be fetched from another server than GITHUB_SERVER_URL names. Remove the "
+                    + $"directory, or what rewrites addresses in git's configuration."
+            );
         }
     }
 
@@ -69,7 +76,9 @@ internal sealed class Checkout(Git git, string directory, string? remote)
         }
 
         throw new CheckoutException(
-            $"The commit {head} cannot be fetched. If the branch was force-pushed or deleted, start again from its new head.\n{byId.Both.Trim()}");
+            $"The commit {head} cannot be fetched. If the branch was force-pushed or deleted, start again from "
+                + $"its new head.\n{byId.Both.Trim()}"
+        );
     }
 
     private async Task<string> FetchBaseAsync(CheckoutRequest request, CancellationToken cancellationToken)
@@ -97,9 +106,14 @@ internal sealed class Checkout(Git git, string directory, string? remote)
         await git.TryAsync(cancellationToken, "merge", "--abort");
 
         var names = files.Stdout.Split('\0', StringSplitOptions.RemoveEmptyEntries);
-        throw new CheckoutException(names.Length == 0
-            ? $"'{baseRef}' cannot be merged into {head}:\n{merge.Both.Trim()}"
-            : $"The pull request conflicts with '{baseRef}'. Merge or rebase, mend these files and push:\n{string.Join('\n', names.Select(n => $"- {n}"))}");
+        throw new CheckoutException(
+            names.Length == 0
+                ? $"'{baseRef}' cannot be merged into {head}:\n{merge.Both.Trim()}"
+                : (
+                    $"The pull request conflicts with '{baseRef}'. Merge or rebase, mend these files and "
+                    + $"push:\n{string.Join('\n', names.Select(n => $"- {n}"))}"
+                )
+        );
     }
 
     private async Task DeepenAsync(string baseRef, string head, string @base, CancellationToken cancellationToken)
@@ -119,7 +133,11 @@ internal sealed class Checkout(Git git, string directory, string? remote)
             await git.TryAsync(cancellationToken, Fetch("--unshallow", head, @base));
 
         if (!await MeetAsync(head, @base, cancellationToken))
-            throw new CheckoutException($"The pull request's branch and '{baseRef}' have no commit in common, so they cannot be merged.");
+        {
+            throw new CheckoutException(
+                $"The pull request's branch and '{baseRef}' have no commit in common, so they cannot be merged."
+            );
+        }
     }
 
     private async Task<bool> MeetAsync(string head, string @base, CancellationToken cancellationToken) =>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Terrateam.Cli.Checkouts;
 
-/// <summary>Finds a dirspace's directory and makes sure that it lies in the checkout, whatever links lead there.</summary>
+/// <summary>
+/// Finds a dirspace's directory and makes sure that it lies in the checkout, whatever links lead there.
+/// </summary>
 internal static partial class DirectoryGuard
 {
     /// <summary>The directory's real path.</summary>
@@ -12,8 +14,14 @@ internal static partial class DirectoryGuard
     /// <exception cref="CheckoutException">It is missing, or not in the checkout.</exception>
     public static string Resolve(string root, string directory, bool create)
     {
-        if (Path.IsPathRooted(directory) || directory.Split('/').Contains("..", StringComparer.Ordinal) || directory.Contains('\0', StringComparison.Ordinal))
+        if (
+            Path.IsPathRooted(directory)
+            || directory.Split('/').Contains("..", StringComparer.Ordinal)
+            || directory.Contains('\0', StringComparison.Ordinal)
+        )
+        {
             throw new CheckoutException($"The directory '{directory}' is not a path inside the repository.");
+        }
 
         var realRoot = RealPath(root) ?? throw new CheckoutException($"The checkout '{root}' does not exist.");
         var path = Path.Combine(realRoot, directory);
@@ -25,17 +33,25 @@ internal static partial class DirectoryGuard
             throw new CheckoutException($"The directory '{directory}' does not exist in this commit.");
 
         if (!IsInside(realRoot, real))
-            throw new CheckoutException($"The directory '{directory}' leads out of the repository through a symbolic link.");
+        {
+            throw new CheckoutException(
+                $"The directory '{directory}' leads out of the repository through a symbolic link."
+            );
+        }
 
         return real;
     }
 
-    /// <summary>True where a path, whatever links are on it, leads to something that exists below a directory.</summary>
+    /// <summary>
+    /// True where a path, whatever links are on it, leads to something that exists below a directory.
+    /// </summary>
     /// <param name="root">The directory.</param>
     /// <param name="path">A full path.</param>
     public static bool Holds(string root, string path) =>
         !path.Contains('\0', StringComparison.Ordinal)
-        && RealPath(root) is { } realRoot && RealPath(path) is { } real && IsInside(realRoot, real);
+        && RealPath(root) is { } realRoot
+        && RealPath(path) is { } real
+        && IsInside(realRoot, real);
 
     // Made one segment at a time, so that no link on the way leads the making outside.
     private static string? Create(string realRoot, string directory)

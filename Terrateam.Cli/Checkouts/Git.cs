@@ -8,21 +8,32 @@ internal sealed class Git(ProcessRunner processes, string directory, IReadOnlyDi
     private readonly string[] _prefix =
     [
         "git",
-        "-c", $"safe.directory={directory}",
-        "-c", "core.hooksPath=/dev/null",
-        "-c", "advice.detachedHead=false",
-        "-c", "init.defaultBranch=main",
-        "-c", "user.name=Terrateam",
-        "-c", "user.email=terrateam@localhost",
-        "-c", "commit.gpgSign=false",
-        "-c", "gc.auto=0",
-        "-c", "maintenance.auto=false",
+        "-c",
+        $"safe.directory={directory}",
+        "-c",
+        "core.hooksPath=/dev/null",
+        "-c",
+        "advice.detachedHead=false",
+        "-c",
+        "init.defaultBranch=main",
+        "-c",
+        "user.name=Terrateam",
+        "-c",
+        "user.email=terrateam@localhost",
+        "-c",
+        "commit.gpgSign=false",
+        "-c",
+        "gc.auto=0",
+        "-c",
+        "maintenance.auto=false",
     ];
 
     /// <summary>Runs git, whatever comes of it.</summary>
     public Task<CommandResult> TryAsync(CancellationToken cancellationToken, params string[] arguments) =>
         processes.RunAsync(
-            new Command([.. _prefix, .. arguments], directory, environment, "git", Show: false), cancellationToken);
+            new Command([.. _prefix, .. arguments], directory, environment, "git", Show: false),
+            cancellationToken
+        );
 
     /// <summary>Runs git and returns what it printed.</summary>
     /// <exception cref="CheckoutException">It failed.</exception>

@@ -4,9 +4,9 @@ using Terrateam.Cli.Jobs;
 namespace Terrateam.Cli.Checkouts;
 
 /// <summary>
-/// Lets git have the GitHub token for the server of the repository, and for nothing else: a credential helper that is bound
-/// to the server's scheme, host and port, and prints an environment variable. Git asks a helper for the host that it ends
-/// up at, so a redirect to another host gets nothing; a header of ours would be sent there too.
+/// Lets git have the GitHub token for the server of the repository, and for nothing else: a credential helper that is
+/// bound to the server's scheme, host and port, and prints an environment variable. Git asks a helper for the host that
+/// it ends up at, so a redirect to another host gets nothing; a header of ours would be sent there too.
 /// </summary>
 /// <param name="serverUrl">The server, such as <c>https://github.com</c>.</param>
 /// <param name="token">The token.</param>
@@ -28,8 +28,13 @@ internal sealed class GitCredentials(string serverUrl, GitHubToken token)
     public async Task AddToAsync(IDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         environment[TokenVariable] = await token.GetAsync(cancellationToken);
-        if (!Uri.TryCreate(serverUrl, UriKind.Absolute, out var server) || (server.Scheme != Uri.UriSchemeHttps && server.Scheme != Uri.UriSchemeHttp))
+        if (
+            !Uri.TryCreate(serverUrl, UriKind.Absolute, out var server)
+            || (server.Scheme != Uri.UriSchemeHttps && server.Scheme != Uri.UriSchemeHttp)
+        )
+        {
             return;
+        }
 
         var address = $"{server.Scheme}://{server.Authority}";
 
@@ -41,7 +46,14 @@ internal sealed class GitCredentials(string serverUrl, GitHubToken token)
         if (HasKeys(environment))
             return;
 
-        string[] spellings = [$"git@{server.Host}:", $"ssh://git@{server.Host}/", $"ssh://git@{server.Host}:22/", $"ssh://{server.Host}/", $"git+ssh://git@{server.Host}/"];
+        string[] spellings =
+        [
+            $"git@{server.Host}:",
+            $"ssh://git@{server.Host}/",
+            $"ssh://git@{server.Host}:22/",
+            $"ssh://{server.Host}/",
+            $"git+ssh://git@{server.Host}/",
+        ];
         foreach (var spelling in spellings)
             Configure(environment, $"url.{address}/.insteadOf", spelling);
     }
@@ -61,7 +73,11 @@ internal sealed class GitCredentials(string serverUrl, GitHubToken token)
     /// <remarks>https://git-scm.com/docs/git-config#ENVIRONMENT</remarks>
     public static void Configure(IDictionary<string, string> environment, string key, string value)
     {
-        var count = environment.TryGetValue("GIT_CONFIG_COUNT", out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        var count =
+            environment.TryGetValue("GIT_CONFIG_COUNT", out var text)
+            && int.TryParse(text, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : 0;
         environment[$"GIT_CONFIG_KEY_{count}"] = key;
         environment[$"GIT_CONFIG_VALUE_{count}"] = value;
         environment["GIT_CONFIG_COUNT"] = $"{count + 1}";

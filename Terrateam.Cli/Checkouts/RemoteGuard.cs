@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Terrateam.Cli.Checkouts;
 
 /// <summary>
-/// Checks that git fetches from GitHub's own server, as GITHUB_SERVER_URL names it: a directory that an earlier job left
-/// behind, or the configuration of git, could name any other, which would get the token and hand back what it likes.
+/// Checks that git fetches from GitHub's own server, as GITHUB_SERVER_URL names it: a directory that an earlier job
+/// left behind, or the configuration of git, could name any other, which would get the token and hand back what it
+/// likes.
 /// </summary>
 internal static partial class RemoteGuard
 {
@@ -23,11 +24,15 @@ internal static partial class RemoteGuard
             return false;
 
         // Over ssh the job's own key is used and never the token, and the port is ssh's.
-        var isRight = string.Equals(url.Scheme, "ssh", StringComparison.Ordinal)
+        var isRight =
+            string.Equals(url.Scheme, "ssh", StringComparison.Ordinal)
             || (string.Equals(url.Scheme, server.Scheme, StringComparison.Ordinal) && url.Port == server.Port);
         return isRight && string.Equals(url.Host, server.Host, StringComparison.OrdinalIgnoreCase);
     }
 
-    [GeneratedRegex(@"^([\w.-]+@)?(?<host>[\w.-]+):($|[^/]|/[^/])", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^([\w.-]+@)?(?<host>[\w.-]+):($|[^/]|/[^/])",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+    )]
     private static partial Regex ScpLike();
 }

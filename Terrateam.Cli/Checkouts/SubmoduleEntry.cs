@@ -13,13 +13,26 @@ internal sealed record SubmoduleEntry(string Name, string Path, string Url)
     private const string Section = "submodule.";
 
     /// <summary>True where the address is told from the repository's own.</summary>
-    public bool IsRelative => Url.StartsWith("./", StringComparison.Ordinal) || Url.StartsWith("../", StringComparison.Ordinal);
+    public bool IsRelative =>
+        Url.StartsWith("./", StringComparison.Ordinal) || Url.StartsWith("../", StringComparison.Ordinal);
 
     /// <summary>The submodules of a commit.</summary>
     /// <exception cref="CheckoutException">One lies outside, or has an address that no submodule may have.</exception>
-    public static async Task<IReadOnlyList<SubmoduleEntry>> OfAsync(Git git, string commit, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SubmoduleEntry>> OfAsync(
+        Git git,
+        string commit,
+        CancellationToken cancellationToken
+    )
     {
-        var list = await git.TryAsync(cancellationToken, "config", "--no-includes", "--blob", $"{commit}:.gitmodules", "--null", "--list");
+        var list = await git.TryAsync(
+            cancellationToken,
+            "config",
+            "--no-includes",
+            "--blob",
+            $"{commit}:.gitmodules",
+            "--null",
+            "--list"
+        );
         if (!list.Succeeded)
             return [];
 
@@ -40,7 +53,12 @@ internal sealed record SubmoduleEntry(string Name, string Path, string Url)
                 urls[name] = value;
         }
 
-        return [.. paths.Where(path => urls.ContainsKey(path.Key)).Select(path => new SubmoduleEntry(path.Key, path.Value, urls[path.Key]))];
+        return
+        [
+            .. paths
+                .Where(path => urls.ContainsKey(path.Key))
+                .Select(path => new SubmoduleEntry(path.Key, path.Value, urls[path.Key])),
+        ];
     }
 
     /// <summary>The address to fetch from.</summary>
@@ -62,7 +80,9 @@ internal sealed record SubmoduleEntry(string Name, string Path, string Url)
         }
 
         // An argument of git must not become one of its options.
-        return rest.Length == 0 || rest.StartsWith('-') || rest.Any(char.IsControl) ? throw Refused("has no address that it could be fetched from") : rest;
+        return rest.Length == 0 || rest.StartsWith('-') || rest.Any(char.IsControl)
+            ? throw Refused("has no address that it could be fetched from")
+            : rest;
     }
 
     /// <summary>Refuses what leads out of the repository, or into what git keeps for itself.</summary>
@@ -70,15 +90,22 @@ internal sealed record SubmoduleEntry(string Name, string Path, string Url)
     public void DemandInside()
     {
         var segments = Path.Split('/');
-        if (Path.Length == 0 || Path.Contains('\\', StringComparison.Ordinal) || Path.Any(char.IsControl)
-            || segments.Any(static segment => segment is "" or "." or ".." || segment.Equals(".git", StringComparison.OrdinalIgnoreCase)))
+        if (
+            Path.Length == 0
+            || Path.Contains('\\', StringComparison.Ordinal)
+            || Path.Any(char.IsControl)
+            || segments.Any(static segment =>
+                segment is "" or "." or ".." || segment.Equals(".git", StringComparison.OrdinalIgnoreCase)
+            )
+        )
         {
             throw Refused("has no path inside the repository");
         }
     }
 
     /// <summary>A fault of it, for the people of the pull request.</summary>
-    public CheckoutException Refused(string fault) => new($"The submodule '{Name}' at '{Path}' in .gitmodules {fault}.");
+    public CheckoutException Refused(string fault) =>
+        new($"The submodule '{Name}' at '{Path}' in .gitmodules {fault}.");
 
     private string Above(string address)
     {
@@ -89,6 +116,8 @@ internal sealed record SubmoduleEntry(string Name, string Path, string Url)
 
         // `git@host:repository`
         var colon = begin == 0 ? address.LastIndexOf(':') : -1;
-        return colon >= 0 && colon < address.Length - 1 ? address[..(colon + 1)] : throw Refused("has an address above its server");
+        return colon >= 0 && colon < address.Length - 1
+            ? address[..(colon + 1)]
+            : throw Refused("has an address above its server");
     }
 }

@@ -4,21 +4,28 @@ using Terrateam.Cli.Processes;
 namespace Terrateam.Cli.Checkouts;
 
 /// <summary>
-/// Brings submodules to the commits that the checked out one names. Taken are those that the workflow's own checkout has, and
-/// what is new with the commit; all of them where the workflow asks for that.
+/// Brings submodules to the commits that the checked out one names. Taken are those that the workflow's own checkout
+/// has, and what is new with the commit; all of them where the workflow asks for that.
 /// </summary>
 /// <remarks>
-/// Not by <c>git submodule</c>, which obeys more of <c>.gitmodules</c> than where things lie and come from. The token is bound
-/// to the server's host as for every other command of git.
+/// Not by <c>git submodule</c>, which obeys more of <c>.gitmodules</c> than where things lie and come from. The token
+/// is bound to the server's host as for every other command of git.
 /// </remarks>
 /// <param name="processes">Runs git.</param>
 /// <param name="environment">Of git, with its credentials.</param>
 /// <param name="root">The working tree.</param>
 /// <param name="server">The repository's address on its server.</param>
-/// <param name="asked">What the workflow asks for: <c>true</c>, <c>recursive</c>, or something else for nothing.</param>
+/// <param name="asked">What the workflow asks for: <c>true</c>, <c>recursive</c>, or something else for
+/// nothing.</param>
 /// <param name="log">The job's log.</param>
 internal sealed class Submodules(
-    ProcessRunner processes, IReadOnlyDictionary<string, string> environment, string root, string? server, string? asked, JobLog log)
+    ProcessRunner processes,
+    IReadOnlyDictionary<string, string> environment,
+    string root,
+    string? server,
+    string? asked,
+    JobLog log
+)
 {
     // Those within others, and all together: a repository can be a submodule of itself.
     private const int Deepest = 8;
@@ -65,7 +72,14 @@ internal sealed class Submodules(
     }
 
     private async Task UpdateAsync(
-        string directory, string prefix, string address, Present? before, bool all, int depth, CancellationToken cancellationToken)
+        string directory,
+        string prefix,
+        string address,
+        Present? before,
+        bool all,
+        int depth,
+        CancellationToken cancellationToken
+    )
     {
         if (!all && before is not { Modules.Count: > 0 })
             return;
@@ -78,21 +92,46 @@ internal sealed class Submodules(
                 continue;
 
             entry.DemandInside();
-            var link = await git.RunAsync(cancellationToken, "--literal-pathspecs", "ls-files", "--stage", "--", entry.Path);
+            var link = await git.RunAsync(
+                cancellationToken,
+                "--literal-pathspecs",
+                "ls-files",
+                "--stage",
+                "--",
+                entry.Path
+            );
             if (!link.StartsWith(GitLink, StringComparison.Ordinal))
                 continue;
             if (++_count > Most || depth == Deepest)
-                throw new CheckoutException($"There are more than {Most} submodules, or more than {Deepest} within each other.");
+            {
+                throw new CheckoutException(
+                    $"There are more than {Most} submodules, or more than {Deepest} within each other."
+                );
+            }
 
             var sha = link[GitLink.Length..].Split(' ')[0];
             var from = entry.AddressFrom(address);
             var below = await UpdateAsync(entry, directory, from, sha, cancellationToken);
             log.Line("git", $"submodule {prefix}{entry.Path}: {sha}");
-            await UpdateAsync(below, $"{prefix}{entry.Path}/", from, present, all && IsRecursive, depth + 1, cancellationToken);
+            await UpdateAsync(
+                below,
+                $"{prefix}{entry.Path}/",
+                from,
+                present,
+                all && IsRecursive,
+                depth + 1,
+                cancellationToken
+            );
         }
     }
 
-    private async Task<string> UpdateAsync(SubmoduleEntry entry, string directory, string from, string sha, CancellationToken cancellationToken)
+    private async Task<string> UpdateAsync(
+        SubmoduleEntry entry,
+        string directory,
+        string from,
+        string sha,
+        CancellationToken cancellationToken
+    )
     {
         var below = DirectoryGuard.Resolve(directory, entry.Path, create: true);
         var git = GitIn(below, entry.IsRelative);
@@ -101,8 +140,16 @@ internal sealed class Submodules(
             await git.RunAsync(cancellationToken, "init", "--quiet");
 
         // What lies there may point anywhere.
-        if (!string.Equals(await git.RunAsync(cancellationToken, "rev-parse", "--show-toplevel"), below, StringComparison.Ordinal))
+        if (
+            !string.Equals(
+                await git.RunAsync(cancellationToken, "rev-parse", "--show-toplevel"),
+                below,
+                StringComparison.Ordinal
+            )
+        )
+        {
             throw entry.Refused("is not a repository of its own in this checkout: remove what lies there");
+        }
 
         if (!await git.HasAsync(sha, cancellationToken))
             await FetchAsync(entry, git, isNew, from, sha, cancellationToken);
@@ -111,11 +158,22 @@ internal sealed class Submodules(
         return below;
     }
 
-    private static async Task FetchAsync(SubmoduleEntry entry, Git git, bool isNew, string from, string sha, CancellationToken cancellationToken)
+    private static async Task FetchAsync(
+        SubmoduleEntry entry,
+        Git git,
+        bool isNew,
+        string from,
+        string sha,
+        CancellationToken cancellationToken
+    )
     {
-        var isShallow = isNew || await git.RunAsync(cancellationToken, "rev-parse", "--is-shallow-repository") is "true";
+        var isShallow =
+            isNew || await git.RunAsync(cancellationToken, "rev-parse", "--is-shallow-repository") is "true";
         string[] fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--force"];
-        var one = await git.TryAsync(cancellationToken, [.. fetch, .. isShallow ? ["--depth=1"] : Array.Empty<string>(), from, sha]);
+        var one = await git.TryAsync(
+            cancellationToken,
+            [.. fetch, .. isShallow ? ["--depth=1"] : Array.Empty<string>(), from, sha]
+        );
         if (one.Succeeded)
             return;
 
@@ -126,17 +184,25 @@ internal sealed class Submodules(
 
         throw entry.Refused(
             $"cannot be fetched at {sha}. Its address has to be one of https or ssh, and the commit has to be there; "
-            + $"a private repository of the same owner is read where the default branch names it under 'credentials.repositories'.\n{(branches.Succeeded ? one : branches).Both.Trim()}\n");
+                + $"a private repository of the same owner is read where the default branch names it under "
+                + $"'credentials.repositories'.\n{(branches.Succeeded ? one : branches).Both.Trim()}\n"
+        );
     }
 
     // What is told from the repository's own address comes from where that does.
-    private Git GitIn(string directory, bool isBeside = false) => new(processes, directory, new Dictionary<string, string>(environment, StringComparer.Ordinal)
-    {
-        ["GIT_ALLOW_PROTOCOL"] = _scheme is "http" || (_scheme is "file" && isBeside) ? $"{Protocols}:{_scheme}" : Protocols,
+    private Git GitIn(string directory, bool isBeside = false) =>
+        new(
+            processes,
+            directory,
+            new Dictionary<string, string>(environment, StringComparer.Ordinal)
+            {
+                ["GIT_ALLOW_PROTOCOL"] =
+                    _scheme is "http" || (_scheme is "file" && isBeside) ? $"{Protocols}:{_scheme}" : Protocols,
 
-        // Large files would be looked for in the repository itself.
-        ["GIT_LFS_SKIP_SMUDGE"] = "1",
-    });
+                // Large files would be looked for in the repository itself.
+                ["GIT_LFS_SKIP_SMUDGE"] = "1",
+            }
+        );
 
     // What was there before.
     private sealed record Present(IReadOnlySet<string> Known, IReadOnlyDictionary<string, Present> Modules);

@@ -7,11 +7,15 @@ namespace Terrateam.Cli.Configuration;
 /// <summary>What the runner reads of the effective configuration.</summary>
 internal sealed class RunConfiguration(JsonElement config)
 {
-    private static readonly JsonView DefaultPlan =
-        new(JsonElement.Parse("""[{"type": "init"}, {"type": "plan"}]"""), "workflow.plan");
+    private static readonly JsonView DefaultPlan = new(
+        JsonElement.Parse("""[{"type": "init"}, {"type": "plan"}]"""),
+        "workflow.plan"
+    );
 
-    private static readonly JsonView DefaultApply =
-        new(JsonElement.Parse("""[{"type": "init"}, {"type": "apply"}]"""), "workflow.apply");
+    private static readonly JsonView DefaultApply = new(
+        JsonElement.Parse("""[{"type": "init"}, {"type": "apply"}]"""),
+        "workflow.apply"
+    );
 
     private readonly JsonView _root = new(config, "");
 
@@ -62,12 +66,18 @@ internal sealed class RunConfiguration(JsonElement config)
         var name = own["name"].Text() ?? LegacyName(workflow) ?? general["name"].Text() ?? "terraform";
 
         // The general engine's settings hold for an engine of the same name only.
-        var shared = string.Equals(general["name"].Text() ?? "terraform", name, StringComparison.Ordinal) ? general : default;
+        var shared = string.Equals(general["name"].Text() ?? "terraform", name, StringComparison.Ordinal)
+            ? general
+            : default;
         return new EngineChoice(
             name,
             own["override_tf_cmd"].Text() ?? shared["override_tf_cmd"].Text() ?? name,
-            own["version"].Text() ?? workflow["terraform_version"].Text() ?? shared["version"].Text() ?? DefaultVersion(name),
-            own["outputs"]["collect"].Flag(shared["outputs"]["collect"].Flag(true)));
+            own["version"].Text()
+                ?? workflow["terraform_version"].Text()
+                ?? shared["version"].Text()
+                ?? DefaultVersion(name),
+            own["outputs"]["collect"].Flag(shared["outputs"]["collect"].Flag(true))
+        );
     }
 
     private string? DefaultVersion(string engine) =>
@@ -87,6 +97,8 @@ internal sealed class RunConfiguration(JsonElement config)
         var workflows = _root["workflows"].Items();
         return index >= 0 && index < workflows.Count
             ? workflows[index]
-            : throw new ConfigurationException($"The configuration has no workflows[{index}], which '{dirspace.Path}' is to use.");
+            : throw new ConfigurationException(
+                $"The configuration has no workflows[{index}], which '{dirspace.Path}' is to use."
+            );
     }
 }

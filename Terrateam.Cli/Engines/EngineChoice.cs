@@ -18,6 +18,9 @@ internal sealed partial record EngineChoice(string Name, string Program, string?
     /// <summary>True for a version that can be compared with the machine's.</summary>
     public static bool IsExact(string version) => ExactVersion().IsMatch(version);
 
-    [GeneratedRegex(@"^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex ExactVersion();
 }

@@ -25,12 +25,15 @@ internal sealed class EngineVersion(ProcessRunner processes)
         string directory,
         IReadOnlyDictionary<string, string> environment,
         string label,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         if (!engine.IsSupported)
         {
             throw new EngineException(
-                $"The engine '{engine.Name}' is not supported by this version of the runner. Set 'engine.name' to terraform or tofu.");
+                $"The engine '{engine.Name}' is not supported by this version of the runner. Set 'engine.name' "
+                    + $"to terraform or tofu."
+            );
         }
 
         var found = await AskAsync(engine, directory, environment, label, cancellationToken);
@@ -39,16 +42,26 @@ internal sealed class EngineVersion(ProcessRunner processes)
             return found;
 
         throw new EngineException(
-            $"{source} asks for {engine.Name} {wanted}, and this machine has {found}. Install {wanted} in the workflow before Terrateam ({SetUp(engine)}), or change {source}.");
+            $"{source} asks for {engine.Name} {wanted}, and this machine has {found}. Install {wanted} in the "
+                + $"workflow before Terrateam ({SetUp(engine)}), or change {source}."
+        );
     }
 
     /// <summary>Adds the variables by which version managers take the configured version.</summary>
-    public static void AddTo(IDictionary<string, string> environment, EngineChoice engine, string root, string directory)
+    public static void AddTo(
+        IDictionary<string, string> environment,
+        EngineChoice engine,
+        string root,
+        string directory
+    )
     {
         environment["TERRATEAM_ENGINE_NAME"] = engine.Name;
         environment["TERRATEAM_TF_CMD"] = engine.Program;
         if (Wanted(engine, root, directory).Version is { } version)
-            environment[engine.Name is "tofu" ? "TOFUENV_TOFU_DEFAULT_VERSION" : "TFENV_TERRAFORM_DEFAULT_VERSION"] = version;
+        {
+            environment[engine.Name is "tofu" ? "TOFUENV_TOFU_DEFAULT_VERSION" : "TFENV_TERRAFORM_DEFAULT_VERSION"] =
+                version;
+        }
     }
 
     private async Task<string> AskAsync(
@@ -56,24 +69,34 @@ internal sealed class EngineVersion(ProcessRunner processes)
         string directory,
         IReadOnlyDictionary<string, string> environment,
         string label,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         // Otherwise the question goes out to the internet and waits for an answer.
-        var quiet = new Dictionary<string, string>(environment, StringComparer.Ordinal) { ["CHECKPOINT_DISABLE"] = "1" };
+        var quiet = new Dictionary<string, string>(environment, StringComparer.Ordinal)
+        {
+            ["CHECKPOINT_DISABLE"] = "1",
+        };
         CommandResult result;
         try
         {
             result = await processes.RunAsync(
-                new Command([engine.Program, "version", "-json"], directory, quiet, label, Show: false), cancellationToken);
+                new Command([engine.Program, "version", "-json"], directory, quiet, label, Show: false),
+                cancellationToken
+            );
         }
         catch (ProgramMissingException)
         {
             throw new EngineException(
-                $"There is no program '{engine.Program}' on the PATH of this machine. Install it in the workflow before Terrateam ({SetUp(engine)}).");
+                $"There is no program '{engine.Program}' on the PATH of this machine. Install it in the workflow "
+                    + $"before Terrateam ({SetUp(engine)})."
+            );
         }
 
         return Parse(result.Stdout)
-            ?? throw new EngineException($"'{engine.Program} version -json' does not tell a version:\n{result.Both.Trim()}");
+            ?? throw new EngineException(
+                $"'{engine.Program} version -json' does not tell a version:\n{result.Both.Trim()}"
+            );
     }
 
     private static (string? Version, string Source) Wanted(EngineChoice engine, string root, string directory)
@@ -85,7 +108,12 @@ internal sealed class EngineVersion(ProcessRunner processes)
             {
                 var file = Path.Combine(at, VersionFile);
                 if (File.Exists(file) && !DirectoryGuard.Holds(root, file))
-                    throw new EngineException($"'{Path.GetRelativePath(root, file)}' leads out of the repository through a symbolic link.");
+                {
+                    throw new EngineException(
+                        $"'{Path.GetRelativePath(root, file)}' leads out of the repository through a symbolic link."
+                    );
+                }
+
                 if (File.Exists(file))
                     return (File.ReadAllText(file).Trim(), $"'{Path.GetRelativePath(root, file)}'");
 
@@ -98,7 +126,9 @@ internal sealed class EngineVersion(ProcessRunner processes)
     }
 
     private static string SetUp(EngineChoice engine) =>
-        engine.Name is "tofu" ? "action opentofu/setup-opentofu" : "action hashicorp/setup-terraform with terraform_wrapper: false";
+        engine.Name is "tofu"
+            ? "action opentofu/setup-opentofu"
+            : "action hashicorp/setup-terraform with terraform_wrapper: false";
 
     // A program around the engine may print lines of its own before and after.
     private static string? Parse(string output)
@@ -108,9 +138,13 @@ internal sealed class EngineVersion(ProcessRunner processes)
         var reader = new Utf8JsonReader(bytes);
         try
         {
-            return JsonNode.Parse(ref reader)?["terraform_version"] is JsonValue value && value.TryGetValue<string>(out var version) ? version : null;
+            return
+                JsonNode.Parse(ref reader)?["terraform_version"] is JsonValue value
+                && value.TryGetValue<string>(out var version)
+                ? version
+                : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }

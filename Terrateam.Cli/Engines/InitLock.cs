@@ -1,8 +1,8 @@
 namespace Terrateam.Cli.Engines;
 
 /// <summary>
-/// Lets one init run at a time, over all processes of the machine, where a plugin cache is used: the cache does not survive
-/// two writers. Without a cache they run side by side.
+/// Lets one init run at a time, over all processes of the machine, where a plugin cache is used: the cache does not
+/// survive two writers. Without a cache they run side by side.
 /// </summary>
 /// <remarks>https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache</remarks>
 internal sealed class InitLock(TimeProvider time)
@@ -10,7 +10,10 @@ internal sealed class InitLock(TimeProvider time)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits for the turn. Dispose ends it.</summary>
-    public async Task<IDisposable?> TakeAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    public async Task<IDisposable?> TakeAsync(
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellationToken
+    )
     {
         if (!UsesCache(environment))
             return null;

@@ -5,7 +5,9 @@ namespace Terrateam.Cli.Engines;
 
 /// <summary>The backend that an init wrote down for a directory.</summary>
 /// <param name="HasWorkspaces">Whether it can have others than <c>default</c>.</param>
-/// <remarks>https://developer.hashicorp.com/terraform/language/state/workspaces#backends-supporting-multiple-workspaces</remarks>
+/// <remarks>
+/// https://developer.hashicorp.com/terraform/language/state/workspaces#backends-supporting-multiple-workspaces
+/// </remarks>
 internal sealed record InitialisedBackend(bool HasWorkspaces)
 {
     // As the engine writes it for a few settings.
@@ -32,17 +34,21 @@ internal sealed record InitialisedBackend(bool HasWorkspaces)
                 _ => new(HasWorkspaces: true),
             };
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
 
     // A single workspace of the server, in place of a prefix or tags.
-    private static bool HasName(JsonNode? workspaces) => workspaces switch
-    {
-        JsonArray list => list.Any(HasName),
-        JsonObject map => map["name"] is JsonValue value && value.TryGetValue<string>(out var name) && name.Length > 0,
-        _ => false,
-    };
+    private static bool HasName(JsonNode? workspaces) =>
+        workspaces switch
+        {
+            JsonArray list => list.Any(HasName),
+            JsonObject map => map["name"] is JsonValue value
+                && value.TryGetValue<string>(out var name)
+                && name.Length > 0,
+            _ => false,
+        };
 }

@@ -6,7 +6,8 @@ namespace Terrateam.Cli.Engines;
 /// </summary>
 internal static class PlanDiff
 {
-    // Terraform puts the markers of changed lines this far to the right of the value's own marker, and the text behind them.
+    // Terraform puts the markers of changed lines this far to the right of the value's own marker, and the text behind
+    // them.
     private const int Gutter = 4;
 
     private const int MarkerWidth = 2;
@@ -42,8 +43,8 @@ internal static class PlanDiff
         return string.Join('\n', result);
     }
 
-    // Where markers stand in a body. Text begins two columns to the right of where they are expected, so what begins further
-    // right still, and begins with nothing but markers, is a diff that somebody moved to the right.
+    // Where markers stand in a body. Text begins two columns to the right of where they are expected, so what begins
+    // further right still, and begins with nothing but markers, is a diff that somebody moved to the right.
     private static int GutterOf(string[] body, int expected)
     {
         var lines = body.Where(static line => !string.IsNullOrWhiteSpace(line)).ToList();
@@ -51,7 +52,9 @@ internal static class PlanDiff
             return expected;
 
         var shallowest = lines.Min(Indent);
-        return shallowest > expected + 2 && lines.TrueForAll(line => Indent(line) > shallowest || Marker(line) is '+' or '-' or '~')
+        return
+            shallowest > expected + 2
+            && lines.TrueForAll(line => Indent(line) > shallowest || Marker(line) is '+' or '-' or '~')
             ? shallowest
             : -1;
     }

@@ -36,12 +36,15 @@ internal sealed record PlanFacts
     /// <summary>True where some change is of a kind that has no count here.</summary>
     public bool HasUnknown { get; init; }
 
-    /// <summary>What the engine itself says of whether there is anything to apply; null for versions that do not.</summary>
+    /// <summary>
+    /// What the engine itself says of whether there is anything to apply; null for versions that do not.
+    /// </summary>
     public bool? IsApplicable { get; init; }
 
     /// <summary>True for the plan of an engine that failed.</summary>
     public bool IsErrored { get; init; }
 
     /// <summary>Whether there is anything to apply.</summary>
-    public bool HasChanges => IsApplicable ?? (HasUnknown || Add + Change + Destroy + Import + Forget + Move + Read + Output + Invoke > 0);
+    public bool HasChanges =>
+        IsApplicable ?? (HasUnknown || Add + Change + Destroy + Import + Forget + Move + Read + Output + Invoke > 0);
 }

@@ -13,7 +13,9 @@ internal readonly record struct PlanHeredoc(string Delimiter, int Column, bool I
     private const int MarkerWidth = 2;
     private const string Replacement = " # forces replacement";
 
-    /// <summary>The heredoc that a line opens, or null: within a quoted text, or in the middle of a line, it opens none.</summary>
+    /// <summary>
+    /// The heredoc that a line opens, or null: within a quoted text, or in the middle of a line, it opens none.
+    /// </summary>
     public static PlanHeredoc? OpenedBy(string line)
     {
         var text = line.AsSpan().TrimEnd();

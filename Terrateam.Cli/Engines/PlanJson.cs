@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Terrateam.Cli.Engines;
 
 /// <summary>
-/// Reads what <c>show -json</c> prints of a plan file, piece by piece: it holds the whole state, of which only counts are
-/// kept here.
+/// Reads what <c>show -json</c> prints of a plan file, piece by piece: it holds the whole state, of which only counts
+/// are kept here.
 /// </summary>
 /// <remarks>https://developer.hashicorp.com/terraform/internals/json-format#plan-representation</remarks>
 internal sealed class PlanJson
@@ -89,7 +89,7 @@ internal sealed class PlanJson
                 }
             }
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             Give(Place.Fault);
             return;

@@ -59,7 +59,14 @@ internal sealed class PlanJsonCounter
         {
             case (2, JsonTokenType.StartObject):
                 _actions.Clear();
-                (_key, _changeKey, _mode, _address, _previousAddress, _isImported) = (null, null, null, null, null, false);
+                (_key, _changeKey, _mode, _address, _previousAddress, _isImported) = (
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    false
+                );
                 break;
             case (2, JsonTokenType.EndObject):
                 CountResource();
@@ -123,7 +130,8 @@ internal sealed class PlanJsonCounter
     private void CountResource()
     {
         var isManaged = _mode is null or "managed";
-        var isMoved = _previousAddress is not null && !string.Equals(_previousAddress, _address, StringComparison.Ordinal);
+        var isMoved =
+            _previousAddress is not null && !string.Equals(_previousAddress, _address, StringComparison.Ordinal);
         if (_isImported)
             _facts = _facts with { Import = _facts.Import + 1 };
 
@@ -133,9 +141,17 @@ internal sealed class PlanJsonCounter
             ["create"] => _facts with { Add = _facts.Add + 1 },
             ["update"] => _facts with { Change = _facts.Change + 1 },
             ["delete"] => isManaged ? _facts with { Destroy = _facts.Destroy + 1 } : _facts,
-            ["delete", "create"] or ["create", "delete"] => _facts with { Add = _facts.Add + 1, Destroy = _facts.Destroy + 1 },
+            ["delete", "create"] or ["create", "delete"] => _facts with
+            {
+                Add = _facts.Add + 1,
+                Destroy = _facts.Destroy + 1,
+            },
             ["forget"] => _facts with { Forget = _facts.Forget + 1 },
-            ["create", "forget"] or ["forget", "create"] => _facts with { Add = _facts.Add + 1, Forget = _facts.Forget + 1 },
+            ["create", "forget"] or ["forget", "create"] => _facts with
+            {
+                Add = _facts.Add + 1,
+                Forget = _facts.Forget + 1,
+            },
             ["read"] => _facts with { Read = _facts.Read + 1 },
             _ => _facts with { HasUnknown = true },
         };

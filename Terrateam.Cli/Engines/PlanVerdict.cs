@@ -2,7 +2,9 @@ using Terrateam.Core.Reporting;
 
 namespace Terrateam.Cli.Engines;
 
-/// <summary>Whether a plan changes anything: its file says so, and the exit code of the command that made it has to agree.</summary>
+/// <summary>
+/// Whether a plan changes anything: its file says so, and the exit code of the command that made it has to agree.
+/// </summary>
 internal static class PlanVerdict
 {
     /// <summary>True for changes, false for none, null where the two contradict each other.</summary>
@@ -30,9 +32,16 @@ internal static class PlanVerdict
     /// <param name="isRead">Whether the plan file could be read.</param>
     public static string Mismatch(EngineChoice engine, int exitCode, bool isRead = true)
     {
-        var (action, wrapper) = engine.Name is "tofu" ? ("opentofu/setup-opentofu", "tofu_wrapper") : ("hashicorp/setup-terraform", "terraform_wrapper");
-        var file = isRead ? "the plan file says something else" : $"'{engine.Program} show -json' does not tell what is in the plan file";
-        return $"'{engine.Program} plan' ended with exit code {exitCode}, and {file}, so that it is not known whether anything changes. "
-            + $"Something between swallows the engine's exit code: with the action {action} set `{wrapper}: false` in the workflow; else look at the program '{engine.Program}', and for `-detailed-exitcode` in `extra_args` and TF_CLI_ARGS_plan.";
+        var (action, wrapper) = engine.Name is "tofu"
+            ? ("opentofu/setup-opentofu", "tofu_wrapper")
+            : ("hashicorp/setup-terraform", "terraform_wrapper");
+        var file = isRead
+            ? "the plan file says something else"
+            : $"'{engine.Program} show -json' does not tell what is in the plan file";
+        return $"'{engine.Program} plan' ended with exit code {exitCode}, and {file}, so that it is not known "
+            + $"whether anything changes. "
+            + $"Something between swallows the engine's exit code: with the action {action} set `{wrapper}: "
+            + $"false` in the workflow; else look at the program '{engine.Program}', and for "
+            + $"`-detailed-exitcode` in `extra_args` and TF_CLI_ARGS_plan.";
     }
 }

@@ -12,10 +12,28 @@ internal static class DirspaceLines
         lines.AddRange(dirspace.Variables.Select(static variable => ("variable", $"{variable.Key}={variable.Value}")));
         if (dirspace.ApplyAfter.Count > 0)
             lines.Add(("apply after", string.Join(", ", dirspace.ApplyAfter)));
-        lines.Add(("workflow", dirspace.Workflow is { } workflow ? $"workflows[{Number(workflow.Index)}], {Query(workflow.TagQuery)}" : "default"));
-        lines.Add(("engine", dirspace.Engine.Version is { } version ? $"{dirspace.Engine.Name} {version}" : dirspace.Engine.Name));
+        lines.Add(
+            (
+                "workflow",
+                dirspace.Workflow is { } workflow
+                    ? $"workflows[{Number(workflow.Index)}], {Query(workflow.TagQuery)}"
+                    : "default"
+            )
+        );
+        lines.Add(
+            (
+                "engine",
+                dirspace.Engine.Version is { } version ? $"{dirspace.Engine.Name} {version}" : dirspace.Engine.Name
+            )
+        );
         lines.Add(("by itself", Automatic(dirspace)));
-        lines.Add(("lock", $"{dirspace.LockPolicy}, {(dirspace.LockBranchTarget == "all" ? "against every pull request" : "against pull requests to the same branch")}"));
+        lines.Add(
+            (
+                "lock",
+                $"{dirspace.LockPolicy}, "
+                    + $"{(dirspace.LockBranchTarget == "all" ? "against every pull request" : "against pull requests to the same branch")}"
+            )
+        );
         lines.Add(("to apply", Required(dirspace.Requirements)));
         if (accessControl)
             lines.Add(("who", Allowed(dirspace.Policy)));
@@ -43,7 +61,13 @@ internal static class DirspaceLines
         {
             parts.AddRange(approved.AllOf.Select(static who => $"approved by {who}"));
             if (approved.AnyOf.Count > 0 || approved.AllOf.Count == 0)
-                parts.Add($"approved by {Number(approved.AnyOfCount)} of {(approved.AnyOf.Count == 0 ? "anybody" : string.Join(", ", approved.AnyOf))}");
+            {
+                parts.Add(
+                    $"approved by {Number(approved.AnyOfCount)} of "
+                        + $"{(approved.AnyOf.Count == 0 ? "anybody" : string.Join(", ", approved.AnyOf))}"
+                );
+            }
+
             if (approved.RequireCompletedReviews)
                 parts.Add("GitHub's required reviews");
         }
@@ -65,18 +89,21 @@ internal static class DirspaceLines
         if (policy is null)
             return "nobody, because no policy of access_control selects it";
 
-        var text = $"plan {Names(policy.Plan)}; apply {Names(policy.Apply)}; force {Names(policy.ApplyForce)}; autoapprove {Names(policy.ApplyAutoapprove)}";
+        var text =
+            $"plan {Names(policy.Plan)}; apply {Names(policy.Apply)}; force {Names(policy.ApplyForce)}; "
+            + $"autoapprove {Names(policy.ApplyAutoapprove)}";
         if (policy.ApplyWithSuperapproval.Count > 0)
             text += $"; apply once {Names(policy.Superapproval)} approved {Names(policy.ApplyWithSuperapproval)}";
         return policy.TagQuery.Length == 0 ? text : $"{text} ({Query(policy.TagQuery)})";
     }
 
-    private static string Names(IReadOnlyList<string> people) => people switch
-    {
-        [] => "nobody",
-        ["*"] => "everybody",
-        _ => string.Join(", ", people),
-    };
+    private static string Names(IReadOnlyList<string> people) =>
+        people switch
+        {
+            [] => "nobody",
+            ["*"] => "everybody",
+            _ => string.Join(", ", people),
+        };
 
     private static string Query(string query) => query.Length == 0 ? "every dirspace" : $"`{query}`";
 

@@ -10,7 +10,7 @@ namespace Terrateam.Cli.Explanations;
 /// <summary>Tells what the configuration says of each dirspace.</summary>
 internal sealed class DirspaceSettings(RepositoryConfiguration configuration)
 {
-    private readonly JsonObject wire = configuration.ToWire();
+    private readonly JsonObject _wire = configuration.ToWire();
 
     public ExplainedDirspace Of(DirspaceExplanation explanation)
     {
@@ -32,32 +32,45 @@ internal sealed class DirspaceSettings(RepositoryConfiguration configuration)
             dirspace.Autoapply,
             dirspace.LockPolicy.ToString().ToLowerInvariant(),
             dirspace.LockBranchTarget == LockBranchTarget.All ? "all" : "dest_branch",
-            configuration.Requirements.Checks.FirstOrDefault(check => check.Query.Matches(subject)) is { } check ? Requirements(check) : null,
-            configuration.Access.Enabled && configuration.Access.Policies.FirstOrDefault(policy => policy.Query.Matches(subject)) is { } policy ? Policy(policy) : null);
+            configuration.Requirements.Checks.FirstOrDefault(check => check.Query.Matches(subject)) is { } check
+                ? Requirements(check)
+                : null,
+            configuration.Access.Enabled
+            && configuration.Access.Policies.FirstOrDefault(policy => policy.Query.Matches(subject)) is { } policy
+                ? Policy(policy)
+                : null
+        );
     }
 
     private ExplainedEngine Engine(int? workflow)
     {
-        var engine = (workflow is { } index ? wire["workflows"]?[index]?["engine"] : null) ?? wire["engine"];
+        var engine = (workflow is { } index ? _wire["workflows"]?[index]?["engine"] : null) ?? _wire["engine"];
         return new((string?)engine?["name"] ?? "terraform", (string?)engine?["version"]);
     }
 
-    private static ExplainedRequirements Requirements(RequirementCheck check) => new(
-        check.Query.ToString(),
-        check.Approved is { } approved ? new(Names(approved.AllOf), Names(approved.AnyOf), approved.AnyOfCount, approved.CompletedReviews) : null,
-        check.MergeConflicts,
-        check.StatusChecks,
-        check.ApplyAfterMerge,
-        check.ReadyForReview);
+    private static ExplainedRequirements Requirements(RequirementCheck check) =>
+        new(
+            check.Query.ToString(),
+            check.Approved is { } approved
+                ? new(Names(approved.AllOf), Names(approved.AnyOf), approved.AnyOfCount, approved.CompletedReviews)
+                : null,
+            check.MergeConflicts,
+            check.StatusChecks,
+            check.ApplyAfterMerge,
+            check.ReadyForReview
+        );
 
-    private static ExplainedPolicy Policy(AccessPolicy policy) => new(
-        policy.Query.ToString(),
-        Names(policy.Plan),
-        Names(policy.Apply),
-        Names(policy.ApplyAutoapprove),
-        Names(policy.ApplyForce),
-        Names(policy.ApplyWithSuperapproval),
-        Names(policy.Superapproval));
+    private static ExplainedPolicy Policy(AccessPolicy policy) =>
+        new(
+            policy.Query.ToString(),
+            Names(policy.Plan),
+            Names(policy.Apply),
+            Names(policy.ApplyAutoapprove),
+            Names(policy.ApplyForce),
+            Names(policy.ApplyWithSuperapproval),
+            Names(policy.Superapproval)
+        );
 
-    private static string[] Names(IReadOnlyList<AccessMatch> people) => [.. people.Select(static match => match.ToString())];
+    private static string[] Names(IReadOnlyList<AccessMatch> people) =>
+        [.. people.Select(static match => match.ToString())];
 }

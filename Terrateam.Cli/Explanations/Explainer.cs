@@ -13,32 +13,44 @@ namespace Terrateam.Cli.Explanations;
 internal sealed record Selection(TagQuery Query, string? Directory, string? Workspace)
 {
     /// <summary>True for a dirspace that is to be shown.</summary>
-    public bool Has(ChangedDirspace dirspace) => HasName(dirspace.Dirspace) && Query.Matches(new(dirspace.Tags, dirspace.Dirspace.Directory));
+    public bool Has(ChangedDirspace dirspace) =>
+        HasName(dirspace.Dirspace) && Query.Matches(new(dirspace.Tags, dirspace.Dirspace.Directory));
 
     /// <summary>True for a dirspace with the name that was asked for.</summary>
     public bool HasName(Dirspace dirspace) =>
-        (Directory is null || dirspace.Directory == Directory) && (Workspace is null || dirspace.Workspace == Workspace);
+        (Directory is null || dirspace.Directory == Directory)
+        && (Workspace is null || dirspace.Workspace == Workspace);
 }
 
 /// <summary>Makes the explanation of what a checkout changes.</summary>
-internal sealed class Explainer(RepositoryConfiguration configuration, WorkTreeChanges changes, ChangeExplanation explanation)
+internal sealed class Explainer(
+    RepositoryConfiguration configuration,
+    WorkTreeChanges changes,
+    ChangeExplanation explanation
+)
 {
     /// <summary>The explanation, for what is selected.</summary>
     public Explanation Explain(Selection selection, bool hasFile, bool indexed, IReadOnlyList<string> notes)
     {
         var settings = new DirspaceSettings(configuration);
-        var shown = explanation.Dirspaces.Where(dirspace => selection.Has(dirspace.Changed!)).ToDictionary(static dirspace => dirspace.Dirspace);
-        var layers = explanation.Changes.Layers
-            .Select(layer => layer.Where(dirspace => shown.ContainsKey(dirspace.Dirspace)).ToList())
+        var shown = explanation
+            .Dirspaces.Where(dirspace => selection.Has(dirspace.Changed!))
+            .ToDictionary(static dirspace => dirspace.Dirspace);
+        var layers = explanation
+            .Changes.Layers.Select(layer => layer.Where(dirspace => shown.ContainsKey(dirspace.Dirspace)).ToList())
             .Where(static layer => layer.Count > 0)
             .Select(layer => new ExplainedLayer(
                 layer[0].Rank,
                 [
-                    .. Batches.Of(layer, configuration.BatchRuns).Select(batch => new ExplainedRun(
-                        batch.Environment,
-                        batch.RunsOn is { } json ? JsonNode.Parse(json) : null,
-                        [.. batch.Dirspaces.Select(dirspace => settings.Of(shown[dirspace.Dirspace]))])),
-                ]));
+                    .. Batches
+                        .Of(layer, configuration.BatchRuns)
+                        .Select(batch => new ExplainedRun(
+                            batch.Environment,
+                            batch.RunsOn is { } json ? JsonNode.Parse(json) : null,
+                            [.. batch.Dirspaces.Select(dirspace => settings.Of(shown[dirspace.Dirspace]))]
+                        )),
+                ]
+            ));
         return new(
             1,
             hasFile ? configuration.File : null,
@@ -49,11 +61,18 @@ internal sealed class Explainer(RepositoryConfiguration configuration, WorkTreeC
             changes.DestinationBranch,
             changes.Files.Truncated,
             indexed,
-            [.. changes.Files.Files.Select(static file => new ExplainedFile(file.Path, file.PreviousPath, file.Removed))],
+            [
+                .. changes.Files.Files.Select(static file => new ExplainedFile(
+                    file.Path,
+                    file.PreviousPath,
+                    file.Removed
+                )),
+            ],
             Unmatched(),
             [.. layers],
             [.. Asked(selection, shown)],
-            notes)
+            notes
+        )
         {
             IsWhole = selection is { Directory: null, Query.IsAll: true },
         };
@@ -82,13 +101,26 @@ internal sealed class Explainer(RepositoryConfiguration configuration, WorkTreeC
         if (selection.Directory is not { } directory)
             yield break;
 
-        var known = explanation.Changes.All.Select(static dirspace => dirspace.Dirspace).Where(selection.HasName).ToList();
+        var known = explanation
+            .Changes.All.Select(static dirspace => dirspace.Dirspace)
+            .Where(selection.HasName)
+            .ToList();
         foreach (var dirspace in known.Where(dirspace => !shown.ContainsKey(dirspace)))
         {
             var told = explanation.Explain(dirspace);
             yield return told.Changed is null
                 ? Absence(told, exists: true)
-                : new(dirspace.Directory, dirspace.Workspace, Exists: true, [new("not_selected", $"it counts as changed, but the tag query {selection.Query} does not select it")]);
+                : new(
+                    dirspace.Directory,
+                    dirspace.Workspace,
+                    Exists: true,
+                    [
+                        new(
+                            "not_selected",
+                            $"it counts as changed, but the tag query {selection.Query} does not select it"
+                        ),
+                    ]
+                );
         }
 
         if (known.Count == 0)

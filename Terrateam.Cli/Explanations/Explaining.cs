@@ -13,7 +13,7 @@ namespace Terrateam.Cli.Explanations;
 /// <summary>Carries out <c>terrateam explain</c>.</summary>
 internal sealed class Explaining(ExplainRequest request, Screen output, Screen error)
 {
-    private readonly List<string> notes = [];
+    private readonly List<string> _notes = [];
 
     /// <summary>Answers the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -29,15 +29,32 @@ internal sealed class Explaining(ExplainRequest request, Screen output, Screen e
         var (files, untracked) = await WorkTreeFiles.ListAsync(tree, cancellationToken);
         var changes = await ChangesAsync(tree, files, untracked, cancellationToken);
         var isIndexed = request.Index ?? configuration.Indexer.Enabled;
-        var context = new ChangeContext { Branch = changes.Branch, DestinationBranch = changes.DestinationBranch, Index = isIndexed ? Index(tree, files) : ModuleIndex.Empty };
+        var context = new ChangeContext
+        {
+            Branch = changes.Branch,
+            DestinationBranch = changes.DestinationBranch,
+            Index = isIndexed ? Index(tree, files) : ModuleIndex.Empty,
+        };
         var explanation = ChangeExplanation.Of(configuration, files.Paths, changes.Files, context);
         if (explanation.Changes.Errors.Count > 0)
             return Refuse(input, explanation.Changes.Errors);
 
         Note(configuration, input, changes);
-        notes.AddRange(result.Warnings.Select(static form => string.Create(CultureInfo.InvariantCulture, $"{form.File}:{form.Line}: {form.Problem}. Write {form.Allowed}.")));
+        _notes.AddRange(
+            result.Warnings.Select(static form =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{form.File}:{form.Line}: {form.Problem}. Write {form.Allowed}."
+                )
+            )
+        );
         var selection = Select(query, explanation.Changes);
-        var explained = new Explainer(configuration, changes, explanation).Explain(selection, input.Exists, isIndexed, notes);
+        var explained = new Explainer(configuration, changes, explanation).Explain(
+            selection,
+            input.Exists,
+            isIndexed,
+            _notes
+        );
         if (request.IsJson)
             output.Line(JsonSerializer.Serialize(explained, ExplanationJson.Readable.Explanation));
         else
@@ -47,48 +64,93 @@ internal sealed class Explaining(ExplainRequest request, Screen output, Screen e
 
     private TagQuery Query()
     {
-        var (query, fault) = TagQuery.Parse(request.Query ?? string.Empty);
-        return query ?? throw new InputException($"--query cannot be read at character {(fault!.Position + 1).ToString(CultureInfo.InvariantCulture)}: {fault.Message}");
+        var (query, fault) = TagQuery.Parse(request.Query ?? "");
+        return query
+            ?? throw new InputException(
+                $"--query cannot be read at character "
+                    + $"{(fault!.Position + 1).ToString(CultureInfo.InvariantCulture)}: {fault.Message}"
+            );
     }
 
     private async Task<WorkTreeChanges> ChangesAsync(
-        WorkTree tree, RepositoryFiles files, IReadOnlyList<string> untracked, CancellationToken cancellationToken)
+        WorkTree tree,
+        RepositoryFiles files,
+        IReadOnlyList<string> untracked,
+        CancellationToken cancellationToken
+    )
     {
         var changes = request.Files is { } list
             ? await ChangesOfWorkTree.ListedAsync(tree, ConfigurationInput.OfFile(list).Text, files, cancellationToken)
             : await ChangesOfWorkTree.SinceAsync(tree, request.Base, untracked, cancellationToken);
-        return changes with { Branch = request.Branch ?? changes.Branch, DestinationBranch = request.DestinationBranch ?? changes.DestinationBranch };
+        return changes with
+        {
+            Branch = request.Branch ?? changes.Branch,
+            DestinationBranch = request.DestinationBranch ?? changes.DestinationBranch,
+        };
     }
 
     private ModuleIndex Index(WorkTree tree, RepositoryFiles files)
     {
         var modules = RepositoryModules.Of(files, WorkTreeFiles.Reader(tree)).Report;
-        foreach (var (file, failure) in modules.Paths.Values.SelectMany(static path => path.Failures).DistinctBy(static failure => failure.Key))
-            notes.Add($"the index lacks {file}{(failure.Lnum is { } line ? string.Create(CultureInfo.InvariantCulture, $":{line}") : string.Empty)}: {failure.Msg}");
+        foreach (
+            var (file, failure) in modules
+                .Paths.Values.SelectMany(static path => path.Failures)
+                .DistinctBy(static failure => failure.Key)
+        )
+        {
+            _notes.Add(
+                $"the index lacks {file}{(failure.Lnum is { } line ? string.Create(CultureInfo.InvariantCulture, $":{line}") : "")}: "
+                    + $"{failure.Msg}"
+            );
+        }
+
         return RepositoryModules.IndexOf(modules);
     }
 
     private void Note(RepositoryConfiguration configuration, ConfigurationInput input, WorkTreeChanges changes)
     {
         if (!input.Exists)
-            notes.Add($"there is no {ConfigurationReader.Files[0]}, so the defaults hold");
+            _notes.Add($"there is no {ConfigurationReader.Files[0]}, so the defaults hold");
         if (!configuration.Enabled)
-            notes.Add("the configuration says `enabled: false`, so nothing of this happens");
+            _notes.Add("the configuration says `enabled: false`, so nothing of this happens");
         if (configuration.ConfigBuilder.Enabled)
-            notes.Add("`config_builder` is enabled: its run makes another configuration of this one first; give that with --config");
-        if (configuration.TreeBuilder.Enabled)
-            notes.Add("`tree_builder` is enabled: its run lists the files and the changes, and not git; give its changes with --files");
-        if (changes.Files.Truncated)
-            notes.Add("a pull request with more than 3,000 files is not listed in full, so every dirspace counts as changed");
-        // Without entries it is the default branch that counts, which is not known here for certain.
-        if (configuration.DestinationBranches.Count > 0 && changes is { Branch: { } source, DestinationBranch: { } destination }
-            && DestinationBranches.Decide(configuration.DestinationBranches, destination, destination, source) != DestinationVerdict.Allowed)
         {
-            notes.Add($"`destination_branches` keeps pull requests from {source} into {destination} out, so nothing of this happens there");
+            _notes.Add(
+                "`config_builder` is enabled: its run makes another configuration of this one first; give that "
+                    + "with --config"
+            );
+        }
+
+        if (configuration.TreeBuilder.Enabled)
+        {
+            _notes.Add(
+                "`tree_builder` is enabled: its run lists the files and the changes, and not git; give its "
+                    + "changes with --files"
+            );
+        }
+
+        if (changes.Files.Truncated)
+        {
+            _notes.Add(
+                "a pull request with more than 3,000 files is not listed in full, so every dirspace counts as changed"
+            );
+        }
+        // Without entries it is the default branch that counts, which is not known here for certain.
+        if (
+            configuration.DestinationBranches.Count > 0
+            && changes is { Branch: { } source, DestinationBranch: { } destination }
+            && DestinationBranches.Decide(configuration.DestinationBranches, destination, destination, source)
+                != DestinationVerdict.Allowed
+        )
+        {
+            _notes.Add(
+                $"`destination_branches` keeps pull requests from {source} into {destination} out, so nothing of "
+                    + $"this happens there"
+            );
         }
 
         foreach (var other in input.Others)
-            notes.Add($"{other} is not read, because there is {input.Name}");
+            _notes.Add($"{other} is not read, because there is {input.Name}");
     }
 
     private Selection Select(TagQuery query, ChangeSet changes)
@@ -97,10 +159,19 @@ internal sealed class Explaining(ExplainRequest request, Screen output, Screen e
             return new(query, null, null);
 
         var colon = asked.LastIndexOf(':');
-        if (Known(asked) is { } whole && (colon < 0 || changes.All.Any(dirspace => dirspace.Dirspace.Directory == whole)))
+        if (
+            Known(asked) is { } whole
+            && (colon < 0 || changes.All.Any(dirspace => dirspace.Dirspace.Directory == whole))
+        )
+        {
             return new(query, whole, null);
+        }
+
         var directory = Known(colon < 0 ? asked : asked[..colon])
-            ?? throw new InputException($"--dir: `{asked}` is not in the repository. Directories are told from its top directory, such as `live/network`.");
+            ?? throw new InputException(
+                $"--dir: `{asked}` is not in the repository. Directories are told from its top directory, such "
+                    + $"as `live/network`."
+            );
         return new(query, directory, colon < 0 || colon == asked.Length - 1 ? null : asked[(colon + 1)..]);
 
         static string? Known(string path) => path.StartsWith('/') ? null : RepositoryPath.Normalise(path);
@@ -111,7 +182,12 @@ internal sealed class Explaining(ExplainRequest request, Screen output, Screen e
         var findings = errors.Select(Finding.Error).ToList();
         if (request.IsJson)
         {
-            output.Line(JsonSerializer.Serialize(new FindingList(1, Valid: false, input.Name, Checkout: true, findings), FindingJson.Readable.FindingList));
+            output.Line(
+                JsonSerializer.Serialize(
+                    new FindingList(1, Valid: false, input.Name, Checkout: true, findings),
+                    FindingJson.Readable.FindingList
+                )
+            );
             return ExitCode.Faults;
         }
 

@@ -34,7 +34,8 @@ internal sealed record Explanation(
     IReadOnlyList<string>? Unmatched,
     IReadOnlyList<ExplainedLayer> Layers,
     IReadOnlyList<ExplainedAbsence> Asked,
-    IReadOnlyList<string> Notes)
+    IReadOnlyList<string> Notes
+)
 {
     /// <summary>False where something was asked for by name or query, and the rest is left out.</summary>
     [JsonIgnore]
@@ -70,7 +71,8 @@ internal sealed record ExplainedDirspace(
     string LockPolicy,
     string LockBranchTarget,
     ExplainedRequirements? Requirements,
-    ExplainedPolicy? Policy);
+    ExplainedPolicy? Policy
+);
 
 /// <summary>Why.</summary>
 /// <param name="Kind">A word that stays the same.</param>
@@ -78,7 +80,13 @@ internal sealed record ExplainedDirspace(
 /// <param name="File">The file that decides, where one does.</param>
 /// <param name="Pattern">The pattern that matches it.</param>
 /// <param name="Key">The key of the configuration that decides.</param>
-internal sealed record ExplainedReason(string Kind, string Text, string? File = null, string? Pattern = null, string? Key = null);
+internal sealed record ExplainedReason(
+    string Kind,
+    string Text,
+    string? File = null,
+    string? Pattern = null,
+    string? Key = null
+);
 
 /// <summary>The entry of <c>workflows</c>.</summary>
 internal sealed record ExplainedWorkflow(int Index, string TagQuery);
@@ -86,14 +94,31 @@ internal sealed record ExplainedWorkflow(int Index, string TagQuery);
 /// <summary>The engine, with what it inherits.</summary>
 internal sealed record ExplainedEngine(string Name, string? Version);
 
-/// <summary>What must be true before an apply: the entry of <c>apply_requirements.checks</c>. Absent where none is for the dirspace, which is then never applied.</summary>
+/// <summary>
+/// What must be true before an apply: the entry of <c>apply_requirements.checks</c>. Absent where none is for the
+/// dirspace, which is then never applied.
+/// </summary>
 internal sealed record ExplainedRequirements(
-    string TagQuery, ExplainedApproval? Approved, bool MergeConflicts, bool StatusChecks, bool ApplyAfterMerge, bool RequireReadyForReviewPr);
+    string TagQuery,
+    ExplainedApproval? Approved,
+    bool MergeConflicts,
+    bool StatusChecks,
+    bool ApplyAfterMerge,
+    bool RequireReadyForReviewPr
+);
 
 /// <summary>The approvals.</summary>
-internal sealed record ExplainedApproval(IReadOnlyList<string> AllOf, IReadOnlyList<string> AnyOf, int AnyOfCount, bool RequireCompletedReviews);
+internal sealed record ExplainedApproval(
+    IReadOnlyList<string> AllOf,
+    IReadOnlyList<string> AnyOf,
+    int AnyOfCount,
+    bool RequireCompletedReviews
+);
 
-/// <summary>Who may do what: the entry of <c>access_control.policies</c>. Absent where access control is off, or where none is for the dirspace, which then nobody may touch.</summary>
+/// <summary>
+/// Who may do what: the entry of <c>access_control.policies</c>. Absent where access control is off, or where none is
+/// for the dirspace, which then nobody may touch.
+/// </summary>
 internal sealed record ExplainedPolicy(
     string TagQuery,
     IReadOnlyList<string> Plan,
@@ -101,18 +126,29 @@ internal sealed record ExplainedPolicy(
     IReadOnlyList<string> ApplyAutoapprove,
     IReadOnlyList<string> ApplyForce,
     IReadOnlyList<string> ApplyWithSuperapproval,
-    IReadOnlyList<string> Superapproval);
+    IReadOnlyList<string> Superapproval
+);
 
 /// <summary>A dirspace that was asked for and does not count as changed.</summary>
-internal sealed record ExplainedAbsence(string Directory, string Workspace, bool Exists, IReadOnlyList<ExplainedReason> Reasons);
+internal sealed record ExplainedAbsence(
+    string Directory,
+    string Workspace,
+    bool Exists,
+    IReadOnlyList<ExplainedReason> Reasons
+);
 
 /// <summary>The JSON of explanations.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(Explanation))]
 internal sealed partial class ExplanationJson : JsonSerializerContext
 {
     /// <summary>What people read is not escaped for HTML.</summary>
     public static ExplanationJson Readable =>
-        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        field ??= new(
+            new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+        );
 }

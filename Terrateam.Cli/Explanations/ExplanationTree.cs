@@ -7,11 +7,11 @@ namespace Terrateam.Cli.Explanations;
 internal sealed class ExplanationTree(Screen screen)
 {
     // What holds for each dirspace is told once.
-    private List<(string Name, string Value)> shared = [];
+    private List<(string Name, string Value)> _shared = [];
 
     public void Show(Explanation explanation)
     {
-        shared = Shared(explanation);
+        _shared = Shared(explanation);
         screen.Line(Head(explanation));
         foreach (var note in explanation.Notes)
             screen.Line($"{screen.Text("note:", Tone.Yellow)} {screen.Text(note)}");
@@ -19,7 +19,7 @@ internal sealed class ExplanationTree(Screen screen)
         foreach (var (index, layer) in explanation.Layers.Index())
         {
             screen.Line();
-            var after = index == 0 ? string.Empty : $", once layer {Number(explanation.Layers[index - 1].Rank + 1)} is applied";
+            var after = index == 0 ? "" : $", once layer {Number(explanation.Layers[index - 1].Rank + 1)} is applied";
             var tree = new Tree(screen.Text($"layer {Number(layer.Rank + 1)}{after}", Tone.Bold));
             foreach (var (number, run) in layer.Runs.Index())
             {
@@ -32,11 +32,11 @@ internal sealed class ExplanationTree(Screen screen)
             tree.Draw(screen);
         }
 
-        if (shared.Count > 0)
+        if (_shared.Count > 0)
         {
             screen.Line();
             var tree = new Tree(screen.Text("each of these", Tone.Bold));
-            foreach (var setting in shared)
+            foreach (var setting in _shared)
                 Add(tree, setting);
             tree.Draw(screen);
         }
@@ -44,7 +44,10 @@ internal sealed class ExplanationTree(Screen screen)
         foreach (var asked in explanation.Asked)
         {
             screen.Line();
-            var tree = new Tree($"{screen.Text($"{asked.Directory} {asked.Workspace}", Tone.Bold)} {screen.Text(asked.Exists ? "does not count as changed" : "does not exist", Tone.Yellow)}");
+            var tree = new Tree(
+                $"{screen.Text($"{asked.Directory} {asked.Workspace}", Tone.Bold)} "
+                    + $"{screen.Text(asked.Exists ? "does not count as changed" : "does not exist", Tone.Yellow)}"
+            );
             foreach (var reason in asked.Reasons)
                 tree.Add(screen.Text(reason.Text));
             tree.Draw(screen);
@@ -62,17 +65,22 @@ internal sealed class ExplanationTree(Screen screen)
 
     private static List<(string Name, string Value)> Shared(Explanation explanation)
     {
-        var lines = explanation.Layers.SelectMany(static layer => layer.Runs).SelectMany(static run => run.Dirspaces)
-            .Select(dirspace => DirspaceLines.Of(dirspace, explanation.AccessControl)).ToList();
+        var lines = explanation
+            .Layers.SelectMany(static layer => layer.Runs)
+            .SelectMany(static run => run.Dirspaces)
+            .Select(dirspace => DirspaceLines.Of(dirspace, explanation.AccessControl))
+            .ToList();
         return lines.Count < 2 ? [] : lines.Aggregate(static (common, next) => [.. common.Intersect(next)]);
     }
 
     private string Head(Explanation explanation)
     {
         var files = Count(explanation.Files.Count, "changed file");
-        var since = explanation.Base is { } reference ? $" since {reference}" : string.Empty;
-        var dirspaces = explanation.Layers.SelectMany(static layer => layer.Runs).Sum(static run => run.Dirspaces.Count);
-        var layers = explanation.Layers.Count > 1 ? $" in {Number(explanation.Layers.Count)} layers" : string.Empty;
+        var since = explanation.Base is { } reference ? $" since {reference}" : "";
+        var dirspaces = explanation
+            .Layers.SelectMany(static layer => layer.Runs)
+            .Sum(static run => run.Dirspaces.Count);
+        var layers = explanation.Layers.Count > 1 ? $" in {Number(explanation.Layers.Count)} layers" : "";
         var text = $"{files}{since}: {Count(dirspaces, "dirspace")}{layers}.";
         return screen.Text(text, dirspaces == 0 ? Tone.Plain : Tone.Green);
     }
@@ -82,11 +90,12 @@ internal sealed class ExplanationTree(Screen screen)
         var tree = parent.Add(screen.Text($"{dirspace.Directory} {dirspace.Workspace}", Tone.Cyan));
         foreach (var reason in dirspace.Reasons)
             Add(tree, ("why", reason.Text));
-        foreach (var setting in DirspaceLines.Of(dirspace, explanation.AccessControl).Except(shared))
+        foreach (var setting in DirspaceLines.Of(dirspace, explanation.AccessControl).Except(_shared))
             Add(tree, setting);
     }
 
-    private void Add(Tree tree, (string Name, string Value) line) => tree.Add($"{screen.Text($"{line.Name}:", Tone.Dim)} {screen.Text(line.Value)}");
+    private void Add(Tree tree, (string Name, string Value) line) =>
+        tree.Add($"{screen.Text($"{line.Name}:", Tone.Dim)} {screen.Text(line.Value)}");
 
     private static string Title(ExplainedRun run, int index, int count)
     {
@@ -96,7 +105,7 @@ internal sealed class ExplanationTree(Screen screen)
         return run.RunsOn is { } runsOn ? $"{title}, runs on {runsOn.ToJsonString()}" : title;
     }
 
-    private static string Count(int number, string word) => $"{Number(number)} {word}{(number == 1 ? string.Empty : "s")}";
+    private static string Count(int number, string word) => $"{Number(number)} {word}{(number == 1 ? "" : "s")}";
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -20,15 +20,29 @@ internal sealed class BuilderScript(ProcessRunner processes)
     /// <param name="cancellationToken">Ends it and all that it started.</param>
     /// <returns>What it printed, or why that is no result.</returns>
     public async Task<(string? Output, string? Failure)> RunAsync(
-        string script, string label, string? input, string root, string temporary, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        string script,
+        string label,
+        string? input,
+        string root,
+        string temporary,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellationToken
+    )
     {
         var file = Path.Combine(temporary, label);
-        await File.WriteAllTextAsync(file, script.StartsWith("#!", StringComparison.Ordinal) ? script : DefaultShell + script, cancellationToken);
+        await File.WriteAllTextAsync(
+            file,
+            script.StartsWith("#!", StringComparison.Ordinal) ? script : DefaultShell + script,
+            cancellationToken
+        );
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         // Its output is a result and no message; what it has to say it says on the other stream.
-        var result = await processes.RunAsync(new Command([file], root, environment, label, Show: false, Input: input, Kept: Longest), cancellationToken);
+        var result = await processes.RunAsync(
+            new Command([file], root, environment, label, Show: false, Input: input, Kept: Longest),
+            cancellationToken
+        );
         if (!result.Succeeded)
             return (null, $"{result.Both.TrimEnd()}\nThe script ended with exit code {result.ExitCode}.".TrimStart());
 

@@ -21,13 +21,25 @@ internal static class BuiltResult
             if (config.ValueKind != JsonValueKind.Object)
                 return (null, "The configuration that the script printed is JSON, and no object.");
             if (Secret(config, "", mask) is { } key)
-                return (null, $"The configuration that the script printed holds a secret under '{key}'. Configurations are shown to people: let steps read it from the environment.");
+            {
+                return (
+                    null,
+                    $"The configuration that the script printed holds a secret under '{key}'. Configurations are "
+                        + $"shown to people: let steps read it from the environment."
+                );
+            }
 
-            return (JsonSerializer.SerializeToUtf8Bytes(new RunnerReport.BuildConfig(config), ProtocolJson.Default.BuildConfigReport), null);
+            return (
+                JsonSerializer.SerializeToUtf8Bytes(
+                    new RunnerReport.BuildConfig(config),
+                    ProtocolJson.Default.BuildConfigReport
+                ),
+                null
+            );
         }
-        catch (JsonException e)
+        catch (JsonException exception)
         {
-            return (null, NoJson(output, e, mask));
+            return (null, NoJson(output, exception, mask));
         }
     }
 
@@ -39,12 +51,19 @@ internal static class BuiltResult
             var files = JsonSerializer.Deserialize(output, ProtocolJson.Default.BuiltFiles);
             return files is null || files.Any(static file => file is null)
                 ? (null, "The tree that the script printed has an entry that is null.")
-                : (JsonSerializer.SerializeToUtf8Bytes(
-                    new RunnerReport.BuildTree([.. files.Select(file => file with { Path = Relative(file.Path, root) })]), ProtocolJson.Default.BuildTreeReport), null);
+                : (
+                    JsonSerializer.SerializeToUtf8Bytes(
+                        new RunnerReport.BuildTree([
+                            .. files.Select(file => file with { Path = Relative(file.Path, root) }),
+                        ]),
+                        ProtocolJson.Default.BuildTreeReport
+                    ),
+                    null
+                );
         }
-        catch (JsonException e)
+        catch (JsonException exception)
         {
-            return (null, NoJson(output, e, mask));
+            return (null, NoJson(output, exception, mask));
         }
     }
 
@@ -54,7 +73,10 @@ internal static class BuiltResult
         var shown = mask.Mask(output);
         return shown.Trim().Length == 0
             ? "The script printed nothing. Its result is what it prints on its standard output."
-            : $"What the script printed is not the JSON that it should be: {e.Message}\n{(shown.Length > 2_000 ? shown[^2_000..] : shown)}";
+            : (
+                $"What the script printed is not the JSON that it should be: "
+                + $"{e.Message}\n{(shown.Length > 2_000 ? shown[^2_000..] : shown)}"
+            );
     }
 
     private static string Relative(string path, string root)
@@ -65,13 +87,20 @@ internal static class BuiltResult
         return below.TrimStart('/');
     }
 
-    private static string? Secret(JsonElement value, string key, SecretMask mask) => value.ValueKind switch
-    {
-        JsonValueKind.String => mask.Holds(value.GetString()!, ShortestSecret) ? key : null,
-        JsonValueKind.Array => value.EnumerateArray().Select((item, index) => Secret(item, $"{key}[{index}]", mask)).FirstOrDefault(found => found is not null),
-        JsonValueKind.Object => value.EnumerateObject()
-            .Select(property => Secret(property.Value, key.Length == 0 ? property.Name : $"{key}.{property.Name}", mask))
-            .FirstOrDefault(found => found is not null),
-        _ => null,
-    };
+    private static string? Secret(JsonElement value, string key, SecretMask mask) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => mask.Holds(value.GetString()!, ShortestSecret) ? key : null,
+            JsonValueKind.Array => value
+                .EnumerateArray()
+                .Select((item, index) => Secret(item, $"{key}[{index}]", mask))
+                .FirstOrDefault(found => found is not null),
+            JsonValueKind.Object => value
+                .EnumerateObject()
+                .Select(property =>
+                    Secret(property.Value, key.Length == 0 ? property.Name : $"{key}.{property.Name}", mask)
+                )
+                .FirstOrDefault(found => found is not null),
+            _ => null,
+        };
 }

@@ -9,12 +9,15 @@ internal static class DirspaceOrder
     /// Ranks in their order; in each, one list for each directory, because the workspaces of a directory share its
     /// <c>.terraform</c> and go one after another.
     /// </summary>
-    public static IEnumerable<IReadOnlyList<IReadOnlyList<WorkManifestDirspace>>> Ranks(IEnumerable<WorkManifestDirspace> dirspaces) =>
+    public static IEnumerable<IReadOnlyList<IReadOnlyList<WorkManifestDirspace>>> Ranks(
+        IEnumerable<WorkManifestDirspace> dirspaces
+    ) =>
         dirspaces
             .GroupBy(d => d.Rank)
             .OrderBy(rank => rank.Key)
-            .Select(rank => rank
-                .GroupBy(d => d.Path, StringComparer.Ordinal)
-                .Select(directory => (IReadOnlyList<WorkManifestDirspace>)[.. directory])
-                .ToList());
+            .Select(rank =>
+                rank.GroupBy(d => d.Path, StringComparer.Ordinal)
+                    .Select(directory => (IReadOnlyList<WorkManifestDirspace>)[.. directory])
+                    .ToList()
+            );
 }

@@ -24,7 +24,8 @@ internal sealed class DirspaceRun(
     ProcessRunner processes,
     SecretMask mask,
     JobLog log,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     // GitHub kills the job soon after it asked it to end.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
@@ -38,7 +39,13 @@ internal sealed class DirspaceRun(
     public async Task RunAsync(string temporary, CancellationToken cancellationToken)
     {
         var root = DirectoryGuard.Resolve(Directory.CreateDirectory(settings.Workspace).FullName, ".", create: false);
-        var environment = new JobEnvironment(jobEnvironment, mask, log).Build(work.RunKind, work.PullRequest, work.BaseRef, root, temporary);
+        var environment = new JobEnvironment(jobEnvironment, mask, log).Build(
+            work.RunKind,
+            work.PullRequest,
+            work.BaseRef,
+            root,
+            temporary
+        );
         var before = new StepContext(StepScope.Before, "before", root, environment);
         var after = new StepContext(StepScope.After, "after", root, environment);
         try
@@ -49,9 +56,9 @@ internal sealed class DirspaceRun(
         {
             after.Add(DirspaceWork.Cancelled());
         }
-        catch (ConfigurationException e)
+        catch (ConfigurationException exception)
         {
-            before.Add(StepResult.Failed(StepNames.Configuration, e.Message));
+            before.Add(StepResult.Failed(StepNames.Configuration, exception.Message));
         }
 
         if (cancellationToken.IsCancellationRequested)
@@ -61,11 +68,18 @@ internal sealed class DirspaceRun(
         await backend.ReportAsync(
             work.Token,
             Report.Write([before, .. InOrder(), after], mask),
-            cancellationToken.IsCancellationRequested ? patience.Token : cancellationToken);
+            cancellationToken.IsCancellationRequested ? patience.Token : cancellationToken
+        );
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private async Task RunAsync(StepContext before, StepContext after, string root, string temporary, CancellationToken cancellationToken)
+    private async Task RunAsync(
+        StepContext before,
+        StepContext after,
+        string root,
+        string temporary,
+        CancellationToken cancellationToken
+    )
     {
         if (await CheckOutAsync(before, root, cancellationToken) is not { } commit)
             return;
@@ -76,7 +90,10 @@ internal sealed class DirspaceRun(
 
         var dirspaces = new DirspaceWork(work, steps, credentials, log);
         await RunDirspacesAsync(
-            (dirspace, cancel) => dirspaces.RunAsync(dirspace, root, commit, temporary, before.Environment, cancel), root, cancellationToken);
+            (dirspace, cancel) => dirspaces.RunAsync(dirspace, root, commit, temporary, before.Environment, cancel),
+            root,
+            cancellationToken
+        );
 
         cancellationToken.ThrowIfCancellationRequested();
         await RunAfterAsync(before, after, temporary, cancellationToken);
@@ -90,29 +107,39 @@ internal sealed class DirspaceRun(
             await credentials.AddToStepsAsync(before.Environment, cancellationToken);
             before.Add(new StepResult(StepNames.Token, true, new JsonObject { ["visible_on"] = "error" }));
         }
-        catch (BackendException e)
+        catch (BackendException exception)
         {
-            before.Add(StepResult.Failed(StepNames.Token, e.Message));
+            before.Add(StepResult.Failed(StepNames.Token, exception.Message));
             return null;
         }
 
         try
         {
             var (commit, text) = await new JobCheckout(jobEnvironment, processes, log).RunAsync(
-                root, credentials, work.BaseRef, work.Instructions, cancellationToken);
-            before.Add(new StepResult(StepNames.Checkout, true, new JsonObject { ["text"] = text, ["visible_on"] = "error" }));
+                root,
+                credentials,
+                work.BaseRef,
+                work.Instructions,
+                cancellationToken
+            );
+            before.Add(
+                new StepResult(StepNames.Checkout, true, new JsonObject { ["text"] = text, ["visible_on"] = "error" })
+            );
             return commit;
         }
-        catch (Exception e) when (e is CheckoutException or ProgramMissingException)
+        catch (Exception exception) when (exception is CheckoutException or ProgramMissingException)
         {
-            log.Line("git", e.Message);
-            before.Add(StepResult.Failed(StepNames.Checkout, e.Message));
+            log.Line("git", exception.Message);
+            before.Add(StepResult.Failed(StepNames.Checkout, exception.Message));
             return null;
         }
     }
 
     private async Task RunDirspacesAsync(
-        Func<WorkManifestDirspace, CancellationToken, Task<StepContext>> run, string root, CancellationToken cancellationToken)
+        Func<WorkManifestDirspace, CancellationToken, Task<StepContext>> run,
+        string root,
+        CancellationToken cancellationToken
+    )
     {
         var failed = false;
         foreach (var rank in DirspaceOrder.Ranks(work.Dirspaces))
@@ -159,7 +186,12 @@ internal sealed class DirspaceRun(
         }
     }
 
-    private async Task RunAfterAsync(StepContext before, StepContext after, string temporary, CancellationToken cancellationToken)
+    private async Task RunAfterAsync(
+        StepContext before,
+        StepContext after,
+        string temporary,
+        CancellationToken cancellationToken
+    )
     {
         var hooks = work.Configuration.Hooks(work.Operation, "post");
         if (hooks.Count == 0)
@@ -171,7 +203,10 @@ internal sealed class DirspaceRun(
         results["success"] = soFar.All(c => c.Success);
         await File.WriteAllTextAsync(file, results.ToJsonString(), cancellationToken);
 
-        after.Environment = new Dictionary<string, string>(before.Environment, StringComparer.Ordinal) { ["TERRATEAM_RESULTS_FILE"] = file };
+        after.Environment = new Dictionary<string, string>(before.Environment, StringComparer.Ordinal)
+        {
+            ["TERRATEAM_RESULTS_FILE"] = file,
+        };
         if (!soFar.All(c => c.Success))
             after.FollowFailure();
 

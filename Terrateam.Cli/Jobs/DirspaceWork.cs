@@ -18,7 +18,9 @@ namespace Terrateam.Cli.Jobs;
 /// <param name="log">The job's log.</param>
 internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials credentials, JobLog log)
 {
-    /// <summary>Works on a dirspace. What happens to it, a cancellation too, is in the context that is returned.</summary>
+    /// <summary>
+    /// Works on a dirspace. What happens to it, a cancellation too, is in the context that is returned.
+    /// </summary>
     /// <param name="dirspace">Which.</param>
     /// <param name="root">The checkout.</param>
     /// <param name="commit">What it holds.</param>
@@ -31,10 +33,15 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
         CheckedOut commit,
         string temporary,
         IReadOnlyDictionary<string, string> environment,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var own = Directory.CreateDirectory(Path.Combine(temporary, Guid.NewGuid().ToString("N"))).FullName;
-        var context = NotStarted(dirspace.Dirspace, root, new Dictionary<string, string>(environment, StringComparer.Ordinal));
+        var context = NotStarted(
+            dirspace.Dirspace,
+            root,
+            new Dictionary<string, string>(environment, StringComparer.Ordinal)
+        );
         try
         {
             context = Prepare(dirspace, root, commit, own, environment);
@@ -45,13 +52,20 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
         {
             context.Add(Cancelled());
         }
-        catch (BackendException e)
+        catch (BackendException exception)
         {
-            context.Add(StepResult.Failed(StepNames.Token, e.Message));
+            context.Add(StepResult.Failed(StepNames.Token, exception.Message));
         }
-        catch (Exception e) when (e is CheckoutException or ConfigurationException or EngineException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception
+                    is CheckoutException
+                        or ConfigurationException
+                        or EngineException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
         {
-            context.Add(StepResult.Failed(StepNames.Init, e.Message));
+            context.Add(StepResult.Failed(StepNames.Init, exception.Message));
         }
         finally
         {
@@ -68,19 +82,23 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
         new(StepScope.Of(dirspace), dirspace.ToString(), root, environment);
 
     /// <summary>What is reported of a dirspace that was ended from outside.</summary>
-    public static StepResult Cancelled() => StepResult.Failed(
-        StepNames.Cancelled, "The job was cancelled before this was finished. Look at the state before you plan again.");
+    public static StepResult Cancelled() =>
+        StepResult.Failed(
+            StepNames.Cancelled,
+            "The job was cancelled before this was finished. Look at the state before you plan again."
+        );
 
     /// <summary>What is reported of a dirspace whose turn never came.</summary>
-    public static StepResult Skipped(string reason) => new(
-        StepNames.Cancelled, false, new JsonObject { ["text"] = reason, ["visible_on"] = "always" });
+    public static StepResult Skipped(string reason) =>
+        new(StepNames.Cancelled, false, new JsonObject { ["text"] = reason, ["visible_on"] = "always" });
 
     private StepContext Prepare(
         WorkManifestDirspace dirspace,
         string root,
         CheckedOut commit,
         string temporary,
-        IReadOnlyDictionary<string, string> environment)
+        IReadOnlyDictionary<string, string> environment
+    )
     {
         var configuration = work.Configuration;
         var directory = DirectoryGuard.Resolve(root, dirspace.Path, configuration.CreateIfMissing(dirspace.Path));
@@ -109,7 +127,8 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
                 planFile,
                 configuration.CreateAndSelectWorkspace(dirspace.Path),
                 commit,
-                work.Instructions?.Engines?.FirstOrDefault(e => new Dirspace(e.Dir, e.Workspace) == dirspace.Dirspace)),
+                work.Instructions?.Engines?.FirstOrDefault(e => new Dirspace(e.Dir, e.Workspace) == dirspace.Dirspace)
+            ),
         };
     }
 }

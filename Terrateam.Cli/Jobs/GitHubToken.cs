@@ -3,8 +3,12 @@ using Terrateam.Cli.Output;
 
 namespace Terrateam.Cli.Jobs;
 
-/// <summary>The repository's token, fetched again before it expires: it lives one hour, and runs may be longer.</summary>
-/// <remarks>https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app</remarks>
+/// <summary>
+/// The repository's token, fetched again before it expires: it lives one hour, and runs may be longer.
+/// </summary>
+/// <remarks>
+/// https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app
+/// </remarks>
 internal sealed class GitHubToken(Backend backend, string runToken, JobLog log, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan UsedFor = TimeSpan.FromMinutes(40);

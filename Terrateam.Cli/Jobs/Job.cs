@@ -18,7 +18,8 @@ internal sealed class Job(
     HttpMessageInvoker http,
     SecretMask mask,
     JobLog log,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     // A backend that never says done must not keep the job for ever.
     private const int MostPieces = 10;
@@ -27,7 +28,8 @@ internal sealed class Job(
 
     /// <summary>Does all the work.</summary>
     /// <exception cref="BackendException">The backend gives no work, or does not take what came of it.</exception>
-    /// <exception cref="OperationCanceledException">The job was cancelled; what was done until then is reported.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled; what was done until then is
+    /// reported.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         BackendSource.Demand(settings.ApiBaseUrl, environment);
@@ -40,9 +42,14 @@ internal sealed class Job(
             var (manifest, token) = await request.SendAsync(cancellationToken);
             if (manifest is WorkManifest.Done)
             {
-                log.Line(done == 0
-                    ? "Nothing to do: the run had ended before this job started. To run again, comment on the pull request; jobs are not run again by hand."
-                    : "Done.");
+                log.Line(
+                    done == 0
+                        ? (
+                            "Nothing to do: the run had ended before this job started. To run again, comment on "
+                            + "the pull request; jobs are not run again by hand."
+                        )
+                        : "Done."
+                );
                 return;
             }
 
@@ -64,7 +71,11 @@ internal sealed class Job(
         }
 
         if (Preparation.Of(manifest) is not { } preparation)
-            throw new BackendException($"Work of the kind {manifest.GetType().Name} is not supported by this version of the runner.");
+        {
+            throw new BackendException(
+                $"Work of the kind {manifest.GetType().Name} is not supported by this version of the runner."
+            );
+        }
 
         log.Secret(preparation.Token);
         log.Line($"{preparation.Kind.Operation()}: preparing");
@@ -78,8 +89,17 @@ internal sealed class Job(
         var credentials = CredentialsOf(new RunConfiguration(preparation.Config), token);
         try
         {
-            await new PreparationRun(preparation, settings, _children, backend, credentials, new ProcessRunner(log, time), mask, log, time)
-                .RunAsync(temporary, cancellationToken);
+            await new PreparationRun(
+                preparation,
+                settings,
+                _children,
+                backend,
+                credentials,
+                new ProcessRunner(log, time),
+                mask,
+                log,
+                time
+            ).RunAsync(temporary, cancellationToken);
         }
         finally
         {
@@ -107,8 +127,18 @@ internal sealed class Job(
         var temporary = TemporaryDirectory();
         try
         {
-            await new DirspaceRun(work, settings, _children, backend, credentials, new StepRunner(types, log), processes, mask, log, time)
-                .RunAsync(temporary, cancellationToken);
+            await new DirspaceRun(
+                work,
+                settings,
+                _children,
+                backend,
+                credentials,
+                new StepRunner(types, log),
+                processes,
+                mask,
+                log,
+                time
+            ).RunAsync(temporary, cancellationToken);
         }
         finally
         {
@@ -118,8 +148,14 @@ internal sealed class Job(
 
     private JobCredentials CredentialsOf(RunConfiguration configuration, GitHubToken token)
     {
-        var server = environment.GetValueOrDefault("GITHUB_SERVER_URL") is { Length: > 0 } given ? given : "https://github.com";
-        return new JobCredentials(new GitCredentials(server, token), ChildEnvironment.IdToken(environment), configuration);
+        var server = environment.GetValueOrDefault("GITHUB_SERVER_URL") is { Length: > 0 } given
+            ? given
+            : "https://github.com";
+        return new JobCredentials(
+            new GitCredentials(server, token),
+            ChildEnvironment.IdToken(environment),
+            configuration
+        );
     }
 
     private string TemporaryDirectory()
@@ -128,6 +164,8 @@ internal sealed class Job(
         var path = Path.Combine(Path.GetFullPath(parent), $"terrateam-{Guid.NewGuid():N}");
         return OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(path).FullName
-            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+            : Directory
+                .CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)
+                .FullName;
     }
 }

@@ -16,7 +16,12 @@ internal sealed class JobCheckout(IReadOnlyDictionary<string, string> environmen
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CheckoutException">The commit is gone, or conflicts with the base.</exception>
     public async Task<(CheckedOut Commit, string Text)> RunAsync(
-        string root, JobCredentials credentials, string baseRef, RunnerInstructions? instructions, CancellationToken cancellationToken)
+        string root,
+        JobCredentials credentials,
+        string baseRef,
+        RunnerInstructions? instructions,
+        CancellationToken cancellationToken
+    )
     {
         var git = new Dictionary<string, string>(environment, StringComparer.Ordinal) { ["GIT_TERMINAL_PROMPT"] = "0" };
         await credentials.AddToGitAsync(git, cancellationToken);
@@ -25,14 +30,30 @@ internal sealed class JobCheckout(IReadOnlyDictionary<string, string> environmen
         if (Remote() is { } remote)
             GitCredentials.Configure(git, "lfs.url", remote + "/info/lfs");
 
-        var submodules = new Submodules(processes, git, root, Remote(), environment.GetValueOrDefault("TERRATEAM_SUBMODULES"), log);
+        var submodules = new Submodules(
+            processes,
+            git,
+            root,
+            Remote(),
+            environment.GetValueOrDefault("TERRATEAM_SUBMODULES"),
+            log
+        );
         await submodules.LookAsync(cancellationToken);
         var commit = await new Checkout(new Git(processes, root, git), root, Remote()).RunAsync(
-            new CheckoutRequest(instructions?.HeadSha, baseRef, instructions?.BaseSha, instructions?.Merge ?? true, instructions?.PullRequest),
-            cancellationToken);
+            new CheckoutRequest(
+                instructions?.HeadSha,
+                baseRef,
+                instructions?.BaseSha,
+                instructions?.Merge ?? true,
+                instructions?.PullRequest
+            ),
+            cancellationToken
+        );
         await submodules.UpdateAsync(cancellationToken);
 
-        var text = commit.BaseSha is null ? commit.HeadSha : $"{commit.HeadSha} with {baseRef} ({commit.BaseSha}) merged into it";
+        var text = commit.BaseSha is null
+            ? commit.HeadSha
+            : $"{commit.HeadSha} with {baseRef} ({commit.BaseSha}) merged into it";
         log.Line("git", text);
         return (commit, text);
     }
@@ -41,6 +62,8 @@ internal sealed class JobCheckout(IReadOnlyDictionary<string, string> environmen
     {
         var server = environment.GetValueOrDefault("GITHUB_SERVER_URL");
         var repository = environment.GetValueOrDefault("GITHUB_REPOSITORY");
-        return string.IsNullOrEmpty(server) || string.IsNullOrEmpty(repository) ? null : $"{server.TrimEnd('/')}/{repository}.git";
+        return string.IsNullOrEmpty(server) || string.IsNullOrEmpty(repository)
+            ? null
+            : $"{server.TrimEnd('/')}/{repository}.git";
     }
 }

@@ -7,7 +7,11 @@ namespace Terrateam.Cli.Jobs;
 /// <param name="git">The repository's token, for git.</param>
 /// <param name="idToken">The variables by which the job gets OIDC tokens.</param>
 /// <param name="configuration">What the default branch lets others have.</param>
-internal sealed class JobCredentials(GitCredentials git, IReadOnlyDictionary<string, string> idToken, RunConfiguration configuration)
+internal sealed class JobCredentials(
+    GitCredentials git,
+    IReadOnlyDictionary<string, string> idToken,
+    RunConfiguration configuration
+)
 {
     /// <summary>Makes sure that there is a token.</summary>
     /// <exception cref="Backends.BackendException">The backend does not give one.</exception>

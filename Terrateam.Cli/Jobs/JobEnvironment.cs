@@ -5,7 +5,10 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Jobs;
 
-/// <summary>The environment that commands see: the job's own, the workflow's secrets and variables spread out, and what tells where they run.</summary>
+/// <summary>
+/// The environment that commands see: the job's own, the workflow's secrets and variables spread out, and what tells
+/// where they run.
+/// </summary>
 internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, SecretMask mask, JobLog log)
 {
     private const string TerraformVariable = "TF_VAR_";
@@ -16,7 +19,13 @@ internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, Se
     /// <param name="baseRef">The branch to merge.</param>
     /// <param name="root">The checkout.</param>
     /// <param name="temporary">A directory for files of the run.</param>
-    public Dictionary<string, string> Build(string runKind, RunKindData? pullRequest, string baseRef, string root, string temporary)
+    public Dictionary<string, string> Build(
+        string runKind,
+        RunKindData? pullRequest,
+        string baseRef,
+        string root,
+        string temporary
+    )
     {
         var environment = new Dictionary<string, string>(job, StringComparer.Ordinal)
         {
@@ -28,7 +37,9 @@ internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, Se
             ["TERRATEAM_ROOT"] = root,
             ["TERRATEAM_TMPDIR"] = temporary,
             ["TERRATEAM_RUN_KIND"] = runKind,
-            ["TERRATEAM_RUN_KIND_DATA"] = pullRequest is { } data ? JsonSerializer.Serialize(data, ProtocolJson.Default.RunKindData) : "{}",
+            ["TERRATEAM_RUN_KIND_DATA"] = pullRequest is { } data
+                ? JsonSerializer.Serialize(data, ProtocolJson.Default.RunKindData)
+                : "{}",
             ["TERRATEAM_BASE_REF"] = baseRef,
         };
 
@@ -39,7 +50,9 @@ internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, Se
             environment[name] = value;
         }
 
-        log.TooShort(secrets.Where(static secret => MaskForms.IsShort(secret.Value)).Select(static secret => secret.Key));
+        log.TooShort(
+            secrets.Where(static secret => MaskForms.IsShort(secret.Value)).Select(static secret => secret.Key)
+        );
         foreach (var (name, value) in Context("VARIABLES_CONTEXT").Concat(Context("ENVIRONMENT_CONTEXT")))
             environment[name] = value;
 
@@ -62,20 +75,34 @@ internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, Se
             if (document.RootElement.ValueKind == JsonValueKind.Null)
                 return [];
 
-            return [.. document.RootElement.EnumerateObject().Select(p => KeyValuePair.Create(
-                p.Name, p.Value.ValueKind == JsonValueKind.String ? p.Value.GetString()! : p.Value.GetRawText()))];
+            return
+            [
+                .. document
+                    .RootElement.EnumerateObject()
+                    .Select(p =>
+                        KeyValuePair.Create(
+                            p.Name,
+                            p.Value.ValueKind == JsonValueKind.String ? p.Value.GetString()! : p.Value.GetRawText()
+                        )
+                    ),
+            ];
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Without what it holds, which may be secrets that nobody has masked yet.
-            log.Warning($"{name} is no JSON object, so its values are not there. Set it to ${{{{ toJson(…) }}}} in the workflow.");
+            log.Warning(
+                $"{name} is no JSON object, so its values are not there. Set it to ${{{{ toJson(…) }}}} in the "
+                    + $"workflow."
+            );
             return [];
         }
     }
 
     private static void AddGitHubToken(Dictionary<string, string> environment)
     {
-        var name = environment.Keys.FirstOrDefault(k => string.Equals(k, "GITHUB_TOKEN", StringComparison.OrdinalIgnoreCase));
+        var name = environment.Keys.FirstOrDefault(k =>
+            string.Equals(k, "GITHUB_TOKEN", StringComparison.OrdinalIgnoreCase)
+        );
         if (name is null)
             return;
 
@@ -86,7 +113,11 @@ internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, Se
     // Secrets and variables of GitHub are in capitals, and Terraform's variables seldom are.
     private static void AddLowerCaseVariables(Dictionary<string, string> environment)
     {
-        foreach (var (name, value) in environment.Where(p => p.Key.StartsWith(TerraformVariable, StringComparison.Ordinal)).ToList())
+        foreach (
+            var (name, value) in environment
+                .Where(p => p.Key.StartsWith(TerraformVariable, StringComparison.Ordinal))
+                .ToList()
+        )
         {
             var variable = name[TerraformVariable.Length..];
             if (variable.Length > 0)

@@ -22,8 +22,10 @@ internal static class JobPlace
         if (!string.Equals(found, expected, StringComparison.OrdinalIgnoreCase))
         {
             throw new BackendException(
-                $"This work is for the environment '{expected}', and the job runs in {(found is null ? "none" : $"'{found}'")}. "
-                + "Give the workflow's job `environment: ${{ inputs.environment }}`.");
+                $"This work is for the environment '{expected}', and the job runs in "
+                    + $"{(found is null ? "none" : $"'{found}'")}. "
+                    + "Give the workflow's job `environment: ${{ inputs.environment }}`."
+            );
         }
     }
 
@@ -35,15 +37,20 @@ internal static class JobPlace
             if (token?.Split('.') is [_, var payload, _])
             {
                 using var claims = JsonDocument.Parse(Encoding.UTF8.GetString(FromBase64Url(payload)));
-                return claims.RootElement.TryGetProperty("environment", out var environment) ? environment.GetString() : null;
+                return claims.RootElement.TryGetProperty("environment", out var environment)
+                    ? environment.GetString()
+                    : null;
             }
         }
-        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
         {
             // Told below, without what it was.
         }
 
-        throw new BackendException("The job has no OIDC token that says which environment it runs in. Give the workflow's job `permissions: id-token: write`.");
+        throw new BackendException(
+            "The job has no OIDC token that says which environment it runs in. Give the workflow's job "
+                + "`permissions: id-token: write`."
+        );
     }
 
     private static byte[] FromBase64Url(string text)

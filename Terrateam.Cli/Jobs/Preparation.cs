@@ -18,18 +18,27 @@ internal sealed record Preparation(
     string BaseRef,
     JsonElement Config,
     IReadOnlyList<string> Directories,
-    RunnerInstructions? Instructions)
+    RunnerInstructions? Instructions
+)
 {
     /// <summary>The preparation that a manifest asks for, or null where it asks for none.</summary>
-    public static Preparation? Of(WorkManifest manifest) => manifest switch
-    {
-        WorkManifest.BuildConfig m => new(RunKind.BuildConfig, m.Token, m.BaseRef, m.Config, [], m.Terrateam),
-        WorkManifest.BuildTree m => new(RunKind.BuildTree, m.Token, m.BaseRef, m.Config, [], m.Terrateam),
+    public static Preparation? Of(WorkManifest manifest) =>
+        manifest switch
+        {
+            WorkManifest.BuildConfig m => new(RunKind.BuildConfig, m.Token, m.BaseRef, m.Config, [], m.Terrateam),
+            WorkManifest.BuildTree m => new(RunKind.BuildTree, m.Token, m.BaseRef, m.Config, [], m.Terrateam),
 
-        // Our own backend names directories for the original runner; here the checkout tells more.
-        WorkManifest.Index m => new(RunKind.Index, m.Token, m.BaseRef, m.Config, m.Terrateam is null ? m.Dirs : [], m.Terrateam),
-        _ => null,
-    };
+            // Our own backend names directories for the original runner; here the checkout tells more.
+            WorkManifest.Index m => new(
+                RunKind.Index,
+                m.Token,
+                m.BaseRef,
+                m.Config,
+                m.Terrateam is null ? m.Dirs : [],
+                m.Terrateam
+            ),
+            _ => null,
+        };
 
     /// <summary>The script to execute.</summary>
     /// <exception cref="ConfigurationException">There is none.</exception>
@@ -37,6 +46,8 @@ internal sealed record Preparation(
     {
         var key = Kind == RunKind.BuildConfig ? "config_builder" : "tree_builder";
         return new JsonView(Config, "")[key]["script"].Text()
-            ?? throw new ConfigurationException($"'{key}.enabled' is true, and '{key}.script' is missing. Give it a script, or switch it off.");
+            ?? throw new ConfigurationException(
+                $"'{key}.enabled' is true, and '{key}.script' is missing. Give it a script, or switch it off."
+            );
     }
 }

@@ -22,7 +22,8 @@ internal sealed class PreparationRun(
     ProcessRunner processes,
     SecretMask mask,
     JobLog log,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     // GitHub kills the job soon after it asked it to end.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
@@ -42,13 +43,26 @@ internal sealed class PreparationRun(
         {
             report = Failure("The job was cancelled before this was finished.");
         }
-        catch (Exception e) when (e is BackendException or CheckoutException or ConfigurationException or ProgramMissingException or WorkTreeException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception
+                    is BackendException
+                        or CheckoutException
+                        or ConfigurationException
+                        or ProgramMissingException
+                        or WorkTreeException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
         {
-            report = Failure(e.Message);
+            report = Failure(exception.Message);
         }
 
         using var patience = new CancellationTokenSource(LastWords, time);
-        await backend.ReportAsync(work.Token, report, cancellationToken.IsCancellationRequested ? patience.Token : cancellationToken);
+        await backend.ReportAsync(
+            work.Token,
+            report,
+            cancellationToken.IsCancellationRequested ? patience.Token : cancellationToken
+        );
         cancellationToken.ThrowIfCancellationRequested();
     }
 
@@ -56,21 +70,41 @@ internal sealed class PreparationRun(
     {
         var script = work.Kind == RunKind.Index ? "" : work.Script();
         var root = DirectoryGuard.Resolve(Directory.CreateDirectory(settings.Workspace).FullName, ".", create: false);
-        var environment = new JobEnvironment(jobEnvironment, mask, log).Build(RunKinds.PullRequest, pullRequest: null, work.BaseRef, root, temporary);
+        var environment = new JobEnvironment(jobEnvironment, mask, log).Build(
+            RunKinds.PullRequest,
+            pullRequest: null,
+            work.BaseRef,
+            root,
+            temporary
+        );
         await credentials.AddToStepsAsync(environment, cancellationToken);
         _ = await new JobCheckout(jobEnvironment, processes, log).RunAsync(
-            root, credentials, work.BaseRef, work.Instructions, cancellationToken);
+            root,
+            credentials,
+            work.BaseRef,
+            work.Instructions,
+            cancellationToken
+        );
 
         if (work.Kind == RunKind.Index)
             return await IndexAsync(root, cancellationToken);
 
         var label = work.Kind.Operation();
         var input = work.Kind == RunKind.BuildConfig ? work.Config.GetRawText() : null;
-        var (output, failure) = await new BuilderScript(processes).RunAsync(script, label, input, root, temporary, environment, cancellationToken);
+        var (output, failure) = await new BuilderScript(processes).RunAsync(
+            script,
+            label,
+            input,
+            root,
+            temporary,
+            environment,
+            cancellationToken
+        );
         if (output is null)
             return Failure(failure!);
 
-        var (report, fault) = work.Kind == RunKind.BuildConfig ? BuiltResult.Config(output, mask) : BuiltResult.Tree(output, root, mask);
+        var (report, fault) =
+            work.Kind == RunKind.BuildConfig ? BuiltResult.Config(output, mask) : BuiltResult.Tree(output, root, mask);
         return report ?? Failure(fault!);
     }
 
@@ -85,17 +119,28 @@ internal sealed class PreparationRun(
     {
         var text = mask.Mask(message);
         log.Line(work.Kind.Operation(), text);
-        return work.Kind == RunKind.Index ? IndexFailure(text) : JsonSerializer.SerializeToUtf8Bytes(new RunnerReport.BuildFailure(text), ProtocolJson.Default.BuildFailure);
+        return work.Kind == RunKind.Index
+            ? IndexFailure(text)
+            : JsonSerializer.SerializeToUtf8Bytes(
+                new RunnerReport.BuildFailure(text),
+                ProtocolJson.Default.BuildFailure
+            );
     }
 
     // The protocol has no other place for a reason.
-    private static byte[] IndexFailure(string message) => JsonSerializer.SerializeToUtf8Bytes(
-        new RunnerReport.Index(
-            1,
-            Success: false,
-            new Dictionary<string, IndexedPath>(StringComparer.Ordinal)
-            {
-                ["."] = new([], new Dictionary<string, IndexFailure>(StringComparer.Ordinal) { ["checkout"] = new(message) }),
-            }),
-        ProtocolJson.Default.IndexReport);
+    private static byte[] IndexFailure(string message) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new RunnerReport.Index(
+                1,
+                Success: false,
+                new Dictionary<string, IndexedPath>(StringComparer.Ordinal)
+                {
+                    ["."] = new(
+                        [],
+                        new Dictionary<string, IndexFailure>(StringComparer.Ordinal) { ["checkout"] = new(message) }
+                    ),
+                }
+            ),
+            ProtocolJson.Default.IndexReport
+        );
 }

@@ -6,7 +6,9 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Jobs;
 
-/// <summary>What is sent at the end of a piece of work: every step, without secrets, in a size that the backend takes.</summary>
+/// <summary>
+/// What is sent at the end of a piece of work: every step, without secrets, in a size that the backend takes.
+/// </summary>
 internal static class Report
 {
     // The backend takes 32 MiB.
@@ -18,7 +20,14 @@ internal static class Report
     // Words and numbers of ours, which a secret such as "1" or "always" must not take from the backend.
     private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
     {
-        "visible_on", "exit_code", "has_changes", "method", "format", "engine", "engine_version", "counts",
+        "visible_on",
+        "exit_code",
+        "has_changes",
+        "method",
+        "format",
+        "engine",
+        "engine_version",
+        "counts",
     };
 
     /// <summary>The results, version 2, as JSON.</summary>
@@ -26,38 +35,71 @@ internal static class Report
     /// <param name="mask">Takes out the secrets.</param>
     public static byte[] Write(IReadOnlyList<StepContext> contexts, SecretMask mask)
     {
-        var steps = contexts.SelectMany(c => c.Outputs).Select(o => o with { Payload = Masked(o.Payload, mask) }).ToList();
+        var steps = contexts
+            .SelectMany(c => c.Outputs)
+            .Select(o => o with { Payload = Masked(o.Payload, mask) })
+            .ToList();
 
-        // Also where something failed: the plans of the directories that went well can be applied, and must not be without them.
+        // Also where something failed: the plans of the directories that went well can be applied, and must not be
+        // without them.
         var gates = contexts.SelectMany(c => c.Gates).ToList();
         var reported = gates.Count > 0 ? gates : null;
 
         for (var longest = LargestReport / 2; ; longest /= 2)
         {
             var report = JsonSerializer.SerializeToUtf8Bytes(
-                new RunnerReport.Steps2(steps, reported), ProtocolJson.Default.Steps2);
+                new RunnerReport.Steps2(steps, reported),
+                ProtocolJson.Default.Steps2
+            );
             if (report.Length <= LargestReport || longest == 0)
                 return report;
 
             var length = longest;
-            steps = [.. steps.Select(s => s with { Payload = Payloads.ToElement((JsonObject)Shorten(JsonNode.Parse(s.Payload.GetRawText()), length)!) })];
+            steps =
+            [
+                .. steps.Select(s =>
+                    s with
+                    {
+                        Payload = Payloads.ToElement(
+                            (JsonObject)Shorten(JsonNode.Parse(s.Payload.GetRawText()), length)!
+                        ),
+                    }
+                ),
+            ];
         }
     }
 
     private static JsonElement Masked(JsonElement payload, SecretMask mask) =>
-        Payloads.ToElement(new JsonObject(JsonNode.Parse(payload.GetRawText())!.AsObject().Select(
-            p => KeyValuePair.Create(p.Key, Ours.Contains(p.Key) ? p.Value?.DeepClone() : mask.Mask(p.Value)))));
+        Payloads.ToElement(
+            new JsonObject(
+                JsonNode
+                    .Parse(payload.GetRawText())!
+                    .AsObject()
+                    .Select(p =>
+                        KeyValuePair.Create(p.Key, Ours.Contains(p.Key) ? p.Value?.DeepClone() : mask.Mask(p.Value))
+                    )
+            )
+        );
 
-    private static JsonNode? Shorten(JsonNode? node, int longest) => node switch
-    {
-        JsonObject map => new JsonObject(map.Select(p => KeyValuePair.Create(
-            p.Key, p.Key is "plan" && longest >= ShortestOther ? p.Value?.DeepClone() : Shorten(p.Value, longest)))),
-        JsonArray list => new JsonArray([.. list.Select(item => Shorten(item, longest))]),
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => Shorten(value.GetValue<string>(), longest),
-        _ => node?.DeepClone(),
-    };
+    private static JsonNode? Shorten(JsonNode? node, int longest) =>
+        node switch
+        {
+            JsonObject map => new JsonObject(
+                map.Select(p =>
+                    KeyValuePair.Create(
+                        p.Key,
+                        p.Key is "plan" && longest >= ShortestOther ? p.Value?.DeepClone() : Shorten(p.Value, longest)
+                    )
+                )
+            ),
+            JsonArray list => new JsonArray([.. list.Select(item => Shorten(item, longest))]),
+            JsonValue value when value.GetValueKind() == JsonValueKind.String => Shorten(
+                value.GetValue<string>(),
+                longest
+            ),
+            _ => node?.DeepClone(),
+        };
 
-    private static string Shorten(string text, int longest) => text.Length <= longest
-        ? text
-        : $"… {text.Length - longest} characters left out …\n{text[^longest..]}";
+    private static string Shorten(string text, int longest) =>
+        text.Length <= longest ? text : $"… {text.Length - longest} characters left out …\n{text[^longest..]}";
 }

@@ -23,31 +23,66 @@ internal sealed record Work(
     RunConfiguration Configuration,
     string RunKind,
     RunKindData? PullRequest,
-    RunnerInstructions? Instructions)
+    RunnerInstructions? Instructions
+)
 {
-    /// <summary>How many bytes the parts of a plan may have; null where the backend takes and gives plans whole only.</summary>
+    /// <summary>
+    /// How many bytes the parts of a plan may have; null where the backend takes and gives plans whole only.
+    /// </summary>
     public int? PlanPartSize { get; private init; }
 
     /// <summary>The work of a manifest, or null where it is none on dirspaces.</summary>
-    public static Work? Of(WorkManifest manifest) => manifest switch
-    {
-        WorkManifest.Plan m => new Work(
-            "plan", false, m.Token, m.BaseRef, m.ChangedDirspaces, new RunConfiguration(m.Config), m.RunKind, m.RunKindData, m.Terrateam)
+    public static Work? Of(WorkManifest manifest) =>
+        manifest switch
         {
-            PlanPartSize = PartSizeOf(m.Capabilities, m.Terrateam),
-        },
-        WorkManifest.Apply m => new Work(
-            "apply", false, m.Token, m.BaseRef, m.ChangedDirspaces, new RunConfiguration(m.Config), m.RunKind, m.RunKindData, m.Terrateam)
-        {
-            PlanPartSize = PartSizeOf(m.Capabilities, m.Terrateam),
-        },
-        WorkManifest.UnsafeApply m => new Work(
-            "apply", true, m.Token, m.BaseRef, m.ChangedDirspaces, new RunConfiguration(m.Config), m.RunKind, null, m.Terrateam),
-        _ => null,
-    };
+            WorkManifest.Plan m => new Work(
+                "plan",
+                false,
+                m.Token,
+                m.BaseRef,
+                m.ChangedDirspaces,
+                new RunConfiguration(m.Config),
+                m.RunKind,
+                m.RunKindData,
+                m.Terrateam
+            )
+            {
+                PlanPartSize = PartSizeOf(m.Capabilities, m.Terrateam),
+            },
+            WorkManifest.Apply m => new Work(
+                "apply",
+                false,
+                m.Token,
+                m.BaseRef,
+                m.ChangedDirspaces,
+                new RunConfiguration(m.Config),
+                m.RunKind,
+                m.RunKindData,
+                m.Terrateam
+            )
+            {
+                PlanPartSize = PartSizeOf(m.Capabilities, m.Terrateam),
+            },
+            WorkManifest.UnsafeApply m => new Work(
+                "apply",
+                true,
+                m.Token,
+                m.BaseRef,
+                m.ChangedDirspaces,
+                new RunConfiguration(m.Config),
+                m.RunKind,
+                null,
+                m.Terrateam
+            ),
+            _ => null,
+        };
 
     private static int? PartSizeOf(IReadOnlyList<string> capabilities, RunnerInstructions? instructions) =>
         capabilities.Contains(PlanPartTransfer.Capability, StringComparer.Ordinal)
-            ? Math.Clamp(instructions?.PlanPartSize ?? PlanParts.LongestPart, PlanParts.ShortestPart, PlanParts.LongestPart)
+            ? Math.Clamp(
+                instructions?.PlanPartSize ?? PlanParts.LongestPart,
+                PlanParts.ShortestPart,
+                PlanParts.LongestPart
+            )
             : null;
 }

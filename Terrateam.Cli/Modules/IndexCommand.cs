@@ -19,34 +19,57 @@ internal static class IndexCommand
             Description = "The directories to tell of are those below this one.",
             DefaultValueFactory = static _ => ".",
         };
-        var json = new Option<bool>("--json") { Description = "Print the index as a runner reports it to the backend." };
-        var command = new Command("index", "Shows which directories use which modules of the checkout. Exit code 1: a file cannot be read.")
+        var json = new Option<bool>("--json")
         {
-            directory, json,
+            Description = "Print the index as a runner reports it to the backend.",
         };
-        command.SetAction((parsed, cancellationToken) => Runner.RunAsync((output, _) =>
-            RunAsync(parsed.GetRequiredValue(directory), parsed.GetValue(json), output, cancellationToken)));
+        var command = new Command(
+            "index",
+            "Shows which directories use which modules of the checkout. Exit code 1: a file cannot be read."
+        )
+        {
+            directory,
+            json,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                Runner.RunAsync(
+                    (output, _) =>
+                        RunAsync(parsed.GetRequiredValue(directory), parsed.GetValue(json), output, cancellationToken)
+                )
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(string directory, bool json, Screen output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string directory,
+        bool json,
+        Screen output,
+        CancellationToken cancellationToken
+    )
     {
         var tree = await WorkTree.OpenAsync(directory, cancellationToken);
         var (files, _) = await WorkTreeFiles.ListAsync(tree, cancellationToken);
-        string[]? wanted = tree.Below.Length == 0
-            ? null
-            :
-            [
-                tree.Below,
-                .. files.Paths.Where(ModuleFile.IsConfiguration).Select(RepositoryPath.DirectoryOf)
-                    .Where(path => path.StartsWith(tree.Below + "/", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal),
-            ];
+        string[]? wanted =
+            tree.Below.Length == 0
+                ? null
+                :
+                [
+                    tree.Below,
+                    .. files
+                        .Paths.Where(ModuleFile.IsConfiguration)
+                        .Select(RepositoryPath.DirectoryOf)
+                        .Where(path => path.StartsWith(tree.Below + "/", StringComparison.Ordinal))
+                        .Distinct(StringComparer.Ordinal),
+                ];
         var modules = RepositoryModules.Of(files, WorkTreeFiles.Reader(tree), wanted);
         if (json)
             output.Line(JsonSerializer.Serialize(modules.Report, ProtocolJson.Default.IndexReport));
         else
             Show(modules, output);
-        return modules.Report.Paths.Values.Any(static path => path.Failures.Count > 0) ? ExitCode.Faults : ExitCode.Success;
+        return modules.Report.Paths.Values.Any(static path => path.Failures.Count > 0)
+            ? ExitCode.Faults
+            : ExitCode.Success;
     }
 
     private static void Show(RepositoryModules modules, Screen output)
@@ -58,20 +81,45 @@ internal static class IndexCommand
                 output.Line($"  {output.Text(module, Tone.Cyan)}");
         }
 
-        foreach (var (link, target) in modules.Report.Symlinks ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        foreach (
+            var (link, target) in modules.Report.Symlinks ?? new Dictionary<string, string>(StringComparer.Ordinal)
+        )
+        {
             output.Line($"{output.Text(link, Tone.Bold)} -> {output.Text(target, Tone.Cyan)}");
+        }
+
         foreach (var module in modules.Skipped)
-            output.Line($"{output.Text($"{module.File}{Place(module.Line)}: module {module.Module}: {module.Reason}", Tone.Dim)}");
-        foreach (var (file, failure) in modules.Report.Paths.Values.SelectMany(static path => path.Failures).DistinctBy(static failure => failure.Key))
+        {
+            output.Line(
+                $"{output.Text($"{module.File}{Place(module.Line)}: module {module.Module}: {module.Reason}", Tone.Dim)}"
+            );
+        }
+
+        foreach (
+            var (file, failure) in modules
+                .Report.Paths.Values.SelectMany(static path => path.Failures)
+                .DistinctBy(static failure => failure.Key)
+        )
+        {
             output.Line($"{output.Text($"{file}{Place(failure.Lnum ?? 0)}:", Tone.Red)} {output.Text(failure.Msg)}");
+        }
 
         var users = modules.Report.Paths.Values.Count(static path => path.Modules.Count > 0);
-        var used = RepositoryModules.IndexOf(modules.Report).Modules
-            .SelectMany(static entry => entry.Value.Select(module => RepositoryPath.Normalise($"{entry.Key}/{module}")))
+        var used = RepositoryModules
+            .IndexOf(modules.Report)
+            .Modules.SelectMany(static entry =>
+                entry.Value.Select(module => RepositoryPath.Normalise($"{entry.Key}/{module}"))
+            )
             .Distinct(StringComparer.Ordinal)
             .Count();
-        output.Line(output.Text($"{modules.Report.Paths.Count} directories, {users} of them use modules, {used} modules, {modules.Report.Symlinks?.Count ?? 0} symbolic links.", Tone.Dim));
+        output.Line(
+            output.Text(
+                $"{modules.Report.Paths.Count} directories, {users} of them use modules, {used} modules, "
+                    + $"{modules.Report.Symlinks?.Count ?? 0} symbolic links.",
+                Tone.Dim
+            )
+        );
     }
 
-    private static string Place(int line) => line == 0 ? string.Empty : $":{line}";
+    private static string Place(int line) => line == 0 ? "" : $":{line}";
 }

@@ -10,7 +10,9 @@ internal static class AddMask
 
     /// <summary>True for the beginning of an add-mask line.</summary>
     public static bool Begins(StringBuilder line) =>
-        line.ToString(0, Math.Min(line.Length, LongestIndentation)).TrimStart().StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
+        line.ToString(0, Math.Min(line.Length, LongestIndentation))
+            .TrimStart()
+            .StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The value of an add-mask line, or null for any other line.</summary>
     public static string? ValueOf(string line)

@@ -4,8 +4,8 @@ using Terrateam.Cli.Secrets;
 namespace Terrateam.Cli.Output;
 
 /// <summary>
-/// The job's log. What comes from elsewhere (commands, the backend, names) is masked and cannot speak to GitHub Actions as a
-/// workflow command.
+/// The job's log. What comes from elsewhere (commands, the backend, names) is masked and cannot speak to GitHub Actions
+/// as a workflow command.
 /// </summary>
 /// <remarks>https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands</remarks>
 internal sealed class JobLog(TextWriter output, SecretMask mask)
@@ -27,7 +27,10 @@ internal sealed class JobLog(TextWriter output, SecretMask mask)
     /// <summary>Why the job fails.</summary>
     public void Error(string text) => Write($"::error::{EscapeData(mask.Mask(text))}");
 
-    /// <summary>Lets GitHub mask a value in the rest of the log, and masks it in everything of ours. The command itself is never shown.</summary>
+    /// <summary>
+    /// Lets GitHub mask a value in the rest of the log, and masks it in everything of ours. The command itself is never
+    /// shown.
+    /// </summary>
     public void Secret(string value)
     {
         mask.Add(value);
@@ -47,7 +50,12 @@ internal sealed class JobLog(TextWriter output, SecretMask mask)
     {
         var list = string.Join(", ", names);
         if (list.Length > 0)
-            Warning($"Too short to mask within words, because they have fewer than {MaskForms.Shortest} characters: {list}. Use longer secrets, or variables for what is none.");
+        {
+            Warning(
+                $"Too short to mask within words, because they have fewer than {MaskForms.Shortest} characters: "
+                    + $"{list}. Use longer secrets, or variables for what is none."
+            );
+        }
     }
 
     // GitHub would mask a short one within words.
@@ -69,17 +77,20 @@ internal sealed class JobLog(TextWriter output, SecretMask mask)
     private string Harmless(string text)
     {
         text = mask.Mask(text);
-        var needsWork = text.Contains("##[", StringComparison.Ordinal) || text.TrimStart().StartsWith("::", StringComparison.Ordinal)
+        var needsWork =
+            text.Contains("##[", StringComparison.Ordinal)
+            || text.TrimStart().StartsWith("::", StringComparison.Ordinal)
             || text.AsSpan().ContainsAny('\r', '\n');
         if (!needsWork)
             return text;
 
         // GitHub reads "::" at the start of a line and "##[" anywhere in it.
-        text = text.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)
+        text = text.Replace("\r", "\\r", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal)
             .Replace("##[", "# #[", StringComparison.Ordinal);
         return text.TrimStart().StartsWith("::", StringComparison.Ordinal) ? $". {text}" : text;
     }
 
-    private static string EscapeData(string text) => new StringBuilder(text)
-        .Replace("%", "%25").Replace("\r", "%0D").Replace("\n", "%0A").ToString();
+    private static string EscapeData(string text) =>
+        new StringBuilder(text).Replace("%", "%25").Replace("\r", "%0D").Replace("\n", "%0A").ToString();
 }

@@ -4,8 +4,8 @@ using Terrateam.Cli.Secrets;
 namespace Terrateam.Cli.Processes;
 
 /// <summary>
-/// Text of which the beginning and the end are kept when it gets too long: an error stands at the end. It is not cut within a
-/// secret, because what is left of one cannot be recognised any more.
+/// Text of which the beginning and the end are kept when it gets too long: an error stands at the end. It is not cut
+/// within a secret, because what is left of one cannot be recognised any more.
 /// </summary>
 /// <param name="head">How many characters of the beginning are kept.</param>
 /// <param name="tail">How many of the end.</param>

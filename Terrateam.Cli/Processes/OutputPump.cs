@@ -9,7 +9,12 @@ namespace Terrateam.Cli.Processes;
 /// <param name="command">Whose it is.</param>
 /// <param name="log">The job's log.</param>
 /// <param name="reader">Gets all of it instead of its being kept; null for none.</param>
-internal sealed class OutputPump(StreamReader source, Command command, JobLog log, Action<ReadOnlySpan<char>>? reader = null)
+internal sealed class OutputPump(
+    StreamReader source,
+    Command command,
+    JobLog log,
+    Action<ReadOnlySpan<char>>? reader = null
+)
 {
     private const int Head = 1024 * 1024;
     private const int Tail = 3 * 1024 * 1024;

@@ -11,8 +11,9 @@ internal static partial class ProcessGroup
     private static readonly string? SetSid = Array.Find(["/usr/bin/setsid", "/bin/setsid"], File.Exists);
 
     /// <summary>
-    /// The command line that makes the program the leader of its own group: without it, Ctrl-C at a terminal would reach
-    /// terraform twice, from the terminal and from us, and the second one makes it give up without writing its state.
+    /// The command line that makes the program the leader of its own group: without it, Ctrl-C at a terminal would
+    /// reach terraform twice, from the terminal and from us, and the second one makes it give up without writing its
+    /// state.
     /// </summary>
     public static IReadOnlyList<string> Lead(string program, IEnumerable<string> arguments) =>
         SetSid is null ? [program, .. arguments] : [SetSid, program, .. arguments];

@@ -106,7 +106,10 @@ internal sealed class ProcessRunner(JobLog log, TimeProvider time)
         }
         catch (TimeoutException)
         {
-            log.Line(command.Label, $"'{command.Arguments[0]}' left a process behind that keeps its output open; not waiting for it.");
+            log.Line(
+                command.Label,
+                $"'{command.Arguments[0]}' left a process behind that keeps its output open; not waiting for it."
+            );
         }
     }
 }

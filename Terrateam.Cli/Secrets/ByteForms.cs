@@ -23,8 +23,8 @@ internal static class ByteForms
     }
 
     /// <summary>
-    /// Base64 of the secret alone, and the letters that it surely contributes when one, two or no bytes stand before it, as
-    /// the user name does in a basic authorisation header.
+    /// Base64 of the secret alone, and the letters that it surely contributes when one, two or no bytes stand before
+    /// it, as the user name does in a basic authorisation header.
     /// </summary>
     private static IEnumerable<string> Base64(byte[] secret)
     {
@@ -37,7 +37,8 @@ internal static class ByteForms
             var padded = new byte[before + secret.Length];
             secret.CopyTo(padded, before);
 
-            // Letters that mix bits of the neighbours are left out: ceil(8·before / 6) in front, the last incomplete group behind.
+            // Letters that mix bits of the neighbours are left out: ceil(8·before / 6) in front, the last incomplete
+            // group behind.
             var first = ((before * 8) + 5) / 6;
             var last = padded.Length * 8 / 6;
             if (last - first >= ShortestLetters)

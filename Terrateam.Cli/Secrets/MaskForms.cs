@@ -6,7 +6,9 @@ internal static class MaskForms
     // A line of a key or of a JSON credential is as good as the whole; lines like "}" would mask half of every output.
     private const int ShortestLine = 8;
 
-    /// <summary>A secret of fewer characters occurs in every other word, so it is masked only where it stands alone.</summary>
+    /// <summary>
+    /// A secret of fewer characters occurs in every other word, so it is masked only where it stands alone.
+    /// </summary>
     public const int Shortest = 4;
 
     /// <summary>The shapes of a secret, some of them perhaps twice.</summary>
@@ -19,16 +21,26 @@ internal static class MaskForms
         // What ends in a line break, as a file does, is encoded with it.
         string[] wholes = [trimmed, secret, $"{trimmed}\n"];
         return Texts(trimmed)
-            .Concat(trimmed.Split('\n', StringSplitOptions.TrimEntries).Where(static line => line.Length >= ShortestLine).SelectMany(Texts))
+            .Concat(
+                trimmed
+                    .Split('\n', StringSplitOptions.TrimEntries)
+                    .Where(static line => line.Length >= ShortestLine)
+                    .SelectMany(Texts)
+            )
             .Concat(wholes.Distinct(StringComparer.Ordinal).SelectMany(ByteForms.Of).SelectMany(WithEscapes));
     }
 
     /// <summary>True for a secret that is masked only where it stands alone.</summary>
     public static bool IsShort(string secret) => secret.Trim().Length is > 0 and < Shortest;
 
-    // Each way of quoting, and within a string of JSON or HCL, and within a string within a string, as jsonencode in a plan.
+    // Each way of quoting, and within a string of JSON or HCL, and within a string within a string, as jsonencode in a
+    // plan.
     private static IEnumerable<string> Texts(string text) =>
-        TextForms.Quoted(text).Concat(TextForms.Html(text)).Concat(TextForms.Percent(text)).Distinct(StringComparer.Ordinal)
+        TextForms
+            .Quoted(text)
+            .Concat(TextForms.Html(text))
+            .Concat(TextForms.Percent(text))
+            .Distinct(StringComparer.Ordinal)
             .SelectMany(WithEscapes)
             .SelectMany(TextForms.WithTemplates);
 

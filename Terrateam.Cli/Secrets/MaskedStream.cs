@@ -3,8 +3,8 @@ using System.Text;
 namespace Terrateam.Cli.Secrets;
 
 /// <summary>
-/// Masks text that comes in pieces. What may be the beginning of a secret is held back until the rest is there; at the end of
-/// a line a few characters are not, so that the log of a tool that pauses is not a line behind.
+/// Masks text that comes in pieces. What may be the beginning of a secret is held back until the rest is there; at the
+/// end of a line a few characters are not, so that the log of a tool that pauses is not a line behind.
 /// </summary>
 internal sealed class MaskedStream(SecretMask mask)
 {

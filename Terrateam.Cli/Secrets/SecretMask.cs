@@ -53,8 +53,8 @@ internal sealed class SecretMask
     public string Mask(string text) => Mask(text, Trie);
 
     /// <summary>
-    /// The same without the outputs of what was applied: two jobs that were given the same secrets then mask a text alike,
-    /// whatever else one of them applied before.
+    /// The same without the outputs of what was applied: two jobs that were given the same secrets then mask a text
+    /// alike, whatever else one of them applied before.
     /// </summary>
     public string MaskWithoutOutputs(string text) => Mask(text, TrieWithoutOutputs);
 

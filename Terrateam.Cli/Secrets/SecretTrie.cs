@@ -1,9 +1,9 @@
 namespace Terrateam.Cli.Secrets;
 
 /// <summary>
-/// An automaton that finds any number of texts in one pass (Aho and Corasick, Communications of the ACM 18(6), 1975). White
-/// space counts for nothing in it, because programs break lines within a secret: what the automaton finds is a form without
-/// its white space.
+/// An automaton that finds any number of texts in one pass (Aho and Corasick, Communications of the ACM 18(6), 1975).
+/// White space counts for nothing in it, because programs break lines within a secret: what the automaton finds is a
+/// form without its white space.
 /// </summary>
 internal sealed class SecretTrie
 {
@@ -42,10 +42,15 @@ internal sealed class SecretTrie
     /// <summary>The length of the longest form without white space.</summary>
     public int Longest { get; private set; }
 
-    /// <summary>True for a character that counts for nothing: white space, and what Terraform draws beside the lines of an error.</summary>
+    /// <summary>
+    /// True for a character that counts for nothing: white space, and what Terraform draws beside the lines of an
+    /// error.
+    /// </summary>
     public static bool IsNothing(char c) => c is ' ' or '\t' or '\r' or '\n' or '│';
 
-    /// <summary>The next state. Each look at an edge is counted: there are at most two for each character, over a whole text.</summary>
+    /// <summary>
+    /// The next state. Each look at an edge is counted: there are at most two for each character, over a whole text.
+    /// </summary>
     public int Step(int state, char c, ref long looks)
     {
         while (true)
@@ -62,10 +67,14 @@ internal sealed class SecretTrie
     /// <summary>How many of the last characters may be the beginning of a form that goes on.</summary>
     public int OpenAt(int state) => _open[state];
 
-    /// <summary>The length of the longest form that ends in a state, whatever white space is within; 0 for none.</summary>
+    /// <summary>
+    /// The length of the longest form that ends in a state, whatever white space is within; 0 for none.
+    /// </summary>
     public int LongestAt(int state) => _longest[state];
 
-    /// <summary>The short forms that end in a state: there are fewer than <see cref="LeastBroken"/> lengths of them.</summary>
+    /// <summary>
+    /// The short forms that end in a state: there are fewer than <see cref="LeastBroken"/> lengths of them.
+    /// </summary>
     public IEnumerable<(int Length, IReadOnlyList<string> Forms)> ExactAt(int state)
     {
         for (var at = _nextExact[state]; at != 0; at = _nextExact[_fail[at]])

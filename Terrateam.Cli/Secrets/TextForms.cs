@@ -8,17 +8,26 @@ internal static class TextForms
 {
     private const string Unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
 
-    // What is left as it is beside letters, digits and "-_.", from one encoder to the other: RFC 3986, forms, JavaScript, .NET,
-    // Python, the user information of an address, and the whole of an address.
+    // What is left as it is beside letters, digits and "-_.", from one encoder to the other: RFC 3986, forms,
+    // JavaScript, .NET, Python, the user information of an address, and the whole of an address.
     private static readonly string[] Kept = ["~", "*", "~!'()*", "!()*", "~/", "~$&+,;=", "~!#$&'()*+,/:;=?@"];
 
     private const string OfTheShell = " \t!\"#$&'()*,;<=>?@[\\]^`{|}~";
 
     // The double quote and the single quote, from one encoder to the other.
     private static readonly (string Double, string Single)[] Entities =
-        [("\"", "'"), ("&quot;", "'"), ("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&quot;", "&apos;"), ("&#34;", "&#39;")];
+    [
+        ("\"", "'"),
+        ("&quot;", "'"),
+        ("&quot;", "&#39;"),
+        ("&quot;", "&#x27;"),
+        ("&quot;", "&apos;"),
+        ("&#34;", "&#39;"),
+    ];
 
-    /// <summary>As it is; with its quotes doubled; between the quotes of a shell; with backslashes for a shell.</summary>
+    /// <summary>
+    /// As it is; with its quotes doubled; between the quotes of a shell; with backslashes for a shell.
+    /// </summary>
     public static IEnumerable<string> Quoted(string text)
     {
         yield return text;
@@ -33,10 +42,14 @@ internal static class TextForms
     /// <summary>In HTML or XML.</summary>
     public static IEnumerable<string> Html(string text)
     {
-        var basis = text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+        var basis = text.Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
             .Replace(">", "&gt;", StringComparison.Ordinal);
         return Entities.Select(quotes =>
-            basis.Replace("\"", quotes.Double, StringComparison.Ordinal).Replace("'", quotes.Single, StringComparison.Ordinal));
+            basis
+                .Replace("\"", quotes.Double, StringComparison.Ordinal)
+                .Replace("'", quotes.Single, StringComparison.Ordinal)
+        );
     }
 
     /// <summary>In an address or a form.</summary>
@@ -57,7 +70,8 @@ internal static class TextForms
     public static IEnumerable<string> WithTemplates(string text)
     {
         yield return text;
-        var escaped = text.Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal);
+        var escaped = text.Replace("${", "$${", StringComparison.Ordinal)
+            .Replace("%{", "%%{", StringComparison.Ordinal);
         if (escaped.Length != text.Length)
             yield return escaped;
     }
@@ -68,8 +82,10 @@ internal static class TextForms
         foreach (var one in bytes)
         {
             var c = (char)one;
-            _ = c == ' ' ? result.Append(space)
-                : Unreserved.Contains(c, StringComparison.Ordinal) || kept.Contains(c, StringComparison.Ordinal) ? result.Append(c)
+            _ =
+                c == ' ' ? result.Append(space)
+                : Unreserved.Contains(c, StringComparison.Ordinal) || kept.Contains(c, StringComparison.Ordinal)
+                    ? result.Append(c)
                 : result.Append('%').Append(one.ToString(format, CultureInfo.InvariantCulture));
         }
 

@@ -10,7 +10,10 @@ using Terrateam.Core.Plans;
 
 namespace Terrateam.Cli.Steps;
 
-/// <summary>A step of type <c>apply</c>: fetches the stored plan and applies exactly that, or, for an unsafe apply, what there is to change now.</summary>
+/// <summary>
+/// A step of type <c>apply</c>: fetches the stored plan and applies exactly that, or, for an unsafe apply, what there
+/// is to change now.
+/// </summary>
 internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work work, JobLog log) : IStep
 {
     public async Task<StepResult> RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
@@ -31,9 +34,9 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
 
             return await ApplyAsync(context, step, target, name, cancellationToken);
         }
-        catch (Exception e) when (e is EngineException or BackendException)
+        catch (Exception exception) when (exception is EngineException or BackendException)
         {
-            return StepResult.Failed(name, e.Message);
+            return StepResult.Failed(name, exception.Message);
         }
     }
 
@@ -42,35 +45,66 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
         if (target.Planned is not { } planned)
             return null;
 
-        var same = string.Equals(planned.Engine, target.Engine.Name, StringComparison.Ordinal)
+        var same =
+            string.Equals(planned.Engine, target.Engine.Name, StringComparison.Ordinal)
             && string.Equals(planned.Version, version, StringComparison.Ordinal);
 
         return same
             ? null
-            : $"The plan was made with {planned.Engine} {planned.Version}, and this machine would apply it with {target.Engine.Name} {version}. Install the same version in the workflow, or plan again.";
+            : (
+                $"The plan was made with {planned.Engine} {planned.Version}, and this machine would apply it with "
+                + $"{target.Engine.Name} {version}. Install the same version in the workflow, or plan again."
+            );
     }
 
     // The job that planned ran the code of the pull request, which may have shown one plan and stored another.
-    private async Task<string?> FetchAsync(StepContext context, JsonView step, Target target, CancellationToken cancellationToken)
+    private async Task<string?> FetchAsync(
+        StepContext context,
+        JsonView step,
+        Target target,
+        CancellationToken cancellationToken
+    )
     {
         var shown = await backend.DownloadPlanAsync(
-            work.Token, target.Dirspace, target.PlanFile, work.PlanPartSize is not null, cancellationToken);
+            work.Token,
+            target.Dirspace,
+            target.PlanFile,
+            work.PlanPartSize is not null,
+            cancellationToken
+        );
         if (shown is null)
             return null;
 
         var fetched = await DigestAsync(target.PlanFile, cancellationToken);
-        var show = await engine.RunAsync(context, step, ["show", target.PlanFile], show: false, cancellationToken: cancellationToken);
+        var show = await engine.RunAsync(
+            context,
+            step,
+            ["show", target.PlanFile],
+            show: false,
+            cancellationToken: cancellationToken
+        );
         if (!show.Result.Succeeded)
-            return $"The stored plan cannot be shown, so it cannot be compared with the one that was reviewed, and it is not applied. Plan again, then apply.\n{show.Result.Both}";
+        {
+            return $"The stored plan cannot be shown, so it cannot be compared with the one that was reviewed, "
+                + $"and it is not applied. Plan again, then apply.\n{show.Result.Both}";
+        }
 
         var text = log.Mask.MaskWithoutOutputs(PlanText.Of(show.Result.Stdout, log.Mask.MaskWithoutOutputs));
         if (!string.Equals(ShownPlan.DigestOf(text), shown, StringComparison.Ordinal))
-            return "The stored plan does something else than the plan that was shown in the pull request, so it is not applied. Plan again, look at what is shown, then apply. If it is refused again: a secret that a step of the plan learnt is masked in what was shown, so the same step has to come before the apply.";
+        {
+            return "The stored plan does something else than the plan that was shown in the pull request, so it "
+                + "is not applied. Plan again, look at what is shown, then apply. If it is refused again: a "
+                + "secret that a step of the plan learnt is masked in what was shown, so the same step has to "
+                + "come before the apply.";
+        }
 
         // Showing it ran the providers, which could write to it.
         return string.Equals(await DigestAsync(target.PlanFile, cancellationToken), fetched, StringComparison.Ordinal)
             ? null
-            : "The stored plan was changed while it was shown, so it is not applied. Look at what the providers and steps of this directory do.";
+            : (
+                "The stored plan was changed while it was shown, so it is not applied. Look at what the providers "
+                + "and steps of this directory do."
+            );
     }
 
     private static async Task<string> DigestAsync(string file, CancellationToken cancellationToken)
@@ -80,11 +114,23 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
     }
 
     private async Task<StepResult> ApplyAsync(
-        StepContext context, JsonView step, Target target, string name, CancellationToken cancellationToken)
+        StepContext context,
+        JsonView step,
+        Target target,
+        string name,
+        CancellationToken cancellationToken
+    )
     {
         string[] arguments = work.IsUnsafe ? ["apply", "-auto-approve"] : ["apply"];
         string[] last = work.IsUnsafe ? [] : [target.PlanFile];
-        var apply = await engine.RunAsync(context, step, arguments, last, extend: true, cancellationToken: cancellationToken);
+        var apply = await engine.RunAsync(
+            context,
+            step,
+            arguments,
+            last,
+            extend: true,
+            cancellationToken: cancellationToken
+        );
         if (!apply.Result.Succeeded)
             return StepResult.Failed(name, apply.Result.Both);
 
@@ -101,7 +147,13 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
         if (!target.Engine.CollectOutputs)
             return new StepResult(name, true, payload);
 
-        var output = await engine.RunAsync(context, step, ["output", "-json"], show: false, cancellationToken: cancellationToken);
+        var output = await engine.RunAsync(
+            context,
+            step,
+            ["output", "-json"],
+            show: false,
+            cancellationToken: cancellationToken
+        );
         if (Outputs(output.Result.Stdout) is not { } outputs)
         {
             payload["text"] = output.Result.Both;
@@ -124,8 +176,14 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
 
             foreach (var (_, output) in outputs)
             {
-                if (output is JsonObject map && map["sensitive"] is JsonValue flag && flag.GetValueKind() == JsonValueKind.True)
+                if (
+                    output is JsonObject map
+                    && map["sensitive"] is JsonValue flag
+                    && flag.GetValueKind() == JsonValueKind.True
+                )
+                {
                     Hide(map);
+                }
             }
 
             return outputs;

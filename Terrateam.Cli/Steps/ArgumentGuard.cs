@@ -5,10 +5,12 @@ using Terrateam.Core.Configuration;
 namespace Terrateam.Cli.Steps;
 
 /// <summary>
-/// Checks the arguments of a step as the engine will get them: the configuration was checked before, and variables may put
-/// anything in since, as may the variables from which Terraform takes more arguments.
+/// Checks the arguments of a step as the engine will get them: the configuration was checked before, and variables may
+/// put anything in since, as may the variables from which Terraform takes more arguments.
 /// </summary>
-/// <remarks>https://developer.hashicorp.com/terraform/cli/config/environment-variables#tf_cli_args-and-tf_cli_args_name</remarks>
+/// <remarks>
+/// https://developer.hashicorp.com/terraform/cli/config/environment-variables#tf_cli_args-and-tf_cli_args_name
+/// </remarks>
 internal static class ArgumentGuard
 {
     private const string Variable = "TF_CLI_ARGS";
@@ -25,11 +27,16 @@ internal static class ArgumentGuard
         string key,
         IReadOnlyDictionary<string, string> environment,
         StepContext context,
-        Target target)
+        Target target
+    )
     {
         Check(arguments, $"Configuration key '{key}'", context, target);
-        foreach (var (name, value) in environment.Where(static one => one.Key.StartsWith(Variable, StringComparison.Ordinal)))
+        foreach (
+            var (name, value) in environment.Where(static one => one.Key.StartsWith(Variable, StringComparison.Ordinal))
+        )
+        {
             Check(Words(value), $"The environment variable '{name}'", context, target);
+        }
     }
 
     private static void Check(IReadOnlyList<string> arguments, string source, StepContext context, Target target)
@@ -42,11 +49,18 @@ internal static class ArgumentGuard
         {
             var file = Path.GetFullPath(path, context.Directory);
             if (!Array.Exists(roots, root => DirectoryGuard.Holds(root, file)))
-                throw new ConfigurationException($"{source} cannot be used: the file '{path}' of the argument `-{name}` is not in the repository, or does not exist. Paths count from the directory; the repository is ${{TERRATEAM_ROOT}}, and a step may write a file into ${{TERRATEAM_TMPDIR}}.");
+            {
+                throw new ConfigurationException(
+                    $"{source} cannot be used: the file '{path}' of the argument `-{name}` is not in the "
+                        + $"repository, or does not exist. Paths count from the directory; the repository is "
+                        + $"${{TERRATEAM_ROOT}}, and a step may write a file into ${{TERRATEAM_TMPDIR}}."
+                );
+            }
         }
     }
 
     // Quotes and backslashes only say where words end; without them nothing hides in a word.
     private static string[] Words(string value) =>
-        string.Concat(value.Where(static c => c is not ('"' or '\'' or '\\'))).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        string.Concat(value.Where(static c => c is not ('"' or '\'' or '\\')))
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }

@@ -21,22 +21,38 @@ internal sealed class CommandStep(ProcessRunner processes) : IStep
             var environment = VariableText.Extend(context.Environment, step["env"].Map());
             var arguments = CommandWords.Expand(configured, environment);
             var result = await processes.RunAsync(
-                new Command(arguments, context.Directory, environment, context.Label, capture), cancellationToken);
+                new Command(arguments, context.Directory, environment, context.Label, capture),
+                cancellationToken
+            );
 
-            return new StepResult(StepNames.Run, result.Succeeded, Payload(step, arguments, result, capture, visibleOn));
+            return new StepResult(
+                StepNames.Run,
+                result.Succeeded,
+                Payload(step, arguments, result, capture, visibleOn)
+            );
         }
-        catch (Exception e) when (e is MissingVariableException or ProgramMissingException)
+        catch (Exception exception) when (exception is MissingVariableException or ProgramMissingException)
         {
-            return new StepResult(StepNames.Run, false, new JsonObject
-            {
-                ["cmd"] = Payloads.List(configured),
-                ["text"] = $"ERROR: {e.Message}",
-                ["visible_on"] = visibleOn,
-            });
+            return new StepResult(
+                StepNames.Run,
+                false,
+                new JsonObject
+                {
+                    ["cmd"] = Payloads.List(configured),
+                    ["text"] = $"ERROR: {exception.Message}",
+                    ["visible_on"] = visibleOn,
+                }
+            );
         }
     }
 
-    private static JsonObject Payload(JsonView step, string[] arguments, CommandResult result, bool capture, string visibleOn)
+    private static JsonObject Payload(
+        JsonView step,
+        string[] arguments,
+        CommandResult result,
+        bool capture,
+        string visibleOn
+    )
     {
         var payload = new JsonObject();
         if (capture)

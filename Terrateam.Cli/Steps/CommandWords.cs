@@ -3,15 +3,24 @@ using System.Buffers;
 namespace Terrateam.Cli.Steps;
 
 /// <summary>
-/// The program and the arguments of a step, with their variables. An argument is no text of a shell and takes any value; a
-/// script does not: names that come from a pull request are put into one only if no shell would make anything of them.
+/// The program and the arguments of a step, with their variables. An argument is no text of a shell and takes any
+/// value; a script does not: names that come from a pull request are put into one only if no shell would make anything
+/// of them.
 /// </summary>
 internal static class CommandWords
 {
     // What a branch or a pull request names as it likes.
-    private static readonly string[] OfPullRequest = ["TERRATEAM_DIR", "TERRATEAM_WORKSPACE", "TERRATEAM_BASE_REF", "TERRATEAM_STACK"];
+    private static readonly string[] OfPullRequest =
+    [
+        "TERRATEAM_DIR",
+        "TERRATEAM_WORKSPACE",
+        "TERRATEAM_BASE_REF",
+        "TERRATEAM_STACK",
+    ];
     private static readonly string[] LongSwitches = ["--command", "--eval", "-Command"];
-    private static readonly SearchValues<char> Harmless = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./@:+,=-");
+    private static readonly SearchValues<char> Harmless = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./@:+,=-"
+    );
 
     /// <summary>Puts the variables in.</summary>
     /// <exception cref="MissingVariableException">One is not there, or may not be put into a script.</exception>
@@ -22,13 +31,18 @@ internal static class CommandWords
         {
             foreach (var name in OfPullRequest)
             {
-                if (variables.TryGetValue(name, out var value)
+                if (
+                    variables.TryGetValue(name, out var value)
                     && !IsHarmless(value)
                     && words[script].Contains(value, StringComparison.Ordinal)
-                    && !configured[script].Contains(value, StringComparison.Ordinal))
+                    && !configured[script].Contains(value, StringComparison.Ordinal)
+                )
                 {
                     throw new MissingVariableException(
-                        name, $"cannot be put into a script, which would execute parts of its value '{value}'. Write $${name} there, in double quotes, and the shell reads it by itself");
+                        name,
+                        $"cannot be put into a script, which would execute parts of its value '{value}'. Write "
+                            + $"$${name} there, in double quotes, and the shell reads it by itself"
+                    );
                 }
             }
         }
@@ -57,5 +71,9 @@ internal static class CommandWords
 
     private static bool IsSwitch(string word) =>
         LongSwitches.Contains(word, StringComparer.OrdinalIgnoreCase)
-        || (word is ['-', not '-', ..] && word.AsSpan(1).IndexOfAny('c', 'e') >= 0 && word.Skip(1).All(char.IsAsciiLetter));
+        || (
+            word is ['-', not '-', ..]
+            && word.AsSpan(1).IndexOfAny('c', 'e') >= 0
+            && word.Skip(1).All(char.IsAsciiLetter)
+        );
 }

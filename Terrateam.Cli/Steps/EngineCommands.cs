@@ -11,18 +11,28 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
     /// <summary>What the engine's steps work on.</summary>
     /// <exception cref="ConfigurationException">The step stands among the hooks.</exception>
     public static Target TargetOf(StepContext context, JsonView step) =>
-        context.Target ?? throw new ConfigurationException(
-            $"'{step.Key}' is a step of type {step["type"].Text()}, which needs a directory. Hooks have none: move it to a workflow.");
+        context.Target
+        ?? throw new ConfigurationException(
+            $"'{step.Key}' is a step of type {step["type"].Text()}, which needs a directory. Hooks have none: "
+                + $"move it to a workflow."
+        );
 
     /// <summary>Finds out the engine's version once, and checks it.</summary>
     /// <exception cref="EngineException">There is no such engine, or another version of it.</exception>
     public async Task<string> VersionAsync(StepContext context, Target target, CancellationToken cancellationToken) =>
         target.Version ??= await versions.FindAsync(
-            target.Engine, target.Root, context.Directory, context.Environment, context.Label, cancellationToken);
+            target.Engine,
+            target.Root,
+            context.Directory,
+            context.Environment,
+            context.Label,
+            cancellationToken
+        );
 
     /// <summary>Runs the engine with arguments of ours and then those of the step.</summary>
     /// <param name="context">Whose step it is.</param>
-    /// <param name="step">Its <c>env</c> holds; its <c>extra_args</c> are added where <paramref name="extend"/> says so.</param>
+    /// <param name="step">Its <c>env</c> holds; its <c>extra_args</c> are added where <paramref name="extend"/> says
+    /// so.</param>
     /// <param name="arguments">Ours, used as they are.</param>
     /// <param name="last">Ours too, after those of the step.</param>
     /// <param name="extend">Whether the command takes the step's arguments.</param>
@@ -42,7 +52,8 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
         bool fetches = false,
         Action<ReadOnlySpan<char>>? reader = null,
         string? without = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default
+    )
     {
         var target = TargetOf(context, step);
         var environment = VariableText.Extend(context.Environment, step["env"].Map());
@@ -60,10 +71,19 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
             _ = environment.Remove(without);
 
         var result = await processes.RunAsync(
-            new Command(line, context.Directory, environment, context.Label, Show: show, Reader: reader), cancellationToken);
+            new Command(line, context.Directory, environment, context.Label, Show: show, Reader: reader),
+            cancellationToken
+        );
 
         // Where the plan lies on this machine is nobody's business.
-        return new EngineRun([.. line.Select(a => string.Equals(a, target.PlanFile, StringComparison.Ordinal) ? "${TERRATEAM_PLAN_FILE}" : a)], result);
+        return new EngineRun(
+            [
+                .. line.Select(a =>
+                    string.Equals(a, target.PlanFile, StringComparison.Ordinal) ? "${TERRATEAM_PLAN_FILE}" : a
+                ),
+            ],
+            result
+        );
     }
 }
 

@@ -7,7 +7,9 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Cli.Steps;
 
-/// <summary>A step of type <c>env</c>: sets one variable to what a command prints, or all that a sourced script sets.</summary>
+/// <summary>
+/// A step of type <c>env</c>: sets one variable to what a command prints, or all that a sourced script sets.
+/// </summary>
 internal sealed class EnvironmentStep(ProcessRunner processes, JobLog log) : IStep
 {
     // What bash sets for itself is nothing that the script defined.
@@ -42,9 +44,9 @@ internal sealed class EnvironmentStep(ProcessRunner processes, JobLog log) : ISt
                 _ => throw step["method"].Wrong("exec or source"),
             };
         }
-        catch (Exception e) when (e is MissingVariableException or ProgramMissingException)
+        catch (Exception exception) when (exception is MissingVariableException or ProgramMissingException)
         {
-            return Result(method, configured, false, $"ERROR: {e.Message}");
+            return Result(method, configured, false, $"ERROR: {exception.Message}");
         }
     }
 
@@ -53,12 +55,15 @@ internal sealed class EnvironmentStep(ProcessRunner processes, JobLog log) : ISt
         JsonView step,
         string[] arguments,
         Dictionary<string, string> environment,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var name = step["name"].Text() ?? throw step["name"].Wrong("the name of a variable");
         var sensitive = step["sensitive"].Flag(false);
         var result = await processes.RunAsync(
-            new Command(arguments, context.Directory, environment, context.Label, Show: !sensitive), cancellationToken);
+            new Command(arguments, context.Directory, environment, context.Label, Show: !sensitive),
+            cancellationToken
+        );
 
         if (!result.Succeeded)
             return Result("exec", arguments, false, result.Both);
@@ -76,12 +81,20 @@ internal sealed class EnvironmentStep(ProcessRunner processes, JobLog log) : ISt
         JsonView step,
         string[] arguments,
         Dictionary<string, string> environment,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var output = Path.Combine(context.Environment["TERRATEAM_TMPDIR"], $"source-{Guid.NewGuid():N}");
         var result = await processes.RunAsync(
-            new Command(["bash", "-c", Source, "bash", output, .. arguments], context.Directory, environment, context.Label, Show: false),
-            cancellationToken);
+            new Command(
+                ["bash", "-c", Source, "bash", output, .. arguments],
+                context.Directory,
+                environment,
+                context.Label,
+                Show: false
+            ),
+            cancellationToken
+        );
 
         var printed = File.Exists(output) ? await File.ReadAllTextAsync(output, cancellationToken) : "";
         File.Delete(output);
@@ -90,7 +103,13 @@ internal sealed class EnvironmentStep(ProcessRunner processes, JobLog log) : ISt
 
         var changed = Read(result.Stdout).Where(p => IsOfScript(p.Key)).ToList();
         if (step["sensitive"].Flag(false))
-            Hide([.. changed.Where(p => !string.Equals(context.Environment.GetValueOrDefault(p.Key), p.Value, StringComparison.Ordinal))]);
+        {
+            Hide([
+                .. changed.Where(p =>
+                    !string.Equals(context.Environment.GetValueOrDefault(p.Key), p.Value, StringComparison.Ordinal)
+                ),
+            ]);
+        }
 
         context.Environment = new Dictionary<string, string>(changed, StringComparer.Ordinal);
         return Result("source", arguments, true, printed);
@@ -100,24 +119,35 @@ internal sealed class EnvironmentStep(ProcessRunner processes, JobLog log) : ISt
     {
         foreach (var (_, value) in variables)
             log.Secret(value);
-        log.TooShort(variables.Where(static variable => MaskForms.IsShort(variable.Value)).Select(static variable => variable.Key));
+        log.TooShort(
+            variables
+                .Where(static variable => MaskForms.IsShort(variable.Value))
+                .Select(static variable => variable.Key)
+        );
     }
 
-    /// <summary>True for a variable that a sourced script can have set, false for those that bash sets for itself.</summary>
+    /// <summary>
+    /// True for a variable that a sourced script can have set, false for those that bash sets for itself.
+    /// </summary>
     internal static bool IsOfScript(string name) => !OfTheShell.Contains(name, StringComparer.Ordinal);
 
-    private static IEnumerable<KeyValuePair<string, string>> Read(string environment) => environment
-        .Split('\0', StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => line.Split('=', 2))
-        .Where(parts => parts.Length == 2)
-        .Select(parts => KeyValuePair.Create(parts[0], parts[1]));
+    private static IEnumerable<KeyValuePair<string, string>> Read(string environment) =>
+        environment
+            .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('=', 2))
+            .Where(parts => parts.Length == 2)
+            .Select(parts => KeyValuePair.Create(parts[0], parts[1]));
 
     private static StepResult Result(string method, IEnumerable<string> command, bool success, string text) =>
-        new(StepNames.Env, success, new JsonObject
-        {
-            ["cmd"] = Payloads.List(command),
-            ["method"] = method,
-            ["text"] = text,
-            ["visible_on"] = "error",
-        });
+        new(
+            StepNames.Env,
+            success,
+            new JsonObject
+            {
+                ["cmd"] = Payloads.List(command),
+                ["method"] = method,
+                ["text"] = text,
+                ["visible_on"] = "error",
+            }
+        );
 }

@@ -6,8 +6,8 @@ using Terrateam.Cli.Processes;
 namespace Terrateam.Cli.Steps;
 
 /// <summary>
-/// A step of type <c>gates</c>: a command prints which approvals are needed before an apply. If it fails or prints something
-/// else, the step fails, so that nothing is applied without what it would have asked for.
+/// A step of type <c>gates</c>: a command prints which approvals are needed before an apply. If it fails or prints
+/// something else, the step fails, so that nothing is applied without what it would have asked for.
 /// </summary>
 internal sealed class GatesStep(ProcessRunner processes) : IStep
 {
@@ -23,14 +23,17 @@ internal sealed class GatesStep(ProcessRunner processes) : IStep
         {
             var environment = VariableText.Extend(context.Environment, step["env"].Map());
             var arguments = CommandWords.Expand(configured, environment);
-            var result = await processes.RunAsync(new Command(arguments, context.Directory, environment, context.Label), cancellationToken);
+            var result = await processes.RunAsync(
+                new Command(arguments, context.Directory, environment, context.Label),
+                cancellationToken
+            );
             return result.Succeeded
                 ? Read(context, arguments, result)
                 : Failed(arguments, result.ExitCode, result.Both);
         }
-        catch (Exception e) when (e is MissingVariableException or ProgramMissingException)
+        catch (Exception exception) when (exception is MissingVariableException or ProgramMissingException)
         {
-            return Failed(configured, null, $"ERROR: {e.Message}");
+            return Failed(configured, null, $"ERROR: {exception.Message}");
         }
     }
 
@@ -45,25 +48,42 @@ internal sealed class GatesStep(ProcessRunner processes) : IStep
 
             var gates = list.Items().Select(context.GateOf).ToList();
             context.Gates.AddRange(gates);
-            return new StepResult(Name, true, new JsonObject
-            {
-                ["text"] = gates.Count == 0 ? "No approvals are needed." : $"Approvals needed: {string.Join(", ", gates.Select(gate => gate.Name ?? gate.Token ?? "of the pull request"))}",
-                ["cmd"] = Payloads.List(arguments),
-                ["exit_code"] = result.ExitCode,
-                ["visible_on"] = "error",
-            });
+            return new StepResult(
+                Name,
+                true,
+                new JsonObject
+                {
+                    ["text"] =
+                        gates.Count == 0
+                            ? "No approvals are needed."
+                            : $"Approvals needed: {string.Join(", ", gates.Select(gate => gate.Name ?? gate.Token ?? "of the pull request"))}",
+                    ["cmd"] = Payloads.List(arguments),
+                    ["exit_code"] = result.ExitCode,
+                    ["visible_on"] = "error",
+                }
+            );
         }
-        catch (Exception e) when (e is JsonException or ConfigurationException)
+        catch (Exception exception) when (exception is JsonException or ConfigurationException)
         {
-            return Failed(arguments, result.ExitCode, $"The command has to print JSON such as {{\"gates\": [{{\"token\": \"security\", \"any_of\": [\"team:security\"]}}]}}: {e.Message}\n{result.Both}");
+            return Failed(
+                arguments,
+                result.ExitCode,
+                $"The command has to print JSON such as {{\"gates\": [{{\"token\": \"security\", \"any_of\": "
+                    + $"[\"team:security\"]}}]}}: {exception.Message}\n{result.Both}"
+            );
         }
     }
 
-    private static StepResult Failed(IReadOnlyList<string> command, int? exitCode, string text) => new(Name, false, new JsonObject
-    {
-        ["text"] = text,
-        ["cmd"] = Payloads.List(command),
-        ["exit_code"] = exitCode,
-        ["visible_on"] = "always",
-    });
+    private static StepResult Failed(IReadOnlyList<string> command, int? exitCode, string text) =>
+        new(
+            Name,
+            false,
+            new JsonObject
+            {
+                ["text"] = text,
+                ["cmd"] = Payloads.List(command),
+                ["exit_code"] = exitCode,
+                ["visible_on"] = "always",
+            }
+        );
 }

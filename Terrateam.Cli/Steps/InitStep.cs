@@ -23,9 +23,9 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
         {
             version = await engine.VersionAsync(context, target, cancellationToken);
         }
-        catch (EngineException e)
+        catch (EngineException exception)
         {
-            return StepResult.Failed(name, e.Message);
+            return StepResult.Failed(name, exception.Message);
         }
 
         if (WorkspaceSelection.Conflict(context, step, target) is { } conflict)
@@ -41,9 +41,9 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
         {
             init = await InitialiseAsync(context, step, target, cancellationToken);
         }
-        catch (BackendException e)
+        catch (BackendException exception)
         {
-            return StepResult.Failed(name, e.Message);
+            return StepResult.Failed(name, exception.Message);
         }
 
         var text = init.Result.Succeeded ? init.Result.Stdout : init.Result.Both;
@@ -55,18 +55,27 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
             text = failure ?? text;
         }
 
-        return new StepResult(name, success, new JsonObject
-        {
-            ["text"] = text,
-            ["visible_on"] = "error",
-            ["cmd"] = Payloads.List(init.Arguments),
-            ["exit_code"] = init.Result.ExitCode,
-            ["engine"] = target.Engine.Name,
-            ["engine_version"] = version,
-        });
+        return new StepResult(
+            name,
+            success,
+            new JsonObject
+            {
+                ["text"] = text,
+                ["visible_on"] = "error",
+                ["cmd"] = Payloads.List(init.Arguments),
+                ["exit_code"] = init.Result.ExitCode,
+                ["engine"] = target.Engine.Name,
+                ["engine_version"] = version,
+            }
+        );
     }
 
-    private async Task<EngineRun> InitialiseAsync(StepContext context, JsonView step, Target target, CancellationToken cancellationToken)
+    private async Task<EngineRun> InitialiseAsync(
+        StepContext context,
+        JsonView step,
+        Target target,
+        CancellationToken cancellationToken
+    )
     {
         var pause = FirstPause;
         for (var attempt = 1; ; attempt++)
@@ -82,7 +91,8 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
                     extend: true,
                     fetches: true,
                     without: attempt > 1 && target.SelectWorkspace ? WorkspaceSelection.Variable : null,
-                    cancellationToken: cancellationToken);
+                    cancellationToken: cancellationToken
+                );
             }
 
             if (run.Result.Succeeded || attempt == Tries)

@@ -26,23 +26,34 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
         {
             return await PlanAsync(context, step, target, name, cancellationToken);
         }
-        catch (EngineException e)
+        catch (EngineException exception)
         {
-            return StepResult.Failed(name, e.Message);
+            return StepResult.Failed(name, exception.Message);
         }
-        catch (BackendException e)
+        catch (BackendException exception)
         {
-            return StepResult.Failed(name, $"The plan could not be stored, so it cannot be applied. {e.Message}");
+            return StepResult.Failed(
+                name,
+                $"The plan could not be stored, so it cannot be applied. {exception.Message}"
+            );
         }
     }
 
     private async Task<StepResult> PlanAsync(
-        StepContext context, JsonView step, Target target, string name, CancellationToken cancellationToken)
+        StepContext context,
+        JsonView step,
+        Target target,
+        string name,
+        CancellationToken cancellationToken
+    )
     {
         if (work.Configuration.PlanStorage is not "terrateam" and var storage)
         {
             return StepResult.Failed(
-                name, $"Storing plans with 'storage.plans.method: {storage}' is not supported by this version of the runner. Remove 'storage.plans' to store them, encrypted, in the backend.");
+                name,
+                $"Storing plans with 'storage.plans.method: {storage}' is not supported by this version of the "
+                    + $"runner. Remove 'storage.plans' to store them, encrypted, in the backend."
+            );
         }
 
         if (WorkspaceSelection.Conflict(context, step, target) is { } conflict)
@@ -58,7 +69,8 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
             step,
             ["plan", "-detailed-exitcode", "-out", target.PlanFile, .. targets],
             extend: true,
-            cancellationToken: cancellationToken);
+            cancellationToken: cancellationToken
+        );
 
         if (plan.Result.ExitCode is not (NoChanges or Changes))
             return StepResult.Failed(name, await FailureAsync(context, step, target, plan, cancellationToken));
@@ -67,13 +79,24 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
         if (size is 0 or > LargestPlan)
             return StepResult.Failed(name, SizeProblem(size));
 
-        var show = await engine.RunAsync(context, step, ["show", target.PlanFile], show: false, cancellationToken: cancellationToken);
+        var show = await engine.RunAsync(
+            context,
+            step,
+            ["show", target.PlanFile],
+            show: false,
+            cancellationToken: cancellationToken
+        );
         if (!show.Result.Succeeded)
             return StepResult.Failed(name, show.Result.Both);
 
         var facts = await ReadAsync(context, step, target, cancellationToken);
         if (PlanVerdict.Of(plan.Result.ExitCode == Changes, facts, show.Result.Stdout) is not { } hasChanges)
-            return StepResult.Failed(name, PlanVerdict.Mismatch(target.Engine, plan.Result.ExitCode, isRead: facts is not null));
+        {
+            return StepResult.Failed(
+                name,
+                PlanVerdict.Mismatch(target.Engine, plan.Result.ExitCode, isRead: facts is not null)
+            );
+        }
 
         await StoreAsync(target, version, hasChanges, cancellationToken);
 
@@ -93,32 +116,51 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
         return new StepResult(name, true, payload);
     }
 
-    private static JsonObject Counts(PlanFacts facts) => new()
-    {
-        ["add"] = facts.Add,
-        ["change"] = facts.Change,
-        ["destroy"] = facts.Destroy,
-        ["import"] = facts.Import,
-        ["forget"] = facts.Forget,
-        ["move"] = facts.Move,
-        ["read"] = facts.Read,
-        ["output"] = facts.Output,
-        ["invoke"] = facts.Invoke,
-    };
+    private static JsonObject Counts(PlanFacts facts) =>
+        new()
+        {
+            ["add"] = facts.Add,
+            ["change"] = facts.Change,
+            ["destroy"] = facts.Destroy,
+            ["import"] = facts.Import,
+            ["forget"] = facts.Forget,
+            ["move"] = facts.Move,
+            ["read"] = facts.Read,
+            ["output"] = facts.Output,
+            ["invoke"] = facts.Invoke,
+        };
 
     /// <summary>What the plan file says; null where the engine does not tell.</summary>
-    private async Task<PlanFacts?> ReadAsync(StepContext context, JsonView step, Target target, CancellationToken cancellationToken)
+    private async Task<PlanFacts?> ReadAsync(
+        StepContext context,
+        JsonView step,
+        Target target,
+        CancellationToken cancellationToken
+    )
     {
         var json = new PlanJson();
         var show = await engine.RunAsync(
-            context, step, ["show", "-json", target.PlanFile], show: false, reader: json.Append, cancellationToken: cancellationToken);
+            context,
+            step,
+            ["show", "-json", target.PlanFile],
+            show: false,
+            reader: json.Append,
+            cancellationToken: cancellationToken
+        );
         return show.Result.Succeeded ? json.End() : null;
     }
 
     // Some wrappers make any other exit code of 2, too.
-    private async Task<string> FailureAsync(StepContext context, JsonView step, Target target, EngineRun plan, CancellationToken cancellationToken)
+    private async Task<string> FailureAsync(
+        StepContext context,
+        JsonView step,
+        Target target,
+        EngineRun plan,
+        CancellationToken cancellationToken
+    )
     {
-        var isPlanned = new FileInfo(target.PlanFile) is { Exists: true, Length: > 0 }
+        var isPlanned =
+            new FileInfo(target.PlanFile) is { Exists: true, Length: > 0 }
             && await ReadAsync(context, step, target, cancellationToken) is { IsErrored: false, HasChanges: true };
         return isPlanned
             ? $"{PlanVerdict.Mismatch(target.Engine, plan.Result.ExitCode)}\n{plan.Result.Both}"
@@ -128,24 +170,30 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
     private Task StoreAsync(Target target, string version, bool hasChanges, CancellationToken cancellationToken)
     {
         // The original backend knows nothing of where a plan comes from, and is not told.
-        var origin = work.Instructions is null && work.PlanPartSize is null
-            ? null
-            : new PlanOrigin(target.Engine.Name, version, target.Commit.HeadSha, target.Commit.BaseSha);
+        var origin =
+            work.Instructions is null && work.PlanPartSize is null
+                ? null
+                : new PlanOrigin(target.Engine.Name, version, target.Commit.HeadSha, target.Commit.BaseSha);
 
         return backend.UploadPlanAsync(
             work.Token,
             new PlanUpload(target.Dirspace.Directory, target.Dirspace.Workspace, "", hasChanges, origin),
             target.PlanFile,
             work.PlanPartSize,
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>
-    /// For <c>mode: fast-and-loose</c>: what a plan without a refresh wants to change, so that the real plan need look at
-    /// nothing else.
+    /// For <c>mode: fast-and-loose</c>: what a plan without a refresh wants to change, so that the real plan need look
+    /// at nothing else.
     /// </summary>
     private async Task<(string[] Arguments, string? Failure)> TargetsAsync(
-        StepContext context, JsonView step, Target target, CancellationToken cancellationToken)
+        StepContext context,
+        JsonView step,
+        Target target,
+        CancellationToken cancellationToken
+    )
     {
         if (step["mode"].Text() is not "fast-and-loose")
             return ([], null);
@@ -156,7 +204,8 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
             ["plan", "-detailed-exitcode", "-json", "-refresh=false"],
             extend: true,
             show: false,
-            cancellationToken: cancellationToken);
+            cancellationToken: cancellationToken
+        );
 
         if (quick.Result.ExitCode is not (NoChanges or Changes))
         {
@@ -165,7 +214,10 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
             return ([], isPlanned ? PlanVerdict.Mismatch(target.Engine, quick.Result.ExitCode) : quick.Result.Both);
         }
 
-        string[] addresses = [.. quick.Result.Stdout.Split('\n').Select(Address).OfType<string>().Distinct(StringComparer.Ordinal)];
+        string[] addresses =
+        [
+            .. quick.Result.Stdout.Split('\n').Select(Address).OfType<string>().Distinct(StringComparer.Ordinal),
+        ];
         return (addresses.Length == 0 ? ["-refresh=false"] : [.. addresses.Select(a => $"-target={a}")], null);
     }
 
@@ -174,15 +226,21 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
         try
         {
             var entry = line.StartsWith('{') ? JsonNode.Parse(line) : null;
-            return (string?)entry?["type"] is "planned_change" or "resource_drift" ? (string?)entry["change"]?["resource"]?["addr"] : null;
+            return (string?)entry?["type"] is "planned_change" or "resource_drift"
+                ? (string?)entry["change"]?["resource"]?["addr"]
+                : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }
     }
 
-    private static string SizeProblem(long size) => size == 0
-        ? "The engine wrote no plan file. Does 'extra_args' hold another -out?"
-        : $"The plan file has {size / (1024 * 1024)} MiB; at most {LargestPlan / (1024 * 1024)} MiB can be stored. Split the directory, or move its state to more than one workspace.";
+    private static string SizeProblem(long size) =>
+        size == 0
+            ? "The engine wrote no plan file. Does 'extra_args' hold another -out?"
+            : (
+                $"The plan file has {size / (1024 * 1024)} MiB; at most {LargestPlan / (1024 * 1024)} MiB can be "
+                + $"stored. Split the directory, or move its state to more than one workspace."
+            );
 }

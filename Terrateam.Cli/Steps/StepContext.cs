@@ -11,7 +11,12 @@ namespace Terrateam.Cli.Steps;
 /// <param name="label">The same for the log.</param>
 /// <param name="directory">Where they run.</param>
 /// <param name="environment">What they see; steps of type env change it.</param>
-internal sealed class StepContext(StepScope scope, string label, string directory, Dictionary<string, string> environment)
+internal sealed class StepContext(
+    StepScope scope,
+    string label,
+    string directory,
+    Dictionary<string, string> environment
+)
 {
     public StepScope Scope => scope;
 
@@ -34,24 +39,30 @@ internal sealed class StepContext(StepScope scope, string label, string director
     /// <summary>For steps that come after something that failed, so that they run only if they want to.</summary>
     public void FollowFailure() => Success = false;
 
-    /// <summary>A gate as the configuration or a command writes it, before the dirspace whose steps these are.</summary>
+    /// <summary>
+    /// A gate as the configuration or a command writes it, before the dirspace whose steps these are.
+    /// </summary>
     /// <exception cref="ConfigurationException">A key has another type than it should.</exception>
-    public Gate GateOf(JsonView gate) => new(
-        gate["all_of"].Texts() ?? [],
-        gate["any_of"].Texts() ?? [],
-        gate["any_of_count"].Number(0),
-        gate["token"].Text(),
-        gate["name"].Text(),
-        Target?.Dirspace.Directory,
-        Target?.Dirspace.Workspace)
-    {
-        AddReviewers = gate["add_reviewers"].Flag(false) ? true : null,
-    };
+    public Gate GateOf(JsonView gate) =>
+        new(
+            gate["all_of"].Texts() ?? [],
+            gate["any_of"].Texts() ?? [],
+            gate["any_of_count"].Number(0),
+            gate["token"].Text(),
+            gate["name"].Text(),
+            Target?.Dirspace.Directory,
+            Target?.Dirspace.Workspace
+        )
+        {
+            AddReviewers = gate["add_reviewers"].Flag(false) ? true : null,
+        };
 
     /// <summary>Takes down what came of a step.</summary>
     public void Add(StepResult result, bool ignoreErrors = false)
     {
-        Outputs.Add(new StepOutput(scope, result.Name, result.Success, ignoreErrors, Payloads.ToElement(result.Payload)));
+        Outputs.Add(
+            new StepOutput(scope, result.Name, result.Success, ignoreErrors, Payloads.ToElement(result.Payload))
+        );
         Success &= result.Success || ignoreErrors;
     }
 }
@@ -71,7 +82,8 @@ internal sealed record Target(
     string PlanFile,
     bool SelectWorkspace,
     CheckedOut Commit,
-    PlannedEngine? Planned)
+    PlannedEngine? Planned
+)
 {
     /// <summary>The engine's version once a step has found it out.</summary>
     public string? Version { get; set; }

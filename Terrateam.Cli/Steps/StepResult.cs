@@ -17,7 +17,8 @@ internal sealed record StepResult(string Name, bool Success, JsonObject Payload)
 /// <summary>Builds payloads.</summary>
 internal static class Payloads
 {
-    public static JsonArray List(IEnumerable<string> items) => new([.. items.Select(item => (JsonNode?)JsonValue.Create(item))]);
+    public static JsonArray List(IEnumerable<string> items) =>
+        new([.. items.Select(item => (JsonNode?)JsonValue.Create(item))]);
 
     public static JsonElement ToElement(JsonObject payload) => JsonElement.Parse(payload.ToJsonString());
 }

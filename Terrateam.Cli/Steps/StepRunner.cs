@@ -34,34 +34,43 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLo
             var gates = Gates(context, step);
             ignoreErrors = step["ignore_errors"].Flag(gates.Count > 0);
             if (!types.TryGetValue(type, out var implementation))
-                throw new ConfigurationException($"Steps of type '{type}' ({step.Key}) are not supported by this version of the runner. Remove the step.");
+            {
+                throw new ConfigurationException(
+                    $"Steps of type '{type}' ({step.Key}) are not supported by this version of the runner. "
+                        + $"Remove the step."
+                );
+            }
 
             result = await implementation.RunAsync(context, step, cancellationToken);
             if (!result.Success)
                 context.Gates.AddRange(gates);
         }
-        catch (ConfigurationException e)
+        catch (ConfigurationException exception)
         {
             // Nobody has asked to ignore a configuration that cannot be carried out.
             ignoreErrors = false;
-            result = StepResult.Failed(type, e.Message);
+            result = StepResult.Failed(type, exception.Message);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            result = StepResult.Failed(type, e.Message);
+            result = StepResult.Failed(type, exception.Message);
         }
 
         context.Add(result, ignoreErrors);
-        log.Line(context.Label, $"{result.Name}: {(result.Success ? "done" : ignoreErrors ? "failed, ignored" : "failed")}");
+        log.Line(
+            context.Label,
+            $"{result.Name}: {(result.Success ? "done" : ignoreErrors ? "failed, ignored" : "failed")}"
+        );
     }
 
-    private static bool IsDue(JsonView step, bool success) => step["run_on"].Text() switch
-    {
-        null or "success" => success,
-        "failure" => !success,
-        "always" => true,
-        _ => throw step["run_on"].Wrong("success, failure or always"),
-    };
+    private static bool IsDue(JsonView step, bool success) =>
+        step["run_on"].Text() switch
+        {
+            null or "success" => success,
+            "failure" => !success,
+            "always" => true,
+            _ => throw step["run_on"].Wrong("success, failure or always"),
+        };
 
     private static List<Gate> Gates(StepContext context, JsonView step)
     {

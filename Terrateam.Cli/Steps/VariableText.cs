@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Terrateam.Cli.Steps;
 
-/// <summary>Puts variables into text: <c>$NAME</c>, <c>${NAME}</c>; <c>$$</c> is a dollar sign, and one that starts no name stays.</summary>
+/// <summary>
+/// Puts variables into text: <c>$NAME</c>, <c>${NAME}</c>; <c>$$</c> is a dollar sign, and one that starts no name
+/// stays.
+/// </summary>
 internal static class VariableText
 {
     // A value may name other variables; one that names itself must not go on for ever.
@@ -12,13 +15,16 @@ internal static class VariableText
     private const int Most = 4 * 1024 * 1024;
 
     /// <summary>The text with its variables.</summary>
-    /// <exception cref="MissingVariableException">The text names a variable that is not there. One named by a value stays as it is.</exception>
+    /// <exception cref="MissingVariableException">The text names a variable that is not there. One named by a value
+    /// stays as it is.</exception>
     public static string Expand(string text, IReadOnlyDictionary<string, string> variables) =>
         Expand(text, variables, depth: 0, new Budget(Most));
 
     /// <summary>Each value with the variables that hold without the others.</summary>
     public static Dictionary<string, string> Extend(
-        IReadOnlyDictionary<string, string> environment, IReadOnlyDictionary<string, string> more)
+        IReadOnlyDictionary<string, string> environment,
+        IReadOnlyDictionary<string, string> more
+    )
     {
         var result = new Dictionary<string, string>(environment, StringComparer.Ordinal);
         foreach (var (name, value) in more)
@@ -33,7 +39,8 @@ internal static class VariableText
             return text;
 
         var result = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length;)
+        var i = 0;
+        while (i < text.Length)
         {
             var (name, length) = Name(text.AsSpan(i));
             if (name is not null)
@@ -91,16 +98,22 @@ internal static class VariableText
     // Characters that values may still put into a text.
     private sealed class Budget(int left)
     {
-        private int left = left;
+        private int _left = left;
 
         public void Take(string name, int length)
         {
-            left -= length;
-            if (left < 0)
-                throw new MissingVariableException(name, "cannot be put in: its value names others, and leads to more than 4 MiB of text");
+            _left -= length;
+            if (_left < 0)
+            {
+                throw new MissingVariableException(
+                    name,
+                    "cannot be put in: its value names others, and leads to more than 4 MiB of text"
+                );
+            }
         }
     }
 }
 
 /// <summary>A text names an environment variable that is not there, or has no end.</summary>
-internal sealed class MissingVariableException(string name, string problem = "is not set") : Exception($"The environment variable '{name}' {problem}.");
+internal sealed class MissingVariableException(string name, string problem = "is not set")
+    : Exception($"The environment variable '{name}' {problem}.");

@@ -3,7 +3,9 @@ using Terrateam.Cli.Engines;
 
 namespace Terrateam.Cli.Steps;
 
-/// <summary>Selects the workspace of a dirspace in a directory that is initialised, and makes it where it is missing.</summary>
+/// <summary>
+/// Selects the workspace of a dirspace in a directory that is initialised, and makes it where it is missing.
+/// </summary>
 internal sealed class WorkspaceSelection(EngineCommands engine)
 {
     /// <summary>The variable by which the engine is told its workspace, and then lets no other be selected.</summary>
@@ -16,16 +18,26 @@ internal sealed class WorkspaceSelection(EngineCommands engine)
     public static string? Conflict(StepContext context, JsonView step, Target target)
     {
         var told = VariableText.Extend(context.Environment, step["env"].Map()).GetValueOrDefault(Variable);
-        return !target.SelectWorkspace || string.IsNullOrEmpty(told) || string.Equals(told, target.Dirspace.Workspace, StringComparison.Ordinal)
+        return
+            !target.SelectWorkspace
+            || string.IsNullOrEmpty(told)
+            || string.Equals(told, target.Dirspace.Workspace, StringComparison.Ordinal)
             ? null
-            : $"The environment variable {Variable} says '{told}', and this is the workspace '{target.Dirspace.Workspace}'. "
-                + $"Name the workspace in 'dirs.{target.Dirspace.Directory}.workspaces' and take the variable out of the workflow; or set 'create_and_select_workspace: false', where the variable is right.";
+            : $"The environment variable {Variable} says '{told}', and this is the workspace "
+                + $"'{target.Dirspace.Workspace}'. "
+                + $"Name the workspace in 'dirs.{target.Dirspace.Directory}.workspaces' and take the variable "
+                + $"out of the workflow; or set 'create_and_select_workspace: false', where the variable is right.";
     }
 
     /// <summary>Selects it.</summary>
     /// <returns>Why that cannot be done, or null.</returns>
     /// <exception cref="Backends.BackendException">The backend does not give the token.</exception>
-    public async Task<string?> SelectAsync(StepContext context, JsonView step, Target target, CancellationToken cancellationToken)
+    public async Task<string?> SelectAsync(
+        StepContext context,
+        JsonView step,
+        Target target,
+        CancellationToken cancellationToken
+    )
     {
         var workspace = target.Dirspace.Workspace;
         var environment = VariableText.Extend(context.Environment, step["env"].Map());
@@ -51,16 +63,28 @@ internal sealed class WorkspaceSelection(EngineCommands engine)
             return null;
 
         var text = $"{select.Result.Both}\n{create.Result.Both}";
-        return text.Contains("workspaces not supported", StringComparison.OrdinalIgnoreCase) ? $"{Unsupported(target)}\n{text}" : text;
+        return text.Contains("workspaces not supported", StringComparison.OrdinalIgnoreCase)
+            ? $"{Unsupported(target)}\n{text}"
+            : text;
 
-        async Task<bool> IsSelectedAsync() => await RunAsync(["workspace", "show"]) is { Result: { Succeeded: true } shown }
+        async Task<bool> IsSelectedAsync() =>
+            await RunAsync(["workspace", "show"]) is { Result: { Succeeded: true } shown }
             && shown.Stdout.Split('\n').Any(line => string.Equals(line.Trim(), workspace, StringComparison.Ordinal));
 
         Task<EngineRun> RunAsync(string[] arguments, bool show = false) =>
-            engine.RunAsync(context, step, arguments, show: show, without: Variable, cancellationToken: cancellationToken);
+            engine.RunAsync(
+                context,
+                step,
+                arguments,
+                show: show,
+                without: Variable,
+                cancellationToken: cancellationToken
+            );
     }
 
     private static string Unsupported(Target target) =>
-        $"The backend of '{target.Dirspace.Directory}' knows no workspaces, so that '{target.Dirspace.Workspace}' cannot be selected, and would share its state with any other. "
-        + $"Take 'workspaces' out of 'dirs.{target.Dirspace.Directory}'; or set 'create_and_select_workspace: false', where something else keeps their states apart.";
+        $"The backend of '{target.Dirspace.Directory}' knows no workspaces, so that "
+        + $"'{target.Dirspace.Workspace}' cannot be selected, and would share its state with any other. "
+        + $"Take 'workspaces' out of 'dirs.{target.Dirspace.Directory}'; or set 'create_and_select_workspace: "
+        + $"false', where something else keeps their states apart.";
 }

@@ -3,7 +3,10 @@ using Terrateam.Cli.WorkTrees;
 
 namespace Terrateam.Cli.Terminal;
 
-/// <summary>Carries out a command for people: what it cannot do is told in one sentence on standard error, never as a stack trace.</summary>
+/// <summary>
+/// Carries out a command for people: what it cannot do is told in one sentence on standard error, never as a stack
+/// trace.
+/// </summary>
 internal static class Runner
 {
     /// <summary>Runs the command and answers its exit code.</summary>
@@ -39,7 +42,8 @@ internal static class Runner
     }
 
     /// <summary>Tells why a command cannot be carried out.</summary>
-    public static void Tell(Screen error, string problem) => error.Line($"{error.Text("terrateam:", Tone.Red)} {error.Text(problem)}");
+    public static void Tell(Screen error, string problem) =>
+        error.Line($"{error.Text("terrateam:", Tone.Red)} {error.Text(problem)}");
 
     // EPIPE.
     private const int BrokenPipe = 32;

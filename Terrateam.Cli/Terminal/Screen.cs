@@ -28,8 +28,8 @@ internal enum Tone
 }
 
 /// <summary>
-/// Where a command writes to: with colours where somebody looks at it, without where it is piped. Text of the repository goes
-/// through <see cref="Clean"/>, so that a file name cannot play with the terminal.
+/// Where a command writes to: with colours where somebody looks at it, without where it is piped. Text of the
+/// repository goes through <see cref="Clean"/>, so that a file name cannot play with the terminal.
 /// </summary>
 internal sealed class Screen(TextWriter writer, bool colours)
 {
@@ -80,14 +80,15 @@ internal sealed class Screen(TextWriter writer, bool colours)
         return !redirected && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb";
     }
 
-    private static int Code(Tone tone) => tone switch
-    {
-        Tone.Bold => 1,
-        Tone.Dim => 2,
-        Tone.Red => 31,
-        Tone.Green => 32,
-        Tone.Yellow => 33,
-        Tone.Cyan => 36,
-        _ => 0,
-    };
+    private static int Code(Tone tone) =>
+        tone switch
+        {
+            Tone.Bold => 1,
+            Tone.Dim => 2,
+            Tone.Red => 31,
+            Tone.Green => 32,
+            Tone.Yellow => 33,
+            Tone.Cyan => 36,
+            _ => 0,
+        };
 }

@@ -4,13 +4,13 @@ namespace Terrateam.Cli.Terminal;
 /// <param name="line">What <see cref="Screen.Text"/> made.</param>
 internal sealed class Tree(string line)
 {
-    private readonly List<Tree> children = [];
+    private readonly List<Tree> _children = [];
 
     /// <summary>Adds a line below this one and returns it.</summary>
     public Tree Add(string child)
     {
         var tree = new Tree(child);
-        children.Add(tree);
+        _children.Add(tree);
         return tree;
     }
 
@@ -18,16 +18,16 @@ internal sealed class Tree(string line)
     public void Draw(Screen screen)
     {
         screen.Line(line);
-        DrawChildren(screen, string.Empty);
+        DrawChildren(screen, "");
     }
 
     private void DrawChildren(Screen screen, string indent)
     {
-        for (var index = 0; index < children.Count; index++)
+        for (var index = 0; index < _children.Count; index++)
         {
-            var isLast = index == children.Count - 1;
-            screen.Line($"{indent}{(isLast ? "└── " : "├── ")}{children[index].Text}");
-            children[index].DrawChildren(screen, indent + (isLast ? "    " : "│   "));
+            var isLast = index == _children.Count - 1;
+            screen.Line($"{indent}{(isLast ? "└── " : "├── ")}{_children[index].Text}");
+            _children[index].DrawChildren(screen, indent + (isLast ? "    " : "│   "));
         }
     }
 

@@ -4,7 +4,9 @@ using Terrateam.Cli.Terminal;
 namespace Terrateam.Cli.Validation;
 
 /// <summary>Shows findings on the lines of a pull request, where the command runs in a job of GitHub Actions.</summary>
-/// <remarks>https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message</remarks>
+/// <remarks>
+/// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message
+/// </remarks>
 internal static class Annotations
 {
     /// <summary>True in a job of GitHub Actions.</summary>
@@ -17,16 +19,23 @@ internal static class Annotations
         foreach (var finding in findings.Where(static finding => finding.File != ConfigurationInput.StandardInput))
         {
             var command = finding.Severity == Severity.Error ? "error" : "warning";
-            var message = $"{finding.Problem}{(finding.Allowed.Length > 0 ? $"\nAllowed: {finding.Allowed}" : string.Empty)}{(finding.Suggestion is { } near ? $"\nDid you mean: {near}" : string.Empty)}";
+            var message =
+                $"{finding.Problem}{(finding.Allowed.Length > 0 ? $"\nAllowed: {finding.Allowed}" : "")}{(finding.Suggestion is { } near ? $"\nDid you mean: {near}" : "")}";
             var title = finding.Key.Length == 0 ? "Terrateam" : finding.Key;
-            screen.Line(string.Create(
-                CultureInfo.InvariantCulture,
-                $"::{command} file={Property(finding.File)},line={finding.Line},col={finding.Column},title={Property(title)}::{Data(message)}"));
+            screen.Line(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"::{command} file={Property(finding.File)},line={finding.Line},col={finding.Column},title={Property(title)}::{Data(message)}"
+                )
+            );
         }
     }
 
-    private static string Data(string text) => text
-        .Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
+    private static string Data(string text) =>
+        text.Replace("%", "%25", StringComparison.Ordinal)
+            .Replace("\r", "%0D", StringComparison.Ordinal)
+            .Replace("\n", "%0A", StringComparison.Ordinal);
 
-    private static string Property(string text) => Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
+    private static string Property(string text) =>
+        Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
 }

@@ -14,7 +14,8 @@ internal sealed record ConfigurationInput(string Name, string Text, bool Exists,
     /// <summary>What stands for standard input.</summary>
     public const string StandardInput = "-";
 
-    // Far above what a configuration may have, which the parser says better; this only keeps a wrong file out of memory.
+    // Far above what a configuration may have, which the parser says better; this only keeps a wrong file out of
+    // memory.
     private const int LargestFile = 16 * 1024 * 1024;
 
     /// <summary>The configuration of a checkout, from the file that the app reads too.</summary>
@@ -23,7 +24,7 @@ internal sealed record ConfigurationInput(string Name, string Text, bool Exists,
     {
         var present = ConfigurationReader.Files.Where(file => Path.Exists(Path.Combine(tree.Root, file))).ToList();
         return present.Count == 0
-            ? new(ConfigurationReader.Files[0], string.Empty, Exists: false, [])
+            ? new(ConfigurationReader.Files[0], "", Exists: false, [])
             : new(present[0], Read(Path.Combine(tree.Root, present[0]), present[0]), Exists: true, present[1..]);
     }
 
@@ -38,9 +39,11 @@ internal sealed record ConfigurationInput(string Name, string Text, bool Exists,
         return new(path, Decode(input, "standard input"), Exists: true, []);
     }
 
-    private static string Example(string directory) => Path.GetFileName(Path.TrimEndingDirectorySeparator(directory)) == Path.GetDirectoryName(ConfigurationReader.Files[0])
-        ? Path.Combine(directory, Path.GetFileName(ConfigurationReader.Files[0]))
-        : Path.Combine(directory, ConfigurationReader.Files[0]);
+    private static string Example(string directory) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(directory))
+        == Path.GetDirectoryName(ConfigurationReader.Files[0])
+            ? Path.Combine(directory, Path.GetFileName(ConfigurationReader.Files[0]))
+            : Path.Combine(directory, ConfigurationReader.Files[0]);
 
     private static string Read(string path, string name)
     {
@@ -54,9 +57,14 @@ internal sealed record ConfigurationInput(string Name, string Text, bool Exists,
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InputException(name.StartsWith('-')
-                ? $"There is no option `{name}`, and no file of that name. `terrateam validate --help` lists the options."
-                : $"There is no file `{name}`.");
+            throw new InputException(
+                name.StartsWith('-')
+                    ? (
+                        $"There is no option `{name}`, and no file of that name. `terrateam validate --help` lists "
+                        + $"the options."
+                    )
+                    : $"There is no file `{name}`."
+            );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -78,7 +86,8 @@ internal sealed record ConfigurationInput(string Name, string Text, bool Exists,
         try
         {
             return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)
-                .GetString(content.GetBuffer(), 0, (int)content.Length).TrimStart('\ufeff');
+                .GetString(content.GetBuffer(), 0, (int)content.Length)
+                .TrimStart('\ufeff');
         }
         catch (DecoderFallbackException exception)
         {

@@ -27,7 +27,8 @@ internal sealed record Finding(
     string Key,
     string Problem,
     string Allowed,
-    string? Suggestion)
+    string? Suggestion
+)
 {
     /// <summary>An error of the configuration.</summary>
     public static Finding Error(ConfigurationError error) => Of(Severity.Error, error);
@@ -45,15 +46,26 @@ internal sealed record Finding(
 /// <param name="File">The file that was looked at, as findings name it.</param>
 /// <param name="Checkout">True where it was compared with the files of a checkout.</param>
 /// <param name="Findings">By place, errors and warnings.</param>
-internal sealed record FindingList(int Version, bool Valid, string File, bool Checkout, IReadOnlyList<Finding> Findings);
+internal sealed record FindingList(
+    int Version,
+    bool Valid,
+    string File,
+    bool Checkout,
+    IReadOnlyList<Finding> Findings
+);
 
 /// <summary>The JSON of findings.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(FindingList))]
 internal sealed partial class FindingJson : JsonSerializerContext
 {
     /// <summary>What people read is not escaped for HTML.</summary>
     public static FindingJson Readable =>
-        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        field ??= new(
+            new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+        );
 }

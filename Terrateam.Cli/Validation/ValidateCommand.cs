@@ -14,29 +14,57 @@ internal static class ValidateCommand
     {
         var path = new Argument<string?>("path")
         {
-            Description = "The file to look at, or - for standard input. Default: the configuration of the checkout around the current directory.",
+            Description =
+                "The file to look at, or - for standard input. Default: the configuration of the checkout around "
+                + "the current directory.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var json = new Option<bool>("--json") { Description = "Print the findings as JSON." };
-        var alone = new Option<bool>("--no-files") { Description = "Look at the configuration alone, not at the files of the checkout." };
+        var alone = new Option<bool>("--no-files")
+        {
+            Description = "Look at the configuration alone, not at the files of the checkout.",
+        };
         var command = new Command(
             "validate",
-            "Checks a configuration, and whether it fits the files of the checkout. Exit code 1: errors; 2: it cannot be read.")
+            "Checks a configuration, and whether it fits the files of the checkout. Exit code 1: errors; 2: it "
+                + "cannot be read."
+        )
         {
-            path, json, alone,
+            path,
+            json,
+            alone,
         };
-        command.SetAction((parsed, cancellationToken) => Runner.RunAsync((output, error) =>
-            RunAsync(new(parsed.GetValue(path), parsed.GetValue(json), parsed.GetValue(alone)), output, error, cancellationToken)));
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                Runner.RunAsync(
+                    (output, error) =>
+                        RunAsync(
+                            new(parsed.GetValue(path), parsed.GetValue(json), parsed.GetValue(alone)),
+                            output,
+                            error,
+                            cancellationToken
+                        )
+                )
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(Request request, Screen output, Screen error, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Request request,
+        Screen output,
+        Screen error,
+        CancellationToken cancellationToken
+    )
     {
         var tree = await TreeAsync(request, cancellationToken);
         var input = request.Path is { } path ? ConfigurationInput.OfFile(path) : ConfigurationInput.OfCheckout(tree!);
         if (!input.Exists)
         {
-            Runner.Tell(error, $"There is no {string.Join(" and no ", ConfigurationReader.Files.Select(static file => $"`{file}`"))} in `{tree!.Root}`, so the defaults hold. Name a file to validate another one.");
+            Runner.Tell(
+                error,
+                $"There is no {string.Join(" and no ", ConfigurationReader.Files.Select(static file => $"`{file}`"))} "
+                    + $"in `{tree!.Root}`, so the defaults hold. Name a file to validate another one."
+            );
             return ExitCode.Unusable;
         }
 
@@ -58,8 +86,8 @@ internal static class ValidateCommand
         return valid ? ExitCode.Success : ExitCode.Faults;
     }
 
-    // Any file may be looked at anywhere. It is compared with the files of a checkout where it is the checkout's own, or an
-    // editor's newer text of that, which comes on standard input.
+    // Any file may be looked at anywhere. It is compared with the files of a checkout where it is the checkout's own,
+    // or an editor's newer text of that, which comes on standard input.
     private static async Task<WorkTree?> TreeAsync(Request request, CancellationToken cancellationToken)
     {
         if (request.Path is null)
@@ -67,11 +95,17 @@ internal static class ValidateCommand
         if (request.IsAlone)
             return null;
 
-        var directory = request.Path == ConfigurationInput.StandardInput ? "." : Path.GetDirectoryName(Path.GetFullPath(request.Path))!;
+        var directory =
+            request.Path == ConfigurationInput.StandardInput
+                ? "."
+                : Path.GetDirectoryName(Path.GetFullPath(request.Path))!;
         try
         {
             var tree = await WorkTree.OpenAsync(directory, cancellationToken);
-            return directory == "." || ConfigurationReader.Files.Contains($"{tree.Below}/{Path.GetFileName(request.Path)}") ? tree : null;
+            return
+                directory == "." || ConfigurationReader.Files.Contains($"{tree.Below}/{Path.GetFileName(request.Path)}")
+                ? tree
+                : null;
         }
         catch (WorkTreeException)
         {

@@ -14,10 +14,24 @@ internal static class Validator
     /// <param name="tree">The checkout that it is for; null looks at the configuration alone.</param>
     /// <param name="cancellationToken">Ends git too.</param>
     /// <exception cref="WorkTreeException">Git failed.</exception>
-    public static async Task<IReadOnlyList<Finding>> FindAsync(ConfigurationInput input, WorkTree? tree, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Finding>> FindAsync(
+        ConfigurationInput input,
+        WorkTree? tree,
+        CancellationToken cancellationToken
+    )
     {
-        var findings = input.Others.Select(other => new Finding(
-            Severity.Warning, other, 1, 1, string.Empty, $"this file is not read, because there is `{input.Name}`", "one of the two files", null)).ToList();
+        var findings = input
+            .Others.Select(other => new Finding(
+                Severity.Warning,
+                other,
+                1,
+                1,
+                "",
+                $"this file is not read, because there is `{input.Name}`",
+                "one of the two files",
+                null
+            ))
+            .ToList();
         var result = ConfigurationReader.Read(input.Name, input.Text);
         findings.AddRange(result.Errors.Select(Finding.Error));
         findings.AddRange(result.Warnings.Select(Finding.Warning));
@@ -28,8 +42,19 @@ internal static class Validator
         var index = result.Configuration.Indexer.Enabled
             ? RepositoryModules.IndexOf(RepositoryModules.Of(files, WorkTreeFiles.Reader(tree)).Report)
             : ModuleIndex.Empty;
-        var (errors, warnings) = CheckoutAdvice.Of(result.Configuration, input.Text, files.Paths, new() { Index = index });
-        findings.AddRange(errors.Select(Finding.Error).Concat(warnings.Select(Finding.Warning)).OrderBy(static finding => finding.Line).ThenBy(static finding => finding.Column));
+        var (errors, warnings) = CheckoutAdvice.Of(
+            result.Configuration,
+            input.Text,
+            files.Paths,
+            new() { Index = index }
+        );
+        findings.AddRange(
+            errors
+                .Select(Finding.Error)
+                .Concat(warnings.Select(Finding.Warning))
+                .OrderBy(static finding => finding.Line)
+                .ThenBy(static finding => finding.Column)
+        );
         return findings;
     }
 }

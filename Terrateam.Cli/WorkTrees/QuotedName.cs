@@ -2,14 +2,19 @@ using System.Text;
 
 namespace Terrateam.Cli.WorkTrees;
 
-/// <summary>Names of files as git prints them in lines: in quotes, with escapes as in C, where they have unusual characters.</summary>
+/// <summary>
+/// Names of files as git prints them in lines: in quotes, with escapes as in C, where they have unusual characters.
+/// </summary>
 /// <remarks>https://git-scm.com/docs/git-config#Documentation/git-config.txt-corequotePath</remarks>
 internal static class QuotedName
 {
     private const string Letters = "abtnvfr\"\\";
     private const string Meanings = "\a\b\t\n\v\f\r\"\\";
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
 
     /// <summary>The name in a line; null where it begins with a quote and is no name as git quotes them.</summary>
     public static string? Of(string line)
@@ -42,8 +47,13 @@ internal static class QuotedName
     private static int Plain(ReadOnlySpan<char> text, List<byte> bytes)
     {
         // A quote would end it.
-        if (text[0] == '"' || Rune.DecodeFromUtf16(text, out var rune, out var length) != System.Buffers.OperationStatus.Done)
+        if (
+            text[0] == '"'
+            || Rune.DecodeFromUtf16(text, out var rune, out var length) != System.Buffers.OperationStatus.Done
+        )
+        {
             return 0;
+        }
 
         Span<byte> encoded = stackalloc byte[4];
         bytes.AddRange(encoded[..rune.EncodeToUtf8(encoded)]);
@@ -53,7 +63,10 @@ internal static class QuotedName
     // One letter, or three octal digits.
     private static int Escape(ReadOnlySpan<char> text, List<byte> bytes)
     {
-        if (text is [>= '0' and <= '3' and var first, >= '0' and <= '7' and var second, >= '0' and <= '7' and var third, ..])
+        if (
+            text
+            is [>= '0' and <= '3' and var first, >= '0' and <= '7' and var second, >= '0' and <= '7' and var third, ..]
+        )
         {
             var value = ((first - '0') * 64) + ((second - '0') * 8) + third - '0';
             if (value == 0)

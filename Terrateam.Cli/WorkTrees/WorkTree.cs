@@ -7,36 +7,53 @@ namespace Terrateam.Cli.WorkTrees;
 /// <summary>What git said.</summary>
 internal sealed record GitAnswer(int Code, string Output, string Error);
 
-/// <summary>A checkout as its owner has it, uncommitted changes included. Git is asked and never told to change anything.</summary>
+/// <summary>
+/// A checkout as its owner has it, uncommitted changes included. Git is asked and never told to change anything.
+/// </summary>
 internal sealed class WorkTree
 {
     // Git puts these into the environment of hooks; they mean the repository of the hook and no other.
     private static readonly string[] VariablesOfHooks =
-        ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"];
+    [
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_PREFIX",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_COMMON_DIR",
+    ];
 
-    private readonly string[] prefix;
-    private readonly bool ofHook;
+    private readonly string[] _prefix;
+    private readonly bool _ofHook;
 
     private WorkTree(string root, string below, string[] prefix, bool ofHook)
     {
         Root = root;
         Below = below;
-        this.prefix = prefix;
-        this.ofHook = ofHook;
+        _prefix = prefix;
+        _ofHook = ofHook;
     }
 
     /// <summary>Absolute path of its top directory.</summary>
     public string Root { get; }
 
-    /// <summary>The directory that it was found from, told from <see cref="Root"/>; empty for the root itself.</summary>
+    /// <summary>
+    /// The directory that it was found from, told from <see cref="Root"/>; empty for the root itself.
+    /// </summary>
     public string Below { get; }
 
     /// <summary>Finds the work tree that a directory is in.</summary>
     /// <param name="directory">Any directory of it.</param>
     /// <param name="cancellationToken">Ends git too.</param>
-    /// <param name="trusted">True also where the directory belongs to somebody else, as it does in jobs that run in a container.</param>
-    /// <exception cref="WorkTreeException">There is no such directory, no git, or no repository around the directory.</exception>
-    public static async Task<WorkTree> OpenAsync(string directory, CancellationToken cancellationToken, bool trusted = false)
+    /// <param name="trusted">True also where the directory belongs to somebody else, as it does in jobs that run in a
+    /// container.</param>
+    /// <exception cref="WorkTreeException">There is no such directory, no git, or no repository around the
+    /// directory.</exception>
+    public static async Task<WorkTree> OpenAsync(
+        string directory,
+        CancellationToken cancellationToken,
+        bool trusted = false
+    )
     {
         var path = Path.GetFullPath(directory);
         if (!Directory.Exists(path))
@@ -46,13 +63,18 @@ internal sealed class WorkTree
         if (trusted)
             options.AddRange(["-c", "safe.directory=*"]);
         var here = Path.GetFullPath(".");
-        var found = new WorkTree(path, string.Empty, [.. options], path == here);
+        var found = new WorkTree(path, "", [.. options], path == here);
         var answer = await found.TryAsync(cancellationToken, "rev-parse", "--show-toplevel", "--show-prefix");
         if (answer.Code != 0)
         {
-            throw new WorkTreeException(answer.Error.Contains("not a git repository", StringComparison.Ordinal)
-                ? $"`{path}` is not in a git repository, and this command asks git which files there are. Run it in a checkout, or make one with `git init`."
-                : $"git cannot tell where the repository around `{path}` begins: {answer.Error.Trim()}");
+            throw new WorkTreeException(
+                answer.Error.Contains("not a git repository", StringComparison.Ordinal)
+                    ? (
+                        $"`{path}` is not in a git repository, and this command asks git which files there are. "
+                        + $"Run it in a checkout, or make one with `git init`."
+                    )
+                    : $"git cannot tell where the repository around `{path}` begins: {answer.Error.Trim()}"
+            );
         }
 
         var lines = answer.Output.Split('\n');
@@ -77,7 +99,7 @@ internal sealed class WorkTree
     /// <exception cref="WorkTreeException">There is no git.</exception>
     public async Task<GitAnswer> TryAsync(CancellationToken cancellationToken, params string[] arguments)
     {
-        var start = new ProcessStartInfo("git", [.. prefix, .. arguments])
+        var start = new ProcessStartInfo("git", [.. _prefix, .. arguments])
         {
             WorkingDirectory = Root,
             UseShellExecute = false,
@@ -89,7 +111,7 @@ internal sealed class WorkTree
         };
         start.Environment["LC_ALL"] = "C";
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
-        foreach (var name in ofHook ? [] : VariablesOfHooks)
+        foreach (var name in _ofHook ? [] : VariablesOfHooks)
             start.Environment.Remove(name);
 
         using var process = Start(start);

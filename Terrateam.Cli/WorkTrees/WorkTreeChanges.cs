@@ -10,7 +10,9 @@ namespace Terrateam.Cli.WorkTrees;
 /// <param name="DestinationBranch">The branch behind <paramref name="Base"/>; null where it is none.</param>
 internal sealed record WorkTreeChanges(ChangedFiles Files, string? Base, string? Branch, string? DestinationBranch);
 
-/// <summary>Finds out what a work tree changes: its commits since it left the base, and what is not committed.</summary>
+/// <summary>
+/// Finds out what a work tree changes: its commits since it left the base, and what is not committed.
+/// </summary>
 internal static class ChangesOfWorkTree
 {
     // Above it GitHub lists no more, and everything counts as changed.
@@ -26,32 +28,69 @@ internal static class ChangesOfWorkTree
     /// <param name="cancellationToken">Ends git too.</param>
     /// <exception cref="WorkTreeException">There is no such base, nothing in common with it, or git failed.</exception>
     public static async Task<WorkTreeChanges> SinceAsync(
-        WorkTree tree, string? reference, IReadOnlyList<string> untracked, CancellationToken cancellationToken)
+        WorkTree tree,
+        string? reference,
+        IReadOnlyList<string> untracked,
+        CancellationToken cancellationToken
+    )
     {
         var branch = await BranchAsync(tree, cancellationToken);
         var start = reference ?? await DefaultBaseAsync(tree, cancellationToken);
         if (await CommitAsync(tree, "HEAD", cancellationToken) is null)
-            throw new WorkTreeException("There is no commit yet, so there is nothing to compare with. Commit first, or name the files with --files.");
+        {
+            throw new WorkTreeException(
+                "There is no commit yet, so there is nothing to compare with. Commit first, or name the files "
+                    + "with --files."
+            );
+        }
+
         if (await CommitAsync(tree, start, cancellationToken) is not { } commit)
-            throw new WorkTreeException($"git knows no commit `{start}` here. Fetch it, or name another base with --base, or the files with --files.");
+        {
+            throw new WorkTreeException(
+                $"git knows no commit `{start}` here. Fetch it, or name another base with --base, or the files "
+                    + $"with --files."
+            );
+        }
 
         var common = await tree.TryAsync(cancellationToken, "merge-base", "HEAD", commit);
         if (common.Code != 0)
         {
             throw new WorkTreeException(
-                $"`HEAD` and `{start}` have no commit in common here. If the clone is shallow, fetch more of it: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout.");
+                $"`HEAD` and `{start}` have no commit in common here. If the clone is shallow, fetch more of it: "
+                    + $"`git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout."
+            );
         }
 
         var entries = await tree.NamesAsync(
-            cancellationToken, "diff", "--name-status", "-z", "--find-renames", "--no-relative", "--no-ext-diff", "--no-textconv", common.Output.Trim(), "--");
-        var files = Parse(entries).Concat(untracked.Select(static path => new ChangedFile(path))).OrderBy(static file => file.Path, StringComparer.Ordinal).ToList();
+            cancellationToken,
+            "diff",
+            "--name-status",
+            "-z",
+            "--find-renames",
+            "--no-relative",
+            "--no-ext-diff",
+            "--no-textconv",
+            common.Output.Trim(),
+            "--"
+        );
+        var files = Parse(entries)
+            .Concat(untracked.Select(static path => new ChangedFile(path)))
+            .OrderBy(static file => file.Path, StringComparer.Ordinal)
+            .ToList();
         return new(new(files, files.Count > MostFiles), start, branch, NameOf(start));
     }
 
-    /// <summary>Takes files that somebody listed: one path from the top directory per line, quoted where git quotes it, or each ended by NUL.</summary>
+    /// <summary>
+    /// Takes files that somebody listed: one path from the top directory per line, quoted where git quotes it, or each
+    /// ended by NUL.
+    /// </summary>
     /// <exception cref="WorkTreeException">A path leads out of the work tree, or git failed.</exception>
     public static async Task<WorkTreeChanges> ListedAsync(
-        WorkTree tree, string list, RepositoryFiles present, CancellationToken cancellationToken)
+        WorkTree tree,
+        string list,
+        RepositoryFiles present,
+        CancellationToken cancellationToken
+    )
     {
         var isQuoted = !list.Contains('\0', StringComparison.Ordinal);
         var lines = list.Split(isQuoted ? '\n' : '\0')
@@ -60,8 +99,12 @@ internal static class ChangesOfWorkTree
             .Select(line => isQuoted ? Unquoted(line) : line);
         var known = present.Paths as ICollection<string> ?? [.. present.Paths];
         var files = lines
-            .Select(static line => (line.StartsWith('/') ? null : RepositoryPath.Normalise(line))
-                ?? throw new WorkTreeException($"`{line}` is not in the repository. Files are told from its top directory, such as `ec2/main.tf`."))
+            .Select(static line =>
+                (line.StartsWith('/') ? null : RepositoryPath.Normalise(line))
+                ?? throw new WorkTreeException(
+                    $"`{line}` is not in the repository. Files are told from its top directory, such as `ec2/main.tf`."
+                )
+            )
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
             .Select(path => new ChangedFile(path, Removed: !known.Contains(path)))
@@ -70,8 +113,12 @@ internal static class ChangesOfWorkTree
     }
 
     // What is no name would be a file that changes nothing.
-    private static string Unquoted(string line) => QuotedName.Of(line) ?? throw new WorkTreeException(
-        $"`{line}` begins with a quote and is not a name as git quotes them. Let git end names with NUL and quote none, as with `git diff --name-only -z`.");
+    private static string Unquoted(string line) =>
+        QuotedName.Of(line)
+        ?? throw new WorkTreeException(
+            $"`{line}` begins with a quote and is not a name as git quotes them. Let git end names with NUL and "
+                + $"quote none, as with `git diff --name-only -z`."
+        );
 
     // `<status> NUL <path> NUL`, with two paths for renames and copies.
     private static IEnumerable<ChangedFile> Parse(string[] entries)
@@ -106,12 +153,21 @@ internal static class ChangesOfWorkTree
         }
 
         throw new WorkTreeException(
-            "It is not known here what the default branch of `origin` is. Name the base with --base, the files with --files, or run `git remote set-head origin --auto` once.");
+            "It is not known here what the default branch of `origin` is. Name the base with --base, the files "
+                + "with --files, or run `git remote set-head origin --auto` once."
+        );
     }
 
     private static async Task<string?> CommitAsync(WorkTree tree, string reference, CancellationToken cancellationToken)
     {
-        var answer = await tree.TryAsync(cancellationToken, "rev-parse", "--verify", "--quiet", "--end-of-options", $"{reference}^{{commit}}");
+        var answer = await tree.TryAsync(
+            cancellationToken,
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            $"{reference}^{{commit}}"
+        );
         return answer.Code == 0 ? answer.Output.Trim() : null;
     }
 
@@ -131,6 +187,8 @@ internal static class ChangesOfWorkTree
                 return reference[prefix.Length..];
         }
 
-        return reference.StartsWith("HEAD", StringComparison.Ordinal) || reference.AsSpan().IndexOfAny("~^@:") >= 0 ? null : reference;
+        return reference.StartsWith("HEAD", StringComparison.Ordinal) || reference.AsSpan().IndexOfAny("~^@:") >= 0
+            ? null
+            : reference;
     }
 }

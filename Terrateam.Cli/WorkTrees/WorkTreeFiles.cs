@@ -8,11 +8,16 @@ namespace Terrateam.Cli.WorkTrees;
 /// <param name="Untracked">Those among them that git does not know yet.</param>
 internal sealed record WorkTreeListing(RepositoryFiles Files, IReadOnlyList<string> Untracked);
 
-/// <summary>The files of a work tree: those that git knows and those that it would take, as they are on the disk now.</summary>
+/// <summary>
+/// The files of a work tree: those that git knows and those that it would take, as they are on the disk now.
+/// </summary>
 internal static class WorkTreeFiles
 {
     private const string LinkMode = "120000";
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
 
     /// <summary>Lists them with their symbolic links.</summary>
     /// <exception cref="WorkTreeException">Git failed.</exception>
@@ -46,8 +51,13 @@ internal static class WorkTreeFiles
 
         void Follow(string path)
         {
-            if (new FileInfo(Path.Combine(tree.Root, path)).LinkTarget is { } target && RepositoryFiles.TargetOf(path, target) is { } inside)
+            if (
+                new FileInfo(Path.Combine(tree.Root, path)).LinkTarget is { } target
+                && RepositoryFiles.TargetOf(path, target) is { } inside
+            )
+            {
                 links[path] = inside;
+            }
         }
     }
 
@@ -78,8 +88,10 @@ internal static class WorkTreeFiles
             }
         }
 
-        bool IsPlain(string directory) => plain.TryGetValue(directory, out var known)
-            ? known
-            : plain[directory] = new DirectoryInfo(directory).LinkTarget is null && IsPlain(Path.GetDirectoryName(directory)!);
+        bool IsPlain(string directory) =>
+            plain.TryGetValue(directory, out var known)
+                ? known
+                : plain[directory] =
+                    new DirectoryInfo(directory).LinkTarget is null && IsPlain(Path.GetDirectoryName(directory)!);
     }
 }

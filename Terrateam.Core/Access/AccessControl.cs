@@ -17,7 +17,8 @@ public static class AccessControl
         AccessOperation operation,
         Person actor,
         IReadOnlyList<Person> approvers,
-        IReadOnlyList<ChangedDirspace> dirspaces)
+        IReadOnlyList<ChangedDirspace> dirspaces
+    )
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(dirspaces);
@@ -35,16 +36,26 @@ public static class AccessControl
                 denied.Add(index, [dirspace.Dirspace]);
         }
 
-        return new(allowed, [.. denied.OrderBy(group => group.Key).Select(group =>
-            Denial(group.Key < 0 ? null : policies[group.Key], operation, actor, group.Value))]);
+        return new(
+            allowed,
+            [
+                .. denied
+                    .OrderBy(group => group.Key)
+                    .Select(group => Denial(group.Key < 0 ? null : policies[group.Key], operation, actor, group.Value)),
+            ]
+        );
     }
 
-    /// <summary>Who approved and thereby lets others apply where a policy lists them: neither who applies nor who is not listed.</summary>
+    /// <summary>
+    /// Who approved and thereby lets others apply where a policy lists them: neither who applies nor who is not listed.
+    /// </summary>
     public static IEnumerable<Person> Superapprovers(AccessPolicy policy, Person actor, IEnumerable<Person> approvers)
     {
         ArgumentNullException.ThrowIfNull(policy);
         return approvers.Where(approver =>
-            !string.Equals(approver.Login, actor.Login, StringComparison.OrdinalIgnoreCase) && policy.Superapproval.Any(match => match.IsMatch(approver)));
+            !string.Equals(approver.Login, actor.Login, StringComparison.OrdinalIgnoreCase)
+            && policy.Superapproval.Any(match => match.IsMatch(approver))
+        );
     }
 
     /// <summary>Why somebody may not unlock; null when they may.</summary>
@@ -56,19 +67,31 @@ public static class AccessControl
     }
 
     /// <summary>
-    /// Why somebody may not have anything started, wherever it would be; empty where some rule may let them. Asked before it is
-    /// known what there is, so that finding that out is not started for just anybody.
+    /// Why somebody may not have anything started, wherever it would be; empty where some rule may let them. Asked
+    /// before it is known what there is, so that finding that out is not started for just anybody.
     /// </summary>
-    public static IReadOnlyList<AccessDenial> DecideStart(AccessSettings settings, AccessOperation operation, Person actor)
+    public static IReadOnlyList<AccessDenial> DecideStart(
+        AccessSettings settings,
+        AccessOperation operation,
+        Person actor
+    )
     {
         ArgumentNullException.ThrowIfNull(settings);
         var policies = settings.Enabled ? settings.Policies : [Open(operation)];
-        return policies.Any(policy => operation.AllowedBy(policy).Any(match => match.IsMatch(actor)) || MayWithSuperapproval(policy, operation, actor))
+        return policies.Any(policy =>
+            operation.AllowedBy(policy).Any(match => match.IsMatch(actor))
+            || MayWithSuperapproval(policy, operation, actor)
+        )
             ? []
             : [.. policies.Select(policy => Denial(policy, operation, actor, []))];
     }
 
-    private static bool IsAllowed(AccessPolicy policy, AccessOperation operation, Person actor, IReadOnlyList<Person> approvers) =>
+    private static bool IsAllowed(
+        AccessPolicy policy,
+        AccessOperation operation,
+        Person actor,
+        IReadOnlyList<Person> approvers
+    ) =>
         operation.AllowedBy(policy).Any(match => match.IsMatch(actor))
         || (MayWithSuperapproval(policy, operation, actor) && Superapprovers(policy, actor, approvers).Any());
 
@@ -87,20 +110,27 @@ public static class AccessControl
         return -1;
     }
 
-    private static AccessDenial Denial(AccessPolicy? policy, AccessOperation operation, Person actor, IReadOnlyList<Dirspace> dirspaces) =>
+    private static AccessDenial Denial(
+        AccessPolicy? policy,
+        AccessOperation operation,
+        Person actor,
+        IReadOnlyList<Dirspace> dirspaces
+    ) =>
         new(operation.Key(), policy is null ? [] : operation.AllowedBy(policy))
         {
             Query = policy?.Query,
             Dirspaces = dirspaces,
-            Superapproval = policy is not null && MayWithSuperapproval(policy, operation, actor) ? policy.Superapproval : [],
+            Superapproval =
+                policy is not null && MayWithSuperapproval(policy, operation, actor) ? policy.Superapproval : [],
         };
 
     // Switched off, access control asks for no more than a role above read.
-    private static AccessPolicy Open(AccessOperation operation) => new(TagQuery.All)
-    {
-        Plan = operation == AccessOperation.Plan ? AccessMatch.Participants : [],
-        Apply = AccessMatch.Insiders,
-        ApplyAutoapprove = AccessMatch.Insiders,
-        ApplyForce = AccessMatch.Insiders,
-    };
+    private static AccessPolicy Open(AccessOperation operation) =>
+        new(TagQuery.All)
+        {
+            Plan = operation == AccessOperation.Plan ? AccessMatch.Participants : [],
+            Apply = AccessMatch.Insiders,
+            ApplyAutoapprove = AccessMatch.Insiders,
+            ApplyForce = AccessMatch.Insiders,
+        };
 }

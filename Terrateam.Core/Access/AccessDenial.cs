@@ -4,7 +4,8 @@ using Terrateam.Core.TagQueries;
 namespace Terrateam.Core.Access;
 
 /// <summary>A rule that does not let somebody do something, with all that it takes to tell them so.</summary>
-/// <param name="Key">The key of <c>access_control</c>, such as <c>ci_config_update</c>, or of a policy, such as <c>apply</c>.</param>
+/// <param name="Key">The key of <c>access_control</c>, such as <c>ci_config_update</c>, or of a policy, such as
+/// <c>apply</c>.</param>
 /// <param name="Allowed">Who may; empty for nobody.</param>
 public sealed record AccessDenial(string Key, IReadOnlyList<AccessMatch> Allowed)
 {
@@ -20,7 +21,9 @@ public sealed record AccessDenial(string Key, IReadOnlyList<AccessMatch> Allowed
     /// <summary>True where GitHub did not list every changed file, so that the file counts as changed.</summary>
     public bool IsFileUnsure { get; init; }
 
-    /// <summary>Whose approval of the pull request would let this person apply after all; empty where nobody's would.</summary>
+    /// <summary>
+    /// Whose approval of the pull request would let this person apply after all; empty where nobody's would.
+    /// </summary>
     public IReadOnlyList<AccessMatch> Superapproval { get; init; } = [];
 }
 

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 namespace Terrateam.Core.Access;
 
 /// <summary>One entry of a list of people, as access rules, approvals and gates name them.</summary>
-/// <remarks>Written <c>*</c>, <c>user:login</c>, <c>team:slug</c>, <c>role:name</c>, or <c>repo:name</c>, the older spelling of the last.</remarks>
+/// <remarks>
+/// Written <c>*</c>, <c>user:login</c>, <c>team:slug</c>, <c>role:name</c>, or <c>repo:name</c>, the older spelling of
+/// the last.
+/// </remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Anyone), "any")]
 [JsonDerivedType(typeof(Insider), "insider")]
@@ -13,9 +16,7 @@ namespace Terrateam.Core.Access;
 [JsonDerivedType(typeof(Role), "role")]
 public abstract record AccessMatch
 {
-    private AccessMatch()
-    {
-    }
+    private AccessMatch() { }
 
     /// <summary>The list that holds where a configuration does not say who may do what changes something.</summary>
     public static IReadOnlyList<AccessMatch> Insiders { get; } = [new Insider()];
@@ -47,15 +48,16 @@ public abstract record AccessMatch
         };
     }
 
-    private static RepositoryRole? RoleOf(string name) => name switch
-    {
-        "admin" => RepositoryRole.Admin,
-        "maintain" => RepositoryRole.Maintain,
-        "write" => RepositoryRole.Write,
-        "triage" => RepositoryRole.Triage,
-        "read" => RepositoryRole.Read,
-        _ => null,
-    };
+    private static RepositoryRole? RoleOf(string name) =>
+        name switch
+        {
+            "admin" => RepositoryRole.Admin,
+            "maintain" => RepositoryRole.Maintain,
+            "write" => RepositoryRole.Write,
+            "triage" => RepositoryRole.Triage,
+            "read" => RepositoryRole.Read,
+            _ => null,
+        };
 
     /// <summary>Everybody.</summary>
     public sealed record Anyone : AccessMatch
@@ -67,7 +69,9 @@ public abstract record AccessMatch
         public override string ToString() => "*";
     }
 
-    /// <summary>Everybody but those who may comment only because the whole world may. No configuration can name them so.</summary>
+    /// <summary>
+    /// Everybody but those who may comment only because the whole world may. No configuration can name them so.
+    /// </summary>
     public sealed record Participant : AccessMatch
     {
         /// <inheritdoc/>
@@ -92,7 +96,8 @@ public abstract record AccessMatch
     public sealed record User(string Login) : AccessMatch
     {
         /// <inheritdoc/>
-        public override bool IsMatch(Person person) => string.Equals(Login, person.Login, StringComparison.OrdinalIgnoreCase);
+        public override bool IsMatch(Person person) =>
+            string.Equals(Login, person.Login, StringComparison.OrdinalIgnoreCase);
 
         /// <inheritdoc/>
         public override string ToString() => $"user:{Login}";

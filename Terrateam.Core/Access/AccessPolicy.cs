@@ -3,7 +3,8 @@ using Terrateam.Core.TagQueries;
 namespace Terrateam.Core.Access;
 
 /// <summary>Who may do what to the dirspaces that a query selects.</summary>
-/// <param name="Query">The dirspaces. The first policy that selects a dirspace decides; one that none selects is denied to everyone.</param>
+/// <param name="Query">The dirspaces. The first policy that selects a dirspace decides; one that none selects is denied
+/// to everyone.</param>
 public sealed record AccessPolicy(TagQuery Query)
 {
     /// <summary>Who may plan.</summary>
@@ -28,25 +29,35 @@ public sealed record AccessPolicy(TagQuery Query)
 /// <summary>The key <c>access_control</c>: who may do what.</summary>
 public sealed record AccessSettings
 {
-    /// <summary>What holds where the configuration says nothing: everybody who was let in may plan, everybody with a role above read may apply and unlock, nobody may force.</summary>
+    /// <summary>
+    /// What holds where the configuration says nothing: everybody who was let in may plan, everybody with a role above
+    /// read may apply and unlock, nobody may force.
+    /// </summary>
     public static AccessSettings Default { get; } = new();
 
     /// <summary>False asks for no more than a role above read.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>True applies nothing where one dirspace of those asked for is denied; false leaves out those denied.</summary>
+    /// <summary>
+    /// True applies nothing where one dirspace of those asked for is denied; false leaves out those denied.
+    /// </summary>
     public bool ApplyNeedsAll { get; init; } = true;
 
     /// <summary>The same for plans.</summary>
     public bool PlanNeedsAll { get; init; }
 
-    /// <summary>Who may run anything where the pull request changes workflow files below <c>.github/workflows</c>.</summary>
+    /// <summary>
+    /// Who may run anything where the pull request changes workflow files below <c>.github/workflows</c>.
+    /// </summary>
     public IReadOnlyList<AccessMatch> CiConfigUpdate { get; init; } = [new AccessMatch.Anyone()];
 
     /// <summary>Who may run anything where it changes the configuration file, under either name.</summary>
     public IReadOnlyList<AccessMatch> ConfigUpdate { get; init; } = [new AccessMatch.Anyone()];
 
-    /// <summary>Who may run anything where it changes a file; by exact path from the repository root; a directory, with a <c>/</c> behind it, means all below.</summary>
+    /// <summary>
+    /// Who may run anything where it changes a file; by exact path from the repository root; a directory, with a
+    /// <c>/</c> behind it, means all below.
+    /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<AccessMatch>> Files { get; init; } =
         new Dictionary<string, IReadOnlyList<AccessMatch>>(StringComparer.Ordinal);
 

@@ -39,11 +39,14 @@ public static class ChangedFileAccess
 
     // A directory means all below it: in the original such a guard never held anything.
     private static bool IsNamed(string path, string file) =>
-        path.EndsWith('/') ? file.StartsWith(path, StringComparison.Ordinal) : string.Equals(file, path, StringComparison.Ordinal);
+        path.EndsWith('/')
+            ? file.StartsWith(path, StringComparison.Ordinal)
+            : string.Equals(file, path, StringComparison.Ordinal);
 
     private static bool IsWorkflow(string path) => path.StartsWith(Workflows, StringComparison.Ordinal);
 
     private static bool IsConfiguration(string path) => ConfigurationFiles.Contains(path, StringComparer.Ordinal);
 
-    private static IEnumerable<string> PathsOf(ChangedFile file) => file.PreviousPath is { } before ? [file.Path, before] : [file.Path];
+    private static IEnumerable<string> PathsOf(ChangedFile file) =>
+        file.PreviousPath is { } before ? [file.Path, before] : [file.Path];
 }

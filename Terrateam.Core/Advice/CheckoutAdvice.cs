@@ -6,27 +6,31 @@ using Terrateam.Core.TagQueries;
 namespace Terrateam.Core.Advice;
 
 /// <summary>
-/// Looks at a valid configuration and at the files that it is for, and tells what does nothing there: it is allowed, since
-/// the files may come later, and it is most likely a slip.
+/// Looks at a valid configuration and at the files that it is for, and tells what does nothing there: it is allowed,
+/// since the files may come later, and it is most likely a slip.
 /// </summary>
 public sealed class CheckoutAdvice
 {
     // Each costs a look at every directory's name.
     private const int MostSuggestions = 20;
 
-    private readonly RepositoryConfiguration configuration;
-    private readonly IReadOnlyCollection<string> files;
-    private readonly ChangeSet everything;
-    private readonly PathTree tree;
-    private readonly List<ConfigurationError> warnings = [];
-    private int suggested;
+    private readonly RepositoryConfiguration _configuration;
+    private readonly IReadOnlyCollection<string> _files;
+    private readonly ChangeSet _everything;
+    private readonly PathTree _tree;
+    private readonly List<ConfigurationError> _warnings = [];
+    private int _suggested;
 
-    private CheckoutAdvice(RepositoryConfiguration configuration, IReadOnlyCollection<string> files, ChangeContext context)
+    private CheckoutAdvice(
+        RepositoryConfiguration configuration,
+        IReadOnlyCollection<string> files,
+        ChangeContext context
+    )
     {
-        this.configuration = configuration;
-        this.files = files;
-        tree = new(context.Index.IsBounded(files) ? context.Index.WithAliases(files) : files);
-        everything = ChangeMatcher.Match(configuration, files, new([], Truncated: true), context);
+        _configuration = configuration;
+        _files = files;
+        _tree = new(context.Index.IsBounded(files) ? context.Index.WithAliases(files) : files);
+        _everything = ChangeMatcher.Match(configuration, files, new([], Truncated: true), context);
     }
 
     /// <summary>Errors that only the files show, and warnings.</summary>
@@ -36,7 +40,11 @@ public sealed class CheckoutAdvice
     /// <param name="context">What else decides; null for nothing.</param>
     /// <returns>Warnings in the order of the file, at most <see cref="ConfigurationReader.MostErrors"/>.</returns>
     public static (IReadOnlyList<ConfigurationError> Errors, IReadOnlyList<ConfigurationError> Warnings) Of(
-        RepositoryConfiguration configuration, string text, IReadOnlyCollection<string> files, ChangeContext? context = null)
+        RepositoryConfiguration configuration,
+        string text,
+        IReadOnlyCollection<string> files,
+        ChangeContext? context = null
+    )
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var advice = new CheckoutAdvice(configuration, files, context ?? ChangeContext.None);
@@ -44,13 +52,20 @@ public sealed class CheckoutAdvice
         {
             advice.NotActedOn(root);
             advice.Directories(root);
-            advice.Patterns(root, string.Empty);
+            advice.Patterns(root, "");
             advice.Workflows(root);
         }
 
         return (
-            advice.everything.Errors,
-            [.. advice.warnings.Distinct().OrderBy(static warning => warning.Line).ThenBy(static warning => warning.Column).Take(ConfigurationReader.MostErrors)]);
+            advice._everything.Errors,
+            [
+                .. advice
+                    ._warnings.Distinct()
+                    .OrderBy(static warning => warning.Line)
+                    .ThenBy(static warning => warning.Column)
+                    .Take(ConfigurationReader.MostErrors),
+            ]
+        );
     }
 
     // What the app reads and does nothing with; nothing that guards anything is among it.
@@ -61,7 +76,8 @@ public sealed class CheckoutAdvice
             var asks = key.Text switch
             {
                 "cost_estimation" => (value as YamlMapping)?.Find("enabled") is not YamlScalar { Boolean: false },
-                "integrations" => ((value as YamlMapping)?.Find("resourcely") as YamlMapping)?.Find("enabled") is YamlScalar { Boolean: true },
+                "integrations" => ((value as YamlMapping)?.Find("resourcely") as YamlMapping)?.Find("enabled")
+                    is YamlScalar { Boolean: true },
                 _ => false,
             };
             if (asks)
@@ -71,7 +87,7 @@ public sealed class CheckoutAdvice
 
     private void Directories(YamlMapping root)
     {
-        var rules = configuration.Directories.ToDictionary(static rule => rule.Path, StringComparer.Ordinal);
+        var rules = _configuration.Directories.ToDictionary(static rule => rule.Path, StringComparer.Ordinal);
         foreach (var (key, _) in (root.Find("dirs") as YamlMapping)?.Entries ?? [])
         {
             var path = RepositoryPath.Normalise(key.Text) ?? key.Text;
@@ -80,9 +96,25 @@ public sealed class CheckoutAdvice
 
             var name = YamlLoader.Join("dirs", key.Text);
             if (rule.IsPattern && !Matches(rule.Path))
-                Warn(key, name, $"no file matches `{key.Text}`", "a pattern of file paths from the repository root, such as `infra/**/*.tf`", null);
-            else if (!rule.IsPattern && !rule.CreateIfMissing && tree.Find(rule.Path) is not { Files.Count: > 0 })
-                Warn(key, name, $"there is no file in the directory `{key.Text}`", "a directory from the repository root, or `create_if_missing: true`", NearestDirectory(rule.Path));
+            {
+                Warn(
+                    key,
+                    name,
+                    $"no file matches `{key.Text}`",
+                    "a pattern of file paths from the repository root, such as `infra/**/*.tf`",
+                    null
+                );
+            }
+            else if (!rule.IsPattern && !rule.CreateIfMissing && _tree.Find(rule.Path) is not { Files.Count: > 0 })
+            {
+                Warn(
+                    key,
+                    name,
+                    $"there is no file in the directory `{key.Text}`",
+                    "a directory from the repository root, or `create_if_missing: true`",
+                    NearestDirectory(rule.Path)
+                );
+            }
         }
     }
 
@@ -96,9 +128,16 @@ public sealed class CheckoutAdvice
                 {
                     var name = YamlLoader.Join(path, key.Text);
                     if (key.Text == "file_patterns" && value is YamlSequence list)
+                    {
                         Patterns(list, name, isTop: path == "when_modified");
-                    else if (key.Text is "dirs" or "when_modified" or "workspaces" or "stacks" || path.StartsWith("dirs", StringComparison.Ordinal))
+                    }
+                    else if (
+                        key.Text is "dirs" or "when_modified" or "workspaces" or "stacks"
+                        || path.StartsWith("dirs", StringComparison.Ordinal)
+                    )
+                    {
                         Patterns(value, name);
+                    }
                 }
 
                 break;
@@ -115,28 +154,47 @@ public sealed class CheckoutAdvice
                 continue;
             var pattern = FilePattern.Parse(isTop ? FilePattern.OfTopLevel(scalar.Text) : scalar.Text);
             if (!pattern.HasVariables && !Matches(pattern.Text))
-                Warn(scalar, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), $"no file matches `{pattern.Text}`", "a pattern of file paths from the repository root; `${DIR}` stands for the directory", null);
+            {
+                Warn(
+                    scalar,
+                    string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"),
+                    $"no file matches `{pattern.Text}`",
+                    "a pattern of file paths from the repository root; `${DIR}` stands for the directory",
+                    null
+                );
+            }
         }
     }
 
     private void Workflows(YamlMapping root)
     {
-        if (everything.Errors.Count > 0 || root.Find("workflows") is not YamlSequence list || list.Items.Count != configuration.Workflows.Count)
+        if (
+            _everything.Errors.Count > 0
+            || root.Find("workflows") is not YamlSequence list
+            || list.Items.Count != _configuration.Workflows.Count
+        )
+        {
             return;
+        }
 
-        var used = everything.All.Select(static dirspace => dirspace.WorkflowIndex).ToHashSet();
+        var used = _everything.All.Select(static dirspace => dirspace.WorkflowIndex).ToHashSet();
         foreach (var (index, item) in list.Items.Index())
         {
             if (used.Contains(index) || (item as YamlMapping)?.Find("tag_query") is not YamlScalar query)
                 continue;
             var key = string.Create(CultureInfo.InvariantCulture, $"workflows[{index}].tag_query");
-            var matched = everything.All.Any(dirspace => configuration.Workflows[index].Query.Matches(new TagSubject(dirspace.Tags, dirspace.Dirspace.Directory)));
+            var matched = _everything.All.Any(dirspace =>
+                _configuration
+                    .Workflows[index]
+                    .Query.Matches(new TagSubject(dirspace.Tags, dirspace.Dirspace.Directory))
+            );
             Warn(
                 query,
                 key,
                 matched ? "workflows above this one take every dirspace that it selects" : "no dirspace has these tags",
                 matched ? "the more special workflow first" : "tags of dirspaces, as `terrateam explain` shows them",
-                null);
+                null
+            );
         }
     }
 
@@ -145,14 +203,25 @@ public sealed class CheckoutAdvice
         if (Glob.Parse(pattern, out _) is not { } glob)
             return true;
         var found = false;
-        GlobWalk.Run(glob, tree.Root, (_, _) => !(found = true));
+        GlobWalk.Run(glob, _tree.Root, (_, _) => !(found = true));
         return found;
     }
 
-    private string? NearestDirectory(string path) => suggested++ >= MostSuggestions
-        ? null
-        : Nearest.To(path, files.Select(RepositoryPath.DirectoryOf).Distinct(StringComparer.Ordinal));
+    private string? NearestDirectory(string path) =>
+        _suggested++ >= MostSuggestions
+            ? null
+            : Nearest.To(path, _files.Select(RepositoryPath.DirectoryOf).Distinct(StringComparer.Ordinal));
 
     private void Warn(YamlScalar at, string key, string problem, string allowed, string? suggestion) =>
-        warnings.Add(new(at.File.Length > 0 ? at.File : configuration.File, at.Line, at.Column, key, problem, allowed, suggestion));
+        _warnings.Add(
+            new(
+                at.File.Length > 0 ? at.File : _configuration.File,
+                at.Line,
+                at.Column,
+                key,
+                problem,
+                allowed,
+                suggestion
+            )
+        );
 }

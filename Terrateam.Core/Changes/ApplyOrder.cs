@@ -2,10 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>Which stacks have to be applied before which, by <c>apply_after</c>, through any number of stacks between.</summary>
+/// <summary>
+/// Which stacks have to be applied before which, by <c>apply_after</c>, through any number of stacks between.
+/// </summary>
 internal sealed class ApplyOrder(StackCatalogue stacks)
 {
-    private readonly ulong[]?[] before = new ulong[stacks.Nodes.Count][];
+    private readonly ulong[]?[] _before = new ulong[stacks.Nodes.Count][];
 
     /// <summary>By stack of dirspaces, those of the given dirspaces that have to be applied before any of it.</summary>
     /// <param name="members">The changed dirspaces by the index of their stack, in order.</param>
@@ -20,8 +22,12 @@ internal sealed class ApplyOrder(StackCatalogue stacks)
             var all = Find(stacks.Nodes[group.Key]);
             if (!known.TryGetValue(all, out var dirspaces))
             {
-                known[all] = dirspaces =
-                    [.. stacks.Nodes.Where(stack => Has(all, stack.Index)).SelectMany(stack => members[stack.Index]).Order()];
+                known[all] = dirspaces = [
+                    .. stacks
+                        .Nodes.Where(stack => Has(all, stack.Index))
+                        .SelectMany(stack => members[stack.Index])
+                        .Order(),
+                ];
             }
 
             answer[group.Key] = dirspaces;
@@ -37,34 +43,44 @@ internal sealed class ApplyOrder(StackCatalogue stacks)
         var entered = new HashSet<StackNode>();
         while (left.TryPeek(out var next))
         {
-            if (before[next.Index] is null && entered.Add(next))
+            if (_before[next.Index] is null && entered.Add(next))
             {
-                foreach (var needed in Direct(next).Where(needed => before[needed.Index] is null && !entered.Contains(needed)))
+                foreach (
+                    var needed in Direct(next)
+                        .Where(needed => _before[needed.Index] is null && !entered.Contains(needed))
+                )
+                {
                     left.Push(needed);
+                }
+
                 continue;
             }
 
             left.Pop();
-            if (before[next.Index] is not null)
+            if (_before[next.Index] is not null)
                 continue;
 
             var all = new ulong[(stacks.Nodes.Count + 63) / 64];
             foreach (var needed in Direct(next))
             {
                 all[needed.Index / 64] |= 1UL << (needed.Index % 64);
-                foreach (var (word, bits) in (before[needed.Index] ?? []).Index())
+                foreach (var (word, bits) in (_before[needed.Index] ?? []).Index())
                     all[word] |= bits;
             }
 
-            before[next.Index] = all;
+            _before[next.Index] = all;
         }
 
-        return before[stack.Index]!;
+        return _before[stack.Index]!;
     }
 
     // The stacks that a rule of its own, or of a stack around it, names; and, for one that is made of others, those.
     private IEnumerable<StackNode> Direct(StackNode stack) =>
-        stack.Around.Prepend(stack).SelectMany(around => stacks.Find(around.Rule.ApplyAfter)).Concat(stack.Children).Distinct();
+        stack
+            .Around.Prepend(stack)
+            .SelectMany(around => stacks.Find(around.Rule.ApplyAfter))
+            .Concat(stack.Children)
+            .Distinct();
 
     private static bool Has(ulong[] all, int stack) => (all[stack / 64] >> (stack % 64) & 1) == 1;
 

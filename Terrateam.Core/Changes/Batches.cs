@@ -5,7 +5,8 @@ namespace Terrateam.Core.Changes;
 /// <summary>Dirspaces that one run works on.</summary>
 /// <param name="Environment">The GitHub environment of its job where it plans; null for none.</param>
 /// <param name="RunsOn">The <c>runs-on</c> of its job as JSON text; null for the workflow file's own.</param>
-/// <param name="Dirspaces">In order; no directory twice, because two workspaces of one directory would share its files.</param>
+/// <param name="Dirspaces">In order; no directory twice, because two workspaces of one directory would share its
+/// files.</param>
 public sealed record Batch(string? Environment, string? RunsOn, IReadOnlyList<ChangedDirspace> Dirspaces)
 {
     /// <summary>The GitHub environment of its job where it applies; null for none.</summary>
@@ -16,8 +17,8 @@ public sealed record Batch(string? Environment, string? RunsOn, IReadOnlyList<Ch
 public static class Batches
 {
     /// <summary>
-    /// Groups by environments and <c>runs_on</c>, keeps the workspaces of a directory apart, and then splits at the most that
-    /// the configuration allows. The order of the dirspaces does not matter.
+    /// Groups by environments and <c>runs_on</c>, keeps the workspaces of a directory apart, and then splits at the
+    /// most that the configuration allows. The order of the dirspaces does not matter.
     /// </summary>
     /// <param name="dirspaces">Dirspaces of one layer, each once.</param>
     /// <param name="settings">Switched off, a batch may have any size.</param>
@@ -33,13 +34,19 @@ public static class Batches
                 .OrderBy(static group => group.Key.Environment, StringComparer.Ordinal)
                 .ThenBy(static group => group.Key.ApplyEnvironment, StringComparer.Ordinal)
                 .ThenBy(static group => group.Key.RunsOn, StringComparer.Ordinal)
-                .SelectMany(group => Apart(group)
-                    .SelectMany(apart => apart.Chunk(most))
-                    .Select(batch => new Batch(group.Key.Environment, group.Key.RunsOn, batch) { ApplyEnvironment = group.Key.ApplyEnvironment })),
+                .SelectMany(group =>
+                    Apart(group)
+                        .SelectMany(apart => apart.Chunk(most))
+                        .Select(batch => new Batch(group.Key.Environment, group.Key.RunsOn, batch)
+                        {
+                            ApplyEnvironment = group.Key.ApplyEnvironment,
+                        })
+                ),
         ];
     }
 
-    // The first batch without the directory takes it, so the first workspace of each goes to the first, the second to the second.
+    // The first batch without the directory takes it, so the first workspace of each goes to the first, the second to
+    // the second.
     private static List<List<ChangedDirspace>> Apart(IEnumerable<ChangedDirspace> dirspaces)
     {
         var batches = new List<List<ChangedDirspace>>();

@@ -8,8 +8,8 @@ namespace Terrateam.Core.Changes;
 public sealed record BuiltTree(IReadOnlyList<string> Files, ChangedFiles Changed)
 {
     /// <summary>
-    /// Compares what the builder listed on both sides. A file has changed where its <c>id</c> is another, or where only one
-    /// side has it; <c>changed</c> on the pull request's side has the last word.
+    /// Compares what the builder listed on both sides. A file has changed where its <c>id</c> is another, or where only
+    /// one side has it; <c>changed</c> on the pull request's side has the last word.
     /// </summary>
     /// <param name="head">The files of the pull request's side.</param>
     /// <param name="target">The files of the branch that it goes into.</param>
@@ -17,11 +17,17 @@ public sealed record BuiltTree(IReadOnlyList<string> Files, ChangedFiles Changed
     public static BuiltTree Compare(IReadOnlyList<BuiltFile> head, IReadOnlyList<BuiltFile> target)
     {
         var (ours, theirs) = (ByPath(head), ByPath(target));
-        var changed = ours
-            .Where(file => file.Value.Changed
-                ?? (!theirs.TryGetValue(file.Key, out var other) || !string.Equals(file.Value.Id, other.Id, StringComparison.Ordinal)))
+        var changed = ours.Where(file =>
+                file.Value.Changed
+                ?? (
+                    !theirs.TryGetValue(file.Key, out var other)
+                    || !string.Equals(file.Value.Id, other.Id, StringComparison.Ordinal)
+                )
+            )
             .Select(static file => new ChangedFile(file.Key));
-        var removed = theirs.Keys.Where(path => !ours.ContainsKey(path)).Select(static path => new ChangedFile(path, Removed: true));
+        var removed = theirs
+            .Keys.Where(path => !ours.ContainsKey(path))
+            .Select(static path => new ChangedFile(path, Removed: true));
         return new([.. ours.Keys], new([.. changed, .. removed]));
     }
 
@@ -34,7 +40,13 @@ public sealed record BuiltTree(IReadOnlyList<string> Files, ChangedFiles Changed
             var own = file.Path.StartsWith('/') ? file.Path[1..] : file.Path;
             var path = own.StartsWith('/') ? null : RepositoryPath.Normalise(own);
             if (path is null or "." or "")
-                throw new FormatException($"The tree builder listed the path '{(file.Path.Length > 200 ? file.Path[..200] : file.Path)}', which is no file of the repository.");
+            {
+                throw new FormatException(
+                    $"The tree builder listed the path "
+                        + $"'{(file.Path.Length > 200 ? file.Path[..200] : file.Path)}', which is no file of the "
+                        + $"repository."
+                );
+            }
 
             byPath[path] = file;
         }

@@ -4,7 +4,8 @@ namespace Terrateam.Core.Changes;
 
 /// <summary>One dirspace of the catalogue while it is worked out what becomes of it.</summary>
 /// <param name="dirspace">Which.</param>
-/// <param name="rule">The entry of <c>dirs</c> that it comes from; null for a directory that the configuration does not name.</param>
+/// <param name="rule">The entry of <c>dirs</c> that it comes from; null for a directory that the configuration does not
+/// name.</param>
 /// <param name="workspace">What is said of it.</param>
 /// <param name="tags">Its tags; those of its stacks are added later.</param>
 /// <param name="patterns">Its patterns ready to run; dirspaces that say the same share them.</param>
@@ -15,7 +16,8 @@ internal sealed class CatalogueEntry(
     WorkspaceRule workspace,
     HashSet<string> tags,
     FilePattern[] patterns,
-    FilePattern[] modules)
+    FilePattern[] modules
+)
 {
     internal Dirspace Dirspace => dirspace;
 
@@ -48,7 +50,8 @@ internal sealed class CatalogueEntry(
             tags,
             workflow,
             own?.LockPolicy ?? LockPolicy.Strict,
-            rule?.LockBranchTarget ?? LockBranchTarget.All)
+            rule?.LockBranchTarget ?? LockBranchTarget.All
+        )
         {
             RunsOn = own?.RunsOn,
             Stack = Stack.Rule.Name,

@@ -6,7 +6,9 @@ public sealed record ChangeContext
     /// <summary>Nothing else.</summary>
     public static ChangeContext None { get; } = new();
 
-    /// <summary>Dirspaces that count as changed whatever the files say: those that earlier commits of the pull request applied.</summary>
+    /// <summary>
+    /// Dirspaces that count as changed whatever the files say: those that earlier commits of the pull request applied.
+    /// </summary>
     public IReadOnlyCollection<Dirspace> Forced { get; init; } = [];
 
     /// <summary>The branch to be merged, for <c>tags.branch</c>; null where there is none.</summary>

@@ -2,54 +2,58 @@ using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>Which dirspaces come before which and which change with which, by <c>depends_on</c> and by the rules of stacks.</summary>
+/// <summary>
+/// Which dirspaces come before which and which change with which, by <c>depends_on</c> and by the rules of stacks.
+/// </summary>
 internal sealed class ChangeGraph
 {
-    private readonly IReadOnlyList<CatalogueEntry> entries;
-    private readonly StackCatalogue stacks;
-    private readonly OrderGraph graph;
+    private readonly IReadOnlyList<CatalogueEntry> _entries;
+    private readonly StackCatalogue _stacks;
+    private readonly OrderGraph _graph;
 
-    private readonly Dictionary<int, int> declined = [];
+    private readonly Dictionary<int, int> _declined = [];
 
     // What a node beside those of the dirspaces stands for, for errors and explanations.
-    private readonly Dictionary<int, StackNode> stackOf = [];
+    private readonly Dictionary<int, StackNode> _stackOf = [];
 
     internal ChangeGraph(IReadOnlyList<CatalogueEntry> entries, TagIndex index, StackCatalogue stacks)
     {
-        this.entries = entries;
-        this.stacks = stacks;
-        graph = new(entries.Count);
+        _entries = entries;
+        _stacks = stacks;
+        _graph = new(entries.Count);
         ConnectDependencies(index);
         if (stacks.HasRules)
             ConnectStacks();
     }
 
-    /// <summary>The stack that a node stands for: that something in it changed, or that it may be done; null for any other node.</summary>
-    internal StackNode? StackOf(int node) => stackOf.GetValueOrDefault(node);
+    /// <summary>
+    /// The stack that a node stands for: that something in it changed, or that it may be done; null for any other node.
+    /// </summary>
+    internal StackNode? StackOf(int node) => _stackOf.GetValueOrDefault(node);
 
     /// <inheritdoc cref="OrderGraph.Sort"/>
-    internal (int[] Layers, List<int> Circle) Sort(bool[] counted) => graph.Sort(counted);
+    internal (int[] Layers, List<int> Circle) Sort(bool[] counted) => _graph.Sort(counted);
 
     /// <summary>
-    /// The changed dirspaces and what changes with them. By node: 0 where it does not, the node that it changes with, counted from
-    /// 1, and the node itself where it changes for itself.
+    /// The changed dirspaces and what changes with them. By node: 0 where it does not, the node that it changes with,
+    /// counted from 1, and the node itself where it changes for itself.
     /// </summary>
     internal int[] Pull(IReadOnlyCollection<int> touched)
     {
-        var causes = new int[graph.Count];
+        var causes = new int[_graph.Count];
         var left = new Queue<int>(touched);
         foreach (var entry in touched)
             causes[entry] = entry + 1;
 
         while (left.TryDequeue(out var node))
         {
-            foreach (var (to, link) in graph.From(node))
+            foreach (var (to, link) in _graph.From(node))
             {
                 if (!link.HasFlag(Link.Pull) || causes[to] != 0)
                     continue;
                 if (IsPruned(to))
                 {
-                    declined.TryAdd(to, node);
+                    _declined.TryAdd(to, node);
                     continue;
                 }
 
@@ -61,17 +65,20 @@ internal sealed class ChangeGraph
         return causes;
     }
 
-    /// <summary>The dirspaces that would have changed with others and change only for themselves, each with the node that it would have changed with.</summary>
-    internal IReadOnlyDictionary<int, int> Declined => declined;
+    /// <summary>
+    /// The dirspaces that would have changed with others and change only for themselves, each with the node that it
+    /// would have changed with.
+    /// </summary>
+    internal IReadOnlyDictionary<int, int> Declined => _declined;
 
-    private bool IsPruned(int node) => node < entries.Count && entries[node].DependsOn is { PruneOnNoChange: true };
+    private bool IsPruned(int node) => node < _entries.Count && _entries[node].DependsOn is { PruneOnNoChange: true };
 
     private void ConnectDependencies(TagIndex index)
     {
         var groups = new Dictionary<(TagQuery Query, int Part), QueryGroup>();
-        for (var entry = 0; entry < entries.Count; entry++)
+        for (var entry = 0; entry < _entries.Count; entry++)
         {
-            if (entries[entry].DependsOn is not { Query: var query })
+            if (_entries[entry].DependsOn is not { Query: var query })
                 continue;
 
             // A part that is about the dirspace itself has another answer for each; the others are asked once for all.
@@ -82,8 +89,15 @@ internal sealed class ChangeGraph
             {
                 if (part is not null && part.IsRelative)
                 {
-                    foreach (var member in index.Select(part, entries[entry].Dirspace.Directory).Where(member => member != entry))
-                        graph.Connect(member, entry, Link.Order | Link.Pull);
+                    foreach (
+                        var member in index
+                            .Select(part, _entries[entry].Dirspace.Directory)
+                            .Where(member => member != entry)
+                    )
+                    {
+                        _graph.Connect(member, entry, Link.Order | Link.Pull);
+                    }
+
                     continue;
                 }
 
@@ -98,44 +112,45 @@ internal sealed class ChangeGraph
     {
         if (!group.Members.Contains(owner))
         {
-            graph.Connect(group.Node, owner, Link.Order | Link.Pull);
+            _graph.Connect(group.Node, owner, Link.Order | Link.Pull);
         }
         else if (group.Inside is { } other)
         {
-            // Two that wait for everything the query selects and are selected themselves wait for each other: no need for the rest.
-            graph.Connect(other, owner, Link.Order | Link.Pull);
+            // Two that wait for everything the query selects and are selected themselves wait for each other: no need
+            // for the rest.
+            _graph.Connect(other, owner, Link.Order | Link.Pull);
         }
         else
         {
             // `dir:a or dir:b` on b selects b too, and nothing waits for itself.
             group.Inside = owner;
             var rest = NewGroup([.. group.Members.Where(member => member != owner)]);
-            graph.Connect(rest.Node, owner, Link.Order | Link.Pull);
+            _graph.Connect(rest.Node, owner, Link.Order | Link.Pull);
         }
     }
 
     private QueryGroup NewGroup(List<int> members)
     {
-        var node = graph.Add();
+        var node = _graph.Add();
         foreach (var member in members)
-            graph.Connect(member, node, Link.Order | Link.Pull);
+            _graph.Connect(member, node, Link.Order | Link.Pull);
         return new(node, [.. members]);
     }
 
-    // A stack begins behind what it comes after and is done when all that is in it is; so the order holds through a stack in which
-    // nothing changes, or which is empty.
+    // A stack begins behind what it comes after and is done when all that is in it is; so the order holds through a
+    // stack in which nothing changes, or which is empty.
     private void ConnectStacks()
     {
-        var begins = stacks.Nodes.Select(_ => graph.Add()).ToArray();
-        var ends = stacks.Nodes.Select(_ => graph.Add()).ToArray();
-        foreach (var stack in stacks.Nodes)
+        var begins = _stacks.Nodes.Select(_ => _graph.Add()).ToArray();
+        var ends = _stacks.Nodes.Select(_ => _graph.Add()).ToArray();
+        foreach (var stack in _stacks.Nodes)
         {
-            stackOf[begins[stack.Index]] = stackOf[ends[stack.Index]] = stack;
-            graph.Connect(begins[stack.Index], ends[stack.Index], Link.Order | Link.Pull);
+            _stackOf[begins[stack.Index]] = _stackOf[ends[stack.Index]] = stack;
+            _graph.Connect(begins[stack.Index], ends[stack.Index], Link.Order | Link.Pull);
             foreach (var child in stack.Children)
             {
-                graph.Connect(begins[stack.Index], begins[child.Index], Link.Order | Link.Pull);
-                graph.Connect(ends[child.Index], ends[stack.Index], Link.Order | Link.Pull);
+                _graph.Connect(begins[stack.Index], begins[child.Index], Link.Order | Link.Pull);
+                _graph.Connect(ends[child.Index], ends[stack.Index], Link.Order | Link.Pull);
             }
 
             var rule = stack.Rule;
@@ -144,16 +159,16 @@ internal sealed class ChangeGraph
             Follow(stack, rule.ModifiedBy, Link.Pull);
         }
 
-        foreach (var (entry, dirspace) in entries.Index())
+        foreach (var (entry, dirspace) in _entries.Index())
         {
-            graph.Connect(begins[dirspace.Stack.Index], entry, Link.Order | Link.Pull);
-            graph.Connect(entry, ends[dirspace.Stack.Index], Link.Order | Link.Pull);
+            _graph.Connect(begins[dirspace.Stack.Index], entry, Link.Order | Link.Pull);
+            _graph.Connect(entry, ends[dirspace.Stack.Index], Link.Order | Link.Pull);
         }
 
         void Follow(StackNode stack, IReadOnlyList<string>? others, Link link)
         {
-            foreach (var other in stacks.Find(others))
-                graph.Connect(ends[other.Index], begins[stack.Index], link);
+            foreach (var other in _stacks.Find(others))
+                _graph.Connect(ends[other.Index], begins[stack.Index], link);
         }
     }
 

@@ -5,23 +5,30 @@ namespace Terrateam.Core.Changes;
 /// <summary>Matches a change with a repository, and keeps how it came about for whoever explains it.</summary>
 internal sealed class ChangeMatching
 {
-    private readonly RepositoryConfiguration configuration;
-    private readonly ChangeContext context;
-    private readonly ChangedFiles changed;
-    private int[] layers = [];
+    private readonly RepositoryConfiguration _configuration;
+    private readonly ChangeContext _context;
+    private readonly ChangedFiles _changed;
+    private int[] _layers = [];
 
     internal ChangeMatching(
         RepositoryConfiguration configuration,
         IReadOnlyCollection<string> repositoryFiles,
         ChangedFiles changed,
-        ChangeContext context)
+        ChangeContext context
+    )
     {
-        this.configuration = configuration;
-        this.changed = changed;
-        this.context = context;
+        _configuration = configuration;
+        _changed = changed;
+        _context = context;
         Stacks = new(configuration.Stacks);
         Gone = new(configuration, [], new([]), context);
-        if (!context.Index.IsBounded(repositoryFiles.Concat(changed.Files.SelectMany(static file => new[] { file.Path, file.PreviousPath }).OfType<string>())))
+        if (
+            !context.Index.IsBounded(
+                repositoryFiles.Concat(
+                    changed.Files.SelectMany(static file => new[] { file.Path, file.PreviousPath }).OfType<string>()
+                )
+            )
+        )
         {
             Entries = [];
             Errors = [TooManyNames(configuration)];
@@ -38,7 +45,7 @@ internal sealed class ChangeMatching
         Graph = new(Entries, index, Stacks);
         Touched = FindTouched(repositoryFiles);
         Causes = Graph.Pull(Touched);
-        (layers, var circle) = Graph.Sort([.. Causes.Take(Entries.Count).Select(static cause => cause != 0)]);
+        (_layers, var circle) = Graph.Sort([.. Causes.Take(Entries.Count).Select(static cause => cause != 0)]);
         if (circle.Count > 0)
             Errors = [CircleError.Of(configuration, Entries, Graph, circle)];
     }
@@ -65,11 +72,12 @@ internal sealed class ChangeMatching
     internal ChangeSet ToSet()
     {
         if (Errors.Count > 0)
-            return new([], [], Errors, changed.Truncated);
+            return new([], [], Errors, _changed.Truncated);
 
-        var workflows = new WorkflowChoice(configuration);
+        var workflows = new WorkflowChoice(_configuration);
         var all = Entries.ConvertAll(workflows.Describe);
-        var members = Enumerable.Range(0, all.Count)
+        var members = Enumerable
+            .Range(0, all.Count)
             .Where(entry => Causes[entry] != 0)
             .ToLookup(entry => Entries[entry].Stack.Index, entry => Entries[entry].Dirspace);
         var applyAfter = Stacks.HasRules ? new ApplyOrder(Stacks).Before(members) : null;
@@ -77,32 +85,47 @@ internal sealed class ChangeMatching
         for (var entry = 0; entry < all.Count; entry++)
         {
             if (Causes[entry] != 0)
-                touched.Add(workflows.ForRun(all[entry] with { Rank = layers[entry], ApplyAfter = applyAfter?[Entries[entry].Stack.Index] ?? [] }));
+            {
+                touched.Add(
+                    workflows.ForRun(
+                        all[entry] with
+                        {
+                            Rank = _layers[entry],
+                            ApplyAfter = applyAfter?[Entries[entry].Stack.Index] ?? [],
+                        }
+                    )
+                );
+            }
         }
 
         if (workflows.Errors is { Count: > 0 } errors)
-            return new([], [], errors, changed.Truncated);
+            return new([], [], errors, _changed.Truncated);
 
-        touched.Sort(static (left, right) => left.Rank != right.Rank ? left.Rank.CompareTo(right.Rank) : left.Dirspace.CompareTo(right.Dirspace));
-        return new(touched, all, [], changed.Truncated) { Gone = Gone.Dirspaces(Entries) };
+        touched.Sort(
+            static (left, right) =>
+                left.Rank != right.Rank ? left.Rank.CompareTo(right.Rank) : left.Dirspace.CompareTo(right.Dirspace)
+        );
+        return new(touched, all, [], _changed.Truncated) { Gone = Gone.Dirspaces(Entries) };
     }
 
-    private static ConfigurationError TooManyNames(RepositoryConfiguration configuration) => new(
-        configuration.File,
-        1,
-        1,
-        "indexer",
-        "the symbolic links of this repository lead to each other and give its files more than a million names",
-        "links that do not lead to directories around themselves, or `indexer` switched off",
-        Suggestion: null);
+    private static ConfigurationError TooManyNames(RepositoryConfiguration configuration) =>
+        new(
+            configuration.File,
+            1,
+            1,
+            "indexer",
+            "the symbolic links of this repository lead to each other and give its files more than a million names",
+            "links that do not lead to directories around themselves, or `indexer` switched off",
+            Suggestion: null
+        );
 
     private List<int> FindTouched(IReadOnlyCollection<string> repositoryFiles)
     {
-        if (changed.Truncated)
+        if (_changed.Truncated)
             return [.. Enumerable.Range(0, Entries.Count)];
 
-        var matcher = new FileMatcher(new(context.Index.Changed(changed, repositoryFiles).Keys));
-        var forced = context.Forced.ToHashSet();
+        var matcher = new FileMatcher(new(_context.Index.Changed(_changed, repositoryFiles).Keys));
+        var forced = _context.Forced.ToHashSet();
         var touched = new List<int>();
         for (var entry = 0; entry < Entries.Count; entry++)
         {

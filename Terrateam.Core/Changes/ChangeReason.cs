@@ -4,23 +4,23 @@ namespace Terrateam.Core.Changes;
 
 /// <summary>An entry of <c>file_patterns</c>.</summary>
 /// <param name="Text">As the file has it.</param>
-/// <param name="Key">Where, such as <c>dirs.ec2.when_modified.file_patterns[0]</c>; <c>indexer</c> for a module that the index found.</param>
+/// <param name="Key">Where, such as <c>dirs.ec2.when_modified.file_patterns[0]</c>; <c>indexer</c> for a module that
+/// the index found.</param>
 /// <param name="IsDefault">True where the file says nothing and this is what holds then.</param>
 public sealed record PatternSource(string Text, string Key, bool IsDefault = false);
 
 /// <summary>Why a dirspace counts as changed, or why it does not.</summary>
 public abstract record ChangeReason
 {
-    private ChangeReason()
-    {
-    }
+    private ChangeReason() { }
 
     /// <summary>The reason in words, without a full stop.</summary>
     public abstract string Text { get; }
 
     /// <summary>A changed file that one of its patterns matches and no veto.</summary>
     /// <param name="File">The file.</param>
-    /// <param name="Path">The name that the pattern matches: the file's own, its old one, or one that it has through a symbolic link.</param>
+    /// <param name="Path">The name that the pattern matches: the file's own, its old one, or one that it has through a
+    /// symbolic link.</param>
     /// <param name="Pattern">The pattern.</param>
     public sealed record Matched(ChangedFile File, string Path, PatternSource Pattern) : ChangeReason
     {
@@ -44,7 +44,9 @@ public abstract record ChangeReason
     public sealed record Vetoed(ChangedFile File, string Path, PatternSource Pattern, PatternSource Veto) : ChangeReason
     {
         /// <inheritdoc/>
-        public override string Text => $"{Told(File, Path)} matches {Pattern.Text} ({Place(Pattern)}), but {Veto.Text} ({Place(Veto)}) keeps it out";
+        public override string Text =>
+            $"{Told(File, Path)} matches {Pattern.Text} ({Place(Pattern)}), but {Veto.Text} ({Place(Veto)}) "
+            + $"keeps it out";
     }
 
     /// <summary>It depends on a dirspace that changes.</summary>
@@ -57,7 +59,9 @@ public abstract record ChangeReason
         public override string Text => $"it depends on {On}, which changes ({Key}: {Query})";
     }
 
-    /// <summary>A rule <c>modified_by</c> of its stack, or of a stack around that, names a stack in which something changes.</summary>
+    /// <summary>
+    /// A rule <c>modified_by</c> of its stack, or of a stack around that, names a stack in which something changes.
+    /// </summary>
     /// <param name="Cause">What changes there; the first where there are several.</param>
     /// <param name="Stacks">The stacks from that one to its own.</param>
     public sealed record StackModified(Dirspace Cause, IReadOnlyList<string> Stacks) : ChangeReason
@@ -94,7 +98,9 @@ public abstract record ChangeReason
     public sealed record NothingMatches(IReadOnlyList<PatternSource> Patterns) : ChangeReason
     {
         /// <inheritdoc/>
-        public override string Text => $"no changed file matches {string.Join(", ", Patterns.Select(static pattern => $"{pattern.Text} ({Place(pattern)})"))}";
+        public override string Text =>
+            $"no changed file matches "
+            + $"{string.Join(", ", Patterns.Select(static pattern => $"{pattern.Text} ({Place(pattern)})"))}";
     }
 
     /// <summary>Not changed: nothing that it depends on changes either.</summary>
@@ -115,14 +121,18 @@ public abstract record ChangeReason
         public override string Text => Key is null ? Why : $"{Why} ({Key})";
     }
 
-    private static string Told(ChangedFile file, string path) => (file, path) switch
-    {
-        _ when string.Equals(path, file.PreviousPath, StringComparison.Ordinal) => $"{path}, renamed to {file.Path},",
-        _ when !string.Equals(path, file.Path, StringComparison.Ordinal) => $"{file.Path}, reached through a link as {path},",
-        { file.Removed: true } => $"{path}, removed,",
-        { file.PreviousPath: { } previous } => $"{path}, renamed from {previous},",
-        _ => path,
-    };
+    private static string Told(ChangedFile file, string path) =>
+        (file, path) switch
+        {
+            _ when string.Equals(path, file.PreviousPath, StringComparison.Ordinal) =>
+                $"{path}, renamed to {file.Path},",
+            _ when !string.Equals(path, file.Path, StringComparison.Ordinal) =>
+                $"{file.Path}, reached through a link as {path},",
+            { file.Removed: true } => $"{path}, removed,",
+            { file.PreviousPath: { } previous } => $"{path}, renamed from {previous},",
+            _ => path,
+        };
 
-    private static string Place(PatternSource pattern) => pattern.IsDefault ? $"{pattern.Key}, the default" : pattern.Key;
+    private static string Place(PatternSource pattern) =>
+        pattern.IsDefault ? $"{pattern.Key}, the default" : pattern.Key;
 }

@@ -21,9 +21,12 @@ public sealed record ChangedDirspace(
     IReadOnlySet<string> Tags,
     int? WorkflowIndex,
     LockPolicy LockPolicy,
-    LockBranchTarget LockBranchTarget)
+    LockBranchTarget LockBranchTarget
+)
 {
-    /// <summary>The GitHub environment of the job that plans it, with the variables of its stack filled in; null for none.</summary>
+    /// <summary>
+    /// The GitHub environment of the job that plans it, with the variables of its stack filled in; null for none.
+    /// </summary>
     public string? Environment { get; init; }
 
     /// <summary>The same of the job that applies it.</summary>
@@ -38,12 +41,18 @@ public sealed record ChangedDirspace(
     /// <summary>Environment variables from its stack and the stacks around that.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = NoVariables;
 
-    /// <summary>Dirspaces, changed like this one, that have to be applied before it is: the stacks' <c>apply_after</c>.</summary>
+    /// <summary>
+    /// Dirspaces, changed like this one, that have to be applied before it is: the stacks' <c>apply_after</c>.
+    /// </summary>
     public IReadOnlyList<Dirspace> ApplyAfter { get; init; } = [];
 
-    private static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>(StringComparer.Ordinal);
+    private static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>(
+        StringComparer.Ordinal
+    );
 
-    /// <summary>The entry of <c>dirs</c> that it comes from; null for a directory that the configuration does not name.</summary>
+    /// <summary>
+    /// The entry of <c>dirs</c> that it comes from; null for a directory that the configuration does not name.
+    /// </summary>
     internal DirectoryRule? Rule { get; init; }
 
     /// <summary>When it counts as changed.</summary>
@@ -53,17 +62,19 @@ public sealed record ChangedDirspace(
 /// <summary>What a pull request changes.</summary>
 /// <param name="Changed">The dirspaces that it touches, by rank, then by dirspace.</param>
 /// <param name="All">Every dirspace that exists, touched or not, by dirspace. Their rank is 0.</param>
-/// <param name="Errors">What keeps the configuration from being matched with the files, such as a cycle; empty lists then above.</param>
+/// <param name="Errors">What keeps the configuration from being matched with the files, such as a cycle; empty lists
+/// then above.</param>
 /// <param name="Truncated">True where GitHub did not list every file, so that everything counts as changed.</param>
 public sealed record ChangeSet(
     IReadOnlyList<ChangedDirspace> Changed,
     IReadOnlyList<ChangedDirspace> All,
     IReadOnlyList<ConfigurationError> Errors,
-    bool Truncated)
+    bool Truncated
+)
 {
     /// <summary>
-    /// Dirspaces of directories out of which it takes the last file of configuration: nothing is planned there, and their state
-    /// stays. By dirspace.
+    /// Dirspaces of directories out of which it takes the last file of configuration: nothing is planned there, and
+    /// their state stays. By dirspace.
     /// </summary>
     public IReadOnlyList<Dirspace> Gone { get; init; } = [];
 

@@ -9,13 +9,21 @@ internal static class CircleError
     /// <param name="entries">Every dirspace.</param>
     /// <param name="graph">What waits for what.</param>
     /// <param name="circle">Nodes of the graph: each waits for the next one, and the last is the first again.</param>
-    internal static ConfigurationError Of(RepositoryConfiguration configuration, IReadOnlyList<CatalogueEntry> entries, ChangeGraph graph, List<int> circle)
+    internal static ConfigurationError Of(
+        RepositoryConfiguration configuration,
+        IReadOnlyList<CatalogueEntry> entries,
+        ChangeGraph graph,
+        List<int> circle
+    )
     {
         var names = new List<string>();
         foreach (var node in circle)
         {
             // A stack has a node for its beginning and one for its end.
-            var name = node < entries.Count ? entries[node].Dirspace.ToString() : graph.StackOf(node) is { } stack ? $"stack {stack.Rule.Name}" : null;
+            var name =
+                node < entries.Count ? entries[node].Dirspace.ToString()
+                : graph.StackOf(node) is { } stack ? $"stack {stack.Rule.Name}"
+                : null;
             if (name is not null && (names.Count == 0 || !string.Equals(names[^1], name, StringComparison.Ordinal)))
                 names.Add(name);
         }
@@ -28,16 +36,28 @@ internal static class CircleError
             key,
             $"these wait for each other in a circle: {string.Join(" -> ", names)}",
             "dependencies that lead from each dirspace to others without coming back to it",
-            Suggestion: null);
+            Suggestion: null
+        );
     }
 
     private static (string? File, int Line, int Column, string Key) Place(
-        RepositoryConfiguration configuration, IReadOnlyList<CatalogueEntry> entries, ChangeGraph graph, List<int> circle)
+        RepositoryConfiguration configuration,
+        IReadOnlyList<CatalogueEntry> entries,
+        ChangeGraph graph,
+        List<int> circle
+    )
     {
         foreach (var node in circle.Where(node => node < entries.Count))
         {
             if (entries[node].DependsOn is { } dependsOn)
-                return (dependsOn.File, dependsOn.Line, dependsOn.Column, $"{SettingPlace.Of(configuration, entries[node], "depends_on")}.depends_on");
+            {
+                return (
+                    dependsOn.File,
+                    dependsOn.Line,
+                    dependsOn.Column,
+                    $"{SettingPlace.Of(configuration, entries[node], "depends_on")}.depends_on"
+                );
+            }
         }
 
         var stack = circle.Select(graph.StackOf).First(static stack => stack is not null)!.Rule;

@@ -14,11 +14,21 @@ internal static class CodeFiles
     internal const string LockPattern = FilePattern.Directory + "/" + LockFile;
 
     /// <summary>Names of the files of a directory that change its plan, as patterns.</summary>
-    internal static readonly IReadOnlyList<string> OfDirectory = ["*.tf", "*.tfvars", "*.tf.json", "*.tofu", "*.tofu.json", "*.tfvars.json", LockFile];
+    internal static readonly IReadOnlyList<string> OfDirectory =
+    [
+        "*.tf",
+        "*.tfvars",
+        "*.tf.json",
+        "*.tofu",
+        "*.tofu.json",
+        "*.tfvars.json",
+        LockFile,
+    ];
 
     /// <summary>
-    /// The files of a module that change the plans of those who use it, as patterns from its directory: its code, and what code reads
-    /// with <c>templatefile</c> and <c>file</c>, which often lies in directories below. The code of directories below is not its own.
+    /// The files of a module that change the plans of those who use it, as patterns from its directory: its code, and
+    /// what code reads with <c>templatefile</c> and <c>file</c>, which often lies in directories below. The code of
+    /// directories below is not its own.
     /// </summary>
     internal static readonly IReadOnlyList<string> OfModule =
     [
@@ -28,6 +38,8 @@ internal static class CodeFiles
     ];
 
     /// <summary>The patterns of a module as the directory that uses it has them.</summary>
-    /// <param name="module">The path of the module from that directory, with wildcards escaped where they are to be read.</param>
-    internal static IEnumerable<string> PatternsOf(string module) => OfModule.Select(name => $"{FilePattern.Directory}/{module}/{name}");
+    /// <param name="module">The path of the module from that directory, with wildcards escaped where they are to be
+    /// read.</param>
+    internal static IEnumerable<string> PatternsOf(string module) =>
+        OfModule.Select(name => $"{FilePattern.Directory}/{module}/{name}");
 }

@@ -1,11 +1,14 @@
 namespace Terrateam.Core.Changes;
 
 /// <summary>The unit that is planned, applied and locked: one directory in one workspace.</summary>
-/// <param name="Directory">Path from the repository root with <c>/</c> between segments; <c>.</c> is the root itself.</param>
+/// <param name="Directory">Path from the repository root with <c>/</c> between segments; <c>.</c> is the root
+/// itself.</param>
 /// <param name="Workspace">The Terraform workspace, <c>default</c> where nothing else is said.</param>
 public readonly record struct Dirspace(string Directory, string Workspace) : IComparable<Dirspace>
 {
-    /// <summary>Orders by directory, then workspace, by code point, so that every listing of dirspaces is stable.</summary>
+    /// <summary>
+    /// Orders by directory, then workspace, by code point, so that every listing of dirspaces is stable.
+    /// </summary>
     public int CompareTo(Dirspace other)
     {
         var byDirectory = string.CompareOrdinal(Directory, other.Directory);

@@ -2,51 +2,66 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>Works out which dirspaces a repository has: its directories with files, through the eyes of the configuration.</summary>
+/// <summary>
+/// Works out which dirspaces a repository has: its directories with files, through the eyes of the configuration.
+/// </summary>
 internal sealed class DirspaceCatalogue
 {
-    private readonly RepositoryConfiguration configuration;
-    private readonly ChangeContext context;
-    private readonly PathTree tree;
-    private readonly HashSet<string> modules;
-    private readonly List<string> sharedTags = [];
-    private readonly Dictionary<IReadOnlyList<string>, FilePattern[]> compiled = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<string, FilePattern[]> byModule = new(StringComparer.Ordinal);
-    private readonly List<CatalogueEntry> entries = [];
+    private readonly RepositoryConfiguration _configuration;
+    private readonly ChangeContext _context;
+    private readonly PathTree _tree;
+    private readonly HashSet<string> _modules;
+    private readonly List<string> _sharedTags = [];
+    private readonly Dictionary<IReadOnlyList<string>, FilePattern[]> _compiled = new(
+        ReferenceEqualityComparer.Instance
+    );
+    private readonly Dictionary<string, FilePattern[]> _byModule = new(StringComparer.Ordinal);
+    private readonly List<CatalogueEntry> _entries = [];
 
     private DirspaceCatalogue(RepositoryConfiguration configuration, IEnumerable<string> files, ChangeContext context)
     {
-        this.configuration = configuration;
-        this.context = context;
-        tree = new(context.Index.WithAliases(files));
-        modules = context.Index.ModuleDirectories();
+        _configuration = configuration;
+        _context = context;
+        _tree = new(context.Index.WithAliases(files));
+        _modules = context.Index.ModuleDirectories();
         if (configuration.BranchTags.FirstOrDefault(tag => tag.IsMatch(context.Branch)) is { } branch)
-            sharedTags.Add($"branch:{branch.Name}");
-        if (configuration.DestinationBranchTags.FirstOrDefault(tag => tag.IsMatch(context.DestinationBranch)) is { } destination)
-            sharedTags.Add($"dest_branch:{destination.Name}");
+            _sharedTags.Add($"branch:{branch.Name}");
+        if (
+            configuration.DestinationBranchTags.FirstOrDefault(tag => tag.IsMatch(context.DestinationBranch)) is
+            { } destination
+        )
+        {
+            _sharedTags.Add($"dest_branch:{destination.Name}");
+        }
     }
 
     /// <summary>Every dirspace that can be planned, in order.</summary>
-    internal static List<CatalogueEntry> Of(RepositoryConfiguration configuration, IEnumerable<string> files, ChangeContext context)
+    internal static List<CatalogueEntry> Of(
+        RepositoryConfiguration configuration,
+        IEnumerable<string> files,
+        ChangeContext context
+    )
     {
         var catalogue = new DirspaceCatalogue(configuration, files, context);
         catalogue.Collect();
-        catalogue.entries.Sort(static (left, right) => left.Dirspace.CompareTo(right.Dirspace));
-        return catalogue.entries;
+        catalogue._entries.Sort(static (left, right) => left.Dirspace.CompareTo(right.Dirspace));
+        return catalogue._entries;
     }
 
     private void Collect()
     {
-        var named = configuration.Directories.Where(static rule => !rule.IsPattern).ToDictionary(static rule => rule.Path, StringComparer.Ordinal);
+        var named = _configuration
+            .Directories.Where(static rule => !rule.IsPattern)
+            .ToDictionary(static rule => rule.Path, StringComparer.Ordinal);
         foreach (var rule in named.Values)
         {
-            if (rule.CreateIfMissing || tree.Find(rule.Path) is { Files.Count: > 0 })
+            if (rule.CreateIfMissing || _tree.Find(rule.Path) is { Files.Count: > 0 })
                 Add(rule.Path, rule);
         }
 
         var byPattern = RulesByPattern(named);
         var exists = Unnamed();
-        foreach (var node in tree.Directories)
+        foreach (var node in _tree.Directories)
         {
             if (node.Files.Count == 0 || named.ContainsKey(node.Path))
                 continue;
@@ -61,8 +76,8 @@ internal sealed class DirspaceCatalogue
     private Dictionary<string, DirectoryRule> RulesByPattern(Dictionary<string, DirectoryRule> named)
     {
         var rules = new Dictionary<string, DirectoryRule>(StringComparer.Ordinal);
-        var patterns = configuration.Directories
-            .Where(static rule => rule.IsPattern)
+        var patterns = _configuration
+            .Directories.Where(static rule => rule.IsPattern)
             .OrderByDescending(static rule => rule.Path.Length)
             .ThenBy(static rule => rule.Path, StringComparer.Ordinal);
         foreach (var rule in patterns)
@@ -71,19 +86,22 @@ internal sealed class DirspaceCatalogue
                 continue;
             GlobWalk.Run(
                 glob,
-                tree.Root,
+                _tree.Root,
                 (node, _) => rules.TryAdd(node.Path, rule) || true,
-                node => !rules.ContainsKey(node.Path) && !named.ContainsKey(node.Path));
+                node => !rules.ContainsKey(node.Path) && !named.ContainsKey(node.Path)
+            );
         }
 
         return rules;
     }
 
-    // Whether a directory that nothing names is one of ours. Where every pattern means the directory itself, it has to have a
-    // file of its own that one of them matches; other patterns can be about any directory.
+    // Whether a directory that nothing names is one of ours. Where every pattern means the directory itself, it has to
+    // have a file of its own that one of them matches; other patterns can be about any directory.
     private Func<PathTreeNode, bool> Unnamed()
     {
-        var patterns = Compile(configuration.WhenModified.FilePatterns).Where(static pattern => !pattern.IsVeto).ToList();
+        var patterns = Compile(_configuration.WhenModified.FilePatterns)
+            .Where(static pattern => !pattern.IsVeto)
+            .ToList();
         if (patterns.Exists(static pattern => pattern is not { Below: not null, Up: 0 }))
             return static _ => true;
 
@@ -96,36 +114,43 @@ internal sealed class DirspaceCatalogue
 
     private void Add(string directory, DirectoryRule? rule)
     {
-        if (modules.Contains(directory))
+        if (_modules.Contains(directory))
             return;
 
-        foreach (var workspace in rule?.Workspaces ?? [new("default", [], configuration.WhenModified)])
+        foreach (var workspace in rule?.Workspaces ?? [new("default", [], _configuration.WhenModified)])
             Add(new(directory, workspace.Name), rule, workspace);
     }
 
     private void Add(Dirspace dirspace, DirectoryRule? rule, WorkspaceRule workspace)
     {
         var patterns = Compile(workspace.WhenModified.FilePatterns);
-        FilePattern[] used = [.. context.Index.Of(dirspace.Directory).SelectMany(OfModule)];
+        FilePattern[] used = [.. _context.Index.Of(dirspace.Directory).SelectMany(OfModule)];
         // `file_patterns: []` says that this is not to be planned at all.
         if (patterns.Length == 0 && used.Length == 0)
             return;
 
-        var tags = new HashSet<string>(8, StringComparer.Ordinal) { $"dir:{dirspace.Directory}", $"{workspace.Kind}:{workspace.Name}" };
-        tags.UnionWith(sharedTags);
+        var tags = new HashSet<string>(8, StringComparer.Ordinal)
+        {
+            $"dir:{dirspace.Directory}",
+            $"{workspace.Kind}:{workspace.Name}",
+        };
+        tags.UnionWith(_sharedTags);
         tags.UnionWith(rule?.Tags ?? []);
         tags.UnionWith(workspace.Tags);
-        entries.Add(new(dirspace, rule, workspace, tags, patterns, used));
+        _entries.Add(new(dirspace, rule, workspace, tags, patterns, used));
     }
 
     // Directories side by side call their modules by the same paths.
-    private FilePattern[] OfModule(string module) => byModule.TryGetValue(module, out var known)
-        ? known
-        : byModule[module] = [.. CodeFiles.PatternsOf(Glob.Escape(module)).Select(FilePattern.Parse)];
+    private FilePattern[] OfModule(string module) =>
+        _byModule.TryGetValue(module, out var known)
+            ? known
+            : _byModule[module] = [.. CodeFiles.PatternsOf(Glob.Escape(module)).Select(FilePattern.Parse)];
 
-    private static bool IsLock(FilePattern pattern) => string.Equals(pattern.Text, CodeFiles.LockPattern, StringComparison.Ordinal);
+    private static bool IsLock(FilePattern pattern) =>
+        string.Equals(pattern.Text, CodeFiles.LockPattern, StringComparison.Ordinal);
 
-    private FilePattern[] Compile(IReadOnlyList<string> patterns) => compiled.TryGetValue(patterns, out var known)
-        ? known
-        : compiled[patterns] = [.. patterns.Select(FilePattern.Parse)];
+    private FilePattern[] Compile(IReadOnlyList<string> patterns) =>
+        _compiled.TryGetValue(patterns, out var known)
+            ? known
+            : _compiled[patterns] = [.. patterns.Select(FilePattern.Parse)];
 }

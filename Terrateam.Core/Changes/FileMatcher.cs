@@ -1,16 +1,18 @@
 namespace Terrateam.Core.Changes;
 
-/// <summary>Runs file patterns over one set of files and remembers what those that many dirspaces share match.</summary>
+/// <summary>
+/// Runs file patterns over one set of files and remembers what those that many dirspaces share match.
+/// </summary>
 internal sealed class FileMatcher(PathTree files)
 {
-    private readonly Dictionary<(string Start, string Pattern), int[]> known = [];
-    private readonly Dictionary<FilePattern[], SharedMatches> shared = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(string Start, string Pattern), int[]> _known = [];
+    private readonly Dictionary<FilePattern[], SharedMatches> _shared = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>True where some file is matched by a pattern and vetoed by none.</summary>
     internal bool IsMatched(CatalogueEntry entry)
     {
-        if (!shared.TryGetValue(entry.Patterns, out var same))
-            shared[entry.Patterns] = same = Share(entry.Patterns);
+        if (!_shared.TryGetValue(entry.Patterns, out var same))
+            _shared[entry.Patterns] = same = Share(entry.Patterns);
 
         HashSet<int>? vetoed = null;
         foreach (var veto in same.OwnVetoes)
@@ -45,7 +47,9 @@ internal sealed class FileMatcher(PathTree files)
         bool Finds(FilePattern pattern)
         {
             var found = false;
-            Search(pattern, entry.Dirspace, index => !(found = !same.Vetoed.Contains(index) && (vetoed is null || !vetoed.Contains(index))));
+            Search(pattern, entry.Dirspace, index =>
+                !(found = !same.Vetoed.Contains(index) && (vetoed is null || !vetoed.Contains(index)))
+            );
             return found;
         }
     }
@@ -80,7 +84,8 @@ internal sealed class FileMatcher(PathTree files)
             [.. matched],
             vetoed,
             [.. patterns.Where(static pattern => pattern is { HasVariables: true, IsVeto: false })],
-            [.. patterns.Where(static pattern => pattern is { HasVariables: true, IsVeto: true })]);
+            [.. patterns.Where(static pattern => pattern is { HasVariables: true, IsVeto: true })]
+        );
     }
 
     // Directories side by side share what `${DIR}/../modules/*.tf` means.
@@ -100,7 +105,7 @@ internal sealed class FileMatcher(PathTree files)
         }
 
         var key = (start, pattern.Below is null ? pattern.Fill(dirspace) : pattern.Text);
-        if (known.TryGetValue(key, out var indices))
+        if (_known.TryGetValue(key, out var indices))
             return indices;
 
         var found = new HashSet<int>();
@@ -113,12 +118,17 @@ internal sealed class FileMatcher(PathTree files)
             });
         }
 
-        return known[key] = [.. found];
+        return _known[key] = [.. found];
     }
 
     /// <param name="Matched">Files that a pattern without variables matches and no veto without variables.</param>
     /// <param name="Vetoed">Files that a veto without variables matches.</param>
     /// <param name="OwnPatterns">Patterns that mean something else for each dirspace.</param>
     /// <param name="OwnVetoes">The same of vetoes.</param>
-    private sealed record SharedMatches(int[] Matched, HashSet<int> Vetoed, FilePattern[] OwnPatterns, FilePattern[] OwnVetoes);
+    private sealed record SharedMatches(
+        int[] Matched,
+        HashSet<int> Vetoed,
+        FilePattern[] OwnPatterns,
+        FilePattern[] OwnVetoes
+    );
 }

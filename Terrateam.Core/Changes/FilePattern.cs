@@ -16,7 +16,8 @@ internal sealed class FilePattern
     {
         Text = text;
         IsVeto = isVeto;
-        HasVariables = text.Contains(Directory, StringComparison.Ordinal) || text.Contains(Workspace, StringComparison.Ordinal);
+        HasVariables =
+            text.Contains(Directory, StringComparison.Ordinal) || text.Contains(Workspace, StringComparison.Ordinal);
         if (!text.StartsWith(Directory + "/", StringComparison.Ordinal))
             return;
 
@@ -36,8 +37,8 @@ internal sealed class FilePattern
     internal bool HasVariables { get; }
 
     /// <summary>
-    /// What is behind <c>${DIR}/</c> and any <c>../</c>, where those are all that depends on the dirspace: it is compiled once and
-    /// run from the directory that they mean. Null where the pattern has to be filled in first.
+    /// What is behind <c>${DIR}/</c> and any <c>../</c>, where those are all that depends on the dirspace: it is
+    /// compiled once and run from the directory that they mean. Null where the pattern has to be filled in first.
     /// </summary>
     internal Glob? Below { get; }
 
@@ -68,7 +69,8 @@ internal sealed class FilePattern
     }
 
     /// <summary>True where it leads out of the repository from a dirspace, and so matches nothing there.</summary>
-    internal bool LeadsOut(Dirspace dirspace) => Fill(dirspace) is { Length: <= Glob.Longest } filled && Glob.LeadsOut(filled);
+    internal bool LeadsOut(Dirspace dirspace) =>
+        Fill(dirspace) is { Length: <= Glob.Longest } filled && Glob.LeadsOut(filled);
 
     /// <summary>
     /// The pattern of the repository's own <c>when_modified</c> as it means a directory: <c>**/*.tf</c> and <c>*.tf</c>
@@ -76,7 +78,7 @@ internal sealed class FilePattern
     /// </summary>
     internal static string OfTopLevel(string text)
     {
-        var veto = text.StartsWith('!') ? "!" : string.Empty;
+        var veto = text.StartsWith('!') ? "!" : "";
         var rest = text[veto.Length..];
         if (rest.StartsWith("**/", StringComparison.Ordinal))
             return $"{veto}{Directory}/{rest[3..]}";
@@ -84,8 +86,9 @@ internal sealed class FilePattern
     }
 
     /// <summary>The pattern for one dirspace, from the repository root.</summary>
-    internal string Fill(Dirspace dirspace) => !HasVariables
-        ? Text
-        : Text.Replace(Directory, Glob.Escape(dirspace.Directory), StringComparison.Ordinal)
-            .Replace(Workspace, Glob.Escape(dirspace.Workspace), StringComparison.Ordinal);
+    internal string Fill(Dirspace dirspace) =>
+        !HasVariables
+            ? Text
+            : Text.Replace(Directory, Glob.Escape(dirspace.Directory), StringComparison.Ordinal)
+                .Replace(Workspace, Glob.Escape(dirspace.Workspace), StringComparison.Ordinal);
 }

@@ -54,8 +54,11 @@ internal sealed class Glob
         return new(alternatives);
     }
 
-    /// <summary>True where one of the ways to read the pattern leads out of the repository. For a pattern that can be compiled.</summary>
-    internal static bool LeadsOut(string text) => GlobBraces.Expand(text).Patterns.Exists(static pattern => Segments(pattern) is null);
+    /// <summary>
+    /// True where one of the ways to read the pattern leads out of the repository. For a pattern that can be compiled.
+    /// </summary>
+    internal static bool LeadsOut(string text) =>
+        GlobBraces.Expand(text).Patterns.Exists(static pattern => Segments(pattern) is null);
 
     /// <summary>
     /// The text with every wildcard escaped, so that it matches itself only.
@@ -114,7 +117,10 @@ internal sealed class Glob
     // As in a segment: fall back to the last ** only.
     private static bool Matches(GlobSegment[] pattern, string[] path)
     {
-        int at = 0, part = 0, deep = -1, retry = 0;
+        int at = 0,
+            part = 0,
+            deep = -1,
+            retry = 0;
         while (at < path.Length)
         {
             if (part < pattern.Length && pattern[part].IsAnyDepth)
@@ -143,7 +149,8 @@ internal sealed class Glob
         return part == pattern.Length;
     }
 
-    // Segments without `.`, `..` and empty ones; null where the pattern leads out of the repository, which matches nothing.
+    // Segments without `.`, `..` and empty ones; null where the pattern leads out of the repository, which matches
+    // nothing.
     private static List<string>? Segments(string pattern)
     {
         var kept = new List<string>();

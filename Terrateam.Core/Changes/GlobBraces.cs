@@ -9,7 +9,7 @@ internal static class GlobBraces
     /// <summary>Every pattern without braces that the text stands for, or what is wrong with it.</summary>
     internal static (List<string> Patterns, string? Fault) Expand(string text)
     {
-        var patterns = new List<string> { string.Empty };
+        var patterns = new List<string> { "" };
         var at = 0;
         var fault = Sequence(text, ref at, patterns, inside: false);
         return (patterns, fault);
@@ -54,15 +54,14 @@ internal static class GlobBraces
         do
         {
             at++;
-            var alternative = new List<string> { string.Empty };
+            var alternative = new List<string> { "" };
             if (Sequence(text, ref at, alternative, inside: true, depth + 1) is { } fault)
                 return fault;
 
             alternatives.AddRange(alternative);
             if (alternatives.Count * patterns.Count > Most)
                 return $"its braces stand for more than {Most} patterns";
-        }
-        while (text[at] == ',');
+        } while (text[at] == ',');
 
         at++;
         var before = patterns.ToList();

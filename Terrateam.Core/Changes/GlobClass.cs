@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>A set of characters in a pattern: <c>[a-z0-9_]</c>, or all others with <c>[!…]</c> or <c>[^…]</c>.</summary>
+/// <summary>
+/// A set of characters in a pattern: <c>[a-z0-9_]</c>, or all others with <c>[!…]</c> or <c>[^…]</c>.
+/// </summary>
 internal sealed class GlobClass(bool negated, List<(Rune From, Rune To)> ranges)
 {
     internal bool Contains(Rune rune)

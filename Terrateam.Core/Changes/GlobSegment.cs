@@ -5,21 +5,31 @@ namespace Terrateam.Core.Changes;
 /// <summary>One segment of a pattern: the part between two <c>/</c>.</summary>
 internal sealed class GlobSegment
 {
-    private readonly List<Part> sequence;
+    private readonly List<Part> _sequence;
 
     // What every match begins and ends with, which settles most names without a closer look.
-    private readonly string head;
-    private readonly string tail;
-    private readonly bool isHeadAndTail;
+    private readonly string _head;
+    private readonly string _tail;
+    private readonly bool _isHeadAndTail;
 
     private GlobSegment(List<Part> parts, string? literal, bool anyDepth)
     {
-        sequence = parts;
+        _sequence = parts;
         Literal = literal;
         IsAnyDepth = anyDepth;
-        head = string.Concat(parts.TakeWhile(static part => part.Kind == PartKind.Rune).Select(static part => part.Rune));
-        tail = string.Concat(Enumerable.Reverse(parts).TakeWhile(static part => part.Kind == PartKind.Rune).Reverse().Select(static part => part.Rune));
-        isHeadAndTail = parts.Count(static part => part.Kind != PartKind.Rune) == 1 && parts.Exists(static part => part.Kind == PartKind.Any);
+        _head = string.Concat(
+            parts.TakeWhile(static part => part.Kind == PartKind.Rune).Select(static part => part.Rune)
+        );
+        _tail = string.Concat(
+            Enumerable
+                .Reverse(parts)
+                .TakeWhile(static part => part.Kind == PartKind.Rune)
+                .Reverse()
+                .Select(static part => part.Rune)
+        );
+        _isHeadAndTail =
+            parts.Count(static part => part.Kind != PartKind.Rune) == 1
+            && parts.Exists(static part => part.Kind == PartKind.Any);
     }
 
     /// <summary>The text that alone matches, where the segment has no wildcard; else null.</summary>
@@ -54,7 +64,8 @@ internal sealed class GlobSegment
                 case '[':
                     if (GlobClass.Parse(text, ref at) is not { } set)
                     {
-                        fault = "the `[` is never closed, or there is nothing in it; write `\\[` for the character itself";
+                        fault =
+                            "the `[` is never closed, or there is nothing in it; write `\\[` for the character itself";
                         return new([], null, anyDepth: false);
                     }
 
@@ -76,26 +87,33 @@ internal sealed class GlobSegment
             }
         }
 
-        return new(parts, parts.TrueForAll(static part => part.Kind == PartKind.Rune) ? literal.ToString() : null, anyDepth: false);
+        return new(
+            parts,
+            parts.TrueForAll(static part => part.Kind == PartKind.Rune) ? literal.ToString() : null,
+            anyDepth: false
+        );
     }
 
     /// <summary>
-    /// True where the segment matches the whole name. Falls back to the last <c>*</c> only, so the time is bounded by the
-    /// product of both lengths, and GitHub's names have at most 255 bytes.
+    /// True where the segment matches the whole name. Falls back to the last <c>*</c> only, so the time is bounded by
+    /// the product of both lengths, and GitHub's names have at most 255 bytes.
     /// </summary>
     internal bool Matches(ReadOnlySpan<char> name)
     {
         if (Literal is not null)
             return name.SequenceEqual(Literal);
-        if (!name.StartsWith(head, StringComparison.Ordinal) || !name.EndsWith(tail, StringComparison.Ordinal))
+        if (!name.StartsWith(_head, StringComparison.Ordinal) || !name.EndsWith(_tail, StringComparison.Ordinal))
             return false;
-        if (isHeadAndTail)
-            return name.Length >= head.Length + tail.Length;
+        if (_isHeadAndTail)
+            return name.Length >= _head.Length + _tail.Length;
 
-        int at = 0, part = 0, star = -1, retry = 0;
+        int at = 0,
+            part = 0,
+            star = -1,
+            retry = 0;
         while (at < name.Length)
         {
-            if (part < sequence.Count && sequence[part].Kind == PartKind.Any)
+            if (part < _sequence.Count && _sequence[part].Kind == PartKind.Any)
             {
                 star = part++;
                 retry = at;
@@ -103,7 +121,7 @@ internal sealed class GlobSegment
             }
 
             _ = Rune.DecodeFromUtf16(name[at..], out var rune, out var width);
-            if (part < sequence.Count && sequence[part].Matches(rune))
+            if (part < _sequence.Count && _sequence[part].Matches(rune))
             {
                 at += width;
                 part++;
@@ -119,9 +137,9 @@ internal sealed class GlobSegment
             part = star + 1;
         }
 
-        while (part < sequence.Count && sequence[part].Kind == PartKind.Any)
+        while (part < _sequence.Count && _sequence[part].Kind == PartKind.Any)
             part++;
-        return part == sequence.Count;
+        return part == _sequence.Count;
     }
 
     private enum PartKind
@@ -134,12 +152,13 @@ internal sealed class GlobSegment
 
     private readonly record struct Part(PartKind Kind, Rune Rune, GlobClass? Set)
     {
-        internal bool Matches(Rune rune) => Kind switch
-        {
-            PartKind.Rune => Rune == rune,
-            PartKind.One => true,
-            PartKind.Class => Set!.Contains(rune),
-            _ => false,
-        };
+        internal bool Matches(Rune rune) =>
+            Kind switch
+            {
+                PartKind.Rune => Rune == rune,
+                PartKind.One => true,
+                PartKind.Class => Set!.Contains(rune),
+                _ => false,
+            };
     }
 }

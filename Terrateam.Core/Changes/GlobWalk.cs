@@ -1,22 +1,26 @@
 namespace Terrateam.Core.Changes;
 
 /// <summary>
-/// Runs a pattern over a tree of files. All the ways to read the pattern are followed at once as a set of positions, so that
-/// each directory is visited once, and only while some position is left.
+/// Runs a pattern over a tree of files. All the ways to read the pattern are followed at once as a set of positions, so
+/// that each directory is visited once, and only while some position is left.
 /// </summary>
 internal sealed class GlobWalk
 {
-    private readonly GlobSegment[] pattern;
-    private readonly Func<PathTreeNode, PathTreeFile, bool> visit;
-    private readonly Func<PathTreeNode, bool>? wants;
-    private readonly Stack<List<int>> spare = new();
-    private bool stopped;
+    private readonly GlobSegment[] _pattern;
+    private readonly Func<PathTreeNode, PathTreeFile, bool> _visit;
+    private readonly Func<PathTreeNode, bool>? _wants;
+    private readonly Stack<List<int>> _spare = new();
+    private bool _stopped;
 
-    private GlobWalk(GlobSegment[] pattern, Func<PathTreeNode, PathTreeFile, bool> visit, Func<PathTreeNode, bool>? wants)
+    private GlobWalk(
+        GlobSegment[] pattern,
+        Func<PathTreeNode, PathTreeFile, bool> visit,
+        Func<PathTreeNode, bool>? wants
+    )
     {
-        this.pattern = pattern;
-        this.visit = visit;
-        this.wants = wants;
+        _pattern = pattern;
+        _visit = visit;
+        _wants = wants;
     }
 
     /// <summary>Calls for each file below the directory that the pattern, read from that directory, matches.</summary>
@@ -28,7 +32,8 @@ internal sealed class GlobWalk
         Glob glob,
         PathTreeNode start,
         Func<PathTreeNode, PathTreeFile, bool> visit,
-        Func<PathTreeNode, bool>? wants = null)
+        Func<PathTreeNode, bool>? wants = null
+    )
     {
         foreach (var alternative in glob.Alternatives)
         {
@@ -46,7 +51,7 @@ internal sealed class GlobWalk
 
             var walk = new GlobWalk(alternative, visit, wants);
             walk.Enter(start, walk.Close([0]));
-            if (walk.stopped)
+            if (walk._stopped)
                 return;
         }
     }
@@ -54,12 +59,12 @@ internal sealed class GlobWalk
     // Git allows paths of 4,096 bytes, so the tree is at most 2,048 deep.
     private void Enter(PathTreeNode node, List<int> positions)
     {
-        if (CanEnd(positions) && (wants is null || wants(node)))
+        if (CanEnd(positions) && (_wants is null || _wants(node)))
             Files(node, positions);
-        if (stopped || node.IsLeaf || IsAtEnd(positions))
+        if (_stopped || node.IsLeaf || IsAtEnd(positions))
             return;
 
-        if (positions is [var only] && pattern[only].Literal is { } literal)
+        if (positions is [var only] && _pattern[only].Literal is { } literal)
         {
             if (node.Children.TryGetValue(literal, out var child))
                 Descend(child, positions);
@@ -69,21 +74,22 @@ internal sealed class GlobWalk
         foreach (var child in node.Children)
         {
             Descend(child.Value, positions, child.Key);
-            if (stopped)
+            if (_stopped)
                 return;
         }
     }
 
     private void Descend(PathTreeNode child, List<int> positions, string? name = null)
     {
-        var next = spare.TryPop(out var list) ? list : [];
+        var next = _spare.TryPop(out var list) ? list : [];
         foreach (var position in positions)
         {
-            if (position >= pattern.Length)
+            if (position >= _pattern.Length)
                 continue;
             // In rising order, so a double can only be the last one.
-            int? reached = pattern[position].IsAnyDepth ? position
-                : name is null || pattern[position].Matches(name) ? position + 1
+            int? reached =
+                _pattern[position].IsAnyDepth ? position
+                : name is null || _pattern[position].Matches(name) ? position + 1
                 : null;
             if (reached is { } value && (next.Count == 0 || next[^1] != value))
                 next.Add(value);
@@ -92,7 +98,7 @@ internal sealed class GlobWalk
         if (next.Count > 0)
             Enter(child, Close(next));
         next.Clear();
-        spare.Push(next);
+        _spare.Push(next);
     }
 
     private void Files(PathTreeNode node, List<int> positions)
@@ -101,13 +107,13 @@ internal sealed class GlobWalk
         {
             if (!Accepts(positions, file.Name))
                 continue;
-            if (!visit(node, file))
+            if (!_visit(node, file))
             {
-                stopped = true;
+                _stopped = true;
                 return;
             }
 
-            if (wants is not null && !wants(node))
+            if (_wants is not null && !_wants(node))
                 return;
         }
     }
@@ -116,11 +122,24 @@ internal sealed class GlobWalk
     {
         foreach (var position in positions)
         {
-            if (IsDeep(position) ? position == pattern.Length - 1 : position == pattern.Length - 1 && pattern[position].Matches(name))
+            if (
+                IsDeep(position)
+                    ? position == _pattern.Length - 1
+                    : position == _pattern.Length - 1 && _pattern[position].Matches(name)
+            )
+            {
                 return true;
+            }
             // A ** may come after the last segment: `a/**` matches the file `a` too.
-            if (position == pattern.Length - 2 && IsDeep(position + 1) && !IsDeep(position) && pattern[position].Matches(name))
+            if (
+                position == _pattern.Length - 2
+                && IsDeep(position + 1)
+                && !IsDeep(position)
+                && _pattern[position].Matches(name)
+            )
+            {
                 return true;
+            }
         }
 
         return false;
@@ -131,7 +150,7 @@ internal sealed class GlobWalk
     {
         foreach (var position in positions)
         {
-            if (position == pattern.Length - 1 || (position == pattern.Length - 2 && IsDeep(position + 1)))
+            if (position == _pattern.Length - 1 || (position == _pattern.Length - 2 && IsDeep(position + 1)))
                 return true;
         }
 
@@ -143,14 +162,14 @@ internal sealed class GlobWalk
     {
         foreach (var position in positions)
         {
-            if (position < pattern.Length - 1 || IsDeep(position))
+            if (position < _pattern.Length - 1 || IsDeep(position))
                 return false;
         }
 
         return true;
     }
 
-    private bool IsDeep(int position) => position < pattern.Length && pattern[position].IsAnyDepth;
+    private bool IsDeep(int position) => position < _pattern.Length && _pattern[position].IsAnyDepth;
 
     // A ** may stand for nothing, so the position behind it holds too. The positions stay in rising order, each once.
     private List<int> Close(List<int> positions)

@@ -1,28 +1,39 @@
 namespace Terrateam.Core.Changes;
 
-/// <summary>What an index run found: which directory uses which modules of the repository, and what the symbolic links are.</summary>
+/// <summary>
+/// What an index run found: which directory uses which modules of the repository, and what the symbolic links are.
+/// </summary>
 /// <param name="Modules">By directory, the paths of its modules, told from the directory.</param>
 /// <param name="Symlinks">By link, the file or directory that it points to, both from the repository root.</param>
 public sealed record ModuleIndex(
     IReadOnlyDictionary<string, IReadOnlyList<string>> Modules,
-    IReadOnlyDictionary<string, string> Symlinks)
+    IReadOnlyDictionary<string, string> Symlinks
+)
 {
-    /// <summary>How many names beyond their own the files of a repository may have through links; the error says a million.</summary>
+    /// <summary>
+    /// How many names beyond their own the files of a repository may have through links; the error says a million.
+    /// </summary>
     internal const int MostAliases = 1_000_000;
 
     private const int LongestChainOfLinks = 4;
 
     /// <summary>Nothing is known.</summary>
-    public static ModuleIndex Empty { get; } = new(
-        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal),
-        new Dictionary<string, string>(StringComparer.Ordinal));
+    public static ModuleIndex Empty { get; } =
+        new(
+            new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal),
+            new Dictionary<string, string>(StringComparer.Ordinal)
+        );
 
-    /// <summary>The modules of a directory, each once and told from it by the shortest path; those outside of the repository are none.</summary>
-    internal IEnumerable<string> Of(string directory) => (Modules.GetValueOrDefault(directory) ?? [])
-        .Select(module => RepositoryPath.Normalise($"{directory}/{module}"))
-        .OfType<string>()
-        .Distinct(StringComparer.Ordinal)
-        .Select(path => RepositoryPath.Relative(directory, path));
+    /// <summary>
+    /// The modules of a directory, each once and told from it by the shortest path; those outside of the repository are
+    /// none.
+    /// </summary>
+    internal IEnumerable<string> Of(string directory) =>
+        (Modules.GetValueOrDefault(directory) ?? [])
+            .Select(module => RepositoryPath.Normalise($"{directory}/{module}"))
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .Select(path => RepositoryPath.Relative(directory, path));
 
     /// <summary>The directories that are modules of others, so that nobody plans them for themselves.</summary>
     internal HashSet<string> ModuleDirectories()
@@ -42,10 +53,13 @@ public sealed record ModuleIndex(
     }
 
     /// <summary>
-    /// Every path that changes with the files, and because of which: both names of a rename, the names through links, and, where
-    /// a link itself changes, all that is reached through it.
+    /// Every path that changes with the files, and because of which: both names of a rename, the names through links,
+    /// and, where a link itself changes, all that is reached through it.
     /// </summary>
-    internal IReadOnlyDictionary<string, ChangedFile> Changed(ChangedFiles changed, IReadOnlyCollection<string> repositoryFiles)
+    internal IReadOnlyDictionary<string, ChangedFile> Changed(
+        ChangedFiles changed,
+        IReadOnlyCollection<string> repositoryFiles
+    )
     {
         var paths = new Dictionary<string, ChangedFile>(StringComparer.Ordinal);
         foreach (var file in changed.Files)
@@ -58,7 +72,10 @@ public sealed record ModuleIndex(
         if (Symlinks.Count == 0)
             return paths;
 
-        var changing = Symlinks.Keys.Where(paths.ContainsKey).Select(link => (Below: link + "/", File: paths[link])).ToList();
+        var changing = Symlinks
+            .Keys.Where(paths.ContainsKey)
+            .Select(link => (Below: link + "/", File: paths[link]))
+            .ToList();
         foreach (var file in changing.Count == 0 ? [] : WithAliases(repositoryFiles))
         {
             foreach (var (below, link) in changing)
@@ -79,8 +96,8 @@ public sealed record ModuleIndex(
     }
 
     /// <summary>
-    /// False where links that lead to each other give the files more names than can be looked at, which a few hundred links are
-    /// enough for. Nothing else here may be asked then.
+    /// False where links that lead to each other give the files more names than can be looked at, which a few hundred
+    /// links are enough for. Nothing else here may be asked then.
     /// </summary>
     internal bool IsBounded(IEnumerable<string> files)
     {
@@ -102,16 +119,15 @@ public sealed record ModuleIndex(
         return files.SelectMany(file => Names(file, links)).Distinct(StringComparer.Ordinal);
     }
 
-    private ILookup<string, string> Links() => Symlinks.ToLookup(static link => link.Value, static link => link.Key, StringComparer.Ordinal);
+    private ILookup<string, string> Links() =>
+        Symlinks.ToLookup(static link => link.Value, static link => link.Key, StringComparer.Ordinal);
 
     private static HashSet<string> Names(string file, ILookup<string, string> links)
     {
         var names = new HashSet<string>(StringComparer.Ordinal) { file };
         List<string> last = [file];
         for (var chain = 0; chain < LongestChainOfLinks && last.Count > 0; chain++)
-        {
             last = [.. last.SelectMany(name => Aliases(name, links)).Where(names.Add)];
-        }
 
         return names;
     }

@@ -18,48 +18,49 @@ internal enum Link
 }
 
 /// <summary>
-/// Nodes that wait for each other and pull each other in. Beside things that are done it has nodes that only stand for groups of
-/// them, so that a layer of thousands behind a layer of thousands costs their sum and not their product.
+/// Nodes that wait for each other and pull each other in. Beside things that are done it has nodes that only stand for
+/// groups of them, so that a layer of thousands behind a layer of thousands costs their sum and not their product.
 /// </summary>
 /// <param name="count">How many nodes there are at first.</param>
 internal sealed class OrderGraph(int count)
 {
-    private readonly List<(int From, int To, Link Link)> links = [];
-    private int nodes = count;
-    private int[] starts = [];
-    private (int To, Link Link)[] outgoing = [];
+    private readonly List<(int From, int To, Link Link)> _links = [];
+    private int _nodes = count;
+    private int[] _starts = [];
+    private (int To, Link Link)[] _outgoing = [];
 
     /// <summary>Makes a node that stands for a group.</summary>
-    internal int Add() => nodes++;
+    internal int Add() => _nodes++;
 
-    internal void Connect(int from, int to, Link link) => links.Add((from, to, link));
+    internal void Connect(int from, int to, Link link) => _links.Add((from, to, link));
 
     /// <summary>What a node leads to.</summary>
     internal ReadOnlySpan<(int To, Link Link)> From(int node)
     {
-        if (outgoing.Length != links.Count || starts.Length != nodes + 1)
+        if (_outgoing.Length != _links.Count || _starts.Length != _nodes + 1)
             Pack();
-        return outgoing.AsSpan(starts[node]..starts[node + 1]);
+        return _outgoing.AsSpan(_starts[node].._starts[node + 1]);
     }
 
-    internal int Count => nodes;
+    internal int Count => _nodes;
 
     /// <summary>
-    /// The layer of every node, from 0; or, where nodes wait for each other, those that do: each waits for the next one, and the
-    /// last is the first again.
+    /// The layer of every node, from 0; or, where nodes wait for each other, those that do: each waits for the next
+    /// one, and the last is the first again.
     /// </summary>
-    /// <param name="counted">By node, whether what waits for it is a layer later. What is not counted still keeps the order of those around it.</param>
+    /// <param name="counted">By node, whether what waits for it is a layer later. What is not counted still keeps the
+    /// order of those around it.</param>
     internal (int[] Layers, List<int> Circle) Sort(bool[] counted)
     {
-        var layers = new int[nodes];
-        var open = new int[nodes];
-        foreach (var (_, to, link) in links)
+        var layers = new int[_nodes];
+        var open = new int[_nodes];
+        foreach (var (_, to, link) in _links)
         {
             if (link.HasFlag(Link.Waits))
                 open[to]++;
         }
 
-        var ready = new Stack<int>(Enumerable.Range(0, nodes).Where(node => open[node] == 0));
+        var ready = new Stack<int>(Enumerable.Range(0, _nodes).Where(node => open[node] == 0));
         var done = 0;
         while (ready.TryPop(out var node))
         {
@@ -76,15 +77,15 @@ internal sealed class OrderGraph(int count)
             }
         }
 
-        return (layers, done == nodes ? [] : Circle(open));
+        return (layers, done == _nodes ? [] : Circle(open));
     }
 
     // Whatever is left waits for something left, so following that leads into a circle.
     private List<int> Circle(int[] open)
     {
-        var next = new int[nodes];
+        var next = new int[_nodes];
         Array.Fill(next, int.MaxValue);
-        foreach (var (from, to, link) in links)
+        foreach (var (from, to, link) in _links)
         {
             if (link.HasFlag(Link.Waits) && open[from] > 0)
                 next[to] = Math.Min(next[to], from);
@@ -107,15 +108,15 @@ internal sealed class OrderGraph(int count)
 
     private void Pack()
     {
-        starts = new int[nodes + 1];
-        foreach (var (from, _, _) in links)
-            starts[from + 1]++;
-        for (var node = 0; node < nodes; node++)
-            starts[node + 1] += starts[node];
+        _starts = new int[_nodes + 1];
+        foreach (var (from, _, _) in _links)
+            _starts[from + 1]++;
+        for (var node = 0; node < _nodes; node++)
+            _starts[node + 1] += _starts[node];
 
-        outgoing = new (int, Link)[links.Count];
-        var at = starts[..^1];
-        foreach (var (from, to, link) in links)
-            outgoing[at[from]++] = (to, link);
+        _outgoing = new (int, Link)[_links.Count];
+        var at = _starts[..^1];
+        foreach (var (from, to, link) in _links)
+            _outgoing[at[from]++] = (to, link);
     }
 }

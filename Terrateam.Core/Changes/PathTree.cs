@@ -5,13 +5,13 @@ namespace Terrateam.Core.Changes;
 /// <summary>A set of files by directory, so that a pattern visits only the directories that can still match.</summary>
 internal sealed class PathTree
 {
-    private readonly Dictionary<string, PathTreeNode> directories = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PathTreeNode> _directories = new(StringComparer.Ordinal);
 
     internal PathTree(IEnumerable<string> files)
     {
         Root = new(".");
-        directories.Add(Root.Path, Root);
-        var alternate = directories.GetAlternateLookup<ReadOnlySpan<char>>();
+        _directories.Add(Root.Path, Root);
+        var alternate = _directories.GetAlternateLookup<ReadOnlySpan<char>>();
         var last = Root;
         foreach (var file in files)
         {
@@ -30,9 +30,9 @@ internal sealed class PathTree
     internal int Count { get; private set; }
 
     /// <summary>Every directory, those without files of their own included.</summary>
-    internal IEnumerable<PathTreeNode> Directories => directories.Values;
+    internal IEnumerable<PathTreeNode> Directories => _directories.Values;
 
-    internal PathTreeNode? Find(string directory) => directories.GetValueOrDefault(directory);
+    internal PathTreeNode? Find(string directory) => _directories.GetValueOrDefault(directory);
 
     private PathTreeNode Add(string path)
     {
@@ -42,11 +42,15 @@ internal sealed class PathTree
         {
             var slash = path.IndexOf('/', start);
             var end = slash < 0 ? path.Length : slash;
-            ref var child = ref CollectionsMarshal.GetValueRefOrAddDefault(parent.Children, path[start..end], out var exists);
+            ref var child = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                parent.Children,
+                path[start..end],
+                out var exists
+            );
             if (!exists)
             {
                 child = new(path[..end]);
-                directories.Add(child.Path, child);
+                _directories.Add(child.Path, child);
             }
 
             parent = child!;
@@ -60,19 +64,21 @@ internal sealed class PathTree
 /// <summary>One directory.</summary>
 internal sealed class PathTreeNode(string path)
 {
-    private Dictionary<string, PathTreeNode>? children;
+    private Dictionary<string, PathTreeNode>? _children;
 
     internal string Path => path;
 
     /// <summary>True where no directory is below.</summary>
-    internal bool IsLeaf => children is null;
+    internal bool IsLeaf => _children is null;
 
-    internal Dictionary<string, PathTreeNode> Children => children ??= new(StringComparer.Ordinal);
+    internal Dictionary<string, PathTreeNode> Children => _children ??= new(StringComparer.Ordinal);
 
     internal List<PathTreeFile> Files { get; } = [];
 }
 
-/// <summary>One file of a directory. Its name is a part of its path, because there may be hundreds of thousands.</summary>
+/// <summary>
+/// One file of a directory. Its name is a part of its path, because there may be hundreds of thousands.
+/// </summary>
 internal readonly record struct PathTreeFile(string Path, int Start, int Index)
 {
     internal ReadOnlySpan<char> Name => Path.AsSpan(Start);

@@ -7,10 +7,14 @@ namespace Terrateam.Core.Changes;
 /// <param name="configuration">The configuration in force.</param>
 /// <param name="index">The modules.</param>
 /// <param name="paths">Every path that changes, with the file because of which it does.</param>
-internal sealed class PatternSources(RepositoryConfiguration configuration, ModuleIndex index, IReadOnlyDictionary<string, ChangedFile> paths)
+internal sealed class PatternSources(
+    RepositoryConfiguration configuration,
+    ModuleIndex index,
+    IReadOnlyDictionary<string, ChangedFile> paths
+)
 {
-    private readonly FileMatcher matcher = new(new(paths.Keys));
-    private readonly string[] names = [.. paths.Keys];
+    private readonly FileMatcher _matcher = new(new(paths.Keys));
+    private readonly string[] _names = [.. paths.Keys];
 
     /// <summary>The patterns of a dirspace, in the order in which it has them.</summary>
     internal IReadOnlyList<PatternSource> Of(CatalogueEntry entry)
@@ -18,33 +22,47 @@ internal sealed class PatternSources(RepositoryConfiguration configuration, Modu
         var place = SettingPlace.Of(configuration, entry, "file_patterns");
         var isGlobal = place is "when_modified";
         var written = isGlobal ? configuration.Source["when_modified"]?["file_patterns"] as JsonArray : null;
-        var patterns = entry.Workspace.WhenModified.FilePatterns
-            .Select((pattern, number) => new PatternSource(
-                written?[number]?.GetValue<string>() ?? pattern,
-                $"{place}.file_patterns[{number}]",
-                IsDefault: isGlobal && written is null))
+        var patterns = entry
+            .Workspace.WhenModified.FilePatterns.Select(
+                (pattern, number) =>
+                    new PatternSource(
+                        written?[number]?.GetValue<string>() ?? pattern,
+                        $"{place}.file_patterns[{number}]",
+                        IsDefault: isGlobal && written is null
+                    )
+            )
             .ToList();
 
         // Behind them come the modules, as in the catalogue.
         foreach (var module in index.Of(entry.Dirspace.Directory))
-            patterns.AddRange(CodeFiles.PatternsOf(module).Select(static pattern => new PatternSource(pattern, "indexer")));
+        {
+            patterns.AddRange(
+                CodeFiles.PatternsOf(module).Select(static pattern => new PatternSource(pattern, "indexer"))
+            );
+        }
+
         return patterns;
     }
 
-    /// <summary>The changed files that matter to a dirspace, in order: each with the first pattern that matches it, and what a veto keeps out.</summary>
-    internal (IReadOnlyList<ChangeReason.Matched> Matched, IReadOnlyList<ChangeReason.Vetoed> Vetoed) Files(CatalogueEntry entry)
+    /// <summary>
+    /// The changed files that matter to a dirspace, in order: each with the first pattern that matches it, and what a
+    /// veto keeps out.
+    /// </summary>
+    internal (IReadOnlyList<ChangeReason.Matched> Matched, IReadOnlyList<ChangeReason.Vetoed> Vetoed) Files(
+        CatalogueEntry entry
+    )
     {
         var written = Of(entry);
         var vetoes = new Dictionary<int, PatternSource>();
         var matches = new SortedDictionary<string, (int Path, PatternSource Pattern)>(StringComparer.Ordinal);
         foreach (var (number, pattern) in entry.Patterns.Concat(entry.Modules).Index())
         {
-            matcher.Search(pattern, entry.Dirspace, path =>
+            _matcher.Search(pattern, entry.Dirspace, path =>
             {
                 if (pattern.IsVeto)
                     vetoes.TryAdd(path, written[number]);
                 else
-                    matches.TryAdd(names[path], (path, written[number]));
+                    matches.TryAdd(_names[path], (path, written[number]));
                 return true;
             });
         }

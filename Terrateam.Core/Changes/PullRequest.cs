@@ -39,18 +39,39 @@ public sealed record PullRequest(
     string BaseSha,
     string? MergeSha,
     bool IsFork,
-    bool? Mergeable)
+    bool? Mergeable
+)
 {
     /// <summary>True for a commit that is its head.</summary>
     public bool HasHead(string? headSha) => string.Equals(HeadSha, headSha, StringComparison.Ordinal);
 
-    /// <summary>True for the branch that it goes into, at the commit that GitHub compares with. What names no branch is of another.</summary>
+    /// <summary>
+    /// True for the branch that it goes into, at the commit that GitHub compares with. What names no branch is of
+    /// another.
+    /// </summary>
     public bool HasBase(string? baseRef, string? baseSha) =>
-        string.Equals(BaseRef, baseRef, StringComparison.Ordinal) && string.Equals(BaseSha, baseSha, StringComparison.Ordinal);
+        string.Equals(BaseRef, baseRef, StringComparison.Ordinal)
+        && string.Equals(BaseSha, baseSha, StringComparison.Ordinal);
 
-    /// <summary>A branch as it is, which is what drift is looked for in: as if it had been merged into itself. It has the number 0.</summary>
+    /// <summary>
+    /// A branch as it is, which is what drift is looked for in: as if it had been merged into itself. It has the number
+    /// 0.
+    /// </summary>
     /// <param name="branch">The branch, without <c>refs/heads/</c>.</param>
     /// <param name="sha">The commit at its tip.</param>
     public static PullRequest OfBranch(string branch, string sha) =>
-        new(0, "", PullRequestState.Merged, IsDraft: false, "", branch, sha, branch, sha, sha, IsFork: false, Mergeable: null);
+        new(
+            0,
+            "",
+            PullRequestState.Merged,
+            IsDraft: false,
+            "",
+            branch,
+            sha,
+            branch,
+            sha,
+            sha,
+            IsFork: false,
+            Mergeable: null
+        );
 }

@@ -4,7 +4,8 @@ namespace Terrateam.Core.Changes;
 public static class RepositoryPath
 {
     /// <summary>
-    /// The path without <c>.</c>, <c>..</c> and empty segments, <c>.</c> for the root itself; null where it leads out of the repository.
+    /// The path without <c>.</c>, <c>..</c> and empty segments, <c>.</c> for the root itself; null where it leads out
+    /// of the repository.
     /// </summary>
     public static string? Normalise(string path)
     {
@@ -32,15 +33,23 @@ public static class RepositoryPath
             length += segment.Length;
         }
 
-        return length == 0 ? "." : length == path.Length ? path : kept[..length].ToString();
+        return length == 0 ? "."
+            : length == path.Length ? path
+            : kept[..length].ToString();
     }
 
-    /// <summary>The shortest way from a directory to another, <c>.</c> where they are the same. Both are as <see cref="Normalise"/> makes them.</summary>
+    /// <summary>
+    /// The shortest way from a directory to another, <c>.</c> where they are the same. Both are as
+    /// <see cref="Normalise"/> makes them.
+    /// </summary>
     public static string Relative(string from, string to)
     {
-        string[] start = from is "." ? [] : from.Split('/');
-        string[] end = to is "." ? [] : to.Split('/');
-        var shared = start.Zip(end).TakeWhile(static pair => string.Equals(pair.First, pair.Second, StringComparison.Ordinal)).Count();
+        var start = from is "." ? [] : from.Split('/');
+        var end = to is "." ? [] : to.Split('/');
+        var shared = start
+            .Zip(end)
+            .TakeWhile(static pair => string.Equals(pair.First, pair.Second, StringComparison.Ordinal))
+            .Count();
         var way = string.Join('/', Enumerable.Repeat("..", start.Length - shared).Concat(end.Skip(shared)));
         return way.Length == 0 ? "." : way;
     }

@@ -3,7 +3,10 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>Finds out which <c>when_modified</c> a dirspace has a setting from: that of its workspace, of its directory or of the whole file.</summary>
+/// <summary>
+/// Finds out which <c>when_modified</c> a dirspace has a setting from: that of its workspace, of its directory or of
+/// the whole file.
+/// </summary>
 internal static class SettingPlace
 {
     /// <summary>The key of that <c>when_modified</c>, such as <c>dirs.ec2.when_modified</c>.</summary>
@@ -29,8 +32,13 @@ internal static class SettingPlace
 
         foreach (var (key, value) in directories)
         {
-            if (value is JsonObject directory && string.Equals(RepositoryPath.Normalise(key), path, StringComparison.Ordinal))
+            if (
+                value is JsonObject directory
+                && string.Equals(RepositoryPath.Normalise(key), path, StringComparison.Ordinal)
+            )
+            {
                 return (key, directory);
+            }
         }
 
         return null;

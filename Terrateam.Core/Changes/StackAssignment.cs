@@ -13,7 +13,8 @@ internal static class StackAssignment
         RepositoryConfiguration configuration,
         StackCatalogue stacks,
         IReadOnlyList<CatalogueEntry> entries,
-        TagIndex index)
+        TagIndex index
+    )
     {
         var several = new SortedDictionary<int, List<StackNode>>();
         foreach (var stack in stacks.Nodes.Where(static stack => stack.Rule.Query is not null))
@@ -58,17 +59,28 @@ internal static class StackAssignment
     private static IEnumerable<ConfigurationError> Several(
         RepositoryConfiguration configuration,
         IReadOnlyList<CatalogueEntry> entries,
-        SortedDictionary<int, List<StackNode>> several) =>
+        SortedDictionary<int, List<StackNode>> several
+    ) =>
         several
-            .GroupBy(static pair => string.Join(", ", pair.Value.Select(static stack => $"`{stack.Rule.Name}`")), StringComparer.Ordinal)
+            .GroupBy(
+                static pair => string.Join(", ", pair.Value.Select(static stack => $"`{stack.Rule.Name}`")),
+                StringComparer.Ordinal
+            )
             .Take(ConfigurationReader.MostErrors)
-            .Select(group => Error(
-                configuration,
-                group.First().Value[1].Rule,
-                $"{Named(entries, [.. group.Select(static pair => pair.Key)])} several stacks: {group.Key}",
-                "tag queries of which exactly one selects each dirspace"));
+            .Select(group =>
+                Error(
+                    configuration,
+                    group.First().Value[1].Rule,
+                    $"{Named(entries, [.. group.Select(static pair => pair.Key)])} several stacks: {group.Key}",
+                    "tag queries of which exactly one selects each dirspace"
+                )
+            );
 
-    private static IEnumerable<ConfigurationError> None(RepositoryConfiguration configuration, IReadOnlyList<CatalogueEntry> entries, List<int> none)
+    private static IEnumerable<ConfigurationError> None(
+        RepositoryConfiguration configuration,
+        IReadOnlyList<CatalogueEntry> entries,
+        List<int> none
+    )
     {
         if (none.Count == 0)
             yield break;
@@ -77,23 +89,32 @@ internal static class StackAssignment
         yield return Error(
             configuration,
             rule,
-            $"{Named(entries, none)} no stack; there is a stack `{StackCatalogue.Default}` of your own, so none takes the rest",
-            "tag queries of which exactly one selects each dirspace, or no stack `default`, which then takes the rest");
+            $"{Named(entries, none)} no stack; there is a stack `{StackCatalogue.Default}` of your own, so none "
+                + $"takes the rest",
+            "tag queries of which exactly one selects each dirspace, or no stack `default`, which then takes the rest"
+        );
     }
 
     private static string Named(IReadOnlyList<CatalogueEntry> entries, List<int> some)
     {
         var names = string.Join(", ", some.Take(MostNamed).Select(entry => $"`{entries[entry].Dirspace}`"));
-        var more = some.Count > MostNamed ? $" and {some.Count - MostNamed} more" : string.Empty;
+        var more = some.Count > MostNamed ? $" and {some.Count - MostNamed} more" : "";
         return some.Count == 1 ? $"{names} belongs to" : $"{names}{more} belong to";
     }
 
-    private static ConfigurationError Error(RepositoryConfiguration configuration, StackRule rule, string problem, string allowed) => new(
-        rule.File ?? configuration.File,
-        rule.Line,
-        rule.Column,
-        $"stacks.names.{rule.Name}.{(rule.Query is null ? "stacks" : "tag_query")}",
-        problem,
-        allowed,
-        Suggestion: null);
+    private static ConfigurationError Error(
+        RepositoryConfiguration configuration,
+        StackRule rule,
+        string problem,
+        string allowed
+    ) =>
+        new(
+            rule.File ?? configuration.File,
+            rule.Line,
+            rule.Column,
+            $"stacks.names.{rule.Name}.{(rule.Query is null ? "stacks" : "tag_query")}",
+            problem,
+            allowed,
+            Suggestion: null
+        );
 }

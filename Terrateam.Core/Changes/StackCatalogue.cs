@@ -2,22 +2,29 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>The stacks of a configuration and how they lie inside each other. The implicit stack <c>default</c> is one of them.</summary>
+/// <summary>
+/// The stacks of a configuration and how they lie inside each other. The implicit stack <c>default</c> is one of them.
+/// </summary>
 internal sealed class StackCatalogue
 {
     internal const string Default = "default";
 
-    private readonly Dictionary<string, int> byName = new(StringComparer.Ordinal);
-    private readonly List<StackNode> nodes = [];
+    private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
+    private readonly List<StackNode> _nodes = [];
 
     internal StackCatalogue(IEnumerable<StackRule> rules)
     {
         foreach (var rule in rules)
             Add(rule, isImplicit: false);
-        if (!byName.ContainsKey(Default))
-            Add(new(Default, null, [], null, null, null, null, new Dictionary<string, string>(StringComparer.Ordinal)), isImplicit: true);
+        if (!_byName.ContainsKey(Default))
+        {
+            Add(
+                new(Default, null, [], null, null, null, null, new Dictionary<string, string>(StringComparer.Ordinal)),
+                isImplicit: true
+            );
+        }
 
-        foreach (var node in nodes)
+        foreach (var node in _nodes)
         {
             foreach (var child in Find(node.Rule.Stacks))
             {
@@ -28,30 +35,35 @@ internal sealed class StackCatalogue
     }
 
     /// <summary>In the order of the file; an implicit <c>default</c> is last.</summary>
-    internal IReadOnlyList<StackNode> Nodes => nodes;
+    internal IReadOnlyList<StackNode> Nodes => _nodes;
 
-    /// <summary>The stack that takes what no other does; null where the file has a stack <c>default</c> of its own.</summary>
-    internal StackNode? Rest => nodes[^1] is { IsImplicit: true } rest ? rest : null;
+    /// <summary>
+    /// The stack that takes what no other does; null where the file has a stack <c>default</c> of its own.
+    /// </summary>
+    internal StackNode? Rest => _nodes[^1] is { IsImplicit: true } rest ? rest : null;
 
     /// <summary>True where some rule puts stacks in order or pulls one in with another.</summary>
-    internal bool HasRules => nodes.Exists(static node => node.Rule.ModifiedBy is not null || node.Rule.PlanAfter is not null || node.Rule.ApplyAfter is not null);
+    internal bool HasRules =>
+        _nodes.Exists(static node =>
+            node.Rule.ModifiedBy is not null || node.Rule.PlanAfter is not null || node.Rule.ApplyAfter is not null
+        );
 
     /// <summary>The stacks of these names, each once; a name that there is not is left out.</summary>
     internal IEnumerable<StackNode> Find(IEnumerable<string>? names) =>
-        (names ?? []).Distinct(StringComparer.Ordinal).Where(byName.ContainsKey).Select(name => nodes[byName[name]]);
+        (names ?? []).Distinct(StringComparer.Ordinal).Where(_byName.ContainsKey).Select(name => _nodes[_byName[name]]);
 
     private void Add(StackRule rule, bool isImplicit)
     {
-        byName.Add(rule.Name, nodes.Count);
-        nodes.Add(new(nodes.Count, rule, isImplicit));
+        _byName.Add(rule.Name, _nodes.Count);
+        _nodes.Add(new(_nodes.Count, rule, isImplicit));
     }
 }
 
 /// <summary>One stack.</summary>
 internal sealed class StackNode(int index, StackRule rule, bool isImplicit)
 {
-    private IReadOnlyList<StackNode>? around;
-    private StackVariables? variables;
+    private IReadOnlyList<StackNode>? _around;
+    private StackVariables? _variables;
 
     internal int Index => index;
 
@@ -70,13 +82,13 @@ internal sealed class StackNode(int index, StackRule rule, bool isImplicit)
     internal List<StackNode> Children { get; } = [];
 
     /// <summary>Every stack that contains it, nearer ones first.</summary>
-    internal IReadOnlyList<StackNode> Around => around ??= FindAround();
+    internal IReadOnlyList<StackNode> Around => _around ??= FindAround();
 
-    internal StackVariables Variables => variables ??= StackVariables.Of(this);
+    internal StackVariables Variables => _variables ??= StackVariables.Of(this);
 
     /// <summary>
-    /// Its own <c>auto_apply</c>, else that of the nearest stack around it that has one; where several are as near, all have to say
-    /// yes. Null where nothing is said.
+    /// Its own <c>auto_apply</c>, else that of the nearest stack around it that has one; where several are as near, all
+    /// have to say yes. Null where nothing is said.
     /// </summary>
     internal bool? AutoApply
     {

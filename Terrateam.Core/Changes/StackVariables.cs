@@ -2,10 +2,12 @@ namespace Terrateam.Core.Changes;
 
 /// <summary>The variables of a stack, its own and those of the stacks around it.</summary>
 /// <param name="Values">By name. A stack's own value goes before that of any stack around it.</param>
-/// <param name="Conflicts">Names that two stacks around it give different values, neither of which lies inside the other.</param>
+/// <param name="Conflicts">Names that two stacks around it give different values, neither of which lies inside the
+/// other.</param>
 internal sealed record StackVariables(
     IReadOnlyDictionary<string, string> Values,
-    IReadOnlyList<(string Name, StackNode One, StackNode Other)> Conflicts)
+    IReadOnlyList<(string Name, StackNode One, StackNode Other)> Conflicts
+)
 {
     internal static StackVariables Of(StackNode stack)
     {
@@ -14,8 +16,8 @@ internal sealed record StackVariables(
 
         var values = new Dictionary<string, string>(stack.Rule.Variables, StringComparer.Ordinal);
         var conflicts = new List<(string, StackNode, StackNode)>();
-        var given = stack.Around
-            .SelectMany(static around => around.Rule.Variables.Select(variable => (variable.Key, Stack: around)))
+        var given = stack
+            .Around.SelectMany(static around => around.Rule.Variables.Select(variable => (variable.Key, Stack: around)))
             .Where(variable => !values.ContainsKey(variable.Key))
             .GroupBy(static variable => variable.Key, static variable => variable.Stack, StringComparer.Ordinal)
             .ToList();
@@ -25,8 +27,15 @@ internal sealed record StackVariables(
             var inner = variable.Where(one => !variable.Any(other => other.Around.Contains(one))).ToList();
             var first = inner[0];
             values[variable.Key] = first.Rule.Variables[variable.Key];
-            if (inner.Find(one => !string.Equals(one.Rule.Variables[variable.Key], values[variable.Key], StringComparison.Ordinal)) is { } other)
+            if (
+                inner.Find(one =>
+                    !string.Equals(one.Rule.Variables[variable.Key], values[variable.Key], StringComparison.Ordinal)
+                ) is
+                { } other
+            )
+            {
                 conflicts.Add((variable.Key, first, other));
+            }
         }
 
         return new(values, conflicts);

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>Text with variables: <c>${name}</c> is the value of one, <c>$${</c> is <c>${</c> itself, and all else stays.</summary>
+/// <summary>
+/// Text with variables: <c>${name}</c> is the value of one, <c>$${</c> is <c>${</c> itself, and all else stays.
+/// </summary>
 public static class StringTemplate
 {
     /// <summary>Fills the variables in.</summary>

@@ -2,29 +2,31 @@ using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>Dirspaces by their tags and by the segments of their directories, so that a query looks at few of them.</summary>
+/// <summary>
+/// Dirspaces by their tags and by the segments of their directories, so that a query looks at few of them.
+/// </summary>
 internal sealed class TagIndex
 {
-    private readonly IReadOnlyList<CatalogueEntry> entries;
-    private readonly Dictionary<string, List<int>> byTag = new(StringComparer.Ordinal);
-    private readonly Lazy<Dictionary<string, List<int>>> bySegment;
+    private readonly IReadOnlyList<CatalogueEntry> _entries;
+    private readonly Dictionary<string, List<int>> _byTag = new(StringComparer.Ordinal);
+    private readonly Lazy<Dictionary<string, List<int>>> _bySegment;
 
     internal TagIndex(IReadOnlyList<CatalogueEntry> entries)
     {
-        this.entries = entries;
-        bySegment = new(BySegment);
+        _entries = entries;
+        _bySegment = new(BySegment);
         for (var index = 0; index < entries.Count; index++)
         {
             foreach (var tag in entries[index].Tags)
-                Add(byTag, tag, index);
+                Add(_byTag, tag, index);
         }
     }
 
     /// <summary>Gives a dirspace one more tag.</summary>
     internal void Add(int entry, string tag)
     {
-        if (entries[entry].Tags.Add(tag))
-            Add(byTag, tag, entry);
+        if (_entries[entry].Tags.Add(tag))
+            Add(_byTag, tag, entry);
     }
 
     /// <summary>The dirspaces that a query selects, in order.</summary>
@@ -33,13 +35,17 @@ internal sealed class TagIndex
     internal List<int> Select(TagQueryNode? query, string? owner)
     {
         if (query is null)
-            return [.. Enumerable.Range(0, entries.Count)];
+            return [.. Enumerable.Range(0, _entries.Count)];
         if (query is TagQueryNode.Relative relative)
             return Beside(relative, owner);
 
-        var candidates = Candidates(query, owner) ?? Enumerable.Range(0, entries.Count);
-        return [.. candidates.Where(candidate =>
-            query.Matches(new(entries[candidate].Tags, entries[candidate].Dirspace.Directory, owner)))];
+        var candidates = Candidates(query, owner) ?? Enumerable.Range(0, _entries.Count);
+        return
+        [
+            .. candidates.Where(candidate =>
+                query.Matches(new(_entries[candidate].Tags, _entries[candidate].Dirspace.Directory, owner))
+            ),
+        ];
     }
 
     // A list that has every selected dirspace, and perhaps others; null where there is none shorter than all of them.
@@ -48,13 +54,16 @@ internal sealed class TagIndex
         switch (query)
         {
             case TagQueryNode.Tag tag:
-                return byTag.GetValueOrDefault(tag.Name) ?? [];
+                return _byTag.GetValueOrDefault(tag.Name) ?? [];
             case TagQueryNode.Relative relative:
                 return Beside(relative, owner);
             case TagQueryNode.InDirectory inDirectory:
-                return bySegment.Value.GetValueOrDefault(inDirectory.First) ?? [];
+                return _bySegment.Value.GetValueOrDefault(inDirectory.First) ?? [];
             case TagQueryNode.And and:
-                return and.Operands.Select(operand => Candidates(operand, owner)).Where(static some => some is not null).MinBy(static some => some!.Count);
+                return and
+                    .Operands.Select(operand => Candidates(operand, owner))
+                    .Where(static some => some is not null)
+                    .MinBy(static some => some!.Count);
             case TagQueryNode.Or or:
                 var any = new SortedSet<int>();
                 foreach (var operand in or.Operands)
@@ -73,19 +82,27 @@ internal sealed class TagIndex
     // Most dependencies in a large repository are of this kind, one for each dirspace.
     private List<int> Beside(TagQueryNode.Relative relative, string? owner)
     {
-        if (owner is null || relative.Resolve(owner) is not { } directory || !byTag.TryGetValue($"dir:{directory}", out var having))
+        if (
+            owner is null
+            || relative.Resolve(owner) is not { } directory
+            || !_byTag.TryGetValue($"dir:{directory}", out var having)
+        )
+        {
             return [];
+        }
 
         // Anybody may give a tag of this form to another directory.
-        return having.FindAll(entry => string.Equals(entries[entry].Dirspace.Directory, directory, StringComparison.Ordinal));
+        return having.FindAll(entry =>
+            string.Equals(_entries[entry].Dirspace.Directory, directory, StringComparison.Ordinal)
+        );
     }
 
     private Dictionary<string, List<int>> BySegment()
     {
         var segments = new Dictionary<string, List<int>>(StringComparer.Ordinal);
-        for (var index = 0; index < entries.Count; index++)
+        for (var index = 0; index < _entries.Count; index++)
         {
-            foreach (var segment in entries[index].Dirspace.Directory.Split('/').Distinct(StringComparer.Ordinal))
+            foreach (var segment in _entries[index].Dirspace.Directory.Split('/').Distinct(StringComparer.Ordinal))
                 Add(segments, segment, index);
         }
 

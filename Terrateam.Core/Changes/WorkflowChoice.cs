@@ -8,10 +8,15 @@ internal sealed class WorkflowChoice(RepositoryConfiguration configuration)
 {
     private const int MostNamed = 5;
 
-    private readonly SortedDictionary<(int Workflow, string Variable), List<Dirspace>> missing = [];
+    private readonly SortedDictionary<(int Workflow, string Variable), List<Dirspace>> _missing = [];
 
     /// <summary>The variables that workflows ask for and the stacks of their dirspaces do not have.</summary>
-    internal IReadOnlyList<ConfigurationError> Errors => [.. missing.Select(static pair => pair).Select(pair => Error(pair.Key.Workflow, pair.Key.Variable, pair.Value))];
+    internal IReadOnlyList<ConfigurationError> Errors =>
+        [
+            .. _missing
+                .Select(static pair => pair)
+                .Select(pair => Error(pair.Key.Workflow, pair.Key.Variable, pair.Value)),
+        ];
 
     internal ChangedDirspace Describe(CatalogueEntry entry) =>
         entry.Describe(configuration, Find(new(entry.Tags, entry.Dirspace.Directory)));
@@ -23,7 +28,9 @@ internal sealed class WorkflowChoice(RepositoryConfiguration configuration)
             return dirspace;
 
         var plan = Fill(workflow.Environment, index, dirspace);
-        var apply = string.Equals(workflow.ApplyEnvironment, workflow.Environment, StringComparison.Ordinal) ? plan : Fill(workflow.ApplyEnvironment, index, dirspace);
+        var apply = string.Equals(workflow.ApplyEnvironment, workflow.Environment, StringComparison.Ordinal)
+            ? plan
+            : Fill(workflow.ApplyEnvironment, index, dirspace);
         return dirspace with { Environment = plan, ApplyEnvironment = apply };
     }
 
@@ -35,8 +42,8 @@ internal sealed class WorkflowChoice(RepositoryConfiguration configuration)
         var (environment, variable) = StringTemplate.Fill(template, dirspace.Variables);
         if (variable is not null)
         {
-            if (!missing.TryGetValue((workflow, variable), out var lacking))
-                missing.Add((workflow, variable), lacking = []);
+            if (!_missing.TryGetValue((workflow, variable), out var lacking))
+                _missing.Add((workflow, variable), lacking = []);
             if (!lacking.Contains(dirspace.Dirspace))
                 lacking.Add(dirspace.Dirspace);
         }
@@ -59,14 +66,19 @@ internal sealed class WorkflowChoice(RepositoryConfiguration configuration)
     {
         var workflow = configuration.Workflows[index];
         var names = string.Join(", ", lacking.Take(MostNamed).Select(static dirspace => $"`{dirspace}`"));
-        var more = lacking.Count > MostNamed ? $" and {lacking.Count - MostNamed} more" : string.Empty;
+        var more = lacking.Count > MostNamed ? $" and {lacking.Count - MostNamed} more" : "";
         return new(
             workflow.File ?? configuration.File,
             workflow.Line,
             workflow.Column,
             $"workflows[{index}].environment",
-            $"`${{{variable}}}` has no value for {names}{more}: no stack that they belong to has a variable `{variable}`",
+            $"`${{{variable}}}` has no value for {names}{more}: no stack that they belong to has a variable "
+                + $"`{variable}`",
             $"a variable of the stack under `stacks.names`, or `$${{{variable}}}` for the text itself",
-            Nearest.To(variable, configuration.Stacks.SelectMany(static stack => stack.Variables.Keys).Distinct(StringComparer.Ordinal)));
+            Nearest.To(
+                variable,
+                configuration.Stacks.SelectMany(static stack => stack.Variables.Keys).Distinct(StringComparer.Ordinal)
+            )
+        );
     }
 }

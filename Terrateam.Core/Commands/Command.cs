@@ -5,9 +5,7 @@ namespace Terrateam.Core.Commands;
 /// <summary>Something that a person asks for in a comment.</summary>
 public abstract record Command
 {
-    private Command()
-    {
-    }
+    private Command() { }
 
     /// <summary>Plan what the query selects.</summary>
     public sealed record Plan(TagQuery Query) : Command;
@@ -22,7 +20,8 @@ public abstract record Command
     public sealed record ApplyAutoapprove(TagQuery Query) : Command;
 
     /// <summary>Release the locks of this pull request.</summary>
-    /// <param name="PullRequests">Other pull requests to release instead; empty for this one, unless <paramref name="Drift"/>.</param>
+    /// <param name="PullRequests">Other pull requests to release instead; empty for this one, unless
+    /// <paramref name="Drift"/>.</param>
     /// <param name="Drift">Release what drift runs hold.</param>
     public sealed record Unlock(IReadOnlyList<int> PullRequests, bool Drift) : Command
     {
@@ -67,7 +66,10 @@ public abstract record Command
     /// <param name="Reason">What is wrong, in words.</param>
     public sealed record Invalid(string Line, string Reason) : Command;
 
-    /// <summary>A command where none is read: in a list, a table, a heading, in bold, in a review. It is answered and not carried out.</summary>
+    /// <summary>
+    /// A command where none is read: in a list, a table, a heading, in bold, in a review. It is answered and not
+    /// carried out.
+    /// </summary>
     /// <param name="Line">The command, without what stands around it.</param>
     public sealed record Misplaced(string Line) : Command;
 }

@@ -11,9 +11,18 @@ public sealed record CommandHelp(string Action, string Arguments, string Effect)
     [
         new("plan", "[tag query]", "plans what changed, or what of it the query selects"),
         new("apply", "[tag query]", "applies what is planned"),
-        new("apply-autoapprove", "[tag query]", "plans and applies in one, without a look at the plan; whatever else an apply needs it needs too"),
+        new(
+            "apply-autoapprove",
+            "[tag query]",
+            "plans and applies in one, without a look at the plan; whatever else an apply needs it needs too"
+        ),
         new("apply-force", "[tag query]", "applies what is planned without apply requirements and gates"),
-        new("unlock", "[number ...] [drift]", "gives up the hold of this pull request, of others or of drift runs on their directories, and ends their runs"),
+        new(
+            "unlock",
+            "[number ...] [drift]",
+            "gives up the hold of this pull request, of others or of drift runs on their directories, and ends "
+                + "their runs"
+        ),
         new("gate", "approve <token> ...", "approves the gates with these tokens"),
         new("repo-config", "", "shows the configuration in force and where each part of it comes from"),
         new("index", "", "indexes the modules anew and shows which directory uses which"),

@@ -3,16 +3,17 @@ using Terrateam.Core.Configuration;
 namespace Terrateam.Core.Commands;
 
 /// <summary>
-/// Finds the commands in a comment: lines that begin with <c>terrateam</c>, <c>terraform</c> or <c>tofu</c> and an action.
-/// Text around them is left alone.
+/// Finds the commands in a comment: lines that begin with <c>terrateam</c>, <c>terraform</c> or <c>tofu</c> and an
+/// action. Text around them is left alone.
 /// </summary>
 /// <remarks>
-/// The comment is read as GitHub shows it. Code counts only where the whole comment is one line of it in backticks, which the
-/// original takes off; other code is an example or a pasted log. A command in a list, a table, a heading, in bold or between
-/// tags is not carried out but answered.
-/// <c>terrateam</c> is addressed to us, so a word behind it that is no action gets an answer where the comment is that one
-/// line, or where the word is nearly an action. The two other words begin many a sentence, so behind them it gets one only
-/// where both holds; and with an option behind, as in <c>terraform plan -out=x</c>, they are a shell line and not for us.
+/// The comment is read as GitHub shows it. Code counts only where the whole comment is one line of it in backticks,
+/// which the original takes off; other code is an example or a pasted log. A command in a list, a table, a heading, in
+/// bold or between tags is not carried out but answered.
+/// <c>terrateam</c> is addressed to us, so a word behind it that is no action gets an answer where the comment is that
+/// one line, or where the word is nearly an action. The two other words begin many a sentence, so behind them it gets
+/// one only where both holds; and with an option behind, as in <c>terraform plan -out=x</c>, they are a shell line and
+/// not for us.
 /// </remarks>
 public static class CommandParser
 {
@@ -63,7 +64,9 @@ public static class CommandParser
         return misplaced is null ? ParsedComment.Empty : new([misplaced], 1) { Text = CommandText.Of(misplaced) };
     }
 
-    /// <summary>True where a text has a word by which a command begins. Most have none, and need no further look.</summary>
+    /// <summary>
+    /// True where a text has a word by which a command begins. Most have none, and need no further look.
+    /// </summary>
     internal static bool MayCommand(ReadOnlySpan<char> text)
     {
         foreach (var trigger in Triggers)
@@ -95,14 +98,16 @@ public static class CommandParser
         return answered ? new Command.Unknown(word, nearest) : null;
     }
 
-    // What begins with the other words is mostly prose: there it takes a command without arguments, or with what can only be a query.
+    // What begins with the other words is mostly prose: there it takes a command without arguments, or with what can
+    // only be a query.
     private static Command.Misplaced? ReadMisplaced(ReadOnlySpan<char> line)
     {
         if (TriggerOf(line) is not { } trigger)
             return null;
 
         var (word, rest) = Split(line[trigger.Length..]);
-        var isMeant = string.Equals(trigger, Own, StringComparison.Ordinal)
+        var isMeant =
+            string.Equals(trigger, Own, StringComparison.Ordinal)
             || rest.Length == 0
             || (rest[0] != '-' && rest.Contains(':', StringComparison.Ordinal));
         return isMeant && Actions.Names.Contains(word.ToLowerInvariant(), StringComparer.Ordinal)
@@ -121,10 +126,14 @@ public static class CommandParser
     {
         foreach (var trigger in Triggers)
         {
-            if (line.Length > trigger.Length
+            if (
+                line.Length > trigger.Length
                 && line[trigger.Length] is ' ' or '\t'
-                && line.StartsWith(trigger, StringComparison.OrdinalIgnoreCase))
+                && line.StartsWith(trigger, StringComparison.OrdinalIgnoreCase)
+            )
+            {
                 return trigger;
+            }
         }
 
         return null;

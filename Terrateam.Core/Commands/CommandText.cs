@@ -4,26 +4,28 @@ namespace Terrateam.Core.Commands;
 public static class CommandText
 {
     /// <summary>The line.</summary>
-    public static string Of(Command command) => command switch
-    {
-        Command.Invalid invalid => invalid.Line,
-        Command.Misplaced misplaced => $"- {misplaced.Line}",
-        _ => $"terrateam {Action(command)}".TrimEnd(),
-    };
+    public static string Of(Command command) =>
+        command switch
+        {
+            Command.Invalid invalid => invalid.Line,
+            Command.Misplaced misplaced => $"- {misplaced.Line}",
+            _ => $"terrateam {Action(command)}".TrimEnd(),
+        };
 
-    private static string Action(Command command) => command switch
-    {
-        Command.Plan plan => $"plan {plan.Query}",
-        Command.Apply apply => $"apply {apply.Query}",
-        Command.ApplyForce force => $"apply-force {force.Query}",
-        Command.ApplyAutoapprove autoapprove => $"apply-autoapprove {autoapprove.Query}",
-        Command.Unlock unlock => $"unlock {string.Join(' ', unlock.PullRequests)}{(unlock.Drift ? " drift" : "")}",
-        Command.GateApprove gate => $"gate approve {string.Join(' ', gate.Tokens)}",
-        Command.RepoConfig => "repo-config",
-        Command.Index => "index",
-        Command.Feedback feedback => $"feedback {feedback.Text}",
-        Command.Help => "help",
-        Command.Unknown unknown => unknown.Word,
-        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A command without a text."),
-    };
+    private static string Action(Command command) =>
+        command switch
+        {
+            Command.Plan plan => $"plan {plan.Query}",
+            Command.Apply apply => $"apply {apply.Query}",
+            Command.ApplyForce force => $"apply-force {force.Query}",
+            Command.ApplyAutoapprove autoapprove => $"apply-autoapprove {autoapprove.Query}",
+            Command.Unlock unlock => $"unlock {string.Join(' ', unlock.PullRequests)}{(unlock.Drift ? " drift" : "")}",
+            Command.GateApprove gate => $"gate approve {string.Join(' ', gate.Tokens)}",
+            Command.RepoConfig => "repo-config",
+            Command.Index => "index",
+            Command.Feedback feedback => $"feedback {feedback.Text}",
+            Command.Help => "help",
+            Command.Unknown unknown => unknown.Word,
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "A command without a text."),
+        };
 }

@@ -12,7 +12,8 @@ internal sealed class CommentInlines(string text, HtmlNesting html, List<Comment
     private int _start;
     private bool _isPlain;
 
-    // How a line begins: nothing of it was seen yet; as plain text of a paragraph; as other text; as what is no command.
+    // How a line begins: nothing of it was seen yet; as plain text of a paragraph; as other text; as what is no
+    // command.
     private enum State
     {
         Begins,
@@ -70,7 +71,8 @@ internal sealed class CommentInlines(string text, HtmlNesting html, List<Comment
         if (_state == State.Begins && !shown.IsWhiteSpace())
         {
             _start = start;
-            _state = isUnread || html.IsUnread ? State.Unread
+            _state =
+                isUnread || html.IsUnread ? State.Unread
                 : isMarked || html.IsMarked || !_isPlain || !IsFirst(start) ? State.Elsewhere
                 : State.Plain;
         }

@@ -6,7 +6,9 @@ internal enum LinePlace
     /// <summary>In a paragraph of the comment itself, as plain text.</summary>
     Plain,
 
-    /// <summary>Shown as text, but as part of something else: of a list, a table, a heading, in bold, between HTML tags.</summary>
+    /// <summary>
+    /// Shown as text, but as part of something else: of a list, a table, a heading, in bold, between HTML tags.
+    /// </summary>
     Elsewhere,
 }
 

@@ -5,8 +5,8 @@ using Markdig.Syntax.Inlines;
 namespace Terrateam.Core.Commands;
 
 /// <summary>
-/// Finds the lines of a comment in which a command can stand: what GitHub shows as code, as a quotation, struck through or not
-/// at all is none.
+/// Finds the lines of a comment in which a command can stand: what GitHub shows as code, as a quotation, struck through
+/// or not at all is none.
 /// </summary>
 internal sealed class CommentLines
 {
@@ -36,13 +36,17 @@ internal sealed class CommentLines
     }
 
     // The original takes the backticks around a comment off, so one that is a single line of code is a command.
-    private static bool IsOneCode(LeafBlock block) => block switch
-    {
-        MathBlock => false,
-        FencedCodeBlock fenced => fenced.FencedChar == '`',
-        ParagraphBlock { Inline: { FirstChild: CodeInline first, LastChild: var last } } => ReferenceEquals(first, last),
-        _ => false,
-    };
+    private static bool IsOneCode(LeafBlock block) =>
+        block switch
+        {
+            MathBlock => false,
+            FencedCodeBlock fenced => fenced.FencedChar == '`',
+            ParagraphBlock { Inline: { FirstChild: CodeInline first, LastChild: var last } } => ReferenceEquals(
+                first,
+                last
+            ),
+            _ => false,
+        };
 
     private void AddCode(LeafBlock block)
     {
@@ -93,10 +97,13 @@ internal sealed class CommentLines
     private void AddHtml(HtmlBlock html)
     {
         var source = Source(html.Span);
-        if (html.Type is HtmlBlockType.Comment
-            or HtmlBlockType.CData
-            or HtmlBlockType.ProcessingInstruction
-            or HtmlBlockType.DocumentType)
+        if (
+            html.Type
+            is HtmlBlockType.Comment
+                or HtmlBlockType.CData
+                or HtmlBlockType.ProcessingInstruction
+                or HtmlBlockType.DocumentType
+        )
         {
             // Nothing of it is shown, but tags may stand behind its end.
             _html.Read(html.Type == HtmlBlockType.Comment ? source : source[(source.IndexOf('>') + 1)..]);

@@ -8,8 +8,9 @@ namespace Terrateam.Core.Commands;
 
 /// <summary>Reads comments in GitHub's dialect of Markdown, within bounded work.</summary>
 /// <remarks>
-/// https://github.github.com/gfm/. Inlines are parsed only where a line can matter, because some of them take time in proportion
-/// to the square of their number, and blocks only where they do not nest deeper than any that a person writes.
+/// https://github.github.com/gfm/. Inlines are parsed only where a line can matter, because some of them take time in
+/// proportion to the square of their number, and blocks only where they do not nest deeper than any that a person
+/// writes.
 /// </remarks>
 internal static class CommentMarkdown
 {
@@ -50,19 +51,29 @@ internal static class CommentMarkdown
             .UseFootnotes()
             .UsePreciseSourceLocation();
         builder.BlockParsers.AddIfNotAlready<MathBlockParser>();
-        foreach (var parser in builder.BlockParsers.Where(static parser => parser is ParagraphBlockParser or HeadingBlockParser))
-            parser.Closed += static (_, block) => (block as LeafBlock)?.ProcessInlines &= IsWorthwhile((LeafBlock)block);
+        foreach (
+            var parser in builder.BlockParsers.Where(static parser =>
+                parser is ParagraphBlockParser or HeadingBlockParser
+            )
+        )
+        {
+            parser.Closed += static (_, block) =>
+                (block as LeafBlock)?.ProcessInlines &= IsWorthwhile((LeafBlock)block);
+        }
+
         return builder.Build();
     }
 
-    // A command, a tag that decides how what comes behind it is shown, or a footnote's mark, without which it is not shown.
+    // A command, a tag that decides how what comes behind it is shown, or a footnote's mark, without which it is not
+    // shown.
     private static bool IsWorthwhile(LeafBlock block)
     {
         var (special, matters) = (0, false);
         for (var index = 0; index < block.Lines.Count; index++)
         {
             var line = block.Lines.Lines[index].Slice.AsSpan();
-            matters = matters
+            matters =
+                matters
                 || line.Contains('<')
                 || line.Contains("[^", StringComparison.Ordinal)
                 || CommandParser.MayCommand(line);
@@ -78,8 +89,13 @@ internal static class CommentMarkdown
         var depth = 0;
         for (var index = 0; index < line.Length; index++)
         {
-            var isMarker = line[index] is '>'
-                || (line[index] is '-' or '+' or '*' or '.' or ')' && index + 1 < line.Length && line[index + 1] is ' ' or '\t');
+            var isMarker =
+                line[index] is '>'
+                || (
+                    line[index] is '-' or '+' or '*' or '.' or ')'
+                    && index + 1 < line.Length
+                    && line[index + 1] is ' ' or '\t'
+                );
             if (isMarker)
                 depth++;
             else if (line[index] is not (' ' or '\t' or (>= '0' and <= '9')))

@@ -2,27 +2,68 @@ using System.Buffers;
 
 namespace Terrateam.Core.Commands;
 
-/// <summary>Which HTML elements are open at a place of a comment, of those that change how GitHub shows what is in them.</summary>
+/// <summary>
+/// Which HTML elements are open at a place of a comment, of those that change how GitHub shows what is in them.
+/// </summary>
 internal sealed class HtmlNesting
 {
     private static readonly string[] Unread =
-        ["pre", "code", "samp", "kbd", "tt", "var", "blockquote", "q", "del", "s", "strike", "details"];
+    [
+        "pre",
+        "code",
+        "samp",
+        "kbd",
+        "tt",
+        "var",
+        "blockquote",
+        "q",
+        "del",
+        "s",
+        "strike",
+        "details",
+    ];
 
     private static readonly string[] Marked =
     [
-        "b", "strong", "i", "em", "ins", "sub", "sup", "a", "h1", "h2", "h3", "h4", "h5", "h6",
-        "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "th", "td", "summary",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "ins",
+        "sub",
+        "sup",
+        "a",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "tr",
+        "th",
+        "td",
+        "summary",
     ];
 
     private static readonly SearchValues<char> Letters = SearchValues.Create(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    );
 
     private readonly Dictionary<string, int> _open = new(StringComparer.OrdinalIgnoreCase);
 
     private bool _isComment;
     private bool _isTag;
 
-    /// <summary>True inside of what GitHub shows as code, as a quotation, struck through, folded away or not at all.</summary>
+    /// <summary>
+    /// True inside of what GitHub shows as code, as a quotation, struck through, folded away or not at all.
+    /// </summary>
     internal bool IsUnread => _isComment || _isTag || Unread.Any(_open.ContainsKey);
 
     /// <summary>True inside of what GitHub shows as more than plain text.</summary>
@@ -39,7 +80,9 @@ internal sealed class HtmlNesting
             _open.Add(name, count);
     }
 
-    /// <summary>Reads the tags of a piece of HTML, one after the other. One that is not closed there hides what comes behind it.</summary>
+    /// <summary>
+    /// Reads the tags of a piece of HTML, one after the other. One that is not closed there hides what comes behind it.
+    /// </summary>
     internal void Read(ReadOnlySpan<char> html)
     {
         while (!html.IsEmpty)

@@ -27,4 +27,5 @@ public sealed record Automerge(
     bool DeleteBranch = false,
     MergeStrategy Strategy = MergeStrategy.Auto,
     bool NeedsExplicitApply = false,
-    bool RetainTitle = false);
+    bool RetainTitle = false
+);

@@ -62,7 +62,17 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
             if (!paths.Add(normal))
             {
                 var (from, line, column) = reader.PlaceOf(value);
-                reader.Errors.Add(new(from, line, column, $"dirs.{path}", $"the directory `{normal}` occurs twice, under different spellings", "each directory once", normal));
+                reader.Errors.Add(
+                    new(
+                        from,
+                        line,
+                        column,
+                        $"dirs.{path}",
+                        $"the directory `{normal}` occurs twice, under different spellings",
+                        "each directory once",
+                        normal
+                    )
+                );
                 continue;
             }
 
@@ -77,7 +87,8 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
                 directory.Flag("create_if_missing", otherwise: false),
                 string.Equals(directory.Text("lock_branch_target"), "dest_branch", StringComparison.Ordinal)
                     ? LockBranchTarget.DestinationBranch
-                    : LockBranchTarget.All);
+                    : LockBranchTarget.All
+            );
         }
     }
 
@@ -88,21 +99,29 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
 
         return Of("workspaces", "workspace").Concat(Of("stacks", "stack"));
 
-        IEnumerable<WorkspaceRule> Of(string key, string kind) => (directory[key] as JsonObject ?? []).Select(workspace =>
-        {
-            var rule = workspace.Value!.AsObject();
-            return new WorkspaceRule(workspace.Key, rule.Texts("tags"), Merge(when, rule["when_modified"] as JsonObject), kind);
-        });
+        IEnumerable<WorkspaceRule> Of(string key, string kind) =>
+            (directory[key] as JsonObject ?? []).Select(workspace =>
+            {
+                var rule = workspace.Value!.AsObject();
+                return new WorkspaceRule(
+                    workspace.Key,
+                    rule.Texts("tags"),
+                    Merge(when, rule["when_modified"] as JsonObject),
+                    kind
+                );
+            });
     }
 
-    private WhenModified Merge(WhenModified above, JsonObject? own) => own is null
-        ? above
-        : new(
-            own.Flag("autoplan", above.Autoplan),
-            own.Flag("autoplan_draft_pr", above.AutoplanDraft),
-            own.Flag("autoapply", above.Autoapply),
-            own["file_patterns"] is null ? above.FilePatterns : own.Texts("file_patterns"),
-            own["depends_on"] is { } dependsOn ? DependsOn(dependsOn) : above.DependsOn);
+    private WhenModified Merge(WhenModified above, JsonObject? own) =>
+        own is null
+            ? above
+            : new(
+                own.Flag("autoplan", above.Autoplan),
+                own.Flag("autoplan_draft_pr", above.AutoplanDraft),
+                own.Flag("autoapply", above.Autoapply),
+                own["file_patterns"] is null ? above.FilePatterns : own.Texts("file_patterns"),
+                own["depends_on"] is { } dependsOn ? DependsOn(dependsOn) : above.DependsOn
+            );
 
     private DependsOn DependsOn(JsonNode node)
     {
@@ -114,7 +133,9 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
 
     private Workflow Workflow(JsonObject workflow)
     {
-        var (plan, apply) = workflow["environment"] is JsonObject apart ? (apart["plan"], apart["apply"]) : (workflow["environment"], workflow["environment"]);
+        var (plan, apply) = workflow["environment"] is JsonObject apart
+            ? (apart["plan"], apart["apply"])
+            : (workflow["environment"], workflow["environment"]);
         var (place, line, column) = (plan ?? apply) is { } environment ? reader.PlaceOf(environment) : (file, 1, 1);
         return new(
             Texts.ToQuery(workflow.Text("tag_query")!),
@@ -129,12 +150,16 @@ internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeRe
             workflow["runs_on"]?.ToJsonString(),
             line,
             column,
-            place)
+            place
+        )
         {
             ApplyEnvironment = apply?.GetValue<string>(),
         };
     }
 
     private static IEnumerable<BranchTag> BranchTags(JsonNode? tags) =>
-        (tags as JsonObject ?? []).Select(static tag => new BranchTag(tag.Key, Texts.ToRegex(tag.Value!.GetValue<string>())));
+        (tags as JsonObject ?? []).Select(static tag => new BranchTag(
+            tag.Key,
+            Texts.ToRegex(tag.Value!.GetValue<string>())
+        ));
 }

@@ -15,7 +15,8 @@ public sealed record ConfigurationError(
     string Key,
     string Problem,
     string Allowed,
-    string? Suggestion)
+    string? Suggestion
+)
 {
     /// <summary>True where the file is right and asks for something that this version does not do.</summary>
     public bool NotSupported { get; init; }

@@ -15,16 +15,24 @@ public static class ConfigurationMerge
         var (errors, faults) = (new List<ConfigurationError>(), new List<ConfigurationError>());
         var below = Load([sources.CentralDefaults, sources.CentralRepositoryDefaults], errors);
         var above = Load([sources.CentralOverrides, sources.CentralRepositoryOverrides], errors);
-        var own = sources.CentralRepositoryFile is { } forced ? Load([forced], errors) : Own(sources, below, above, errors, faults);
+        var own = sources.CentralRepositoryFile is { } forced
+            ? Load([forced], errors)
+            : Own(sources, below, above, errors, faults);
         var built = Load([sources.Built], errors);
         if (errors.Count > 0)
             return Configured.Failed(errors);
 
         var taken = FromDefaultBranch(sources, [.. below, .. own, .. above]);
 
-        // A builder may put up guards, and take none away. Its script is a file of the branch, and locks are strict where nothing is said.
-        var removed = WorkflowGuards.Changed([.. below, .. own], [.. below, .. built, .. own])
-            .Where(key => key is "hooks" || WorkflowGuards.HasWorkflowGuards([.. below, .. own]) || WorkflowGuards.LowersLocks([.. below, .. built, .. own]));
+        // A builder may put up guards, and take none away. Its script is a file of the branch, and locks are strict
+        // where nothing is said.
+        var removed = WorkflowGuards
+            .Changed([.. below, .. own], [.. below, .. built, .. own])
+            .Where(key =>
+                key is "hooks"
+                || WorkflowGuards.HasWorkflowGuards([.. below, .. own])
+                || WorkflowGuards.LowersLocks([.. below, .. built, .. own])
+            );
         taken.UnionWith(removed);
         built = [.. built.Select(part => part.Without(taken))];
         List<YamlMapping> parts = [.. below, .. built, .. own, .. above];
@@ -32,18 +40,30 @@ public static class ConfigurationMerge
             faults.AddRange(Faults(parts));
 
         var merge = new YamlMerge(faults);
-        var merged = parts.Count == 0 ? null : parts.Aggregate((lower, upper) => (YamlMapping)merge.Over(lower, upper, string.Empty));
-        return Configured.Read(NameOf(sources), merged, faults, [.. parts.Where(static part => part.Entries.Count > 0).Select(static part => part.File).Distinct(StringComparer.Ordinal)]);
+        var merged =
+            parts.Count == 0 ? null : parts.Aggregate((lower, upper) => (YamlMapping)merge.Over(lower, upper, ""));
+        return Configured.Read(
+            NameOf(sources),
+            merged,
+            faults,
+            [
+                .. parts
+                    .Where(static part => part.Entries.Count > 0)
+                    .Select(static part => part.File)
+                    .Distinct(StringComparer.Ordinal),
+            ]
+        );
     }
 
-    // The branch's file with the keys that it may not change taken from the default branch. What the default branch has wrong
-    // in other keys is its own affair, so that a pull request can mend it.
+    // The branch's file with the keys that it may not change taken from the default branch. What the default branch has
+    // wrong in other keys is its own affair, so that a pull request can mend it.
     private static List<YamlMapping> Own(
         ConfigurationSources sources,
         IReadOnlyList<YamlMapping> below,
         IReadOnlyList<YamlMapping> above,
         List<ConfigurationError> errors,
-        List<ConfigurationError> faults)
+        List<ConfigurationError> faults
+    )
     {
         var isSame = string.Equals(sources.Branch?.Text, sources.DefaultBranch?.Text, StringComparison.Ordinal);
         var branch = Load([sources.Branch], errors);
@@ -69,7 +89,7 @@ public static class ConfigurationMerge
     {
         var reader = new ShapeReader { IsPart = true };
         foreach (var part in parts)
-            _ = FileShape.Shape.Read(part, string.Empty, reader);
+            _ = FileShape.Shape.Read(part, "", reader);
         return reader.Errors;
     }
 
@@ -83,15 +103,38 @@ public static class ConfigurationMerge
             if (faults.Count > 0 || root is null or YamlScalar { IsNull: true })
                 continue;
             if (root is YamlMapping map)
+            {
                 parts.Add(map);
+            }
             else
-                errors.Add(new(file.Name, root.Line, root.Column, string.Empty, $"this is {root.Description}", FileShape.Shape.Description, null));
+            {
+                errors.Add(
+                    new(
+                        file.Name,
+                        root.Line,
+                        root.Column,
+                        "",
+                        $"this is {root.Description}",
+                        FileShape.Shape.Description,
+                        null
+                    )
+                );
+            }
         }
 
         return parts;
     }
 
     private static string NameOf(ConfigurationSources sources) =>
-        (sources.CentralRepositoryFile ?? sources.Branch ?? sources.DefaultBranch ?? sources.CentralDefaults ?? sources.CentralRepositoryDefaults
-            ?? sources.CentralOverrides ?? sources.CentralRepositoryOverrides ?? sources.Built)?.Name ?? string.Empty;
+        (
+            sources.CentralRepositoryFile
+            ?? sources.Branch
+            ?? sources.DefaultBranch
+            ?? sources.CentralDefaults
+            ?? sources.CentralRepositoryDefaults
+            ?? sources.CentralOverrides
+            ?? sources.CentralRepositoryOverrides
+            ?? sources.Built
+        )?.Name
+        ?? "";
 }

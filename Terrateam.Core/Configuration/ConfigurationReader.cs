@@ -5,7 +5,10 @@ namespace Terrateam.Core.Configuration;
 /// <summary>A configuration, or everything that is wrong with its file.</summary>
 /// <param name="Configuration">Null where there are errors.</param>
 /// <param name="Errors">All of them, in the order of the file.</param>
-public sealed record ConfigurationResult(RepositoryConfiguration? Configuration, IReadOnlyList<ConfigurationError> Errors)
+public sealed record ConfigurationResult(
+    RepositoryConfiguration? Configuration,
+    IReadOnlyList<ConfigurationError> Errors
+)
 {
     /// <summary>Which part came from which file; null where there are errors.</summary>
     public Provenance? Provenance { get; init; }
@@ -29,11 +32,14 @@ public static class ConfigurationReader
 
     /// <summary>Reads the file and checks all of it.</summary>
     /// <param name="file">Its path from the repository root, for the errors.</param>
-    /// <param name="text">Its content; empty is the same as no file. At most 1 MiB, 100,000 values behind aliases, 64 levels.</param>
+    /// <param name="text">Its content; empty is the same as no file. At most 1 MiB, 100,000 values behind aliases, 64
+    /// levels.</param>
     public static ConfigurationResult Read(string file, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var (root, errors) = YamlLoader.Load(file, text);
-        return errors.Count > 0 ? Configured.Failed(errors) : Configured.Read(file, root, [], root is null ? [] : [file]);
+        return errors.Count > 0
+            ? Configured.Failed(errors)
+            : Configured.Read(file, root, [], root is null ? [] : [file]);
     }
 }

@@ -6,11 +6,18 @@ using Terrateam.Core.Configuration.Schema;
 namespace Terrateam.Core.Configuration;
 
 /// <summary>The configuration file as a JSON schema, for editors.</summary>
-/// <remarks>Made of the same description that the file is checked by, so that both accept and refuse the same.</remarks>
+/// <remarks>
+/// Made of the same description that the file is checked by, so that both accept and refuse the same.
+/// </remarks>
 public static class ConfigurationSchema
 {
     // It is read by people and by editors, not put into a page.
-    private static readonly JsonWriterOptions Format = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Format = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The schema, draft 7, ending in a line break.</summary>
     public static string Write()

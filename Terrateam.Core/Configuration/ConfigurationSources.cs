@@ -1,12 +1,16 @@
 namespace Terrateam.Core.Configuration;
 
 /// <summary>A configuration file as it was read.</summary>
-/// <param name="Name">What errors call it: its path, with the repository in front where it is not the pull request's own.</param>
+/// <param name="Name">What errors call it: its path, with the repository in front where it is not the pull request's
+/// own.</param>
 /// <param name="Text">Its content.</param>
 public sealed record ConfigurationFile(string Name, string Text);
 
 /// <summary>Every file that the configuration of a pull request is made of; null for those that do not exist.</summary>
-/// <remarks>Each goes over those above it here. The two of the repository stand for one: <see cref="BranchTrust"/> says what comes from which.</remarks>
+/// <remarks>
+/// Each goes over those above it here. The two of the repository stand for one: <see cref="BranchTrust"/> says what
+/// comes from which.
+/// </remarks>
 public sealed record ConfigurationSources
 {
     /// <summary>The central repository's <c>config/defaults.yml</c>.</summary>
@@ -22,15 +26,19 @@ public sealed record ConfigurationSources
     public ConfigurationFile? DefaultBranch { get; init; }
 
     /// <summary>
-    /// The repository's file on the branch that is worked on: the head of the pull request, or what it was merged into. For a
-    /// fork it is <see cref="DefaultBranch"/>, because who may push to a fork may not write to the repository.
+    /// The repository's file on the branch that is worked on: the head of the pull request, or what it was merged into.
+    /// For a fork it is <see cref="DefaultBranch"/>, because who may push to a fork may not write to the repository.
     /// </summary>
     public ConfigurationFile? Branch { get; init; }
 
-    /// <summary>True where the branch's hooks, workflows and engines may be used: its author has write access, or it is merged.</summary>
+    /// <summary>
+    /// True where the branch's hooks, workflows and engines may be used: its author has write access, or it is merged.
+    /// </summary>
     public bool IsAuthorTrusted { get; init; }
 
-    /// <summary>The central repository's <c>config/&lt;repository&gt;/config.yml</c>: it replaces the repository's own file.</summary>
+    /// <summary>
+    /// The central repository's <c>config/&lt;repository&gt;/config.yml</c>: it replaces the repository's own file.
+    /// </summary>
     public ConfigurationFile? CentralRepositoryFile { get; init; }
 
     /// <summary>The central repository's <c>config/overrides.yml</c>.</summary>
@@ -39,7 +47,10 @@ public sealed record ConfigurationSources
     /// <summary>The central repository's <c>config/&lt;repository&gt;/overrides.yml</c>.</summary>
     public ConfigurationFile? CentralRepositoryOverrides { get; init; }
 
-    /// <summary>True where the branch has another file than the default branch, so that it matters who wrote it.</summary>
+    /// <summary>
+    /// True where the branch has another file than the default branch, so that it matters who wrote it.
+    /// </summary>
     public bool IsAuthorAsked =>
-        CentralRepositoryFile is null && !string.Equals(Branch?.Text ?? string.Empty, DefaultBranch?.Text ?? string.Empty, StringComparison.Ordinal);
+        CentralRepositoryFile is null
+        && !string.Equals(Branch?.Text ?? "", DefaultBranch?.Text ?? "", StringComparison.Ordinal);
 }

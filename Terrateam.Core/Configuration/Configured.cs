@@ -11,7 +11,12 @@ internal static class Configured
     /// <param name="root">Null where there is nothing but defaults.</param>
     /// <param name="errors">What was found before.</param>
     /// <param name="files">The files that it was made of, in the order in which they were put over each other.</param>
-    internal static ConfigurationResult Read(string file, YamlNode? root, IEnumerable<ConfigurationError> errors, IReadOnlyList<string> files)
+    internal static ConfigurationResult Read(
+        string file,
+        YamlNode? root,
+        IEnumerable<ConfigurationError> errors,
+        IReadOnlyList<string> files
+    )
     {
         var reader = new ShapeReader();
         reader.Errors.AddRange(errors);
@@ -22,19 +27,21 @@ internal static class Configured
                 : new(RepositoryConfiguration.Default with { File = file }, []) { Provenance = new(null, files) };
         }
 
-        if (!reader.Spend(root, string.Empty, root.Size))
+        if (!reader.Spend(root, "", root.Size))
             return Failed(reader.Errors);
 
-        var json = FileShape.Shape.Read(root, string.Empty, reader);
+        var json = FileShape.Shape.Read(root, "", reader);
         if (reader.Errors.Count > 0 || json is not JsonObject effective)
             return Failed(reader.Errors);
 
         var configuration = new ConfigurationBuilder(file, effective, reader).Build();
-        return reader.Errors.Count > 0 ? Failed(reader.Errors) : new(configuration, [])
-        {
-            Provenance = new(root as YamlMapping, files),
-            Warnings = [.. reader.Warnings.Take(ConfigurationReader.MostErrors)],
-        };
+        return reader.Errors.Count > 0
+            ? Failed(reader.Errors)
+            : new(configuration, [])
+            {
+                Provenance = new(root as YamlMapping, files),
+                Warnings = [.. reader.Warnings.Take(ConfigurationReader.MostErrors)],
+            };
     }
 
     /// <summary>The errors by file and place, each once, at most as many as are told.</summary>
@@ -44,9 +51,13 @@ internal static class Configured
         return new(
             null,
             [
-                .. errors.Distinct()
-                    .OrderBy(error => files.IndexOf(error.File)).ThenBy(static error => error.Line).ThenBy(static error => error.Column)
+                .. errors
+                    .Distinct()
+                    .OrderBy(error => files.IndexOf(error.File))
+                    .ThenBy(static error => error.Line)
+                    .ThenBy(static error => error.Column)
                     .Take(ConfigurationReader.MostErrors),
-            ]);
+            ]
+        );
     }
 }

@@ -16,16 +16,28 @@ public enum DestinationVerdict
 /// <summary>Decides which pull requests are worked on, by the branches that they come from and go into.</summary>
 public static class DestinationBranches
 {
-    /// <summary>Decides. The first entry whose branch matches counts; a list without entries means the default branch.</summary>
+    /// <summary>
+    /// Decides. The first entry whose branch matches counts; a list without entries means the default branch.
+    /// </summary>
     /// <param name="entries">The key.</param>
     /// <param name="defaultBranch">The repository's default branch.</param>
     /// <param name="destination">Where the pull request goes.</param>
     /// <param name="source">Where it comes from.</param>
-    public static DestinationVerdict Decide(IReadOnlyList<DestinationBranch> entries, string defaultBranch, string destination, string source)
+    public static DestinationVerdict Decide(
+        IReadOnlyList<DestinationBranch> entries,
+        string defaultBranch,
+        string destination,
+        string source
+    )
     {
         ArgumentNullException.ThrowIfNull(entries);
         if (entries.Count == 0)
-            return string.Equals(destination, defaultBranch, StringComparison.Ordinal) ? DestinationVerdict.Allowed : DestinationVerdict.DestinationRefused;
+        {
+            return string.Equals(destination, defaultBranch, StringComparison.Ordinal)
+                ? DestinationVerdict.Allowed
+                : DestinationVerdict.DestinationRefused;
+        }
+
         if (entries.FirstOrDefault(entry => IsMatch(entry.Branch, destination)) is not { } found)
             return DestinationVerdict.DestinationRefused;
 
@@ -46,7 +58,10 @@ public static class DestinationBranches
     // A star is retried one character further on when what follows it does not fit: no recursion, no expression.
     private static bool IsMatch(string pattern, string name)
     {
-        int at = 0, read = 0, star = -1, resume = 0;
+        int at = 0,
+            read = 0,
+            star = -1,
+            resume = 0;
         while (read < name.Length)
         {
             if (at < pattern.Length && pattern[at] == '*')

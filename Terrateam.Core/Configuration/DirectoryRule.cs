@@ -1,7 +1,8 @@
 namespace Terrateam.Core.Configuration;
 
 /// <summary>One entry of <c>dirs</c>.</summary>
-/// <param name="Path">A directory from the repository root, or, with a <c>*</c>, a pattern of file paths whose directories are meant.</param>
+/// <param name="Path">A directory from the repository root, or, with a <c>*</c>, a pattern of file paths whose
+/// directories are meant.</param>
 /// <param name="Tags">Tags of every workspace below.</param>
 /// <param name="Workspaces">By name, in the order of the file.</param>
 /// <param name="CreateAndSelectWorkspace">Null where the repository's own setting holds.</param>
@@ -13,7 +14,8 @@ public sealed record DirectoryRule(
     IReadOnlyList<WorkspaceRule> Workspaces,
     bool? CreateAndSelectWorkspace,
     bool CreateIfMissing,
-    LockBranchTarget LockBranchTarget)
+    LockBranchTarget LockBranchTarget
+)
 {
     /// <summary>True where <see cref="Path"/> is a pattern.</summary>
     public bool IsPattern => Path.Contains('*', StringComparison.Ordinal);
@@ -24,7 +26,12 @@ public sealed record DirectoryRule(
 /// <param name="Tags">Its own tags.</param>
 /// <param name="WhenModified">Already merged with those of the directory and the repository.</param>
 /// <param name="Kind">The tag that names it: <c>workspace</c> or <c>stack</c>.</param>
-public sealed record WorkspaceRule(string Name, IReadOnlyList<string> Tags, WhenModified WhenModified, string Kind = "workspace");
+public sealed record WorkspaceRule(
+    string Name,
+    IReadOnlyList<string> Tags,
+    WhenModified WhenModified,
+    string Kind = "workspace"
+);
 
 /// <summary>Which pull requests a lock keeps out.</summary>
 public enum LockBranchTarget

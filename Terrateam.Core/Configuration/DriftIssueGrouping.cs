@@ -15,8 +15,8 @@ public enum DriftIssueGrouping
 }
 
 /// <summary>
-/// The hook step <c>drift_create_issue</c>. The backend carries it out, which keeps issues up to date and closes them; a
-/// runner is never sent it.
+/// The hook step <c>drift_create_issue</c>. The backend carries it out, which keeps issues up to date and closes them;
+/// a runner is never sent it.
 /// </summary>
 internal static class DriftIssueStep
 {
@@ -26,11 +26,14 @@ internal static class DriftIssueStep
 
     internal static DriftIssueGrouping? Find(JsonObject? hooks)
     {
-        var step = Lists(hooks).Where(static list => !list.Operation.Equals("apply", StringComparison.Ordinal))
+        var step = Lists(hooks)
+            .Where(static list => !list.Operation.Equals("apply", StringComparison.Ordinal))
             .SelectMany(static list => list.Steps)
             .OfType<JsonObject>()
             .FirstOrDefault(IsIt);
-        return step is null ? null : string.Equals(step.Text("group_by"), "dirspace", StringComparison.Ordinal) ? DriftIssueGrouping.Dirspace : DriftIssueGrouping.All;
+        return step is null ? null
+            : string.Equals(step.Text("group_by"), "dirspace", StringComparison.Ordinal) ? DriftIssueGrouping.Dirspace
+            : DriftIssueGrouping.All;
     }
 
     internal static void Remove(JsonObject? hooks)

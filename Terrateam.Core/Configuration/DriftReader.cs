@@ -19,18 +19,20 @@ internal static class DriftReader
             : new(enabled, [Schedule(DriftSchedule.OnlyName, json)]);
     }
 
-    private static DriftSchedule Schedule(string name, JsonObject json) => new(
-        name,
-        json.Text("schedule") switch
-        {
-            "hourly" => DriftInterval.Hourly,
-            "weekly" => DriftInterval.Weekly,
-            "monthly" => DriftInterval.Monthly,
-            _ => DriftInterval.Daily,
-        },
-        json.Text("tag_query") is { } query ? Texts.ToQuery(query) : TagQuery.All,
-        json.Flag("reconcile", otherwise: false),
-        json["window"] is JsonObject window ? new(TimeOf(window, "start"), TimeOf(window, "end")) : null);
+    private static DriftSchedule Schedule(string name, JsonObject json) =>
+        new(
+            name,
+            json.Text("schedule") switch
+            {
+                "hourly" => DriftInterval.Hourly,
+                "weekly" => DriftInterval.Weekly,
+                "monthly" => DriftInterval.Monthly,
+                _ => DriftInterval.Daily,
+            },
+            json.Text("tag_query") is { } query ? Texts.ToQuery(query) : TagQuery.All,
+            json.Flag("reconcile", otherwise: false),
+            json["window"] is JsonObject window ? new(TimeOf(window, "start"), TimeOf(window, "end")) : null
+        );
 
     private static TimeOnly TimeOf(JsonObject window, string key) =>
         DriftWindow.ParseTime(window.Text(key)!) ?? throw new InvalidOperationException("The time was checked before.");

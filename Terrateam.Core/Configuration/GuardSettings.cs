@@ -22,9 +22,14 @@ internal static class GuardSettings
             CiConfigUpdate = Matches(json, "ci_config_update", given.CiConfigUpdate),
             ConfigUpdate = Matches(json, "terrateam_config_update", given.ConfigUpdate),
             Files = (json["files"] as JsonObject ?? []).ToDictionary(
-                static file => file.Key, static file => Matches(file.Value!.AsArray()), StringComparer.Ordinal),
+                static file => file.Key,
+                static file => Matches(file.Value!.AsArray()),
+                StringComparer.Ordinal
+            ),
             Unlock = Matches(json, "unlock", given.Unlock),
-            Policies = json["policies"] is JsonArray policies ? [.. policies.Select(static policy => Policy(policy!.AsObject()))] : given.Policies,
+            Policies = json["policies"] is JsonArray policies
+                ? [.. policies.Select(static policy => Policy(policy!.AsObject()))]
+                : given.Policies,
         };
     }
 
@@ -37,7 +42,10 @@ internal static class GuardSettings
         return new()
         {
             CreatePendingApplyCheck = json.Flag("create_pending_apply_check", given.CreatePendingApplyCheck),
-            CreateCompletedApplyCheckOnNoop = json.Flag("create_completed_apply_check_on_noop", given.CreateCompletedApplyCheckOnNoop),
+            CreateCompletedApplyCheckOnNoop = json.Flag(
+                "create_completed_apply_check_on_noop",
+                given.CreateCompletedApplyCheckOnNoop
+            ),
             Checks = json["checks"] switch
             {
                 JsonArray list => [.. list.Select(static check => Check(check!.AsObject()))],
@@ -61,31 +69,48 @@ internal static class GuardSettings
         };
     }
 
-    private static RequirementCheck Check(JsonObject json) => new(Texts.ToQuery(json.Text("tag_query") ?? string.Empty))
-    {
-        Approved = json["approved"] is JsonObject approved && approved.Flag("enabled", otherwise: false) ? Approval(approved) : null,
-        MergeConflicts = IsOn(json, "merge_conflicts", otherwise: true),
-        StatusChecks = IsOn(json, "status_checks", otherwise: true),
-        IgnoreMatching = [.. (json["status_checks"] as JsonObject ?? []).Texts("ignore_matching").Select(Texts.ToRegex)],
-        ApplyAfterMerge = IsOn(json, "apply_after_merge", otherwise: false),
-        ReadyForReview = json.Flag("require_ready_for_review_pr", otherwise: true),
-    };
+    private static RequirementCheck Check(JsonObject json) =>
+        new(Texts.ToQuery(json.Text("tag_query") ?? ""))
+        {
+            Approved =
+                json["approved"] is JsonObject approved && approved.Flag("enabled", otherwise: false)
+                    ? Approval(approved)
+                    : null,
+            MergeConflicts = IsOn(json, "merge_conflicts", otherwise: true),
+            StatusChecks = IsOn(json, "status_checks", otherwise: true),
+            IgnoreMatching =
+            [
+                .. (json["status_checks"] as JsonObject ?? []).Texts("ignore_matching").Select(Texts.ToRegex),
+            ],
+            ApplyAfterMerge = IsOn(json, "apply_after_merge", otherwise: false),
+            ReadyForReview = json.Flag("require_ready_for_review_pr", otherwise: true),
+        };
 
     // `count` is the older spelling of how many, in the first version of the file.
-    private static ApprovalRequirement Approval(JsonObject json) => new()
-    {
-        AllOf = Matches(json, "all_of", []),
-        AnyOf = Matches(json, "any_of", []),
-        AnyOfCount = json.Number("count", json.Number("any_of_count", 1)),
-        AnyHead = json.Flag("any_head", otherwise: false),
-        CompletedReviews = json.Flag("require_completed_reviews", otherwise: false),
-    };
+    private static ApprovalRequirement Approval(JsonObject json) =>
+        new()
+        {
+            AllOf = Matches(json, "all_of", []),
+            AnyOf = Matches(json, "any_of", []),
+            AnyOfCount = json.Number("count", json.Number("any_of_count", 1)),
+            AnyHead = json.Flag("any_head", otherwise: false),
+            CompletedReviews = json.Flag("require_completed_reviews", otherwise: false),
+        };
 
-    private static bool IsOn(JsonObject json, string key, bool otherwise) => (json[key] as JsonObject)?.Flag("enabled", otherwise) ?? otherwise;
+    private static bool IsOn(JsonObject json, string key, bool otherwise) =>
+        (json[key] as JsonObject)?.Flag("enabled", otherwise) ?? otherwise;
 
-    private static IReadOnlyList<AccessMatch> Matches(JsonObject json, string key, IReadOnlyList<AccessMatch> otherwise) =>
-        json[key] is JsonArray list ? Matches(list) : otherwise;
+    private static IReadOnlyList<AccessMatch> Matches(
+        JsonObject json,
+        string key,
+        IReadOnlyList<AccessMatch> otherwise
+    ) => json[key] is JsonArray list ? Matches(list) : otherwise;
 
     private static IReadOnlyList<AccessMatch> Matches(JsonArray list) =>
-        [.. list.Select(static text => AccessMatch.Parse(text!.GetValue<string>()) ?? throw new InvalidOperationException("The list was checked before."))];
+        [
+            .. list.Select(static text =>
+                AccessMatch.Parse(text!.GetValue<string>())
+                ?? throw new InvalidOperationException("The list was checked before.")
+            ),
+        ];
 }

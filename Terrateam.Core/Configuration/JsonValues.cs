@@ -5,9 +5,11 @@ namespace Terrateam.Core.Configuration;
 /// <summary>Reads the values of JSON whose form was checked before.</summary>
 internal static class JsonValues
 {
-    internal static bool Flag(this JsonObject json, string key, bool otherwise) => json[key]?.GetValue<bool>() ?? otherwise;
+    internal static bool Flag(this JsonObject json, string key, bool otherwise) =>
+        json[key]?.GetValue<bool>() ?? otherwise;
 
-    internal static int Number(this JsonObject json, string key, int otherwise) => json[key]?.GetValue<int>() ?? otherwise;
+    internal static int Number(this JsonObject json, string key, int otherwise) =>
+        json[key]?.GetValue<int>() ?? otherwise;
 
     internal static string? Text(this JsonObject json, string key) => json[key]?.GetValue<string>();
 

@@ -4,8 +4,8 @@ namespace Terrateam.Core.Configuration;
 public static class Nearest
 {
     /// <summary>
-    /// The known name with the fewest letters to add, drop, change or swap, where those are at most a third of the word; null
-    /// where none is near.
+    /// The known name with the fewest letters to add, drop, change or swap, where those are at most a third of the
+    /// word; null where none is near.
     /// </summary>
     public static string? To(string word, IEnumerable<string> known)
     {

@@ -12,8 +12,13 @@ internal static class OlderForms
     internal static JsonObject Engine(JsonObject engine, string? otherwise)
     {
         engine["name"] ??= otherwise is "tofu" ? "tofu" : "terraform";
-        if (engine.Text("name") is not ("terraform" or "tofu") || engine.Text(EngineShapes.OlderVersion) is not { } version)
+        if (
+            engine.Text("name") is not ("terraform" or "tofu")
+            || engine.Text(EngineShapes.OlderVersion) is not { } version
+        )
+        {
             return engine;
+        }
 
         engine.Remove(EngineShapes.OlderVersion);
         engine["version"] ??= version;
@@ -33,7 +38,9 @@ internal static class OlderForms
     /// <summary>The gate of a command among the gates that its failure opens.</summary>
     internal static void TranslateSteps(JsonNode? steps)
     {
-        foreach (var step in (steps as JsonArray ?? []).OfType<JsonObject>().Where(static step => step.Text("type") is "run"))
+        foreach (
+            var step in (steps as JsonArray ?? []).OfType<JsonObject>().Where(static step => step.Text("type") is "run")
+        )
         {
             if (step["gate"] is not JsonObject gate)
                 continue;

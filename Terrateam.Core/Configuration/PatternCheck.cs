@@ -5,7 +5,9 @@ using Terrateam.Core.Configuration.Schema;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>Finds patterns with <c>${DIR}</c> that lead out of the repository from the directory that has them.</summary>
+/// <summary>
+/// Finds patterns with <c>${DIR}</c> that lead out of the repository from the directory that has them.
+/// </summary>
 internal static class PatternCheck
 {
     /// <summary>Looks at the patterns of one directory that is named, and of its workspaces.</summary>
@@ -20,7 +22,14 @@ internal static class PatternCheck
         foreach (var kind in (string[])["workspaces", "stacks"])
         {
             foreach (var (workspace, rule) in directory[kind] as JsonObject ?? [])
-                Check(rule?["when_modified"], YamlLoader.Join($"{key}.{kind}", workspace) + ".when_modified", new(path, workspace), reader);
+            {
+                Check(
+                    rule?["when_modified"],
+                    YamlLoader.Join($"{key}.{kind}", workspace) + ".when_modified",
+                    new(path, workspace),
+                    reader
+                );
+            }
         }
     }
 
@@ -34,14 +43,17 @@ internal static class PatternCheck
                 continue;
 
             var (file, line, column) = reader.PlaceOf(node);
-            reader.Errors.Add(new(
-                file,
-                line,
-                column,
-                string.Create(CultureInfo.InvariantCulture, $"{key}.file_patterns[{index}]"),
-                $"the pattern {YamlScalar.Quote(text)} cannot be used: {FilePattern.OutOfRepository}",
-                "a pattern of files in the repository",
-                null));
+            reader.Errors.Add(
+                new(
+                    file,
+                    line,
+                    column,
+                    string.Create(CultureInfo.InvariantCulture, $"{key}.file_patterns[{index}]"),
+                    $"the pattern {YamlScalar.Quote(text)} cannot be used: {FilePattern.OutOfRepository}",
+                    "a pattern of files in the repository",
+                    null
+                )
+            );
         }
     }
 }

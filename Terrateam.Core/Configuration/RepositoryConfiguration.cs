@@ -13,7 +13,7 @@ public sealed record RepositoryConfiguration
     public static RepositoryConfiguration Default { get; } = new();
 
     /// <summary>The file that it was read from, for later errors; empty for <see cref="Default"/>.</summary>
-    public string File { get; init; } = string.Empty;
+    public string File { get; init; } = "";
 
     /// <summary>False switches everything off for the repository.</summary>
     public bool Enabled { get; init; } = true;
@@ -36,7 +36,9 @@ public sealed record RepositoryConfiguration
     /// <summary>How many directories one run works on at the same time.</summary>
     public int ParallelRuns { get; init; } = 3;
 
-    /// <summary>Whether the runner creates and selects the Terraform workspace, where the directory says nothing.</summary>
+    /// <summary>
+    /// Whether the runner creates and selects the Terraform workspace, where the directory says nothing.
+    /// </summary>
     public bool CreateAndSelectWorkspace { get; init; } = true;
 
     /// <summary>Who may do what.</summary>
@@ -78,13 +80,15 @@ public sealed record RepositoryConfiguration
     /// <summary>The file as JSON with its defaults, for what is passed on as it is.</summary>
     internal JsonObject Source { get; init; } = [];
 
-    /// <summary>The whole configuration in the form of the file, with its defaults: read again it says the same.</summary>
+    /// <summary>
+    /// The whole configuration in the form of the file, with its defaults: read again it says the same.
+    /// </summary>
     public JsonObject ToFile() => Source.DeepClone().AsObject();
 
     /// <summary>The effective configuration as the runner expects it in the answer of <c>initiate</c>.</summary>
     /// <param name="dirspaces">
-    /// The dirspaces of the run. Given them, <c>dirs</c> has each of their directories, those that patterns mean included;
-    /// else it has the entries of the file.
+    /// The dirspaces of the run. Given them, <c>dirs</c> has each of their directories, those that patterns mean
+    /// included; else it has the entries of the file.
     /// </param>
     public JsonObject ToWire(IEnumerable<ChangedDirspace>? dirspaces = null) => WireConfiguration.Of(this, dirspaces);
 }

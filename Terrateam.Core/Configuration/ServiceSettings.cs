@@ -6,38 +6,44 @@ namespace Terrateam.Core.Configuration;
 /// <summary>Makes what happens beside plans and applies, of a file that was read and checked.</summary>
 internal static class ServiceSettings
 {
-    internal static Automerge Automerge(JsonObject? json) => json is null
-        ? new()
-        : new(
-            json.Flag("enabled", otherwise: false),
-            json.Flag("delete_branch", otherwise: false),
-            json.Text("merge_strategy") switch
-            {
-                "merge" => MergeStrategy.Merge,
-                "rebase" => MergeStrategy.Rebase,
-                "squash" => MergeStrategy.Squash,
-                _ => MergeStrategy.Auto,
-            },
-            json.Flag("require_explicit_apply", otherwise: false),
-            json.Flag("retain_pr_title", otherwise: false));
+    internal static Automerge Automerge(JsonObject? json) =>
+        json is null
+            ? new()
+            : new(
+                json.Flag("enabled", otherwise: false),
+                json.Flag("delete_branch", otherwise: false),
+                json.Text("merge_strategy") switch
+                {
+                    "merge" => MergeStrategy.Merge,
+                    "rebase" => MergeStrategy.Rebase,
+                    "squash" => MergeStrategy.Squash,
+                    _ => MergeStrategy.Auto,
+                },
+                json.Flag("require_explicit_apply", otherwise: false),
+                json.Flag("retain_pr_title", otherwise: false)
+            );
 
     internal static BatchRuns BatchRuns(JsonObject? json) =>
         json is null ? new() : new(json.Flag("enabled", otherwise: false), json.Number("max_workspaces_per_batch", 1));
 
-    internal static Notifications Notifications(JsonObject? json) => json is null
-        ? Configuration.Notifications.Default
-        : new(
-            [
-                .. json.List("policies").Select(static policy => new NotificationPolicy(
-                    Texts.ToQuery(policy!.AsObject().Text("tag_query")!),
-                    policy!.AsObject().Text("comment_strategy") switch
-                    {
-                        "append" => CommentStrategy.Append,
-                        "delete" => CommentStrategy.Delete,
-                        _ => CommentStrategy.Minimize,
-                    })),
-            ],
-            (json["summary"] as JsonObject)?.Flag("enabled", otherwise: false) ?? false);
+    internal static Notifications Notifications(JsonObject? json) =>
+        json is null
+            ? Configuration.Notifications.Default
+            : new(
+                [
+                    .. json.List("policies")
+                        .Select(static policy => new NotificationPolicy(
+                            Texts.ToQuery(policy!.AsObject().Text("tag_query")!),
+                            policy!.AsObject().Text("comment_strategy") switch
+                            {
+                                "append" => CommentStrategy.Append,
+                                "delete" => CommentStrategy.Delete,
+                                _ => CommentStrategy.Minimize,
+                            }
+                        )),
+                ],
+                (json["summary"] as JsonObject)?.Flag("enabled", otherwise: false) ?? false
+            );
 
     internal static Builder Builder(JsonObject? json) =>
         json is null ? new() : new(json.Flag("enabled", otherwise: false), json.Text("script"));
@@ -45,9 +51,15 @@ internal static class ServiceSettings
     internal static Indexer Indexer(JsonObject? json) =>
         json is null ? new() : new(json.Flag("enabled", otherwise: false), json.Text("build_tag"));
 
-    internal static IEnumerable<DestinationBranch> DestinationBranches(JsonArray branches) => branches.Select(static entry => entry is JsonObject map
-        ? new DestinationBranch(map.Text("branch")!, map["source_branches"] is null ? ["*"] : map.Texts("source_branches"))
-        : new DestinationBranch(entry!.GetValue<string>(), ["*"]));
+    internal static IEnumerable<DestinationBranch> DestinationBranches(JsonArray branches) =>
+        branches.Select(static entry =>
+            entry is JsonObject map
+                ? new DestinationBranch(
+                    map.Text("branch")!,
+                    map["source_branches"] is null ? ["*"] : map.Texts("source_branches")
+                )
+                : new DestinationBranch(entry!.GetValue<string>(), ["*"])
+        );
 
     internal static IEnumerable<StackRule> Stacks(JsonObject? json, ShapeReader reader)
     {
@@ -65,12 +77,17 @@ internal static class ServiceSettings
                 Names(rules, "apply_after"),
                 rules["auto_apply"]?.GetValue<bool>(),
                 (stack["variables"] as JsonObject ?? []).ToDictionary(
-                    static variable => variable.Key, static variable => variable.Value!.GetValue<string>(), StringComparer.Ordinal),
+                    static variable => variable.Key,
+                    static variable => variable.Value!.GetValue<string>(),
+                    StringComparer.Ordinal
+                ),
                 line,
                 column,
-                file);
+                file
+            );
         }
     }
 
-    private static IReadOnlyList<string>? Names(JsonObject rules, string key) => rules[key] is null ? null : rules.Texts(key);
+    private static IReadOnlyList<string>? Names(JsonObject rules, string key) =>
+        rules[key] is null ? null : rules.Texts(key);
 }

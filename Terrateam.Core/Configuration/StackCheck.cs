@@ -4,7 +4,9 @@ using Terrateam.Core.Configuration.Schema;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>Finds names under <c>stacks</c> that mean nothing, stacks that wait for each other, and variables with two values.</summary>
+/// <summary>
+/// Finds names under <c>stacks</c> that mean nothing, stacks that wait for each other, and variables with two values.
+/// </summary>
 internal static class StackCheck
 {
     private static readonly string[] Rules = ["modified_by", "plan_after", "apply_after"];
@@ -14,19 +16,25 @@ internal static class StackCheck
         if (json?["names"] is not JsonObject names)
             return;
 
-        var known = stacks.Select(static stack => stack.Name).Append(StackCatalogue.Default).ToHashSet(StringComparer.Ordinal);
+        var known = stacks
+            .Select(static stack => stack.Name)
+            .Append(StackCatalogue.Default)
+            .ToHashSet(StringComparer.Ordinal);
         var references = References(names, reader).ToList();
         var unknown = references.Where(reference => !known.Contains(reference.To)).ToList();
         foreach (var reference in unknown)
         {
-            reader.Errors.Add(new(
-                reference.File,
-                reference.Line,
-                reference.Column,
-                reference.Key,
-                $"there is no stack `{reference.To}`",
-                $"a name under `stacks.names`, or `{StackCatalogue.Default}`",
-                Nearest.To(reference.To, known.Where(name => name != reference.From))));
+            reader.Errors.Add(
+                new(
+                    reference.File,
+                    reference.Line,
+                    reference.Column,
+                    reference.Key,
+                    $"there is no stack `{reference.To}`",
+                    $"a name under `stacks.names`, or `{StackCatalogue.Default}`",
+                    Nearest.To(reference.To, known.Where(name => name != reference.From))
+                )
+            );
         }
 
         if (unknown.Count > 0)
@@ -36,16 +44,24 @@ internal static class StackCheck
         var circle = Circle(catalogue);
         if (circle.Count > 0)
         {
-            var places = references.Where(reference => string.Equals(reference.From, circle[0], StringComparison.Ordinal)).ToList();
-            var place = places.Find(reference => string.Equals(reference.To, circle[1], StringComparison.Ordinal)) ?? places.FirstOrDefault() ?? references[0];
-            reader.Errors.Add(new(
-                place.File,
-                place.Line,
-                place.Column,
-                place.Key,
-                $"these stacks contain each other or wait for each other in a circle: {string.Join(" -> ", circle)}",
-                "stacks that lead from each to others without coming back to it",
-                Suggestion: null));
+            var places = references
+                .Where(reference => string.Equals(reference.From, circle[0], StringComparison.Ordinal))
+                .ToList();
+            var place = places.Find(reference => string.Equals(reference.To, circle[1], StringComparison.Ordinal))
+                ?? places.FirstOrDefault()
+                ?? references[0];
+            reader.Errors.Add(
+                new(
+                    place.File,
+                    place.Line,
+                    place.Column,
+                    place.Key,
+                    $"these stacks contain each other or wait for each other in a circle: "
+                        + $"{string.Join(" -> ", circle)}",
+                    "stacks that lead from each to others without coming back to it",
+                    Suggestion: null
+                )
+            );
             return;
         }
 
@@ -53,14 +69,18 @@ internal static class StackCheck
         {
             foreach (var (name, one, other) in stack.Variables.Conflicts)
             {
-                reader.Errors.Add(new(
-                    other.Rule.File ?? string.Empty,
-                    other.Rule.Line,
-                    other.Rule.Column,
-                    $"stacks.names.{other.Rule.Name}.variables.{name}",
-                    $"`{stack.Rule.Name}` is in `{one.Rule.Name}` and in `{other.Rule.Name}`, which give `{name}` different values",
-                    $"one value, or a value in `{stack.Rule.Name}` itself",
-                    Suggestion: null));
+                reader.Errors.Add(
+                    new(
+                        other.Rule.File ?? "",
+                        other.Rule.Line,
+                        other.Rule.Column,
+                        $"stacks.names.{other.Rule.Name}.variables.{name}",
+                        $"`{stack.Rule.Name}` is in `{one.Rule.Name}` and in `{other.Rule.Name}`, which give "
+                            + $"`{name}` different values",
+                        $"one value, or a value in `{stack.Rule.Name}` itself",
+                        Suggestion: null
+                    )
+                );
             }
         }
     }
@@ -79,8 +99,15 @@ internal static class StackCheck
                 graph.Connect(child.Index + count, stack.Index + count, Link.Waits);
             }
 
-            foreach (var other in catalogue.Find([.. stack.Rule.PlanAfter ?? stack.Rule.ModifiedBy ?? [], .. stack.Rule.ApplyAfter ?? []]))
+            foreach (
+                var other in catalogue.Find([
+                    .. stack.Rule.PlanAfter ?? stack.Rule.ModifiedBy ?? [],
+                    .. stack.Rule.ApplyAfter ?? [],
+                ])
+            )
+            {
                 graph.Connect(other.Index + count, stack.Index, Link.Waits);
+            }
         }
 
         var names = new List<string>();

@@ -25,4 +25,5 @@ public sealed record StackRule(
     IReadOnlyDictionary<string, string> Variables,
     int Line = 1,
     int Column = 1,
-    string? File = null);
+    string? File = null
+);

@@ -14,11 +14,17 @@ public sealed record WhenModified(
     bool AutoplanDraft,
     bool Autoapply,
     IReadOnlyList<string> FilePatterns,
-    DependsOn? DependsOn = null)
+    DependsOn? DependsOn = null
+)
 {
     /// <summary>Autoplan on, autoapply off, any file of the directory that a plan depends on.</summary>
     public static WhenModified Default { get; } =
-        new(Autoplan: true, AutoplanDraft: true, Autoapply: false, [.. CodeFiles.OfDirectory.Select(static name => $"{FilePattern.Directory}/{name}")]);
+        new(
+            Autoplan: true,
+            AutoplanDraft: true,
+            Autoapply: false,
+            [.. CodeFiles.OfDirectory.Select(static name => $"{FilePattern.Directory}/{name}")]
+        );
 }
 
 /// <summary>The dirspaces that have to be done before, and whose change pulls this one in.</summary>

@@ -3,11 +3,23 @@ using Terrateam.Core.Changes;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>The configuration as the runner reads it: version 1 of the file with every default that the runner needs filled in.</summary>
+/// <summary>
+/// The configuration as the runner reads it: version 1 of the file with every default that the runner needs filled in.
+/// </summary>
 internal static class WireConfiguration
 {
     // What only the backend acts on. It is left out rather than sent to a job that could do nothing with it.
-    private static readonly string[] Passed = ["credentials", "hooks", "storage", "workflows", "parallel_runs", "create_and_select_workspace", "enabled", "version"];
+    private static readonly string[] Passed =
+    [
+        "credentials",
+        "hooks",
+        "storage",
+        "workflows",
+        "parallel_runs",
+        "create_and_select_workspace",
+        "enabled",
+        "version",
+    ];
 
     internal static JsonObject Of(RepositoryConfiguration configuration, IEnumerable<ChangedDirspace>? dirspaces)
     {
@@ -20,7 +32,12 @@ internal static class WireConfiguration
             ["create_and_select_workspace"] = configuration.CreateAndSelectWorkspace,
             ["parallel_runs"] = configuration.ParallelRuns,
             // The runner would ask the backend for prices otherwise.
-            ["cost_estimation"] = new JsonObject { ["enabled"] = false, ["provider"] = "infracost", ["currency"] = "USD" },
+            ["cost_estimation"] = new JsonObject
+            {
+                ["enabled"] = false,
+                ["provider"] = "infracost",
+                ["currency"] = "USD",
+            },
         };
         foreach (var key in Passed)
         {
@@ -56,9 +73,11 @@ internal static class WireConfiguration
         OlderForms.TranslateSteps(workflow["apply"]);
     }
 
-    private static JsonArray Steps(string operation) => new(
-        new JsonObject { ["type"] = "init", ["extra_args"] = new JsonArray() },
-        new JsonObject { ["type"] = operation, ["extra_args"] = new JsonArray() });
+    private static JsonArray Steps(string operation) =>
+        new(
+            new JsonObject { ["type"] = "init", ["extra_args"] = new JsonArray() },
+            new JsonObject { ["type"] = operation, ["extra_args"] = new JsonArray() }
+        );
 
     private static JsonObject Rules(RepositoryConfiguration configuration)
     {
@@ -72,32 +91,49 @@ internal static class WireConfiguration
     private static JsonObject Directories(RepositoryConfiguration configuration, IEnumerable<ChangedDirspace> dirspaces)
     {
         var directories = new JsonObject();
-        foreach (var directory in dirspaces.GroupBy(static dirspace => dirspace.Dirspace.Directory, StringComparer.Ordinal))
+        foreach (
+            var directory in dirspaces.GroupBy(static dirspace => dirspace.Dirspace.Directory, StringComparer.Ordinal)
+        )
         {
             var rule = directory.First().Rule;
             var workspaces = directory.Select(dirspace =>
-                rule?.Workspaces.FirstOrDefault(workspace => string.Equals(workspace.Name, dirspace.Dirspace.Workspace, StringComparison.Ordinal))
-                ?? new WorkspaceRule(dirspace.Dirspace.Workspace, [], dirspace.WhenModified));
+                rule?.Workspaces.FirstOrDefault(workspace =>
+                    string.Equals(workspace.Name, dirspace.Dirspace.Workspace, StringComparison.Ordinal)
+                )
+                ?? new WorkspaceRule(dirspace.Dirspace.Workspace, [], dirspace.WhenModified)
+            );
             directories[directory.Key] = Directory(configuration, rule, workspaces);
         }
 
         return directories;
     }
 
-    private static JsonObject Directory(RepositoryConfiguration configuration, DirectoryRule? rule, IEnumerable<WorkspaceRule> workspaces)
+    private static JsonObject Directory(
+        RepositoryConfiguration configuration,
+        DirectoryRule? rule,
+        IEnumerable<WorkspaceRule> workspaces
+    )
     {
         var directory = new JsonObject
         {
             ["create_and_select_workspace"] = rule?.CreateAndSelectWorkspace ?? configuration.CreateAndSelectWorkspace,
             ["create_if_missing"] = rule?.CreateIfMissing ?? false,
-            ["lock_branch_target"] = rule?.LockBranchTarget == LockBranchTarget.DestinationBranch ? "dest_branch" : "all",
+            ["lock_branch_target"] =
+                rule?.LockBranchTarget == LockBranchTarget.DestinationBranch ? "dest_branch" : "all",
             ["tags"] = List(rule?.Tags ?? []),
         };
         foreach (var kind in workspaces.GroupBy(static workspace => workspace.Kind, StringComparer.Ordinal))
         {
             var named = new JsonObject();
             foreach (var workspace in kind)
-                named[workspace.Name] = new JsonObject { ["tags"] = List(workspace.Tags), ["when_modified"] = When(workspace.WhenModified) };
+            {
+                named[workspace.Name] = new JsonObject
+                {
+                    ["tags"] = List(workspace.Tags),
+                    ["when_modified"] = When(workspace.WhenModified),
+                };
+            }
+
             directory[$"{kind.Key}s"] = named;
         }
 
@@ -114,9 +150,17 @@ internal static class WireConfiguration
             ["file_patterns"] = List(when.FilePatterns),
         };
         if (when.DependsOn is { } dependsOn)
-            json["depends_on"] = new JsonObject { ["tag_query"] = dependsOn.Query.ToString(), ["prune_on_no_change"] = dependsOn.PruneOnNoChange };
+        {
+            json["depends_on"] = new JsonObject
+            {
+                ["tag_query"] = dependsOn.Query.ToString(),
+                ["prune_on_no_change"] = dependsOn.PruneOnNoChange,
+            };
+        }
+
         return json;
     }
 
-    private static JsonArray List(IEnumerable<string> texts) => new([.. texts.Select(static text => JsonValue.Create(text))]);
+    private static JsonArray List(IEnumerable<string> texts) =>
+        new([.. texts.Select(static text => JsonValue.Create(text))]);
 }

@@ -35,10 +35,17 @@ internal static class WireEngine
         return engine;
     }
 
-    /// <summary>A workflow's engine: its own with what it leaves open taken from the repository's, else the older keys, else the repository's.</summary>
+    /// <summary>
+    /// A workflow's engine: its own with what it leaves open taken from the repository's, else the older keys, else the
+    /// repository's.
+    /// </summary>
     internal static JsonObject OfWorkflow(JsonObject workflow, JsonObject repository)
     {
-        var engine = (workflow["engine"] is JsonObject own ? OlderForms.Engine(own.DeepClone().AsObject(), repository.Text("name")) : null)
+        var engine = (
+            workflow["engine"] is JsonObject own
+                ? OlderForms.Engine(own.DeepClone().AsObject(), repository.Text("name"))
+                : null
+        )
             ?? (workflow.Flag("cdktf", otherwise: false) ? Engine("cdktf") : null)
             ?? (workflow.Text("terraform_version") is { } version ? Engine("terraform", "version", version) : null)
             ?? (workflow.Flag("terragrunt", otherwise: false) ? Engine("terragrunt") : null);
@@ -49,13 +56,23 @@ internal static class WireEngine
         {
             "tofu" => (Command: "tofu", Terraform: repository.Text("version"), Wrapper: null),
             "terraform" => (Command: "terraform", Terraform: repository.Text("version"), Wrapper: null),
-            "terragrunt" => (Command: repository.Text("tf_cmd"), Terraform: repository.Text("tf_version"), Wrapper: repository.Text("version")),
+            "terragrunt" => (
+                Command: repository.Text("tf_cmd"),
+                Terraform: repository.Text("tf_version"),
+                Wrapper: repository.Text("version")
+            ),
             _ => (Command: "terraform", Terraform: (string?)null, Wrapper: (string?)null),
         };
         switch (engine.Text("name"))
         {
             // A version of one tool says nothing about another's.
-            case "terraform" or "tofu" when string.Equals(engine.Text("name"), repository.Text("tf_cmd") ?? repository.Text("name"), StringComparison.Ordinal):
+            case "terraform"
+            or "tofu"
+                when string.Equals(
+                    engine.Text("name"),
+                    repository.Text("tf_cmd") ?? repository.Text("name"),
+                    StringComparison.Ordinal
+                ):
                 Set(engine, "version", inherited.Terraform);
                 break;
             case "terragrunt" or "stategraph" or "cdktf":

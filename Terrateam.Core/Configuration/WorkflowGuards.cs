@@ -1,9 +1,10 @@
 namespace Terrateam.Core.Configuration;
 
 /// <summary>
-/// What of <c>workflows</c> and <c>hooks</c> holds people rather than does work: the environment and the runner of a job, locks,
-/// gates, and policy steps. A branch whose file has other guards than the default branch's does not get to say these keys at all,
-/// because a list of workflows can be changed in too many ways to take some of it from here and some from there.
+/// What of <c>workflows</c> and <c>hooks</c> holds people rather than does work: the environment and the runner of a
+/// job, locks, gates, and policy steps. A branch whose file has other guards than the default branch's does not get to
+/// say these keys at all, because a list of workflows can be changed in too many ways to take some of it from here and
+/// some from there.
 /// </summary>
 internal static class WorkflowGuards
 {
@@ -39,20 +40,30 @@ internal static class WorkflowGuards
 
     /// <summary>True where a workflow locks less than it would if it said nothing.</summary>
     internal static bool LowersLocks(IEnumerable<YamlMapping> parts) =>
-        (Merged(parts)?.Find(Workflows) as YamlSequence)?.Items.OfType<YamlMapping>().Any(static entry => LockPolicy(entry).Any()) ?? false;
+        (Merged(parts)?.Find(Workflows) as YamlSequence)
+            ?.Items.OfType<YamlMapping>()
+            .Any(static entry => LockPolicy(entry).Any())
+        ?? false;
 
     private static YamlMapping? Merged(IEnumerable<YamlMapping> parts)
     {
         var merge = new YamlMerge([]);
-        return parts.Select(static part => part.Only(Keys)).Aggregate((YamlMapping?)null, (below, above) =>
-            below is null ? above : (YamlMapping)merge.Over(below, above, string.Empty));
+        return parts
+            .Select(static part => part.Only(Keys))
+            .Aggregate((YamlMapping?)null, (below, above) =>
+                below is null ? above : (YamlMapping)merge.Over(below, above, "")
+            );
     }
 
     private static IReadOnlyList<string> OfWorkflows(YamlMapping? file)
     {
         var entries = (file?.Find(Workflows) as YamlSequence)?.Items.OfType<YamlMapping>() ?? [];
-        var guards = entries.Select(static entry => (Query: Text(entry.Find("tag_query")), Guards: OfWorkflow(entry))).ToList();
-        return guards.TrueForAll(static entry => entry.Guards.Length == 0) ? [] : [.. guards.Select(static entry => $"{entry.Query}\n{entry.Guards}")];
+        var guards = entries
+            .Select(static entry => (Query: Text(entry.Find("tag_query")), Guards: OfWorkflow(entry)))
+            .ToList();
+        return guards.TrueForAll(static entry => entry.Guards.Length == 0)
+            ? []
+            : [.. guards.Select(static entry => $"{entry.Query}\n{entry.Guards}")];
     }
 
     private static string OfWorkflow(YamlMapping entry)
@@ -68,7 +79,9 @@ internal static class WorkflowGuards
 
     // What is strict is so whether or not it is written.
     private static IEnumerable<string> LockPolicy(YamlMapping entry) =>
-        entry.Find("lock_policy") is null or YamlScalar { Text: "strict" } ? [] : [$"lock_policy: {Text(entry.Find("lock_policy"))}"];
+        entry.Find("lock_policy") is null or YamlScalar { Text: "strict" }
+            ? []
+            : [$"lock_policy: {Text(entry.Find("lock_policy"))}"];
 
     private static IEnumerable<string> OfHooks(YamlMapping? file) =>
         from when in (file?.Find(Hooks) as YamlMapping)?.Entries ?? []
@@ -85,13 +98,15 @@ internal static class WorkflowGuards
         || step.Find("on_error") is YamlSequence { Items.Count: > 0 };
 
     // In an order of its own, so that only what is meant is compared.
-    private static string Text(YamlNode? node) => node switch
-    {
-        YamlScalar scalar => Quoted(scalar.Text),
-        YamlSequence list => $"[{string.Join(", ", list.Items.Select(Text))}]",
-        YamlMapping map => $"{{{string.Join(", ", map.Entries.OrderBy(static entry => entry.Key.Text, StringComparer.Ordinal).Select(static entry => $"{Quoted(entry.Key.Text)}: {Text(entry.Value)}"))}}}",
-        _ => string.Empty,
-    };
+    private static string Text(YamlNode? node) =>
+        node switch
+        {
+            YamlScalar scalar => Quoted(scalar.Text),
+            YamlSequence list => $"[{string.Join(", ", list.Items.Select(Text))}]",
+            YamlMapping map =>
+                $"{{{string.Join(", ", map.Entries.OrderBy(static entry => entry.Key.Text, StringComparer.Ordinal).Select(static entry => $"{Quoted(entry.Key.Text)}: {Text(entry.Value)}"))}}}",
+            _ => "",
+        };
 
     private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

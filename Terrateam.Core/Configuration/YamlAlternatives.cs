@@ -1,8 +1,8 @@
 namespace Terrateam.Core.Configuration;
 
 /// <summary>
-/// Keys that exclude each other. Where a file says the one, what the file below it says in the other shape is dropped instead
-/// of being merged into something that neither of them means.
+/// Keys that exclude each other. Where a file says the one, what the file below it says in the other shape is dropped
+/// instead of being merged into something that neither of them means.
 /// </summary>
 internal static class YamlAlternatives
 {
@@ -25,19 +25,37 @@ internal static class YamlAlternatives
             return OfTwo(above, DriftOfOne, DriftOfMany);
         if (key.EndsWith(".approved", StringComparison.Ordinal))
             return OfTwo(above, ApprovedByCount, ApprovedByWhom);
-        if (key.StartsWith("stacks.names.", StringComparison.Ordinal) && !key.EndsWith(".variables", StringComparison.Ordinal))
+        if (
+            key.StartsWith("stacks.names.", StringComparison.Ordinal)
+            && !key.EndsWith(".variables", StringComparison.Ordinal)
+        )
+        {
             return OfTwo(above, StackOfDirspaces, StackOfStacks);
+        }
 
         // A version of one tool says nothing about another's, and neither does a bucket about a command.
-        var kind = key switch { "engine" => "name", "storage.plans" => "method", _ => null };
-        var isOther = kind is not null && above.Find(kind) is YamlScalar upper && below.Find(kind) is YamlScalar lower
+        var kind = key switch
+        {
+            "engine" => "name",
+            "storage.plans" => "method",
+            _ => null,
+        };
+        var isOther =
+            kind is not null
+            && above.Find(kind) is YamlScalar upper
+            && below.Find(kind) is YamlScalar lower
             && !string.Equals(upper.Text, lower.Text, StringComparison.Ordinal);
         return _ => isOther;
     }
 
     private static Func<string, bool> OfTwo(YamlMapping above, string[] one, string[] other)
     {
-        var (hasOne, hasOther) = (one.Any(key => above.Find(key) is not null), other.Any(key => above.Find(key) is not null));
-        return key => (hasOne && !hasOther && other.Contains(key, StringComparer.Ordinal)) || (hasOther && !hasOne && one.Contains(key, StringComparer.Ordinal));
+        var (hasOne, hasOther) = (
+            one.Any(key => above.Find(key) is not null),
+            other.Any(key => above.Find(key) is not null)
+        );
+        return key =>
+            (hasOne && !hasOther && other.Contains(key, StringComparer.Ordinal))
+            || (hasOther && !hasOne && one.Contains(key, StringComparer.Ordinal));
     }
 }

@@ -1,19 +1,21 @@
 namespace Terrateam.Core.Configuration;
 
-/// <summary>The entries of a map while it is read: own keys win over merged ones, earlier merges over later ones.</summary>
+/// <summary>
+/// The entries of a map while it is read: own keys win over merged ones, earlier merges over later ones.
+/// </summary>
 internal sealed class YamlEntries
 {
-    private readonly List<KeyValuePair<YamlScalar, YamlNode>> own = [];
-    private readonly List<KeyValuePair<YamlScalar, YamlNode>> merged = [];
-    private readonly HashSet<string> ownKeys = new(StringComparer.Ordinal);
-    private readonly HashSet<string> mergedKeys = new(StringComparer.Ordinal);
+    private readonly List<KeyValuePair<YamlScalar, YamlNode>> _own = [];
+    private readonly List<KeyValuePair<YamlScalar, YamlNode>> _merged = [];
+    private readonly HashSet<string> _ownKeys = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _mergedKeys = new(StringComparer.Ordinal);
 
     /// <summary>False where the key is there already.</summary>
     internal bool Add(YamlScalar key, YamlNode value)
     {
-        if (!ownKeys.Add(key.Text))
+        if (!_ownKeys.Add(key.Text))
             return false;
-        own.Add(new(key, value));
+        _own.Add(new(key, value));
         return true;
     }
 
@@ -21,14 +23,14 @@ internal sealed class YamlEntries
     {
         foreach (var entry in mapping.Entries)
         {
-            if (mergedKeys.Add(entry.Key.Text))
-                merged.Add(entry);
+            if (_mergedKeys.Add(entry.Key.Text))
+                _merged.Add(entry);
         }
     }
 
     internal YamlMapping ToMapping(string file, int line, int column)
     {
-        var entries = merged.Where(entry => !ownKeys.Contains(entry.Key.Text)).Concat(own).ToList();
+        var entries = _merged.Where(entry => !_ownKeys.Contains(entry.Key.Text)).Concat(_own).ToList();
         return new(line, column, entries)
         {
             File = file,

@@ -5,8 +5,8 @@ using YamlDotNet.Core.Events;
 namespace Terrateam.Core.Configuration;
 
 /// <summary>
-/// Reads YAML into nodes: one document, keys that are text and occur once, anchors, aliases and merge keys, within limits
-/// that hold after aliases are followed, so that a small file cannot stand for a huge one.
+/// Reads YAML into nodes: one document, keys that are text and occur once, anchors, aliases and merge keys, within
+/// limits that hold after aliases are followed, so that a small file cannot stand for a huge one.
 /// </summary>
 /// <remarks>https://yaml.org/spec/1.2.2/ and, for merge keys, https://yaml.org/type/merge.html</remarks>
 internal sealed class YamlLoader
@@ -15,70 +15,79 @@ internal sealed class YamlLoader
     internal const int MostNodes = 100_000;
     internal const int Deepest = 64;
 
-    private readonly string file;
-    private readonly Parser parser;
-    private readonly List<ConfigurationError> errors = [];
-    private readonly Dictionary<string, YamlNode> anchors = new(StringComparer.Ordinal);
-    private int nodes;
+    private readonly string _file;
+    private readonly Parser _parser;
+    private readonly List<ConfigurationError> _errors = [];
+    private readonly Dictionary<string, YamlNode> _anchors = new(StringComparer.Ordinal);
+    private int _nodes;
 
     private YamlLoader(string file, string text)
     {
-        this.file = file;
-        parser = new(new StringReader(text));
+        _file = file;
+        _parser = new(new StringReader(text));
     }
 
-    /// <summary>The document, null where the file is empty or cannot be read at all, and what is wrong with it.</summary>
+    /// <summary>
+    /// The document, null where the file is empty or cannot be read at all, and what is wrong with it.
+    /// </summary>
     internal static (YamlNode? Root, List<ConfigurationError> Errors) Load(string file, string text)
     {
         var size = Encoding.UTF8.GetByteCount(text);
         if (size > LargestFile)
-            return (null, [new(file, 1, 1, string.Empty, $"the file has {size} bytes", $"at most {LargestFile} bytes", null)]);
+            return (null, [new(file, 1, 1, "", $"the file has {size} bytes", $"at most {LargestFile} bytes", null)]);
 
         var loader = new YamlLoader(file, text);
         try
         {
-            return (loader.Document(), loader.errors);
+            return (loader.Document(), loader._errors);
         }
         catch (YamlException exception)
         {
             var problem = $"this is not YAML: {exception.InnerException?.Message ?? exception.Message}";
-            loader.errors.Add(loader.Error(exception.Start, string.Empty, problem, "a YAML document"));
-            return (null, loader.errors);
+            loader._errors.Add(loader.Error(exception.Start, "", problem, "a YAML document"));
+            return (null, loader._errors);
         }
         catch (LimitException exception)
         {
-            loader.errors.Add(exception.Error);
-            return (null, loader.errors);
+            loader._errors.Add(exception.Error);
+            return (null, loader._errors);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
             // The scanner stumbles over some malformed files instead of saying what is wrong with them.
-            loader.errors.Add(loader.Error(loader.At, string.Empty, "this is not YAML, from somewhere near here", "a YAML document"));
-            return (null, loader.errors);
+            loader._errors.Add(
+                loader.Error(loader.At, "", "this is not YAML, from somewhere near here", "a YAML document")
+            );
+            return (null, loader._errors);
         }
     }
 
-    private Mark At => parser.Current?.End ?? Mark.Empty;
+    private Mark At => _parser.Current?.End ?? Mark.Empty;
 
     private YamlNode? Document()
     {
-        parser.Consume<StreamStart>();
-        if (parser.Accept<StreamEnd>(out _))
+        _parser.Consume<StreamStart>();
+        if (_parser.Accept<StreamEnd>(out _))
             return null;
 
-        parser.Consume<DocumentStart>();
-        var root = Node(string.Empty, 1);
-        parser.Consume<DocumentEnd>();
-        if (parser.Accept<DocumentStart>(out var second))
-            errors.Add(Error(second.Start, string.Empty, "a second document begins here", "one document"));
+        _parser.Consume<DocumentStart>();
+        var root = Node("", 1);
+        _parser.Consume<DocumentEnd>();
+        if (_parser.Accept<DocumentStart>(out var second))
+            _errors.Add(Error(second.Start, "", "a second document begins here", "one document"));
         return root;
     }
 
     private YamlNode Node(string key, int depth)
     {
-        var next = parser.Consume<ParsingEvent>();
+        var next = _parser.Consume<ParsingEvent>();
         if (depth > Deepest)
-            throw new LimitException(Error(next.Start, key, $"the file nests deeper than {Deepest} levels", $"at most {Deepest} levels"));
+        {
+            throw new LimitException(
+                Error(next.Start, key, $"the file nests deeper than {Deepest} levels", $"at most {Deepest} levels")
+            );
+        }
 
         return next switch
         {
@@ -93,22 +102,40 @@ internal sealed class YamlLoader
     private YamlNode Anchored(NodeEvent start, YamlNode node)
     {
         if (!start.Anchor.IsEmpty)
-            anchors[start.Anchor.Value] = node;
+            _anchors[start.Anchor.Value] = node;
         return node;
     }
 
     // An anchor is known once its value is complete, so that a value cannot contain itself.
     private YamlNode Alias(AnchorAlias alias, string key, int depth)
     {
-        if (!anchors.TryGetValue(alias.Value.Value, out var target))
+        if (!_anchors.TryGetValue(alias.Value.Value, out var target))
         {
             var problem = $"`*{alias.Value.Value}` names an anchor that is not defined before";
-            errors.Add(Error(alias.Start, key, problem, $"an anchor from the lines above, written `&{alias.Value.Value}`", Nearest.To(alias.Value.Value, anchors.Keys)));
-            return new YamlScalar((int)alias.Start.Line, (int)alias.Start.Column, string.Empty, IsPlain: true) { File = file };
+            _errors.Add(
+                Error(
+                    alias.Start,
+                    key,
+                    problem,
+                    $"an anchor from the lines above, written `&{alias.Value.Value}`",
+                    Nearest.To(alias.Value.Value, _anchors.Keys)
+                )
+            );
+            return new YamlScalar((int)alias.Start.Line, (int)alias.Start.Column, "", IsPlain: true) { File = _file };
         }
 
         if (depth + target.Depth - 1 > Deepest)
-            throw new LimitException(Error(alias.Start, key, $"the file nests deeper than {Deepest} levels here", $"at most {Deepest} levels"));
+        {
+            throw new LimitException(
+                Error(
+                    alias.Start,
+                    key,
+                    $"the file nests deeper than {Deepest} levels here",
+                    $"at most {Deepest} levels"
+                )
+            );
+        }
+
         Count(key, target.Size, alias.Start);
         return target;
     }
@@ -116,12 +143,17 @@ internal sealed class YamlLoader
     private YamlScalar AsScalar(Scalar scalar, string key)
     {
         Count(key, 1, scalar.Start);
-        var tag = scalar.Tag.IsEmpty ? string.Empty : scalar.Tag.Value;
+        var tag = scalar.Tag.IsEmpty ? "" : scalar.Tag.Value;
         if (tag is not ("" or "!" or "tag:yaml.org,2002:str"))
-            errors.Add(Error(scalar.Start, key, $"the tag `{tag}` is not understood", "a value without a tag"));
-        return new((int)scalar.Start.Line, (int)scalar.Start.Column, scalar.Value, scalar.Style == ScalarStyle.Plain && tag.Length == 0)
+            _errors.Add(Error(scalar.Start, key, $"the tag `{tag}` is not understood", "a value without a tag"));
+        return new(
+            (int)scalar.Start.Line,
+            (int)scalar.Start.Column,
+            scalar.Value,
+            scalar.Style == ScalarStyle.Plain && tag.Length == 0
+        )
         {
-            File = file,
+            File = _file,
         };
     }
 
@@ -129,12 +161,12 @@ internal sealed class YamlLoader
     {
         Count(key, 1, start.Start);
         var items = new List<YamlNode>();
-        while (!parser.Accept<SequenceEnd>(out _))
+        while (!_parser.Accept<SequenceEnd>(out _))
             items.Add(Node($"{key}[{items.Count}]", depth + 1));
-        parser.Consume<SequenceEnd>();
+        _parser.Consume<SequenceEnd>();
         return new((int)start.Start.Line, (int)start.Start.Column, items)
         {
-            File = file,
+            File = _file,
             Size = 1 + items.Sum(static item => item.Size),
             Depth = 1 + items.Select(static item => item.Depth).DefaultIfEmpty().Max(),
         };
@@ -144,12 +176,22 @@ internal sealed class YamlLoader
     {
         Count(key, 1, start.Start);
         var entries = new YamlEntries();
-        while (!parser.Accept<MappingEnd>(out _))
+        while (!_parser.Accept<MappingEnd>(out _))
         {
             var name = Node(key, depth + 1);
             if (name is not YamlScalar text)
             {
-                errors.Add(new(file, name.Line, name.Column, key, $"this key is {name.Description}", "a key that is text", null));
+                _errors.Add(
+                    new(
+                        _file,
+                        name.Line,
+                        name.Column,
+                        key,
+                        $"this key is {name.Description}",
+                        "a key that is text",
+                        null
+                    )
+                );
                 Node(key, depth + 1);
                 continue;
             }
@@ -157,13 +199,27 @@ internal sealed class YamlLoader
             var path = Join(key, text.Text);
             var value = Node(path, depth + 1);
             if (text is { IsPlain: true, Text: "<<" })
+            {
                 Merge(entries, text, value, key);
+            }
             else if (!entries.Add(text, value))
-                errors.Add(new(file, text.Line, text.Column, path, $"the key `{text.Text}` occurs twice", "each key once", null));
+            {
+                _errors.Add(
+                    new(
+                        _file,
+                        text.Line,
+                        text.Column,
+                        path,
+                        $"the key `{text.Text}` occurs twice",
+                        "each key once",
+                        null
+                    )
+                );
+            }
         }
 
-        parser.Consume<MappingEnd>();
-        return entries.ToMapping(file, (int)start.Start.Line, (int)start.Start.Column);
+        _parser.Consume<MappingEnd>();
+        return entries.ToMapping(_file, (int)start.Start.Line, (int)start.Start.Column);
     }
 
     private void Merge(YamlEntries entries, YamlScalar merge, YamlNode value, string key)
@@ -172,16 +228,30 @@ internal sealed class YamlLoader
         foreach (var source in sources)
         {
             if (source is YamlMapping mapping)
+            {
                 entries.Merge(mapping);
+            }
             else
-                errors.Add(new(file, merge.Line, merge.Column, Join(key, "<<"), $"`<<` is given {source.Description}", "a map, or a list of maps", null));
+            {
+                _errors.Add(
+                    new(
+                        _file,
+                        merge.Line,
+                        merge.Column,
+                        Join(key, "<<"),
+                        $"`<<` is given {source.Description}",
+                        "a map, or a list of maps",
+                        null
+                    )
+                );
+            }
         }
     }
 
     private void Count(string key, int size, Mark at)
     {
-        nodes += size;
-        if (nodes > MostNodes)
+        _nodes += size;
+        if (_nodes > MostNodes)
         {
             var problem = $"the file stands for more than {MostNodes} values once its aliases are followed";
             throw new LimitException(Error(at, key, problem, $"at most {MostNodes} values"));
@@ -191,7 +261,7 @@ internal sealed class YamlLoader
     internal static string Join(string key, string name) => key.Length == 0 ? name : $"{key}.{name}";
 
     private ConfigurationError Error(Mark at, string key, string problem, string allowed, string? suggestion = null) =>
-        new(file, (int)Math.Max(at.Line, 1), (int)Math.Max(at.Column, 1), key, problem, allowed, suggestion);
+        new(_file, (int)Math.Max(at.Line, 1), (int)Math.Max(at.Column, 1), key, problem, allowed, suggestion);
 
     private sealed class LimitException(ConfigurationError error) : Exception(error.Problem)
     {

@@ -1,6 +1,9 @@
 namespace Terrateam.Core.Configuration;
 
-/// <summary>Puts one file over another: maps merge key by key, anything else is replaced. Every value keeps the place it came from.</summary>
+/// <summary>
+/// Puts one file over another: maps merge key by key, anything else is replaced. Every value keeps the place it came
+/// from.
+/// </summary>
 internal sealed class YamlMerge(List<ConfigurationError> errors)
 {
     /// <summary>The values of both, those above where both have one.</summary>
@@ -13,14 +16,18 @@ internal sealed class YamlMerge(List<ConfigurationError> errors)
             return Over(lower, upper, key);
         if (below.GetType() != above.GetType())
         {
-            errors.Add(new(
-                above.File,
-                above.Line,
-                above.Column,
-                key,
-                $"this is {above.Description}, and `{below.File}:{below.Line}:{below.Column}`, over which it goes, has {below.Description}",
-                "the same kind of value in both files",
-                Suggestion: null));
+            errors.Add(
+                new(
+                    above.File,
+                    above.Line,
+                    above.Column,
+                    key,
+                    $"this is {above.Description}, and `{below.File}:{below.Line}:{below.Column}`, over which it "
+                        + $"goes, has {below.Description}",
+                    "the same kind of value in both files",
+                    Suggestion: null
+                )
+            );
         }
 
         return above;

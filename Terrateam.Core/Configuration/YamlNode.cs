@@ -4,7 +4,7 @@ namespace Terrateam.Core.Configuration;
 internal abstract record YamlNode(int Line, int Column)
 {
     /// <summary>The file that it stands in, so that its place is known after files are merged.</summary>
-    internal string File { get; init; } = string.Empty;
+    internal string File { get; init; } = "";
 
     /// <summary>How many nodes it is made of, itself and those behind aliases included.</summary>
     internal int Size { get; init; } = 1;
@@ -23,24 +23,34 @@ internal sealed record YamlScalar(int Line, int Column, string Text, bool IsPlai
     internal bool IsNull => IsPlain && Text is "" or "~" or "null" or "Null" or "NULL";
 
     /// <summary>The boolean that it is by YAML 1.2, or null: <c>yes</c> and <c>on</c> are text.</summary>
-    internal bool? Boolean => (IsPlain, Text) switch
-    {
-        (true, "true" or "True" or "TRUE") => true,
-        (true, "false" or "False" or "FALSE") => false,
-        _ => null,
-    };
+    internal bool? Boolean =>
+        (IsPlain, Text) switch
+        {
+            (true, "true" or "True" or "TRUE") => true,
+            (true, "false" or "False" or "FALSE") => false,
+            _ => null,
+        };
 
     /// <summary>True for a plain scalar that YAML reads as a number.</summary>
-    internal bool IsNumber => IsPlain && Text.Length > 0 && (char.IsAsciiDigit(Text[0]) || Text[0] is '-' or '+' or '.')
-        && double.TryParse(Text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out _);
+    internal bool IsNumber =>
+        IsPlain
+        && Text.Length > 0
+        && (char.IsAsciiDigit(Text[0]) || Text[0] is '-' or '+' or '.')
+        && double.TryParse(
+            Text,
+            System.Globalization.NumberStyles.Float,
+            System.Globalization.CultureInfo.InvariantCulture,
+            out _
+        );
 
-    internal override string Description => this switch
-    {
-        { IsNull: true } => "nothing",
-        { Boolean: not null } => $"the boolean `{Text}`",
-        { IsNumber: true } => $"the number `{Text}`",
-        _ => $"the text {Quote(Text)}",
-    };
+    internal override string Description =>
+        this switch
+        {
+            { IsNull: true } => "nothing",
+            { Boolean: not null } => $"the boolean `{Text}`",
+            { IsNumber: true } => $"the number `{Text}`",
+            _ => $"the text {Quote(Text)}",
+        };
 
     /// <summary>The text in quotes, cut where it is long.</summary>
     internal static string Quote(string text)
@@ -57,15 +67,24 @@ internal sealed record YamlSequence(int Line, int Column, IReadOnlyList<YamlNode
 }
 
 /// <summary>A map with its keys in the order of the file, each once.</summary>
-internal sealed record YamlMapping(int Line, int Column, IReadOnlyList<KeyValuePair<YamlScalar, YamlNode>> Entries) : YamlNode(Line, Column)
+internal sealed record YamlMapping(int Line, int Column, IReadOnlyList<KeyValuePair<YamlScalar, YamlNode>> Entries)
+    : YamlNode(Line, Column)
 {
     internal override string Description => "a map";
 
     /// <summary>Only those of its entries whose keys are told.</summary>
-    internal YamlMapping Only(IReadOnlySet<string> keys) => this with { Entries = [.. Entries.Where(entry => keys.Contains(entry.Key.Text))] };
+    internal YamlMapping Only(IReadOnlySet<string> keys) =>
+        this with
+        {
+            Entries = [.. Entries.Where(entry => keys.Contains(entry.Key.Text))],
+        };
 
     /// <summary>All but those of its entries whose keys are told.</summary>
-    internal YamlMapping Without(IReadOnlySet<string> keys) => this with { Entries = [.. Entries.Where(entry => !keys.Contains(entry.Key.Text))] };
+    internal YamlMapping Without(IReadOnlySet<string> keys) =>
+        this with
+        {
+            Entries = [.. Entries.Where(entry => !keys.Contains(entry.Key.Text))],
+        };
 
     internal YamlNode? Find(string key)
     {

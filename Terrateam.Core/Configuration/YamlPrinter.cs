@@ -12,11 +12,9 @@ internal sealed class YamlPrinter
     // What is longer cannot stand before a colon. https://yaml.org/spec/1.2.2/#742-flow-mappings
     private const int LongestKey = 1_000;
 
-    private readonly StringBuilder text = new();
+    private readonly StringBuilder _text = new();
 
-    private YamlPrinter()
-    {
-    }
+    private YamlPrinter() { }
 
     /// <summary>The text, each line ending in a line break.</summary>
     /// <param name="effective">What holds.</param>
@@ -24,17 +22,21 @@ internal sealed class YamlPrinter
     internal static string Print(JsonObject effective, YamlMapping? given)
     {
         var printer = new YamlPrinter();
-        printer.Map(effective, given, string.Empty, origin: null);
-        return printer.text.ToString();
+        printer.Map(effective, given, "", origin: null);
+        return printer._text.ToString();
     }
 
     private void Map(JsonObject map, YamlNode? given, string indent, string? origin, string? first = null)
     {
-        var places = (given as YamlMapping)?.Entries.ToDictionary(static entry => entry.Key.Text, static entry => entry.Value, StringComparer.Ordinal);
+        var places = (given as YamlMapping)?.Entries.ToDictionary(
+            static entry => entry.Key.Text,
+            static entry => entry.Value,
+            StringComparer.Ordinal
+        );
         foreach (var (key, value) in map)
         {
             var name = YamlText.OneLine(key);
-            text.Append(first ?? indent).Append(name.Length > LongestKey ? $"? {name}\n{indent}:" : $"{name}:");
+            _text.Append(first ?? indent).Append(name.Length > LongestKey ? $"? {name}\n{indent}:" : $"{name}:");
             Value(value, places?.GetValueOrDefault(key), indent, origin);
             first = null;
         }
@@ -43,34 +45,36 @@ internal sealed class YamlPrinter
     private void Value(JsonNode? value, YamlNode? given, string indent, string? above)
     {
         var origin = Origin(given);
-        var remark = origin is null || string.Equals(origin, above, StringComparison.Ordinal)
-            ? string.Empty
-            : given is null ? $" # {origin}" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $" # {origin}:{given.Line}");
+        var remark =
+            origin is null || string.Equals(origin, above, StringComparison.Ordinal) ? ""
+            : given is null ? $" # {origin}"
+            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $" # {origin}:{given.Line}");
         var inner = $"{indent}  ";
         switch (value)
         {
             case JsonObject { Count: > 0 } map:
-                text.Append(remark).Append('\n');
+                _text.Append(remark).Append('\n');
                 Map(map, given, inner, origin);
                 break;
             case JsonArray { Count: > 0 } list when Short(list) is { } line:
-                text.Append(' ').Append(line).Append(remark).Append('\n');
+                _text.Append(' ').Append(line).Append(remark).Append('\n');
                 break;
             case JsonArray { Count: > 0 } list:
-                text.Append(remark).Append('\n');
+                _text.Append(remark).Append('\n');
                 var items = (given as YamlSequence)?.Items;
                 for (var index = 0; index < list.Count; index++)
                     Item(list[index], index < items?.Count ? items[index] : null, inner, origin);
 
                 break;
-            case not null when value.GetValueKind() == JsonValueKind.String && YamlText.IsBlock(value.GetValue<string>()):
+            case not null
+                when value.GetValueKind() == JsonValueKind.String && YamlText.IsBlock(value.GetValue<string>()):
                 var (sign, lines) = YamlText.Block(value.GetValue<string>());
-                text.Append(' ').Append(sign).Append(remark).Append('\n');
+                _text.Append(' ').Append(sign).Append(remark).Append('\n');
                 foreach (var line in lines)
-                    text.Append(line.Length == 0 ? string.Empty : inner).Append(line).Append('\n');
+                    _text.Append(line.Length == 0 ? "" : inner).Append(line).Append('\n');
                 break;
             default:
-                text.Append(' ').Append(OneLine(value)).Append(remark).Append('\n');
+                _text.Append(' ').Append(OneLine(value)).Append(remark).Append('\n');
                 break;
         }
     }
@@ -83,7 +87,7 @@ internal sealed class YamlPrinter
             return;
         }
 
-        text.Append(indent).Append('-');
+        _text.Append(indent).Append('-');
         Value(item, given, indent, origin);
     }
 
@@ -95,31 +99,39 @@ internal sealed class YamlPrinter
         return line.Length <= LongestList ? line : null;
     }
 
-    private static string OneLine(JsonNode? value) => value switch
-    {
-        null => "null",
-        JsonObject => "{}",
-        JsonArray => "[]",
-        _ when value.GetValueKind() == JsonValueKind.String => YamlText.OneLine(value.GetValue<string>()),
-        _ => value.ToJsonString(),
-    };
+    private static string OneLine(JsonNode? value) =>
+        value switch
+        {
+            null => "null",
+            JsonObject => "{}",
+            JsonArray => "[]",
+            _ when value.GetValueKind() == JsonValueKind.String => YamlText.OneLine(value.GetValue<string>()),
+            _ => value.ToJsonString(),
+        };
 
     // The one file that all of it comes from; null where it comes from several.
-    private static string? Origin(YamlNode? given) => given switch
-    {
-        null => "default",
-        YamlMapping { Entries.Count: > 0 } map => One(map.Entries.Select(static entry => entry.Value)),
-        YamlSequence { Items.Count: > 0 } list => One(list.Items),
-        _ => given.File,
-    };
+    private static string? Origin(YamlNode? given) =>
+        given switch
+        {
+            null => "default",
+            YamlMapping { Entries.Count: > 0 } map => One(map.Entries.Select(static entry => entry.Value)),
+            YamlSequence { Items.Count: > 0 } list => One(list.Items),
+            _ => given.File,
+        };
 
     private static string? One(IEnumerable<YamlNode> nodes)
     {
         string? one = null;
         foreach (var node in nodes)
         {
-            if (Origin(node) is not { } origin || (one is not null && !string.Equals(one, origin, StringComparison.Ordinal)))
+            if (
+                Origin(node) is not { } origin
+                || (one is not null && !string.Equals(one, origin, StringComparison.Ordinal))
+            )
+            {
                 return null;
+            }
+
             one = origin;
         }
 

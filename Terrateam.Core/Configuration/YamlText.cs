@@ -6,7 +6,18 @@ namespace Terrateam.Core.Configuration;
 /// <summary>Writes texts as YAML, in the way that reads best and reads back as the same text.</summary>
 internal static partial class YamlText
 {
-    private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase) { "true", "false", "null", "yes", "no", "on", "off", "y", "n" };
+    private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "true",
+        "false",
+        "null",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "y",
+        "n",
+    };
 
     /// <summary>The text on one line.</summary>
     internal static string OneLine(string text) =>
@@ -21,7 +32,11 @@ internal static partial class YamlText
     internal static (string Sign, IReadOnlyList<string> Lines) Block(string text) =>
         text.EndsWith('\n') ? ("|", text[..^1].Split('\n')) : ("|-", text.Split('\n'));
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_./][A-Za-z0-9_./+-]*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2_000)]
+    [GeneratedRegex(
+        @"\A[A-Za-z0-9_./][A-Za-z0-9_./+-]*\z",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 2_000
+    )]
     private static partial Regex Plain();
 
     // Printable, no line that begins or ends with white space, and at most one line break at the end.

@@ -6,12 +6,26 @@ namespace Terrateam.Core.Configuration;
 /// <summary>JSON as if it had been read from a file.</summary>
 internal static class YamlValue
 {
-    internal static YamlNode Of(JsonNode? value) => value switch
-    {
-        null => new YamlScalar(1, 1, "null", IsPlain: true),
-        JsonArray list => new YamlSequence(1, 1, [.. list.Select(Of)]),
-        JsonObject map => new YamlMapping(1, 1, [.. map.Select(static entry => KeyValuePair.Create(new YamlScalar(1, 1, entry.Key, IsPlain: false), Of(entry.Value)))]),
-        _ when value.GetValueKind() == JsonValueKind.String => new YamlScalar(1, 1, value.GetValue<string>(), IsPlain: false),
-        _ => new YamlScalar(1, 1, value.ToJsonString(), IsPlain: true),
-    };
+    internal static YamlNode Of(JsonNode? value) =>
+        value switch
+        {
+            null => new YamlScalar(1, 1, "null", IsPlain: true),
+            JsonArray list => new YamlSequence(1, 1, [.. list.Select(Of)]),
+            JsonObject map => new YamlMapping(
+                1,
+                1,
+                [
+                    .. map.Select(static entry =>
+                        KeyValuePair.Create(new YamlScalar(1, 1, entry.Key, IsPlain: false), Of(entry.Value))
+                    ),
+                ]
+            ),
+            _ when value.GetValueKind() == JsonValueKind.String => new YamlScalar(
+                1,
+                1,
+                value.GetValue<string>(),
+                IsPlain: false
+            ),
+            _ => new YamlScalar(1, 1, value.ToJsonString(), IsPlain: true),
+        };
 }

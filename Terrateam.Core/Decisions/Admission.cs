@@ -12,7 +12,11 @@ namespace Terrateam.Core.Decisions;
 /// <param name="Dirspaces">What may be worked on; nothing where there is a refusal.</param>
 /// <param name="LeftOut">What is not, each with the reason.</param>
 /// <param name="Refusal">Why nothing may be worked on; null where something may.</param>
-internal sealed record Admitted(IReadOnlyList<ChangedDirspace> Dirspaces, IReadOnlyList<DeniedDirspace> LeftOut, Notice? Refusal)
+internal sealed record Admitted(
+    IReadOnlyList<ChangedDirspace> Dirspaces,
+    IReadOnlyList<DeniedDirspace> LeftOut,
+    Notice? Refusal
+)
 {
     /// <summary>The decision, the first run of which tells in its comment what was left out.</summary>
     public Decision Tell(Decision decision)
@@ -37,7 +41,9 @@ internal sealed record Admitted(IReadOnlyList<ChangedDirspace> Dirspaces, IReadO
     }
 }
 
-/// <summary>The guards before any work, as the decisions ask for them: branches, access, requirements and gates.</summary>
+/// <summary>
+/// The guards before any work, as the decisions ask for them: branches, access, requirements and gates.
+/// </summary>
 internal static class Admission
 {
     /// <summary>Why pull requests between these branches are not worked on; null when they are.</summary>
@@ -45,14 +51,32 @@ internal static class Admission
     {
         var pullRequest = situation.PullRequest;
         var verdict = DestinationBranches.Decide(
-            configuration.DestinationBranches, situation.Snapshot.Repository.DefaultBranch, pullRequest.BaseRef, pullRequest.HeadRef);
+            configuration.DestinationBranches,
+            situation.Snapshot.Repository.DefaultBranch,
+            pullRequest.BaseRef,
+            pullRequest.HeadRef
+        );
         return verdict == DestinationVerdict.Allowed
             ? null
-            : new Notice.OtherBranch(operation, pullRequest.BaseRef, pullRequest.HeadRef, situation.Snapshot.Repository.DefaultBranch, configuration.DestinationBranches, verdict);
+            : new Notice.OtherBranch(
+                operation,
+                pullRequest.BaseRef,
+                pullRequest.HeadRef,
+                situation.Snapshot.Repository.DefaultBranch,
+                configuration.DestinationBranches,
+                verdict
+            );
     }
 
-    /// <summary>Holds what is to be worked on against access control. What is denied is left out, or forbids everything, as is configured.</summary>
-    public static Admitted Admit(Situation situation, AccessOperation operation, IReadOnlyList<ChangedDirspace> dirspaces)
+    /// <summary>
+    /// Holds what is to be worked on against access control. What is denied is left out, or forbids everything, as is
+    /// configured.
+    /// </summary>
+    public static Admitted Admit(
+        Situation situation,
+        AccessOperation operation,
+        IReadOnlyList<ChangedDirspace> dirspaces
+    )
     {
         var settings = SettingsOf(situation).Access;
         var actor = ActorOf(situation, operation);
@@ -70,19 +94,38 @@ internal static class Admission
         var needsAll = operation == AccessOperation.Plan ? settings.PlanNeedsAll : settings.ApplyNeedsAll;
         return needsAll || verdict.Allowed.Count == 0
             ? new([], [], Unsure(situation, new Notice.AccessDenied(actor.Login, operation.Command(), verdict.Denials)))
-            : new(verdict.Allowed, [.. verdict.Denials.SelectMany(denial => LeftOut(situation, operation, denial))], Refusal: null);
+            : new(
+                verdict.Allowed,
+                [.. verdict.Denials.SelectMany(denial => LeftOut(situation, operation, denial))],
+                Refusal: null
+            );
     }
 
-    /// <summary>Why some dirspaces may not be applied now by what the pull request lacks; null when it lacks nothing.</summary>
+    /// <summary>
+    /// Why some dirspaces may not be applied now by what the pull request lacks; null when it lacks nothing.
+    /// </summary>
     public static Notice? Requirements(Situation situation, IReadOnlyList<ChangedDirspace> dirspaces)
     {
         var snapshot = situation.Snapshot;
-        var facts = new RequirementFacts(situation.PullRequest, snapshot.Checks ?? [], snapshot.Approvers, snapshot.ReviewDecision) { FormerApprovers = snapshot.FormerApprovers };
+        var facts = new RequirementFacts(
+            situation.PullRequest,
+            snapshot.Checks ?? [],
+            snapshot.Approvers,
+            snapshot.ReviewDecision
+        )
+        {
+            FormerApprovers = snapshot.FormerApprovers,
+        };
         var unmet = ApplyRequirements.Unmet(SettingsOf(situation).Requirements, facts, dirspaces);
         if (unmet.Count > 0)
             return Unsure(situation, new Notice.RequirementsNotMet(unmet));
 
-        var shut = GateBook.Shut(situation.Entry.Gates, situation.PullRequest.HeadSha, [.. dirspaces.Select(dirspace => dirspace.Dirspace)], snapshot.Approvers);
+        var shut = GateBook.Shut(
+            situation.Entry.Gates,
+            situation.PullRequest.HeadSha,
+            [.. dirspaces.Select(dirspace => dirspace.Dirspace)],
+            snapshot.Approvers
+        );
         return shut.Count > 0 ? Unsure(situation, new Notice.GatesShut(shut, snapshot.Approvers)) : null;
     }
 
@@ -98,7 +141,10 @@ internal static class Admission
             : null;
     }
 
-    /// <summary>Why the person may not have anything started by a command, whatever it turns out to be about; null when they may.</summary>
+    /// <summary>
+    /// Why the person may not have anything started by a command, whatever it turns out to be about; null when they
+    /// may.
+    /// </summary>
     public static Notice? Start(Situation situation)
     {
         AccessOperation? asked = situation.Question.Command switch
@@ -118,25 +164,44 @@ internal static class Admission
         return denials.Count == 0 ? null : Unsure(situation, new Notice.AccessDenied(actor.Login, word, denials));
     }
 
-    /// <summary>False where a denial was told before: what is left out of a layer is listed by its first plan, and the end of a run is no reason to say it again.</summary>
-    public static bool IsNews(Situation situation) => situation.Question.Trigger is not Trigger.RunOver
-        || !situation.WorkingLayer.Any(dirspace => situation.Find(dirspace.Dirspace)?.Plan is { } plan
-            && situation.PullRequest.HasHead(plan.HeadSha) && situation.PullRequest.HasBase(plan.BaseRef, plan.BaseSha));
+    /// <summary>
+    /// False where a denial was told before: what is left out of a layer is listed by its first plan, and the end of a
+    /// run is no reason to say it again.
+    /// </summary>
+    public static bool IsNews(Situation situation) =>
+        situation.Question.Trigger is not Trigger.RunOver
+        || !situation.WorkingLayer.Any(dirspace =>
+            situation.Find(dirspace.Dirspace)?.Plan is { } plan
+            && situation.PullRequest.HasHead(plan.HeadSha)
+            && situation.PullRequest.HasBase(plan.BaseRef, plan.BaseSha)
+        );
 
     /// <summary>Who asks; somebody of whom nothing could be learned may do only what everybody may.</summary>
     public static Person ActorOf(Situation situation)
     {
         var isPublic = !situation.Snapshot.Repository.IsPrivate;
-        return situation.Snapshot.Actor ?? Person.Unknown(situation.Question.Actor) with { IsOutsider = isPublic, IsStranger = isPublic };
+        return situation.Snapshot.Actor
+            ?? Person.Unknown(situation.Question.Actor) with
+            {
+                IsOutsider = isPublic,
+                IsStranger = isPublic,
+            };
     }
 
-    // Who pushes to a branch of the repository is no stranger, whatever account it is; of forks nothing is planned by itself.
+    // Who pushes to a branch of the repository is no stranger, whatever account it is; of forks nothing is planned by
+    // itself.
     private static Person ActorOf(Situation situation, AccessOperation operation) =>
         operation == AccessOperation.Plan && (situation.Question.Command is null || situation.Snapshot.StrangersMayPlan)
-            ? ActorOf(situation) with { IsStranger = false }
+            ? ActorOf(situation) with
+            {
+                IsStranger = false,
+            }
             : ActorOf(situation);
 
-    /// <summary>A refusal, with the approvals that do not count and what GitHub would not say about people, where that may be the reason for it.</summary>
+    /// <summary>
+    /// A refusal, with the approvals that do not count and what GitHub would not say about people, where that may be
+    /// the reason for it.
+    /// </summary>
     public static Notice Unsure(Situation situation, Notice refusal)
     {
         var snapshot = situation.Snapshot;
@@ -145,9 +210,18 @@ internal static class Admission
         return snapshot.PeopleFaults.Count == 0 ? refusal : new Notice.Unsure(refusal, snapshot.PeopleFaults);
     }
 
-    private static IEnumerable<DeniedDirspace> LeftOut(Situation situation, AccessOperation operation, AccessDenial denial)
+    private static IEnumerable<DeniedDirspace> LeftOut(
+        Situation situation,
+        AccessOperation operation,
+        AccessDenial denial
+    )
     {
-        var reason = string.Join(' ', situation.Snapshot.PeopleFaults.Prepend(AccessText.Reason(ActorOf(situation).Login, operation.Command(), denial)));
+        var reason = string.Join(
+            ' ',
+            situation.Snapshot.PeopleFaults.Prepend(
+                AccessText.Reason(ActorOf(situation).Login, operation.Command(), denial)
+            )
+        );
         return denial.Dirspaces.Select(dirspace => new DeniedDirspace(dirspace, reason));
     }
 

@@ -16,7 +16,14 @@ internal static class ApplyRefusal
     {
         var pullRequest = situation.PullRequest;
         if (pullRequest is { IsFork: true, State: PullRequestState.Open })
-            return new Notice.NotPermitted(situation.Question.Actor, way.Operation, "A pull request from a fork is applied only after it was merged.");
+        {
+            return new Notice.NotPermitted(
+                situation.Question.Actor,
+                way.Operation,
+                "A pull request from a fork is applied only after it was merged."
+            );
+        }
+
         if (!way.IsForced && Admission.Requirements(situation, dirspaces) is { } unmet)
             return unmet;
 
@@ -38,17 +45,29 @@ internal static class ApplyRefusal
         if (!way.NeedsPlan)
             return Seen.Head(situation) ? null : new Notice.HeadNotSeen(way.Operation, pullRequest.HeadSha);
 
-        MissingPlan[] missing = [.. targets.Select(target => situation.PlanFault(target) ?? Seen.PlanFault(situation, target)).OfType<MissingPlan>()];
+        MissingPlan[] missing =
+        [
+            .. targets
+                .Select(target => situation.PlanFault(target) ?? Seen.PlanFault(situation, target))
+                .OfType<MissingPlan>(),
+        ];
         return missing.Length > 0 ? new Notice.PlansMissing([.. missing.OrderBy(plan => plan.Dirspace)]) : null;
     }
 
-    // Work of others is waited for. A plan of the same pull request is not: nobody has seen it yet, so nobody can want it applied.
+    // Work of others is waited for. A plan of the same pull request is not: nobody has seen it yet, so nobody can want
+    // it applied.
     private static IEnumerable<RunInTheWay> OwnWork(Situation situation, HashSet<Dirspace> targets)
     {
         var isTurn = situation.Waited is not null;
-        var runs = situation.OwnRuns.Where(run => !(isTurn && run.Kind.IsApply()) && run.Dirspaces.Any(targets.Contains)).Select(run => situation.Describe(run, targets));
+        var runs = situation
+            .OwnRuns.Where(run => !(isTurn && run.Kind.IsApply()) && run.Dirspaces.Any(targets.Contains))
+            .Select(run => situation.Describe(run, targets));
         return isTurn
             ? runs
-            : runs.Concat(situation.Entry.Queued.Where(work => work.IsPlanOf(targets)).Select(work => QueueDecision.Describe(work, targets)));
+            : runs.Concat(
+                situation
+                    .Entry.Queued.Where(work => work.IsPlanOf(targets))
+                    .Select(work => QueueDecision.Describe(work, targets))
+            );
     }
 }

@@ -15,23 +15,39 @@ public static class AskedDirectories
     /// <param name="command">The command.</param>
     /// <param name="changes">What changes.</param>
     /// <param name="explain">Explains the changes, which takes as long as finding them.</param>
-    public static IReadOnlyList<UnplannedDirectory> Unplanned(Command? command, ChangeSet changes, Func<ChangeExplanation> explain)
+    public static IReadOnlyList<UnplannedDirectory> Unplanned(
+        Command? command,
+        ChangeSet changes,
+        Func<ChangeExplanation> explain
+    )
     {
         ArgumentNullException.ThrowIfNull(changes);
         ArgumentNullException.ThrowIfNull(explain);
         if (changes.Errors.Count > 0 || QueryOf(command) is not { } query)
             return [];
 
-        var changed = changes.Changed.Select(static dirspace => dirspace.Dirspace.Directory).ToHashSet(StringComparer.Ordinal);
-        var asked = QueryWords.Directories(query).Where(directory => !changed.Contains(directory)).Take(MostDirectories).ToList();
+        var changed = changes
+            .Changed.Select(static dirspace => dirspace.Dirspace.Directory)
+            .ToHashSet(StringComparer.Ordinal);
+        var asked = QueryWords
+            .Directories(query)
+            .Where(directory => !changed.Contains(directory))
+            .Take(MostDirectories)
+            .ToList();
         if (asked.Count == 0)
             return [];
 
         var explanation = explain();
-        return [.. asked.Select(directory => new UnplannedDirectory(directory, Reasons(explanation, changes, directory)))];
+        return
+        [
+            .. asked.Select(directory => new UnplannedDirectory(directory, Reasons(explanation, changes, directory))),
+        ];
     }
 
-    /// <summary>The decision, with a word about what was named beside what it works on. Said once, when the command is first answered.</summary>
+    /// <summary>
+    /// The decision, with a word about what was named beside what it works on. Said once, when the command is first
+    /// answered.
+    /// </summary>
     internal static Decision Tell(Situation situation, string operation, Decision decision) =>
         situation.Question.Turn is not null || situation.Snapshot.Unplanned.Count == 0
             ? decision
@@ -46,19 +62,20 @@ public static class AskedDirectories
 
     private static List<string> Reasons(ChangeExplanation explanation, ChangeSet changes, string directory)
     {
-        var known = changes.All
-            .Select(static dirspace => dirspace.Dirspace)
+        var known = changes
+            .All.Select(static dirspace => dirspace.Dirspace)
             .Where(dirspace => string.Equals(dirspace.Directory, directory, StringComparison.Ordinal));
         var reasons = explanation.Explain(known.DefaultIfEmpty(new(directory, "default")).First()).Reasons;
         return [.. reasons.Take(MostReasons).Select(static reason => reason.Text)];
     }
 
-    private static TagQuery? QueryOf(Command? command) => command switch
-    {
-        Command.Plan plan => plan.Query,
-        Command.Apply apply => apply.Query,
-        Command.ApplyForce force => force.Query,
-        Command.ApplyAutoapprove autoapprove => autoapprove.Query,
-        _ => null,
-    };
+    private static TagQuery? QueryOf(Command? command) =>
+        command switch
+        {
+            Command.Plan plan => plan.Query,
+            Command.Apply apply => apply.Query,
+            Command.ApplyForce force => force.Query,
+            Command.ApplyAutoapprove autoapprove => autoapprove.Query,
+            _ => null,
+        };
 }

@@ -6,7 +6,9 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>What is to be done, in order. Each effect is carried out under its own key, so that doing it twice is doing it once.</summary>
+/// <summary>
+/// What is to be done, in order. Each effect is carried out under its own key, so that doing it twice is doing it once.
+/// </summary>
 /// <param name="Effects">What to do once the ledger is committed.</param>
 /// <param name="Entry">The pull request's entry in the ledger from now on.</param>
 /// <param name="StartedRuns">Runs that enter the ledger.</param>
@@ -17,10 +19,12 @@ public sealed record Decision(
     PullRequestEntry Entry,
     IReadOnlyList<ActiveRun> StartedRuns,
     IReadOnlyList<PullRequestEntry> Others,
-    IReadOnlyList<DirspaceChange> Changes)
+    IReadOnlyList<DirspaceChange> Changes
+)
 {
     /// <summary>A decision that changes nothing but its own entry.</summary>
-    public static Decision For(PullRequestEntry entry, params IReadOnlyList<Effect> effects) => new(effects, entry, [], [], []);
+    public static Decision For(PullRequestEntry entry, params IReadOnlyList<Effect> effects) =>
+        new(effects, entry, [], [], []);
 
     /// <summary>The ledger once this is decided.</summary>
     /// <param name="ledger">The ledger that it was decided on.</param>
@@ -31,10 +35,7 @@ public sealed record Decision(
     {
         ledger = Others.Aggregate(ledger, (before, entry) => before.With(entry));
         ledger = StartedRuns.Aggregate(ledger, (before, run) => before.With(run));
-        return ledger
-            .With(Changes)
-            .With(Entry with { DecidedAt = now, LastDecision = key })
-            .Prune(now - planLifetime);
+        return ledger.With(Changes).With(Entry with { DecidedAt = now, LastDecision = key }).Prune(now - planLifetime);
     }
 }
 
@@ -53,19 +54,20 @@ public sealed record Decision(
 [JsonDerivedType(typeof(WatchQueue), "watch-queue")]
 public abstract record Effect
 {
-    private Effect()
-    {
-    }
+    private Effect() { }
 
     /// <summary>A reaction to a comment, so that its author sees that it was read.</summary>
     public sealed record React(long CommentId, string Content) : Effect;
 
     /// <summary>A comment.</summary>
     /// <param name="Markdown">Its text.</param>
-    /// <param name="Once">Names what is said where it is said once, however many events lead to it; null where each says it.</param>
+    /// <param name="Once">Names what is said where it is said once, however many events lead to it; null where each
+    /// says it.</param>
     public sealed record Say(string Markdown, string? Once = null) : Effect
     {
-        /// <summary>The head of a fork that this is the notice of, of which the time is kept; null for anything else.</summary>
+        /// <summary>
+        /// The head of a fork that this is the notice of, of which the time is kept; null for anything else.
+        /// </summary>
         public string? ForkHead { get; init; }
     }
 
@@ -78,8 +80,8 @@ public abstract record Effect
     /// <summary>A run, of which the id was chosen when it was decided.</summary>
     /// <param name="Run">The run.</param>
     /// <param name="SharesWith">
-    /// The run, started before it by the same decision, that has its configuration and its list of all dirspaces: they are
-    /// large, and stored once. Null for a run that has its own.
+    /// The run, started before it by the same decision, that has its configuration and its list of all dirspaces: they
+    /// are large, and stored once. Null for a run that has its own.
     /// </param>
     public sealed record StartRun(Run Run, Guid? SharesWith = null) : Effect;
 
@@ -108,12 +110,23 @@ public abstract record Effect
     /// <param name="BaseRef">The branch that it was applied for; one that goes into any other is not merged.</param>
     /// <param name="BaseSha">The commit of that branch.</param>
     public sealed record Merge(
-        MergeStrategy Strategy, string HeadSha, string? Title, bool DeleteBranch, string HeadRef, string BaseRef, string BaseSha) : Effect;
+        MergeStrategy Strategy,
+        string HeadSha,
+        string? Title,
+        bool DeleteBranch,
+        string HeadRef,
+        string BaseRef,
+        string BaseSha
+    ) : Effect;
 
-    /// <summary>A question that waited and is to be answered now: it comes next, before whatever came in meanwhile.</summary>
+    /// <summary>
+    /// A question that waited and is to be answered now: it comes next, before whatever came in meanwhile.
+    /// </summary>
     public sealed record Ask(Trigger Trigger) : Effect;
 
-    /// <summary>Work was queued: the timer looks after the repository's queue until it is empty, should a wake get lost.</summary>
+    /// <summary>
+    /// Work was queued: the timer looks after the repository's queue until it is empty, should a wake get lost.
+    /// </summary>
     public sealed record WatchQueue : Effect;
 }
 

@@ -4,7 +4,9 @@ using Terrateam.Core.Reporting;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>Somebody has something to tell the operators: it goes to their log, and the person gets an answer.</summary>
+/// <summary>
+/// Somebody has something to tell the operators: it goes to their log, and the person gets an answer.
+/// </summary>
 internal static class FeedbackDecision
 {
     /// <summary>How much is kept of it, in characters.</summary>
@@ -14,16 +16,34 @@ internal static class FeedbackDecision
     {
         var text = OneLine(command.Text);
         return text.Length == 0
-            ? situation.Answer(new Notice.BadCommand("terrateam feedback", "`feedback` takes what you want to tell, on the same line, as in `terrateam feedback the plan is easy to read`."))
-            : situation.Answer(new Notice.FeedbackTaken(text.Length > Longest), [.. situation.Accept("heart"), new Effect.NoteFeedback(situation.Question.Actor, Cut.First(text, Longest))]);
+            ? situation.Answer(
+                new Notice.BadCommand(
+                    "terrateam feedback",
+                    "`feedback` takes what you want to tell, on the same line, as in `terrateam feedback the "
+                        + "plan is easy to read`."
+                )
+            )
+            : situation.Answer(
+                new Notice.FeedbackTaken(text.Length > Longest),
+                [
+                    .. situation.Accept("heart"),
+                    new Effect.NoteFeedback(situation.Question.Actor, Cut.First(text, Longest)),
+                ]
+            );
     }
 
-    // What is written into a log must not be able to begin a line of its own there, or to change how the rest of it reads.
-    private static string OneLine(string text) => new string(
-    [
-        .. text.Select(static letter => IsHarmless(letter) ? letter : ' '),
-    ]).Trim();
+    // What is written into a log must not be able to begin a line of its own there, or to change how the rest of it
+    // reads.
+    private static string OneLine(string text) =>
+        new string([.. text.Select(static letter => IsHarmless(letter) ? letter : ' ')]).Trim();
 
-    private static bool IsHarmless(char letter) => CharUnicodeInfo.GetUnicodeCategory(letter) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse);
+    private static bool IsHarmless(char letter) =>
+        CharUnicodeInfo.GetUnicodeCategory(letter)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.PrivateUse
+            );
 }

@@ -1,11 +1,13 @@
-using Terrateam.Core.Commands;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Commands;
 using Terrateam.Core.Gates;
 using Terrateam.Core.Reporting;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>Somebody approves token gates. The approval is kept with the gate, for this commit, and counts once for each person.</summary>
+/// <summary>
+/// Somebody approves token gates. The approval is kept with the gate, for this commit, and counts once for each person.
+/// </summary>
 internal static class GateApproveDecision
 {
     public static Decision Decide(Situation situation, Command.GateApprove command)
@@ -16,22 +18,39 @@ internal static class GateApproveDecision
         var person = Admission.ActorOf(situation);
         var gates = GateBook.For(situation.Entry.Gates, situation.PullRequest.HeadSha);
         var answers = command.Tokens.Distinct(StringComparer.Ordinal).Select(token => Answer(gates, token)).ToList();
-        if (answers.Any(answer => answer.Before.Count > 0) && Refusal(situation, [.. answers.SelectMany(answer => answer.Before)]) is { } refusal)
+        if (
+            answers.Any(answer => answer.Before.Count > 0)
+            && Refusal(situation, [.. answers.SelectMany(answer => answer.Before)]) is { } refusal
+        )
+        {
             return situation.Answer(refusal);
+        }
 
         var approved = answers.SelectMany(answer => answer.Before).Where(gate => gate.MayApprove(person)).ToHashSet();
-        var told = answers.Select(answer => new GateAnswer(
-            answer.Token,
-            [.. answer.Before.Select(gate => approved.Contains(gate) ? gate.With(person) : gate)],
-            answer.Before.Any(approved.Contains))).ToList();
-        var known = gates.Select(gate => gate.Token).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var told = answers
+            .Select(answer => new GateAnswer(
+                answer.Token,
+                [.. answer.Before.Select(gate => approved.Contains(gate) ? gate.With(person) : gate)],
+                answer.Before.Any(approved.Contains)
+            ))
+            .ToList();
+        var known = gates
+            .Select(gate => gate.Token)
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToList();
 
         var decision = situation.Answer(
             Admission.Unsure(situation, new Notice.GatesAnswered(person.Login, told, known)),
-            [.. approved.Count > 0 ? situation.Accept() : []]);
+            [.. approved.Count > 0 ? situation.Accept() : []]
+        );
         return decision with
         {
-            Entry = decision.Entry with { Gates = [.. gates.Select(gate => approved.Contains(gate) ? gate.With(person) : gate)] },
+            Entry = decision.Entry with
+            {
+                Gates = [.. gates.Select(gate => approved.Contains(gate) ? gate.With(person) : gate)],
+            },
         };
     }
 
@@ -41,13 +60,41 @@ internal static class GateApproveDecision
         const string Operation = "approve a gate";
         var actor = situation.Question.Actor;
         if (situation.Question.Trigger is not Trigger.Commented { IsByPerson: true })
-            return new Notice.NotPermitted(actor, Operation, "only a person can, and this account is not known to be one.");
-        if (situation.Snapshot.Contributors is not { Fault: null } contributors)
-            return new Notice.NotPermitted(actor, Operation, situation.Snapshot.Contributors?.Fault ?? "nobody can tell who had a hand in this pull request.");
-        if (contributors.Has(actor))
-            return new Notice.NotPermitted(actor, Operation, "whoever opened, committed or pushed to a pull request approves no gate of it.");
+        {
+            return new Notice.NotPermitted(
+                actor,
+                Operation,
+                "only a person can, and this account is not known to be one."
+            );
+        }
 
-        MissingPlan[] unseen = [.. gates.Select(gate => gate.Dirspace).Distinct().Order().Select(dirspace => Seen.PlanFault(situation, dirspace)).OfType<MissingPlan>()];
+        if (situation.Snapshot.Contributors is not { Fault: null } contributors)
+        {
+            return new Notice.NotPermitted(
+                actor,
+                Operation,
+                situation.Snapshot.Contributors?.Fault ?? "nobody can tell who had a hand in this pull request."
+            );
+        }
+
+        if (contributors.Has(actor))
+        {
+            return new Notice.NotPermitted(
+                actor,
+                Operation,
+                "whoever opened, committed or pushed to a pull request approves no gate of it."
+            );
+        }
+
+        MissingPlan[] unseen =
+        [
+            .. gates
+                .Select(gate => gate.Dirspace)
+                .Distinct()
+                .Order()
+                .Select(dirspace => Seen.PlanFault(situation, dirspace))
+                .OfType<MissingPlan>(),
+        ];
         return unseen.Length > 0 ? new Notice.GatesNotSeen(unseen) : null;
     }
 

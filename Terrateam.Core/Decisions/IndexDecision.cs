@@ -20,8 +20,15 @@ internal static class IndexDecision
         if (situation.Snapshot.Index is not { } work)
             return situation.Nothing();
 
-        if (situation.OwnRuns.FirstOrDefault(active => string.Equals(active.Prepares, work.What.Key, StringComparison.Ordinal)) is { } same)
+        if (
+            situation.OwnRuns.FirstOrDefault(active =>
+                string.Equals(active.Prepares, work.What.Key, StringComparison.Ordinal)
+            ) is
+            { } same
+        )
+        {
             return situation.AlreadyUnderWay("index", [same]);
+        }
 
         var run = PreparationDecision.RunOf(situation, work with { What = work.What with { IsShown = true } });
         return new([.. situation.Accept(), new Effect.StartRun(run)], situation.Entry, [run.ToActive()], [], []);

@@ -17,34 +17,54 @@ internal static class MergeDecision
     public static Decision? Attempt(Situation situation, bool isExplicit, IEnumerable<Effect> before)
     {
         var pullRequest = situation.PullRequest;
-        if (situation.Snapshot.Configuration?.Configuration?.Automerge is not { Enabled: true } settings
+        if (
+            situation.Snapshot.Configuration?.Configuration?.Automerge is not { Enabled: true } settings
             || (settings.NeedsExplicitApply && !isExplicit)
             || pullRequest is not { State: PullRequestState.Open, IsDraft: false, IsFork: false }
             || situation.Obstacle("merge") is not null
             || situation.OwnRuns.Any()
             || situation.Snapshot.Changes is not { Changed: { Count: > 0 } changed }
-            || !changed.All(dirspace => situation.IsApplied(dirspace.Dirspace)))
+            || !changed.All(dirspace => situation.IsApplied(dirspace.Dirspace))
+        )
+        {
             return null;
+        }
+
         if (pullRequest.Mergeable is false)
             return situation.Answer(new Notice.MergeConflict(pullRequest.BaseRef), [.. before]);
 
-        // A plan without changes asks nobody, and a forced apply skips what is required: neither is a way around it into the branch.
+        // A plan without changes asks nobody, and a forced apply skips what is required: neither is a way around it
+        // into the branch.
         return Missing(situation, changed) is { } missing
             ? situation.Answer(new Notice.NotMergedByItself(missing), [.. before])
             : situation.Nothing([.. before, MergeOf(settings, pullRequest)]);
     }
 
-    private static Effect.Merge MergeOf(Automerge settings, PullRequest pullRequest) => new(
-        settings.Strategy, pullRequest.HeadSha, TitleOf(settings, pullRequest), settings.DeleteBranch, pullRequest.HeadRef, pullRequest.BaseRef, pullRequest.BaseSha);
+    private static Effect.Merge MergeOf(Automerge settings, PullRequest pullRequest) =>
+        new(
+            settings.Strategy,
+            pullRequest.HeadSha,
+            TitleOf(settings, pullRequest),
+            settings.DeleteBranch,
+            pullRequest.HeadRef,
+            pullRequest.BaseRef,
+            pullRequest.BaseSha
+        );
 
     // That it is merged first is what the merge is for.
-    private static Notice? Missing(Situation situation, IReadOnlyList<ChangedDirspace> changed) => Admission.Requirements(situation, changed) switch
-    {
-        Notice.RequirementsNotMet unmet => unmet.Requirements.Where(requirement => !string.Equals(requirement.Name, "apply_after_merge", StringComparison.Ordinal)).ToList() is { Count: > 0 } missing
-            ? new Notice.RequirementsNotMet(missing)
-            : null,
-        var other => other,
-    };
+    private static Notice? Missing(Situation situation, IReadOnlyList<ChangedDirspace> changed) =>
+        Admission.Requirements(situation, changed) switch
+        {
+            Notice.RequirementsNotMet unmet => unmet
+                .Requirements.Where(requirement =>
+                    !string.Equals(requirement.Name, "apply_after_merge", StringComparison.Ordinal)
+                )
+                .ToList()
+                is { Count: > 0 } missing
+                ? new Notice.RequirementsNotMet(missing)
+                : null,
+            var other => other,
+        };
 
     /// <summary>The title of the commit that the merge makes.</summary>
     public static string TitleOf(Automerge settings, PullRequest pullRequest)

@@ -5,8 +5,9 @@ using Terrateam.Core.Reporting;
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// A merge queue made a commit: it gets the status that can be required at once, because what is applied does not change by
-/// waiting in the queue. It may be merged where its pull request, and those that the queue put before it, are applied.
+/// A merge queue made a commit: it gets the status that can be required at once, because what is applied does not
+/// change by waiting in the queue. It may be merged where its pull request, and those that the queue put before it, are
+/// applied.
 /// </summary>
 internal static class MergeQueueDecision
 {
@@ -16,14 +17,29 @@ internal static class MergeQueueDecision
         if (refusal is null && Before(situation, queued) is { Refusal: { } before })
             (refusal, told) = (before, before);
 
-        var status = new StatusChange(StatusTitle.Apply, refusal is null ? StatusState.Success : StatusState.Failure, told);
+        var status = new StatusChange(
+            StatusTitle.Apply,
+            refusal is null ? StatusState.Success : StatusState.Failure,
+            told
+        );
         var others = situation.Entry.MergeGroups.Where(group => !IsSame(group.Sha, queued.Sha));
         MergeGroup[] groups = [.. others.Append(new(queued.Sha, refusal)).TakeLast(MergeGroup.Most)];
-        var entry = situation.Ledger.Find(situation.PullRequest.Number) is null ? situation.Entry with { DiffSha = null } : situation.Entry;
+        var entry = situation.Ledger.Find(situation.PullRequest.Number) is null
+            ? situation.Entry with
+            {
+                DiffSha = null,
+            }
+            : situation.Entry;
         Effect set = new Effect.SetStatuses(queued.Sha, [status]);
         return Decision.For(
-            entry with { MergeGroups = groups },
-            refusal is null ? [set] : [set, new Effect.Say(NoticeText.Render(new Notice.QueueRefused(refusal)), $"queue-{queued.Sha}")]);
+            entry with
+            {
+                MergeGroups = groups,
+            },
+            refusal is null
+                ? [set]
+                : [set, new Effect.Say(NoticeText.Render(new Notice.QueueRefused(refusal)), $"queue-{queued.Sha}")]
+        );
     }
 
     // Why the pull request keeps its commit from being merged, or null, and what the status says.
@@ -32,33 +48,55 @@ internal static class MergeQueueDecision
         var (pullRequest, entry) = (situation.PullRequest, situation.Entry);
         var dirspaces = entry.Dirspaces.Where(dirspace => dirspace.InDiff).ToList();
         if (!IsLookedAt(entry, pullRequest.HeadSha))
-            return Refuse(string.Create(CultureInfo.InvariantCulture, $"#{pullRequest.Number}: its last commit was not looked at yet"));
+        {
+            return Refuse(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"#{pullRequest.Number}: its last commit was not looked at yet"
+                )
+            );
+        }
+
         if (dirspaces.Count == 0)
-            return (null, string.Create(CultureInfo.InvariantCulture, $"#{pullRequest.Number}: nothing is to be applied"));
+        {
+            return (
+                null,
+                string.Create(CultureInfo.InvariantCulture, $"#{pullRequest.Number}: nothing is to be applied")
+            );
+        }
 
         var applied = dirspaces.Count(dirspace => IsApplied(situation, dirspace));
-        var told = string.Create(CultureInfo.InvariantCulture, $"#{pullRequest.Number}: {applied} of {dirspaces.Count} applied");
+        var told = string.Create(
+            CultureInfo.InvariantCulture,
+            $"#{pullRequest.Number}: {applied} of {dirspaces.Count} applied"
+        );
         return applied == dirspaces.Count ? (null, told) : Refuse(told);
 
         static (string?, string) Refuse(string told) => (told, told);
     }
 
-    private static bool IsLookedAt(PullRequestEntry entry, string head) => entry.DiffSha is { } sha
-        ? IsSame(sha, head)
-        : entry.Pushes?.Since(head) is not null || entry.Dirspaces.Any(dirspace => dirspace.Plan is { } plan && IsSame(plan.HeadSha, head));
+    private static bool IsLookedAt(PullRequestEntry entry, string head) =>
+        entry.DiffSha is { } sha
+            ? IsSame(sha, head)
+            : entry.Pushes?.Since(head) is not null
+                || entry.Dirspaces.Any(dirspace => dirspace.Plan is { } plan && IsSame(plan.HeadSha, head));
 
-    // The base moves with every merge of the queue. What others did to the same directory since is what counts, and is looked at.
-    private static bool IsApplied(Situation situation, DirspaceEntry dirspace) => Planned.IsApplied(
-        dirspace,
-        situation.Entry,
-        dirspace.Plan is { } plan ? situation.PullRequest with { BaseSha = plan.BaseSha } : situation.PullRequest,
-        of => situation.Ledger.Changes.Where(change => change.Dirspace == of),
-        situation.Now);
+    // The base moves with every merge of the queue. What others did to the same directory since is what counts, and is
+    // looked at.
+    private static bool IsApplied(Situation situation, DirspaceEntry dirspace) =>
+        Planned.IsApplied(
+            dirspace,
+            situation.Entry,
+            dirspace.Plan is { } plan ? situation.PullRequest with { BaseSha = plan.BaseSha } : situation.PullRequest,
+            of => situation.Ledger.Changes.Where(change => change.Dirspace == of),
+            situation.Now
+        );
 
-    private static MergeGroup? Before(Situation situation, Trigger.MergeQueued queued) => situation.Ledger.PullRequests
-        .Where(entry => entry.Number != situation.PullRequest.Number)
-        .SelectMany(entry => entry.MergeGroups)
-        .FirstOrDefault(group => IsSame(group.Sha, queued.BaseSha));
+    private static MergeGroup? Before(Situation situation, Trigger.MergeQueued queued) =>
+        situation
+            .Ledger.PullRequests.Where(entry => entry.Number != situation.PullRequest.Number)
+            .SelectMany(entry => entry.MergeGroups)
+            .FirstOrDefault(group => IsSame(group.Sha, queued.BaseSha));
 
     private static bool IsSame(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
 }

@@ -18,8 +18,11 @@ public sealed class PeopleNeeds
     private readonly IReadOnlyList<IReadOnlyList<AccessMatch>> _approvers;
     private readonly bool _mayBeStranger;
 
-    private PeopleNeeds(IEnumerable<IReadOnlyList<AccessMatch>> actor, IEnumerable<IReadOnlyList<AccessMatch>> approvers, bool mayBeStranger) =>
-        (_actor, _approvers, _mayBeStranger) = ([.. actor], [.. approvers], mayBeStranger);
+    private PeopleNeeds(
+        IEnumerable<IReadOnlyList<AccessMatch>> actor,
+        IEnumerable<IReadOnlyList<AccessMatch>> approvers,
+        bool mayBeStranger
+    ) => (_actor, _approvers, _mayBeStranger) = ([.. actor], [.. approvers], mayBeStranger);
 
     /// <summary>Whether it matters who approved.</summary>
     public bool Approvers => _approvers.Count > 0;
@@ -40,14 +43,27 @@ public sealed class PeopleNeeds
     /// <param name="configuration">The configuration; null where there is none that can be used.</param>
     /// <param name="entry">The pull request's entry in the ledger; null where there is none yet.</param>
     /// <param name="headSha">The pull request's head.</param>
-    /// <param name="isOpen">Whether nobody who can comment is a stranger: in a private repository, or where strangers may plan.</param>
-    public static PeopleNeeds Of(Question question, RepositoryConfiguration? configuration, PullRequestEntry? entry, string headSha, bool isOpen)
+    /// <param name="isOpen">Whether nobody who can comment is a stranger: in a private repository, or where strangers
+    /// may plan.</param>
+    public static PeopleNeeds Of(
+        Question question,
+        RepositoryConfiguration? configuration,
+        PullRequestEntry? entry,
+        string headSha,
+        bool isOpen
+    )
     {
         ArgumentNullException.ThrowIfNull(question);
         var mayBeStranger = !isOpen && question.Command is not null;
         var gates = GateBook.For(entry?.Gates ?? [], headSha);
         if (question.Command is Command.GateApprove)
-            return new(gates.Where(gate => gate.Token is not null).SelectMany(Lists), [], mayBeStranger) { IsGateApproval = gates.Any(gate => gate.Token is not null) };
+        {
+            return new(gates.Where(gate => gate.Token is not null).SelectMany(Lists), [], mayBeStranger)
+            {
+                IsGateApproval = gates.Any(gate => gate.Token is not null),
+            };
+        }
+
         if (configuration is null)
             return new([], [], mayBeStranger);
 
@@ -61,16 +77,31 @@ public sealed class PeopleNeeds
             { Command: Command.Apply } => [AccessOperation.Apply],
             { Command: Command.ApplyForce } => [AccessOperation.ApplyForce],
             { Command: Command.ApplyAutoapprove } => [AccessOperation.ApplyAutoapprove],
-            { Trigger: Trigger.RunOver over } when UnreviewedApply.IsDue(entry, over) => [AccessOperation.Plan, AccessOperation.Apply, AccessOperation.ApplyAutoapprove],
+            { Trigger: Trigger.RunOver over } when UnreviewedApply.IsDue(entry, over) =>
+            [
+                AccessOperation.Plan,
+                AccessOperation.Apply,
+                AccessOperation.ApplyAutoapprove,
+            ],
             { Trigger: Trigger.Closed or Trigger.RunOver } => [AccessOperation.Plan, AccessOperation.Apply],
             _ => [],
         };
         var actor = operations.SelectMany(operation => ActorLists(access, operation));
         return operations.Any(operation => operation is AccessOperation.Apply or AccessOperation.ApplyAutoapprove)
-            ? new(actor, [.. Superapprovals(access, operations), .. Approvals(configuration), .. gates.Where(gate => gate.Token is null).SelectMany(Lists)], mayBeStranger)
+            ? new(
+                actor,
+                [
+                    .. Superapprovals(access, operations),
+                    .. Approvals(configuration),
+                    .. gates.Where(gate => gate.Token is null).SelectMany(Lists),
+                ],
+                mayBeStranger
+            )
             {
                 FormerApprovers = configuration.Requirements.Checks.Any(check => check.Approved is { AnyHead: true }),
-                ReviewDecision = configuration.Requirements.Checks.Any(check => check.Approved is { CompletedReviews: true }),
+                ReviewDecision = configuration.Requirements.Checks.Any(check =>
+                    check.Approved is { CompletedReviews: true }
+                ),
             }
             : new(actor, [], mayBeStranger);
     }
@@ -88,7 +119,8 @@ public sealed class PeopleNeeds
         var open = lists.Where(list => !list.Any(match => match.IsMatch(unknown))).SelectMany(list => list).ToList();
         return new(
             open.Any(match => match is AccessMatch.Role or AccessMatch.Insider or AccessMatch.Participant),
-            [.. open.OfType<AccessMatch.Team>().Select(team => team.Slug).Distinct(StringComparer.Ordinal)]);
+            [.. open.OfType<AccessMatch.Team>().Select(team => team.Slug).Distinct(StringComparer.Ordinal)]
+        );
     }
 
     private static IEnumerable<IReadOnlyList<AccessMatch>> ActorLists(AccessSettings access, AccessOperation operation)
@@ -102,22 +134,36 @@ public sealed class PeopleNeeds
             access.ConfigUpdate,
             .. access.Files.Values,
             .. access.Policies.Select(policy => operation.AllowedBy(policy)),
-            .. operation == AccessOperation.Apply ? access.Policies.Select(policy => policy.ApplyWithSuperapproval) : [],
+            .. operation == AccessOperation.Apply
+                ? access.Policies.Select(policy => policy.ApplyWithSuperapproval)
+                : [],
         ];
     }
 
-    private static IEnumerable<IReadOnlyList<AccessMatch>> Superapprovals(AccessSettings access, AccessOperation[] operations) =>
+    private static IEnumerable<IReadOnlyList<AccessMatch>> Superapprovals(
+        AccessSettings access,
+        AccessOperation[] operations
+    ) =>
         access.Enabled && operations.Contains(AccessOperation.Apply)
-            ? access.Policies.Where(policy => policy.ApplyWithSuperapproval.Count > 0 && policy.Superapproval.Count > 0).Select(policy => policy.Superapproval)
+            ? access
+                .Policies.Where(policy => policy.ApplyWithSuperapproval.Count > 0 && policy.Superapproval.Count > 0)
+                .Select(policy => policy.Superapproval)
             : [];
 
-    private static IEnumerable<IReadOnlyList<AccessMatch>> Approvals(RepositoryConfiguration configuration) => configuration.Requirements.Checks
-        .Select(check => check.Approved)
-        .OfType<Requirements.ApprovalRequirement>()
-        .SelectMany(approved => Lists(approved.AllOf, approved.AnyOf));
+    private static IEnumerable<IReadOnlyList<AccessMatch>> Approvals(RepositoryConfiguration configuration) =>
+        configuration
+            .Requirements.Checks.Select(check => check.Approved)
+            .OfType<Requirements.ApprovalRequirement>()
+            .SelectMany(approved => Lists(approved.AllOf, approved.AnyOf));
 
     private static IEnumerable<IReadOnlyList<AccessMatch>> Lists(Gate gate) => Lists(gate.AllOf, gate.AnyOf);
 
-    private static IEnumerable<IReadOnlyList<AccessMatch>> Lists(IReadOnlyList<AccessMatch> allOf, IReadOnlyList<AccessMatch> anyOf) =>
-        [.. allOf.Select(IReadOnlyList<AccessMatch> (match) => [match]), anyOf.Count == 0 ? AccessMatch.Insiders : anyOf];
+    private static IEnumerable<IReadOnlyList<AccessMatch>> Lists(
+        IReadOnlyList<AccessMatch> allOf,
+        IReadOnlyList<AccessMatch> anyOf
+    ) =>
+        [
+            .. allOf.Select(IReadOnlyList<AccessMatch> (match) => [match]),
+            anyOf.Count == 0 ? AccessMatch.Insiders : anyOf,
+        ];
 }

@@ -34,15 +34,18 @@ internal static class PlanDecision
                     Gone = situation.Snapshot.Changes.Gone,
                     Unplanned = situation.Snapshot.Unplanned,
                 },
-                changed.Count == 0 ? [.. NothingToApply(situation)] : []);
+                changed.Count == 0 ? [.. NothingToApply(situation)] : []
+            );
         }
 
         var turn = Turn.ToPlan(situation, selected);
         if (turn.Ready.Count == 0)
         {
-            return situation.Answer(turn.Waiting.Count > 0
-                ? new Notice.WaitsForOthers(Operation, turn.Waiting)
-                : new Notice.NothingLeft(Operation, query.ToString()));
+            return situation.Answer(
+                turn.Waiting.Count > 0
+                    ? new Notice.WaitsForOthers(Operation, turn.Waiting)
+                    : new Notice.NothingLeft(Operation, query.ToString())
+            );
         }
 
         var admitted = Admission.Admit(situation, AccessOperation.Plan, turn.Ready);
@@ -51,17 +54,39 @@ internal static class PlanDecision
 
         var dirspaces = admitted.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
         var entry = QueueDecision.WithoutPlans(situation, dirspaces);
-        return AskedDirectories.Tell(situation, Operation, QueueDecision.Wait(situation, RunKind.Plan, Operation, dirspaces, entry, []) ?? admitted.Tell(situation.Start(
-            RunKind.Plan,
-            admitted.Dirspaces,
-            entry,
-            [.. situation.Accept(), .. situation.Supersede(run => run.Dirspaces.Any(dirspaces.Contains), "A newer plan was asked for.")])));
+        return AskedDirectories.Tell(
+            situation,
+            Operation,
+            QueueDecision.Wait(situation, RunKind.Plan, Operation, dirspaces, entry, [])
+                ?? admitted.Tell(
+                    situation.Start(
+                        RunKind.Plan,
+                        admitted.Dirspaces,
+                        entry,
+                        [
+                            .. situation.Accept(),
+                            .. situation.Supersede(
+                                run => run.Dirspaces.Any(dirspaces.Contains),
+                                "A newer plan was asked for."
+                            ),
+                        ]
+                    )
+                )
+        );
     }
 
-    /// <summary>The status that says that there is nothing to apply, for who requires it of every pull request.</summary>
+    /// <summary>
+    /// The status that says that there is nothing to apply, for who requires it of every pull request.
+    /// </summary>
     public static IEnumerable<Effect> NothingToApply(Situation situation) =>
         situation.Snapshot.Configuration?.Configuration is { Requirements.CreateCompletedApplyCheckOnNoop: true }
         && situation.PullRequest.State == PullRequestState.Open
-            ? [new Effect.SetStatuses(situation.PullRequest.HeadSha, [new(StatusTitle.Apply, StatusState.Success, "Nothing of this pull request is to be applied.")])]
+            ?
+            [
+                new Effect.SetStatuses(
+                    situation.PullRequest.HeadSha,
+                    [new(StatusTitle.Apply, StatusState.Success, "Nothing of this pull request is to be applied.")]
+                ),
+            ]
             : [];
 }

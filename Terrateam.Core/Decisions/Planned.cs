@@ -12,14 +12,19 @@ public static class Planned
 
     /// <summary>Why the newest plan may not be used now; null when it may.</summary>
     /// <remarks>
-    /// Valid for one apply: same head, same base, successful, young enough, and nobody applied the dirspace since, nor did another
-    /// pull request merge it.
+    /// Valid for one apply: same head, same base, successful, young enough, and nobody applied the dirspace since, nor
+    /// did another pull request merge it.
     /// </remarks>
     /// <param name="entry">The dirspace.</param>
     /// <param name="pullRequest">The pull request.</param>
     /// <param name="changesOf">The changes of a dirspace that the ledger knows.</param>
     /// <param name="now">The time.</param>
-    public static MissingPlan? Fault(DirspaceEntry entry, PullRequest pullRequest, Func<Dirspace, IEnumerable<DirspaceChange>> changesOf, DateTimeOffset now)
+    public static MissingPlan? Fault(
+        DirspaceEntry entry,
+        PullRequest pullRequest,
+        Func<Dirspace, IEnumerable<DirspaceChange>> changesOf,
+        DateTimeOffset now
+    )
     {
         if (entry.Plan is not { } plan)
             return new(entry.Dirspace, PlanFault.NeverPlanned);
@@ -34,7 +39,8 @@ public static class Planned
         if (plan.IsDeleted)
             return new(entry.Dirspace, PlanFault.NeverPlanned);
 
-        var overtaking = changesOf(entry.Dirspace).FirstOrDefault(change => change.PullRequest != pullRequest.Number && change.At >= plan.StartedAt);
+        var overtaking = changesOf(entry.Dirspace)
+            .FirstOrDefault(change => change.PullRequest != pullRequest.Number && change.At >= plan.StartedAt);
         if (overtaking is not null)
             return new(entry.Dirspace, PlanFault.Overtaken, overtaking.PullRequest);
 
@@ -44,14 +50,25 @@ public static class Planned
         return now - plan.EndedAt >= Lifetime ? new(entry.Dirspace, PlanFault.Expired) : null;
     }
 
-    /// <summary>True when the newest result for the present head and base leaves nothing to do, and nobody unlocked since.</summary>
-    public static bool IsApplied(DirspaceEntry entry, PullRequestEntry owner, PullRequest pullRequest, Func<Dirspace, IEnumerable<DirspaceChange>> changesOf, DateTimeOffset now)
+    /// <summary>
+    /// True when the newest result for the present head and base leaves nothing to do, and nobody unlocked since.
+    /// </summary>
+    public static bool IsApplied(
+        DirspaceEntry entry,
+        PullRequestEntry owner,
+        PullRequest pullRequest,
+        Func<Dirspace, IEnumerable<DirspaceChange>> changesOf,
+        DateTimeOffset now
+    )
     {
         if (!entry.IsSettledFor(owner))
             return false;
 
-        // A merge leaves what was applied applied: which commit GitHub calls the base of a merged pull request does not matter.
-        var applied = entry.Apply is { Succeeded: true } apply && pullRequest.HasHead(apply.HeadSha)
+        // A merge leaves what was applied applied: which commit GitHub calls the base of a merged pull request does not
+        // matter.
+        var applied =
+            entry.Apply is { Succeeded: true } apply
+            && pullRequest.HasHead(apply.HeadSha)
             && (pullRequest.State == PullRequestState.Merged || pullRequest.HasBase(apply.BaseRef, apply.BaseSha))
             && (entry.Plan is null || apply.EndedAt >= entry.Plan.EndedAt)
             && !(entry.OvertakenMerged?.At >= apply.EndedAt);

@@ -3,8 +3,8 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// What stands between a question and its answer: results of <c>config_builder</c>, <c>tree_builder</c> or <c>indexer</c> that
-/// the configuration asks for and that are not there for this commit.
+/// What stands between a question and its answer: results of <c>config_builder</c>, <c>tree_builder</c> or
+/// <c>indexer</c> that the configuration asks for and that are not there for this commit.
 /// </summary>
 /// <param name="Missing">What has to run before anything can be matched; empty where something failed.</param>
 /// <param name="Failure">What ran and failed, or null.</param>
@@ -37,16 +37,22 @@ public sealed record Preparing(IReadOnlyList<Trigger> Deferred, IReadOnlyList<Ab
     /// <summary>What is remembered once a preparation is over.</summary>
     /// <param name="known">What was before, or null.</param>
     /// <param name="run">The preparation.</param>
-    public static Preparing? After(Preparing? known, Run run) => run switch
-    {
-        { Preparation: null } => known,
-        { Status: RunStatus.Reported } => known is null ? null : known with { Aborted = [.. known.Without(run.Preparation.Key)] },
+    public static Preparing? After(Preparing? known, Run run) =>
+        run switch
+        {
+            { Preparation: null } => known,
+            { Status: RunStatus.Reported } => known is null
+                ? null
+                : known with
+                {
+                    Aborted = [.. known.Without(run.Preparation.Key)],
+                },
 
-        // Whoever unlocks or closes wants nothing of what they asked for before.
-        { End: RunEnd.Unlocked or RunEnd.PullRequestClosed } => null,
-        { End: RunEnd.Superseded } => known,
-        _ => (known ?? Nothing).With(run, run.Preparation.Key),
-    };
+            // Whoever unlocks or closes wants nothing of what they asked for before.
+            { End: RunEnd.Unlocked or RunEnd.PullRequestClosed } => null,
+            { End: RunEnd.Superseded } => known,
+            _ => (known ?? Nothing).With(run, run.Preparation.Key),
+        };
 
     /// <summary>Without what went wrong with a preparation before.</summary>
     private IEnumerable<AbortedPreparation> Without(string key) =>
@@ -54,8 +60,16 @@ public sealed record Preparing(IReadOnlyList<Trigger> Deferred, IReadOnlyList<Ab
 
     private Preparing With(Run run, string key)
     {
-        var times = Aborted.FirstOrDefault(aborted => string.Equals(aborted.Key, key, StringComparison.Ordinal))?.Times ?? 0;
-        return this with { Aborted = [.. Without(key), new(key, run.Kind, times + 1, run.EndDetail, run.End == RunEnd.NotStarted, run.Url)] };
+        var times = Aborted.FirstOrDefault(aborted => string.Equals(aborted.Key, key, StringComparison.Ordinal))?.Times
+            ?? 0;
+        return this with
+        {
+            Aborted =
+            [
+                .. Without(key),
+                new(key, run.Kind, times + 1, run.EndDetail, run.End == RunEnd.NotStarted, run.Url),
+            ],
+        };
     }
 }
 

@@ -6,12 +6,14 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// Has work wait for what is in its way, instead of refusing it. Nothing of what was decided is kept but the question, which is
-/// asked again when its turn has come.
+/// Has work wait for what is in its way, instead of refusing it. Nothing of what was decided is kept but the question,
+/// which is asked again when its turn has come.
 /// </summary>
 internal static class QueueDecision
 {
-    /// <summary>What a turn that came is answered with before anything else is looked at; null where it is the question's turn.</summary>
+    /// <summary>
+    /// What a turn that came is answered with before anything else is looked at; null where it is the question's turn.
+    /// </summary>
     public static Decision? Stale(Situation situation)
     {
         if (situation.Question.Turn is null)
@@ -19,11 +21,14 @@ internal static class QueueDecision
         if (situation.Waited is not { } work)
             return situation.Nothing();
 
-        // The apply was asked for with another commit, or another base branch, in mind; a plan of the present ones comes with its own event.
+        // The apply was asked for with another commit, or another base branch, in mind; a plan of the present ones
+        // comes with its own event.
         return work.IsOf(situation.PullRequest) ? null : situation.Nothing();
     }
 
-    /// <summary>The decision to wait, or to refuse where too much waits already; null where nothing is in the way.</summary>
+    /// <summary>
+    /// The decision to wait, or to refuse where too much waits already; null where nothing is in the way.
+    /// </summary>
     /// <param name="situation">The situation.</param>
     /// <param name="kind">What would be started.</param>
     /// <param name="operation">The command, as answers name it.</param>
@@ -36,13 +41,22 @@ internal static class QueueDecision
         string operation,
         IEnumerable<Dirspace> dirspaces,
         PullRequestEntry entry,
-        IReadOnlyList<Effect> before)
+        IReadOnlyList<Effect> before
+    )
     {
         var waited = situation.Waited;
         var trigger = TriggerOf(situation.Question);
         var since = waited?.Since ?? Repeated(situation, kind, trigger)?.Since ?? situation.Now;
         var work = new QueuedWork(
-            waited?.Id ?? Guid.NewGuid(), kind, entry.Number, situation.PullRequest.HeadSha, [.. dirspaces.Order()], since, trigger, (waited?.Asked ?? -1) + 1)
+            waited?.Id ?? Guid.NewGuid(),
+            kind,
+            entry.Number,
+            situation.PullRequest.HeadSha,
+            [.. dirspaces.Order()],
+            since,
+            trigger,
+            (waited?.Asked ?? -1) + 1
+        )
         {
             BaseRef = situation.PullRequest.BaseRef,
             BaseSha = situation.PullRequest.BaseSha,
@@ -53,9 +67,18 @@ internal static class QueueDecision
         if (ahead.IsEmpty)
             return null;
 
-        RunInTheWay[] inTheWay = [.. ahead.Runs.Select(run => situation.Describe(run, work.Dirspaces)), .. ahead.Queued.Select(other => Describe(other, work.Dirspaces))];
+        RunInTheWay[] inTheWay =
+        [
+            .. ahead.Runs.Select(run => situation.Describe(run, work.Dirspaces)),
+            .. ahead.Queued.Select(other => Describe(other, work.Dirspaces)),
+        ];
         if (queued.Queued.Count > WorkQueue.MostOfOne || WorkQueue.Of(ledger).Count() > WorkQueue.MostInAll)
-            return Decision.For(entry, [.. before, new Effect.Say(NoticeText.Render(new Notice.RunsInTheWay(operation, inTheWay)))]);
+        {
+            return Decision.For(
+                entry,
+                [.. before, new Effect.Say(NoticeText.Render(new Notice.RunsInTheWay(operation, inTheWay)))]
+            );
+        }
 
         // Who was told once that it waits is not told again that it still does.
         IEnumerable<Effect> told = waited is null
@@ -67,13 +90,19 @@ internal static class QueueDecision
     /// <summary>The entry without queued work that the same command, asked again, takes the place of.</summary>
     public static PullRequestEntry WithoutRepeated(Situation situation, RunKind kind) =>
         Repeated(situation, kind, TriggerOf(situation.Question)) is { } repeated
-            ? situation.Entry with { Queued = [.. situation.Entry.Queued.Where(work => work.Id != repeated.Id)] }
+            ? situation.Entry with
+            {
+                Queued = [.. situation.Entry.Queued.Where(work => work.Id != repeated.Id)],
+            }
             : situation.Entry;
 
     /// <summary>The entry without queued plans that a newer plan takes the place of.</summary>
     public static PullRequestEntry WithoutPlans(Situation situation, IReadOnlySet<Dirspace> dirspaces) =>
         situation.Entry.Queued.Any(work => work.IsPlanOf(dirspaces))
-            ? situation.Entry with { Queued = [.. situation.Entry.Queued.Where(work => !work.IsPlanOf(dirspaces))] }
+            ? situation.Entry with
+            {
+                Queued = [.. situation.Entry.Queued.Where(work => !work.IsPlanOf(dirspaces))],
+            }
             : situation.Entry;
 
     /// <summary>What of a pull request's queued work still has an object.</summary>
@@ -88,10 +117,14 @@ internal static class QueueDecision
         return [.. known.Queued.Where(work => work.IsOf(pullRequest) && (!isMergedNow || work.Kind.IsApply()))];
     }
 
-    private static QueuedWork? Repeated(Situation situation, RunKind kind, Trigger asked) => asked is Trigger.Commented { Body: var line }
-        ? situation.Entry.Queued.FirstOrDefault(work =>
-            work.Kind == kind && work.Trigger is Trigger.Commented before && string.Equals(before.Body, line, StringComparison.Ordinal))
-        : null;
+    private static QueuedWork? Repeated(Situation situation, RunKind kind, Trigger asked) =>
+        asked is Trigger.Commented { Body: var line }
+            ? situation.Entry.Queued.FirstOrDefault(work =>
+                work.Kind == kind
+                && work.Trigger is Trigger.Commented before
+                && string.Equals(before.Body, line, StringComparison.Ordinal)
+            )
+            : null;
 
     // Of the same age it stays where it was.
     private static List<QueuedWork> Placed(Situation situation, IReadOnlyList<QueuedWork> others, QueuedWork work)
@@ -103,11 +136,20 @@ internal static class QueueDecision
     }
 
     // After a merge the apply goes on as it would after a plan: the merge itself is to be told of once.
-    private static Trigger TriggerOf(Question question) => question.Trigger is Trigger.Closed closed
-        ? new Trigger.RunOver(Guid.Empty, closed.Sender, RunKind.Plan)
-        : PreparationDecision.Asked(question);
+    private static Trigger TriggerOf(Question question) =>
+        question.Trigger is Trigger.Closed closed
+            ? new Trigger.RunOver(Guid.Empty, closed.Sender, RunKind.Plan)
+            : PreparationDecision.Asked(question);
 
     /// <summary>Queued work that is in the way of work over some dirspaces.</summary>
-    public static RunInTheWay Describe(QueuedWork other, IEnumerable<Dirspace> dirspaces) => new(
-        other.Id, other.Kind.Operation(), other.PullRequest, other.Since, Url: null, [.. other.Dirspaces.Intersect(dirspaces)], IsQueued: true);
+    public static RunInTheWay Describe(QueuedWork other, IEnumerable<Dirspace> dirspaces) =>
+        new(
+            other.Id,
+            other.Kind.Operation(),
+            other.PullRequest,
+            other.Since,
+            Url: null,
+            [.. other.Dirspaces.Intersect(dirspaces)],
+            IsQueued: true
+        );
 }

@@ -12,9 +12,17 @@ internal static class RepoConfigDecision
             return situation.Answer(new Notice.BadConfiguration(situation.Snapshot.Configuration?.Errors ?? []));
 
         var pullRequest = situation.PullRequest;
-        var comments = ConfigurationComment.Render(EffectiveConfiguration.Print(provenance), provenance.Files, pullRequest.HeadSha, pullRequest.IsFork);
+        var comments = ConfigurationComment.Render(
+            EffectiveConfiguration.Print(provenance),
+            provenance.Files,
+            pullRequest.HeadSha,
+            pullRequest.IsFork
+        );
         var forms = situation.Snapshot.Configuration.Warnings;
         IEnumerable<Effect> remark = forms.Count > 0 ? [new Effect.Say(Remark.OlderForms(forms))] : [];
-        return Decision.For(situation.Entry, [.. situation.Accept(), .. comments.Select(static comment => new Effect.Say(comment)), .. remark]);
+        return Decision.For(
+            situation.Entry,
+            [.. situation.Accept(), .. comments.Select(static comment => new Effect.Say(comment)), .. remark]
+        );
     }
 }

@@ -7,11 +7,16 @@ namespace Terrateam.Core.Decisions;
 /// <summary>Splits what one decision starts into runs: one for each batch, of one layer.</summary>
 public static class RunSplit
 {
-    /// <summary>How many runs one decision starts at most. GitHub takes 500 dispatches in 10 seconds, of everybody in the organisation.</summary>
+    /// <summary>
+    /// How many runs one decision starts at most. GitHub takes 500 dispatches in 10 seconds, of everybody in the
+    /// organisation.
+    /// </summary>
     /// <remarks>https://docs.github.com/en/actions/reference/limits</remarks>
     public const int Most = 100;
 
-    /// <summary>The runs. Their configuration and list of all dirspaces are the same, so that they are stored once.</summary>
+    /// <summary>
+    /// The runs. Their configuration and list of all dirspaces are the same, so that they are stored once.
+    /// </summary>
     /// <param name="situation">The situation.</param>
     /// <param name="kind">What they do.</param>
     /// <param name="dirspaces">What they work on; not empty.</param>
@@ -30,15 +35,18 @@ public static class RunSplit
         var parts = whole.Dirspaces.ToDictionary(part => part.Dirspace);
         return
         [
-            .. batches.Select((batch, index) => whole with
-            {
-                Id = index == 0 ? whole.Id : situation.NewRunId(),
-                Dirspaces = [.. batch.Dirspaces.Select(dirspace => parts[dirspace.Dirspace])],
-                Environment = kind.IsApply() ? batch.ApplyEnvironment : batch.Environment,
-                RunsOn = batch.RunsOn,
-                Batch = new(index + 1, batches.Count, enlarged),
-                Remarks = index == 0 ? whole.Remarks : [],
-            }),
+            .. batches.Select(
+                (batch, index) =>
+                    whole with
+                    {
+                        Id = index == 0 ? whole.Id : situation.NewRunId(),
+                        Dirspaces = [.. batch.Dirspaces.Select(dirspace => parts[dirspace.Dirspace])],
+                        Environment = kind.IsApply() ? batch.ApplyEnvironment : batch.Environment,
+                        RunsOn = batch.RunsOn,
+                        Batch = new(index + 1, batches.Count, enlarged),
+                        Remarks = index == 0 ? whole.Remarks : [],
+                    }
+            ),
         ];
     }
 

@@ -4,12 +4,16 @@ using Terrateam.Core.Reporting;
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// What the author of a comment can have seen. A comment may come late, and be answered later still: what was shown meanwhile
-/// is not what it is about. Times are GitHub's, in whole seconds, so that of two in the same second nobody can tell which was first.
+/// What the author of a comment can have seen. A comment may come late, and be answered later still: what was shown
+/// meanwhile is not what it is about. Times are GitHub's, in whole seconds, so that of two in the same second nobody
+/// can tell which was first.
 /// </summary>
 internal static class Seen
 {
-    /// <summary>Why a plan is not the one that the comment is about, or nobody can have seen it; null where it is. What nobody asked for is only held to the latter.</summary>
+    /// <summary>
+    /// Why a plan is not the one that the comment is about, or nobody can have seen it; null where it is. What nobody
+    /// asked for is only held to the latter.
+    /// </summary>
     public static MissingPlan? PlanFault(Situation situation, Dirspace dirspace)
     {
         if (situation.Find(dirspace)?.Plan is not { ShownAt: { } shown } plan)
@@ -17,19 +21,27 @@ internal static class Seen
         if (!situation.PullRequest.HasBase(plan.BaseRef, plan.BaseSha))
             return new(dirspace, Reporting.PlanFault.BaseMoved);
 
-        return situation.Question.Trigger is not Trigger.Commented comment || shown < comment.WrittenAt ? null : new(dirspace, Reporting.PlanFault.ShownLater);
+        return situation.Question.Trigger is not Trigger.Commented comment || shown < comment.WrittenAt
+            ? null
+            : new(dirspace, Reporting.PlanFault.ShownLater);
     }
 
-    /// <summary>True where the present head and base branch were there before the comment was written. False where nobody commented.</summary>
+    /// <summary>
+    /// True where the present head and base branch were there before the comment was written. False where nobody
+    /// commented.
+    /// </summary>
     public static bool Head(Situation situation)
     {
         if (situation.Question.Trigger is not Trigger.Commented { WrittenAt: { } written })
             return false;
 
         var head = situation.PullRequest.HeadSha;
-        var since = situation.Entry.Pushes?.Since(head) ?? situation.Entry.Dirspaces
-            .Where(dirspace => string.Equals(dirspace.Plan?.HeadSha, head, StringComparison.Ordinal))
-            .Min(dirspace => dirspace.Plan?.ShownAt);
+        var since = situation.Entry.Pushes?.Since(head)
+            ?? situation
+                .Entry.Dirspaces.Where(dirspace =>
+                    string.Equals(dirspace.Plan?.HeadSha, head, StringComparison.Ordinal)
+                )
+                .Min(dirspace => dirspace.Plan?.ShownAt);
         return since < written && IsIntoSinceBefore(situation, written);
     }
 
@@ -37,7 +49,12 @@ internal static class Seen
     public static bool ForkNotice(Situation situation, Trigger trigger) =>
         trigger is Trigger.Commented { WrittenAt: { } written }
         && IsIntoSinceBefore(situation, written)
-        && string.Equals(situation.Entry.ForkNotices.LastOrDefault(notice => notice.At < written)?.Sha, situation.PullRequest.HeadSha, StringComparison.Ordinal);
+        && string.Equals(
+            situation.Entry.ForkNotices.LastOrDefault(notice => notice.At < written)?.Sha,
+            situation.PullRequest.HeadSha,
+            StringComparison.Ordinal
+        );
 
-    private static bool IsIntoSinceBefore(Situation situation, DateTimeOffset written) => situation.Entry.Retargeted is not { } retargeted || retargeted.At < written;
+    private static bool IsIntoSinceBefore(Situation situation, DateTimeOffset written) =>
+        situation.Entry.Retargeted is not { } retargeted || retargeted.At < written;
 }

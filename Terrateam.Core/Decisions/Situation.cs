@@ -39,18 +39,24 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     public DirspaceEntry? Find(Dirspace dirspace) =>
         (_dirspaces ??= Entry.Dirspaces.ToDictionary(entry => entry.Dirspace)).GetValueOrDefault(dirspace);
 
-    /// <summary>The queued work of which the turn has come; null for any other question, and where it was taken back since.</summary>
+    /// <summary>
+    /// The queued work of which the turn has come; null for any other question, and where it was taken back since.
+    /// </summary>
     public QueuedWork? Waited => Place < 0 ? null : Ledger.Find(PullRequest.Number)!.Queued[Place];
 
     /// <summary>The place of that work in the pull request's queue, or -1.</summary>
-    public int Place { get; } = question.Turn is { } turn && snapshot.Ledger.Find(snapshot.PullRequest.Number) is { } known
-        ? known.Queued.ToList().FindIndex(work => work.Id == turn.WorkId && work.Asked == turn.Asked)
-        : -1;
+    public int Place { get; } =
+        question.Turn is { } turn && snapshot.Ledger.Find(snapshot.PullRequest.Number) is { } known
+            ? known.Queued.ToList().FindIndex(work => work.Id == turn.WorkId && work.Asked == turn.Asked)
+            : -1;
 
     /// <summary>The runs of this pull request that are not over.</summary>
-    public IEnumerable<ActiveRun> OwnRuns => Ledger.Runs.Where(run => run.Drift is null && run.PullRequest == PullRequest.Number);
+    public IEnumerable<ActiveRun> OwnRuns =>
+        Ledger.Runs.Where(run => run.Drift is null && run.PullRequest == PullRequest.Number);
 
-    /// <summary>The dirspaces that are left to do in the first layer that is not done, as the configuration describes them.</summary>
+    /// <summary>
+    /// The dirspaces that are left to do in the first layer that is not done, as the configuration describes them.
+    /// </summary>
     public IReadOnlyList<ChangedDirspace> WorkingLayer
     {
         get
@@ -66,13 +72,17 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
         Find(dirspace) is { } entry && Planned.IsApplied(entry, Entry, PullRequest, ChangesOf, Now);
 
     /// <summary>Why its plan may not be applied now, or null.</summary>
-    public MissingPlan? PlanFault(Dirspace dirspace) => Find(dirspace) is { } entry
-        ? Planned.Fault(entry, PullRequest, ChangesOf, Now)
-        : new(dirspace, Reporting.PlanFault.NeverPlanned);
+    public MissingPlan? PlanFault(Dirspace dirspace) =>
+        Find(dirspace) is { } entry
+            ? Planned.Fault(entry, PullRequest, ChangesOf, Now)
+            : new(dirspace, Reporting.PlanFault.NeverPlanned);
 
-    private IEnumerable<DirspaceChange> ChangesOf(Dirspace dirspace) => (_changes ??= Ledger.Changes.ToLookup(change => change.Dirspace))[dirspace];
+    private IEnumerable<DirspaceChange> ChangesOf(Dirspace dirspace) =>
+        (_changes ??= Ledger.Changes.ToLookup(change => change.Dirspace))[dirspace];
 
-    /// <summary>What keeps any work from being started at all, told to the person who asked; null when nothing does.</summary>
+    /// <summary>
+    /// What keeps any work from being started at all, told to the person who asked; null when nothing does.
+    /// </summary>
     public Notice? Obstacle(string operation)
     {
         if (PullRequest.State == PullRequestState.Closed)
@@ -84,7 +94,9 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
         if (snapshot.Changes is { Errors: { Count: > 0 } errors })
             return new Notice.BadConfiguration(errors);
 
-        return snapshot.Configuration?.Configuration is { } configuration ? Admission.Branches(this, configuration, operation) : null;
+        return snapshot.Configuration?.Configuration is { } configuration
+            ? Admission.Branches(this, configuration, operation)
+            : null;
     }
 
     /// <summary>The dirspaces of the diff that a query selects.</summary>
@@ -105,22 +117,44 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
             Kind = kind,
             Repository = snapshot.Repository,
             PullRequest = PullRequest,
-            Dirspaces = [.. dirspaces.OrderBy(dirspace => dirspace.Dirspace).Select(dirspace => Part(dirspace, kind, configuration))],
-            AllDirspaces = [.. snapshot.Changes!.All.Select(dirspace => new RunDirspace(dirspace.Dirspace, dirspace.Rank, dirspace.WorkflowIndex))],
+            Dirspaces =
+            [
+                .. dirspaces
+                    .OrderBy(dirspace => dirspace.Dirspace)
+                    .Select(dirspace => Part(dirspace, kind, configuration)),
+            ],
+            AllDirspaces =
+            [
+                .. snapshot.Changes!.All.Select(dirspace => new RunDirspace(
+                    dirspace.Dirspace,
+                    dirspace.Rank,
+                    dirspace.WorkflowIndex
+                )),
+            ],
             Configuration = configuration.ToWire(dirspaces).ToJsonString(),
             Actor = question.Actor,
             IsAutomatic = question.Command is null,
             CreatedAt = Now,
             HidesPendingApply = !configuration.Requirements.CreatePendingApplyCheck,
             HasSummary = configuration.Notifications.Summary,
-            LayersAfter = snapshot.Changes.Changed.Where(dirspace => dirspace.Rank > rank).Select(dirspace => dirspace.Rank).Distinct().Count(),
+            LayersAfter = snapshot
+                .Changes.Changed.Where(dirspace => dirspace.Rank > rank)
+                .Select(dirspace => dirspace.Rank)
+                .Distinct()
+                .Count(),
             FilesTruncated = snapshot.Changes.Truncated,
-            Remarks = kind == RunKind.Plan ? [.. Remark.All(snapshot.Configuration.Warnings, snapshot.Changes.Gone)] : [],
+            Remarks =
+                kind == RunKind.Plan ? [.. Remark.All(snapshot.Configuration.Warnings, snapshot.Changes.Gone)] : [],
         };
     }
 
     /// <summary>A decision that starts what is needed for some dirspaces, or says why that is too much.</summary>
-    public Decision Start(RunKind kind, IReadOnlyList<ChangedDirspace> dirspaces, PullRequestEntry entry, IReadOnlyList<Effect> before)
+    public Decision Start(
+        RunKind kind,
+        IReadOnlyList<ChangedDirspace> dirspaces,
+        PullRequestEntry entry,
+        IReadOnlyList<Effect> before
+    )
     {
         var runs = RunSplit.Of(this, kind, dirspaces);
         if (question.Command is not null && Same(runs) is { Length: > 0 } same)
@@ -128,13 +162,21 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
 
         return runs.Count == 0
             ? Answer(new Notice.TooManyRuns(kind.Operation(), dirspaces.Count, RunSplit.Most), before)
-            : new([.. before, .. runs.Select(run => StartOf(run, runs[0]))], entry, [.. runs.Select(run => run.ToActive())], [], []);
+            : new(
+                [.. before, .. runs.Select(run => StartOf(run, runs[0]))],
+                entry,
+                [.. runs.Select(run => run.ToActive())],
+                [],
+                []
+            );
     }
 
     /// <summary>Says, once however often it is asked, that what was asked for is queued or running.</summary>
     public Decision AlreadyUnderWay(string operation, IReadOnlyList<ActiveRun> runs)
     {
-        var text = NoticeText.Render(new Notice.AlreadyUnderWay(operation, [.. runs.Select(run => Describe(run, run.Dirspaces))]));
+        var text = NoticeText.Render(
+            new Notice.AlreadyUnderWay(operation, [.. runs.Select(run => Describe(run, run.Dirspaces))])
+        );
         return Decision.For(Entry, [.. Accept("eyes"), new Effect.Say(text, $"under-way-{runs[0].RunId:N}")]);
     }
 
@@ -152,30 +194,36 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     private static Effect.StartRun StartOf(Run run, Run first) =>
         run.Id == first.Id ? new(run) : new(run with { Configuration = "", AllDirspaces = [] }, first.Id);
 
-    private RunDirspace Part(ChangedDirspace dirspace, RunKind kind, RepositoryConfiguration configuration) => new(
-        dirspace.Dirspace,
-        dirspace.Rank,
-        dirspace.WorkflowIndex,
-        kind.IsApply() ? Find(dirspace.Dirspace)?.Plan?.RunId : null,
-        dirspace.Stack,
-        dirspace.Variables.Count > 0 ? dirspace.Variables : null,
-        configuration.Notifications.StrategyOf(new(dirspace.Tags, dirspace.Dirspace.Directory)),
-        AutomaticApply.IsDue(this, dirspace));
+    private RunDirspace Part(ChangedDirspace dirspace, RunKind kind, RepositoryConfiguration configuration) =>
+        new(
+            dirspace.Dirspace,
+            dirspace.Rank,
+            dirspace.WorkflowIndex,
+            kind.IsApply() ? Find(dirspace.Dirspace)?.Plan?.RunId : null,
+            dirspace.Stack,
+            dirspace.Variables.Count > 0 ? dirspace.Variables : null,
+            configuration.Notifications.StrategyOf(new(dirspace.Tags, dirspace.Dirspace.Directory)),
+            AutomaticApply.IsDue(this, dirspace)
+        );
 
     /// <summary>The end of runs of this pull request that a newer one replaces.</summary>
     public IEnumerable<Effect> Supersede(Func<ActiveRun, bool> which, string detail) =>
-        OwnRuns.Where(run => run.Kind == RunKind.Plan && which(run)).Select(run => new Effect.EndRun(run.RunId, RunEnd.Superseded, detail));
+        OwnRuns
+            .Where(run => run.Kind == RunKind.Plan && which(run))
+            .Select(run => new Effect.EndRun(run.RunId, RunEnd.Superseded, detail));
 
     /// <summary>A run that is in the way of work over some dirspaces.</summary>
-    public RunInTheWay Describe(ActiveRun run, IEnumerable<Dirspace> dirspaces) => new(
-        run.RunId,
-        run.Kind.Operation(),
-        run.PullRequest,
-        run.Since,
-        run.Url,
-        [.. run.Dirspaces.Intersect(dirspaces)],
-        Now - run.Since >= Stale,
-        run.Drift);
+    public RunInTheWay Describe(ActiveRun run, IEnumerable<Dirspace> dirspaces) =>
+        new(
+            run.RunId,
+            run.Kind.Operation(),
+            run.PullRequest,
+            run.Since,
+            run.Url,
+            [.. run.Dirspaces.Intersect(dirspaces)],
+            Now - run.Since >= Stale,
+            run.Drift
+        );
 
     /// <summary>The reaction that shows that a command was accepted.</summary>
     public IEnumerable<Effect> Accept(string content = "rocket") =>
@@ -185,23 +233,32 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     public Decision Answer(Notice notice, params IReadOnlyList<Effect> effects)
     {
         var text = NoticeText.Render(notice);
-        return Decision.For(Entry, [.. effects, new Effect.Say(text, OnceOf(notice, text)) { ForkHead = (notice as Notice.ForkNeedsApproval)?.HeadSha }]);
+        return Decision.For(
+            Entry,
+            [
+                .. effects,
+                new Effect.Say(text, OnceOf(notice, text)) { ForkHead = (notice as Notice.ForkNeedsApproval)?.HeadSha },
+            ]
+        );
     }
 
-    // Opened, made ready, reopened: nobody asked, and of the same commit there is nothing new to say. What the whole world can
-    // ask for and is denied is said once, or refusals would be the flood.
-    private string? OnceOf(Notice notice, string text) => question.Trigger switch
-    {
-        Trigger.Pushed => $"push-{PullRequest.HeadSha}-{DigestOf(text)}",
-        Trigger.Commented when !snapshot.Repository.IsPrivate && IsDenial(notice) => $"denied-{DigestOf(text)}",
-        _ => null,
-    };
+    // Opened, made ready, reopened: nobody asked, and of the same commit there is nothing new to say. What the whole
+    // world can ask for and is denied is said once, or refusals would be the flood.
+    private string? OnceOf(Notice notice, string text) =>
+        question.Trigger switch
+        {
+            Trigger.Pushed => $"push-{PullRequest.HeadSha}-{DigestOf(text)}",
+            Trigger.Commented when !snapshot.Repository.IsPrivate && IsDenial(notice) => $"denied-{DigestOf(text)}",
+            _ => null,
+        };
 
-    private static bool IsDenial(Notice notice) => notice is Notice.AccessDenied or Notice.ForkNeedsApproval
+    private static bool IsDenial(Notice notice) =>
+        notice is Notice.AccessDenied or Notice.ForkNeedsApproval
         || (notice is Notice.Unsure unsure && IsDenial(unsure.Refusal));
 
     /// <summary>A few digits that stand for a text.</summary>
-    public static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+    public static string DigestOf(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
     /// <summary>Does nothing.</summary>
     public Decision Nothing(params IReadOnlyList<Effect> effects) => Decision.For(Entry, effects);
@@ -209,7 +266,8 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
     private static PullRequestEntry EntryOf(Question question, Snapshot snapshot)
     {
         var pullRequest = snapshot.PullRequest;
-        var entry = snapshot.Ledger.Find(pullRequest.Number) ?? new(pullRequest.Number, pullRequest.State, pullRequest.BaseRef, []);
+        var entry = snapshot.Ledger.Find(pullRequest.Number)
+            ?? new(pullRequest.Number, pullRequest.State, pullRequest.BaseRef, []);
         entry = entry.Into(pullRequest.BaseRef, (question.Trigger as Trigger.Pushed)?.RetargetedAt, snapshot.Now) with
         {
             State = pullRequest.State,
@@ -225,16 +283,25 @@ internal sealed class Situation(Question question, Snapshot snapshot, Func<Guid>
 
         // Whatever comes of its turn: what waits on is queued anew.
         if (question.Turn is { } turn)
-            entry = entry with { Queued = [.. entry.Queued.Where(work => work.Id != turn.WorkId || work.Asked != turn.Asked)] };
+        {
+            entry = entry with
+            {
+                Queued = [.. entry.Queued.Where(work => work.Id != turn.WorkId || work.Asked != turn.Asked)],
+            };
+        }
+
         if (entry.State == PullRequestState.Merged)
             entry = entry with { MergedAt = entry.MergedAt ?? snapshot.Now };
         if (snapshot.Changes is not { Errors.Count: 0 } changes)
             return entry;
 
-        return (entry with { DiffSha = pullRequest.HeadSha }).WithDiff(changes.Changed.Select(dirspace => new DirspaceEntry(
-            dirspace.Dirspace,
-            dirspace.Rank,
-            dirspace.LockPolicy,
-            dirspace.LockBranchTarget == LockBranchTarget.DestinationBranch)));
+        return (entry with { DiffSha = pullRequest.HeadSha }).WithDiff(
+            changes.Changed.Select(dirspace => new DirspaceEntry(
+                dirspace.Dirspace,
+                dirspace.Rank,
+                dirspace.LockPolicy,
+                dirspace.LockBranchTarget == LockBranchTarget.DestinationBranch
+            ))
+        );
     }
 }

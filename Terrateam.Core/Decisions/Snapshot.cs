@@ -7,7 +7,10 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>What a decision looks at beyond the pull request and the ledger. Each costs calls to GitHub, so only what can matter is gathered.</summary>
+/// <summary>
+/// What a decision looks at beyond the pull request and the ledger. Each costs calls to GitHub, so only what can matter
+/// is gathered.
+/// </summary>
 [Flags]
 public enum Needs
 {
@@ -36,13 +39,16 @@ public enum Needs
     Configuration = 64,
 }
 
-/// <summary>The world as a decision sees it, read in one go; the ledger is committed only if it is still the same.</summary>
+/// <summary>
+/// The world as a decision sees it, read in one go; the ledger is committed only if it is still the same.
+/// </summary>
 /// <param name="Now">The time of the decision.</param>
 /// <param name="Repository">Where.</param>
 /// <param name="PullRequest">The pull request as GitHub describes it now, not as the event did.</param>
 /// <param name="Ledger">What is held, what runs, what was applied.</param>
 /// <param name="Configuration">The configuration, or its faults; null when not needed.</param>
-/// <param name="Changes">What the pull request changes; null when not needed or when the configuration is faulty.</param>
+/// <param name="Changes">What the pull request changes; null when not needed or when the configuration is
+/// faulty.</param>
 /// <param name="Checks">Statuses and check runs of the head; empty when not needed.</param>
 /// <param name="ActorCanWrite">Whether the person has write access; false when not needed.</param>
 public sealed record Snapshot(
@@ -53,18 +59,30 @@ public sealed record Snapshot(
     ConfigurationResult? Configuration = null,
     ChangeSet? Changes = null,
     IReadOnlyList<HeadCheck>? Checks = null,
-    bool ActorCanWrite = false)
+    bool ActorCanWrite = false
+)
 {
-    /// <summary>Who asks; null when not needed. Somebody of whom nothing could be learned is <see cref="Person.Unknown"/>.</summary>
+    /// <summary>
+    /// Who asks; null when not needed. Somebody of whom nothing could be learned is <see cref="Person.Unknown"/>.
+    /// </summary>
     public Person? Actor { get; init; }
 
-    /// <summary>True where everybody in the world may have public pull requests planned, because the operators of the app say so.</summary>
+    /// <summary>
+    /// True where everybody in the world may have public pull requests planned, because the operators of the app say
+    /// so.
+    /// </summary>
     public bool StrangersMayPlan { get; init; }
 
-    /// <summary>True where runners cannot plan and apply in one, because they may be the original's: then a plan comes first, and its apply by itself.</summary>
+    /// <summary>
+    /// True where runners cannot plan and apply in one, because they may be the original's: then a plan comes first,
+    /// and its apply by itself.
+    /// </summary>
     public bool PlansFirst { get; init; }
 
-    /// <summary>Who approves the head of the pull request: of each person the newest review, and only where that is an approval that counts.</summary>
+    /// <summary>
+    /// Who approves the head of the pull request: of each person the newest review, and only where that is an approval
+    /// that counts.
+    /// </summary>
     public IReadOnlyList<Person> Approvers { get; init; } = [];
 
     /// <summary>Who approved an earlier head; empty where no requirement counts that.</summary>

@@ -1,12 +1,12 @@
-using Terrateam.Core.Locks;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// The statuses of a head that tell of what does not count for it any more. A commit keeps its statuses when its pull request goes
-/// into another branch, and nothing else would take them back where nothing is planned by itself.
+/// The statuses of a head that tell of what does not count for it any more. A commit keeps its statuses when its pull
+/// request goes into another branch, and nothing else would take them back where nothing is planned by itself.
 /// </summary>
 internal static class StaleStatuses
 {
@@ -14,15 +14,38 @@ internal static class StaleStatuses
     {
         var pullRequest = situation.PullRequest;
         var inDiff = situation.Entry.Dirspaces.Where(static dirspace => dirspace.InDiff).ToList();
-        var stale = inDiff.Where(dirspace => (IsPlanStale(pullRequest, dirspace) || IsApplyStale(pullRequest, dirspace)) && !situation.IsApplied(dirspace.Dirspace)).ToList();
-        if (pullRequest.State != PullRequestState.Open || inDiff.Count == 0 || (stale.Count == 0 && !IsReopened(situation)))
+        var stale = inDiff
+            .Where(dirspace =>
+                (IsPlanStale(pullRequest, dirspace) || IsApplyStale(pullRequest, dirspace))
+                && !situation.IsApplied(dirspace.Dirspace)
+            )
+            .ToList();
+        if (
+            pullRequest.State != PullRequestState.Open
+            || inDiff.Count == 0
+            || (stale.Count == 0 && !IsReopened(situation))
+        )
+        {
             return [];
+        }
 
         var applied = inDiff.Count(dirspace => situation.IsApplied(dirspace.Dirspace));
         var overall = new StatusChange(StatusTitle.Apply, StatusState.Pending, $"{applied} of {inDiff.Count} applied");
         return inDiff.Count > StatusTitle.MostDirspaces
-            ? [new Effect.SetStatuses(pullRequest.HeadSha, [new(StatusTitle.Plan, StatusState.Pending, "To be planned again"), overall])]
-            : [new Effect.SetStatuses(pullRequest.HeadSha, [.. stale.SelectMany(dirspace => Of(pullRequest, dirspace)), overall])];
+            ?
+            [
+                new Effect.SetStatuses(
+                    pullRequest.HeadSha,
+                    [new(StatusTitle.Plan, StatusState.Pending, "To be planned again"), overall]
+                ),
+            ]
+            :
+            [
+                new Effect.SetStatuses(
+                    pullRequest.HeadSha,
+                    [.. stale.SelectMany(dirspace => Of(pullRequest, dirspace)), overall]
+                ),
+            ];
     }
 
     private static IEnumerable<StatusChange> Of(PullRequest pullRequest, DirspaceEntry dirspace)
@@ -30,18 +53,29 @@ internal static class StaleStatuses
         if (IsPlanStale(pullRequest, dirspace))
             yield return new(StatusTitle.Of("plan", dirspace.Dirspace), StatusState.Pending, "To be planned again");
         if (IsApplyStale(pullRequest, dirspace) || dirspace.Plan?.Outcome == PlanOutcome.NoChanges)
-            yield return new(StatusTitle.Of("apply", dirspace.Dirspace), StatusState.Pending, "To be planned and applied again");
+        {
+            yield return new(
+                StatusTitle.Of("apply", dirspace.Dirspace),
+                StatusState.Pending,
+                "To be planned and applied again"
+            );
+        }
     }
 
     private static bool IsPlanStale(PullRequest pullRequest, DirspaceEntry dirspace) =>
-        dirspace.Plan is { } plan && pullRequest.HasHead(plan.HeadSha) && !pullRequest.HasBase(plan.BaseRef, plan.BaseSha);
+        dirspace.Plan is { } plan
+        && pullRequest.HasHead(plan.HeadSha)
+        && !pullRequest.HasBase(plan.BaseRef, plan.BaseSha);
 
     private static bool IsApplyStale(PullRequest pullRequest, DirspaceEntry dirspace) =>
-        dirspace.Apply is { } apply && pullRequest.HasHead(apply.HeadSha)
+        dirspace.Apply is { } apply
+        && pullRequest.HasHead(apply.HeadSha)
         && (!pullRequest.HasBase(apply.BaseRef, apply.BaseSha) || dirspace.IsOvertakenSince(apply.EndedAt));
 
     // The plans that its statuses are of are forgotten when it is closed.
     private static bool IsReopened(Situation situation) =>
-        (situation.Question.Trigger is Trigger.Pushed { IsReopened: true } || situation.Ledger.Find(situation.PullRequest.Number) is { State: PullRequestState.Closed })
-        && situation.Entry.Dirspaces.Any(dirspace => dirspace.InDiff && !situation.IsApplied(dirspace.Dirspace));
+        (
+            situation.Question.Trigger is Trigger.Pushed { IsReopened: true }
+            || situation.Ledger.Find(situation.PullRequest.Number) is { State: PullRequestState.Closed }
+        ) && situation.Entry.Dirspaces.Any(dirspace => dirspace.InDiff && !situation.IsApplied(dirspace.Dirspace));
 }

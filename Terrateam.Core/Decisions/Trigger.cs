@@ -15,11 +15,11 @@ namespace Terrateam.Core.Decisions;
 [JsonDerivedType(typeof(TurnCame), "turn-came")]
 public abstract record Trigger
 {
-    private Trigger()
-    {
-    }
+    private Trigger() { }
 
-    /// <summary>It was opened, reopened, pushed to, made to go into another branch, or marked as ready for review.</summary>
+    /// <summary>
+    /// It was opened, reopened, pushed to, made to go into another branch, or marked as ready for review.
+    /// </summary>
     /// <param name="Sender">Login of who did it.</param>
     public sealed record Pushed(string Sender) : Trigger
     {
@@ -29,7 +29,9 @@ public abstract record Trigger
         /// <summary>True where it was closed before, so that its head has statuses already.</summary>
         public bool IsReopened { get; init; }
 
-        /// <summary>When it was made to go into another branch, by GitHub's clock in whole seconds; null where it was not.</summary>
+        /// <summary>
+        /// When it was made to go into another branch, by GitHub's clock in whole seconds; null where it was not.
+        /// </summary>
         public DateTimeOffset? RetargetedAt { get; init; }
     }
 
@@ -48,7 +50,10 @@ public abstract record Trigger
     /// <param name="Body">Its text.</param>
     public sealed record Commented(long CommentId, string Author, string Body) : Trigger
     {
-        /// <summary>When it was written, by GitHub's clock in whole seconds; null where that is not known, and then it was before everything.</summary>
+        /// <summary>
+        /// When it was written, by GitHub's clock in whole seconds; null where that is not known, and then it was
+        /// before everything.
+        /// </summary>
         public DateTimeOffset? WrittenAt { get; init; }
 
         /// <summary>True for a person; a bot that may command is none.</summary>
@@ -60,7 +65,8 @@ public abstract record Trigger
     /// <param name="Actor">Login of who caused it, who also causes what goes on from here.</param>
     /// <param name="Work">What it did; null in events that were written before this was.</param>
     /// <param name="IsAutomatic">False where a comment asked for it.</param>
-    public sealed record RunOver(Guid RunId, string Actor = "", RunKind? Work = null, bool IsAutomatic = true) : Trigger;
+    public sealed record RunOver(Guid RunId, string Actor = "", RunKind? Work = null, bool IsAutomatic = true)
+        : Trigger;
 
     /// <summary>Nothing is in the way any more of work that was queued: what asked for it is asked again.</summary>
     /// <param name="Turn">Of which work.</param>
@@ -80,12 +86,13 @@ public sealed record QueueTurn(Guid WorkId, int Asked);
 public sealed record Question(Trigger Trigger, Command? Command = null, QueueTurn? Turn = null)
 {
     /// <summary>Login of who caused it, or of who caused the run that is over; empty where nobody did.</summary>
-    public string Actor => Trigger switch
-    {
-        Trigger.Pushed pushed => pushed.Sender,
-        Trigger.Closed closed => closed.Sender,
-        Trigger.Commented commented => commented.Author,
-        Trigger.RunOver over => over.Actor ?? "",
-        _ => "",
-    };
+    public string Actor =>
+        Trigger switch
+        {
+            Trigger.Pushed pushed => pushed.Sender,
+            Trigger.Closed closed => closed.Sender,
+            Trigger.Commented commented => commented.Author,
+            Trigger.RunOver over => over.Actor ?? "",
+            _ => "",
+        };
 }

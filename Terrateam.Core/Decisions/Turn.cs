@@ -3,7 +3,9 @@ using Terrateam.Core.Reporting;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>Of the dirspaces that somebody asked for, those that it is the turn of, and those that have to wait for others.</summary>
+/// <summary>
+/// Of the dirspaces that somebody asked for, those that it is the turn of, and those that have to wait for others.
+/// </summary>
 /// <param name="Ready">Not applied, in the first layer that is not done.</param>
 /// <param name="Waiting">Not applied, and behind something that is not applied either.</param>
 internal sealed record Turn(IReadOnlyList<ChangedDirspace> Ready, IReadOnlyList<WaitingDirspace> Waiting)
@@ -20,7 +22,11 @@ internal sealed record Turn(IReadOnlyList<ChangedDirspace> Ready, IReadOnlyList<
     public static IReadOnlyList<Dirspace> AppliedBefore(Situation situation, ChangedDirspace dirspace) =>
         [.. dirspace.ApplyAfter.Where(other => !situation.IsApplied(other))];
 
-    private static Turn Of(Situation situation, IReadOnlyList<ChangedDirspace> selected, Func<Situation, ChangedDirspace, IReadOnlyList<Dirspace>> before)
+    private static Turn Of(
+        Situation situation,
+        IReadOnlyList<ChangedDirspace> selected,
+        Func<Situation, ChangedDirspace, IReadOnlyList<Dirspace>> before
+    )
     {
         var layer = situation.WorkingLayer;
         Dirspace[] layerDirspaces = [.. layer.Select(dirspace => dirspace.Dirspace)];

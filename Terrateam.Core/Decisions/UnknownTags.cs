@@ -5,8 +5,8 @@ using Terrateam.Core.TagQueries;
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// What of a query is about nothing in the repository. A sentence that begins like a command is one with such words, and ruling
-/// out what there is not would select everything.
+/// What of a query is about nothing in the repository. A sentence that begins like a command is one with such words,
+/// and ruling out what there is not would select everything.
 /// </summary>
 internal static class UnknownTags
 {
@@ -20,10 +20,12 @@ internal static class UnknownTags
 
         var all = situation.Snapshot.Changes!.All;
         var known = all.SelectMany(dirspace => dirspace.Tags).ToHashSet(StringComparer.Ordinal);
-        bool IsKnown(TagQueryNode node) => node is TagQueryNode.Tag tag
-            ? known.Contains(tag.Name)
-            : all.Any(dirspace => node.Matches(new(dirspace.Tags, dirspace.Dirspace.Directory)));
-        var unknown = QueryWords.Of(query)
+        bool IsKnown(TagQueryNode node) =>
+            node is TagQueryNode.Tag tag
+                ? known.Contains(tag.Name)
+                : all.Any(dirspace => node.Matches(new(dirspace.Tags, dirspace.Dirspace.Directory)));
+        var unknown = QueryWords
+            .Of(query)
             .Where(node => !IsKnown(node))
             .Select(NameOf)
             .Distinct(StringComparer.Ordinal)
@@ -37,21 +39,32 @@ internal static class UnknownTags
             query.ToString(),
             [.. unknown.Take(MostTold).Select(tag => new UnknownTag(tag, NearestOf(tag, tags)))],
             unknown.Count,
-            situation.Snapshot.Unplanned);
+            situation.Snapshot.Unplanned
+        );
     }
 
-    private static string NameOf(TagQueryNode node) => node switch
-    {
-        TagQueryNode.Tag tag => tag.Name,
-        TagQueryNode.InDirectory part => $"{TagQuery.Quote(part.Segments)} in dir",
-        TagQueryNode.Relative relative => $"relative_dir:{relative.Path}",
-        _ => "",
-    };
+    private static string NameOf(TagQueryNode node) =>
+        node switch
+        {
+            TagQueryNode.Tag tag => tag.Name,
+            TagQueryNode.InDirectory part => $"{TagQuery.Quote(part.Segments)} in dir",
+            TagQueryNode.Relative relative => $"relative_dir:{relative.Path}",
+            _ => "",
+        };
 
     private static string[] NearestOf(string tag, string[] tags)
     {
         // A word without its key, as in `network` for `dir:network`, is what is most often meant.
-        string[] keyed = [.. tags.Where(known => known.EndsWith($":{tag}", StringComparison.Ordinal) || known.EndsWith($"/{tag}", StringComparison.Ordinal)).Take(3)];
-        return keyed.Length > 0 ? keyed : Nearest.To(tag, tags) is { } near ? [near] : [];
+        string[] keyed =
+        [
+            .. tags.Where(known =>
+                    known.EndsWith($":{tag}", StringComparison.Ordinal)
+                    || known.EndsWith($"/{tag}", StringComparison.Ordinal)
+                )
+                .Take(3),
+        ];
+        return keyed.Length > 0 ? keyed
+            : Nearest.To(tag, tags) is { } near ? [near]
+            : [];
     }
 }

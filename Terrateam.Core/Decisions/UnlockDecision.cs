@@ -5,7 +5,9 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>Somebody asked to let go of what this or other pull requests hold, or drift runs do, and to end their runs.</summary>
+/// <summary>
+/// Somebody asked to let go of what this or other pull requests hold, or drift runs do, and to end their runs.
+/// </summary>
 internal static class UnlockDecision
 {
     public static Decision Decide(Situation situation, Command.Unlock command)
@@ -14,23 +16,36 @@ internal static class UnlockDecision
             return situation.Answer(refusal);
 
         var own = situation.PullRequest.Number;
-        int[] numbers = command.PullRequests.Count == 0 && !command.Drift ? [own] : [.. command.PullRequests.Distinct()];
+        int[] numbers =
+            command.PullRequests.Count == 0 && !command.Drift ? [own] : [.. command.PullRequests.Distinct()];
         var unlocked = numbers.Select(number => Unlock(situation, number)).ToList();
-        var ended = situation.Ledger.Runs
-            .Where(run => run.Drift is null ? numbers.Contains(run.PullRequest) : command.Drift)
-            .Select(run => new Effect.EndRun(run.RunId, RunEnd.Unlocked, run.Drift is null
-                ? $"{situation.Question.Actor} unlocked the pull request."
-                : $"{situation.Question.Actor} unlocked drift from #{own}."));
+        var ended = situation
+            .Ledger.Runs.Where(run => run.Drift is null ? numbers.Contains(run.PullRequest) : command.Drift)
+            .Select(run => new Effect.EndRun(
+                run.RunId,
+                RunEnd.Unlocked,
+                run.Drift is null
+                    ? $"{situation.Question.Actor} unlocked the pull request."
+                    : $"{situation.Question.Actor} unlocked drift from #{own}."
+            ));
         var drift = command.Drift ? situation.Ledger.Runs.Count(run => run.Drift is not null) : (int?)null;
 
         var decision = situation.Answer(
             new Notice.Unlocked([.. unlocked.Select(item => item.Told)], drift),
-            [.. situation.Accept(), .. ended]);
+            [.. situation.Accept(), .. ended]
+        );
 
         return decision with
         {
-            Entry = unlocked.Select(item => item.Entry).OfType<PullRequestEntry>().FirstOrDefault(entry => entry.Number == own) ?? situation.Entry,
-            Others = [.. unlocked.Select(item => item.Entry).OfType<PullRequestEntry>().Where(entry => entry.Number != own)],
+            Entry = unlocked
+                .Select(item => item.Entry)
+                .OfType<PullRequestEntry>()
+                .FirstOrDefault(entry => entry.Number == own)
+                ?? situation.Entry,
+            Others =
+            [
+                .. unlocked.Select(item => item.Entry).OfType<PullRequestEntry>().Where(entry => entry.Number != own),
+            ],
         };
     }
 

@@ -19,8 +19,8 @@ public static class DriftRuns
     /// <param name="now">The time.</param>
     /// <param name="newRunId">Makes ids for runs.</param>
     /// <remarks>
-    /// A dirspace that a pull request holds differs from the branch on purpose, and one that is being applied may be anything:
-    /// both are left out. So is what somebody waits to apply: drift is looked for again, people wait once.
+    /// A dirspace that a pull request holds differs from the branch on purpose, and one that is being applied may be
+    /// anything: both are left out. So is what somebody waits to apply: drift is looked for again, people wait once.
     /// </remarks>
     public static IReadOnlyList<Run> Plan(
         DriftSchedule schedule,
@@ -30,37 +30,49 @@ public static class DriftRuns
         ChangeSet changes,
         RepositoryLedger ledger,
         DateTimeOffset now,
-        Func<Guid> newRunId)
+        Func<Guid> newRunId
+    )
     {
         var taken = Taken(ledger, static kind => kind.IsApply());
-        var selected = changes.Changed
-            .Where(dirspace => schedule.Query.Matches(new TagSubject(dirspace.Tags, dirspace.Dirspace.Directory)))
+        var selected = changes
+            .Changed.Where(dirspace =>
+                schedule.Query.Matches(new TagSubject(dirspace.Tags, dirspace.Dirspace.Directory))
+            )
             .Where(dirspace => !taken.Contains(dirspace.Dirspace))
             .ToList();
-        var all = changes.All.Select(dirspace => new RunDirspace(dirspace.Dirspace, dirspace.Rank, dirspace.WorkflowIndex)).ToList();
+        var all = changes
+            .All.Select(dirspace => new RunDirspace(dirspace.Dirspace, dirspace.Rank, dirspace.WorkflowIndex))
+            .ToList();
         return
         [
-            .. Batches.Of(selected, configuration.BatchRuns).Select(batch => new Run
-            {
-                Id = newRunId(),
-                Kind = RunKind.Plan,
-                Repository = repository,
-                PullRequest = branch,
-                Drift = schedule.Name,
-                Dirspaces =
-                [
-                    .. batch.Dirspaces.Select(dirspace => new RunDirspace(
-                        dirspace.Dirspace, dirspace.Rank, dirspace.WorkflowIndex, Stack: dirspace.Stack, Variables: dirspace.Variables)),
-                ],
-                AllDirspaces = all,
-                Configuration = configuration.ToWire(batch.Dirspaces).ToJsonString(),
-                Environment = batch.Environment,
-                ApplyEnvironment = batch.ApplyEnvironment,
-                RunsOn = batch.RunsOn,
-                Actor = "",
-                IsAutomatic = true,
-                CreatedAt = now,
-            }),
+            .. Batches
+                .Of(selected, configuration.BatchRuns)
+                .Select(batch => new Run
+                {
+                    Id = newRunId(),
+                    Kind = RunKind.Plan,
+                    Repository = repository,
+                    PullRequest = branch,
+                    Drift = schedule.Name,
+                    Dirspaces =
+                    [
+                        .. batch.Dirspaces.Select(dirspace => new RunDirspace(
+                            dirspace.Dirspace,
+                            dirspace.Rank,
+                            dirspace.WorkflowIndex,
+                            Stack: dirspace.Stack,
+                            Variables: dirspace.Variables
+                        )),
+                    ],
+                    AllDirspaces = all,
+                    Configuration = configuration.ToWire(batch.Dirspaces).ToJsonString(),
+                    Environment = batch.Environment,
+                    ApplyEnvironment = batch.ApplyEnvironment,
+                    RunsOn = batch.RunsOn,
+                    Actor = "",
+                    IsAutomatic = true,
+                    CreatedAt = now,
+                }),
         ];
     }
 
@@ -74,17 +86,35 @@ public static class DriftRuns
     /// <param name="ledger">What is held, what runs, and what was applied since.</param>
     /// <param name="now">The time.</param>
     /// <param name="newRunId">Makes ids for runs.</param>
-    /// <remarks>What a pull request applied or merged after the plan began is left out: the plan does not know it.</remarks>
-    public static IReadOnlyList<Run> Apply(IEnumerable<Run> plans, int layer, RepositoryLedger ledger, DateTimeOffset now, Func<Guid> newRunId)
+    /// <remarks>
+    /// What a pull request applied or merged after the plan began is left out: the plan does not know it.
+    /// </remarks>
+    public static IReadOnlyList<Run> Apply(
+        IEnumerable<Run> plans,
+        int layer,
+        RepositoryLedger ledger,
+        DateTimeOffset now,
+        Func<Guid> newRunId
+    )
     {
         var taken = Taken(ledger, static _ => true);
         return
         [
             .. plans
-                .Select(plan => (Plan: plan, Dirspaces: Drifted(plan).Where(dirspace =>
-                    dirspace.Rank == layer
-                    && !taken.Contains(dirspace.Dirspace)
-                    && !ledger.Changes.Any(change => change.Dirspace == dirspace.Dirspace && change.At >= plan.CreatedAt)).ToList()))
+                .Select(plan =>
+                    (
+                        Plan: plan,
+                        Dirspaces: Drifted(plan)
+                            .Where(dirspace =>
+                                dirspace.Rank == layer
+                                && !taken.Contains(dirspace.Dirspace)
+                                && !ledger.Changes.Any(change =>
+                                    change.Dirspace == dirspace.Dirspace && change.At >= plan.CreatedAt
+                                )
+                            )
+                            .ToList()
+                    )
+                )
                 .Where(static pair => pair.Dirspaces.Count > 0)
                 .Select(pair => new Run
                 {
@@ -108,14 +138,17 @@ public static class DriftRuns
     /// <summary>The dirspaces of a plan that are not as the branch says.</summary>
     public static IEnumerable<RunDirspace> Drifted(Run plan)
     {
-        var drifted = plan.Outcomes.Where(static outcome => outcome is { Succeeded: true, HasChanges: not false }).Select(static outcome => outcome.Dirspace).ToHashSet();
+        var drifted = plan
+            .Outcomes.Where(static outcome => outcome is { Succeeded: true, HasChanges: not false })
+            .Select(static outcome => outcome.Dirspace)
+            .ToHashSet();
         return plan.Dirspaces.Where(dirspace => drifted.Contains(dirspace.Dirspace));
     }
 
     private static HashSet<Dirspace> Taken(RepositoryLedger ledger, Func<RunKind, bool> which) =>
-    [
-        .. ledger.PullRequests.SelectMany(LockRule.Holds).Select(static hold => hold.Dirspace),
-        .. ledger.Runs.Where(run => which(run.Kind)).SelectMany(static run => run.Dirspaces),
-        .. WorkQueue.Of(ledger).Where(work => which(work.Kind)).SelectMany(static work => work.Dirspaces),
-    ];
+        [
+            .. ledger.PullRequests.SelectMany(LockRule.Holds).Select(static hold => hold.Dirspace),
+            .. ledger.Runs.Where(run => which(run.Kind)).SelectMany(static run => run.Dirspaces),
+            .. WorkQueue.Of(ledger).Where(work => which(work.Kind)).SelectMany(static work => work.Dirspaces),
+        ];
 }

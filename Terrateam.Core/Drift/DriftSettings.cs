@@ -24,7 +24,13 @@ public enum DriftInterval
 /// <param name="Query">The dirspaces to look at.</param>
 /// <param name="Reconcile">Whether what drifted is applied.</param>
 /// <param name="Window">The only time of day at which it starts; null for any.</param>
-public sealed record DriftSchedule(string Name, DriftInterval Interval, TagQuery Query, bool Reconcile = false, DriftWindow? Window = null)
+public sealed record DriftSchedule(
+    string Name,
+    DriftInterval Interval,
+    TagQuery Query,
+    bool Reconcile = false,
+    DriftWindow? Window = null
+)
 {
     /// <summary>The name of a schedule that has none.</summary>
     public const string OnlyName = "default";

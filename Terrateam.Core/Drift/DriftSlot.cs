@@ -1,6 +1,8 @@
 namespace Terrateam.Core.Drift;
 
-/// <summary>When a schedule is due: once in each slot of its interval, which begins at the start of its window.</summary>
+/// <summary>
+/// When a schedule is due: once in each slot of its interval, which begins at the start of its window.
+/// </summary>
 public static class DriftSlot
 {
     /// <summary>True where a schedule is to be started now.</summary>
@@ -8,7 +10,12 @@ public static class DriftSlot
     /// <param name="lastTriedAt">When it was started last; null for never.</param>
     /// <param name="changedAt">When its settings changed last: it is then due at once; null for never.</param>
     /// <param name="now">The time.</param>
-    public static bool IsDue(DriftSchedule schedule, DateTimeOffset? lastTriedAt, DateTimeOffset? changedAt, DateTimeOffset now)
+    public static bool IsDue(
+        DriftSchedule schedule,
+        DateTimeOffset? lastTriedAt,
+        DateTimeOffset? changedAt,
+        DateTimeOffset now
+    )
     {
         ArgumentNullException.ThrowIfNull(schedule);
         if (schedule.Window is { } window && !window.Contains(now))
@@ -17,15 +24,17 @@ public static class DriftSlot
             return true;
 
         var offset = schedule.Window?.Start.ToTimeSpan() ?? TimeSpan.Zero;
-        return SlotOf(schedule.Interval, tried.UtcDateTime - offset) < SlotOf(schedule.Interval, now.UtcDateTime - offset);
+        return SlotOf(schedule.Interval, tried.UtcDateTime - offset)
+            < SlotOf(schedule.Interval, now.UtcDateTime - offset);
     }
 
-    private static DateTime SlotOf(DriftInterval interval, DateTime time) => interval switch
-    {
-        DriftInterval.Hourly => time.Date.AddHours(time.Hour),
-        DriftInterval.Daily => time.Date,
-        DriftInterval.Weekly => time.Date.AddDays(-(((int)time.DayOfWeek + 6) % 7)),
-        DriftInterval.Monthly => new DateTime(time.Year, time.Month, 1, 0, 0, 0, DateTimeKind.Utc),
-        _ => throw new ArgumentOutOfRangeException(nameof(interval)),
-    };
+    private static DateTime SlotOf(DriftInterval interval, DateTime time) =>
+        interval switch
+        {
+            DriftInterval.Hourly => time.Date.AddHours(time.Hour),
+            DriftInterval.Daily => time.Date,
+            DriftInterval.Weekly => time.Date.AddDays(-(((int)time.DayOfWeek + 6) % 7)),
+            DriftInterval.Monthly => new DateTime(time.Year, time.Month, 1, 0, 0, 0, DateTimeKind.Utc),
+            _ => throw new ArgumentOutOfRangeException(nameof(interval)),
+        };
 }

@@ -11,7 +11,8 @@ namespace Terrateam.Core.Gates;
 /// <param name="Token">What <c>gate approve</c> names; null for a gate that approvals of the pull request open.</param>
 /// <param name="Name">What people read; null for none.</param>
 /// <param name="AllOf">Each of these needs somebody who approved.</param>
-/// <param name="AnyOf">Whose approvals count towards <paramref name="AnyOfCount"/>; empty for everybody who belongs to the repository.</param>
+/// <param name="AnyOf">Whose approvals count towards <paramref name="AnyOfCount"/>; empty for everybody who belongs to
+/// the repository.</param>
 /// <param name="AnyOfCount">How many people of <paramref name="AnyOf"/> must approve.</param>
 /// <param name="ApprovedBy">Who approved its token, each once, as they were when they did.</param>
 public sealed record Gate(
@@ -22,7 +23,8 @@ public sealed record Gate(
     IReadOnlyList<AccessMatch> AllOf,
     IReadOnlyList<AccessMatch> AnyOf,
     int AnyOfCount,
-    IReadOnlyList<Person> ApprovedBy)
+    IReadOnlyList<Person> ApprovedBy
+)
 {
     /// <summary>What is wrong with what the step asked for, so that nobody can open it; null for nothing.</summary>
     public string? Fault { get; init; }
@@ -41,11 +43,14 @@ public sealed record Gate(
     /// <summary>What it waits for, in words; empty when it is open.</summary>
     /// <param name="approvers">Who approves the pull request, for a gate without a token.</param>
     public IReadOnlyList<string> Missing(IReadOnlyList<Person> approvers) =>
-        Fault is { } fault ? [fault] : Approvals.Missing(AllOf, AnyOf, AnyOfCount, Token is null ? approvers : ApprovedBy);
+        Fault is { } fault
+            ? [fault]
+            : Approvals.Missing(AllOf, AnyOf, AnyOfCount, Token is null ? approvers : ApprovedBy);
 
     /// <summary>True for somebody whose approval of its token counts for anything.</summary>
     public bool MayApprove(Person person) =>
-        Fault is null && (AllOf.Any(match => match.IsMatch(person)) || (AnyOfCount > 0 && Approvals.MayCount(AnyOf, person)));
+        Fault is null
+        && (AllOf.Any(match => match.IsMatch(person)) || (AnyOfCount > 0 && Approvals.MayCount(AnyOf, person)));
 
     /// <summary>With one more person's approval; one who approved before is who they are now.</summary>
     public Gate With(Person approver)
@@ -53,7 +58,13 @@ public sealed record Gate(
         ArgumentNullException.ThrowIfNull(approver);
         return this with
         {
-            ApprovedBy = [.. ApprovedBy.Where(person => !string.Equals(person.Login, approver.Login, StringComparison.OrdinalIgnoreCase)), approver],
+            ApprovedBy =
+            [
+                .. ApprovedBy.Where(person =>
+                    !string.Equals(person.Login, approver.Login, StringComparison.OrdinalIgnoreCase)
+                ),
+                approver,
+            ],
         };
     }
 

@@ -18,10 +18,14 @@ public static class GateReader
     /// <param name="dirspaces">The dirspaces of the run.</param>
     /// <param name="headSha">The commit that was planned.</param>
     /// <remarks>
-    /// A gate that names no directory, or none of the run, stands before all of them. One that cannot be understood stays
-    /// shut and says why: a guard that was asked for is not forgotten because it was asked for badly.
+    /// A gate that names no directory, or none of the run, stands before all of them. One that cannot be understood
+    /// stays shut and says why: a guard that was asked for is not forgotten because it was asked for badly.
     /// </remarks>
-    public static IReadOnlyList<Gate> Read(IReadOnlyList<Runs.Protocol.Gate> reported, IReadOnlyList<Dirspace> dirspaces, string headSha)
+    public static IReadOnlyList<Gate> Read(
+        IReadOnlyList<Runs.Protocol.Gate> reported,
+        IReadOnlyList<Dirspace> dirspaces,
+        string headSha
+    )
     {
         ArgumentNullException.ThrowIfNull(reported);
         ArgumentNullException.ThrowIfNull(dirspaces);
@@ -30,7 +34,11 @@ public static class GateReader
 
         var gates = new List<Gate>();
         var known = new HashSet<Gate>(SameQuestion.Instance);
-        foreach (var gate in reported.Select(OrFaulty).SelectMany(one => PlacesOf(one, dirspaces).Select(dirspace => Of(one, dirspace, headSha))))
+        foreach (
+            var gate in reported
+                .Select(OrFaulty)
+                .SelectMany(one => PlacesOf(one, dirspaces).Select(dirspace => Of(one, dirspace, headSha)))
+        )
         {
             if (!known.Add(gate))
                 continue;
@@ -42,10 +50,14 @@ public static class GateReader
         return gates;
     }
 
-    private static Gate TooMany(Dirspace dirspace, string headSha) => new(dirspace, headSha, Token: null, "gates", [], [], 1, [])
-    {
-        Fault = string.Create(CultureInfo.InvariantCulture, $"the run asked for more than {MostGates} gates, which is more than are kept"),
-    };
+    private static Gate TooMany(Dirspace dirspace, string headSha) =>
+        new(dirspace, headSha, Token: null, "gates", [], [], 1, [])
+        {
+            Fault = string.Create(
+                CultureInfo.InvariantCulture,
+                $"the run asked for more than {MostGates} gates, which is more than are kept"
+            ),
+        };
 
     // JSON may have null where nothing of ours would write it.
     private static Runs.Protocol.Gate OrFaulty(Runs.Protocol.Gate? gate) => gate ?? new(AllOf: ["null"]);
@@ -53,8 +65,17 @@ public static class GateReader
     private static IEnumerable<Dirspace> PlacesOf(Runs.Protocol.Gate gate, IReadOnlyList<Dirspace> dirspaces)
     {
         var meant = dirspaces
-            .Where(dirspace => gate.Dir is null || string.Equals(dirspace.Directory, RepositoryPath.Normalise(gate.Dir) ?? gate.Dir, StringComparison.Ordinal))
-            .Where(dirspace => gate.Workspace is null || string.Equals(dirspace.Workspace, gate.Workspace, StringComparison.Ordinal))
+            .Where(dirspace =>
+                gate.Dir is null
+                || string.Equals(
+                    dirspace.Directory,
+                    RepositoryPath.Normalise(gate.Dir) ?? gate.Dir,
+                    StringComparison.Ordinal
+                )
+            )
+            .Where(dirspace =>
+                gate.Workspace is null || string.Equals(dirspace.Workspace, gate.Workspace, StringComparison.Ordinal)
+            )
             .ToList();
         return meant.Count > 0 ? meant : dirspaces;
     }
@@ -70,7 +91,16 @@ public static class GateReader
 
         // Runners say 0 where a step says nothing. A list of people of whom none is needed is not what anybody means.
         var least = anyOf.Count > 0 || allOf.Count == 0 ? 1 : 0;
-        return new(dirspace, headSha, token, string.IsNullOrWhiteSpace(gate.Name) ? null : gate.Name.Trim(), allOf, anyOf, Math.Max(least, gate.AnyOfCount ?? 0), [])
+        return new(
+            dirspace,
+            headSha,
+            token,
+            string.IsNullOrWhiteSpace(gate.Name) ? null : gate.Name.Trim(),
+            allOf,
+            anyOf,
+            Math.Max(least, gate.AnyOfCount ?? 0),
+            []
+        )
         {
             AddsReviewers = gate.AddReviewers is true,
             Fault = faults.Count == 0 ? null : $"{string.Join("; ", faults)}. Mend the step, push, and plan again",
@@ -83,9 +113,16 @@ public static class GateReader
         foreach (var text in (texts ?? []).Select(static string (string? text) => text ?? "null"))
         {
             if (AccessMatch.Parse(text) is { } match)
+            {
                 matches.Add(match);
+            }
             else
-                faults.Add($"{key} has `{text}`, which names nobody: right would be `*`, `user:<login>`, `team:<slug>` or `role:<role>`");
+            {
+                faults.Add(
+                    $"{key} has `{text}`, which names nobody: right would be `*`, `user:<login>`, `team:<slug>` "
+                        + $"or `role:<role>`"
+                );
+            }
         }
 
         return matches;
@@ -95,8 +132,10 @@ public static class GateReader
     {
         public static SameQuestion Instance { get; } = new();
 
-        public bool Equals(Gate? x, Gate? y) => ReferenceEquals(x, y) || (x is not null && y is not null && x.AsksFor(y));
+        public bool Equals(Gate? x, Gate? y) =>
+            ReferenceEquals(x, y) || (x is not null && y is not null && x.AsksFor(y));
 
-        public int GetHashCode(Gate obj) => HashCode.Combine(obj.Dirspace, obj.Token, obj.Name, obj.AllOf.Count, obj.AnyOf.Count, obj.AnyOfCount);
+        public int GetHashCode(Gate obj) =>
+            HashCode.Combine(obj.Dirspace, obj.Token, obj.Name, obj.AllOf.Count, obj.AnyOf.Count, obj.AnyOfCount);
     }
 }

@@ -16,8 +16,12 @@ public sealed record GateReviewers(IReadOnlyList<string> People, IReadOnlyList<s
     /// <summary>Those of the gates that ask for them, without the author, who cannot review.</summary>
     public static GateReviewers Of(IEnumerable<Gate> gates, string author)
     {
-        var named = gates.Where(static gate => gate is { AddsReviewers: true, Fault: null }).SelectMany(static gate => gate.AllOf.Concat(gate.AnyOf)).ToList();
-        var logins = named.OfType<AccessMatch.User>()
+        var named = gates
+            .Where(static gate => gate is { AddsReviewers: true, Fault: null })
+            .SelectMany(static gate => gate.AllOf.Concat(gate.AnyOf))
+            .ToList();
+        var logins = named
+            .OfType<AccessMatch.User>()
             .Select(static user => user.Login)
             .Where(login => !string.Equals(login, author, StringComparison.OrdinalIgnoreCase));
         string[] people = [.. logins.Distinct(StringComparer.OrdinalIgnoreCase).Take(Most)];

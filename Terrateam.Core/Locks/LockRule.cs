@@ -6,10 +6,10 @@ namespace Terrateam.Core.Locks;
 
 /// <summary>Who holds what. A pull request holds all of its dirspaces or none.</summary>
 /// <remarks>
-/// Open: held from the first apply on, whether or not it went well. Merged: held until everything is settled, because what
-/// is in the branch is not what is in the cloud. Closed unmerged: nothing is held. The policy of each dirspace says which
-/// of the two takes its lock: one that only an apply locks is free after the merge, applied or not. An unlock forgets what
-/// was before it.
+/// Open: held from the first apply on, whether or not it went well. Merged: held until everything is settled, because
+/// what is in the branch is not what is in the cloud. Closed unmerged: nothing is held. The policy of each dirspace
+/// says which of the two takes its lock: one that only an apply locks is free after the merge, applied or not. An
+/// unlock forgets what was before it.
 /// </remarks>
 public static class LockRule
 {
@@ -21,15 +21,24 @@ public static class LockRule
     {
         var byApply = AppliedSinceUnlock(entry);
         var byMerge = MergedSinceUnlock(entry);
-        var isSettled = entry.Dirspaces.All(dirspace => dirspace.IsSettledFor(entry) || dirspace.Policy is LockPolicy.Apply or LockPolicy.None);
+        var isSettled = entry.Dirspaces.All(dirspace =>
+            dirspace.IsSettledFor(entry) || dirspace.Policy is LockPolicy.Apply or LockPolicy.None
+        );
         var open = entry.State == PullRequestState.Open;
         var merged = entry.State == PullRequestState.Merged && !isSettled;
         foreach (var dirspace in entry.Dirspaces)
         {
-            if (byApply && (dirspace.Policy == LockPolicy.Strict ? open || merged : open && dirspace.Policy == LockPolicy.Apply))
+            if (
+                byApply
+                && (dirspace.Policy == LockPolicy.Strict ? open || merged : open && dirspace.Policy == LockPolicy.Apply)
+            )
+            {
                 yield return new(dirspace.Dirspace, entry.Number, entry.ApplyStartedAt!.Value, BecauseMerged: false);
+            }
             else if (byMerge && merged && (dirspace.Policy is LockPolicy.Strict or LockPolicy.Merge))
+            {
                 yield return new(dirspace.Dirspace, entry.Number, entry.MergedAt!.Value, BecauseMerged: true);
+            }
         }
     }
 
@@ -37,13 +46,18 @@ public static class LockRule
     public static bool IsHolding(PullRequestEntry entry) => Holds(entry).Any();
 
     /// <summary>What other pull requests hold of some dirspaces, as seen from a pull request into a branch.</summary>
-    public static IReadOnlyList<Hold> HeldByOthers(RepositoryLedger ledger, int number, string baseRef, IReadOnlyCollection<Dirspace> dirspaces)
+    public static IReadOnlyList<Hold> HeldByOthers(
+        RepositoryLedger ledger,
+        int number,
+        string baseRef,
+        IReadOnlyCollection<Dirspace> dirspaces
+    )
     {
         var wanted = dirspaces as IReadOnlySet<Dirspace> ?? dirspaces.ToHashSet();
         return
         [
-            .. ledger.PullRequests
-                .Where(entry => entry.Number != number)
+            .. ledger
+                .PullRequests.Where(entry => entry.Number != number)
                 .SelectMany(entry => Held(entry, baseRef, wanted))
                 .OrderBy(hold => hold.Dirspace),
         ];
@@ -55,7 +69,10 @@ public static class LockRule
         if (string.Equals(entry.BaseRef, baseRef, StringComparison.Ordinal))
             return holds;
 
-        var elsewhere = entry.Dirspaces.Where(dirspace => dirspace.ThisBranchOnly).Select(dirspace => dirspace.Dirspace).ToHashSet();
+        var elsewhere = entry
+            .Dirspaces.Where(dirspace => dirspace.ThisBranchOnly)
+            .Select(dirspace => dirspace.Dirspace)
+            .ToHashSet();
         return holds.Where(hold => !elsewhere.Contains(hold.Dirspace));
     }
 

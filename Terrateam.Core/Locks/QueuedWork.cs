@@ -4,7 +4,9 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Locks;
 
-/// <summary>Work that waits for runs, and for what is queued ahead of it. What it comes to is decided when its turn has come.</summary>
+/// <summary>
+/// Work that waits for runs, and for what is queued ahead of it. What it comes to is decided when its turn has come.
+/// </summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Kind">What its runs would do.</param>
 /// <param name="PullRequest">Whose it is.</param>
@@ -21,9 +23,13 @@ public sealed record QueuedWork(
     IReadOnlyList<Dirspace> Dirspaces,
     DateTimeOffset Since,
     Trigger Trigger,
-    int Asked = 0)
+    int Asked = 0
+)
 {
-    /// <summary>The branch that the pull request went into when it was asked for; null in entries that were written before this was.</summary>
+    /// <summary>
+    /// The branch that the pull request went into when it was asked for; null in entries that were written before this
+    /// was.
+    /// </summary>
     public string? BaseRef { get; init; }
 
     /// <summary>The base commit of then.</summary>

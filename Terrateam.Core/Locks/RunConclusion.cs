@@ -8,12 +8,14 @@ namespace Terrateam.Core.Locks;
 /// <summary>What the end of a run means for the ledger.</summary>
 public static class RunConclusion
 {
-    /// <summary>The ledger without the run and with what came of it; the same ledger when that was done before.</summary>
+    /// <summary>
+    /// The ledger without the run and with what came of it; the same ledger when that was done before.
+    /// </summary>
     /// <remarks>
-    /// A plan that somebody ended leaves no result; one that died counts as failed, so that it is not tried again by itself.
-    /// An apply that a runner began and nobody reported may have done anything: it counts as failed, and its lock stays. An
-    /// apply that never began did nothing, and gives back the lock if nothing else was, or is being, applied since the last
-    /// unlock.
+    /// A plan that somebody ended leaves no result; one that died counts as failed, so that it is not tried again by
+    /// itself. An apply that a runner began and nobody reported may have done anything: it counts as failed, and its
+    /// lock stays. An apply that never began did nothing, and gives back the lock if nothing else was, or is being,
+    /// applied since the last unlock.
     /// </remarks>
     public static RepositoryLedger Conclude(RepositoryLedger ledger, Run run)
     {
@@ -33,7 +35,10 @@ public static class RunConclusion
         return run.Kind switch
         {
             RunKind.Plan => ledger.With(Planned(entry, run)),
-            RunKind.Apply or RunKind.UnsafeApply => ledger.With(Applied(entry, run, ledger)).With(ChangesOf(run)).Overtake(ChangesOf(run)),
+            RunKind.Apply or RunKind.UnsafeApply => ledger
+                .With(Applied(entry, run, ledger))
+                .With(ChangesOf(run))
+                .Overtake(ChangesOf(run)),
 
             // What a preparation found out is kept by itself: it holds nothing and changes nothing.
             _ => ledger,
@@ -43,9 +48,13 @@ public static class RunConclusion
     private static IEnumerable<DirspaceChange> ChangesOf(Run run) =>
         TouchedBy(run).Select(dirspace => new DirspaceChange(dirspace, run.PullRequest.Number, run.EndedAt!.Value));
 
-    /// <summary>The dirspaces that a run changed, or may have changed: none unless it is an apply that a runner began.</summary>
+    /// <summary>
+    /// The dirspaces that a run changed, or may have changed: none unless it is an apply that a runner began.
+    /// </summary>
     public static IReadOnlyList<Dirspace> TouchedBy(Run run) =>
-        run.Kind.IsApply() && run.InitiatedAt is not null ? [.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)] : [];
+        run.Kind.IsApply() && run.InitiatedAt is not null
+            ? [.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)]
+            : [];
 
     private static PullRequestEntry Planned(PullRequestEntry entry, Run run)
     {
@@ -53,8 +62,8 @@ public static class RunConclusion
             return entry;
 
         var outcomes = run.Outcomes.ToDictionary(outcome => outcome.Dirspace);
-        entry = entry.Update(run.Dirspaces.Select(dirspace => dirspace.Dirspace), dirspace =>
-            dirspace.Plan is { } newer && newer.StartedAt > run.CreatedAt
+        entry = entry.Update(run.Dirspaces.Select(dirspace => dirspace.Dirspace), dirspace => dirspace.Plan is { } newer
+            && newer.StartedAt > run.CreatedAt
                 ? dirspace
                 : dirspace with
                 {
@@ -65,7 +74,8 @@ public static class RunConclusion
                         run.CreatedAt,
                         run.EndedAt!.Value,
                         OutcomeOf(outcomes.GetValueOrDefault(dirspace.Dirspace)),
-                        run.Hooks)
+                        run.Hooks
+                    )
                     {
                         BaseRef = run.PullRequest.BaseRef,
                         AppliesFor = run.AppliesFor,
@@ -74,7 +84,10 @@ public static class RunConclusion
         if (run.Status != RunStatus.Reported)
             return entry;
 
-        var newest = entry.Dirspaces.Where(dirspace => dirspace.Plan?.RunId == run.Id).Select(dirspace => dirspace.Dirspace).ToHashSet();
+        var newest = entry
+            .Dirspaces.Where(dirspace => dirspace.Plan?.RunId == run.Id)
+            .Select(dirspace => dirspace.Dirspace)
+            .ToHashSet();
         return entry with { Gates = GateBook.After(entry.Gates, newest, run.Gates) };
     }
 
@@ -82,33 +95,41 @@ public static class RunConclusion
     {
         if (run.InitiatedAt is null)
         {
-            var keepsLock = entry.Dirspaces.Any(dirspace => dirspace.Apply is { } apply && !(apply.EndedAt <= entry.UnlockedAt))
-                || others.Runs.Any(other => other.Kind.IsApply() && other.PullRequest == entry.Number && !(other.Since <= entry.UnlockedAt));
+            var keepsLock =
+                entry.Dirspaces.Any(dirspace => dirspace.Apply is { } apply && !(apply.EndedAt <= entry.UnlockedAt))
+                || others.Runs.Any(other =>
+                    other.Kind.IsApply() && other.PullRequest == entry.Number && !(other.Since <= entry.UnlockedAt)
+                );
             return keepsLock ? entry : entry with { ApplyStartedAt = null };
         }
 
-        var succeeded = run.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.Dirspace).ToHashSet();
+        var succeeded = run
+            .Outcomes.Where(outcome => outcome.Succeeded)
+            .Select(outcome => outcome.Dirspace)
+            .ToHashSet();
         var planRuns = run.Dirspaces.ToDictionary(dirspace => dirspace.Dirspace, dirspace => dirspace.PlanRunId);
-        return entry.Update(planRuns.Keys, dirspace => dirspace with
-        {
-            Apply = new(
+        return entry.Update(planRuns.Keys, dirspace => dirspace with { Apply = RecordOf(dirspace.Dirspace) });
+
+        ApplyRecord RecordOf(Dirspace dirspace) =>
+            new(
                 run.Id,
-                planRuns[dirspace.Dirspace],
+                planRuns[dirspace],
                 run.PullRequest.HeadSha,
                 run.EndedAt!.Value,
-                run.Status == RunStatus.Reported && succeeded.Contains(dirspace.Dirspace),
-                run.Hooks)
+                run.Status == RunStatus.Reported && succeeded.Contains(dirspace),
+                run.Hooks
+            )
             {
                 BaseRef = run.PullRequest.BaseRef,
                 BaseSha = run.PullRequest.BaseSha,
-            },
-        });
+            };
     }
 
-    private static PlanOutcome OutcomeOf(DirspaceOutcome? outcome) => outcome switch
-    {
-        { Succeeded: true, HasChanges: false } => PlanOutcome.NoChanges,
-        { Succeeded: true } => PlanOutcome.Changes,
-        _ => PlanOutcome.Failed,
-    };
+    private static PlanOutcome OutcomeOf(DirspaceOutcome? outcome) =>
+        outcome switch
+        {
+            { Succeeded: true, HasChanges: false } => PlanOutcome.NoChanges,
+            { Succeeded: true } => PlanOutcome.Changes,
+            _ => PlanOutcome.Failed,
+        };
 }

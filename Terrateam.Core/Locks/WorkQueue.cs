@@ -3,9 +3,9 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Core.Locks;
 
 /// <summary>
-/// Who waits for whom. Two pieces of work are in each other's way where they share a dirspace and one of them is an apply.
-/// Applies go before plans, then the older before the younger; because that order is total, the first of those that are in
-/// each other's way waits for runs only, and nobody waits in a circle.
+/// Who waits for whom. Two pieces of work are in each other's way where they share a dirspace and one of them is an
+/// apply. Applies go before plans, then the older before the younger; because that order is total, the first of those
+/// that are in each other's way waits for runs only, and nobody waits in a circle.
 /// </summary>
 public static class WorkQueue
 {
@@ -16,11 +16,12 @@ public static class WorkQueue
     public const int MostInAll = 200;
 
     /// <summary>Everything that waits, in order.</summary>
-    public static IEnumerable<QueuedWork> Of(RepositoryLedger ledger) => ledger.PullRequests
-        .SelectMany(static entry => entry.Queued)
-        .OrderByDescending(static work => work.Kind.IsApply())
-        .ThenBy(static work => work.Since)
-        .ThenBy(static work => work.PullRequest);
+    public static IEnumerable<QueuedWork> Of(RepositoryLedger ledger) =>
+        ledger
+            .PullRequests.SelectMany(static entry => entry.Queued)
+            .OrderByDescending(static work => work.Kind.IsApply())
+            .ThenBy(static work => work.Since)
+            .ThenBy(static work => work.PullRequest);
 
     /// <summary>What is in the way of work that waits.</summary>
     /// <param name="ledger">The ledger, in which the work is queued.</param>
@@ -29,11 +30,22 @@ public static class WorkQueue
     {
         var dirspaces = work.Dirspaces.ToHashSet();
         return new(
-            [.. ledger.Runs.Where(run => Conflict(run.Kind, work.Kind) && !Yields(run) && run.Dirspaces.Any(dirspaces.Contains))],
-            [.. Of(ledger).TakeWhile(other => other.Id != work.Id).Where(other => Conflict(other.Kind, work.Kind) && other.Dirspaces.Any(dirspaces.Contains))]);
+            [
+                .. ledger.Runs.Where(run =>
+                    Conflict(run.Kind, work.Kind) && !Yields(run) && run.Dirspaces.Any(dirspaces.Contains)
+                ),
+            ],
+            [
+                .. Of(ledger)
+                    .TakeWhile(other => other.Id != work.Id)
+                    .Where(other => Conflict(other.Kind, work.Kind) && other.Dirspaces.Any(dirspaces.Contains)),
+            ]
+        );
     }
 
-    /// <summary>The work that nothing is in the way of, in order. Takes one pass, because it is asked for after every event.</summary>
+    /// <summary>
+    /// The work that nothing is in the way of, in order. Takes one pass, because it is asked for after every event.
+    /// </summary>
     public static IReadOnlyList<QueuedWork> Ready(RepositoryLedger ledger)
     {
         QueuedWork[] all = [.. Of(ledger)];
@@ -41,7 +53,10 @@ public static class WorkQueue
             return [];
 
         var applied = ledger.Runs.Where(run => run.Kind.IsApply()).SelectMany(run => run.Dirspaces).ToHashSet();
-        var planned = ledger.Runs.Where(run => !run.Kind.IsApply() && !Yields(run)).SelectMany(run => run.Dirspaces).ToHashSet();
+        var planned = ledger
+            .Runs.Where(run => !run.Kind.IsApply() && !Yields(run))
+            .SelectMany(run => run.Dirspaces)
+            .ToHashSet();
         var ready = new List<QueuedWork>();
         foreach (var work in all)
         {
@@ -57,7 +72,9 @@ public static class WorkQueue
         return ready;
     }
 
-    /// <summary>True for the plan of a drift schedule: it is not waited for by an apply but ended, because it can be made again.</summary>
+    /// <summary>
+    /// True for the plan of a drift schedule: it is not waited for by an apply but ended, because it can be made again.
+    /// </summary>
     public static bool Yields(ActiveRun run) => run is { Drift: not null, Kind: RunKind.Plan };
 
     private static bool Conflict(RunKind one, RunKind other) => one.IsApply() || other.IsApply();

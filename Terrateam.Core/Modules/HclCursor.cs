@@ -70,9 +70,11 @@ internal sealed class HclCursor(string text)
     }
 
     // Letters beyond ASCII are taken as they come: which of them a name may have makes no difference to where it ends.
-    internal static bool IsNameStart(char character) => char.IsAsciiLetter(character) || character == '_' || character > '\x7f';
+    internal static bool IsNameStart(char character) =>
+        char.IsAsciiLetter(character) || character == '_' || character > '\x7f';
 
-    internal static bool IsNamePart(char character) => IsNameStart(character) || char.IsAsciiDigit(character) || character == '-';
+    internal static bool IsNamePart(char character) =>
+        IsNameStart(character) || char.IsAsciiDigit(character) || character == '-';
 
     private int EndOfLine()
     {

@@ -1,38 +1,38 @@
 namespace Terrateam.Core.Modules;
 
 /// <summary>
-/// Finds the module blocks of a file in HCL's native syntax. It knows what is a block and what an attribute, and nothing of
-/// expressions but where they end; after a fault it goes on with the next line.
+/// Finds the module blocks of a file in HCL's native syntax. It knows what is a block and what an attribute, and
+/// nothing of expressions but where they end; after a fault it goes on with the next line.
 /// </summary>
 /// <remarks>https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#structural-elements</remarks>
 internal sealed class HclModules
 {
     private const string SourceName = "source";
 
-    private readonly HclScanner scanner;
-    private readonly List<ModuleCall> calls = [];
-    private readonly List<ModuleFault> faults = [];
-    private readonly Stack<Block> blocks = new();
-    private HclToken token;
+    private readonly HclScanner _scanner;
+    private readonly List<ModuleCall> _calls = [];
+    private readonly List<ModuleFault> _faults = [];
+    private readonly Stack<Block> _blocks = new();
+    private HclToken _token;
 
-    private HclModules(string text) => scanner = new(text);
+    private HclModules(string text) => _scanner = new(text);
 
     internal static ModuleFile Read(string text)
     {
         var reader = new HclModules(text);
         reader.Advance();
-        while (reader.token.Kind != HclTokenKind.End)
+        while (reader._token.Kind != HclTokenKind.End)
             reader.Item();
-        foreach (var block in reader.blocks)
+        foreach (var block in reader._blocks)
             reader.Add(block.Line, $"the block `{block.Type}` is not closed");
-        foreach (var block in reader.blocks.Where(static block => block.Module is not null))
+        foreach (var block in reader._blocks.Where(static block => block.Module is not null))
             reader.Finish(block);
-        return new(reader.calls, reader.faults);
+        return new(reader._calls, reader._faults);
     }
 
     private void Item()
     {
-        switch (token.Kind)
+        switch (_token.Kind)
         {
             case HclTokenKind.Newline:
                 Advance();
@@ -40,10 +40,10 @@ internal sealed class HclModules
             case HclTokenKind.Identifier:
                 Named();
                 return;
-            case HclTokenKind.Symbol when token.Symbol == '}' && blocks.TryPop(out var block):
+            case HclTokenKind.Symbol when _token.Symbol == '}' && _blocks.TryPop(out var block):
                 Finish(block);
                 Advance();
-                if (!token.EndsLine && !token.Is('}'))
+                if (!_token.EndsLine && !_token.Is('}'))
                     Fail("the end of the line behind a block");
                 return;
             default:
@@ -54,9 +54,9 @@ internal sealed class HclModules
 
     private void Named()
     {
-        var name = token;
+        var name = _token;
         Advance();
-        if (token.Is('='))
+        if (_token.Is('='))
         {
             Advance();
             Attribute(name);
@@ -64,39 +64,45 @@ internal sealed class HclModules
         }
 
         var labels = new List<HclToken>();
-        while (token.Kind is HclTokenKind.Identifier or HclTokenKind.Quoted)
+        while (_token.Kind is HclTokenKind.Identifier or HclTokenKind.Quoted)
         {
-            labels.Add(token);
+            labels.Add(_token);
             Advance();
         }
 
-        if (!token.Is('{'))
+        if (!_token.Is('{'))
         {
             Fail($"`=` or `{{` behind `{name.Text}`");
             return;
         }
 
         Advance();
-        var isModule = blocks.Count == 0 && name.Text == "module";
+        var isModule = _blocks.Count == 0 && name.Text == "module";
         if (isModule && labels.Count != 1)
             Add(name.Line, $"a module has one name, and this one has {labels.Count}");
-        blocks.Push(new(name.Text!, name.Line, isModule ? labels.FirstOrDefault().Text ?? string.Empty : null));
+        _blocks.Push(new(name.Text!, name.Line, isModule ? labels.FirstOrDefault().Text ?? "" : null));
     }
 
     private void Attribute(HclToken name)
     {
-        var first = token;
+        var first = _token;
         var count = Expression();
         if (count == 0)
             Add(name.Line, $"`{name.Text}` has no value");
-        if (name.Text != SourceName || !blocks.TryPeek(out var block) || block.Module is null)
+        if (name.Text != SourceName || !_blocks.TryPeek(out var block) || block.Module is null)
             return;
 
         if (block.Source is not null)
             Add(name.Line, $"`{SourceName}` stands twice in one module");
-        block.Source ??= count == 1 && first is { Kind: HclTokenKind.Quoted, Text: { } text }
-            ? new(block.Module, text, null, name.Line)
-            : new(block.Module, null, "its source is not plain text, so it is known only when Terraform runs", name.Line);
+        block.Source ??=
+            count == 1 && first is { Kind: HclTokenKind.Quoted, Text: { } text }
+                ? new(block.Module, text, null, name.Line)
+                : new(
+                    block.Module,
+                    null,
+                    "its source is not plain text, so it is known only when Terraform runs",
+                    name.Line
+                );
     }
 
     // Moves past an expression, which ends with its line outside of brackets. Answers how many pieces it has.
@@ -105,31 +111,36 @@ internal sealed class HclModules
         var brackets = new Stack<HclToken>();
         for (var count = 0; ; count++)
         {
-            if (token.Kind == HclTokenKind.End || (brackets.Count == 0 && (token.EndsLine || token.Is('}'))))
+            if (_token.Kind == HclTokenKind.End || (brackets.Count == 0 && (_token.EndsLine || _token.Is('}'))))
             {
                 if (brackets.TryPeek(out var open))
                     Add(open.Line, $"`{open.Symbol}` is not closed");
                 return count;
             }
 
-            if (token is { Kind: HclTokenKind.Symbol, Symbol: '(' or '[' or '{' })
+            if (_token is { Kind: HclTokenKind.Symbol, Symbol: '(' or '[' or '{' })
             {
-                brackets.Push(token);
+                brackets.Push(_token);
             }
-            else if (token is { Kind: HclTokenKind.Symbol, Symbol: ')' or ']' or '}' })
+            else if (_token is { Kind: HclTokenKind.Symbol, Symbol: ')' or ']' or '}' })
             {
-                if (!brackets.TryPop(out var open) || Closer(open.Symbol) != token.Symbol)
+                if (!brackets.TryPop(out var open) || Closer(open.Symbol) != _token.Symbol)
                 {
-                    Add(token.Line, open.Symbol == '\0' ? $"`{token.Symbol}` closes nothing" : $"`{token.Symbol}` where `{open.Symbol}` of line {open.Line} is to be closed");
+                    Add(
+                        _token.Line,
+                        open.Symbol == '\0'
+                            ? $"`{_token.Symbol}` closes nothing"
+                            : $"`{_token.Symbol}` where `{open.Symbol}` of line {open.Line} is to be closed"
+                    );
                     // What was forgotten is most likely a bracket, so that this ends the block around.
-                    if (!token.Is('}'))
+                    if (!_token.Is('}'))
                         NextLine();
                     return count;
                 }
             }
-            else if (token.Kind == HclTokenKind.Fault)
+            else if (_token.Kind == HclTokenKind.Fault)
             {
-                Fail(string.Empty);
+                Fail("");
                 return count;
             }
 
@@ -140,31 +151,40 @@ internal sealed class HclModules
     private void Finish(Block block)
     {
         if (block.Module is not null)
-            calls.Add(block.Source ?? new(block.Module, null, "it has no source", block.Line));
+            _calls.Add(block.Source ?? new(block.Module, null, "it has no source", block.Line));
     }
 
     private void Fail(string expected)
     {
-        Add(token.Line, token.Kind == HclTokenKind.Fault ? token.Text! : $"{token.Description} stands where {expected} belongs");
+        Add(
+            _token.Line,
+            _token.Kind == HclTokenKind.Fault ? _token.Text! : $"{_token.Description} stands where {expected} belongs"
+        );
         NextLine();
     }
 
     private void NextLine()
     {
-        if (!token.EndsLine)
-            scanner.SkipLine();
+        if (!_token.EndsLine)
+            _scanner.SkipLine();
         Advance();
     }
 
     private void Add(int line, string problem)
     {
-        if (faults.Count < ModuleFile.MostFaults)
-            faults.Add(new(line, problem));
+        if (_faults.Count < ModuleFile.MostFaults)
+            _faults.Add(new(line, problem));
     }
 
-    private void Advance() => token = scanner.Next();
+    private void Advance() => _token = _scanner.Next();
 
-    private static char Closer(char opener) => opener switch { '(' => ')', '[' => ']', _ => '}' };
+    private static char Closer(char opener) =>
+        opener switch
+        {
+            '(' => ')',
+            '[' => ']',
+            _ => '}',
+        };
 
     /// <summary>A block that is open.</summary>
     /// <param name="Type">What it is.</param>

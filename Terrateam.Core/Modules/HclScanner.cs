@@ -3,21 +3,23 @@ using System.Text;
 
 namespace Terrateam.Core.Modules;
 
-/// <summary>Cuts HCL into pieces. Text with everything in it is one piece, so that what is left are names, brackets and lines.</summary>
+/// <summary>
+/// Cuts HCL into pieces. Text with everything in it is one piece, so that what is left are names, brackets and lines.
+/// </summary>
 /// <remarks>https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#lexical-elements</remarks>
 internal sealed class HclScanner
 {
     private const string Symbols = "(){}[]=.,:?!<>&|+-*/%";
 
-    private readonly HclCursor cursor;
-    private readonly HclTemplate template;
+    private readonly HclCursor _cursor;
+    private readonly HclTemplate _template;
 
     internal HclScanner(string text)
     {
-        cursor = new(text);
-        template = new(cursor);
-        if (cursor.Current == '\ufeff')
-            cursor.Move();
+        _cursor = new(text);
+        _template = new(_cursor);
+        if (_cursor.Current == '\ufeff')
+            _cursor.Move();
     }
 
     /// <summary>The next piece; the end again and again once it is reached.</summary>
@@ -26,48 +28,53 @@ internal sealed class HclScanner
         if (Blank() is { } unclosed)
             return Fault(unclosed, "a comment that begins with `/*` has no end");
 
-        var line = cursor.Line;
-        if (cursor.AtEnd)
+        var line = _cursor.Line;
+        if (_cursor.AtEnd)
             return new(HclTokenKind.End, line);
 
-        var current = cursor.Current;
+        var current = _cursor.Current;
         if (current == '\n')
         {
-            cursor.Move();
+            _cursor.Move();
             return new(HclTokenKind.Newline, line);
         }
 
         if (current == '"')
             return Quoted(line);
-        if (current == '<' && cursor.Peek(1) == '<')
-            return template.SkipHeredoc() is { } fault ? Fault(cursor.Line, fault) : new(HclTokenKind.Heredoc, line);
+        if (current == '<' && _cursor.Peek(1) == '<')
+            return _template.SkipHeredoc() is { } fault ? Fault(_cursor.Line, fault) : new(HclTokenKind.Heredoc, line);
         if (HclCursor.IsNameStart(current))
-            return new(HclTokenKind.Identifier, line, Text: cursor.Name());
+            return new(HclTokenKind.Identifier, line, Text: _cursor.Name());
         if (char.IsAsciiDigit(current))
         {
-            while (HclCursor.IsNamePart(cursor.Current))
-                cursor.Move();
+            while (HclCursor.IsNamePart(_cursor.Current))
+                _cursor.Move();
             return new(HclTokenKind.Number, line);
         }
 
-        cursor.Move();
+        _cursor.Move();
         return Symbols.Contains(current, StringComparison.Ordinal)
             ? new(HclTokenKind.Symbol, line, current)
-            : Fault(line, current == '\'' ? "text stands in double quotes, not in single ones" : $"{Shown(current)} has no meaning here");
+            : Fault(
+                line,
+                current == '\''
+                    ? "text stands in double quotes, not in single ones"
+                    : $"{Shown(current)} has no meaning here"
+            );
     }
 
     /// <summary>Leaves the rest of the line out.</summary>
-    internal void SkipLine() => cursor.MoveToLineEnd();
+    internal void SkipLine() => _cursor.MoveToLineEnd();
 
     // Moves past spaces and comments. Answers the line of a comment without an end, or null.
     private int? Blank()
     {
-        while (!cursor.AtEnd)
+        while (!_cursor.AtEnd)
         {
-            var line = cursor.Line;
-            if (cursor.Current is ' ' or '\t' or '\r')
-                cursor.Move();
-            else if (cursor.Comment() is not { } ends)
+            var line = _cursor.Line;
+            if (_cursor.Current is ' ' or '\t' or '\r')
+                _cursor.Move();
+            else if (_cursor.Comment() is not { } ends)
                 return null;
             else if (!ends)
                 return line;
@@ -78,16 +85,20 @@ internal sealed class HclScanner
 
     private HclToken Quoted(int line)
     {
-        var start = cursor.Position + 1;
-        if (template.SkipQuoted() is { } fault)
-            return Fault(cursor.Line, fault);
-        if (!template.IsLiteral)
+        var start = _cursor.Position + 1;
+        if (_template.SkipQuoted() is { } fault)
+            return Fault(_cursor.Line, fault);
+        if (!_template.IsLiteral)
             return new(HclTokenKind.Quoted, line);
 
-        var written = cursor.From(start)[..^1];
+        var written = _cursor.From(start)[..^1];
         return Value(written) is { } value
             ? new(HclTokenKind.Quoted, line, Text: value)
-            : Fault(line, "text in quotes has a backslash before something else than n, r, t, a quote, a backslash, or u and U with their digits");
+            : Fault(
+                line,
+                "text in quotes has a backslash before something else than n, r, t, a quote, a backslash, or u "
+                    + "and U with their digits"
+            );
     }
 
     private static string? Value(ReadOnlySpan<char> written)
@@ -99,7 +110,12 @@ internal sealed class HclScanner
         for (var index = 0; index < written.Length; index++)
         {
             var current = written[index];
-            if (current is '$' or '%' && written[index..].Length > 2 && written[index + 1] == current && written[index + 2] == '{')
+            if (
+                current is '$' or '%'
+                && written[index..].Length > 2
+                && written[index + 1] == current
+                && written[index + 2] == '{'
+            )
             {
                 // `$${` stands for `${`, as text.
                 index++;
@@ -112,7 +128,12 @@ internal sealed class HclScanner
             }
 
             var escaped = written[++index];
-            var digits = escaped switch { 'u' => 4, 'U' => 8, _ => 0 };
+            var digits = escaped switch
+            {
+                'u' => 4,
+                'U' => 8,
+                _ => 0,
+            };
             if (digits > 0)
             {
                 if (index + digits >= written.Length || !TryCode(written.Slice(index + 1, digits), out var rune))
@@ -147,12 +168,14 @@ internal sealed class HclScanner
     private static bool TryCode(ReadOnlySpan<char> digits, out Rune rune)
     {
         rune = default;
-        return uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) && Rune.TryCreate(code, out rune);
+        return uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+            && Rune.TryCreate(code, out rune);
     }
 
-    private static string Shown(char character) => char.IsControl(character)
-        ? string.Create(CultureInfo.InvariantCulture, $"the character U+{(int)character:X4}")
-        : $"`{character}`";
+    private static string Shown(char character) =>
+        char.IsControl(character)
+            ? string.Create(CultureInfo.InvariantCulture, $"the character U+{(int)character:X4}")
+            : $"`{character}`";
 
     private static HclToken Fault(int line, string problem) => new(HclTokenKind.Fault, line, Text: problem);
 }

@@ -1,16 +1,17 @@
 namespace Terrateam.Core.Modules;
 
 /// <summary>
-/// Moves past text in quotes and heredocs with the templates in them, which hold expressions, which hold text in quotes, and
-/// so on. The nesting is kept on a list and not on the call stack, since who writes the file decides how deep it is.
+/// Moves past text in quotes and heredocs with the templates in them, which hold expressions, which hold text in
+/// quotes, and so on. The nesting is kept on a list and not on the call stack, since who writes the file decides how
+/// deep it is.
 /// </summary>
 internal sealed class HclTemplate(HclCursor cursor)
 {
     private const char Quote = '"';
     private const char Heredoc = '<';
 
-    private readonly List<(char Closer, string? Marker, int Line)> open = [];
-    private bool atLineStart;
+    private readonly List<(char Closer, string? Marker, int Line)> _open = [];
+    private bool _atLineStart;
 
     /// <summary>True where the last text had no template in it.</summary>
     internal bool IsLiteral { get; private set; }
@@ -22,7 +23,10 @@ internal sealed class HclTemplate(HclCursor cursor)
         return Skip((Quote, null, cursor.Line));
     }
 
-    /// <summary>Moves past a heredoc that begins with <c>&lt;&lt;</c> here, up to the newline behind its end. Answers what is wrong with it, or null.</summary>
+    /// <summary>
+    /// Moves past a heredoc that begins with <c>&lt;&lt;</c> here, up to the newline behind its end. Answers what is
+    /// wrong with it, or null.
+    /// </summary>
     internal string? SkipHeredoc()
     {
         var line = cursor.Line;
@@ -32,13 +36,13 @@ internal sealed class HclTemplate(HclCursor cursor)
     private string? Skip((char Closer, string? Marker, int Line) first)
     {
         IsLiteral = true;
-        open.Clear();
-        open.Add(first);
-        while (open.Count > 0)
+        _open.Clear();
+        _open.Add(first);
+        while (_open.Count > 0)
         {
             if (cursor.AtEnd)
-                return Unclosed(open[^1]);
-            var fault = open[^1].Closer switch
+                return Unclosed(_open[^1]);
+            var fault = _open[^1].Closer switch
             {
                 Quote => InQuotes(),
                 Heredoc => InHeredoc(),
@@ -71,14 +75,14 @@ internal sealed class HclTemplate(HclCursor cursor)
 
     private string? InHeredoc()
     {
-        if (atLineStart && cursor.RestOfLine().Trim().SequenceEqual(open[^1].Marker))
+        if (_atLineStart && cursor.RestOfLine().Trim().SequenceEqual(_open[^1].Marker))
         {
             cursor.MoveToLineEnd();
-            open.RemoveAt(open.Count - 1);
+            _open.RemoveAt(_open.Count - 1);
             return null;
         }
 
-        atLineStart = cursor.Current == '\n';
+        _atLineStart = cursor.Current == '\n';
         Literal();
         return null;
     }
@@ -92,19 +96,19 @@ internal sealed class HclTemplate(HclCursor cursor)
         switch (current)
         {
             case '"':
-                open.Add((Quote, null, cursor.Line));
+                _open.Add((Quote, null, cursor.Line));
                 break;
             case '(':
-                open.Add((')', null, cursor.Line));
+                _open.Add((')', null, cursor.Line));
                 break;
             case '[':
-                open.Add((']', null, cursor.Line));
+                _open.Add((']', null, cursor.Line));
                 break;
             case '{':
-                open.Add(('}', null, cursor.Line));
+                _open.Add(('}', null, cursor.Line));
                 break;
-            case ')' or ']' or '}' when open[^1].Closer != current:
-                return $"`{current}` where `{open[^1].Closer}` belongs";
+            case ')' or ']' or '}' when _open[^1].Closer != current:
+                return $"`{current}` where `{_open[^1].Closer}` belongs";
             case ')' or ']' or '}':
                 Close();
                 return null;
@@ -112,7 +116,7 @@ internal sealed class HclTemplate(HclCursor cursor)
                 var line = cursor.Line;
                 if (Marker() is not { } marker)
                     return "`<<` without the name of a heredoc behind it";
-                open.Add((Heredoc, marker, line));
+                _open.Add((Heredoc, marker, line));
                 return null;
         }
 
@@ -134,7 +138,7 @@ internal sealed class HclTemplate(HclCursor cursor)
         else if (cursor.Peek(1) == '{')
         {
             IsLiteral = false;
-            open.Add(('}', null, cursor.Line));
+            _open.Add(('}', null, cursor.Line));
             cursor.Move(2);
         }
         else
@@ -145,9 +149,9 @@ internal sealed class HclTemplate(HclCursor cursor)
 
     private void Close()
     {
-        open.RemoveAt(open.Count - 1);
+        _open.RemoveAt(_open.Count - 1);
         cursor.Move();
-        atLineStart = false;
+        _atLineStart = false;
     }
 
     // The line that opens a heredoc, with its newline.
@@ -159,14 +163,15 @@ internal sealed class HclTemplate(HclCursor cursor)
             return null;
         cursor.MoveToLineEnd();
         cursor.Move();
-        atLineStart = true;
+        _atLineStart = true;
         return marker;
     }
 
-    private static string Unclosed((char Closer, string? Marker, int Line) frame) => frame.Closer switch
-    {
-        Quote => $"text in quotes that begins in line {frame.Line} has no end",
-        Heredoc => $"the heredoc `{frame.Marker}` that begins in line {frame.Line} has no end",
-        _ => $"`{frame.Closer}` is missing for what line {frame.Line} opens",
-    };
+    private static string Unclosed((char Closer, string? Marker, int Line) frame) =>
+        frame.Closer switch
+        {
+            Quote => $"text in quotes that begins in line {frame.Line} has no end",
+            Heredoc => $"the heredoc `{frame.Marker}` that begins in line {frame.Line} has no end",
+            _ => $"`{frame.Closer}` is missing for what line {frame.Line} opens",
+        };
 }

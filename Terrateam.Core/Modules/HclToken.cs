@@ -32,7 +32,8 @@ internal enum HclTokenKind
 /// <param name="Kind">What it is.</param>
 /// <param name="Line">Where it begins, from 1.</param>
 /// <param name="Symbol">The character of a symbol; NUL for anything else.</param>
-/// <param name="Text">A name, the value of a literal in quotes, or what is wrong; null for anything else and for text with templates.</param>
+/// <param name="Text">A name, the value of a literal in quotes, or what is wrong; null for anything else and for text
+/// with templates.</param>
 internal readonly record struct HclToken(HclTokenKind Kind, int Line, char Symbol = '\0', string? Text = null)
 {
     internal bool Is(char symbol) => Kind == HclTokenKind.Symbol && Symbol == symbol;
@@ -40,14 +41,15 @@ internal readonly record struct HclToken(HclTokenKind Kind, int Line, char Symbo
     internal bool EndsLine => Kind is HclTokenKind.Newline or HclTokenKind.End;
 
     /// <summary>How a message names it.</summary>
-    internal string Description => Kind switch
-    {
-        HclTokenKind.Identifier => $"`{Text}`",
-        HclTokenKind.Quoted => "text in quotes",
-        HclTokenKind.Heredoc => "a heredoc",
-        HclTokenKind.Newline => "the end of the line",
-        HclTokenKind.Symbol => $"`{Symbol}`",
-        HclTokenKind.Number => "a number",
-        _ => "the end of the file",
-    };
+    internal string Description =>
+        Kind switch
+        {
+            HclTokenKind.Identifier => $"`{Text}`",
+            HclTokenKind.Quoted => "text in quotes",
+            HclTokenKind.Heredoc => "a heredoc",
+            HclTokenKind.Newline => "the end of the line",
+            HclTokenKind.Symbol => $"`{Symbol}`",
+            HclTokenKind.Number => "a number",
+            _ => "the end of the file",
+        };
 }

@@ -31,7 +31,15 @@ internal static class JsonModules
         }
         catch (JsonException exception)
         {
-            return new([], [new((int)Math.Min(exception.LineNumber ?? 0, int.MaxValue - 1) + 1, $"this is not JSON: {Reason(exception.Message)}")]);
+            return new(
+                [],
+                [
+                    new(
+                        (int)Math.Min(exception.LineNumber ?? 0, int.MaxValue - 1) + 1,
+                        $"this is not JSON: {Reason(exception.Message)}"
+                    ),
+                ]
+            );
         }
     }
 
@@ -55,7 +63,12 @@ internal static class JsonModules
         var text = source.ValueKind == JsonValueKind.String ? source.GetString() : null;
         return text is null || HasTemplate(text)
             ? new(name, null, "its source is not plain text, so it is known only when Terraform runs", 0)
-            : new(name, text.Replace("$${", "${", StringComparison.Ordinal).Replace("%%{", "%{", StringComparison.Ordinal), null, 0);
+            : new(
+                name,
+                text.Replace("$${", "${", StringComparison.Ordinal).Replace("%%{", "%{", StringComparison.Ordinal),
+                null,
+                0
+            );
     }
 
     // Text in JSON is a template, like text in quotes elsewhere.

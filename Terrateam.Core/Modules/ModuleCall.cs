@@ -4,11 +4,14 @@ namespace Terrateam.Core.Modules;
 /// <param name="Name">Its label.</param>
 /// <param name="Source">What <c>source</c> says; null where it is not a literal or is missing.</param>
 /// <param name="Skipped">Why there is no source, in words; null where there is one.</param>
-/// <param name="Line">The line of the source, or of the block where it has none, from 1; 0 where it is not known.</param>
+/// <param name="Line">The line of the source, or of the block where it has none, from 1; 0 where it is not
+/// known.</param>
 /// <remarks>https://developer.hashicorp.com/terraform/language/block/module</remarks>
 public sealed record ModuleCall(string Name, string? Source, string? Skipped, int Line)
 {
-    /// <summary>True where the source is a directory told from the one of the file: it begins with <c>./</c> or <c>../</c>.</summary>
+    /// <summary>
+    /// True where the source is a directory told from the one of the file: it begins with <c>./</c> or <c>../</c>.
+    /// </summary>
     /// <remarks>https://developer.hashicorp.com/terraform/language/modules/sources#local-paths</remarks>
     public bool IsLocal => LocalPath is not null;
 
@@ -18,7 +21,9 @@ public sealed record ModuleCall(string Name, string? Source, string? Skipped, in
         get
         {
             var path = Source?.Replace('\\', '/');
-            return path is not null && (path.StartsWith("./", StringComparison.Ordinal) || path.StartsWith("../", StringComparison.Ordinal))
+            return
+                path is not null
+                && (path.StartsWith("./", StringComparison.Ordinal) || path.StartsWith("../", StringComparison.Ordinal))
                 ? path
                 : null;
         }
@@ -32,7 +37,8 @@ public sealed record ModuleFault(int Line, string Problem);
 
 /// <summary>What one file says about modules.</summary>
 /// <param name="Calls">Its module blocks, in the order of the file.</param>
-/// <param name="Faults">Where its syntax is wrong, at most <see cref="ModuleFile.MostFaults"/>; what could be read in spite of that is above.</param>
+/// <param name="Faults">Where its syntax is wrong, at most <see cref="ModuleFile.MostFaults"/>; what could be read in
+/// spite of that is above.</param>
 public sealed record ModuleFile(IReadOnlyList<ModuleCall> Calls, IReadOnlyList<ModuleFault> Faults)
 {
     /// <summary>How many faults of one file are told.</summary>
@@ -43,14 +49,21 @@ public sealed record ModuleFile(IReadOnlyList<ModuleCall> Calls, IReadOnlyList<M
 
     /// <summary>True for the names of files that Terraform or OpenTofu reads as configuration.</summary>
     /// <param name="path">Path or name of a file.</param>
-    /// <remarks>https://developer.hashicorp.com/terraform/language/files and https://opentofu.org/docs/language/files/</remarks>
+    /// <remarks>
+    /// https://developer.hashicorp.com/terraform/language/files and https://opentofu.org/docs/language/files/
+    /// </remarks>
     public static bool IsConfiguration(string path) =>
-        path.EndsWith(".tf", StringComparison.Ordinal) || path.EndsWith(".tofu", StringComparison.Ordinal) || IsJson(path);
+        path.EndsWith(".tf", StringComparison.Ordinal)
+        || path.EndsWith(".tofu", StringComparison.Ordinal)
+        || IsJson(path);
 
-    /// <summary>Reads a file in the syntax that its name tells. Never fails, takes time in proportion to the text.</summary>
+    /// <summary>
+    /// Reads a file in the syntax that its name tells. Never fails, takes time in proportion to the text.
+    /// </summary>
     /// <param name="path">Path or name of the file.</param>
     /// <param name="text">Its content.</param>
-    public static ModuleFile Read(string path, string text) => IsJson(path) ? JsonModules.Read(text) : HclModules.Read(text);
+    public static ModuleFile Read(string path, string text) =>
+        IsJson(path) ? JsonModules.Read(text) : HclModules.Read(text);
 
     private static bool IsJson(string path) =>
         path.EndsWith(".tf.json", StringComparison.Ordinal) || path.EndsWith(".tofu.json", StringComparison.Ordinal);

@@ -11,47 +11,49 @@ public sealed record FileText(string? Text, string? Problem);
 /// <summary>What the files of each directory say about modules, each file read once.</summary>
 internal sealed class ModuleDirectories
 {
-    private readonly RepositoryFiles files;
-    private readonly Func<string, FileText> read;
-    private readonly Dictionary<string, List<string>> configurations = new(StringComparer.Ordinal);
-    private readonly HashSet<string> directories = new(StringComparer.Ordinal) { "." };
-    private readonly HashSet<string> entries;
-    private readonly Dictionary<string, DirectoryModules> done = new(StringComparer.Ordinal);
+    private readonly RepositoryFiles _files;
+    private readonly Func<string, FileText> _read;
+    private readonly Dictionary<string, List<string>> _configurations = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _directories = new(StringComparer.Ordinal) { "." };
+    private readonly HashSet<string> _entries;
+    private readonly Dictionary<string, DirectoryModules> _done = new(StringComparer.Ordinal);
 
     internal ModuleDirectories(RepositoryFiles files, Func<string, FileText> read)
     {
-        this.files = files;
-        this.read = read;
-        entries = files.Paths.ToHashSet(StringComparer.Ordinal);
+        _files = files;
+        _read = read;
+        _entries = files.Paths.ToHashSet(StringComparer.Ordinal);
         foreach (var file in files.Paths)
         {
             // Where a directory is known, those around it are.
             var directory = RepositoryPath.DirectoryOf(file);
-            while (directories.Add(directory))
+            while (_directories.Add(directory))
                 directory = RepositoryPath.DirectoryOf(directory);
 
             if (!ModuleFile.IsConfiguration(file) || IsFetched(file))
                 continue;
             var parent = RepositoryPath.DirectoryOf(file);
-            if (!configurations.TryGetValue(parent, out var siblings))
-                configurations.Add(parent, siblings = []);
+            if (!_configurations.TryGetValue(parent, out var siblings))
+                _configurations.Add(parent, siblings = []);
             siblings.Add(file);
         }
     }
 
     /// <summary>The directories that have configuration, without the names that links give them.</summary>
-    internal IReadOnlyCollection<string> Configured => configurations.Keys;
+    internal IReadOnlyCollection<string> Configured => _configurations.Keys;
 
-    /// <summary>True where the directory may exist: it has files, or lies in a submodule, of which the files are not known.</summary>
+    /// <summary>
+    /// True where the directory may exist: it has files, or lies in a submodule, of which the files are not known.
+    /// </summary>
     internal bool Exists(string directory)
     {
-        if (files.Resolve(directory) is not { } path)
+        if (_files.Resolve(directory) is not { } path)
             return false;
-        if (directories.Contains(path))
+        if (_directories.Contains(path))
             return true;
         for (; path != "."; path = RepositoryPath.DirectoryOf(path))
         {
-            if (entries.Contains(path))
+            if (_entries.Contains(path))
                 return true;
         }
 
@@ -61,12 +63,13 @@ internal sealed class ModuleDirectories
     /// <summary>What a directory says, by the path that leads there, links included.</summary>
     internal DirectoryModules Of(string directory)
     {
-        if (done.TryGetValue(directory, out var modules))
+        if (_done.TryGetValue(directory, out var modules))
             return modules;
 
-        return done[directory] = files.Resolve(directory) is { } path && configurations.TryGetValue(path, out var siblings)
-            ? Read(directory, siblings)
-            : DirectoryModules.None;
+        return _done[directory] =
+            _files.Resolve(directory) is { } path && _configurations.TryGetValue(path, out var siblings)
+                ? Read(directory, siblings)
+                : DirectoryModules.None;
     }
 
     private DirectoryModules Read(string directory, List<string> siblings)
@@ -74,13 +77,13 @@ internal sealed class ModuleDirectories
         var found = new DirectoryModules([], [], new SortedDictionary<string, IndexFailure>(StringComparer.Ordinal));
         foreach (var file in siblings.Order(StringComparer.Ordinal))
         {
-            if (files.Resolve(file) is not { } path)
+            if (_files.Resolve(file) is not { } path)
             {
                 found.Failures[file] = new("it is a symbolic link in a circle");
                 continue;
             }
 
-            var (text, problem) = read(path);
+            var (text, problem) = _read(path);
             if (text is null)
             {
                 found.Failures[file] = new(problem ?? "it cannot be read");
@@ -99,13 +102,14 @@ internal sealed class ModuleDirectories
 
     // Where Terraform puts the modules that it fetches.
     private static bool IsFetched(string file) =>
-        file.StartsWith(".terraform/", StringComparison.Ordinal) || file.Contains("/.terraform/", StringComparison.Ordinal);
+        file.StartsWith(".terraform/", StringComparison.Ordinal)
+        || file.Contains("/.terraform/", StringComparison.Ordinal);
 
     private void Sort(string directory, string file, ModuleCall call, DirectoryModules found)
     {
         if (call.Source is null)
         {
-            found.Skipped.Add(new(file, call.Line, call.Name, call.Skipped ?? string.Empty));
+            found.Skipped.Add(new(file, call.Line, call.Name, call.Skipped ?? ""));
         }
         else if (call.LocalPath is { } local)
         {
@@ -118,7 +122,15 @@ internal sealed class ModuleDirectories
             if (path != directory)
                 found.Uses.Add(path);
             if (!Exists(path))
-                found.Failures.TryAdd(file, new($"the module `{call.Name}` is `{call.Source}`, and there is no directory `{path}`", call.Line == 0 ? null : call.Line));
+            {
+                found.Failures.TryAdd(
+                    file,
+                    new(
+                        $"the module `{call.Name}` is `{call.Source}`, and there is no directory `{path}`",
+                        call.Line == 0 ? null : call.Line
+                    )
+                );
+            }
         }
     }
 }
@@ -127,7 +139,11 @@ internal sealed class ModuleDirectories
 /// <param name="Uses">The directories of its local modules, from the repository root.</param>
 /// <param name="Skipped">Modules of which nobody knows the source.</param>
 /// <param name="Failures">By file, why it could not be read.</param>
-internal sealed record DirectoryModules(HashSet<string> Uses, List<SkippedModule> Skipped, SortedDictionary<string, IndexFailure> Failures)
+internal sealed record DirectoryModules(
+    HashSet<string> Uses,
+    List<SkippedModule> Skipped,
+    SortedDictionary<string, IndexFailure> Failures
+)
 {
     internal static DirectoryModules None { get; } = new([], [], []);
 }

@@ -5,15 +5,17 @@ namespace Terrateam.Core.Modules;
 /// <summary>The files of a checkout.</summary>
 /// <param name="Paths">Every file and every symbolic link, from the repository root; a submodule is one entry.</param>
 /// <param name="Links">
-/// By symbolic link, what it points to, both from the repository root. Links out of the repository and links to a directory
-/// around themselves are not among them.
+/// By symbolic link, what it points to, both from the repository root. Links out of the repository and links to a
+/// directory around themselves are not among them.
 /// </param>
 public sealed record RepositoryFiles(IReadOnlyCollection<string> Paths, IReadOnlyDictionary<string, string> Links)
 {
     // As many as Linux follows.
     private const int LongestChainOfLinks = 40;
 
-    /// <summary>What a link points to, from the repository root; null where it leads out of the repository or around itself.</summary>
+    /// <summary>
+    /// What a link points to, from the repository root; null where it leads out of the repository or around itself.
+    /// </summary>
     /// <param name="link">The link, from the repository root.</param>
     /// <param name="target">What the link says.</param>
     public static string? TargetOf(string link, string target)
@@ -22,7 +24,9 @@ public sealed record RepositoryFiles(IReadOnlyCollection<string> Paths, IReadOnl
             return null;
 
         var path = RepositoryPath.Normalise($"{RepositoryPath.DirectoryOf(link)}/{target}");
-        return path is null or "." || link.StartsWith(path + "/", StringComparison.Ordinal) || link == path ? null : path;
+        return path is null or "." || link.StartsWith(path + "/", StringComparison.Ordinal) || link == path
+            ? null
+            : path;
     }
 
     /// <summary>The path with every link in it followed; null where links go round in a circle.</summary>

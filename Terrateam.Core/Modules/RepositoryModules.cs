@@ -15,12 +15,22 @@ public sealed record RepositoryModules(RunnerReport.Index Report, IReadOnlyList<
     private const int MostModules = 1_000;
     private const int MostNames = 100_000;
 
-    /// <summary>Reads every configuration file of the directories once, and follows their local modules to the modules of those.</summary>
+    /// <summary>
+    /// Reads every configuration file of the directories once, and follows their local modules to the modules of those.
+    /// </summary>
     /// <param name="files">The files of the repository.</param>
-    /// <param name="read">Reads one of them, from the repository root, without links in the path. At most <see cref="ModuleFile.LargestFile"/> bytes.</param>
-    /// <param name="directories">The directories to tell of, besides those of the modules that they use; null or empty for all.</param>
-    /// <remarks>Takes time in proportion to the files, their text, and the pairs of a directory and a module that it uses.</remarks>
-    public static RepositoryModules Of(RepositoryFiles files, Func<string, FileText> read, IReadOnlyCollection<string>? directories = null)
+    /// <param name="read">Reads one of them, from the repository root, without links in the path. At most
+    /// <see cref="ModuleFile.LargestFile"/> bytes.</param>
+    /// <param name="directories">The directories to tell of, besides those of the modules that they use; null or empty
+    /// for all.</param>
+    /// <remarks>
+    /// Takes time in proportion to the files, their text, and the pairs of a directory and a module that it uses.
+    /// </remarks>
+    public static RepositoryModules Of(
+        RepositoryFiles files,
+        Func<string, FileText> read,
+        IReadOnlyCollection<string>? directories = null
+    )
     {
         var known = new ModuleDirectories(files, read);
         var paths = new SortedDictionary<string, IndexedPath>(StringComparer.Ordinal);
@@ -38,22 +48,50 @@ public sealed record RepositoryModules(RunnerReport.Index Report, IReadOnlyList<
             var used = Reach(directory, known);
             var failures = own.Failures;
             if (used.Count > MostModules)
-                failures[directory] = new($"it uses more than {MostModules} modules, those of its modules included; only so many are followed");
-            paths.Add(directory, new([.. used.Take(MostModules).Select(module => Tell(directory, module)).Order(StringComparer.Ordinal)], failures));
+            {
+                failures[directory] = new(
+                    $"it uses more than {MostModules} modules, those of its modules included; only so many are followed"
+                );
+            }
+
+            paths.Add(
+                directory,
+                new(
+                    [.. used.Take(MostModules).Select(module => Tell(directory, module)).Order(StringComparer.Ordinal)],
+                    failures
+                )
+            );
             skipped.AddRange(own.Skipped);
             foreach (var module in used)
                 left.Enqueue(module);
         }
 
         return new(
-            new(Version, Success: true, paths, new SortedDictionary<string, string>(files.Links.ToDictionary(), StringComparer.Ordinal)),
-            [.. skipped.Distinct().OrderBy(static module => module.File, StringComparer.Ordinal).ThenBy(static module => module.Line)]);
+            new(
+                Version,
+                Success: true,
+                paths,
+                new SortedDictionary<string, string>(files.Links.ToDictionary(), StringComparer.Ordinal)
+            ),
+            [
+                .. skipped
+                    .Distinct()
+                    .OrderBy(static module => module.File, StringComparer.Ordinal)
+                    .ThenBy(static module => module.Line),
+            ]
+        );
     }
 
     /// <summary>The index that a report tells, for matching changes with.</summary>
-    public static ModuleIndex IndexOf(RunnerReport.Index report) => new(
-        report.Paths.ToDictionary(static path => path.Key, static path => path.Value.Modules, StringComparer.Ordinal),
-        report.Symlinks ?? ModuleIndex.Empty.Symlinks);
+    public static ModuleIndex IndexOf(RunnerReport.Index report) =>
+        new(
+            report.Paths.ToDictionary(
+                static path => path.Key,
+                static path => path.Value.Modules,
+                StringComparer.Ordinal
+            ),
+            report.Symlinks ?? ModuleIndex.Empty.Symlinks
+        );
 
     private static List<string> Reach(string directory, ModuleDirectories known)
     {

@@ -5,8 +5,9 @@ namespace Terrateam.Core.Plans;
 
 /// <summary>
 /// AES-256-GCM in chunks, so that nothing needs the whole in memory: the construction STREAM. The nonce of a chunk is a
-/// prefix, the chunk's number and whether it is the last; the same two are associated data, with the digest of the header.
-/// So no chunk opens in another place or below another header, and none can be left out or added, at the end either.
+/// prefix, the chunk's number and whether it is the last; the same two are associated data, with the digest of the
+/// header. So no chunk opens in another place or below another header, and none can be left out or added, at the end
+/// either.
 /// </summary>
 /// <remarks>
 /// Hoang, Reyhanitabar, Rogaway, Vizár: Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance, 2015.

@@ -19,7 +19,12 @@ internal sealed class ChunkReader(Stream source) : IDisposable
         if (_nextLength < 0)
         {
             var wanted = _next.AsMemory(0, ChunkCipher.ChunkLength);
-            _nextLength = await source.ReadAtLeastAsync(wanted, wanted.Length, throwOnEndOfStream: false, cancellationToken);
+            _nextLength = await source.ReadAtLeastAsync(
+                wanted,
+                wanted.Length,
+                throwOnEndOfStream: false,
+                cancellationToken
+            );
         }
 
         return _nextLength > 0;

@@ -9,17 +9,29 @@ internal sealed class CompletedUploads(PlanRecords records, PlanFiles files)
     /// <summary>Checks that an upload was completed with this content.</summary>
     /// <exception cref="PlanRefusedException">It was not, or with another.</exception>
     public async Task CheckAsync(
-        PlanContext context, Guid upload, int parts, string sha256, CancellationToken cancellationToken)
+        PlanContext context,
+        Guid upload,
+        int parts,
+        string sha256,
+        CancellationToken cancellationToken
+    )
     {
-        if (await records.GetAsync(PlanKey.Of(context), cancellationToken) is not { Plan: { } plan } || plan.Upload != upload)
+        if (
+            await records.GetAsync(PlanKey.Of(context), cancellationToken) is not { Plan: { } plan }
+            || plan.Upload != upload
+        )
+        {
             throw Refused(context, "no part of this upload is stored");
+        }
 
         // What became of it since is nothing that the runner could do better.
         if (plan is not { Seal: { } seal, BlobName: { } name })
             return;
-        if (await files.ReadListAsync(name, seal, context, cancellationToken) is not { } list
+        if (
+            await files.ReadListAsync(name, seal, context, cancellationToken) is not { } list
             || list.Parts.Count != parts
-            || !IsSame(list.Sha256, sha256))
+            || !IsSame(list.Sha256, sha256)
+        )
         {
             throw Refused(context, "its upload was completed with another content");
         }
@@ -29,10 +41,13 @@ internal sealed class CompletedUploads(PlanRecords records, PlanFiles files)
     /// <exception cref="PlanRefusedException">There is none.</exception>
     public async Task<PlanPart> FindPartAsync(PlanPartContext part, CancellationToken cancellationToken)
     {
-        if (await records.GetAsync(PlanKey.Of(part.Plan), cancellationToken) is { Plan: { Seal: { } seal, BlobName: { } name } plan }
+        if (
+            await records.GetAsync(PlanKey.Of(part.Plan), cancellationToken)
+                is { Plan: { Seal: { } seal, BlobName: { } name } plan }
             && plan.Upload == part.Upload
             && await files.ReadListAsync(name, seal, part.Plan, cancellationToken) is { } list
-            && part.Index < list.Parts.Count)
+            && part.Index < list.Parts.Count
+        )
         {
             return list.Parts[part.Index];
         }
@@ -43,20 +58,29 @@ internal sealed class CompletedUploads(PlanRecords records, PlanFiles files)
     /// <summary>Checks that a part that is stored has this content.</summary>
     /// <exception cref="PlanRefusedException">It has another.</exception>
     public async Task CheckSameAsync(
-        PlanPart stored, PlanPartContext bound, IncrementalHash digest, CancellationToken cancellationToken)
+        PlanPart stored,
+        PlanPartContext bound,
+        IncrementalHash digest,
+        CancellationToken cancellationToken
+    )
     {
         using var theirs = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var sink = new HashingStream(theirs);
-        if (!await files.TryOpenPartAsync(stored, bound, sink, cancellationToken)
-            || !CryptographicOperations.FixedTimeEquals(theirs.GetHashAndReset(), digest.GetHashAndReset()))
+        if (
+            !await files.TryOpenPartAsync(stored, bound, sink, cancellationToken)
+            || !CryptographicOperations.FixedTimeEquals(theirs.GetHashAndReset(), digest.GetHashAndReset())
+        )
         {
             throw Refused(bound.Plan, $"its part {bound.Index} is stored with another content");
         }
     }
 
     /// <summary>Compares two digests in hexadecimal.</summary>
-    public static bool IsSame(string expected, string given) => CryptographicOperations.FixedTimeEquals(
-        Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(given.ToLowerInvariant()));
+    public static bool IsSame(string expected, string given) =>
+        CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(expected),
+            Encoding.UTF8.GetBytes(given.ToLowerInvariant())
+        );
 
     /// <summary>A refusal of what a runner sent.</summary>
     public static PlanRefusedException Refused(PlanContext context, string reason) =>

@@ -1,6 +1,8 @@
 namespace Terrateam.Core.Plans;
 
-/// <summary>What a delivery that could not be read belongs to. Sealed as plans are, and neither ever opens as the other.</summary>
+/// <summary>
+/// What a delivery that could not be read belongs to. Sealed as plans are, and neither ever opens as the other.
+/// </summary>
 /// <param name="Event">The event's name as GitHub sent it.</param>
 /// <param name="Delivery">GitHub's id of the delivery.</param>
 public sealed record DeliveryContext(string Event, string Delivery) : SealContext

@@ -35,9 +35,7 @@ internal sealed class HashingStream(IncrementalHash digest) : Stream
         return Task.CompletedTask;
     }
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

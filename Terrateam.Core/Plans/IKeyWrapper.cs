@@ -12,7 +12,10 @@ public interface IKeyWrapper
     /// <summary>Encrypts a data key under the newest version of the key.</summary>
     Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> dataKey, CancellationToken cancellationToken);
 
-    /// <summary>Decrypts a data key under the version that wrapped it. The array is the caller's, who wipes it after use.</summary>
-    /// <exception cref="PlanRefusedException">The key or its version is unknown, or the bytes are not what it wrapped.</exception>
+    /// <summary>
+    /// Decrypts a data key under the version that wrapped it. The array is the caller's, who wipes it after use.
+    /// </summary>
+    /// <exception cref="PlanRefusedException">The key or its version is unknown, or the bytes are not what it
+    /// wrapped.</exception>
     Task<byte[]> UnwrapAsync(WrappedKey key, CancellationToken cancellationToken);
 }

@@ -19,7 +19,9 @@ public sealed class OpenedPlan
     /// <summary>Its length in bytes.</summary>
     public long Length => _list?.Length ?? _whole.Length;
 
-    /// <summary>Its SHA-256 in lower-case hexadecimal; empty for a plan that an earlier version of the app sealed whole.</summary>
+    /// <summary>
+    /// Its SHA-256 in lower-case hexadecimal; empty for a plan that an earlier version of the app sealed whole.
+    /// </summary>
     public string Sha256 => _list?.Sha256 ?? "";
 
     /// <summary>How many parts it has; none for a plan that an earlier version of the app sealed whole.</summary>
@@ -29,7 +31,8 @@ public sealed class OpenedPlan
     public long LengthOf(int part) => Part(part).Length;
 
     /// <summary>Writes one part.</summary>
-    /// <exception cref="PlanRefusedException">The part is not what was stored; what was written until then is not all of it.</exception>
+    /// <exception cref="PlanRefusedException">The part is not what was stored; what was written until then is not all
+    /// of it.</exception>
     public async Task CopyPartToAsync(int part, Stream destination, CancellationToken cancellationToken)
     {
         var stored = Part(part);
@@ -39,7 +42,8 @@ public sealed class OpenedPlan
     }
 
     /// <summary>Writes the whole.</summary>
-    /// <exception cref="PlanRefusedException">A part is not what was stored; what was written until then is not all of it.</exception>
+    /// <exception cref="PlanRefusedException">A part is not what was stored; what was written until then is not all of
+    /// it.</exception>
     public async Task CopyToAsync(Stream destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -48,7 +52,8 @@ public sealed class OpenedPlan
             await CopyPartToAsync(part, destination, cancellationToken);
     }
 
-    private PlanPart Part(int part) => _list is not null && part >= 0 && part < _list.Parts.Count
-        ? _list.Parts[part]
-        : throw new PlanRefusedException($"The plan has {Parts} parts.");
+    private PlanPart Part(int part) =>
+        _list is not null && part >= 0 && part < _list.Parts.Count
+            ? _list.Parts[part]
+            : throw new PlanRefusedException($"The plan has {Parts} parts.");
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>What a run's stored output belongs to. Outputs are sealed as plans are, and the one never opens as the other.</summary>
+/// <summary>
+/// What a run's stored output belongs to. Outputs are sealed as plans are, and the one never opens as the other.
+/// </summary>
 /// <param name="InstallationId">The GitHub App installation.</param>
 /// <param name="RepositoryId">The repository's id.</param>
 /// <param name="PullRequest">The pull request's number, or null for drift.</param>
@@ -15,7 +17,8 @@ public sealed record OutputContext(
     int? PullRequest,
     string? DriftSchedule,
     Guid RunId,
-    string Name) : SealContext
+    string Name
+) : SealContext
 {
     /// <summary>Longest output, in bytes: 32 MiB, the most that a runner may post.</summary>
     public const int MaximumOutput = 32 * 1024 * 1024;
@@ -27,12 +30,12 @@ public sealed record OutputContext(
     internal override int MaximumLength => MaximumOutput;
 
     internal override IReadOnlyList<SealField> Fields =>
-    [
-        new("installation", InstallationId.ToString(CultureInfo.InvariantCulture)),
-        new("repository", RepositoryId.ToString(CultureInfo.InvariantCulture)),
-        new("pull request", PullRequest?.ToString(CultureInfo.InvariantCulture)),
-        new("drift schedule", DriftSchedule),
-        new("run", RunId.ToString("D")),
-        new("name", Name),
-    ];
+        [
+            new("installation", InstallationId.ToString(CultureInfo.InvariantCulture)),
+            new("repository", RepositoryId.ToString(CultureInfo.InvariantCulture)),
+            new("pull request", PullRequest?.ToString(CultureInfo.InvariantCulture)),
+            new("drift schedule", DriftSchedule),
+            new("run", RunId.ToString("D")),
+            new("name", Name),
+        ];
 }

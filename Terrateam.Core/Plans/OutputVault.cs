@@ -7,16 +7,24 @@ namespace Terrateam.Core.Plans;
 /// <param name="Seal">Its digest and length.</param>
 public sealed record StoredOutput(string BlobName, Seal Seal);
 
-/// <summary>The outputs of runs, which may hold secrets as plans do: sealed in the same way, and gone with the plans.</summary>
+/// <summary>
+/// The outputs of runs, which may hold secrets as plans do: sealed in the same way, and gone with the plans.
+/// </summary>
 public sealed class OutputVault(IBlobStore blobs, IKeyWrapper keys, TimeProvider time, PlanRetention? retention = null)
 {
     private const string Folder = "outputs/";
 
-    private readonly PlanRetention retention = retention ?? new PlanRetention();
+    private readonly PlanRetention _retention = retention ?? new PlanRetention();
 
-    /// <summary>Seals and stores an output. Storing it again makes another file; the older goes with the run's or by age.</summary>
+    /// <summary>
+    /// Seals and stores an output. Storing it again makes another file; the older goes with the run's or by age.
+    /// </summary>
     /// <exception cref="ArgumentException">It is longer than <see cref="OutputContext.MaximumOutput"/>.</exception>
-    public async Task<StoredOutput> StoreAsync(OutputContext context, ReadOnlyMemory<byte> output, CancellationToken cancellationToken)
+    public async Task<StoredOutput> StoreAsync(
+        OutputContext context,
+        ReadOnlyMemory<byte> output,
+        CancellationToken cancellationToken
+    )
     {
         var content = await PlanSealer.SealAsync(output, context, keys, cancellationToken);
         var blobName = $"{FolderOf(context.RepositoryId, context.RunId)}{Guid.NewGuid():N}";
@@ -26,7 +34,11 @@ public sealed class OutputVault(IBlobStore blobs, IKeyWrapper keys, TimeProvider
 
     /// <summary>Opens an output, or returns null when it has expired and is gone.</summary>
     /// <exception cref="PlanRefusedException">It is not what was stored, or belongs to something else.</exception>
-    public async Task<byte[]?> OpenAsync(StoredOutput stored, OutputContext context, CancellationToken cancellationToken)
+    public async Task<byte[]?> OpenAsync(
+        StoredOutput stored,
+        OutputContext context,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(stored);
         return await blobs.ReadAsync(stored.BlobName, cancellationToken) is { } blob
@@ -38,15 +50,18 @@ public sealed class OutputVault(IBlobStore blobs, IKeyWrapper keys, TimeProvider
     public Task<int> DeleteForRunAsync(long repositoryId, Guid runId, CancellationToken cancellationToken) =>
         DeleteAsync(FolderOf(repositoryId, runId), DateTimeOffset.MaxValue, cancellationToken);
 
-    /// <summary>Deletes every output of a repository that is gone. May be called again. Returns how many there were.</summary>
+    /// <summary>
+    /// Deletes every output of a repository that is gone. May be called again. Returns how many there were.
+    /// </summary>
     public Task<int> DeleteForRepositoryAsync(long repositoryId, CancellationToken cancellationToken) =>
         DeleteAsync($"{Folder}{PlanRecords.Partition(repositoryId)}/", DateTimeOffset.MaxValue, cancellationToken);
 
     /// <summary>The timer's work: deletes outputs that are older than plans may be. Returns how many.</summary>
     public Task<int> ExpireAsync(CancellationToken cancellationToken) =>
-        DeleteAsync(Folder, time.GetUtcNow() - retention.Lifetime, cancellationToken);
+        DeleteAsync(Folder, time.GetUtcNow() - _retention.Lifetime, cancellationToken);
 
-    private static string FolderOf(long repositoryId, Guid runId) => $"{Folder}{PlanRecords.Partition(repositoryId)}/{runId:N}/";
+    private static string FolderOf(long repositoryId, Guid runId) =>
+        $"{Folder}{PlanRecords.Partition(repositoryId)}/{runId:N}/";
 
     private async Task<int> DeleteAsync(string prefix, DateTimeOffset writtenUntil, CancellationToken cancellationToken)
     {

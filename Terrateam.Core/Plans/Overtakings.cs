@@ -1,5 +1,4 @@
 using System.Text.Json;
-
 using Terrateam.Core.Changes;
 using Terrateam.Core.State;
 
@@ -9,8 +8,8 @@ namespace Terrateam.Core.Plans;
 internal sealed record Overtaking(PlanOwner By, DateTimeOffset At);
 
 /// <summary>
-/// Who applied or merged each dirspace when, so that a plan that was being made meanwhile is not taken for a fresh one. The
-/// two latest owners are enough: whoever asks is at most one of them.
+/// Who applied or merged each dirspace when, so that a plan that was being made meanwhile is not taken for a fresh one.
+/// The two latest owners are enough: whoever asks is at most one of them.
 /// </summary>
 internal sealed class Overtakings(IDocumentStore documents)
 {
@@ -18,14 +17,24 @@ internal sealed class Overtakings(IDocumentStore documents)
 
     /// <summary>Who overtook a plan that was begun at a time, or null.</summary>
     public async Task<PlanOwner?> FindAsync(
-        long repositoryId, PlanOwner owner, Dirspace dirspace, DateTimeOffset startedAt, CancellationToken cancellationToken)
+        long repositoryId,
+        PlanOwner owner,
+        Dirspace dirspace,
+        DateTimeOffset startedAt,
+        CancellationToken cancellationToken
+    )
     {
         var document = await documents.GetAsync(NameOf(repositoryId, dirspace), cancellationToken);
         return Read(document).FirstOrDefault(each => each.By != owner && each.At > startedAt)?.By;
     }
 
     /// <summary>Keeps an overtaking.</summary>
-    public async Task AddAsync(long repositoryId, Dirspace dirspace, Overtaking overtaking, CancellationToken cancellationToken)
+    public async Task AddAsync(
+        long repositoryId,
+        Dirspace dirspace,
+        Overtaking overtaking,
+        CancellationToken cancellationToken
+    )
     {
         var key = NameOf(repositoryId, dirspace);
         while (true)
@@ -50,7 +59,9 @@ internal sealed class Overtakings(IDocumentStore documents)
     public async Task ForgetAsync(long repositoryId, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var partition = PlanRecords.Partition(repositoryId);
-        await foreach (var document in documents.QueryAsync(PlanRecords.Collection, partition, Prefix, cancellationToken))
+        await foreach (
+            var document in documents.QueryAsync(PlanRecords.Collection, partition, Prefix, cancellationToken)
+        )
         {
             if (Read(document).All(each => each.At < before))
                 await documents.DeleteAsync(document.Key, document.ETag, cancellationToken);
@@ -61,5 +72,7 @@ internal sealed class Overtakings(IDocumentStore documents)
         new(PlanRecords.Collection, PlanRecords.Partition(repositoryId), Prefix + PlanKey.Digest(dirspace));
 
     private static Overtaking[] Read(Document? document) =>
-        document is null ? [] : JsonSerializer.Deserialize(document.Content.Span, PlanJson.Default.OvertakingArray) ?? [];
+        document is null
+            ? []
+            : JsonSerializer.Deserialize(document.Content.Span, PlanJson.Default.OvertakingArray) ?? [];
 }

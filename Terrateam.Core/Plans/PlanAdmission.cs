@@ -1,5 +1,4 @@
 using System.Globalization;
-
 using Terrateam.Core.Changes;
 
 namespace Terrateam.Core.Plans;
@@ -24,7 +23,13 @@ internal static class PlanAdmission
             case PlanState.Overtaken:
                 throw OvertakenBy(dirspace, plan.OvertakenBy);
             case PlanState.Expired:
-                throw Refused(dirspace, string.Create(CultureInfo.InvariantCulture, $"it expired on {plan.ExpiresAt.UtcDateTime:u}; plan again"));
+                throw Refused(
+                    dirspace,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"it expired on {plan.ExpiresAt.UtcDateTime:u}; plan again"
+                    )
+                );
             case PlanState.Superseded:
                 throw Refused(dirspace, "there is a newer one");
             default:
@@ -39,7 +44,10 @@ internal static class PlanAdmission
     }
 
     public static PlanRefusedException OvertakenBy(Dirspace dirspace, PlanOwner? by) =>
-        Refused(dirspace, $"{(by is null ? "somebody else" : by.ToString())} applied or merged this dirspace since; plan again");
+        Refused(
+            dirspace,
+            $"{(by is null ? "somebody else" : by.ToString())} applied or merged this dirspace since; plan again"
+        );
 
     private static void CheckContext(PlanContext recorded, PlanContext expected)
     {

@@ -1,10 +1,12 @@
 using System.Globalization;
-
 using Terrateam.Core.Changes;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>What a plan was made for. It is the associated data of the plan's encryption: a plan opened for anything else is refused.</summary>
+/// <summary>
+/// What a plan was made for. It is the associated data of the plan's encryption: a plan opened for anything else is
+/// refused.
+/// </summary>
 /// <param name="InstallationId">The GitHub App installation.</param>
 /// <param name="RepositoryId">The repository's id, which survives renames.</param>
 /// <param name="PullRequest">The pull request's number, or null for drift.</param>
@@ -27,17 +29,20 @@ public sealed record PlanContext(
     string HeadSha,
     Guid RunId,
     string Engine,
-    string EngineVersion) : SealContext
+    string EngineVersion
+) : SealContext
 {
     /// <summary>Longest plan file, in bytes: 256 MiB.</summary>
     public const int MaximumPlan = 256 * 1024 * 1024;
 
     /// <summary>What whoever sends a longer one is told.</summary>
     public const string TooLarge =
-        "The plan is larger than 256 MiB, the most that is stored. Split the directory, or move its state to more than one workspace.";
+        "The plan is larger than 256 MiB, the most that is stored. Split the directory, or move its state to "
+        + "more than one workspace.";
 
     /// <summary>Longest content of a form, in bytes: an envelope holds the file as base64, and some text.</summary>
-    internal static long MostOf(PlanForm form) => form == PlanForm.File ? MaximumPlan : (MaximumPlan / 3L * 4) + (64 * 1024);
+    internal static long MostOf(PlanForm form) =>
+        form == PlanForm.File ? MaximumPlan : (MaximumPlan / 3L * 4) + (64 * 1024);
 
     internal override string Purpose => "terrateam/plan";
 
@@ -46,18 +51,18 @@ public sealed record PlanContext(
     internal override int MaximumLength => MaximumPlan;
 
     internal override IReadOnlyList<SealField> Fields =>
-    [
-        new("installation", InstallationId.ToString(CultureInfo.InvariantCulture)),
-        new("repository", RepositoryId.ToString(CultureInfo.InvariantCulture)),
-        new("pull request", PullRequest?.ToString(CultureInfo.InvariantCulture)),
-        new("drift schedule", DriftSchedule),
-        new("directory", Dirspace.Directory),
-        new("workspace", Dirspace.Workspace),
-        new("base branch", BaseRef),
-        new("base commit", BaseSha),
-        new("head commit", HeadSha),
-        new("run", RunId.ToString("D")),
-        new("engine", Engine),
-        new("engine version", EngineVersion),
-    ];
+        [
+            new("installation", InstallationId.ToString(CultureInfo.InvariantCulture)),
+            new("repository", RepositoryId.ToString(CultureInfo.InvariantCulture)),
+            new("pull request", PullRequest?.ToString(CultureInfo.InvariantCulture)),
+            new("drift schedule", DriftSchedule),
+            new("directory", Dirspace.Directory),
+            new("workspace", Dirspace.Workspace),
+            new("base branch", BaseRef),
+            new("base commit", BaseSha),
+            new("head commit", HeadSha),
+            new("run", RunId.ToString("D")),
+            new("engine", Engine),
+            new("engine version", EngineVersion),
+        ];
 }

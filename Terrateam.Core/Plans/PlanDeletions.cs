@@ -1,32 +1,42 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-
 using Terrateam.Core.State;
 
 namespace Terrateam.Core.Plans;
 
 /// <summary>
-/// Deletes plan files so that none is forgotten: a deletion is noted before the record lets go of the file, and the note
-/// stays until the file is gone. The notes are what the timer retries and what people are shown.
+/// Deletes plan files so that none is forgotten: a deletion is noted before the record lets go of the file, and the
+/// note stays until the file is gone. The notes are what the timer retries and what people are shown.
 /// </summary>
 internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, TimeProvider time)
 {
     private const string Partition = "deletions";
 
-    /// <summary>Notes that a file has to go. The record lets go of it next, and <see cref="CarryOutAsync"/> follows.</summary>
-    public async Task<PendingDeletion> AnnounceAsync(string blobName, PlanKey? plan, string reason, CancellationToken cancellationToken)
+    /// <summary>
+    /// Notes that a file has to go. The record lets go of it next, and <see cref="CarryOutAsync"/> follows.
+    /// </summary>
+    public async Task<PendingDeletion> AnnounceAsync(
+        string blobName,
+        PlanKey? plan,
+        string reason,
+        CancellationToken cancellationToken
+    )
     {
         var deletion = new PendingDeletion(blobName, plan, reason, time.GetUtcNow(), 0, null);
         _ = await documents.TryInsertAsync(NameOf(blobName), Write(deletion), cancellationToken);
         return deletion;
     }
 
-    /// <summary>Deletes the file and the note. A fault of the blob store is kept in the note and not thrown: the timer tries again.</summary>
+    /// <summary>
+    /// Deletes the file and the note. A fault of the blob store is kept in the note and not thrown: the timer tries
+    /// again.
+    /// </summary>
     public async Task<bool> CarryOutAsync(PendingDeletion deletion, CancellationToken cancellationToken)
     {
         try
         {
-            // What an earlier version of the app sealed whole has its file here, and everything else has its files below.
+            // What an earlier version of the app sealed whole has its file here, and everything else has its files
+            // below.
             await blobs.DeleteAsync(deletion.BlobName, cancellationToken);
             await foreach (var part in blobs.ListAsync(deletion.BlobName + "/", cancellationToken))
                 await blobs.DeleteAsync(part.Name, cancellationToken);
@@ -43,7 +53,9 @@ internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, 
     }
 
     /// <summary>The deletions that are not done, in no particular order.</summary>
-    public async IAsyncEnumerable<PendingDeletion> PendingAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<PendingDeletion> PendingAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await foreach (var document in documents.QueryAsync(PlanRecords.Collection, Partition, "", cancellationToken))
         {
@@ -75,7 +87,11 @@ internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, 
     private static byte[] Write(PendingDeletion deletion) =>
         JsonSerializer.SerializeToUtf8Bytes(deletion, PlanJson.Default.PendingDeletion);
 
-    private async Task NoteFailureAsync(PendingDeletion deletion, Exception exception, CancellationToken cancellationToken)
+    private async Task NoteFailureAsync(
+        PendingDeletion deletion,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
     {
         var key = NameOf(deletion.BlobName);
         var failed = deletion with { Attempts = deletion.Attempts + 1, LastError = exception.Message };

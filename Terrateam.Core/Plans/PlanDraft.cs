@@ -1,6 +1,8 @@
 namespace Terrateam.Core.Plans;
 
-/// <summary>A plan whose file is stored and which is not recorded yet: nobody can apply it, and the sweep deletes it.</summary>
+/// <summary>
+/// A plan whose file is stored and which is not recorded yet: nobody can apply it, and the sweep deletes it.
+/// </summary>
 public sealed record PlanDraft
 {
     private PlanDraft(PlanContext context) => Context = context;
@@ -19,11 +21,12 @@ public sealed record PlanDraft
     /// <summary>A plan that changes nothing, of which no file is kept.</summary>
     public static PlanDraft WithoutFile(PlanContext context) => new(context);
 
-    internal static PlanDraft Of(PlanContext context, string blobName, Seal seal, PlanPartList list) => new(context)
-    {
-        Seal = seal,
-        BlobName = blobName,
-        Parts = list.Parts.Count,
-        Upload = list.Upload,
-    };
+    internal static PlanDraft Of(PlanContext context, string blobName, Seal seal, PlanPartList list) =>
+        new(context)
+        {
+            Seal = seal,
+            BlobName = blobName,
+            Parts = list.Parts.Count,
+            Upload = list.Upload,
+        };
 }

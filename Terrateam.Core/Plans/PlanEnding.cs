@@ -7,13 +7,17 @@ namespace Terrateam.Core.Plans;
 internal sealed class PlanEnding(PlanRecords records, PlanDeletions deletions)
 {
     /// <summary>
-    /// Plans of one owner and dirspace are ordered by when their runs started, then by when they were stored. Of two that are
-    /// stored at the very same time either may win, but only one.
+    /// Plans of one owner and dirspace are ordered by when their runs started, then by when they were stored. Of two
+    /// that are stored at the very same time either may win, but only one.
     /// </summary>
     public static bool IsNewer(StoredPlan plan, StoredPlan than) =>
-        (plan.StartedAt, plan.CreatedAt, plan.Context.RunId).CompareTo((than.StartedAt, than.CreatedAt, than.Context.RunId)) > 0;
+        (plan.StartedAt, plan.CreatedAt, plan.Context.RunId).CompareTo(
+            (than.StartedAt, than.CreatedAt, than.Context.RunId)
+        ) > 0;
 
-    /// <summary>The plan, stored later than every other of its owner and dirspace even if the clock stands still.</summary>
+    /// <summary>
+    /// The plan, stored later than every other of its owner and dirspace even if the clock stands still.
+    /// </summary>
     public async Task<StoredPlan> AfterOthersAsync(StoredPlan plan, CancellationToken cancellationToken)
     {
         var (repositoryId, owner, dirspace, _) = plan.Key;
@@ -24,11 +28,20 @@ internal sealed class PlanEnding(PlanRecords records, PlanDeletions deletions)
                 created = other.Plan.CreatedAt.AddTicks(1);
         }
 
-        return plan with { CreatedAt = created };
+        return plan with
+        {
+            CreatedAt = created,
+        };
     }
 
     /// <summary>Ends a plan that is alive. Returns false if it is not.</summary>
-    public async Task<bool> EndAsync(PlanKey key, PlanState state, string reason, PlanOwner? by, CancellationToken cancellationToken)
+    public async Task<bool> EndAsync(
+        PlanKey key,
+        PlanState state,
+        string reason,
+        PlanOwner? by,
+        CancellationToken cancellationToken
+    )
     {
         while (await records.GetAsync(key, cancellationToken) is { Plan.IsAlive: true } record)
         {
@@ -41,7 +54,12 @@ internal sealed class PlanEnding(PlanRecords records, PlanDeletions deletions)
     }
 
     /// <summary>Ends a plan if it is alive, then forgets it. Returns whether it was alive.</summary>
-    public async Task<bool> RemoveAsync(PlanKey key, PlanState state, string reason, CancellationToken cancellationToken)
+    public async Task<bool> RemoveAsync(
+        PlanKey key,
+        PlanState state,
+        string reason,
+        CancellationToken cancellationToken
+    )
     {
         var ended = false;
         while (await records.GetAsync(key, cancellationToken) is { } record)
@@ -55,13 +73,20 @@ internal sealed class PlanEnding(PlanRecords records, PlanDeletions deletions)
         return ended;
     }
 
-    /// <summary>Removes every plan of the same owner and dirspace that is older than another, this one included.</summary>
+    /// <summary>
+    /// Removes every plan of the same owner and dirspace that is older than another, this one included.
+    /// </summary>
     public async Task SupersedeAsync(PlanKey key, CancellationToken cancellationToken)
     {
         await records.DeleteDamagedAsync(key.RepositoryId, key.Owner, key.Dirspace, cancellationToken);
         var all = new List<StoredPlan>();
-        await foreach (var record in records.OfDirspaceAsync(key.RepositoryId, key.Owner, key.Dirspace, cancellationToken))
+        await foreach (
+            var record in records.OfDirspaceAsync(key.RepositoryId, key.Owner, key.Dirspace, cancellationToken)
+        )
+        {
             all.Add(record.Plan);
+        }
+
         foreach (var plan in all)
         {
             if (all.Exists(other => IsNewer(other, plan)))
@@ -69,8 +94,15 @@ internal sealed class PlanEnding(PlanRecords records, PlanDeletions deletions)
         }
     }
 
-    /// <summary>Changes a record that is as it was read, and deletes the file that it lets go of. Returns false if it changed.</summary>
-    public async Task<bool> ReplaceAsync(PlanRecord record, StoredPlan plan, string reason, CancellationToken cancellationToken)
+    /// <summary>
+    /// Changes a record that is as it was read, and deletes the file that it lets go of. Returns false if it changed.
+    /// </summary>
+    public async Task<bool> ReplaceAsync(
+        PlanRecord record,
+        StoredPlan plan,
+        string reason,
+        CancellationToken cancellationToken
+    )
     {
         var blobName = record.Plan.BlobName;
         if (blobName is null || string.Equals(blobName, plan.BlobName, StringComparison.Ordinal))

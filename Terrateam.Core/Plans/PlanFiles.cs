@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-
 using Terrateam.Core.State;
 
 namespace Terrateam.Core.Plans;
 
 /// <summary>
-/// The files of plans: below the name of each, <c>plans/{repository}/{plan}</c>, are its parts and their sealed list. What is
-/// below a plan's name belongs to it and goes with it. Earlier versions of the app have the whole plan under its name.
+/// The files of plans: below the name of each, <c>plans/{repository}/{plan}</c>, are its parts and their sealed list.
+/// What is below a plan's name belongs to it and goes with it. Earlier versions of the app have the whole plan under
+/// its name.
 /// </summary>
 internal sealed class PlanFiles(IBlobStore blobs, IKeyWrapper keys)
 {
@@ -16,11 +16,12 @@ internal sealed class PlanFiles(IBlobStore blobs, IKeyWrapper keys)
     public const string Folder = "plans/";
 
     /// <summary>A name for a new plan.</summary>
-    public static string NewName(long repositoryId) => $"{Folder}{PlanRecords.Partition(repositoryId)}/{Guid.NewGuid():N}";
+    public static string NewName(long repositoryId) =>
+        $"{Folder}{PlanRecords.Partition(repositoryId)}/{Guid.NewGuid():N}";
 
     /// <summary>
-    /// Where the list of a plan's parts is. Its digest names it, so that of two that complete a plan at once neither writes
-    /// over the other's.
+    /// Where the list of a plan's parts is. Its digest names it, so that of two that complete a plan at once neither
+    /// writes over the other's.
     /// </summary>
     public static string ListOf(string name, Seal seal) => $"{name}/list-{seal.Sha256[..32]}";
 
@@ -49,7 +50,8 @@ internal sealed class PlanFiles(IBlobStore blobs, IKeyWrapper keys)
         int length,
         bool isAlone,
         IncrementalHash digest,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var index = context.Index.ToString(CultureInfo.InvariantCulture);
         var blobName = $"{name}/{index}-{Guid.NewGuid():N}";
@@ -63,13 +65,18 @@ internal sealed class PlanFiles(IBlobStore blobs, IKeyWrapper keys)
                 if (isAlone && await content.HasMoreAsync(cancel))
                     throw new PlanTooLargeException($"A part of a plan has at most {length} bytes.");
             },
-            cancellationToken);
+            cancellationToken
+        );
         return new PlanPart(context.Index, blobName, written!.Value.Length, written.Value.Seal);
     }
 
     /// <summary>Seals and stores the list of a plan's parts.</summary>
     public async Task<Seal> WriteListAsync(
-        string name, PlanContext context, PlanPartList list, CancellationToken cancellationToken)
+        string name,
+        PlanContext context,
+        PlanPartList list,
+        CancellationToken cancellationToken
+    )
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(list, PlanJson.Default.PlanPartList);
         var content = await PlanSealer.SealAsync(json, new PlanPartListContext(context), keys, cancellationToken);
@@ -80,7 +87,11 @@ internal sealed class PlanFiles(IBlobStore blobs, IKeyWrapper keys)
     /// <summary>Opens the list of a plan's parts, or returns null when it is not there.</summary>
     /// <exception cref="PlanRefusedException">It is not what was stored, or belongs to something else.</exception>
     public async Task<PlanPartList?> ReadListAsync(
-        string name, Seal seal, PlanContext context, CancellationToken cancellationToken)
+        string name,
+        Seal seal,
+        PlanContext context,
+        CancellationToken cancellationToken
+    )
     {
         var bound = new PlanPartListContext(context);
         if (seal.Sha256.Length != 64 || !seal.Sha256.All(char.IsAsciiHexDigitLower))
@@ -96,7 +107,11 @@ internal sealed class PlanFiles(IBlobStore blobs, IKeyWrapper keys)
     /// <summary>Opens a part. Returns false when it is not there.</summary>
     /// <exception cref="PlanRefusedException">It is not what was stored, or belongs to something else.</exception>
     public async Task<bool> TryOpenPartAsync(
-        PlanPart part, PlanPartContext context, Stream destination, CancellationToken cancellationToken)
+        PlanPart part,
+        PlanPartContext context,
+        Stream destination,
+        CancellationToken cancellationToken
+    )
     {
         if (await blobs.OpenReadAsync(part.BlobName, cancellationToken) is not { } stream)
             return false;
@@ -107,7 +122,11 @@ internal sealed class PlanFiles(IBlobStore blobs, IKeyWrapper keys)
 
     /// <summary>Checks a part without opening it. Returns false when it is not there.</summary>
     /// <exception cref="PlanRefusedException">It is not what was stored.</exception>
-    public async Task<bool> TryVerifyPartAsync(PlanPart part, PlanPartContext context, CancellationToken cancellationToken)
+    public async Task<bool> TryVerifyPartAsync(
+        PlanPart part,
+        PlanPartContext context,
+        CancellationToken cancellationToken
+    )
     {
         if (await blobs.OpenReadAsync(part.BlobName, cancellationToken) is not { } stream)
             return false;

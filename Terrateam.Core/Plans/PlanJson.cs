@@ -7,7 +7,8 @@ namespace Terrateam.Core.Plans;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    UseStringEnumConverter = true)]
+    UseStringEnumConverter = true
+)]
 [JsonSerializable(typeof(StoredPlan))]
 [JsonSerializable(typeof(PendingDeletion))]
 [JsonSerializable(typeof(Overtaking[]))]

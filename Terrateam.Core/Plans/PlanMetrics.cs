@@ -17,8 +17,16 @@ public static class PlanMetrics
         Meter.CreateCounter<long>("terrateam.plans.deleted", "{file}", "Plan files that were deleted, by reason.");
 
     internal static Counter<long> Refused { get; } =
-        Meter.CreateCounter<long>("terrateam.plans.refused", "{plan}", "Plans that an apply asked for and did not get.");
+        Meter.CreateCounter<long>(
+            "terrateam.plans.refused",
+            "{plan}",
+            "Plans that an apply asked for and did not get."
+        );
 
     internal static Counter<long> DeletionFailures { get; } =
-        Meter.CreateCounter<long>("terrateam.plans.deletion_failures", "{file}", "Deletions of plan files that storage failed.");
+        Meter.CreateCounter<long>(
+            "terrateam.plans.deletion_failures",
+            "{file}",
+            "Deletions of plan files that storage failed."
+        );
 }

@@ -4,7 +4,13 @@ namespace Terrateam.Core.Plans;
 
 /// <summary>Checks everything about a plan, opens it, and claims it for the run that applies it.</summary>
 internal sealed class PlanOpening(
-    PlanRecords records, Overtakings overtakings, PlanFiles files, IBlobStore blobs, IKeyWrapper keys, TimeProvider time)
+    PlanRecords records,
+    Overtakings overtakings,
+    PlanFiles files,
+    IBlobStore blobs,
+    IKeyWrapper keys,
+    TimeProvider time
+)
 {
     /// <summary>Null when the record changed meanwhile, so that everything has to be looked at again.</summary>
     /// <param name="key">Which plan.</param>
@@ -13,7 +19,12 @@ internal sealed class PlanOpening(
     /// <param name="checksParts">True to look at every part now, and not only when it is read.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<OpenedPlan?> TryOpenAsync(
-        PlanKey key, Guid applyRunId, PlanContext expected, bool checksParts, CancellationToken cancellationToken)
+        PlanKey key,
+        Guid applyRunId,
+        PlanContext expected,
+        bool checksParts,
+        CancellationToken cancellationToken
+    )
     {
         var record = await records.GetAsync(key, cancellationToken)
             ?? throw new PlanRefusedException($"There is no plan of {key.Dirspace} for {key.Owner} by that run.");
@@ -38,20 +49,36 @@ internal sealed class PlanOpening(
         return await records.TryReplaceAsync(record, claimed, cancellationToken) ? opened : null;
     }
 
-    private async Task<OpenedPlan?> OpenWholeAsync(StoredPlan plan, PlanContext expected, CancellationToken cancellationToken) =>
+    private async Task<OpenedPlan?> OpenWholeAsync(
+        StoredPlan plan,
+        PlanContext expected,
+        CancellationToken cancellationToken
+    ) =>
         await blobs.ReadAsync(plan.BlobName!, cancellationToken) is { } blob
             ? new OpenedPlan(await PlanSealer.OpenAsync(blob, plan.Seal!, expected, keys, cancellationToken))
             : null;
 
     private async Task<OpenedPlan?> OpenPartsAsync(
-        StoredPlan plan, PlanContext expected, bool checksParts, CancellationToken cancellationToken)
+        StoredPlan plan,
+        PlanContext expected,
+        bool checksParts,
+        CancellationToken cancellationToken
+    )
     {
         if (await files.ReadListAsync(plan.BlobName!, plan.Seal!, expected, cancellationToken) is not { } list)
             return null;
         foreach (var part in checksParts ? list.Parts : [])
         {
-            if (!await files.TryVerifyPartAsync(part, new PlanPartContext(expected, list.Upload, part.Index), cancellationToken))
+            if (
+                !await files.TryVerifyPartAsync(
+                    part,
+                    new PlanPartContext(expected, list.Upload, part.Index),
+                    cancellationToken
+                )
+            )
+            {
                 return null;
+            }
         }
 
         return new OpenedPlan(files, expected, list);

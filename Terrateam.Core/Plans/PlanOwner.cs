@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-
 using Terrateam.Core.Changes;
 
 namespace Terrateam.Core.Plans;
@@ -26,19 +25,26 @@ public readonly record struct PlanOwner(int? PullRequest, string? DriftSchedule)
     {
         ArgumentNullException.ThrowIfNull(context);
         return context.PullRequest is null == context.DriftSchedule is null
-            ? throw new ArgumentException("A plan belongs to a pull request or to a drift schedule, and to one only.", nameof(context))
+            ? throw new ArgumentException(
+                "A plan belongs to a pull request or to a drift schedule, and to one only.",
+                nameof(context)
+            )
             : new PlanOwner(context.PullRequest, context.DriftSchedule);
     }
 
     /// <summary>As people say it.</summary>
-    public override string ToString() => PullRequest is { } number
-        ? string.Create(CultureInfo.InvariantCulture, $"pull request #{number}")
-        : $"drift schedule '{DriftSchedule}'";
+    public override string ToString() =>
+        PullRequest is { } number
+            ? string.Create(CultureInfo.InvariantCulture, $"pull request #{number}")
+            : $"drift schedule '{DriftSchedule}'";
 
-    /// <summary>The owner in a document key: of fixed length, so that no owner's is the beginning of another's.</summary>
-    internal string Token => PullRequest is { } number
-        ? string.Create(CultureInfo.InvariantCulture, $"p{number:D31}")
-        : $"d{PlanKey.Digest(DriftSchedule ?? "")[..31]}";
+    /// <summary>
+    /// The owner in a document key: of fixed length, so that no owner's is the beginning of another's.
+    /// </summary>
+    internal string Token =>
+        PullRequest is { } number
+            ? string.Create(CultureInfo.InvariantCulture, $"p{number:D31}")
+            : $"d{PlanKey.Digest(DriftSchedule ?? "")[..31]}";
 }
 
 /// <summary>Names one plan: at most one is kept for each dirspace and run.</summary>

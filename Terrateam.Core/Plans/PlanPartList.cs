@@ -20,18 +20,25 @@ public enum PlanForm
 internal sealed record PlanPart(int Index, string BlobName, long Length, Seal Seal);
 
 /// <summary>
-/// Every part of a plan, in order, with the digest of the whole. It is sealed for the plan's context, and the record of the
-/// plan holds its digest: so a part that is missing, added, swapped, cut or out of order is found.
+/// Every part of a plan, in order, with the digest of the whole. It is sealed for the plan's context, and the record of
+/// the plan holds its digest: so a part that is missing, added, swapped, cut or out of order is found.
 /// </summary>
 /// <param name="Form">What the parts make up.</param>
 /// <param name="Sha256">SHA-256 of the content in lower-case hexadecimal. Only ever stored sealed.</param>
 /// <param name="Length">The content's length in bytes.</param>
 /// <param name="Upload">The upload in parts that it came by, or null.</param>
 /// <param name="Parts">The parts.</param>
-internal sealed record PlanPartList(PlanForm Form, string Sha256, long Length, Guid? Upload, IReadOnlyList<PlanPart> Parts)
+internal sealed record PlanPartList(
+    PlanForm Form,
+    string Sha256,
+    long Length,
+    Guid? Upload,
+    IReadOnlyList<PlanPart> Parts
+)
 {
     /// <summary>True where the parts are in order and make up the length.</summary>
-    public bool IsWhole => Parts.Select(part => part.Index).SequenceEqual(Enumerable.Range(0, Parts.Count))
+    public bool IsWhole =>
+        Parts.Select(part => part.Index).SequenceEqual(Enumerable.Range(0, Parts.Count))
         && Parts.Sum(part => part.Length) == Length;
 }
 
@@ -57,11 +64,11 @@ internal sealed record PlanPartContext(PlanContext Plan, Guid? Upload, int Index
     internal override int MaximumLength => PlanParts.LongestPart;
 
     internal override IReadOnlyList<SealField> Fields =>
-    [
-        .. Plan.Fields,
-        new("upload", Upload?.ToString("D")),
-        new("part", Index.ToString(CultureInfo.InvariantCulture)),
-    ];
+        [
+            .. Plan.Fields,
+            new("upload", Upload?.ToString("D")),
+            new("part", Index.ToString(CultureInfo.InvariantCulture)),
+        ];
 }
 
 /// <summary>The limits of parts.</summary>

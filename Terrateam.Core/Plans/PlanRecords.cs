@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-
 using Terrateam.Core.Changes;
 using Terrateam.Core.State;
 
@@ -12,9 +11,10 @@ namespace Terrateam.Core.Plans;
 internal sealed record PlanRecord(StoredPlan Plan, Document Document);
 
 /// <summary>
-/// The records of plans. What cannot be read is refused by name and skipped in listings. A repository is a partition. In it, <c>plan-{owner}-{dirspace}-{run}</c> holds the record, so that
-/// the plans of a pull request lie together; <c>dirspace-{dirspace}-{owner}-{run}</c> points to it, so that the plans of a
-/// dirspace do too. The pointer is written first and deleted last: a record is never without it. The partition
+/// The records of plans. What cannot be read is refused by name and skipped in listings. A repository is a partition.
+/// In it, <c>plan-{owner}-{dirspace}-{run}</c> holds the record, so that the plans of a pull request lie together;
+/// <c>dirspace-{dirspace}-{owner}-{run}</c> points to it, so that the plans of a dirspace do too. The pointer is
+/// written first and deleted last: a record is never without it. The partition
 /// <c>repositories</c> names the repositories, for the sweep.
 /// </summary>
 internal sealed class PlanRecords(IDocumentStore documents)
@@ -22,7 +22,7 @@ internal sealed class PlanRecords(IDocumentStore documents)
     public const string Collection = "plans";
     private const string Repositories = "repositories";
 
-    private readonly ConcurrentDictionary<long, bool> known = new();
+    private readonly ConcurrentDictionary<long, bool> _known = new();
 
     public async Task<PlanRecord?> GetAsync(PlanKey key, CancellationToken cancellationToken) =>
         await documents.GetAsync(NameOf(key), cancellationToken) is { } document ? Read(document) : null;
@@ -38,7 +38,8 @@ internal sealed class PlanRecords(IDocumentStore documents)
 
     /// <summary>Changes a record that is as it was read, or returns false.</summary>
     public async Task<bool> TryReplaceAsync(PlanRecord record, StoredPlan plan, CancellationToken cancellationToken) =>
-        await documents.TryReplaceAsync(record.Document.Key, Write(plan), record.Document.ETag, cancellationToken) is not null;
+        await documents.TryReplaceAsync(record.Document.Key, Write(plan), record.Document.ETag, cancellationToken)
+            is not null;
 
     /// <summary>Forgets a plan whose record is as it was read, or returns false.</summary>
     public async Task<bool> TryDeleteAsync(Document record, CancellationToken cancellationToken)
@@ -48,30 +49,53 @@ internal sealed class PlanRecords(IDocumentStore documents)
         return await documents.DeleteAsync(PointerOf(record.Key), etag: null, cancellationToken);
     }
 
-    public IAsyncEnumerable<PlanRecord> OfOwnerAsync(long repositoryId, PlanOwner owner, CancellationToken cancellationToken) =>
-        QueryAsync(repositoryId, $"plan-{owner.Token}-", cancellationToken);
+    public IAsyncEnumerable<PlanRecord> OfOwnerAsync(
+        long repositoryId,
+        PlanOwner owner,
+        CancellationToken cancellationToken
+    ) => QueryAsync(repositoryId, $"plan-{owner.Token}-", cancellationToken);
 
     public IAsyncEnumerable<PlanRecord> OfDirspaceAsync(
-        long repositoryId, PlanOwner owner, Dirspace dirspace, CancellationToken cancellationToken) =>
-        QueryAsync(repositoryId, $"plan-{owner.Token}-{PlanKey.Digest(dirspace)}-", cancellationToken);
+        long repositoryId,
+        PlanOwner owner,
+        Dirspace dirspace,
+        CancellationToken cancellationToken
+    ) => QueryAsync(repositoryId, $"plan-{owner.Token}-{PlanKey.Digest(dirspace)}-", cancellationToken);
 
     /// <summary>The plans of a dirspace, whoever's they are.</summary>
     public async IAsyncEnumerable<PlanRecord> AcrossOwnersAsync(
-        long repositoryId, Dirspace dirspace, [EnumeratorCancellation] CancellationToken cancellationToken)
+        long repositoryId,
+        Dirspace dirspace,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var prefix = $"dirspace-{PlanKey.Digest(dirspace)}-";
-        await foreach (var pointer in documents.QueryAsync(Collection, Partition(repositoryId), prefix, cancellationToken))
+        await foreach (
+            var pointer in documents.QueryAsync(Collection, Partition(repositoryId), prefix, cancellationToken)
+        )
         {
-            if (await documents.GetAsync(TargetOf(pointer.Key), cancellationToken) is { } document && TryRead(document) is { } record)
+            if (
+                await documents.GetAsync(TargetOf(pointer.Key), cancellationToken) is { } document
+                && TryRead(document) is { } record
+            )
+            {
                 yield return record;
+            }
         }
     }
 
     /// <summary>Deletes what cannot be read: it opens nothing, and the sweep takes its file for an orphan.</summary>
-    public async Task DeleteDamagedAsync(long repositoryId, PlanOwner owner, Dirspace? dirspace, CancellationToken cancellationToken)
+    public async Task DeleteDamagedAsync(
+        long repositoryId,
+        PlanOwner owner,
+        Dirspace? dirspace,
+        CancellationToken cancellationToken
+    )
     {
         var prefix = dirspace is { } one ? $"plan-{owner.Token}-{PlanKey.Digest(one)}-" : $"plan-{owner.Token}-";
-        await foreach (var document in documents.QueryAsync(Collection, Partition(repositoryId), prefix, cancellationToken))
+        await foreach (
+            var document in documents.QueryAsync(Collection, Partition(repositoryId), prefix, cancellationToken)
+        )
         {
             if (TryRead(document) is null)
                 await TryDeleteAsync(document, cancellationToken);
@@ -83,9 +107,15 @@ internal sealed class PlanRecords(IDocumentStore documents)
         documents.QueryAsync(Collection, Partition(repositoryId), "plan-", cancellationToken);
 
     /// <summary>Deletes pointers to nothing that were written before a time: their store call died half-way.</summary>
-    public async Task DeletePointersToNothingAsync(long repositoryId, DateTimeOffset before, CancellationToken cancellationToken)
+    public async Task DeletePointersToNothingAsync(
+        long repositoryId,
+        DateTimeOffset before,
+        CancellationToken cancellationToken
+    )
     {
-        await foreach (var pointer in documents.QueryAsync(Collection, Partition(repositoryId), "dirspace-", cancellationToken))
+        await foreach (
+            var pointer in documents.QueryAsync(Collection, Partition(repositoryId), "dirspace-", cancellationToken)
+        )
         {
             var written = JsonSerializer.Deserialize(pointer.Content.Span, PlanJson.Default.DateTimeOffset);
             if (written < before && await documents.GetAsync(TargetOf(pointer.Key), cancellationToken) is null)
@@ -129,7 +159,9 @@ internal sealed class PlanRecords(IDocumentStore documents)
         }
     }
 
-    /// <summary>Deletes everything of a repository's plans but their files. May be called again. Returns how much there was.</summary>
+    /// <summary>
+    /// Deletes everything of a repository's plans but their files. May be called again. Returns how much there was.
+    /// </summary>
     public async Task<int> DeleteRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
     {
         var keys = new List<DocumentKey>();
@@ -139,17 +171,26 @@ internal sealed class PlanRecords(IDocumentStore documents)
             await documents.DeleteAsync(key, etag: null, cancellationToken);
 
         // Last, since the sweep finds by it what a crash would leave.
-        known.TryRemove(repositoryId, out _);
-        await documents.DeleteAsync(new DocumentKey(Collection, Repositories, Partition(repositoryId)), etag: null, cancellationToken);
+        _known.TryRemove(repositoryId, out _);
+        await documents.DeleteAsync(
+            new DocumentKey(Collection, Repositories, Partition(repositoryId)),
+            etag: null,
+            cancellationToken
+        );
         return keys.Count;
     }
 
     internal static string Partition(long repositoryId) => repositoryId.ToString(CultureInfo.InvariantCulture);
 
-    private static byte[] Write(StoredPlan plan) => JsonSerializer.SerializeToUtf8Bytes(plan, PlanJson.Default.StoredPlan);
+    private static byte[] Write(StoredPlan plan) =>
+        JsonSerializer.SerializeToUtf8Bytes(plan, PlanJson.Default.StoredPlan);
 
-    private static DocumentKey NameOf(PlanKey key) => new(
-        Collection, Partition(key.RepositoryId), $"plan-{key.Owner.Token}-{PlanKey.Digest(key.Dirspace)}-{key.RunId:N}");
+    private static DocumentKey NameOf(PlanKey key) =>
+        new(
+            Collection,
+            Partition(key.RepositoryId),
+            $"plan-{key.Owner.Token}-{PlanKey.Digest(key.Dirspace)}-{key.RunId:N}"
+        );
 
     private static DocumentKey PointerOf(DocumentKey record)
     {
@@ -164,9 +205,14 @@ internal sealed class PlanRecords(IDocumentStore documents)
     }
 
     private async IAsyncEnumerable<PlanRecord> QueryAsync(
-        long repositoryId, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+        long repositoryId,
+        string prefix,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        await foreach (var document in documents.QueryAsync(Collection, Partition(repositoryId), prefix, cancellationToken))
+        await foreach (
+            var document in documents.QueryAsync(Collection, Partition(repositoryId), prefix, cancellationToken)
+        )
         {
             if (TryRead(document) is { } record)
                 yield return record;
@@ -176,10 +222,10 @@ internal sealed class PlanRecords(IDocumentStore documents)
     /// <summary>Has the sweep look into a repository.</summary>
     public async Task RememberAsync(long repositoryId, CancellationToken cancellationToken)
     {
-        if (known.ContainsKey(repositoryId))
+        if (_known.ContainsKey(repositoryId))
             return;
         var key = new DocumentKey(Collection, Repositories, Partition(repositoryId));
         _ = await documents.TryInsertAsync(key, "{}"u8.ToArray(), cancellationToken);
-        known.TryAdd(repositoryId, true);
+        _known.TryAdd(repositoryId, true);
     }
 }

@@ -7,13 +7,14 @@ public sealed record PlanRetention
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(14);
 
     /// <summary>
-    /// How long the record of a dead plan tells people why they have to plan again, if the pull request stays open: 90 days.
+    /// How long the record of a dead plan tells people why they have to plan again, if the pull request stays open: 90
+    /// days.
     /// </summary>
     public TimeSpan Memory { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// How long a file without a record is left alone, because its plan may be about to be recorded: an hour. Storing takes
-    /// seconds; one that stalled longer finds its plan refused, and nothing worse.
+    /// How long a file without a record is left alone, because its plan may be about to be recorded: an hour. Storing
+    /// takes seconds; one that stalled longer finds its plan refused, and nothing worse.
     /// </summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromHours(1);
 }

@@ -4,8 +4,8 @@ namespace Terrateam.Core.Plans;
 
 /// <summary>
 /// Seals plan files and run outputs before they touch storage, and opens them only for what they were made for:
-/// AES-256-GCM under a fresh data key, the data key wrapped by the key-encryption key, and everything that the content is
-/// bound to as associated data (NIST SP 800-38D).
+/// AES-256-GCM under a fresh data key, the data key wrapped by the key-encryption key, and everything that the content
+/// is bound to as associated data (NIST SP 800-38D).
 /// </summary>
 public static class PlanSealer
 {
@@ -17,14 +17,20 @@ public static class PlanSealer
     /// <summary>Seals content for a context. The data key exists only inside this call.</summary>
     /// <exception cref="ArgumentException">The content is longer than its kind may be.</exception>
     public static async Task<SealedContent> SealAsync(
-        ReadOnlyMemory<byte> content, SealContext context, IKeyWrapper keys, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> content,
+        SealContext context,
+        IKeyWrapper keys,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(keys);
         if (content.Length > context.MaximumLength)
         {
             throw new ArgumentException(
-                $"The {context.Noun} has {content.Length} bytes; the most is {context.MaximumLength}.", nameof(content));
+                $"The {context.Noun} has {content.Length} bytes; the most is {context.MaximumLength}.",
+                nameof(content)
+            );
         }
 
         var dataKey = RandomNumberGenerator.GetBytes(KeyLength);
@@ -32,7 +38,15 @@ public static class PlanSealer
         {
             var wrapped = await keys.WrapAsync(dataKey, cancellationToken);
             var nonce = RandomNumberGenerator.GetBytes(NonceLength);
-            var header = new SealHeader(SealHeader.Whole, context.Purpose, Cipher, wrapped, nonce, content.Length, context.Fields).Write();
+            var header = new SealHeader(
+                SealHeader.Whole,
+                context.Purpose,
+                Cipher,
+                wrapped,
+                nonce,
+                content.Length,
+                context.Fields
+            ).Write();
             return Encrypt(content.Span, header, nonce, dataKey);
         }
         finally
@@ -41,7 +55,9 @@ public static class PlanSealer
         }
     }
 
-    /// <summary>Opens a sealed blob after checking that it is the one that was stored, and that it is for this context.</summary>
+    /// <summary>
+    /// Opens a sealed blob after checking that it is the one that was stored, and that it is for this context.
+    /// </summary>
     /// <param name="sealedBlob">The blob as it was read.</param>
     /// <param name="seal">What the state row says of it.</param>
     /// <param name="context">What it must have been made for.</param>
@@ -49,7 +65,12 @@ public static class PlanSealer
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="PlanRefusedException">Something does not agree; the message says what.</exception>
     public static async Task<byte[]> OpenAsync(
-        ReadOnlyMemory<byte> sealedBlob, Seal seal, SealContext context, IKeyWrapper keys, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> sealedBlob,
+        Seal seal,
+        SealContext context,
+        IKeyWrapper keys,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(seal);
         ArgumentNullException.ThrowIfNull(context);
@@ -57,8 +78,13 @@ public static class PlanSealer
         CheckSeal(sealedBlob.Span, seal, context);
         var (header, headerLength) = ReadHeader(sealedBlob.Span, context);
         CheckHeader(header, Cipher, NonceLength, context);
-        if (header.ContentLength > context.MaximumLength || header.ContentLength != (long)sealedBlob.Length - headerLength - TagLength)
+        if (
+            header.ContentLength > context.MaximumLength
+            || header.ContentLength != (long)sealedBlob.Length - headerLength - TagLength
+        )
+        {
             throw Refused(context, "its content has another length than its header says");
+        }
 
         var dataKey = await keys.UnwrapAsync(header.Key, cancellationToken);
         try
@@ -78,11 +104,23 @@ public static class PlanSealer
         var blob = GC.AllocateUninitializedArray<byte>(header.Length + content.Length + TagLength);
         header.CopyTo(blob, 0);
         using var aes = new AesGcm(dataKey, TagLength);
-        aes.Encrypt(nonce, content, blob.AsSpan(header.Length, content.Length), blob.AsSpan(header.Length + content.Length), header);
+        aes.Encrypt(
+            nonce,
+            content,
+            blob.AsSpan(header.Length, content.Length),
+            blob.AsSpan(header.Length + content.Length),
+            header
+        );
         return new SealedContent(blob, new Seal(Convert.ToHexStringLower(SHA256.HashData(blob)), blob.Length));
     }
 
-    private static byte[] Decrypt(ReadOnlySpan<byte> blob, int headerLength, ReadOnlySpan<byte> nonce, byte[] dataKey, SealContext context)
+    private static byte[] Decrypt(
+        ReadOnlySpan<byte> blob,
+        int headerLength,
+        ReadOnlySpan<byte> nonce,
+        byte[] dataKey,
+        SealContext context
+    )
     {
         var ciphertext = blob[headerLength..^TagLength];
         var content = GC.AllocateUninitializedArray<byte>(ciphertext.Length);

@@ -2,18 +2,27 @@ using System.Security.Cryptography;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>Seals a plan, writes its files, and then records it: a file without a record is an orphan, a record without a file cannot be.</summary>
+/// <summary>
+/// Seals a plan, writes its files, and then records it: a file without a record is an orphan, a record without a file
+/// cannot be.
+/// </summary>
 internal sealed class PlanStoring(
     PlanRecords records,
     PlanDeletions deletions,
     PlanEnding ending,
     PlanFiles files,
     TimeProvider time,
-    PlanRetention retention)
+    PlanRetention retention
+)
 {
     /// <summary>Seals and stores content as it comes, in parts.</summary>
     public async Task<PlanDraft> WriteAsync(
-        PlanContext context, Stream content, PlanForm form, int partLength, CancellationToken cancellationToken)
+        PlanContext context,
+        Stream content,
+        PlanForm form,
+        int partLength,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(partLength, ChunkCipher.ChunkLength);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(partLength, PlanParts.LongestPart);
@@ -32,7 +41,11 @@ internal sealed class PlanStoring(
 
     /// <summary>Records a plan whose file is stored.</summary>
     public async Task<StoredPlan> RecordAsync(
-        PlanDraft draft, bool hasChanges, DateTimeOffset startedAt, CancellationToken cancellationToken)
+        PlanDraft draft,
+        bool hasChanges,
+        DateTimeOffset startedAt,
+        CancellationToken cancellationToken
+    )
     {
         if (!hasChanges && draft.BlobName is { } unneeded)
         {
@@ -53,7 +66,8 @@ internal sealed class PlanStoring(
             draft.Seal,
             draft.BlobName,
             draft.Parts,
-            draft.Upload);
+            draft.Upload
+        );
         await RecordAsync(plan, cancellationToken);
         return plan;
     }
@@ -73,7 +87,13 @@ internal sealed class PlanStoring(
     }
 
     private async Task<PlanDraft> WriteAsync(
-        string name, PlanContext context, Stream content, PlanForm form, int partLength, CancellationToken cancellationToken)
+        string name,
+        PlanContext context,
+        Stream content,
+        PlanForm form,
+        int partLength,
+        CancellationToken cancellationToken
+    )
     {
         using var reader = new ChunkReader(content);
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -108,9 +128,16 @@ internal sealed class PlanStoring(
 
             if (existing.Plan.State != PlanState.Available)
             {
-                // Applied, overtaken or superseded meanwhile: what the run sends again changes nothing, and its file goes.
+                // Applied, overtaken or superseded meanwhile: what the run sends again changes nothing, and its file
+                // goes.
                 if (plan.BlobName is not null)
-                    await deletions.CarryOutAsync(await deletions.AnnounceAsync(plan.BlobName, null, "repeated", cancellationToken), cancellationToken);
+                {
+                    await deletions.CarryOutAsync(
+                        await deletions.AnnounceAsync(plan.BlobName, null, "repeated", cancellationToken),
+                        cancellationToken
+                    );
+                }
+
                 return;
             }
 

@@ -11,7 +11,8 @@ internal sealed class PlanSweeper(
     PlanUploads uploads,
     IBlobStore blobs,
     TimeProvider time,
-    PlanRetention retention)
+    PlanRetention retention
+)
 {
     public async Task<PlanSweep> SweepAsync(CancellationToken cancellationToken)
     {
@@ -30,11 +31,19 @@ internal sealed class PlanSweeper(
                 sweep = sweep with { Orphans = sweep.Orphans + 1 };
         }
 
-        return sweep with { DeletionsPending = await deletions.PendingAsync(cancellationToken).CountAsync(cancellationToken) };
+        return sweep with
+        {
+            DeletionsPending = await deletions.PendingAsync(cancellationToken).CountAsync(cancellationToken),
+        };
     }
 
     private async Task<PlanSweep> SweepAsync(
-        long repositoryId, PlanSweep sweep, HashSet<string> files, DateTimeOffset now, CancellationToken cancellationToken)
+        long repositoryId,
+        PlanSweep sweep,
+        HashSet<string> files,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var alive = new List<StoredPlan>();
         await foreach (var document in records.AllAsync(repositoryId, cancellationToken))
@@ -51,7 +60,13 @@ internal sealed class PlanSweeper(
             }
             else if (plan.ExpiresAt <= now)
             {
-                var expired = await ending.EndAsync(plan.Key, PlanState.Expired, "expired", by: null, cancellationToken);
+                var expired = await ending.EndAsync(
+                    plan.Key,
+                    PlanState.Expired,
+                    "expired",
+                    by: null,
+                    cancellationToken
+                );
                 sweep = sweep with { Expired = sweep.Expired + (expired ? 1 : 0) };
             }
             else
@@ -63,8 +78,13 @@ internal sealed class PlanSweeper(
         var before = now - retention.Grace;
         var halfSent = await uploads.SweepAsync(repositoryId, files, before, cancellationToken);
         sweep = sweep with { HalfSent = sweep.HalfSent + halfSent };
-        foreach (var group in alive.GroupBy(plan => (plan.Key.Owner, plan.Key.Dirspace)).Where(group => group.Skip(1).Any()))
+        foreach (
+            var group in alive.GroupBy(plan => (plan.Key.Owner, plan.Key.Dirspace)).Where(group => group.Skip(1).Any())
+        )
+        {
             await ending.SupersedeAsync(group.First().Key, cancellationToken);
+        }
+
         await records.DeletePointersToNothingAsync(repositoryId, now - retention.Grace, cancellationToken);
         await overtakings.ForgetAsync(repositoryId, now - retention.Memory, cancellationToken);
         return sweep;

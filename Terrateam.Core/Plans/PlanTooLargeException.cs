@@ -4,19 +4,13 @@ namespace Terrateam.Core.Plans;
 public sealed class PlanTooLargeException : Exception
 {
     /// <summary>Refuses without a reason; prefer to give one.</summary>
-    public PlanTooLargeException()
-    {
-    }
+    public PlanTooLargeException() { }
 
     /// <summary>Refuses with the reason that the runner is told.</summary>
     public PlanTooLargeException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Refuses with the reason that the runner is told, and what revealed it.</summary>
     public PlanTooLargeException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

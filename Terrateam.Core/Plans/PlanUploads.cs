@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
-
 using Terrateam.Core.State;
 
 namespace Terrateam.Core.Plans;
@@ -13,11 +12,16 @@ namespace Terrateam.Core.Plans;
 /// <param name="LastAt">When the last part came.</param>
 /// <param name="Parts">The parts so far, by index.</param>
 internal sealed record PendingUpload(
-    PlanContext Context, Guid Upload, string BlobName, DateTimeOffset LastAt, IReadOnlyList<PlanPart> Parts);
+    PlanContext Context,
+    Guid Upload,
+    string BlobName,
+    DateTimeOffset LastAt,
+    IReadOnlyList<PlanPart> Parts
+);
 
 /// <summary>
-/// Plans that come in parts. A run has one upload for each dirspace: another takes its place. Nothing of it can be applied
-/// before it is complete.
+/// Plans that come in parts. A run has one upload for each dirspace: another takes its place. Nothing of it can be
+/// applied before it is complete.
 /// </summary>
 internal sealed class PlanUploads(
     IDocumentStore documents,
@@ -25,16 +29,23 @@ internal sealed class PlanUploads(
     PlanFiles files,
     PlanStoring storing,
     CompletedUploads completed,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     private const string Prefix = "upload-";
     private const string Incomplete = "its upload was replaced by another or given up";
 
     /// <summary>Seals and stores a part. The same part again changes nothing.</summary>
-    /// <exception cref="PlanRefusedException">Another content was stored for the part, or the upload is over.</exception>
+    /// <exception cref="PlanRefusedException">Another content was stored for the part, or the upload is
+    /// over.</exception>
     /// <exception cref="PlanTooLargeException">The part, or the plan with it, is too long.</exception>
     public async Task PutAsync(
-        PlanContext context, Guid upload, int index, Stream content, CancellationToken cancellationToken)
+        PlanContext context,
+        Guid upload,
+        int index,
+        Stream content,
+        CancellationToken cancellationToken
+    )
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var reader = new ChunkReader(content);
@@ -51,7 +62,14 @@ internal sealed class PlanUploads(
         }
 
         var written = await files.WritePartAsync(
-            pending.BlobName, bound, reader, PlanParts.LongestPart, isAlone: true, digest, cancellationToken);
+            pending.BlobName,
+            bound,
+            reader,
+            PlanParts.LongestPart,
+            isAlone: true,
+            digest,
+            cancellationToken
+        );
         try
         {
             if (await AddAsync(context, upload, written, cancellationToken) is not { } first)
@@ -67,15 +85,24 @@ internal sealed class PlanUploads(
     }
 
     /// <summary>
-    /// Checks that the parts are all there and make up the plan that the runner has, and lists them. The caller records the
-    /// plan and then calls <see cref="EndAsync"/>.
+    /// Checks that the parts are all there and make up the plan that the runner has, and lists them. The caller records
+    /// the plan and then calls <see cref="EndAsync"/>.
     /// </summary>
     /// <returns>The plan, or null when this upload was completed before, with the same content.</returns>
-    /// <exception cref="PlanRefusedException">Parts are missing or too many, or are not those of that content.</exception>
+    /// <exception cref="PlanRefusedException">Parts are missing or too many, or are not those of that
+    /// content.</exception>
     public async Task<PlanDraft?> CompleteAsync(
-        PlanContext context, Guid upload, int parts, string sha256, CancellationToken cancellationToken)
+        PlanContext context,
+        Guid upload,
+        int parts,
+        string sha256,
+        CancellationToken cancellationToken
+    )
     {
-        if (await FindAsync(PlanKey.Of(context), cancellationToken) is not { Value: { } pending } || pending.Upload != upload)
+        if (
+            await FindAsync(PlanKey.Of(context), cancellationToken) is not { Value: { } pending }
+            || pending.Upload != upload
+        )
         {
             await completed.CheckAsync(context, upload, parts, sha256, cancellationToken);
             return null;
@@ -88,7 +115,12 @@ internal sealed class PlanUploads(
             throw Refused(context, $"{parts} parts make it up, and {there.Count} were sent: {Named(there, parts)}");
 
         var list = new PlanPartList(
-            PlanForm.File, await DigestAsync(pending, cancellationToken), pending.Parts.Sum(part => part.Length), upload, pending.Parts);
+            PlanForm.File,
+            await DigestAsync(pending, cancellationToken),
+            pending.Parts.Sum(part => part.Length),
+            upload,
+            pending.Parts
+        );
         if (!CompletedUploads.IsSame(list.Sha256, sha256))
         {
             await DiscardAsync(PlanKey.Of(context), upload, cancellationToken);
@@ -124,11 +156,15 @@ internal sealed class PlanUploads(
     }
 
     /// <summary>
-    /// The timer's work in one repository: deletes uploads of which nothing came for some time, and takes the files of the
-    /// others off the list of those that nothing refers to. Returns how many it deleted.
+    /// The timer's work in one repository: deletes uploads of which nothing came for some time, and takes the files of
+    /// the others off the list of those that nothing refers to. Returns how many it deleted.
     /// </summary>
     public async Task<int> SweepAsync(
-        long repositoryId, HashSet<string> orphans, DateTimeOffset lastBefore, CancellationToken cancellationToken)
+        long repositoryId,
+        HashSet<string> orphans,
+        DateTimeOffset lastBefore,
+        CancellationToken cancellationToken
+    )
     {
         var deleted = 0;
         await foreach (var found in AllAsync(repositoryId, Prefix, cancellationToken))
@@ -149,15 +185,38 @@ internal sealed class PlanUploads(
         {
             var found = await FindAsync(plan, cancellationToken);
             if (found is { Value: { } pending } && pending.Upload == upload)
-                return pending.Context == context ? pending : throw Refused(context, "its other parts were sent for something else");
+            {
+                return pending.Context == context
+                    ? pending
+                    : throw Refused(context, "its other parts were sent for something else");
+            }
+
             if (await records.GetAsync(plan, cancellationToken) is { } record && record.Plan.Upload == upload)
                 return null;
 
-            var fresh = new PendingUpload(context, upload, PlanFiles.NewName(context.RepositoryId), time.GetUtcNow(), []);
+            var fresh = new PendingUpload(
+                context,
+                upload,
+                PlanFiles.NewName(context.RepositoryId),
+                time.GetUtcNow(),
+                []
+            );
             await records.RememberAsync(context.RepositoryId, cancellationToken);
             var key = NameOf(plan);
-            if (await documents.TryWriteAsync(key, fresh, found?.ETag, PlanJson.Default.PendingUpload, cancellationToken) is null)
+            if (
+                await documents.TryWriteAsync(
+                    key,
+                    fresh,
+                    found?.ETag,
+                    PlanJson.Default.PendingUpload,
+                    cancellationToken
+                )
+                is null
+            )
+            {
                 continue;
+            }
+
             if (found is not null)
                 await DropAsync(found.Value, cancellationToken);
             return fresh;
@@ -165,7 +224,12 @@ internal sealed class PlanUploads(
     }
 
     /// <summary>Adds a part, or returns the one that is already there.</summary>
-    private async Task<PlanPart?> AddAsync(PlanContext context, Guid upload, PlanPart part, CancellationToken cancellationToken)
+    private async Task<PlanPart?> AddAsync(
+        PlanContext context,
+        Guid upload,
+        PlanPart part,
+        CancellationToken cancellationToken
+    )
     {
         var plan = PlanKey.Of(context);
         while (true)
@@ -182,8 +246,19 @@ internal sealed class PlanUploads(
                 LastAt = time.GetUtcNow(),
                 Parts = [.. found.Value.Parts.Append(part).OrderBy(other => other.Index)],
             };
-            if (await documents.TryWriteAsync(NameOf(plan), longer, found.ETag, PlanJson.Default.PendingUpload, cancellationToken) is not null)
+            if (
+                await documents.TryWriteAsync(
+                    NameOf(plan),
+                    longer,
+                    found.ETag,
+                    PlanJson.Default.PendingUpload,
+                    cancellationToken
+                )
+                is not null
+            )
+            {
                 return null;
+            }
         }
     }
 
@@ -201,7 +276,11 @@ internal sealed class PlanUploads(
         return Convert.ToHexStringLower(digest.GetHashAndReset());
     }
 
-    private static async Task DigestAsync(ChunkReader reader, IncrementalHash digest, CancellationToken cancellationToken)
+    private static async Task DigestAsync(
+        ChunkReader reader,
+        IncrementalHash digest,
+        CancellationToken cancellationToken
+    )
     {
         var length = 0L;
         while (await reader.HasMoreAsync(cancellationToken))
@@ -235,10 +314,15 @@ internal sealed class PlanUploads(
             : null;
 
     private async IAsyncEnumerable<Typed<PendingUpload>> AllAsync(
-        long repositoryId, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+        long repositoryId,
+        string prefix,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var partition = PlanRecords.Partition(repositoryId);
-        await foreach (var document in documents.QueryAsync(PlanRecords.Collection, partition, prefix, cancellationToken))
+        await foreach (
+            var document in documents.QueryAsync(PlanRecords.Collection, partition, prefix, cancellationToken)
+        )
         {
             if (await ReadAsync(document, cancellationToken) is { } found)
                 yield return found;
@@ -259,15 +343,18 @@ internal sealed class PlanUploads(
         }
     }
 
-    private static DocumentKey NameOf(PlanKey key) => new(
-        PlanRecords.Collection,
-        PlanRecords.Partition(key.RepositoryId),
-        $"{Prefix}{key.Owner.Token}-{PlanKey.Digest(key.Dirspace)}-{key.RunId:N}");
+    private static DocumentKey NameOf(PlanKey key) =>
+        new(
+            PlanRecords.Collection,
+            PlanRecords.Partition(key.RepositoryId),
+            $"{Prefix}{key.Owner.Token}-{PlanKey.Digest(key.Dirspace)}-{key.RunId:N}"
+        );
 
     private static string Named(HashSet<int> there, int parts) =>
         Enumerable.Range(0, parts).FirstOrDefault(index => !there.Contains(index), -1) is var missing and >= 0
             ? $"part {missing} is missing"
             : "some are too many";
 
-    private static PlanRefusedException Refused(PlanContext context, string reason) => CompletedUploads.Refused(context, reason);
+    private static PlanRefusedException Refused(PlanContext context, string reason) =>
+        CompletedUploads.Refused(context, reason);
 }

@@ -10,77 +10,107 @@ namespace Terrateam.Core.Plans;
 /// </summary>
 public sealed class PlanVault
 {
-    private readonly TimeProvider time;
-    private readonly PlanRecords records;
-    private readonly Overtakings overtakings;
-    private readonly PlanDeletions deletions;
-    private readonly PlanEnding ending;
-    private readonly PlanStoring storing;
-    private readonly PlanUploads uploads;
-    private readonly PlanOpening opening;
-    private readonly PlanSweeper sweeper;
+    private readonly TimeProvider _time;
+    private readonly PlanRecords _records;
+    private readonly Overtakings _overtakings;
+    private readonly PlanDeletions _deletions;
+    private readonly PlanEnding _ending;
+    private readonly PlanStoring _storing;
+    private readonly PlanUploads _uploads;
+    private readonly PlanOpening _opening;
+    private readonly PlanSweeper _sweeper;
 
     /// <summary>A vault over the app's stores and key.</summary>
-    public PlanVault(IDocumentStore documents, IBlobStore blobs, IKeyWrapper keys, TimeProvider time, PlanRetention? retention = null)
+    public PlanVault(
+        IDocumentStore documents,
+        IBlobStore blobs,
+        IKeyWrapper keys,
+        TimeProvider time,
+        PlanRetention? retention = null
+    )
     {
         ArgumentNullException.ThrowIfNull(documents);
-        this.time = time;
+        _time = time;
         retention ??= new PlanRetention();
-        records = new PlanRecords(documents);
-        overtakings = new Overtakings(documents);
-        deletions = new PlanDeletions(documents, blobs, time);
-        ending = new PlanEnding(records, deletions);
+        _records = new PlanRecords(documents);
+        _overtakings = new Overtakings(documents);
+        _deletions = new PlanDeletions(documents, blobs, time);
+        _ending = new PlanEnding(_records, _deletions);
         var files = new PlanFiles(blobs, keys);
-        storing = new PlanStoring(records, deletions, ending, files, time, retention);
-        uploads = new PlanUploads(documents, records, files, storing, new CompletedUploads(records, files), time);
-        sweeper = new PlanSweeper(records, overtakings, deletions, ending, uploads, blobs, time, retention);
-        opening = new PlanOpening(records, overtakings, files, blobs, keys, time);
+        _storing = new PlanStoring(_records, _deletions, _ending, files, time, retention);
+        _uploads = new PlanUploads(documents, _records, files, _storing, new CompletedUploads(_records, files), time);
+        _sweeper = new PlanSweeper(_records, _overtakings, _deletions, _ending, _uploads, blobs, time, retention);
+        _opening = new PlanOpening(_records, _overtakings, files, blobs, keys, time);
     }
 
-    /// <summary>Seals and stores the content of a plan as it comes. Nobody can apply it before <see cref="RecordAsync"/>.</summary>
+    /// <summary>
+    /// Seals and stores the content of a plan as it comes. Nobody can apply it before <see cref="RecordAsync"/>.
+    /// </summary>
     /// <param name="context">What it was made for.</param>
     /// <param name="content">Where it comes from.</param>
     /// <param name="form">What it is.</param>
-    /// <param name="partLength">How long the parts are that it is stored in, in bytes: see <see cref="PlanParts"/>.</param>
+    /// <param name="partLength">How long the parts are that it is stored in, in bytes: see
+    /// <see cref="PlanParts"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="PlanTooLargeException">It is longer than <see cref="PlanContext.MaximumPlan"/>.</exception>
     /// <exception cref="ArgumentException">The context names no owner.</exception>
     public Task<PlanDraft> WriteAsync(
-        PlanContext context, Stream content, PlanForm form, int partLength, CancellationToken cancellationToken)
+        PlanContext context,
+        Stream content,
+        PlanForm form,
+        int partLength,
+        CancellationToken cancellationToken
+    )
     {
         _ = PlanKey.Of(context);
-        return storing.WriteAsync(context, content, form, partLength, cancellationToken);
+        return _storing.WriteAsync(context, content, form, partLength, cancellationToken);
     }
 
     /// <summary>Deletes what <see cref="WriteAsync"/> stored.</summary>
     public Task DropAsync(PlanDraft draft)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        return draft.BlobName is { } name ? storing.DropAsync(name, "unfinished") : Task.CompletedTask;
+        return draft.BlobName is { } name ? _storing.DropAsync(name, "unfinished") : Task.CompletedTask;
     }
 
     /// <summary>
-    /// Records a plan, and deletes older plans of the same owner and dirspace. The same run may store a dirspace again, as a
-    /// runner does that lost the answer: the newer takes the older's place while nobody applies it, and is ignored
+    /// Records a plan, and deletes older plans of the same owner and dirspace. The same run may store a dirspace again,
+    /// as a runner does that lost the answer: the newer takes the older's place while nobody applies it, and is ignored
     /// afterwards.
     /// </summary>
     /// <param name="draft">The plan. Its file is not kept when there are no changes.</param>
     /// <param name="hasChanges">Whether there is anything to apply.</param>
-    /// <param name="startedAt">When its run started. A plan of a run that started earlier than that of the plan which is
-    /// there arrives superseded; a dirspace that others applied since then makes it overtaken.</param>
+    /// <param name="startedAt">When its run started. A plan of a run that started earlier than that of the plan which
+    /// is there arrives superseded; a dirspace that others applied since then makes it overtaken.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The plan as it is recorded now.</returns>
     public async Task<StoredPlan> RecordAsync(
-        PlanDraft draft, bool hasChanges, DateTimeOffset startedAt, CancellationToken cancellationToken)
+        PlanDraft draft,
+        bool hasChanges,
+        DateTimeOffset startedAt,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(draft);
         var key = PlanKey.Of(draft.Context);
-        var plan = await storing.RecordAsync(draft, hasChanges, startedAt, cancellationToken);
-        await ending.SupersedeAsync(key, cancellationToken);
-        if (await overtakings.FindAsync(key.RepositoryId, key.Owner, key.Dirspace, startedAt, cancellationToken) is { } by)
-            await ending.EndAsync(key, PlanState.Overtaken, "overtaken", by, cancellationToken);
+        var plan = await _storing.RecordAsync(draft, hasChanges, startedAt, cancellationToken);
+        await _ending.SupersedeAsync(key, cancellationToken);
+        if (
+            await _overtakings.FindAsync(key.RepositoryId, key.Owner, key.Dirspace, startedAt, cancellationToken) is
+            { } by
+        )
+        {
+            await _ending.EndAsync(key, PlanState.Overtaken, "overtaken", by, cancellationToken);
+        }
+
         PlanMetrics.Stored.Add(1);
-        return (await records.GetAsync(key, cancellationToken))?.Plan ?? plan with { State = PlanState.Superseded, Seal = null, BlobName = null };
+        return (await _records.GetAsync(key, cancellationToken))?.Plan
+            ?? plan with
+            {
+                State = PlanState.Superseded,
+                Seal = null,
+                BlobName = null,
+            };
     }
 
     /// <summary>
@@ -88,15 +118,24 @@ public sealed class PlanVault
     /// refused. Another upload of the same run and dirspace takes the place of one that is not complete.
     /// </summary>
     /// <exception cref="PlanRefusedException">The part is refused; the message says why.</exception>
-    /// <exception cref="PlanTooLargeException">The part is longer than <see cref="PlanParts.LongestPart"/>, or the plan too long.</exception>
-    public Task PutPartAsync(PlanContext context, Guid upload, int index, Stream content, CancellationToken cancellationToken)
+    /// <exception cref="PlanTooLargeException">The part is longer than <see cref="PlanParts.LongestPart"/>, or the plan
+    /// too long.</exception>
+    public Task PutPartAsync(
+        PlanContext context,
+        Guid upload,
+        int index,
+        Stream content,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, PlanParts.Most);
-        return uploads.PutAsync(context, upload, index, content, cancellationToken);
+        return _uploads.PutAsync(context, upload, index, content, cancellationToken);
     }
 
-    /// <summary>Makes a plan of the parts of an upload, if they are all there and make up the content that was announced.</summary>
+    /// <summary>
+    /// Makes a plan of the parts of an upload, if they are all there and make up the content that was announced.
+    /// </summary>
     /// <param name="context">What it was made for.</param>
     /// <param name="upload">Which upload.</param>
     /// <param name="parts">How many parts it has.</param>
@@ -105,44 +144,70 @@ public sealed class PlanVault
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="PlanRefusedException">They are not; the message says what is wrong.</exception>
     public async Task CompleteAsync(
-        PlanContext context, Guid upload, int parts, string sha256, DateTimeOffset startedAt, CancellationToken cancellationToken)
+        PlanContext context,
+        Guid upload,
+        int parts,
+        string sha256,
+        DateTimeOffset startedAt,
+        CancellationToken cancellationToken
+    )
     {
-        if (await uploads.CompleteAsync(context, upload, parts, sha256, cancellationToken) is not { } draft)
+        if (await _uploads.CompleteAsync(context, upload, parts, sha256, cancellationToken) is not { } draft)
             return;
         _ = await RecordAsync(draft, hasChanges: true, startedAt, cancellationToken);
-        await uploads.EndAsync(PlanKey.Of(context), upload, cancellationToken);
+        await _uploads.EndAsync(PlanKey.Of(context), upload, cancellationToken);
     }
 
     /// <summary>Deletes what a run sent of plans and did not complete. May be called again.</summary>
-    public Task DiscardUploadsAsync(long repositoryId, PlanOwner owner, Guid runId, CancellationToken cancellationToken) =>
-        uploads.DiscardAsync(repositoryId, owner, runId, cancellationToken);
+    public Task DiscardUploadsAsync(
+        long repositoryId,
+        PlanOwner owner,
+        Guid runId,
+        CancellationToken cancellationToken
+    ) => _uploads.DiscardAsync(repositoryId, owner, runId, cancellationToken);
 
-    /// <summary>The newest plan of a dirspace for an owner, alive or not, or null if it was never planned, or superseded plans are all there is.</summary>
+    /// <summary>
+    /// The newest plan of a dirspace for an owner, alive or not, or null if it was never planned, or superseded plans
+    /// are all there is.
+    /// </summary>
     public async Task<StoredPlan?> FindNewestAsync(
-        long repositoryId, PlanOwner owner, Dirspace dirspace, CancellationToken cancellationToken)
+        long repositoryId,
+        PlanOwner owner,
+        Dirspace dirspace,
+        CancellationToken cancellationToken
+    )
     {
         StoredPlan? newest = null;
-        await foreach (var record in records.OfDirspaceAsync(repositoryId, owner, dirspace, cancellationToken))
+        await foreach (var record in _records.OfDirspaceAsync(repositoryId, owner, dirspace, cancellationToken))
         {
             if (Counts(record.Plan) && (newest is null || PlanEnding.IsNewer(record.Plan, newest)))
                 newest = record.Plan;
         }
 
-        return newest?.AsOf(time.GetUtcNow());
+        return newest?.AsOf(_time.GetUtcNow());
     }
 
     /// <summary>The newest plan of every dirspace of an owner, alive or not, ordered by dirspace.</summary>
-    public async Task<IReadOnlyList<StoredPlan>> ListAsync(long repositoryId, PlanOwner owner, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredPlan>> ListAsync(
+        long repositoryId,
+        PlanOwner owner,
+        CancellationToken cancellationToken
+    )
     {
         var newest = new SortedDictionary<Dirspace, StoredPlan>();
-        await foreach (var record in records.OfOwnerAsync(repositoryId, owner, cancellationToken))
+        await foreach (var record in _records.OfOwnerAsync(repositoryId, owner, cancellationToken))
         {
             var dirspace = record.Plan.Context.Dirspace;
-            if (Counts(record.Plan) && (!newest.TryGetValue(dirspace, out var other) || PlanEnding.IsNewer(record.Plan, other)))
+            if (
+                Counts(record.Plan)
+                && (!newest.TryGetValue(dirspace, out var other) || PlanEnding.IsNewer(record.Plan, other))
+            )
+            {
                 newest[dirspace] = record.Plan;
+            }
         }
 
-        return [.. newest.Values.Select(plan => plan.AsOf(time.GetUtcNow()))];
+        return [.. newest.Values.Select(plan => plan.AsOf(_time.GetUtcNow()))];
     }
 
     /// <summary>
@@ -154,15 +219,21 @@ public sealed class PlanVault
     /// <param name="expected">What the plan must have been made for.</param>
     /// <param name="checksParts">True to look at every part before anything is handed out.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="PlanRefusedException">The plan may not be applied; the message says why. Nothing was handed out.</exception>
+    /// <exception cref="PlanRefusedException">The plan may not be applied; the message says why. Nothing was handed
+    /// out.</exception>
     public async Task<OpenedPlan> OpenAsync(
-        PlanKey key, Guid applyRunId, PlanContext expected, bool checksParts, CancellationToken cancellationToken)
+        PlanKey key,
+        Guid applyRunId,
+        PlanContext expected,
+        bool checksParts,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             while (true)
             {
-                if (await opening.TryOpenAsync(key, applyRunId, expected, checksParts, cancellationToken) is { } plan)
+                if (await _opening.TryOpenAsync(key, applyRunId, expected, checksParts, cancellationToken) is { } plan)
                     return plan;
             }
         }
@@ -174,20 +245,26 @@ public sealed class PlanVault
     }
 
     /// <summary>
-    /// Ends the plans that were handed to an apply run: its results are here, or it died. Plans that it never asked for stay.
-    /// May be called again. Returns how many it ended.
+    /// Ends the plans that were handed to an apply run: its results are here, or it died. Plans that it never asked for
+    /// stay. May be called again. Returns how many it ended.
     /// </summary>
     public async Task<int> ConsumeAsync(
-        long repositoryId, Guid applyRunId, IEnumerable<Dirspace> dirspaces, CancellationToken cancellationToken)
+        long repositoryId,
+        Guid applyRunId,
+        IEnumerable<Dirspace> dirspaces,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(dirspaces);
         var ended = 0;
         foreach (var dirspace in dirspaces)
         {
-            await foreach (var record in records.AcrossOwnersAsync(repositoryId, dirspace, cancellationToken))
+            await foreach (var record in _records.AcrossOwnersAsync(repositoryId, dirspace, cancellationToken))
             {
-                if (record.Plan.ApplyRunId == applyRunId
-                    && await ending.EndAsync(record.Plan.Key, PlanState.Used, "used", by: null, cancellationToken))
+                if (
+                    record.Plan.ApplyRunId == applyRunId
+                    && await _ending.EndAsync(record.Plan.Key, PlanState.Used, "used", by: null, cancellationToken)
+                )
                 {
                     ended++;
                 }
@@ -198,22 +275,33 @@ public sealed class PlanVault
     }
 
     /// <summary>
-    /// Ends other owners' plans of dirspaces that an owner applied or merged, also those that are being made now. May be
-    /// called again. Returns how many were alive.
+    /// Ends other owners' plans of dirspaces that an owner applied or merged, also those that are being made now. May
+    /// be called again. Returns how many were alive.
     /// </summary>
     public async Task<int> MarkOvertakenAsync(
-        long repositoryId, IEnumerable<Dirspace> dirspaces, PlanOwner by, CancellationToken cancellationToken)
+        long repositoryId,
+        IEnumerable<Dirspace> dirspaces,
+        PlanOwner by,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(dirspaces);
         var ended = 0;
         foreach (var dirspace in dirspaces)
         {
             // Noted first: a plan that is recorded too late for the query finds the note when it looks.
-            await overtakings.AddAsync(repositoryId, dirspace, new Overtaking(by, time.GetUtcNow()), cancellationToken);
-            await foreach (var record in records.AcrossOwnersAsync(repositoryId, dirspace, cancellationToken))
+            await _overtakings.AddAsync(
+                repositoryId,
+                dirspace,
+                new Overtaking(by, _time.GetUtcNow()),
+                cancellationToken
+            );
+            await foreach (var record in _records.AcrossOwnersAsync(repositoryId, dirspace, cancellationToken))
             {
-                if (PlanOwner.Of(record.Plan.Context) != by
-                    && await ending.EndAsync(record.Plan.Key, PlanState.Overtaken, "overtaken", by, cancellationToken))
+                if (
+                    PlanOwner.Of(record.Plan.Context) != by
+                    && await _ending.EndAsync(record.Plan.Key, PlanState.Overtaken, "overtaken", by, cancellationToken)
+                )
                 {
                     ended++;
                 }
@@ -223,15 +311,22 @@ public sealed class PlanVault
         return ended;
     }
 
-    /// <summary>Deletes everything of a pull request's, or a drift schedule's, plans. May be called again. Returns how many had a file.</summary>
-    public async Task<int> DeleteForPullRequestAsync(long repositoryId, PlanOwner owner, CancellationToken cancellationToken)
+    /// <summary>
+    /// Deletes everything of a pull request's, or a drift schedule's, plans. May be called again. Returns how many had
+    /// a file.
+    /// </summary>
+    public async Task<int> DeleteForPullRequestAsync(
+        long repositoryId,
+        PlanOwner owner,
+        CancellationToken cancellationToken
+    )
     {
-        await records.DeleteDamagedAsync(repositoryId, owner, dirspace: null, cancellationToken);
-        await uploads.DiscardAsync(repositoryId, owner, runId: null, cancellationToken);
+        await _records.DeleteDamagedAsync(repositoryId, owner, dirspace: null, cancellationToken);
+        await _uploads.DiscardAsync(repositoryId, owner, runId: null, cancellationToken);
         var ended = 0;
-        await foreach (var record in records.OfOwnerAsync(repositoryId, owner, cancellationToken))
+        await foreach (var record in _records.OfOwnerAsync(repositoryId, owner, cancellationToken))
         {
-            if (await ending.RemoveAsync(record.Plan.Key, PlanState.Withdrawn, "closed", cancellationToken))
+            if (await _ending.RemoveAsync(record.Plan.Key, PlanState.Withdrawn, "closed", cancellationToken))
                 ended++;
         }
 
@@ -241,13 +336,13 @@ public sealed class PlanVault
     /// <summary>Deletes one plan, such as that of a run that failed after it was stored. May be called again.</summary>
     public async Task DeleteAsync(PlanKey key, CancellationToken cancellationToken)
     {
-        await uploads.DiscardAsync(key, upload: null, cancellationToken);
-        _ = await ending.RemoveAsync(key, PlanState.Withdrawn, "withdrawn", cancellationToken);
+        await _uploads.DiscardAsync(key, upload: null, cancellationToken);
+        _ = await _ending.RemoveAsync(key, PlanState.Withdrawn, "withdrawn", cancellationToken);
     }
 
     /// <summary>
-    /// Deletes an owner's plans that were made for another commit than the present head, or for another base, unless an apply
-    /// uses them right now. May be called again.
+    /// Deletes an owner's plans that were made for another commit than the present head, or for another base, unless an
+    /// apply uses them right now. May be called again.
     /// </summary>
     /// <param name="repositoryId">The repository.</param>
     /// <param name="owner">Whose.</param>
@@ -255,38 +350,54 @@ public sealed class PlanVault
     /// <param name="into">The present base branch and its commit; null where plans for any stay.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task DeleteOutdatedAsync(
-        long repositoryId, PlanOwner owner, string headSha, (string Ref, string? Sha)? into, CancellationToken cancellationToken)
+        long repositoryId,
+        PlanOwner owner,
+        string headSha,
+        (string Ref, string? Sha)? into,
+        CancellationToken cancellationToken
+    )
     {
-        await foreach (var record in records.OfOwnerAsync(repositoryId, owner, cancellationToken))
+        await foreach (var record in _records.OfOwnerAsync(repositoryId, owner, cancellationToken))
         {
             var plan = record.Plan;
             if (plan.State != PlanState.HandedOut && !IsFor(plan.Context, headSha, into))
-                _ = await ending.RemoveAsync(plan.Key, PlanState.Superseded, "superseded", cancellationToken);
+                _ = await _ending.RemoveAsync(plan.Key, PlanState.Superseded, "superseded", cancellationToken);
         }
     }
 
     private static bool IsFor(PlanContext context, string headSha, (string Ref, string? Sha)? into) =>
-        (context.HeadSha, context.BaseRef, context.BaseSha) == (headSha, into?.Ref ?? context.BaseRef, into?.Sha ?? context.BaseSha);
+        (context.HeadSha, context.BaseRef, context.BaseSha)
+        == (headSha, into?.Ref ?? context.BaseRef, into?.Sha ?? context.BaseSha);
 
     /// <summary>
-    /// Deletes every plan of a repository that is gone, with what is known of them. May be called again. Returns how much there
-    /// was; a file that storage does not delete now is an exception, so that whoever calls does not take it for done.
+    /// Deletes every plan of a repository that is gone, with what is known of them. May be called again. Returns how
+    /// much there was; a file that storage does not delete now is an exception, so that whoever calls does not take it
+    /// for done.
     /// </summary>
     public async Task<int> DeleteRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
     {
         // Records first: from then on nobody can open what is still there.
-        var deleted = await records.DeleteRepositoryAsync(repositoryId, cancellationToken);
-        return deleted + await deletions.DeleteFolderAsync($"{PlanFiles.Folder}{PlanRecords.Partition(repositoryId)}/", cancellationToken);
+        var deleted = await _records.DeleteRepositoryAsync(repositoryId, cancellationToken);
+        return deleted
+            + await _deletions.DeleteFolderAsync(
+                $"{PlanFiles.Folder}{PlanRecords.Partition(repositoryId)}/",
+                cancellationToken
+            );
     }
 
-    /// <summary>The timer's work: ends plans that are too old, deletes files that no plan refers to, and retries failed deletions.</summary>
-    public Task<PlanSweep> ExpireAsync(CancellationToken cancellationToken) => sweeper.SweepAsync(cancellationToken);
+    /// <summary>
+    /// The timer's work: ends plans that are too old, deletes files that no plan refers to, and retries failed
+    /// deletions.
+    /// </summary>
+    public Task<PlanSweep> ExpireAsync(CancellationToken cancellationToken) => _sweeper.SweepAsync(cancellationToken);
 
-    /// <summary>Files that are to be deleted and are still there. Anything that stays here for long needs a person.</summary>
+    /// <summary>
+    /// Files that are to be deleted and are still there. Anything that stays here for long needs a person.
+    /// </summary>
     public async Task<IReadOnlyList<PendingDeletion>> PendingDeletionsAsync(CancellationToken cancellationToken)
     {
         var pending = new List<PendingDeletion>();
-        await foreach (var deletion in deletions.PendingAsync(cancellationToken))
+        await foreach (var deletion in _deletions.PendingAsync(cancellationToken))
             pending.Add(deletion);
         return pending;
     }

@@ -1,13 +1,12 @@
 namespace Terrateam.Core.Plans;
 
 /// <summary>
-/// What sealed content belongs to: associated data of its encryption, so that content opened for anything else is refused.
+/// What sealed content belongs to: associated data of its encryption, so that content opened for anything else is
+/// refused.
 /// </summary>
 public abstract record SealContext
 {
-    private protected SealContext()
-    {
-    }
+    private protected SealContext() { }
 
     /// <summary>Keeps kinds of content apart: nothing sealed for one purpose opens for another.</summary>
     internal abstract string Purpose { get; }

@@ -9,8 +9,9 @@ namespace Terrateam.Core.Plans;
 /// <remarks>
 /// Big-endian, every text UTF-8 and every value preceded by its length, so that no two headers have the same bytes:
 /// <c>TTSL</c>, format version (1 byte), length of the whole header (4), purpose, content cipher, key id, wrapping
-/// algorithm, wrapped key, nonce, length of the content (8), number of fields (2), and for each field its name, a byte that
-/// is 1 when it has a value, and the value. In format 2 the content is encrypted in chunks, and the length is that of a chunk.
+/// algorithm, wrapped key, nonce, length of the content (8), number of fields (2), and for each field its name, a byte
+/// that is 1 when it has a value, and the value. In format 2 the content is encrypted in chunks, and the length is that
+/// of a chunk.
 /// </remarks>
 internal sealed record SealHeader(
     byte Format,
@@ -19,7 +20,8 @@ internal sealed record SealHeader(
     WrappedKey Key,
     ReadOnlyMemory<byte> Nonce,
     long ContentLength,
-    IReadOnlyList<SealField> Fields)
+    IReadOnlyList<SealField> Fields
+)
 {
     /// <summary>Content that is encrypted whole.</summary>
     public const byte Whole = 1;
@@ -33,7 +35,9 @@ internal sealed record SealHeader(
     /// <summary>Where in the header its own length stands: after the magic and the format.</summary>
     public const int LengthAt = 5;
 
-    /// <summary>Longest header, in bytes: names of directories and branches are bounded by GitHub far below it.</summary>
+    /// <summary>
+    /// Longest header, in bytes: names of directories and branches are bounded by GitHub far below it.
+    /// </summary>
     public const int MaximumLength = 64 * 1024;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -65,7 +69,12 @@ internal sealed record SealHeader(
 
         var header = stream.ToArray();
         if (header.Length > MaximumLength)
-            throw new InvalidOperationException($"The names that the content is bound to take {header.Length} bytes; the most is {MaximumLength}.");
+        {
+            throw new InvalidOperationException(
+                $"The names that the content is bound to take {header.Length} bytes; the most is {MaximumLength}."
+            );
+        }
+
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(Magic.Length + 1), header.Length);
         return header;
     }
@@ -79,7 +88,12 @@ internal sealed record SealHeader(
             throw new FormatException("it does not begin as a sealed blob does");
         var version = reader.Take(1)[0];
         if (version is not (Whole or Chunked))
-            throw new FormatException($"its format is {version}, and this version of the app reads {Whole} to {Version}");
+        {
+            throw new FormatException(
+                $"its format is {version}, and this version of the app reads {Whole} to {Version}"
+            );
+        }
+
         var length = reader.Number(4);
         if (length > MaximumLength || length > blob.Length)
             throw new FormatException("its header is longer than it may be");
@@ -90,8 +104,11 @@ internal sealed record SealHeader(
             new WrappedKey(reader.Text(), reader.Text(), reader.Bytes()),
             reader.Bytes(),
             reader.Number(8),
-            reader.Fields());
-        return reader.At == length ? (header, reader.At) : throw new FormatException("its header has another length than it says");
+            reader.Fields()
+        );
+        return reader.At == length
+            ? (header, reader.At)
+            : throw new FormatException("its header has another length than it says");
     }
 
     private static void Number(Stream stream, long value, int size)
@@ -111,15 +128,15 @@ internal sealed record SealHeader(
 
     private ref struct Reader(ReadOnlySpan<byte> blob)
     {
-        private readonly ReadOnlySpan<byte> blob = blob;
+        private readonly ReadOnlySpan<byte> _blob = blob;
 
         public int At { get; private set; }
 
         public ReadOnlySpan<byte> Take(long count)
         {
-            if (count < 0 || count > blob.Length - At)
+            if (count < 0 || count > _blob.Length - At)
                 throw new FormatException("it ends within its header");
-            var taken = blob.Slice(At, (int)count);
+            var taken = _blob.Slice(At, (int)count);
             At += (int)count;
             return taken;
         }

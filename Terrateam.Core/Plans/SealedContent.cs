@@ -5,7 +5,9 @@ namespace Terrateam.Core.Plans;
 /// <param name="Seal">Its digest and length, to be kept apart from it.</param>
 public sealed record SealedContent(ReadOnlyMemory<byte> Bytes, Seal Seal);
 
-/// <summary>What a sealed blob must be. Kept in the state row: it catches a blob that somebody forged with the public key.</summary>
+/// <summary>
+/// What a sealed blob must be. Kept in the state row: it catches a blob that somebody forged with the public key.
+/// </summary>
 /// <param name="Sha256">SHA-256 of the sealed blob in lower-case hexadecimal.</param>
 /// <param name="Length">Its length in bytes.</param>
 public sealed record Seal(string Sha256, long Length);

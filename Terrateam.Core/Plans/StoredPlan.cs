@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>Where a plan is in its life. Only <see cref="Available"/> and <see cref="HandedOut"/> have a plan file.</summary>
+/// <summary>
+/// Where a plan is in its life. Only <see cref="Available"/> and <see cref="HandedOut"/> have a plan file.
+/// </summary>
 public enum PlanState
 {
     /// <summary>Waits for an apply.</summary>
@@ -37,7 +39,8 @@ public enum PlanState
 /// <param name="ApplyRunId">The apply run that it was handed to, or null.</param>
 /// <param name="OvertakenBy">Who overtook it, for <see cref="PlanState.Overtaken"/>.</param>
 /// <param name="Seal">Digest and length of the sealed file, or null when none is kept.</param>
-/// <param name="BlobName">The sealed file, or null when none is kept. Its parts, where it has any, are below this name.</param>
+/// <param name="BlobName">The sealed file, or null when none is kept. Its parts, where it has any, are below this
+/// name.</param>
 /// <param name="Parts">How many parts it has; null for a plan that an earlier version of the app sealed whole.</param>
 /// <param name="Upload">The upload in parts that made it, or null.</param>
 public sealed record StoredPlan(
@@ -52,7 +55,8 @@ public sealed record StoredPlan(
     Seal? Seal,
     string? BlobName,
     int? Parts = null,
-    Guid? Upload = null)
+    Guid? Upload = null
+)
 {
     /// <summary>Its name.</summary>
     [JsonIgnore]
@@ -63,7 +67,8 @@ public sealed record StoredPlan(
     public bool IsAlive => State is PlanState.Available or PlanState.HandedOut;
 
     /// <summary>The plan as it is at a time: expired as soon as it is, whether or not the timer has come by.</summary>
-    public StoredPlan AsOf(DateTimeOffset now) => IsAlive && ExpiresAt <= now ? this with { State = PlanState.Expired } : this;
+    public StoredPlan AsOf(DateTimeOffset now) =>
+        IsAlive && ExpiresAt <= now ? this with { State = PlanState.Expired } : this;
 }
 
 /// <summary>A file that is to be deleted and is still there.</summary>
@@ -74,14 +79,21 @@ public sealed record StoredPlan(
 /// <param name="Attempts">How often deleting it failed.</param>
 /// <param name="LastError">What storage said the last time, or null before the first attempt.</param>
 public sealed record PendingDeletion(
-    string BlobName, PlanKey? Plan, string Reason, DateTimeOffset Since, int Attempts, string? LastError);
+    string BlobName,
+    PlanKey? Plan,
+    string Reason,
+    DateTimeOffset Since,
+    int Attempts,
+    string? LastError
+);
 
 /// <summary>What one sweep did.</summary>
 /// <param name="Expired">Plans that became too old.</param>
 /// <param name="Orphans">Files that no plan referred to, deleted.</param>
 /// <param name="Forgotten">Records of dead plans, deleted.</param>
 /// <param name="DeletionsDone">Deletions that had failed before and are done now.</param>
-/// <param name="DeletionsPending">Deletions that are still to be done: when this stays above 0, storage refuses to delete.</param>
+/// <param name="DeletionsPending">Deletions that are still to be done: when this stays above 0, storage refuses to
+/// delete.</param>
 public sealed record PlanSweep(int Expired, int Orphans, int Forgotten, int DeletionsDone, int DeletionsPending)
 {
     /// <summary>Uploads in parts that were not completed, deleted.</summary>

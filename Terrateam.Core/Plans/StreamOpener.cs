@@ -9,8 +9,8 @@ namespace Terrateam.Core.Plans;
 internal static class StreamOpener
 {
     /// <summary>
-    /// Opens sealed content. The last chunk comes out only when the whole has the recorded digest and length, so that nobody
-    /// ever has all of a content that is not what was stored.
+    /// Opens sealed content. The last chunk comes out only when the whole has the recorded digest and length, so that
+    /// nobody ever has all of a content that is not what was stored.
     /// </summary>
     /// <param name="blob">The sealed content, from its beginning.</param>
     /// <param name="seal">What is recorded of it.</param>
@@ -20,7 +20,13 @@ internal static class StreamOpener
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="PlanRefusedException">Something does not agree; the message says what.</exception>
     public static async Task OpenAsync(
-        Stream blob, Seal seal, SealContext context, IKeyWrapper keys, Stream destination, CancellationToken cancellationToken)
+        Stream blob,
+        Seal seal,
+        SealContext context,
+        IKeyWrapper keys,
+        Stream destination,
+        CancellationToken cancellationToken
+    )
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var input = ArrayPool<byte>.Shared.Rent(ChunkCipher.ChunkLength + ChunkCipher.TagLength);
@@ -61,13 +67,19 @@ internal static class StreamOpener
 
     /// <summary>Checks that sealed content is what was recorded, without opening it.</summary>
     /// <exception cref="PlanRefusedException">It is not.</exception>
-    public static async Task VerifyAsync(Stream blob, Seal seal, SealContext context, CancellationToken cancellationToken)
+    public static async Task VerifyAsync(
+        Stream blob,
+        Seal seal,
+        SealContext context,
+        CancellationToken cancellationToken
+    )
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkCipher.ChunkLength);
         try
         {
-            for (var left = seal.Length; left > 0;)
+            var left = seal.Length;
+            while (left > 0)
             {
                 var length = (int)Math.Min(left, buffer.Length);
                 await ReadAsync(blob, buffer.AsMemory(0, length), seal.Length - left, seal, context, cancellationToken);
@@ -85,7 +97,12 @@ internal static class StreamOpener
 
     // A header is at most as long as a chunk.
     private static async Task<int> ReadHeaderAsync(
-        Stream blob, byte[] buffer, Seal seal, SealContext context, CancellationToken cancellationToken)
+        Stream blob,
+        byte[] buffer,
+        Seal seal,
+        SealContext context,
+        CancellationToken cancellationToken
+    )
     {
         const int Begin = SealHeader.LengthAt + sizeof(int);
         await ReadAsync(blob, buffer.AsMemory(0, Begin), 0, seal, context, cancellationToken);
@@ -103,12 +120,24 @@ internal static class StreamOpener
         var content = remainder - (((remainder + Chunk - 1) / Chunk) * ChunkCipher.TagLength);
         if (header.ContentLength != ChunkCipher.ChunkLength)
             throw PlanSealer.Refused(context, "it is encrypted in a way that this version of the app does not know");
-        if (remainder < ChunkCipher.TagLength || last is > 0 and < ChunkCipher.TagLength || content > context.MaximumLength)
+        if (
+            remainder < ChunkCipher.TagLength
+            || last is > 0 and < ChunkCipher.TagLength
+            || content > context.MaximumLength
+        )
+        {
             throw PlanSealer.Refused(context, "its content has a length that it cannot have");
+        }
     }
 
     private static int Open(
-        ChunkCipher cipher, uint index, bool isLast, ReadOnlySpan<byte> chunk, Span<byte> into, SealContext context)
+        ChunkCipher cipher,
+        uint index,
+        bool isLast,
+        ReadOnlySpan<byte> chunk,
+        Span<byte> into,
+        SealContext context
+    )
     {
         try
         {
@@ -121,7 +150,13 @@ internal static class StreamOpener
     }
 
     private static async Task ReadAsync(
-        Stream blob, Memory<byte> into, long at, Seal seal, SealContext context, CancellationToken cancellationToken)
+        Stream blob,
+        Memory<byte> into,
+        long at,
+        Seal seal,
+        SealContext context,
+        CancellationToken cancellationToken
+    )
     {
         var read = await blob.ReadAtLeastAsync(into, into.Length, throwOnEndOfStream: false, cancellationToken);
         if (read < into.Length)
@@ -129,7 +164,12 @@ internal static class StreamOpener
     }
 
     private static async Task CheckEndAsync(
-        Stream blob, IncrementalHash digest, Seal seal, SealContext context, CancellationToken cancellationToken)
+        Stream blob,
+        IncrementalHash digest,
+        Seal seal,
+        SealContext context,
+        CancellationToken cancellationToken
+    )
     {
         if (await blob.ReadAsync(new byte[1], cancellationToken) > 0)
             throw PlanSealer.Refused(context, Invariant($"it has more than the {seal.Length} bytes that were stored"));

@@ -22,7 +22,8 @@ internal static class StreamSealer
         IKeyWrapper keys,
         IncrementalHash digest,
         Stream destination,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var dataKey = RandomNumberGenerator.GetBytes(PlanSealer.KeyLength);
         var output = ArrayPool<byte>.Shared.Rent(ChunkCipher.ChunkLength + ChunkCipher.TagLength);
@@ -31,7 +32,14 @@ internal static class StreamSealer
             var wrapped = await keys.WrapAsync(dataKey, cancellationToken);
             var prefix = RandomNumberGenerator.GetBytes(ChunkCipher.PrefixLength);
             var header = new SealHeader(
-                SealHeader.Chunked, context.Purpose, ChunkCipher.Name, wrapped, prefix, ChunkCipher.ChunkLength, context.Fields).Write();
+                SealHeader.Chunked,
+                context.Purpose,
+                ChunkCipher.Name,
+                wrapped,
+                prefix,
+                ChunkCipher.ChunkLength,
+                context.Fields
+            ).Write();
             using var cipher = new ChunkCipher(dataKey, prefix, header);
             using var sealedDigest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             sealedDigest.AppendData(header);

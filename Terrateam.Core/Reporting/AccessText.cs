@@ -3,7 +3,10 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>Words for what access control and <c>destination_branches</c> refuse: who, what, where, by which rule, and what would help.</summary>
+/// <summary>
+/// Words for what access control and <c>destination_branches</c> refuse: who, what, where, by which rule, and what
+/// would help.
+/// </summary>
 internal static class AccessText
 {
     private const int MostListed = 10;
@@ -13,7 +16,8 @@ internal static class AccessText
     internal static string Denied(Notice.AccessDenied denied)
     {
         var rules = denied.Denials.Select(denial => $"- {Rule(denial)}{Where(denial)}");
-        return $"### :no_entry: Not permitted\n\n{Markdown.Code(denied.Actor)} may not {Markdown.Inline(denied.Operation)} this:\n\n{string.Join('\n', rules)}\n\n"
+        return $"### :no_entry: Not permitted\n\n{Markdown.Code(denied.Actor)} may not "
+            + $"{Markdown.Inline(denied.Operation)} this:\n\n{string.Join('\n', rules)}\n\n"
             + $"{Help(denied)}\n\nThe rules are under `access_control` in `.terrateam/config.yml` on the default branch.";
     }
 
@@ -25,30 +29,43 @@ internal static class AccessText
     }
 
     internal static string Unsure(IReadOnlyList<string> faults) =>
-        $":warning: GitHub would not say everything that was asked about people, and what is not known lets nobody through:\n\n{NoticeParts.List(faults, Markdown.Inline, MostListed)}";
+        $":warning: GitHub would not say everything that was asked about people, and what is not known lets "
+        + $"nobody through:\n\n{NoticeParts.List(faults, Markdown.Inline, MostListed)}";
 
     internal static string OtherBranch(Notice.OtherBranch other)
     {
         var nothing = $"### :x: Not for this branch\n\nNothing to {Markdown.Inline(other.Operation)} was done: ";
         if (other.Verdict == DestinationVerdict.SourceRefused)
         {
-            return nothing + $"`destination_branches` does not let pull requests from {Markdown.Code(other.HeadRef)} go into {Markdown.Code(other.BaseRef)}.\n\n"
-                + $"{Branches(other.Allowed)}\n\nUse another source branch, or change the key in `.terrateam/config.yml` on {Markdown.Code(other.DefaultBranch)}.";
+            return nothing
+                + $"`destination_branches` does not let pull requests from {Markdown.Code(other.HeadRef)} go "
+                + $"into {Markdown.Code(other.BaseRef)}.\n\n"
+                + $"{Branches(other.Allowed)}\n\nUse another source branch, or change the key in "
+                + $"`.terrateam/config.yml` on {Markdown.Code(other.DefaultBranch)}.";
         }
 
-        return nothing + $"this pull request goes into {Markdown.Code(other.BaseRef)}, "
-            + (other.Allowed.Count == 0
-                ? $"and only pull requests into {Markdown.Code(other.DefaultBranch)} are worked on, since `destination_branches` names no branch.\n\n"
-                : $"which `destination_branches` does not list.\n\n{Branches(other.Allowed)}\n\n")
-            + $"Change the base branch of the pull request, or the key in `.terrateam/config.yml` on {Markdown.Code(other.DefaultBranch)}.";
+        return nothing
+            + $"this pull request goes into {Markdown.Code(other.BaseRef)}, "
+            + (
+                other.Allowed.Count == 0
+                    ? (
+                        $"and only pull requests into {Markdown.Code(other.DefaultBranch)} are worked on, since "
+                        + $"`destination_branches` names no branch.\n\n"
+                    )
+                    : $"which `destination_branches` does not list.\n\n{Branches(other.Allowed)}\n\n"
+            )
+            + $"Change the base branch of the pull request, or the key in `.terrateam/config.yml` on "
+            + $"{Markdown.Code(other.DefaultBranch)}.";
     }
 
     private static string Branches(IReadOnlyList<DestinationBranch> branches) =>
         "It lists:\n\n" + NoticeParts.List(branches, static branch => branch.SourceBranches is ["*"]
-            ? $"into {Markdown.Code(branch.Branch)} from any branch"
-            : branch.SourceBranches.Count == 0
-                ? $"into {Markdown.Code(branch.Branch)} from no branch"
-                : $"into {Markdown.Code(branch.Branch)} from {string.Join(", ", branch.SourceBranches.Take(MostListed).Select(Markdown.Code))}");
+                ? $"into {Markdown.Code(branch.Branch)} from any branch"
+            : branch.SourceBranches.Count == 0 ? $"into {Markdown.Code(branch.Branch)} from no branch"
+            : (
+                $"into {Markdown.Code(branch.Branch)} from "
+                + $"{string.Join(", ", branch.SourceBranches.Take(MostListed).Select(Markdown.Code))}"
+            ));
 
     private static string Rule(AccessDenial denial)
     {
@@ -65,43 +82,66 @@ internal static class AccessText
             return $"{key} lets {Only(denial.Allowed)} do it";
 
         return denial.Query is { } query
-            ? $"{key} of the policy {(query.ToString() is { Length: > 0 } text ? Markdown.Code(text) : Everything)} lets {Only(denial.Allowed)} do it{Superapproval(denial)}"
+            ? (
+                $"{key} of the policy {(query.ToString() is { Length: > 0 } text ? Markdown.Code(text) : Everything)} "
+                + $"lets {Only(denial.Allowed)} do it{Superapproval(denial)}"
+            )
             : "no policy selects this, and what none selects is denied to everybody";
     }
 
-    private static string Where(AccessDenial denial) => denial.Dirspaces.Count == 0
-        ? string.Empty
-        : $" (for {string.Join(", ", denial.Dirspaces.Take(MostListed).Select(NoticeParts.Dirspace))}"
-            + (denial.Dirspaces.Count > MostListed ? $" and {denial.Dirspaces.Count - MostListed} more)" : ")");
+    private static string Where(AccessDenial denial) =>
+        denial.Dirspaces.Count == 0
+            ? ""
+            : $" (for {string.Join(", ", denial.Dirspaces.Take(MostListed).Select(NoticeParts.Dirspace))}"
+                + (denial.Dirspaces.Count > MostListed ? $" and {denial.Dirspaces.Count - MostListed} more)" : ")");
 
     private static string Help(Notice.AccessDenied denied)
     {
         var super = denied.Denials.FirstOrDefault(static denial => denial.Superapproval.Count > 0);
         if (super is not null)
-            return $"What helps: {People(super.Superapproval)} approves the pull request, or somebody who may comments `terrateam {Markdown.Inline(denied.Operation)}`.";
+        {
+            return $"What helps: {People(super.Superapproval)} approves the pull request, or somebody who may "
+                + $"comments `terrateam {Markdown.Inline(denied.Operation)}`.";
+        }
+
         return denied.Denials.Any(static denial => denial.Allowed.Count > 0)
             ? $"What helps: somebody who may comments `terrateam {Markdown.Inline(denied.Operation)}`."
-            : "No rule lets anybody do it. To open it, name people, teams or roles under `access_control` in `.terrateam/config.yml` on the default branch.";
+            : (
+                "No rule lets anybody do it. To open it, name people, teams or roles under `access_control` in "
+                + "`.terrateam/config.yml` on the default branch."
+            );
     }
 
     private static string Superapproval(AccessDenial denial) =>
-        denial.Superapproval.Count == 0 ? string.Empty : $", and others once {People(denial.Superapproval)} approved the pull request";
+        denial.Superapproval.Count == 0
+            ? ""
+            : $", and others once {People(denial.Superapproval)} approved the pull request";
 
-    private static string Only(IReadOnlyList<AccessMatch> matches) => matches.Count == 0 ? "nobody" : $"only {People(matches)}";
+    private static string Only(IReadOnlyList<AccessMatch> matches) =>
+        matches.Count == 0 ? "nobody" : $"only {People(matches)}";
 
     private static string People(IReadOnlyList<AccessMatch> matches)
     {
         if (matches.Count == 0)
             return "nobody";
 
-        var names = string.Join(", ", matches.Take(MostListed).Select(static match => match switch
-        {
-            AccessMatch.Anyone => "everybody",
-            AccessMatch.Insider or AccessMatch.Participant => "everybody with a role above read in the repository",
-            _ => Markdown.Code(match.ToString()!),
-        }));
+        var names = string.Join(
+            ", ",
+            matches
+                .Take(MostListed)
+                .Select(static match =>
+                    match switch
+                    {
+                        AccessMatch.Anyone => "everybody",
+                        AccessMatch.Insider or AccessMatch.Participant =>
+                            "everybody with a role above read in the repository",
+                        _ => Markdown.Code(match.ToString()!),
+                    }
+                )
+        );
         return matches.Count > MostListed ? $"{names} and {matches.Count - MostListed} more" : names;
     }
 
-    private static string Query(TagQueries.TagQuery query) => query.ToString() is { Length: > 0 } text ? text : Everything;
+    private static string Query(TagQueries.TagQuery query) =>
+        query.ToString() is { Length: > 0 } text ? text : Everything;
 }

@@ -26,7 +26,13 @@ public abstract partial record Notice
     /// <param name="Tags">The tags.</param>
     /// <param name="Count">How many there are in all.</param>
     /// <param name="Unplanned">Why directories that it names do not count as changed.</param>
-    public sealed record TagsUnknown(string Operation, string Query, IReadOnlyList<UnknownTag> Tags, int Count, IReadOnlyList<UnplannedDirectory> Unplanned) : Notice;
+    public sealed record TagsUnknown(
+        string Operation,
+        string Query,
+        IReadOnlyList<UnknownTag> Tags,
+        int Count,
+        IReadOnlyList<UnplannedDirectory> Unplanned
+    ) : Notice;
 
     /// <summary>Directories that were asked for by name beside others, and do not count as changed.</summary>
     /// <param name="Operation">The command.</param>
@@ -39,44 +45,54 @@ public abstract partial record Notice
 /// <param name="Nearest">Tags that there are and that may be meant.</param>
 public sealed record UnknownTag(string Tag, IReadOnlyList<string> Nearest);
 
-
 /// <summary>What is said about commands that were not carried out.</summary>
 internal static class CommandNotice
 {
     internal static string Misplaced(Notice.MisplacedCommand misplaced) =>
         $"### :information_source: Not read as a command\n\n{Markdown.Fence(Cut.First(misplaced.Line, 500))}\n\n"
-        + "Commands are read in comments on the conversation of the pull request, each on a line of its own and as plain text: not in lists, tables, headings, "
-        + "bold or other markup, and not in reviews. Nothing was done. If you meant it, write it as a comment of its own.";
+        + "Commands are read in comments on the conversation of the pull request, each on a line of its own and "
+        + "as plain text: not in lists, tables, headings, "
+        + "bold or other markup, and not in reviews. Nothing was done. If you meant it, write it as a comment of "
+        + "its own.";
 
     internal static string WaitsForGitHub(Notice.WaitsForGitHub waits) =>
         $"### :hourglass: Waiting for GitHub\n\n{Markdown.Inline(waits.Reason)}\n\n"
-        + "This is tried again for half an hour, and nothing needs to be done. A new commit or `terrateam unlock` does not have to wait for it.";
+        + "This is tried again for half an hour, and nothing needs to be done. A new commit or `terrateam "
+        + "unlock` does not have to wait for it.";
 
     internal static string TakenBack(Notice.TakenBack taken) =>
         $"### :information_source: Taken back\n\n{Markdown.Fence(Cut.First(taken.Line, 500))}\n\n"
-        + "This waited for GitHub when the pull request was unlocked, and was not carried out. Comment it again if it is still wanted.";
+        + "This waited for GitHub when the pull request was unlocked, and was not carried out. Comment it again "
+        + "if it is still wanted.";
 
     internal static string QueueRefused(Notice.QueueRefused refused) =>
         $"### :x: Not to be merged by the queue\n\n{Markdown.Inline(refused.Reason)}\n\n"
-        + "The status `terrateam apply` of the queue's commit says so. Plan and apply what is missing, then add the pull request to the merge queue again.";
+        + "The status `terrateam apply` of the queue's commit says so. Plan and apply what is missing, then add "
+        + "the pull request to the merge queue again.";
 
     internal static string TagsUnknown(Notice.TagsUnknown unknown)
     {
         var more = unknown.Count > unknown.Tags.Count ? $"\n- and {unknown.Count - unknown.Tags.Count} more" : "";
         var operation = Markdown.OneLine(unknown.Operation);
         return $"### :x: Nothing to {operation}\n\n"
-            + $"This was read as `terrateam {operation}` for the tag query {Markdown.Code(Cut.First(unknown.Query, 500))}:\n\n"
+            + $"This was read as `terrateam {operation}` for the tag query "
+            + $"{Markdown.Code(Cut.First(unknown.Query, 500))}:\n\n"
             + $"{NoticeParts.List(unknown.Tags, Told)}{more}{Reasons(unknown.Unplanned)}\n\n"
-            + "If that was no command, leave it: nothing came of it. A tag that is meant is written as in the configuration; without a query everything is selected.";
+            + "If that was no command, leave it: nothing came of it. A tag that is meant is written as in the "
+            + "configuration; without a query everything is selected.";
     }
 
     internal static string NotPlanned(Notice.NotPlanned not) =>
-        $"### :information_source: Not everything that was named is part of this {Markdown.OneLine(not.Operation)}{Reasons(not.Directories)}";
+        $"### :information_source: Not everything that was named is part of this "
+        + $"{Markdown.OneLine(not.Operation)}{Reasons(not.Directories)}";
 
-    /// <summary>Why directories do not count as changed, as a list behind what stands before it; empty for none.</summary>
-    internal static string Reasons(IReadOnlyList<UnplannedDirectory> directories) => directories.Count == 0
-        ? ""
-        : $"\n\nThis pull request does not change what was named:\n\n{NoticeParts.List(directories, Reason)}";
+    /// <summary>
+    /// Why directories do not count as changed, as a list behind what stands before it; empty for none.
+    /// </summary>
+    internal static string Reasons(IReadOnlyList<UnplannedDirectory> directories) =>
+        directories.Count == 0
+            ? ""
+            : $"\n\nThis pull request does not change what was named:\n\n{NoticeParts.List(directories, Reason)}";
 
     private static string Told(UnknownTag tag)
     {
@@ -85,7 +101,8 @@ internal static class CommandNotice
     }
 
     private static string Reason(UnplannedDirectory directory) =>
-        $"{Shown(directory.Directory)}: {string.Join("; ", directory.Reasons.Select(static reason => Markdown.Inline(Cut.First(reason, 500))))}";
+        $"{Shown(directory.Directory)}: "
+        + $"{string.Join("; ", directory.Reasons.Select(static reason => Markdown.Inline(Cut.First(reason, 500))))}";
 
     private static string Shown(string text) => Markdown.Code(Cut.First(text, 200));
 }

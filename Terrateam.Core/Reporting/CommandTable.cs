@@ -7,7 +7,8 @@ namespace Terrateam.Core.Reporting;
 internal static class CommandTable
 {
     private const string Note =
-        "A tag query selects by directory and workspace: `dir:ec2`, `workspace:production`, `modules in dir`, with `and`, `or`, `not` and parentheses. "
+        "A tag query selects by directory and workspace: `dir:ec2`, `workspace:production`, `modules in dir`, "
+        + "with `and`, `or`, `not` and parentheses. "
         + "Several commands may stand in one comment, each on its own line.";
 
     /// <summary>The table.</summary>

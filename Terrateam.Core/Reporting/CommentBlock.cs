@@ -18,9 +18,9 @@ internal static class CommentPacker
     private const int Joint = 4;
 
     /// <summary>
-    /// The blocks of each comment. A block that is larger than a comment is rendered smaller; so are later blocks once all
-    /// comments together would be more than told. No block is lost: where nothing else fits its line stays, in as many
-    /// comments as that takes.
+    /// The blocks of each comment. A block that is larger than a comment is rendered smaller; so are later blocks once
+    /// all comments together would be more than told. No block is lost: where nothing else fits its line stays, in as
+    /// many comments as that takes.
     /// </summary>
     /// <param name="blocks">The most important first.</param>
     /// <param name="first">Room in the first comment.</param>
@@ -56,7 +56,13 @@ internal static class CommentPacker
                 (free, lineBefore) = (others, false);
             }
 
-            current.Append(current.Length == 0 ? string.Empty : isLine && lineBefore ? "\n" : "\n\n").Append(text);
+            current
+                .Append(
+                    current.Length == 0 ? ""
+                    : isLine && lineBefore ? "\n"
+                    : "\n\n"
+                )
+                .Append(text);
             free -= size;
             room -= size;
             lineBefore = isLine;

@@ -23,10 +23,13 @@ public static class CommentReplacement
     /// <param name="earlier">The dirspaces that it is about.</param>
     /// <param name="newer">Those of the newer comment of the same operation, each with its strategy.</param>
     /// <remarks>
-    /// A comment of which a part is still the newest word stays. Where its dirspaces want different things, the most careful
-    /// of these is done: staying before hiding, hiding before deleting.
+    /// A comment of which a part is still the newest word stays. Where its dirspaces want different things, the most
+    /// careful of these is done: staying before hiding, hiding before deleting.
     /// </remarks>
-    public static CommentFate Of(IReadOnlyCollection<Dirspace> earlier, IReadOnlyDictionary<Dirspace, CommentStrategy> newer)
+    public static CommentFate Of(
+        IReadOnlyCollection<Dirspace> earlier,
+        IReadOnlyDictionary<Dirspace, CommentStrategy> newer
+    )
     {
         if (earlier.Count == 0 || !earlier.All(newer.ContainsKey))
             return CommentFate.Keep;

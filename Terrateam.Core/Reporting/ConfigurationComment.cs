@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>Writes an effective configuration as comments: as many as it takes, up to a few, and then how much is left out.</summary>
+/// <summary>
+/// Writes an effective configuration as comments: as many as it takes, up to a few, and then how much is left out.
+/// </summary>
 public static class ConfigurationComment
 {
     /// <summary>How many comments a configuration may fill.</summary>
@@ -28,7 +30,15 @@ public static class ConfigurationComment
         return [.. shown.Select((part, index) => Comment(part, index, shown.Count, missing, files, headSha, isFork))];
     }
 
-    private static string Comment(string part, int index, int count, int missing, IReadOnlyList<string> files, string headSha, bool isFork)
+    private static string Comment(
+        string part,
+        int index,
+        int count,
+        int missing,
+        IReadOnlyList<string> files,
+        string headSha,
+        bool isFork
+    )
     {
         var comment = new StringBuilder("### Configuration");
         if (count > 1)
@@ -38,17 +48,29 @@ public static class ConfigurationComment
             comment.Append(Origin(files, headSha, isFork)).Append("\n\n");
         comment.Append(Markdown.Fence(part, "yaml"));
         if (index == count - 1 && missing > 0)
-            comment.Append(CultureInfo.InvariantCulture, $"\n\n:warning: {missing} more lines are left out, because they would fill more than {MostComments} comments. They are in the files named above.");
+        {
+            comment.Append(
+                CultureInfo.InvariantCulture,
+                $"\n\n:warning: {missing} more lines are left out, because they would fill more than "
+                    + $"{MostComments} comments. They are in the files named above."
+            );
+        }
+
         return comment.ToString();
     }
 
     private static string Origin(IReadOnlyList<string> files, string headSha, bool isFork)
     {
         var commit = Markdown.Code(Cut.First(headSha, 7));
-        var whose = isFork ? $"This holds for {commit}, which comes from a fork, so that its own file has no say." : $"This holds for {commit}.";
+        var whose = isFork
+            ? $"This holds for {commit}, which comes from a fork, so that its own file has no say."
+            : $"This holds for {commit}.";
         return files.Count == 0
             ? $"{whose} There is no configuration file: everything is a default."
-            : $"{whose} It is made of these files, each put over those before it; a remark tells where the lines from there on come from:\n\n{NoticeParts.List(files, Markdown.Code)}";
+            : (
+                $"{whose} It is made of these files, each put over those before it; a remark tells where the lines "
+                + $"from there on come from:\n\n{NoticeParts.List(files, Markdown.Code)}"
+            );
     }
 
     // At line breaks; a line that is larger than a comment is cut, and says so.
@@ -66,7 +88,7 @@ public static class ConfigurationComment
                 size = 0;
             }
 
-            part.Append(part.Length == 0 ? string.Empty : "\n").Append(line);
+            part.Append(part.Length == 0 ? "" : "\n").Append(line);
             size += length;
         }
 

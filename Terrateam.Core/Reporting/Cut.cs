@@ -4,14 +4,17 @@ using System.Text;
 namespace Terrateam.Core.Reporting;
 
 /// <summary>
-/// Measures and shortens text. GitHub allows a comment 65,536 characters and does not say of which kind, so text is measured
-/// in the largest of the candidates: the bytes that it has as a JSON string in UTF-8, never fewer than its characters in
-/// UTF-8, UTF-16 or code points.
+/// Measures and shortens text. GitHub allows a comment 65,536 characters and does not say of which kind, so text is
+/// measured in the largest of the candidates: the bytes that it has as a JSON string in UTF-8, never fewer than its
+/// characters in UTF-8, UTF-16 or code points.
 /// </summary>
 internal static class Cut
 {
-    private static readonly SearchValues<char> Escaped =
-        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(static value => (char)value), '"', '\\']);
+    private static readonly SearchValues<char> Escaped = SearchValues.Create([
+        .. Enumerable.Range(0, 0x20).Select(static value => (char)value),
+        '"',
+        '\\',
+    ]);
 
     internal const string Trimmed = "... earlier output was trimmed ...";
 
@@ -47,8 +50,8 @@ internal static class Cut
     }
 
     /// <summary>
-    /// The end of the text within a size, from the start of a line where there is one, below a line that says that something
-    /// is missing. What is short enough stays as it is.
+    /// The end of the text within a size, from the start of a line where there is one, below a line that says that
+    /// something is missing. What is short enough stays as it is.
     /// </summary>
     internal static string KeepEnd(string text, int size)
     {
@@ -73,7 +76,10 @@ internal static class Cut
         return $"{Trimmed}\n{text[start..]}";
     }
 
-    /// <summary>The beginning of the text within a size, whole lines where there are several, above a line that says how many are missing.</summary>
+    /// <summary>
+    /// The beginning of the text within a size, whole lines where there are several, above a line that says how many
+    /// are missing.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="size">The room.</param>
     /// <param name="missing">How many lines were left out before.</param>
@@ -99,10 +105,11 @@ internal static class Cut
         return $"{text[..end]}\n... {missing} more lines ...";
     }
 
-    private static int SizeOf(Rune rune) => rune.Value switch
-    {
-        '"' or '\\' or '\n' or '\r' or '\t' or '\b' or '\f' => 2,
-        < 0x20 => 6,
-        _ => rune.Utf8SequenceLength,
-    };
+    private static int SizeOf(Rune rune) =>
+        rune.Value switch
+        {
+            '"' or '\\' or '\n' or '\r' or '\t' or '\b' or '\f' => 2,
+            < 0x20 => 6,
+            _ => rune.Utf8SequenceLength,
+        };
 }

@@ -11,7 +11,8 @@ internal static class GateText
     private const int MostPlaces = 5;
 
     internal static string Shut(Notice.GatesShut shut) =>
-        $"### :raised_hand: Gates are shut\n\nNothing was applied, because steps of the plan asked for approvals that are missing:\n\n{Table(shut.Gates, shut.Approvers)}\n\n"
+        $"### :raised_hand: Gates are shut\n\nNothing was applied, because steps of the plan asked for approvals "
+        + $"that are missing:\n\n{Table(shut.Gates, shut.Approvers)}\n\n"
         + "Once they are open, comment `terrateam apply` again.";
 
     internal static string Answered(Notice.GatesAnswered answered)
@@ -21,36 +22,48 @@ internal static class GateText
     }
 
     /// <summary>What a plan's comment says of the gates that it put up, or nothing where there are none.</summary>
-    internal static string? Planned(IReadOnlyList<Gate> gates) => gates.Count == 0
-        ? null
-        : $":raised_hand: **Before this can be applied, approvals are needed:**\n\n{Table(gates, [])}";
+    internal static string? Planned(IReadOnlyList<Gate> gates) =>
+        gates.Count == 0
+            ? null
+            : $":raised_hand: **Before this can be applied, approvals are needed:**\n\n{Table(gates, [])}";
 
     private static string Table(IReadOnlyList<Gate> gates, IReadOnlyList<Person> approvers)
     {
         // The same gate before several directories is one line: one approval opens all of them.
         var rows = gates
             .GroupBy(gate => (gate.Token, gate.Title, Missing: string.Join("; ", gate.Missing(approvers))))
-            .Select(group => $"| {Cell(group.Key.Title)} | {Places([.. group.Select(gate => gate.Dirspace)])} | {Words(group.Key.Missing)} | {How(group.First())} |")
+            .Select(group =>
+                $"| {Cell(group.Key.Title)} | {Places([.. group.Select(gate => gate.Dirspace)])} | "
+                + $"{Words(group.Key.Missing)} | {How(group.First())} |"
+            )
             .ToList();
-        var more = rows.Count > MostListed ? $"\n\nand {rows.Count - MostListed} more gates" : string.Empty;
-        return $"| Gate | Before | Missing | What opens it |\n|---|---|---|---|\n{string.Join('\n', rows.Take(MostListed))}{more}";
+        var more = rows.Count > MostListed ? $"\n\nand {rows.Count - MostListed} more gates" : "";
+        return $"| Gate | Before | Missing | What opens it "
+            + $"|\n|---|---|---|---|\n{string.Join('\n', rows.Take(MostListed))}{more}";
     }
 
     private static string How(Gate gate)
     {
         if (gate.Fault is not null)
             return "nothing, as it is";
-        return gate.Token is { } token ? $"comment {Cell($"terrateam gate approve {token}")}" : "approve the pull request";
+        return gate.Token is { } token
+            ? $"comment {Cell($"terrateam gate approve {token}")}"
+            : "approve the pull request";
     }
 
     private static string Answer(Notice.GatesAnswered answered, GateAnswer answer)
     {
         if (answer.Gates.Count == 0)
         {
-            var known = answered.KnownTokens.Count == 0
-                ? "No gate of this commit has a token."
-                : $"The tokens of this commit are {string.Join(", ", answered.KnownTokens.Take(MostListed).Select(Markdown.Code))}.";
-            return $":x: There is no gate {Markdown.Code(answer.Token)}. {known} A newer commit starts over, and gates come with its plan.";
+            var known =
+                answered.KnownTokens.Count == 0
+                    ? "No gate of this commit has a token."
+                    : (
+                        $"The tokens of this commit are "
+                        + $"{string.Join(", ", answered.KnownTokens.Take(MostListed).Select(Markdown.Code))}."
+                    );
+            return $":x: There is no gate {Markdown.Code(answer.Token)}. {known} A newer commit starts over, and "
+                + $"gates come with its plan.";
         }
 
         var missing = answer.Gates.Where(static gate => gate.Missing([]).Count > 0).ToList();
@@ -58,22 +71,38 @@ internal static class GateText
         {
             return missing.Count == 0
                 ? $":white_check_mark: The gate {Markdown.Code(answer.Token)} is open already."
-                : $":no_entry: {Markdown.Code(answered.Actor)} may not approve the gate {Markdown.Code(answer.Token)}. It needs:\n\n{NoticeParts.List(missing, Missing, MostListed)}";
+                : (
+                    $":no_entry: {Markdown.Code(answered.Actor)} may not approve the gate "
+                    + $"{Markdown.Code(answer.Token)}. It needs:\n\n{NoticeParts.List(missing, Missing, MostListed)}"
+                );
         }
 
         return missing.Count == 0
-            ? $":white_check_mark: {Markdown.Code(answered.Actor)} approved the gate {Markdown.Code(answer.Token)}, and it is open for {Places([.. answer.Gates.Select(gate => gate.Dirspace)])}."
-            : $":hourglass: {Markdown.Code(answered.Actor)} approved the gate {Markdown.Code(answer.Token)}. Still missing:\n\n{NoticeParts.List(missing, Missing, MostListed)}";
+            ? (
+                $":white_check_mark: {Markdown.Code(answered.Actor)} approved the gate "
+                + $"{Markdown.Code(answer.Token)}, and it is open for "
+                + $"{Places([.. answer.Gates.Select(gate => gate.Dirspace)])}."
+            )
+            : (
+                $":hourglass: {Markdown.Code(answered.Actor)} approved the gate {Markdown.Code(answer.Token)}. "
+                + $"Still missing:\n\n{NoticeParts.List(missing, Missing, MostListed)}"
+            );
     }
 
-    private static string Missing(Gate gate) => $"{NoticeParts.Dirspace(gate.Dirspace)}: {Words(string.Join("; ", gate.Missing([])))}";
+    private static string Missing(Gate gate) =>
+        $"{NoticeParts.Dirspace(gate.Dirspace)}: {Words(string.Join("; ", gate.Missing([])))}";
 
     private static string Places(IReadOnlyList<Dirspace> dirspaces) =>
-        string.Join(", ", dirspaces.Take(MostPlaces).Select(static dirspace => $"{Cell(dirspace.Directory)} {Cell(dirspace.Workspace)}"))
-        + (dirspaces.Count > MostPlaces ? $" and {dirspaces.Count - MostPlaces} more" : string.Empty);
+        string.Join(
+            ", ",
+            dirspaces
+                .Take(MostPlaces)
+                .Select(static dirspace => $"{Cell(dirspace.Directory)} {Cell(dirspace.Workspace)}")
+        ) + (dirspaces.Count > MostPlaces ? $" and {dirspaces.Count - MostPlaces} more" : "");
 
     // A bar ends the cell of a table even within code.
     private static string Cell(string text) => Markdown.Code(text).Replace("|", "\\|", StringComparison.Ordinal);
 
-    private static string Words(string text) => text.Length == 0 ? "nothing" : Markdown.Inline(text).Replace("|", "\\|", StringComparison.Ordinal);
+    private static string Words(string text) =>
+        text.Length == 0 ? "nothing" : Markdown.Inline(text).Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -26,7 +26,8 @@ public abstract partial record Notice
         string HeadRef,
         string DefaultBranch,
         IReadOnlyList<DestinationBranch> Allowed,
-        DestinationVerdict Verdict) : Notice;
+        DestinationVerdict Verdict
+    ) : Notice;
 
     /// <summary>A refusal that may come of what GitHub would not say.</summary>
     /// <param name="Refusal">The refusal.</param>
@@ -38,7 +39,9 @@ public abstract partial record Notice
     /// <param name="Approvals">Those that do not count.</param>
     public sealed record NotCounted(Notice Refusal, IReadOnlyList<GivenApproval> Approvals) : Notice;
 
-    /// <summary>A command that looks at no plan is older than the commit that it would work on, or nobody can tell.</summary>
+    /// <summary>
+    /// A command that looks at no plan is older than the commit that it would work on, or nobody can tell.
+    /// </summary>
     /// <param name="Operation">The command.</param>
     /// <param name="HeadSha">The present head.</param>
     public sealed record HeadNotSeen(string Operation, string HeadSha) : Notice;
@@ -56,7 +59,11 @@ public abstract partial record Notice
     /// <param name="Actor">Who approves.</param>
     /// <param name="Answers">One for each token.</param>
     /// <param name="KnownTokens">The tokens that there are.</param>
-    public sealed record GatesAnswered(string Actor, IReadOnlyList<GateAnswer> Answers, IReadOnlyList<string> KnownTokens) : Notice;
+    public sealed record GatesAnswered(
+        string Actor,
+        IReadOnlyList<GateAnswer> Answers,
+        IReadOnlyList<string> KnownTokens
+    ) : Notice;
 }
 
 /// <summary>What became of the approval of one token.</summary>

@@ -3,8 +3,9 @@ using System.Text;
 namespace Terrateam.Core.Reporting;
 
 /// <summary>
-/// Takes the life out of what GitHub would make of a text: links and images, mentions, references to issues and commits, HTML.
-/// A character of no width goes between what together would mean something, so that it reads as it was written.
+/// Takes the life out of what GitHub would make of a text: links and images, mentions, references to issues and
+/// commits, HTML. A character of no width goes between what together would mean something, so that it reads as it was
+/// written.
 /// </summary>
 /// <remarks>
 /// https://github.github.com/gfm/ and
@@ -56,12 +57,16 @@ internal static class Inert
             '&' => next is '#' || char.IsAsciiLetter(next),
 
             'w' or 'W' => next is '.' && IsEndOf(text, at, "www"),
-            'h' or 'H' => next is '-' && at + 2 < text.Length && char.IsAsciiDigit(text[at + 2]) && IsEndOf(text, at, "gh"),
+            'h' or 'H' => next is '-'
+                && at + 2 < text.Length
+                && char.IsAsciiDigit(text[at + 2])
+                && IsEndOf(text, at, "gh"),
             var digit => char.IsAsciiHexDigit(digit) && IsCommit(text, at),
         };
     }
 
-    private static bool Begins(string text, int at, string word) => text.AsSpan(at).StartsWith(word, StringComparison.OrdinalIgnoreCase);
+    private static bool Begins(string text, int at, string word) =>
+        text.AsSpan(at).StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
     // The word that ends at a place, and does not begin earlier.
     private static bool IsEndOf(string text, int at, string word)

@@ -5,20 +5,26 @@ using System.Text.RegularExpressions;
 namespace Terrateam.Core.Reporting;
 
 /// <summary>
-/// Puts text that others wrote into a comment so that it stays text: it cannot end its block, mention people, load images,
-/// or add markup of its own.
+/// Puts text that others wrote into a comment so that it stays text: it cannot end its block, mention people, load
+/// images, or add markup of its own.
 /// </summary>
 /// <remarks>https://github.github.com/gfm/</remarks>
 internal static partial class Markdown
 {
     private const int LongestName = 160;
 
-    /// <summary>A block of code. Its fence is longer than any run of backticks inside, so nothing inside ends it.</summary>
+    /// <summary>
+    /// A block of code. Its fence is longer than any run of backticks inside, so nothing inside ends it.
+    /// </summary>
     internal static string Fence(string text, string language = "")
     {
         var content = Printable(text).TrimEnd();
         var fence = new string('`', Math.Max(3, LongestRun(content) + 1));
-        var name = new string([.. language.Where(static character => char.IsAsciiLetterOrDigit(character) || character is '-' or '+' or '_')]);
+        var name = new string([
+            .. language.Where(static character =>
+                char.IsAsciiLetterOrDigit(character) || character is '-' or '+' or '_'
+            ),
+        ]);
         return $"{fence}{Cut.First(name, 20)}\n{content}\n{fence}";
     }
 
@@ -27,7 +33,7 @@ internal static partial class Markdown
     {
         var content = Name(text);
         var ticks = new string('`', LongestRun(content) + 1);
-        var pad = content.Length == 0 || content[0] is '`' or ' ' || content[^1] is '`' or ' ' ? " " : string.Empty;
+        var pad = content.Length == 0 || content[0] is '`' or ' ' || content[^1] is '`' or ' ' ? " " : "";
         return $"{ticks}{pad}{content}{pad}{ticks}";
     }
 
@@ -35,23 +41,28 @@ internal static partial class Markdown
     internal static string HtmlCode(string text) => $"<code>{Html(text)}</code>";
 
     /// <summary>Text where HTML stands.</summary>
-    internal static string Html(string text) => Name(text)
-        .Replace("&", "&amp;", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal)
-        .Replace(">", "&gt;", StringComparison.Ordinal)
-        .Replace("\"", "&quot;", StringComparison.Ordinal);
+    internal static string Html(string text) =>
+        Name(text)
+            .Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal)
+            .Replace("\"", "&quot;", StringComparison.Ordinal);
 
-    /// <summary>One line of somebody's words, inside a sentence of ours or alone: at the start of a line it begins no block.</summary>
+    /// <summary>
+    /// One line of somebody's words, inside a sentence of ours or alone: at the start of a line it begins no block.
+    /// </summary>
     internal static string Inline(string text)
     {
         var line = Inert.Text(Cut.First(OneLine(text).Trim(), 1_000));
-        var beginsBlock = line.Length > 0 && char.IsAscii(line[0]) && (char.IsPunctuation(line[0]) || char.IsSymbol(line[0]));
+        var beginsBlock =
+            line.Length > 0 && char.IsAscii(line[0]) && (char.IsPunctuation(line[0]) || char.IsSymbol(line[0]));
         // Fewer than three backticks begin a span of code, which is no block.
         return beginsBlock && (line[0] != '`' || line.StartsWith("```", StringComparison.Ordinal)) ? $"\\{line}" : line;
     }
 
     /// <summary>
-    /// Somebody's markdown. It is quoted line by line, so that a block which it opens and does not close ends with the quote.
+    /// Somebody's markdown. It is quoted line by line, so that a block which it opens and does not close ends with the
+    /// quote.
     /// </summary>
     internal static string Quote(string text)
     {
@@ -62,12 +73,12 @@ internal static partial class Markdown
     }
 
     /// <summary>
-    /// Without what terminals act on and without characters that change the direction of reading, which would show something
-    /// else than what is there.
+    /// Without what terminals act on and without characters that change the direction of reading, which would show
+    /// something else than what is there.
     /// </summary>
     internal static string Printable(string text)
     {
-        var plain = TerminalCodes().Replace(text, string.Empty).ReplaceLineEndings("\n");
+        var plain = TerminalCodes().Replace(text, "").ReplaceLineEndings("\n");
         if (!plain.Any(IsHidden))
             return plain;
 
@@ -83,20 +94,27 @@ internal static partial class Markdown
         return printable.ToString();
     }
 
-    private static string Name(string text) => text.Length > LongestName
-        ? $"{Cut.First(OneLine(text), LongestName / 2)}...{Cut.Last(OneLine(text), LongestName / 2)}"
-        : OneLine(text);
+    private static string Name(string text) =>
+        text.Length > LongestName
+            ? $"{Cut.First(OneLine(text), LongestName / 2)}...{Cut.Last(OneLine(text), LongestName / 2)}"
+            : OneLine(text);
 
     /// <summary>The same on one line.</summary>
     internal static string OneLine(string text) => Printable(text).Replace('\n', ' ').Replace('\t', ' ');
 
     private static bool IsHidden(char character) =>
         (char.IsControl(character) && character is not ('\n' or '\t'))
-        || character is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f' or '\u061c';
+        || character
+            is (>= '\u202a' and <= '\u202e')
+                or (>= '\u2066' and <= '\u2069')
+                or '\u200e'
+                or '\u200f'
+                or '\u061c';
 
     private static int LongestRun(string text)
     {
-        int longest = 0, run = 0;
+        int longest = 0,
+            run = 0;
         foreach (var character in text)
         {
             run = character == '`' ? run + 1 : 0;
@@ -106,6 +124,10 @@ internal static partial class Markdown
         return longest;
     }
 
-    [GeneratedRegex(@"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2_000)]
+    [GeneratedRegex(
+        @"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 2_000
+    )]
     private static partial Regex TerminalCodes();
 }

@@ -10,9 +10,17 @@ internal static class MergeText
     // The reason is GitHub's own text; only what it says of the ways to merge can be told more exactly.
     private static string Advice(Notice.NotMerged notice)
     {
-        var key = $"`automerge.merge_strategy` in `.terrateam/config.yml` is {Markdown.Code(notice.Strategy.ToString().ToLowerInvariant())}";
+        var key =
+            $"`automerge.merge_strategy` in `.terrateam/config.yml` is "
+            + $"{Markdown.Code(notice.Strategy.ToString().ToLowerInvariant())}";
         return notice.Reason.Contains("not allowed on this repository", StringComparison.OrdinalIgnoreCase)
-            ? $"{key}. Set it to a way to merge that the repository allows, or allow this one in the repository's settings under General, Pull Requests. This pull request can be merged by hand."
-            : $"Look whether a rule of the branch, a conflict or a missing review is in the way ({key}), and merge it by hand.";
+            ? (
+                $"{key}. Set it to a way to merge that the repository allows, or allow this one in the "
+                + $"repository's settings under General, Pull Requests. This pull request can be merged by hand."
+            )
+            : (
+                $"Look whether a rule of the branch, a conflict or a missing review is in the way ({key}), and "
+                + $"merge it by hand."
+            );
     }
 }

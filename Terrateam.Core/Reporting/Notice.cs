@@ -4,12 +4,12 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>Something to tell the people of a pull request, apart from a run's results. <c>NoticeText</c> renders it.</summary>
+/// <summary>
+/// Something to tell the people of a pull request, apart from a run's results. <c>NoticeText</c> renders it.
+/// </summary>
 public abstract partial record Notice
 {
-    private Notice()
-    {
-    }
+    private Notice() { }
 
     /// <summary>The answer to <c>help</c>.</summary>
     public sealed record Help : Notice;
@@ -45,7 +45,9 @@ public abstract partial record Notice
     /// <summary>What is applied without being asked was not, for the reason that another notice gives.</summary>
     public sealed record NotAppliedByItself(Notice Reason) : Notice;
 
-    /// <summary>Everything is applied, and something that is required keeps the pull request from being merged by itself.</summary>
+    /// <summary>
+    /// Everything is applied, and something that is required keeps the pull request from being merged by itself.
+    /// </summary>
     public sealed record NotMergedByItself(Notice Reason) : Notice;
 
     /// <summary>Feedback was passed on.</summary>
@@ -106,7 +108,8 @@ public abstract partial record Notice
 /// <param name="Dirspace">What is held.</param>
 /// <param name="PullRequest">The holder's number.</param>
 /// <param name="Since">Since when.</param>
-/// <param name="BecauseMerged">True when held because it was merged without being applied, false when because it was applied.</param>
+/// <param name="BecauseMerged">True when held because it was merged without being applied, false when because it was
+/// applied.</param>
 public sealed record Hold(Dirspace Dirspace, int PullRequest, DateTimeOffset Since, bool BecauseMerged);
 
 /// <summary>Why a dirspace has no plan that may be applied.</summary>
@@ -165,7 +168,8 @@ public sealed record RunInTheWay(
     IReadOnlyList<Dirspace> Dirspaces,
     bool MayBeStale = false,
     string? Drift = null,
-    bool IsQueued = false);
+    bool IsQueued = false
+);
 
 /// <summary>A requirement that is not met.</summary>
 /// <param name="Name">As in the configuration, such as <c>merge_conflicts</c>.</param>
@@ -179,7 +183,13 @@ public sealed record UnmetRequirement(string Name, string Missing, IReadOnlyList
 /// <param name="RunsEnded">How many of its runs were ended.</param>
 /// <param name="IsKnown">False where nothing was ever planned or held under that number.</param>
 /// <param name="Waiting">How much of it was queued and is taken back.</param>
-public sealed record UnlockedPullRequest(int Number, IReadOnlyList<Dirspace> Released, int RunsEnded, bool IsKnown = true, int Waiting = 0);
+public sealed record UnlockedPullRequest(
+    int Number,
+    IReadOnlyList<Dirspace> Released,
+    int RunsEnded,
+    bool IsKnown = true,
+    int Waiting = 0
+);
 
 /// <summary>A dirspace that has to wait.</summary>
 /// <param name="Dirspace">Which.</param>

@@ -12,7 +12,12 @@ public sealed record PlanSummary(int Add, int Change, int Destroy, int Import = 
 {
     private const string Plan = "Plan: ";
 
-    private static readonly string[] Beginnings = [Plan, "Apply complete! Resources: ", "Destroy complete! Resources: "];
+    private static readonly string[] Beginnings =
+    [
+        Plan,
+        "Apply complete! Resources: ",
+        "Destroy complete! Resources: ",
+    ];
 
     /// <summary>Nothing to do.</summary>
     public static PlanSummary None { get; } = new(0, 0, 0);
@@ -27,8 +32,8 @@ public sealed record PlanSummary(int Add, int Change, int Destroy, int Import = 
     public bool IsOnlyOutputs { get; init; }
 
     /// <summary>
-    /// Finds the counts in what terraform printed: the last line that has them, because text of the plan itself comes before;
-    /// null where there are none, and where they cannot be read.
+    /// Finds the counts in what terraform printed: the last line that has them, because text of the plan itself comes
+    /// before; null where there are none, and where they cannot be read.
     /// </summary>
     public static PlanSummary? Parse(string text)
     {
@@ -52,17 +57,19 @@ public sealed record PlanSummary(int Add, int Change, int Destroy, int Import = 
     }
 
     /// <summary>The sum of both.</summary>
-    public static PlanSummary operator +(PlanSummary left, PlanSummary right) => new(
-        Sum(left.Add, right.Add),
-        Sum(left.Change, right.Change),
-        Sum(left.Destroy, right.Destroy),
-        Sum(left.Import, right.Import),
-        Sum(left.Forget, right.Forget))
-    {
-        Move = Sum(left.Move, right.Move),
-        Invoke = Sum(left.Invoke, right.Invoke),
-        IsOnlyOutputs = left.IsOnlyOutputs && right.IsOnlyOutputs,
-    };
+    public static PlanSummary operator +(PlanSummary left, PlanSummary right) =>
+        new(
+            Sum(left.Add, right.Add),
+            Sum(left.Change, right.Change),
+            Sum(left.Destroy, right.Destroy),
+            Sum(left.Import, right.Import),
+            Sum(left.Forget, right.Forget)
+        )
+        {
+            Move = Sum(left.Move, right.Move),
+            Invoke = Sum(left.Invoke, right.Invoke),
+            IsOnlyOutputs = left.IsOnlyOutputs && right.IsOnlyOutputs,
+        };
 
     /// <summary>As a comment shows it, such as <c>+1 ~2 -0</c>.</summary>
     public override string ToString()
@@ -74,11 +81,13 @@ public sealed record PlanSummary(int Add, int Change, int Destroy, int Import = 
             text += string.Create(CultureInfo.InvariantCulture, $", {Forget} forgotten");
         if (Move > 0)
             text += string.Create(CultureInfo.InvariantCulture, $", {Move} moved");
-        return Invoke > 0 ? text + string.Create(CultureInfo.InvariantCulture, $", {Invoke} {(Invoke == 1 ? "action" : "actions")}") : text;
+        return Invoke > 0
+            ? text + string.Create(CultureInfo.InvariantCulture, $", {Invoke} {(Invoke == 1 ? "action" : "actions")}")
+            : text;
     }
 
-    // `1 to import, 2 to add, 0 to change, 3 to destroy.` or `2 added, 0 changed, 3 destroyed.`, and perhaps sentences about
-    // other things behind it, such as `Actions: 1 to invoke.`
+    // `1 to import, 2 to add, 0 to change, 3 to destroy.` or `2 added, 0 changed, 3 destroyed.`, and perhaps sentences
+    // about other things behind it, such as `Actions: 1 to invoke.`
     private static PlanSummary? Counts(ReadOnlySpan<char> text, bool isWhole)
     {
         PlanSummary? summary = null;
@@ -87,9 +96,17 @@ public sealed record PlanSummary(int Add, int Change, int Destroy, int Import = 
         {
             var sentence = sentences[range].Trim();
             if (summary is null)
+            {
                 summary = Resources(sentence, isWhole);
-            else if (sentence.StartsWith("Actions: ", StringComparison.Ordinal) && Number(sentence["Actions: ".Length..]) is { } invoked)
+            }
+            else if (
+                sentence.StartsWith("Actions: ", StringComparison.Ordinal)
+                && Number(sentence["Actions: ".Length..]) is { } invoked
+            )
+            {
                 summary = summary with { Invoke = invoked };
+            }
+
             if (summary is null)
                 return null;
         }
@@ -130,6 +147,8 @@ public sealed record PlanSummary(int Add, int Change, int Destroy, int Import = 
     private static int? Number(ReadOnlySpan<char> words)
     {
         var space = words.IndexOf(' ');
-        return space > 0 && int.TryParse(words[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+        return space > 0 && int.TryParse(words[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? count
+            : null;
     }
 }

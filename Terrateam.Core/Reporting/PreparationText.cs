@@ -17,12 +17,21 @@ public static class PreparationText
     {
         var (name, mend) = failed.Kind switch
         {
-            RunKind.BuildConfig => ("The configuration builder failed", "`config_builder.script` in `.terrateam/config.yml` has to print the configuration as JSON and to exit with 0."),
-            RunKind.BuildTree => ("The tree builder failed", "`tree_builder.script` in `.terrateam/config.yml` has to print a JSON list of `{path, id, changed}` and to exit with 0."),
+            RunKind.BuildConfig => (
+                "The configuration builder failed",
+                "`config_builder.script` in `.terrateam/config.yml` has to print the configuration as JSON and "
+                    + "to exit with 0."
+            ),
+            RunKind.BuildTree => (
+                "The tree builder failed",
+                "`tree_builder.script` in `.terrateam/config.yml` has to print a JSON list of `{path, id, "
+                    + "changed}` and to exit with 0."
+            ),
             _ => ("The index of modules failed", "`indexer` in `.terrateam/config.yml` asks for it."),
         };
-        var link = NoticeParts.Link("workflow run", failed.Url) is { } found ? $" The {found} has all of it." : string.Empty;
-        return $"### :x: {name}\n\nNothing runs until this is mended.{link}\n\n{Output(failed.Reason)}\n\n{mend} Mend it and push; if it was an outage, comment `terrateam plan` to try again.";
+        var link = NoticeParts.Link("workflow run", failed.Url) is { } found ? $" The {found} has all of it." : "";
+        return $"### :x: {name}\n\nNothing runs until this is mended.{link}\n\n{Output(failed.Reason)}\n\n{mend} "
+            + $"Mend it and push; if it was an outage, comment `terrateam plan` to try again.";
     }
 
     /// <summary>The result of an index that a comment asked for.</summary>
@@ -43,7 +52,7 @@ public static class PreparationText
             { Status: RunStatus.Running } => "### :hourglass: Terrateam index: running",
             _ => "### :hourglass: Terrateam index: waiting for a runner",
         };
-        var link = NoticeParts.Link("workflow run", run.Url) is { } url ? $"\n\n{url}" : string.Empty;
+        var link = NoticeParts.Link("workflow run", run.Url) is { } url ? $"\n\n{url}" : "";
         var text = $"{ResultComment.Marker(run.Id, 1)}\n{body}{link}";
         return Cut.SizeOf(text) <= ResultComment.Limit ? text : Cut.KeepStart(text, ResultComment.Limit - 100);
     }
@@ -52,21 +61,47 @@ public static class PreparationText
     public static string FailuresOf(RunnerReport.Index index)
     {
         ArgumentNullException.ThrowIfNull(index);
-        var lines = index.Paths.SelectMany(static path => path.Value.Failures.Select(failure => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{path.Key}/{failure.Key}{(failure.Value.Lnum is { } line ? $":{line}" : string.Empty)}: {failure.Value.Msg}")));
-        return string.Join('\n', lines.Take(MostDirectories)) is { Length: > 0 } text ? text : "The indexer could not run.";
+        var lines = index.Paths.SelectMany(static path =>
+            path.Value.Failures.Select(failure =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path.Key}/{failure.Key}{(failure.Value.Lnum is { } line ? $":{line}" : "")}: {failure.Value.Msg}"
+                )
+            )
+        );
+        return string.Join('\n', lines.Take(MostDirectories)) is { Length: > 0 } text
+            ? text
+            : "The indexer could not run.";
     }
 
     private static string Found(RunnerReport.Index index)
     {
-        var users = index.Paths.Where(static path => path.Value.Modules.Count > 0).OrderBy(static path => path.Key, StringComparer.Ordinal).ToList();
+        var users = index
+            .Paths.Where(static path => path.Value.Modules.Count > 0)
+            .OrderBy(static path => path.Key, StringComparer.Ordinal)
+            .ToList();
         var text = new StringBuilder("### :white_check_mark: Terrateam index\n\n");
-        text.Append(users.Count == 0
-            ? "No directory uses a module of this repository."
-            : NoticeParts.List(users, static path => $"{Markdown.Code(path.Key)} uses {string.Join(", ", path.Value.Modules.Take(20).Select(Markdown.Code))}", MostDirectories));
+        text.Append(
+            users.Count == 0
+                ? "No directory uses a module of this repository."
+                : NoticeParts.List(
+                    users,
+                    static path =>
+                        $"{Markdown.Code(path.Key)} uses "
+                        + $"{string.Join(", ", path.Value.Modules.Take(20).Select(Markdown.Code))}",
+                    MostDirectories
+                )
+        );
         if (index.Symlinks is { Count: > 0 } links)
-            text.Append("\n\nSymbolic links:\n\n").Append(NoticeParts.List([.. links], static link => $"{Markdown.Code(link.Key)} to {Markdown.Code(link.Value)}"));
+        {
+            text.Append("\n\nSymbolic links:\n\n")
+                .Append(
+                    NoticeParts.List([.. links], static link =>
+                        $"{Markdown.Code(link.Key)} to {Markdown.Code(link.Value)}"
+                    )
+                );
+        }
+
         return index.Paths.Any(static path => path.Value.Failures.Count > 0)
             ? text.Append("\n\nThese could not be read:\n\n").Append(Failures(index)).ToString()
             : text.ToString();
@@ -75,5 +110,9 @@ public static class PreparationText
     private static string Failures(RunnerReport.Index index) => Output(FailuresOf(index));
 
     private static string Output(string text) =>
-        Markdown.Fence(Cut.KeepEnd(Markdown.Printable(text).TrimEnd(), LongestOutput) is { Length: > 0 } shown ? shown : "It printed nothing.");
+        Markdown.Fence(
+            Cut.KeepEnd(Markdown.Printable(text).TrimEnd(), LongestOutput) is { Length: > 0 } shown
+                ? shown
+                : "It printed nothing."
+        );
 }

@@ -11,9 +11,12 @@ internal static class Remark
     private const int MostForms = 5;
 
     private const string State =
-        "What they made is still there, and so is its state. Where the configuration moved to another directory, let that one's backend use the same state before it is applied "
-        + "(the same key, or `terraform state pull` there and `terraform state push` here): else everything is made a second time. "
-        + "To destroy it, bring the directory back with its backend and providers and without resources, apply that, and delete it afterwards.";
+        "What they made is still there, and so is its state. Where the configuration moved to another directory, "
+        + "let that one's backend use the same state before it is applied "
+        + "(the same key, or `terraform state pull` there and `terraform state push` here): else everything is "
+        + "made a second time. "
+        + "To destroy it, bring the directory back with its backend and providers and without resources, apply "
+        + "that, and delete it afterwards.";
 
     /// <summary>The remarks, each one paragraph.</summary>
     /// <param name="forms">Older forms of the configuration.</param>
@@ -28,13 +31,18 @@ internal static class Remark
 
     /// <summary>That the directories are not planned, and what to do about their state.</summary>
     internal static string Gone(IReadOnlyList<Dirspace> dirspaces) =>
-        "These are not planned, because no configuration is left in their directories, and nothing of them is destroyed:\n"
+        "These are not planned, because no configuration is left in their directories, and nothing of them is "
+        + "destroyed:\n"
         + $"{NoticeParts.List(dirspaces, NoticeParts.Dirspace, MostDirectories)}\n\n{State}";
 
     /// <summary>That the configuration has older forms, and what they should be.</summary>
     internal static string OlderForms(IReadOnlyList<ConfigurationError> forms) =>
-        $":warning: The configuration has older forms, which are taken for what they mean:\n{NoticeParts.List(forms, Form, MostForms)}";
+        $":warning: The configuration has older forms, which are taken for what they "
+        + $"mean:\n{NoticeParts.List(forms, Form, MostForms)}";
 
-    private static string Form(ConfigurationError form) => string.Create(
-        CultureInfo.InvariantCulture, $"{Markdown.Code($"{form.File}:{form.Line}")}: {form.Problem}. Write {form.Allowed}.");
+    private static string Form(ConfigurationError form) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Markdown.Code($"{form.File}:{form.Line}")}: {form.Problem}. Write {form.Allowed}."
+        );
 }

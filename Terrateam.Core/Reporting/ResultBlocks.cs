@@ -13,46 +13,58 @@ internal static class ResultBlocks
 
     internal static IEnumerable<CommentBlock> Of(RunReport report)
     {
-        var failedHooks = Hooks(report, "Hooks before", report.PreHooks).Concat(Hooks(report, "Hooks after", report.PostHooks)).ToList();
+        var failedHooks = Hooks(report, "Hooks before", report.PreHooks)
+            .Concat(Hooks(report, "Hooks after", report.PostHooks))
+            .ToList();
         var dirspaces = Sorted(report).Select(dirspace => Dirspace(report, dirspace));
-        return failedHooks.Where(static hook => hook.Failed).Select(static hook => hook.Block)
+        return failedHooks
+            .Where(static hook => hook.Failed)
+            .Select(static hook => hook.Block)
             .Concat(dirspaces)
             .Concat(failedHooks.Where(static hook => !hook.Failed).Select(static hook => hook.Block));
     }
 
     /// <summary>What failed first, then what changes, then the rest; by dirspace within each.</summary>
-    internal static IEnumerable<DirspaceReport> Sorted(RunReport report) => report.Dirspaces
-        .OrderBy(static dirspace => Order(dirspace.State))
-        .ThenBy(static dirspace => dirspace.Dirspace);
+    internal static IEnumerable<DirspaceReport> Sorted(RunReport report) =>
+        report.Dirspaces.OrderBy(static dirspace => Order(dirspace.State)).ThenBy(static dirspace => dirspace.Dirspace);
 
-    private static int Order(DirspaceReportState state) => state switch
-    {
-        DirspaceReportState.Failed => 0,
-        DirspaceReportState.Cancelled => 1,
-        DirspaceReportState.Skipped => 2,
-        DirspaceReportState.Success => 3,
-        DirspaceReportState.Running => 4,
-        DirspaceReportState.Waiting => 5,
-        _ => 6,
-    };
+    private static int Order(DirspaceReportState state) =>
+        state switch
+        {
+            DirspaceReportState.Failed => 0,
+            DirspaceReportState.Cancelled => 1,
+            DirspaceReportState.Skipped => 2,
+            DirspaceReportState.Success => 3,
+            DirspaceReportState.Running => 4,
+            DirspaceReportState.Waiting => 5,
+            _ => 6,
+        };
 
     private static CommentBlock Dirspace(RunReport report, DirspaceReport dirspace)
     {
         var failed = dirspace.State == DirspaceReportState.Failed;
         var word = Word(report, dirspace);
-        var brief = $"- {Icon(dirspace.State)} {Markdown.Code(dirspace.Dirspace.Directory)} {Markdown.Code(dirspace.Dirspace.Workspace)}: {word}";
+        var brief =
+            $"- {Icon(dirspace.State)} {Markdown.Code(dirspace.Dirspace.Directory)} "
+            + $"{Markdown.Code(dirspace.Dirspace.Workspace)}: {word}";
         if (dirspace.Reason is { } reason)
             brief += $". {Markdown.Inline(Cut.First(reason, 200))}";
 
-        var shown = (dirspace.Steps ?? []).Where(step => IsShown(step, failed) && !IsToldByPlan(step, dirspace)).Select(Readable).ToList();
+        var shown = (dirspace.Steps ?? [])
+            .Where(step => IsShown(step, failed) && !IsToldByPlan(step, dirspace))
+            .Select(Readable)
+            .ToList();
         if (shown.Count == 0 && dirspace.Plan is null && dirspace.Outputs is null)
             return CommentBlock.Line(brief);
 
-        var title = $"{Icon(dirspace.State)} {Markdown.HtmlCode(dirspace.Dirspace.Directory)} {Markdown.HtmlCode(dirspace.Dirspace.Workspace)}: {Markdown.Html(word)}";
+        var title =
+            $"{Icon(dirspace.State)} {Markdown.HtmlCode(dirspace.Dirspace.Directory)} "
+            + $"{Markdown.HtmlCode(dirspace.Dirspace.Workspace)}: {Markdown.Html(word)}";
         return new(
             size => Fit(size, keep => Details(title, failed, Parts(dirspace, shown, failed, keep))),
             $"{brief}. The details are in the {NoticeParts.Link("workflow run", report.Url) ?? "workflow run"}.",
-            IsLine: false);
+            IsLine: false
+        );
     }
 
     // What failed comes first, then the plan, then the other steps.
@@ -74,7 +86,11 @@ internal static class ResultBlocks
             yield return $"Outputs:\n\n{Markdown.Fence(Start(outputs, keep), "json")}";
     }
 
-    private static IEnumerable<(CommentBlock Block, bool Failed)> Hooks(RunReport report, string name, IReadOnlyList<StepReport> steps)
+    private static IEnumerable<(CommentBlock Block, bool Failed)> Hooks(
+        RunReport report,
+        string name,
+        IReadOnlyList<StepReport> steps
+    )
     {
         var failed = steps.Any(static step => !step.Success && !step.IgnoreErrors);
         var shown = steps.Where(step => IsShown(step, failed)).Select(Readable).ToList();
@@ -84,30 +100,50 @@ internal static class ResultBlocks
         var word = failed ? "failed" : "done";
         var icon = failed ? ":x:" : ":white_check_mark:";
         var block = new CommentBlock(
-            size => Fit(size, keep => Details(
-                $"{icon} {name}: {word}",
-                failed,
-                shown.OrderBy(static step => step.Success || step.IgnoreErrors).Select(step => Step(step, keep)))),
-            $"- {icon} {name}: {word}. The details are in the {NoticeParts.Link("workflow run", report.Url) ?? "workflow run"}.",
-            IsLine: false);
+            size =>
+                Fit(size, keep =>
+                    Details(
+                        $"{icon} {name}: {word}",
+                        failed,
+                        shown.OrderBy(static step => step.Success || step.IgnoreErrors).Select(step => Step(step, keep))
+                    )
+                ),
+            $"- {icon} {name}: {word}. The details are in the "
+                + $"{NoticeParts.Link("workflow run", report.Url) ?? "workflow run"}.",
+            IsLine: false
+        );
         yield return (block, failed);
     }
 
     // An error is at the end of what a program prints.
     private static string Step(StepReport step, int keep)
     {
-        var word = step.Success ? string.Empty : step.IgnoreErrors ? " failed, which this step may" : " failed";
+        var word =
+            step.Success ? ""
+            : step.IgnoreErrors ? " failed, which this step may"
+            : " failed";
         var text = new StringBuilder(Markdown.Code(step.Name)).Append(word);
         if (step.Command is { Length: > 0 } command)
             text.Append(": ").Append(Markdown.Code(command));
         var output = Cut.KeepEnd(step.Output, keep);
         if (output.Length > 0)
-            text.Append("\n\n").Append(step.Format == OutputFormat.Markdown ? Markdown.Quote(output) : Markdown.Fence(output, step.Language ?? string.Empty));
+        {
+            text.Append("\n\n")
+                .Append(
+                    step.Format == OutputFormat.Markdown
+                        ? Markdown.Quote(output)
+                        : Markdown.Fence(output, step.Language ?? "")
+                );
+        }
+
         return text.ToString();
     }
 
     private static StepReport Readable(StepReport step) =>
-        step with { Output = Markdown.Printable(Cut.Last(step.Output, MostRead)).TrimEnd() };
+        step with
+        {
+            Output = Markdown.Printable(Cut.Last(step.Output, MostRead)).TrimEnd(),
+        };
 
     private static string Start(string text, int keep)
     {
@@ -117,7 +153,7 @@ internal static class ResultBlocks
 
     // GitHub reads markdown inside HTML only below a blank line.
     private static string Details(string title, bool open, IEnumerable<string> parts) =>
-        $"<details{(open ? " open" : string.Empty)}>\n<summary>{title}</summary>\n\n{string.Join("\n\n", parts)}\n\n</details>";
+        $"<details{(open ? " open" : "")}>\n<summary>{title}</summary>\n\n{string.Join("\n\n", parts)}\n\n</details>";
 
     private static string? Fit(int size, Func<int, string> render)
     {
@@ -140,39 +176,45 @@ internal static class ResultBlocks
 
     private static bool IsShown(StepReport step, bool failed) =>
         (!step.Success && !step.IgnoreErrors)
-        || (step.Output.Length > 0 && step.VisibleOn switch
-        {
-            VisibleOn.Always => true,
-            VisibleOn.Failure => failed,
-            _ => !failed,
-        });
+        || (
+            step.Output.Length > 0
+            && step.VisibleOn switch
+            {
+                VisibleOn.Always => true,
+                VisibleOn.Failure => failed,
+                _ => !failed,
+            }
+        );
 
     /// <summary>What a dirspace came to.</summary>
     /// <param name="report">The run.</param>
     /// <param name="dirspace">Which.</param>
     /// <param name="counts">Whether the counts of a plan or an apply stand for the word.</param>
-    internal static string Word(RunReport report, DirspaceReport dirspace, bool counts = true) => dirspace.State switch
-    {
-        DirspaceReportState.Waiting => "waiting",
-        DirspaceReportState.Running => "running",
-        DirspaceReportState.NoChanges => "no changes",
-        DirspaceReportState.Failed => "failed",
-        DirspaceReportState.Cancelled => "cancelled",
-        DirspaceReportState.Skipped => "skipped",
-        _ when counts && dirspace.Summary is { } summary => summary.ToString(),
-        _ when counts && IsUncounted(report, dirspace) => "changes, and how many is not known",
-        _ => string.Equals(report.Operation, "plan", StringComparison.Ordinal) ? "changes" : "applied",
-    };
+    internal static string Word(RunReport report, DirspaceReport dirspace, bool counts = true) =>
+        dirspace.State switch
+        {
+            DirspaceReportState.Waiting => "waiting",
+            DirspaceReportState.Running => "running",
+            DirspaceReportState.NoChanges => "no changes",
+            DirspaceReportState.Failed => "failed",
+            DirspaceReportState.Cancelled => "cancelled",
+            DirspaceReportState.Skipped => "skipped",
+            _ when counts && dirspace.Summary is { } summary => summary.ToString(),
+            _ when counts && IsUncounted(report, dirspace) => "changes, and how many is not known",
+            _ => string.Equals(report.Operation, "plan", StringComparison.Ordinal) ? "changes" : "applied",
+        };
 
     /// <summary>True for a plan with changes of which nobody could tell how many.</summary>
     internal static bool IsUncounted(RunReport report, DirspaceReport dirspace) =>
-        dirspace is { State: DirspaceReportState.Success, Summary: null } && string.Equals(report.Operation, "plan", StringComparison.Ordinal);
+        dirspace is { State: DirspaceReportState.Success, Summary: null }
+        && string.Equals(report.Operation, "plan", StringComparison.Ordinal);
 
-    internal static string Icon(DirspaceReportState state) => state switch
-    {
-        DirspaceReportState.Failed => ":x:",
-        DirspaceReportState.Success or DirspaceReportState.NoChanges => ":white_check_mark:",
-        DirspaceReportState.Cancelled or DirspaceReportState.Skipped => ":no_entry_sign:",
-        _ => ":hourglass:",
-    };
+    internal static string Icon(DirspaceReportState state) =>
+        state switch
+        {
+            DirspaceReportState.Failed => ":x:",
+            DirspaceReportState.Success or DirspaceReportState.NoChanges => ":white_check_mark:",
+            DirspaceReportState.Cancelled or DirspaceReportState.Skipped => ":no_entry_sign:",
+            _ => ":hourglass:",
+        };
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>Writes the comments of a run: a summary first, then what failed, what changes, and what does not, details folded.</summary>
+/// <summary>
+/// Writes the comments of a run: a summary first, then what failed, what changes, and what does not, details folded.
+/// </summary>
 public static class ResultComment
 {
     /// <summary>
@@ -17,7 +19,10 @@ public static class ResultComment
 
     private const int SmallestLimit = 8_192;
 
-    /// <summary>The comments of a run in their order, at least one, each within the limit and with its <see cref="Marker"/> on top.</summary>
+    /// <summary>
+    /// The comments of a run in their order, at least one, each within the limit and with its <see cref="Marker"/> on
+    /// top.
+    /// </summary>
     /// <param name="report">The run.</param>
     /// <param name="limit">The largest comment, in bytes of JSON; at least 8,192.</param>
     public static IReadOnlyList<string> Render(RunReport report, int limit = Limit)
@@ -32,28 +37,32 @@ public static class ResultComment
             [.. ResultBlocks.Of(report)],
             limit - Cut.SizeOf(head) - Cut.SizeOf(foot) - 8,
             limit - Cut.SizeOf(continued) - 8,
-            MostComments);
+            MostComments
+        );
 
         var comments = new List<string> { Join(head, bodies[0], foot) };
         for (var part = 2; part <= bodies.Count; part++)
-            comments.Add(Join(Continued(report, part, bodies.Count), bodies[part - 1], string.Empty));
+            comments.Add(Join(Continued(report, part, bodies.Count), bodies[part - 1], ""));
         return comments;
     }
 
     /// <summary>The hidden line by which the comment of a run is found again.</summary>
     /// <param name="run">The run.</param>
     /// <param name="part">Which of its comments, from 1.</param>
-    public static string Marker(Guid run, int part) => string.Create(CultureInfo.InvariantCulture, $"<!-- terrateam:run:{run:D}:{part} -->");
+    public static string Marker(Guid run, int part) =>
+        string.Create(CultureInfo.InvariantCulture, $"<!-- terrateam:run:{run:D}:{part} -->");
 
-    private static string Continued(RunReport report, int part, int parts) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Marker(report.RunId, part)}\n### Terrateam {report.Operation}, continued ({part} of {parts})\n\n");
+    private static string Continued(RunReport report, int part, int parts) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Marker(report.RunId, part)}\n### Terrateam {report.Operation}, continued ({part} of {parts})\n\n"
+        );
 
     private static string Join(string head, string body, string foot)
     {
         var comment = new StringBuilder(head).Append(body);
         if (foot.Length > 0)
-            comment.Append(body.Length > 0 ? "\n\n" : string.Empty).Append(foot);
+            comment.Append(body.Length > 0 ? "\n\n" : "").Append(foot);
         return comment.ToString().TrimEnd();
     }
 }

@@ -12,7 +12,10 @@ internal static class ResultHead
     internal static string Of(RunReport report, int size)
     {
         var head = new StringBuilder();
-        head.Append(CultureInfo.InvariantCulture, $"### {Icon(report)} Terrateam {report.Operation}: {Title(report)}\n");
+        head.Append(
+            CultureInfo.InvariantCulture,
+            $"### {Icon(report)} Terrateam {report.Operation}: {Title(report)}\n"
+        );
         if (Totals(report) is { } totals)
             head.Append(CultureInfo.InvariantCulture, $"\n**{totals}**\n");
         if (Facts(report) is { Length: > 0 } facts)
@@ -34,25 +37,32 @@ internal static class ResultHead
     internal static string NextSteps(RunReport report)
     {
         if (report.State is RunReportState.Queued or RunReportState.Running)
-            return string.Empty;
+            return "";
 
         if (report.DriftSchedule is not null)
         {
             return "- To keep what is there: change the configuration to match, in a pull request.\n"
-                + "- To put it back as the branch says: open a pull request over these directories and apply it, or give the schedule `reconcile: true`.\n"
+                + "- To put it back as the branch says: open a pull request over these directories and apply it, "
+                + "or give the schedule `reconcile: true`.\n"
                 + "- This issue is kept up to date, and closed when the drift is gone.";
         }
 
         var steps = new List<string>();
         var isPlan = IsPlan(report);
         var planned = report.Dirspaces.Where(static dirspace => dirspace.State == DirspaceReportState.Success).ToList();
-        var failed = report.State is RunReportState.Failed or RunReportState.Aborted
+        var failed =
+            report.State is RunReportState.Failed or RunReportState.Aborted
             || report.Dirspaces.Any(static dirspace => dirspace.State == DirspaceReportState.Failed);
         if (failed)
         {
-            steps.Add(isPlan
-                ? "To plan again after mending what failed: push, or comment `terrateam plan`."
-                : "A plan is good for one apply. After mending what failed: comment `terrateam plan`, look at the plan, and comment `terrateam apply`.");
+            steps.Add(
+                isPlan
+                    ? "To plan again after mending what failed: push, or comment `terrateam plan`."
+                    : (
+                        "A plan is good for one apply. After mending what failed: comment `terrateam plan`, look "
+                        + "at the plan, and comment `terrateam apply`."
+                    )
+            );
         }
 
         if (isPlan && planned.Count > 0 && !report.AppliesByItself)
@@ -70,9 +80,17 @@ internal static class ResultHead
             steps.Add("It is applied by itself; there is nothing to do.");
         if (report.LayersRemaining > 0 && !failed)
         {
-            steps.Add(isPlan && planned.Count > 0
-                ? $"{Count(report.LayersRemaining, "layer")} of directories that depend on these will be planned once they are applied."
-                : $"{Count(report.LayersRemaining, "layer")} of directories that depend on these will be planned next.");
+            steps.Add(
+                isPlan && planned.Count > 0
+                    ? (
+                        $"{Count(report.LayersRemaining, "layer")} of directories that depend on these will be "
+                        + $"planned once they are applied."
+                    )
+                    : (
+                        $"{Count(report.LayersRemaining, "layer")} of directories that depend on these will be "
+                        + $"planned next."
+                    )
+            );
         }
 
         if (!isPlan)
@@ -85,11 +103,22 @@ internal static class ResultHead
         if (report.Reason is { } reason)
             yield return $"**{Markdown.Inline(reason)}**";
         if (report.FilesTruncated)
-            yield return "GitHub lists at most 3,000 changed files and this pull request has more, so every directory counts as changed.";
+        {
+            yield return "GitHub lists at most 3,000 changed files and this pull request has more, so every "
+                + "directory counts as changed.";
+        }
+
         foreach (var note in report.Notes.Take(MostListed))
             yield return Cut.First(note, 2_000);
         if (report.Holds.Count > 0)
-            yield return Listed("These cannot be applied yet, because other pull requests hold them:", report.Holds, NoticeParts.Hold);
+        {
+            yield return Listed(
+                "These cannot be applied yet, because other pull requests hold them:",
+                report.Holds,
+                NoticeParts.Hold
+            );
+        }
+
         if (GateText.Planned(report.Gates) is { } gates)
             yield return gates;
         if (report.Denied.Count > 0)
@@ -97,18 +126,21 @@ internal static class ResultHead
             yield return Listed(
                 "These were left out, because who asked may not touch them:",
                 report.Denied,
-                static denied => $"{NoticeParts.Dirspace(denied.Dirspace)}: {Markdown.Inline(denied.Reason)}");
+                static denied => $"{NoticeParts.Dirspace(denied.Dirspace)}: {Markdown.Inline(denied.Reason)}"
+            );
         }
     }
 
-    private static string Listed<T>(string title, IReadOnlyList<T> items, Func<T, string> line) => $"{title}\n{NoticeParts.List(items, line, MostListed)}";
+    private static string Listed<T>(string title, IReadOnlyList<T> items, Func<T, string> line) =>
+        $"{title}\n{NoticeParts.List(items, line, MostListed)}";
 
-    private static string Icon(RunReport report) => report.State switch
-    {
-        RunReportState.Queued or RunReportState.Running => ":hourglass:",
-        RunReportState.Done => ":white_check_mark:",
-        _ => ":x:",
-    };
+    private static string Icon(RunReport report) =>
+        report.State switch
+        {
+            RunReportState.Queued or RunReportState.Running => ":hourglass:",
+            RunReportState.Done => ":white_check_mark:",
+            _ => ":x:",
+        };
 
     private static string Title(RunReport report)
     {
@@ -149,21 +181,32 @@ internal static class ResultHead
 
         var sum = summaries.Aggregate(static (left, right) => left + right);
         var text = isPlan
-            ? string.Create(CultureInfo.InvariantCulture, $"{sum.Add} to add, {sum.Change} to change, {sum.Destroy} to destroy")
-            : string.Create(CultureInfo.InvariantCulture, $"{sum.Add} added, {sum.Change} changed, {sum.Destroy} destroyed");
-        text += Also(sum.Import, isPlan ? "to import" : "imported")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sum.Add} to add, {sum.Change} to change, {sum.Destroy} to destroy"
+            )
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sum.Add} added, {sum.Change} changed, {sum.Destroy} destroyed"
+            );
+        text +=
+            Also(sum.Import, isPlan ? "to import" : "imported")
             + Also(sum.Forget, isPlan ? "to forget" : "forgotten")
             + Also(sum.Move, isPlan ? "to move" : "moved")
-            + Also(sum.Invoke, (isPlan, sum.Invoke) switch
-            {
-                (true, 1) => "action to invoke",
-                (true, _) => "actions to invoke",
-                (_, 1) => "action invoked",
-                _ => "actions invoked",
-            });
+            + Also(
+                sum.Invoke,
+                (isPlan, sum.Invoke) switch
+                {
+                    (true, 1) => "action to invoke",
+                    (true, _) => "actions to invoke",
+                    (_, 1) => "action invoked",
+                    _ => "actions invoked",
+                }
+            );
         return unknown == 0 ? text : $"{text}, and an unknown number in {Count(unknown, "directory", "directories")}";
 
-        static string Also(int count, string what) => count > 0 ? string.Create(CultureInfo.InvariantCulture, $", {count} {what}") : string.Empty;
+        static string Also(int count, string what) =>
+            count > 0 ? string.Create(CultureInfo.InvariantCulture, $", {count} {what}") : "";
     }
 
     private static string Facts(RunReport report)

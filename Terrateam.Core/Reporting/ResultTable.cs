@@ -13,7 +13,9 @@ internal static class ResultTable
     /// <param name="size">How long it may be, in bytes of JSON.</param>
     internal static string Of(RunReport report, int size)
     {
-        var table = new StringBuilder("| directory | workspace | result | add | change | destroy |\n|---|---|---|--:|--:|--:|\n");
+        var table = new StringBuilder(
+            "| directory | workspace | result | add | change | destroy |\n|---|---|---|--:|--:|--:|\n"
+        );
         var left = size - Cut.SizeOf(table.ToString());
         var shown = 0;
         foreach (var dirspace in ResultBlocks.Sorted(report).Take(MostRows))
@@ -36,8 +38,12 @@ internal static class ResultTable
         var word = ResultBlocks.Word(report, dirspace, counts: false);
         var counts = ResultBlocks.IsUncounted(report, dirspace)
             ? "? | ? | ?"
-            : string.Create(CultureInfo.InvariantCulture, $"{dirspace.Summary?.Add} | {dirspace.Summary?.Change} | {dirspace.Summary?.Destroy}");
-        return $"| {Cell(dirspace.Dirspace.Directory)} | {Cell(dirspace.Dirspace.Workspace)} | {ResultBlocks.Icon(dirspace.State)} {word} | {counts} |\n";
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{dirspace.Summary?.Add} | {dirspace.Summary?.Change} | {dirspace.Summary?.Destroy}"
+            );
+        return $"| {Cell(dirspace.Dirspace.Directory)} | {Cell(dirspace.Dirspace.Workspace)} | "
+            + $"{ResultBlocks.Icon(dirspace.State)} {word} | {counts} |\n";
     }
 
     // A bar would end the cell, even within code.

@@ -87,7 +87,8 @@ public sealed record StepReport(
     bool IgnoreErrors = false,
     string? Command = null,
     OutputFormat Format = OutputFormat.Code,
-    string? Language = null);
+    string? Language = null
+);
 
 /// <summary>One dirspace of a run.</summary>
 /// <param name="Dirspace">Which.</param>
@@ -104,7 +105,8 @@ public sealed record DirspaceReport(
     PlanSummary? Summary = null,
     IReadOnlyList<StepReport>? Steps = null,
     string? Outputs = null,
-    string? Reason = null);
+    string? Reason = null
+);
 
 /// <summary>A dirspace left out because the person may not touch it.</summary>
 public sealed record DeniedDirspace(Dirspace Dirspace, string Reason);
@@ -114,7 +116,12 @@ public sealed record DeniedDirspace(Dirspace Dirspace, string Reason);
 /// <param name="Operation"><c>plan</c> or <c>apply</c>.</param>
 /// <param name="State">Where it is.</param>
 /// <param name="Dirspaces">In any order; the comment sorts them.</param>
-public sealed record RunReport(Guid RunId, string Operation, RunReportState State, IReadOnlyList<DirspaceReport> Dirspaces)
+public sealed record RunReport(
+    Guid RunId,
+    string Operation,
+    RunReportState State,
+    IReadOnlyList<DirspaceReport> Dirspaces
+)
 {
     /// <summary>Why it was aborted or failed as a whole, in words; null where the dirspaces say it.</summary>
     public string? Reason { get; init; }

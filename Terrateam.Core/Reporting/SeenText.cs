@@ -2,33 +2,44 @@ using Terrateam.Core.Requirements;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>Words for what is not counted because its author did not see, or did not judge, what it would be counted for.</summary>
+/// <summary>
+/// Words for what is not counted because its author did not see, or did not judge, what it would be counted for.
+/// </summary>
 internal static class SeenText
 {
     private const int MostListed = 10;
 
     internal static string NotCounted(IReadOnlyList<GivenApproval> approvals) =>
-        $"These approvals do not count:\n\n{NoticeParts.List(approvals, static approval => $"{Markdown.Code(approval.Login)}: {Reason(approval)}", MostListed)}";
+        $"These approvals do not "
+        + $"count:\n\n{NoticeParts.List(approvals, static approval => $"{Markdown.Code(approval.Login)}: {Reason(approval)}", MostListed)}";
 
     internal static string HeadNotSeen(Notice.HeadNotSeen head) =>
-        $"### :hourglass: Written before this commit was there\n\nNothing was done, because the command may be about another commit than {Commit(head.HeadSha)}. "
-        + $"Look at it, and comment `terrateam {Markdown.Inline(head.Operation)}` again. Where that does not help, comment `terrateam plan` first.";
+        $"### :hourglass: Written before this commit was there\n\nNothing was done, because the command may be "
+        + $"about another commit than {Commit(head.HeadSha)}. "
+        + $"Look at it, and comment `terrateam {Markdown.Inline(head.Operation)}` again. Where that does not "
+        + $"help, comment `terrateam plan` first.";
 
     internal static string GatesNotSeen(Notice.GatesNotSeen gates) =>
-        "### :hourglass: Written before these gates were shown\n\nNothing was approved, because the plans that asked for it came later:\n\n"
-        + $"{NoticeParts.List(gates.Plans, static plan => $"{NoticeParts.Dirspace(plan.Dirspace)}: {Fault(plan.Fault)}", MostListed)}\n\nLook at them, and comment again.";
+        "### :hourglass: Written before these gates were shown\n\nNothing was approved, because the plans that "
+        + "asked for it came later:\n\n"
+        + $"{NoticeParts.List(gates.Plans, static plan => $"{NoticeParts.Dirspace(plan.Dirspace)}: {Fault(plan.Fault)}", MostListed)}\n\nLook "
+        + $"at them, and comment again.";
 
-    internal static string Fault(PlanFault fault) => fault == PlanFault.NotShown
-        ? "its plan has not been shown here yet"
-        : "its plan was shown only after the command was written";
+    internal static string Fault(PlanFault fault) =>
+        fault == PlanFault.NotShown
+            ? "its plan has not been shown here yet"
+            : "its plan was shown only after the command was written";
 
-    private static string Reason(GivenApproval approval) => approval.Worth switch
-    {
-        ApprovalWorth.Machine => "only people approve, and this account is none",
-        ApprovalWorth.Contributor => "whoever commits or pushes to a pull request does not approve it",
-        ApprovalWorth.OtherBase => "it was given before this pull request went into its present base branch",
-        _ => approval.CommitSha is { } sha ? $"it is of {Commit(sha)}, an earlier commit" : "GitHub does not say of which commit it is",
-    };
+    private static string Reason(GivenApproval approval) =>
+        approval.Worth switch
+        {
+            ApprovalWorth.Machine => "only people approve, and this account is none",
+            ApprovalWorth.Contributor => "whoever commits or pushes to a pull request does not approve it",
+            ApprovalWorth.OtherBase => "it was given before this pull request went into its present base branch",
+            _ => approval.CommitSha is { } sha
+                ? $"it is of {Commit(sha)}, an earlier commit"
+                : "GitHub does not say of which commit it is",
+        };
 
     private static string Commit(string sha) => Markdown.Code(Cut.First(sha, 7));
 }

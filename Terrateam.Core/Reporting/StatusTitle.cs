@@ -14,14 +14,16 @@ public static class StatusTitle
     /// <summary>The one status of a plan over many dirspaces.</summary>
     public const string Plan = "terrateam plan";
 
-    /// <summary>Above this many dirspaces of a pull request there is one status for all of them: GitHub counts every one.</summary>
+    /// <summary>
+    /// Above this many dirspaces of a pull request there is one status for all of them: GitHub counts every one.
+    /// </summary>
     public const int MostDirspaces = 50;
 
     private const int LongestInFull = 200;
 
     /// <summary>
-    /// The status of one dirspace. A long one is cut in the middle; that one, and one with characters that would show something
-    /// else, are told apart by six digits of a hash.
+    /// The status of one dirspace. A long one is cut in the middle; that one, and one with characters that would show
+    /// something else, are told apart by six digits of a hash.
     /// </summary>
     /// <param name="operation"><c>plan</c> or <c>apply</c>.</param>
     /// <param name="dirspace">Which.</param>
@@ -33,7 +35,9 @@ public static class StatusTitle
         if (isShort && string.Equals(shown, full, StringComparison.Ordinal))
             return full;
 
-        var digits = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{dirspace.Directory}:{dirspace.Workspace}")))[..6];
+        var digits = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{dirspace.Directory}:{dirspace.Workspace}"))
+        )[..6];
         if (isShort)
             return $"{shown} {digits}";
 
@@ -44,7 +48,8 @@ public static class StatusTitle
 
     /// <summary>The status of a builder or of the indexer.</summary>
     /// <param name="operation"><c>index</c>, <c>build-config</c> or <c>build-tree</c>.</param>
-    /// <param name="branch">The branch that it is about where that is not the pull request's own; null for that.</param>
+    /// <param name="branch">The branch that it is about where that is not the pull request's own; null for
+    /// that.</param>
     public static string OfPreparation(string operation, string? branch) =>
         branch is null ? $"terrateam {operation}" : $"terrateam {operation} {Cut.First(branch, LongestInFull)}";
 

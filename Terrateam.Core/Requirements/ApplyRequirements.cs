@@ -1,5 +1,4 @@
 using Terrateam.Core.Changes;
-using Terrateam.Core.Access;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.TagQueries;
 
@@ -9,22 +8,28 @@ namespace Terrateam.Core.Requirements;
 /// <param name="Name">Context or check name.</param>
 /// <param name="IsFinished">False while it is pending, queued or running.</param>
 /// <param name="IsSuccessful">True for success, neutral and skipped.</param>
-/// <param name="IsOurs">True for what our own App wrote, whatever its name is, and for a job of a workflow run that we dispatched.</param>
+/// <param name="IsOurs">True for what our own App wrote, whatever its name is, and for a job of a workflow run that we
+/// dispatched.</param>
 public sealed record HeadCheck(string Name, bool IsFinished, bool IsSuccessful, bool IsOurs);
 
 /// <summary>What must be true of a pull request before it may be applied. Every way to apply asks here.</summary>
 public static class ApplyRequirements
 {
-    /// <summary>The requirements that are not met, each with what is missing and where; empty when all may be applied.</summary>
+    /// <summary>
+    /// The requirements that are not met, each with what is missing and where; empty when all may be applied.
+    /// </summary>
     /// <param name="settings">What is required.</param>
     /// <param name="facts">How things are.</param>
     /// <param name="dirspaces">What is to be applied.</param>
     /// <remarks>
-    /// A merge settles conflicts, drafts and checks; approvals are needed after it as before. Mergeability that GitHub does
-    /// not know is not met, and neither are completed reviews where GitHub requires none.
+    /// A merge settles conflicts, drafts and checks; approvals are needed after it as before. Mergeability that GitHub
+    /// does not know is not met, and neither are completed reviews where GitHub requires none.
     /// </remarks>
     public static IReadOnlyList<UnmetRequirement> Unmet(
-        RequirementSettings settings, RequirementFacts facts, IReadOnlyList<ChangedDirspace> dirspaces)
+        RequirementSettings settings,
+        RequirementFacts facts,
+        IReadOnlyList<ChangedDirspace> dirspaces
+    )
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(facts);
@@ -33,7 +38,13 @@ public static class ApplyRequirements
             .. dirspaces
                 .GroupBy(dirspace => IndexOf(settings.Checks, dirspace))
                 .OrderBy(group => group.Key)
-                .SelectMany(group => Of(group.Key < 0 ? null : settings.Checks[group.Key], facts, [.. group.Select(dirspace => dirspace.Dirspace)])),
+                .SelectMany(group =>
+                    Of(
+                        group.Key < 0 ? null : settings.Checks[group.Key],
+                        facts,
+                        [.. group.Select(dirspace => dirspace.Dirspace)]
+                    )
+                ),
         ];
     }
 
@@ -49,14 +60,20 @@ public static class ApplyRequirements
         return -1;
     }
 
-    private static IEnumerable<UnmetRequirement> Of(RequirementCheck? check, RequirementFacts facts, IReadOnlyList<Dirspace> dirspaces)
+    private static IEnumerable<UnmetRequirement> Of(
+        RequirementCheck? check,
+        RequirementFacts facts,
+        IReadOnlyList<Dirspace> dirspaces
+    )
     {
         if (check is null)
         {
             yield return new(
                 "checks",
-                "No entry of apply_requirements.checks selects this, and what has no requirements cannot be applied. Add an entry with an empty tag_query at the end.",
-                dirspaces);
+                "No entry of apply_requirements.checks selects this, and what has no requirements cannot be "
+                    + "applied. Add an entry with an empty tag_query at the end.",
+                dirspaces
+            );
             yield break;
         }
 
@@ -69,14 +86,38 @@ public static class ApplyRequirements
         if (check.ApplyAfterMerge)
             yield return new("apply_after_merge", "This is applied only after the pull request was merged.", dirspaces);
         if (check.ReadyForReview && pullRequest.IsDraft)
-            yield return new("require_ready_for_review_pr", "The pull request is a draft. Mark it as ready for review.", dirspaces);
+        {
+            yield return new(
+                "require_ready_for_review_pr",
+                "The pull request is a draft. Mark it as ready for review.",
+                dirspaces
+            );
+        }
+
         if (check.MergeConflicts && pullRequest.Mergeable is null)
-            yield return new("merge_conflicts", "GitHub has not worked out yet whether the pull request can be merged. Try again in a moment.", dirspaces);
+        {
+            yield return new(
+                "merge_conflicts",
+                "GitHub has not worked out yet whether the pull request can be merged. Try again in a moment.",
+                dirspaces
+            );
+        }
+
         if (check.MergeConflicts && pullRequest.Mergeable is false)
-            yield return new("merge_conflicts", $"The pull request conflicts with `{pullRequest.BaseRef}`. Resolve the conflicts and push.", dirspaces);
+        {
+            yield return new(
+                "merge_conflicts",
+                $"The pull request conflicts with `{pullRequest.BaseRef}`. Resolve the conflicts and push.",
+                dirspaces
+            );
+        }
 
         var open = check.StatusChecks
-            ? facts.Checks.Where(status => !status.IsFinished || !status.IsSuccessful).Where(status => IsRelevant(status, check)).OrderBy(status => status.Name, StringComparer.Ordinal).ToList()
+            ? facts
+                .Checks.Where(status => !status.IsFinished || !status.IsSuccessful)
+                .Where(status => IsRelevant(status, check))
+                .OrderBy(status => status.Name, StringComparer.Ordinal)
+                .ToList()
             : [];
         if (open.Count > 0)
             yield return new("status_checks", Describe(open), dirspaces);
@@ -87,39 +128,56 @@ public static class ApplyRequirements
         if (approved is null)
             yield break;
 
-        IReadOnlyList<Person> approvers = approved.AnyHead ? [.. facts.Approvers, .. facts.FormerApprovers] : facts.Approvers;
+        var approvers = approved.AnyHead ? [.. facts.Approvers, .. facts.FormerApprovers] : facts.Approvers;
         var missing = Approvals.Missing(approved.AllOf, approved.AnyOf, approved.AnyOfCount, approvers);
         if (missing.Count > 0)
         {
-            var given = approvers.Count == 0 ? "Nobody has approved yet." : $"Approved by {string.Join(", ", approvers.Select(person => person.Login))}.";
+            var given =
+                approvers.Count == 0
+                    ? "Nobody has approved yet."
+                    : $"Approved by {string.Join(", ", approvers.Select(person => person.Login))}.";
             yield return $"Missing: {string.Join("; ", missing)}. {given}";
         }
 
         if (approved.CompletedReviews && facts.ReviewDecision != ReviewDecision.Approved)
+        {
             yield return Explain(facts);
-
+        }
         // GitHub may count Apps, earlier commits and those who pushed: one approval has to be none of these.
         else if (approved.CompletedReviews && !approvers.Any(static person => Approvals.MayCount([], person)))
-            yield return "GitHub holds that the reviews it requires are given (require_completed_reviews), but none of them is by somebody whose approval counts here.";
+        {
+            yield return "GitHub holds that the reviews it requires are given (require_completed_reviews), but "
+                + "none of them is by somebody whose approval counts here.";
+        }
     }
 
-    private static string Explain(RequirementFacts facts) => facts.ReviewDecision switch
-    {
-        ReviewDecision.ReviewRequired => "Reviews that GitHub requires are missing (require_completed_reviews). The pull request's page lists them.",
-        ReviewDecision.ChangesRequested => "Somebody requested changes (require_completed_reviews). They have to approve, or their review has to be dismissed.",
-        _ => $"GitHub requires no reviews for {facts.PullRequest.BaseRef}, so it cannot say that they are given (require_completed_reviews). "
-            + "Add a branch protection rule or a ruleset that requires pull request reviews, or take the key out.",
-    };
+    private static string Explain(RequirementFacts facts) =>
+        facts.ReviewDecision switch
+        {
+            ReviewDecision.ReviewRequired =>
+                "Reviews that GitHub requires are missing (require_completed_reviews). The pull request's page "
+                    + "lists them.",
+            ReviewDecision.ChangesRequested =>
+                "Somebody requested changes (require_completed_reviews). They have to approve, or their review "
+                    + "has to be dismissed.",
+            _ => $"GitHub requires no reviews for {facts.PullRequest.BaseRef}, so it cannot say that they are "
+                + $"given (require_completed_reviews). "
+                + "Add a branch protection rule or a ruleset that requires pull request reviews, or take the "
+                + "key out.",
+        };
 
     // What we say of ourselves is no reason to apply, nor one against it: a requirement on it could never be met.
     private static bool IsRelevant(HeadCheck status, RequirementCheck check) =>
         !status.IsOurs
-        && !check.IgnoreMatching.Any(pattern => string.Equals(pattern.ToString(), status.Name, StringComparison.Ordinal) || pattern.IsMatch(status.Name));
+        && !check.IgnoreMatching.Any(pattern =>
+            string.Equals(pattern.ToString(), status.Name, StringComparison.Ordinal) || pattern.IsMatch(status.Name)
+        );
 
     private static string Describe(List<HeadCheck> open)
     {
         const int shown = 10;
-        var names = open.Take(shown).Select(check => $"{check.Name} ({(check.IsFinished ? "failed" : "not finished")})");
+        var names = open.Take(shown)
+            .Select(check => $"{check.Name} ({(check.IsFinished ? "failed" : "not finished")})");
         var more = open.Count > shown ? $" and {open.Count - shown} more" : "";
         return $"These checks are not successful: {string.Join(", ", names)}{more}.";
     }

@@ -6,7 +6,8 @@ namespace Terrateam.Core.Requirements;
 /// <summary>One review of a pull request.</summary>
 /// <param name="Id">GitHub's id of it, which grows.</param>
 /// <param name="Author">Login of who wrote it.</param>
-/// <param name="State"><c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>COMMENTED</c>, <c>DISMISSED</c>, or what GitHub may add.</param>
+/// <param name="State"><c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>COMMENTED</c>, <c>DISMISSED</c>, or what GitHub
+/// may add.</param>
 /// <param name="SubmittedAt">When it was given.</param>
 public sealed record ReviewFact(long Id, string Author, string State, DateTimeOffset SubmittedAt)
 {
@@ -52,27 +53,41 @@ public static class Approvals
     /// <param name="reviews">The reviews.</param>
     /// <param name="pullRequest">The pull request as it is now.</param>
     /// <param name="contributors">Logins of who committed or pushed to it.</param>
-    /// <param name="retargetedAt">Since when it goes into its present branch; null where it never went into another.</param>
+    /// <param name="retargetedAt">Since when it goes into its present branch; null where it never went into
+    /// another.</param>
     /// <remarks>
-    /// As on GitHub, a review that only comments leaves an earlier opinion as it was; a dismissal or a request for changes
-    /// takes an approval back. A state that is not known takes it back too.
+    /// As on GitHub, a review that only comments leaves an earlier opinion as it was; a dismissal or a request for
+    /// changes takes an approval back. A state that is not known takes it back too.
     /// https://docs.github.com/en/graphql/reference/objects#pullrequest (<c>latestOpinionatedReviews</c>)
     /// </remarks>
     public static IReadOnlyList<GivenApproval> Given(
-        IEnumerable<ReviewFact> reviews, PullRequest pullRequest, IReadOnlyCollection<string> contributors, DateTimeOffset? retargetedAt = null) =>
-    [
-        .. reviews
-            .Where(review => review.State is not ("COMMENTED" or "PENDING"))
-            .GroupBy(review => review.Author, StringComparer.OrdinalIgnoreCase)
-            .Where(reviewer => !IsSame(reviewer.Key, pullRequest.Author) && !IsSame(reviewer.Key, Ghost))
-            .Select(reviewer => reviewer.MaxBy(review => (review.SubmittedAt, review.Id))!)
-            .Where(newest => newest.State is "APPROVED")
-            .OrderBy(newest => newest.Author, StringComparer.OrdinalIgnoreCase)
-            .Select(newest => new GivenApproval(newest.Author, WorthOf(newest, pullRequest, contributors, retargetedAt), newest.CommitSha)),
-    ];
+        IEnumerable<ReviewFact> reviews,
+        PullRequest pullRequest,
+        IReadOnlyCollection<string> contributors,
+        DateTimeOffset? retargetedAt = null
+    ) =>
+        [
+            .. reviews
+                .Where(review => review.State is not ("COMMENTED" or "PENDING"))
+                .GroupBy(review => review.Author, StringComparer.OrdinalIgnoreCase)
+                .Where(reviewer => !IsSame(reviewer.Key, pullRequest.Author) && !IsSame(reviewer.Key, Ghost))
+                .Select(reviewer => reviewer.MaxBy(review => (review.SubmittedAt, review.Id))!)
+                .Where(newest => newest.State is "APPROVED")
+                .OrderBy(newest => newest.Author, StringComparer.OrdinalIgnoreCase)
+                .Select(newest => new GivenApproval(
+                    newest.Author,
+                    WorthOf(newest, pullRequest, contributors, retargetedAt),
+                    newest.CommitSha
+                )),
+        ];
 
     // In the same second it cannot be told which was first.
-    private static ApprovalWorth WorthOf(ReviewFact review, PullRequest pullRequest, IReadOnlyCollection<string> contributors, DateTimeOffset? retargetedAt) =>
+    private static ApprovalWorth WorthOf(
+        ReviewFact review,
+        PullRequest pullRequest,
+        IReadOnlyCollection<string> contributors,
+        DateTimeOffset? retargetedAt
+    ) =>
         !review.IsByPerson ? ApprovalWorth.Machine
         : contributors.Contains(review.Author, StringComparer.OrdinalIgnoreCase) ? ApprovalWorth.Contributor
         : retargetedAt >= review.SubmittedAt ? ApprovalWorth.OtherBase
@@ -81,16 +96,24 @@ public static class Approvals
 
     /// <summary>What approvals lack, in words; empty when they are enough.</summary>
     /// <param name="allOf">Each of these needs somebody.</param>
-    /// <param name="anyOf">Whose approvals count towards <paramref name="count"/>; empty for everybody who belongs to the repository.</param>
+    /// <param name="anyOf">Whose approvals count towards <paramref name="count"/>; empty for everybody who belongs to
+    /// the repository.</param>
     /// <param name="count">How many people are needed, each counted once.</param>
     /// <param name="approvers">Who approved.</param>
     public static IReadOnlyList<string> Missing(
-        IReadOnlyList<AccessMatch> allOf, IReadOnlyList<AccessMatch> anyOf, int count, IReadOnlyList<Person> approvers)
+        IReadOnlyList<AccessMatch> allOf,
+        IReadOnlyList<AccessMatch> anyOf,
+        int count,
+        IReadOnlyList<Person> approvers
+    )
     {
         ArgumentNullException.ThrowIfNull(allOf);
         ArgumentNullException.ThrowIfNull(anyOf);
         var people = approvers.DistinctBy(person => person.Login, StringComparer.OrdinalIgnoreCase).ToList();
-        var missing = allOf.Where(match => !people.Any(match.IsMatch)).Select(match => $"an approval by {match}").ToList();
+        var missing = allOf
+            .Where(match => !people.Any(match.IsMatch))
+            .Select(match => $"an approval by {match}")
+            .ToList();
         var counted = people.Count(person => MayCount(anyOf, person));
         if (counted < count)
         {
@@ -108,5 +131,6 @@ public static class Approvals
         return (anyOf.Count == 0 ? AccessMatch.Insiders : anyOf).Any(match => match.IsMatch(person));
     }
 
-    private static bool IsSame(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+    private static bool IsSame(string left, string right) =>
+        string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }

@@ -16,12 +16,23 @@ public sealed record Pushes(IReadOnlyList<HeadTime> Heads, IReadOnlyList<string>
     /// <summary>No event told of a push.</summary>
     public static Pushes None { get; } = new([], []);
 
-    /// <summary>With one more push. An event that is looked at again, or comes late, takes no newer one's place.</summary>
-    public Pushes With(HeadTime head, string login) => new(
-        Heads.Any(known => IsSame(known.Sha, head.Sha) && known.At >= head.At)
-            ? Heads
-            : [.. Heads.Where(known => !IsSame(known.Sha, head.Sha)).Append(head).OrderBy(known => known.At).TakeLast(MostHeads)],
-        People.Contains(login, StringComparer.OrdinalIgnoreCase) ? People : [.. People, login]);
+    /// <summary>
+    /// With one more push. An event that is looked at again, or comes late, takes no newer one's place.
+    /// </summary>
+    public Pushes With(HeadTime head, string login) =>
+        new(
+            Heads.Any(known => IsSame(known.Sha, head.Sha) && known.At >= head.At)
+                ? Heads
+                :
+                [
+                    .. Heads
+                        .Where(known => !IsSame(known.Sha, head.Sha))
+                        .Append(head)
+                        .OrderBy(known => known.At)
+                        .TakeLast(MostHeads),
+                ],
+            People.Contains(login, StringComparer.OrdinalIgnoreCase) ? People : [.. People, login]
+        );
 
     /// <summary>Since when a commit is the head; null where no event said so.</summary>
     public DateTimeOffset? Since(string sha) => Heads.LastOrDefault(head => IsSame(head.Sha, sha))?.At;

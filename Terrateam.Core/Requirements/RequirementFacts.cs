@@ -31,7 +31,8 @@ public sealed record RequirementFacts(
     PullRequest PullRequest,
     IReadOnlyList<HeadCheck> Checks,
     IReadOnlyList<Person> Approvers,
-    ReviewDecision ReviewDecision)
+    ReviewDecision ReviewDecision
+)
 {
     /// <summary>Who approved an earlier head and said nothing else since.</summary>
     public IReadOnlyList<Person> FormerApprovers { get; init; } = [];

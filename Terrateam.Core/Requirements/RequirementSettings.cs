@@ -13,10 +13,15 @@ public sealed record RequirementSettings
     /// <summary>Whether a plan with changes makes a waiting <c>terrateam apply</c> status for its dirspace.</summary>
     public bool CreatePendingApplyCheck { get; init; } = true;
 
-    /// <summary>Whether a pull request that changes nothing of ours gets a successful <c>terrateam apply</c> status.</summary>
+    /// <summary>
+    /// Whether a pull request that changes nothing of ours gets a successful <c>terrateam apply</c> status.
+    /// </summary>
     public bool CreateCompletedApplyCheckOnNoop { get; init; }
 
-    /// <summary>The checks, in order: the first whose query selects a dirspace holds for it; one that none selects cannot be applied.</summary>
+    /// <summary>
+    /// The checks, in order: the first whose query selects a dirspace holds for it; one that none selects cannot be
+    /// applied.
+    /// </summary>
     public IReadOnlyList<RequirementCheck> Checks { get; init; } = [new(TagQuery.All)];
 }
 

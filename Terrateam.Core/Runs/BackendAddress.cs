@@ -1,8 +1,8 @@
 namespace Terrateam.Core.Runs;
 
 /// <summary>
-/// Addresses that follow from the <c>api-base-url</c> of a workflow file (<c>https://host/api/github</c>). Backend and runner both
-/// derive them here, so that the audience which one asks for is the audience which the other demands.
+/// Addresses that follow from the <c>api-base-url</c> of a workflow file (<c>https://host/api/github</c>). Backend and
+/// runner both derive them here, so that the audience which one asks for is the audience which the other demands.
 /// </summary>
 public static class BackendAddress
 {
@@ -30,13 +30,16 @@ public static class BackendAddress
     public static bool IsSafe(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var url)
         && url.UserInfo.Length == 0
-        && (string.Equals(url.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal)
-            || (string.Equals(url.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal) && url.IsLoopback));
+        && (
+            string.Equals(url.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal)
+            || (string.Equals(url.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal) && url.IsLoopback)
+        );
 
     /// <summary>The address of a run's endpoint.</summary>
     /// <param name="apiBaseUrl">As in the workflow file; trailing slashes do not matter.</param>
     /// <param name="workToken">As dispatched.</param>
-    /// <param name="endpoint"><c>initiate</c>, <c>plans</c>, <c>access-token</c>, <c>workspaces</c>, or empty for the results.</param>
+    /// <param name="endpoint"><c>initiate</c>, <c>plans</c>, <c>access-token</c>, <c>workspaces</c>, or empty for the
+    /// results.</param>
     /// <exception cref="FormatException">It is not an absolute http or https URL.</exception>
     public static Uri Endpoint(string apiBaseUrl, string workToken, string endpoint)
     {

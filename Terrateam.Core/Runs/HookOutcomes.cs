@@ -19,7 +19,8 @@ public sealed record HookOutcomes(bool? Before, bool? After)
         return hooks.Count == 0 ? null : hooks.TrueForAll(step => step.Success);
     }
 
-    // The runner itself gets a token and the commit, and says so itself when it is ended or cannot read its configuration.
+    // The runner itself gets a token and the commit, and says so itself when it is ended or cannot read its
+    // configuration.
     private static bool IsHook(RunStep step) =>
         step.Kind is not (StepKind.Checkout or StepKind.Token or StepKind.Cancelled)
         && !string.Equals(step.Name, StepNames.Configuration, StringComparison.Ordinal);

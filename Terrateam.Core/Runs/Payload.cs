@@ -6,7 +6,9 @@ namespace Terrateam.Core.Runs;
 internal static class Payload
 {
     public static JsonElement? Find(JsonElement payload, string key) =>
-        payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null
+        payload.ValueKind == JsonValueKind.Object
+        && payload.TryGetProperty(key, out var value)
+        && value.ValueKind != JsonValueKind.Null
             ? value
             : null;
 
@@ -14,28 +16,36 @@ internal static class Payload
         Find(payload, key) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
     public static int? Number(JsonElement payload, string key) =>
-        Find(payload, key) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : null;
+        Find(payload, key) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number)
+            ? number
+            : null;
 
-    public static bool? Flag(JsonElement payload, string key) => Find(payload, key)?.ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => null,
-    };
+    public static bool? Flag(JsonElement payload, string key) =>
+        Find(payload, key)?.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => null,
+        };
 
     public static IReadOnlyList<string>? Texts(JsonElement payload, string key)
     {
         if (Find(payload, key) is not { ValueKind: JsonValueKind.Array } list)
             return null;
 
-        return [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : item.GetRawText())];
+        return
+        [
+            .. list.EnumerateArray()
+                .Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : item.GetRawText()),
+        ];
     }
 
-    public static StepVisibility Visibility(JsonElement payload) => Text(payload, "visible_on") switch
-    {
-        "always" => StepVisibility.Always,
-        "success" => StepVisibility.Success,
-        // The original runner says "error" where the configuration says "failure".
-        _ => StepVisibility.Failure,
-    };
+    public static StepVisibility Visibility(JsonElement payload) =>
+        Text(payload, "visible_on") switch
+        {
+            "always" => StepVisibility.Always,
+            "success" => StepVisibility.Success,
+            // The original runner says "error" where the configuration says "failure".
+            _ => StepVisibility.Failure,
+        };
 }

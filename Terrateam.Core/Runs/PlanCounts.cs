@@ -4,7 +4,8 @@ using Terrateam.Core.Reporting;
 namespace Terrateam.Core.Runs;
 
 /// <summary>
-/// The counts of a plan: our own runner reports them as it read them from the plan file; the original's sends text alone.
+/// The counts of a plan: our own runner reports them as it read them from the plan file; the original's sends text
+/// alone.
 /// </summary>
 internal static class PlanCounts
 {
@@ -14,8 +15,8 @@ internal static class PlanCounts
     /// <summary>The counts, or null where they are not known.</summary>
     /// <param name="payload">Of the plan step.</param>
     /// <param name="text">
-    /// The plan as people see it. It is compared with the plan file before an apply, which the counts are not: where it tells
-    /// others, neither is shown.
+    /// The plan as people see it. It is compared with the plan file before an apply, which the counts are not: where it
+    /// tells others, neither is shown.
     /// </param>
     public static PlanSummary? Of(JsonElement payload, string? text)
     {
@@ -23,7 +24,9 @@ internal static class PlanCounts
         if (Read(payload) is not { } counted)
             return told;
 
-        return told is null || (told.Add, told.Change, told.Destroy) == (counted.Add, counted.Change, counted.Destroy) ? counted : null;
+        return told is null || (told.Add, told.Change, told.Destroy) == (counted.Add, counted.Change, counted.Destroy)
+            ? counted
+            : null;
     }
 
     private static PlanSummary? Read(JsonElement payload)
@@ -40,6 +43,9 @@ internal static class PlanCounts
             Move = Count("move") ?? 0,
             Invoke = Count("invoke") ?? 0,
         };
-        return summary with { IsOnlyOutputs = summary == PlanSummary.None && Count("read") is null or 0 && Count("output") > 0 };
+        return summary with
+        {
+            IsOnlyOutputs = summary == PlanSummary.None && Count("read") is null or 0 && Count("output") > 0,
+        };
     }
 }

@@ -7,12 +7,14 @@ namespace Terrateam.Core.Runs;
 /// <summary>Results version 1 into the normalised form.</summary>
 internal static class Results1
 {
-    public static RunResult Normalise(RunnerReport.Steps1 report) => new(
-        report.Overall.Success && report.Dirspaces.All(d => d.Success),
-        [.. report.Dirspaces.Select(Dirspace)],
-        [.. report.Overall.Outputs.Pre.Select(Step)],
-        [.. report.Overall.Outputs.Post.Select(Step)],
-        []);
+    public static RunResult Normalise(RunnerReport.Steps1 report) =>
+        new(
+            report.Overall.Success && report.Dirspaces.All(d => d.Success),
+            [.. report.Dirspaces.Select(Dirspace)],
+            [.. report.Overall.Outputs.Pre.Select(Step)],
+            [.. report.Overall.Outputs.Post.Select(Step)],
+            []
+        );
 
     private static DirspaceResult Dirspace(DirspaceOutput1 output)
     {
@@ -23,9 +25,12 @@ internal static class Results1
             output.Success && steps.TrueForAll(s => s.Success),
             plan is null ? null : Payload.Flag(plan.Payload ?? default, "has_changes") ?? true,
             plan is null ? null : Payload.Text(plan.Payload ?? default, "plan_text"),
-            steps)
+            steps
+        )
         {
-            Summary = plan is null ? null : PlanCounts.Of(plan.Payload ?? default, Payload.Text(plan.Payload ?? default, "plan_text")),
+            Summary = plan is null
+                ? null
+                : PlanCounts.Of(plan.Payload ?? default, Payload.Text(plan.Payload ?? default, "plan_text")),
         };
     }
 
@@ -38,7 +43,9 @@ internal static class Results1
             name,
             output.Success,
             ErrorsIgnored: false,
-            kind is StepKind.Plan or StepKind.Apply or StepKind.CostEstimation ? StepVisibility.Always : StepVisibility.Failure,
+            kind is StepKind.Plan or StepKind.Apply or StepKind.CostEstimation
+                ? StepVisibility.Always
+                : StepVisibility.Failure,
             // A plan's text is the diff in this version, and "plan" is what the engine printed.
             Payload.Text(payload, kind == StepKind.Plan ? "plan" : "text") ?? Payload.Text(payload, "text"),
             Stderr: null,
@@ -47,20 +54,22 @@ internal static class Results1
             Format: null,
             Error: null,
             Outputs: null,
-            output.Outputs);
+            output.Outputs
+        );
     }
 
-    private static (StepKind Kind, string Name) Identify(WorkflowStep1 step, JsonElement outputs) => step.Type switch
-    {
-        "plan" => (StepKind.Plan, StepNames.Plan),
-        "apply" => (StepKind.Apply, StepNames.Apply),
-        "init" => (StepKind.Init, StepNames.Init),
-        // The converter to this version turns init into a command and leaves only this trace.
-        "run" when Payload.Text(outputs, "output_key") is "init" => (StepKind.Init, StepNames.Init),
-        "run" when step.Cmd is ["update-terrateam-github-token"] => (StepKind.Token, StepNames.Token),
-        "oidc" => (StepKind.Oidc, "auth/oidc"),
-        "cost-estimation" => (StepKind.CostEstimation, "tf/cost-estimation"),
-        "drift-create-issue" => (StepKind.DriftIssue, "tf/drift-create-issue"),
-        var type => (StepNames.KindOf(type), type),
-    };
+    private static (StepKind Kind, string Name) Identify(WorkflowStep1 step, JsonElement outputs) =>
+        step.Type switch
+        {
+            "plan" => (StepKind.Plan, StepNames.Plan),
+            "apply" => (StepKind.Apply, StepNames.Apply),
+            "init" => (StepKind.Init, StepNames.Init),
+            // The converter to this version turns init into a command and leaves only this trace.
+            "run" when Payload.Text(outputs, "output_key") is "init" => (StepKind.Init, StepNames.Init),
+            "run" when step.Cmd is ["update-terrateam-github-token"] => (StepKind.Token, StepNames.Token),
+            "oidc" => (StepKind.Oidc, "auth/oidc"),
+            "cost-estimation" => (StepKind.CostEstimation, "tf/cost-estimation"),
+            "drift-create-issue" => (StepKind.DriftIssue, "tf/drift-create-issue"),
+            var type => (StepNames.KindOf(type), type),
+        };
 }

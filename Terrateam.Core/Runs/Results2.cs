@@ -38,7 +38,8 @@ internal static class Results2
             [.. order.Select(d => Dirspace(d, steps[d]))],
             before,
             after,
-            report.Gates ?? []);
+            report.Gates ?? []
+        );
     }
 
     private static DirspaceResult Dirspace(Dirspace dirspace, List<RunStep> steps)
@@ -49,9 +50,12 @@ internal static class Results2
             steps.TrueForAll(s => s.Success),
             plan is null ? null : Payload.Flag(plan.Payload ?? default, "has_changes") ?? true,
             plan is null ? null : Payload.Text(plan.Payload ?? default, "plan"),
-            steps)
+            steps
+        )
         {
-            Summary = plan is null ? null : PlanCounts.Of(plan.Payload ?? default, Payload.Text(plan.Payload ?? default, "plan")),
+            Summary = plan is null
+                ? null
+                : PlanCounts.Of(plan.Payload ?? default, Payload.Text(plan.Payload ?? default, "plan")),
         };
     }
 
@@ -71,6 +75,7 @@ internal static class Results2
             Payload.Find(payload, "format"),
             Payload.Text(payload, "error"),
             Payload.Find(payload, "outputs"),
-            payload);
+            payload
+        );
     }
 }

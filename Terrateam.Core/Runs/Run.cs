@@ -63,14 +63,23 @@ public enum RunEnd
 /// <param name="Owner">Login of its owner.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="DefaultBranch">Its default branch.</param>
-/// <param name="IsPrivate">True where only those who were let in can see it and comment. What is not known is taken for public.</param>
-public sealed record RunRepository(long InstallationId, long Id, string Owner, string Name, string DefaultBranch, bool IsPrivate = false);
+/// <param name="IsPrivate">True where only those who were let in can see it and comment. What is not known is taken for
+/// public.</param>
+public sealed record RunRepository(
+    long InstallationId,
+    long Id,
+    string Owner,
+    string Name,
+    string DefaultBranch,
+    bool IsPrivate = false
+);
 
 /// <summary>A dirspace of a run.</summary>
 /// <param name="Dirspace">Which.</param>
 /// <param name="Rank">Its layer.</param>
 /// <param name="Workflow">Index of its workflow in the configuration, or null for the default one.</param>
-/// <param name="PlanRunId">For an apply, the run whose plan file it uses; for one without a reviewed plan, the run whose plan it makes useless.</param>
+/// <param name="PlanRunId">For an apply, the run whose plan file it uses; for one without a reviewed plan, the run
+/// whose plan it makes useless.</param>
 /// <param name="Stack">The stack that it belongs to.</param>
 /// <param name="Variables">Environment variables from its stack; null for none.</param>
 /// <param name="Comments">What happens to earlier comments about it.</param>
@@ -83,22 +92,32 @@ public sealed record RunDirspace(
     string Stack = "default",
     IReadOnlyDictionary<string, string>? Variables = null,
     CommentStrategy Comments = CommentStrategy.Minimize,
-    bool AppliesByItself = false);
+    bool AppliesByItself = false
+);
 
 /// <summary>What one dirspace of a run came to.</summary>
 /// <param name="Dirspace">Which.</param>
 /// <param name="Succeeded">Whether all went well.</param>
 /// <param name="HasChanges">For a plan, whether there is something to apply; null when the runner did not say.</param>
-/// <param name="ShownDigest">For a plan, the digest of the text that people were shown, see <see cref="ShownPlan"/>; null where there was none.</param>
-public sealed record DirspaceOutcome(Dirspace Dirspace, bool Succeeded, bool? HasChanges = null, string? ShownDigest = null);
+/// <param name="ShownDigest">For a plan, the digest of the text that people were shown, see <see cref="ShownPlan"/>;
+/// null where there was none.</param>
+public sealed record DirspaceOutcome(
+    Dirspace Dirspace,
+    bool Succeeded,
+    bool? HasChanges = null,
+    string? ShownDigest = null
+);
 
 /// <summary>Which part of what was decided a run is.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Count">How many runs were decided together.</param>
-/// <param name="IsEnlarged">True where it is larger than the configuration asks for, because there would have been too many.</param>
+/// <param name="IsEnlarged">True where it is larger than the configuration asks for, because there would have been too
+/// many.</param>
 public sealed record RunBatch(int Number, int Count, bool IsEnlarged = false);
 
-/// <summary>One dispatched Actions workflow run for a batch of dirspaces: decided, started, watched and reported once.</summary>
+/// <summary>
+/// One dispatched Actions workflow run for a batch of dirspaces: decided, started, watched and reported once.
+/// </summary>
 public sealed record Run
 {
     /// <summary>Its id. Not a secret, and nothing that a job could ask for work with.</summary>
@@ -110,13 +129,17 @@ public sealed record Run
     /// <summary>Where.</summary>
     public required RunRepository Repository { get; init; }
 
-    /// <summary>For which pull request; for drift the branch that is looked at, as <see cref="PullRequest.OfBranch"/> says.</summary>
+    /// <summary>
+    /// For which pull request; for drift the branch that is looked at, as <see cref="PullRequest.OfBranch"/> says.
+    /// </summary>
     public required PullRequest PullRequest { get; init; }
 
     /// <summary>What it works on, in order.</summary>
     public required IReadOnlyList<RunDirspace> Dirspaces { get; init; }
 
-    /// <summary>Every dirspace of the repository with its layer, which the wire protocol lists beside those that changed.</summary>
+    /// <summary>
+    /// Every dirspace of the repository with its layer, which the wire protocol lists beside those that changed.
+    /// </summary>
     public required IReadOnlyList<RunDirspace> AllDirspaces { get; init; }
 
     /// <summary>The effective configuration as JSON, as the runner reads it.</summary>
@@ -137,7 +160,9 @@ public sealed record Run
     /// <summary>The GitHub environment of the job; null for none.</summary>
     public string? Environment { get; init; }
 
-    /// <summary>For the plan of a drift schedule, the environment of the job that applies what drifted; null for none.</summary>
+    /// <summary>
+    /// For the plan of a drift schedule, the environment of the job that applies what drifted; null for none.
+    /// </summary>
     public string? ApplyEnvironment { get; init; }
 
     /// <summary>The <c>runs-on</c> of the job as JSON text; null for the workflow file's own.</summary>
@@ -160,13 +185,25 @@ public sealed record Run
     public string WorkSha => Preparation?.Sha ?? PullRequest.HeadSha;
 
     /// <summary>Gates that its steps asked for.</summary>
-    public IReadOnlyList<Gate> Gates { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Gate> Gates
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Dirspaces that were asked for and left out, because who asked may not touch them.</summary>
-    public IReadOnlyList<DeniedDirspace> Denied { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<DeniedDirspace> Denied
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>What its comment has to say beside its results, each a paragraph of our own words.</summary>
-    public IReadOnlyList<string> Remarks { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Remarks
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>The layers of the pull request that come after this one.</summary>
     public int LayersAfter { get; init; }
@@ -195,16 +232,21 @@ public sealed record Run
     /// <summary>The path of the workflow file.</summary>
     public string WorkflowPath { get; init; } = "";
 
-    /// <summary>What its job asks for its work with: random, and shown nowhere but in the workflow's inputs. Null until it is dispatched.</summary>
+    /// <summary>
+    /// What its job asks for its work with: random, and shown nowhere but in the workflow's inputs. Null until it is
+    /// dispatched.
+    /// </summary>
     public Guid? WorkToken { get; init; }
 
     /// <summary>
-    /// What the title of its workflow run says, by which it is found again: random, public, and good for nothing else. Another
-    /// one for each dispatch; null where the workflow file takes none.
+    /// What the title of its workflow run says, by which it is found again: random, public, and good for nothing else.
+    /// Another one for each dispatch; null where the workflow file takes none.
     /// </summary>
     public string? Correlation { get; init; }
 
-    /// <summary>GitHub's id of the workflow run, once known from GitHub: never from what a job says of itself.</summary>
+    /// <summary>
+    /// GitHub's id of the workflow run, once known from GitHub: never from what a job says of itself.
+    /// </summary>
     public long? WorkflowRunId { get; init; }
 
     /// <summary>The page of the workflow run, once known.</summary>
@@ -219,7 +261,9 @@ public sealed record Run
     /// <summary>True once a call came with the token: the work is then not handed out again.</summary>
     public bool TokenUsed { get; init; }
 
-    /// <summary>True where the work was handed to a job that sent no OIDC token, which only the original runner does.</summary>
+    /// <summary>
+    /// True where the work was handed to a job that sent no OIDC token, which only the original runner does.
+    /// </summary>
     public bool IsOriginalRunner { get; init; }
 
     /// <summary>When the results arrived, or the run was ended.</summary>
@@ -253,7 +297,17 @@ public sealed record Run
 
     /// <summary>Its entry in the repository's ledger.</summary>
     public ActiveRun ToActive() =>
-        new(Id, Kind, PullRequest.Number, PullRequest.HeadSha, [.. Dirspaces.Select(dirspace => dirspace.Dirspace)], CreatedAt, Url, Drift, Preparation?.Key)
+        new(
+            Id,
+            Kind,
+            PullRequest.Number,
+            PullRequest.HeadSha,
+            [.. Dirspaces.Select(dirspace => dirspace.Dirspace)],
+            CreatedAt,
+            Url,
+            Drift,
+            Preparation?.Key
+        )
         {
             Request = RunRequest.Of(this),
             BaseRef = PullRequest.BaseRef,

@@ -32,16 +32,18 @@ public static class RunKindExtensions
     public static bool IsApply(this RunKind kind) => kind is RunKind.Apply or RunKind.UnsafeApply;
 
     /// <summary>True for what prepares a decision instead of working on dirspaces.</summary>
-    public static bool IsPreparation(this RunKind kind) => kind is RunKind.Index or RunKind.BuildConfig or RunKind.BuildTree;
+    public static bool IsPreparation(this RunKind kind) =>
+        kind is RunKind.Index or RunKind.BuildConfig or RunKind.BuildTree;
 
     /// <summary>The operation in words, as statuses and comments name it.</summary>
-    public static string Operation(this RunKind kind) => kind switch
-    {
-        RunKind.Plan => "plan",
-        RunKind.Apply or RunKind.UnsafeApply => "apply",
-        RunKind.Index => "index",
-        RunKind.BuildConfig => "build-config",
-        RunKind.BuildTree => "build-tree",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
+    public static string Operation(this RunKind kind) =>
+        kind switch
+        {
+            RunKind.Plan => "plan",
+            RunKind.Apply or RunKind.UnsafeApply => "apply",
+            RunKind.Index => "index",
+            RunKind.BuildConfig => "build-config",
+            RunKind.BuildTree => "build-tree",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
 }

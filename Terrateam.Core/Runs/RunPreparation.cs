@@ -4,9 +4,16 @@ namespace Terrateam.Core.Runs;
 /// <param name="Key">Names the result: whatever decides what comes of the run is in it.</param>
 /// <param name="Sha">The commit to check out.</param>
 /// <param name="BaseSha">The commit to merge into it; null for none.</param>
-/// <param name="Branch">For the tree of the branch merged into, its name; null for what the pull request itself brings.</param>
+/// <param name="Branch">For the tree of the branch merged into, its name; null for what the pull request itself
+/// brings.</param>
 /// <param name="IsShown">True where a comment asked for it, so that its result is shown.</param>
-public sealed record RunPreparation(string Key, string Sha, string? BaseSha, string? Branch = null, bool IsShown = false)
+public sealed record RunPreparation(
+    string Key,
+    string Sha,
+    string? BaseSha,
+    string? Branch = null,
+    bool IsShown = false
+)
 {
     /// <summary>For an index, the directories to look into; null for none.</summary>
     public IReadOnlyList<string>? Directories { get; init; }

@@ -7,7 +7,9 @@ namespace Terrateam.Core.Runs;
 /// <summary>What a run was asked for, in a few characters: two that are asked for the same come to the same.</summary>
 public static class RunRequest
 {
-    /// <summary>The request of a run: what it does, on which commits, to which dirspaces, by which configuration.</summary>
+    /// <summary>
+    /// The request of a run: what it does, on which commits, to which dirspaces, by which configuration.
+    /// </summary>
     public static string Of(Run run)
     {
         ArgumentNullException.ThrowIfNull(run);

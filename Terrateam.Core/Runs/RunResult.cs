@@ -15,7 +15,8 @@ public sealed record RunResult(
     IReadOnlyList<DirspaceResult> Dirspaces,
     IReadOnlyList<RunStep> Before,
     IReadOnlyList<RunStep> After,
-    IReadOnlyList<Gate> Gates)
+    IReadOnlyList<Gate> Gates
+)
 {
     /// <summary>Normalises results version 2.</summary>
     public static RunResult FromV2(RunnerReport.Steps2 report) => Results2.Normalise(report);
@@ -24,16 +25,17 @@ public sealed record RunResult(
     public static RunResult FromV1(RunnerReport.Steps1 report) => Results1.Normalise(report);
 
     /// <summary>Normalises either version, or returns null for a report that is not about plan or apply.</summary>
-    public static RunResult? From(RunnerReport report) => report switch
-    {
-        RunnerReport.Steps2 v2 => FromV2(v2),
-        RunnerReport.Steps1 v1 => FromV1(v1),
-        _ => null,
-    };
+    public static RunResult? From(RunnerReport report) =>
+        report switch
+        {
+            RunnerReport.Steps2 v2 => FromV2(v2),
+            RunnerReport.Steps1 v1 => FromV1(v1),
+            _ => null,
+        };
 
     /// <summary>
-    /// The same result with a failed, empty entry for each dirspace that should have been reported and was not, as when a
-    /// hook before them failed: what nobody reported did not succeed.
+    /// The same result with a failed, empty entry for each dirspace that should have been reported and was not, as when
+    /// a hook before them failed: what nobody reported did not succeed.
     /// </summary>
     /// <param name="expected">The dirspaces of the run.</param>
     public RunResult Covering(IEnumerable<Dirspace> expected)
@@ -44,9 +46,7 @@ public sealed record RunResult(
             .Select(d => new DirspaceResult(d, Success: false, HasChanges: null, PlanText: null, Steps: []))
             .ToList();
 
-        return missing.Count == 0
-            ? this
-            : this with { Success = false, Dirspaces = [.. Dirspaces, .. missing] };
+        return missing.Count == 0 ? this : this with { Success = false, Dirspaces = [.. Dirspaces, .. missing] };
     }
 }
 
@@ -61,7 +61,8 @@ public sealed record DirspaceResult(
     bool Success,
     bool? HasChanges,
     string? PlanText,
-    IReadOnlyList<RunStep> Steps)
+    IReadOnlyList<RunStep> Steps
+)
 {
     /// <summary>The counts of its plan; null where they are not known.</summary>
     public PlanSummary? Summary { get; init; }

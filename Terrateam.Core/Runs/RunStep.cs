@@ -65,15 +65,18 @@ public enum StepVisibility
 /// <param name="Kind">What it did.</param>
 /// <param name="Name">Its name on the wire, such as <c>tf/plan</c>.</param>
 /// <param name="Success">Whether it succeeded, or its errors are ignored.</param>
-/// <param name="ErrorsIgnored">True when it failed and <paramref name="Success"/> is true all the same. Version 1 does not tell.</param>
+/// <param name="ErrorsIgnored">True when it failed and <paramref name="Success"/> is true all the same. Version 1 does
+/// not tell.</param>
 /// <param name="VisibleOn">When to show its output.</param>
 /// <param name="Text">Its output, or null.</param>
 /// <param name="Stderr">Its standard error where it was kept apart, or null.</param>
 /// <param name="Command">The command that ran, or null.</param>
 /// <param name="ExitCode">The command's exit code, or null.</param>
-/// <param name="Format">How the output is to be shown, as in the configuration: a text or an object; null for plain.</param>
+/// <param name="Format">How the output is to be shown, as in the configuration: a text or an object; null for
+/// plain.</param>
 /// <param name="Error">A reason apart from the output, or null.</param>
-/// <param name="Outputs">The engine's outputs after an apply, as <c>output -json</c> printed them; sensitive ones are masked by our runner.</param>
+/// <param name="Outputs">The engine's outputs after an apply, as <c>output -json</c> printed them; sensitive ones are
+/// masked by our runner.</param>
 /// <param name="Payload">Everything the runner sent with the step, also what has no property here.</param>
 public sealed record RunStep(
     StepKind Kind,
@@ -88,13 +91,15 @@ public sealed record RunStep(
     JsonElement? Format,
     string? Error,
     JsonElement? Outputs,
-    JsonElement? Payload)
+    JsonElement? Payload
+)
 {
     /// <summary>Whether the step's own visibility asks to show it, given how it ended.</summary>
-    public bool IsShown => VisibleOn switch
-    {
-        StepVisibility.Always => true,
-        StepVisibility.Success => Success && !ErrorsIgnored,
-        _ => !Success || ErrorsIgnored,
-    };
+    public bool IsShown =>
+        VisibleOn switch
+        {
+            StepVisibility.Always => true,
+            StepVisibility.Success => Success && !ErrorsIgnored,
+            _ => !Success || ErrorsIgnored,
+        };
 }

@@ -31,27 +31,29 @@ public static class StepNames
     public const string Configuration = "configuration";
 
     /// <summary>What a step of results version 2 did, by its name.</summary>
-    public static StepKind KindOf(string name) => name switch
-    {
-        Run => StepKind.Run,
-        Env => StepKind.Env,
-        Checkout => StepKind.Checkout,
-        Token => StepKind.Token,
-        Cancelled => StepKind.Cancelled,
-        "auth/oidc" or "oidc" => StepKind.Oidc,
-        "gates" => StepKind.Gates,
-        _ => ByVerb(name),
-    };
+    public static StepKind KindOf(string name) =>
+        name switch
+        {
+            Run => StepKind.Run,
+            Env => StepKind.Env,
+            Checkout => StepKind.Checkout,
+            Token => StepKind.Token,
+            Cancelled => StepKind.Cancelled,
+            "auth/oidc" or "oidc" => StepKind.Oidc,
+            "gates" => StepKind.Gates,
+            _ => ByVerb(name),
+        };
 
     // The word before the slash is the engine, and engines come and go.
-    private static StepKind ByVerb(string name) => name[(name.LastIndexOf('/') + 1)..] switch
-    {
-        "init" => StepKind.Init,
-        "plan" => StepKind.Plan,
-        "apply" or "unsafe_apply" => StepKind.Apply,
-        "cost-estimation" => StepKind.CostEstimation,
-        "checkov" or "conftest" or "opa" => StepKind.Policy,
-        "drift-create-issue" => StepKind.DriftIssue,
-        _ => StepKind.Other,
-    };
+    private static StepKind ByVerb(string name) =>
+        name[(name.LastIndexOf('/') + 1)..] switch
+        {
+            "init" => StepKind.Init,
+            "plan" => StepKind.Plan,
+            "apply" or "unsafe_apply" => StepKind.Apply,
+            "cost-estimation" => StepKind.CostEstimation,
+            "checkov" or "conftest" or "opa" => StepKind.Policy,
+            "drift-create-issue" => StepKind.DriftIssue,
+            _ => StepKind.Other,
+        };
 }

@@ -3,17 +3,24 @@ using Terrateam.Core.Configuration;
 namespace Terrateam.Core.Runs;
 
 /// <summary>What a workflow file says that a dispatch depends on.</summary>
-/// <remarks>https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onworkflow_dispatchinputs</remarks>
+/// <remarks>
+/// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onworkflow_dispatchinputs
+/// </remarks>
 public sealed class WorkflowDefinition
 {
-    private readonly HashSet<string>? inputs;
+    private readonly HashSet<string>? _inputs;
 
-    private WorkflowDefinition(HashSet<string>? inputs, IReadOnlyList<string> titles) => (this.inputs, Titles) = (inputs, titles);
+    private WorkflowDefinition(HashSet<string>? inputs, IReadOnlyList<string> titles) =>
+        (_inputs, Titles) = (inputs, titles);
 
-    /// <summary>False where the file is missing, or is none that can be read: GitHub says what is wrong with it.</summary>
-    public bool IsReadable => inputs is not null;
+    /// <summary>
+    /// False where the file is missing, or is none that can be read: GitHub says what is wrong with it.
+    /// </summary>
+    public bool IsReadable => _inputs is not null;
 
-    /// <summary>What everybody who can see the repository's runs can read: the <c>run-name</c>, and the names of jobs.</summary>
+    /// <summary>
+    /// What everybody who can see the repository's runs can read: the <c>run-name</c>, and the names of jobs.
+    /// </summary>
     public IReadOnlyList<string> Titles { get; }
 
     /// <summary>Reads a file; null text for one that is not there.</summary>
@@ -24,12 +31,16 @@ public sealed class WorkflowDefinition
 
         var dispatch = (file.Find("on") as YamlMapping)?.Find("workflow_dispatch") as YamlMapping;
         var declared = (dispatch?.Find("inputs") as YamlMapping)?.Entries.Select(input => input.Key.Text) ?? [];
-        var jobs = (file.Find("jobs") as YamlMapping)?.Entries.Select(job => (job.Value as YamlMapping)?.Find("name")) ?? [];
+        var jobs = (file.Find("jobs") as YamlMapping)?.Entries.Select(job => (job.Value as YamlMapping)?.Find("name"))
+            ?? [];
         return new(
             declared.ToHashSet(StringComparer.OrdinalIgnoreCase),
-            [.. jobs.Prepend(file.Find("run-name")).OfType<YamlScalar>().Select(title => title.Text)]);
+            [.. jobs.Prepend(file.Find("run-name")).OfType<YamlScalar>().Select(title => title.Text)]
+        );
     }
 
-    /// <summary>Whether <c>on.workflow_dispatch.inputs</c> has an input. GitHub refuses a dispatch with any other.</summary>
-    public bool Declares(string input) => inputs?.Contains(input) == true;
+    /// <summary>
+    /// Whether <c>on.workflow_dispatch.inputs</c> has an input. GitHub refuses a dispatch with any other.
+    /// </summary>
+    public bool Declares(string input) => _inputs?.Contains(input) == true;
 }

@@ -17,8 +17,11 @@ public static class BlobName
         return name.Length is > 0 and <= MaximumLength && name.Split('/').All(IsSegment)
             ? name
             : throw new ArgumentException(
-                $"'{name}' is no name of a blob: segments of ASCII letters, digits, '-', '_' and '.', each starting with a letter or digit, not ending with '.', at most {MaximumSegment} long, with '/' between them, {MaximumLength} in all.",
-                nameof(name));
+                $"'{name}' is no name of a blob: segments of ASCII letters, digits, '-', '_' and '.', each "
+                    + $"starting with a letter or digit, not ending with '.', at most {MaximumSegment} long, with '/' "
+                    + $"between them, {MaximumLength} in all.",
+                nameof(name)
+            );
     }
 
     /// <summary>Returns a prefix of names: empty, or ending anywhere in an allowed name.</summary>

@@ -1,9 +1,12 @@
 namespace Terrateam.Core.State;
 
 /// <summary>Names one document.</summary>
-/// <param name="Collection">Lower-case letters and digits, a letter first, 3 to 40 characters; one table in Azure.</param>
-/// <param name="Partition">Any non-empty text of at most <see cref="KeyText.MaximumLength"/> characters as <see cref="KeyText"/>
-/// writes it: letters, digits, - and _ count one, other ASCII two, the rest four. Documents of one partition are found together.</param>
+/// <param name="Collection">Lower-case letters and digits, a letter first, 3 to 40 characters; one table in
+/// Azure.</param>
+/// <param name="Partition">Any non-empty text of at most <see cref="KeyText.MaximumLength"/> characters as
+/// <see cref="KeyText"/>
+/// writes it: letters, digits, - and _ count one, other ASCII two, the rest four. Documents of one partition are found
+/// together.</param>
 /// <param name="Key">Text like the partition's, unique in its partition; queries order by it, ordinally.</param>
 public readonly record struct DocumentKey(string Collection, string Partition, string Key)
 {
@@ -22,11 +25,14 @@ public readonly record struct DocumentKey(string Collection, string Partition, s
 
     /// <summary>The same for content.</summary>
     /// <exception cref="ArgumentException">It is longer than <see cref="MaximumContent"/>.</exception>
-    public DocumentKey Checked(ReadOnlyMemory<byte> content) => content.Length <= MaximumContent
-        ? Checked()
-        : throw new ArgumentException(
-            $"The document {this} has {content.Length} bytes; the most is {MaximumContent}. Large content belongs into the blob store.",
-            nameof(content));
+    public DocumentKey Checked(ReadOnlyMemory<byte> content) =>
+        content.Length <= MaximumContent
+            ? Checked()
+            : throw new ArgumentException(
+                $"The document {this} has {content.Length} bytes; the most is {MaximumContent}. Large content "
+                    + $"belongs into the blob store.",
+                nameof(content)
+            );
 
     /// <summary>The same for what a query asks for.</summary>
     /// <exception cref="ArgumentException">A part is not allowed.</exception>
@@ -42,12 +48,16 @@ public readonly record struct DocumentKey(string Collection, string Partition, s
 
     private static void CheckCollection(string collection)
     {
-        if (collection is not { Length: >= 3 and <= 40 }
+        if (
+            collection is not { Length: >= 3 and <= 40 }
             || !char.IsAsciiLetterLower(collection[0])
-            || !collection.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)))
+            || !collection.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
+        )
         {
             throw new ArgumentException(
-                $"'{collection}' is no name of a collection: 3 to 40 lower-case letters and digits, a letter first.", nameof(collection));
+                $"'{collection}' is no name of a collection: 3 to 40 lower-case letters and digits, a letter first.",
+                nameof(collection)
+            );
         }
     }
 
@@ -58,8 +68,10 @@ public readonly record struct DocumentKey(string Collection, string Partition, s
         if (text.Length > KeyText.MaximumLength || KeyText.Encode(text).Length > KeyText.MaximumLength)
         {
             throw new ArgumentException(
-                $"The {what} of a document is too long: {KeyText.MaximumLength} characters, where ASCII other than letters, digits, - and _ counts two and other text four.",
-                what);
+                $"The {what} of a document is too long: {KeyText.MaximumLength} characters, where ASCII other "
+                    + $"than letters, digits, - and _ counts two and other text four.",
+                what
+            );
         }
     }
 }

@@ -12,8 +12,9 @@ public sealed record Document(DocumentKey Key, string ETag, ReadOnlyMemory<byte>
 /// </summary>
 /// <remarks>
 /// Content is up to 16 MiB (<see cref="DocumentKey.MaximumContent"/>); an implementation splits or compresses what its
-/// medium cannot hold in one piece, and a reader never sees a half-written document. Transient faults are retried inside;
-/// what comes out is final. A key or content beyond the limits is an <see cref="ArgumentException"/> before anything is written.
+/// medium cannot hold in one piece, and a reader never sees a half-written document. Transient faults are retried
+/// inside; what comes out is final. A key or content beyond the limits is an <see cref="ArgumentException"/> before
+/// anything is written.
 /// </remarks>
 public interface IDocumentStore
 {
@@ -23,8 +24,15 @@ public interface IDocumentStore
     /// <summary>Creates a document. Returns its ETag, or null if one with this key is already there.</summary>
     Task<string?> TryInsertAsync(DocumentKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
-    /// <summary>Replaces a document that is still as it was read. Returns the new ETag, or null if it changed or is gone.</summary>
-    Task<string?> TryReplaceAsync(DocumentKey key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken);
+    /// <summary>
+    /// Replaces a document that is still as it was read. Returns the new ETag, or null if it changed or is gone.
+    /// </summary>
+    Task<string?> TryReplaceAsync(
+        DocumentKey key,
+        ReadOnlyMemory<byte> content,
+        string etag,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>
     /// Deletes a document, whatever it holds when <paramref name="etag"/> is null. Returns false if it changed since
@@ -33,8 +41,13 @@ public interface IDocumentStore
     Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The documents of a partition whose key starts with <paramref name="keyPrefix"/> (ordinal; empty for all), in ordinal
-    /// key order, page by page. Each document is whole; documents written while it goes on may be in it or not.
+    /// The documents of a partition whose key starts with <paramref name="keyPrefix"/> (ordinal; empty for all), in
+    /// ordinal key order, page by page. Each document is whole; documents written while it goes on may be in it or not.
     /// </summary>
-    IAsyncEnumerable<Document> QueryAsync(string collection, string partition, string keyPrefix, CancellationToken cancellationToken);
+    IAsyncEnumerable<Document> QueryAsync(
+        string collection,
+        string partition,
+        string keyPrefix,
+        CancellationToken cancellationToken
+    );
 }

@@ -8,10 +8,11 @@ namespace Terrateam.Core.State;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Azure Tables forbids <c>/ \ # ?</c> and control characters in keys, says nothing of the order of what is not ASCII, and
-/// allows 1 KiB of UTF-16 (https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model).
-/// Letters, digits, <c>-</c>, <c>_</c> and <c>`</c> stand for themselves. The others are written as a lead and one symbol;
-/// a lead stands for itself and the characters right after it, so it sorts where they do:
+/// Azure Tables forbids <c>/ \ # ?</c> and control characters in keys, says nothing of the order of what is not ASCII,
+/// and allows 1 KiB of UTF-16
+/// (https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model). Letters, digits,
+/// <c>-</c>, <c>_</c> and <c>`</c> stand for themselves. The others are written as a lead and one symbol; a lead stands
+/// for itself and the characters right after it, so it sorts where they do:
 /// <c>!</c> for U+0000 to U+0023, <c>$</c> for <c>$</c> to <c>,</c>; <c>.</c> for <c>.</c> and <c>/</c>; <c>:</c> for
 /// <c>:</c> to <c>@</c>; <c>[</c> for <c>[</c> to <c>^</c>; <c>{</c> for <c>{</c> to <c>}</c>. From <c>~</c> on, each
 /// UTF-16 code unit is <c>~</c> and three digits of an ordered base 64.
@@ -20,10 +21,14 @@ namespace Terrateam.Core.State;
 /// </remarks>
 public static class KeyText
 {
-    /// <summary>Longest encoded partition or key, in characters. Leaves room in Azure's 512 for what a store appends.</summary>
+    /// <summary>
+    /// Longest encoded partition or key, in characters. Leaves room in Azure's 512 for what a store appends.
+    /// </summary>
     public const int MaximumLength = 400;
 
-    /// <summary>Sorts after every encoded text that begins with what stands before it: no code begins with two tildes.</summary>
+    /// <summary>
+    /// Sorts after every encoded text that begins with what stands before it: no code begins with two tildes.
+    /// </summary>
     public const string AfterEverything = "~~";
 
     private const string Symbols = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -46,7 +51,8 @@ public static class KeyText
     {
         ArgumentNullException.ThrowIfNull(encoded);
         var text = new StringBuilder(encoded.Length);
-        for (var at = 0; at < encoded.Length;)
+        var at = 0;
+        while (at < encoded.Length)
             text.Append(Next(encoded, ref at));
         return text.ToString();
     }
@@ -89,16 +95,17 @@ public static class KeyText
         return digit >= 0 ? digit : throw NotEncoded(encoded);
     }
 
-    private static (char Lead, char First) LeadOf(char c) => c switch
-    {
-        <= '#' => ('!', '\0'),
-        <= ',' => ('$', '$'),
-        '.' or '/' => ('.', '.'),
-        >= ':' and <= '@' => (':', ':'),
-        >= '[' and <= '^' => ('[', '['),
-        >= '{' and <= '}' => ('{', '{'),
-        _ => ('\0', '\0'),
-    };
+    private static (char Lead, char First) LeadOf(char c) =>
+        c switch
+        {
+            <= '#' => ('!', '\0'),
+            <= ',' => ('$', '$'),
+            '.' or '/' => ('.', '.'),
+            >= ':' and <= '@' => (':', ':'),
+            >= '[' and <= '^' => ('[', '['),
+            >= '{' and <= '}' => ('{', '{'),
+            _ => ('\0', '\0'),
+        };
 
     private static FormatException NotEncoded(string encoded) => new($"'{encoded}' is not an encoded key.");
 }

@@ -5,12 +5,15 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.State;
 
-/// <summary>How what is decided is stored. Fields that are added later are optional, so that older documents stay readable.</summary>
+/// <summary>
+/// How what is decided is stored. Fields that are added later are optional, so that older documents stay readable.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    MaxDepth = 256)]
+    MaxDepth = 256
+)]
 [JsonSerializable(typeof(RepositoryLedger))]
 [JsonSerializable(typeof(Decision))]
 [JsonSerializable(typeof(Trigger))]

@@ -7,26 +7,29 @@ internal static class QueryWords
     internal static IEnumerable<TagQueryNode> Of(TagQuery query) => Of(query.Node);
 
     /// <summary>The directories that a query asks for by <c>dir:</c>, those left out that it only rules out.</summary>
-    internal static IEnumerable<string> Directories(TagQuery query) => Wanted(query.Node)
-        .OfType<TagQueryNode.Tag>()
-        .Where(static tag => tag.Name.StartsWith("dir:", StringComparison.Ordinal))
-        .Select(static tag => tag.Name["dir:".Length..])
-        .Distinct(StringComparer.Ordinal);
+    internal static IEnumerable<string> Directories(TagQuery query) =>
+        Wanted(query.Node)
+            .OfType<TagQueryNode.Tag>()
+            .Where(static tag => tag.Name.StartsWith("dir:", StringComparison.Ordinal))
+            .Select(static tag => tag.Name["dir:".Length..])
+            .Distinct(StringComparer.Ordinal);
 
-    private static IEnumerable<TagQueryNode> Of(TagQueryNode? node) => node switch
-    {
-        null => [],
-        TagQueryNode.Not not => Of(not.Operand),
-        TagQueryNode.And and => and.Operands.SelectMany(Of),
-        TagQueryNode.Or or => or.Operands.SelectMany(Of),
-        _ => [node],
-    };
+    private static IEnumerable<TagQueryNode> Of(TagQueryNode? node) =>
+        node switch
+        {
+            null => [],
+            TagQueryNode.Not not => Of(not.Operand),
+            TagQueryNode.And and => and.Operands.SelectMany(Of),
+            TagQueryNode.Or or => or.Operands.SelectMany(Of),
+            _ => [node],
+        };
 
-    private static IEnumerable<TagQueryNode> Wanted(TagQueryNode? node) => node switch
-    {
-        null or TagQueryNode.Not => [],
-        TagQueryNode.And and => and.Operands.SelectMany(Wanted),
-        TagQueryNode.Or or => or.Operands.SelectMany(Wanted),
-        _ => [node],
-    };
+    private static IEnumerable<TagQueryNode> Wanted(TagQueryNode? node) =>
+        node switch
+        {
+            null or TagQueryNode.Not => [],
+            TagQueryNode.And and => and.Operands.SelectMany(Wanted),
+            TagQueryNode.Or or => or.Operands.SelectMany(Wanted),
+            _ => [node],
+        };
 }

@@ -2,32 +2,34 @@ namespace Terrateam.Core.TagQueries;
 
 /// <summary>Selects dirspaces by their tags: <c>dir:ec2 and not (workspace:production or modules in dir)</c>.</summary>
 /// <remarks>
-/// Words side by side mean <c>and</c>; <c>not x in dir</c> means <c>not (x in dir)</c>; tags are compared exactly, with case;
-/// <c>and</c>, <c>or</c>, <c>not</c> and <c>in</c> are keywords in any case and tags when quoted; blanks are space and tab.
+/// Words side by side mean <c>and</c>; <c>not x in dir</c> means <c>not (x in dir)</c>; tags are compared exactly, with
+/// case;
+/// <c>and</c>, <c>or</c>, <c>not</c> and <c>in</c> are keywords in any case and tags when quoted; blanks are space and
+/// tab.
 /// </remarks>
 public sealed class TagQuery : IEquatable<TagQuery>
 {
     /// <summary>The longest query, in characters.</summary>
     public const int Longest = 4_096;
 
-    private readonly string text;
-    private readonly TagQueryNode? node;
+    private readonly string _text;
+    private readonly TagQueryNode? _node;
 
     private TagQuery(string text, TagQueryNode? node, bool relative)
     {
-        this.text = text;
-        this.node = node;
+        _text = text;
+        _node = node;
         IsRelative = relative;
     }
 
     /// <summary>The empty query, which selects everything.</summary>
-    public static TagQuery All { get; } = new(string.Empty, null, relative: false);
+    public static TagQuery All { get; } = new("", null, relative: false);
 
     /// <summary>True where the query selects everything because it is empty.</summary>
-    public bool IsAll => node is null;
+    public bool IsAll => _node is null;
 
     /// <summary>What the query is made of; null for the empty one.</summary>
-    internal TagQueryNode? Node => node;
+    internal TagQueryNode? Node => _node;
 
     /// <summary>True where the answer depends on the dirspace that holds the query.</summary>
     internal bool IsRelative { get; }
@@ -56,18 +58,21 @@ public sealed class TagQuery : IEquatable<TagQuery>
     /// <summary>The tag as it has to be written in a query: in quotes where it would read as something else.</summary>
     public static string Quote(string tag) => TagQueryLexer.Quote(tag);
 
-    /// <summary>True where the query selects the subject. Takes time in proportion to the query and the directory.</summary>
-    public bool Matches(TagSubject subject) => node is null || node.Matches(subject);
+    /// <summary>
+    /// True where the query selects the subject. Takes time in proportion to the query and the directory.
+    /// </summary>
+    public bool Matches(TagSubject subject) => _node is null || _node.Matches(subject);
 
     /// <summary>The query as it was written.</summary>
-    public override string ToString() => text;
+    public override string ToString() => _text;
 
     /// <summary>Equal where the texts are.</summary>
-    public bool Equals(TagQuery? other) => other is not null && string.Equals(text, other.text, StringComparison.Ordinal);
+    public bool Equals(TagQuery? other) =>
+        other is not null && string.Equals(_text, other._text, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as TagQuery);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(text);
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_text);
 }

@@ -5,9 +5,7 @@ namespace Terrateam.Core.TagQueries;
 /// <summary>A part of a query. Matching visits every part at most once.</summary>
 internal abstract record TagQueryNode
 {
-    private TagQueryNode()
-    {
-    }
+    private TagQueryNode() { }
 
     internal abstract bool Matches(in TagSubject subject);
 
@@ -22,13 +20,13 @@ internal abstract record TagQueryNode
     /// <summary>Whole segments, one after the other, anywhere in the directory.</summary>
     internal sealed record InDirectory(string Segments) : TagQueryNode
     {
-        private readonly string bounded = $"/{Segments}/";
+        private readonly string _bounded = $"/{Segments}/";
 
         /// <summary>A segment that every directory has that this selects.</summary>
         internal string First { get; } = Segments.Split('/')[0];
 
         internal override bool Matches(in TagSubject subject) =>
-            $"/{subject.Directory}/".Contains(bounded, StringComparison.Ordinal);
+            $"/{subject.Directory}/".Contains(_bounded, StringComparison.Ordinal);
     }
 
     /// <summary>A directory told from the directory that holds the query.</summary>

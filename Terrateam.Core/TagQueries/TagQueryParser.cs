@@ -1,22 +1,22 @@
 namespace Terrateam.Core.TagQueries;
 
 /// <summary>
-/// Reads tokens into nodes, one look ahead and no way back. <c>or</c> binds weakest, then <c>and</c> and words side by side,
-/// then <c>not</c>, then <c>in</c>.
+/// Reads tokens into nodes, one look ahead and no way back. <c>or</c> binds weakest, then <c>and</c> and words side by
+/// side, then <c>not</c>, then <c>in</c>.
 /// </summary>
 internal sealed class TagQueryParser(List<TagQueryToken> tokens)
 {
     /// <summary>How deep parentheses and <c>not</c> may nest.</summary>
     internal const int Deepest = 64;
 
-    private int next;
-    private int depth;
-    private bool relative;
+    private int _next;
+    private int _depth;
+    private bool _relative;
 
-    private TagQueryToken Current => tokens[next];
+    private TagQueryToken Current => tokens[_next];
 
     /// <summary>True once a <c>relative_dir:</c> was read.</summary>
-    internal bool IsRelative => relative;
+    internal bool IsRelative => _relative;
 
     internal (TagQueryNode? Node, TagQueryError? Error) Read()
     {
@@ -26,8 +26,14 @@ internal sealed class TagQueryParser(List<TagQueryToken> tokens)
             return Current.Kind switch
             {
                 TagQueryTokenKind.End => (node, null),
-                TagQueryTokenKind.Close => throw Bad(TagQueryFault.MissingOpenParenthesis, "This `)` closes nothing: its `(` is missing."),
-                _ => throw Bad(TagQueryFault.InWithoutOperand, "`in` needs one word on its left, as in `modules in dir`."),
+                TagQueryTokenKind.Close => throw Bad(
+                    TagQueryFault.MissingOpenParenthesis,
+                    "This `)` closes nothing: its `(` is missing."
+                ),
+                _ => throw Bad(
+                    TagQueryFault.InWithoutOperand,
+                    "`in` needs one word on its left, as in `modules in dir`."
+                ),
             };
         }
         catch (TagQueryException exception)
@@ -42,9 +48,22 @@ internal sealed class TagQueryParser(List<TagQueryToken> tokens)
         while (Current.Kind == TagQueryTokenKind.Or)
         {
             var or = Current;
-            next++;
-            if (Current.Kind is TagQueryTokenKind.End or TagQueryTokenKind.Close or TagQueryTokenKind.Or or TagQueryTokenKind.And)
-                throw Bad(TagQueryFault.OrWithoutOperand, "`or` needs something on its right. To use it as a tag, quote it: `\"or\"`.", or);
+            _next++;
+            if (
+                Current.Kind
+                is TagQueryTokenKind.End
+                    or TagQueryTokenKind.Close
+                    or TagQueryTokenKind.Or
+                    or TagQueryTokenKind.And
+            )
+            {
+                throw Bad(
+                    TagQueryFault.OrWithoutOperand,
+                    "`or` needs something on its right. To use it as a tag, quote it: `\"or\"`.",
+                    or
+                );
+            }
+
             operands.Add(And());
         }
 
@@ -59,9 +78,22 @@ internal sealed class TagQueryParser(List<TagQueryToken> tokens)
             if (Current.Kind == TagQueryTokenKind.And)
             {
                 var and = Current;
-                next++;
-                if (Current.Kind is TagQueryTokenKind.End or TagQueryTokenKind.Close or TagQueryTokenKind.Or or TagQueryTokenKind.And)
-                    throw Bad(TagQueryFault.AndWithoutOperand, "`and` needs something on its right. To use it as a tag, quote it: `\"and\"`.", and);
+                _next++;
+                if (
+                    Current.Kind
+                    is TagQueryTokenKind.End
+                        or TagQueryTokenKind.Close
+                        or TagQueryTokenKind.Or
+                        or TagQueryTokenKind.And
+                )
+                {
+                    throw Bad(
+                        TagQueryFault.AndWithoutOperand,
+                        "`and` needs something on its right. To use it as a tag, quote it: `\"and\"`.",
+                        and
+                    );
+                }
+
                 operands.Add(Unary());
             }
             else if (Current.Kind is TagQueryTokenKind.Word or TagQueryTokenKind.Open or TagQueryTokenKind.Not)
@@ -81,23 +113,39 @@ internal sealed class TagQueryParser(List<TagQueryToken> tokens)
         switch (token.Kind)
         {
             case TagQueryTokenKind.Not:
-                next++;
+                _next++;
                 if (Current.Kind is not (TagQueryTokenKind.Word or TagQueryTokenKind.Open or TagQueryTokenKind.Not))
-                    throw Bad(TagQueryFault.NotWithoutOperand, "`not` needs a tag or a parenthesis after it. To use it as a tag, quote it: `\"not\"`.", token);
+                {
+                    throw Bad(
+                        TagQueryFault.NotWithoutOperand,
+                        "`not` needs a tag or a parenthesis after it. To use it as a tag, quote it: `\"not\"`.",
+                        token
+                    );
+                }
+
                 Descend(token);
                 var operand = Unary();
-                depth--;
+                _depth--;
                 return new TagQueryNode.Not(operand);
             case TagQueryTokenKind.Open:
                 return Parenthesis(token);
             case TagQueryTokenKind.Word:
                 return Word(token);
             case TagQueryTokenKind.And:
-                throw Bad(TagQueryFault.AndWithoutOperand, "`and` needs something on its left. To use it as a tag, quote it: `\"and\"`.");
+                throw Bad(
+                    TagQueryFault.AndWithoutOperand,
+                    "`and` needs something on its left. To use it as a tag, quote it: `\"and\"`."
+                );
             case TagQueryTokenKind.Or:
-                throw Bad(TagQueryFault.OrWithoutOperand, "`or` needs something on its left. To use it as a tag, quote it: `\"or\"`.");
+                throw Bad(
+                    TagQueryFault.OrWithoutOperand,
+                    "`or` needs something on its left. To use it as a tag, quote it: `\"or\"`."
+                );
             case TagQueryTokenKind.In:
-                throw Bad(TagQueryFault.InWithoutOperand, "`in` needs a word on its left, as in `modules in dir`. To use it as a tag, quote it: `\"in\"`.");
+                throw Bad(
+                    TagQueryFault.InWithoutOperand,
+                    "`in` needs a word on its left, as in `modules in dir`. To use it as a tag, quote it: `\"in\"`."
+                );
             default:
                 throw Bad(TagQueryFault.MissingOpenParenthesis, "This `)` closes nothing: its `(` is missing.");
         }
@@ -105,7 +153,7 @@ internal sealed class TagQueryParser(List<TagQueryToken> tokens)
 
     private TagQueryNode Parenthesis(TagQueryToken open)
     {
-        next++;
+        _next++;
         if (Current.Kind == TagQueryTokenKind.Close)
             throw Bad(TagQueryFault.EmptyParentheses, "There is nothing between these parentheses.", open);
         if (Current.Kind == TagQueryTokenKind.End)
@@ -113,29 +161,31 @@ internal sealed class TagQueryParser(List<TagQueryToken> tokens)
 
         Descend(open);
         var node = Or();
-        depth--;
+        _depth--;
         if (Current.Kind == TagQueryTokenKind.In)
             throw Bad(TagQueryFault.InWithoutOperand, "`in` needs one word on its left, as in `modules in dir`.");
         if (Current.Kind != TagQueryTokenKind.Close)
             throw Bad(TagQueryFault.MissingCloseParenthesis, "This `(` is never closed.", open);
-        next++;
+        _next++;
         return node;
     }
 
     private TagQueryNode Word(TagQueryToken word)
     {
-        next++;
+        _next++;
         if (Current.Kind != TagQueryTokenKind.In)
             return Tag(word.Text);
 
-        next++;
+        _next++;
         if (Current is not { Kind: TagQueryTokenKind.Word, Text: "dir" })
         {
-            var found = Current.Kind is TagQueryTokenKind.End or TagQueryTokenKind.Close ? "nothing" : $"`{Current.Text}`";
+            var found = Current.Kind is TagQueryTokenKind.End or TagQueryTokenKind.Close
+                ? "nothing"
+                : $"`{Current.Text}`";
             throw Bad(TagQueryFault.UnsupportedIn, $"The right side of `in` can only be `dir`, and it is {found}.");
         }
 
-        next++;
+        _next++;
         return new TagQueryNode.InDirectory(word.Text);
     }
 
@@ -147,13 +197,13 @@ internal sealed class TagQueryParser(List<TagQueryToken> tokens)
         if (!text.StartsWith("relative_dir:", StringComparison.Ordinal))
             return new TagQueryNode.Tag(text);
 
-        relative = true;
+        _relative = true;
         return new TagQueryNode.Relative(text["relative_dir:".Length..]);
     }
 
     private void Descend(TagQueryToken token)
     {
-        if (++depth > Deepest)
+        if (++_depth > Deepest)
             throw Bad(TagQueryFault.TooDeep, $"The query nests deeper than {Deepest} levels.", token);
     }
 

@@ -15,7 +15,8 @@ public sealed record TagQueryResult(TagQuery? Query, TagQueryError? Error)
 
 /// <summary>Why a text is no tag query.</summary>
 /// <param name="Fault">The kind of fault.</param>
-/// <param name="Position">Where, in characters from 0; the length of the text where something is missing at its end.</param>
+/// <param name="Position">Where, in characters from 0; the length of the text where something is missing at its
+/// end.</param>
 /// <param name="Message">In words, for the person who wrote it.</param>
 public sealed record TagQueryError(TagQueryFault Fault, int Position, string Message);
 

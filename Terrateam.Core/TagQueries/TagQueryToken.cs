@@ -61,22 +61,26 @@ internal static class TagQueryLexer
 
                     var quote = at;
                     if (Value(text, ref at) is not { } value)
-                        return (tokens, new(TagQueryFault.UnterminatedString, quote, $"The quote {text[quote]} is never closed."));
+                    {
+                        return (
+                            tokens,
+                            new(TagQueryFault.UnterminatedString, quote, $"The quote {text[quote]} is never closed.")
+                        );
+                    }
+
                     tokens.Add(new(TagQueryTokenKind.Word, start, word + value));
                     break;
             }
         }
 
-        tokens.Add(new(TagQueryTokenKind.End, text.Length, string.Empty));
+        tokens.Add(new(TagQueryTokenKind.End, text.Length, ""));
         return (tokens, null);
     }
 
     /// <summary>The tag as it has to be written in a query: quoted where it would read as something else.</summary>
     internal static string Quote(string tag)
     {
-        var plain = tag.Length > 0
-            && KindOf(tag) == TagQueryTokenKind.Word
-            && tag.AsSpan().IndexOfAny(Special) < 0;
+        var plain = tag.Length > 0 && KindOf(tag) == TagQueryTokenKind.Word && tag.AsSpan().IndexOfAny(Special) < 0;
         return plain
             ? tag
             : $"\"{tag.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
@@ -125,12 +129,13 @@ internal static class TagQueryLexer
         return null;
     }
 
-    private static TagQueryTokenKind KindOf(string word) => word.Length switch
-    {
-        2 when word.Equals("or", StringComparison.OrdinalIgnoreCase) => TagQueryTokenKind.Or,
-        2 when word.Equals("in", StringComparison.OrdinalIgnoreCase) => TagQueryTokenKind.In,
-        3 when word.Equals("and", StringComparison.OrdinalIgnoreCase) => TagQueryTokenKind.And,
-        3 when word.Equals("not", StringComparison.OrdinalIgnoreCase) => TagQueryTokenKind.Not,
-        _ => TagQueryTokenKind.Word,
-    };
+    private static TagQueryTokenKind KindOf(string word) =>
+        word.Length switch
+        {
+            2 when word.Equals("or", StringComparison.OrdinalIgnoreCase) => TagQueryTokenKind.Or,
+            2 when word.Equals("in", StringComparison.OrdinalIgnoreCase) => TagQueryTokenKind.In,
+            3 when word.Equals("and", StringComparison.OrdinalIgnoreCase) => TagQueryTokenKind.And,
+            3 when word.Equals("not", StringComparison.OrdinalIgnoreCase) => TagQueryTokenKind.Not,
+            _ => TagQueryTokenKind.Word,
+        };
 }

@@ -27,7 +27,9 @@ public static class TerrateamServices
     /// <summary>Set by the Azure platform: the host name of the function app.</summary>
     private const string AzureHostName = "WEBSITE_HOSTNAME";
 
-    /// <summary>Adds the app's services. A setting that is missing or wrong stops the start and says which it is.</summary>
+    /// <summary>
+    /// Adds the app's services. A setting that is missing or wrong stops the start and says which it is.
+    /// </summary>
     public static IServiceCollection AddTerrateam(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -35,7 +37,8 @@ public static class TerrateamServices
         services.AddState(configuration);
         services.AddKeys(configuration);
         services.AddRunnerIdentity(configuration);
-        services.AddOptions<RunOptions>()
+        services
+            .AddOptions<RunOptions>()
             .Bind(configuration.GetSection(RunOptions.Section))
             .PostConfigure(options =>
             {
@@ -45,7 +48,8 @@ public static class TerrateamServices
             .ValidateDataAnnotations()
             .ValidateOnStart();
 
-        services.AddOptions<PlanTransferOptions>()
+        services
+            .AddOptions<PlanTransferOptions>()
             .Bind(configuration.GetSection(PlanTransferOptions.Section))
             .PostConfigure(options => options.ReadHost(configuration))
             .ValidateDataAnnotations()
@@ -64,7 +68,8 @@ public static class TerrateamServices
         services.AddSingleton<ConfigurationGathering>();
         services.AddSingleton<PeopleReader>();
         services.AddSingleton<SnapshotReader>();
-        services.AddOptions<CommandOptions>()
+        services
+            .AddOptions<CommandOptions>()
             .Bind(configuration.GetSection(CommandOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();

@@ -11,11 +11,23 @@ using Terrateam.Functions.Runs;
 namespace Terrateam.Functions.Drift;
 
 /// <summary>What a pass of a drift schedule has done for it. Each may run twice and does its work once.</summary>
-public sealed partial class DriftActivities(DriftSteps steps, DriftIssues issues, RunStore runs, LedgerStore ledgers, PlanVault plans, Waker waker, ILogger<DriftActivities> logger)
+public sealed partial class DriftActivities(
+    DriftSteps steps,
+    DriftIssues issues,
+    RunStore runs,
+    LedgerStore ledgers,
+    PlanVault plans,
+    Waker waker,
+    ILogger<DriftActivities> logger
+)
 {
     /// <summary>Starts the runs of a step.</summary>
     [Function(nameof(StartDriftRuns))]
-    public async Task<IReadOnlyList<Guid>> StartDriftRuns([ActivityTrigger] DriftTurn turn, [DurableClient] DurableTaskClient client, FunctionContext context)
+    public async Task<IReadOnlyList<Guid>> StartDriftRuns(
+        [ActivityTrigger] DriftTurn turn,
+        [DurableClient] DurableTaskClient client,
+        FunctionContext context
+    )
     {
         var step = await steps.DecideAsync(turn, context.CancellationToken);
         foreach (var run in step.Runs)
@@ -50,9 +62,10 @@ public sealed partial class DriftActivities(DriftSteps steps, DriftIssues issues
         var planned = await RunsAsync(turn.Plans ?? [], context.CancellationToken);
         var step = await steps.FindAsync(turn with { Layer = null }, context.CancellationToken);
         var layers = DriftRuns.DriftedLayers(planned);
-        var next = step is { Reconcile: true } && await WentWellAsync(turn, context.CancellationToken)
-            ? layers.Cast<int?>().FirstOrDefault(layer => turn.Layer is null || layer > turn.Layer)
-            : null;
+        var next =
+            step is { Reconcile: true } && await WentWellAsync(turn, context.CancellationToken)
+                ? layers.Cast<int?>().FirstOrDefault(layer => turn.Layer is null || layer > turn.Layer)
+                : null;
         if (next is not null)
             return turn with { Layer = next, Runs = null };
 
@@ -67,14 +80,19 @@ public sealed partial class DriftActivities(DriftSteps steps, DriftIssues issues
     [Function(nameof(FinishDrift))]
     public async Task FinishDrift([ActivityTrigger] DriftTurn turn, FunctionContext context)
     {
-        _ = await plans.DeleteForPullRequestAsync(turn.Repository.Id, PlanOwner.Drift(turn.Schedule), context.CancellationToken);
+        _ = await plans.DeleteForPullRequestAsync(
+            turn.Repository.Id,
+            PlanOwner.Drift(turn.Schedule),
+            context.CancellationToken
+        );
         await steps.ForgetAsync(turn, context.CancellationToken);
     }
 
     // The dirspaces of a higher layer were planned against the lower ones as they should be.
     private async Task<bool> WentWellAsync(DriftTurn turn, CancellationToken cancellationToken) =>
         (await RunsAsync(turn.Runs ?? [], cancellationToken)).All(run =>
-            run.Status == RunStatus.Reported && (turn.Layer is null || run.Outcomes.All(outcome => outcome.Succeeded)));
+            run.Status == RunStatus.Reported && (turn.Layer is null || run.Outcomes.All(outcome => outcome.Succeeded))
+        );
 
     private async Task<List<Run>> RunsAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
     {
@@ -86,10 +104,17 @@ public sealed partial class DriftActivities(DriftSteps steps, DriftIssues issues
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Drift of repository {RepositoryId}, schedule {Schedule}: {Runs} runs started, layer {Layer}")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Drift of repository {RepositoryId}, schedule {Schedule}: {Runs} runs started, layer {Layer}"
+        )]
         public static partial void Started(ILogger logger, long repositoryId, string schedule, int runs, int? layer);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Drift of repository {RepositoryId}, schedule {Schedule}: {Drifted} dirspaces were not as the branch says")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Drift of repository {RepositoryId}, schedule {Schedule}: {Drifted} dirspaces were not as "
+                + "the branch says"
+        )]
         public static partial void Over(ILogger logger, long repositoryId, string schedule, int drifted);
     }
 }

@@ -10,7 +10,11 @@ namespace Terrateam.Functions.Drift;
 /// <param name="Repository">Which.</param>
 /// <param name="IsStale">True when its default branch moved since its schedules were read.</param>
 /// <param name="Schedules">Its schedules.</param>
-public sealed record WatchedRepository(RunRepository Repository, bool IsStale, IReadOnlyList<WatchedSchedule> Schedules);
+public sealed record WatchedRepository(
+    RunRepository Repository,
+    bool IsStale,
+    IReadOnlyList<WatchedSchedule> Schedules
+);
 
 /// <summary>A schedule and when it was started last.</summary>
 /// <param name="Name">Its name.</param>
@@ -29,19 +33,31 @@ public sealed record WatchedSchedule(
     TimeOnly? WindowStart,
     TimeOnly? WindowEnd,
     DateTimeOffset ChangedAt,
-    DateTimeOffset? LastTriedAt = null)
+    DateTimeOffset? LastTriedAt = null
+)
 {
     /// <summary>A schedule that was just read.</summary>
-    public static WatchedSchedule Of(DriftSchedule schedule, DateTimeOffset now) => new(
-        schedule.Name, schedule.Interval, schedule.Query.ToString(), schedule.Reconcile, schedule.Window?.Start, schedule.Window?.End, now);
+    public static WatchedSchedule Of(DriftSchedule schedule, DateTimeOffset now) =>
+        new(
+            schedule.Name,
+            schedule.Interval,
+            schedule.Query.ToString(),
+            schedule.Reconcile,
+            schedule.Window?.Start,
+            schedule.Window?.End,
+            now
+        );
 
     /// <summary>The schedule.</summary>
-    public DriftSchedule ToSchedule() => new(
-        Name,
-        Interval,
-        TagQuery.Parse(Query).Query ?? throw new InvalidOperationException($"The tag query of the schedule {Name} cannot be read."),
-        Reconcile,
-        WindowStart is { } start && WindowEnd is { } end ? new(start, end) : null);
+    public DriftSchedule ToSchedule() =>
+        new(
+            Name,
+            Interval,
+            TagQuery.Parse(Query).Query
+                ?? throw new InvalidOperationException($"The tag query of the schedule {Name} cannot be read."),
+            Reconcile,
+            WindowStart is { } start && WindowEnd is { } end ? new(start, end) : null
+        );
 }
 
 /// <summary>The runs that one step of a schedule started.</summary>
@@ -55,7 +71,8 @@ public sealed record DriftStep(IReadOnlyList<Run> Runs, DriftIssueGrouping? Issu
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    MaxDepth = 256)]
+    MaxDepth = 256
+)]
 [JsonSerializable(typeof(WatchedRepository))]
 [JsonSerializable(typeof(DriftStep))]
 public sealed partial class DriftJson : JsonSerializerContext;

@@ -8,6 +8,9 @@ public sealed class DriftFunctions(DriftWatch watch)
 {
     /// <summary>Every five minutes: reads schedules that changed, and starts those that are due.</summary>
     [Function("WatchDrift")]
-    public Task WatchDriftAsync([TimerTrigger("45 */5 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, FunctionContext context) =>
-        watch.LookAsync(client, context.CancellationToken);
+    public Task WatchDriftAsync(
+        [TimerTrigger("45 */5 * * * *")] TimerInfo timer,
+        [DurableClient] DurableTaskClient client,
+        FunctionContext context
+    ) => watch.LookAsync(client, context.CancellationToken);
 }

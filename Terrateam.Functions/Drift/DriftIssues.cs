@@ -16,10 +16,20 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
     /// <param name="plans">The runs that planned.</param>
     /// <param name="grouping">One issue for all, or one for each dirspace.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task UpdateAsync(DriftTurn turn, IReadOnlyList<Run> plans, DriftIssueGrouping grouping, CancellationToken cancellationToken)
+    public async Task UpdateAsync(
+        DriftTurn turn,
+        IReadOnlyList<Run> plans,
+        DriftIssueGrouping grouping,
+        CancellationToken cancellationToken
+    )
     {
         var github = app.ForInstallation(turn.Repository.InstallationId);
-        var repository = new Repository(turn.Repository.Id, turn.Repository.Owner, turn.Repository.Name, turn.Repository.DefaultBranch);
+        var repository = new Repository(
+            turn.Repository.Id,
+            turn.Repository.Owner,
+            turn.Repository.Name,
+            turn.Repository.DefaultBranch
+        );
         var open = await github.ListOpenIssuesAsync(repository, DriftIssueText.Label, cancellationToken);
         var looked = await ReportAsync(plans, turn.Applies ?? [], cancellationToken);
         foreach (var (dirspace, report) in Group(looked, grouping))
@@ -27,13 +37,38 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
             var marker = DriftIssueText.Marker(turn.Schedule, dirspace);
             var issue = open.FirstOrDefault(issue => issue.Body.StartsWith(marker, StringComparison.Ordinal));
             if (report.Dirspaces.Count > 0)
-                await TellAsync(github, repository, issue, DriftIssueText.Title(dirspace), DriftIssueText.Found(turn.Schedule, dirspace, report, time.GetUtcNow()), cancellationToken);
+            {
+                await TellAsync(
+                    github,
+                    repository,
+                    issue,
+                    DriftIssueText.Title(dirspace),
+                    DriftIssueText.Found(turn.Schedule, dirspace, report, time.GetUtcNow()),
+                    cancellationToken
+                );
+            }
             else if (issue is not null)
-                _ = await github.UpdateIssueAsync(repository, issue.Number, issue.Title, DriftIssueText.Gone(turn.Schedule, dirspace, time.GetUtcNow()), isOpen: false, cancellationToken);
+            {
+                _ = await github.UpdateIssueAsync(
+                    repository,
+                    issue.Number,
+                    issue.Title,
+                    DriftIssueText.Gone(turn.Schedule, dirspace, time.GetUtcNow()),
+                    isOpen: false,
+                    cancellationToken
+                );
+            }
         }
     }
 
-    private static async Task TellAsync(IGitHub github, Repository repository, Issue? issue, string title, string body, CancellationToken cancellationToken)
+    private static async Task TellAsync(
+        IGitHub github,
+        Repository repository,
+        Issue? issue,
+        string title,
+        string body,
+        CancellationToken cancellationToken
+    )
     {
         if (issue is null)
             _ = await github.CreateIssueAsync(repository, title, body, [DriftIssueText.Label], cancellationToken);
@@ -42,22 +77,33 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
     }
 
     // A dirspace that was looked at and is as it should be has a report without dirspaces, which closes its issue.
-    private static IEnumerable<(Dirspace? Dirspace, RunReport Report)> Group(RunReport looked, DriftIssueGrouping grouping)
+    private static IEnumerable<(Dirspace? Dirspace, RunReport Report)> Group(
+        RunReport looked,
+        DriftIssueGrouping grouping
+    )
     {
         var seen = looked.Dirspaces.Where(static dirspace => dirspace.State != DirspaceReportState.Cancelled).ToList();
         if (grouping == DriftIssueGrouping.All)
         {
             // What nobody looked at may have drifted: then the issue of all of them is not closed.
             DirspaceReport[] told = [.. seen.Where(IsWorthTelling)];
-            return seen.Count == 0 || (told.Length == 0 && seen.Count < looked.Dirspaces.Count) ? [] : [(null, looked with { Dirspaces = told })];
+            return seen.Count == 0 || (told.Length == 0 && seen.Count < looked.Dirspaces.Count)
+                ? []
+                : [(null, looked with { Dirspaces = told })];
         }
 
-        return seen.Select(dirspace => ((Dirspace?)dirspace.Dirspace, looked with { Dirspaces = IsWorthTelling(dirspace) ? [dirspace] : [] }));
+        return seen.Select(dirspace =>
+            ((Dirspace?)dirspace.Dirspace, looked with { Dirspaces = IsWorthTelling(dirspace) ? [dirspace] : [] })
+        );
     }
 
     private static bool IsWorthTelling(DirspaceReport dirspace) => dirspace.State != DirspaceReportState.NoChanges;
 
-    private async Task<RunReport> ReportAsync(IReadOnlyList<Run> plans, IReadOnlyList<Guid> applies, CancellationToken cancellationToken)
+    private async Task<RunReport> ReportAsync(
+        IReadOnlyList<Run> plans,
+        IReadOnlyList<Guid> applies,
+        CancellationToken cancellationToken
+    )
     {
         var reports = new List<RunReport>();
         foreach (var plan in plans)
@@ -66,11 +112,26 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
         var righted = await RightedAsync(applies, cancellationToken);
         DirspaceReport[] dirspaces =
         [
-            .. reports.SelectMany(report => report.Dirspaces)
-                .Select(dirspace => righted.Contains(dirspace.Dirspace) ? dirspace with { State = DirspaceReportState.NoChanges } : dirspace),
+            .. reports
+                .SelectMany(report => report.Dirspaces)
+                .Select(dirspace =>
+                    righted.Contains(dirspace.Dirspace)
+                        ? dirspace with
+                        {
+                            State = DirspaceReportState.NoChanges,
+                        }
+                        : dirspace
+                ),
         ];
-        var failed = dirspaces.Any(dirspace => dirspace.State == DirspaceReportState.Failed) || reports.Any(report => report.State == RunReportState.Failed);
-        return new(plans.Count > 0 ? plans[0].Id : Guid.Empty, "plan", failed ? RunReportState.Failed : RunReportState.Done, dirspaces)
+        var failed =
+            dirspaces.Any(dirspace => dirspace.State == DirspaceReportState.Failed)
+            || reports.Any(report => report.State == RunReportState.Failed);
+        return new(
+            plans.Count > 0 ? plans[0].Id : Guid.Empty,
+            "plan",
+            failed ? RunReportState.Failed : RunReportState.Done,
+            dirspaces
+        )
         {
             Url = reports.Count == 1 ? reports[0].Url : null,
             HeadSha = plans.Count > 0 ? plans[0].PullRequest.HeadSha : null,
@@ -86,7 +147,11 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
         foreach (var id in applies)
         {
             if (await runs.FindAsync(id, cancellationToken) is { Status: RunStatus.Reported } apply)
-                righted.UnionWith(apply.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.Dirspace));
+            {
+                righted.UnionWith(
+                    apply.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.Dirspace)
+                );
+            }
         }
 
         return righted;

@@ -23,9 +23,13 @@ public sealed record DriftTurn(
     int? Layer = null,
     IReadOnlyList<Guid>? Plans = null,
     IReadOnlyList<Guid>? Runs = null,
-    IReadOnlyList<Guid>? Applies = null);
+    IReadOnlyList<Guid>? Applies = null
+);
 
-/// <summary>One pass of a drift schedule: plan, tell, and where it says so put right, layer by layer. Instance <c>drift-{repositoryId}-{schedule}</c>.</summary>
+/// <summary>
+/// One pass of a drift schedule: plan, tell, and where it says so put right, layer by layer. Instance
+/// <c>drift-{repositoryId}-{schedule}</c>.
+/// </summary>
 public static class DriftOrchestration
 {
     /// <summary>The external event that says: a run is over.</summary>
@@ -34,31 +38,45 @@ public static class DriftOrchestration
     /// <summary>How long a lost event can hold it up.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
-    private static readonly TaskOptions Patient = TaskOptions.FromRetryPolicy(new RetryPolicy(
-        maxNumberOfAttempts: 10,
-        firstRetryInterval: TimeSpan.FromSeconds(2),
-        backoffCoefficient: 2.5,
-        maxRetryInterval: TimeSpan.FromMinutes(5)));
+    private static readonly TaskOptions Patient = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(
+            maxNumberOfAttempts: 10,
+            firstRetryInterval: TimeSpan.FromSeconds(2),
+            backoffCoefficient: 2.5,
+            maxRetryInterval: TimeSpan.FromMinutes(5)
+        )
+    );
 
-    /// <summary>The instance of a schedule. Its name is user text and may be anything, so a hash of it stands there.</summary>
-    public static string InstanceOf(long repositoryId, string schedule) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"drift-{repositoryId}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(schedule)).AsSpan(0, 8))}");
+    /// <summary>
+    /// The instance of a schedule. Its name is user text and may be anything, so a hash of it stands there.
+    /// </summary>
+    public static string InstanceOf(long repositoryId, string schedule) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"drift-{repositoryId}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(schedule)).AsSpan(0, 8))}"
+        );
 
     /// <summary>Takes a pass one step further and starts over with an empty history.</summary>
     [Function(nameof(DriftOrchestration))]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        var turn = context.GetInput<DriftTurn>() ?? throw new InvalidOperationException("A drift orchestration needs to know its schedule.");
+        var turn = context.GetInput<DriftTurn>()
+            ?? throw new InvalidOperationException("A drift orchestration needs to know its schedule.");
         if (turn.Runs is null)
         {
-            var started = await context.CallActivityAsync<IReadOnlyList<Guid>>(nameof(DriftActivities.StartDriftRuns), turn, Patient);
-            context.ContinueAsNew(turn with
-            {
-                Runs = started,
-                Plans = turn.Plans ?? started,
-                Applies = turn.Layer is null ? null : [.. turn.Applies ?? [], .. started],
-            });
+            var started = await context.CallActivityAsync<IReadOnlyList<Guid>>(
+                nameof(DriftActivities.StartDriftRuns),
+                turn,
+                Patient
+            );
+            context.ContinueAsNew(
+                turn with
+                {
+                    Runs = started,
+                    Plans = turn.Plans ?? started,
+                    Applies = turn.Layer is null ? null : [.. turn.Applies ?? [], .. started],
+                }
+            );
             return;
         }
 
@@ -73,7 +91,11 @@ public static class DriftOrchestration
             return;
         }
 
-        var next = await context.CallActivityAsync<DriftTurn?>(nameof(DriftActivities.ConcludeDriftStep), turn, Patient);
+        var next = await context.CallActivityAsync<DriftTurn?>(
+            nameof(DriftActivities.ConcludeDriftStep),
+            turn,
+            Patient
+        );
         if (next is not null)
             context.ContinueAsNew(next);
         else

@@ -14,8 +14,8 @@ using Terrateam.Functions.State;
 namespace Terrateam.Functions.Drift;
 
 /// <summary>
-/// Decides the runs of each step of a schedule and commits them to the repository's ledger. A step is written before the
-/// ledger names its runs, so that a repeated attempt finds either both or a step that it may replace.
+/// Decides the runs of each step of a schedule and commits them to the repository's ledger. A step is written before
+/// the ledger names its runs, so that a repeated attempt finds either both or a step that it may replace.
 /// </summary>
 public sealed partial class DriftSteps(
     IDocumentStore store,
@@ -24,7 +24,8 @@ public sealed partial class DriftSteps(
     ConfigurationGathering configurations,
     IGitHubApp app,
     TimeProvider time,
-    ILogger<DriftSteps> logger)
+    ILogger<DriftSteps> logger
+)
 {
     private const string Collection = "driftsteps";
 
@@ -44,14 +45,25 @@ public sealed partial class DriftSteps(
             turn.Repository.Id,
             async ledger =>
             {
-                step = turn.Layer is { } layer
-                    ? new(DriftRuns.Apply(plans, layer, ledger, time.GetUtcNow(), Guid.NewGuid), Issue: null, Reconcile: true)
-                    : world is null ? new([], Issue: null, Reconcile: false) : world.Decide(turn, ledger, time.GetUtcNow());
+                step =
+                    turn.Layer is { } layer
+                        ? new(
+                            DriftRuns.Apply(plans, layer, ledger, time.GetUtcNow(), Guid.NewGuid),
+                            Issue: null,
+                            Reconcile: true
+                        )
+                    : world is null ? new([], Issue: null, Reconcile: false)
+                    : world.Decide(turn, ledger, time.GetUtcNow());
                 etag = await store.TryWriteAsync(key, step, etag, DriftJson.Default.DriftStep, cancellationToken)
-                    ?? throw new InvalidOperationException($"The drift schedule {turn.Schedule} was decided concurrently.");
-                return step.Runs.Count == 0 ? null : step.Runs.Aggregate(ledger, static (before, run) => before.With(run.ToActive()));
+                    ?? throw new InvalidOperationException(
+                        $"The drift schedule {turn.Schedule} was decided concurrently."
+                    );
+                return step.Runs.Count == 0
+                    ? null
+                    : step.Runs.Aggregate(ledger, static (before, run) => before.With(run.ToActive()));
             },
-            cancellationToken);
+            cancellationToken
+        );
         return step!;
     }
 
@@ -67,7 +79,9 @@ public sealed partial class DriftSteps(
             _ = await store.DeleteAsync(document.Key, document.ETag, cancellationToken);
     }
 
-    /// <summary>Deletes the steps of a schedule of a repository that is gone. May be called again. Returns how many there were.</summary>
+    /// <summary>
+    /// Deletes the steps of a schedule of a repository that is gone. May be called again. Returns how many there were.
+    /// </summary>
     public Task<int> ForgetAsync(long repositoryId, string schedule, CancellationToken cancellationToken) =>
         store.DeleteAllAsync(Collection, DriftOrchestration.InstanceOf(repositoryId, schedule), "", cancellationToken);
 
@@ -77,7 +91,8 @@ public sealed partial class DriftSteps(
             return true;
 
         var ledger = await ledgers.ReadAsync(turn.Repository.Id, cancellationToken);
-        return ledger.Runs.Any(run => run.RunId == step.Runs[0].Id) || await runs.FindAsync(step.Runs[0].Id, cancellationToken) is not null;
+        return ledger.Runs.Any(run => run.RunId == step.Runs[0].Id)
+            || await runs.FindAsync(step.Runs[0].Id, cancellationToken) is not null;
     }
 
     private async Task<List<Run>> PlansAsync(DriftTurn turn, CancellationToken cancellationToken)
@@ -88,18 +103,38 @@ public sealed partial class DriftSteps(
         return plans;
     }
 
-    /// <summary>The default branch as it is; null where its configuration does not ask for the schedule any more, or cannot be used.</summary>
+    /// <summary>
+    /// The default branch as it is; null where its configuration does not ask for the schedule any more, or cannot be
+    /// used.
+    /// </summary>
     private async Task<World?> LookAsync(DriftTurn turn, CancellationToken cancellationToken)
     {
         var github = app.ForInstallation(turn.Repository.InstallationId);
-        var repository = new Repository(turn.Repository.Id, turn.Repository.Owner, turn.Repository.Name, turn.Repository.DefaultBranch);
+        var repository = new Repository(
+            turn.Repository.Id,
+            turn.Repository.Owner,
+            turn.Repository.Name,
+            turn.Repository.DefaultBranch
+        );
         if (await github.FindBranchTipAsync(repository, repository.DefaultBranch, cancellationToken) is not { } sha)
             return null;
 
         var branch = PullRequest.OfBranch(repository.DefaultBranch, sha);
-        var result = await configurations.ReadAsync(github, turn.Repository.InstallationId, repository, branch, built: null, cancellationToken);
-        if (result.Configuration is not { Enabled: true, Drift.Enabled: true } configuration
-            || configuration.Drift.Schedules.FirstOrDefault(schedule => string.Equals(schedule.Name, turn.Schedule, StringComparison.Ordinal)) is not { } schedule)
+        var result = await configurations.ReadAsync(
+            github,
+            turn.Repository.InstallationId,
+            repository,
+            branch,
+            built: null,
+            cancellationToken
+        );
+        if (
+            result.Configuration is not { Enabled: true, Drift.Enabled: true } configuration
+            || configuration.Drift.Schedules.FirstOrDefault(schedule =>
+                string.Equals(schedule.Name, turn.Schedule, StringComparison.Ordinal)
+            )
+                is not { } schedule
+        )
         {
             return null;
         }
@@ -117,22 +152,38 @@ public sealed partial class DriftSteps(
         return changes.Errors.Count > 0 ? null : new(branch, configuration, schedule, changes);
     }
 
-    private static DocumentKey KeyOf(DriftTurn turn) => new(
-        Collection,
-        DriftOrchestration.InstanceOf(turn.Repository.Id, turn.Schedule),
-        string.Create(CultureInfo.InvariantCulture, $"{turn.Slot.UtcTicks:D19}|{turn.Layer?.ToString("D5", CultureInfo.InvariantCulture) ?? "plan"}"));
+    private static DocumentKey KeyOf(DriftTurn turn) =>
+        new(
+            Collection,
+            DriftOrchestration.InstanceOf(turn.Repository.Id, turn.Schedule),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{turn.Slot.UtcTicks:D19}|{turn.Layer?.ToString("D5", CultureInfo.InvariantCulture) ?? "plan"}"
+            )
+        );
 
-    private sealed record World(PullRequest Branch, RepositoryConfiguration Configuration, DriftSchedule Schedule, ChangeSet Changes)
+    private sealed record World(
+        PullRequest Branch,
+        RepositoryConfiguration Configuration,
+        DriftSchedule Schedule,
+        ChangeSet Changes
+    )
     {
-        public DriftStep Decide(DriftTurn turn, RepositoryLedger ledger, DateTimeOffset now) => new(
-            DriftRuns.Plan(Schedule, turn.Repository, Branch, Configuration, Changes, ledger, now, Guid.NewGuid),
-            Configuration.DriftIssue,
-            Schedule.Reconcile);
+        public DriftStep Decide(DriftTurn turn, RepositoryLedger ledger, DateTimeOffset now) =>
+            new(
+                DriftRuns.Plan(Schedule, turn.Repository, Branch, Configuration, Changes, ledger, now, Guid.NewGuid),
+                Configuration.DriftIssue,
+                Schedule.Reconcile
+            );
     }
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Drift of repository {RepositoryId}, schedule {Schedule}, is not looked for: the repository uses config_builder, tree_builder or indexer")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Drift of repository {RepositoryId}, schedule {Schedule}, is not looked for: the "
+                + "repository uses config_builder, tree_builder or indexer"
+        )]
         public static partial void NotPrepared(ILogger logger, long repositoryId, string schedule);
     }
 }

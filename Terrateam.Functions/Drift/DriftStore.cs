@@ -17,21 +17,46 @@ public sealed class DriftStore(IDocumentStore store)
     {
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
-            var known = await store.GetAsync(KeyOf(repository.Id), DriftJson.Default.WatchedRepository, cancellationToken);
+            var known = await store.GetAsync(
+                KeyOf(repository.Id),
+                DriftJson.Default.WatchedRepository,
+                cancellationToken
+            );
             var noted = new WatchedRepository(repository, IsStale: true, known?.Value.Schedules ?? []);
-            if (await store.TryWriteAsync(KeyOf(repository.Id), noted, known?.ETag, DriftJson.Default.WatchedRepository, cancellationToken) is not null)
+            if (
+                await store.TryWriteAsync(
+                    KeyOf(repository.Id),
+                    noted,
+                    known?.ETag,
+                    DriftJson.Default.WatchedRepository,
+                    cancellationToken
+                )
+                is not null
+            )
+            {
                 return;
+            }
         }
 
-        throw new InvalidOperationException($"The schedules of repository {repository.Id} could not be marked: concurrent updates exceeded {MostAttempts} attempts.");
+        throw new InvalidOperationException(
+            $"The schedules of repository {repository.Id} could not be marked: concurrent updates exceeded "
+                + $"{MostAttempts} attempts."
+        );
     }
 
     /// <summary>Notes a repository that nobody noted before.</summary>
-    public Task MeetAsync(RunRepository repository, CancellationToken cancellationToken) => store.TryInsertAsync(
-        KeyOf(repository.Id), new WatchedRepository(repository, IsStale: true, []), DriftJson.Default.WatchedRepository, cancellationToken);
+    public Task MeetAsync(RunRepository repository, CancellationToken cancellationToken) =>
+        store.TryInsertAsync(
+            KeyOf(repository.Id),
+            new WatchedRepository(repository, IsStale: true, []),
+            DriftJson.Default.WatchedRepository,
+            cancellationToken
+        );
 
     /// <summary>Every repository.</summary>
-    public async IAsyncEnumerable<Typed<WatchedRepository>> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Typed<WatchedRepository>> ListAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         for (var partition = 0; partition < Partitions; partition++)
         {
@@ -41,8 +66,18 @@ public sealed class DriftStore(IDocumentStore store)
     }
 
     /// <summary>Replaces what is known, unless somebody else did meanwhile. Returns the new version, or null.</summary>
-    public Task<string?> TryWriteAsync(WatchedRepository repository, string etag, CancellationToken cancellationToken) =>
-        store.TryWriteAsync(KeyOf(repository.Repository.Id), repository, etag, DriftJson.Default.WatchedRepository, cancellationToken);
+    public Task<string?> TryWriteAsync(
+        WatchedRepository repository,
+        string etag,
+        CancellationToken cancellationToken
+    ) =>
+        store.TryWriteAsync(
+            KeyOf(repository.Repository.Id),
+            repository,
+            etag,
+            DriftJson.Default.WatchedRepository,
+            cancellationToken
+        );
 
     /// <summary>Forgets a repository that is gone.</summary>
     public Task ForgetAsync(long repositoryId, string etag, CancellationToken cancellationToken) =>

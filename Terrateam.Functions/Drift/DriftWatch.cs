@@ -9,9 +9,16 @@ using Terrateam.Functions.PullRequests;
 
 namespace Terrateam.Functions.Drift;
 
-/// <summary>Keeps the schedules of every repository as its default branch says, and starts those that are due.</summary>
+/// <summary>
+/// Keeps the schedules of every repository as its default branch says, and starts those that are due.
+/// </summary>
 public sealed partial class DriftWatch(
-    DriftStore store, ConfigurationGathering configurations, IGitHubApp app, TimeProvider time, ILogger<DriftWatch> logger)
+    DriftStore store,
+    ConfigurationGathering configurations,
+    IGitHubApp app,
+    TimeProvider time,
+    ILogger<DriftWatch> logger
+)
 {
     /// <summary>Looks at every repository once.</summary>
     public async Task LookAsync(DurableTaskClient client, CancellationToken cancellationToken)
@@ -32,11 +39,19 @@ public sealed partial class DriftWatch(
         }
     }
 
-    private async Task StartDueAsync(DurableTaskClient client, Typed<WatchedRepository> known, CancellationToken cancellationToken)
+    private async Task StartDueAsync(
+        DurableTaskClient client,
+        Typed<WatchedRepository> known,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow();
         var (watched, etag) = (known.Value, known.ETag);
-        foreach (var schedule in watched.Schedules.Where(schedule => DriftSlot.IsDue(schedule.ToSchedule(), schedule.LastTriedAt, schedule.ChangedAt, now)))
+        foreach (
+            var schedule in watched.Schedules.Where(schedule =>
+                DriftSlot.IsDue(schedule.ToSchedule(), schedule.LastTriedAt, schedule.ChangedAt, now)
+            )
+        )
         {
             var instance = DriftOrchestration.InstanceOf(watched.Repository.Id, schedule.Name);
             if (await client.GetInstanceAsync(instance, cancellation: cancellationToken) is { IsCompleted: false })
@@ -46,19 +61,34 @@ public sealed partial class DriftWatch(
             }
 
             // Claimed before it is started: of two instances of the app that look at the same time, one gets it.
-            watched = watched with { Schedules = [.. watched.Schedules.Select(other => other.Name == schedule.Name ? other with { LastTriedAt = now } : other)] };
+            watched = watched with
+            {
+                Schedules =
+                [
+                    .. watched.Schedules.Select(other =>
+                        other.Name == schedule.Name ? other with { LastTriedAt = now } : other
+                    ),
+                ],
+            };
             if (await store.TryWriteAsync(watched, etag, cancellationToken) is not { } written)
                 return;
 
             etag = written;
             await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(DriftOrchestration), new DriftTurn(watched.Repository, schedule.Name, now), new StartOrchestrationOptions(instance), cancellationToken);
+                nameof(DriftOrchestration),
+                new DriftTurn(watched.Repository, schedule.Name, now),
+                new StartOrchestrationOptions(instance),
+                cancellationToken
+            );
             Log.Started(logger, watched.Repository.Id, schedule.Name);
         }
     }
 
     /// <summary>Reads the schedules anew; null where the repository is gone, or somebody else was faster.</summary>
-    private async Task<Typed<WatchedRepository>?> RefreshAsync(Typed<WatchedRepository> known, CancellationToken cancellationToken)
+    private async Task<Typed<WatchedRepository>?> RefreshAsync(
+        Typed<WatchedRepository> known,
+        CancellationToken cancellationToken
+    )
     {
         var where = known.Value.Repository;
         var github = app.ForInstallation(where.InstallationId);
@@ -67,7 +97,8 @@ public sealed partial class DriftWatch(
         {
             repository = await github.GetRepositoryAsync(where.Id, cancellationToken);
         }
-        catch (GitHubException exception) when (exception.Status is 403 or 404 or 410 or 451 && exception.RetryAfter is null)
+        catch (GitHubException exception)
+            when (exception.Status is 403 or 404 or 410 or 451 && exception.RetryAfter is null)
         {
             Log.Gone(logger, where.Id, exception.Message);
             await store.ForgetAsync(where.Id, known.ETag, cancellationToken);
@@ -83,21 +114,43 @@ public sealed partial class DriftWatch(
         var now = time.GetUtcNow();
         var read = known.Value with
         {
-            Repository = where with { Owner = repository.Owner, Name = repository.Name, DefaultBranch = repository.DefaultBranch },
+            Repository = where with
+            {
+                Owner = repository.Owner,
+                Name = repository.Name,
+                DefaultBranch = repository.DefaultBranch,
+            },
             IsStale = false,
-            Schedules = settings.Enabled ? [.. settings.Schedules.Select(schedule => Kept(known.Value, schedule, now))] : [],
+            Schedules = settings.Enabled
+                ? [.. settings.Schedules.Select(schedule => Kept(known.Value, schedule, now))]
+                : [],
         };
         return await store.TryWriteAsync(read, known.ETag, cancellationToken) is { } etag ? new(read, etag) : null;
     }
 
-    /// <summary>What the default branch says; null where its configuration has errors: what was known stays, and its author is told in a pull request.</summary>
-    private async Task<DriftSettings?> SettingsAsync(IGitHub github, long installationId, Repository repository, CancellationToken cancellationToken)
+    /// <summary>
+    /// What the default branch says; null where its configuration has errors: what was known stays, and its author is
+    /// told in a pull request.
+    /// </summary>
+    private async Task<DriftSettings?> SettingsAsync(
+        IGitHub github,
+        long installationId,
+        Repository repository,
+        CancellationToken cancellationToken
+    )
     {
         if (await github.FindBranchTipAsync(repository, repository.DefaultBranch, cancellationToken) is not { } sha)
             return DriftSettings.Off;
 
         var branch = PullRequest.OfBranch(repository.DefaultBranch, sha);
-        var result = await configurations.ReadAsync(github, installationId, repository, branch, built: null, cancellationToken);
+        var result = await configurations.ReadAsync(
+            github,
+            installationId,
+            repository,
+            branch,
+            built: null,
+            cancellationToken
+        );
         if (result.IsValid)
             return result.Configuration.Enabled ? result.Configuration.Drift : DriftSettings.Off;
 
@@ -107,27 +160,51 @@ public sealed partial class DriftWatch(
 
     private static WatchedSchedule Kept(WatchedRepository known, DriftSchedule schedule, DateTimeOffset now)
     {
-        var before = known.Schedules.FirstOrDefault(other => string.Equals(other.Name, schedule.Name, StringComparison.Ordinal));
-        return before is not null && string.Equals(before.ToSchedule().Fingerprint, schedule.Fingerprint, StringComparison.Ordinal)
+        var before = known.Schedules.FirstOrDefault(other =>
+            string.Equals(other.Name, schedule.Name, StringComparison.Ordinal)
+        );
+        return
+            before is not null
+            && string.Equals(before.ToSchedule().Fingerprint, schedule.Fingerprint, StringComparison.Ordinal)
             ? before
-            : WatchedSchedule.Of(schedule, now) with { LastTriedAt = before?.LastTriedAt };
+            : WatchedSchedule.Of(schedule, now) with
+            {
+                LastTriedAt = before?.LastTriedAt,
+            };
     }
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Drift of repository {RepositoryId}, schedule {Schedule}, is due and was started")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Drift of repository {RepositoryId}, schedule {Schedule}, is due and was started"
+        )]
         public static partial void Started(ILogger logger, long repositoryId, string schedule);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Drift of repository {RepositoryId}, schedule {Schedule}, is due and still going from the last time")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Drift of repository {RepositoryId}, schedule {Schedule}, is due and still going from the "
+                + "last time"
+        )]
         public static partial void StillGoing(ILogger logger, long repositoryId, string schedule);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Repository {RepositoryId} cannot be read any more and loses its drift schedules: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Repository {RepositoryId} cannot be read any more and loses its drift schedules: {Reason}"
+        )]
         public static partial void Gone(ILogger logger, long repositoryId, string reason);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The configuration of the default branch of repository {RepositoryId} has errors, its drift schedules stay as they were: {Error}")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "The configuration of the default branch of repository {RepositoryId} has errors, its "
+                + "drift schedules stay as they were: {Error}"
+        )]
         public static partial void Faulty(ILogger logger, long repositoryId, string error);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "The drift schedules of repository {RepositoryId} could not be looked at")]
+        [LoggerMessage(
+            Level = LogLevel.Error,
+            Message = "The drift schedules of repository {RepositoryId} could not be looked at"
+        )]
         public static partial void NotRead(ILogger logger, long repositoryId, Exception exception);
     }
 }

@@ -1,7 +1,10 @@
 namespace Terrateam.Functions.GitHub;
 
 /// <summary>The GitHub App and where its GitHub is. Section <c>GitHub</c> of the configuration.</summary>
-/// <remarks>The names of the original's environment variables (<c>GITHUB_APP_ID</c>, …) are accepted too; see <see cref="GitHubOptionsSetup"/>.</remarks>
+/// <remarks>
+/// The names of the original's environment variables (<c>GITHUB_APP_ID</c>, …) are accepted too; see
+/// <see cref="GitHubOptionsSetup"/>.
+/// </remarks>
 public sealed class GitHubOptions
 {
     /// <summary>Name of the configuration section.</summary>
@@ -19,11 +22,17 @@ public sealed class GitHubOptions
     /// <summary>The secret that signs the App's webhook deliveries.</summary>
     public string WebhookSecret { get; set; } = "";
 
-    /// <summary>Logins of bots whose comments may command, such as <c>renovate[bot]</c>. The App's own comments never do.</summary>
+    /// <summary>
+    /// Logins of bots whose comments may command, such as <c>renovate[bot]</c>. The App's own comments never do.
+    /// </summary>
     public IList<string> AllowedBots { get; } = [];
 
-    /// <summary>Owners, by login, with the name of the repository of theirs that has a say in the configuration of all others. No owner has one that is not named here.</summary>
-    public IDictionary<string, string> CentralRepositories { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+    /// <summary>
+    /// Owners, by login, with the name of the repository of theirs that has a say in the configuration of all others.
+    /// No owner has one that is not named here.
+    /// </summary>
+    public IDictionary<string, string> CentralRepositories { get; } =
+        new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Root of the REST API; <c>https://host/api/v3/</c> for GitHub Enterprise Server.</summary>
     public Uri ApiUrl { get; set; } = new("https://api.github.com/");
@@ -34,10 +43,17 @@ public sealed class GitHubOptions
     /// <summary>Path of the Terrateam workflow in a repository.</summary>
     public string WorkflowPath { get; set; } = ".github/workflows/terrateam.yml";
 
-    /// <summary>How many comments, issues and reviews an installation may create in a minute. GitHub refuses more than 80.</summary>
-    /// <remarks>https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits</remarks>
+    /// <summary>
+    /// How many comments, issues and reviews an installation may create in a minute. GitHub refuses more than 80.
+    /// </summary>
+    /// <remarks>
+    /// https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+    /// </remarks>
     public int ContentPerMinute { get; set; } = 80;
 
-    /// <summary>How long a call waits for a limit itself; what takes longer is thrown with <see cref="GitHubException.RetryAfter"/>.</summary>
+    /// <summary>
+    /// How long a call waits for a limit itself; what takes longer is thrown with
+    /// <see cref="GitHubException.RetryAfter"/>.
+    /// </summary>
     public TimeSpan MaximumWait { get; set; } = TimeSpan.FromSeconds(15);
 }

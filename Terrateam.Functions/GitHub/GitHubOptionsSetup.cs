@@ -5,9 +5,13 @@ using Microsoft.Extensions.Options;
 
 namespace Terrateam.Functions.GitHub;
 
-/// <summary>Fills <see cref="GitHubOptions"/> from the configuration, and refuses what cannot work before anything starts.</summary>
+/// <summary>
+/// Fills <see cref="GitHubOptions"/> from the configuration, and refuses what cannot work before anything starts.
+/// </summary>
 /// <remarks>No message holds a value: what is wrong may well be a secret in the wrong place.</remarks>
-public sealed class GitHubOptionsSetup(IConfiguration configuration) : IConfigureOptions<GitHubOptions>, IValidateOptions<GitHubOptions>
+public sealed class GitHubOptionsSetup(IConfiguration configuration)
+    : IConfigureOptions<GitHubOptions>,
+        IValidateOptions<GitHubOptions>
 {
     private const int ShortestSecret = 20;
 
@@ -49,10 +53,14 @@ public sealed class GitHubOptionsSetup(IConfiguration configuration) : IConfigur
             yield return "GitHub:AppId (or GITHUB_APP_ID) is missing: set it to the id of the GitHub App.";
 
         if (options.WebhookSecret.Length == 0)
-            yield return "GitHub:WebhookSecret (or GITHUB_WEBHOOK_SECRET) is missing: without it nobody could tell GitHub's deliveries from forged ones.";
+        {
+            yield return "GitHub:WebhookSecret (or GITHUB_WEBHOOK_SECRET) is missing: without it nobody could "
+                + "tell GitHub's deliveries from forged ones.";
+        }
         else if (options.WebhookSecret.Length < ShortestSecret)
         {
-            yield return $"GitHub:WebhookSecret (or GITHUB_WEBHOOK_SECRET) has fewer than {ShortestSecret} characters, so that it could be guessed: "
+            yield return $"GitHub:WebhookSecret (or GITHUB_WEBHOOK_SECRET) has fewer than {ShortestSecret} "
+                + $"characters, so that it could be guessed: "
                 + "take a long random text, such as `openssl rand -hex 32` prints, here and on the App's page.";
         }
 
@@ -71,13 +79,22 @@ public sealed class GitHubOptionsSetup(IConfiguration configuration) : IConfigur
         foreach (var (index, bot) in options.AllowedBots.Index())
         {
             if (!bot.EndsWith("[bot]", StringComparison.OrdinalIgnoreCase))
-                yield return $"GitHub:AllowedBots:{index} must be the login of a bot, with `[bot]` at its end, such as `renovate[bot]`: people may command without it.";
+            {
+                yield return $"GitHub:AllowedBots:{index} must be the login of a bot, with `[bot]` at its end, "
+                    + $"such as `renovate[bot]`: people may command without it.";
+            }
         }
 
         foreach (var (owner, repository) in options.CentralRepositories)
         {
-            if (repository.Length == 0 || !repository.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
-                yield return $"GitHub:CentralRepositories:{owner} must be the name of a repository of {owner}, without the owner.";
+            if (
+                repository.Length == 0
+                || !repository.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
+            )
+            {
+                yield return $"GitHub:CentralRepositories:{owner} must be the name of a repository of {owner}, "
+                    + $"without the owner.";
+            }
         }
 
         if (options.ContentPerMinute < 1)
@@ -92,7 +109,10 @@ public sealed class GitHubOptionsSetup(IConfiguration configuration) : IConfigur
         if (options.PrivateKey.Length == 0)
         {
             return options.PrivateKeyFile.Length == 0
-                ? "GitHub:PrivateKey (or GITHUB_APP_PEM, or GitHub:PrivateKeyFile) is missing: set it to the private key of the GitHub App."
+                ? (
+                    "GitHub:PrivateKey (or GITHUB_APP_PEM, or GitHub:PrivateKeyFile) is missing: set it to the "
+                    + "private key of the GitHub App."
+                )
                 : "GitHub:PrivateKeyFile names a file that is not there or is empty.";
         }
 
@@ -105,7 +125,8 @@ public sealed class GitHubOptionsSetup(IConfiguration configuration) : IConfigur
         }
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
-            return "GitHub:PrivateKey (or GITHUB_APP_PEM, or the file of GitHub:PrivateKeyFile) is no RSA private key in PEM form, nor base64 of one.";
+            return "GitHub:PrivateKey (or GITHUB_APP_PEM, or the file of GitHub:PrivateKeyFile) is no RSA "
+                + "private key in PEM form, nor base64 of one.";
         }
     }
 
@@ -143,6 +164,8 @@ public sealed class GitHubOptionsSetup(IConfiguration configuration) : IConfigur
             return null;
 
         // The slash makes the last segment of an Enterprise Server's URL part of every call.
-        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.RelativeOrAbsolute, out var url) ? url : new Uri("/", UriKind.Relative);
+        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.RelativeOrAbsolute, out var url)
+            ? url
+            : new Uri("/", UriKind.Relative);
     }
 }

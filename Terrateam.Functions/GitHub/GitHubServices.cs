@@ -16,7 +16,9 @@ public static class GitHubServices
 {
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Adds <see cref="IGitHubApp"/> and <see cref="GitHubOptions"/>. Incomplete options stop the app from starting.</summary>
+    /// <summary>
+    /// Adds <see cref="IGitHubApp"/> and <see cref="GitHubOptions"/>. Incomplete options stop the app from starting.
+    /// </summary>
     public static IServiceCollection AddGitHub(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -36,39 +38,54 @@ public static class GitHubServices
     private static void AddHttp(IServiceCollection services)
     {
         // Connections live as long as the app and hold their handlers, so the sockets themselves follow changes of DNS.
-        var client = services.AddHttpClient(RestApis.HttpClientName)
+        var client = services
+            .AddHttpClient(RestApis.HttpClientName)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                AutomaticDecompression = DecompressionMethods.All,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                UseCookies = false,
-            });
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    AutomaticDecompression = DecompressionMethods.All,
+                    PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                    UseCookies = false,
+                }
+            );
 
         client.AddResilienceHandler("github", (builder, context) =>
         {
             builder.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
-            builder.AddRetry(new HttpRetryStrategyOptions
-            {
-                MaxRetryAttempts = 3,
-                Delay = TimeSpan.FromSeconds(1),
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                ShouldRetryAfterHeader = false,
-                ShouldHandle = arguments => ValueTask.FromResult(MayRetry(arguments.Context, arguments.Outcome)),
-            });
+            builder.AddRetry(
+                new HttpRetryStrategyOptions
+                {
+                    MaxRetryAttempts = 3,
+                    Delay = TimeSpan.FromSeconds(1),
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    ShouldRetryAfterHeader = false,
+                    ShouldHandle = arguments => ValueTask.FromResult(MayRetry(arguments.Context, arguments.Outcome)),
+                }
+            );
             builder.AddTimeout(AttemptTimeout);
         });
         client.AddHttpMessageHandler<ApiHandler>();
     }
 
-    /// <summary>Reads may be repeated. Of writes only those that never left: the rest may have happened, and a second one is a second comment.</summary>
+    /// <summary>
+    /// Reads may be repeated. Of writes only those that never left: the rest may have happened, and a second one is a
+    /// second comment.
+    /// </summary>
     private static bool MayRetry(ResilienceContext context, Outcome<HttpResponseMessage> outcome)
     {
-        if (outcome.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError })
+        if (
+            outcome.Exception is HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            }
+        )
+        {
             return true;
+        }
 
         if (context.GetRequestMessage()?.Method != HttpMethod.Get)
             return false;

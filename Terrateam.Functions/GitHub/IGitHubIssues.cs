@@ -5,15 +5,30 @@ namespace Terrateam.Functions.GitHub;
 public interface IGitHubIssues
 {
     /// <summary>The open issues that carry a label, newest first, without pull requests.</summary>
-    Task<IReadOnlyList<Issue>> ListOpenIssuesAsync(Repository repository, string label, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Issue>> ListOpenIssuesAsync(
+        Repository repository,
+        string label,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Opens an issue. Labels that do not exist yet are made.</summary>
     Task<Issue> CreateIssueAsync(
-        Repository repository, string title, string body, IReadOnlyList<string> labels, CancellationToken cancellationToken);
+        Repository repository,
+        string title,
+        string body,
+        IReadOnlyList<string> labels,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Replaces an issue's text, and opens or closes it.</summary>
     Task<Issue> UpdateIssueAsync(
-        Repository repository, int number, string title, string body, bool isOpen, CancellationToken cancellationToken);
+        Repository repository,
+        int number,
+        string title,
+        string body,
+        bool isOpen,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>An issue.</summary>

@@ -10,10 +10,17 @@ public interface IGitHubMerges
     /// <param name="headSha">The head that was looked at; any other is refused.</param>
     /// <param name="title">Title of the merge commit, or null for GitHub's own.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="GitHubException">405 when it cannot be merged in this way, 409 when the head has moved.</exception>
+    /// <exception cref="GitHubException">405 when it cannot be merged in this way, 409 when the head has
+    /// moved.</exception>
     /// <remarks>https://docs.github.com/en/rest/pulls/pulls#merge-a-pull-request</remarks>
     Task<string> MergeAsync(
-        Repository repository, int number, MergeMethod method, string headSha, string? title, CancellationToken cancellationToken);
+        Repository repository,
+        int number,
+        MergeMethod method,
+        string headSha,
+        string? title,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>The commit at the tip of a branch, or null if there is no such branch.</summary>
     /// <remarks>https://docs.github.com/en/rest/git/refs#get-a-reference</remarks>

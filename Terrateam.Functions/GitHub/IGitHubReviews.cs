@@ -7,27 +7,47 @@ public interface IGitHubReviews
 {
     /// <summary>All reviews of a pull request, oldest first; pending ones are left out.</summary>
     /// <remarks>https://docs.github.com/en/rest/pulls/reviews#list-reviews-for-a-pull-request</remarks>
-    Task<IReadOnlyList<Review>> ListReviewsAsync(Repository repository, int number, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Review>> ListReviewsAsync(
+        Repository repository,
+        int number,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>The commits of a pull request since its base, oldest first; GitHub lists 250 at most.</summary>
     /// <remarks>https://docs.github.com/en/rest/pulls/pulls#list-commits-on-a-pull-request</remarks>
-    Task<IReadOnlyList<CommitAccounts>> ListCommitsAsync(Repository repository, int number, CancellationToken cancellationToken);
+    Task<IReadOnlyList<CommitAccounts>> ListCommitsAsync(
+        Repository repository,
+        int number,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>
-    /// What GitHub holds of the reviews that it requires: <c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>REVIEW_REQUIRED</c>, or
-    /// null where it requires none.
+    /// What GitHub holds of the reviews that it requires: <c>APPROVED</c>, <c>CHANGES_REQUESTED</c>,
+    /// <c>REVIEW_REQUIRED</c>, or null where it requires none.
     /// </summary>
     /// <remarks>https://docs.github.com/en/graphql/reference/objects#pullrequest</remarks>
     Task<string?> GetReviewDecisionAsync(Repository repository, int number, CancellationToken cancellationToken);
 
     /// <summary>Asks for reviews. Who was asked already stays asked.</summary>
-    /// <exception cref="GitHubException">With status 422 when one of them cannot review: then nobody is asked.</exception>
+    /// <exception cref="GitHubException">With status 422 when one of them cannot review: then nobody is
+    /// asked.</exception>
     /// <remarks>https://docs.github.com/en/rest/pulls/review-requests#request-reviewers-for-a-pull-request</remarks>
-    Task RequestReviewersAsync(Repository repository, int number, IReadOnlyList<string> people, IReadOnlyList<string> teams, CancellationToken cancellationToken);
+    Task RequestReviewersAsync(
+        Repository repository,
+        int number,
+        IReadOnlyList<string> people,
+        IReadOnlyList<string> teams,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>True for an active member of a team or of a team below it. An unknown team has no members.</summary>
     /// <remarks>https://docs.github.com/en/rest/teams/members#get-team-membership-for-a-user</remarks>
-    Task<bool> IsTeamMemberAsync(string organization, string teamSlug, string login, CancellationToken cancellationToken);
+    Task<bool> IsTeamMemberAsync(
+        string organization,
+        string teamSlug,
+        string login,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>A review of a pull request.</summary>
@@ -36,5 +56,13 @@ public interface IGitHubReviews
 /// <param name="State"><c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>COMMENTED</c>, <c>DISMISSED</c>.</param>
 /// <param name="CommitSha">The commit that it looked at, or null when GitHub does not say.</param>
 /// <param name="SubmittedAt">When it was given.</param>
-/// <param name="IsByPerson">True for the account of a person; false for an App, a bot, and where GitHub does not say.</param>
-public sealed record Review(long Id, string Author, string State, string? CommitSha, DateTimeOffset SubmittedAt, bool IsByPerson);
+/// <param name="IsByPerson">True for the account of a person; false for an App, a bot, and where GitHub does not
+/// say.</param>
+public sealed record Review(
+    long Id,
+    string Author,
+    string State,
+    string? CommitSha,
+    DateTimeOffset SubmittedAt,
+    bool IsByPerson
+);

@@ -6,7 +6,9 @@ using Terrateam.Core.State;
 
 namespace Terrateam.Functions.Health;
 
-/// <summary>Whether the app can take a webhook: it needs the state and the orchestrations. Says nothing else to anybody.</summary>
+/// <summary>
+/// Whether the app can take a webhook: it needs the state and the orchestrations. Says nothing else to anybody.
+/// </summary>
 public sealed partial class HealthFunction(IDocumentStore store, ILogger<HealthFunction> logger)
 {
     private const string Nothing = "health";
@@ -15,7 +17,8 @@ public sealed partial class HealthFunction(IDocumentStore store, ILogger<HealthF
     [Function("Health")]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request,
-        [DurableClient] DurableTaskClient client)
+        [DurableClient] DurableTaskClient client
+    )
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         try
@@ -24,7 +27,8 @@ public sealed partial class HealthFunction(IDocumentStore store, ILogger<HealthF
             _ = await client.GetInstanceAsync(Nothing, cancellationToken);
             return Results.Ok();
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             Log.Unhealthy(logger, exception);
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
@@ -33,7 +37,10 @@ public sealed partial class HealthFunction(IDocumentStore store, ILogger<HealthF
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "The app cannot take webhooks: the state or the orchestrations cannot be reached")]
+        [LoggerMessage(
+            Level = LogLevel.Error,
+            Message = "The app cannot take webhooks: the state or the orchestrations cannot be reached"
+        )]
         public static partial void Unhealthy(ILogger logger, Exception exception);
     }
 }

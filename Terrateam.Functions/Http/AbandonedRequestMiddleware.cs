@@ -4,8 +4,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Terrateam.Functions.Http;
 
-/// <summary>A caller that hangs up is no failed function: nobody is there to be answered, and nothing is to be mended.</summary>
-internal sealed partial class AbandonedRequestMiddleware(ILogger<AbandonedRequestMiddleware> logger) : IFunctionsWorkerMiddleware
+/// <summary>
+/// A caller that hangs up is no failed function: nobody is there to be answered, and nothing is to be mended.
+/// </summary>
+internal sealed partial class AbandonedRequestMiddleware(ILogger<AbandonedRequestMiddleware> logger)
+    : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -13,7 +16,8 @@ internal sealed partial class AbandonedRequestMiddleware(ILogger<AbandonedReques
         {
             await next(context);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException && IsAbandoned(context))
+        catch (Exception exception)
+            when (exception is OperationCanceledException or IOException && IsAbandoned(context))
         {
             Log.Abandoned(logger, context.FunctionDefinition.Name);
         }

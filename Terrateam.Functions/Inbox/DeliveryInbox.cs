@@ -7,8 +7,8 @@ using Terrateam.Functions.State;
 namespace Terrateam.Functions.Inbox;
 
 /// <summary>
-/// What came in and is not handled. An entry is written once per delivery and lives until it was handled; then a mark in
-/// its place makes a redelivery nothing.
+/// What came in and is not handled. An entry is written once per delivery and lives until it was handled; then a mark
+/// in its place makes a redelivery nothing.
 /// </summary>
 /// <remarks>
 /// Entries of one owner lie together; owners are spread over a fixed number of partitions, so that the repair timer can
@@ -22,7 +22,9 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
     private const int Partitions = 16;
 
     /// <summary>How long a mark is kept: GitHub redelivers for three days.</summary>
-    /// <remarks>https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks</remarks>
+    /// <remarks>
+    /// https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks
+    /// </remarks>
     public static TimeSpan MarkLifetime { get; } = TimeSpan.FromDays(7);
 
     private readonly Belongings _belongings = new(store, time);
@@ -34,13 +36,16 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
             return false;
 
         await _belongings.AddPullRequestAsync(entry.Repository, entry.Number, cancellationToken);
-        return await store.TryInsertAsync(KeyOf(entry), entry, InboxJson.Default.InboxEntry, cancellationToken) is not null;
+        return await store.TryInsertAsync(KeyOf(entry), entry, InboxJson.Default.InboxEntry, cancellationToken)
+            is not null;
     }
 
-    /// <summary>The entry that is an owner's turn, or null. Entries that were handled before are cleared on the way.</summary>
+    /// <summary>
+    /// The entry that is an owner's turn, or null. Entries that were handled before are cleared on the way.
+    /// </summary>
     /// <remarks>
-    /// While the first one waits for GitHub, only what overtakes it has a turn. Where nothing has, it is the one that may be asked
-    /// for soonest, and its time is not there yet.
+    /// While the first one waits for GitHub, only what overtakes it has a turn. Where nothing has, it is the one that
+    /// may be asked for soonest, and its time is not there yet.
     /// </remarks>
     public async Task<InboxEntry?> NextAsync(string owner, CancellationToken cancellationToken)
     {
@@ -49,7 +54,11 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
             entries.Add(document.Read(InboxJson.Default.InboxEntry));
 
         InboxEntry? waiting = null;
-        foreach (var entry in entries.OrderBy(entry => entry.ReceivedAt).ThenBy(entry => entry.Delivery, StringComparer.Ordinal))
+        foreach (
+            var entry in entries
+                .OrderBy(entry => entry.ReceivedAt)
+                .ThenBy(entry => entry.Delivery, StringComparer.Ordinal)
+        )
         {
             if (await store.GetAsync(MarkOf(entry.Delivery), cancellationToken) is not null)
                 _ = await store.DeleteAsync(KeyOf(entry), etag: null, cancellationToken);
@@ -65,7 +74,8 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
     }
 
     /// <summary>How long an entry is still left alone; nothing for one whose turn it is.</summary>
-    public TimeSpan WaitOf(InboxEntry entry) => entry.Postponed is { Next: var next } && next > time.GetUtcNow() ? next - time.GetUtcNow() : TimeSpan.Zero;
+    public TimeSpan WaitOf(InboxEntry entry) =>
+        entry.Postponed is { Next: var next } && next > time.GetUtcNow() ? next - time.GetUtcNow() : TimeSpan.Zero;
 
     /// <summary>True where a pull request was told already that something of it waits for GitHub.</summary>
     public async Task<bool> IsToldAsync(string owner, CancellationToken cancellationToken)
@@ -83,7 +93,15 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
     public async Task PostponeAsync(InboxEntry entry, CancellationToken cancellationToken)
     {
         if (await store.GetAsync(KeyOf(entry), InboxJson.Default.InboxEntry, cancellationToken) is { } known)
-            _ = await store.TryWriteAsync(KeyOf(entry), entry, known.ETag, InboxJson.Default.InboxEntry, cancellationToken);
+        {
+            _ = await store.TryWriteAsync(
+                KeyOf(entry),
+                entry,
+                known.ETag,
+                InboxJson.Default.InboxEntry,
+                cancellationToken
+            );
+        }
     }
 
     /// <summary>Reads an entry again.</summary>
@@ -93,12 +111,22 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
     /// <summary>Marks an entry as handled and takes it out.</summary>
     public async Task FinishAsync(string owner, string delivery, CancellationToken cancellationToken)
     {
-        _ = await store.TryInsertAsync(MarkOf(delivery), new HandledDelivery(time.GetUtcNow()), InboxJson.Default.HandledDelivery, cancellationToken);
+        _ = await store.TryInsertAsync(
+            MarkOf(delivery),
+            new HandledDelivery(time.GetUtcNow()),
+            InboxJson.Default.HandledDelivery,
+            cancellationToken
+        );
         _ = await store.DeleteAsync(KeyOf(owner, delivery), etag: null, cancellationToken);
     }
 
-    /// <summary>The owners of entries that have waited for longer than a while: their wake may have been lost.</summary>
-    public async Task<IReadOnlyCollection<string>> WaitingOwnersAsync(TimeSpan longerThan, CancellationToken cancellationToken)
+    /// <summary>
+    /// The owners of entries that have waited for longer than a while: their wake may have been lost.
+    /// </summary>
+    public async Task<IReadOnlyCollection<string>> WaitingOwnersAsync(
+        TimeSpan longerThan,
+        CancellationToken cancellationToken
+    )
     {
         var owners = new SortedSet<string>(StringComparer.Ordinal);
         for (var partition = 0; partition < Partitions; partition++)
@@ -133,7 +161,9 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
         return forgotten;
     }
 
-    /// <summary>Deletes what a repository that is gone still asks. May be called again. Returns how many there were.</summary>
+    /// <summary>
+    /// Deletes what a repository that is gone still asks. May be called again. Returns how many there were.
+    /// </summary>
     public async Task<int> ForgetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
     {
         var prefix = string.Create(CultureInfo.InvariantCulture, $"pr-{repositoryId}-");
@@ -145,11 +175,13 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
 
     private static DocumentKey KeyOf(InboxEntry entry) => KeyOf(entry.Owner, entry.Delivery);
 
-    private static DocumentKey KeyOf(string owner, string delivery) => new(Entries, PartitionOf(owner), $"{owner}|{delivery}");
+    private static DocumentKey KeyOf(string owner, string delivery) =>
+        new(Entries, PartitionOf(owner), $"{owner}|{delivery}");
 
     private static DocumentKey MarkOf(string delivery) => new(Handled, PartitionOf(delivery), delivery);
 
-    private static string PartitionOf(string text) => Name(SHA256.HashData(Encoding.UTF8.GetBytes(text))[0] % Partitions);
+    private static string PartitionOf(string text) =>
+        Name(SHA256.HashData(Encoding.UTF8.GetBytes(text))[0] % Partitions);
 
     private static string Name(int partition) => partition.ToString("x1", CultureInfo.InvariantCulture);
 }

@@ -4,8 +4,8 @@ namespace Terrateam.Functions.Inbox;
 internal static class Waiting
 {
     /// <summary>
-    /// Stops the durable timer that lost, which would keep the orchestration open. Not <c>CancelAsync</c>: that continues on
-    /// another thread, where an orchestrator may not be.
+    /// Stops the durable timer that lost, which would keep the orchestration open. Not <c>CancelAsync</c>: that
+    /// continues on another thread, where an orchestrator may not be.
     /// </summary>
     public static void Stop(CancellationTokenSource timer) => timer.Cancel();
 }

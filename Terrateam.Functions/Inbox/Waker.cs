@@ -7,7 +7,10 @@ using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.Inbox;
 
-/// <summary>Wakes orchestrations. A wake that is lost loses nothing: entries stay in the inbox, runs are polled, and a timer repairs both.</summary>
+/// <summary>
+/// Wakes orchestrations. A wake that is lost loses nothing: entries stay in the inbox, runs are polled, and a timer
+/// repairs both.
+/// </summary>
 public sealed partial class Waker(ILogger<Waker> logger)
 {
     /// <summary>Lets a pull request's orchestration look into the inbox, starting it if it does not run.</summary>
@@ -17,13 +20,18 @@ public sealed partial class Waker(ILogger<Waker> logger)
         {
             var instance = await client.GetInstanceAsync(owner, cancellation: cancellationToken);
             if (instance is { IsCompleted: false })
+            {
                 await client.RaiseEventAsync(owner, PullRequestOrchestration.Wake, "", cancellationToken);
+            }
             else
+            {
                 await client.ScheduleNewOrchestrationInstanceAsync(
                     nameof(PullRequestOrchestration),
                     new PullRequestTurn(),
                     new StartOrchestrationOptions(owner),
-                    cancellationToken);
+                    cancellationToken
+                );
+            }
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -36,7 +44,12 @@ public sealed partial class Waker(ILogger<Waker> logger)
     {
         try
         {
-            await client.RaiseEventAsync(RunOrchestration.InstanceOf(runId), RunOrchestration.Changed, "", cancellationToken);
+            await client.RaiseEventAsync(
+                RunOrchestration.InstanceOf(runId),
+                RunOrchestration.Changed,
+                "",
+                cancellationToken
+            );
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -46,7 +59,12 @@ public sealed partial class Waker(ILogger<Waker> logger)
     }
 
     /// <summary>Lets a drift schedule's orchestration look at its runs now instead of at its next poll.</summary>
-    public async Task WakeDriftAsync(DurableTaskClient client, long repositoryId, string schedule, CancellationToken cancellationToken)
+    public async Task WakeDriftAsync(
+        DurableTaskClient client,
+        long repositoryId,
+        string schedule,
+        CancellationToken cancellationToken
+    )
     {
         var instance = DriftOrchestration.InstanceOf(repositoryId, schedule);
         try
@@ -59,7 +77,10 @@ public sealed partial class Waker(ILogger<Waker> logger)
         }
     }
 
-    /// <summary>Starts a run's orchestration unless it runs; used by the decision and, if that start was lost, by the repair timer.</summary>
+    /// <summary>
+    /// Starts a run's orchestration unless it runs; used by the decision and, if that start was lost, by the repair
+    /// timer.
+    /// </summary>
     public async Task StartRunAsync(DurableTaskClient client, Guid runId, CancellationToken cancellationToken)
     {
         var id = RunOrchestration.InstanceOf(runId);
@@ -71,7 +92,8 @@ public sealed partial class Waker(ILogger<Waker> logger)
             nameof(RunOrchestration),
             new RunTurn(runId),
             new StartOrchestrationOptions(id),
-            cancellationToken);
+            cancellationToken
+        );
         Log.RunStarted(logger, runId);
     }
 

@@ -52,9 +52,10 @@ internal sealed class KeyVaultKeyRing : IKeyRing
         return Resolve(newest.KeyId, cancellationToken);
     }
 
-    public IKeyEncryptionKey Resolve(string keyId, CancellationToken cancellationToken = default) => Owns(keyId)
-        ? versions.GetOrAdd(keyId, id => new CryptographyClient(new Uri(id), credential))
-        : throw new PlanRefusedException($"'{keyId}' is no version of the key that Keys:Key names.");
+    public IKeyEncryptionKey Resolve(string keyId, CancellationToken cancellationToken = default) =>
+        Owns(keyId)
+            ? versions.GetOrAdd(keyId, id => new CryptographyClient(new Uri(id), credential))
+            : throw new PlanRefusedException($"'{keyId}' is no version of the key that Keys:Key names.");
 
     public Task<IKeyEncryptionKey> ResolveAsync(string keyId, CancellationToken cancellationToken = default) =>
         Task.FromResult(Resolve(keyId, cancellationToken));

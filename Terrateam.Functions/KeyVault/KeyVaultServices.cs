@@ -13,7 +13,10 @@ internal static class KeyVaultServices
     {
         services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
         services.AddSingleton<IKeyRing>(provider => new KeyVaultKeyRing(
-            options.Key!, provider.GetRequiredService<TokenCredential>(), provider.GetRequiredService<TimeProvider>()));
+            options.Key!,
+            provider.GetRequiredService<TokenCredential>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         return services;
     }
 }

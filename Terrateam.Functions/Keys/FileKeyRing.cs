@@ -8,8 +8,8 @@ using Terrateam.Core.Plans;
 namespace Terrateam.Functions.Keys;
 
 /// <summary>
-/// An RSA key in files, for machines without Key Vault: <c>{name}-{number}-{fingerprint}.pem</c>, one for each version. The
-/// first is made when the first is needed; the highest number wraps; the others stay to unwrap what they wrapped.
+/// An RSA key in files, for machines without Key Vault: <c>{name}-{number}-{fingerprint}.pem</c>, one for each version.
+/// The first is made when the first is needed; the highest number wraps; the others stay to unwrap what they wrapped.
 /// </summary>
 /// <remarks>
 /// The fingerprint makes a key that was put in the place of another an unknown one, with a clear message, not a riddle.
@@ -17,11 +17,11 @@ namespace Terrateam.Functions.Keys;
 /// </remarks>
 public sealed partial class FileKeyRing : IKeyRing, IDisposable
 {
-    private readonly string directory;
-    private readonly string name;
-    private readonly int size;
-    private readonly ConcurrentDictionary<string, RsaKeyEncryptionKey> loaded = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim making = new(1, 1);
+    private readonly string _directory;
+    private readonly string _name;
+    private readonly int _size;
+    private readonly ConcurrentDictionary<string, RsaKeyEncryptionKey> _loaded = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _making = new(1, 1);
 
     /// <summary>The keys of a directory, which is created if need be.</summary>
     /// <param name="directory">For nobody but the app's user.</param>
@@ -34,12 +34,12 @@ public sealed partial class FileKeyRing : IKeyRing, IDisposable
             throw new ArgumentException("The name of a key is 1 to 40 lower-case letters and digits.", nameof(name));
         if (size is not (3072 or 4096))
             throw new ArgumentOutOfRangeException(nameof(size), size, "An RSA key has 3072 or 4096 bits.");
-        this.directory = Path.GetFullPath(directory);
-        this.name = name;
-        this.size = size;
+        _directory = Path.GetFullPath(directory);
+        _name = name;
+        _size = size;
     }
 
-    private string Prefix => $"file:{name}/";
+    private string Prefix => $"file:{_name}/";
 
     /// <inheritdoc/>
     public bool Owns(string keyId)
@@ -49,35 +49,39 @@ public sealed partial class FileKeyRing : IKeyRing, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">The key file may be read by others, or is no key; the message says what to do.</exception>
+    /// <exception cref="InvalidDataException">The key file may be read by others, or is no key; the message says what
+    /// to do.</exception>
     public async Task<IKeyEncryptionKey> NewestAsync(CancellationToken cancellationToken)
     {
         // The directory is looked at each time, so that a rotation by another process is noticed at once.
         if (Versions().LastOrDefault() is { } newest)
             return Load(newest);
 
-        await making.WaitAsync(cancellationToken);
+        await _making.WaitAsync(cancellationToken);
         try
         {
             return Load(Versions().LastOrDefault() ?? Make());
         }
         finally
         {
-            making.Release();
+            _making.Release();
         }
     }
 
-    /// <summary>Makes a new version, which wraps from now on, and returns its id. Older versions stay: deleting one makes what it wrapped unreadable.</summary>
+    /// <summary>
+    /// Makes a new version, which wraps from now on, and returns its id. Older versions stay: deleting one makes what
+    /// it wrapped unreadable.
+    /// </summary>
     public async Task<string> RotateAsync(CancellationToken cancellationToken)
     {
-        await making.WaitAsync(cancellationToken);
+        await _making.WaitAsync(cancellationToken);
         try
         {
             return Load(Make()).KeyId;
         }
         finally
         {
-            making.Release();
+            _making.Release();
         }
     }
 
@@ -85,7 +89,7 @@ public sealed partial class FileKeyRing : IKeyRing, IDisposable
     public IKeyEncryptionKey Resolve(string keyId, CancellationToken cancellationToken = default)
     {
         var version = Owns(keyId) ? keyId[Prefix.Length..] : throw Unknown(keyId);
-        return loaded.ContainsKey(version) || File.Exists(PathOf(version)) ? Load(version) : throw Unknown(keyId);
+        return _loaded.ContainsKey(version) || File.Exists(PathOf(version)) ? Load(version) : throw Unknown(keyId);
     }
 
     /// <inheritdoc/>
@@ -95,46 +99,58 @@ public sealed partial class FileKeyRing : IKeyRing, IDisposable
     /// <summary>Forgets the keys.</summary>
     public void Dispose()
     {
-        foreach (var key in loaded.Values)
+        foreach (var key in _loaded.Values)
             key.Dispose();
-        making.Dispose();
+        _making.Dispose();
     }
 
-    private static string Fingerprint(RSA rsa) => Convert.ToHexStringLower(SHA256.HashData(rsa.ExportSubjectPublicKeyInfo()).AsSpan(0, 4));
+    private static string Fingerprint(RSA rsa) =>
+        Convert.ToHexStringLower(SHA256.HashData(rsa.ExportSubjectPublicKeyInfo()).AsSpan(0, 4));
 
     private PlanRefusedException Unknown(string keyId) =>
-        new($"'{keyId}' is not among the keys in {directory} (Keys:Directory). If its file was moved or deleted, put it back: what it wrapped is readable by nothing else.");
+        new(
+            $"'{keyId}' is not among the keys in {_directory} (Keys:Directory). If its file was moved or "
+                + $"deleted, put it back: what it wrapped is readable by nothing else."
+        );
 
-    private string PathOf(string version) => Path.Combine(directory, $"{name}-{version}.pem");
+    private string PathOf(string version) => Path.Combine(_directory, $"{_name}-{version}.pem");
 
     private List<string> Versions()
     {
-        if (!Directory.Exists(directory))
+        if (!Directory.Exists(_directory))
             return [];
-        return [.. Directory.EnumerateFiles(directory, $"{name}-*.pem")
-            .Select(path => Path.GetFileNameWithoutExtension(path)[(name.Length + 1)..])
-            .Where(version => VersionPattern().IsMatch(version))
-            .Order(StringComparer.Ordinal)];
+        return
+        [
+            .. Directory
+                .EnumerateFiles(_directory, $"{_name}-*.pem")
+                .Select(path => Path.GetFileNameWithoutExtension(path)[(_name.Length + 1)..])
+                .Where(version => VersionPattern().IsMatch(version))
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     private string Make()
     {
-        using var rsa = RSA.Create(size);
-        var number = Versions().LastOrDefault() is { } newest ? int.Parse(newest[..4], CultureInfo.InvariantCulture) + 1 : 1;
+        using var rsa = RSA.Create(_size);
+        var number = Versions().LastOrDefault() is { } newest
+            ? int.Parse(newest[..4], CultureInfo.InvariantCulture) + 1
+            : 1;
         var version = string.Create(CultureInfo.InvariantCulture, $"{number:D4}-{Fingerprint(rsa)}");
         KeyFile.Write(PathOf(version), rsa);
         return version;
     }
 
-    private RsaKeyEncryptionKey Load(string version) => loaded.GetOrAdd(version, _ =>
-    {
-        var path = PathOf(version);
-        var rsa = KeyFile.Read(path);
-        if (version.EndsWith(Fingerprint(rsa), StringComparison.Ordinal))
-            return new RsaKeyEncryptionKey(Prefix + version, rsa);
-        rsa.Dispose();
-        throw new InvalidDataException($"{path} holds another key than its name says. Put the right file back, or name this one for its key.");
-    });
+    private RsaKeyEncryptionKey Load(string version) => _loaded.GetOrAdd(version, _ =>
+        {
+            var path = PathOf(version);
+            var rsa = KeyFile.Read(path);
+            if (version.EndsWith(Fingerprint(rsa), StringComparison.Ordinal))
+                return new RsaKeyEncryptionKey(Prefix + version, rsa);
+            rsa.Dispose();
+            throw new InvalidDataException(
+                $"{path} holds another key than its name says. Put the right file back, or name this one for its key."
+            );
+        });
 
     [GeneratedRegex(@"\A[a-z0-9]{1,40}\z", RegexOptions.NonBacktracking)]
     private static partial Regex NamePattern();

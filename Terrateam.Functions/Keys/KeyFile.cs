@@ -10,8 +10,12 @@ internal static class KeyFile
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private const UnixFileMode Others =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
 
     /// <summary>Writes a key that is there whole or not at all, and never replaces one.</summary>
     public static void Write(string path, RSA key)
@@ -51,7 +55,9 @@ internal static class KeyFile
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & Others) != UnixFileMode.None)
         {
             throw new InvalidDataException(
-                $"{path} may be read by other users of this machine, and whoever has it reads every stored plan. Run: chmod 600 '{path}', and rotate the key if somebody may have read it.");
+                $"{path} may be read by other users of this machine, and whoever has it reads every stored plan. "
+                    + $"Run: chmod 600 '{path}', and rotate the key if somebody may have read it."
+            );
         }
 
         using var reader = new StreamReader(stream);
@@ -65,7 +71,10 @@ internal static class KeyFile
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
             rsa.Dispose();
-            throw new InvalidDataException($"{path} is no RSA private key in PEM form. Put the right file back.", exception);
+            throw new InvalidDataException(
+                $"{path} is no RSA private key in PEM form. Put the right file back.",
+                exception
+            );
         }
 
         var size = rsa.KeySize;

@@ -22,11 +22,14 @@ public sealed record KeyOptions
     /// <summary>For <see cref="File"/>: bits of a new version, 3072 or 4096.</summary>
     public int Size { get; init; } = 3072;
 
-    /// <summary>For <see cref="KeyVault"/>: the key without a version, such as <c>https://vault.vault.azure.net/keys/plans</c>.</summary>
+    /// <summary>
+    /// For <see cref="KeyVault"/>: the key without a version, such as <c>https://vault.vault.azure.net/keys/plans</c>.
+    /// </summary>
     public Uri? Key { get; init; }
 
     /// <summary>Reads the settings.</summary>
-    /// <exception cref="OptionsValidationException">A setting is missing or wrong; the message names it and what to do.</exception>
+    /// <exception cref="OptionsValidationException">A setting is missing or wrong; the message names it and what to
+    /// do.</exception>
     public static KeyOptions Read(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -36,29 +39,51 @@ public sealed record KeyOptions
             File => new KeyOptions
             {
                 Provider = File,
-                Directory = Path.GetFullPath(StateOptions.Text(configuration, "Keys:Directory") ?? StateOptions.DataDirectory(configuration, "keys")),
+                Directory = Path.GetFullPath(
+                    StateOptions.Text(configuration, "Keys:Directory")
+                        ?? StateOptions.DataDirectory(configuration, "keys")
+                ),
                 Size = ReadSize(StateOptions.Text(configuration, "Keys:Size")),
             },
-            KeyVault => new KeyOptions { Provider = KeyVault, Key = ReadKey(StateOptions.Text(configuration, "Keys:Key")) },
-            _ => throw Wrong($"Keys:Provider is neither '{File}' nor '{KeyVault}': set it to one of them, or remove it for the default '{KeyVault}'."),
+            KeyVault => new KeyOptions
+            {
+                Provider = KeyVault,
+                Key = ReadKey(StateOptions.Text(configuration, "Keys:Key")),
+            },
+            _ => throw Wrong(
+                $"Keys:Provider is neither '{File}' nor '{KeyVault}': set it to one of them, or remove it for "
+                    + $"the default '{KeyVault}'."
+            ),
         };
     }
 
     internal static OptionsValidationException Wrong(string message) => new("", typeof(KeyOptions), [message]);
 
-    private static int ReadSize(string? text) => text switch
-    {
-        null or "3072" => 3072,
-        "4096" => 4096,
-        _ => throw Wrong("Keys:Size is neither 3072 nor 4096: set it to one of them, or remove it for 3072."),
-    };
+    private static int ReadSize(string? text) =>
+        text switch
+        {
+            null or "3072" => 3072,
+            "4096" => 4096,
+            _ => throw Wrong("Keys:Size is neither 3072 nor 4096: set it to one of them, or remove it for 3072."),
+        };
 
     private static Uri ReadKey(string? text)
     {
         if (text is null)
-            throw Wrong("Keys:Key is missing: set it to the address of a Key Vault key without a version, such as https://vault.vault.azure.net/keys/plans, or set Keys:Provider to 'file' to keep a key on this machine.");
+        {
+            throw Wrong(
+                "Keys:Key is missing: set it to the address of a Key Vault key without a version, such as "
+                    + "https://vault.vault.azure.net/keys/plans, or set Keys:Provider to 'file' to keep a key on this "
+                    + "machine."
+            );
+        }
+
         if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "https", Segments: [_, "keys/", _] })
             return uri;
-        throw Wrong("Keys:Key is no address of a Key Vault key without a version: set it to something like https://vault.vault.azure.net/keys/plans. The newest version wraps, and each version that is enabled unwraps.");
+        throw Wrong(
+            "Keys:Key is no address of a Key Vault key without a version: set it to something like "
+                + "https://vault.vault.azure.net/keys/plans. The newest version wraps, and each version that is "
+                + "enabled unwraps."
+        );
     }
 }

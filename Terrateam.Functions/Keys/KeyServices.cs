@@ -12,7 +12,8 @@ namespace Terrateam.Functions.Keys;
 public static class KeyServices
 {
     /// <summary>Adds <see cref="IKeyWrapper"/> and the <see cref="IKeyRing"/> behind it.</summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong; the message names it and what to do.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong; the
+    /// message names it and what to do.</exception>
     public static IServiceCollection AddKeys(this IServiceCollection services, IConfiguration configuration)
     {
         var options = KeyOptions.Read(configuration);
@@ -26,8 +27,9 @@ public static class KeyServices
 #else
             throw KeyOptions.Wrong(
                 $"Keys:Provider is '{KeyOptions.KeyVault}', the default, and this build has no client of Key Vault: "
-                + "deploy a release, or build and publish with -p:KeyVault=true (docs/installation.md), "
-                + $"or set Keys:Provider to '{KeyOptions.File}' to keep a key on this machine.");
+                    + "deploy a release, or build and publish with -p:KeyVault=true (docs/installation.md), "
+                    + $"or set Keys:Provider to '{KeyOptions.File}' to keep a key on this machine."
+            );
 #endif
         }
 

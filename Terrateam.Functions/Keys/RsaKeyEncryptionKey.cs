@@ -7,29 +7,39 @@ namespace Terrateam.Functions.Keys;
 internal sealed class RsaKeyEncryptionKey(string keyId, RSA rsa) : IKeyEncryptionKey, IDisposable
 {
     // An RSA object makes no promise to concurrent callers.
-    private readonly Lock gate = new();
+    private readonly Lock _gate = new();
 
     public string KeyId => keyId;
 
     public byte[] WrapKey(string algorithm, ReadOnlyMemory<byte> key, CancellationToken cancellationToken = default)
     {
         Check(algorithm);
-        lock (gate)
+        lock (_gate)
             return rsa.Encrypt(key.Span, RSAEncryptionPadding.OaepSHA256);
     }
 
-    public byte[] UnwrapKey(string algorithm, ReadOnlyMemory<byte> encryptedKey, CancellationToken cancellationToken = default)
+    public byte[] UnwrapKey(
+        string algorithm,
+        ReadOnlyMemory<byte> encryptedKey,
+        CancellationToken cancellationToken = default
+    )
     {
         Check(algorithm);
-        lock (gate)
+        lock (_gate)
             return rsa.Decrypt(encryptedKey.Span, RSAEncryptionPadding.OaepSHA256);
     }
 
-    public Task<byte[]> WrapKeyAsync(string algorithm, ReadOnlyMemory<byte> key, CancellationToken cancellationToken = default) =>
-        Task.FromResult(WrapKey(algorithm, key, cancellationToken));
+    public Task<byte[]> WrapKeyAsync(
+        string algorithm,
+        ReadOnlyMemory<byte> key,
+        CancellationToken cancellationToken = default
+    ) => Task.FromResult(WrapKey(algorithm, key, cancellationToken));
 
-    public Task<byte[]> UnwrapKeyAsync(string algorithm, ReadOnlyMemory<byte> encryptedKey, CancellationToken cancellationToken = default) =>
-        Task.FromResult(UnwrapKey(algorithm, encryptedKey, cancellationToken));
+    public Task<byte[]> UnwrapKeyAsync(
+        string algorithm,
+        ReadOnlyMemory<byte> encryptedKey,
+        CancellationToken cancellationToken = default
+    ) => Task.FromResult(UnwrapKey(algorithm, encryptedKey, cancellationToken));
 
     public void Dispose() => rsa.Dispose();
 

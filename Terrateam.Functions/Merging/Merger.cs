@@ -10,8 +10,8 @@ using Terrateam.Functions.GitHub;
 namespace Terrateam.Functions.Merging;
 
 /// <summary>
-/// Merges a pull request, and says in a comment why if GitHub does not want to. Asked again after a crash it finds the merge
-/// and only tidies up.
+/// Merges a pull request, and says in a comment why if GitHub does not want to. Asked again after a crash it finds the
+/// merge and only tidies up.
 /// </summary>
 public sealed partial class Merger(IGitHubApp app, CommentBook comments, TimeProvider time, ILogger<Merger> logger)
 {
@@ -26,24 +26,53 @@ public sealed partial class Merger(IGitHubApp app, CommentBook comments, TimePro
     /// <param name="merge">How.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="GitHubException">GitHub does not answer: ask again later.</exception>
-    public async Task MergeAsync(RunRepository where, int number, string key, Effect.Merge merge, CancellationToken cancellationToken)
+    public async Task MergeAsync(
+        RunRepository where,
+        int number,
+        string key,
+        Effect.Merge merge,
+        CancellationToken cancellationToken
+    )
     {
         var github = app.ForInstallation(where.InstallationId);
         var repository = new Repository(where.Id, where.Owner, where.Name, where.DefaultBranch);
         if (await TryAsync(github, repository, number, merge, cancellationToken) is { } refusal)
         {
             Log.NotMerged(logger, repository.FullName, number, refusal);
-            await comments.SayAsync(where, number, key, NoticeText.Render(new Notice.NotMerged(merge.Strategy, refusal)), cancellationToken);
+            await comments.SayAsync(
+                where,
+                number,
+                key,
+                NoticeText.Render(new Notice.NotMerged(merge.Strategy, refusal)),
+                cancellationToken
+            );
             return;
         }
 
         Log.Merged(logger, repository.FullName, number);
-        if (merge.DeleteBranch && await TryDeleteBranchAsync(github, repository, number, merge, cancellationToken) is { } kept)
-            await comments.SayAsync(where, number, $"{key}-branch", NoticeText.Render(new Notice.BranchKept(merge.HeadRef, kept)), cancellationToken);
+        if (
+            merge.DeleteBranch
+            && await TryDeleteBranchAsync(github, repository, number, merge, cancellationToken) is { } kept
+        )
+        {
+            await comments.SayAsync(
+                where,
+                number,
+                $"{key}-branch",
+                NoticeText.Render(new Notice.BranchKept(merge.HeadRef, kept)),
+                cancellationToken
+            );
+        }
     }
 
     /// <summary>Why it was not merged, or null when it is.</summary>
-    private async Task<string?> TryAsync(IGitHub github, Repository repository, int number, Effect.Merge merge, CancellationToken cancellationToken)
+    private async Task<string?> TryAsync(
+        IGitHub github,
+        Repository repository,
+        int number,
+        Effect.Merge merge,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -54,9 +83,17 @@ public sealed partial class Merger(IGitHubApp app, CommentBook comments, TimePro
             if (pullRequest.State == PullRequestState.Closed)
                 return "It was closed meanwhile.";
             if (!string.Equals(pullRequest.HeadSha, merge.HeadSha, StringComparison.OrdinalIgnoreCase))
-                return $"It got a newer commit than {merge.HeadSha[..Math.Min(7, merge.HeadSha.Length)]}, which is the one that was applied.";
+            {
+                return $"It got a newer commit than {merge.HeadSha[..Math.Min(7, merge.HeadSha.Length)]}, which "
+                    + $"is the one that was applied.";
+            }
+
             if (!pullRequest.HasBase(merge.BaseRef, merge.BaseSha))
-                return $"It goes into {pullRequest.BaseRef} now, and was applied for another base. Plan and apply it again.";
+            {
+                return $"It goes into {pullRequest.BaseRef} now, and was applied for another base. Plan and "
+                    + $"apply it again.";
+            }
+
             if (await TryOnceAsync(github, repository, number, merge, cancellationToken) is not { } refusal)
                 return null;
             if (refusal.Contains("already in progress", StringComparison.OrdinalIgnoreCase) && attempt == Tries)
@@ -68,7 +105,13 @@ public sealed partial class Merger(IGitHubApp app, CommentBook comments, TimePro
         }
     }
 
-    private static async Task<string?> TryOnceAsync(IGitHub github, Repository repository, int number, Effect.Merge merge, CancellationToken cancellationToken)
+    private static async Task<string?> TryOnceAsync(
+        IGitHub github,
+        Repository repository,
+        int number,
+        Effect.Merge merge,
+        CancellationToken cancellationToken
+    )
     {
         var refusal = "";
         foreach (var method in MethodsOf(merge.Strategy))
@@ -91,20 +134,30 @@ public sealed partial class Merger(IGitHubApp app, CommentBook comments, TimePro
         return refusal;
     }
 
-    private static MergeMethod[] MethodsOf(MergeStrategy strategy) => strategy switch
-    {
-        MergeStrategy.Merge => [MergeMethod.Merge],
-        MergeStrategy.Squash => [MergeMethod.Squash],
-        MergeStrategy.Rebase => [MergeMethod.Rebase],
-        _ => [MergeMethod.Merge, MergeMethod.Squash],
-    };
+    private static MergeMethod[] MethodsOf(MergeStrategy strategy) =>
+        strategy switch
+        {
+            MergeStrategy.Merge => [MergeMethod.Merge],
+            MergeStrategy.Squash => [MergeMethod.Squash],
+            MergeStrategy.Rebase => [MergeMethod.Rebase],
+            _ => [MergeMethod.Merge, MergeMethod.Squash],
+        };
 
-    /// <summary>Why the branch is still there, or null. Branches that others need are none of ours to delete, whatever the configuration says.</summary>
+    /// <summary>
+    /// Why the branch is still there, or null. Branches that others need are none of ours to delete, whatever the
+    /// configuration says.
+    /// </summary>
     private static async Task<string?> TryDeleteBranchAsync(
-        IGitHub github, Repository repository, int number, Effect.Merge merge, CancellationToken cancellationToken)
+        IGitHub github,
+        Repository repository,
+        int number,
+        Effect.Merge merge,
+        CancellationToken cancellationToken
+    )
     {
         var pullRequest = await github.GetPullRequestAsync(repository, number, cancellationToken);
-        var isNeeded = pullRequest.IsFork
+        var isNeeded =
+            pullRequest.IsFork
             || string.Equals(merge.HeadRef, repository.DefaultBranch, StringComparison.Ordinal)
             || string.Equals(merge.HeadRef, pullRequest.BaseRef, StringComparison.Ordinal)
             || !string.Equals(merge.HeadRef, pullRequest.HeadRef, StringComparison.Ordinal);

@@ -23,7 +23,8 @@ public sealed record Prepared(
     Preparation? Missing,
     BuiltTree? Tree,
     ModuleIndex Modules,
-    PreparationWork? Index);
+    PreparationWork? Index
+);
 
 /// <summary>Reads what builders and indexer made, stage by stage: each depends on what the one before made.</summary>
 public sealed class PreparationReader(PreparationStore store)
@@ -31,20 +32,31 @@ public sealed class PreparationReader(PreparationStore store)
     /// <summary>The name under which errors speak of a built configuration.</summary>
     private const string BuiltName = "config_builder";
 
-    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    /// <summary>The configuration as it is known now: with what its builder made of it where that has run for this commit, else without.</summary>
+    /// <summary>
+    /// The configuration as it is known now: with what its builder made of it where that has run for this commit, else
+    /// without.
+    /// </summary>
     /// <param name="snapshot">The pull request.</param>
     /// <param name="configure">Reads the configuration, given what its builder made of it, or null before.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<ConfigurationResult> ConfigurationAsync(
-        Snapshot snapshot, Func<ConfigurationFile?, Task<ConfigurationResult>> configure, CancellationToken cancellationToken)
+        Snapshot snapshot,
+        Func<ConfigurationFile?, Task<ConfigurationResult>> configure,
+        CancellationToken cancellationToken
+    )
     {
         var result = await configure(null);
-        return result.Configuration is { Enabled: true, ConfigBuilder.Enabled: true } configuration
+        return
+            result.Configuration is { Enabled: true, ConfigBuilder.Enabled: true } configuration
             && await BuildAsync(snapshot, configuration, cancellationToken) is { Built: { } built }
-                ? await configure(built)
-                : result;
+            ? await configure(built)
+            : result;
     }
 
     /// <summary>Reads.</summary>
@@ -58,7 +70,8 @@ public sealed class PreparationReader(PreparationStore store)
         Question question,
         Func<ConfigurationFile?, Task<ConfigurationResult>> configure,
         Func<Task<IReadOnlyList<string>>> files,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var result = await configure(null);
         if (result.Configuration is not { Enabled: true } configuration)
@@ -81,11 +94,21 @@ public sealed class PreparationReader(PreparationStore store)
     }
 
     private async Task<(ConfigurationFile? Built, Preparation? Missing)> BuildAsync(
-        Snapshot snapshot, RepositoryConfiguration configuration, CancellationToken cancellationToken)
+        Snapshot snapshot,
+        RepositoryConfiguration configuration,
+        CancellationToken cancellationToken
+    )
     {
-        var work = Work(RunKind.BuildConfig, snapshot.PullRequest, configuration, configuration.ToFile().ToJsonString());
+        var work = Work(
+            RunKind.BuildConfig,
+            snapshot.PullRequest,
+            configuration,
+            configuration.ToFile().ToJsonString()
+        );
         var (report, missing) = await FindAsync(snapshot, [work], cancellationToken);
-        return missing is null ? (new(BuiltName, TextOf(((RunnerReport.BuildConfig)report[0]).Config)), null) : (null, missing);
+        return missing is null
+            ? (new(BuiltName, TextOf(((RunnerReport.BuildConfig)report[0]).Config)), null)
+            : (null, missing);
     }
 
     private async Task<Prepared> ReadAsync(
@@ -94,7 +117,8 @@ public sealed class PreparationReader(PreparationStore store)
         ConfigurationResult result,
         RepositoryConfiguration configuration,
         Func<Task<IReadOnlyList<string>>> files,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var (tree, missing) = await TreeAsync(snapshot, configuration, cancellationToken);
         if (missing is not null)
@@ -103,35 +127,78 @@ public sealed class PreparationReader(PreparationStore store)
             return new(result, null, tree, ModuleIndex.Empty, null);
 
         var index = Work(RunKind.Index, snapshot.PullRequest, configuration, configuration.Indexer.BuildTag ?? "");
-        var (reports, noIndex) = configuration.Indexer.Enabled ? await FindAsync(snapshot, [index], cancellationToken) : ([], null);
+        var (reports, noIndex) = configuration.Indexer.Enabled
+            ? await FindAsync(snapshot, [index], cancellationToken)
+            : ([], null);
         if (noIndex is not null || question.Command is Command.Index)
         {
             // The original runner looks into what it is told; ours finds the directories by itself.
-            var directories = (tree?.Files ?? await files()).Where(IsCode).Select(RepositoryPath.DirectoryOf).Distinct(StringComparer.Ordinal);
-            index = index with { What = index.What with { Directories = [.. directories.Order(StringComparer.Ordinal)] } };
+            var directories = (tree?.Files ?? await files())
+                .Where(IsCode)
+                .Select(RepositoryPath.DirectoryOf)
+                .Distinct(StringComparer.Ordinal);
+            index = index with
+            {
+                What = index.What with { Directories = [.. directories.Order(StringComparer.Ordinal)] },
+            };
         }
 
         return noIndex is not null
-            ? new(result, noIndex.Failure is { } failure ? noIndex with { Failure = failure with { Work = index } } : noIndex with { Missing = [index] }, tree, ModuleIndex.Empty, index)
-            : new(result, null, tree, reports is [RunnerReport.Index found] ? ModulesOf(found) : ModuleIndex.Empty, index);
+            ? new(
+                result,
+                noIndex.Failure is { } failure
+                    ? noIndex with
+                    {
+                        Failure = failure with { Work = index },
+                    }
+                    : noIndex with
+                    {
+                        Missing = [index],
+                    },
+                tree,
+                ModuleIndex.Empty,
+                index
+            )
+            : new(
+                result,
+                null,
+                tree,
+                reports is [RunnerReport.Index found] ? ModulesOf(found) : ModuleIndex.Empty,
+                index
+            );
     }
 
     private async Task<(BuiltTree? Tree, Preparation? Missing)> TreeAsync(
-        Snapshot snapshot, RepositoryConfiguration configuration, CancellationToken cancellationToken)
+        Snapshot snapshot,
+        RepositoryConfiguration configuration,
+        CancellationToken cancellationToken
+    )
     {
         if (configuration.TreeBuilder is not { Enabled: true, Script: var script })
             return (null, null);
 
         var pullRequest = snapshot.PullRequest;
         var head = Work(RunKind.BuildTree, pullRequest, configuration, script ?? "");
-        var target = head with { What = WhatOf(RunKind.BuildTree, pullRequest.BaseSha, null, script ?? "") with { Branch = pullRequest.BaseRef } };
+        var target = head with
+        {
+            What = WhatOf(RunKind.BuildTree, pullRequest.BaseSha, null, script ?? "") with
+            {
+                Branch = pullRequest.BaseRef,
+            },
+        };
         var (reports, missing) = await FindAsync(snapshot, [head, target], cancellationToken);
         if (missing is not null)
             return (null, missing);
 
         try
         {
-            return (BuiltTree.Compare(((RunnerReport.BuildTree)reports[0]).Files, ((RunnerReport.BuildTree)reports[1]).Files), null);
+            return (
+                BuiltTree.Compare(
+                    ((RunnerReport.BuildTree)reports[0]).Files,
+                    ((RunnerReport.BuildTree)reports[1]).Files
+                ),
+                null
+            );
         }
         catch (FormatException exception)
         {
@@ -141,7 +208,10 @@ public sealed class PreparationReader(PreparationStore store)
 
     /// <summary>The reports of pieces of work, or those that have none yet, or the first that failed.</summary>
     private async Task<(IReadOnlyList<RunnerReport> Reports, Preparation? Missing)> FindAsync(
-        Snapshot snapshot, IReadOnlyList<PreparationWork> works, CancellationToken cancellationToken)
+        Snapshot snapshot,
+        IReadOnlyList<PreparationWork> works,
+        CancellationToken cancellationToken
+    )
     {
         var reports = new List<RunnerReport>();
         var missing = new List<PreparationWork>();
@@ -158,18 +228,31 @@ public sealed class PreparationReader(PreparationStore store)
         return missing.Count > 0 ? ([], new(missing)) : (reports, null);
     }
 
-    private static string? FaultOf(RunnerReport report) => report switch
-    {
-        RunnerReport.BuildFailure failure => failure.Msg,
-        RunnerReport.Index { Success: false } index => PreparationText.FailuresOf(index),
-        _ => null,
-    };
+    private static string? FaultOf(RunnerReport report) =>
+        report switch
+        {
+            RunnerReport.BuildFailure failure => failure.Msg,
+            RunnerReport.Index { Success: false } index => PreparationText.FailuresOf(index),
+            _ => null,
+        };
 
     // Scripts are told the base branch, and so may make something else of the same two commits.
-    private static PreparationWork Work(RunKind kind, PullRequest pullRequest, RepositoryConfiguration configuration, string decisive) => new(
-        kind,
-        WhatOf(kind, pullRequest.HeadSha, pullRequest.BaseSha, kind == RunKind.Index ? decisive : $"{pullRequest.BaseRef}\n{decisive}"),
-        configuration.ToFile().ToJsonString());
+    private static PreparationWork Work(
+        RunKind kind,
+        PullRequest pullRequest,
+        RepositoryConfiguration configuration,
+        string decisive
+    ) =>
+        new(
+            kind,
+            WhatOf(
+                kind,
+                pullRequest.HeadSha,
+                pullRequest.BaseSha,
+                kind == RunKind.Index ? decisive : $"{pullRequest.BaseRef}\n{decisive}"
+            ),
+            configuration.ToFile().ToJsonString()
+        );
 
     private static RunPreparation WhatOf(RunKind kind, string sha, string? baseSha, string decisive)
     {
@@ -186,11 +269,15 @@ public sealed class PreparationReader(PreparationStore store)
         return Encoding.UTF8.GetString(text.ToArray());
     }
 
-    private static ModuleIndex ModulesOf(RunnerReport.Index index) => new(
-        index.Paths.ToDictionary(path => path.Key, path => path.Value.Modules, StringComparer.Ordinal),
-        index.Symlinks ?? new Dictionary<string, string>(StringComparer.Ordinal));
+    private static ModuleIndex ModulesOf(RunnerReport.Index index) =>
+        new(
+            index.Paths.ToDictionary(path => path.Key, path => path.Value.Modules, StringComparer.Ordinal),
+            index.Symlinks ?? new Dictionary<string, string>(StringComparer.Ordinal)
+        );
 
     private static bool IsCode(string file) =>
-        file.EndsWith(".tf", StringComparison.Ordinal) || file.EndsWith(".tf.json", StringComparison.Ordinal) || file.EndsWith(".tofu", StringComparison.Ordinal)
+        file.EndsWith(".tf", StringComparison.Ordinal)
+        || file.EndsWith(".tf.json", StringComparison.Ordinal)
+        || file.EndsWith(".tofu", StringComparison.Ordinal)
         || file.EndsWith(".tofu.json", StringComparison.Ordinal);
 }

@@ -16,7 +16,9 @@ namespace Terrateam.Functions.Preparations;
 /// <param name="At">When it was recorded.</param>
 public sealed record PreparationRecord(Guid RunId, DateTimeOffset At);
 
-/// <summary>The results of builders and indexer, by what decides them. They go with the outputs that they are.</summary>
+/// <summary>
+/// The results of builders and indexer, by what decides them. They go with the outputs that they are.
+/// </summary>
 public sealed class PreparationStore(IDocumentStore store, RunStore runs, RunResults results, TimeProvider time)
 {
     private const string Collection = "preparations";
@@ -36,16 +38,31 @@ public sealed class PreparationStore(IDocumentStore store, RunStore runs, RunRes
             return;
 
         // A lost race leaves the other run's result, which is one of the same.
-        _ = await store.TryWriteAsync(document, new(run.Id, time.GetUtcNow()), known?.ETag, PreparationJson.Default.PreparationRecord, cancellationToken);
+        _ = await store.TryWriteAsync(
+            document,
+            new(run.Id, time.GetUtcNow()),
+            known?.ETag,
+            PreparationJson.Default.PreparationRecord,
+            cancellationToken
+        );
     }
 
     /// <summary>What was prepared, with the run that did it; null when nothing was, or when it has expired.</summary>
-    public async Task<(Run Run, RunnerReport Report)?> FindAsync(long repositoryId, string key, CancellationToken cancellationToken)
+    public async Task<(Run Run, RunnerReport Report)?> FindAsync(
+        long repositoryId,
+        string key,
+        CancellationToken cancellationToken
+    )
     {
-        if (await store.GetAsync(KeyOf(repositoryId, key), PreparationJson.Default.PreparationRecord, cancellationToken) is not { } record
+        if (
+            await store.GetAsync(KeyOf(repositoryId, key), PreparationJson.Default.PreparationRecord, cancellationToken)
+                is not { } record
             || await runs.FindAsync(record.Value.RunId, cancellationToken) is not { } run
-            || await results.ReadReportAsync(run, cancellationToken) is not { } report)
+            || await results.ReadReportAsync(run, cancellationToken) is not { } report
+        )
+        {
             return null;
+        }
 
         return (run, report);
     }
@@ -68,7 +85,9 @@ public sealed class PreparationStore(IDocumentStore store, RunStore runs, RunRes
         return forgotten;
     }
 
-    /// <summary>Forgets what was prepared for a repository that is gone. May be called again. Returns how much there was.</summary>
+    /// <summary>
+    /// Forgets what was prepared for a repository that is gone. May be called again. Returns how much there was.
+    /// </summary>
     public async Task<int> ForgetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
     {
         var prefix = string.Create(CultureInfo.InvariantCulture, $"{repositoryId}|");

@@ -11,8 +11,8 @@ using Terrateam.Functions.State;
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>
-/// What people and repositories may have done in an hour by commands. Who is beyond it is told once; after that commands are
-/// left alone without a word, because each word would be a comment.
+/// What people and repositories may have done in an hour by commands. Who is beyond it is told once; after that
+/// commands are left alone without a word, because each word would be a comment.
 /// </summary>
 public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions> options, TimeProvider time)
 {
@@ -21,8 +21,14 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    /// <summary>What to do instead of a command because its author has given too many; null where it may be carried out.</summary>
-    public Task<IReadOnlyList<Effect>?> OfPersonAsync(InboxEntry entry, Question question, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// What to do instead of a command because its author has given too many; null where it may be carried out.
+    /// </summary>
+    public Task<IReadOnlyList<Effect>?> OfPersonAsync(
+        InboxEntry entry,
+        Question question,
+        CancellationToken cancellationToken
+    ) =>
         question is { Trigger: Trigger.Commented comment, Command: not null }
             ? SpendAsync(
                 entry,
@@ -30,17 +36,24 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
                 $"person-{comment.Author.ToLowerInvariant()}",
                 options.Value.MostOfPerson,
                 until => new Notice.BudgetSpent(comment.Author, options.Value.MostOfPerson, until),
-                cancellationToken)
+                cancellationToken
+            )
             : Task.FromResult<IReadOnlyList<Effect>?>(null);
 
     /// <summary>The same because in its repository too much work was started.</summary>
-    public Task<IReadOnlyList<Effect>?> OfRepositoryAsync(InboxEntry entry, Question question, CancellationToken cancellationToken) => SpendAsync(
-        entry,
-        question,
-        string.Create(CultureInfo.InvariantCulture, $"repository-{entry.Repository.Id}"),
-        options.Value.MostOfRepository,
-        until => new Notice.BudgetSpent(Login: null, options.Value.MostOfRepository, until),
-        cancellationToken);
+    public Task<IReadOnlyList<Effect>?> OfRepositoryAsync(
+        InboxEntry entry,
+        Question question,
+        CancellationToken cancellationToken
+    ) =>
+        SpendAsync(
+            entry,
+            question,
+            string.Create(CultureInfo.InvariantCulture, $"repository-{entry.Repository.Id}"),
+            options.Value.MostOfRepository,
+            until => new Notice.BudgetSpent(Login: null, options.Value.MostOfRepository, until),
+            cancellationToken
+        );
 
     /// <summary>Forgets budgets that nobody has used for an hour. Returns how many.</summary>
     public async Task<int> ForgetAsync(CancellationToken cancellationToken)
@@ -51,8 +64,13 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
             await foreach (var document in store.QueryAsync(Collection, Name(partition), "", cancellationToken))
             {
                 var budget = document.Read(BudgetJson.Default.SpentBudget);
-                if (time.GetUtcNow() - budget.LastAt >= Hour && await store.DeleteAsync(document.Key, document.ETag, cancellationToken))
+                if (
+                    time.GetUtcNow() - budget.LastAt >= Hour
+                    && await store.DeleteAsync(document.Key, document.ETag, cancellationToken)
+                )
+                {
                     forgotten++;
+                }
             }
         }
 
@@ -60,25 +78,45 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
     }
 
     /// <summary>Forgets what was done in a repository that is gone.</summary>
-    public Task<int> ForgetRepositoryAsync(long installationId, long repositoryId, CancellationToken cancellationToken) => store.DeleteAllAsync(
-        Collection, PartitionOf(installationId), KeyOf(installationId, string.Create(CultureInfo.InvariantCulture, $"repository-{repositoryId}")).Key, cancellationToken);
+    public Task<int> ForgetRepositoryAsync(
+        long installationId,
+        long repositoryId,
+        CancellationToken cancellationToken
+    ) =>
+        store.DeleteAllAsync(
+            Collection,
+            PartitionOf(installationId),
+            KeyOf(installationId, string.Create(CultureInfo.InvariantCulture, $"repository-{repositoryId}")).Key,
+            cancellationToken
+        );
 
     private const int Partitions = 16;
 
     private static DocumentKey KeyOf(long installationId, string who) =>
-        new(Collection, PartitionOf(installationId), string.Create(CultureInfo.InvariantCulture, $"{installationId}|{who}|"));
+        new(
+            Collection,
+            PartitionOf(installationId),
+            string.Create(CultureInfo.InvariantCulture, $"{installationId}|{who}|")
+        );
 
     private static string PartitionOf(long installationId) => Name((int)(installationId % Partitions));
 
     private static string Name(int partition) => partition.ToString("x1", CultureInfo.InvariantCulture);
 
     // A command that waited and is asked again has the comment that it had, and is counted once.
-    private static string CommandOf(Question question) => question is { Trigger: Trigger.Commented comment, Command: { } command }
-        ? string.Create(CultureInfo.InvariantCulture, $"{comment.CommentId} {CommandText.Of(command)}")
-        : "";
+    private static string CommandOf(Question question) =>
+        question is { Trigger: Trigger.Commented comment, Command: { } command }
+            ? string.Create(CultureInfo.InvariantCulture, $"{comment.CommentId} {CommandText.Of(command)}")
+            : "";
 
     private async Task<IReadOnlyList<Effect>?> SpendAsync(
-        InboxEntry entry, Question question, string who, int most, Func<DateTimeOffset, Notice> notice, CancellationToken cancellationToken)
+        InboxEntry entry,
+        Question question,
+        string who,
+        int most,
+        Func<DateTimeOffset, Notice> notice,
+        CancellationToken cancellationToken
+    )
     {
         var key = KeyOf(entry.Repository.InstallationId, who);
         var command = CommandOf(question);
@@ -95,16 +133,26 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
             if (recent.Length >= most && isTold && !isMine)
                 return [];
 
-            var changed = recent.Length < most
-                ? new SpentBudget([.. recent, new(command, now)], known?.Value.ToldFor, known?.Value.ToldAt)
-                : new SpentBudget(recent, command, isMine ? known!.Value.ToldAt : now);
-            if (await store.TryWriteAsync(key, changed, known?.ETag, BudgetJson.Default.SpentBudget, cancellationToken) is null)
+            var changed =
+                recent.Length < most
+                    ? new SpentBudget([.. recent, new(command, now)], known?.Value.ToldFor, known?.Value.ToldAt)
+                    : new SpentBudget(recent, command, isMine ? known!.Value.ToldAt : now);
+            if (
+                await store.TryWriteAsync(key, changed, known?.ETag, BudgetJson.Default.SpentBudget, cancellationToken)
+                is null
+            )
+            {
                 continue;
+            }
 
-            return recent.Length < most ? null : [new Effect.Say(NoticeText.Render(notice(recent.Min(spent => spent.At) + Hour)))];
+            return recent.Length < most
+                ? null
+                : [new Effect.Say(NoticeText.Render(notice(recent.Min(spent => spent.At) + Hour)))];
         }
 
-        throw new InvalidOperationException($"The budget of {who} could not be written: concurrent updates exceeded {MostAttempts} attempts.");
+        throw new InvalidOperationException(
+            $"The budget of {who} could not be written: concurrent updates exceeded {MostAttempts} attempts."
+        );
     }
 }
 
@@ -117,7 +165,11 @@ public sealed record SpentCommand(string Command, DateTimeOffset At);
 /// <param name="Commands">The commands.</param>
 /// <param name="ToldFor">The command that was answered with the news that it is too much.</param>
 /// <param name="ToldAt">When.</param>
-public sealed record SpentBudget(IReadOnlyList<SpentCommand> Commands, string? ToldFor = null, DateTimeOffset? ToldAt = null)
+public sealed record SpentBudget(
+    IReadOnlyList<SpentCommand> Commands,
+    string? ToldFor = null,
+    DateTimeOffset? ToldAt = null
+)
 {
     /// <summary>When it was last used.</summary>
     [JsonIgnore]

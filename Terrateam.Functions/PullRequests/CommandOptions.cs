@@ -8,10 +8,14 @@ public sealed class CommandOptions
     /// <summary>The settings' section.</summary>
     public const string Section = "Commands";
 
-    /// <summary>True lets everybody in the world have public pull requests planned where the configuration does not say who may.</summary>
+    /// <summary>
+    /// True lets everybody in the world have public pull requests planned where the configuration does not say who may.
+    /// </summary>
     public bool StrangersMayPlan { get; set; }
 
-    /// <summary>How many commands of one person are carried out in an hour, over all repositories of an installation.</summary>
+    /// <summary>
+    /// How many commands of one person are carried out in an hour, over all repositories of an installation.
+    /// </summary>
     [Range(1, 10_000, ErrorMessage = "Commands:MostOfPerson must lie between 1 and 10,000.")]
     public int MostOfPerson { get; set; } = 60;
 

@@ -10,10 +10,17 @@ using Terrateam.Functions.State;
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>
-/// Decides, and commits what was decided to the repository's ledger. The decision is written before the ledger names it, so
-/// that an attempt that is repeated after a crash finds either both or an uncommitted decision, which it replaces.
+/// Decides, and commits what was decided to the repository's ledger. The decision is written before the ledger names
+/// it, so that an attempt that is repeated after a crash finds either both or an uncommitted decision, which it
+/// replaces.
 /// </summary>
-public sealed class DecisionBook(IDocumentStore store, LedgerStore ledgers, SnapshotReader snapshots, CommandBudgets budgets, TimeProvider time)
+public sealed class DecisionBook(
+    IDocumentStore store,
+    LedgerStore ledgers,
+    SnapshotReader snapshots,
+    CommandBudgets budgets,
+    TimeProvider time
+)
 {
     private const string Collection = "decisions";
 
@@ -33,7 +40,10 @@ public sealed class DecisionBook(IDocumentStore store, LedgerStore ledgers, Snap
             entry.Repository.Id,
             async ledger =>
             {
-                if (stored is not null && string.Equals(ledger.Find(entry.Number)?.LastDecision, name, StringComparison.Ordinal))
+                if (
+                    stored is not null
+                    && string.Equals(ledger.Find(entry.Number)?.LastDecision, name, StringComparison.Ordinal)
+                )
                 {
                     decision = stored.Value;
                     return null;
@@ -42,32 +52,54 @@ public sealed class DecisionBook(IDocumentStore store, LedgerStore ledgers, Snap
                 if ((spent ?? TakenBack(entry, index, ledger)) is { } instead)
                 {
                     // Before anything is read: what is left alone costs no call of GitHub's either.
-                    decision = Decision.For(ledger.Find(entry.Number) ?? new(entry.Number, PullRequestState.Open, "", []), instead);
+                    decision = Decision.For(
+                        ledger.Find(entry.Number) ?? new(entry.Number, PullRequestState.Open, "", []),
+                        instead
+                    );
                     etag = await KeepAsync(key, decision, etag, name, cancellationToken);
                     stored = new(decision, etag);
-                    return ledger.Find(entry.Number) is null ? null : decision.Commit(ledger, name, time.GetUtcNow(), Planned.Lifetime);
+                    return ledger.Find(entry.Number) is null
+                        ? null
+                        : decision.Commit(ledger, name, time.GetUtcNow(), Planned.Lifetime);
                 }
 
                 // What GitHub said stays as it is when only the race for the ledger was lost.
                 snapshot = snapshot is null
                     ? await snapshots.ReadAsync(entry, question, ledger, cancellationToken)
-                    : snapshot with { Ledger = ledger, Now = time.GetUtcNow() };
+                    : snapshot with
+                    {
+                        Ledger = ledger,
+                        Now = time.GetUtcNow(),
+                    };
                 decision = WithRemark(Decider.Decide(question, snapshot, Guid.NewGuid), entry, index);
-                if (question.Command is not null && decision.StartedRuns.Count > 0
-                    && await budgets.OfRepositoryAsync(entry, question, cancellationToken) is { } none)
+                if (
+                    question.Command is not null
+                    && decision.StartedRuns.Count > 0
+                    && await budgets.OfRepositoryAsync(entry, question, cancellationToken) is { } none
+                )
                 {
-                    decision = Decision.For(ledger.Find(entry.Number) ?? decision.Entry with { Preparing = null, Queued = [] }, none);
+                    decision = Decision.For(
+                        ledger.Find(entry.Number) ?? decision.Entry with { Preparing = null, Queued = [] },
+                        none
+                    );
                 }
 
                 etag = await KeepAsync(key, decision, etag, name, cancellationToken);
                 stored = new(decision, etag);
                 return decision.Commit(ledger, name, snapshot.Now, Planned.Lifetime);
             },
-            cancellationToken);
+            cancellationToken
+        );
         return decision!;
     }
 
-    private async Task<string> KeepAsync(DocumentKey key, Decision decision, string? etag, string name, CancellationToken cancellationToken) =>
+    private async Task<string> KeepAsync(
+        DocumentKey key,
+        Decision decision,
+        string? etag,
+        string name,
+        CancellationToken cancellationToken
+    ) =>
         await store.TryWriteAsync(key, decision, etag, StateJson.Default.Decision, cancellationToken)
         ?? throw new InvalidOperationException($"{name} was decided concurrently.");
 
@@ -83,7 +115,10 @@ public sealed class DecisionBook(IDocumentStore store, LedgerStore ledgers, Snap
             _ = await store.DeleteAsync(KeyOf(entry, index), etag: null, cancellationToken);
     }
 
-    /// <summary>Deletes what was decided for a pull request that is over or gone. May be called again. Returns how much there was.</summary>
+    /// <summary>
+    /// Deletes what was decided for a pull request that is over or gone. May be called again. Returns how much there
+    /// was.
+    /// </summary>
     public Task<int> ForgetAsync(long repositoryId, int number, CancellationToken cancellationToken) =>
         store.DeleteAllAsync(Collection, InboxEntry.OwnerOf(repositoryId, number), "", cancellationToken);
 
@@ -91,12 +126,18 @@ public sealed class DecisionBook(IDocumentStore store, LedgerStore ledgers, Snap
     private static IReadOnlyList<Effect>? TakenBack(InboxEntry entry, int index, RepositoryLedger ledger)
     {
         var questions = entry.Questions();
-        return entry.Postponed is { } postponed
+        return
+            entry.Postponed is { } postponed
             && (postponed.Question == index || questions.All(question => question.Command is not Command.Unlock))
-            && questions[index].Command is Command.Plan or Command.Apply or Command.ApplyForce or Command.ApplyAutoapprove or Command.Index
+            && questions[index].Command
+                is Command.Plan
+                    or Command.Apply
+                    or Command.ApplyForce
+                    or Command.ApplyAutoapprove
+                    or Command.Index
             && ledger.Find(entry.Number)?.UnlockedAt >= postponed.Since
-                ? [new Effect.Say(NoticeText.Render(new Notice.TakenBack(CommandText.Of(questions[index].Command!))))]
-                : null;
+            ? [new Effect.Say(NoticeText.Render(new Notice.TakenBack(CommandText.Of(questions[index].Command!))))]
+            : null;
     }
 
     private static Decision WithRemark(Decision decision, InboxEntry entry, int index)
@@ -109,7 +150,11 @@ public sealed class DecisionBook(IDocumentStore store, LedgerStore ledgers, Snap
             ? decision
             : decision with
             {
-                Effects = [new Effect.Say(NoticeText.Render(new Notice.TooManyCommands(parsed.Found, parsed.Commands.Count))), .. decision.Effects],
+                Effects =
+                [
+                    new Effect.Say(NoticeText.Render(new Notice.TooManyCommands(parsed.Found, parsed.Commands.Count))),
+                    .. decision.Effects,
+                ],
             };
     }
 

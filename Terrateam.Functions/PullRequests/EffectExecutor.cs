@@ -10,45 +10,97 @@ using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.PullRequests;
 
-/// <summary>Carries out what was decided. Every effect has a key of its own, so that a second attempt finds what the first one did.</summary>
+/// <summary>
+/// Carries out what was decided. Every effect has a key of its own, so that a second attempt finds what the first one
+/// did.
+/// </summary>
 public sealed class EffectExecutor(
-    IGitHubApp app, CommentBook comments, RunStore runs, StatusBoard statuses, PlanVault plans, Merger merger, FeedbackLog feedback, DeliveryInbox inbox, Waker waker, QueueWatch queues, LedgerStore ledgers)
+    IGitHubApp app,
+    CommentBook comments,
+    RunStore runs,
+    StatusBoard statuses,
+    PlanVault plans,
+    Merger merger,
+    FeedbackLog feedback,
+    DeliveryInbox inbox,
+    Waker waker,
+    QueueWatch queues,
+    LedgerStore ledgers
+)
 {
     /// <summary>Does one thing.</summary>
-    public Task CarryOutAsync(InboxEntry entry, EffectKey key, Effect effect, DurableTaskClient client, CancellationToken cancellationToken) => effect switch
-    {
-        Effect.React react => ReactAsync(entry, react, cancellationToken),
-        Effect.Say say => SayAsync(entry, key, say, cancellationToken),
-        Effect.SetStatuses set => statuses.SetAsync(entry.Repository, set.Sha, set.Statuses, cancellationToken),
-        Effect.StartRun start => StartAsync(start, client, cancellationToken),
-        Effect.EndRun end => EndAsync(end, client, cancellationToken),
-        Effect.DeletePlans { ExceptHeadSha: { } head } delete => plans.DeleteOutdatedAsync(
-            entry.Repository.Id,
-            delete.PullRequest,
-            head,
-            delete.ExceptBaseRef is { } into ? (into, delete.ExceptBaseSha) : null,
-            cancellationToken),
-        Effect.DeletePlans delete => plans.DeleteForPullRequestAsync(entry.Repository.Id, delete.PullRequest, cancellationToken),
-        Effect.OvertakePlans overtake => plans.MarkOvertakenAsync(entry.Repository.Id, overtake.Dirspaces, overtake.ByPullRequest, cancellationToken),
-        Effect.NoteFeedback note => NoteAsync(entry, note),
-        Effect.Merge merge => merger.MergeAsync(entry.Repository, entry.Number, CommentOf(key), merge, cancellationToken),
-        Effect.Ask ask => inbox.AddAsync(new(entry.Repository, entry.Number, $"{CommentOf(key)}-ask", entry.ReceivedAt, ask.Trigger), cancellationToken),
-        Effect.WatchQueue => queues.KeepAsync(entry.Repository, cancellationToken),
-        _ => throw new InvalidOperationException($"There is no handler for the effect {effect.GetType().Name}."),
-    };
+    public Task CarryOutAsync(
+        InboxEntry entry,
+        EffectKey key,
+        Effect effect,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    ) =>
+        effect switch
+        {
+            Effect.React react => ReactAsync(entry, react, cancellationToken),
+            Effect.Say say => SayAsync(entry, key, say, cancellationToken),
+            Effect.SetStatuses set => statuses.SetAsync(entry.Repository, set.Sha, set.Statuses, cancellationToken),
+            Effect.StartRun start => StartAsync(start, client, cancellationToken),
+            Effect.EndRun end => EndAsync(end, client, cancellationToken),
+            Effect.DeletePlans { ExceptHeadSha: { } head } delete => plans.DeleteOutdatedAsync(
+                entry.Repository.Id,
+                delete.PullRequest,
+                head,
+                delete.ExceptBaseRef is { } into ? (into, delete.ExceptBaseSha) : null,
+                cancellationToken
+            ),
+            Effect.DeletePlans delete => plans.DeleteForPullRequestAsync(
+                entry.Repository.Id,
+                delete.PullRequest,
+                cancellationToken
+            ),
+            Effect.OvertakePlans overtake => plans.MarkOvertakenAsync(
+                entry.Repository.Id,
+                overtake.Dirspaces,
+                overtake.ByPullRequest,
+                cancellationToken
+            ),
+            Effect.NoteFeedback note => NoteAsync(entry, note),
+            Effect.Merge merge => merger.MergeAsync(
+                entry.Repository,
+                entry.Number,
+                CommentOf(key),
+                merge,
+                cancellationToken
+            ),
+            Effect.Ask ask => inbox.AddAsync(
+                new(entry.Repository, entry.Number, $"{CommentOf(key)}-ask", entry.ReceivedAt, ask.Trigger),
+                cancellationToken
+            ),
+            Effect.WatchQueue => queues.KeepAsync(entry.Repository, cancellationToken),
+            _ => throw new InvalidOperationException($"There is no handler for the effect {effect.GetType().Name}."),
+        };
 
     private static string CommentOf(EffectKey key) => $"{key.Delivery}-{key.Question}-{key.Effect}";
 
     private async Task SayAsync(InboxEntry entry, EffectKey key, Effect.Say say, CancellationToken cancellationToken)
     {
-        var comment = await comments.SayAsync(entry.Repository, entry.Number, say.Once ?? CommentOf(key), say.Markdown, cancellationToken);
+        var comment = await comments.SayAsync(
+            entry.Repository,
+            entry.Number,
+            say.Once ?? CommentOf(key),
+            say.Markdown,
+            cancellationToken
+        );
         if (say.ForkHead is not { } head)
             return;
 
         await ledgers.UpdateAsync(
             entry.Repository.Id,
-            ledger => Task.FromResult(ledger.Find(entry.Number)?.WithForkNotice(new(head, comment.CreatedAt)) is { } known ? ledger.With(known) : null),
-            cancellationToken);
+            ledger =>
+                Task.FromResult(
+                    ledger.Find(entry.Number)?.WithForkNotice(new(head, comment.CreatedAt)) is { } known
+                        ? ledger.With(known)
+                        : null
+                ),
+            cancellationToken
+        );
     }
 
     private Task NoteAsync(InboxEntry entry, Effect.NoteFeedback note)
@@ -59,8 +111,14 @@ public sealed class EffectExecutor(
 
     private Task ReactAsync(InboxEntry entry, Effect.React react, CancellationToken cancellationToken)
     {
-        var repository = new Repository(entry.Repository.Id, entry.Repository.Owner, entry.Repository.Name, entry.Repository.DefaultBranch);
-        return app.ForInstallation(entry.Repository.InstallationId).AddReactionAsync(repository, react.CommentId, react.Content, cancellationToken);
+        var repository = new Repository(
+            entry.Repository.Id,
+            entry.Repository.Owner,
+            entry.Repository.Name,
+            entry.Repository.DefaultBranch
+        );
+        return app.ForInstallation(entry.Repository.InstallationId)
+            .AddReactionAsync(repository, react.CommentId, react.Content, cancellationToken);
     }
 
     private async Task StartAsync(Effect.StartRun start, DurableTaskClient client, CancellationToken cancellationToken)

@@ -7,11 +7,22 @@ namespace Terrateam.Functions.PullRequests;
 public sealed partial class FeedbackLog(ILogger<FeedbackLog> logger)
 {
     /// <summary>Writes it into the log. The text is one harmless line: the decision saw to that.</summary>
-    public void Note(RunRepository repository, int number, string author, string text) => Log.Feedback(logger, repository.Owner, repository.Name, number, author, text);
+    public void Note(RunRepository repository, int number, string author, string text) =>
+        Log.Feedback(logger, repository.Owner, repository.Name, number, author, text);
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Feedback from {Author} in {Owner}/{Name}#{Number}: {Text}")]
-        public static partial void Feedback(ILogger logger, string owner, string name, int number, string author, string text);
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Feedback from {Author} in {Owner}/{Name}#{Number}: {Text}"
+        )]
+        public static partial void Feedback(
+            ILogger logger,
+            string owner,
+            string name,
+            int number,
+            string author,
+            string text
+        );
     }
 }

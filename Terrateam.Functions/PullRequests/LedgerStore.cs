@@ -12,7 +12,8 @@ public sealed class LedgerStore(IDocumentStore store)
 
     /// <summary>Reads a ledger; an empty one where nothing happened yet.</summary>
     public async Task<RepositoryLedger> ReadAsync(long repositoryId, CancellationToken cancellationToken) =>
-        (await store.GetAsync(KeyOf(repositoryId), StateJson.Default.RepositoryLedger, cancellationToken))?.Value ?? RepositoryLedger.Empty;
+        (await store.GetAsync(KeyOf(repositoryId), StateJson.Default.RepositoryLedger, cancellationToken))?.Value
+        ?? RepositoryLedger.Empty;
 
     /// <summary>Changes a ledger, deciding again on the newest one for as long as somebody else is faster.</summary>
     /// <param name="repositoryId">Whose.</param>
@@ -21,7 +22,8 @@ public sealed class LedgerStore(IDocumentStore store)
     public async Task<RepositoryLedger> UpdateAsync(
         long repositoryId,
         Func<RepositoryLedger, Task<RepositoryLedger?>> change,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var key = KeyOf(repositoryId);
         for (var attempt = 0; attempt < MostAttempts; attempt++)
@@ -31,11 +33,25 @@ public sealed class LedgerStore(IDocumentStore store)
             var changed = await change(ledger);
             if (changed is null)
                 return ledger;
-            if (await store.TryWriteAsync(key, changed, current?.ETag, StateJson.Default.RepositoryLedger, cancellationToken) is not null)
+            if (
+                await store.TryWriteAsync(
+                    key,
+                    changed,
+                    current?.ETag,
+                    StateJson.Default.RepositoryLedger,
+                    cancellationToken
+                )
+                is not null
+            )
+            {
                 return changed;
+            }
         }
 
-        throw new InvalidOperationException($"The ledger of repository {repositoryId} could not be written: concurrent updates exceeded {MostAttempts} attempts.");
+        throw new InvalidOperationException(
+            $"The ledger of repository {repositoryId} could not be written: concurrent updates exceeded "
+                + $"{MostAttempts} attempts."
+        );
     }
 
     /// <summary>Deletes the ledger of a repository that is gone. Returns whether there was one.</summary>

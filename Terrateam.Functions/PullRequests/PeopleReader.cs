@@ -7,8 +7,8 @@ using Terrateam.Functions.GitHub;
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>
-/// Reads who asks and who approved, with the roles and teams that the configuration names and no others. Answers are kept
-/// for two minutes; a question that GitHub does not answer is an error, never a yes.
+/// Reads who asks and who approved, with the roles and teams that the configuration names and no others. Answers are
+/// kept for two minutes; a question that GitHub does not answer is an error, never a yes.
 /// </summary>
 public sealed class PeopleReader(TimeProvider time) : IDisposable
 {
@@ -16,11 +16,17 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
 
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(2);
 
-    private readonly MemoryCache answers = new(new MemoryCacheOptions { SizeLimit = MostAnswers });
+    private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MostAnswers });
 
     /// <summary>The snapshot with the people that a question can depend on.</summary>
     /// <exception cref="GitHubException">GitHub does not say.</exception>
-    public async Task<Snapshot> ReadAsync(Snapshot snapshot, Question question, IGitHub github, Repository repository, CancellationToken cancellationToken)
+    public async Task<Snapshot> ReadAsync(
+        Snapshot snapshot,
+        Question question,
+        IGitHub github,
+        Repository repository,
+        CancellationToken cancellationToken
+    )
     {
         var place = new Place(snapshot.Repository.InstallationId, github, repository, snapshot.Repository.IsPrivate);
         var pullRequest = snapshot.PullRequest;
@@ -29,20 +35,30 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
             snapshot.Configuration?.Configuration,
             snapshot.Ledger.Find(pullRequest.Number),
             pullRequest.HeadSha,
-            place.IsPrivate || snapshot.StrangersMayPlan);
+            place.IsPrivate || snapshot.StrangersMayPlan
+        );
 
         var faults = new List<string>();
-        var contributors = needs.Contributors ? await ContributorsAsync(snapshot, github, repository, cancellationToken) : null;
+        var contributors = needs.Contributors
+            ? await ContributorsAsync(snapshot, github, repository, cancellationToken)
+            : null;
         IReadOnlyList<GivenApproval> given = [];
         if (needs.Approvers)
         {
             // Who cannot be told from those who must not approve has not approved.
             if (contributors!.Fault is { } fault)
+            {
                 faults.Add(fault);
+            }
             else
             {
                 var reviews = await github.ListReviewsAsync(repository, pullRequest.Number, cancellationToken);
-                given = Approvals.Given(reviews.Select(ToFact), pullRequest, contributors.Logins, RetargetedAt(snapshot));
+                given = Approvals.Given(
+                    reviews.Select(ToFact),
+                    pullRequest,
+                    contributors.Logins,
+                    RetargetedAt(snapshot)
+                );
             }
         }
 
@@ -55,9 +71,13 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
             NotCounted = [.. given.Where(approval => approval.Worth != ApprovalWorth.Counts)],
             ReviewDecision = needs.ReviewDecision
                 ? await TryAsync(
-                    async () => ToDecision(await github.GetReviewDecisionAsync(repository, pullRequest.Number, cancellationToken)),
+                    async () =>
+                        ToDecision(
+                            await github.GetReviewDecisionAsync(repository, pullRequest.Number, cancellationToken)
+                        ),
                     ReviewDecision.None,
-                    faults)
+                    faults
+                )
                 : ReviewDecision.None,
             PeopleFaults = [.. faults.Distinct(StringComparer.Ordinal)],
         };
@@ -66,16 +86,35 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
         {
             var approvers = new List<Person>();
             foreach (var approval in given.Where(approval => approval.Worth == worth))
-                approvers.Add(await PersonAsync(place, approval.Login, needs.OfApprover(approval.Login), faults, cancellationToken));
+            {
+                approvers.Add(
+                    await PersonAsync(
+                        place,
+                        approval.Login,
+                        needs.OfApprover(approval.Login),
+                        faults,
+                        cancellationToken
+                    )
+                );
+            }
+
             return approvers;
         }
     }
 
     // The event that tells of it may be behind this one, or lost.
-    private static DateTimeOffset? RetargetedAt(Snapshot snapshot) => snapshot.Ledger.Find(snapshot.PullRequest.Number)
-        ?.Into(snapshot.PullRequest.BaseRef, told: null, snapshot.Now).Retargeted?.At;
+    private static DateTimeOffset? RetargetedAt(Snapshot snapshot) =>
+        snapshot
+            .Ledger.Find(snapshot.PullRequest.Number)
+            ?.Into(snapshot.PullRequest.BaseRef, told: null, snapshot.Now)
+            .Retargeted?.At;
 
-    private static async Task<Contributors> ContributorsAsync(Snapshot snapshot, IGitHub github, Repository repository, CancellationToken cancellationToken)
+    private static async Task<Contributors> ContributorsAsync(
+        Snapshot snapshot,
+        IGitHub github,
+        Repository repository,
+        CancellationToken cancellationToken
+    )
     {
         var pullRequest = snapshot.PullRequest;
         var commits = await github.ListCommitsAsync(repository, pullRequest.Number, cancellationToken);
@@ -83,9 +122,15 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => answers.Dispose();
+    public void Dispose() => _answers.Dispose();
 
-    private async Task<Person> PersonAsync(Place place, string login, PersonNeeds needs, List<string> faults, CancellationToken cancellationToken)
+    private async Task<Person> PersonAsync(
+        Place place,
+        string login,
+        PersonNeeds needs,
+        List<string> faults,
+        CancellationToken cancellationToken
+    )
     {
         if (login.Length == 0)
             return Person.Unknown(login) with { IsOutsider = true, IsStranger = !place.IsPrivate };
@@ -118,47 +163,55 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
         }
     }
 
-    private Task<RepositoryRole> RoleAsync(Place place, string login, CancellationToken cancellationToken) => RememberAsync(
-        new(place.Installation, place.Repository.Id, "role", login.ToUpperInvariant()),
-        async () => await place.GitHub.GetPermissionAsync(place.Repository, login, cancellationToken) switch
-        {
-            "admin" => RepositoryRole.Admin,
-            "maintain" => RepositoryRole.Maintain,
-            "write" => RepositoryRole.Write,
-            "triage" => RepositoryRole.Triage,
-            "read" => RepositoryRole.Read,
-            _ => RepositoryRole.None,
-        });
+    private Task<RepositoryRole> RoleAsync(Place place, string login, CancellationToken cancellationToken) =>
+        RememberAsync(new(place.Installation, place.Repository.Id, "role", login.ToUpperInvariant()), async () =>
+            await place.GitHub.GetPermissionAsync(place.Repository, login, cancellationToken) switch
+            {
+                "admin" => RepositoryRole.Admin,
+                "maintain" => RepositoryRole.Maintain,
+                "write" => RepositoryRole.Write,
+                "triage" => RepositoryRole.Triage,
+                "read" => RepositoryRole.Read,
+                _ => RepositoryRole.None,
+            }
+        );
 
-    private Task<bool> IsMemberAsync(Place place, string team, string login, CancellationToken cancellationToken) => RememberAsync(
-        new(place.Installation, place.Repository.Id, $"team:{team}", login.ToUpperInvariant()),
-        () => place.GitHub.IsTeamMemberAsync(place.Repository.Owner, team, login, cancellationToken));
+    private Task<bool> IsMemberAsync(Place place, string team, string login, CancellationToken cancellationToken) =>
+        RememberAsync(new(place.Installation, place.Repository.Id, $"team:{team}", login.ToUpperInvariant()), () =>
+            place.GitHub.IsTeamMemberAsync(place.Repository.Owner, team, login, cancellationToken)
+        );
 
     private async Task<T> RememberAsync<T>(AnswerKey key, Func<Task<T>> ask)
     {
-        if (answers.Get<Answer<T>>(key) is { } known && time.GetUtcNow() - known.At < Freshness)
+        if (_answers.Get<Answer<T>>(key) is { } known && time.GetUtcNow() - known.At < Freshness)
             return known.Value;
 
         var answer = new Answer<T>(await ask(), time.GetUtcNow());
-        answers.Set(key, answer, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Freshness });
+        _answers.Set(
+            key,
+            answer,
+            new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Freshness }
+        );
         return answer.Value;
     }
 
-    private static ReviewFact ToFact(Review review) => new(review.Id, review.Author, review.State, review.SubmittedAt)
-    {
-        CommitSha = review.CommitSha,
-        IsByPerson = review.IsByPerson,
-    };
+    private static ReviewFact ToFact(Review review) =>
+        new(review.Id, review.Author, review.State, review.SubmittedAt)
+        {
+            CommitSha = review.CommitSha,
+            IsByPerson = review.IsByPerson,
+        };
 
-    private static ReviewDecision ToDecision(string? decision) => decision switch
-    {
-        "APPROVED" => ReviewDecision.Approved,
-        "CHANGES_REQUESTED" => ReviewDecision.ChangesRequested,
-        null => ReviewDecision.None,
+    private static ReviewDecision ToDecision(string? decision) =>
+        decision switch
+        {
+            "APPROVED" => ReviewDecision.Approved,
+            "CHANGES_REQUESTED" => ReviewDecision.ChangesRequested,
+            null => ReviewDecision.None,
 
-        // Also for what GitHub may add: whatever it is, it is not an approval.
-        _ => ReviewDecision.ReviewRequired,
-    };
+            // Also for what GitHub may add: whatever it is, it is not an approval.
+            _ => ReviewDecision.ReviewRequired,
+        };
 
     private sealed record Place(long Installation, IGitHub GitHub, Repository Repository, bool IsPrivate);
 

@@ -17,7 +17,8 @@ public sealed partial class PullRequestActivities(
     CommentBook comments,
     QueueCaller queue,
     TimeProvider time,
-    ILogger<PullRequestActivities> logger)
+    ILogger<PullRequestActivities> logger
+)
 {
     /// <summary>Finds the event whose turn it is.</summary>
     [Function(nameof(NextEvent))]
@@ -27,7 +28,10 @@ public sealed partial class PullRequestActivities(
             return null;
 
         var wait = inbox.WaitOf(entry);
-        return new(entry.Delivery, entry.Questions().Count, entry.Postponed?.Question ?? 0) { Wait = wait > TimeSpan.Zero ? wait : null };
+        return new(entry.Delivery, entry.Questions().Count, entry.Postponed?.Question ?? 0)
+        {
+            Wait = wait > TimeSpan.Zero ? wait : null,
+        };
     }
 
     /// <summary>Decides one question of an event and commits it to the ledger.</summary>
@@ -62,27 +66,53 @@ public sealed partial class PullRequestActivities(
     }
 
     /// <summary>Leaves the event in the inbox, to be asked again, or gives it up.</summary>
-    private async Task<DecidedEffects> PostponeAsync(InboxEntry entry, EffectKey key, GitHubException exception, CancellationToken cancellationToken)
+    private async Task<DecidedEffects> PostponeAsync(
+        InboxEntry entry,
+        EffectKey key,
+        GitHubException exception,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow();
-        var known = entry.Postponed is { } before && before.Question == key.Question ? before : new(key.Question, now, 0, now, IsTold: false);
+        var known =
+            entry.Postponed is { } before && before.Question == key.Question
+                ? before
+                : new(key.Question, now, 0, now, IsTold: false);
         if (GitHubPatience.IsOver(exception.Status, now - known.Since))
             return new(0, IsOver: false, exception.Message);
 
         Log.Postponed(logger, key.Owner, key.Delivery, key.Question, known.Attempts + 1, exception);
-        var isTold = known.IsTold || (now - known.Since >= GitHubPatience.Silence && await TellWaitingAsync(entry, key, exception.Message, cancellationToken));
+        var isTold =
+            known.IsTold
+            || (
+                now - known.Since >= GitHubPatience.Silence
+                && await TellWaitingAsync(entry, key, exception.Message, cancellationToken)
+            );
         var next = now + GitHubPatience.Pause(exception, known.Attempts);
-        await inbox.PostponeAsync(entry with { Postponed = known with { Attempts = known.Attempts + 1, Next = next, IsTold = isTold } }, cancellationToken);
+        await inbox.PostponeAsync(
+            entry with
+            {
+                Postponed = known with { Attempts = known.Attempts + 1, Next = next, IsTold = isTold },
+            },
+            cancellationToken
+        );
         return new(0, IsOver: false) { IsPostponed = true };
     }
 
-    /// <summary>Tells a pull request that something of it waits for GitHub. False where not even that can be told.</summary>
+    /// <summary>
+    /// Tells a pull request that something of it waits for GitHub. False where not even that can be told.
+    /// </summary>
     [Function(nameof(TellWaiting))]
     public async Task<bool> TellWaiting([ActivityTrigger] FailedEvent waiting, FunctionContext context) =>
         await inbox.FindAsync(waiting.Key.Owner, waiting.Key.Delivery, context.CancellationToken) is not { } entry
         || await TellWaitingAsync(entry, waiting.Key, waiting.Reason, context.CancellationToken);
 
-    private async Task<bool> TellWaitingAsync(InboxEntry entry, EffectKey key, string reason, CancellationToken cancellationToken)
+    private async Task<bool> TellWaitingAsync(
+        InboxEntry entry,
+        EffectKey key,
+        string reason,
+        CancellationToken cancellationToken
+    )
     {
         // Of several events that wait, one says so.
         if (await inbox.IsToldAsync(key.Owner, cancellationToken))
@@ -103,7 +133,11 @@ public sealed partial class PullRequestActivities(
 
     /// <summary>Does one thing that was decided. Why GitHub did not let it, or null.</summary>
     [Function(nameof(CarryOut))]
-    public async Task<string?> CarryOut([ActivityTrigger] EffectKey key, [DurableClient] DurableTaskClient client, FunctionContext context)
+    public async Task<string?> CarryOut(
+        [ActivityTrigger] EffectKey key,
+        [DurableClient] DurableTaskClient client,
+        FunctionContext context
+    )
     {
         var entry = await inbox.FindAsync(key.Owner, key.Delivery, context.CancellationToken);
         if (entry is null)
@@ -123,12 +157,17 @@ public sealed partial class PullRequestActivities(
 
     /// <summary>Takes an event that was handled out of the inbox.</summary>
     [Function(nameof(FinishEvent))]
-    public async Task FinishEvent([ActivityTrigger] EffectKey key, [DurableClient] DurableTaskClient client, FunctionContext context)
+    public async Task FinishEvent(
+        [ActivityTrigger] EffectKey key,
+        [DurableClient] DurableTaskClient client,
+        FunctionContext context
+    )
     {
         if (await inbox.FindAsync(key.Owner, key.Delivery, context.CancellationToken) is not { } entry)
             return;
 
-        // Whatever the event did to the queue, others may wait for it. Before the event is off the inbox, so that a crash repeats it.
+        // Whatever the event did to the queue, others may wait for it. Before the event is off the inbox, so that a
+        // crash repeats it.
         await queue.SettleAsync(entry, client, context.CancellationToken);
         await decisions.ForgetAsync(entry, context.CancellationToken);
         await inbox.FinishAsync(key.Owner, key.Delivery, context.CancellationToken);
@@ -146,7 +185,13 @@ public sealed partial class PullRequestActivities(
         try
         {
             var text = NoticeText.Render(new Notice.Failed("handling an event", failed.Reason));
-            await comments.SayAsync(entry.Repository, entry.Number, $"{key.Delivery}-{key.Question}-failed", text, context.CancellationToken);
+            await comments.SayAsync(
+                entry.Repository,
+                entry.Number,
+                $"{key.Delivery}-{key.Question}-failed",
+                text,
+                context.CancellationToken
+            );
         }
         catch (GitHubException exception)
         {
@@ -157,19 +202,47 @@ public sealed partial class PullRequestActivities(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "{Owner}: {Delivery} question {Question} was decided with {Effects} effects")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "{Owner}: {Delivery} question {Question} was decided with {Effects} effects"
+        )]
         public static partial void Decided(ILogger logger, string owner, string delivery, int question, int effects);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Owner}: {Delivery} question {Question} waits for GitHub after attempt {Attempt}")]
-        public static partial void Postponed(ILogger logger, string owner, string delivery, int question, int attempt, Exception exception);
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "{Owner}: {Delivery} question {Question} waits for GitHub after attempt {Attempt}"
+        )]
+        public static partial void Postponed(
+            ILogger logger,
+            string owner,
+            string delivery,
+            int question,
+            int attempt,
+            Exception exception
+        );
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Owner}: {Delivery} is about something that GitHub does not show us any more")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "{Owner}: {Delivery} is about something that GitHub does not show us any more"
+        )]
         public static partial void Gone(ILogger logger, string owner, string delivery, Exception exception);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "{Owner}: {Delivery} question {Question} could not be handled: {Reason}")]
-        public static partial void NotHandled(ILogger logger, string owner, string delivery, int question, string reason);
+        [LoggerMessage(
+            Level = LogLevel.Error,
+            Message = "{Owner}: {Delivery} question {Question} could not be handled: {Reason}"
+        )]
+        public static partial void NotHandled(
+            ILogger logger,
+            string owner,
+            string delivery,
+            int question,
+            string reason
+        );
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "{Owner}: nobody could be told that {Delivery} was not handled")]
+        [LoggerMessage(
+            Level = LogLevel.Error,
+            Message = "{Owner}: nobody could be told that {Delivery} was not handled"
+        )]
         public static partial void NotTold(ILogger logger, string owner, string delivery, Exception exception);
     }
 }

@@ -47,12 +47,17 @@ public static class PullRequestOrchestration
     /// <summary>How long the orchestration of a closed pull request waits for a last word before it ends.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromMinutes(1);
 
-    /// <summary>For what fails without GitHub, such as storage: about half an hour of attempts before a person is told.</summary>
-    private static readonly TaskOptions Patient = TaskOptions.FromRetryPolicy(new RetryPolicy(
-        maxNumberOfAttempts: 10,
-        firstRetryInterval: TimeSpan.FromSeconds(2),
-        backoffCoefficient: 2.5,
-        maxRetryInterval: TimeSpan.FromMinutes(5)));
+    /// <summary>
+    /// For what fails without GitHub, such as storage: about half an hour of attempts before a person is told.
+    /// </summary>
+    private static readonly TaskOptions Patient = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(
+            maxNumberOfAttempts: 10,
+            firstRetryInterval: TimeSpan.FromSeconds(2),
+            backoffCoefficient: 2.5,
+            maxRetryInterval: TimeSpan.FromMinutes(5)
+        )
+    );
 
     /// <summary>Handles the next event, or waits for one, and starts over with an empty history.</summary>
     [Function(nameof(PullRequestOrchestration))]
@@ -83,21 +88,39 @@ public static class PullRequestOrchestration
             isOver = await HandleAsync(context, new EffectKey(owner, next.Delivery, question), isOver.Value);
 
         if (isOver is not null)
-            await context.CallActivityAsync(nameof(PullRequestActivities.FinishEvent), new EffectKey(owner, next.Delivery, 0), Patient);
+        {
+            await context.CallActivityAsync(
+                nameof(PullRequestActivities.FinishEvent),
+                new EffectKey(owner, next.Delivery, 0),
+                Patient
+            );
+        }
+
         context.ContinueAsNew(new PullRequestTurn(isOver ?? turn.IsOver));
     }
 
-    /// <summary>Handles a question. Whether the pull request is over then; null where GitHub did not answer and the event has to wait.</summary>
+    /// <summary>
+    /// Handles a question. Whether the pull request is over then; null where GitHub did not answer and the event has to
+    /// wait.
+    /// </summary>
     private static async Task<bool?> HandleAsync(TaskOrchestrationContext context, EffectKey key, bool isOver)
     {
         try
         {
-            var decided = await context.CallActivityAsync<DecidedEffects>(nameof(PullRequestActivities.Decide), key, Patient);
+            var decided = await context.CallActivityAsync<DecidedEffects>(
+                nameof(PullRequestActivities.Decide),
+                key,
+                Patient
+            );
             if (decided.IsPostponed)
                 return null;
             if (decided.Failure is { } failure)
             {
-                await context.CallActivityAsync(nameof(PullRequestActivities.TellFailure), new FailedEvent(key, failure), Patient);
+                await context.CallActivityAsync(
+                    nameof(PullRequestActivities.TellFailure),
+                    new FailedEvent(key, failure),
+                    Patient
+                );
                 return isOver;
             }
 
@@ -105,7 +128,11 @@ public static class PullRequestOrchestration
             {
                 if (await CarryOutAsync(context, key with { Effect = effect }) is { } refusal)
                 {
-                    await context.CallActivityAsync(nameof(PullRequestActivities.TellFailure), new FailedEvent(key, refusal), Patient);
+                    await context.CallActivityAsync(
+                        nameof(PullRequestActivities.TellFailure),
+                        new FailedEvent(key, refusal),
+                        Patient
+                    );
                     return isOver;
                 }
             }
@@ -115,14 +142,18 @@ public static class PullRequestOrchestration
         catch (TaskFailedException exception)
         {
             // One event that cannot be handled must not hold up those after it; the people are told.
-            await context.CallActivityAsync(nameof(PullRequestActivities.TellFailure), new FailedEvent(key, exception.FailureDetails.ErrorMessage), Patient);
+            await context.CallActivityAsync(
+                nameof(PullRequestActivities.TellFailure),
+                new FailedEvent(key, exception.FailureDetails.ErrorMessage),
+                Patient
+            );
             return isOver;
         }
     }
 
     /// <summary>
-    /// Does one thing of what was decided, as often as it takes. Nothing overtakes it: the rest of the decision would be done on
-    /// what came of something later. Why it could not be done, or null.
+    /// Does one thing of what was decided, as often as it takes. Nothing overtakes it: the rest of the decision would
+    /// be done on what came of something later. Why it could not be done, or null.
     /// </summary>
     private static async Task<string?> CarryOutAsync(TaskOrchestrationContext context, EffectKey key)
     {
@@ -130,14 +161,26 @@ public static class PullRequestOrchestration
         var isTold = false;
         for (var attempt = 0; ; attempt++)
         {
-            if (await context.CallActivityAsync<string?>(nameof(PullRequestActivities.CarryOut), key, Patient) is not { } refusal)
+            if (
+                await context.CallActivityAsync<string?>(nameof(PullRequestActivities.CarryOut), key, Patient)
+                is not { } refusal
+            )
+            {
                 return null;
+            }
 
             var waited = context.CurrentUtcDateTime - begun;
             if (GitHubPatience.IsOver(status: null, waited))
                 return refusal;
             if (!isTold && waited >= GitHubPatience.Silence)
-                isTold = await context.CallActivityAsync<bool>(nameof(PullRequestActivities.TellWaiting), new FailedEvent(key, refusal), Patient);
+            {
+                isTold = await context.CallActivityAsync<bool>(
+                    nameof(PullRequestActivities.TellWaiting),
+                    new FailedEvent(key, refusal),
+                    Patient
+                );
+            }
+
             await context.CreateTimer(GitHubPatience.Pause(attempt), CancellationToken.None);
         }
     }

@@ -11,32 +11,66 @@ using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.PullRequests;
 
-/// <summary>Reads from GitHub what a question needs, and nothing else: a repository's configuration, its file list and its pull request.</summary>
+/// <summary>
+/// Reads from GitHub what a question needs, and nothing else: a repository's configuration, its file list and its pull
+/// request.
+/// </summary>
 public sealed class SnapshotReader(
-    IGitHubApp app, ConfigurationGathering configurations, PreparationReader preparations, PeopleReader people, RunStore runs, IOptions<CommandOptions> options, IOptions<RunOptions> runOptions, TimeProvider time)
+    IGitHubApp app,
+    ConfigurationGathering configurations,
+    PreparationReader preparations,
+    PeopleReader people,
+    RunStore runs,
+    IOptions<CommandOptions> options,
+    IOptions<RunOptions> runOptions,
+    TimeProvider time
+)
 {
     /// <summary>Reads a snapshot.</summary>
     /// <exception cref="GitHubException">GitHub does not answer, or not with what it should.</exception>
-    public async Task<Snapshot> ReadAsync(InboxEntry entry, Question question, RepositoryLedger ledger, CancellationToken cancellationToken)
+    public async Task<Snapshot> ReadAsync(
+        InboxEntry entry,
+        Question question,
+        RepositoryLedger ledger,
+        CancellationToken cancellationToken
+    )
     {
         var needs = Decider.NeedsOf(question);
         var github = app.ForInstallation(entry.Repository.InstallationId);
-        var repository = new Repository(entry.Repository.Id, entry.Repository.Owner, entry.Repository.Name, entry.Repository.DefaultBranch);
+        var repository = new Repository(
+            entry.Repository.Id,
+            entry.Repository.Owner,
+            entry.Repository.Name,
+            entry.Repository.DefaultBranch
+        );
         var pullRequest = needs.HasFlag(Needs.Mergeability)
             ? await github.GetMergeablePullRequestAsync(repository, entry.Number, cancellationToken)
             : await github.GetPullRequestAsync(repository, entry.Number, cancellationToken);
         var snapshot = new Snapshot(time.GetUtcNow(), entry.Repository, pullRequest, ledger)
         {
             StrangersMayPlan = options.Value.StrangersMayPlan,
-            PlansFirst = runOptions.Value.AuthenticationOf(entry.Repository.InstallationId) == RunnerAuthentication.WorkToken,
+            PlansFirst =
+                runOptions.Value.AuthenticationOf(entry.Repository.InstallationId) == RunnerAuthentication.WorkToken,
         };
         if (needs.HasFlag(Needs.Changes) && pullRequest.State != PullRequestState.Closed)
+        {
             snapshot = await WithChangesAsync(snapshot, question, github, repository, cancellationToken);
+        }
         else if (needs.HasFlag(Needs.Provenance))
         {
             Task<ConfigurationResult> ConfigureAsync(ConfigurationFile? built) =>
-                configurations.ReadAsync(github, entry.Repository.InstallationId, repository, pullRequest, built, cancellationToken);
-            snapshot = snapshot with { Configuration = await preparations.ConfigurationAsync(snapshot, ConfigureAsync, cancellationToken) };
+                configurations.ReadAsync(
+                    github,
+                    entry.Repository.InstallationId,
+                    repository,
+                    pullRequest,
+                    built,
+                    cancellationToken
+                );
+            snapshot = snapshot with
+            {
+                Configuration = await preparations.ConfigurationAsync(snapshot, ConfigureAsync, cancellationToken),
+            };
         }
 
         var further = Decider.FurtherNeedsOf(question, snapshot) & ~needs;
@@ -44,44 +78,104 @@ public sealed class SnapshotReader(
         if (further.HasFlag(Needs.Mergeability))
             snapshot = await WithMergeabilityAsync(snapshot, github, repository, cancellationToken);
         if (needs.HasFlag(Needs.Checks) && pullRequest.State == PullRequestState.Open)
-            snapshot = snapshot with { Checks = await ChecksAsync(github, repository, pullRequest.HeadSha, cancellationToken) };
-        if (needs.HasFlag(Needs.Permission) && pullRequest.IsFork)
-            snapshot = snapshot with { ActorCanWrite = await CanWriteAsync(github, repository, question.Actor, cancellationToken) };
-        if (needs.HasFlag(Needs.Configuration))
-            snapshot = snapshot with { Configuration = await TrunkAsync(snapshot, github, repository, cancellationToken) };
+        {
+            snapshot = snapshot with
+            {
+                Checks = await ChecksAsync(github, repository, pullRequest.HeadSha, cancellationToken),
+            };
+        }
 
-        return needs.HasFlag(Needs.People) ? await people.ReadAsync(snapshot, question, github, repository, cancellationToken) : snapshot;
+        if (needs.HasFlag(Needs.Permission) && pullRequest.IsFork)
+        {
+            snapshot = snapshot with
+            {
+                ActorCanWrite = await CanWriteAsync(github, repository, question.Actor, cancellationToken),
+            };
+        }
+
+        if (needs.HasFlag(Needs.Configuration))
+        {
+            snapshot = snapshot with
+            {
+                Configuration = await TrunkAsync(snapshot, github, repository, cancellationToken),
+            };
+        }
+
+        return needs.HasFlag(Needs.People)
+            ? await people.ReadAsync(snapshot, question, github, repository, cancellationToken)
+            : snapshot;
     }
 
-    // The default branch's alone, as if nothing but it were merged: a file that a pull request breaks must not keep others from unlocking it.
-    private Task<ConfigurationResult> TrunkAsync(Snapshot snapshot, IGitHub github, Repository repository, CancellationToken cancellationToken) => configurations.ReadAsync(
-        github,
-        snapshot.Repository.InstallationId,
-        repository,
-        snapshot.PullRequest with { State = PullRequestState.Merged, BaseRef = repository.DefaultBranch },
-        built: null,
-        cancellationToken);
+    // The default branch's alone, as if nothing but it were merged: a file that a pull request breaks must not keep
+    // others from unlocking it.
+    private Task<ConfigurationResult> TrunkAsync(
+        Snapshot snapshot,
+        IGitHub github,
+        Repository repository,
+        CancellationToken cancellationToken
+    ) =>
+        configurations.ReadAsync(
+            github,
+            snapshot.Repository.InstallationId,
+            repository,
+            snapshot.PullRequest with
+            {
+                State = PullRequestState.Merged,
+                BaseRef = repository.DefaultBranch,
+            },
+            built: null,
+            cancellationToken
+        );
 
     // Of the pull request that was read already: had it moved on meanwhile, the event that says so decides again.
-    private static async Task<Snapshot> WithMergeabilityAsync(Snapshot snapshot, IGitHub github, Repository repository, CancellationToken cancellationToken)
+    private static async Task<Snapshot> WithMergeabilityAsync(
+        Snapshot snapshot,
+        IGitHub github,
+        Repository repository,
+        CancellationToken cancellationToken
+    )
     {
         var known = snapshot.PullRequest;
         var now = await github.GetMergeablePullRequestAsync(repository, known.Number, cancellationToken);
-        var isSame = now.State == known.State && now.IsDraft == known.IsDraft && now.HasHead(known.HeadSha) && now.HasBase(known.BaseRef, known.BaseSha);
+        var isSame =
+            now.State == known.State
+            && now.IsDraft == known.IsDraft
+            && now.HasHead(known.HeadSha)
+            && now.HasBase(known.BaseRef, known.BaseSha);
         return snapshot with { PullRequest = known with { Mergeable = isSame ? now.Mergeable : null } };
     }
 
-    private async Task<Snapshot> WithChangesAsync(Snapshot snapshot, Question question, IGitHub github, Repository repository, CancellationToken cancellationToken)
+    private async Task<Snapshot> WithChangesAsync(
+        Snapshot snapshot,
+        Question question,
+        IGitHub github,
+        Repository repository,
+        CancellationToken cancellationToken
+    )
     {
         var pullRequest = snapshot.PullRequest;
         var merged = pullRequest.State == PullRequestState.Merged;
         var prepared = await preparations.ReadAsync(
             snapshot,
             question,
-            built => configurations.ReadAsync(github, snapshot.Repository.InstallationId, repository, pullRequest, built, cancellationToken),
+            built =>
+                configurations.ReadAsync(
+                    github,
+                    snapshot.Repository.InstallationId,
+                    repository,
+                    pullRequest,
+                    built,
+                    cancellationToken
+                ),
             ListAsync,
-            cancellationToken);
-        snapshot = snapshot with { Configuration = prepared.Configuration, Preparation = prepared.Missing, Index = prepared.Index };
+            cancellationToken
+        );
+        snapshot = snapshot with
+        {
+            Configuration = prepared.Configuration,
+            Preparation = prepared.Missing,
+            Index = prepared.Index,
+        };
         if (prepared.Missing is not null || prepared.Configuration.Configuration is not { Enabled: true } valid)
             return snapshot;
 
@@ -89,7 +183,10 @@ public sealed class SnapshotReader(
 
         // Who may change what is asked of the files that really change, whatever a tree builder makes of them.
         var changed = await github.GetChangedFilesAsync(repository, pullRequest.Number, cancellationToken);
-        var applied = snapshot.Ledger.Find(pullRequest.Number)?.Dirspaces.Where(dirspace => dirspace.Apply is not null).Select(dirspace => dirspace.Dirspace);
+        var applied = snapshot
+            .Ledger.Find(pullRequest.Number)
+            ?.Dirspaces.Where(dirspace => dirspace.Apply is not null)
+            .Select(dirspace => dirspace.Dirspace);
         var context = new ChangeContext
         {
             Forced = [.. applied ?? []],
@@ -103,26 +200,47 @@ public sealed class SnapshotReader(
         {
             Changes = changes,
             Files = changed,
-            Unplanned = AskedDirectories.Unplanned(question.Command, changes, () => ChangeExplanation.Of(valid, files, matched, context)),
+            Unplanned = AskedDirectories.Unplanned(question.Command, changes, () =>
+                ChangeExplanation.Of(valid, files, matched, context)
+            ),
         };
 
         Task<IReadOnlyList<string>> ListAsync() =>
-            github.GetFilesAsync(repository, merged ? pullRequest.MergeSha ?? pullRequest.HeadSha : pullRequest.HeadSha, cancellationToken);
+            github.GetFilesAsync(
+                repository,
+                merged ? pullRequest.MergeSha ?? pullRequest.HeadSha : pullRequest.HeadSha,
+                cancellationToken
+            );
     }
 
-    private async Task<IReadOnlyList<HeadCheck>> ChecksAsync(IGitHub github, Repository repository, string sha, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<HeadCheck>> ChecksAsync(
+        IGitHub github,
+        Repository repository,
+        string sha,
+        CancellationToken cancellationToken
+    )
     {
         var checks = new List<HeadCheck>();
         foreach (var check in await github.GetChecksAsync(repository, sha, cancellationToken))
         {
-            var isOurs = check.IsByOurApp
-                || (check.WorkflowRunId is { } run && await runs.FindByWorkflowRunAsync(repository.Id, run, cancellationToken) is not null);
+            var isOurs =
+                check.IsByOurApp
+                || (
+                    check.WorkflowRunId is { } run
+                    && await runs.FindByWorkflowRunAsync(repository.Id, run, cancellationToken) is not null
+                );
             checks.Add(new(check.Name, check.IsFinished, check.IsSuccessful, isOurs));
         }
 
         return checks;
     }
 
-    private static async Task<bool> CanWriteAsync(IGitHub github, Repository repository, string login, CancellationToken cancellationToken) =>
-        login.Length > 0 && await github.GetPermissionAsync(repository, login, cancellationToken) is "admin" or "maintain" or "write";
+    private static async Task<bool> CanWriteAsync(
+        IGitHub github,
+        Repository repository,
+        string login,
+        CancellationToken cancellationToken
+    ) =>
+        login.Length > 0
+        && await github.GetPermissionAsync(repository, login, cancellationToken) is "admin" or "maintain" or "write";
 }

@@ -9,19 +9,35 @@ using Terrateam.Functions.PullRequests;
 namespace Terrateam.Functions.Queues;
 
 /// <summary>
-/// Calls queued work when nothing is in its way any more: what asked for it is put into its pull request's inbox, once for each
-/// time that its turn comes.
+/// Calls queued work when nothing is in its way any more: what asked for it is put into its pull request's inbox, once
+/// for each time that its turn comes.
 /// </summary>
-public sealed partial class QueueCaller(LedgerStore ledgers, DeliveryInbox inbox, Waker waker, TimeProvider time, ILogger<QueueCaller> logger)
+public sealed partial class QueueCaller(
+    LedgerStore ledgers,
+    DeliveryInbox inbox,
+    Waker waker,
+    TimeProvider time,
+    ILogger<QueueCaller> logger
+)
 {
     /// <summary>Calls what is ready. Doing it again changes nothing. Returns whether anything waits at all.</summary>
-    public async Task<bool> CallAsync(RunRepository repository, DurableTaskClient client, CancellationToken cancellationToken)
+    public async Task<bool> CallAsync(
+        RunRepository repository,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
     {
         var ledger = await ledgers.ReadAsync(repository.Id, cancellationToken);
         foreach (var work in WorkQueue.Ready(ledger))
         {
             var turn = new Trigger.TurnCame(new(work.Id, work.Asked), work.Trigger);
-            var entry = new InboxEntry(repository, work.PullRequest, FormattableString.Invariant($"queued-{work.Id:N}-{work.Asked}"), time.GetUtcNow(), turn);
+            var entry = new InboxEntry(
+                repository,
+                work.PullRequest,
+                FormattableString.Invariant($"queued-{work.Id:N}-{work.Asked}"),
+                time.GetUtcNow(),
+                turn
+            );
             if (await inbox.AddAsync(entry, cancellationToken))
                 Log.Called(logger, entry.Owner, work.Id, work.Kind);
             await waker.WakePullRequestAsync(client, entry.Owner, cancellationToken);
@@ -31,8 +47,8 @@ public sealed partial class QueueCaller(LedgerStore ledgers, DeliveryInbox inbox
     }
 
     /// <summary>
-    /// After an event: takes out the work whose turn it was if the event could not be handled, because a pull request or a
-    /// permission is gone, so that it holds nobody up, and calls what is ready now.
+    /// After an event: takes out the work whose turn it was if the event could not be handled, because a pull request
+    /// or a permission is gone, so that it holds nobody up, and calls what is ready now.
     /// </summary>
     public async Task SettleAsync(InboxEntry entry, DurableTaskClient client, CancellationToken cancellationToken)
     {
@@ -41,7 +57,8 @@ public sealed partial class QueueCaller(LedgerStore ledgers, DeliveryInbox inbox
             _ = await ledgers.UpdateAsync(
                 entry.Repository.Id,
                 ledger => Task.FromResult(Without(ledger, entry.Number, turn)),
-                cancellationToken);
+                cancellationToken
+            );
         }
 
         _ = await CallAsync(entry.Repository, client, cancellationToken);
@@ -59,7 +76,10 @@ public sealed partial class QueueCaller(LedgerStore ledgers, DeliveryInbox inbox
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "{Owner}: nothing is in the way of queued work {WorkId} ({Kind}) any more")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "{Owner}: nothing is in the way of queued work {WorkId} ({Kind}) any more"
+        )]
         public static partial void Called(ILogger logger, string owner, Guid workId, RunKind kind);
     }
 }

@@ -7,8 +7,8 @@ using Terrateam.Core.State;
 namespace Terrateam.Functions.Queues;
 
 /// <summary>
-/// Which repositories have queued work, so that a timer can repair a call that got lost. A mark is written anew after each
-/// decision to wait, and removed only if it is the one that was there before the queue was seen to be empty.
+/// Which repositories have queued work, so that a timer can repair a call that got lost. A mark is written anew after
+/// each decision to wait, and removed only if it is the one that was there before the queue was seen to be empty.
 /// </summary>
 public sealed class QueueWatch(IDocumentStore store, QueueCaller caller, TimeProvider time)
 {
@@ -23,18 +23,33 @@ public sealed class QueueWatch(IDocumentStore store, QueueCaller caller, TimePro
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var known = await store.GetAsync(key, QueueJson.Default.WatchedQueue, cancellationToken);
-            if (await store.TryWriteAsync(key, new WatchedQueue(repository, time.GetUtcNow()), known?.ETag, QueueJson.Default.WatchedQueue, cancellationToken) is not null)
+            if (
+                await store.TryWriteAsync(
+                    key,
+                    new WatchedQueue(repository, time.GetUtcNow()),
+                    known?.ETag,
+                    QueueJson.Default.WatchedQueue,
+                    cancellationToken
+                )
+                is not null
+            )
+            {
                 return;
+            }
         }
 
-        throw new InvalidOperationException($"The queue of repository {repository.Id} could not be marked: concurrent updates exceeded {MostAttempts} attempts.");
+        throw new InvalidOperationException(
+            $"The queue of repository {repository.Id} could not be marked: concurrent updates exceeded "
+                + $"{MostAttempts} attempts."
+        );
     }
 
     /// <summary>Takes the mark off a repository that is gone. Returns whether there was one.</summary>
     public async Task<bool> ForgetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
     {
         var key = new DocumentKey(Collection, Partition, repositoryId.ToString(CultureInfo.InvariantCulture));
-        return await store.GetAsync(key, cancellationToken) is not null && await store.DeleteAsync(key, etag: null, cancellationToken);
+        return await store.GetAsync(key, cancellationToken) is not null
+            && await store.DeleteAsync(key, etag: null, cancellationToken);
     }
 
     /// <summary>Calls what is ready in every marked repository, and forgets those in which nothing waits.</summary>

@@ -5,7 +5,13 @@ using Terrateam.Functions.PullRequests;
 namespace Terrateam.Functions.Retention;
 
 /// <summary>Forgets what state has kept for long enough, plans and outputs apart.</summary>
-public sealed partial class KeptState(AskedDeliveries asked, UnreadableDeliveries unreadables, CommandBudgets budgets, StateSweeper sweeper, ILogger<KeptState> logger)
+public sealed partial class KeptState(
+    AskedDeliveries asked,
+    UnreadableDeliveries unreadables,
+    CommandBudgets budgets,
+    StateSweeper sweeper,
+    ILogger<KeptState> logger
+)
 {
     /// <summary>Takes one pass.</summary>
     public async Task ForgetAsync(CancellationToken cancellationToken)
@@ -19,7 +25,11 @@ public sealed partial class KeptState(AskedDeliveries asked, UnreadableDeliverie
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Forgot {Digests} digests of deliveries, {Deliveries} deliveries that could not be read, and {Others} runs and pull requests")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Forgot {Digests} digests of deliveries, {Deliveries} deliveries that could not be read, "
+                + "and {Others} runs and pull requests"
+        )]
         public static partial void Forgotten(ILogger logger, int digests, int deliveries, int others);
     }
 }

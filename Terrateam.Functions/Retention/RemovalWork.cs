@@ -8,11 +8,18 @@ using Terrateam.Functions.State;
 namespace Terrateam.Functions.Retention;
 
 /// <summary>
-/// Carries out what GitHub said is gone, once GitHub says so to us too: whoever has a copy of such a delivery must not be able to
-/// delete what was installed again since.
+/// Carries out what GitHub said is gone, once GitHub says so to us too: whoever has a copy of such a delivery must not
+/// be able to delete what was installed again since.
 /// </summary>
 public sealed partial class RemovalWork(
-    Removals removals, Belongings belongings, DriftStore drift, CommandBudgets budgets, RepositoryRemover remover, IGitHubApp app, ILogger<RemovalWork> logger)
+    Removals removals,
+    Belongings belongings,
+    DriftStore drift,
+    CommandBudgets budgets,
+    RepositoryRemover remover,
+    IGitHubApp app,
+    ILogger<RemovalWork> logger
+)
 {
     /// <summary>Takes one pass over everything that was noted.</summary>
     public async Task RunAsync(DurableTaskClient client, CancellationToken cancellationToken)
@@ -49,11 +56,21 @@ public sealed partial class RemovalWork(
     }
 
     /// <summary>True where there is nothing left to do for a repository.</summary>
-    private async Task<bool> RemoveAsync(long installationId, long repositoryId, DurableTaskClient client, CancellationToken cancellationToken)
+    private async Task<bool> RemoveAsync(
+        long installationId,
+        long repositoryId,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
     {
         // It came to somebody else meanwhile, as by a transfer.
-        if (await belongings.FindAsync(repositoryId, cancellationToken) is { } known && known.InstallationId != installationId)
+        if (
+            await belongings.FindAsync(repositoryId, cancellationToken) is { } known
+            && known.InstallationId != installationId
+        )
+        {
             return true;
+        }
 
         try
         {
@@ -78,13 +95,23 @@ public sealed partial class RemovalWork(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Everything of repository {RepositoryId} of installation {InstallationId} was deleted")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Everything of repository {RepositoryId} of installation {InstallationId} was deleted"
+        )]
         public static partial void Removed(ILogger logger, long repositoryId, long installationId);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Repository {RepositoryId} is still there for installation {InstallationId}: nothing was deleted")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Repository {RepositoryId} is still there for installation {InstallationId}: nothing was deleted"
+        )]
         public static partial void StillThere(ILogger logger, long repositoryId, long installationId);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "GitHub does not say whether repository {RepositoryId} of installation {InstallationId} is gone; it is asked again: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "GitHub does not say whether repository {RepositoryId} of installation {InstallationId} is "
+                + "gone; it is asked again: {Reason}"
+        )]
         public static partial void Unsure(ILogger logger, long repositoryId, long installationId, string reason);
     }
 }

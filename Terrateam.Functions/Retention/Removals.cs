@@ -12,10 +12,18 @@ public sealed class Removals(IDocumentStore store, TimeProvider time)
 
     /// <summary>Notes that an installation was removed.</summary>
     public Task NoteInstallationAsync(long installationId, CancellationToken cancellationToken) =>
-        NoteAsync(string.Create(CultureInfo.InvariantCulture, $"installation-{installationId}"), new(installationId, RepositoryId: null, time.GetUtcNow()), cancellationToken);
+        NoteAsync(
+            string.Create(CultureInfo.InvariantCulture, $"installation-{installationId}"),
+            new(installationId, RepositoryId: null, time.GetUtcNow()),
+            cancellationToken
+        );
 
     /// <summary>Notes that repositories were taken out of an installation, or deleted.</summary>
-    public async Task NoteRepositoriesAsync(long installationId, IEnumerable<long> repositoryIds, CancellationToken cancellationToken)
+    public async Task NoteRepositoriesAsync(
+        long installationId,
+        IEnumerable<long> repositoryIds,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(repositoryIds);
         foreach (var id in repositoryIds)
@@ -23,12 +31,15 @@ public sealed class Removals(IDocumentStore store, TimeProvider time)
             await NoteAsync(
                 string.Create(CultureInfo.InvariantCulture, $"repository-{installationId}-{id}"),
                 new(installationId, id, time.GetUtcNow()),
-                cancellationToken);
+                cancellationToken
+            );
         }
     }
 
     /// <summary>Everything that was noted.</summary>
-    public async Task<IReadOnlyList<(DocumentKey Key, Typed<Removal> Removal)>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(DocumentKey Key, Typed<Removal> Removal)>> ListAsync(
+        CancellationToken cancellationToken
+    )
     {
         var noted = new List<(DocumentKey, Typed<Removal>)>();
         await foreach (var document in store.QueryAsync(Collection, Partition, "", cancellationToken))
@@ -37,10 +48,16 @@ public sealed class Removals(IDocumentStore store, TimeProvider time)
     }
 
     /// <summary>Forgets what is done.</summary>
-    public Task ForgetAsync(DocumentKey key, string etag, CancellationToken cancellationToken) => store.DeleteAsync(key, etag, cancellationToken);
+    public Task ForgetAsync(DocumentKey key, string etag, CancellationToken cancellationToken) =>
+        store.DeleteAsync(key, etag, cancellationToken);
 
     private async Task NoteAsync(string key, Removal removal, CancellationToken cancellationToken) =>
-        _ = await store.TryInsertAsync(new DocumentKey(Collection, Partition, key), removal, RemovalJson.Default.Removal, cancellationToken);
+        _ = await store.TryInsertAsync(
+            new DocumentKey(Collection, Partition, key),
+            removal,
+            RemovalJson.Default.Removal,
+            cancellationToken
+        );
 }
 
 /// <summary>Something that GitHub said is gone.</summary>

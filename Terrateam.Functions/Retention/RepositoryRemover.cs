@@ -12,8 +12,8 @@ using Terrateam.Functions.State;
 namespace Terrateam.Functions.Retention;
 
 /// <summary>
-/// Deletes everything of a repository that is gone, and ends what still goes on for it. Each pass begins anew, so that a crash
-/// in between costs nothing.
+/// Deletes everything of a repository that is gone, and ends what still goes on for it. Each pass begins anew, so that
+/// a crash in between costs nothing.
 /// </summary>
 public sealed class RepositoryRemover(
     Belongings belongings,
@@ -27,14 +27,19 @@ public sealed class RepositoryRemover(
     DriftStore drift,
     DriftSteps steps,
     PlanVault plans,
-    OutputVault outputs)
+    OutputVault outputs
+)
 {
     /// <summary>Takes one pass.</summary>
     /// <returns>
-    /// True where nothing was left. An orchestration that is told to end may still write something with its last activity, so
-    /// that one pass is never enough.
+    /// True where nothing was left. An orchestration that is told to end may still write something with its last
+    /// activity, so that one pass is never enough.
     /// </returns>
-    public async Task<bool> RemoveAsync(long repositoryId, DurableTaskClient client, CancellationToken cancellationToken)
+    public async Task<bool> RemoveAsync(
+        long repositoryId,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
     {
         // What a person would mind most first.
         var found = await plans.DeleteRepositoryAsync(repositoryId, cancellationToken);
@@ -53,7 +58,11 @@ public sealed class RepositoryRemover(
             || await belongings.ForgetAsync(known, cancellationToken);
     }
 
-    private async Task<int> RemoveRunsAsync(long repositoryId, DurableTaskClient client, CancellationToken cancellationToken)
+    private async Task<int> RemoveRunsAsync(
+        long repositoryId,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
     {
         var found = await runs.ForgetWorkflowRunsAsync(repositoryId, cancellationToken);
         await foreach (var run in belongings.RunsAsync(repositoryId, cancellationToken))
@@ -68,14 +77,19 @@ public sealed class RepositoryRemover(
         return found;
     }
 
-    private async Task<int> RemovePullRequestsAsync(long repositoryId, DurableTaskClient client, CancellationToken cancellationToken)
+    private async Task<int> RemovePullRequestsAsync(
+        long repositoryId,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
     {
         var found = 0;
         await foreach (var pull in belongings.PullRequestsAsync(repositoryId, cancellationToken))
         {
             found++;
             var isGoing = await EndAsync(InboxEntry.OwnerOf(repositoryId, pull.Id), client, cancellationToken);
-            var left = await decisions.ForgetAsync(repositoryId, pull.Id, cancellationToken)
+            var left =
+                await decisions.ForgetAsync(repositoryId, pull.Id, cancellationToken)
                 + await comments.ForgetAsync(repositoryId, pull.Id, cancellationToken);
             if (!isGoing && left == 0)
                 await belongings.ForgetAsync(repositoryId, pull, cancellationToken);
@@ -84,7 +98,11 @@ public sealed class RepositoryRemover(
         return found;
     }
 
-    private async Task<int> RemoveDriftAsync(long repositoryId, DurableTaskClient client, CancellationToken cancellationToken)
+    private async Task<int> RemoveDriftAsync(
+        long repositoryId,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
     {
         if (await drift.FindAsync(repositoryId, cancellationToken) is not { } watched)
             return 0;
@@ -92,7 +110,13 @@ public sealed class RepositoryRemover(
         var left = 0;
         foreach (var schedule in watched.Value.Schedules)
         {
-            left += await EndAsync(DriftOrchestration.InstanceOf(repositoryId, schedule.Name), client, cancellationToken) ? 1 : 0;
+            left += await EndAsync(
+                DriftOrchestration.InstanceOf(repositoryId, schedule.Name),
+                client,
+                cancellationToken
+            )
+                ? 1
+                : 0;
             left += await steps.ForgetAsync(repositoryId, schedule.Name, cancellationToken);
         }
 
@@ -103,7 +127,11 @@ public sealed class RepositoryRemover(
     }
 
     /// <summary>Has an orchestration end. True where it was going.</summary>
-    private static async Task<bool> EndAsync(string instance, DurableTaskClient client, CancellationToken cancellationToken)
+    private static async Task<bool> EndAsync(
+        string instance,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
     {
         if (await client.GetInstanceAsync(instance, cancellation: cancellationToken) is not { IsCompleted: false })
             return false;

@@ -9,14 +9,29 @@ public sealed class RetentionOptions
     public const string Section = "Retention";
 
     /// <summary>How long a run that is over is remembered; its outputs go earlier.</summary>
-    [Range(typeof(TimeSpan), "15.00:00:00", "3650.00:00:00", ErrorMessage = "Retention:Runs must lie between 15 and 3650 days: a plan of 14 days needs its run.")]
+    [Range(
+        typeof(TimeSpan),
+        "15.00:00:00",
+        "3650.00:00:00",
+        ErrorMessage = "Retention:Runs must lie between 15 and 3650 days: a plan of 14 days needs its run."
+    )]
     public TimeSpan Runs { get; set; } = TimeSpan.FromDays(90);
 
     /// <summary>How long it is remembered which comments were posted on a pull request that is over.</summary>
-    [Range(typeof(TimeSpan), "15.00:00:00", "3650.00:00:00", ErrorMessage = "Retention:PullRequests must lie between 15 and 3650 days.")]
+    [Range(
+        typeof(TimeSpan),
+        "15.00:00:00",
+        "3650.00:00:00",
+        ErrorMessage = "Retention:PullRequests must lie between 15 and 3650 days."
+    )]
     public TimeSpan PullRequests { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>How long a delivery is kept that could not be read.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "14.00:00:00", ErrorMessage = "Retention:Unreadable must lie between 0 and 14 days.")]
+    [Range(
+        typeof(TimeSpan),
+        "00:00:00",
+        "14.00:00:00",
+        ErrorMessage = "Retention:Unreadable must lie between 0 and 14 days."
+    )]
     public TimeSpan Unreadable { get; set; } = TimeSpan.FromDays(14);
 }

@@ -9,7 +9,10 @@ using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Retention;
 
-/// <summary>Forgets runs and pull requests that have been over for long. May be interrupted anywhere and goes on with the next pass.</summary>
+/// <summary>
+/// Forgets runs and pull requests that have been over for long. May be interrupted anywhere and goes on with the next
+/// pass.
+/// </summary>
 public sealed class StateSweeper(
     Belongings belongings,
     LedgerStore ledgers,
@@ -18,7 +21,8 @@ public sealed class StateSweeper(
     CommentBook comments,
     OutputVault outputs,
     IOptions<RetentionOptions> options,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     /// <summary>Takes one pass. Returns how many runs and pull requests were forgotten.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
@@ -33,7 +37,11 @@ public sealed class StateSweeper(
     {
         var now = time.GetUtcNow();
         var before = now - Planned.Lifetime;
-        var ledger = await ledgers.UpdateAsync(repository.Id, ledger => Task.FromResult(Pruned(ledger, before)), cancellationToken);
+        var ledger = await ledgers.UpdateAsync(
+            repository.Id,
+            ledger => Task.FromResult(Pruned(ledger, before)),
+            cancellationToken
+        );
         var (forgotten, kept) = (0, 0);
         await foreach (var run in belongings.RunsAsync(repository.Id, cancellationToken))
         {
@@ -51,13 +59,25 @@ public sealed class StateSweeper(
                 kept++;
         }
 
-        if (kept == 0 && ledger is { PullRequests.Count: 0, Runs.Count: 0, Changes.Count: 0 } && now - repository.SeenAt > options.Value.Runs)
+        if (
+            kept == 0
+            && ledger is { PullRequests.Count: 0, Runs.Count: 0, Changes.Count: 0 }
+            && now - repository.SeenAt > options.Value.Runs
+        )
+        {
             await belongings.ForgetAsync(repository, cancellationToken);
+        }
+
         return forgotten;
     }
 
     private async Task<bool> ForgetAsync(
-        long repositoryId, Belonging<Guid> run, RepositoryLedger ledger, DateTimeOffset now, CancellationToken cancellationToken)
+        long repositoryId,
+        Belonging<Guid> run,
+        RepositoryLedger ledger,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         if (now - run.SeenAt <= options.Value.Runs || ledger.Runs.Any(active => active.RunId == run.Id))
             return false;
@@ -73,7 +93,12 @@ public sealed class StateSweeper(
     }
 
     private async Task<bool> ForgetAsync(
-        long repositoryId, Belonging<int> pull, RepositoryLedger ledger, DateTimeOffset now, CancellationToken cancellationToken)
+        long repositoryId,
+        Belonging<int> pull,
+        RepositoryLedger ledger,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         if (now - pull.SeenAt <= options.Value.PullRequests || ledger.Find(pull.Id) is not null)
             return false;
@@ -87,6 +112,8 @@ public sealed class StateSweeper(
     private static RepositoryLedger? Pruned(RepositoryLedger ledger, DateTimeOffset before)
     {
         var pruned = ledger.Prune(before);
-        return pruned.PullRequests.Count == ledger.PullRequests.Count && pruned.Changes.Count == ledger.Changes.Count ? null : pruned;
+        return pruned.PullRequests.Count == ledger.PullRequests.Count && pruned.Changes.Count == ledger.Changes.Count
+            ? null
+            : pruned;
     }
 }

@@ -9,32 +9,46 @@ using Terrateam.Functions.Webhooks;
 namespace Terrateam.Functions.Retention;
 
 /// <summary>
-/// Deliveries that could not be read, for whoever mends that: sealed as outputs are, because a payload holds what people wrote,
-/// and for a while only.
+/// Deliveries that could not be read, for whoever mends that: sealed as outputs are, because a payload holds what
+/// people wrote, and for a while only.
 /// </summary>
 public sealed class UnreadableDeliveries(
-    IDocumentStore store, IBlobStore blobs, IKeyWrapper keys, IOptions<RetentionOptions> options, TimeProvider time)
+    IDocumentStore store,
+    IBlobStore blobs,
+    IKeyWrapper keys,
+    IOptions<RetentionOptions> options,
+    TimeProvider time
+)
 {
     private const string Collection = "unreadable";
     private const string Folder = "deliveries/";
 
     /// <summary>Keeps one. The file is written first, so that no document is without it.</summary>
-    public async Task KeepAsync(string name, string delivery, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async Task KeepAsync(
+        string name,
+        string delivery,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    )
     {
         var content = await PlanSealer.SealAsync(body, new DeliveryContext(name, delivery), keys, cancellationToken);
-        var blobName = Folder + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name.Length}:{name}{delivery}")));
+        var blobName =
+            Folder
+            + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name.Length}:{name}{delivery}")));
         await blobs.WriteAsync(blobName, content.Bytes, cancellationToken);
         _ = await store.TryInsertAsync(
             KeyOf(name, delivery),
             new KeptDelivery(blobName, content.Seal, time.GetUtcNow()),
             KeptJson.Default.KeptDelivery,
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>Opens one, or returns null when it is not kept any more.</summary>
     /// <exception cref="PlanRefusedException">It is not what was stored.</exception>
     public async Task<byte[]?> OpenAsync(string name, string delivery, CancellationToken cancellationToken) =>
-        await store.GetAsync(KeyOf(name, delivery), KeptJson.Default.KeptDelivery, cancellationToken) is { Value: var kept }
+        await store.GetAsync(KeyOf(name, delivery), KeptJson.Default.KeptDelivery, cancellationToken)
+            is { Value: var kept }
         && await blobs.ReadAsync(kept.BlobName, cancellationToken) is { } blob
             ? await PlanSealer.OpenAsync(blob, kept.Seal, new DeliveryContext(name, delivery), keys, cancellationToken)
             : null;

@@ -6,7 +6,8 @@ namespace Terrateam.Functions.RunnerIdentity;
 /// <param name="RunId">The workflow run.</param>
 /// <param name="RunAttempt">1 unless somebody started the run again.</param>
 /// <param name="WorkflowRef">The workflow that was started: <c>owner/name/path@ref</c>.</param>
-/// <param name="JobWorkflowRef">The workflow that defines the job, another one when the job is a reusable workflow's.</param>
+/// <param name="JobWorkflowRef">The workflow that defines the job, another one when the job is a reusable
+/// workflow's.</param>
 /// <param name="Ref">The ref that the run is for, such as <c>refs/heads/main</c>.</param>
 /// <param name="Sha">The commit that the run is for.</param>
 /// <param name="EventName">What started it, such as <c>workflow_dispatch</c>.</param>
@@ -22,4 +23,5 @@ public sealed record OidcIdentity(
     string Ref,
     string Sha,
     string EventName,
-    string? Environment);
+    string? Environment
+);

@@ -4,32 +4,39 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace Terrateam.Functions.RunnerIdentity;
 
-/// <summary>The issuer's configuration and keys, fetched when first needed and again when a token names a key that is not among them.</summary>
+/// <summary>
+/// The issuer's configuration and keys, fetched when first needed and again when a token names a key that is not among
+/// them.
+/// </summary>
 /// <remarks>
-/// ConfigurationManager renews in the background, so that the first token after a rotation would be refused; a new manager
-/// fetches at once. That is allowed every few seconds only, because anybody can name an unknown key.
+/// ConfigurationManager renews in the background, so that the first token after a rotation would be refused; a new
+/// manager fetches at once. That is allowed every few seconds only, because anybody can name an unknown key.
 /// </remarks>
-internal sealed class OidcKeys(IOptions<RunnerIdentityOptions> options, IHttpClientFactory clients, TimeProvider time) : IDisposable
+internal sealed class OidcKeys(IOptions<RunnerIdentityOptions> options, IHttpClientFactory clients, TimeProvider time)
+    : IDisposable
 {
     /// <summary>Name of the HTTP client that fetches.</summary>
     public const string HttpClientName = "oidc";
 
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(10);
-    private readonly SemaphoreSlim refreshing = new(1);
-    private ConfigurationManager<OpenIdConnectConfiguration>? manager;
-    private DateTimeOffset refreshedAt;
+    private readonly SemaphoreSlim _refreshing = new(1);
+    private ConfigurationManager<OpenIdConnectConfiguration>? _manager;
+    private DateTimeOffset _refreshedAt;
 
     /// <summary>What is known, fetched if nothing is.</summary>
     public async Task<OpenIdConnectConfiguration> GetAsync(CancellationToken cancellationToken)
     {
-        manager ??= Create();
-        return await manager.GetConfigurationAsync(cancellationToken);
+        _manager ??= Create();
+        return await _manager.GetConfigurationAsync(cancellationToken);
     }
 
     /// <summary>What holds now, or null when that was asked for only a moment ago.</summary>
-    public async Task<OpenIdConnectConfiguration?> RefreshAsync(OpenIdConnectConfiguration known, CancellationToken cancellationToken)
+    public async Task<OpenIdConnectConfiguration?> RefreshAsync(
+        OpenIdConnectConfiguration known,
+        CancellationToken cancellationToken
+    )
     {
-        await refreshing.WaitAsync(cancellationToken);
+        await _refreshing.WaitAsync(cancellationToken);
         try
         {
             // Somebody else has refreshed since this caller looked.
@@ -37,22 +44,22 @@ internal sealed class OidcKeys(IOptions<RunnerIdentityOptions> options, IHttpCli
             if (!ReferenceEquals(current, known))
                 return current;
 
-            if (time.GetUtcNow() - refreshedAt < RefreshInterval)
+            if (time.GetUtcNow() - _refreshedAt < RefreshInterval)
                 return null;
 
             var fresh = Create();
             var configuration = await fresh.GetConfigurationAsync(cancellationToken);
-            manager = fresh;
-            refreshedAt = time.GetUtcNow();
+            _manager = fresh;
+            _refreshedAt = time.GetUtcNow();
             return configuration;
         }
         finally
         {
-            refreshing.Release();
+            _refreshing.Release();
         }
     }
 
-    public void Dispose() => refreshing.Dispose();
+    public void Dispose() => _refreshing.Dispose();
 
     private ConfigurationManager<OpenIdConnectConfiguration> Create()
     {

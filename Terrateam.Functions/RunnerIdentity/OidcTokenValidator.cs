@@ -6,21 +6,23 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Terrateam.Functions.RunnerIdentity;
 
-/// <summary>Checks a job's OIDC token: signature by a key of the issuer, algorithm, issuer, audience and time.</summary>
+/// <summary>
+/// Checks a job's OIDC token: signature by a key of the issuer, algorithm, issuer, audience and time.
+/// </summary>
 /// <remarks>https://docs.github.com/en/actions/reference/security/oidc</remarks>
 public sealed class OidcTokenValidator
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
     private static readonly JsonWebTokenHandler Handler = new() { MaximumTokenSizeInBytes = 64 * 1024 };
-    private readonly OidcKeys keys;
-    private readonly string issuer;
-    private readonly TimeProvider time;
+    private readonly OidcKeys _keys;
+    private readonly string _issuer;
+    private readonly TimeProvider _time;
 
     internal OidcTokenValidator(OidcKeys keys, IOptions<RunnerIdentityOptions> options, TimeProvider time)
     {
-        this.keys = keys;
-        this.time = time;
-        issuer = options.Value.OidcIssuer.TrimEnd('/');
+        _keys = keys;
+        _time = time;
+        _issuer = options.Value.OidcIssuer.TrimEnd('/');
     }
 
     /// <summary>The job that the token speaks for.</summary>
@@ -32,10 +34,12 @@ public sealed class OidcTokenValidator
     {
         ArgumentException.ThrowIfNullOrEmpty(audience);
 
-        var configuration = await FetchAsync(keys.GetAsync(cancellationToken), cancellationToken);
+        var configuration = await FetchAsync(_keys.GetAsync(cancellationToken), cancellationToken);
         var result = await ValidateAsync(token, audience, configuration);
-        if (result.Exception is SecurityTokenSignatureKeyNotFoundException
-            && await FetchAsync(keys.RefreshAsync(configuration, cancellationToken), cancellationToken) is { } fresh)
+        if (
+            result.Exception is SecurityTokenSignatureKeyNotFoundException
+            && await FetchAsync(_keys.RefreshAsync(configuration, cancellationToken), cancellationToken) is { } fresh
+        )
         {
             result = await ValidateAsync(token, audience, fresh);
         }
@@ -54,56 +58,79 @@ public sealed class OidcTokenValidator
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new OidcException("The keys of the OIDC issuer could not be fetched. Try again.", isTransient: true, exception);
+            throw new OidcException(
+                "The keys of the OIDC issuer could not be fetched. Try again.",
+                isTransient: true,
+                exception
+            );
         }
     }
 
-    private Task<TokenValidationResult> ValidateAsync(string token, string audience, OpenIdConnectConfiguration configuration) =>
-        Handler.ValidateTokenAsync(token, new TokenValidationParameters
-        {
-            ValidIssuer = issuer,
-            ValidAudience = audience,
-            IgnoreTrailingSlashWhenValidatingAudience = false,
-            ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
-            IssuerSigningKeys = configuration.SigningKeys,
-            TryAllIssuerSigningKeys = false,
-            RequireSignedTokens = true,
-            RequireExpirationTime = true,
-            LifetimeValidator = IsCurrent,
-        });
+    private Task<TokenValidationResult> ValidateAsync(
+        string token,
+        string audience,
+        OpenIdConnectConfiguration configuration
+    ) =>
+        Handler.ValidateTokenAsync(
+            token,
+            new TokenValidationParameters
+            {
+                ValidIssuer = _issuer,
+                ValidAudience = audience,
+                IgnoreTrailingSlashWhenValidatingAudience = false,
+                ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
+                IssuerSigningKeys = configuration.SigningKeys,
+                TryAllIssuerSigningKeys = false,
+                RequireSignedTokens = true,
+                RequireExpirationTime = true,
+                LifetimeValidator = IsCurrent,
+            }
+        );
 
-    private bool IsCurrent(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
+    private bool IsCurrent(
+        DateTime? notBefore,
+        DateTime? expires,
+        SecurityToken token,
+        TokenValidationParameters parameters
+    )
     {
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = _time.GetUtcNow().UtcDateTime;
         return expires > now - ClockSkew && (notBefore is null || notBefore <= now + ClockSkew);
     }
 
-    private static string Describe(Exception? exception) => exception switch
-    {
-        SecurityTokenInvalidAudienceException => "it was made for another audience",
-        SecurityTokenInvalidIssuerException => "it comes from another issuer",
-        SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException or SecurityTokenNotYetValidException
+    private static string Describe(Exception? exception) =>
+        exception switch
+        {
+            SecurityTokenInvalidAudienceException => "it was made for another audience",
+            SecurityTokenInvalidIssuerException => "it comes from another issuer",
+            SecurityTokenInvalidLifetimeException
+            or SecurityTokenExpiredException
+            or SecurityTokenNotYetValidException
             or SecurityTokenNoExpirationException => "it has expired, or is not valid yet",
-        SecurityTokenSignatureKeyNotFoundException => "it is signed by no key of the issuer",
-        SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException => "its signature is missing, wrong, or not RS256",
-        _ => "it is no token",
-    };
+            SecurityTokenSignatureKeyNotFoundException => "it is signed by no key of the issuer",
+            SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException =>
+                "its signature is missing, wrong, or not RS256",
+            _ => "it is no token",
+        };
 
-    private static OidcIdentity Read(JsonWebToken token) => new(
-        Text(token, "repository"),
-        Number(token, "repository_id"),
-        Number(token, "run_id"),
-        (int)Math.Min(Number(token, "run_attempt"), int.MaxValue),
-        Text(token, "workflow_ref"),
-        Text(token, "job_workflow_ref"),
-        Text(token, "ref"),
-        Text(token, "sha"),
-        Text(token, "event_name"),
-        token.TryGetClaim("environment", out var environment) ? environment.Value : null);
+    private static OidcIdentity Read(JsonWebToken token) =>
+        new(
+            Text(token, "repository"),
+            Number(token, "repository_id"),
+            Number(token, "run_id"),
+            (int)Math.Min(Number(token, "run_attempt"), int.MaxValue),
+            Text(token, "workflow_ref"),
+            Text(token, "job_workflow_ref"),
+            Text(token, "ref"),
+            Text(token, "sha"),
+            Text(token, "event_name"),
+            token.TryGetClaim("environment", out var environment) ? environment.Value : null
+        );
 
-    private static string Text(JsonWebToken token, string claim) => token.TryGetClaim(claim, out var found) && found.Value.Length > 0
-        ? found.Value
-        : throw new OidcException($"The OIDC token is refused: it lacks the claim {claim}, so it is not of a job.");
+    private static string Text(JsonWebToken token, string claim) =>
+        token.TryGetClaim(claim, out var found) && found.Value.Length > 0
+            ? found.Value
+            : throw new OidcException($"The OIDC token is refused: it lacks the claim {claim}, so it is not of a job.");
 
     private static long Number(JsonWebToken token, string claim) =>
         long.TryParse(Text(token, claim), NumberStyles.None, CultureInfo.InvariantCulture, out var number)

@@ -3,7 +3,9 @@ namespace Terrateam.Functions.RunnerIdentity;
 /// <summary>Whether a job is the one that was dispatched.</summary>
 public static class RunnerIdentityCheck
 {
-    /// <summary>What differs, one sentence each; empty when the job may have the work. Anything not known for sure differs.</summary>
+    /// <summary>
+    /// What differs, one sentence each; empty when the job may have the work. Anything not known for sure differs.
+    /// </summary>
     public static IReadOnlyList<string> Compare(OidcIdentity identity, ExpectedRunner expected)
     {
         var reference = FullName(expected.Ref);
@@ -18,12 +20,18 @@ public static class RunnerIdentityCheck
         ];
     }
 
-    /// <summary>What differs where the work names an environment, or null. Names of environments are not case-sensitive.</summary>
-    /// <remarks>https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments</remarks>
+    /// <summary>
+    /// What differs where the work names an environment, or null. Names of environments are not case-sensitive.
+    /// </summary>
+    /// <remarks>
+    /// https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments
+    /// </remarks>
     public static string? CompareEnvironment(OidcIdentity identity, string? expected) =>
-        expected is not { Length: > 0 } || string.Equals(identity.Environment, expected, StringComparison.OrdinalIgnoreCase)
+        expected is not { Length: > 0 }
+        || string.Equals(identity.Environment, expected, StringComparison.OrdinalIgnoreCase)
             ? null
-            : $"The job runs in {(identity.Environment is { } found ? $"the environment '{found}'" : "no environment")}, and this work is for '{expected}'. "
+            : $"The job runs in {(identity.Environment is { } found ? $"the environment '{found}'" : "no environment")}, "
+                + $"and this work is for '{expected}'. "
                 + "Give the workflow's job `environment: ${{ inputs.environment }}`.";
 
     private static string FullName(string reference) =>

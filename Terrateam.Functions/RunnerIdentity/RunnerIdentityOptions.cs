@@ -6,7 +6,9 @@ public sealed class RunnerIdentityOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Runs";
 
-    /// <summary>The issuer of the jobs' OIDC tokens; <c>https://host/_services/token</c> for GitHub Enterprise Server.</summary>
+    /// <summary>
+    /// The issuer of the jobs' OIDC tokens; <c>https://host/_services/token</c> for GitHub Enterprise Server.
+    /// </summary>
     /// <remarks>https://docs.github.com/en/enterprise-server@latest/actions/reference/security/oidc</remarks>
     public string OidcIssuer { get; set; } = "https://token.actions.githubusercontent.com";
 }

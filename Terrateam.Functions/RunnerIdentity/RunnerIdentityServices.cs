@@ -13,11 +13,13 @@ public static class RunnerIdentityServices
     public static IServiceCollection AddRunnerIdentity(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<RunnerIdentityOptions>()
+        services
+            .AddOptions<RunnerIdentityOptions>()
             .Bind(configuration.GetSection(RunnerIdentityOptions.Section))
             .Validate(
                 options => BackendAddress.IsSafe(options.OidcIssuer),
-                "Runs:OidcIssuer must be an absolute https URL; http is only for this machine itself.")
+                "Runs:OidcIssuer must be an absolute https URL; http is only for this machine itself."
+            )
             .ValidateOnStart();
         services.AddHttpClient(OidcKeys.HttpClientName, client =>
         {
@@ -28,7 +30,8 @@ public static class RunnerIdentityServices
         services.AddSingleton(provider => new OidcTokenValidator(
             provider.GetRequiredService<OidcKeys>(),
             provider.GetRequiredService<IOptions<RunnerIdentityOptions>>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>()
+        ));
         return services;
     }
 }

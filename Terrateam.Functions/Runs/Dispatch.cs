@@ -17,10 +17,15 @@ internal static class Dispatch
     public static string? NewCorrelation(WorkflowDefinition file) =>
         file.IsReadable && !file.Declares(CorrelationId) ? null : NewToken().ToString("N");
 
-    /// <summary>The inputs of a run's workflow: what the file declares, and what the configuration asks for, declared or not.</summary>
+    /// <summary>
+    /// The inputs of a run's workflow: what the file declares, and what the configuration asks for, declared or not.
+    /// </summary>
     public static Dictionary<string, string> InputsOf(Run run, WorkflowDefinition file, string apiBaseUrl)
     {
-        var inputs = new Dictionary<string, string>(StringComparer.Ordinal) { [WorkToken] = run.WorkToken!.Value.ToString("D") };
+        var inputs = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [WorkToken] = run.WorkToken!.Value.ToString("D"),
+        };
         if (run.Correlation is { } correlation)
             inputs[CorrelationId] = correlation;
         if (file.Declares(ApiBaseUrl))
@@ -37,19 +42,29 @@ internal static class Dispatch
     /// <param name="path">Its path.</param>
     /// <param name="reference">The branch.</param>
     /// <param name="authentication">How its runner proves who it is.</param>
-    public static string? Refusal(WorkflowDefinition file, string path, string reference, RunnerAuthentication authentication)
+    public static string? Refusal(
+        WorkflowDefinition file,
+        string path,
+        string reference,
+        RunnerAuthentication authentication
+    )
     {
         // The original's workflow has the input, and a workflow of its own is what it is told to keep.
         if (authentication == RunnerAuthentication.Oidc && file.Declares(ApiBaseUrl))
         {
-            return $"`{path}` on `{reference}` has the input `{ApiBaseUrl}`, so that whoever may start it by hand could have its job take orders from anywhere. "
-                + $"Remove it from `on.workflow_dispatch.inputs`, and write the address into the file, as `{ApiBaseUrl}` of the step that runs Terrateam: "
-                + "this app's own, with `/api/github` behind it. The installation guide shows a workflow file. The original runner needs the app's setting `Runs:RunnerAuthentication` to be `work-token`.";
+            return $"`{path}` on `{reference}` has the input `{ApiBaseUrl}`, so that whoever may start it by "
+                + $"hand could have its job take orders from anywhere. "
+                + $"Remove it from `on.workflow_dispatch.inputs`, and write the address into the file, as "
+                + $"`{ApiBaseUrl}` of the step that runs Terrateam: "
+                + "this app's own, with `/api/github` behind it. The installation guide shows a workflow file. "
+                + "The original runner needs the app's setting `Runs:RunnerAuthentication` to be `work-token`.";
         }
 
         return file.Titles.Any(title => title.Contains(WorkToken, StringComparison.OrdinalIgnoreCase))
-            ? $"`{path}` on `{reference}` shows its input `{WorkToken}` to everybody, in `run-name` or in the name of a job. "
-                + $"Have it show `inputs.{CorrelationId}` instead, and declare that input, as the installation guide's workflow file does."
+            ? $"`{path}` on `{reference}` shows its input `{WorkToken}` to everybody, in `run-name` or in the "
+                + $"name of a job. "
+                + $"Have it show `inputs.{CorrelationId}` instead, and declare that input, as the installation "
+                + $"guide's workflow file does."
             : null;
     }
 }

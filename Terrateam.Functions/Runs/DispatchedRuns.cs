@@ -6,7 +6,9 @@ namespace Terrateam.Functions.Runs;
 /// <summary>Tells which of the workflow runs that GitHub lists is the one that was dispatched for a run.</summary>
 internal static class DispatchedRuns
 {
-    /// <summary>The one that agrees in everything that the dispatch said; null where none does, or more than one.</summary>
+    /// <summary>
+    /// The one that agrees in everything that the dispatch said; null where none does, or more than one.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="listed">The workflow's runs.</param>
     /// <param name="bot">The App's login.</param>
@@ -26,5 +28,8 @@ internal static class DispatchedRuns
     // GitHub may say the ref behind the file, as in .github/workflows/build.yml@main.
     private static bool IsFile(string path, string expected) =>
         expected.Length > 0
-        && (string.Equals(path, expected, StringComparison.Ordinal) || path.StartsWith(expected + "@", StringComparison.Ordinal));
+        && (
+            string.Equals(path, expected, StringComparison.Ordinal)
+            || path.StartsWith(expected + "@", StringComparison.Ordinal)
+        );
 }

@@ -6,9 +6,9 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Functions.Runs;
 
 /// <summary>
-/// The statuses of the hooks before and after the dirspaces. They are shared by all plans, or all applies, of a commit, so that
-/// they come from the ledger: a failure stays until the dirspaces that it was about had another run, and while another run is to
-/// come nothing is said to have gone well. There is none where no hook ran.
+/// The statuses of the hooks before and after the dirspaces. They are shared by all plans, or all applies, of a commit,
+/// so that they come from the ledger: a failure stays until the dirspaces that it was about had another run, and while
+/// another run is to come nothing is said to have gone well. There is none where no hook ran.
 /// </summary>
 internal static class HookStatuses
 {
@@ -26,7 +26,8 @@ internal static class HookStatuses
             && other.PullRequest == run.PullRequest.Number
             && !other.Kind.IsPreparation()
             && other.Kind.IsApply() == run.Kind.IsApply()
-            && IsOf(run, other.HeadSha));
+            && IsOf(run, other.HeadSha)
+        );
         if (isLast && toCome > 0)
             yield break;
 
@@ -47,7 +48,15 @@ internal static class HookStatuses
         var ran = runs.Where(one => one.WentWell is not null).ToList();
         var failed = ran.Where(one => one.WentWell is false).ToList();
         if (failed.Count > 0)
-            return new(title, StatusState.Failure, ran.Count == 1 ? "Failed" : $"Failed in {failed.Count} of {ran.Count} runs", failed[0].RunId);
+        {
+            return new(
+                title,
+                StatusState.Failure,
+                ran.Count == 1 ? "Failed" : $"Failed in {failed.Count} of {ran.Count} runs",
+                failed[0].RunId
+            );
+        }
+
         if (ran.Count == 0)
             return null;
 
@@ -62,5 +71,6 @@ internal static class HookStatuses
     private static (Guid, HookOutcomes)? Of(Run run, ApplyRecord? apply) =>
         apply is { Hooks: { } hooks } && IsOf(run, apply.HeadSha) ? (apply.RunId, hooks) : null;
 
-    private static bool IsOf(Run run, string sha) => string.Equals(sha, run.PullRequest.HeadSha, StringComparison.Ordinal);
+    private static bool IsOf(Run run, string sha) =>
+        string.Equals(sha, run.PullRequest.HeadSha, StringComparison.Ordinal);
 }

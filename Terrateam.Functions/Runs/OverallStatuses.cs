@@ -9,19 +9,34 @@ namespace Terrateam.Functions.Runs;
 /// <summary>The statuses that stand for all dirspaces of a pull request, whichever run tells them.</summary>
 internal static class OverallStatuses
 {
-    /// <summary>The status that can be required before a merge; null where it would only say that something waits, and nobody wants to know.</summary>
+    /// <summary>
+    /// The status that can be required before a merge; null where it would only say that something waits, and nobody
+    /// wants to know.
+    /// </summary>
     public static StatusChange? Apply(Run run, RepositoryLedger ledger)
     {
         var entry = ledger.Find(run.PullRequest.Number);
         var dirspaces = entry?.Dirspaces.Where(dirspace => dirspace.InDiff).ToList() ?? [];
         var pullRequest = entry is null ? run.PullRequest : run.PullRequest with { BaseRef = entry.BaseRef };
         var changes = ledger.Changes.ToLookup(change => change.Dirspace);
-        var applied = dirspaces.Count(dirspace => Planned.IsApplied(dirspace, entry!, pullRequest, other => changes[other], run.EndedAt ?? run.CreatedAt));
+        var applied = dirspaces.Count(dirspace =>
+            Planned.IsApplied(dirspace, entry!, pullRequest, other => changes[other], run.EndedAt ?? run.CreatedAt)
+        );
         var failed = dirspaces.Count(dirspace =>
-            dirspace.Apply is { Succeeded: false } apply && pullRequest.HasHead(apply.HeadSha) && pullRequest.HasBase(apply.BaseRef, apply.BaseSha)
-            && (dirspace.Plan is null || apply.EndedAt >= dirspace.Plan.EndedAt));
+            dirspace.Apply is { Succeeded: false } apply
+            && pullRequest.HasHead(apply.HeadSha)
+            && pullRequest.HasBase(apply.BaseRef, apply.BaseSha)
+            && (dirspace.Plan is null || apply.EndedAt >= dirspace.Plan.EndedAt)
+        );
         if (failed > 0)
-            return new(StatusTitle.Apply, StatusState.Failure, $"{failed} of {dirspaces.Count} failed to apply", run.Id);
+        {
+            return new(
+                StatusTitle.Apply,
+                StatusState.Failure,
+                $"{failed} of {dirspaces.Count} failed to apply",
+                run.Id
+            );
+        }
 
         // Nought of nought is not everything.
         var told = $"{applied} of {dirspaces.Count} applied";
@@ -30,14 +45,23 @@ internal static class OverallStatuses
         if (entry?.State == PullRequestState.Closed)
             return new(StatusTitle.Apply, StatusState.Failure, "The pull request was closed.", run.Id);
 
-        return run is { Kind: RunKind.Plan, HidesPendingApply: true } ? null : new(StatusTitle.Apply, StatusState.Pending, told, run.Id);
+        return run is { Kind: RunKind.Plan, HidesPendingApply: true }
+            ? null
+            : new(StatusTitle.Apply, StatusState.Pending, told, run.Id);
     }
 
-    /// <summary>The one status of a plan over many dirspaces: what came of the plans of this commit and base, and whether there are more to come.</summary>
+    /// <summary>
+    /// The one status of a plan over many dirspaces: what came of the plans of this commit and base, and whether there
+    /// are more to come.
+    /// </summary>
     public static StatusChange Plan(Run run, RepositoryLedger ledger)
     {
-        var open = ledger.Runs
-            .Where(other => other.Kind == RunKind.Plan && other.PullRequest == run.PullRequest.Number && IsOf(other.HeadSha, other.BaseRef, other.BaseSha))
+        var open = ledger
+            .Runs.Where(other =>
+                other.Kind == RunKind.Plan
+                && other.PullRequest == run.PullRequest.Number
+                && IsOf(other.HeadSha, other.BaseRef, other.BaseSha)
+            )
             .SelectMany(other => other.Dirspaces)
             .ToHashSet();
         var plans = (ledger.Find(run.PullRequest.Number)?.Dirspaces ?? [])
@@ -48,12 +72,20 @@ internal static class OverallStatuses
             .ToList();
         var failed = plans.Count(plan => plan.Outcome == PlanOutcome.Failed);
         if (open.Count > 0 || plans.Count == 0)
-            return new(StatusTitle.Plan, run.Status == RunStatus.Ended && open.Count == 0 ? StatusState.Failure : StatusState.Pending, $"{plans.Count} planned, {Math.Max(open.Count, run.IsOver ? 0 : run.Dirspaces.Count)} to come", run.Id);
+        {
+            return new(
+                StatusTitle.Plan,
+                run.Status == RunStatus.Ended && open.Count == 0 ? StatusState.Failure : StatusState.Pending,
+                $"{plans.Count} planned, {Math.Max(open.Count, run.IsOver ? 0 : run.Dirspaces.Count)} to come",
+                run.Id
+            );
+        }
 
         return failed > 0
             ? new(StatusTitle.Plan, StatusState.Failure, $"{failed} of {plans.Count} failed", run.Id)
             : new(StatusTitle.Plan, StatusState.Success, $"{plans.Count} planned", run.Id);
 
-        bool IsOf(string sha, string? baseRef, string? baseSha) => run.PullRequest.HasHead(sha) && run.PullRequest.HasBase(baseRef, baseSha);
+        bool IsOf(string sha, string? baseRef, string? baseSha) =>
+            run.PullRequest.HasHead(sha) && run.PullRequest.HasBase(baseRef, baseSha);
     }
 }

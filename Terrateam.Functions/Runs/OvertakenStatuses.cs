@@ -7,7 +7,9 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>The statuses of other open pull requests that an apply makes untrue: what they say is applied has another state now.</summary>
+/// <summary>
+/// The statuses of other open pull requests that an apply makes untrue: what they say is applied has another state now.
+/// </summary>
 internal static class OvertakenStatuses
 {
     /// <summary>The commits, and what they are told.</summary>
@@ -16,19 +18,39 @@ internal static class OvertakenStatuses
     public static IEnumerable<(string Sha, IReadOnlyList<StatusChange> Changes)> Of(Run run, RepositoryLedger ledger)
     {
         var touched = run.IsOver ? RunConclusion.TouchedBy(run).ToHashSet() : [];
-        return ledger.PullRequests
-            .Where(entry => entry.State == PullRequestState.Open && (run.Drift is not null || entry.Number != run.PullRequest.Number))
+        return ledger
+            .PullRequests.Where(entry =>
+                entry.State == PullRequestState.Open
+                && (run.Drift is not null || entry.Number != run.PullRequest.Number)
+            )
             .SelectMany(entry => entry.Dirspaces)
-            .Where(dirspace => touched.Contains(dirspace.Dirspace) && dirspace is { InDiff: true, Apply.Succeeded: true } && dirspace.IsOvertakenSince(dirspace.Apply!.EndedAt))
+            .Where(dirspace =>
+                touched.Contains(dirspace.Dirspace)
+                && dirspace is { InDiff: true, Apply.Succeeded: true }
+                && dirspace.IsOvertakenSince(dirspace.Apply!.EndedAt)
+            )
             .GroupBy(dirspace => dirspace.Apply!.HeadSha, StringComparer.Ordinal)
             .Select(commit => (commit.Key, ChangesOf([.. commit], By(run))));
     }
 
     private static IReadOnlyList<StatusChange> ChangesOf(IReadOnlyList<DirspaceEntry> overtaken, string by) =>
-    [
-        .. overtaken.Take(StatusTitle.MostDirspaces).Select(dirspace => new StatusChange(StatusTitle.Of("apply", dirspace.Dirspace), StatusState.Pending, $"{by} applied it since")),
-        new(StatusTitle.Apply, StatusState.Pending, $"{by} applied {overtaken.Count} of its directories since: plan again."),
-    ];
+        [
+            .. overtaken
+                .Take(StatusTitle.MostDirspaces)
+                .Select(dirspace => new StatusChange(
+                    StatusTitle.Of("apply", dirspace.Dirspace),
+                    StatusState.Pending,
+                    $"{by} applied it since"
+                )),
+            new(
+                StatusTitle.Apply,
+                StatusState.Pending,
+                $"{by} applied {overtaken.Count} of its directories since: plan again."
+            ),
+        ];
 
-    private static string By(Run run) => run.Drift is { } schedule ? $"Drift {schedule}" : string.Create(CultureInfo.InvariantCulture, $"#{run.PullRequest.Number}");
+    private static string By(Run run) =>
+        run.Drift is { } schedule
+            ? $"Drift {schedule}"
+            : string.Create(CultureInfo.InvariantCulture, $"#{run.PullRequest.Number}");
 }

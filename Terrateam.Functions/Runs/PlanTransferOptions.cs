@@ -14,15 +14,21 @@ public sealed class PlanTransferOptions
     /// <summary>The Functions host's own default, in bytes: 100 MB.</summary>
     private const long HostDefault = 104_857_600;
 
-    /// <summary>How many bytes the parts of a plan have: those that our runner sends, and those that plans are stored in.</summary>
+    /// <summary>
+    /// How many bytes the parts of a plan have: those that our runner sends, and those that plans are stored in.
+    /// </summary>
     [Range(PlanParts.ShortestPart, PlanParts.LongestPart)]
     public int PartSize { get; set; } = PlanParts.LongestPart;
 
-    /// <summary>How many bytes all uploads of plans together may hold in memory; what is more is asked to come again.</summary>
+    /// <summary>
+    /// How many bytes all uploads of plans together may hold in memory; what is more is asked to come again.
+    /// </summary>
     [Range(16 * 1024 * 1024, 1024 * 1024 * 1024)]
     public int UploadMemory { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>Longest body that the Functions host lets through, in bytes: its own setting, which the app can only read.</summary>
+    /// <summary>
+    /// Longest body that the Functions host lets through, in bytes: its own setting, which the app can only read.
+    /// </summary>
     internal long RequestLimit { get; set; } = HostDefault;
 
     /// <summary>Reads the host's setting.</summary>

@@ -3,8 +3,9 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Functions.Runs;
 
 /// <summary>
-/// Says what kept a plan from being stored where only the host of the app knows: it refuses a body that is too long before
-/// the app hears of it, and without words. The original runner then reports no more than that the plan could not be stored.
+/// Says what kept a plan from being stored where only the host of the app knows: it refuses a body that is too long
+/// before the app hears of it, and without words. The original runner then reports no more than that the plan could not
+/// be stored.
 /// </summary>
 internal static class PlanUploadAdvice
 {
@@ -28,8 +29,10 @@ internal static class PlanUploadAdvice
 
         // The plan is base64 in its envelope, and the envelope base64 in the body.
         yield return "A plan could not be stored, because the request with it was longer than the app's host takes: "
-            + $"{Mebibytes(limit)} MiB (`FUNCTIONS_REQUEST_BODY_SIZE_LIMIT`). In one request that is a plan file of about "
-            + $"{Mebibytes(limit * 9 / 16)} MiB. Use this project's action, which sends plans of up to 256 MiB in parts, "
+            + $"{Mebibytes(limit)} MiB (`FUNCTIONS_REQUEST_BODY_SIZE_LIMIT`). In one request that is a plan file "
+            + $"of about "
+            + $"{Mebibytes(limit * 9 / 16)} MiB. Use this project's action, which sends plans of up to 256 MiB "
+            + $"in parts, "
             + "or have the setting raised.";
     }
 

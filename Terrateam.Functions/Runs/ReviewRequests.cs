@@ -22,12 +22,23 @@ public sealed partial class ReviewRequests(IGitHubApp app, ILogger<ReviewRequest
             await TryAsync(run, [], [team], cancellationToken);
     }
 
-    private async Task<bool> TryAsync(Run run, IReadOnlyList<string> people, IReadOnlyList<string> teams, CancellationToken cancellationToken)
+    private async Task<bool> TryAsync(
+        Run run,
+        IReadOnlyList<string> people,
+        IReadOnlyList<string> teams,
+        CancellationToken cancellationToken
+    )
     {
-        var where = new Repository(run.Repository.Id, run.Repository.Owner, run.Repository.Name, run.Repository.DefaultBranch);
+        var where = new Repository(
+            run.Repository.Id,
+            run.Repository.Owner,
+            run.Repository.Name,
+            run.Repository.DefaultBranch
+        );
         try
         {
-            await app.ForInstallation(run.Repository.InstallationId).RequestReviewersAsync(where, run.PullRequest.Number, people, teams, cancellationToken);
+            await app.ForInstallation(run.Repository.InstallationId)
+                .RequestReviewersAsync(where, run.PullRequest.Number, people, teams, cancellationToken);
             return true;
         }
         catch (GitHubException exception) when (exception.Status is 403 or 404 or 422)
@@ -39,7 +50,10 @@ public sealed partial class ReviewRequests(IGitHubApp app, ILogger<ReviewRequest
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Repository}#{Number}: not everybody could be asked for a review")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "{Repository}#{Number}: not everybody could be asked for a review"
+        )]
         public static partial void NotAsked(ILogger logger, string repository, int number, Exception exception);
     }
 }

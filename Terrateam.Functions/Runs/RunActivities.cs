@@ -24,11 +24,13 @@ public sealed partial class RunActivities(
     Waker waker,
     QueueCaller queue,
     TimeProvider time,
-    ILogger<RunActivities> logger)
+    ILogger<RunActivities> logger
+)
 {
     /// <summary>Shows that the run is queued.</summary>
     [Function(nameof(AnnounceRun))]
-    public Task AnnounceRun([ActivityTrigger] Guid runId, FunctionContext context) => reporter.ReportAsync(runId, context.CancellationToken);
+    public Task AnnounceRun([ActivityTrigger] Guid runId, FunctionContext context) =>
+        reporter.ReportAsync(runId, context.CancellationToken);
 
     /// <summary>Starts the workflow.</summary>
     [Function(nameof(DispatchRun))]
@@ -47,19 +49,28 @@ public sealed partial class RunActivities(
 
     /// <summary>Looks where the run is, at GitHub too.</summary>
     [Function(nameof(LookAtRun))]
-    public Task<RunLook> LookAtRun([ActivityTrigger] Guid runId, FunctionContext context) => watcher.LookAsync(runId, context.CancellationToken);
+    public Task<RunLook> LookAtRun([ActivityTrigger] Guid runId, FunctionContext context) =>
+        watcher.LookAsync(runId, context.CancellationToken);
 
     /// <summary>Records what came of the run, and deletes what it used up.</summary>
     [Function(nameof(RecordRun))]
-    public Task RecordRun([ActivityTrigger] Guid runId, FunctionContext context) => recorder.RecordAsync(runId, context.CancellationToken);
+    public Task RecordRun([ActivityTrigger] Guid runId, FunctionContext context) =>
+        recorder.RecordAsync(runId, context.CancellationToken);
 
     /// <summary>Brings comment and statuses up to date.</summary>
     [Function(nameof(ReportRun))]
-    public Task ReportRun([ActivityTrigger] Guid runId, FunctionContext context) => reporter.ReportAsync(runId, context.CancellationToken);
+    public Task ReportRun([ActivityTrigger] Guid runId, FunctionContext context) =>
+        reporter.ReportAsync(runId, context.CancellationToken);
 
-    /// <summary>Tells the pull request, or the drift schedule, that the run is over, so that what waited for it goes on.</summary>
+    /// <summary>
+    /// Tells the pull request, or the drift schedule, that the run is over, so that what waited for it goes on.
+    /// </summary>
     [Function(nameof(TellPullRequest))]
-    public async Task TellPullRequest([ActivityTrigger] Guid runId, [DurableClient] DurableTaskClient client, FunctionContext context)
+    public async Task TellPullRequest(
+        [ActivityTrigger] Guid runId,
+        [DurableClient] DurableTaskClient client,
+        FunctionContext context
+    )
     {
         var run = await runs.GetAsync(runId, context.CancellationToken);
         await queue.CallAsync(run.Repository, client, context.CancellationToken);
@@ -71,7 +82,13 @@ public sealed partial class RunActivities(
             return;
         }
 
-        var entry = new InboxEntry(run.Repository, run.PullRequest.Number, $"run-{runId:N}-over", time.GetUtcNow(), new Trigger.RunOver(runId, run.Actor, run.Kind, run.IsAutomatic));
+        var entry = new InboxEntry(
+            run.Repository,
+            run.PullRequest.Number,
+            $"run-{runId:N}-over",
+            time.GetUtcNow(),
+            new Trigger.RunOver(runId, run.Actor, run.Kind, run.IsAutomatic)
+        );
         _ = await inbox.AddAsync(entry, context.CancellationToken);
         await waker.WakePullRequestAsync(client, entry.Owner, context.CancellationToken);
         await runs.CloseAsync(runId, context.CancellationToken);
@@ -87,7 +104,13 @@ public sealed partial class RunActivities(
 
         try
         {
-            await comments.SayAsync(run.Repository, run.PullRequest.Number, $"run-{runId:N}-waits", NoticeText.Render(new Notice.WaitsForGitHub(reason)), cancellationToken);
+            await comments.SayAsync(
+                run.Repository,
+                run.PullRequest.Number,
+                $"run-{runId:N}-waits",
+                NoticeText.Render(new Notice.WaitsForGitHub(reason)),
+                cancellationToken
+            );
         }
         catch (GitHubException exception)
         {
@@ -97,7 +120,8 @@ public sealed partial class RunActivities(
 
     /// <summary>Notes a step that could not be done and that the run does not depend on.</summary>
     [Function(nameof(NoteFailure))]
-    public void NoteFailure([ActivityTrigger] FailedStep step) => Log.StepFailed(logger, step.RunId, step.Activity, step.Reason);
+    public void NoteFailure([ActivityTrigger] FailedStep step) =>
+        Log.StepFailed(logger, step.RunId, step.Activity, step.Reason);
 
     private static partial class Log
     {

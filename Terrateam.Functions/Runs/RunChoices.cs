@@ -10,7 +10,10 @@ public enum RunnerAuthentication
     /// <summary><c>oidc</c>: by the job's GitHub OIDC token.</summary>
     Oidc,
 
-    /// <summary><c>work-token</c>: by the dispatched workflow run's id and commit, for the original runner, which sends no OIDC token.</summary>
+    /// <summary>
+    /// <c>work-token</c>: by the dispatched workflow run's id and commit, for the original runner, which sends no OIDC
+    /// token.
+    /// </summary>
     WorkToken,
 }
 
@@ -18,7 +21,9 @@ public enum RunnerAuthentication
 [TypeConverter(typeof(SettingWordConverter<DispatchRef>))]
 public enum DispatchRef
 {
-    /// <summary><c>default</c>: the default branch, so that nobody who can merely push a branch can rewrite the job.</summary>
+    /// <summary>
+    /// <c>default</c>: the default branch, so that nobody who can merely push a branch can rewrite the job.
+    /// </summary>
     Default,
 
     /// <summary><c>head</c>: the pull request's head branch, as the original does.</summary>
@@ -34,8 +39,13 @@ internal sealed class SettingWordConverter<T>() : EnumConverter(typeof(T))
     {
         if (value is not string text)
             return base.ConvertFrom(context, culture, value);
-        if (Enum.TryParse<T>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var choice) && Enum.IsDefined(choice))
+        if (
+            Enum.TryParse<T>(text.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var choice)
+            && Enum.IsDefined(choice)
+        )
+        {
             return choice;
+        }
 
         throw new FormatException($"'{text}' is none of: {string.Join(", ", Enum.GetNames<T>())}.");
     }

@@ -13,7 +13,8 @@ public sealed partial class RunDispatcher(
     IOptions<RunOptions> options,
     IOptions<GitHubOptions> gitHub,
     TimeProvider time,
-    ILogger<RunDispatcher> logger)
+    ILogger<RunDispatcher> logger
+)
 {
     /// <summary>GitHub's clock and ours may differ.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
@@ -32,7 +33,12 @@ public sealed partial class RunDispatcher(
         var repository = RepositoryOf(run);
         if (time.GetUtcNow() - run.CreatedAt > options.Value.QueueDeadline)
         {
-            await runs.EndAsync(runId, RunEnd.QueuedTooLong, "GitHub did not accept the workflow in time.", cancellationToken);
+            await runs.EndAsync(
+                runId,
+                RunEnd.QueuedTooLong,
+                "GitHub did not accept the workflow in time.",
+                cancellationToken
+            );
             return;
         }
 
@@ -48,7 +54,9 @@ public sealed partial class RunDispatcher(
         await DispatchAsync(run, github, repository, workflow, cancellationToken);
     }
 
-    /// <summary>Looks whether GitHub lists the workflow run that was dispatched. Returns true, and remembers it, if so.</summary>
+    /// <summary>
+    /// Looks whether GitHub lists the workflow run that was dispatched. Returns true, and remembers it, if so.
+    /// </summary>
     public async Task<bool> FindAsync(Run run, IGitHub github, Workflow workflow, CancellationToken cancellationToken)
     {
         var since = (run.DispatchTriedAt ?? run.CreatedAt) - ClockSkew;
@@ -66,12 +74,23 @@ public sealed partial class RunDispatcher(
 
     /// <summary>The page of a run's workflow run.</summary>
     public static string UrlOf(GitHubOptions gitHub, Run run, long workflowRunId) =>
-        FormattableString.Invariant($"{gitHub.WebUrl.ToString().TrimEnd('/')}/{run.Repository.Owner}/{run.Repository.Name}/actions/runs/{workflowRunId}");
+        FormattableString.Invariant(
+            $"{gitHub.WebUrl.ToString().TrimEnd('/')}/{run.Repository.Owner}/{run.Repository.Name}/actions/runs/{workflowRunId}"
+        );
 
-    private async Task DispatchAsync(Run run, IGitHub github, Repository repository, Workflow workflow, CancellationToken cancellationToken)
+    private async Task DispatchAsync(
+        Run run,
+        IGitHub github,
+        Repository repository,
+        Workflow workflow,
+        CancellationToken cancellationToken
+    )
     {
         var reference = ReferenceOf(run);
-        var file = WorkflowDefinition.Read(workflow.Path, await github.GetContentAsync(repository, workflow.Path, reference, cancellationToken));
+        var file = WorkflowDefinition.Read(
+            workflow.Path,
+            await github.GetContentAsync(repository, workflow.Path, reference, cancellationToken)
+        );
         var authentication = options.Value.AuthenticationOf(run.Repository.InstallationId);
         if (Dispatch.Refusal(file, workflow.Path, reference, authentication) is { } refusal)
         {
@@ -82,15 +101,19 @@ public sealed partial class RunDispatcher(
         var correlation = Dispatch.NewCorrelation(file);
         var tried = await runs.UpdateAsync(
             run.Id,
-            current => current.IsOver ? null : current with
-            {
-                DispatchTriedAt = time.GetUtcNow(),
-                DispatchRef = reference,
-                WorkflowPath = workflow.Path,
-                WorkToken = current.WorkToken ?? Dispatch.NewToken(),
-                Correlation = correlation,
-            },
-            cancellationToken);
+            current =>
+                current.IsOver
+                    ? null
+                    : current with
+                    {
+                        DispatchTriedAt = time.GetUtcNow(),
+                        DispatchRef = reference,
+                        WorkflowPath = workflow.Path,
+                        WorkToken = current.WorkToken ?? Dispatch.NewToken(),
+                        Correlation = correlation,
+                    },
+            cancellationToken
+        );
         if (tried is not { Changed: true, Run: var begun })
             return;
 
@@ -108,55 +131,98 @@ public sealed partial class RunDispatcher(
         catch (GitHubException exception) when (exception.Status is 403 or 404 or 422)
         {
             // Refused for good: asking again would be refused again.
-            await runs.EndAsync(run.Id, RunEnd.NotStarted, Refused(workflow, reference, inputs, exception), cancellationToken);
+            await runs.EndAsync(
+                run.Id,
+                RunEnd.NotStarted,
+                Refused(workflow, reference, inputs, exception),
+                cancellationToken
+            );
         }
     }
 
-    private async Task RememberAsync(Run run, long? workflowRunId, string path, string reference, CancellationToken cancellationToken) => _ = await runs.UpdateAsync(
-        run.Id,
-        current => current with
-        {
-            DispatchedAt = current.DispatchedAt ?? time.GetUtcNow(),
-            Status = current.Status == RunStatus.Queued ? RunStatus.Dispatched : current.Status,
-            WorkflowRunId = current.WorkflowRunId ?? workflowRunId,
-            WorkflowPath = path,
-            DispatchRef = reference,
-            Url = current.Url ?? (workflowRunId is { } known ? UrlOf(gitHub.Value, current, known) : null),
-        },
-        cancellationToken);
+    private async Task RememberAsync(
+        Run run,
+        long? workflowRunId,
+        string path,
+        string reference,
+        CancellationToken cancellationToken
+    ) =>
+        _ = await runs.UpdateAsync(
+            run.Id,
+            current =>
+                current with
+                {
+                    DispatchedAt = current.DispatchedAt ?? time.GetUtcNow(),
+                    Status = current.Status == RunStatus.Queued ? RunStatus.Dispatched : current.Status,
+                    WorkflowRunId = current.WorkflowRunId ?? workflowRunId,
+                    WorkflowPath = path,
+                    DispatchRef = reference,
+                    Url = current.Url ?? (workflowRunId is { } known ? UrlOf(gitHub.Value, current, known) : null),
+                },
+            cancellationToken
+        );
 
-    private string ReferenceOf(Run run) => options.Value.DispatchRefOf(run.Repository.InstallationId) == DispatchRef.Default || run.PullRequest.IsFork
-        ? run.Repository.DefaultBranch
-        : run.PullRequest.State == PullRequestState.Merged || run.Preparation is { Branch: not null } ? run.PullRequest.BaseRef : run.PullRequest.HeadRef;
+    private string ReferenceOf(Run run) =>
+        options.Value.DispatchRefOf(run.Repository.InstallationId) == DispatchRef.Default || run.PullRequest.IsFork
+            ? run.Repository.DefaultBranch
+        : run.PullRequest.State == PullRequestState.Merged || run.Preparation is { Branch: not null }
+            ? run.PullRequest.BaseRef
+        : run.PullRequest.HeadRef;
 
     private string MissingWorkflow(Run run) =>
-        $"The repository has no workflow `{gitHub.Value.WorkflowPath}` on `{run.Repository.DefaultBranch}`, and none that is named \"Terrateam Workflow\". "
+        $"The repository has no workflow `{gitHub.Value.WorkflowPath}` on `{run.Repository.DefaultBranch}`, and "
+        + $"none that is named \"Terrateam Workflow\". "
         + "Add one there as the installation guide shows, then comment again.";
 
     private static string Unknowable(Workflow workflow, string reference) =>
-        $"GitHub did not say which workflow run it started, and `{workflow.Path}` on `{reference}` has nothing by which it could be found. "
-        + "Give it the input `correlation-id` and a `run-name` that shows it, as the installation guide's workflow file does.";
+        $"GitHub did not say which workflow run it started, and `{workflow.Path}` on `{reference}` has nothing "
+        + $"by which it could be found. "
+        + "Give it the input `correlation-id` and a `run-name` that shows it, as the installation guide's "
+        + "workflow file does.";
 
-    private static string Refused(Workflow workflow, string reference, IReadOnlyDictionary<string, string> inputs, GitHubException exception) => exception.Status switch
-    {
-        403 => $"GitHub does not let the App start `{workflow.Path}`: {exception.Message} Check that the App may write Actions.",
-        404 => $"GitHub does not find `{workflow.Path}` on `{reference}`. It must be there, and enabled.",
-        _ => $"GitHub refused to start `{workflow.Path}` on `{reference}`: {exception.Message} "
-            + $"Under `on.workflow_dispatch.inputs` it must have {string.Join(", ", inputs.Keys.Select(input => $"`{input}`"))}.{Wanted(inputs)}",
-    };
+    private static string Refused(
+        Workflow workflow,
+        string reference,
+        IReadOnlyDictionary<string, string> inputs,
+        GitHubException exception
+    ) =>
+        exception.Status switch
+        {
+            403 => $"GitHub does not let the App start `{workflow.Path}`: {exception.Message} Check that the App "
+                + $"may write Actions.",
+            404 => $"GitHub does not find `{workflow.Path}` on `{reference}`. It must be there, and enabled.",
+            _ => $"GitHub refused to start `{workflow.Path}` on `{reference}`: {exception.Message} "
+                + $"Under `on.workflow_dispatch.inputs` it must have "
+                + $"{string.Join(", ", inputs.Keys.Select(input => $"`{input}`"))}.{Wanted(inputs)}",
+        };
 
     // Only some runs send these, so that a workflow can do without them for long.
     private static string Wanted(IReadOnlyDictionary<string, string> inputs)
     {
-        string[] keys = [.. OfTheConfiguration.Where(inputs.ContainsKey).Select(input => $"`{input}: {inputs[input]}`")];
+        string[] keys =
+        [
+            .. OfTheConfiguration.Where(inputs.ContainsKey).Select(input => $"`{input}: {inputs[input]}`"),
+        ];
         return keys.Length == 0
             ? ""
-            : $" The configuration asks for {string.Join(" and ", keys)} under `workflows`; the installation guide shows a workflow file that takes them.";
+            : (
+                $" The configuration asks for {string.Join(" and ", keys)} under `workflows`; the installation "
+                + $"guide shows a workflow file that takes them."
+            );
     }
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} was dispatched in {Repository} on {Reference} as workflow run {WorkflowRunId}")]
-        public static partial void Dispatched(ILogger logger, Guid runId, string repository, string reference, long? workflowRunId);
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Run {RunId} was dispatched in {Repository} on {Reference} as workflow run {WorkflowRunId}"
+        )]
+        public static partial void Dispatched(
+            ILogger logger,
+            Guid runId,
+            string repository,
+            string reference,
+            long? workflowRunId
+        );
     }
 }

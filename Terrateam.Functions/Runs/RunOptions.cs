@@ -27,18 +27,26 @@ public sealed class RunOptions
     /// <summary>How runners prove who they are.</summary>
     public RunnerAuthentication RunnerAuthentication { get; set; }
 
-    /// <summary>Installations of the App, by id, whose runners prove who they are in another way than the others.</summary>
+    /// <summary>
+    /// Installations of the App, by id, whose runners prove who they are in another way than the others.
+    /// </summary>
     public Dictionary<string, RunnerAuthentication> Installations { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The ref that workflows are dispatched on.</summary>
     public DispatchRef DispatchRef { get; set; }
 
     /// <summary>
-    /// The address of this app as runners reach it, without <c>/api</c>: the base of their <c>api-base-url</c> and the audience of
-    /// OIDC tokens. On Azure it is known without being set.
+    /// The address of this app as runners reach it, without <c>/api</c>: the base of their <c>api-base-url</c> and the
+    /// audience of OIDC tokens. On Azure it is known without being set.
     /// </summary>
-    [Required(ErrorMessage = "Runs:PublicUrl is not set: the address at which runners reach this app, such as https://example.azurewebsites.net.")]
-    [SafeAddress(ErrorMessage = "Runs:PublicUrl is not an absolute https URL. http is only for this machine itself (localhost): whoever is on the way would answer in the app's place.")]
+    [Required(
+        ErrorMessage = "Runs:PublicUrl is not set: the address at which runners reach this app, such as "
+            + "https://example.azurewebsites.net."
+    )]
+    [SafeAddress(
+        ErrorMessage = "Runs:PublicUrl is not an absolute https URL. http is only for this machine itself "
+            + "(localhost): whoever is on the way would answer in the app's place."
+    )]
     public string PublicUrl { get; set; } = "";
 
     /// <summary>What workflow files have as <c>api-base-url</c>.</summary>
@@ -46,17 +54,24 @@ public sealed class RunOptions
 
     /// <summary>How the runners of an installation prove who they are.</summary>
     public RunnerAuthentication AuthenticationOf(long installationId) =>
-        Installations.TryGetValue(installationId.ToString(System.Globalization.CultureInfo.InvariantCulture), out var own) ? own : RunnerAuthentication;
+        Installations.TryGetValue(
+            installationId.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            out var own
+        )
+            ? own
+            : RunnerAuthentication;
 
     /// <summary>
-    /// The ref that the workflows of an installation are dispatched on. The original runner plans what its workflow has checked
-    /// out, which on the default branch is never the commit to plan.
+    /// The ref that the workflows of an installation are dispatched on. The original runner plans what its workflow has
+    /// checked out, which on the default branch is never the commit to plan.
     /// </summary>
     public DispatchRef DispatchRefOf(long installationId) =>
         AuthenticationOf(installationId) == RunnerAuthentication.WorkToken ? DispatchRef.Head : DispatchRef;
 
     /// <summary>True where some runners have nothing but their work token to prove who they are.</summary>
-    public bool TakesWorkTokens => RunnerAuthentication == RunnerAuthentication.WorkToken || Installations.ContainsValue(RunnerAuthentication.WorkToken);
+    public bool TakesWorkTokens =>
+        RunnerAuthentication == RunnerAuthentication.WorkToken
+        || Installations.ContainsValue(RunnerAuthentication.WorkToken);
 
     /// <summary>When to look next at a run that was looked at this often.</summary>
     public TimeSpan PauseAfter(int looks)

@@ -22,24 +22,27 @@ public sealed record RunLook(RunStatus Status, TimeSpan Pause)
 
 /// <summary>
 /// Sees one run through: dispatch, wait for whatever comes first, record, report, tell the pull request. Instance
-/// <c>run-{runId}</c>. What is true stands in the run's document; the orchestration only sees to it that somebody looks.
+/// <c>run-{runId}</c>. What is true stands in the run's document; the orchestration only sees to it that somebody
+/// looks.
 /// </summary>
 public static class RunOrchestration
 {
     /// <summary>The external event that says: look now.</summary>
     public const string Changed = "changed";
 
-    private static readonly TaskOptions Patient = TaskOptions.FromRetryPolicy(new RetryPolicy(
-        maxNumberOfAttempts: 20,
-        firstRetryInterval: TimeSpan.FromSeconds(2),
-        backoffCoefficient: 2,
-        maxRetryInterval: TimeSpan.FromMinutes(5)));
+    private static readonly TaskOptions Patient = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(
+            maxNumberOfAttempts: 20,
+            firstRetryInterval: TimeSpan.FromSeconds(2),
+            backoffCoefficient: 2,
+            maxRetryInterval: TimeSpan.FromMinutes(5)
+        )
+    );
 
     /// <summary>What should be done and is not worth waiting long for.</summary>
-    private static readonly TaskOptions Brief = TaskOptions.FromRetryPolicy(new RetryPolicy(
-        maxNumberOfAttempts: 6,
-        firstRetryInterval: TimeSpan.FromSeconds(2),
-        backoffCoefficient: 2));
+    private static readonly TaskOptions Brief = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(maxNumberOfAttempts: 6, firstRetryInterval: TimeSpan.FromSeconds(2), backoffCoefficient: 2)
+    );
 
     /// <summary>The orchestration instance of a run.</summary>
     public static string InstanceOf(Guid runId) => $"run-{runId:N}";
@@ -48,7 +51,8 @@ public static class RunOrchestration
     [Function(nameof(RunOrchestration))]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        var turn = context.GetInput<RunTurn>() ?? throw new InvalidOperationException("A run's orchestration needs to know its run.");
+        var turn = context.GetInput<RunTurn>()
+            ?? throw new InvalidOperationException("A run's orchestration needs to know its run.");
         if (!turn.IsDispatched)
         {
             // Side by side: people wait for the run, not for the comment and the statuses that say it is queued.
@@ -90,7 +94,10 @@ public static class RunOrchestration
         await context.CallActivityAsync(nameof(RunActivities.TellPullRequest), runId, Patient);
     }
 
-    /// <summary>Does what should be done and must not stop a run when it cannot be: a comment that GitHub refuses loses no results.</summary>
+    /// <summary>
+    /// Does what should be done and must not stop a run when it cannot be: a comment that GitHub refuses loses no
+    /// results.
+    /// </summary>
     private static async Task AttemptAsync(TaskOrchestrationContext context, string activity, Guid runId)
     {
         try
@@ -99,7 +106,10 @@ public static class RunOrchestration
         }
         catch (TaskFailedException exception)
         {
-            await context.CallActivityAsync(nameof(RunActivities.NoteFailure), new FailedStep(runId, activity, exception.FailureDetails.ErrorMessage));
+            await context.CallActivityAsync(
+                nameof(RunActivities.NoteFailure),
+                new FailedStep(runId, activity, exception.FailureDetails.ErrorMessage)
+            );
         }
     }
 

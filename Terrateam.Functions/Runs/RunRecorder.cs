@@ -7,15 +7,28 @@ using Terrateam.Functions.PullRequests;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>Records what came of a run in the ledger, ends the plans that it used up, and cancels its workflow if that still runs.</summary>
-public sealed class RunRecorder(RunStore runs, LedgerStore ledgers, PlanVault plans, PreparationStore preparations, IGitHubApp app)
+/// <summary>
+/// Records what came of a run in the ledger, ends the plans that it used up, and cancels its workflow if that still
+/// runs.
+/// </summary>
+public sealed class RunRecorder(
+    RunStore runs,
+    LedgerStore ledgers,
+    PlanVault plans,
+    PreparationStore preparations,
+    IGitHubApp app
+)
 {
     /// <summary>Records a run that is over.</summary>
     public async Task RecordAsync(Guid runId, CancellationToken cancellationToken)
     {
         var run = await runs.GetAsync(runId, cancellationToken);
         await preparations.PutAsync(run, cancellationToken);
-        await ledgers.UpdateAsync(run.Repository.Id, ledger => Task.FromResult(Changed(ledger, run)), cancellationToken);
+        await ledgers.UpdateAsync(
+            run.Repository.Id,
+            ledger => Task.FromResult(Changed(ledger, run)),
+            cancellationToken
+        );
         if (run.Kind.IsApply())
             await EndAppliedPlansAsync(run, cancellationToken);
         else if (run.Kind == RunKind.Plan)
@@ -24,8 +37,14 @@ public sealed class RunRecorder(RunStore runs, LedgerStore ledgers, PlanVault pl
             await plans.DiscardUploadsAsync(run.Repository.Id, run.Owner, run.Id, cancellationToken);
 
         // A run that was given up must not go on behind our back.
-        if (run is { Status: RunStatus.Ended, WorkflowRunId: { } workflowRunId } && run.End is not (RunEnd.Died or RunEnd.NotStarted))
-            await app.ForInstallation(run.Repository.InstallationId).CancelWorkflowRunAsync(RunDispatcher.RepositoryOf(run), workflowRunId, cancellationToken);
+        if (
+            run is { Status: RunStatus.Ended, WorkflowRunId: { } workflowRunId }
+            && run.End is not (RunEnd.Died or RunEnd.NotStarted)
+        )
+        {
+            await app.ForInstallation(run.Repository.InstallationId)
+                .CancelWorkflowRunAsync(RunDispatcher.RepositoryOf(run), workflowRunId, cancellationToken);
+        }
     }
 
     private static RepositoryLedger? Changed(RepositoryLedger ledger, Run run)
@@ -37,13 +56,23 @@ public sealed class RunRecorder(RunStore runs, LedgerStore ledgers, PlanVault pl
     private async Task EndAppliedPlansAsync(Run run, CancellationToken cancellationToken)
     {
         var touched = RunConclusion.TouchedBy(run);
-        _ = await plans.ConsumeAsync(run.Repository.Id, run.Id, run.Dirspaces.Select(dirspace => dirspace.Dirspace), cancellationToken);
+        _ = await plans.ConsumeAsync(
+            run.Repository.Id,
+            run.Id,
+            run.Dirspaces.Select(dirspace => dirspace.Dirspace),
+            cancellationToken
+        );
 
         // A plan is good for one apply, also for one that failed before it asked for the plan, by its init for example.
         foreach (var dirspace in run.Dirspaces.Where(dirspace => touched.Contains(dirspace.Dirspace)))
         {
             if (dirspace.PlanRunId is { } planRunId)
-                await plans.DeleteAsync(new(run.Repository.Id, run.Owner, dirspace.Dirspace, planRunId), cancellationToken);
+            {
+                await plans.DeleteAsync(
+                    new(run.Repository.Id, run.Owner, dirspace.Dirspace, planRunId),
+                    cancellationToken
+                );
+            }
         }
 
         if (touched.Count > 0)
@@ -52,7 +81,10 @@ public sealed class RunRecorder(RunStore runs, LedgerStore ledgers, PlanVault pl
 
     private async Task EndFailedPlansAsync(Run run, CancellationToken cancellationToken)
     {
-        var succeeded = run.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.Dirspace).ToHashSet();
+        var succeeded = run
+            .Outcomes.Where(outcome => outcome.Succeeded)
+            .Select(outcome => outcome.Dirspace)
+            .ToHashSet();
         foreach (var dirspace in run.Dirspaces.Where(dirspace => !succeeded.Contains(dirspace.Dirspace)))
             await plans.DeleteAsync(new(run.Repository.Id, run.Owner, dirspace.Dirspace, run.Id), cancellationToken);
     }

@@ -10,7 +10,14 @@ namespace Terrateam.Functions.Runs;
 
 /// <summary>Brings a run's comment and statuses up to date with the run. Doing it again changes nothing.</summary>
 public sealed class RunReporter(
-    RunStore runs, RunResults results, LedgerStore ledgers, CommentBook comments, StatusBoard statuses, ReviewRequests reviews, IOptions<PlanTransferOptions> transfers)
+    RunStore runs,
+    RunResults results,
+    LedgerStore ledgers,
+    CommentBook comments,
+    StatusBoard statuses,
+    ReviewRequests reviews,
+    IOptions<PlanTransferOptions> transfers
+)
 {
     /// <summary>Reports a run as it is now.</summary>
     public async Task ReportAsync(Guid runId, CancellationToken cancellationToken)
@@ -32,7 +39,8 @@ public sealed class RunReporter(
 
         var ledger = await ledgers.ReadAsync(run.Repository.Id, cancellationToken);
 
-        // Whoever sees a status change finds the comment that explains it; a comment that cannot be posted holds up no status.
+        // Whoever sees a status change finds the comment that explains it; a comment that cannot be posted holds up no
+        // status.
         try
         {
             await CommentAsync(run, ledger, cancellationToken);
@@ -45,8 +53,8 @@ public sealed class RunReporter(
     }
 
     /// <summary>
-    /// Sets the statuses again for as long as the ledger changed meanwhile: some speak for several runs, and what another run told
-    /// from a newer ledger must not be overwritten for good by what this one read before.
+    /// Sets the statuses again for as long as the ledger changed meanwhile: some speak for several runs, and what
+    /// another run told from a newer ledger must not be overwritten for good by what this one read before.
     /// </summary>
     private async Task SetStatusesAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)
     {
@@ -72,7 +80,9 @@ public sealed class RunReporter(
             await statuses.SetAsync(run.Repository, sha, changes, cancellationToken);
     }
 
-    /// <summary>A preparation has a status; what it came to, people see by what follows from it, unless they asked for it.</summary>
+    /// <summary>
+    /// A preparation has a status; what it came to, people see by what follows from it, unless they asked for it.
+    /// </summary>
     private async Task PreparationAsync(Run run, RunPreparation preparation, CancellationToken cancellationToken)
     {
         try
@@ -80,12 +90,24 @@ public sealed class RunReporter(
             if (preparation.IsShown)
             {
                 var report = await results.ReadReportAsync(run, cancellationToken);
-                await comments.PutAsync(run.Repository, run.PullRequest.Number, $"run-{run.Id:N}-1", PreparationText.Index(run, report), run, cancellationToken);
+                await comments.PutAsync(
+                    run.Repository,
+                    run.PullRequest.Number,
+                    $"run-{run.Id:N}-1",
+                    PreparationText.Index(run, report),
+                    run,
+                    cancellationToken
+                );
             }
         }
         finally
         {
-            await statuses.SetAsync(run.Repository, run.PullRequest.HeadSha, [RunStatuses.OfPreparation(run, preparation)], cancellationToken);
+            await statuses.SetAsync(
+                run.Repository,
+                run.PullRequest.HeadSha,
+                [RunStatuses.OfPreparation(run, preparation)],
+                cancellationToken
+            );
         }
     }
 
@@ -94,13 +116,23 @@ public sealed class RunReporter(
         var result = await results.ReadAsync(run, cancellationToken);
         var prefix = $"run-{run.Id:N}-";
         var report = RunReports.Of(run, result, ledger);
-        report = report with { Notes = [.. report.Notes, .. PlanUploadAdvice.Of(run, result, transfers.Value.RequestLimit)] };
+        report = report with
+        {
+            Notes = [.. report.Notes, .. PlanUploadAdvice.Of(run, result, transfers.Value.RequestLimit)],
+        };
         var parts = ResultComment.Render(report);
         var shownAt = DateTimeOffset.MinValue;
         for (var part = 0; part < parts.Count; part++)
         {
             var key = FormattableString.Invariant($"{prefix}{part + 1}");
-            var comment = await comments.PutAsync(run.Repository, run.PullRequest.Number, key, parts[part], run, cancellationToken);
+            var comment = await comments.PutAsync(
+                run.Repository,
+                run.PullRequest.Number,
+                key,
+                parts[part],
+                run,
+                cancellationToken
+            );
             shownAt = comment.UpdatedAt > shownAt ? comment.UpdatedAt : shownAt;
         }
 
@@ -113,15 +145,26 @@ public sealed class RunReporter(
         await reviews.AskAsync(run, cancellationToken);
     }
 
-    /// <summary>Keeps since when people can see the plans: an apply that somebody asked for before is not of them.</summary>
-    private async Task NoteShownAsync(Run run, DateTimeOffset shownAt, CancellationToken cancellationToken) => _ = await ledgers.UpdateAsync(
-        run.Repository.Id,
-        ledger => Task.FromResult(ledger.Find(run.PullRequest.Number) is { } entry && entry.Dirspaces.Any(dirspace => dirspace.Plan is { ShownAt: null } plan && plan.RunId == run.Id)
-            ? ledger.With(entry.WithShown(run.Id, shownAt))
-            : null),
-        cancellationToken);
+    /// <summary>
+    /// Keeps since when people can see the plans: an apply that somebody asked for before is not of them.
+    /// </summary>
+    private async Task NoteShownAsync(Run run, DateTimeOffset shownAt, CancellationToken cancellationToken) =>
+        _ = await ledgers.UpdateAsync(
+            run.Repository.Id,
+            ledger =>
+                Task.FromResult(
+                    ledger.Find(run.PullRequest.Number) is { } entry
+                    && entry.Dirspaces.Any(dirspace => dirspace.Plan is { ShownAt: null } plan && plan.RunId == run.Id)
+                        ? ledger.With(entry.WithShown(run.Id, shownAt))
+                        : null
+                ),
+            cancellationToken
+        );
 
-    private async Task<IReadOnlyDictionary<Core.Changes.Dirspace, PlanSummary?>> SummariesAsync(Run run, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<Core.Changes.Dirspace, PlanSummary?>> SummariesAsync(
+        Run run,
+        CancellationToken cancellationToken
+    )
     {
         var result = run.Kind == RunKind.Plan ? await results.ReadAsync(run, cancellationToken) : null;
         return (result?.Dirspaces ?? []).ToDictionary(dirspace => dirspace.Dirspace, dirspace => dirspace.Summary);

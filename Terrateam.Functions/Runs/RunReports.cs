@@ -17,10 +17,15 @@ internal static class RunReports
     public static RunReport Of(Run run, RunResult? result, RepositoryLedger ledger)
     {
         var results = (result?.Dirspaces ?? []).ToDictionary(dirspace => dirspace.Dirspace);
-        var dirspaces = run.Dirspaces.Select(dirspace => Of(run, dirspace.Dirspace, results.GetValueOrDefault(dirspace.Dirspace)));
+        var dirspaces = run.Dirspaces.Select(dirspace =>
+            Of(run, dirspace.Dirspace, results.GetValueOrDefault(dirspace.Dirspace))
+        );
         return new(run.Id, run.Kind.Operation(), StateOf(run), [.. dirspaces])
         {
-            Reason = run.Status == RunStatus.Ended ? run.EndDetail : result is null && run.Status == RunStatus.Reported ? "Its outputs have expired." : null,
+            Reason =
+                run.Status == RunStatus.Ended ? run.EndDetail
+                : result is null && run.Status == RunStatus.Reported ? "Its outputs have expired."
+                : null,
             Url = run.Url,
             HeadSha = run.PullRequest.HeadSha,
             Environment = run.Environment,
@@ -33,22 +38,36 @@ internal static class RunReports
             AppliesByItself = run.Dirspaces.Count > 0 && run.Dirspaces.All(dirspace => dirspace.AppliesByItself),
             Notes = [.. Notes(run)],
             HasTable = run.HasSummary,
-            Holds = run.Kind == RunKind.Plan
-                ? LockRule.HeldByOthers(ledger, run.PullRequest.Number, run.PullRequest.BaseRef, [.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)])
-                : [],
+            Holds =
+                run.Kind == RunKind.Plan
+                    ? LockRule.HeldByOthers(
+                        ledger,
+                        run.PullRequest.Number,
+                        run.PullRequest.BaseRef,
+                        [.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)]
+                    )
+                    : [],
         };
     }
 
     private static IEnumerable<string> Notes(Run run)
     {
         if (run.Kind == RunKind.UnsafeApply)
-            yield return "Planned and applied in one, because `apply-autoapprove` asked for that: nobody looked at the plan before.";
+        {
+            yield return "Planned and applied in one, because `apply-autoapprove` asked for that: nobody looked "
+                + "at the plan before.";
+        }
+
         if (run.AppliesFor is not null)
             yield return "It is applied once it is planned, because `apply-autoapprove` asked for that.";
         if (run.Batch is { Count: > 1 } batch)
         {
             yield return batch.IsEnlarged
-                ? $"Part {batch.Number} of {batch.Count}. It is larger than `batch_runs.max_workspaces_per_batch` asks for, because no more than {RunSplit.Most} runs are started at once."
+                ? (
+                    $"Part {batch.Number} of {batch.Count}. It is larger than "
+                    + $"`batch_runs.max_workspaces_per_batch` asks for, because no more than {RunSplit.Most} runs "
+                    + $"are started at once."
+                )
                 : $"Part {batch.Number} of {batch.Count}.";
         }
 
@@ -56,25 +75,35 @@ internal static class RunReports
             yield return remark;
     }
 
-    private static RunReportState StateOf(Run run) => run.Status switch
-    {
-        RunStatus.Queued or RunStatus.Dispatched => RunReportState.Queued,
-        RunStatus.Running => RunReportState.Running,
-        RunStatus.Reported => run.HooksSucceeded && run.Outcomes.All(outcome => outcome.Succeeded) ? RunReportState.Done : RunReportState.Failed,
-        _ when run.End is RunEnd.Superseded or RunEnd.Unlocked or RunEnd.PullRequestClosed => RunReportState.Aborted,
-        _ => RunReportState.Failed,
-    };
+    private static RunReportState StateOf(Run run) =>
+        run.Status switch
+        {
+            RunStatus.Queued or RunStatus.Dispatched => RunReportState.Queued,
+            RunStatus.Running => RunReportState.Running,
+            RunStatus.Reported => run.HooksSucceeded && run.Outcomes.All(outcome => outcome.Succeeded)
+                ? RunReportState.Done
+                : RunReportState.Failed,
+            _ when run.End is RunEnd.Superseded or RunEnd.Unlocked or RunEnd.PullRequestClosed =>
+                RunReportState.Aborted,
+            _ => RunReportState.Failed,
+        };
 
     private static DirspaceReport Of(Run run, Dirspace dirspace, DirspaceResult? result)
     {
         if (result is null)
             return new(dirspace, UnreportedState(run, dirspace));
 
-        var state = !result.Success ? result.Steps.Count == 0 ? DirspaceReportState.Skipped : DirspaceReportState.Failed
-            : run.Kind == RunKind.Plan && result.HasChanges == false ? DirspaceReportState.NoChanges
-            : DirspaceReportState.Success;
+        var state = !result.Success
+            ? result.Steps.Count == 0
+                ? DirspaceReportState.Skipped
+                : DirspaceReportState.Failed
+            : run.Kind == RunKind.Plan && result.HasChanges == false
+                ? DirspaceReportState.NoChanges
+                : DirspaceReportState.Success;
         var plan = result.PlanText;
-        var outputs = result.Steps.Select(step => step.Outputs).LastOrDefault(step => step is { ValueKind: JsonValueKind.Object });
+        var outputs = result
+            .Steps.Select(step => step.Outputs)
+            .LastOrDefault(step => step is { ValueKind: JsonValueKind.Object });
         return new(
             dirspace,
             state,
@@ -82,30 +111,45 @@ internal static class RunReports
             result.Summary,
             [.. result.Steps.Select(Of)],
             outputs?.GetRawText(),
-            state == DirspaceReportState.Skipped ? "A step before it failed." : null);
+            state == DirspaceReportState.Skipped ? "A step before it failed." : null
+        );
     }
 
-    private static DirspaceReportState UnreportedState(Run run, Dirspace dirspace) => run.Status switch
-    {
-        RunStatus.Running => DirspaceReportState.Running,
-        RunStatus.Ended when run.End is RunEnd.Superseded or RunEnd.Unlocked or RunEnd.PullRequestClosed => DirspaceReportState.Cancelled,
-        RunStatus.Ended => DirspaceReportState.Failed,
-        RunStatus.Reported => run.Outcomes.Any(outcome => outcome.Dirspace == dirspace && outcome.Succeeded) ? DirspaceReportState.Success : DirspaceReportState.Failed,
-        _ => DirspaceReportState.Waiting,
-    };
-
-    private static StepReport Of(RunStep step) => new(
-        step.Name,
-        step.Success && !step.ErrorsIgnored,
-        string.Join('\n', new[] { step.Text, step.Stderr, step.Error }.Where(text => !string.IsNullOrWhiteSpace(text))),
-        step.VisibleOn switch
+    private static DirspaceReportState UnreportedState(Run run, Dirspace dirspace) =>
+        run.Status switch
         {
-            StepVisibility.Always => VisibleOn.Always,
-            StepVisibility.Success => VisibleOn.Success,
-            _ => VisibleOn.Failure,
-        },
-        step.ErrorsIgnored,
-        step.Command is null ? null : string.Join(' ', step.Command),
-        step.Format is { ValueKind: JsonValueKind.String } format && (format.ValueEquals("markdown") || format.ValueEquals("raw")) ? OutputFormat.Markdown : OutputFormat.Code,
-        step.Format is { ValueKind: JsonValueKind.Object } code && code.TryGetProperty("lang", out var lang) ? lang.GetString() : null);
+            RunStatus.Running => DirspaceReportState.Running,
+            RunStatus.Ended when run.End is RunEnd.Superseded or RunEnd.Unlocked or RunEnd.PullRequestClosed =>
+                DirspaceReportState.Cancelled,
+            RunStatus.Ended => DirspaceReportState.Failed,
+            RunStatus.Reported => run.Outcomes.Any(outcome => outcome.Dirspace == dirspace && outcome.Succeeded)
+                ? DirspaceReportState.Success
+                : DirspaceReportState.Failed,
+            _ => DirspaceReportState.Waiting,
+        };
+
+    private static StepReport Of(RunStep step) =>
+        new(
+            step.Name,
+            step.Success && !step.ErrorsIgnored,
+            string.Join(
+                '\n',
+                new[] { step.Text, step.Stderr, step.Error }.Where(text => !string.IsNullOrWhiteSpace(text))
+            ),
+            step.VisibleOn switch
+            {
+                StepVisibility.Always => VisibleOn.Always,
+                StepVisibility.Success => VisibleOn.Success,
+                _ => VisibleOn.Failure,
+            },
+            step.ErrorsIgnored,
+            step.Command is null ? null : string.Join(' ', step.Command),
+            step.Format is { ValueKind: JsonValueKind.String } format
+            && (format.ValueEquals("markdown") || format.ValueEquals("raw"))
+                ? OutputFormat.Markdown
+                : OutputFormat.Code,
+            step.Format is { ValueKind: JsonValueKind.Object } code && code.TryGetProperty("lang", out var lang)
+                ? lang.GetString()
+                : null
+        );
 }

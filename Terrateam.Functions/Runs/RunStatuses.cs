@@ -8,8 +8,8 @@ namespace Terrateam.Functions.Runs;
 
 /// <summary>The commit statuses that a run gives to the commit that it works on.</summary>
 /// <remarks>
-/// Those of single dirspaces come from the run. Those that stand for more than one are computed from the ledger: several runs may
-/// be under way at once, and the one that reports last must not speak for the others.
+/// Those of single dirspaces come from the run. Those that stand for more than one are computed from the ledger:
+/// several runs may be under way at once, and the one that reports last must not speak for the others.
 /// </remarks>
 internal static class RunStatuses
 {
@@ -17,11 +17,18 @@ internal static class RunStatuses
     /// <param name="run">The run.</param>
     /// <param name="summaries">The counts of its plans, where known.</param>
     /// <param name="ledger">What is applied.</param>
-    public static IEnumerable<StatusChange> Of(Run run, IReadOnlyDictionary<Dirspace, PlanSummary?> summaries, RepositoryLedger ledger)
+    public static IEnumerable<StatusChange> Of(
+        Run run,
+        IReadOnlyDictionary<Dirspace, PlanSummary?> summaries,
+        RepositoryLedger ledger
+    )
     {
         var entry = ledger.Find(run.PullRequest.Number);
-        var isMany = Math.Max(run.Dirspaces.Count, entry?.Dirspaces.Count(dirspace => dirspace.InDiff) ?? 0) > StatusTitle.MostDirspaces;
-        IEnumerable<StatusChange?> shared = isMany && run.Kind == RunKind.Plan ? [OverallStatuses.Plan(run, ledger)] : [];
+        var isMany =
+            Math.Max(run.Dirspaces.Count, entry?.Dirspaces.Count(dirspace => dirspace.InDiff) ?? 0)
+            > StatusTitle.MostDirspaces;
+        IEnumerable<StatusChange?> shared =
+            isMany && run.Kind == RunKind.Plan ? [OverallStatuses.Plan(run, ledger)] : [];
         return
         [
             .. isMany ? [] : OfDirspaces(run, summaries, ledger),
@@ -30,7 +37,11 @@ internal static class RunStatuses
         ];
     }
 
-    private static IEnumerable<StatusChange> OfDirspaces(Run run, IReadOnlyDictionary<Dirspace, PlanSummary?> summaries, RepositoryLedger ledger)
+    private static IEnumerable<StatusChange> OfDirspaces(
+        Run run,
+        IReadOnlyDictionary<Dirspace, PlanSummary?> summaries,
+        RepositoryLedger ledger
+    )
     {
         var outcomes = run.Outcomes.ToDictionary(outcome => outcome.Dirspace);
         foreach (var dirspace in run.Dirspaces)
@@ -40,15 +51,31 @@ internal static class RunStatuses
 
             if (IsOfOtherBase(run, ledger))
             {
-                yield return new(StatusTitle.Of(run.Kind.Operation(), dirspace.Dirspace), StatusState.Failure, "The pull request goes into another branch now.", run.Id);
+                yield return new(
+                    StatusTitle.Of(run.Kind.Operation(), dirspace.Dirspace),
+                    StatusState.Failure,
+                    "The pull request goes into another branch now.",
+                    run.Id
+                );
                 continue;
             }
 
             var outcome = outcomes.GetValueOrDefault(dirspace.Dirspace);
             var description = Describe(run, outcome, summaries.GetValueOrDefault(dirspace.Dirspace));
-            yield return new(StatusTitle.Of(run.Kind.Operation(), dirspace.Dirspace), StateOf(run, outcome), description, run.Id);
-            if (run.Kind == RunKind.Plan && outcome is { Succeeded: true } && AfterPlan(run, dirspace, outcome) is { } after)
+            yield return new(
+                StatusTitle.Of(run.Kind.Operation(), dirspace.Dirspace),
+                StateOf(run, outcome),
+                description,
+                run.Id
+            );
+            if (
+                run.Kind == RunKind.Plan
+                && outcome is { Succeeded: true }
+                && AfterPlan(run, dirspace, outcome) is { } after
+            )
+            {
                 yield return after;
+            }
         }
     }
 
@@ -64,64 +91,78 @@ internal static class RunStatuses
     }
 
     /// <summary>The status of a builder or of the indexer.</summary>
-    public static StatusChange OfPreparation(Run run, RunPreparation preparation) => new(
-        StatusTitle.OfPreparation(run.Kind.Operation(), preparation.Branch),
-        run.Status switch
-        {
-            RunStatus.Reported => run.HooksSucceeded ? StatusState.Success : StatusState.Failure,
-            RunStatus.Ended => StatusState.Failure,
-            _ => StatusState.Pending,
-        },
-        run.Status switch
-        {
-            RunStatus.Queued => "Queued",
-            RunStatus.Dispatched => "Waiting for a runner",
-            RunStatus.Running => "Running",
-            RunStatus.Reported => run.HooksSucceeded ? "Done" : "Failed",
-            _ => run.EndDetail,
-        },
-        run.Id);
+    public static StatusChange OfPreparation(Run run, RunPreparation preparation) =>
+        new(
+            StatusTitle.OfPreparation(run.Kind.Operation(), preparation.Branch),
+            run.Status switch
+            {
+                RunStatus.Reported => run.HooksSucceeded ? StatusState.Success : StatusState.Failure,
+                RunStatus.Ended => StatusState.Failure,
+                _ => StatusState.Pending,
+            },
+            run.Status switch
+            {
+                RunStatus.Queued => "Queued",
+                RunStatus.Dispatched => "Waiting for a runner",
+                RunStatus.Running => "Running",
+                RunStatus.Reported => run.HooksSucceeded ? "Done" : "Failed",
+                _ => run.EndDetail,
+            },
+            run.Id
+        );
 
-    /// <summary>True when a newer run of the same commit has this status now: the end of an older one must not overwrite it.</summary>
+    /// <summary>
+    /// True when a newer run of the same commit has this status now: the end of an older one must not overwrite it.
+    /// </summary>
     private static bool IsReplaced(Run run, Dirspace dirspace, RepositoryLedger ledger) =>
         (run.Status == RunStatus.Ended || IsOfOtherBase(run, ledger))
-        && (ledger.Runs.Any(other =>
+        && (
+            ledger.Runs.Any(other =>
                 other.RunId != run.Id
                 && !other.Kind.IsPreparation()
                 && other.Kind.IsApply() == run.Kind.IsApply()
                 && other.PullRequest == run.PullRequest.Number
                 && other.Since > run.CreatedAt
                 && string.Equals(other.HeadSha, run.PullRequest.HeadSha, StringComparison.Ordinal)
-                && other.Dirspaces.Contains(dirspace))
-            || (run.Kind == RunKind.Plan
+                && other.Dirspaces.Contains(dirspace)
+            )
+            || (
+                run.Kind == RunKind.Plan
                 && ledger.Find(run.PullRequest.Number)?.Find(dirspace)?.Plan is { } plan
                 && plan.StartedAt > run.CreatedAt
-                && string.Equals(plan.HeadSha, run.PullRequest.HeadSha, StringComparison.Ordinal)));
+                && string.Equals(plan.HeadSha, run.PullRequest.HeadSha, StringComparison.Ordinal)
+            )
+        );
 
     // The commit has the same statuses whichever branch it is to go into.
-    private static bool IsOfOtherBase(Run run, RepositoryLedger ledger) => run.IsOver
+    private static bool IsOfOtherBase(Run run, RepositoryLedger ledger) =>
+        run.IsOver
         && ledger.Find(run.PullRequest.Number) is { State: PullRequestState.Open } entry
         && !string.Equals(entry.BaseRef, run.PullRequest.BaseRef, StringComparison.Ordinal);
 
-    private static StatusState StateOf(Run run, DirspaceOutcome? outcome) => run.Status switch
-    {
-        RunStatus.Reported when run.Kind.IsPreparation() => run.HooksSucceeded ? StatusState.Success : StatusState.Failure,
-        RunStatus.Reported => outcome is { Succeeded: true } ? StatusState.Success : StatusState.Failure,
-        RunStatus.Ended => StatusState.Failure,
-        _ => StatusState.Pending,
-    };
+    private static StatusState StateOf(Run run, DirspaceOutcome? outcome) =>
+        run.Status switch
+        {
+            RunStatus.Reported when run.Kind.IsPreparation() => run.HooksSucceeded
+                ? StatusState.Success
+                : StatusState.Failure,
+            RunStatus.Reported => outcome is { Succeeded: true } ? StatusState.Success : StatusState.Failure,
+            RunStatus.Ended => StatusState.Failure,
+            _ => StatusState.Pending,
+        };
 
-    private static string Describe(Run run, DirspaceOutcome? outcome, PlanSummary? summary) => run.Status switch
-    {
-        RunStatus.Queued => "Queued",
-        RunStatus.Dispatched => "Waiting for a runner",
-        RunStatus.Running => "Running",
-        RunStatus.Ended => run.EndDetail,
-        _ when run.Kind.IsPreparation() => run.HooksSucceeded ? "Done" : "Failed",
-        _ when outcome is not { Succeeded: true } => "Failed",
-        _ when run.Kind.IsApply() => "Applied",
-        _ when outcome.HasChanges == false => "No changes",
-        _ when summary is { IsOnlyOutputs: true } => "Only outputs change",
-        _ => summary?.ToString() ?? "There are changes, and how many is not known",
-    };
+    private static string Describe(Run run, DirspaceOutcome? outcome, PlanSummary? summary) =>
+        run.Status switch
+        {
+            RunStatus.Queued => "Queued",
+            RunStatus.Dispatched => "Waiting for a runner",
+            RunStatus.Running => "Running",
+            RunStatus.Ended => run.EndDetail,
+            _ when run.Kind.IsPreparation() => run.HooksSucceeded ? "Done" : "Failed",
+            _ when outcome is not { Succeeded: true } => "Failed",
+            _ when run.Kind.IsApply() => "Applied",
+            _ when outcome.HasChanges == false => "No changes",
+            _ when summary is { IsOnlyOutputs: true } => "Only outputs change",
+            _ => summary?.ToString() ?? "There are changes, and how many is not known",
+        };
 }

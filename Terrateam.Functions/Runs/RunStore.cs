@@ -6,7 +6,9 @@ using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>The runs, and which of them are not over: what must not be lost even if every message about it is.</summary>
+/// <summary>
+/// The runs, and which of them are not over: what must not be lost even if every message about it is.
+/// </summary>
 public sealed class RunStore(IDocumentStore store, TimeProvider time)
 {
     private const string Collection = "runs";
@@ -20,7 +22,9 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
 
     private readonly Belongings _belongings = new(store, time);
 
-    /// <summary>Adds a run. It is listed as open first, so that a crash in between leaves an entry that the repair timer clears.</summary>
+    /// <summary>
+    /// Adds a run. It is listed as open first, so that a crash in between leaves an entry that the repair timer clears.
+    /// </summary>
     public async Task AddAsync(Run run, CancellationToken cancellationToken)
     {
         await _belongings.AddRunAsync(run.Repository, run.Id, cancellationToken);
@@ -37,13 +41,17 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
         await FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"Run {id} is not stored.");
 
     /// <summary>
-    /// Changes a run, deciding again on the newest state for as long as somebody else is faster. Returns the run as it is
-    /// afterwards and whether it was changed; null if there is no such run.
+    /// Changes a run, deciding again on the newest state for as long as somebody else is faster. Returns the run as it
+    /// is afterwards and whether it was changed; null if there is no such run.
     /// </summary>
     /// <param name="id">Which.</param>
     /// <param name="change">The run from now on, or null to leave it.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<(Run Run, bool Changed)?> UpdateAsync(Guid id, Func<Run, Run?> change, CancellationToken cancellationToken)
+    public async Task<(Run Run, bool Changed)?> UpdateAsync(
+        Guid id,
+        Func<Run, Run?> change,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
@@ -51,39 +59,74 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
                 return null;
             if (change(current.Value) is not { } changed)
                 return (current.Value, false);
-            if (await store.TryWriteAsync(KeyOf(id), changed, current.ETag, StateJson.Default.Run, cancellationToken) is null)
+            if (
+                await store.TryWriteAsync(KeyOf(id), changed, current.ETag, StateJson.Default.Run, cancellationToken)
+                is null
+            )
+            {
                 continue;
+            }
 
             if (changed.WorkflowRunId is { } workflowRun && changed.WorkflowRunId != current.Value.WorkflowRunId)
-                _ = await store.TryInsertAsync(WorkflowKeyOf(changed.Repository.Id, workflowRun), System.Text.Encoding.UTF8.GetBytes(id.ToString("D")), cancellationToken);
+            {
+                _ = await store.TryInsertAsync(
+                    WorkflowKeyOf(changed.Repository.Id, workflowRun),
+                    System.Text.Encoding.UTF8.GetBytes(id.ToString("D")),
+                    cancellationToken
+                );
+            }
+
             return (changed, true);
         }
 
-        throw new InvalidOperationException($"Run {id} could not be written: concurrent updates exceeded {MostAttempts} attempts.");
+        throw new InvalidOperationException(
+            $"Run {id} could not be written: concurrent updates exceeded {MostAttempts} attempts."
+        );
     }
 
-    /// <summary>Ends a run without a report. Returns false if it is over already, or if it may not be interrupted.</summary>
-    /// <remarks>An apply that a runner works on is not cut short by closing the pull request: half an apply is worse than a whole one.</remarks>
+    /// <summary>
+    /// Ends a run without a report. Returns false if it is over already, or if it may not be interrupted.
+    /// </summary>
+    /// <remarks>
+    /// An apply that a runner works on is not cut short by closing the pull request: half an apply is worse than a
+    /// whole one.
+    /// </remarks>
     public async Task<bool> EndAsync(Guid id, RunEnd reason, string detail, CancellationToken cancellationToken) =>
         await UpdateAsync(
             id,
-            run => run.IsOver || (reason == RunEnd.PullRequestClosed && run.Kind.IsApply() && run.Status == RunStatus.Running)
-                ? null
-                : run with { Status = RunStatus.Ended, End = reason, EndDetail = detail, EndedAt = time.GetUtcNow() },
-            cancellationToken) is { Changed: true };
+            run =>
+                run.IsOver
+                || (reason == RunEnd.PullRequestClosed && run.Kind.IsApply() && run.Status == RunStatus.Running)
+                    ? null
+                    : run with
+                    {
+                        Status = RunStatus.Ended,
+                        End = reason,
+                        EndDetail = detail,
+                        EndedAt = time.GetUtcNow(),
+                    },
+            cancellationToken
+        )
+            is { Changed: true };
 
     /// <summary>The run that a workflow run of GitHub's belongs to, or null.</summary>
-    public async Task<Guid?> FindByWorkflowRunAsync(long repositoryId, long workflowRunId, CancellationToken cancellationToken) =>
+    public async Task<Guid?> FindByWorkflowRunAsync(
+        long repositoryId,
+        long workflowRunId,
+        CancellationToken cancellationToken
+    ) =>
         await store.GetAsync(WorkflowKeyOf(repositoryId, workflowRunId), cancellationToken) is { } document
         && Guid.TryParse(document.Content.Span, CultureInfo.InvariantCulture, out var id)
             ? id
             : null;
 
     /// <summary>Lets a run be found by its work token. Twice is once.</summary>
-    public Task NoteWorkTokenAsync(Run run, CancellationToken cancellationToken) => store.TryInsertAsync(
-        WorkTokenKeyOf(run.WorkToken ?? throw new InvalidOperationException($"Run {run.Id} has no work token.")),
-        System.Text.Encoding.UTF8.GetBytes(run.Id.ToString("D")),
-        cancellationToken);
+    public Task NoteWorkTokenAsync(Run run, CancellationToken cancellationToken) =>
+        store.TryInsertAsync(
+            WorkTokenKeyOf(run.WorkToken ?? throw new InvalidOperationException($"Run {run.Id} has no work token.")),
+            System.Text.Encoding.UTF8.GetBytes(run.Id.ToString("D")),
+            cancellationToken
+        );
 
     /// <summary>The run that a job asks for with its work token, or null.</summary>
     public async Task<Run?> FindByWorkTokenAsync(Guid workToken, CancellationToken cancellationToken) =>
@@ -100,17 +143,29 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
         var open = new List<Guid>();
         for (var partition = 0; partition < Partitions; partition++)
         {
-            await foreach (var document in store.QueryAsync(Open, partition.ToString("x1", CultureInfo.InvariantCulture), "", cancellationToken))
+            await foreach (
+                var document in store.QueryAsync(
+                    Open,
+                    partition.ToString("x1", CultureInfo.InvariantCulture),
+                    "",
+                    cancellationToken
+                )
+            )
+            {
                 open.Add(Guid.ParseExact(document.Key.Key, "N"));
+            }
         }
 
         return open;
     }
 
     /// <summary>Takes a run that is wholly dealt with off the list of open ones.</summary>
-    public Task CloseAsync(Guid id, CancellationToken cancellationToken) => store.DeleteAsync(OpenKeyOf(id), etag: null, cancellationToken);
+    public Task CloseAsync(Guid id, CancellationToken cancellationToken) =>
+        store.DeleteAsync(OpenKeyOf(id), etag: null, cancellationToken);
 
-    /// <summary>Deletes a run with what points to it. May be called again. Returns whether there was anything.</summary>
+    /// <summary>
+    /// Deletes a run with what points to it. May be called again. Returns whether there was anything.
+    /// </summary>
     public async Task<bool> DeleteAsync(long repositoryId, Guid id, CancellationToken cancellationToken)
     {
         var run = await FindAsync(id, cancellationToken);
@@ -126,21 +181,30 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
         return run is not null || isOpen;
     }
 
-    /// <summary>Deletes what leads from GitHub's workflow runs to the runs of a repository that is gone. Returns how many there were.</summary>
+    /// <summary>
+    /// Deletes what leads from GitHub's workflow runs to the runs of a repository that is gone. Returns how many there
+    /// were.
+    /// </summary>
     public Task<int> ForgetWorkflowRunsAsync(long repositoryId, CancellationToken cancellationToken) =>
         store.DeleteAllAsync(ByWorkflowRun, repositoryId.ToString(CultureInfo.InvariantCulture), "", cancellationToken);
 
     private static DocumentKey KeyOf(Guid id) => new(Collection, id.ToString("N"), "run");
 
     private static DocumentKey OpenKeyOf(Guid id) =>
-        new(Open, (SHA256.HashData(id.ToByteArray())[0] % Partitions).ToString("x1", CultureInfo.InvariantCulture), id.ToString("N"));
+        new(
+            Open,
+            (SHA256.HashData(id.ToByteArray())[0] % Partitions).ToString("x1", CultureInfo.InvariantCulture),
+            id.ToString("N")
+        );
 
     // By its digest, so that how long a look takes says nothing about tokens that are nearly right.
     private static DocumentKey WorkTokenKeyOf(Guid workToken) =>
         new(ByWorkToken, Convert.ToHexStringLower(SHA256.HashData(workToken.ToByteArray())), "run");
 
-    private static DocumentKey WorkflowKeyOf(long repositoryId, long workflowRunId) => new(
-        ByWorkflowRun,
-        repositoryId.ToString(CultureInfo.InvariantCulture),
-        workflowRunId.ToString(CultureInfo.InvariantCulture));
+    private static DocumentKey WorkflowKeyOf(long repositoryId, long workflowRunId) =>
+        new(
+            ByWorkflowRun,
+            repositoryId.ToString(CultureInfo.InvariantCulture),
+            workflowRunId.ToString(CultureInfo.InvariantCulture)
+        );
 }

@@ -5,10 +5,16 @@ using Terrateam.Functions.GitHub;
 namespace Terrateam.Functions.Runs;
 
 /// <summary>
-/// Looks where a run is. GitHub is asked, because webhooks get lost and a workflow that cannot start sends none; deadlines
-/// see to it that every run ends.
+/// Looks where a run is. GitHub is asked, because webhooks get lost and a workflow that cannot start sends none;
+/// deadlines see to it that every run ends.
 /// </summary>
-public sealed class RunWatcher(RunStore runs, RunDispatcher dispatcher, IGitHubApp app, IOptions<RunOptions> options, TimeProvider time)
+public sealed class RunWatcher(
+    RunStore runs,
+    RunDispatcher dispatcher,
+    IGitHubApp app,
+    IOptions<RunOptions> options,
+    TimeProvider time
+)
 {
     /// <summary>Looks once.</summary>
     public async Task<RunLook> LookAsync(Guid runId, CancellationToken cancellationToken)
@@ -22,7 +28,11 @@ public sealed class RunWatcher(RunStore runs, RunDispatcher dispatcher, IGitHubA
         if (!run.IsOver)
             await GiveUpLateAsync(run, cancellationToken);
 
-        var looked = await runs.UpdateAsync(runId, current => current.IsOver ? null : current with { Looks = current.Looks + 1 }, cancellationToken);
+        var looked = await runs.UpdateAsync(
+            runId,
+            current => current.IsOver ? null : current with { Looks = current.Looks + 1 },
+            cancellationToken
+        );
         run = looked!.Value.Run;
         return run.IsOver ? new(run.Status, TimeSpan.Zero) : new(run.Status, PauseFor(run)) { IsLate = IsLate(run) };
     }
@@ -33,8 +43,14 @@ public sealed class RunWatcher(RunStore runs, RunDispatcher dispatcher, IGitHubA
         var repository = RunDispatcher.RepositoryOf(run);
         if (run.WorkflowRunId is null)
         {
-            if (run.DispatchTriedAt is not null && await github.FindWorkflowAsync(repository, cancellationToken) is { } workflow)
+            if (
+                run.DispatchTriedAt is not null
+                && await github.FindWorkflowAsync(repository, cancellationToken) is { } workflow
+            )
+            {
                 _ = await dispatcher.FindAsync(run, github, workflow, cancellationToken);
+            }
+
             return;
         }
 
@@ -50,9 +66,23 @@ public sealed class RunWatcher(RunStore runs, RunDispatcher dispatcher, IGitHubA
         if (time.GetUtcNow() < DeadlineOf(run))
             return;
         if (run.Status == RunStatus.Running)
-            await runs.EndAsync(run.Id, RunEnd.RanTooLong, $"The runner did not report within {Hours(options.Value.JobDeadline)}.", cancellationToken);
+        {
+            await runs.EndAsync(
+                run.Id,
+                RunEnd.RanTooLong,
+                $"The runner did not report within {Hours(options.Value.JobDeadline)}.",
+                cancellationToken
+            );
+        }
         else
-            await runs.EndAsync(run.Id, RunEnd.QueuedTooLong, $"No runner took the job within {Hours(options.Value.QueueDeadline)}.", cancellationToken);
+        {
+            await runs.EndAsync(
+                run.Id,
+                RunEnd.QueuedTooLong,
+                $"No runner took the job within {Hours(options.Value.QueueDeadline)}.",
+                cancellationToken
+            );
+        }
     }
 
     private TimeSpan PauseFor(Run run)
@@ -62,24 +92,32 @@ public sealed class RunWatcher(RunStore runs, RunDispatcher dispatcher, IGitHubA
         return left < pause ? left : pause;
     }
 
-    private DateTimeOffset DeadlineOf(Run run) => run is { Status: RunStatus.Running, InitiatedAt: { } initiated }
-        ? initiated + options.Value.JobDeadline
-        : (run.DispatchedAt ?? run.CreatedAt) + options.Value.QueueDeadline;
+    private DateTimeOffset DeadlineOf(Run run) =>
+        run is { Status: RunStatus.Running, InitiatedAt: { } initiated }
+            ? initiated + options.Value.JobDeadline
+            : (run.DispatchedAt ?? run.CreatedAt) + options.Value.QueueDeadline;
 
     private bool IsLate(Run run) =>
-        run is { Status: RunStatus.Dispatched, Url: not null, DispatchedAt: { } dispatched } && time.GetUtcNow() - dispatched >= options.Value.FirstLook;
+        run is { Status: RunStatus.Dispatched, Url: not null, DispatchedAt: { } dispatched }
+        && time.GetUtcNow() - dispatched >= options.Value.FirstLook;
 
-    private static string DetailOf(Run run, WorkflowRun found) => found.Conclusion switch
-    {
-        "startup_failure" => $"`{run.WorkflowPath}` could not be started: GitHub says the workflow file is not valid.",
-        "cancelled" => "Its workflow run was cancelled.",
-        "skipped" => $"`{run.WorkflowPath}` skipped its job: the condition of the job (`if`) has to name this GitHub App, and nobody else may start the run again.",
-        "timed_out" => "Its workflow run ran into a time limit of GitHub Actions.",
-        { Length: > 0 } conclusion => $"Its workflow run ended ({conclusion}) without a report. The job's log says why.",
-        _ => "Its workflow run ended without a report. The job's log says why.",
-    };
+    private static string DetailOf(Run run, WorkflowRun found) =>
+        found.Conclusion switch
+        {
+            "startup_failure" =>
+                $"`{run.WorkflowPath}` could not be started: GitHub says the workflow file is not valid.",
+            "cancelled" => "Its workflow run was cancelled.",
+            "skipped" =>
+                $"`{run.WorkflowPath}` skipped its job: the condition of the job (`if`) has to name this GitHub "
+                    + $"App, and nobody else may start the run again.",
+            "timed_out" => "Its workflow run ran into a time limit of GitHub Actions.",
+            { Length: > 0 } conclusion =>
+                $"Its workflow run ended ({conclusion}) without a report. The job's log says why.",
+            _ => "Its workflow run ended without a report. The job's log says why.",
+        };
 
-    private static string Hours(TimeSpan time) => time.TotalHours >= 1
-        ? FormattableString.Invariant($"{time.TotalHours:0.#} hours")
-        : FormattableString.Invariant($"{time.TotalMinutes:0.#} minutes");
+    private static string Hours(TimeSpan time) =>
+        time.TotalHours >= 1
+            ? FormattableString.Invariant($"{time.TotalHours:0.#} hours")
+            : FormattableString.Invariant($"{time.TotalMinutes:0.#} minutes");
 }

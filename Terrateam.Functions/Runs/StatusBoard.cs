@@ -11,22 +11,36 @@ public sealed class StatusBoard(IGitHubApp app, RunStore runs)
     private const int LongestDescription = 140;
 
     /// <summary>Sets statuses of a commit, one after another, as GitHub asks for.</summary>
-    public async Task SetAsync(RunRepository repository, string sha, IEnumerable<StatusChange> statuses, CancellationToken cancellationToken)
+    public async Task SetAsync(
+        RunRepository repository,
+        string sha,
+        IEnumerable<StatusChange> statuses,
+        CancellationToken cancellationToken
+    )
     {
         var github = app.ForInstallation(repository.InstallationId);
         var where = new Repository(repository.Id, repository.Owner, repository.Name, repository.DefaultBranch);
         foreach (var status in statuses)
         {
             var url = status.RunId is { } runId ? (await runs.FindAsync(runId, cancellationToken))?.Url : null;
-            var description = status.Description.Length <= LongestDescription ? status.Description : status.Description[..(LongestDescription - 1)] + "…";
-            await github.SetStatusAsync(where, sha, new CommitStatus(status.Title, StateOf(status.State), description, url), cancellationToken);
+            var description =
+                status.Description.Length <= LongestDescription
+                    ? status.Description
+                    : status.Description[..(LongestDescription - 1)] + "…";
+            await github.SetStatusAsync(
+                where,
+                sha,
+                new CommitStatus(status.Title, StateOf(status.State), description, url),
+                cancellationToken
+            );
         }
     }
 
-    private static CommitState StateOf(StatusState state) => state switch
-    {
-        StatusState.Success => CommitState.Success,
-        StatusState.Failure => CommitState.Failure,
-        _ => CommitState.Pending,
-    };
+    private static CommitState StateOf(StatusState state) =>
+        state switch
+        {
+            StatusState.Success => CommitState.Success,
+            StatusState.Failure => CommitState.Failure,
+            _ => CommitState.Pending,
+        };
 }

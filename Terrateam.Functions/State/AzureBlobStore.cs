@@ -10,8 +10,8 @@ namespace Terrateam.Functions.State;
 
 /// <summary>Blobs in one container of Azure Blob Storage, made when it is first used.</summary>
 /// <remarks>
-/// A large blob is staged in blocks and committed in one step, and a read that is resumed insists on the ETag that it began
-/// with, so that no reader sees a mixture.
+/// A large blob is staged in blocks and committed in one step, and a read that is resumed insists on the ETag that it
+/// began with, so that no reader sees a mixture.
 /// </remarks>
 public sealed class AzureBlobStore(BlobServiceClient service, string containerName = "terrateam") : IBlobStore
 {
@@ -28,8 +28,8 @@ public sealed class AzureBlobStore(BlobServiceClient service, string containerNa
         },
     };
 
-    private readonly BlobContainerClient container = service.GetBlobContainerClient(containerName);
-    private Lazy<Task>? created;
+    private readonly BlobContainerClient _container = service.GetBlobContainerClient(containerName);
+    private Lazy<Task>? _created;
 
     /// <inheritdoc/>
     public async Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
@@ -39,11 +39,15 @@ public sealed class AzureBlobStore(BlobServiceClient service, string containerNa
     }
 
     /// <inheritdoc/>
-    public async Task WriteAsync(string name, Func<Stream, CancellationToken, Task> content, CancellationToken cancellationToken)
+    public async Task WriteAsync(
+        string name,
+        Func<Stream, CancellationToken, Task> content,
+        CancellationToken cancellationToken
+    )
     {
         BlobName.Check(name);
         await CreateAsync(cancellationToken);
-        await using var blocks = new BlockWriter(container.GetBlockBlobClient(name));
+        await using var blocks = new BlockWriter(_container.GetBlockBlobClient(name));
         await content(blocks, cancellationToken);
         await blocks.CommitAsync(cancellationToken);
     }
@@ -87,17 +91,29 @@ public sealed class AzureBlobStore(BlobServiceClient service, string containerNa
     public async Task<bool> DeleteAsync(string name, CancellationToken cancellationToken)
     {
         var blob = await BlobAsync(name, cancellationToken);
-        return await blob.DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, cancellationToken: cancellationToken);
+        return await blob.DeleteIfExistsAsync(
+            DeleteSnapshotsOption.IncludeSnapshots,
+            cancellationToken: cancellationToken
+        );
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<BlobEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<BlobEntry> ListAsync(
+        string prefix,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         BlobName.CheckPrefix(prefix);
         await CreateAsync(cancellationToken);
-        var blobs = container.GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken);
+        var blobs = _container.GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, cancellationToken);
         await foreach (var blob in blobs)
-            yield return new BlobEntry(blob.Name, blob.Properties.ContentLength ?? 0, blob.Properties.LastModified ?? DateTimeOffset.MinValue);
+        {
+            yield return new BlobEntry(
+                blob.Name,
+                blob.Properties.ContentLength ?? 0,
+                blob.Properties.LastModified ?? DateTimeOffset.MinValue
+            );
+        }
     }
 
     private static async Task<ReadOnlyMemory<byte>> DownloadAsync(BlobClient blob, CancellationToken cancellationToken)
@@ -112,13 +128,15 @@ public sealed class AzureBlobStore(BlobServiceClient service, string containerNa
     {
         BlobName.Check(name);
         await CreateAsync(cancellationToken);
-        return container.GetBlobClient(name);
+        return _container.GetBlobClient(name);
     }
 
     private async Task CreateAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var creating = LazyInitializer.EnsureInitialized(ref created, () => new Lazy<Task>(() => container.CreateIfNotExistsAsync(cancellationToken: CancellationToken.None)));
+        var creating = LazyInitializer.EnsureInitialized(ref _created, () =>
+            new Lazy<Task>(() => _container.CreateIfNotExistsAsync(cancellationToken: CancellationToken.None))
+        );
         try
         {
             await creating.Value.WaitAsync(cancellationToken);
@@ -126,7 +144,7 @@ public sealed class AzureBlobStore(BlobServiceClient service, string containerNa
         catch (Exception) when (creating.Value.IsFaulted)
         {
             // The next call tries again.
-            Interlocked.CompareExchange(ref created, null, creating);
+            Interlocked.CompareExchange(ref _created, null, creating);
             throw;
         }
     }

@@ -7,8 +7,8 @@ using Terrateam.Core.State;
 namespace Terrateam.Functions.State;
 
 /// <summary>
-/// What there is of each repository: its pull requests and runs. Documents are found by their partition only, so that without
-/// this nobody could find what is to be deleted.
+/// What there is of each repository: its pull requests and runs. Documents are found by their partition only, so that
+/// without this nobody could find what is to be deleted.
 /// </summary>
 public sealed class Belongings(IDocumentStore store, TimeProvider time)
 {
@@ -29,34 +29,66 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
     public async Task AddPullRequestAsync(RunRepository repository, int number, CancellationToken cancellationToken)
     {
         await SeeAsync(repository, cancellationToken);
-        await SeeAsync(KeyOf(repository.Id, string.Create(CultureInfo.InvariantCulture, $"pull-{number}")), cancellationToken);
+        await SeeAsync(
+            KeyOf(repository.Id, string.Create(CultureInfo.InvariantCulture, $"pull-{number}")),
+            cancellationToken
+        );
     }
 
     /// <summary>Every repository of which there is something.</summary>
-    public async IAsyncEnumerable<KnownRepository> RepositoriesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<KnownRepository> RepositoriesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await foreach (var document in store.QueryAsync(Collection, Repositories, "", cancellationToken))
-            yield return document.Read(BelongingJson.Default.KnownRepository) with { Version = document.ETag };
+        {
+            yield return document.Read(BelongingJson.Default.KnownRepository) with
+            {
+                Version = document.ETag,
+            };
+        }
     }
 
     /// <summary>One repository, or null.</summary>
     public async Task<KnownRepository?> FindAsync(long repositoryId, CancellationToken cancellationToken) =>
-        await store.GetAsync(RepositoryKeyOf(repositoryId), BelongingJson.Default.KnownRepository, cancellationToken) is { } known
-            ? known.Value with { Version = known.ETag }
+        await store.GetAsync(RepositoryKeyOf(repositoryId), BelongingJson.Default.KnownRepository, cancellationToken)
+            is { } known
+            ? known.Value with
+            {
+                Version = known.ETag,
+            }
             : null;
 
     /// <summary>Its runs, over or not.</summary>
-    public async IAsyncEnumerable<Belonging<Guid>> RunsAsync(long repositoryId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Belonging<Guid>> RunsAsync(
+        long repositoryId,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        await foreach (var document in store.QueryAsync(Collection, PartitionOf(repositoryId), "run-", cancellationToken))
+        await foreach (
+            var document in store.QueryAsync(Collection, PartitionOf(repositoryId), "run-", cancellationToken)
+        )
+        {
             yield return new(Guid.ParseExact(document.Key.Key[4..], "N"), SeenAt(document), document.ETag);
+        }
     }
 
     /// <summary>Its pull requests, open or not.</summary>
-    public async IAsyncEnumerable<Belonging<int>> PullRequestsAsync(long repositoryId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Belonging<int>> PullRequestsAsync(
+        long repositoryId,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        await foreach (var document in store.QueryAsync(Collection, PartitionOf(repositoryId), "pull-", cancellationToken))
-            yield return new(int.Parse(document.Key.Key[5..], CultureInfo.InvariantCulture), SeenAt(document), document.ETag);
+        await foreach (
+            var document in store.QueryAsync(Collection, PartitionOf(repositoryId), "pull-", cancellationToken)
+        )
+        {
+            yield return new(
+                int.Parse(document.Key.Key[5..], CultureInfo.InvariantCulture),
+                SeenAt(document),
+                document.ETag
+            );
+        }
     }
 
     /// <summary>Forgets a run of which everything is deleted.</summary>
@@ -65,9 +97,15 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
 
     /// <summary>Forgets a pull request of which everything is deleted, unless it was seen again meanwhile.</summary>
     public Task ForgetAsync(long repositoryId, Belonging<int> pull, CancellationToken cancellationToken) =>
-        store.DeleteAsync(KeyOf(repositoryId, string.Create(CultureInfo.InvariantCulture, $"pull-{pull.Id}")), pull.Version, cancellationToken);
+        store.DeleteAsync(
+            KeyOf(repositoryId, string.Create(CultureInfo.InvariantCulture, $"pull-{pull.Id}")),
+            pull.Version,
+            cancellationToken
+        );
 
-    /// <summary>Forgets a repository of which everything is deleted, unless it was seen again meanwhile. Whether it did.</summary>
+    /// <summary>
+    /// Forgets a repository of which everything is deleted, unless it was seen again meanwhile. Whether it did.
+    /// </summary>
     public Task<bool> ForgetAsync(KnownRepository repository, CancellationToken cancellationToken) =>
         store.DeleteAsync(RepositoryKeyOf(repository.Id), repository.Version, cancellationToken);
 
@@ -75,7 +113,8 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
 
     private static DocumentKey KeyOf(long repositoryId, string key) => new(Collection, PartitionOf(repositoryId), key);
 
-    private static DocumentKey RepositoryKeyOf(long repositoryId) => new(Collection, Repositories, PartitionOf(repositoryId));
+    private static DocumentKey RepositoryKeyOf(long repositoryId) =>
+        new(Collection, Repositories, PartitionOf(repositoryId));
 
     private static string PartitionOf(long repositoryId) => repositoryId.ToString(CultureInfo.InvariantCulture);
 
@@ -84,12 +123,23 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
         var key = RepositoryKeyOf(repository.Id);
         var known = await store.GetAsync(key, BelongingJson.Default.KnownRepository, cancellationToken);
         var now = time.GetUtcNow();
-        if (known is not null && known.Value.InstallationId == repository.InstallationId && now - known.Value.SeenAt < Exactness)
+        if (
+            known is not null
+            && known.Value.InstallationId == repository.InstallationId
+            && now - known.Value.SeenAt < Exactness
+        )
+        {
             return;
+        }
 
         // Who is faster writes the same.
         _ = await store.TryWriteAsync(
-            key, new KnownRepository(repository.Id, repository.InstallationId, now), known?.ETag, BelongingJson.Default.KnownRepository, cancellationToken);
+            key,
+            new KnownRepository(repository.Id, repository.InstallationId, now),
+            known?.ETag,
+            BelongingJson.Default.KnownRepository,
+            cancellationToken
+        );
     }
 
     private async Task SeeAsync(DocumentKey key, CancellationToken cancellationToken)

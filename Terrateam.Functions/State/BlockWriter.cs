@@ -8,7 +8,10 @@ using Terrateam.Core.Runs.Protocol;
 namespace Terrateam.Functions.State;
 
 /// <summary>Writes a blob block by block. Without <see cref="CommitAsync"/> nothing of it is ever to be seen.</summary>
-/// <remarks>Blocks that are never committed are gone after a week: https://learn.microsoft.com/rest/api/storageservices/put-block</remarks>
+/// <remarks>
+/// Blocks that are never committed are gone after a week:
+/// https://learn.microsoft.com/rest/api/storageservices/put-block
+/// </remarks>
 internal sealed class BlockWriter(BlockBlobClient blob) : WriteOnlyStream
 {
     /// <summary>Length of a block, in bytes. A blob may have 50,000 of them.</summary>
@@ -35,12 +38,15 @@ internal sealed class BlockWriter(BlockBlobClient blob) : WriteOnlyStream
         }
         catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.InvalidBlockList)
         {
-            // Another writer of this blob committed while this one was writing, and that discards the blocks of all others: it is
-            // as if this content had been replaced a moment later.
+            // Another writer of this blob committed while this one was writing, and that discards the blocks of all
+            // others: it is as if this content had been replaced a moment later.
         }
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer,
+        CancellationToken cancellationToken = default
+    )
     {
         while (buffer.Length > 0)
         {

@@ -5,9 +5,17 @@ namespace Terrateam.Functions.State;
 /// <summary>Deletes many documents.</summary>
 public static class DocumentDeletion
 {
-    /// <summary>Deletes the documents of a partition whose key begins with a prefix. May be called again. Returns how many there were.</summary>
+    /// <summary>
+    /// Deletes the documents of a partition whose key begins with a prefix. May be called again. Returns how many there
+    /// were.
+    /// </summary>
     public static async Task<int> DeleteAllAsync(
-        this IDocumentStore store, string collection, string partition, string keyPrefix, CancellationToken cancellationToken)
+        this IDocumentStore store,
+        string collection,
+        string partition,
+        string keyPrefix,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(store);
         var keys = new List<DocumentKey>();

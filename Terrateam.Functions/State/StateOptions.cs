@@ -12,7 +12,9 @@ public sealed record StateOptions
     /// <summary>The setting that names the kind of store.</summary>
     public const string ProviderKey = "State:Provider";
 
-    /// <summary><see cref="Azure"/>: the Functions app has no other. A host may bring one, and its own settings for it.</summary>
+    /// <summary>
+    /// <see cref="Azure"/>: the Functions app has no other. A host may bring one, and its own settings for it.
+    /// </summary>
     public string Provider { get; init; } = Azure;
 
     /// <summary>The storage account's connection string; empty when the URIs are set.</summary>
@@ -25,18 +27,24 @@ public sealed record StateOptions
     public Uri? BlobUri { get; init; }
 
     /// <summary>
-    /// Reads the settings. The storage account of the Functions host (<c>AzureWebJobsStorage</c>, a connection string or the
-    /// settings of an identity-based connection) serves where no other is named.
+    /// Reads the settings. The storage account of the Functions host (<c>AzureWebJobsStorage</c>, a connection string
+    /// or the settings of an identity-based connection) serves where no other is named.
     /// </summary>
-    /// <exception cref="OptionsValidationException">A setting is missing or wrong; the message names it and what to do, and no value.</exception>
-    /// <remarks>https://learn.microsoft.com/azure/azure-functions/functions-reference#connecting-to-host-storage-with-an-identity</remarks>
+    /// <exception cref="OptionsValidationException">A setting is missing or wrong; the message names it and what to do,
+    /// and no value.</exception>
+    /// <remarks>
+    /// https://learn.microsoft.com/azure/azure-functions/functions-reference#connecting-to-host-storage-with-an-identity
+    /// </remarks>
     public static StateOptions Read(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var provider = Text(configuration, ProviderKey) ?? Azure;
         return provider == Azure
             ? ReadAzure(configuration)
-            : throw Wrong($"{ProviderKey} is '{provider}', which the Functions app does not know: set it to '{Azure}', or remove it; Azurite will do on a laptop. Terrateam.Local also knows 'sqlite'.");
+            : throw Wrong(
+                $"{ProviderKey} is '{provider}', which the Functions app does not know: set it to '{Azure}', or "
+                    + $"remove it; Azurite will do on a laptop. Terrateam.Local also knows 'sqlite'."
+            );
     }
 
     /// <summary>A directory of ours on this machine, below the setting <c>DataDirectory</c>.</summary>
@@ -58,12 +66,26 @@ public sealed record StateOptions
         if (Text(configuration, "AzureWebJobsStorage") is { } host)
             return new StateOptions { ConnectionString = host };
         if (Text(configuration, "AzureWebJobsStorage:accountName") is { } account)
-            return WithIdentity(new Uri($"https://{account}.table.core.windows.net"), new Uri($"https://{account}.blob.core.windows.net"));
+        {
+            return WithIdentity(
+                new Uri($"https://{account}.table.core.windows.net"),
+                new Uri($"https://{account}.blob.core.windows.net")
+            );
+        }
+
         if (Text(configuration, "AzureWebJobsStorage:tableServiceUri") is not null)
-            return WithIdentity(Address(configuration, "AzureWebJobsStorage:tableServiceUri"), Address(configuration, "AzureWebJobsStorage:blobServiceUri"));
+        {
+            return WithIdentity(
+                Address(configuration, "AzureWebJobsStorage:tableServiceUri"),
+                Address(configuration, "AzureWebJobsStorage:blobServiceUri")
+            );
+        }
 
         throw Wrong(
-            "State:ConnectionString is missing: set it to a storage account's connection string ('UseDevelopmentStorage=true' for Azurite), or set State:TableUri and State:BlobUri to use the app's identity, or AzureWebJobsStorage to use the Functions host's account.");
+            "State:ConnectionString is missing: set it to a storage account's connection string "
+                + "('UseDevelopmentStorage=true' for Azurite), or set State:TableUri and State:BlobUri to use the "
+                + "app's identity, or AzureWebJobsStorage to use the Functions host's account."
+        );
     }
 
     private static StateOptions WithIdentity(Uri table, Uri blob) => new() { TableUri = table, BlobUri = blob };
@@ -71,5 +93,8 @@ public sealed record StateOptions
     private static Uri Address(IConfiguration configuration, string key) =>
         Uri.TryCreate(Text(configuration, key), UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"
             ? uri
-            : throw Wrong($"{key} is missing or no absolute https URL: set it to the address of the storage account's service, such as https://account.table.core.windows.net.");
+            : throw Wrong(
+                $"{key} is missing or no absolute https URL: set it to the address of the storage account's "
+                    + $"service, such as https://account.table.core.windows.net."
+            );
 }

@@ -16,10 +16,12 @@ public static class StateServices
     private const int Retries = 5;
 
     /// <summary>
-    /// Adds <see cref="PlanVault"/> and <see cref="OutputVault"/>, and stores in Azure unless the host registered its own
+    /// Adds <see cref="PlanVault"/> and <see cref="OutputVault"/>, and stores in Azure unless the host registered its
+    /// own
     /// <see cref="IDocumentStore"/> and <see cref="IBlobStore"/> before.
     /// </summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong; the message names it and what to do.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong; the
+    /// message names it and what to do.</exception>
     public static IServiceCollection AddState(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -42,12 +44,22 @@ public static class StateServices
         }
         else
         {
-            services.AddSingleton(provider => new TableServiceClient(options.TableUri, provider.GetRequiredService<TokenCredential>(), Patient(new TableClientOptions())));
-            services.AddSingleton(provider => new BlobServiceClient(options.BlobUri, provider.GetRequiredService<TokenCredential>(), Patient(new BlobClientOptions())));
+            services.AddSingleton(provider => new TableServiceClient(
+                options.TableUri,
+                provider.GetRequiredService<TokenCredential>(),
+                Patient(new TableClientOptions())
+            ));
+            services.AddSingleton(provider => new BlobServiceClient(
+                options.BlobUri,
+                provider.GetRequiredService<TokenCredential>(),
+                Patient(new BlobClientOptions())
+            ));
         }
 
         services.AddSingleton<IDocumentStore, TableDocumentStore>();
-        services.AddSingleton<IBlobStore>(provider => new AzureBlobStore(provider.GetRequiredService<BlobServiceClient>()));
+        services.AddSingleton<IBlobStore>(provider => new AzureBlobStore(
+            provider.GetRequiredService<BlobServiceClient>()
+        ));
         return services;
     }
 
@@ -57,17 +69,24 @@ public static class StateServices
         {
             return (
                 new TableServiceClient(connectionString, Patient(new TableClientOptions())),
-                new BlobServiceClient(connectionString, Patient(new BlobClientOptions())));
+                new BlobServiceClient(connectionString, Patient(new BlobClientOptions()))
+            );
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is FormatException or ArgumentException or InvalidOperationException)
         {
             // Not the SDK's message, which may quote the account's key.
             throw StateOptions.Wrong(
-                "State:ConnectionString (or AzureWebJobsStorage) is no connection string of a storage account with tables and blobs: copy it from the account's access keys, or set 'UseDevelopmentStorage=true' for Azurite.");
+                "State:ConnectionString (or AzureWebJobsStorage) is no connection string of a storage account "
+                    + "with tables and blobs: copy it from the account's access keys, or set "
+                    + "'UseDevelopmentStorage=true' for Azurite."
+            );
         }
     }
 
-    /// <summary>The SDK's own policy, exponential with jitter, for longer than a failover of storage usually takes.</summary>
+    /// <summary>
+    /// The SDK's own policy, exponential with jitter, for longer than a failover of storage usually takes.
+    /// </summary>
     private static T Patient<T>(T options)
         where T : ClientOptions
     {

@@ -11,13 +11,14 @@ namespace Terrateam.Functions.State;
 internal readonly record struct ChunkSet(string Generation, int Count);
 
 /// <summary>
-/// The entities beside a document that is too large for one. They are written before the document's own entity names their
-/// generation, and deleted after it names another, so that whatever is half-done is what nobody reads.
+/// The entities beside a document that is too large for one. They are written before the document's own entity names
+/// their generation, and deleted after it names another, so that whatever is half-done is what nobody reads.
 /// </summary>
 internal static class TableChunks
 {
     /// <summary>
-    /// A writer that takes longer gives up, so that chunks without a document that are older than <see cref="Abandoned"/>
+    /// A writer that takes longer gives up, so that chunks without a document that are older than
+    /// <see cref="Abandoned"/>
     /// have no writer.
     /// </summary>
     public static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(10);
@@ -32,7 +33,11 @@ internal static class TableChunks
     public static string DocumentPartition(string partition) => "d" + KeyText.Encode(partition);
 
     public static async Task<ChunkSet> WriteAsync(
-        TableClient table, DocumentKey key, ReadOnlyMemory<byte> stored, CancellationToken cancellationToken)
+        TableClient table,
+        DocumentKey key,
+        ReadOnlyMemory<byte> stored,
+        CancellationToken cancellationToken
+    )
     {
         var count = (stored.Length + TableContent.EntityBytes - 1) / TableContent.EntityBytes;
         var chunks = new ChunkSet(Guid.NewGuid().ToString("N"), count);
@@ -47,14 +52,22 @@ internal static class TableChunks
         return chunks;
     }
 
-    /// <summary>The chunks put together, or null if any is missing: then another write has taken the document over.</summary>
+    /// <summary>
+    /// The chunks put together, or null if any is missing: then another write has taken the document over.
+    /// </summary>
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(
-        TableClient table, DocumentKey key, ChunkSet chunks, CancellationToken cancellationToken)
+        TableClient table,
+        DocumentKey key,
+        ChunkSet chunks,
+        CancellationToken cancellationToken
+    )
     {
         var partition = Partition(key);
         var first = Row(key, chunks.Generation, 0);
         var last = Row(key, chunks.Generation, chunks.Count - 1);
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {first} and RowKey le {last}");
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {partition} and RowKey ge {first} and RowKey le {last}"
+        );
         using var stored = new MemoryStream();
         var found = 0;
         await foreach (var entity in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
@@ -68,7 +81,10 @@ internal static class TableChunks
         return stored.GetBuffer().AsMemory(0, (int)stored.Length);
     }
 
-    /// <summary>Deletes chunks that no document names any more. What fails is left to <see cref="SweepAsync"/>: the write itself is done.</summary>
+    /// <summary>
+    /// Deletes chunks that no document names any more. What fails is left to <see cref="SweepAsync"/>: the write itself
+    /// is done.
+    /// </summary>
     public static async Task DeleteAsync(TableClient table, DocumentKey key, ChunkSet? chunks)
     {
         if (chunks is not { } set)
@@ -77,24 +93,39 @@ internal static class TableChunks
         {
             // Not cancelled with the caller's call: nobody else would do it before the next start.
             for (var i = 0; i < set.Count; i++)
-                await table.DeleteEntityAsync(Partition(key), Row(key, set.Generation, i), ETag.All, CancellationToken.None);
+            {
+                await table.DeleteEntityAsync(
+                    Partition(key),
+                    Row(key, set.Generation, i),
+                    ETag.All,
+                    CancellationToken.None
+                );
+            }
         }
-        catch (RequestFailedException)
-        {
-        }
+        catch (RequestFailedException) { }
     }
 
     /// <summary>Deletes what writers that died have left in a table.</summary>
     public static async Task SweepAsync(TableClient table, DateTimeOffset now, CancellationToken cancellationToken)
     {
         string[] columns = ["PartitionKey", "RowKey", "Timestamp"];
-        await foreach (var chunk in table.QueryAsync<TableEntity>("PartitionKey ge 'c' and PartitionKey lt 'd'", select: columns, cancellationToken: cancellationToken))
+        await foreach (
+            var chunk in table.QueryAsync<TableEntity>(
+                "PartitionKey ge 'c' and PartitionKey lt 'd'",
+                select: columns,
+                cancellationToken: cancellationToken
+            )
+        )
         {
             if (chunk.Timestamp is not { } written || written > now - Abandoned)
                 continue;
             var row = chunk.RowKey.Split(Separator, 2);
             var head = await table.GetEntityIfExistsAsync<TableEntity>(
-                string.Concat("d", chunk.PartitionKey.AsSpan(1)), row[0], [TableHead.Generation], cancellationToken);
+                string.Concat("d", chunk.PartitionKey.AsSpan(1)),
+                row[0],
+                [TableHead.Generation],
+                cancellationToken
+            );
             var named = head is { HasValue: true, Value: { } entity } ? entity.GetString(TableHead.Generation) : null;
             if (row.Length != 2 || named is null || !row[1].StartsWith(named, StringComparison.Ordinal))
                 await table.DeleteEntityAsync(chunk.PartitionKey, chunk.RowKey, ETag.All, cancellationToken);

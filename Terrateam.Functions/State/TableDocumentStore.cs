@@ -14,35 +14,59 @@ namespace Terrateam.Functions.State;
 /// </remarks>
 public sealed class TableDocumentStore(TableServiceClient service, TimeProvider time) : IDocumentStore
 {
-    /// <summary>Keeps our tables apart from others of the storage account, such as those of Durable Functions.</summary>
+    /// <summary>
+    /// Keeps our tables apart from others of the storage account, such as those of Durable Functions.
+    /// </summary>
     public const string TablePrefix = "terrateam";
 
     private const int Conflict = 409;
     private const int PreconditionFailed = 412;
     private const int NotFound = 404;
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<TableClient>>> tables = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<TableClient>>> _tables = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public async Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken)
     {
         var table = await TableAsync(key.Checked(), cancellationToken);
-        return await HeadAsync(table, key, cancellationToken) is { } head ? await ReadAsync(table, key, head, cancellationToken) : null;
+        return await HeadAsync(table, key, cancellationToken) is { } head
+            ? await ReadAsync(table, key, head, cancellationToken)
+            : null;
     }
 
     /// <inheritdoc/>
-    public Task<string?> TryInsertAsync(DocumentKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        WriteAsync(key, content, replaced: null, (table, entity, token) => table.AddEntityAsync(entity, token), cancellationToken);
+    public Task<string?> TryInsertAsync(
+        DocumentKey key,
+        ReadOnlyMemory<byte> content,
+        CancellationToken cancellationToken
+    ) =>
+        WriteAsync(
+            key,
+            content,
+            replaced: null,
+            (table, entity, token) => table.AddEntityAsync(entity, token),
+            cancellationToken
+        );
 
     /// <inheritdoc/>
-    public async Task<string?> TryReplaceAsync(DocumentKey key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken)
+    public async Task<string?> TryReplaceAsync(
+        DocumentKey key,
+        ReadOnlyMemory<byte> content,
+        string etag,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(etag);
         key.Checked(content);
         if (TableHead.Untag(etag) is not var (known, chunks))
             return null;
         return await WriteAsync(
-            key, content, chunks, (table, entity, token) => table.UpdateEntityAsync(entity, known, TableUpdateMode.Replace, token), cancellationToken);
+            key,
+            content,
+            chunks,
+            (table, entity, token) => table.UpdateEntityAsync(entity, known, TableUpdateMode.Replace, token),
+            cancellationToken
+        );
     }
 
     /// <inheritdoc/>
@@ -64,7 +88,11 @@ public sealed class TableDocumentStore(TableServiceClient service, TimeProvider 
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Document> QueryAsync(
-        string collection, string partition, string keyPrefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string collection,
+        string partition,
+        string keyPrefix,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         DocumentKey.CheckQuery(collection, partition, keyPrefix);
         var table = await TableAsync(collection, cancellationToken);
@@ -80,20 +108,36 @@ public sealed class TableDocumentStore(TableServiceClient service, TimeProvider 
         }
     }
 
-    private static async Task<TableHead?> HeadAsync(TableClient table, DocumentKey key, CancellationToken cancellationToken)
+    private static async Task<TableHead?> HeadAsync(
+        TableClient table,
+        DocumentKey key,
+        CancellationToken cancellationToken
+    )
     {
         var found = await table.GetEntityIfExistsAsync<TableEntity>(
-            TableChunks.DocumentPartition(key.Partition), KeyText.Encode(key.Key), cancellationToken: cancellationToken);
+            TableChunks.DocumentPartition(key.Partition),
+            KeyText.Encode(key.Key),
+            cancellationToken: cancellationToken
+        );
         return found is { HasValue: true, Value: { } entity } ? TableHead.Of(entity) : null;
     }
 
-    /// <summary>The document that a head describes, or a newer one if it was written over meanwhile, or null if it was deleted.</summary>
-    private static async Task<Document?> ReadAsync(TableClient table, DocumentKey key, TableHead? head, CancellationToken cancellationToken)
+    /// <summary>
+    /// The document that a head describes, or a newer one if it was written over meanwhile, or null if it was deleted.
+    /// </summary>
+    private static async Task<Document?> ReadAsync(
+        TableClient table,
+        DocumentKey key,
+        TableHead? head,
+        CancellationToken cancellationToken
+    )
     {
         var missing = "";
         while (head is not null)
         {
-            var chunks = head.ChunkSet is { } set ? await TableChunks.ReadAsync(table, key, set, cancellationToken) : null;
+            var chunks = head.ChunkSet is { } set
+                ? await TableChunks.ReadAsync(table, key, set, cancellationToken)
+                : null;
             if (chunks is not null || head.ChunkSet is null)
                 return new Document(key, head.ETag, head.Unpack(chunks));
             if (string.Equals(missing, head.ETag, StringComparison.Ordinal))
@@ -105,13 +149,23 @@ public sealed class TableDocumentStore(TableServiceClient service, TimeProvider 
         return null;
     }
 
-    private static async Task<bool> TryDeleteAsync(TableClient table, DocumentKey key, string etag, CancellationToken cancellationToken)
+    private static async Task<bool> TryDeleteAsync(
+        TableClient table,
+        DocumentKey key,
+        string etag,
+        CancellationToken cancellationToken
+    )
     {
         if (TableHead.Untag(etag) is not var (known, chunks))
             return await HeadAsync(table, key, cancellationToken) is null;
         try
         {
-            await table.DeleteEntityAsync(TableChunks.DocumentPartition(key.Partition), KeyText.Encode(key.Key), known, cancellationToken);
+            await table.DeleteEntityAsync(
+                TableChunks.DocumentPartition(key.Partition),
+                KeyText.Encode(key.Key),
+                known,
+                cancellationToken
+            );
         }
         catch (RequestFailedException exception) when (exception.Status == PreconditionFailed)
         {
@@ -127,16 +181,22 @@ public sealed class TableDocumentStore(TableServiceClient service, TimeProvider 
         ReadOnlyMemory<byte> content,
         ChunkSet? replaced,
         Func<TableClient, TableEntity, CancellationToken, Task<Response>> write,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var table = await TableAsync(key.Checked(content), cancellationToken);
         var started = time.GetTimestamp();
         var (stored, isCompressed) = TableContent.Pack(content);
-        ChunkSet? chunks = stored.Length > TableContent.EntityBytes
-            ? await TableChunks.WriteAsync(table, key, stored, cancellationToken)
-            : null;
+        ChunkSet? chunks =
+            stored.Length > TableContent.EntityBytes
+                ? await TableChunks.WriteAsync(table, key, stored, cancellationToken)
+                : null;
         if (time.GetElapsedTime(started) > TableChunks.LongestWrite)
-            throw new TimeoutException($"Writing the document {key} took longer than {TableChunks.LongestWrite.TotalMinutes} minutes.");
+        {
+            throw new TimeoutException(
+                $"Writing the document {key} took longer than {TableChunks.LongestWrite.TotalMinutes} minutes."
+            );
+        }
 
         var head = TableHead.New(key, content.Length, isCompressed, stored, chunks);
         if (await TryWriteAsync(table, key, head, write, cancellationToken) is { } etag)
@@ -154,27 +214,32 @@ public sealed class TableDocumentStore(TableServiceClient service, TimeProvider 
         DocumentKey key,
         TableHead head,
         Func<TableClient, TableEntity, CancellationToken, Task<Response>> write,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             var response = await write(table, head.Entity, cancellationToken);
-            return response.Headers.ETag ?? throw new InvalidDataException($"The table service did not answer with an ETag for {key}.");
+            return response.Headers.ETag
+                ?? throw new InvalidDataException($"The table service did not answer with an ETag for {key}.");
         }
-        catch (RequestFailedException exception) when (
-            exception.Status is Conflict or PreconditionFailed or NotFound && exception.ErrorCode != TableErrorCode.TableNotFound)
+        catch (RequestFailedException exception)
+            when (exception.Status is Conflict or PreconditionFailed or NotFound
+                && exception.ErrorCode != TableErrorCode.TableNotFound
+            )
         {
             var now = await HeadAsync(table, key, cancellationToken);
             return now is not null && now.IsSameWrite(head) ? now.Entity.ETag : null;
         }
     }
 
-    private Task<TableClient> TableAsync(DocumentKey key, CancellationToken cancellationToken) => TableAsync(key.Collection, cancellationToken);
+    private Task<TableClient> TableAsync(DocumentKey key, CancellationToken cancellationToken) =>
+        TableAsync(key.Collection, cancellationToken);
 
     private async Task<TableClient> TableAsync(string collection, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var opened = tables.GetOrAdd(collection, name => new Lazy<Task<TableClient>>(() => OpenAsync(name)));
+        var opened = _tables.GetOrAdd(collection, name => new Lazy<Task<TableClient>>(() => OpenAsync(name)));
         try
         {
             return await opened.Value.WaitAsync(cancellationToken);
@@ -182,7 +247,7 @@ public sealed class TableDocumentStore(TableServiceClient service, TimeProvider 
         catch (Exception) when (opened.Value.IsFaulted)
         {
             // The next call tries again.
-            tables.TryRemove(KeyValuePair.Create(collection, opened));
+            _tables.TryRemove(KeyValuePair.Create(collection, opened));
             throw;
         }
     }

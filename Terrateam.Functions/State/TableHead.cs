@@ -6,8 +6,8 @@ using Terrateam.Core.State;
 namespace Terrateam.Functions.State;
 
 /// <summary>
-/// A document's own entity: the content, or which chunks hold it. Writing it is the one step that makes a document what it
-/// is, so the condition is on it and on nothing else.
+/// A document's own entity: the content, or which chunks hold it. Writing it is the one step that makes a document what
+/// it is, so the condition is on it and on nothing else.
 /// </summary>
 internal sealed class TableHead
 {
@@ -17,25 +17,34 @@ internal sealed class TableHead
     private const string Compressed = "Z";
     private const string Chunks = "K";
 
-    private readonly TableEntity entity;
+    private readonly TableEntity _entity;
 
-    private TableHead(TableEntity entity) => this.entity = entity;
+    private TableHead(TableEntity entity) => _entity = entity;
 
     /// <summary>The entity to write.</summary>
-    public TableEntity Entity => entity;
+    public TableEntity Entity => _entity;
 
     /// <summary>The chunks that hold the content, or null when the entity itself does.</summary>
-    public ChunkSet? ChunkSet => entity.GetString(Generation) is { } generation
-        ? new ChunkSet(generation, entity.GetInt32(Chunks) ?? 0)
-        : null;
+    public ChunkSet? ChunkSet =>
+        _entity.GetString(Generation) is { } generation
+            ? new ChunkSet(generation, _entity.GetInt32(Chunks) ?? 0)
+            : null;
 
     /// <summary>Our ETag of an entity that was read.</summary>
-    public string ETag => Tag(entity.ETag, ChunkSet);
+    public string ETag => Tag(_entity.ETag, ChunkSet);
 
     public static TableHead Of(TableEntity entity) => new(entity);
 
-    /// <summary>A head to be written, with an id of its own by which a write whose answer got lost is recognised.</summary>
-    public static TableHead New(DocumentKey key, int length, bool isCompressed, ReadOnlyMemory<byte> stored, ChunkSet? chunks)
+    /// <summary>
+    /// A head to be written, with an id of its own by which a write whose answer got lost is recognised.
+    /// </summary>
+    public static TableHead New(
+        DocumentKey key,
+        int length,
+        bool isCompressed,
+        ReadOnlyMemory<byte> stored,
+        ChunkSet? chunks
+    )
     {
         var written = new TableEntity(TableChunks.DocumentPartition(key.Partition), KeyText.Encode(key.Key))
         {
@@ -57,24 +66,28 @@ internal sealed class TableHead
     }
 
     public bool IsSameWrite(TableHead other) =>
-        string.Equals(entity.GetString(WriteId), other.entity.GetString(WriteId), StringComparison.Ordinal);
+        string.Equals(_entity.GetString(WriteId), other._entity.GetString(WriteId), StringComparison.Ordinal);
 
     /// <summary>The content, from the entity or from the chunks' bytes.</summary>
     public byte[] Unpack(ReadOnlyMemory<byte>? chunks)
     {
         using var stored = new MemoryStream();
         if (chunks is null)
-            TableContent.Take(entity, stored);
+            TableContent.Take(_entity, stored);
         return TableContent.Unpack(
             chunks ?? stored.GetBuffer().AsMemory(0, (int)stored.Length),
-            entity.GetBoolean(Compressed) ?? false,
-            entity.GetInt32(Length) ?? throw new InvalidDataException("An entity without a length is no document."));
+            _entity.GetBoolean(Compressed) ?? false,
+            _entity.GetInt32(Length) ?? throw new InvalidDataException("An entity without a length is no document.")
+        );
     }
 
-    /// <summary>Our ETag: the service's, and which chunks go when the document does, so that no read is needed to know.</summary>
-    public static string Tag(ETag etag, ChunkSet? chunks) => chunks is { } set
-        ? string.Create(CultureInfo.InvariantCulture, $"{set.Generation}.{set.Count}|{etag}")
-        : $"|{etag}";
+    /// <summary>
+    /// Our ETag: the service's, and which chunks go when the document does, so that no read is needed to know.
+    /// </summary>
+    public static string Tag(ETag etag, ChunkSet? chunks) =>
+        chunks is { } set
+            ? string.Create(CultureInfo.InvariantCulture, $"{set.Generation}.{set.Count}|{etag}")
+            : $"|{etag}";
 
     /// <summary>The parts of our ETag, or null if it is none of ours, which is the ETag of no document.</summary>
     public static (ETag ETag, ChunkSet? Chunks)? Untag(string tag)

@@ -1,36 +1,39 @@
 namespace Terrateam.Functions.Telemetry;
 
-/// <summary>Lets some lines of a kind into the log each minute and counts the rest, so that whoever can cause a line cannot fill the log.</summary>
+/// <summary>
+/// Lets some lines of a kind into the log each minute and counts the rest, so that whoever can cause a line cannot fill
+/// the log.
+/// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="mostPerMinute">Lines in each minute.</param>
 public sealed class LogThrottle(TimeProvider time, int mostPerMinute)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
-    private readonly Lock gate = new();
-    private DateTimeOffset begun;
-    private int written;
-    private long dropped;
+    private readonly Lock _gate = new();
+    private DateTimeOffset _begun;
+    private int _written;
+    private long _dropped;
 
     /// <summary>Whether a line may be written now.</summary>
     /// <param name="leftOut">How many were not since the last one that was; 0 where it may not.</param>
     public bool Allows(out long leftOut)
     {
         var now = time.GetUtcNow();
-        lock (gate)
+        lock (_gate)
         {
             // A clock that was set back begins a new minute too, or nothing would be written for long.
-            if (now - begun >= Window || now < begun)
-                (begun, written) = (now, 0);
+            if (now - _begun >= Window || now < _begun)
+                (_begun, _written) = (now, 0);
 
-            if (written >= mostPerMinute)
+            if (_written >= mostPerMinute)
             {
-                dropped++;
+                _dropped++;
                 leftOut = 0;
                 return false;
             }
 
-            written++;
-            (leftOut, dropped) = (dropped, 0);
+            _written++;
+            (leftOut, _dropped) = (_dropped, 0);
             return true;
         }
     }

@@ -23,7 +23,8 @@ public sealed partial class MaintenanceFunctions(
     KeptState kept,
     RemovalWork removals,
     TimeProvider time,
-    ILogger<MaintenanceFunctions> logger)
+    ILogger<MaintenanceFunctions> logger
+)
 {
     /// <summary>An entry that waits for longer than this was not woken for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -31,9 +32,16 @@ public sealed partial class MaintenanceFunctions(
     /// <summary>How long the history of an orchestration that ended is of use to whoever looks for a fault.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 
-    /// <summary>Every minute: wakes the owners of entries that nobody handled, and calls queued work that nobody called, and starts runs whose orchestration is not there.</summary>
+    /// <summary>
+    /// Every minute: wakes the owners of entries that nobody handled, and calls queued work that nobody called, and
+    /// starts runs whose orchestration is not there.
+    /// </summary>
     [Function("RepairWakes")]
-    public async Task RepairWakesAsync([TimerTrigger("30 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, FunctionContext context)
+    public async Task RepairWakesAsync(
+        [TimerTrigger("30 * * * * *")] TimerInfo timer,
+        [DurableClient] DurableTaskClient client,
+        FunctionContext context
+    )
     {
         var cancellationToken = context.CancellationToken;
         foreach (var owner in await inbox.WaitingOwnersAsync(Patience, cancellationToken))
@@ -49,7 +57,9 @@ public sealed partial class MaintenanceFunctions(
         }
     }
 
-    /// <summary>Every five minutes: has GitHub deliver again what did not reach us; GitHub never does so by itself.</summary>
+    /// <summary>
+    /// Every five minutes: has GitHub deliver again what did not reach us; GitHub never does so by itself.
+    /// </summary>
     [Function("RedeliverFailed")]
     public Task RedeliverFailedAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, FunctionContext context) =>
         redelivery.RunAsync(context.CancellationToken);
@@ -70,30 +80,49 @@ public sealed partial class MaintenanceFunctions(
 
     /// <summary>Every five minutes: deletes what belongs to repositories and installations that are gone.</summary>
     [Function("RemoveGone")]
-    public Task RemoveGoneAsync([TimerTrigger("15 */5 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, FunctionContext context) =>
-        removals.RunAsync(client, context.CancellationToken);
+    public Task RemoveGoneAsync(
+        [TimerTrigger("15 */5 * * * *")] TimerInfo timer,
+        [DurableClient] DurableTaskClient client,
+        FunctionContext context
+    ) => removals.RunAsync(client, context.CancellationToken);
 
     /// <summary>Every night: forgets the orchestrations of runs and pull requests that ended long ago.</summary>
     [Function("ForgetOrchestrations")]
-    public async Task ForgetOrchestrationsAsync([TimerTrigger("0 23 3 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, FunctionContext context)
+    public async Task ForgetOrchestrationsAsync(
+        [TimerTrigger("0 23 3 * * *")] TimerInfo timer,
+        [DurableClient] DurableTaskClient client,
+        FunctionContext context
+    )
     {
         var filter = new PurgeInstancesFilter(
             CreatedFrom: null,
             CreatedTo: time.GetUtcNow() - Memory,
-            [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated]);
+            [
+                OrchestrationRuntimeStatus.Completed,
+                OrchestrationRuntimeStatus.Failed,
+                OrchestrationRuntimeStatus.Terminated,
+            ]
+        );
         var purged = await client.PurgeAllInstancesAsync(filter, context.CancellationToken);
         Log.Forgotten(logger, purged.PurgedInstanceCount);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Expired {Plans} plans, {HalfSent} that were sent in part, {Orphans} files without a plan, {Outputs} outputs and {Marks} delivery marks")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Expired {Plans} plans, {HalfSent} that were sent in part, {Orphans} files without a plan, "
+                + "{Outputs} outputs and {Marks} delivery marks"
+        )]
         public static partial void Swept(ILogger logger, int plans, int halfSent, int orphans, int outputs, int marks);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Forgot {Count} orchestrations that ended")]
         public static partial void Forgotten(ILogger logger, int count);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "{Count} files could not be deleted yet and will be tried again")]
+        [LoggerMessage(
+            Level = LogLevel.Error,
+            Message = "{Count} files could not be deleted yet and will be tried again"
+        )]
         public static partial void Pending(ILogger logger, int count);
     }
 }

@@ -10,9 +10,19 @@ namespace Terrateam.Functions.Timers;
 /// <param name="Asked">Deliveries that GitHub was asked to repeat, by their guid, and how often.</param>
 public sealed record RedeliveryMark(DateTimeOffset LookedUntil, IReadOnlyDictionary<string, int> Asked);
 
-/// <summary>Finds deliveries that failed and were not repeated, and has GitHub repeat them. The inbox makes a second arrival nothing.</summary>
-/// <remarks>https://docs.github.com/en/webhooks/using-webhooks/automatically-redelivering-failed-deliveries-for-a-github-app-webhook</remarks>
-public sealed partial class Redelivery(IDocumentStore store, IGitHubApp app, TimeProvider time, ILogger<Redelivery> logger)
+/// <summary>
+/// Finds deliveries that failed and were not repeated, and has GitHub repeat them. The inbox makes a second arrival
+/// nothing.
+/// </summary>
+/// <remarks>
+/// https://docs.github.com/en/webhooks/using-webhooks/automatically-redelivering-failed-deliveries-for-a-github-app-webhook
+/// </remarks>
+public sealed partial class Redelivery(
+    IDocumentStore store,
+    IGitHubApp app,
+    TimeProvider time,
+    ILogger<Redelivery> logger
+)
 {
     private const int MostRepeats = 3;
 
@@ -51,7 +61,13 @@ public sealed partial class Redelivery(IDocumentStore store, IGitHubApp app, Tim
             Log.Repeated(logger, delivery.Key, last.Event);
         }
 
-        _ = await store.TryWriteAsync(Key, new RedeliveryMark(now, asked), stored?.ETag, RedeliveryJson.Default.RedeliveryMark, cancellationToken);
+        _ = await store.TryWriteAsync(
+            Key,
+            new RedeliveryMark(now, asked),
+            stored?.ETag,
+            RedeliveryJson.Default.RedeliveryMark,
+            cancellationToken
+        );
     }
 
     private static partial class Log

@@ -1,13 +1,13 @@
 namespace Terrateam.Functions.Webhooks;
 
 /// <summary>
-/// Memory and concurrency of all bodies whose sender is not known yet. Usual bodies and large ones have limits of their own,
-/// so that large ones, of which only a few fit, never keep usual ones waiting.
+/// Memory and concurrency of all bodies whose sender is not known yet. Usual bodies and large ones have limits of their
+/// own, so that large ones, of which only a few fit, never keep usual ones waiting.
 /// </summary>
 public sealed class BodyBudget(TimeProvider time) : IDisposable
 {
-    /// <summary>Usual bodies at once. With those that wait and the large ones fewer than the 128 requests that host.json lets
-    /// run at once, so that other requests are always let in.</summary>
+    /// <summary>Usual bodies at once. With those that wait and the large ones fewer than the 128 requests that
+    /// host.json lets run at once, so that other requests are always let in.</summary>
     public const int Places = 64;
 
     /// <summary>Requests with a usual body that wait at once; one more is refused at once.</summary>
@@ -45,7 +45,9 @@ public sealed class BodyBudget(TimeProvider time) : IDisposable
     /// <summary>Bytes of memory that bodies hold now; never more than <see cref="Bytes"/>.</summary>
     public long Rented => _usual.Rented + _large.Rented;
 
-    /// <summary>A place for a body of at most so many bytes, or null where there was none in time or too many wait already.</summary>
+    /// <summary>
+    /// A place for a body of at most so many bytes, or null where there was none in time or too many wait already.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It could never fit.</exception>
     public Task<BodyPlace?> EnterAsync(long length, CancellationToken cancellationToken) =>
         (length <= UsualLength ? _usual : _large).EnterAsync(length, cancellationToken);

@@ -1,9 +1,9 @@
 namespace Terrateam.Functions.Webhooks;
 
 /// <summary>
-/// Bounds the number and the bytes of bodies that are read at once. A request that does not fit waits and holds no memory;
-/// only so many wait, since each holds one of the requests that the host runs at once. While one waits, bodies that have been under way for longer than <see cref="BodyBudget.Courtesy"/> are cut off, the
-/// oldest first.
+/// Bounds the number and the bytes of bodies that are read at once. A request that does not fit waits and holds no
+/// memory; only so many wait, since each holds one of the requests that the host runs at once. While one waits, bodies
+/// that have been under way for longer than <see cref="BodyBudget.Courtesy"/> are cut off, the oldest first.
 /// </summary>
 internal sealed class BodyLimiter(int places, int queue, long bytes, TimeProvider time) : IDisposable
 {

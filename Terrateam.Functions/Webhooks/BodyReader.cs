@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Terrateam.Functions.Webhooks;
 
 /// <summary>
-/// Reads the bodies of requests that anybody can send: within a time, within memory that all of them share, and not at all
-/// where the request says already that it is too long.
+/// Reads the bodies of requests that anybody can send: within a time, within memory that all of them share, and not at
+/// all where the request says already that it is too long.
 /// </summary>
 public sealed class BodyReader(BodyBudget budget)
 {
@@ -100,7 +100,8 @@ public sealed class ReceivedBody : IDisposable
     public IResult? Refusal { get; }
 
     /// <summary>All of it; good until it is disposed of.</summary>
-    public ReadOnlySequence<byte> Content => _body?.Content() ?? throw new InvalidOperationException("The body was refused.");
+    public ReadOnlySequence<byte> Content =>
+        _body?.Content() ?? throw new InvalidOperationException("The body was refused.");
 
     /// <inheritdoc/>
     public void Dispose()

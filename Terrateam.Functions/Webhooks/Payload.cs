@@ -3,42 +3,78 @@ using System.Text.Json.Serialization;
 
 namespace Terrateam.Functions.Webhooks;
 
-// The parts of GitHub's payloads that are looked at. Everything is optional here; WebhookReader says what must be there.
-// Each event has its own record, so that a field that means something else in another event cannot disturb.
+// The parts of GitHub's payloads that are looked at. Everything is optional here; WebhookReader says what must be
+// there. Each event has its own record, so that a field that means something else in another event cannot disturb.
 
 internal sealed record PullRequestPayload(
-    string? Action, int? Number, InstallationPart? Installation, RepositoryPart? Repository, AccountPart? Sender,
-    PullRequestPart? PullRequest, JsonElement? Changes);
+    string? Action,
+    int? Number,
+    InstallationPart? Installation,
+    RepositoryPart? Repository,
+    AccountPart? Sender,
+    PullRequestPart? PullRequest,
+    JsonElement? Changes
+);
 
 internal sealed record IssueCommentPayload(
-    string? Action, InstallationPart? Installation, RepositoryPart? Repository, AccountPart? Sender,
-    IssuePart? Issue, CommentPart? Comment);
+    string? Action,
+    InstallationPart? Installation,
+    RepositoryPart? Repository,
+    AccountPart? Sender,
+    IssuePart? Issue,
+    CommentPart? Comment
+);
 
 internal sealed record ReviewPayload(
-    string? Action, InstallationPart? Installation, RepositoryPart? Repository, NumberedPart? PullRequest, ReviewPart? Review);
+    string? Action,
+    InstallationPart? Installation,
+    RepositoryPart? Repository,
+    NumberedPart? PullRequest,
+    ReviewPart? Review
+);
 
 internal sealed record NumberedPart(int? Number);
 
 internal sealed record ReviewPart(long? Id, string? Body, AccountPart? User, DateTimeOffset? SubmittedAt);
 
-internal sealed record MergeGroupPayload(string? Action, InstallationPart? Installation, RepositoryPart? Repository, MergeGroupPart? MergeGroup);
+internal sealed record MergeGroupPayload(
+    string? Action,
+    InstallationPart? Installation,
+    RepositoryPart? Repository,
+    MergeGroupPart? MergeGroup
+);
 
 internal sealed record MergeGroupPart(string? HeadSha, string? HeadRef, string? BaseSha);
 
 internal sealed record PushPayload(
-    [property: JsonPropertyName("ref")] string? Reference, string? After, bool? Deleted,
-    InstallationPart? Installation, RepositoryPart? Repository);
+    [property: JsonPropertyName("ref")] string? Reference,
+    string? After,
+    bool? Deleted,
+    InstallationPart? Installation,
+    RepositoryPart? Repository
+);
 
 internal sealed record WorkflowJobPayload(
-    string? Action, InstallationPart? Installation, RepositoryPart? Repository, WorkflowJobPart? WorkflowJob);
+    string? Action,
+    InstallationPart? Installation,
+    RepositoryPart? Repository,
+    WorkflowJobPart? WorkflowJob
+);
 
 internal sealed record WorkflowRunPayload(
-    string? Action, InstallationPart? Installation, RepositoryPart? Repository, WorkflowRunPart? WorkflowRun);
+    string? Action,
+    InstallationPart? Installation,
+    RepositoryPart? Repository,
+    WorkflowRunPart? WorkflowRun
+);
 
 internal sealed record InstallationPayload(string? Action, InstallationPart? Installation);
 
 internal sealed record InstallationRepositoriesPayload(
-    string? Action, InstallationPart? Installation, IReadOnlyList<RepositoryIdPart?>? RepositoriesRemoved);
+    string? Action,
+    InstallationPart? Installation,
+    IReadOnlyList<RepositoryIdPart?>? RepositoriesRemoved
+);
 
 internal sealed record RepositoryPayload(string? Action, InstallationPart? Installation, RepositoryIdPart? Repository);
 
@@ -46,7 +82,14 @@ internal sealed record RepositoryIdPart(long? Id);
 
 internal sealed record InstallationPart(long? Id, AccountPart? Account);
 
-internal sealed record RepositoryPart(long? Id, string? Name, AccountPart? Owner, string? DefaultBranch, bool? Archived, bool? Private);
+internal sealed record RepositoryPart(
+    long? Id,
+    string? Name,
+    AccountPart? Owner,
+    string? DefaultBranch,
+    bool? Archived,
+    bool? Private
+);
 
 /// <param name="Login">Absent in some parts of push payloads, which say <paramref name="Name"/> instead.</param>
 /// <param name="Name">See <paramref name="Login"/>.</param>
@@ -62,14 +105,33 @@ internal sealed record IssuePart(int? Number, PullRequestLinkPart? PullRequest);
 internal sealed record PullRequestLinkPart;
 
 internal sealed record CommentPart(
-    long? Id, string? NodeId, string? Body, AccountPart? User, AppPart? PerformedViaGithubApp, DateTimeOffset? CreatedAt);
+    long? Id,
+    string? NodeId,
+    string? Body,
+    AccountPart? User,
+    AppPart? PerformedViaGithubApp,
+    DateTimeOffset? CreatedAt
+);
 
 internal sealed record AppPart(long? Id);
 
-internal sealed record WorkflowJobPart(long? Id, long? RunId, int? RunAttempt, string? Name, string? Status, string? Conclusion);
+internal sealed record WorkflowJobPart(
+    long? Id,
+    long? RunId,
+    int? RunAttempt,
+    string? Name,
+    string? Status,
+    string? Conclusion
+);
 
 internal sealed record WorkflowRunPart(
-    long? Id, int? RunAttempt, string? Status, string? Conclusion, string? DisplayTitle, string? Path);
+    long? Id,
+    int? RunAttempt,
+    string? Status,
+    string? Conclusion,
+    string? DisplayTitle,
+    string? Path
+);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(PullRequestPayload))]

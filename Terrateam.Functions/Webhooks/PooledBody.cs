@@ -5,7 +5,9 @@ namespace Terrateam.Functions.Webhooks;
 /// <summary>The bytes of a body in chunks of a pool, which are given back when it is disposed of.</summary>
 internal sealed class PooledBody(BodyPlace place) : IDisposable
 {
-    /// <summary>Small enough to stay out of the heap of large objects, large enough for nearly every delivery.</summary>
+    /// <summary>
+    /// Small enough to stay out of the heap of large objects, large enough for nearly every delivery.
+    /// </summary>
     public const int Chunk = 64 * 1024;
 
     // The shared pool keeps fewer than a crowd of large bodies takes, and the rest would be garbage with each of them.

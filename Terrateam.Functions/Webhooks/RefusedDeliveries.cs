@@ -5,43 +5,59 @@ using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.Webhooks;
 
-/// <summary>Counts deliveries whose signature is missing or wrong, and logs where they came from, without anything of their body.</summary>
+/// <summary>
+/// Counts deliveries whose signature is missing or wrong, and logs where they came from, without anything of their
+/// body.
+/// </summary>
 /// <remarks>Somebody is guessing, or the secret here is not the one on the App's page: both want to be seen.</remarks>
 public sealed partial class RefusedDeliveries(TimeProvider time, ILogger<RefusedDeliveries> logger)
 {
     private const int LongestAddress = 64;
     private const int LongestDelivery = 64;
-    private readonly LogThrottle lines = new(time, mostPerMinute: 10);
+    private readonly LogThrottle _lines = new(time, mostPerMinute: 10);
 
     /// <summary>Notes one.</summary>
     public void Note(HttpRequest request)
     {
         WebhookMetrics.Refused.Add(1);
-        if (lines.Allows(out var leftOut))
+        if (_lines.Allows(out var leftOut))
             Log.Refused(logger, DeliveryOf(request), SourceOf(request), ForwardedOf(request), leftOut);
     }
 
-    private static string SourceOf(HttpRequest request) => request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+    private static string SourceOf(HttpRequest request) =>
+        request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 
     // The last address is the one that the nearest proxy has seen; those before it are what the sender liked to write.
     private static string ForwardedOf(HttpRequest request)
     {
         var last = request.Headers["X-Forwarded-For"].ToString().Split(',')[^1].Trim();
-        return last.Length is > 0 and <= LongestAddress && IPEndPoint.TryParse(last, out var address) ? address.Address.ToString() : "nobody";
+        return last.Length is > 0 and <= LongestAddress && IPEndPoint.TryParse(last, out var address)
+            ? address.Address.ToString()
+            : "nobody";
     }
 
     // A stranger's text: only what GitHub's own ids are made of gets into the log.
     private static string DeliveryOf(HttpRequest request)
     {
         var id = request.Headers[WebhookReader.DeliveryHeader].ToString();
-        return id.Length is > 0 and <= LongestDelivery && id.All(c => char.IsAsciiHexDigit(c) || c == '-') ? id : "without an id";
+        return id.Length is > 0 and <= LongestDelivery && id.All(c => char.IsAsciiHexDigit(c) || c == '-')
+            ? id
+            : "without an id";
     }
 
     private static partial class Log
     {
         [LoggerMessage(
             Level = LogLevel.Warning,
-            Message = "Delivery {Delivery} from {Source}, forwarded for {Forwarded}, has no valid signature and was refused ({LeftOut} more were not logged)")]
-        public static partial void Refused(ILogger logger, string delivery, string source, string forwarded, long leftOut);
+            Message = "Delivery {Delivery} from {Source}, forwarded for {Forwarded}, has no valid signature and "
+                + "was refused ({LeftOut} more were not logged)"
+        )]
+        public static partial void Refused(
+            ILogger logger,
+            string delivery,
+            string source,
+            string forwarded,
+            long leftOut
+        );
     }
 }

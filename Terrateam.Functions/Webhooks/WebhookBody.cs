@@ -10,8 +10,8 @@ public static class WebhookBody
     private const int Chunk = 16 * 1024;
 
     /// <summary>
-    /// The whole body, or null when it is longer than <paramref name="maximumLength"/> bytes (answer 413). Reads at most one
-    /// byte more than that.
+    /// The whole body, or null when it is longer than <paramref name="maximumLength"/> bytes (answer 413). Reads at
+    /// most one byte more than that.
     /// </summary>
     public static async Task<byte[]?> ReadAsync(Stream body, int maximumLength, CancellationToken cancellationToken)
     {

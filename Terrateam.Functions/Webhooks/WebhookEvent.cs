@@ -3,7 +3,9 @@ using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Webhooks;
 
-/// <summary>What is kept of a delivery. Everything else is read from GitHub when it is needed, because payloads age.</summary>
+/// <summary>
+/// What is kept of a delivery. Everything else is read from GitHub when it is needed, because payloads age.
+/// </summary>
 /// <remarks>
 /// Serialises to JSON and back under its base type (<see cref="WebhookJson"/>), so that it can lie in an inbox.
 /// https://docs.github.com/en/webhooks/webhook-events-and-payloads
@@ -23,11 +25,14 @@ namespace Terrateam.Functions.Webhooks;
 public abstract record WebhookEvent;
 
 /// <summary>An event of a repository.</summary>
-/// <param name="InstallationId">The installation whose token can answer, or null when the delivery is not an App's: then nothing can be done for it.</param>
+/// <param name="InstallationId">The installation whose token can answer, or null when the delivery is not an App's:
+/// then nothing can be done for it.</param>
 /// <param name="Repository">Where it happened.</param>
 public abstract record RepositoryEvent(long? InstallationId, Repository Repository) : WebhookEvent;
 
-/// <summary>An event that says when what it tells of happened, so that one that is sent again long after can be known.</summary>
+/// <summary>
+/// An event that says when what it tells of happened, so that one that is sent again long after can be known.
+/// </summary>
 public interface IDatedEvent
 {
     /// <summary>When: of a comment when it was written, of a pull request when it was last changed.</summary>
@@ -35,7 +40,8 @@ public interface IDatedEvent
 }
 
 /// <summary>A pull request changed.</summary>
-/// <param name="Action"><c>opened</c>, <c>synchronize</c>, <c>closed</c>, … or one that GitHub has invented since.</param>
+/// <param name="Action"><c>opened</c>, <c>synchronize</c>, <c>closed</c>, … or one that GitHub has invented
+/// since.</param>
 /// <param name="Number">The pull request's number.</param>
 /// <param name="HeadSha">The head commit when the event was sent.</param>
 /// <param name="IsMerged">True when it was closed by a merge.</param>
@@ -43,8 +49,14 @@ public interface IDatedEvent
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
 public sealed record PullRequestEvent(
-    long? InstallationId, Repository Repository, string Action, int Number, string HeadSha, bool IsMerged, Actor Sender)
-    : RepositoryEvent(InstallationId, Repository), IDatedEvent
+    long? InstallationId,
+    Repository Repository,
+    string Action,
+    int Number,
+    string HeadSha,
+    bool IsMerged,
+    Actor Sender
+) : RepositoryEvent(InstallationId, Repository), IDatedEvent
 {
     /// <inheritdoc/>
     public DateTimeOffset HappenedAt { get; init; }
@@ -66,9 +78,18 @@ public sealed record PullRequestEvent(
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
 public sealed record IssueCommentEvent(
-    long? InstallationId, Repository Repository, string Action, int Number, bool IsPullRequest,
-    long CommentId, string CommentNodeId, string Body, Actor Author, Actor Sender, long? ViaAppId)
-    : RepositoryEvent(InstallationId, Repository), IDatedEvent
+    long? InstallationId,
+    Repository Repository,
+    string Action,
+    int Number,
+    bool IsPullRequest,
+    long CommentId,
+    string CommentNodeId,
+    string Body,
+    Actor Author,
+    Actor Sender,
+    long? ViaAppId
+) : RepositoryEvent(InstallationId, Repository), IDatedEvent
 {
     /// <inheritdoc/>
     public DateTimeOffset HappenedAt { get; init; }
@@ -85,8 +106,15 @@ public sealed record IssueCommentEvent(
 /// <param name="Author">Who wrote the review.</param>
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
-public sealed record ReviewEvent(long? InstallationId, Repository Repository, string Action, int Number, long ReviewId, string Body, Actor Author)
-    : RepositoryEvent(InstallationId, Repository), IDatedEvent
+public sealed record ReviewEvent(
+    long? InstallationId,
+    Repository Repository,
+    string Action,
+    int Number,
+    long ReviewId,
+    string Body,
+    Actor Author
+) : RepositoryEvent(InstallationId, Repository), IDatedEvent
 {
     /// <inheritdoc/>
     public DateTimeOffset HappenedAt { get; init; }
@@ -94,13 +122,21 @@ public sealed record ReviewEvent(long? InstallationId, Repository Repository, st
 
 /// <summary>A merge queue made a commit of a pull request and what goes before it, or threw it away.</summary>
 /// <param name="Action"><c>checks_requested</c>, <c>destroyed</c>.</param>
-/// <param name="Number">The pull request that the commit brings on top of those before it; null where the branch names none.</param>
+/// <param name="Number">The pull request that the commit brings on top of those before it; null where the branch names
+/// none.</param>
 /// <param name="HeadSha">The commit.</param>
-/// <param name="BaseSha">The commit before it: the tip of the base branch, or the queue's commit of another pull request.</param>
+/// <param name="BaseSha">The commit before it: the tip of the base branch, or the queue's commit of another pull
+/// request.</param>
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
-public sealed record MergeGroupEvent(long? InstallationId, Repository Repository, string Action, int? Number, string HeadSha, string BaseSha)
-    : RepositoryEvent(InstallationId, Repository);
+public sealed record MergeGroupEvent(
+    long? InstallationId,
+    Repository Repository,
+    string Action,
+    int? Number,
+    string HeadSha,
+    string BaseSha
+) : RepositoryEvent(InstallationId, Repository);
 
 /// <summary>A branch or tag moved.</summary>
 /// <param name="Reference">Full name, such as <c>refs/heads/main</c>.</param>
@@ -108,12 +144,18 @@ public sealed record MergeGroupEvent(long? InstallationId, Repository Repository
 /// <param name="IsDeleted">True when the branch or tag is gone.</param>
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
-public sealed record PushEvent(long? InstallationId, Repository Repository, string Reference, string After, bool IsDeleted)
-    : RepositoryEvent(InstallationId, Repository)
+public sealed record PushEvent(
+    long? InstallationId,
+    Repository Repository,
+    string Reference,
+    string After,
+    bool IsDeleted
+) : RepositoryEvent(InstallationId, Repository)
 {
     /// <summary>True when the repository's default branch moved.</summary>
     [JsonIgnore]
-    public bool IsDefaultBranch => !IsDeleted && string.Equals(Reference, "refs/heads/" + Repository.DefaultBranch, StringComparison.Ordinal);
+    public bool IsDefaultBranch =>
+        !IsDeleted && string.Equals(Reference, "refs/heads/" + Repository.DefaultBranch, StringComparison.Ordinal);
 }
 
 /// <summary>A job of a workflow run changed.</summary>
@@ -127,9 +169,16 @@ public sealed record PushEvent(long? InstallationId, Repository Repository, stri
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
 public sealed record WorkflowJobEvent(
-    long? InstallationId, Repository Repository, string Action, long WorkflowRunId, int RunAttempt,
-    long JobId, string Name, string Status, string? Conclusion)
-    : RepositoryEvent(InstallationId, Repository);
+    long? InstallationId,
+    Repository Repository,
+    string Action,
+    long WorkflowRunId,
+    int RunAttempt,
+    long JobId,
+    string Name,
+    string Status,
+    string? Conclusion
+) : RepositoryEvent(InstallationId, Repository);
 
 /// <summary>A workflow run changed.</summary>
 /// <param name="Action"><c>requested</c>, <c>in_progress</c>, <c>completed</c>.</param>
@@ -137,18 +186,27 @@ public sealed record WorkflowJobEvent(
 /// <param name="RunAttempt">1 unless somebody started the run again.</param>
 /// <param name="Status">As <see cref="WorkflowRun.Status"/>.</param>
 /// <param name="Conclusion">As <see cref="WorkflowRun.Conclusion"/>.</param>
-/// <param name="DisplayTitle">The title (<c>run-name</c>), in which the correlation id can stand; empty when GitHub does not say.</param>
+/// <param name="DisplayTitle">The title (<c>run-name</c>), in which the correlation id can stand; empty when GitHub
+/// does not say.</param>
 /// <param name="Path">The workflow's file; empty when GitHub does not say.</param>
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
 public sealed record WorkflowRunEvent(
-    long? InstallationId, Repository Repository, string Action, long WorkflowRunId, int RunAttempt,
-    string Status, string? Conclusion, string DisplayTitle, string Path)
-    : RepositoryEvent(InstallationId, Repository);
+    long? InstallationId,
+    Repository Repository,
+    string Action,
+    long WorkflowRunId,
+    int RunAttempt,
+    string Status,
+    string? Conclusion,
+    string DisplayTitle,
+    string Path
+) : RepositoryEvent(InstallationId, Repository);
 
 /// <summary>The App was installed somewhere, or an installation changed.</summary>
 /// <param name="InstallationId">The installation.</param>
-/// <param name="Action"><c>created</c>, <c>deleted</c>, <c>suspend</c>, <c>unsuspend</c>, <c>new_permissions_accepted</c>.</param>
+/// <param name="Action"><c>created</c>, <c>deleted</c>, <c>suspend</c>, <c>unsuspend</c>,
+/// <c>new_permissions_accepted</c>.</param>
 /// <param name="Account">Login of the organisation or person; empty when GitHub does not say.</param>
 public sealed record InstallationEvent(long InstallationId, string Action, string Account) : WebhookEvent;
 

@@ -30,19 +30,23 @@ public sealed partial class WebhookFunction(
     RefusedDeliveries refused,
     IOptions<GitHubOptions> options,
     TimeProvider time,
-    ILogger<WebhookFunction> logger)
+    ILogger<WebhookFunction> logger
+)
 {
     /// <summary>Takes one delivery.</summary>
     [Function("Webhook")]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "github/v1/events")] HttpRequest request,
-        [DurableClient] DurableTaskClient client)
+        [DurableClient] DurableTaskClient client
+    )
     {
         if (WebhookHeaders.Read(request, out var headers) is { } refusal)
             return refusal;
 
         using var hash = WebhookSignature.Begin(options.Value.WebhookSecret);
-        using var body = await bodies.ReadAsync(request, WebhookBody.MaximumLength, chunk => hash.AppendData(chunk.Span));
+        using var body = await bodies.ReadAsync(request, WebhookBody.MaximumLength, chunk =>
+            hash.AppendData(chunk.Span)
+        );
         if (body.Refusal is { } cutOff)
             return cutOff;
         if (!WebhookSignature.IsValid(hash, headers.Digest))
@@ -58,8 +62,12 @@ public sealed partial class WebhookFunction(
             UnreadableEvent unreadable => await KeepAsync(unreadable, headers, body),
             WorkflowJobEvent { Action: "completed" } job => await HintAsync(job, job.WorkflowRunId, client),
             WorkflowRunEvent { Action: "completed" } run => await HintAsync(run, run.WorkflowRunId, client),
-            InstallationEvent { Action: "deleted" } gone => await RemoveAsync(removals.NoteInstallationAsync(gone.InstallationId, CancellationToken.None)),
-            RepositoriesRemovedEvent gone => await RemoveAsync(removals.NoteRepositoriesAsync(gone.InstallationId, gone.RepositoryIds, CancellationToken.None)),
+            InstallationEvent { Action: "deleted" } gone => await RemoveAsync(
+                removals.NoteInstallationAsync(gone.InstallationId, CancellationToken.None)
+            ),
+            RepositoriesRemovedEvent gone => await RemoveAsync(
+                removals.NoteRepositoriesAsync(gone.InstallationId, gone.RepositoryIds, CancellationToken.None)
+            ),
             var known => await AcceptAsync(known, headers, client),
         };
     }
@@ -67,7 +75,19 @@ public sealed partial class WebhookFunction(
     private async Task<IResult> AcceptAsync(WebhookEvent known, WebhookHeaders headers, DurableTaskClient client)
     {
         if (known is RepositoryEvent { InstallationId: { } installation } moved)
-            await NoteAsync(moved, new(installation, moved.Repository.Id, moved.Repository.Owner, moved.Repository.Name, moved.Repository.DefaultBranch));
+        {
+            await NoteAsync(
+                moved,
+                new(
+                    installation,
+                    moved.Repository.Id,
+                    moved.Repository.Owner,
+                    moved.Repository.Name,
+                    moved.Repository.DefaultBranch
+                )
+            );
+        }
+
         if (InboxEntry.From(known, headers.Delivery, time.GetUtcNow(), options.Value.AllowedBots) is not { } entry)
         {
             Log.Ignored(logger, headers.Delivery, headers.Event);
@@ -100,14 +120,17 @@ public sealed partial class WebhookFunction(
     }
 
     /// <summary>Notes a repository whose drift schedules are to be read: by the timer, not here.</summary>
-    private Task NoteAsync(RepositoryEvent known, RunRepository repository) => known switch
-    {
-        PushEvent { IsDefaultBranch: true } => drift.NoteAsync(repository, CancellationToken.None),
-        PullRequestEvent => drift.MeetAsync(repository, CancellationToken.None),
-        _ => Task.CompletedTask,
-    };
+    private Task NoteAsync(RepositoryEvent known, RunRepository repository) =>
+        known switch
+        {
+            PushEvent { IsDefaultBranch: true } => drift.NoteAsync(repository, CancellationToken.None),
+            PullRequestEvent => drift.MeetAsync(repository, CancellationToken.None),
+            _ => Task.CompletedTask,
+        };
 
-    /// <summary>A job or run of Actions is over: whoever waits for it looks now. Lost, late or twice makes no difference.</summary>
+    /// <summary>
+    /// A job or run of Actions is over: whoever waits for it looks now. Lost, late or twice makes no difference.
+    /// </summary>
     private async Task<IResult> HintAsync(RepositoryEvent hint, long workflowRunId, DurableTaskClient client)
     {
         if (await runs.FindByWorkflowRunAsync(hint.Repository.Id, workflowRunId, CancellationToken.None) is { } runId)
@@ -115,7 +138,9 @@ public sealed partial class WebhookFunction(
         return Results.Accepted();
     }
 
-    /// <summary>GitHub sent what we should understand and do not: kept sealed for a while, for whoever mends that.</summary>
+    /// <summary>
+    /// GitHub sent what we should understand and do not: kept sealed for a while, for whoever mends that.
+    /// </summary>
     private async Task<IResult> KeepAsync(UnreadableEvent unreadable, WebhookHeaders headers, ReceivedBody body)
     {
         if (!await asked.TakeAsync(Convert.ToHexStringLower(headers.Digest), headers.Delivery, CancellationToken.None))
@@ -131,13 +156,22 @@ public sealed partial class WebhookFunction(
         [LoggerMessage(Level = LogLevel.Debug, Message = "Delivery {Delivery} ({Name}) asks nothing of us")]
         public static partial void Ignored(ILogger logger, string delivery, string name);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {Delivery} ({Name}) is a copy of one that came under another id, and was left alone")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Delivery {Delivery} ({Name}) is a copy of one that came under another id, and was left alone"
+        )]
         public static partial void Repeated(ILogger logger, string delivery, string name);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery {Delivery} ({Name}) tells of {HappenedAt}, which is too long ago, and was left alone")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Delivery {Delivery} ({Name}) tells of {HappenedAt}, which is too long ago, and was left alone"
+        )]
         public static partial void Stale(ILogger logger, string delivery, string name, DateTimeOffset happenedAt);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} ({Name}) could not be read and is kept: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Error,
+            Message = "Delivery {Delivery} ({Name}) could not be read and is kept: {Reason}"
+        )]
         public static partial void Unreadable(ILogger logger, string delivery, string name, string reason);
     }
 }

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Terrateam.Functions.Webhooks;
 
-/// <summary>What a delivery says before its body: enough to refuse most of what is none without reading any more.</summary>
+/// <summary>
+/// What a delivery says before its body: enough to refuse most of what is none without reading any more.
+/// </summary>
 /// <param name="Event">The event's name.</param>
 /// <param name="Delivery">The delivery's id.</param>
 /// <param name="Digest">The digest of the body that it claims to be signed with.</param>

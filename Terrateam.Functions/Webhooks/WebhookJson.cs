@@ -3,6 +3,9 @@ using System.Text.Json.Serialization;
 namespace Terrateam.Functions.Webhooks;
 
 /// <summary>How a <see cref="WebhookEvent"/> is kept.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(WebhookEvent))]
 public sealed partial class WebhookJson : JsonSerializerContext;

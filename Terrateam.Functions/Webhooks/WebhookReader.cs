@@ -9,8 +9,8 @@ namespace Terrateam.Functions.Webhooks;
 
 /// <summary>Turns a delivery's body into a <see cref="WebhookEvent"/>.</summary>
 /// <remarks>
-/// Lenient where GitHub grows (new fields, new actions, new values are no error) and strict where Terrateam depends on a
-/// field: without it the event is <see cref="UnreadableEvent"/>. Never throws.
+/// Lenient where GitHub grows (new fields, new actions, new values are no error) and strict where Terrateam depends on
+/// a field: without it the event is <see cref="UnreadableEvent"/>. Never throws.
 /// </remarks>
 public static class WebhookReader
 {
@@ -22,10 +22,22 @@ public static class WebhookReader
 
     /// <summary>The events that are read, and so the only ones that can be unreadable.</summary>
     public static IReadOnlyList<string> Events { get; } =
-        ["pull_request", "issue_comment", "pull_request_review", "merge_group", "push", "workflow_job", "workflow_run", "installation", "installation_repositories", "repository"];
+    [
+        "pull_request",
+        "issue_comment",
+        "pull_request_review",
+        "merge_group",
+        "push",
+        "workflow_job",
+        "workflow_run",
+        "installation",
+        "installation_repositories",
+        "repository",
+    ];
 
     /// <summary>Reads a body that GitHub sent under this event name.</summary>
-    public static WebhookEvent Read(string eventName, ReadOnlyMemory<byte> body) => Read(eventName, new ReadOnlySequence<byte>(body));
+    public static WebhookEvent Read(string eventName, ReadOnlyMemory<byte> body) =>
+        Read(eventName, new ReadOnlySequence<byte>(body));
 
     /// <summary>Reads a body in pieces that GitHub sent under this event name.</summary>
     public static WebhookEvent Read(string eventName, ReadOnlySequence<byte> body)
@@ -42,7 +54,9 @@ public static class WebhookReader
                 "workflow_job" => ReadWorkflowJob(Parse(body, PayloadJson.Default.WorkflowJobPayload)),
                 "workflow_run" => ReadWorkflowRun(Parse(body, PayloadJson.Default.WorkflowRunPayload)),
                 "installation" => ReadInstallation(Parse(body, PayloadJson.Default.InstallationPayload)),
-                "installation_repositories" => ReadRemoved(Parse(body, PayloadJson.Default.InstallationRepositoriesPayload)),
+                "installation_repositories" => ReadRemoved(
+                    Parse(body, PayloadJson.Default.InstallationRepositoriesPayload)
+                ),
                 "repository" => ReadRemoved(Parse(body, PayloadJson.Default.RepositoryPayload)),
                 _ when IsJson(body) => new IgnoredEvent(eventName),
                 _ => Unreadable(eventName, "the body is not JSON", body),
@@ -50,9 +64,10 @@ public static class WebhookReader
         }
         catch (JsonException exception)
         {
-            var reason = exception is MissingFieldException
-                ? exception.Message
-                : $"unexpected JSON at {exception.Path ?? "$"}, line {exception.LineNumber + 1}";
+            var reason =
+                exception is MissingFieldException
+                    ? exception.Message
+                    : $"unexpected JSON at {exception.Path ?? "$"}, line {exception.LineNumber + 1}";
             return Unreadable(eventName, reason, body);
         }
     }
@@ -67,9 +82,13 @@ public static class WebhookReader
             Required(payload.Number, "number"),
             Required(pullRequest.Head?.Sha, "pull_request.head.sha"),
             pullRequest.Merged ?? pullRequest.MergedAt is not null,
-            ReadActor(payload.Sender))
+            ReadActor(payload.Sender)
+        )
         {
-            IsRetargeted = payload.Changes is { ValueKind: JsonValueKind.Object } changes && changes.TryGetProperty("base", out var into) && into.ValueKind == JsonValueKind.Object,
+            IsRetargeted =
+                payload.Changes is { ValueKind: JsonValueKind.Object } changes
+                && changes.TryGetProperty("base", out var into)
+                && into.ValueKind == JsonValueKind.Object,
             HappenedAt = Required(pullRequest.UpdatedAt, "pull_request.updated_at"),
         };
     }
@@ -89,7 +108,8 @@ public static class WebhookReader
             Shorten(comment.Body ?? ""),
             ReadActor(comment.User),
             ReadActor(payload.Sender),
-            comment.PerformedViaGithubApp?.Id)
+            comment.PerformedViaGithubApp?.Id
+        )
         {
             HappenedAt = Required(comment.CreatedAt, "comment.created_at"),
         };
@@ -105,7 +125,8 @@ public static class WebhookReader
             Required(payload.PullRequest?.Number, "pull_request.number"),
             Required(review.Id, "review.id"),
             Shorten(review.Body ?? ""),
-            ReadActor(review.User))
+            ReadActor(review.User)
+        )
         {
             HappenedAt = Required(review.SubmittedAt, "review.submitted_at"),
         };
@@ -120,25 +141,30 @@ public static class WebhookReader
             Required(payload.Action, "action"),
             NumberOf(Required(group.HeadRef, "merge_group.head_ref")),
             Required(group.HeadSha, "merge_group.head_sha"),
-            Required(group.BaseSha, "merge_group.base_sha"));
+            Required(group.BaseSha, "merge_group.base_sha")
+        );
     }
 
     // refs/heads/gh-readonly-queue/<base>/pr-<number>-<commit>, where the base may have slashes of its own.
     private static int? NumberOf(string headRef)
     {
         var last = headRef[(headRef.LastIndexOf('/') + 1)..].Split('-');
-        return headRef.Contains("gh-readonly-queue/", StringComparison.Ordinal) && last is ["pr", var number, _]
+        return
+            headRef.Contains("gh-readonly-queue/", StringComparison.Ordinal)
+            && last is ["pr", var number, _]
             && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var found)
             ? found
             : null;
     }
 
-    private static PushEvent ReadPush(PushPayload payload) => new(
-        payload.Installation?.Id,
-        ReadRepository(payload.Repository),
-        Required(payload.Reference, "ref"),
-        Required(payload.After, "after"),
-        payload.Deleted ?? false);
+    private static PushEvent ReadPush(PushPayload payload) =>
+        new(
+            payload.Installation?.Id,
+            ReadRepository(payload.Repository),
+            Required(payload.Reference, "ref"),
+            Required(payload.After, "after"),
+            payload.Deleted ?? false
+        );
 
     private static WorkflowJobEvent ReadWorkflowJob(WorkflowJobPayload payload)
     {
@@ -152,7 +178,8 @@ public static class WebhookReader
             Required(job.Id, "workflow_job.id"),
             job.Name ?? "",
             Required(job.Status, "workflow_job.status"),
-            job.Conclusion);
+            job.Conclusion
+        );
     }
 
     private static WorkflowRunEvent ReadWorkflowRun(WorkflowRunPayload payload)
@@ -167,20 +194,27 @@ public static class WebhookReader
             Required(run.Status, "workflow_run.status"),
             run.Conclusion,
             run.DisplayTitle ?? "",
-            run.Path ?? "");
+            run.Path ?? ""
+        );
     }
 
-    private static InstallationEvent ReadInstallation(InstallationPayload payload) => new(
-        Required(payload.Installation?.Id, "installation.id"),
-        Required(payload.Action, "action"),
-        payload.Installation?.Account?.Login ?? "");
+    private static InstallationEvent ReadInstallation(InstallationPayload payload) =>
+        new(
+            Required(payload.Installation?.Id, "installation.id"),
+            Required(payload.Action, "action"),
+            payload.Installation?.Account?.Login ?? ""
+        );
 
     private static WebhookEvent ReadRemoved(InstallationRepositoriesPayload payload) =>
         Required(payload.Action, "action") is not "removed"
             ? new IgnoredEvent("installation_repositories")
             : new RepositoriesRemovedEvent(
                 Required(payload.Installation?.Id, "installation.id"),
-                [.. Required(payload.RepositoriesRemoved, "repositories_removed").Select(part => Required(part?.Id, "repositories_removed.id"))]);
+                [
+                    .. Required(payload.RepositoriesRemoved, "repositories_removed")
+                        .Select(part => Required(part?.Id, "repositories_removed.id")),
+                ]
+            );
 
     // Without an installation it is not an App's.
     private static WebhookEvent ReadRemoved(RepositoryPayload payload) =>
@@ -197,7 +231,8 @@ public static class WebhookReader
             Required(repository.Name, "repository.name"),
             Required(repository.DefaultBranch, "repository.default_branch"),
             repository.Archived ?? false,
-            repository.Private ?? false);
+            repository.Private ?? false
+        );
     }
 
     private static Actor ReadActor(AccountPart? part) => new(part?.Login ?? "ghost", part?.Type ?? "");
@@ -223,12 +258,10 @@ public static class WebhookReader
     }
 
     private static T Required<T>([NotNull] T? value, string field)
-        where T : class =>
-        value ?? throw new MissingFieldException(field);
+        where T : class => value ?? throw new MissingFieldException(field);
 
     private static T Required<T>([NotNull] T? value, string field)
-        where T : struct =>
-        value ?? throw new MissingFieldException(field);
+        where T : struct => value ?? throw new MissingFieldException(field);
 
     private static bool IsJson(ReadOnlySequence<byte> body)
     {

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Terrateam.Functions.Webhooks;
 
-/// <summary>The proof that a delivery comes from GitHub: an HMAC-SHA-256 of the raw body under the webhook secret.</summary>
+/// <summary>
+/// The proof that a delivery comes from GitHub: an HMAC-SHA-256 of the raw body under the webhook secret.
+/// </summary>
 /// <remarks>https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries</remarks>
 public static class WebhookSignature
 {
@@ -13,7 +15,10 @@ public static class WebhookSignature
 
     private const string Prefix = "sha256=";
 
-    /// <summary>True if the header is a well-formed signature of exactly these bytes. An empty secret proves nothing, so it is false.</summary>
+    /// <summary>
+    /// True if the header is a well-formed signature of exactly these bytes. An empty secret proves nothing, so it is
+    /// false.
+    /// </summary>
     public static bool IsValid(ReadOnlySpan<byte> body, string? header, string secret)
     {
         if (string.IsNullOrEmpty(secret) || DigestOf(header) is not { } claimed)
@@ -24,7 +29,10 @@ public static class WebhookSignature
         return IsValid(hash, claimed);
     }
 
-    /// <summary>The digest that a header claims, or null where it is not well-formed, so that no body has to be read to refuse it.</summary>
+    /// <summary>
+    /// The digest that a header claims, or null where it is not well-formed, so that no body has to be read to refuse
+    /// it.
+    /// </summary>
     public static byte[]? DigestOf(string? header)
     {
         if (header is null || !header.StartsWith(Prefix, StringComparison.Ordinal))
@@ -32,21 +40,26 @@ public static class WebhookSignature
 
         var digest = new byte[HMACSHA256.HashSizeInBytes];
         var hex = header.AsSpan(Prefix.Length);
-        return hex.Length == digest.Length * 2 && Convert.FromHexString(hex, digest, out _, out _) == OperationStatus.Done ? digest : null;
+        return
+            hex.Length == digest.Length * 2 && Convert.FromHexString(hex, digest, out _, out _) == OperationStatus.Done
+            ? digest
+            : null;
     }
 
     /// <summary>The hash that the bytes of a body are added to as they come.</summary>
     /// <exception cref="InvalidOperationException">There is no secret, so that nothing could be proved.</exception>
-    public static IncrementalHash Begin(string secret) => string.IsNullOrEmpty(secret)
-        ? throw new InvalidOperationException("Without a webhook secret no delivery can be verified.")
-        : IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret));
+    public static IncrementalHash Begin(string secret) =>
+        string.IsNullOrEmpty(secret)
+            ? throw new InvalidOperationException("Without a webhook secret no delivery can be verified.")
+            : IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret));
 
     /// <summary>True if the claimed digest is that of the bytes that were added.</summary>
     public static bool IsValid(IncrementalHash hash, ReadOnlySpan<byte> claimed)
     {
         ArgumentNullException.ThrowIfNull(hash);
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        return hash.TryGetHashAndReset(expected, out var length) && length == expected.Length
+        return hash.TryGetHashAndReset(expected, out var length)
+            && length == expected.Length
             && CryptographicOperations.FixedTimeEquals(claimed, expected);
     }
 

@@ -14,35 +14,41 @@ internal static class PlanContexts
     /// <param name="planRunId">The run that made it.</param>
     /// <param name="engine">What made it; empty when the runner does not say.</param>
     /// <param name="engineVersion">Its version.</param>
-    public static PlanContext Of(Run run, Dirspace dirspace, Guid planRunId, string engine, string engineVersion) => new(
-        run.Repository.InstallationId,
-        run.Repository.Id,
-        run.Owner.PullRequest,
-        run.Owner.DriftSchedule,
-        dirspace,
-        run.PullRequest.BaseRef,
-        run.PullRequest.BaseSha,
-        run.PullRequest.HeadSha,
-        planRunId,
-        engine,
-        engineVersion);
+    public static PlanContext Of(Run run, Dirspace dirspace, Guid planRunId, string engine, string engineVersion) =>
+        new(
+            run.Repository.InstallationId,
+            run.Repository.Id,
+            run.Owner.PullRequest,
+            run.Owner.DriftSchedule,
+            dirspace,
+            run.PullRequest.BaseRef,
+            run.PullRequest.BaseSha,
+            run.PullRequest.HeadSha,
+            planRunId,
+            engine,
+            engineVersion
+        );
 
     /// <summary>Why a run may not store a plan, or null.</summary>
     public static string? Problem(Run run, Dirspace dirspace, PlanOrigin? origin)
     {
         if (run.Dirspaces.All(expected => expected.Dirspace != dirspace))
             return "This run does not plan that directory and workspace.";
-        return origin is not null && !string.Equals(origin.HeadSha, run.PullRequest.HeadSha, StringComparison.OrdinalIgnoreCase)
+        return
+            origin is not null
+            && !string.Equals(origin.HeadSha, run.PullRequest.HeadSha, StringComparison.OrdinalIgnoreCase)
             ? "The plan was made of another commit than the one to plan."
             : null;
     }
 
     /// <summary>
-    /// The digest of the text that people were shown of a plan: of the results that the comment was made of, and not of the
-    /// plan's upload, since a job could say one thing there and show another.
+    /// The digest of the text that people were shown of a plan: of the results that the comment was made of, and not of
+    /// the plan's upload, since a job could say one thing there and show another.
     /// </summary>
     /// <exception cref="PlanRefusedException">Nobody was shown anything.</exception>
     public static string ShownOf(Run? planned, Dirspace dirspace) =>
         planned?.Outcomes.FirstOrDefault(outcome => outcome.Dirspace == dirspace)?.ShownDigest
-        ?? throw new PlanRefusedException($"The stored plan of {dirspace} is refused: nobody was shown what it does; plan again.");
+        ?? throw new PlanRefusedException(
+            $"The stored plan of {dirspace} is refused: nobody was shown what it does; plan again."
+        );
 }

@@ -5,12 +5,21 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Functions.WorkManifests;
 
-/// <summary>Writes the answer to a plan's single download: a plan file in the original runner's envelope, or the envelope that came.</summary>
+/// <summary>
+/// Writes the answer to a plan's single download: a plan file in the original runner's envelope, or the envelope that
+/// came.
+/// </summary>
 internal static class PlanDownloadBody
 {
-    /// <summary>The answer, with the digest of what people were shown of the plan. Where a part is not what was stored, the connection is cut, so that nobody takes it for a whole one.</summary>
-    public static IResult Of(OpenedPlan plan, string shown, HttpContext context) => Results.Stream(
-        stream => CutIfRefusedAsync(context, () => WriteAsync(plan, shown, stream, context.RequestAborted)), "application/json");
+    /// <summary>
+    /// The answer, with the digest of what people were shown of the plan. Where a part is not what was stored, the
+    /// connection is cut, so that nobody takes it for a whole one.
+    /// </summary>
+    public static IResult Of(OpenedPlan plan, string shown, HttpContext context) =>
+        Results.Stream(
+            stream => CutIfRefusedAsync(context, () => WriteAsync(plan, shown, stream, context.RequestAborted)),
+            "application/json"
+        );
 
     /// <summary>The answer with one part.</summary>
     public static IResult Of(OpenedPlan plan, int part, HttpContext context)
@@ -18,7 +27,8 @@ internal static class PlanDownloadBody
         context.Response.ContentLength = plan.LengthOf(part);
         return Results.Stream(
             stream => CutIfRefusedAsync(context, () => plan.CopyPartToAsync(part, stream, context.RequestAborted)),
-            "application/octet-stream");
+            "application/octet-stream"
+        );
     }
 
     private static async Task CutIfRefusedAsync(HttpContext context, Func<Task> write)
@@ -34,7 +44,12 @@ internal static class PlanDownloadBody
         }
     }
 
-    private static async Task WriteAsync(OpenedPlan plan, string shown, Stream stream, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        OpenedPlan plan,
+        string shown,
+        Stream stream,
+        CancellationToken cancellationToken
+    )
     {
         await stream.WriteAsync("{\"data\":\""u8.ToArray(), cancellationToken);
         await using (var outer = new Base64WritingStream(stream))
@@ -52,7 +67,10 @@ internal static class PlanDownloadBody
 
     private static async Task WriteEnvelopeAsync(OpenedPlan plan, Stream stream, CancellationToken cancellationToken)
     {
-        await stream.WriteAsync("{\"method\": \"terrateam\", \"version\": 1, \"data\": \""u8.ToArray(), cancellationToken);
+        await stream.WriteAsync(
+            "{\"method\": \"terrateam\", \"version\": 1, \"data\": \""u8.ToArray(),
+            cancellationToken
+        );
         await using var inner = new Base64WritingStream(stream);
         await plan.CopyToAsync(inner, cancellationToken);
         await inner.FinishAsync(cancellationToken);

@@ -10,9 +10,18 @@ using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.WorkManifests;
 
-/// <summary>Plan files, from the runner that made them and to the runner that applies them: in one request each, as the original does.</summary>
+/// <summary>
+/// Plan files, from the runner that made them and to the runner that applies them: in one request each, as the original
+/// does.
+/// </summary>
 public sealed partial class PlanFunctions(
-    RunnerDesk desk, RunStore runs, PlanVault plans, UploadBudget budget, IOptions<PlanTransferOptions> options, ILogger<PlanFunctions> logger)
+    RunnerDesk desk,
+    RunStore runs,
+    PlanVault plans,
+    UploadBudget budget,
+    IOptions<PlanTransferOptions> options,
+    ILogger<PlanFunctions> logger
+)
 {
     private const string Route = "github/v1/work-manifests/{id:guid}/plans";
 
@@ -23,11 +32,18 @@ public sealed partial class PlanFunctions(
     [Function("WorkManifestStorePlan")]
     public async Task<IResult> StoreAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request,
-        string id)
+        string id
+    )
     {
         var cancellationToken = request.HttpContext.RequestAborted;
-        if (await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken) is not { Kind: RunKind.Plan } run)
+        if (
+            await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken)
+            is not { Kind: RunKind.Plan } run
+        )
+        {
             return Refusal.Unknown();
+        }
+
         if (request.ContentLength > LongestUpload)
             return Refusal.PlanTooLarge();
         using var share = budget.TryTake(request.ContentLength);
@@ -46,7 +62,15 @@ public sealed partial class PlanFunctions(
             var origin = before.Terrateam;
             var context = PlanContexts.Of(run, dirspace, run.Id, origin?.Engine ?? "", origin?.EngineVersion ?? "");
             await using (var content = body.OpenPlan())
-                draft = await plans.WriteAsync(context, content, PlanForm.Envelope, options.Value.PartSize, cancellationToken);
+            {
+                draft = await plans.WriteAsync(
+                    context,
+                    content,
+                    PlanForm.Envelope,
+                    options.Value.PartSize,
+                    cancellationToken
+                );
+            }
 
             // The original says only after the plan whether it has changes.
             var upload = await body.ReadWholeAsync(before, cancellationToken);
@@ -75,11 +99,17 @@ public sealed partial class PlanFunctions(
     [Function("WorkManifestFetchPlan")]
     public async Task<IResult> FetchAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request,
-        string id)
+        string id
+    )
     {
         var cancellationToken = request.HttpContext.RequestAborted;
-        if (await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken) is not { Kind: RunKind.Apply } run)
+        if (
+            await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken)
+            is not { Kind: RunKind.Apply } run
+        )
+        {
             return Refusal.Unknown();
+        }
 
         // The published description names the parameter dir; the original server and runner use path.
         var path = request.Query.TryGetValue("path", out var given) ? given : request.Query["dir"];
@@ -93,7 +123,13 @@ public sealed partial class PlanFunctions(
             var shown = PlanContexts.ShownOf(planned, dirspace);
             var key = new PlanKey(run.Repository.Id, run.Owner, dirspace, planRunId);
             var stored = await plans.FindNewestAsync(run.Repository.Id, run.Owner, dirspace, cancellationToken);
-            var expected = PlanContexts.Of(run, dirspace, planRunId, stored?.Context.Engine ?? "", stored?.Context.EngineVersion ?? "");
+            var expected = PlanContexts.Of(
+                run,
+                dirspace,
+                planRunId,
+                stored?.Context.Engine ?? "",
+                stored?.Context.EngineVersion ?? ""
+            );
             var plan = await plans.OpenAsync(key, run.Id, expected, checksParts: true, cancellationToken);
             Log.HandedOut(logger, run.Id, dirspace, planRunId);
             return PlanDownloadBody.Of(plan, shown, request.HttpContext);
@@ -107,10 +143,16 @@ public sealed partial class PlanFunctions(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} stored a plan of {Dirspace}, changes: {HasChanges}, {Parts} parts")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Run {RunId} stored a plan of {Dirspace}, changes: {HasChanges}, {Parts} parts"
+        )]
         public static partial void Stored(ILogger logger, Guid runId, Dirspace dirspace, bool hasChanges, int parts);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} was handed the plan of {Dirspace} that run {PlanRunId} made")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Run {RunId} was handed the plan of {Dirspace} that run {PlanRunId} made"
+        )]
         public static partial void HandedOut(ILogger logger, Guid runId, Dirspace dirspace, Guid planRunId);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} was refused the plan of {Dirspace}: {Reason}")]

@@ -14,7 +14,12 @@ namespace Terrateam.Functions.WorkManifests;
 
 /// <summary>Plan files in parts (<see cref="PlanPartTransfer"/>): no request is longer than a part.</summary>
 public sealed partial class PlanPartFunctions(
-    RunnerDesk desk, RunStore runs, PlanVault plans, UploadBudget budget, ILogger<PlanPartFunctions> logger)
+    RunnerDesk desk,
+    RunStore runs,
+    PlanVault plans,
+    UploadBudget budget,
+    ILogger<PlanPartFunctions> logger
+)
 {
     private const string Route = "github/v1/work-manifests/{id:guid}/" + PlanPartTransfer.Endpoint;
     private const int LongestCompletion = 64 * 1024;
@@ -24,7 +29,8 @@ public sealed partial class PlanPartFunctions(
     public async Task<IResult> StoreAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route + "/{index:int}")] HttpRequest request,
         string id,
-        string index)
+        string index
+    )
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         if (await PlanningAsync(request, id, cancellationToken) is not { } run)
@@ -61,7 +67,9 @@ public sealed partial class PlanPartFunctions(
     /// <summary>A runner has stored all parts.</summary>
     [Function("WorkManifestCompletePlan")]
     public async Task<IResult> CompleteAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request, string id)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request,
+        string id
+    )
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         if (await PlanningAsync(request, id, cancellationToken) is not { } run)
@@ -95,13 +103,15 @@ public sealed partial class PlanPartFunctions(
     /// <summary>A runner asks for the parts of the plan that it applies.</summary>
     [Function("WorkManifestListPlanParts")]
     public Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request, string id) =>
-        OpenAsync(request, id, checksParts: true, static (plan, shown, _) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request,
+        string id
+    ) => OpenAsync(request, id, checksParts: true, static (plan, shown, _) =>
         {
             // What came in an envelope can only leave in one.
-            var answer = plan.Form == PlanForm.File
-                ? new PlanPartsAnswer(plan.Parts, plan.Length, plan.Sha256, shown)
-                : new PlanPartsAnswer(0);
+            var answer =
+                plan.Form == PlanForm.File
+                    ? new PlanPartsAnswer(plan.Parts, plan.Length, plan.Sha256, shown)
+                    : new PlanPartsAnswer(0);
             return Results.Json(answer, ProtocolJson.Default.PlanPartsAnswer);
         });
 
@@ -110,34 +120,66 @@ public sealed partial class PlanPartFunctions(
     public Task<IResult> FetchAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{index:int}")] HttpRequest request,
         string id,
-        string index) =>
-        OpenAsync(request, id, checksParts: false, (plan, _, context) => IsPart(index, out var part) && part < plan.Parts && plan.Form == PlanForm.File
-            ? PlanDownloadBody.Of(plan, part, context)
-            : Refusal.Of(StatusCodes.Status404NotFound, "The plan has no such part."));
+        string index
+    ) =>
+        OpenAsync(request, id, checksParts: false, (plan, _, context) =>
+            IsPart(index, out var part) && part < plan.Parts && plan.Form == PlanForm.File
+                ? PlanDownloadBody.Of(plan, part, context)
+                : Refusal.Of(StatusCodes.Status404NotFound, "The plan has no such part.")
+        );
 
-    private async Task CompleteAsync(Run run, Dirspace dirspace, PlanCompletion asked, CancellationToken cancellationToken)
+    private async Task CompleteAsync(
+        Run run,
+        Dirspace dirspace,
+        PlanCompletion asked,
+        CancellationToken cancellationToken
+    )
     {
         var origin = asked.Terrateam;
         var context = PlanContexts.Of(run, dirspace, run.Id, origin.Engine, origin.EngineVersion);
         if (asked.HasChanges)
         {
-            await plans.CompleteAsync(context, asked.Upload, asked.Parts, asked.Sha256, run.CreatedAt, cancellationToken);
+            await plans.CompleteAsync(
+                context,
+                asked.Upload,
+                asked.Parts,
+                asked.Sha256,
+                run.CreatedAt,
+                cancellationToken
+            );
             return;
         }
 
-        _ = await plans.RecordAsync(PlanDraft.WithoutFile(context), hasChanges: false, run.CreatedAt, cancellationToken);
+        _ = await plans.RecordAsync(
+            PlanDraft.WithoutFile(context),
+            hasChanges: false,
+            run.CreatedAt,
+            cancellationToken
+        );
     }
 
     private async Task<Run?> PlanningAsync(HttpRequest request, string id, CancellationToken cancellationToken) =>
-        await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken) is { Kind: RunKind.Plan } run
+        await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken)
+            is { Kind: RunKind.Plan } run
             ? run
             : null;
 
-    private async Task<IResult> OpenAsync(HttpRequest request, string id, bool checksParts, Func<OpenedPlan, string, HttpContext, IResult> answer)
+    private async Task<IResult> OpenAsync(
+        HttpRequest request,
+        string id,
+        bool checksParts,
+        Func<OpenedPlan, string, HttpContext, IResult> answer
+    )
     {
         var cancellationToken = request.HttpContext.RequestAborted;
-        if (await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken) is not { Kind: RunKind.Apply } run)
+        if (
+            await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken)
+            is not { Kind: RunKind.Apply } run
+        )
+        {
             return Refusal.Unknown();
+        }
+
         var dirspace = DirspaceOf(request);
         if (run.Dirspaces.FirstOrDefault(expected => expected.Dirspace == dirspace) is not { PlanRunId: { } planRunId })
             return Results.NotFound();
@@ -147,8 +189,18 @@ public sealed partial class PlanPartFunctions(
             var shown = PlanContexts.ShownOf(await runs.FindAsync(planRunId, cancellationToken), dirspace);
             var key = new PlanKey(run.Repository.Id, run.Owner, dirspace, planRunId);
             var stored = await plans.FindNewestAsync(run.Repository.Id, run.Owner, dirspace, cancellationToken);
-            var expected = PlanContexts.Of(run, dirspace, planRunId, stored?.Context.Engine ?? "", stored?.Context.EngineVersion ?? "");
-            return answer(await plans.OpenAsync(key, run.Id, expected, checksParts, cancellationToken), shown, request.HttpContext);
+            var expected = PlanContexts.Of(
+                run,
+                dirspace,
+                planRunId,
+                stored?.Context.Engine ?? "",
+                stored?.Context.EngineVersion ?? ""
+            );
+            return answer(
+                await plans.OpenAsync(key, run.Id, expected, checksParts, cancellationToken),
+                shown,
+                request.HttpContext
+            );
         }
         catch (PlanRefusedException exception)
         {
@@ -163,15 +215,25 @@ public sealed partial class PlanPartFunctions(
     private static Dirspace DirspaceOf(HttpRequest request) =>
         new(request.Query["path"].ToString(), request.Query["workspace"].ToString());
 
-    private static PlanOrigin OriginOf(HttpRequest request) => new(
-        request.Query["engine"].ToString(), request.Query["engine_version"].ToString(), request.Query["head_sha"].ToString());
+    private static PlanOrigin OriginOf(HttpRequest request) =>
+        new(
+            request.Query["engine"].ToString(),
+            request.Query["engine_version"].ToString(),
+            request.Query["head_sha"].ToString()
+        );
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} stored a plan of {Dirspace}, changes: {HasChanges}, sent in {Parts} parts")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Run {RunId} stored a plan of {Dirspace}, changes: {HasChanges}, sent in {Parts} parts"
+        )]
         public static partial void Stored(ILogger logger, Guid runId, Dirspace dirspace, bool hasChanges, int parts);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} was refused a part of the plan of {Dirspace}: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Run {RunId} was refused a part of the plan of {Dirspace}: {Reason}"
+        )]
         public static partial void Refused(ILogger logger, Guid runId, Dirspace dirspace, string reason);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} could not complete a plan: {Reason}")]

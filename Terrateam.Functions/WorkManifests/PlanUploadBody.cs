@@ -3,7 +3,9 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Functions.WorkManifests;
 
-/// <summary>The body of a plan's single upload, read as it comes: everything before the plan, the plan, everything after it.</summary>
+/// <summary>
+/// The body of a plan's single upload, read as it comes: everything before the plan, the plan, everything after it.
+/// </summary>
 internal sealed class PlanUploadBody(Stream body) : IDisposable
 {
     private const string Property = "plan_data";
@@ -27,7 +29,10 @@ internal sealed class PlanUploadBody(Stream body) : IDisposable
         }
         catch (JsonException exception)
         {
-            throw new JsonException($"'path' and 'workspace' have to stand before '{Property}'. {exception.Message}", exception);
+            throw new JsonException(
+                $"'path' and 'workspace' have to stand before '{Property}'. {exception.Message}",
+                exception
+            );
         }
     }
 
@@ -41,12 +46,15 @@ internal sealed class PlanUploadBody(Stream body) : IDisposable
         var whole = Parse((await _reader.FinishAsync(cancellationToken)).Span);
         return whole with { HasChanges = before.HasChanges } == before
             ? whole
-            : throw new JsonException($"'path', 'workspace' and 'terrateam' have to stand before '{Property}', and once.");
+            : throw new JsonException(
+                $"'path', 'workspace' and 'terrateam' have to stand before '{Property}', and once."
+            );
     }
 
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
 
     private static PlanUpload Parse(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, ProtocolJson.Default.PlanUpload) ?? throw new JsonException("The body is null.");
+        JsonSerializer.Deserialize(json, ProtocolJson.Default.PlanUpload)
+        ?? throw new JsonException("The body is null.");
 }

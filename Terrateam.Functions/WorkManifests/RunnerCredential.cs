@@ -29,7 +29,11 @@ internal static class RunnerCredential
     public static bool IsOf(Run run, HttpRequest request) =>
         run.TokenHash is { } hash
         && BearerOf(request) is { Length: > 0 } token
-        && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(HashOf(token)));
+        && CryptographicOperations.FixedTimeEquals(
+            Encoding.ASCII.GetBytes(hash),
+            Encoding.ASCII.GetBytes(HashOf(token))
+        );
 
-    private static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+    private static string HashOf(string token) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

@@ -30,32 +30,51 @@ public sealed record InitiateAnswer(WorkManifest? Work, int Status = StatusCodes
 }
 
 /// <summary>
-/// Hands out work: each piece once, to the job that was dispatched for it and to no other. A job whose answer got lost may
-/// ask again until the run's token was used.
+/// Hands out work: each piece once, to the job that was dispatched for it and to no other. A job whose answer got lost
+/// may ask again until the run's token was used.
 /// </summary>
-public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault plans, IOptions<RunOptions> options, IOptions<PlanTransferOptions> transfers, TimeProvider time, ILogger<RunnerDesk> logger)
+public sealed partial class RunnerDesk(
+    RunStore runs,
+    RunnerGate gate,
+    PlanVault plans,
+    IOptions<RunOptions> options,
+    IOptions<PlanTransferOptions> transfers,
+    TimeProvider time,
+    ILogger<RunnerDesk> logger
+)
 {
     /// <summary>
-    /// What every job is told that is not the one, and every stranger: the same for a run that there is and for one that there is not.
+    /// What every job is told that is not the one, and every stranger: the same for a run that there is and for one
+    /// that there is not.
     /// </summary>
     private static readonly InitiateAnswer NotYours = InitiateAnswer.Refuse(
         StatusCodes.Status403Forbidden,
-        "No run that is under way is for this job. Terrateam's workflow is started by Terrateam only. Its job needs `permissions: id-token: write`; "
-        + "the original runner needs the app's setting Runs:RunnerAuthentication to be work-token.");
+        "No run that is under way is for this job. Terrateam's workflow is started by Terrateam only. Its job "
+            + "needs `permissions: id-token: write`; "
+            + "the original runner needs the app's setting Runs:RunnerAuthentication to be work-token."
+    );
 
     private static readonly InitiateAnswer AskAgain = InitiateAnswer.Refuse(
-        StatusCodes.Status409Conflict, "GitHub has not said yet which workflow run was started. Ask again in a moment.");
+        StatusCodes.Status409Conflict,
+        "GitHub has not said yet which workflow run was started. Ask again in a moment."
+    );
 
-    private readonly LogThrottle refusals = new(time, mostPerMinute: 30);
+    private readonly LogThrottle _refusals = new(time, mostPerMinute: 30);
 
     /// <summary>Answers a runner that asks for work.</summary>
     /// <param name="workToken">The work token of its inputs.</param>
     /// <param name="asked">Its workflow run and commit, as it says.</param>
     /// <param name="bearer">The OIDC token that it sent, or null.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<InitiateAnswer> InitiateAsync(Guid workToken, InitiateRequest asked, string? bearer, CancellationToken cancellationToken)
+    public async Task<InitiateAnswer> InitiateAsync(
+        Guid workToken,
+        InitiateRequest asked,
+        string? bearer,
+        CancellationToken cancellationToken
+    )
     {
-        // Who asks comes before what is asked for: a stranger causes the same work, and gets the same answer, for any token.
+        // Who asks comes before what is asked for: a stranger causes the same work, and gets the same answer, for any
+        // token.
         OidcIdentity? identity = null;
         try
         {
@@ -88,12 +107,22 @@ public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault
         return await HandOutAsync(run, admission, isOurs: identity is not null, cancellationToken);
     }
 
-    private async Task<InitiateAnswer> HandOutAsync(Run run, Admission admission, bool isOurs, CancellationToken cancellationToken)
+    private async Task<InitiateAnswer> HandOutAsync(
+        Run run,
+        Admission admission,
+        bool isOurs,
+        CancellationToken cancellationToken
+    )
     {
         var runId = run.Id;
         if (admission.IsStale)
         {
-            await runs.EndAsync(runId, RunEnd.Superseded, "The workflow has another commit checked out than the one to work on.", cancellationToken);
+            await runs.EndAsync(
+                runId,
+                RunEnd.Superseded,
+                "The workflow has another commit checked out than the one to work on.",
+                cancellationToken
+            );
             return InitiateAnswer.Done with { RunId = runId };
         }
 
@@ -107,29 +136,39 @@ public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault
         var (token, hash) = RunnerCredential.Create();
         var taken = await runs.UpdateAsync(
             runId,
-            current => current.IsOver || current.TokenUsed || current.WorkflowRunId != admission.WorkflowRunId
-                ? null
-                : current with
-                {
-                    Status = RunStatus.Running,
-                    InitiatedAt = current.InitiatedAt ?? time.GetUtcNow(),
-                    DispatchedAt = current.DispatchedAt ?? time.GetUtcNow(),
-                    Url = current.Url ?? admission.Url,
-                    TokenHash = hash,
-                    IsOriginalRunner = !isOurs,
-                },
-            cancellationToken);
+            current =>
+                current.IsOver || current.TokenUsed || current.WorkflowRunId != admission.WorkflowRunId
+                    ? null
+                    : current with
+                    {
+                        Status = RunStatus.Running,
+                        InitiatedAt = current.InitiatedAt ?? time.GetUtcNow(),
+                        DispatchedAt = current.DispatchedAt ?? time.GetUtcNow(),
+                        Url = current.Url ?? admission.Url,
+                        TokenHash = hash,
+                        IsOriginalRunner = !isOurs,
+                    },
+            cancellationToken
+        );
         if (taken is not { Changed: true })
             return InitiateAnswer.Done;
 
-        var instructions = isOurs ? await InstructionsAsync(run, cancellationToken) with { PlanPartSize = transfers.Value.PartSize } : null;
+        var instructions = isOurs
+            ? await InstructionsAsync(run, cancellationToken) with
+            {
+                PlanPartSize = transfers.Value.PartSize,
+            }
+            : null;
         Log.Initiated(logger, runId, admission.WorkflowRunId);
-        return new(WorkManifestAnswer.Of(run, token, options.Value.PublicUrl.TrimEnd('/') + "/api", instructions)) { RunId = runId };
+        return new(WorkManifestAnswer.Of(run, token, options.Value.PublicUrl.TrimEnd('/') + "/api", instructions))
+        {
+            RunId = runId,
+        };
     }
 
     private InitiateAnswer Refuse(Guid? runId, string reason)
     {
-        if (refusals.Allows(out var leftOut))
+        if (_refusals.Allows(out var leftOut))
             Log.Refused(logger, runId, reason, leftOut);
         return NotYours;
     }
@@ -139,12 +178,24 @@ public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault
     /// </summary>
     /// <param name="workToken">The work token in the address.</param>
     /// <param name="request">The request.</param>
-    /// <param name="orReported">True where a run that reported already is right too: a runner repeats what was not answered.</param>
+    /// <param name="orReported">True where a run that reported already is right too: a runner repeats what was not
+    /// answered.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<Run?> AuthenticateAsync(Guid workToken, HttpRequest request, bool orReported, CancellationToken cancellationToken)
+    public async Task<Run?> AuthenticateAsync(
+        Guid workToken,
+        HttpRequest request,
+        bool orReported,
+        CancellationToken cancellationToken
+    )
     {
-        if (await runs.FindByWorkTokenAsync(workToken, cancellationToken) is not { } run || !RunnerCredential.IsOf(run, request))
+        if (
+            await runs.FindByWorkTokenAsync(workToken, cancellationToken) is not { } run
+            || !RunnerCredential.IsOf(run, request)
+        )
+        {
             return null;
+        }
+
         if (run.Status == RunStatus.Reported && orReported)
             return run;
         if (run.Status != RunStatus.Running)
@@ -155,37 +206,73 @@ public sealed partial class RunnerDesk(RunStore runs, RunnerGate gate, PlanVault
         var hash = run.TokenHash;
         var used = await runs.UpdateAsync(
             run.Id,
-            current => current.Status == RunStatus.Running && string.Equals(current.TokenHash, hash, StringComparison.Ordinal) && !current.TokenUsed
-                ? current with { TokenUsed = true }
-                : null,
-            cancellationToken);
-        return used?.Run is { Status: RunStatus.Running } now && string.Equals(now.TokenHash, hash, StringComparison.Ordinal) ? now : null;
+            current =>
+                current.Status == RunStatus.Running
+                && string.Equals(current.TokenHash, hash, StringComparison.Ordinal)
+                && !current.TokenUsed
+                    ? current with
+                    {
+                        TokenUsed = true,
+                    }
+                    : null,
+            cancellationToken
+        );
+        return
+            used?.Run is { Status: RunStatus.Running } now
+            && string.Equals(now.TokenHash, hash, StringComparison.Ordinal)
+            ? now
+            : null;
     }
 
     private async Task<RunnerInstructions> InstructionsAsync(Run run, CancellationToken cancellationToken)
     {
         if (run.Preparation is { } preparation)
-            return new(preparation.Sha, Merge: preparation.BaseSha is not null, preparation.BaseSha, run.PullRequest.Number, Environment: run.Environment);
+        {
+            return new(
+                preparation.Sha,
+                Merge: preparation.BaseSha is not null,
+                preparation.BaseSha,
+                run.PullRequest.Number,
+                Environment: run.Environment
+            );
+        }
 
         List<PlannedEngine>? engines = null;
         foreach (var dirspace in run.Kind == RunKind.Apply ? run.Dirspaces : [])
         {
             var plan = await plans.FindNewestAsync(run.Repository.Id, run.Owner, dirspace.Dirspace, cancellationToken);
             if (plan is { Context: { Engine.Length: > 0 } context })
-                (engines ??= []).Add(new(dirspace.Dirspace.Directory, dirspace.Dirspace.Workspace, context.Engine, context.EngineVersion));
+            {
+                (engines ??= []).Add(
+                    new(dirspace.Dirspace.Directory, dirspace.Dirspace.Workspace, context.Engine, context.EngineVersion)
+                );
+            }
         }
 
         return run.Drift is null
-            ? new(run.PullRequest.HeadSha, Merge: true, run.PullRequest.BaseSha, run.PullRequest.Number, engines, run.Environment)
+            ? new(
+                run.PullRequest.HeadSha,
+                Merge: true,
+                run.PullRequest.BaseSha,
+                run.PullRequest.Number,
+                engines,
+                run.Environment
+            )
             : new(run.PullRequest.HeadSha, Merge: false, BaseSha: null, PullRequest: null, engines, run.Environment);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Run {RunId} was handed to workflow run {WorkflowRunId}")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Run {RunId} was handed to workflow run {WorkflowRunId}"
+        )]
         public static partial void Initiated(ILogger logger, Guid runId, long workflowRunId);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} was not handed out: {Reason} ({LeftOut} more refusals were not logged)")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Run {RunId} was not handed out: {Reason} ({LeftOut} more refusals were not logged)"
+        )]
         public static partial void Refused(ILogger logger, Guid? runId, string reason, long leftOut);
     }
 }

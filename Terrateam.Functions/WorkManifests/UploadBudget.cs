@@ -6,7 +6,10 @@ namespace Terrateam.Functions.WorkManifests;
 /// <summary>Bounds what all uploads of plans together hold in memory.</summary>
 public sealed class UploadBudget(IOptions<PlanTransferOptions> options)
 {
-    /// <summary>What an upload holds at most, in bytes: a block of the blob store, and the buffers that it is read and sealed in.</summary>
+    /// <summary>
+    /// What an upload holds at most, in bytes: a block of the blob store, and the buffers that it is read and sealed
+    /// in.
+    /// </summary>
     public const long MostHeld = (4 * 1024 * 1024) + LeastHeld;
 
     /// <summary>What a short upload holds beside its content, in bytes.</summary>

@@ -11,7 +11,9 @@ internal static class WorkManifestAnswer
     private const int ResultVersion = 2;
     private const int ProtocolVersion = 1;
     private static readonly string[] Capabilities = [PlanPartTransfer.Capability];
-    private static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>(StringComparer.Ordinal);
+    private static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>(
+        StringComparer.Ordinal
+    );
 
     /// <summary>Puts the answer together.</summary>
     /// <param name="run">The run.</param>
@@ -23,35 +25,91 @@ internal static class WorkManifestAnswer
         using var config = JsonDocument.Parse(run.Configuration);
         var installation = run.Repository.InstallationId.ToString(CultureInfo.InvariantCulture);
         var kind = run.Drift is null ? RunKinds.PullRequest : RunKinds.Drift;
-        var pullRequest = run.Drift is null ? new RunKindData(run.PullRequest.Number.ToString(CultureInfo.InvariantCulture)) : null;
+        var pullRequest = run.Drift is null
+            ? new RunKindData(run.PullRequest.Number.ToString(CultureInfo.InvariantCulture))
+            : null;
         if (run.Preparation is { } preparation)
             return Of(run, preparation, token, config.RootElement.Clone(), instructions);
 
         WorkManifestDirspace[] changed = [.. run.Dirspaces.Select(Of)];
         if (run.Kind == RunKind.UnsafeApply)
-            return new WorkManifest.UnsafeApply(token, run.PullRequest.BaseRef, changed, config.RootElement.Clone(), kind, instructions);
+        {
+            return new WorkManifest.UnsafeApply(
+                token,
+                run.PullRequest.BaseRef,
+                changed,
+                config.RootElement.Clone(),
+                kind,
+                instructions
+            );
+        }
+
         if (run.Kind == RunKind.Apply)
         {
             return new WorkManifest.Apply(
-                token, apiBaseUrl, installation, run.PullRequest.BaseRef, changed, config.RootElement.Clone(),
-                kind, ResultVersion, Capabilities, pullRequest, ProtocolVersion, instructions);
+                token,
+                apiBaseUrl,
+                installation,
+                run.PullRequest.BaseRef,
+                changed,
+                config.RootElement.Clone(),
+                kind,
+                ResultVersion,
+                Capabilities,
+                pullRequest,
+                ProtocolVersion,
+                instructions
+            );
         }
 
         WorkManifestDirspace[] all = [.. run.AllDirspaces.Select(Of)];
         return new WorkManifest.Plan(
-            token, apiBaseUrl, installation, run.PullRequest.BaseRef, changed, all, all, config.RootElement.Clone(),
-            kind, ResultVersion, Capabilities, pullRequest, ProtocolVersion, instructions);
+            token,
+            apiBaseUrl,
+            installation,
+            run.PullRequest.BaseRef,
+            changed,
+            all,
+            all,
+            config.RootElement.Clone(),
+            kind,
+            ResultVersion,
+            Capabilities,
+            pullRequest,
+            ProtocolVersion,
+            instructions
+        );
     }
 
-    private static WorkManifest Of(Run run, RunPreparation preparation, string token, JsonElement config, RunnerInstructions? instructions) => run.Kind switch
-    {
-        RunKind.Index => new WorkManifest.Index(token, run.PullRequest.BaseRef, preparation.Directories ?? [], config, instructions),
-        RunKind.BuildConfig => new WorkManifest.BuildConfig(token, run.PullRequest.BaseRef, config, instructions),
-        RunKind.BuildTree => new WorkManifest.BuildTree(token, run.PullRequest.BaseRef, config, instructions),
-        _ => throw new InvalidOperationException($"A run of the kind {run.Kind.Operation()} prepares nothing."),
-    };
+    private static WorkManifest Of(
+        Run run,
+        RunPreparation preparation,
+        string token,
+        JsonElement config,
+        RunnerInstructions? instructions
+    ) =>
+        run.Kind switch
+        {
+            RunKind.Index => new WorkManifest.Index(
+                token,
+                run.PullRequest.BaseRef,
+                preparation.Directories ?? [],
+                config,
+                instructions
+            ),
+            RunKind.BuildConfig => new WorkManifest.BuildConfig(token, run.PullRequest.BaseRef, config, instructions),
+            RunKind.BuildTree => new WorkManifest.BuildTree(token, run.PullRequest.BaseRef, config, instructions),
+            _ => throw new InvalidOperationException($"A run of the kind {run.Kind.Operation()} prepares nothing."),
+        };
 
     // One layer goes out at a time, so within a run nothing is before anything else.
     private static WorkManifestDirspace Of(RunDirspace dirspace) =>
-        new(dirspace.Dirspace.Directory, dirspace.Dirspace.Workspace, Rank: 0, dirspace.Stack ?? "default", dirspace.Variables ?? NoVariables, dirspace.Workflow);
+        new(
+            dirspace.Dirspace.Directory,
+            dirspace.Dirspace.Workspace,
+            Rank: 0,
+            dirspace.Stack ?? "default",
+            dirspace.Variables ?? NoVariables,
+            dirspace.Workflow
+        );
 }

@@ -14,9 +14,17 @@ using Terrateam.Functions.Webhooks;
 
 namespace Terrateam.Functions.WorkManifests;
 
-/// <summary>The runner's side of the wire protocol, except for plans: <c>/api/github/v1/work-manifests/{id}</c>.</summary>
+/// <summary>
+/// The runner's side of the wire protocol, except for plans: <c>/api/github/v1/work-manifests/{id}</c>.
+/// </summary>
 public sealed partial class WorkManifestFunctions(
-    RunnerDesk desk, RunResults results, BodyReader bodies, IGitHubApp app, Waker waker, ILogger<WorkManifestFunctions> logger)
+    RunnerDesk desk,
+    RunResults results,
+    BodyReader bodies,
+    IGitHubApp app,
+    Waker waker,
+    ILogger<WorkManifestFunctions> logger
+)
 {
     private const string Route = "github/v1/work-manifests/{id:guid}";
     private const int LongestRequest = 64 * 1024;
@@ -27,7 +35,8 @@ public sealed partial class WorkManifestFunctions(
     public async Task<IResult> InitiateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/initiate")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
-        string id)
+        string id
+    )
     {
         var cancellationToken = request.HttpContext.RequestAborted;
 
@@ -42,9 +51,15 @@ public sealed partial class WorkManifestFunctions(
             if (asked is null)
                 return Refusal.BadRequest("The body is null.");
 
-            var answer = await desk.InitiateAsync(Guid.Parse(id), asked, RunnerCredential.BearerOf(request), cancellationToken);
+            var answer = await desk.InitiateAsync(
+                Guid.Parse(id),
+                asked,
+                RunnerCredential.BearerOf(request),
+                cancellationToken
+            );
 
-            // GitHub has started it and has not said as what: somebody has to look for it now, because a job is waiting.
+            // GitHub has started it and has not said as what: somebody has to look for it now, because a job is
+            // waiting.
             if (answer.Early is { DispatchedAt: not null } early)
                 await waker.WakeRunAsync(client, early.Id, cancellationToken);
             if (answer.RunId != Guid.Empty)
@@ -70,7 +85,8 @@ public sealed partial class WorkManifestFunctions(
     public async Task<IResult> ResultsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route)] HttpRequest request,
         [DurableClient] DurableTaskClient client,
-        string id)
+        string id
+    )
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         if (await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: true, cancellationToken) is not { } run)
@@ -106,7 +122,8 @@ public sealed partial class WorkManifestFunctions(
     [Function("WorkManifestAccessToken")]
     public async Task<IResult> AccessTokenAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/access-token")] HttpRequest request,
-        string id)
+        string id
+    )
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         if (await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken) is not { } run)
@@ -125,27 +142,42 @@ public sealed partial class WorkManifestFunctions(
         }
     }
 
-    /// <summary>A runner asks for the dirspaces of the repository: by POST as the description says, or by GET as the original server takes it.</summary>
+    /// <summary>
+    /// A runner asks for the dirspaces of the repository: by POST as the description says, or by GET as the original
+    /// server takes it.
+    /// </summary>
     [Function("WorkManifestWorkspaces")]
     public async Task<IResult> WorkspacesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = Route + "/workspaces")] HttpRequest request,
-        string id)
+        string id
+    )
     {
-        if (await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, request.HttpContext.RequestAborted) is not { } run)
+        if (
+            await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, request.HttpContext.RequestAborted)
+            is not { } run
+        )
+        {
             return Refusal.Unknown();
+        }
 
         IReadOnlyList<WorkManifestWorkspace> workspaces =
-            [.. run.AllDirspaces.Select(dirspace => new WorkManifestWorkspace(dirspace.Dirspace.Directory, dirspace.Dirspace.Workspace))];
+        [
+            .. run.AllDirspaces.Select(dirspace => new WorkManifestWorkspace(
+                dirspace.Dirspace.Directory,
+                dirspace.Dirspace.Workspace
+            )),
+        ];
         return Results.Json(workspaces, ProtocolJson.Default.Workspaces);
     }
 
-    private static bool IsOf(RunKind kind, RunnerReport report) => kind switch
-    {
-        RunKind.Index => report is RunnerReport.Index or RunnerReport.BuildFailure,
-        RunKind.BuildConfig => report is RunnerReport.BuildConfig or RunnerReport.BuildFailure,
-        RunKind.BuildTree => report is RunnerReport.BuildTree or RunnerReport.BuildFailure,
-        _ => report is RunnerReport.Steps2 or RunnerReport.Steps1,
-    };
+    private static bool IsOf(RunKind kind, RunnerReport report) =>
+        kind switch
+        {
+            RunKind.Index => report is RunnerReport.Index or RunnerReport.BuildFailure,
+            RunKind.BuildConfig => report is RunnerReport.BuildConfig or RunnerReport.BuildFailure,
+            RunKind.BuildTree => report is RunnerReport.BuildTree or RunnerReport.BuildFailure,
+            _ => report is RunnerReport.Steps2 or RunnerReport.Steps1,
+        };
 
     private static partial class Log
     {

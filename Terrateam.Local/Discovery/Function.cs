@@ -1,5 +1,5 @@
-using Microsoft.Azure.Functions.Worker;
 using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
 using Terrateam.Local.Invocation;
 
 namespace Terrateam.Local.Discovery;
@@ -10,7 +10,11 @@ namespace Terrateam.Local.Discovery;
 /// <param name="Trigger">What sets it off.</param>
 /// <param name="Arguments">For each parameter, how its argument is had from an execution.</param>
 internal sealed record Function(
-    string Name, MethodInfo Method, Trigger Trigger, IReadOnlyList<Func<LocalFunctionContext, object?>> Arguments)
+    string Name,
+    MethodInfo Method,
+    Trigger Trigger,
+    IReadOnlyList<Func<LocalFunctionContext, object?>> Arguments
+)
 {
     public string EntryPoint => $"{Method.DeclaringType!.FullName}.{Method.Name}";
 }
@@ -18,9 +22,7 @@ internal sealed record Function(
 /// <summary>What sets a function off.</summary>
 internal abstract record Trigger
 {
-    private Trigger()
-    {
-    }
+    private Trigger() { }
 
     internal sealed record Http(string Route, IReadOnlyList<string> Methods, AuthorizationLevel Level) : Trigger;
 

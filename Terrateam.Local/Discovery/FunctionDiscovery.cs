@@ -1,6 +1,6 @@
-using Microsoft.Azure.Functions.Worker;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Terrateam.Local.Discovery;
 
@@ -10,8 +10,12 @@ namespace Terrateam.Local.Discovery;
 /// </summary>
 internal static partial class FunctionDiscovery
 {
-    private const BindingFlags AllDeclared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static |
-        BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags AllDeclared =
+        BindingFlags.Public
+        | BindingFlags.NonPublic
+        | BindingFlags.Static
+        | BindingFlags.Instance
+        | BindingFlags.DeclaredOnly;
 
     /// <summary>The functions of the types, in the order of their names.</summary>
     /// <exception cref="InvalidFunctionsException">At least one is wrong.</exception>
@@ -33,7 +37,13 @@ internal static partial class FunctionDiscovery
         }
 
         foreach (var same in functions.GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
-            faults.Add($"Function '{same.Key}' is declared more than once: {string.Join(", ", same.Select(f => f.EntryPoint))}.");
+        {
+            faults.Add(
+                $"Function '{same.Key}' is declared more than once: "
+                    + $"{string.Join(", ", same.Select(f => f.EntryPoint))}."
+            );
+        }
+
         return faults.Count == 0
             ? [.. functions.OrderBy(f => f.Name, StringComparer.Ordinal)]
             : throw new InvalidFunctionsException(faults);

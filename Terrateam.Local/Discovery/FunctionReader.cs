@@ -1,8 +1,8 @@
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
 
 namespace Terrateam.Local.Discovery;
 
@@ -29,7 +29,9 @@ internal sealed class FunctionReader(string name, MethodInfo method)
 
         var trigger = ReadTrigger(triggered[0]);
         var binder = new ParameterBinder(trigger, Fault);
-        var arguments = parameters.Select(p => p == triggered[0] ? ParameterBinder.TriggerValue : binder.Bind(p)).ToList();
+        var arguments = parameters
+            .Select(p => p == triggered[0] ? ParameterBinder.TriggerValue : binder.Bind(p))
+            .ToList();
         return _faults.Count == 0 ? new Function(name, method, trigger, arguments) : null;
     }
 
@@ -57,10 +59,20 @@ internal sealed class FunctionReader(string name, MethodInfo method)
                 Expect(parameter, typeof(HttpRequest));
                 if (method.ReturnType != typeof(IResult) && method.ReturnType != typeof(Task<IResult>))
                     Fault("an HTTP function returns IResult or Task<IResult>");
-                if (http.AuthLevel is not (AuthorizationLevel.Anonymous or AuthorizationLevel.Function or AuthorizationLevel.Admin))
+                if (
+                    http.AuthLevel
+                    is not (AuthorizationLevel.Anonymous or AuthorizationLevel.Function or AuthorizationLevel.Admin)
+                )
+                {
                     Fault($"AuthorizationLevel.{http.AuthLevel} is not offered; use Anonymous, Function or Admin");
+                }
+
                 var route = string.IsNullOrWhiteSpace(http.Route) ? name : http.Route.Trim('/');
-                return new Trigger.Http(route, [.. (http.Methods ?? []).Select(m => m.ToUpperInvariant())], http.AuthLevel);
+                return new Trigger.Http(
+                    route,
+                    [.. (http.Methods ?? []).Select(m => m.ToUpperInvariant())],
+                    http.AuthLevel
+                );
 
             case TimerTriggerAttribute timer:
                 Expect(parameter, typeof(TimerInfo));
@@ -85,8 +97,12 @@ internal sealed class FunctionReader(string name, MethodInfo method)
         }
     }
 
-    private static bool IsTriggerAttribute(Attribute attribute) => attribute is
-        HttpTriggerAttribute or TimerTriggerAttribute or OrchestrationTriggerAttribute or ActivityTriggerAttribute;
+    private static bool IsTriggerAttribute(Attribute attribute) =>
+        attribute
+            is HttpTriggerAttribute
+                or TimerTriggerAttribute
+                or OrchestrationTriggerAttribute
+                or ActivityTriggerAttribute;
 
     private static bool IsValueTask(Type type) =>
         type == typeof(ValueTask) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>));

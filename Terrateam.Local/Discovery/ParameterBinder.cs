@@ -1,9 +1,9 @@
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask.Client;
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Terrateam.Local.Invocation;
 
 namespace Terrateam.Local.Discovery;
@@ -24,7 +24,10 @@ internal sealed class ParameterBinder(Trigger trigger, Action<string> fault)
     {
         if (trigger is Trigger.Orchestration)
         {
-            return Refuse(parameter, "an orchestrator takes its context and nothing else; its input is context.GetInput<T>()");
+            return Refuse(
+                parameter,
+                "an orchestrator takes its context and nothing else; its input is context.GetInput<T>()"
+            );
         }
 
         if (parameter.IsDefined(typeof(DurableClientAttribute)))
@@ -46,8 +49,14 @@ internal sealed class ParameterBinder(Trigger trigger, Action<string> fault)
     private Func<LocalFunctionContext, object?> BindRouteValue(ParameterInfo parameter, RoutePattern route)
     {
         var name = parameter.Name!;
-        if (route.Parameters.SingleOrDefault(p => string.Equals(p.Name, name, StringComparison.Ordinal)) is not { } segment)
+        if (
+            route.Parameters.SingleOrDefault(p => string.Equals(p.Name, name, StringComparison.Ordinal))
+            is not { } segment
+        )
+        {
             return Refuse(parameter, $"the route '{route.RawText}' has no parameter of exactly that name");
+        }
+
         if (segment.IsOptional && _nullability.Create(parameter).WriteState != NullabilityState.Nullable)
             return Refuse(parameter, "the route's parameter is optional, so make it 'string?'");
         return invocation => (string?)((HttpRequest)invocation.TriggerValue!).HttpContext.GetRouteValue(name);

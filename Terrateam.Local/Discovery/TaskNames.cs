@@ -5,24 +5,31 @@ using Microsoft.DurableTask;
 namespace Terrateam.Local.Discovery;
 
 /// <summary>
-/// The names of activities and orchestrators that a class calls by a literal: the analyzers of Durable do not look whether
-/// they exist, and Azure finds out when the orchestrator gets there.
+/// The names of activities and orchestrators that a class calls by a literal: the analyzers of Durable do not look
+/// whether they exist, and Azure finds out when the orchestrator gets there.
 /// </summary>
 internal static class TaskNames
 {
-    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags All =
+        BindingFlags.Public
+        | BindingFlags.NonPublic
+        | BindingFlags.Static
+        | BindingFlags.Instance
+        | BindingFlags.DeclaredOnly;
 
-    private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+    private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes)
+        .GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => code.Value);
 
     private static readonly MethodInfo FromText = typeof(TaskName).GetMethod("op_Implicit", [typeof(string)])!;
 
     /// <summary>The names in an orchestrator's class: literals that become a <see cref="TaskName"/>.</summary>
-    public static IEnumerable<string> Of(MethodInfo orchestrator) => Types(orchestrator.DeclaringType!)
-        .SelectMany(type => type.GetMethods(All))
-        .SelectMany(Literals)
-        .Distinct(StringComparer.Ordinal);
+    public static IEnumerable<string> Of(MethodInfo orchestrator) =>
+        Types(orchestrator.DeclaringType!)
+            .SelectMany(type => type.GetMethods(All))
+            .SelectMany(Literals)
+            .Distinct(StringComparer.Ordinal);
 
     private static IEnumerable<Type> Types(Type type) => type.GetNestedTypes(All).SelectMany(Types).Prepend(type);
 
@@ -31,7 +38,8 @@ internal static class TaskNames
         var names = new List<string>();
         string? literal = null;
         var il = method.GetMethodBody()?.GetILAsByteArray() ?? [];
-        for (var at = 0; at < il.Length;)
+        var at = 0;
+        while (at < il.Length)
         {
             var code = il[at] == 0xFE ? Codes[unchecked((short)(0xFE00 | il[at + 1]))] : Codes[il[at]];
             at += code.Size;
@@ -51,16 +59,21 @@ internal static class TaskNames
     {
         var type = method.DeclaringType!;
         var arguments = type.IsGenericType ? type.GetGenericArguments() : null;
-        return method.Module.ResolveMethod(token, arguments, method.IsGenericMethod ? method.GetGenericArguments() : null) == FromText;
+        return method.Module.ResolveMethod(
+                token,
+                arguments,
+                method.IsGenericMethod ? method.GetGenericArguments() : null
+            ) == FromText;
     }
 
-    private static int Size(OperandType type, byte[] il, int at) => type switch
-    {
-        OperandType.InlineNone => 0,
-        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-        OperandType.InlineVar => 2,
-        OperandType.InlineI8 or OperandType.InlineR => 8,
-        OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(il, at)),
-        _ => 4,
-    };
+    private static int Size(OperandType type, byte[] il, int at) =>
+        type switch
+        {
+            OperandType.InlineNone => 0,
+            OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
+            OperandType.InlineVar => 2,
+            OperandType.InlineI8 or OperandType.InlineR => 8,
+            OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(il, at)),
+            _ => 4,
+        };
 }

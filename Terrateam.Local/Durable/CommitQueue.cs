@@ -5,8 +5,8 @@ using Terrateam.Local.State;
 namespace Terrateam.Local.Durable;
 
 /// <summary>
-/// The only writer of the database, on a thread of its own. A commit costs a sync of the disk, so what is ready together
-/// is committed together.
+/// The only writer of the database, on a thread of its own. A commit costs a sync of the disk, so what is ready
+/// together is committed together.
 /// </summary>
 internal sealed partial class CommitQueue : IDisposable
 {
@@ -28,7 +28,9 @@ internal sealed partial class CommitQueue : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Writes, and completes when that is on the disk. The action may run twice, in a transaction each.</summary>
+    /// <summary>
+    /// Writes, and completes when that is on the disk. The action may run twice, in a transaction each.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
     public Task CommitAsync(Action<DurableTables> action)
     {
@@ -127,7 +129,10 @@ internal sealed partial class CommitQueue : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Debug, Message = "A transaction of {Count} writes is tried one by one: {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Debug,
+            Message = "A transaction of {Count} writes is tried one by one: {Reason}"
+        )]
         public static partial void BatchFailed(ILogger logger, int count, string reason);
     }
 }

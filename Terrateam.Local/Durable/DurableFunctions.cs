@@ -7,22 +7,28 @@ using Microsoft.Extensions.Logging;
 namespace Terrateam.Local.Durable;
 
 /// <summary>
-/// The orchestrators and activities of the app, as the engine takes them. A name that is not known becomes a function that
-/// fails and says so: the engine would wait ten seconds and ask again, for ever.
+/// The orchestrators and activities of the app, as the engine takes them. A name that is not known becomes a function
+/// that fails and says so: the engine would wait ten seconds and ask again, for ever.
 /// </summary>
 internal sealed class DurableFunctions(DataConverter converter, ILoggerFactory loggerFactory) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Dictionary<string, Func<TaskOrchestrationContext, Task<object?>>> _orchestrators = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Func<TaskOrchestrationContext, Task<object?>>> _orchestrators = new(
+        StringComparer.OrdinalIgnoreCase
+    );
     private readonly Dictionary<string, Activity> _activities = new(StringComparer.OrdinalIgnoreCase);
-    private readonly DurableTaskShimFactory _shims = new(new DurableTaskWorkerOptions { DataConverter = converter }, loggerFactory);
+    private readonly DurableTaskShimFactory _shims = new(
+        new DurableTaskWorkerOptions { DataConverter = converter },
+        loggerFactory
+    );
 
     public DataConverter Converter { get; } = converter;
 
     /// <summary>Whether there is an orchestrator or an activity of the name.</summary>
     public bool Knows(string name) => _orchestrators.ContainsKey(name) || _activities.ContainsKey(name);
 
-    public void AddOrchestrator(string name, Func<TaskOrchestrationContext, Task<object?>> run) => _orchestrators.Add(name, run);
+    public void AddOrchestrator(string name, Func<TaskOrchestrationContext, Task<object?>> run) =>
+        _orchestrators.Add(name, run);
 
     /// <param name="name">Its name.</param>
     /// <param name="inputType">What its input is read as.</param>
@@ -39,14 +45,19 @@ internal sealed class DurableFunctions(DataConverter converter, ILoggerFactory l
         var orchestrator = new Orchestrator(
             _orchestrators.GetValueOrDefault(name)
                 ?? (_ => throw new InvalidOperationException($"There is no orchestrator named '{name}' in this app.")),
-            Converter);
+            Converter
+        );
         return (_shims.CreateOrchestration(name, orchestrator), orchestrator);
     }
 
-    public TaskActivity CreateActivity(string name) => _shims.CreateActivity(
-        name,
-        _activities.GetValueOrDefault(name) ?? new Activity(
-            typeof(object), _ => throw new InvalidOperationException($"There is no activity named '{name}' in this app.")));
+    public TaskActivity CreateActivity(string name) =>
+        _shims.CreateActivity(
+            name,
+            _activities.GetValueOrDefault(name)
+                ?? new Activity(typeof(object), _ =>
+                    throw new InvalidOperationException($"There is no activity named '{name}' in this app.")
+                )
+        );
 
     public void Dispose() => _stopping.Dispose();
 

@@ -5,7 +5,9 @@ using Newtonsoft.Json;
 
 namespace Terrateam.Local.Durable;
 
-/// <summary>The statements of the writer, each prepared once. Everything happens in <see cref="Transaction"/>.</summary>
+/// <summary>
+/// The statements of the writer, each prepared once. Everything happens in <see cref="Transaction"/>.
+/// </summary>
 internal sealed class DurableTables(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
@@ -25,25 +27,35 @@ internal sealed class DurableTables(SqliteConnection connection) : IDisposable
     public void Insert(TaskMessage message, bool isCarried = false)
     {
         var (kind, text) = EventSerializer.Write(message.Event);
-        var command = Command("""
+        var command = Command(
+            """
             INSERT INTO messages (instance, execution, carried, due, kind, event) VALUES ($i, $x, $c, $d, $k, $e) RETURNING number
-            """);
+            """
+        );
         command.Parameters.AddWithValue("$i", message.OrchestrationInstance.InstanceId);
         command.Parameters.AddWithValue("$x", Nullable(message.OrchestrationInstance.ExecutionId));
         command.Parameters.AddWithValue("$c", isCarried);
-        command.Parameters.AddWithValue("$d", message.Event is TimerFiredEvent timer ? timer.FireAt.Ticks : DBNull.Value);
+        command.Parameters.AddWithValue(
+            "$d",
+            message.Event is TimerFiredEvent timer ? timer.FireAt.Ticks : DBNull.Value
+        );
         command.Parameters.AddWithValue("$k", kind);
         command.Parameters.AddWithValue("$e", text);
         message.SequenceNumber = (long)command.ExecuteScalar()!;
     }
 
-    public void Delete(TaskMessage message) => Execute("DELETE FROM messages WHERE number = $n", ("$n", message.SequenceNumber));
+    public void Delete(TaskMessage message) =>
+        Execute("DELETE FROM messages WHERE number = $n", ("$n", message.SequenceNumber));
 
-    /// <summary>Deletes the timers of an instance that are not of an execution: nothing waits for them any more.</summary>
-    public void DeleteTimers(string instanceId, string? exceptExecution) => Execute(
-        "DELETE FROM messages WHERE instance = $i AND due IS NOT NULL AND execution IS NOT $x",
-        ("$i", instanceId),
-        ("$x", Nullable(exceptExecution)));
+    /// <summary>
+    /// Deletes the timers of an instance that are not of an execution: nothing waits for them any more.
+    /// </summary>
+    public void DeleteTimers(string instanceId, string? exceptExecution) =>
+        Execute(
+            "DELETE FROM messages WHERE instance = $i AND due IS NOT NULL AND execution IS NOT $x",
+            ("$i", instanceId),
+            ("$x", Nullable(exceptExecution))
+        );
 
     /// <summary>Stores a new instance in the place of one that has ended, if there is one.</summary>
     public void Create(ExecutionStartedEvent started)
@@ -62,28 +74,31 @@ internal sealed class DurableTables(SqliteConnection connection) : IDisposable
                 LastUpdatedTime = started.Timestamp,
                 Input = started.Input,
                 Tags = started.Tags,
-            });
+            }
+        );
     }
 
     /// <summary>Stores the state of an instance over what was there.</summary>
-    public void Save(OrchestrationState state) => Execute(
-        """
-        INSERT OR REPLACE INTO instances
-          (instance, execution, name, version, status, created, updated, input, output, custom_status, failure, tags)
-        VALUES ($i, $x, $n, $v, $s, $c, $u, $in, $out, $cs, $f, $t)
-        """,
-        ("$i", state.OrchestrationInstance.InstanceId),
-        ("$x", state.OrchestrationInstance.ExecutionId),
-        ("$n", state.Name),
-        ("$v", Nullable(state.Version)),
-        ("$s", (long)state.OrchestrationStatus),
-        ("$c", state.CreatedTime.Ticks),
-        ("$u", state.LastUpdatedTime.Ticks),
-        ("$in", Nullable(state.Input)),
-        ("$out", Nullable(state.Output)),
-        ("$cs", Nullable(state.Status)),
-        ("$f", state.FailureDetails is { } failure ? JsonConvert.SerializeObject(failure) : DBNull.Value),
-        ("$t", state.Tags is { Count: > 0 } tags ? JsonConvert.SerializeObject(tags) : DBNull.Value));
+    public void Save(OrchestrationState state) =>
+        Execute(
+            """
+            INSERT OR REPLACE INTO instances
+              (instance, execution, name, version, status, created, updated, input, output, custom_status, failure, tags)
+            VALUES ($i, $x, $n, $v, $s, $c, $u, $in, $out, $cs, $f, $t)
+            """,
+            ("$i", state.OrchestrationInstance.InstanceId),
+            ("$x", state.OrchestrationInstance.ExecutionId),
+            ("$n", state.Name),
+            ("$v", Nullable(state.Version)),
+            ("$s", (long)state.OrchestrationStatus),
+            ("$c", state.CreatedTime.Ticks),
+            ("$u", state.LastUpdatedTime.Ticks),
+            ("$in", Nullable(state.Input)),
+            ("$out", Nullable(state.Output)),
+            ("$cs", Nullable(state.Status)),
+            ("$f", state.FailureDetails is { } failure ? JsonConvert.SerializeObject(failure) : DBNull.Value),
+            ("$t", state.Tags is { Count: > 0 } tags ? JsonConvert.SerializeObject(tags) : DBNull.Value)
+        );
 
     /// <summary>Adds to the history of an instance.</summary>
     /// <param name="instanceId">The instance.</param>
@@ -101,7 +116,8 @@ internal sealed class DurableTables(SqliteConnection connection) : IDisposable
                 ("$i", instanceId),
                 ("$p", place++),
                 ("$k", kind),
-                ("$e", text));
+                ("$e", text)
+            );
         }
     }
 
@@ -135,11 +151,8 @@ internal sealed class DurableTables(SqliteConnection connection) : IDisposable
     private SqliteCommand Command(string sql)
     {
         if (!_commands.TryGetValue(sql, out var command))
-        {
 #pragma warning disable CA2100 // Every caller passes a constant.
             _commands.Add(sql, command = new SqliteCommand(sql, connection));
-#pragma warning restore CA2100
-        }
 
         command.Transaction = Transaction;
         command.Parameters.Clear();

@@ -38,7 +38,8 @@ internal sealed class DurableWorker : IHostedService, IDisposable
         SqliteOrchestrationService service,
         TimeProvider time,
         ILoggerFactory loggerFactory,
-        Func<SqliteOrchestrationService, IOrchestrationService>? wrap = null)
+        Func<SqliteOrchestrationService, IOrchestrationService>? wrap = null
+    )
     {
         _service = service;
         _time = time;
@@ -47,7 +48,8 @@ internal sealed class DurableWorker : IHostedService, IDisposable
             wrap?.Invoke(service) ?? service,
             new Creator<TaskOrchestration>(name => Track(functions.CreateOrchestration(name))),
             new Creator<TaskActivity>(functions.CreateActivity),
-            loggerFactory)
+            loggerFactory
+        )
         {
             ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails,
         };
@@ -78,8 +80,12 @@ internal sealed class DurableWorker : IHostedService, IDisposable
     {
         var state = context.GetProperty<OrchestrationRuntimeState>();
         var now = _time.GetUtcNow().UtcDateTime;
-        foreach (var started in state.NewEvents.Where(known => known is OrchestratorStartedEvent or ExecutionStartedEvent))
+        foreach (
+            var started in state.NewEvents.Where(known => known is OrchestratorStartedEvent or ExecutionStartedEvent)
+        )
+        {
             started.Timestamp = now;
+        }
 
         var instance = context.GetProperty<OrchestrationInstance>();
         _orchestrators.TryGetValue(context.GetProperty<TaskOrchestration>(), out var orchestrator);
@@ -101,7 +107,9 @@ internal sealed class DurableWorker : IHostedService, IDisposable
             context.SetProperty(Failure(new InvalidOperationException(OrchestratorContext.Misuse)));
     }
 
-    /// <summary>The orchestrator went on after its step, where nothing looks: has another one made, which fails it.</summary>
+    /// <summary>
+    /// The orchestrator went on after its step, where nothing looks: has another one made, which fails it.
+    /// </summary>
     private async Task FailNextStepAsync(OrchestrationInstance instance)
     {
         if (!_misused.TryAdd(instance.ExecutionId, instance.InstanceId))
@@ -109,7 +117,8 @@ internal sealed class DurableWorker : IHostedService, IDisposable
         try
         {
             await _service.SendTaskOrchestrationMessageAsync(
-                new TaskMessage { OrchestrationInstance = instance, Event = new GenericEvent(-1, "misuse") });
+                new TaskMessage { OrchestrationInstance = instance, Event = new GenericEvent(-1, "misuse") }
+            );
         }
         catch (InvalidOperationException)
         {
@@ -118,22 +127,24 @@ internal sealed class DurableWorker : IHostedService, IDisposable
         }
     }
 
-    private static OrchestratorExecutionResult Failure(Exception exception) => new()
-    {
-        Actions =
-        [
-            new OrchestrationCompleteOrchestratorAction
-            {
-                OrchestrationStatus = OrchestrationStatus.Failed,
-                Result = exception.Message,
-                FailureDetails = new FailureDetails(exception),
-            },
-        ],
-    };
+    private static OrchestratorExecutionResult Failure(Exception exception) =>
+        new()
+        {
+            Actions =
+            [
+                new OrchestrationCompleteOrchestratorAction
+                {
+                    OrchestrationStatus = OrchestrationStatus.Failed,
+                    Result = exception.Message,
+                    FailureDetails = new FailureDetails(exception),
+                },
+            ],
+        };
 
     private sealed class Creator<T>(Func<string, T> create) : INameVersionObjectManager<T>
     {
-        public void Add(ObjectCreator<T> creator) => throw new NotSupportedException("Functions are found by reflection.");
+        public void Add(ObjectCreator<T> creator) =>
+            throw new NotSupportedException("Functions are found by reflection.");
 
         public T GetObject(string name, string? version) => create(name);
     }

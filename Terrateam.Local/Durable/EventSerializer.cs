@@ -10,8 +10,9 @@ namespace Terrateam.Local.Durable;
 /// </summary>
 internal static class EventSerializer
 {
-    private static readonly FrozenDictionary<string, Type> Kinds =
-        HistoryEvent.KnownTypes().ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Type> Kinds = HistoryEvent
+        .KnownTypes()
+        .ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
 
     // Default values stay: an event id of 0 would come back as -1.
     private static readonly JsonSerializerSettings Settings = new()

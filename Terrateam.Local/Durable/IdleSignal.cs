@@ -1,7 +1,8 @@
 namespace Terrateam.Local.Durable;
 
 /// <summary>
-/// Counts the messages that are being worked on. While there are none, only the clock or a client can make anything happen.
+/// Counts the messages that are being worked on. While there are none, only the clock or a client can make anything
+/// happen.
 /// </summary>
 internal sealed class IdleSignal
 {

@@ -12,11 +12,29 @@ internal static class InstanceIds
         if (string.IsNullOrWhiteSpace(instanceId))
             throw new ArgumentException("An instance id must not be empty.", nameof(instanceId));
         if (instanceId.Length > Longest)
-            throw new ArgumentException($"Instance id '{instanceId[..32]}…' is longer than {Longest} characters.", nameof(instanceId));
+        {
+            throw new ArgumentException(
+                $"Instance id '{instanceId[..32]}…' is longer than {Longest} characters.",
+                nameof(instanceId)
+            );
+        }
+
         if (instanceId[0] == '@')
-            throw new ArgumentException($"Instance id '{instanceId}' must not begin with @, which marks entities.", nameof(instanceId));
+        {
+            throw new ArgumentException(
+                $"Instance id '{instanceId}' must not begin with @, which marks entities.",
+                nameof(instanceId)
+            );
+        }
+
         if (instanceId.Any(letter => letter is '/' or '\\' or '#' or '?' || char.IsControl(letter)))
-            throw new ArgumentException($"Instance id '{instanceId}' must not contain /, \\, #, ? or control characters.", nameof(instanceId));
+        {
+            throw new ArgumentException(
+                $"Instance id '{instanceId}' must not contain /, \\, #, ? or control characters.",
+                nameof(instanceId)
+            );
+        }
+
         return instanceId;
     }
 }

@@ -5,8 +5,8 @@ using DurableTask.Core.History;
 namespace Terrateam.Local.Durable;
 
 /// <summary>
-/// The messages that wait for an orchestration, by instance, and the instances that can take a step. An instance that is
-/// given out is given out to nobody else until it is released, so no two steps of it run at once.
+/// The messages that wait for an orchestration, by instance, and the instances that can take a step. An instance that
+/// is given out is given out to nobody else until it is released, so no two steps of it run at once.
 /// </summary>
 internal sealed class InstanceQueue(IdleSignal idle)
 {
@@ -17,15 +17,20 @@ internal sealed class InstanceQueue(IdleSignal idle)
     /// <summary>Adds messages that are stored.</summary>
     /// <param name="messages">The messages.</param>
     /// <param name="isCarried">
-    /// Whether they go before what waits already: events that an orchestration sends to itself when it continues as new are
-    /// older than those that arrived meanwhile.
+    /// Whether they go before what waits already: events that an orchestration sends to itself when it continues as new
+    /// are older than those that arrived meanwhile.
     /// </param>
     public void Add(IReadOnlyList<TaskMessage> messages, bool isCarried = false)
     {
         idle.Begin(messages.Count);
         lock (_gate)
         {
-            foreach (var group in messages.GroupBy(message => message.OrchestrationInstance.InstanceId, StringComparer.Ordinal))
+            foreach (
+                var group in messages.GroupBy(
+                    message => message.OrchestrationInstance.InstanceId,
+                    StringComparer.Ordinal
+                )
+            )
             {
                 var instance = Find(group.Key);
                 instance.Pending.InsertRange(isCarried ? 0 : instance.Pending.Count, group);
@@ -34,8 +39,12 @@ internal sealed class InstanceQueue(IdleSignal idle)
         }
     }
 
-    /// <summary>Waits for an instance that has messages and is not given out, and gives it out with all of them.</summary>
-    public async ValueTask<(string InstanceId, List<TaskMessage> Messages, IList<HistoryEvent>? History)> TakeAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for an instance that has messages and is not given out, and gives it out with all of them.
+    /// </summary>
+    public async ValueTask<(string InstanceId, List<TaskMessage> Messages, IList<HistoryEvent>? History)> TakeAsync(
+        CancellationToken cancellationToken
+    )
     {
         var instanceId = await _ready.Reader.ReadAsync(cancellationToken);
         lock (_gate)
@@ -59,8 +68,8 @@ internal sealed class InstanceQueue(IdleSignal idle)
     }
 
     /// <summary>
-    /// Keeps the history of an instance that waits for activities: it will be needed soon. Others are read again, so that
-    /// ten thousand instances that wait for days cost no memory.
+    /// Keeps the history of an instance that waits for activities: it will be needed soon. Others are read again, so
+    /// that ten thousand instances that wait for days cost no memory.
     /// </summary>
     public void Keep(string instanceId, IList<HistoryEvent>? history, int startedActivities)
     {

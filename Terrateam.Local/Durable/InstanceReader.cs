@@ -17,10 +17,12 @@ internal sealed class InstanceReader(SqliteFile database) : IDisposable
     {
         lock (_gate)
         {
-            using var command = Command("""
+            using var command = Command(
+                """
                 SELECT execution, name, version, status, created, updated, input, output, custom_status, failure, tags
                 FROM instances WHERE instance = $i
-                """);
+                """
+            );
             command.Parameters.AddWithValue("$i", instanceId);
             using var row = command.ExecuteReader();
             return row.Read()
@@ -35,8 +37,12 @@ internal sealed class InstanceReader(SqliteFile database) : IDisposable
                     Input = Text(row, 6),
                     Output = Text(row, 7),
                     Status = Text(row, 8),
-                    FailureDetails = Text(row, 9) is { } failure ? JsonConvert.DeserializeObject<FailureDetails>(failure) : null,
-                    Tags = Text(row, 10) is { } tags ? JsonConvert.DeserializeObject<Dictionary<string, string>>(tags) : null,
+                    FailureDetails = Text(row, 9) is { } failure
+                        ? JsonConvert.DeserializeObject<FailureDetails>(failure)
+                        : null,
+                    Tags = Text(row, 10) is { } tags
+                        ? JsonConvert.DeserializeObject<Dictionary<string, string>>(tags)
+                        : null,
                 }
                 : null;
         }
@@ -62,17 +68,21 @@ internal sealed class InstanceReader(SqliteFile database) : IDisposable
     {
         lock (_gate)
         {
-            using var command = Command("SELECT number, instance, execution, kind, event FROM messages ORDER BY carried DESC, number");
+            using var command = Command(
+                "SELECT number, instance, execution, kind, event FROM messages ORDER BY carried DESC, number"
+            );
             using var row = command.ExecuteReader();
             var messages = new List<TaskMessage>();
             while (row.Read())
             {
-                messages.Add(new TaskMessage
-                {
-                    SequenceNumber = row.GetInt64(0),
-                    OrchestrationInstance = new() { InstanceId = row.GetString(1), ExecutionId = Text(row, 2) },
-                    Event = EventSerializer.Read(row.GetString(3), row.GetString(4)),
-                });
+                messages.Add(
+                    new TaskMessage
+                    {
+                        SequenceNumber = row.GetInt64(0),
+                        OrchestrationInstance = new() { InstanceId = row.GetString(1), ExecutionId = Text(row, 2) },
+                        Event = EventSerializer.Read(row.GetString(3), row.GetString(4)),
+                    }
+                );
             }
 
             return messages;
@@ -84,13 +94,18 @@ internal sealed class InstanceReader(SqliteFile database) : IDisposable
     {
         lock (_gate)
         {
-            using var command = Command("""
+            using var command = Command(
+                """
                 SELECT instance FROM instances
                 WHERE created >= $from AND created <= $to AND status IN (SELECT value FROM json_each($statuses))
-                """);
+                """
+            );
             command.Parameters.AddWithValue("$from", from.Ticks);
             command.Parameters.AddWithValue("$to", to.Ticks);
-            command.Parameters.AddWithValue("$statuses", JsonConvert.SerializeObject(statuses.Select(status => (int)status)));
+            command.Parameters.AddWithValue(
+                "$statuses",
+                JsonConvert.SerializeObject(statuses.Select(status => (int)status))
+            );
             using var row = command.ExecuteReader();
             var found = new List<string>();
             while (row.Read())
@@ -105,12 +120,11 @@ internal sealed class InstanceReader(SqliteFile database) : IDisposable
             _connection.Dispose();
     }
 
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    private static string? Text(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetString(column);
 
-    private SqliteCommand Command(string sql)
-    {
+    private SqliteCommand Command(string sql) =>
 #pragma warning disable CA2100 // Every caller passes a constant.
-        return new SqliteCommand(sql, _connection);
+        new SqliteCommand(sql, _connection);
 #pragma warning restore CA2100
-    }
 }

@@ -6,8 +6,11 @@ using PurgeResult = Microsoft.DurableTask.Client.PurgeResult;
 
 namespace Terrateam.Local.Durable;
 
-/// <summary>The client of the engine in this process, for what the app does. Everything else is refused by name.</summary>
-internal sealed class LocalDurableTaskClient(SqliteOrchestrationService service, DataConverter converter) : DurableTaskClient("local")
+/// <summary>
+/// The client of the engine in this process, for what the app does. Everything else is refused by name.
+/// </summary>
+internal sealed class LocalDurableTaskClient(SqliteOrchestrationService service, DataConverter converter)
+    : DurableTaskClient("local")
 {
     private const string CannotBe = "is not offered on one machine";
 
@@ -15,16 +18,23 @@ internal sealed class LocalDurableTaskClient(SqliteOrchestrationService service,
         TaskName orchestratorName,
         object? input = null,
         StartOrchestrationOptions? options = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name, nameof(orchestratorName));
         if (options?.StartAt is not null)
-            throw new NotSupportedException($"{nameof(StartOrchestrationOptions)}.{nameof(options.StartAt)} {CannotBe}.");
+        {
+            throw new NotSupportedException(
+                $"{nameof(StartOrchestrationOptions)}.{nameof(options.StartAt)} {CannotBe}."
+            );
+        }
 
         cancellation.ThrowIfCancellationRequested();
         var instance = new OrchestrationInstance
         {
-            InstanceId = options?.InstanceId is { Length: > 0 } id ? InstanceIds.Check(id) : Guid.NewGuid().ToString("N"),
+            InstanceId = options?.InstanceId is { Length: > 0 } id
+                ? InstanceIds.Check(id)
+                : Guid.NewGuid().ToString("N"),
             ExecutionId = Guid.NewGuid().ToString("N"),
         };
         var started = new ExecutionStartedEvent(-1, converter.Serialize(input))
@@ -35,14 +45,20 @@ internal sealed class LocalDurableTaskClient(SqliteOrchestrationService service,
             Tags = options?.Tags.ToDictionary(),
         };
         await service.CreateTaskOrchestrationAsync(
-            new TaskMessage { OrchestrationInstance = instance, Event = started }, DedupeStatuses(options));
+            new TaskMessage { OrchestrationInstance = instance, Event = started },
+            DedupeStatuses(options)
+        );
         return instance.InstanceId;
     }
 
     /// <exception cref="ArgumentException">There is no such instance.</exception>
     /// <exception cref="InvalidOperationException">The instance has ended.</exception>
     public override Task RaiseEventAsync(
-        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+        string instanceId,
+        string eventName,
+        object? eventPayload = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         cancellation.ThrowIfCancellationRequested();
@@ -52,24 +68,43 @@ internal sealed class LocalDurableTaskClient(SqliteOrchestrationService service,
     /// <exception cref="ArgumentException">There is no such instance.</exception>
     /// <exception cref="InvalidOperationException">The instance has ended.</exception>
     public override Task TerminateInstanceAsync(
-        string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
+        string instanceId,
+        TerminateInstanceOptions? options = null,
+        CancellationToken cancellation = default
+    )
     {
         if (options?.Recursive == true)
-            throw new NotSupportedException($"{nameof(TerminateInstanceOptions)}.{nameof(options.Recursive)} {CannotBe}.");
+        {
+            throw new NotSupportedException(
+                $"{nameof(TerminateInstanceOptions)}.{nameof(options.Recursive)} {CannotBe}."
+            );
+        }
+
         cancellation.ThrowIfCancellationRequested();
         return SendAsync(instanceId, new ExecutionTerminatedEvent(-1, converter.Serialize(options?.Output)));
     }
 
     public override async Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
+        string instanceId,
+        bool getInputsAndOutputs = false,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        var state = await service.WaitForOrchestrationAsync(instanceId, executionId: null, Timeout.InfiniteTimeSpan, cancellation);
+        var state = await service.WaitForOrchestrationAsync(
+            instanceId,
+            executionId: null,
+            Timeout.InfiniteTimeSpan,
+            cancellation
+        );
         return Metadata(state, getInputsAndOutputs);
     }
 
     public override async Task<OrchestrationMetadata?> GetInstancesAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
+        string instanceId,
+        bool getInputsAndOutputs = false,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
@@ -79,7 +114,10 @@ internal sealed class LocalDurableTaskClient(SqliteOrchestrationService service,
     }
 
     public override async Task<PurgeResult> PurgeInstanceAsync(
-        string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
+        string instanceId,
+        PurgeInstanceOptions? options = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
@@ -87,28 +125,48 @@ internal sealed class LocalDurableTaskClient(SqliteOrchestrationService service,
     }
 
     public override async Task<PurgeResult> PurgeAllInstancesAsync(
-        PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
+        PurgeInstancesFilter filter,
+        PurgeInstanceOptions? options = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(filter);
         var statuses = filter.Statuses?.ToList() is { Count: > 0 } some
             ? some
-            : [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];
-        return new PurgeResult(await service.PurgeAsync(
-            filter.CreatedFrom?.UtcDateTime ?? DateTime.MinValue,
-            filter.CreatedTo?.UtcDateTime ?? DateTime.MaxValue,
-            statuses.Select(status => (OrchestrationStatus)status),
-            cancellation), isComplete: true);
+            :
+            [
+                OrchestrationRuntimeStatus.Completed,
+                OrchestrationRuntimeStatus.Failed,
+                OrchestrationRuntimeStatus.Terminated,
+            ];
+        return new PurgeResult(
+            await service.PurgeAsync(
+                filter.CreatedFrom?.UtcDateTime ?? DateTime.MinValue,
+                filter.CreatedTo?.UtcDateTime ?? DateTime.MaxValue,
+                statuses.Select(status => (OrchestrationStatus)status),
+                cancellation
+            ),
+            isComplete: true
+        );
     }
 
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        throw new NotSupportedException($"{nameof(WaitForInstanceStartAsync)} {CannotBe}.");
+        string instanceId,
+        bool getInputsAndOutputs = false,
+        CancellationToken cancellation = default
+    ) => throw new NotSupportedException($"{nameof(WaitForInstanceStartAsync)} {CannotBe}.");
 
-    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException($"{nameof(SuspendInstanceAsync)} {CannotBe}.");
+    public override Task SuspendInstanceAsync(
+        string instanceId,
+        string? reason = null,
+        CancellationToken cancellation = default
+    ) => throw new NotSupportedException($"{nameof(SuspendInstanceAsync)} {CannotBe}.");
 
-    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException($"{nameof(ResumeInstanceAsync)} {CannotBe}.");
+    public override Task ResumeInstanceAsync(
+        string instanceId,
+        string? reason = null,
+        CancellationToken cancellation = default
+    ) => throw new NotSupportedException($"{nameof(ResumeInstanceAsync)} {CannotBe}.");
 
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
         throw new NotSupportedException($"{nameof(GetAllInstancesAsync)} {CannotBe}.");
@@ -124,7 +182,12 @@ internal sealed class LocalDurableTaskClient(SqliteOrchestrationService service,
         try
         {
             await service.SendTaskOrchestrationMessageAsync(
-                new TaskMessage { OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId }, Event = message });
+                new TaskMessage
+                {
+                    OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId },
+                    Event = message,
+                }
+            );
         }
         catch (KeyNotFoundException exception)
         {
@@ -146,10 +209,12 @@ internal sealed class LocalDurableTaskClient(SqliteOrchestrationService service,
             Tags = state.Tags?.AsReadOnly() ?? new Dictionary<string, string>().AsReadOnly(),
         };
 
-    private static TaskFailureDetails Failure(FailureDetails details) => new(
-        details.ErrorType,
-        details.ErrorMessage,
-        details.StackTrace,
-        details.InnerFailure is { } inner ? Failure(inner) : null,
-        details.Properties);
+    private static TaskFailureDetails Failure(FailureDetails details) =>
+        new(
+            details.ErrorType,
+            details.ErrorMessage,
+            details.StackTrace,
+            details.InnerFailure is { } inner ? Failure(inner) : null,
+            details.Properties
+        );
 }

@@ -6,7 +6,11 @@ namespace Terrateam.Local.Durable;
 
 /// <summary>What a step of an orchestration came to, and how it is stored: all of it or nothing.</summary>
 internal sealed class OrchestrationStep(
-    TaskOrchestrationWorkItem workItem, OrchestrationRuntimeState runtimeState, OrchestrationState? state, DateTime now)
+    TaskOrchestrationWorkItem workItem,
+    OrchestrationRuntimeState runtimeState,
+    OrchestrationState? state,
+    DateTime now
+)
 {
     private readonly string? _executionBefore = workItem.OrchestrationRuntimeState.OrchestrationInstance?.ExecutionId;
     private readonly List<TaskMessage> _carried = [];
@@ -29,14 +33,16 @@ internal sealed class OrchestrationStep(
     public string? ExecutionId => state?.OrchestrationInstance.ExecutionId;
 
     /// <summary>Whether it continued as new, so that nothing of what was before counts any more.</summary>
-    public bool IsNewExecution => state is not null && runtimeState.PastEvents.Count == 0 && _executionBefore != ExecutionId;
+    public bool IsNewExecution =>
+        state is not null && runtimeState.PastEvents.Count == 0 && _executionBefore != ExecutionId;
 
     public bool IsOver => state is null || state.OrchestrationStatus.IsFinal();
 
     /// <summary>Why the orchestration failed; null if it did not.</summary>
-    public string? Failure => state?.OrchestrationStatus == OrchestrationStatus.Failed
-        ? state.FailureDetails?.ErrorMessage ?? state.Output
-        : null;
+    public string? Failure =>
+        state?.OrchestrationStatus == OrchestrationStatus.Failed
+            ? state.FailureDetails?.ErrorMessage ?? state.Output
+            : null;
 
     /// <summary>Writes it. May be called again when the transaction was given up.</summary>
     public void Store(DurableTables tables)
@@ -91,7 +97,14 @@ internal sealed class OrchestrationStep(
                 parent.TaskScheduleId,
                 reason,
                 details: null,
-                new FailureDetails(typeof(OrchestrationAlreadyExistsException).FullName!, reason, stackTrace: null, innerFailure: null, isNonRetriable: true)),
+                new FailureDetails(
+                    typeof(OrchestrationAlreadyExistsException).FullName!,
+                    reason,
+                    stackTrace: null,
+                    innerFailure: null,
+                    isNonRetriable: true
+                )
+            ),
         };
     }
 }

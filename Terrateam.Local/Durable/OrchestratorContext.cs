@@ -11,15 +11,20 @@ namespace Terrateam.Local.Durable;
 /// orchestrator waits for: the engine itself would hang in silence over anything that is not of its context.
 /// </summary>
 internal sealed class OrchestratorContext(
-    TaskOrchestrationContext inner, JsonElement? input, ParentOrchestrationInstance? parent, DataConverter converter, Action onMisuse)
-    : TaskOrchestrationContext
+    TaskOrchestrationContext inner,
+    JsonElement? input,
+    ParentOrchestrationInstance? parent,
+    DataConverter converter,
+    Action onMisuse
+) : TaskOrchestrationContext
 {
     private readonly List<Task> _tasks = [];
 
     /// <summary>What the failure of an orchestrator that waits for anything else says.</summary>
     public static string Misuse =>
-        "The orchestrator awaited something that is not of its context. It may await only what its context returns, without " +
-        "ConfigureAwait(false): replays it could not repeat. Do other work in an activity.";
+        "The orchestrator awaited something that is not of its context. It may await only what its context "
+        + "returns, without "
+        + "ConfigureAwait(false): replays it could not repeat. Do other work in an activity.";
 
     /// <summary>Whether a task of the context is open.</summary>
     public bool IsWaiting => _tasks.Exists(task => !task.IsCompleted);
@@ -60,12 +65,17 @@ internal sealed class OrchestratorContext(
     public override T? GetInput<T>()
         where T : default => input is { } given ? converter.Deserialize<T>(given.GetRawText()) : default;
 
-    public override Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null) =>
-        Watch(Inner.CallActivityAsync<TResult>(name, input, options));
+    public override Task<TResult> CallActivityAsync<TResult>(
+        TaskName name,
+        object? input = null,
+        TaskOptions? options = null
+    ) => Watch(Inner.CallActivityAsync<TResult>(name, input, options));
 
     public override Task<TResult> CallSubOrchestratorAsync<TResult>(
-        TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
-        Watch(Inner.CallSubOrchestratorAsync<TResult>(orchestratorName, input, options));
+        TaskName orchestratorName,
+        object? input = null,
+        TaskOptions? options = null
+    ) => Watch(Inner.CallSubOrchestratorAsync<TResult>(orchestratorName, input, options));
 
     public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken) =>
         Watch(Inner.CreateTimer(fireAt, cancellationToken));
@@ -73,7 +83,8 @@ internal sealed class OrchestratorContext(
     public override Task<T> WaitForExternalEvent<T>(string eventName, CancellationToken cancellationToken = default) =>
         Watch(Inner.WaitForExternalEvent<T>(eventName, cancellationToken));
 
-    public override void SendEvent(string instanceId, string eventName, object payload) => Inner.SendEvent(instanceId, eventName, payload);
+    public override void SendEvent(string instanceId, string eventName, object payload) =>
+        Inner.SendEvent(instanceId, eventName, payload);
 
     public override void SetCustomStatus(object? customStatus) => Inner.SetCustomStatus(customStatus);
 

@@ -9,7 +9,9 @@ namespace Terrateam.Local.Durable;
 internal sealed partial class SqliteOrchestrationService
 {
     private static readonly OrchestrationStatus[] Ended =
-        [.. Enum.GetValues<OrchestrationStatus>().Where(status => status.IsFinal())];
+    [
+        .. Enum.GetValues<OrchestrationStatus>().Where(status => status.IsFinal()),
+    ];
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _ends = new(StringComparer.Ordinal);
 
@@ -23,7 +25,8 @@ internal sealed partial class SqliteOrchestrationService
 
     public Task DeleteAsync(bool deleteInstanceStore) => DeleteAsync();
 
-    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) => CreateTaskOrchestrationAsync(creationMessage, []);
+    public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) =>
+        CreateTaskOrchestrationAsync(creationMessage, []);
 
     /// <summary>Starts an orchestration in the place of one of the same id that has ended.</summary>
     /// <exception cref="OrchestrationAlreadyExistsException">
@@ -37,14 +40,20 @@ internal sealed partial class SqliteOrchestrationService
         {
             var id = started.OrchestrationInstance.InstanceId;
             if (tables.FindStatus(id) is { } status && (!status.IsFinal() || dedupeStatuses.Contains(status)))
-                throw new OrchestrationAlreadyExistsException($"An orchestration with the id '{id}' exists already; it is {status}.");
+            {
+                throw new OrchestrationAlreadyExistsException(
+                    $"An orchestration with the id '{id}' exists already; it is {status}."
+                );
+            }
+
             tables.Create(started);
             tables.Insert(creationMessage);
         });
         _instances.Add([creationMessage]);
     }
 
-    public Task SendTaskOrchestrationMessageAsync(TaskMessage message) => SendTaskOrchestrationMessageBatchAsync(message);
+    public Task SendTaskOrchestrationMessageAsync(TaskMessage message) =>
+        SendTaskOrchestrationMessageBatchAsync(message);
 
     /// <summary>Sends messages to instances that are going on: all of them or none.</summary>
     /// <exception cref="KeyNotFoundException">There is no such instance.</exception>
@@ -56,20 +65,29 @@ internal sealed partial class SqliteOrchestrationService
             foreach (var message in messages)
             {
                 var id = message.OrchestrationInstance.InstanceId;
-                var status = tables.FindStatus(id) ?? throw new KeyNotFoundException($"There is no orchestration with the id '{id}'.");
+                var status = tables.FindStatus(id)
+                    ?? throw new KeyNotFoundException($"There is no orchestration with the id '{id}'.");
                 if (status.IsFinal())
-                    throw new InvalidOperationException($"The orchestration with the id '{id}' has ended: it is {status}.");
+                {
+                    throw new InvalidOperationException(
+                        $"The orchestration with the id '{id}' has ended: it is {status}."
+                    );
+                }
+
                 tables.Insert(message);
             }
         });
         _instances.Add(messages);
     }
 
-    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string? reason) => SendTaskOrchestrationMessageAsync(new TaskMessage
-    {
-        OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId },
-        Event = new ExecutionTerminatedEvent(-1, reason),
-    });
+    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string? reason) =>
+        SendTaskOrchestrationMessageAsync(
+            new TaskMessage
+            {
+                OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId },
+                Event = new ExecutionTerminatedEvent(-1, reason),
+            }
+        );
 
     public Task<IList<OrchestrationState>> GetOrchestrationStateAsync(string instanceId, bool allExecutions) =>
         Task.FromResult<IList<OrchestrationState>>(_reader.Find(instanceId) is { } state ? [state] : []);
@@ -77,19 +95,31 @@ internal sealed partial class SqliteOrchestrationService
     public Task<OrchestrationState?> GetOrchestrationStateAsync(string instanceId, string? executionId)
     {
         var state = _reader.Find(instanceId);
-        return Task.FromResult(executionId is null || state?.OrchestrationInstance.ExecutionId == executionId ? state : null);
+        return Task.FromResult(
+            executionId is null || state?.OrchestrationInstance.ExecutionId == executionId ? state : null
+        );
     }
 
     /// <summary>Waits until an instance has ended; one that is not there is waited for.</summary>
     /// <exception cref="TimeoutException">The time is up.</exception>
     public async Task<OrchestrationState> WaitForOrchestrationAsync(
-        string instanceId, string? executionId, TimeSpan timeout, CancellationToken cancellationToken)
+        string instanceId,
+        string? executionId,
+        TimeSpan timeout,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
             var end = _ends.GetOrAdd(instanceId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-            if (await GetOrchestrationStateAsync(instanceId, executionId) is { } state && state.OrchestrationStatus.IsFinal())
+            if (
+                await GetOrchestrationStateAsync(instanceId, executionId) is { } state
+                && state.OrchestrationStatus.IsFinal()
+            )
+            {
                 return state;
+            }
+
             await end.Task.WaitAsync(timeout, _time, cancellationToken);
         }
     }
@@ -97,7 +127,10 @@ internal sealed partial class SqliteOrchestrationService
     public Task<string> GetOrchestrationHistoryAsync(string instanceId, string executionId) =>
         throw new NotSupportedException("Histories are not read on one machine; look into the database.");
 
-    public async Task PurgeOrchestrationHistoryAsync(DateTime thresholdDateTimeUtc, OrchestrationStateTimeRangeFilterType timeRangeFilterType)
+    public async Task PurgeOrchestrationHistoryAsync(
+        DateTime thresholdDateTimeUtc,
+        OrchestrationStateTimeRangeFilterType timeRangeFilterType
+    )
     {
         if (timeRangeFilterType != OrchestrationStateTimeRangeFilterType.OrchestrationCreatedTimeFilter)
             throw new NotSupportedException("Orchestrations are purged by the time of their creation.");
@@ -112,10 +145,16 @@ internal sealed partial class SqliteOrchestrationService
         return isPurged;
     }
 
-    /// <summary>Removes the instances that were created in a span of time and have ended in one of the statuses.</summary>
+    /// <summary>
+    /// Removes the instances that were created in a span of time and have ended in one of the statuses.
+    /// </summary>
     /// <returns>How many.</returns>
     public async Task<int> PurgeAsync(
-        DateTime from, DateTime to, IEnumerable<OrchestrationStatus> statuses, CancellationToken cancellationToken)
+        DateTime from,
+        DateTime to,
+        IEnumerable<OrchestrationStatus> statuses,
+        CancellationToken cancellationToken
+    )
     {
         var count = 0;
         foreach (var instanceId in _reader.Created(from, to, statuses))

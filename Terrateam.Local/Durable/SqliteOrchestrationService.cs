@@ -9,12 +9,17 @@ namespace Terrateam.Local.Durable;
 
 /// <summary>
 /// Keeps orchestrations of one process in a SQLite file. A message is stored before it is handed out and deleted by the
-/// transaction that stores what came of it, so after a crash what was under way is done again and what was stored is not.
-/// Nobody polls: what is committed is handed on in memory.
+/// transaction that stores what came of it, so after a crash what was under way is done again and what was stored is
+/// not. Nobody polls: what is committed is handed on in memory.
 /// </summary>
-internal sealed partial class SqliteOrchestrationService : IOrchestrationService, IOrchestrationServiceClient, IDisposable
+internal sealed partial class SqliteOrchestrationService
+    : IOrchestrationService,
+        IOrchestrationServiceClient,
+        IDisposable
 {
-    /// <summary>A step or an activity that failed for another reason than itself is tried again after so many seconds.</summary>
+    /// <summary>
+    /// A step or an activity that failed for another reason than itself is tried again after so many seconds.
+    /// </summary>
     private const int SecondsToRetry = 1;
 
     private readonly SqliteFile _file;
@@ -85,15 +90,22 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
         exception is OperationCanceledException ? 0 : SecondsToRetry;
 
     public async Task<TaskOrchestrationWorkItem> LockNextTaskOrchestrationWorkItemAsync(
-        TimeSpan receiveTimeout, CancellationToken cancellationToken)
+        TimeSpan receiveTimeout,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
             var (instanceId, messages, history) = await NextAsync(_instances.TakeAsync, cancellationToken);
             try
             {
-                if (history is not null || (_reader.Find(instanceId) is { } state && !state.OrchestrationStatus.IsFinal()))
+                if (
+                    history is not null
+                    || (_reader.Find(instanceId) is { } state && !state.OrchestrationStatus.IsFinal())
+                )
+                {
                     return WorkItem(instanceId, messages, history ?? _reader.History(instanceId));
+                }
                 // It has ended, or was purged: nobody will ever take these.
                 await _commits.CommitAsync(tables => messages.ForEach(tables.Delete));
             }
@@ -118,7 +130,8 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
         IList<TaskMessage> orchestratorMessages,
         IList<TaskMessage> timerMessages,
         TaskMessage continuedAsNewMessage,
-        OrchestrationState? orchestrationState)
+        OrchestrationState? orchestrationState
+    )
     {
         var step = new OrchestrationStep(workItem, newOrchestrationRuntimeState, orchestrationState, Now())
         {
@@ -132,7 +145,11 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
             _timers.Remove(workItem.InstanceId, step.ExecutionId);
         if (step.Failure is { } failure)
             Log.Failed(_logger, step.Name, workItem.InstanceId, failure);
-        _instances.Keep(workItem.InstanceId, step.IsOver ? null : newOrchestrationRuntimeState.Events, step.Activities.Count);
+        _instances.Keep(
+            workItem.InstanceId,
+            step.IsOver ? null : newOrchestrationRuntimeState.Events,
+            step.Activities.Count
+        );
         foreach (var activity in step.Activities)
             Add(activity);
         _instances.Add(step.Carried, isCarried: true);
@@ -155,7 +172,10 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
         return Task.CompletedTask;
     }
 
-    public async Task<TaskActivityWorkItem> LockNextTaskActivityWorkItem(TimeSpan receiveTimeout, CancellationToken cancellationToken)
+    public async Task<TaskActivityWorkItem> LockNextTaskActivityWorkItem(
+        TimeSpan receiveTimeout,
+        CancellationToken cancellationToken
+    )
     {
         var message = await NextAsync(_activities.Reader.ReadAsync, cancellationToken);
         return new TaskActivityWorkItem
@@ -166,9 +186,12 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
         };
     }
 
-    public Task<TaskActivityWorkItem> RenewTaskActivityWorkItemLockAsync(TaskActivityWorkItem workItem) => Task.FromResult(workItem);
+    public Task<TaskActivityWorkItem> RenewTaskActivityWorkItemLockAsync(TaskActivityWorkItem workItem) =>
+        Task.FromResult(workItem);
 
-    /// <summary>Does not wait for the commit, so that the place of the activity is free: only those that run are limited.</summary>
+    /// <summary>
+    /// Does not wait for the commit, so that the place of the activity is free: only those that run are limited.
+    /// </summary>
     public Task CompleteTaskActivityWorkItemAsync(TaskActivityWorkItem workItem, TaskMessage responseMessage)
     {
         responseMessage.Event.Timestamp = Now();
@@ -234,7 +257,11 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
         _handedOut.End();
     }
 
-    private TaskOrchestrationWorkItem WorkItem(string instanceId, List<TaskMessage> messages, IList<HistoryEvent> history)
+    private TaskOrchestrationWorkItem WorkItem(
+        string instanceId,
+        List<TaskMessage> messages,
+        IList<HistoryEvent> history
+    )
     {
         foreach (var message in messages)
         {
@@ -285,7 +312,10 @@ internal sealed partial class SqliteOrchestrationService : IOrchestrationService
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "What an activity of {InstanceId} came to could not be stored; it runs again")]
+        [LoggerMessage(
+            Level = LogLevel.Error,
+            Message = "What an activity of {InstanceId} came to could not be stored; it runs again"
+        )]
         public static partial void ActivityNotStored(ILogger logger, Exception exception, string instanceId);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Orchestration {Name} ({InstanceId}) failed: {Reason}")]

@@ -36,7 +36,10 @@ public static class LocalApp
             : throw new InvalidOperationException("The host has not been started.");
     }
 
-    /// <summary>Completes when no step of an orchestration and no activity is under way: only the clock or a request can make anything happen.</summary>
+    /// <summary>
+    /// Completes when no step of an orchestration and no activity is under way: only the clock or a request can make
+    /// anything happen.
+    /// </summary>
     /// <param name="host">The host, started.</param>
     public static Task WhenIdleAsync(this IHost host)
     {

@@ -11,7 +11,9 @@ using Terrateam.Local.Settings;
 
 namespace Terrateam.Local.Hosting;
 
-/// <summary>Puts a host together that runs Azure Functions in this process, without Azure, an emulator or Core Tools.</summary>
+/// <summary>
+/// Puts a host together that runs Azure Functions in this process, without Azure, an emulator or Core Tools.
+/// </summary>
 public sealed class LocalHostBuilder
 {
     private readonly WebApplicationBuilder _inner;
@@ -21,12 +23,15 @@ public sealed class LocalHostBuilder
     /// <exception cref="SettingsException">A setting is wrong.</exception>
     public LocalHostBuilder(string[] args, IEnumerable<Type> functions)
     {
-        _inner = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
-        {
-            ApplicationName = typeof(LocalHostBuilder).Assembly.GetName().Name,
-            ContentRootPath = AppContext.BaseDirectory,
-            EnvironmentName = Environment.GetEnvironmentVariable("AZURE_FUNCTIONS_ENVIRONMENT") ?? Environments.Production,
-        });
+        _inner = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions
+            {
+                ApplicationName = typeof(LocalHostBuilder).Assembly.GetName().Name,
+                ContentRootPath = AppContext.BaseDirectory,
+                EnvironmentName = Environment.GetEnvironmentVariable("AZURE_FUNCTIONS_ENVIRONMENT")
+                    ?? Environments.Production,
+            }
+        );
         var isOwnProgram = Assembly.GetEntryAssembly() == typeof(LocalHostBuilder).Assembly;
         var scriptRoot = HostSettings.AddSources(_inner.Configuration, args, isOwnProgram);
         var hostJson = HostJson.Read(scriptRoot);
@@ -75,7 +80,12 @@ public sealed class LocalHostBuilder
         });
         Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         foreach (var (category, level) in hostJson.LogLevels)
-            Logging.AddFilter(string.Equals(category, "default", StringComparison.OrdinalIgnoreCase) ? null : category, level);
+        {
+            Logging.AddFilter(
+                string.Equals(category, "default", StringComparison.OrdinalIgnoreCase) ? null : category,
+                level
+            );
+        }
         // It logs whole addresses, in which a key may be. Nothing may overrule that.
         Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
     }

@@ -24,7 +24,9 @@ internal static class LocalHostServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddRouting();
         services.AddSingleton(hostJson);
-        services.AddSingleton(sp => new DataDirectory(HostSettings.DataDirectory(sp.GetRequiredService<IConfiguration>())));
+        services.AddSingleton(sp => new DataDirectory(
+            HostSettings.DataDirectory(sp.GetRequiredService<IConfiguration>())
+        ));
         services.AddSingleton(_ => new FunctionCatalogue(FunctionDiscovery.Find(functions)));
         services.AddSingleton<FunctionExecutor>();
 
@@ -34,18 +36,22 @@ internal static class LocalHostServices
         services.AddSingleton(BodyLimit);
 
         // The Azure worker's converter: the default one would keep fields, which Azure loses.
-        services.AddSingleton<DataConverter>(new JsonDataConverter(new JsonSerializerOptions { PropertyNameCaseInsensitive = true }));
+        services.AddSingleton<DataConverter>(
+            new JsonDataConverter(new JsonSerializerOptions { PropertyNameCaseInsensitive = true })
+        );
         services.AddSingleton(sp => new SqliteOrchestrationService(
             Path.Combine(sp.GetRequiredService<DataDirectory>().FullPath, "orchestrations.db"),
             sp.GetRequiredService<TimeProvider>(),
-            sp.GetRequiredService<ILogger<SqliteOrchestrationService>>()));
+            sp.GetRequiredService<ILogger<SqliteOrchestrationService>>()
+        ));
         services.AddSingleton<LocalDurableTaskClient>();
         services.AddSingleton(DurableRegistration.Create);
         services.AddSingleton(sp => new DurableWorker(
             sp.GetRequiredService<DurableFunctions>(),
             sp.GetRequiredService<SqliteOrchestrationService>(),
             sp.GetRequiredService<TimeProvider>(),
-            sp.GetRequiredService<ILoggerFactory>()));
+            sp.GetRequiredService<ILoggerFactory>()
+        ));
 
         // Hosted services stop in reverse: first the web server, then the timers, and the engine that both use last.
         services.AddHostedService<Hosted<DurableWorker>>();

@@ -1,9 +1,9 @@
-using Microsoft.Azure.Functions.Worker;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
 using Terrateam.Local.Settings;
 
 namespace Terrateam.Local.Http;
@@ -13,18 +13,24 @@ namespace Terrateam.Local.Http;
 /// <param name="FunctionKey">Opens what <see cref="AuthorizationLevel.Function"/> guards.</param>
 /// <remarks>https://learn.microsoft.com/azure/azure-functions/function-keys-how-to</remarks>
 public sealed record FunctionKeys(
-    [property: JsonPropertyName("masterKey")] string MasterKey, [property: JsonPropertyName("functionKey")] string FunctionKey)
+    [property: JsonPropertyName("masterKey")] string MasterKey,
+    [property: JsonPropertyName("functionKey")] string FunctionKey
+)
 {
     /// <summary>Keys nobody can guess.</summary>
     public static FunctionKeys Random() => new(NewKey(), NewKey());
 
-    /// <summary>Whether a request may reach a function of the level. The header goes before the query, as in the real host.</summary>
+    /// <summary>
+    /// Whether a request may reach a function of the level. The header goes before the query, as in the real host.
+    /// </summary>
     public bool Allow(HttpRequest request, AuthorizationLevel level)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (level == AuthorizationLevel.Anonymous)
             return true;
-        var presented = request.Headers.TryGetValue("x-functions-key", out var header) ? header[0] : request.Query["code"].FirstOrDefault();
+        var presented = request.Headers.TryGetValue("x-functions-key", out var header)
+            ? header[0]
+            : request.Query["code"].FirstOrDefault();
         if (string.IsNullOrEmpty(presented))
             return false;
         // Both are compared whatever the first says, and as digests, so that time tells neither length nor place.
@@ -36,7 +42,9 @@ public sealed record FunctionKeys(
     /// <summary>Never the keys.</summary>
     public override string ToString() => nameof(FunctionKeys);
 
-    /// <summary>The keys of a data directory; made at the first start, in a file that only its owner can read.</summary>
+    /// <summary>
+    /// The keys of a data directory; made at the first start, in a file that only its owner can read.
+    /// </summary>
     /// <exception cref="SettingsException">The file is not one of keys.</exception>
     internal static FunctionKeys Open(DataDirectory directory)
     {
@@ -51,16 +59,25 @@ public sealed record FunctionKeys(
         }
         catch (JsonException exception)
         {
-            throw new SettingsException($"{path}: not valid JSON: {exception.Message} Delete the file to get new keys.", exception);
+            throw new SettingsException(
+                $"{path}: not valid JSON: {exception.Message} Delete the file to get new keys.",
+                exception
+            );
         }
 
-        throw new SettingsException($"{path}: 'masterKey' and 'functionKey' must have at least 16 characters. Delete the file to get new keys.");
+        throw new SettingsException(
+            $"{path}: 'masterKey' and 'functionKey' must have at least 16 characters. Delete the file to get new keys."
+        );
     }
 
-    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(40)).Replace('+', '-').Replace('/', '_');
+    private static string NewKey() =>
+        Convert.ToBase64String(RandomNumberGenerator.GetBytes(40)).Replace('+', '-').Replace('/', '_');
 
-    private static bool Same(string presented, string key) => CryptographicOperations.FixedTimeEquals(
-        SHA256.HashData(Encoding.UTF8.GetBytes(presented)), SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    private static bool Same(string presented, string key) =>
+        CryptographicOperations.FixedTimeEquals(
+            SHA256.HashData(Encoding.UTF8.GetBytes(presented)),
+            SHA256.HashData(Encoding.UTF8.GetBytes(key))
+        );
 
     private static void Write(string path, FunctionKeys keys)
     {

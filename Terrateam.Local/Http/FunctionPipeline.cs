@@ -26,7 +26,8 @@ internal static class FunctionPipeline
         var endpoints = FunctionRoutes.Build(
             catalogue,
             services.GetRequiredService<HostJson>().RoutePrefix,
-            services.GetRequiredService<FunctionRequests>().For);
+            services.GetRequiredService<FunctionRequests>().For
+        );
         app.Use(HideWrongMethod);
         app.UseRouting();
         app.MapMethods("/admin/host/ping", [HttpMethods.Get, HttpMethods.Post], Ping);
@@ -37,7 +38,10 @@ internal static class FunctionPipeline
     private static async Task HideWrongMethod(HttpContext context, RequestDelegate next)
     {
         await next(context);
-        if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && context.GetEndpoint() is not RouteEndpoint)
+        if (
+            context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed
+            && context.GetEndpoint() is not RouteEndpoint
+        )
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             context.Response.Headers.Allow = default;

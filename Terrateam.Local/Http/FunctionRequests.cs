@@ -8,9 +8,15 @@ namespace Terrateam.Local.Http;
 
 /// <summary>Answers requests with functions.</summary>
 internal sealed partial class FunctionRequests(
-    FunctionExecutor executor, FunctionKeys keys, RequestQueue queue, RequestBodyLimit bodyLimit, ILogger<FunctionRequests> logger)
+    FunctionExecutor executor,
+    FunctionKeys keys,
+    RequestQueue queue,
+    RequestBodyLimit bodyLimit,
+    ILogger<FunctionRequests> logger
+)
 {
-    public RequestDelegate For(Function function, Trigger.Http trigger) => context => RunAsync(function, trigger, context);
+    public RequestDelegate For(Function function, Trigger.Http trigger) =>
+        context => RunAsync(function, trigger, context);
 
     private async Task RunAsync(Function function, Trigger.Http trigger, HttpContext context)
     {
@@ -32,13 +38,15 @@ internal sealed partial class FunctionRequests(
         IResult? result;
         try
         {
-            result = (IResult?)await executor.ExecuteAsync(function, context.RequestServices, context.Request, context.RequestAborted);
+            result = (IResult?)
+                await executor.ExecuteAsync(function, context.RequestServices, context.Request, context.RequestAborted);
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             // The executor has logged it.
             context.Response.Clear();
-            context.Response.StatusCode = (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError;
+            context.Response.StatusCode = (exception as BadHttpRequestException)?.StatusCode
+                ?? StatusCodes.Status500InternalServerError;
             return;
         }
 
@@ -54,7 +62,10 @@ internal sealed partial class FunctionRequests(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "'{Function}' returned null instead of an IResult, so the caller gets status 500")]
+        [LoggerMessage(
+            Level = LogLevel.Error,
+            Message = "'{Function}' returned null instead of an IResult, so the caller gets status 500"
+        )]
         public static partial void NoResult(ILogger logger, string function);
     }
 }

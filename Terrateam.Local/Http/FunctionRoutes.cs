@@ -5,7 +5,9 @@ using Terrateam.Local.Discovery;
 
 namespace Terrateam.Local.Http;
 
-/// <summary>The addresses of HTTP functions, and the faults that the real host would answer with at its start, or never.</summary>
+/// <summary>
+/// The addresses of HTTP functions, and the faults that the real host would answer with at its start, or never.
+/// </summary>
 internal static class FunctionRoutes
 {
     /// <summary>One endpoint per HTTP function.</summary>
@@ -14,14 +16,26 @@ internal static class FunctionRoutes
     /// <param name="run">Answers a request.</param>
     /// <exception cref="InvalidFunctionsException">A route is reserved.</exception>
     public static IReadOnlyList<Endpoint> Build(
-        FunctionCatalogue catalogue, string prefix, Func<Function, Trigger.Http, RequestDelegate> run)
+        FunctionCatalogue catalogue,
+        string prefix,
+        Func<Function, Trigger.Http, RequestDelegate> run
+    )
     {
-        var reserved = catalogue.Of<Trigger.Http>()
+        var reserved = catalogue
+            .Of<Trigger.Http>()
             .Where(known => IsReserved(known.Trigger.Route))
-            .Select(known => $"Function '{known.Function.Name}' ({known.Function.EntryPoint}): the route '{known.Trigger.Route}' starts with 'admin' or 'runtime', which are the host's own.")
+            .Select(known =>
+                $"Function '{known.Function.Name}' ({known.Function.EntryPoint}): the route "
+                + $"'{known.Trigger.Route}' starts with 'admin' or 'runtime', which are the host's own."
+            )
             .ToList();
         return reserved.Count == 0
-            ? [.. catalogue.Of<Trigger.Http>().Select(known => Endpoint(known.Function, known.Trigger, Pattern(prefix, known.Trigger), run))]
+            ?
+            [
+                .. catalogue
+                    .Of<Trigger.Http>()
+                    .Select(known => Endpoint(known.Function, known.Trigger, Pattern(prefix, known.Trigger), run)),
+            ]
             : throw new InvalidFunctionsException(reserved);
     }
 
@@ -30,12 +44,20 @@ internal static class FunctionRoutes
 
     /// <summary>The real host's own test, letters after the word included.</summary>
     private static bool IsReserved(string route) =>
-        route.StartsWith("admin", StringComparison.OrdinalIgnoreCase) || route.StartsWith("runtime", StringComparison.OrdinalIgnoreCase);
+        route.StartsWith("admin", StringComparison.OrdinalIgnoreCase)
+        || route.StartsWith("runtime", StringComparison.OrdinalIgnoreCase);
 
     private static Endpoint Endpoint(
-        Function function, Trigger.Http trigger, RoutePattern pattern, Func<Function, Trigger.Http, RequestDelegate> run)
+        Function function,
+        Trigger.Http trigger,
+        RoutePattern pattern,
+        Func<Function, Trigger.Http, RequestDelegate> run
+    )
     {
-        var endpoint = new RouteEndpointBuilder(run(function, trigger), pattern, order: 0) { DisplayName = function.Name };
+        var endpoint = new RouteEndpointBuilder(run(function, trigger), pattern, order: 0)
+        {
+            DisplayName = function.Name,
+        };
         endpoint.Metadata.Add(new HttpMethodMetadata(trigger.Methods));
         return endpoint.Build();
     }

@@ -6,7 +6,10 @@ namespace Terrateam.Local.Http;
 /// <summary>Lets so many requests run at once and so many wait, as host.json says; the rest is refused.</summary>
 internal sealed class RequestQueue(HostJson hostJson) : IDisposable
 {
-    private readonly ConcurrencyLimiter? _limiter = Limiter(hostJson.MaxConcurrentRequests, hostJson.MaxOutstandingRequests);
+    private readonly ConcurrencyLimiter? _limiter = Limiter(
+        hostJson.MaxConcurrentRequests,
+        hostJson.MaxOutstandingRequests
+    );
 
     /// <summary>A place to run in, awaited in order of arrival; null if there is no limit.</summary>
     public async ValueTask<RateLimitLease?> EnterAsync(CancellationToken cancellationToken) =>
@@ -19,11 +22,13 @@ internal sealed class RequestQueue(HostJson hostJson) : IDisposable
         if (concurrent is null && outstanding is null)
             return null;
         var permits = concurrent ?? outstanding!.Value;
-        return new ConcurrencyLimiter(new ConcurrencyLimiterOptions
-        {
-            PermitLimit = Math.Min(permits, outstanding ?? permits),
-            QueueLimit = outstanding is null ? int.MaxValue : Math.Max(0, outstanding.Value - permits),
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        });
+        return new ConcurrencyLimiter(
+            new ConcurrencyLimiterOptions
+            {
+                PermitLimit = Math.Min(permits, outstanding ?? permits),
+                QueueLimit = outstanding is null ? int.MaxValue : Math.Max(0, outstanding.Value - permits),
+                QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+            }
+        );
     }
 }

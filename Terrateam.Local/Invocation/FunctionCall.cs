@@ -4,21 +4,17 @@ using Terrateam.Local.Discovery;
 
 namespace Terrateam.Local.Invocation;
 
-/// <summary>The compiled call of one function: makes its class, passes its arguments, and awaits what comes back.</summary>
-internal sealed class FunctionCall
+/// <summary>
+/// The compiled call of one function: makes its class, passes its arguments, and awaits what comes back.
+/// </summary>
+internal sealed class FunctionCall(Function function)
 {
-    private readonly Function _function;
-    private readonly MethodInvoker _invoker;
-    private readonly ObjectFactory? _factory;
-    private readonly Func<object?, Task<object?>> _unwrap;
-
-    public FunctionCall(Function function)
-    {
-        _function = function;
-        _invoker = MethodInvoker.Create(function.Method);
-        _factory = function.Method.IsStatic ? null : ActivatorUtilities.CreateFactory(function.Method.DeclaringType!, []);
-        _unwrap = Unwrapper(function.Method.ReturnType);
-    }
+    private readonly Function _function = function;
+    private readonly MethodInvoker _invoker = MethodInvoker.Create(function.Method);
+    private readonly ObjectFactory? _factory = function.Method.IsStatic
+        ? null
+        : ActivatorUtilities.CreateFactory(function.Method.DeclaringType!, []);
+    private readonly Func<object?, Task<object?>> _unwrap = Unwrapper(function.Method.ReturnType);
 
     public async Task<object?> RunAsync(LocalFunctionContext invocation)
     {
@@ -54,7 +50,8 @@ internal sealed class FunctionCall
             return static result => UnwrapAsync((Task)result!);
         if (!typeof(Task).IsAssignableFrom(returnType))
             return static result => Task.FromResult(result);
-        return typeof(FunctionCall).GetMethod(nameof(UnwrapResultAsync), BindingFlags.NonPublic | BindingFlags.Static)!
+        return typeof(FunctionCall)
+            .GetMethod(nameof(UnwrapResultAsync), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(returnType.GetGenericArguments()[0])
             .CreateDelegate<Func<object?, Task<object?>>>();
     }

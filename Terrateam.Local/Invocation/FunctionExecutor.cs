@@ -9,10 +9,18 @@ namespace Terrateam.Local.Invocation;
 
 /// <summary>Executes functions, each with its own scope of services, within the time that host.json allows.</summary>
 internal sealed partial class FunctionExecutor(
-    FunctionCatalogue catalogue, HostJson hostJson, LocalDurableTaskClient client, TimeProvider time, ILogger<FunctionExecutor> logger)
+    FunctionCatalogue catalogue,
+    HostJson hostJson,
+    LocalDurableTaskClient client,
+    TimeProvider time,
+    ILogger<FunctionExecutor> logger
+)
 {
-    private readonly FrozenDictionary<string, FunctionCall> _calls =
-        catalogue.Functions.ToFrozenDictionary(f => f.Name, f => new FunctionCall(f), StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, FunctionCall> _calls = catalogue.Functions.ToFrozenDictionary(
+        f => f.Name,
+        f => new FunctionCall(f),
+        StringComparer.Ordinal
+    );
 
     /// <summary>Runs a function to its end.</summary>
     /// <param name="function">The function.</param>
@@ -24,7 +32,11 @@ internal sealed partial class FunctionExecutor(
     /// It was told to end because its time was up, and failed or did not end a second later.
     /// </exception>
     public async Task<object?> ExecuteAsync(
-        Function function, IServiceProvider services, object? triggerValue, CancellationToken cancellationToken)
+        Function function,
+        IServiceProvider services,
+        object? triggerValue,
+        CancellationToken cancellationToken
+    )
     {
         if (hostJson.FunctionTimeout is not { } limit)
             return await RunAsync(function, services, triggerValue, cancellationToken);
@@ -50,7 +62,11 @@ internal sealed partial class FunctionExecutor(
         _calls[function.Name].Start(target: null, Invocation(function, services, context, CancellationToken.None));
 
     private async Task<object?> RunAsync(
-        Function function, IServiceProvider services, object? triggerValue, CancellationToken cancellationToken)
+        Function function,
+        IServiceProvider services,
+        object? triggerValue,
+        CancellationToken cancellationToken
+    )
     {
         var invocation = Invocation(function, services, triggerValue, cancellationToken);
         var started = time.GetTimestamp();
@@ -76,8 +92,11 @@ internal sealed partial class FunctionExecutor(
     }
 
     private LocalFunctionContext Invocation(
-        Function function, IServiceProvider services, object? triggerValue, CancellationToken cancellationToken) =>
-        new(function, services, triggerValue, client, cancellationToken);
+        Function function,
+        IServiceProvider services,
+        object? triggerValue,
+        CancellationToken cancellationToken
+    ) => new(function, services, triggerValue, client, cancellationToken);
 
     private async Task LogEndAsync(Task run, string name)
     {
@@ -93,17 +112,31 @@ internal sealed partial class FunctionExecutor(
         [LoggerMessage(Level = LogLevel.Debug, Message = "Executed '{Function}' ({InvocationId}) in {Elapsed}")]
         public static partial void Executed(ILogger logger, string function, string invocationId, TimeSpan elapsed);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "'{Function}' ({InvocationId}) was told to end, and did")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "'{Function}' ({InvocationId}) was told to end, and did"
+        )]
         public static partial void Cancelled(ILogger logger, string function, string invocationId);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "'{Function}' ({InvocationId}) failed after {Elapsed}")]
         public static partial void Failed(
-            ILogger logger, Exception exception, string function, string invocationId, TimeSpan elapsed);
+            ILogger logger,
+            Exception exception,
+            string function,
+            string invocationId,
+            TimeSpan elapsed
+        );
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "'{Function}' did not end within {Limit}, the functionTimeout of host.json")]
+        [LoggerMessage(
+            Level = LogLevel.Error,
+            Message = "'{Function}' did not end within {Limit}, the functionTimeout of host.json"
+        )]
         public static partial void TimedOut(ILogger logger, string function, TimeSpan limit);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "'{Function}' ended after its time was up and its result was dropped")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "'{Function}' ended after its time was up and its result was dropped"
+        )]
         public static partial void EndedLate(ILogger logger, string function);
     }
 }

@@ -7,8 +7,12 @@ namespace Terrateam.Local.Invocation;
 
 /// <summary>One execution of a function, and everything that its arguments can come from.</summary>
 internal sealed class LocalFunctionContext(
-    Function function, IServiceProvider services, object? triggerValue, DurableTaskClient client, CancellationToken cancellationToken)
-    : FunctionContext
+    Function function,
+    IServiceProvider services,
+    object? triggerValue,
+    DurableTaskClient client,
+    CancellationToken cancellationToken
+) : FunctionContext
 {
     public override string InvocationId { get; } = Guid.NewGuid().ToString();
 
@@ -35,7 +39,8 @@ internal sealed class LocalFunctionContext(
 
     public DurableTaskClient DurableClient { get; } = client;
 
-    private static NotSupportedException NotOffered(string member) => new($"{nameof(FunctionContext)}.{member} is not offered on one machine.");
+    private static NotSupportedException NotOffered(string member) =>
+        new($"{nameof(FunctionContext)}.{member} is not offered on one machine.");
 
     private sealed class Definition(Function function) : FunctionDefinition
     {
@@ -49,8 +54,10 @@ internal sealed class LocalFunctionContext(
 
         public override ImmutableArray<FunctionParameter> Parameters => throw NotOffered(nameof(FunctionDefinition));
 
-        public override IImmutableDictionary<string, BindingMetadata> InputBindings => throw NotOffered(nameof(FunctionDefinition));
+        public override IImmutableDictionary<string, BindingMetadata> InputBindings =>
+            throw NotOffered(nameof(FunctionDefinition));
 
-        public override IImmutableDictionary<string, BindingMetadata> OutputBindings => throw NotOffered(nameof(FunctionDefinition));
+        public override IImmutableDictionary<string, BindingMetadata> OutputBindings =>
+            throw NotOffered(nameof(FunctionDefinition));
     }
 }

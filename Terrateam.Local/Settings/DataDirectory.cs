@@ -14,18 +14,32 @@ public sealed class DataDirectory : IDisposable
         try
         {
             if (OperatingSystem.IsWindows())
+            {
                 Directory.CreateDirectory(FullPath);
+            }
             else
-                Directory.CreateDirectory(FullPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            {
+                Directory.CreateDirectory(
+                    FullPath,
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                );
+            }
             // The operating system lets go of it when the process dies, however it dies.
-            _lock = new FileStream(Path.Combine(FullPath, "host.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _lock = new FileStream(
+                Path.Combine(FullPath, "host.lock"),
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None
+            );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new SettingsException(
-                $"Data directory '{FullPath}' cannot be used: {exception.Message} If another host is running there, stop it, " +
-                "or give this one a directory of its own with --data-directory.",
-                exception);
+                $"Data directory '{FullPath}' cannot be used: {exception.Message} If another host is running "
+                    + $"there, stop it, "
+                    + "or give this one a directory of its own with --data-directory.",
+                exception
+            );
         }
     }
 

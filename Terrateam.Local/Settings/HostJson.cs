@@ -15,10 +15,14 @@ internal sealed record HostJson
     /// <summary><c>extensions.http.maxConcurrentRequests</c>: functions that run at once; null for no limit.</summary>
     public int? MaxConcurrentRequests { get; init; }
 
-    /// <summary><c>extensions.http.maxOutstandingRequests</c>: those that run or wait; more are refused; null for no limit.</summary>
+    /// <summary>
+    /// <c>extensions.http.maxOutstandingRequests</c>: those that run or wait; more are refused; null for no limit.
+    /// </summary>
     public int? MaxOutstandingRequests { get; init; }
 
-    /// <summary><c>functionTimeout</c>: how long a function may run; null for no limit. 30 minutes unless set.</summary>
+    /// <summary>
+    /// <c>functionTimeout</c>: how long a function may run; null for no limit. 30 minutes unless set.
+    /// </summary>
     public TimeSpan? FunctionTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary><c>logging.logLevel</c>: least level by category.</summary>
@@ -26,7 +30,8 @@ internal sealed record HostJson
 
     /// <summary>Reads the file of a script root. Without a file everything has its default.</summary>
     /// <param name="scriptRoot">The directory.</param>
-    /// <exception cref="SettingsException">A key is unknown or has a value of a wrong kind; the real host ignores it.</exception>
+    /// <exception cref="SettingsException">A key is unknown or has a value of a wrong kind; the real host ignores
+    /// it.</exception>
     public static HostJson Read(string scriptRoot)
     {
         var path = Path.Combine(scriptRoot, "host.json");
@@ -38,14 +43,36 @@ internal sealed record HostJson
         if (root.Text("version") != "2.0")
             throw root.Fault("version", "must be \"2.0\"");
         root.RequireKnown(
-            "version", "functionTimeout", "extensions", "logging", "extensionBundle", "functions", "singleton", "retry",
-            "watchDirectories", "watchFiles", "healthMonitor", "aggregator", "concurrency", "telemetryMode",
-            "managedDependency", "customHandler", "sendCanceledInvocationsToWorker", "$schema");
+            "version",
+            "functionTimeout",
+            "extensions",
+            "logging",
+            "extensionBundle",
+            "functions",
+            "singleton",
+            "retry",
+            "watchDirectories",
+            "watchFiles",
+            "healthMonitor",
+            "aggregator",
+            "concurrency",
+            "telemetryMode",
+            "managedDependency",
+            "customHandler",
+            "sendCanceledInvocationsToWorker",
+            "$schema"
+        );
 
         var http = root.Section("extensions").Section("http");
         http.RequireKnown(
-            "routePrefix", "maxConcurrentRequests", "maxOutstandingRequests", "dynamicThrottlesEnabled", "customHeaders",
-            "hsts", "enableChunkedRequestBinding");
+            "routePrefix",
+            "maxConcurrentRequests",
+            "maxOutstandingRequests",
+            "dynamicThrottlesEnabled",
+            "customHeaders",
+            "hsts",
+            "enableChunkedRequestBinding"
+        );
         var logging = root.Section("logging");
         logging.RequireKnown("logLevel", "fileLoggingMode", "console", "applicationInsights");
         return new HostJson
@@ -58,12 +85,13 @@ internal sealed record HostJson
         };
     }
 
-    private static int? Limit(HostJsonReader section, string key) => section.Number(key) switch
-    {
-        null or -1 => null,
-        > 0 and var limit => limit,
-        _ => throw section.Fault(key, "must be a number above 0, or -1 for no limit"),
-    };
+    private static int? Limit(HostJsonReader section, string key) =>
+        section.Number(key) switch
+        {
+            null or -1 => null,
+            > 0 and var limit => limit,
+            _ => throw section.Fault(key, "must be a number above 0, or -1 for no limit"),
+        };
 
     private static TimeSpan? Timeout(HostJsonReader root)
     {
@@ -82,9 +110,11 @@ internal sealed record HostJson
         var levels = new Dictionary<string, LogLevel>(StringComparer.OrdinalIgnoreCase);
         foreach (var category in section.Keys)
         {
-            levels[category] = Enum.TryParse<LogLevel>(section.Text(category), ignoreCase: true, out var level) && Enum.IsDefined(level)
-                ? level
-                : throw section.Fault(category, $"must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}");
+            levels[category] =
+                Enum.TryParse<LogLevel>(section.Text(category), ignoreCase: true, out var level)
+                && Enum.IsDefined(level)
+                    ? level
+                    : throw section.Fault(category, $"must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}");
         }
 
         return levels;

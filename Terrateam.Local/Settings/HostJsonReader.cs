@@ -10,9 +10,7 @@ internal sealed class HostJsonReader
     private readonly Dictionary<string, JsonElement> _values = new(StringComparer.OrdinalIgnoreCase);
 
     public HostJsonReader(string path, JsonElement root)
-        : this(path, prefix: string.Empty, root)
-    {
-    }
+        : this(path, prefix: "", root) { }
 
     private HostJsonReader(string path, string prefix, JsonElement? section)
     {
@@ -30,26 +28,29 @@ internal sealed class HostJsonReader
             throw Fault(unknown, $"is not a key of host.json; known here: {string.Join(", ", known)}");
     }
 
-    public HostJsonReader Section(string key) => Find(key) switch
-    {
-        null => new HostJsonReader(_path, $"{_prefix}{key}.", section: null),
-        { ValueKind: JsonValueKind.Object } section => new HostJsonReader(_path, $"{_prefix}{key}.", section),
-        _ => throw Fault(key, "must be an object"),
-    };
+    public HostJsonReader Section(string key) =>
+        Find(key) switch
+        {
+            null => new HostJsonReader(_path, $"{_prefix}{key}.", section: null),
+            { ValueKind: JsonValueKind.Object } section => new HostJsonReader(_path, $"{_prefix}{key}.", section),
+            _ => throw Fault(key, "must be an object"),
+        };
 
-    public string? Text(string key) => Find(key) switch
-    {
-        null => null,
-        { ValueKind: JsonValueKind.String } text => text.GetString(),
-        _ => throw Fault(key, "must be a string"),
-    };
+    public string? Text(string key) =>
+        Find(key) switch
+        {
+            null => null,
+            { ValueKind: JsonValueKind.String } text => text.GetString(),
+            _ => throw Fault(key, "must be a string"),
+        };
 
-    public int? Number(string key) => Find(key) switch
-    {
-        null => null,
-        { ValueKind: JsonValueKind.Number } number when number.TryGetInt32(out var value) => value,
-        _ => throw Fault(key, "must be a whole number"),
-    };
+    public int? Number(string key) =>
+        Find(key) switch
+        {
+            null => null,
+            { ValueKind: JsonValueKind.Number } number when number.TryGetInt32(out var value) => value,
+            _ => throw Fault(key, "must be a whole number"),
+        };
 
     public SettingsException Fault(string key, string what) => new($"{_path}: '{_prefix}{key}' {what}.");
 

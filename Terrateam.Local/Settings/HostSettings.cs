@@ -34,15 +34,17 @@ internal static class HostSettings
     };
 
     /// <summary>
-    /// Command line over environment over local.settings.json. The latter is the app's own: another program that has the
-    /// app in its process reads it only where it names the script root.
+    /// Command line over environment over local.settings.json. The latter is the app's own: another program that has
+    /// the app in its process reads it only where it names the script root.
     /// </summary>
     /// <returns>The directory of host.json.</returns>
     public static string AddSources(IConfigurationBuilder configuration, string[] args, bool isOwnProgram)
     {
         var outer = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args, Switches).Build();
-        var scriptRoot = outer[ScriptRootKey] is { Length: > 0 } named ? Path.GetFullPath(named)
-            : isOwnProgram && File.Exists(Path.Combine(Environment.CurrentDirectory, "host.json")) ? Environment.CurrentDirectory
+        var scriptRoot =
+            outer[ScriptRootKey] is { Length: > 0 } named ? Path.GetFullPath(named)
+            : isOwnProgram && File.Exists(Path.Combine(Environment.CurrentDirectory, "host.json"))
+                ? Environment.CurrentDirectory
             : AppContext.BaseDirectory;
         configuration.AddInMemoryCollection(Defaults);
         if (isOwnProgram || outer[ScriptRootKey] is { Length: > 0 })
@@ -55,20 +57,29 @@ internal static class HostSettings
         Path.GetFullPath(configuration[DataDirectoryKey] is { Length: > 0 } named ? named : DefaultDataDirectory);
 
     /// <summary>
-    /// The addresses: <c>urls</c> as everywhere in ASP.NET Core, else the port on the loopback interfaces. Port 0 is any
-    /// free one, which Kestrel offers on a single address only.
+    /// The addresses: <c>urls</c> as everywhere in ASP.NET Core, else the port on the loopback interfaces. Port 0 is
+    /// any free one, which Kestrel offers on a single address only.
     /// </summary>
     public static string[] Urls(IConfiguration configuration)
     {
         if ((configuration["urls"] ?? configuration["ASPNETCORE_URLS"]) is { Length: > 0 } urls)
             return urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var port = (int)Number(configuration, PortKey, "--port", DefaultPort, max: 65535);
-        return [port == 0 ? "http://127.0.0.1:0" : string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}")];
+        return
+        [
+            port == 0 ? "http://127.0.0.1:0" : string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}"),
+        ];
     }
 
     /// <summary>Bytes that the host lets through to a function.</summary>
     public static long BodyLimit(IConfiguration configuration) =>
-        Number(configuration, BodyLimitKey, BodyLimitKey, long.Parse(Defaults[BodyLimitKey]!, CultureInfo.InvariantCulture), long.MaxValue);
+        Number(
+            configuration,
+            BodyLimitKey,
+            BodyLimitKey,
+            long.Parse(Defaults[BodyLimitKey]!, CultureInfo.InvariantCulture),
+            long.MaxValue
+        );
 
     private static long Number(IConfiguration configuration, string key, string name, long otherwise, long max)
     {
@@ -76,6 +87,8 @@ internal static class HostSettings
             return otherwise;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max
             ? number
-            : throw new SettingsException($"Setting '{name}' is '{text}', which is not a whole number from 0 to {max}.");
+            : throw new SettingsException(
+                $"Setting '{name}' is '{text}', which is not a whole number from 0 to {max}."
+            );
     }
 }

@@ -5,8 +5,11 @@ namespace Terrateam.Local.Settings;
 /// <summary>Reads host.json and local.settings.json as leniently as the real host: comments, trailing commas.</summary>
 internal static class JsonFile
 {
-    private static readonly JsonDocumentOptions Options =
-        new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions Options = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
 
     /// <summary>The root object of the file; null if there is no such file.</summary>
     /// <exception cref="SettingsException">It is not JSON, or not an object.</exception>

@@ -19,10 +19,21 @@ internal static class LocalSettings
         if (JsonFile.Read(path) is not { } root)
             return settings;
         if (root.TryGetProperty("IsEncrypted", out var encrypted) && encrypted.ValueKind == JsonValueKind.True)
-            throw new SettingsException($"{path}: 'IsEncrypted' is true, which only Core Tools can read; run 'func settings decrypt'.");
+        {
+            throw new SettingsException(
+                $"{path}: 'IsEncrypted' is true, which only Core Tools can read; run 'func settings decrypt'."
+            );
+        }
 
         foreach (var value in Section(path, root, "Values"))
-            settings[value.Name.Replace("__", ":", StringComparison.Ordinal)] = Scalar(path, $"Values.{value.Name}", value.Value);
+        {
+            settings[value.Name.Replace("__", ":", StringComparison.Ordinal)] = Scalar(
+                path,
+                $"Values.{value.Name}",
+                value.Value
+            );
+        }
+
         foreach (var value in Section(path, root, "ConnectionStrings"))
             settings[$"ConnectionStrings:{value.Name}"] = Scalar(path, $"ConnectionStrings.{value.Name}", value.Value);
         foreach (var value in Section(path, root, "Host").Where(v => v.NameEquals("LocalHttpPort")))
@@ -39,12 +50,15 @@ internal static class LocalSettings
             : throw new SettingsException($"{path}: '{name}' must be an object.");
     }
 
-    private static string Scalar(string path, string key, JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Number => value.GetRawText(),
-        JsonValueKind.True => "true",
-        JsonValueKind.False => "false",
-        _ => throw new SettingsException($"{path}: '{key}' must be a string, number or boolean; name nested settings 'Outer__Inner'."),
-    };
+    private static string Scalar(string path, string key, JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.Number => value.GetRawText(),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            _ => throw new SettingsException(
+                $"{path}: '{key}' must be a string, number or boolean; name nested settings 'Outer__Inner'."
+            ),
+        };
 }

@@ -1,17 +1,15 @@
 namespace Terrateam.Local.Settings;
 
-/// <summary>A file or setting of the host is wrong. The message names the file, the key and what would be right.</summary>
+/// <summary>
+/// A file or setting of the host is wrong. The message names the file, the key and what would be right.
+/// </summary>
 public sealed class SettingsException : InvalidOperationException
 {
     /// <summary>A setting that is wrong.</summary>
     public SettingsException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>A setting that is wrong, and what found it out.</summary>
     public SettingsException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

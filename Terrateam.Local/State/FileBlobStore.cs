@@ -8,28 +8,28 @@ namespace Terrateam.Local.State;
 /// crash sees the old or the new one. <see cref="BlobEntry.WrittenAt"/> is the app's clock, kept as the file's time.
 /// </summary>
 /// <remarks>
-/// The last segment's file name ends with <c>~</c>, which no blob name has: so <c>a</c> and <c>a/b</c> can both exist, as
-/// they can in Azure, and what was being written when the app died (<c>.writing</c>) is never taken for a blob.
+/// The last segment's file name ends with <c>~</c>, which no blob name has: so <c>a</c> and <c>a/b</c> can both exist,
+/// as they can in Azure, and what was being written when the app died (<c>.writing</c>) is never taken for a blob.
 /// </remarks>
 public sealed class FileBlobStore : IBlobStore
 {
     private const char Mark = '~';
     private const string WritingFolder = ".writing";
 
-    private readonly string root;
-    private readonly string writing;
-    private readonly TimeProvider time;
+    private readonly string _root;
+    private readonly string _writing;
+    private readonly TimeProvider _time;
 
     /// <summary>Opens the directory, or creates it.</summary>
     public FileBlobStore(string directory, TimeProvider time)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         ArgumentNullException.ThrowIfNull(time);
-        this.time = time;
-        root = Path.GetFullPath(directory);
-        writing = Path.Combine(root, WritingFolder);
-        PrivateDirectory.Create(root);
-        PrivateDirectory.Create(writing);
+        _time = time;
+        _root = Path.GetFullPath(directory);
+        _writing = Path.Combine(_root, WritingFolder);
+        PrivateDirectory.Create(_root);
+        PrivateDirectory.Create(_writing);
         DeleteAbandoned();
     }
 
@@ -38,16 +38,20 @@ public sealed class FileBlobStore : IBlobStore
         WriteAsync(name, async (stream, cancel) => await stream.WriteAsync(content, cancel), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task WriteAsync(string name, Func<Stream, CancellationToken, Task> content, CancellationToken cancellationToken)
+    public async Task WriteAsync(
+        string name,
+        Func<Stream, CancellationToken, Task> content,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(content);
         var path = PathOf(name);
         cancellationToken.ThrowIfCancellationRequested();
-        var beside = Path.Combine(writing, Guid.NewGuid().ToString("N"));
+        var beside = Path.Combine(_writing, Guid.NewGuid().ToString("N"));
         try
         {
             await WriteBesideAsync(beside, content, cancellationToken);
-            File.SetLastWriteTimeUtc(beside, time.GetUtcNow().UtcDateTime);
+            File.SetLastWriteTimeUtc(beside, _time.GetUtcNow().UtcDateTime);
             Rename(beside, path);
         }
         catch
@@ -65,12 +69,17 @@ public sealed class FileBlobStore : IBlobStore
         try
         {
             // Whoever deletes it, or writes it anew, is not held up: the stream goes on with what it began.
-            return Task.FromResult<Stream?>(new FileStream(path, new FileStreamOptions
-            {
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                BufferSize = 0,
-                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-            }));
+            return Task.FromResult<Stream?>(
+                new FileStream(
+                    path,
+                    new FileStreamOptions
+                    {
+                        Share = FileShare.ReadWrite | FileShare.Delete,
+                        BufferSize = 0,
+                        Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+                    }
+                )
+            );
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -99,12 +108,15 @@ public sealed class FileBlobStore : IBlobStore
         if (!File.Exists(path))
             return Task.FromResult(false);
         File.Delete(path);
-        PrivateDirectory.DeleteEmpty(Path.GetDirectoryName(path)!, root);
+        PrivateDirectory.DeleteEmpty(Path.GetDirectoryName(path)!, _root);
         return Task.FromResult(true);
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<BlobEntry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<BlobEntry> ListAsync(
+        string prefix,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         BlobName.CheckPrefix(prefix);
         cancellationToken.ThrowIfCancellationRequested();
@@ -120,23 +132,33 @@ public sealed class FileBlobStore : IBlobStore
     }
 
     /// <summary>Nothing but what <see cref="BlobName"/> allows gets here, so the path cannot leave the root.</summary>
-    private string PathOf(string name) => Path.Combine(root, BlobName.Check(name)) + Mark;
+    private string PathOf(string name) => Path.Combine(_root, BlobName.Check(name)) + Mark;
 
     private IEnumerable<string> Names(string prefix)
     {
         // The folder that everything with the prefix lies in.
-        var folder = Path.Combine(root, prefix[..(prefix.LastIndexOf('/') + 1)]);
+        var folder = Path.Combine(_root, prefix[..(prefix.LastIndexOf('/') + 1)]);
         if (!Directory.Exists(folder))
             return [];
-        return Directory.EnumerateFiles(folder, "*" + Mark, SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(root, path)[..^1].Replace(Path.DirectorySeparatorChar, '/'))
+        return Directory
+            .EnumerateFiles(folder, "*" + Mark, SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(_root, path)[..^1].Replace(Path.DirectorySeparatorChar, '/'))
             .Where(name => name.StartsWith(prefix, StringComparison.Ordinal));
     }
 
     private static async Task WriteBesideAsync(
-        string path, Func<Stream, CancellationToken, Task> content, CancellationToken cancellationToken)
+        string path,
+        Func<Stream, CancellationToken, Task> content,
+        CancellationToken cancellationToken
+    )
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var stream = new FileStream(path, options);
@@ -156,7 +178,8 @@ public sealed class FileBlobStore : IBlobStore
             }
             catch (DirectoryNotFoundException) when (attempt < 100)
             {
-                // Whoever deleted the last blob of the folder deleted the folder too, perhaps while it was being created.
+                // Whoever deleted the last blob of the folder deleted the folder too, perhaps while it was being
+                // created.
             }
         }
     }
@@ -164,8 +187,8 @@ public sealed class FileBlobStore : IBlobStore
     /// <summary>What a process that died was writing. A day is longer than any write.</summary>
     private void DeleteAbandoned()
     {
-        var before = time.GetUtcNow().AddDays(-1).UtcDateTime;
-        foreach (var file in new DirectoryInfo(writing).EnumerateFiles().Where(file => file.LastWriteTimeUtc < before))
+        var before = _time.GetUtcNow().AddDays(-1).UtcDateTime;
+        foreach (var file in new DirectoryInfo(_writing).EnumerateFiles().Where(file => file.LastWriteTimeUtc < before))
             file.Delete();
     }
 }

@@ -18,7 +18,9 @@ public sealed record LocalStoreOptions
             ? new LocalStoreOptions
             {
                 Directory = Path.GetFullPath(
-                    StateOptions.Text(configuration, "State:Directory") ?? StateOptions.DataDirectory(configuration, "state")),
+                    StateOptions.Text(configuration, "State:Directory")
+                        ?? StateOptions.DataDirectory(configuration, "state")
+                ),
             }
             : null;
 }

@@ -13,9 +13,13 @@ public static class LocalStores
         if (LocalStoreOptions.Read(configuration) is not { } options)
             return services;
 
-        services.AddSingleton<IDocumentStore>(_ => new SqliteDocumentStore(Path.Combine(options.Directory, "state.db")));
+        services.AddSingleton<IDocumentStore>(_ => new SqliteDocumentStore(
+            Path.Combine(options.Directory, "state.db")
+        ));
         services.AddSingleton<IBlobStore>(provider => new FileBlobStore(
-            Path.Combine(options.Directory, "blobs"), provider.GetRequiredService<TimeProvider>()));
+            Path.Combine(options.Directory, "blobs"),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         return services;
     }
 }

@@ -5,14 +5,17 @@ using Terrateam.Core.State;
 namespace Terrateam.Local.State;
 
 /// <summary>
-/// Documents in one SQLite file. Several processes may use it at once, and one that is killed leaves what it had committed:
-/// the journal is a write-ahead log that is synced at every commit (https://sqlite.org/wal.html).
+/// Documents in one SQLite file. Several processes may use it at once, and one that is killed leaves what it had
+/// committed: the journal is a write-ahead log that is synced at every commit (https://sqlite.org/wal.html).
 /// </summary>
 /// <remarks>
-/// Keys are kept as <see cref="KeyText"/> writes them, so that SQLite's byte order is the order of the port. Writers of this
-/// process wait for each other without a thread; those of other processes wait in SQLite's busy handler.
+/// Keys are kept as <see cref="KeyText"/> writes them, so that SQLite's byte order is the order of the port. Writers of
+/// this process wait for each other without a thread; those of other processes wait in SQLite's busy handler.
 /// </remarks>
-public sealed class SqliteDocumentStore : IDocumentStore, IDisposable
+/// <remarks>Opens the file, or creates it and its directory.</remarks>
+/// <param name="path">The database file.</param>
+/// <exception cref="InvalidDataException">The file was written by a newer version of the app.</exception>
+public sealed class SqliteDocumentStore(string path) : IDocumentStore, IDisposable
 {
     /// <summary>A page of a query ends when it holds this many bytes or <see cref="PageRows"/> documents.</summary>
     private const int PageBytes = 4 * 1024 * 1024;
@@ -30,79 +33,116 @@ public sealed class SqliteDocumentStore : IDocumentStore, IDisposable
         PRAGMA user_version = 1;
         """;
 
-    private readonly SqliteFile file;
-    private readonly SemaphoreSlim writer = new(1, 1);
-
-    /// <summary>Opens the file, or creates it and its directory.</summary>
-    /// <param name="path">The database file.</param>
-    /// <exception cref="InvalidDataException">The file was written by a newer version of the app.</exception>
-    public SqliteDocumentStore(string path) => file = new SqliteFile(path, Schema);
+    private readonly SqliteFile _file = new SqliteFile(path, Schema);
+    private readonly SemaphoreSlim _writer = new(1, 1);
 
     /// <inheritdoc/>
     public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var connection = file.Open();
-        using var command = Command(connection, "SELECT etag, content FROM documents WHERE collection = $c AND part = $p AND key = $k", key);
+        using var connection = _file.Open();
+        using var command = Command(
+            connection,
+            "SELECT etag, content FROM documents WHERE collection = $c AND part = $p AND key = $k",
+            key
+        );
         using var reader = command.ExecuteReader();
-        return Task.FromResult(reader.Read() ? new Document(key, reader.GetString(0), reader.GetFieldValue<byte[]>(1)) : null);
+        return Task.FromResult(
+            reader.Read() ? new Document(key, reader.GetString(0), reader.GetFieldValue<byte[]>(1)) : null
+        );
     }
 
     /// <inheritdoc/>
-    public Task<string?> TryInsertAsync(DocumentKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public Task<string?> TryInsertAsync(
+        DocumentKey key,
+        ReadOnlyMemory<byte> content,
+        CancellationToken cancellationToken
+    )
     {
         key.Checked(content);
         return WriteAsync(
-            "INSERT INTO documents (collection, part, key, etag, content) VALUES ($c, $p, $k, $e, $b) ON CONFLICT DO NOTHING",
-            key, content, null, cancellationToken);
+            "INSERT INTO documents (collection, part, key, etag, content) VALUES ($c, $p, $k, $e, $b) ON "
+                + "CONFLICT DO NOTHING",
+            key,
+            content,
+            null,
+            cancellationToken
+        );
     }
 
     /// <inheritdoc/>
-    public Task<string?> TryReplaceAsync(DocumentKey key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken)
+    public Task<string?> TryReplaceAsync(
+        DocumentKey key,
+        ReadOnlyMemory<byte> content,
+        string etag,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(etag);
         key.Checked(content);
         return WriteAsync(
-            "UPDATE documents SET etag = $e, content = $b WHERE collection = $c AND part = $p AND key = $k AND etag = $old",
-            key, content, etag, cancellationToken);
+            "UPDATE documents SET etag = $e, content = $b WHERE collection = $c AND part = $p AND key = $k AND "
+                + "etag = $old",
+            key,
+            content,
+            etag,
+            cancellationToken
+        );
     }
 
     /// <inheritdoc/>
     public async Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken)
     {
         // Not both in one statement: whether it is gone and whether it changed have to be told apart, by one writer.
-        await writer.WaitAsync(cancellationToken);
+        await _writer.WaitAsync(cancellationToken);
         try
         {
-            using var connection = file.Open();
+            using var connection = _file.Open();
             using var transaction = connection.BeginTransaction(deferred: false);
             using var delete = Command(
                 connection,
-                "DELETE FROM documents WHERE collection = $c AND part = $p AND key = $k AND ($old IS NULL OR etag = $old)",
-                key);
+                "DELETE FROM documents WHERE collection = $c AND part = $p AND key = $k AND ($old IS NULL OR "
+                    + "etag = $old)",
+                key
+            );
             delete.Parameters.AddWithValue("$old", (object?)etag ?? DBNull.Value);
             var deleted = delete.ExecuteNonQuery() == 1;
-            using var look = Command(connection, "SELECT 1 FROM documents WHERE collection = $c AND part = $p AND key = $k", key);
+            using var look = Command(
+                connection,
+                "SELECT 1 FROM documents WHERE collection = $c AND part = $p AND key = $k",
+                key
+            );
             var gone = deleted || look.ExecuteScalar() is null;
             transaction.Commit();
             return gone;
         }
         finally
         {
-            writer.Release();
+            _writer.Release();
         }
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Document> QueryAsync(
-        string collection, string partition, string keyPrefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string collection,
+        string partition,
+        string keyPrefix,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         DocumentKey.CheckQuery(collection, partition, keyPrefix);
         var prefix = KeyText.Encode(keyPrefix);
-        for (var (after, more) = (prefix, true); more;)
+        var (after, more) = (prefix, true);
+        while (more)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            (var page, after, more) = ReadPage(collection, partition, after, includeAfter: ReferenceEquals(after, prefix), prefix);
+            (var page, after, more) = ReadPage(
+                collection,
+                partition,
+                after,
+                includeAfter: ReferenceEquals(after, prefix),
+                prefix
+            );
             foreach (var document in page)
                 yield return document;
         }
@@ -111,18 +151,23 @@ public sealed class SqliteDocumentStore : IDocumentStore, IDisposable
     /// <summary>Closes the file. Calls that are still going on fail.</summary>
     public void Dispose()
     {
-        file.Dispose();
-        writer.Dispose();
+        _file.Dispose();
+        _writer.Dispose();
     }
 
     private async Task<string?> WriteAsync(
-        string sql, DocumentKey key, ReadOnlyMemory<byte> content, string? etag, CancellationToken cancellationToken)
+        string sql,
+        DocumentKey key,
+        ReadOnlyMemory<byte> content,
+        string? etag,
+        CancellationToken cancellationToken
+    )
     {
         var written = Guid.NewGuid().ToString("N");
-        await writer.WaitAsync(cancellationToken);
+        await _writer.WaitAsync(cancellationToken);
         try
         {
-            using var connection = file.Open();
+            using var connection = _file.Open();
             using var command = Command(connection, sql, key);
             command.Parameters.AddWithValue("$e", written);
             command.Parameters.AddWithValue("$b", content.ToArray());
@@ -132,15 +177,20 @@ public sealed class SqliteDocumentStore : IDocumentStore, IDisposable
         }
         finally
         {
-            writer.Release();
+            _writer.Release();
         }
     }
 
     private (List<Document> Page, string After, bool More) ReadPage(
-        string collection, string partition, string after, bool includeAfter, string prefix)
+        string collection,
+        string partition,
+        string after,
+        bool includeAfter,
+        string prefix
+    )
     {
         // Read whole and closed before anything is yielded: a consumer that writes must not hold a read snapshot open.
-        using var connection = file.Open();
+        using var connection = _file.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"""
             SELECT key, etag, content FROM documents
@@ -160,7 +210,13 @@ public sealed class SqliteDocumentStore : IDocumentStore, IDisposable
             after = reader.GetString(0);
             var content = reader.GetFieldValue<byte[]>(2);
             bytes += content.Length;
-            page.Add(new Document(new DocumentKey(collection, partition, KeyText.Decode(after)), reader.GetString(1), content));
+            page.Add(
+                new Document(
+                    new DocumentKey(collection, partition, KeyText.Decode(after)),
+                    reader.GetString(1),
+                    content
+                )
+            );
         }
 
         return (page, after, page.Count == PageRows || bytes >= PageBytes);

@@ -5,14 +5,15 @@ namespace Terrateam.Local.State;
 
 /// <summary>
 /// A database file: its schema, and connections that are set up. What is committed is on the disk
-/// (https://sqlite.org/wal.html with <c>synchronous=FULL</c>), so that nothing is lost when the process or the machine dies.
+/// (https://sqlite.org/wal.html with <c>synchronous=FULL</c>), so that nothing is lost when the process or the machine
+/// dies.
 /// </summary>
 internal sealed class SqliteFile : IDisposable
 {
     /// <summary>Kept in <c>user_version</c>; raised with a migration when a schema changes.</summary>
     private const int SchemaVersion = 1;
 
-    private readonly string connectionString;
+    private readonly string _connectionString;
 
     /// <summary>Opens the file, or creates it and its directory, readable by the process's user only.</summary>
     /// <param name="path">The file.</param>
@@ -24,7 +25,7 @@ internal sealed class SqliteFile : IDisposable
         path = Path.GetFullPath(path);
         PrivateDirectory.Create(Path.GetDirectoryName(path)!);
         PrivateDirectory.CreateFile(path);
-        connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true }.ToString();
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true }.ToString();
         using var connection = Open();
         Create(connection, path, schema);
     }
@@ -32,7 +33,7 @@ internal sealed class SqliteFile : IDisposable
     /// <summary>A connection from the pool that waits up to half a minute for other processes' writes.</summary>
     public SqliteConnection Open()
     {
-        var connection = new SqliteConnection(connectionString);
+        var connection = new SqliteConnection(_connectionString);
         try
         {
             connection.Open();
@@ -49,7 +50,7 @@ internal sealed class SqliteFile : IDisposable
 
     public void Dispose()
     {
-        using var connection = new SqliteConnection(connectionString);
+        using var connection = new SqliteConnection(_connectionString);
         SqliteConnection.ClearPool(connection);
     }
 
@@ -65,7 +66,9 @@ internal sealed class SqliteFile : IDisposable
         if (found > SchemaVersion)
         {
             throw new InvalidDataException(
-                $"{path} has schema version {found}, and this version of the app knows {SchemaVersion}. Use the newer app, or another State:Directory or DataDirectory.");
+                $"{path} has schema version {found}, and this version of the app knows {SchemaVersion}. Use the "
+                    + $"newer app, or another State:Directory or DataDirectory."
+            );
         }
 
         if (found < SchemaVersion)

@@ -15,7 +15,8 @@ internal sealed partial class FunctionTimer(
     FunctionExecutor executor,
     IServiceScopeFactory scopes,
     TimeProvider time,
-    ILogger<FunctionTimer> logger)
+    ILogger<FunctionTimer> logger
+)
 {
     /// <summary>Timers of the framework take at most 49 days.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(24);
@@ -38,7 +39,12 @@ internal sealed partial class FunctionTimer(
     /// <param name="isPastDue">Whether it is to run at once because it missed one.</param>
     /// <param name="stopping">Ends it between two executions.</param>
     /// <param name="cancellation">Tells a running execution to end.</param>
-    public async Task RunAsync(ScheduleStatus status, bool isPastDue, CancellationToken stopping, CancellationToken cancellation)
+    public async Task RunAsync(
+        ScheduleStatus status,
+        bool isPastDue,
+        CancellationToken stopping,
+        CancellationToken cancellation
+    )
     {
         var isUnscheduled = isPastDue || trigger.RunOnStartup;
         while (!stopping.IsCancellationRequested)
@@ -46,7 +52,10 @@ internal sealed partial class FunctionTimer(
             if (!isUnscheduled && !await IsDueAsync(status.Next, stopping))
                 return;
             var started = time.GetUtcNow();
-            await ExecuteAsync(new TimerInfo { IsPastDue = isPastDue, ScheduleStatus = _isMonitored ? status : null }, cancellation);
+            await ExecuteAsync(
+                new TimerInfo { IsPastDue = isPastDue, ScheduleStatus = _isMonitored ? status : null },
+                cancellation
+            );
             status = ScheduleMonitor.AfterRun(status, schedule, started, wasScheduled: !isUnscheduled);
             if (_isMonitored)
                 store.Write(function.Name, status);
@@ -87,7 +96,10 @@ internal sealed partial class FunctionTimer(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Timer '{Function}' ({Schedule}) is next due at {Next:u}")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Timer '{Function}' ({Schedule}) is next due at {Next:u}"
+        )]
         public static partial void Scheduled(ILogger logger, string function, string schedule, DateTime next);
 
         [LoggerMessage(Level = LogLevel.Debug, Message = "Timer '{Function}' goes on after: {Reason}")]

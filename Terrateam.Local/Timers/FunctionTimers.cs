@@ -17,7 +17,11 @@ internal sealed partial class FunctionTimers : IHostedService, IDisposable
 
     /// <exception cref="InvalidFunctionsException">A schedule cannot be read.</exception>
     public FunctionTimers(
-        FunctionCatalogue catalogue, IConfiguration configuration, IServiceProvider services, IHostApplicationLifetime lifetime)
+        FunctionCatalogue catalogue,
+        IConfiguration configuration,
+        IServiceProvider services,
+        IHostApplicationLifetime lifetime
+    )
     {
         _lifetime = lifetime;
         var faults = new List<string>();
@@ -25,11 +29,23 @@ internal sealed partial class FunctionTimers : IHostedService, IDisposable
         {
             var expression = Resolve(trigger.Schedule, configuration);
             if (expression is null)
-                faults.Add($"Function '{function.Name}' ({function.EntryPoint}): its schedule names the setting {trigger.Schedule}, which is not set.");
+            {
+                faults.Add(
+                    $"Function '{function.Name}' ({function.EntryPoint}): its schedule names the setting "
+                        + $"{trigger.Schedule}, which is not set."
+                );
+            }
             else if (TimerSchedule.Parse(expression) is not { } schedule)
-                faults.Add($"Function '{function.Name}' ({function.EntryPoint}): the schedule '{expression}' is neither six NCRONTAB fields nor a time span.");
+            {
+                faults.Add(
+                    $"Function '{function.Name}' ({function.EntryPoint}): the schedule '{expression}' is neither "
+                        + $"six NCRONTAB fields nor a time span."
+                );
+            }
             else
+            {
                 _timers.Add(ActivatorUtilities.CreateInstance<FunctionTimer>(services, function, trigger, schedule));
+            }
         }
 
         if (faults.Count > 0)
@@ -40,16 +56,28 @@ internal sealed partial class FunctionTimers : IHostedService, IDisposable
     {
         var resumed = _timers.ConvertAll(timer => (Timer: timer, From: timer.Resume()));
         // A run on start-up may rely on everything else being there.
-        _lifetime.ApplicationStarted.Register(() => _running = Task.WhenAll(resumed.Select(r => Task.Run(
-            () => r.Timer.RunAsync(r.From.Status, r.From.IsPastDue, _stopping.Token, _cancellation.Token), CancellationToken.None))));
+        _lifetime.ApplicationStarted.Register(() =>
+            _running = Task.WhenAll(
+                resumed.Select(r =>
+                    Task.Run(
+                        () => r.Timer.RunAsync(r.From.Status, r.From.IsPastDue, _stopping.Token, _cancellation.Token),
+                        CancellationToken.None
+                    )
+                )
+            )
+        );
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await using (cancellationToken.UnsafeRegister(source => ((CancellationTokenSource)source!).Cancel(), _cancellation))
+        await using (
+            cancellationToken.UnsafeRegister(source => ((CancellationTokenSource)source!).Cancel(), _cancellation)
+        )
+        {
             await _running;
+        }
     }
 
     public void Dispose()
@@ -65,7 +93,11 @@ internal sealed partial class FunctionTimers : IHostedService, IDisposable
     {
         if (SettingPattern().Match(schedule) is not { Success: true } match)
             return schedule;
-        return configuration[match.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal)] is { Length: > 0 } value ? value : null;
+        return
+            configuration[match.Groups["name"].Value.Replace("__", ":", StringComparison.Ordinal)]
+                is { Length: > 0 } value
+            ? value
+            : null;
     }
 
     [GeneratedRegex("^%(?<name>[^%]+)%$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -1,7 +1,10 @@
 using Microsoft.Azure.Functions.Worker;
+
 namespace Terrateam.Local.Timers;
 
-/// <summary>Compares what was kept of a timer with its schedule when the host starts, by the real host's rules.</summary>
+/// <summary>
+/// Compares what was kept of a timer with its schedule when the host starts, by the real host's rules.
+/// </summary>
 internal static class ScheduleMonitor
 {
     /// <summary>The occurrences to go on from.</summary>
@@ -9,7 +12,11 @@ internal static class ScheduleMonitor
     /// <param name="schedule">Its schedule now.</param>
     /// <param name="now">The time.</param>
     /// <returns>The status, and whether an occurrence was missed, so that the function must run at once.</returns>
-    public static (ScheduleStatus Status, bool IsPastDue) Resume(ScheduleStatus? kept, TimerSchedule schedule, DateTimeOffset now)
+    public static (ScheduleStatus Status, bool IsPastDue) Resume(
+        ScheduleStatus? kept,
+        TimerSchedule schedule,
+        DateTimeOffset now
+    )
     {
         if (kept is null)
             return (New(schedule.Next(now), now), false);
@@ -28,14 +35,25 @@ internal static class ScheduleMonitor
     /// <param name="schedule">The schedule.</param>
     /// <param name="started">When the run started.</param>
     /// <param name="wasScheduled">Whether it was a regular run: one that came a moment early counts as on time.</param>
-    public static ScheduleStatus AfterRun(ScheduleStatus before, TimerSchedule schedule, DateTimeOffset started, bool wasScheduled)
+    public static ScheduleStatus AfterRun(
+        ScheduleStatus before,
+        TimerSchedule schedule,
+        DateTimeOffset started,
+        bool wasScheduled
+    )
     {
         var time = wasScheduled && Utc(before.Next) > started ? Utc(before.Next) : started;
-        return new ScheduleStatus { Last = time.UtcDateTime, Next = schedule.Next(time).UtcDateTime, LastUpdated = time.UtcDateTime };
+        return new ScheduleStatus
+        {
+            Last = time.UtcDateTime,
+            Next = schedule.Next(time).UtcDateTime,
+            LastUpdated = time.UtcDateTime,
+        };
     }
 
     private static ScheduleStatus New(DateTimeOffset next, DateTimeOffset updated) =>
         new() { Next = next.UtcDateTime, LastUpdated = updated.UtcDateTime };
 
-    private static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc), TimeSpan.Zero);
+    private static DateTimeOffset Utc(DateTime time) =>
+        new(DateTime.SpecifyKind(time, DateTimeKind.Utc), TimeSpan.Zero);
 }

@@ -1,6 +1,6 @@
-using Microsoft.Azure.Functions.Worker;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Azure.Functions.Worker;
 using Terrateam.Local.Settings;
 
 namespace Terrateam.Local.Timers;
@@ -8,7 +8,9 @@ namespace Terrateam.Local.Timers;
 /// <summary>Keeps the occurrences of each timer in a file of its own, so that none is missed across restarts.</summary>
 internal sealed class ScheduleStore(DataDirectory directory)
 {
-    /// <summary>What was kept; null if nothing was, or if it cannot be read any more: then the schedule starts anew.</summary>
+    /// <summary>
+    /// What was kept; null if nothing was, or if it cannot be read any more: then the schedule starts anew.
+    /// </summary>
     /// <param name="timer">Name of the function, which is safe in a path.</param>
     public ScheduleStatus? Read(string timer)
     {
@@ -16,7 +18,8 @@ internal sealed class ScheduleStore(DataDirectory directory)
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(FileOf(timer)), ScheduleJson.Default.ScheduleStatus);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (Exception exception)
+            when (exception is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
             return null;
         }

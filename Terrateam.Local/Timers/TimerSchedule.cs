@@ -6,9 +6,7 @@ namespace Terrateam.Local.Timers;
 /// <summary>When a timer is due. All times are UTC, as they are in Azure.</summary>
 internal abstract class TimerSchedule
 {
-    private TimerSchedule()
-    {
-    }
+    private TimerSchedule() { }
 
     /// <summary>Whether it is due more than once a minute; occurrences of such a timer are never kept.</summary>
     public abstract bool IsFrequent(DateTimeOffset now);
@@ -37,10 +35,12 @@ internal abstract class TimerSchedule
         public override bool IsFrequent(DateTimeOffset now)
         {
             var isEveryMinute = schedule.ToString().Split(' ').Skip(1).All(field => field == "*");
-            return isEveryMinute && schedule.GetNextOccurrences(now.UtcDateTime, now.UtcDateTime.AddMinutes(1)).Count() > 1;
+            return isEveryMinute
+                && schedule.GetNextOccurrences(now.UtcDateTime, now.UtcDateTime.AddMinutes(1)).Count() > 1;
         }
 
-        public override DateTimeOffset Next(DateTimeOffset after) => new(schedule.GetNextOccurrence(after.UtcDateTime), TimeSpan.Zero);
+        public override DateTimeOffset Next(DateTimeOffset after) =>
+            new(schedule.GetNextOccurrence(after.UtcDateTime), TimeSpan.Zero);
     }
 
     private sealed class Interval(TimeSpan interval) : TimerSchedule

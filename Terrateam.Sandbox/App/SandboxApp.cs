@@ -15,22 +15,22 @@ namespace Terrateam.Sandbox.App;
 public sealed class SandboxApp : IAsyncDisposable
 {
     private const string PlanFolder = "plans/";
-    private readonly IHost host;
-    private readonly TroubleLog log;
+    private readonly IHost _host;
+    private readonly TroubleLog _log;
 
-    private SandboxApp(IHost host, string baseUrl, TroubleLog log) => (this.host, this.BaseUrl, this.log) = (host, baseUrl, log);
+    private SandboxApp(IHost host, string baseUrl, TroubleLog log) => (_host, BaseUrl, _log) = (host, baseUrl, log);
 
     /// <summary>Where it listens, without <c>/api</c>.</summary>
     public string BaseUrl { get; }
 
     /// <summary>Where it takes webhooks.</summary>
-    public string WebhookUrl => this.BaseUrl + "/api/github/v1/events";
+    public string WebhookUrl => BaseUrl + "/api/github/v1/events";
 
     /// <summary>What it warned of or failed at lately, oldest first.</summary>
-    public IReadOnlyList<string> Troubles => this.log.Lines;
+    public IReadOnlyList<string> Troubles => _log.Lines;
 
     /// <summary>Its services.</summary>
-    public IServiceProvider Services => this.host.Services;
+    public IServiceProvider Services => _host.Services;
 
     /// <summary>Starts the app over a data directory and sends GitHub's webhooks to it.</summary>
     /// <param name="github">Its GitHub.</param>
@@ -38,22 +38,34 @@ public sealed class SandboxApp : IAsyncDisposable
     /// <param name="settings">More settings, or others.</param>
     /// <param name="replace">Replaces services, the clock for example.</param>
     public static async Task<SandboxApp> StartAsync(
-        SandboxGitHub github, string dataDirectory, IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? replace = null)
+        SandboxGitHub github,
+        string dataDirectory,
+        IReadOnlyDictionary<string, string>? settings = null,
+        Action<IServiceCollection>? replace = null
+    )
     {
         var baseUrl = $"http://127.0.0.1:{FreePort()}";
-        var builder = LocalApp.CreateBuilder([.. Settings(github, dataDirectory, baseUrl, settings).Select(pair => $"--{pair.Key}={pair.Value}")]);
+        var builder = LocalApp.CreateBuilder([
+            .. Settings(github, dataDirectory, baseUrl, settings).Select(pair => $"--{pair.Key}={pair.Value}"),
+        ]);
         var troubles = new TroubleLog();
         builder.Logging.ClearProviders().AddProvider(troubles);
         replace?.Invoke(builder.Services);
         var app = new SandboxApp(builder.Build(), baseUrl, troubles);
-        await app.host.StartAsync();
+        await app._host.StartAsync();
         github.SetWebhookUrl(app.WebhookUrl);
         return app;
     }
 
-    /// <summary>What the app needs to know to work with a <see cref="SandboxGitHub"/>, for whoever starts it in another way.</summary>
+    /// <summary>
+    /// What the app needs to know to work with a <see cref="SandboxGitHub"/>, for whoever starts it in another way.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Settings(
-        SandboxGitHub github, string dataDirectory, string baseUrl, IReadOnlyDictionary<string, string>? more = null)
+        SandboxGitHub github,
+        string dataDirectory,
+        string baseUrl,
+        IReadOnlyDictionary<string, string>? more = null
+    )
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -68,9 +80,7 @@ public sealed class SandboxApp : IAsyncDisposable
             ["Runs:OidcIssuer"] = github.BaseUrl,
         };
         foreach (var (name, value) in more ?? settings)
-        {
             settings[name] = value;
-        }
 
         return settings;
     }
@@ -78,7 +88,7 @@ public sealed class SandboxApp : IAsyncDisposable
     /// <summary>How many dirspaces pull requests of a repository hold.</summary>
     public async Task<int> CountLocksAsync(long repositoryId)
     {
-        var ledger = await this.Services.GetRequiredService<LedgerStore>().ReadAsync(repositoryId, CancellationToken.None);
+        var ledger = await Services.GetRequiredService<LedgerStore>().ReadAsync(repositoryId, CancellationToken.None);
         return ledger.PullRequests.Count(LockRule.IsHolding);
     }
 
@@ -86,7 +96,9 @@ public sealed class SandboxApp : IAsyncDisposable
     public async Task<int> CountPlansAsync()
     {
         var plans = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var blob in this.Services.GetRequiredService<IBlobStore>().ListAsync(PlanFolder, CancellationToken.None))
+        await foreach (
+            var blob in Services.GetRequiredService<IBlobStore>().ListAsync(PlanFolder, CancellationToken.None)
+        )
         {
             // plans/{repository}/{plan}/{file}
             plans.Add(string.Join('/', blob.Name.Split('/').Take(3)));
@@ -98,15 +110,11 @@ public sealed class SandboxApp : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await this.host.StopAsync();
-        if (this.host is IAsyncDisposable disposable)
-        {
+        await _host.StopAsync();
+        if (_host is IAsyncDisposable disposable)
             await disposable.DisposeAsync();
-        }
         else
-        {
-            this.host.Dispose();
-        }
+            _host.Dispose();
     }
 
     private static int FreePort()

@@ -7,9 +7,9 @@ namespace Terrateam.Sandbox.App;
 internal sealed class TroubleLog : ILoggerProvider
 {
     private const int Most = 200;
-    private readonly ConcurrentQueue<string> lines = new();
+    private readonly ConcurrentQueue<string> _lines = new();
 
-    public IReadOnlyList<string> Lines => [.. this.lines];
+    public IReadOnlyList<string> Lines => [.. _lines];
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
@@ -20,11 +20,9 @@ internal sealed class TroubleLog : ILoggerProvider
 
     private void Add(string line)
     {
-        this.lines.Enqueue(line);
-        while (this.lines.Count > Most)
-        {
-            this.lines.TryDequeue(out _);
-        }
+        _lines.Enqueue(line);
+        while (_lines.Count > Most)
+            _lines.TryDequeue(out _);
     }
 
     private sealed class Logger(TroubleLog log, string category) : ILogger
@@ -34,11 +32,20 @@ internal sealed class TroubleLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
-            if (this.IsEnabled(logLevel))
+            if (IsEnabled(logLevel))
             {
-                log.Add($"{logLevel} {category}: {formatter(state, exception)}{(exception is null ? string.Empty : $" ({exception.GetType().Name}: {exception.Message})")}");
+                log.Add(
+                    $"{logLevel} {category}: "
+                        + $"{formatter(state, exception)}{(exception is null ? "" : $" ({exception.GetType().Name}: {exception.Message})")}"
+                );
             }
         }
     }

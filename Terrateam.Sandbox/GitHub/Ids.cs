@@ -8,7 +8,7 @@ namespace Terrateam.Sandbox.GitHub;
 /// </summary>
 internal sealed class Ids
 {
-    private readonly Dictionary<string, long> last = new(StringComparer.Ordinal)
+    private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal)
     {
         ["account"] = 172_400_113,
         ["app"] = 1_203_554,
@@ -32,8 +32,8 @@ internal sealed class Ids
 
     public long Next(string kind)
     {
-        var next = this.last[kind] + 7;
-        this.last[kind] = next;
+        var next = _last[kind] + 7;
+        _last[kind] = next;
         return next;
     }
 

@@ -25,28 +25,28 @@ namespace Terrateam.Sandbox.GitHub;
 /// <summary>Puts the parts together and hosts them with Kestrel.</summary>
 internal sealed class SandboxServer : IAsyncDisposable
 {
-    private readonly WebApplication web;
-    private readonly Api api;
-    private readonly ActionsDesk actionsDesk;
+    private readonly WebApplication _web;
+    private readonly Api _api;
+    private readonly ActionsDesk _actionsDesk;
 
     private SandboxServer(World world, WebApplication web)
     {
-        (this.World, this.web) = (world, web);
-        this.App = new AppIdentity(world.NextId("app"), world.Options.AppSlug, world.Options.WebhookSecret, world.Now);
-        this.Limiter = new Limiter(world.Options.Limits, world.Time);
-        var authentication = new Authentication(world, this.App);
-        this.Post = new WebhookPost(world, this.App, web.Services.GetRequiredService<IHttpClientFactory>());
-        this.Hook = new Hook(world, this.Post, this.Journal);
+        (World, _web) = (world, web);
+        App = new AppIdentity(world.NextId("app"), world.Options.AppSlug, world.Options.WebhookSecret, world.Now);
+        Limiter = new Limiter(world.Options.Limits, world.Time);
+        var authentication = new Authentication(world, App);
+        Post = new WebhookPost(world, App, web.Services.GetRequiredService<IHttpClientFactory>());
+        Hook = new Hook(world, Post, Journal);
         var facts = new PullRequestFacts(world);
-        this.Pushes = new Pushes(world, this.Hook, new WorkflowFiles(world), facts);
-        this.PullRequests = new PullRequestDesk(world, this.Hook, this.Pushes, facts);
-        this.Comments = new CommentDesk(world, this.Hook);
-        this.Oidc = new OidcIssuer(world);
-        this.actionsDesk = new ActionsDesk(world, this.Hook);
-        this.Actions = new SandboxActions(world, this.actionsDesk, new JobSetup(world, this.Oidc, this.Post), this.Journal);
-        this.Desk = new RepositoryDesk(world, this.Hook, this.Pushes, this.App);
-        this.api = new Api(web, world, authentication, this.Limiter, this.Faults, this.Journal);
-        this.Map(new GitHttp(world, authentication, this.Pushes, this.Journal));
+        Pushes = new Pushes(world, Hook, new WorkflowFiles(world), facts);
+        PullRequests = new PullRequestDesk(world, Hook, Pushes, facts);
+        Comments = new CommentDesk(world, Hook);
+        Oidc = new OidcIssuer(world);
+        _actionsDesk = new ActionsDesk(world, Hook);
+        Actions = new SandboxActions(world, _actionsDesk, new JobSetup(world, Oidc, Post), Journal);
+        Desk = new RepositoryDesk(world, Hook, Pushes, App);
+        _api = new Api(web, world, authentication, Limiter, Faults, Journal);
+        Map(new GitHttp(world, authentication, Pushes, Journal));
     }
 
     public World World { get; }
@@ -75,10 +75,10 @@ internal sealed class SandboxServer : IAsyncDisposable
 
     public OidcIssuer Oidc { get; }
 
-    public IReadOnlyList<string> Operations => this.api.Operations;
+    public IReadOnlyList<string> Operations => _api.Operations;
 
     /// <summary>Where pages can be mapped beside the API.</summary>
-    public IEndpointRouteBuilder Routes => this.web;
+    public IEndpointRouteBuilder Routes => _web;
 
     public static SandboxServer Create(SandboxOptions options)
     {
@@ -90,42 +90,51 @@ internal sealed class SandboxServer : IAsyncDisposable
 
         // Pages that follow what happens would keep their connections for as long as they are let.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
-        builder.WebHost.UseUrls(FormattableString.Invariant($"http://127.0.0.1:{options.Port}")).ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder
+            .WebHost.UseUrls(FormattableString.Invariant($"http://127.0.0.1:{options.Port}"))
+            .ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         return new SandboxServer(new World(options, directory), builder.Build());
     }
 
     public async Task ListenAsync()
     {
-        await this.web.StartAsync();
-        this.World.BaseUrl = this.web.Urls.First();
+        await _web.StartAsync();
+        World.BaseUrl = _web.Urls.First();
     }
 
     /// <summary>What the button "Run workflow" does.</summary>
-    public async Task<long> StartWorkflowAsync(RepositoryState repository, string by, string path, IReadOnlyDictionary<string, string> inputs)
+    public async Task<long> StartWorkflowAsync(
+        RepositoryState repository,
+        string by,
+        string path,
+        IReadOnlyDictionary<string, string> inputs
+    )
     {
-        var given = new JsonObject(inputs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
+        var given = new JsonObject(
+            inputs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))
+        );
         try
         {
-            var workflow = this.World.Read(() => repository.Workflows[path]);
+            var workflow = World.Read(() => repository.Workflows[path]);
             var plan = await Dispatching.CheckAsync(repository, workflow, repository.DefaultBranch, given);
-            var run = this.actionsDesk.Create(repository, workflow, this.World.Read(() => this.World.AccountOf(by)), plan);
-            this.Actions.Begin(run);
+            var run = _actionsDesk.Create(repository, workflow, World.Read(() => World.AccountOf(by)), plan);
+            Actions.Begin(run);
             return run.Id;
         }
-        catch (RefusedException refusal)
+        catch (RefusedException exception)
         {
-            throw new InvalidOperationException(refusal.Message, refusal);
+            throw new InvalidOperationException(exception.Message, exception);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await this.Actions.DisposeAsync();
-        await this.Hook.DisposeAsync();
-        await this.web.StopAsync();
-        await this.web.DisposeAsync();
-        this.App.Dispose();
-        await this.DeleteDirectoryAsync();
+        await Actions.DisposeAsync();
+        await Hook.DisposeAsync();
+        await _web.StopAsync();
+        await _web.DisposeAsync();
+        App.Dispose();
+        await DeleteDirectoryAsync();
     }
 
     /// <summary>Children of a killed job may still write for a moment.</summary>
@@ -135,7 +144,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         {
             try
             {
-                Directory.Delete(this.World.Directory, recursive: true);
+                Directory.Delete(World.Directory, recursive: true);
                 return;
             }
             catch (IOException) when (attempt < 50)
@@ -147,31 +156,31 @@ internal sealed class SandboxServer : IAsyncDisposable
 
     private void Map(GitHttp git)
     {
-        this.web.Use(async (http, next) =>
-        {
-            Rewrite(http, this.World);
-            if (!await git.TryHandleAsync(http))
+        _web.Use(
+            async (http, next) =>
             {
-                await next(http);
+                Rewrite(http, World);
+                if (!await git.TryHandleAsync(http))
+                    await next(http);
             }
-        });
-        this.web.UseRouting();
-        new AppEndpoints(this.App).Map(this.api);
-        RepositoryEndpoints.Map(this.api);
-        ContentEndpoints.Map(this.api);
-        TreeEndpoints.Map(this.api);
-        new ReferenceEndpoints(this.World, this.Pushes).Map(this.api);
-        new PullRequestEndpoints(this.PullRequests).Map(this.api);
-        new CommentEndpoints(this.Comments).Map(this.api);
-        GraphEndpoint.Map(this.api);
-        new IssueEndpoints(this.Hook).Map(this.api);
-        StatusEndpoints.Map(this.api);
-        new CheckRunEndpoints(this.App).Map(this.api);
-        new ActionsEndpoints(this.actionsDesk, this.Actions).Map(this.api);
-        new DeliveryEndpoints(this.Hook).Map(this.api);
-        new LimitEndpoint(this.Limiter).Map(this.api);
-        this.Oidc.Map(this.web);
-        this.api.MapUnknown();
+        );
+        _web.UseRouting();
+        new AppEndpoints(App).Map(_api);
+        RepositoryEndpoints.Map(_api);
+        ContentEndpoints.Map(_api);
+        TreeEndpoints.Map(_api);
+        new ReferenceEndpoints(World, Pushes).Map(_api);
+        new PullRequestEndpoints(PullRequests).Map(_api);
+        new CommentEndpoints(Comments).Map(_api);
+        GraphEndpoint.Map(_api);
+        new IssueEndpoints(Hook).Map(_api);
+        StatusEndpoints.Map(_api);
+        new CheckRunEndpoints(App).Map(_api);
+        new ActionsEndpoints(_actionsDesk, Actions).Map(_api);
+        new DeliveryEndpoints(Hook).Map(_api);
+        new LimitEndpoint(Limiter).Map(_api);
+        Oidc.Map(_web);
+        _api.MapUnknown();
     }
 
     /// <summary>
@@ -182,20 +191,18 @@ internal sealed class SandboxServer : IAsyncDisposable
     {
         var path = http.Request.Path.Value ?? "/";
         if (path.StartsWith("/api/v3/", StringComparison.Ordinal))
-        {
             path = path["/api/v3".Length..];
-        }
         else if (path == "/api/graphql")
-        {
             path = "/graphql";
-        }
 
         const string ById = "/repositories/";
         if (path.StartsWith(ById, StringComparison.Ordinal))
         {
             var end = path.IndexOf('/', ById.Length);
-            var (id, rest) = end < 0 ? (path[ById.Length..], string.Empty) : (path[ById.Length..end], path[end..]);
-            var found = long.TryParse(id, CultureInfo.InvariantCulture, out var number) ? world.Read(() => world.Repositories.GetValueOrDefault(number)?.FullName) : null;
+            var (id, rest) = end < 0 ? (path[ById.Length..], "") : (path[ById.Length..end], path[end..]);
+            var found = long.TryParse(id, CultureInfo.InvariantCulture, out var number)
+                ? world.Read(() => world.Repositories.GetValueOrDefault(number)?.FullName)
+                : null;
             path = $"/repos/{found ?? "nobody/nothing"}{rest}";
         }
 

@@ -5,12 +5,14 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub;
 
-/// <summary>Everything that this GitHub knows. One lock guards it; whoever waits for a change is woken by every write.</summary>
+/// <summary>
+/// Everything that this GitHub knows. One lock guards it; whoever waits for a change is woken by every write.
+/// </summary>
 internal sealed class World(SandboxOptions options, string directory)
 {
-    private readonly Lock gate = new();
-    private readonly Ids ids = new();
-    private TaskCompletionSource changed = NewSignal();
+    private readonly Lock _gate = new();
+    private readonly Ids _ids = new();
+    private TaskCompletionSource _changed = NewSignal();
 
     public SandboxOptions Options { get; } = options;
 
@@ -20,7 +22,7 @@ internal sealed class World(SandboxOptions options, string directory)
     public string Directory { get; } = directory;
 
     /// <summary>Scheme, host and port; set once Kestrel listens.</summary>
-    public string BaseUrl { get; set; } = string.Empty;
+    public string BaseUrl { get; set; } = "";
 
     public Dictionary<string, Account> Accounts { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -34,25 +36,25 @@ internal sealed class World(SandboxOptions options, string directory)
 
     public Dictionary<long, RunState> Runs { get; } = [];
 
-    public long NextId(string kind) => this.ids.Next(kind);
+    public long NextId(string kind) => _ids.Next(kind);
 
     /// <summary>Ends with the next write.</summary>
     public Task Changed
     {
         get
         {
-            lock (this.gate)
+            lock (_gate)
             {
-                return this.changed.Task;
+                return _changed.Task;
             }
         }
     }
 
-    public DateTimeOffset Now => this.Time.GetUtcNow();
+    public DateTimeOffset Now => Time.GetUtcNow();
 
     public T Read<T>(Func<T> read)
     {
-        lock (this.gate)
+        lock (_gate)
         {
             return read();
         }
@@ -60,20 +62,20 @@ internal sealed class World(SandboxOptions options, string directory)
 
     public T Write<T>(Func<T> write)
     {
-        lock (this.gate)
+        lock (_gate)
         {
             var result = write();
-            this.Pulse();
+            Pulse();
             return result;
         }
     }
 
     public void Write(Action write)
     {
-        lock (this.gate)
+        lock (_gate)
         {
             write();
-            this.Pulse();
+            Pulse();
         }
     }
 
@@ -85,23 +87,23 @@ internal sealed class World(SandboxOptions options, string directory)
         while (true)
         {
             Task next;
-            lock (this.gate)
+            lock (_gate)
             {
                 if (probe() is { } found)
                 {
                     return found;
                 }
 
-                next = this.changed.Task;
+                next = _changed.Task;
             }
 
             try
             {
                 await next.WaitAsync(deadline.Token);
             }
-            catch (OperationCanceledException late)
+            catch (OperationCanceledException exception)
             {
-                throw new TimeoutException($"Waited {timeout.TotalSeconds:0} s in vain for {what}.", late);
+                throw new TimeoutException($"Waited {timeout.TotalSeconds:0} s in vain for {what}.", exception);
             }
         }
     }
@@ -109,27 +111,29 @@ internal sealed class World(SandboxOptions options, string directory)
     /// <summary>The account of that login; a person is made when there is none.</summary>
     public Account AccountOf(string login)
     {
-        if (this.Accounts.TryGetValue(login, out var account))
+        if (Accounts.TryGetValue(login, out var account))
         {
             return account;
         }
 
         var type = login.EndsWith("[bot]", StringComparison.Ordinal) ? AccountType.Bot : AccountType.User;
-        account = new Account(this.NextId("account"), login, type);
-        this.Accounts.Add(login, account);
+        account = new Account(NextId("account"), login, type);
+        Accounts.Add(login, account);
         return account;
     }
 
-    public RepositoryState? FindRepository(string owner, string name) => this.Repositories.Values.FirstOrDefault(repository =>
-        string.Equals(repository.Owner.Login, owner, StringComparison.OrdinalIgnoreCase) &&
-        string.Equals(repository.Name, name, StringComparison.OrdinalIgnoreCase));
+    public RepositoryState? FindRepository(string owner, string name) =>
+        Repositories.Values.FirstOrDefault(repository =>
+            string.Equals(repository.Owner.Login, owner, StringComparison.OrdinalIgnoreCase)
+            && string.Equals(repository.Name, name, StringComparison.OrdinalIgnoreCase)
+        );
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Pulse()
     {
-        var previous = this.changed;
-        this.changed = NewSignal();
+        var previous = _changed;
+        _changed = NewSignal();
         previous.TrySetResult();
     }
 }

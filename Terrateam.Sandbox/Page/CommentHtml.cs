@@ -19,17 +19,53 @@ namespace Terrateam.Sandbox.Page;
 internal static partial class CommentHtml
 {
     private static readonly string[] Allowed =
-        ["details", "summary", "br", "hr", "p", "b", "i", "em", "strong", "del", "sub", "sup", "kbd", "code", "pre", "blockquote", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "h1", "h2", "h3", "h4", "h5", "h6"];
+    [
+        "details",
+        "summary",
+        "br",
+        "hr",
+        "p",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "del",
+        "sub",
+        "sup",
+        "kbd",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    ];
 
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseEmphasisExtras().UseTaskLists().UseAutoLinks().UseEmojiAndSmiley(enableSmileys: false).Build();
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
+        .UsePipeTables()
+        .UseEmphasisExtras()
+        .UseTaskLists()
+        .UseAutoLinks()
+        .UseEmojiAndSmiley(enableSmileys: false)
+        .Build();
 
     public static Html Render(string markdown)
     {
         var document = Markdown.Parse(markdown, Pipeline);
         foreach (var link in document.Descendants<LinkInline>())
-        {
             Tame(link);
-        }
 
         using var writer = new StringWriter(System.Globalization.CultureInfo.InvariantCulture);
         var renderer = new HtmlRenderer(writer);
@@ -46,15 +82,16 @@ internal static partial class CommentHtml
         // What would be loaded from elsewhere becomes a link to it.
         link.IsImage = false;
         if (!IsHarmless(link.Url))
-        {
             link.Url = "#";
-        }
     }
 
     private static bool IsHarmless(string? url) =>
-        url is ['#' or '/', ..] || (Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" or "mailto");
+        url is ['#' or '/', ..]
+        || (Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" or "mailto");
 
-    /// <summary>Lets allowed tags through without their attributes, drops comments, and shows everything else as text.</summary>
+    /// <summary>
+    /// Lets allowed tags through without their attributes, drops comments, and shows everything else as text.
+    /// </summary>
     private static string Sanitise(string html)
     {
         var text = new StringBuilder();
@@ -76,13 +113,17 @@ internal static partial class CommentHtml
             }
 
             var isOpen = name == "details" && OpenAttribute().IsMatch(match.Value);
-            text.Append('<').Append(match.Groups["slash"].Value).Append(name).Append(isOpen ? " open" : string.Empty).Append('>');
+            text.Append('<').Append(match.Groups["slash"].Value).Append(name).Append(isOpen ? " open" : "").Append('>');
         }
 
         return text.Append(WebUtility.HtmlEncode(WebUtility.HtmlDecode(html[position..]))).ToString();
     }
 
-    [GeneratedRegex(@"<!--.*?-->|<(?<slash>/?)(?<name>[a-zA-Z][a-zA-Z0-9]*)(\s[^<>]*)?/?>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"<!--.*?-->|<(?<slash>/?)(?<name>[a-zA-Z][a-zA-Z0-9]*)(\s[^<>]*)?/?>",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Markup();
 
     [GeneratedRegex(@"\sopen\b", RegexOptions.IgnoreCase, 1000)]
@@ -90,7 +131,8 @@ internal static partial class CommentHtml
 
     private sealed class SafeBlock : HtmlObjectRenderer<HtmlBlock>
     {
-        protected override void Write(HtmlRenderer renderer, HtmlBlock block) => renderer.Write(Sanitise(Emoji.Replace(block.Lines.ToString()))).WriteLine();
+        protected override void Write(HtmlRenderer renderer, HtmlBlock block) =>
+            renderer.Write(Sanitise(Emoji.Replace(block.Lines.ToString()))).WriteLine();
     }
 
     private sealed class SafeInline : HtmlObjectRenderer<HtmlInline>
@@ -103,9 +145,14 @@ internal static partial class CommentHtml
         protected override void Write(HtmlRenderer renderer, AutolinkInline link)
         {
             var target = link.IsEmail ? "mailto:" + link.Url : link.Url;
-            renderer.Write(IsHarmless(target)
-                ? $"<a href=\"{WebUtility.HtmlEncode(target)}\" rel=\"nofollow noopener\">{WebUtility.HtmlEncode(link.Url)}</a>"
-                : WebUtility.HtmlEncode(link.Url));
+            renderer.Write(
+                IsHarmless(target)
+                    ? (
+                        $"<a href=\"{WebUtility.HtmlEncode(target)}\" rel=\"nofollow "
+                        + $"noopener\">{WebUtility.HtmlEncode(link.Url)}</a>"
+                    )
+                    : WebUtility.HtmlEncode(link.Url)
+            );
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Terrateam.Sandbox.Page;
 internal readonly record struct Html(string Text)
 {
     /// <summary>Nothing.</summary>
-    public static Html None { get; } = new(string.Empty);
+    public static Html None { get; } = new("");
 
     /// <summary>HTML of an interpolated string.</summary>
     public static Html Of(ref HtmlText text) => new(text.ToString());
@@ -18,22 +18,22 @@ internal readonly record struct Html(string Text)
     public static Html Join(IEnumerable<Html> parts) => new(string.Concat(parts.Select(part => part.Text)));
 
     /// <inheritdoc/>
-    public override string ToString() => this.Text;
+    public override string ToString() => Text;
 }
 
 /// <summary>Builds <see cref="Html"/> from an interpolated string and escapes its values.</summary>
 [InterpolatedStringHandler]
 internal readonly ref struct HtmlText(int literalLength, int formattedCount)
 {
-    private readonly StringBuilder text = new(literalLength + (formattedCount * 16));
+    private readonly StringBuilder _text = new(literalLength + (formattedCount * 16));
 
-    public void AppendLiteral(string literal) => this.text.Append(literal);
+    public void AppendLiteral(string literal) => _text.Append(literal);
 
-    public void AppendFormatted(Html html) => this.text.Append(html.Text);
+    public void AppendFormatted(Html html) => _text.Append(html.Text);
 
-    public void AppendFormatted(string? value) => this.text.Append(WebUtility.HtmlEncode(value));
+    public void AppendFormatted(string? value) => _text.Append(WebUtility.HtmlEncode(value));
 
-    public void AppendFormatted(long value) => this.text.Append(value.ToString(CultureInfo.InvariantCulture));
+    public void AppendFormatted(long value) => _text.Append(value.ToString(CultureInfo.InvariantCulture));
 
-    public override string ToString() => this.text.ToString();
+    public override string ToString() => _text.ToString();
 }

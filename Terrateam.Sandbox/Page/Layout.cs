@@ -9,10 +9,19 @@ internal static class Layout
     /// <param name="nonce">Lets style and script of this answer through its content security policy.</param>
     /// <param name="live">The part that follows what happens.</param>
     /// <param name="rest">The part that stays, with what a person is typing.</param>
-    public static Html Page(string title, IEnumerable<(string Text, string Url)> path, string nonce, Html live, Html rest)
+    public static Html Page(
+        string title,
+        IEnumerable<(string Text, string Url)> path,
+        string nonce,
+        Html live,
+        Html rest
+    )
     {
-        var steps = Html.Join(path.Select(step => Html.Of($"""<span class="slash">/</span><a href="{step.Url}">{step.Text}</a>""")));
-        return Html.Of($"""
+        var steps = Html.Join(
+            path.Select(step => Html.Of($"""<span class="slash">/</span><a href="{step.Url}">{step.Text}</a>"""))
+        );
+        return Html.Of(
+            $"""
             <!DOCTYPE html>
             <html lang="en">
             <head>
@@ -30,10 +39,13 @@ internal static class Layout
             <script nonce="{nonce}">{new Html(Script)}</script>
             </body>
             </html>
-            """);
+            """
+        );
     }
 
-    /// <summary>Fetches the live part again when the server says that something changed, and keeps what was unfolded.</summary>
+    /// <summary>
+    /// Fetches the live part again when the server says that something changed, and keeps what was unfolded.
+    /// </summary>
     private const string Script = """
         const live = document.getElementById('live');
         let busy = false, again = false;

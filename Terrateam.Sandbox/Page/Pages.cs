@@ -16,22 +16,30 @@ internal sealed class Pages(SandboxGitHub github)
     {
         var routes = github.Server.Routes;
         routes.MapGet("/", http => WriteAsync(http, "Sandbox", [], RepositoryPage.Home(github), Html.None));
-        routes.MapGet("/-/changes", this.ChangesAsync);
+        routes.MapGet("/-/changes", ChangesAsync);
         routes.MapGet("/favicon.ico", http =>
         {
             http.Response.StatusCode = StatusCodes.Status204NoContent;
             return Task.CompletedTask;
         });
-        routes.MapGet("/{owner}/{repo}", this.RepositoryAsync);
-        routes.MapGet("/{owner}/{repo}/pull/{number:int}", this.PullRequestAsync);
-        routes.MapGet("/{owner}/{repo}/actions/runs/{id:long}/{**job}", this.RunAsync);
-        routes.MapPost("/{owner}/{repo}/pulls", http => this.DoAsync(http, async form => await this.Deeds(http).OpenAsync(Field(form, "directory"))));
-        routes.MapPost("/{owner}/{repo}/pull/{number:int}/{what}", http => this.DoAsync(http, form => this.ActAsync(http, form)));
+        routes.MapGet("/{owner}/{repo}", RepositoryAsync);
+        routes.MapGet("/{owner}/{repo}/pull/{number:int}", PullRequestAsync);
+        routes.MapGet("/{owner}/{repo}/actions/runs/{id:long}/{**job}", RunAsync);
+        routes.MapPost("/{owner}/{repo}/pulls", http =>
+            DoAsync(http, async form => await Deeds(http).OpenAsync(Field(form, "directory")))
+        );
+        routes.MapPost("/{owner}/{repo}/pull/{number:int}/{what}", http => DoAsync(http, form => ActAsync(http, form)));
     }
 
     private static string Field(IFormCollection form, string name) => form[name].ToString();
 
-    private static async Task WriteAsync(HttpContext http, string title, IEnumerable<(string Text, string Url)> path, Html live, Html rest)
+    private static async Task WriteAsync(
+        HttpContext http,
+        string title,
+        IEnumerable<(string Text, string Url)> path,
+        Html live,
+        Html rest
+    )
     {
         http.Response.ContentType = "text/html; charset=utf-8";
         if (http.Request.Headers["X-Part"] == "live")
@@ -42,7 +50,8 @@ internal sealed class Pages(SandboxGitHub github)
 
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         http.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+            $"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; "
+            + $"form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         await http.Response.WriteAsync(Layout.Page(title, path, nonce, live, rest).Text, http.RequestAborted);
     }
 
@@ -70,35 +79,42 @@ internal sealed class Pages(SandboxGitHub github)
 
     private async Task RepositoryAsync(HttpContext http)
     {
-        if (this.Repository(http) is { } repository)
+        if (Repository(http) is { } repository)
         {
             await WriteAsync(
-                http, repository.FullName, Path(repository), RepositoryPage.Live(repository),
-                RepositoryPage.Actions(repository, await new Deeds(repository).DirectoriesAsync(repository.DefaultBranch)));
+                http,
+                repository.FullName,
+                Path(repository),
+                RepositoryPage.Live(repository),
+                RepositoryPage.Actions(
+                    repository,
+                    await new Deeds(repository).DirectoriesAsync(repository.DefaultBranch)
+                )
+            );
         }
     }
 
     private async Task PullRequestAsync(HttpContext http)
     {
-        if (this.PullRequest(http) is { } pull)
+        if (PullRequest(http) is { } pull)
         {
             await WriteAsync(
-                http, pull.Title, [.. Path(pull.Repository), ($"#{pull.Number}", PullRequestPage.Url(pull))], PullRequestPage.Live(pull),
-                PullRequestPage.Actions(pull, await new Deeds(pull.Repository).DirectoriesAsync(pull.HeadBranch)));
+                http,
+                pull.Title,
+                [.. Path(pull.Repository), ($"#{pull.Number}", PullRequestPage.Url(pull))],
+                PullRequestPage.Live(pull),
+                PullRequestPage.Actions(pull, await new Deeds(pull.Repository).DirectoriesAsync(pull.HeadBranch))
+            );
         }
     }
 
     private async Task RunAsync(HttpContext http)
     {
         var id = long.Parse((string)http.Request.RouteValues["id"]!, System.Globalization.CultureInfo.InvariantCulture);
-        if (this.Repository(http) is { } repository && repository.Runs.FirstOrDefault(run => run.Id == id) is { } run)
-        {
+        if (Repository(http) is { } repository && repository.Runs.FirstOrDefault(run => run.Id == id) is { } run)
             await WriteAsync(http, run.Title, Path(repository), RepositoryPage.Run(run), Html.None);
-        }
         else
-        {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
-        }
     }
 
     /// <summary>Does something that a page asked for; pages of other origins are turned away.</summary>
@@ -115,16 +131,16 @@ internal sealed class Pages(SandboxGitHub github)
             await act(await http.Request.ReadFormAsync(http.RequestAborted));
             http.Response.StatusCode = StatusCodes.Status204NoContent;
         }
-        catch (Exception refused) when (refused is InvalidOperationException or GitHub.Http.RefusedException)
+        catch (Exception exception) when (exception is InvalidOperationException or GitHub.Http.RefusedException)
         {
             http.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-            await http.Response.WriteAsync(refused.Message, http.RequestAborted);
+            await http.Response.WriteAsync(exception.Message, http.RequestAborted);
         }
     }
 
     private Task ActAsync(HttpContext http, IFormCollection form)
     {
-        var pull = this.PullRequest(http) ?? throw new InvalidOperationException("There is no such pull request.");
+        var pull = PullRequest(http) ?? throw new InvalidOperationException("There is no such pull request.");
         var login = Field(form, "login");
         return http.Request.RouteValues["what"] switch
         {
@@ -137,22 +153,29 @@ internal sealed class Pages(SandboxGitHub github)
         };
     }
 
-    private static (string Text, string Url)[] Path(SandboxRepository repository) => [(repository.FullName, "/" + repository.FullName)];
+    private static (string Text, string Url)[] Path(SandboxRepository repository) =>
+        [(repository.FullName, "/" + repository.FullName)];
 
-    private Deeds Deeds(HttpContext http) => new(this.Repository(http) ?? throw new InvalidOperationException("There is no such repository."));
+    private Deeds Deeds(HttpContext http) =>
+        new(Repository(http) ?? throw new InvalidOperationException("There is no such repository."));
 
     private SandboxRepository? Repository(HttpContext http)
     {
         var name = $"{http.Request.RouteValues["owner"]}/{http.Request.RouteValues["repo"]}";
-        var found = github.Repositories.FirstOrDefault(repository => string.Equals(repository.FullName, name, StringComparison.OrdinalIgnoreCase));
+        var found = github.Repositories.FirstOrDefault(repository =>
+            string.Equals(repository.FullName, name, StringComparison.OrdinalIgnoreCase)
+        );
         http.Response.StatusCode = found is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK;
         return found;
     }
 
     private SandboxPullRequest? PullRequest(HttpContext http)
     {
-        var number = int.Parse((string)http.Request.RouteValues["number"]!, System.Globalization.CultureInfo.InvariantCulture);
-        var found = this.Repository(http)?.PullRequests.FirstOrDefault(pull => pull.Number == number);
+        var number = int.Parse(
+            (string)http.Request.RouteValues["number"]!,
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+        var found = Repository(http)?.PullRequests.FirstOrDefault(pull => pull.Number == number);
         http.Response.StatusCode = found is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK;
         return found;
     }

@@ -10,7 +10,8 @@ internal static class PullRequestPage
 {
     private static readonly string[] People = ["alice", "bob", "mallory"];
 
-    public static string Url(SandboxPullRequest pull) => string.Create(CultureInfo.InvariantCulture, $"/{pull.Repository.FullName}/pull/{pull.Number}");
+    public static string Url(SandboxPullRequest pull) =>
+        string.Create(CultureInfo.InvariantCulture, $"/{pull.Repository.FullName}/pull/{pull.Number}");
 
     /// <summary>The part that follows what happens.</summary>
     public static Html Live(SandboxPullRequest pull)
@@ -22,22 +23,29 @@ internal static class PullRequestPage
             { IsDraft: true } => ("draft", "Draft"),
             _ => ("open", "Open"),
         };
-        return Html.Of($"""
+        return Html.Of(
+            $"""
             <h1>{pull.Title} <span class="number">#{pull.Number}</span></h1>
             <p><span class="badge {kind}" id="state">{word}</span>
-            <span class="dim"><b>{pull.Author}</b> wants to merge <code>{pull.HeadBranch}</code> into <code>{pull.BaseBranch}</code>, head <code id="head">{pull.HeadSha[..7]}</code></span></p>
-            <details class="box"><summary class="top">{pull.Files.Count} changed files</summary><div class="body">{Html.Join(pull.Files.Select(File))}</div></details>
+            <span class="dim"><b>{pull.Author}</b> wants to merge <code>{pull.HeadBranch}</code> into <code>{pull.BaseBranch}</code>, head <code id="head">{pull.HeadSha[
+                ..7
+            ]}</code></span></p>
+            <details class="box"><summary class="top">{pull.Files.Count} changed files</summary><div class="body">{Html.Join(
+                pull.Files.Select(File)
+            )}</div></details>
             <div id="conversation">{Conversation(pull)}</div>
             <h2>Statuses of the head</h2>
             <div class="box" id="statuses">{Statuses(pull.Statuses)}</div>
-            """);
+            """
+        );
     }
 
     /// <summary>The part that stays.</summary>
     public static Html Actions(SandboxPullRequest pull, IEnumerable<string> directories)
     {
         var url = Url(pull);
-        return Html.Of($"""
+        return Html.Of(
+            $"""
             <h2>Your turn</h2>
             <form method="post" action="{url}/comment">
             <textarea name="body" id="comment" placeholder="terrateam plan, terrateam apply, terrateam unlock, terrateam help, or anything else"></textarea>
@@ -49,53 +57,85 @@ internal static class PullRequestPage
             <button formaction="{url}/close" id="close">Close</button>
             </div>
             <div class="line">
-            <label>a change of <select name="directory" id="directory">{Html.Join(directories.Select(Option))}</select></label>
+            <label>a change of <select name="directory" id="directory">{Html.Join(
+                directories.Select(Option)
+            )}</select></label>
             <button formaction="{url}/push" id="push">Push a change</button>
             </div>
             </form>
             <p id="note" role="status"></p>
-            """);
+            """
+        );
     }
 
     public static Html Option(string value) => Html.Of($"""<option>{value}</option>""");
 
-    private static Html File((string Path, string Status, string? Patch) file) => Html.Of($"""
-        <p><b>{file.Path}</b> <span class="dim">{file.Status}</span></p><pre>{file.Patch ?? "no text"}</pre>
-        """);
+    private static Html File((string Path, string Status, string? Patch) file) =>
+        Html.Of(
+            $"""
+            <p><b>{file.Path}</b> <span class="dim">{file.Status}</span></p><pre>{file.Patch ?? "no text"}</pre>
+            """
+        );
 
     private static Html Conversation(SandboxPullRequest pull)
     {
-        var parts = pull.Comments.Select(comment => (comment.CreatedAt, Part: Comment(comment)))
-            .Concat(pull.Reviews.Select(review => (CreatedAt: review.At, Part: Html.Of($"""<p class="event"><b>{review.Login}</b> {Verdict(review.State)} {review.Body}</p>"""))))
+        var parts = pull
+            .Comments.Select(comment => (comment.CreatedAt, Part: Comment(comment)))
+            .Concat(
+                pull.Reviews.Select(review =>
+                    (
+                        CreatedAt: review.At,
+                        Part: Html.Of(
+                            $"""<p class="event"><b>{review.Login}</b> {Verdict(review.State)} {review.Body}</p>"""
+                        )
+                    )
+                )
+            )
             .OrderBy(part => part.CreatedAt)
             .Select(part => part.Part);
         return Html.Join(parts);
     }
 
-    private static string Verdict(string state) => state switch
-    {
-        "APPROVED" => "approved these changes.",
-        "CHANGES_REQUESTED" => "asked for changes.",
-        _ => "reviewed.",
-    };
+    private static string Verdict(string state) =>
+        state switch
+        {
+            "APPROVED" => "approved these changes.",
+            "CHANGES_REQUESTED" => "asked for changes.",
+            _ => "reviewed.",
+        };
 
     private static Html Comment(SandboxComment comment)
     {
         var bot = comment.IsByBot ? new Html(" <span class=\"bot\">bot</span>") : Html.None;
-        var edited = comment.Edits > 0 ? ", edited" : string.Empty;
+        var edited = comment.Edits > 0 ? ", edited" : "";
         var reactions = string.Join(' ', comment.Reactions.Select(reaction => reaction.Content));
-        var top = Html.Of($"""<b>{comment.Author}</b>{bot} at {comment.CreatedAt.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}{edited} <span class="reactions">{reactions}</span>""");
+        var top = Html.Of(
+            $"""<b>{comment.Author}</b>{bot} at {comment.CreatedAt.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}{edited} <span class="reactions">{reactions}</span>"""
+        );
         var body = CommentHtml.Render(comment.Body);
         return comment.MinimizedReason is { } reason
-            ? Html.Of($"""<details class="box comment"><summary class="top">{top} was hidden as {reason.ToLowerInvariant()}</summary><div class="body">{body}</div></details>""")
+            ? Html.Of(
+                $"""<details class="box comment"><summary class="top">{top} was hidden as {reason.ToLowerInvariant()}</summary><div class="body">{body}</div></details>"""
+            )
             : Html.Of($"""<div class="box comment"><div class="top">{top}</div><div class="body">{body}</div></div>""");
     }
 
-    private static Html Statuses(IReadOnlyList<SandboxStatus> statuses) => statuses.Count == 0
-        ? new Html("<div class=\"row dim\">None yet.</div>")
-        : Html.Join(statuses.OrderBy(status => status.Context, StringComparer.Ordinal).Select(status => Html.Of($"""
-            <div class="row"><b class="{status.State}">{status.State}</b><span class="grow">{status.Context} <span class="dim">{status.Description}</span></span>{Details(status.TargetUrl)}</div>
-            """)));
+    private static Html Statuses(IReadOnlyList<SandboxStatus> statuses) =>
+        statuses.Count == 0
+            ? new Html("<div class=\"row dim\">None yet.</div>")
+            : Html.Join(
+                statuses
+                    .OrderBy(status => status.Context, StringComparer.Ordinal)
+                    .Select(status =>
+                        Html.Of(
+                            $"""
+                            <div class="row"><b class="{status.State}">{status.State}</b><span class="grow">{status.Context} <span class="dim">{status.Description}</span></span>{Details(
+                                status.TargetUrl
+                            )}</div>
+                            """
+                        )
+                    )
+            );
 
     private static Html Details(string? url) => url is null ? Html.None : Html.Of($"""<a href="{url}">Details</a>""");
 }

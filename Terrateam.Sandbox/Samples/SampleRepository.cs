@@ -15,10 +15,17 @@ public static class SampleRepository
         var root = Path.Combine(AppContext.BaseDirectory, "samples");
         var infra = Path.Combine(root, "infra");
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(infra, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }))
+        foreach (
+            var file in Directory.EnumerateFiles(
+                infra,
+                "*",
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+            )
+        )
         {
             var path = Path.GetRelativePath(infra, file).Replace('\\', '/');
-            files[path] = File.ReadAllText(file).Replace(StateDirectory, stateDirectory.Replace('\\', '/'), StringComparison.Ordinal);
+            files[path] = File.ReadAllText(file)
+                .Replace(StateDirectory, stateDirectory.Replace('\\', '/'), StringComparison.Ordinal);
         }
 
         files[WorkflowPath] = File.ReadAllText(Path.Combine(root, "workflow", "terrateam.yml"));
@@ -26,9 +33,10 @@ public static class SampleRepository
     }
 
     /// <summary>A change of two directories, of which a third depends on one.</summary>
-    public static IReadOnlyDictionary<string, string?> Change(IReadOnlyDictionary<string, string> files) => new Dictionary<string, string?>(StringComparer.Ordinal)
-    {
-        ["network/main.tf"] = files["network/main.tf"].Replace("zones = 2", "zones = 3", StringComparison.Ordinal),
-        ["dns/main.tf"] = files["dns/main.tf"].Replace("ttl  = 300", "ttl  = 60", StringComparison.Ordinal),
-    };
+    public static IReadOnlyDictionary<string, string?> Change(IReadOnlyDictionary<string, string> files) =>
+        new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["network/main.tf"] = files["network/main.tf"].Replace("zones = 2", "zones = 3", StringComparison.Ordinal),
+            ["dns/main.tf"] = files["dns/main.tf"].Replace("ttl  = 300", "ttl  = 60", StringComparison.Ordinal),
+        };
 }

@@ -3,12 +3,15 @@ using Markdig.Extensions.Emoji;
 
 namespace Terrateam.Sandbox.Story;
 
-/// <summary>Short codes such as <c>:white_check_mark:</c> inside raw HTML, where markdown does not look and GitHub does.</summary>
+/// <summary>
+/// Short codes such as <c>:white_check_mark:</c> inside raw HTML, where markdown does not look and GitHub does.
+/// </summary>
 internal static partial class Emoji
 {
     private static readonly IDictionary<string, string> Known = EmojiMapping.GetDefaultEmojiShortcodeToUnicode();
 
-    public static string Replace(string text) => ShortCode().Replace(text, match => Known.TryGetValue(match.Value, out var emoji) ? emoji : match.Value);
+    public static string Replace(string text) =>
+        ShortCode().Replace(text, match => Known.TryGetValue(match.Value, out var emoji) ? emoji : match.Value);
 
     [GeneratedRegex(":[a-z0-9_+-]+:", RegexOptions.None, 1000)]
     private static partial Regex ShortCode();

@@ -6,12 +6,15 @@ namespace Terrateam.Sandbox.Story;
 internal sealed class PlainStage(TextWriter output) : IStage
 {
     private const int Width = 100;
-    private readonly Lock gate = new();
+    private readonly Lock _gate = new();
 
     public Task<int> PlayAsync(Func<Task<int>> story) => story();
 
-    public void Say(StoryLine line) =>
-        this.Write(string.Create(CultureInfo.InvariantCulture, $"{line.At.TotalSeconds,6:0.00} s  {line.Who,-10} {line.What}"));
+    public void Say(StoryLine line)
+    {
+        var at = line.At.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
+        Write($"{at.PadLeft(6)} s  {line.Who.PadRight(10)} {line.What}");
+    }
 
     public void ShowStatuses(IReadOnlyList<(string Context, string State, string Description)> statuses)
     {
@@ -22,14 +25,17 @@ internal sealed class PlainStage(TextWriter output) : IStage
     {
         var text = CommentText.Render(markdown);
         var lines = text.Split('\n').Select(line => "  | " + line);
-        this.Write($"\n  +-- {title} {new string('-', Math.Max(2, Width - title.Length))}\n{string.Join('\n', lines)}\n  +{new string('-', Width + 4)}\n");
+        Write(
+            $"\n  +-- {title} {new string('-', Math.Max(2, Width - title.Length))}\n{string.Join('\n', lines)}\n "
+                + $" +{new string('-', Width + 4)}\n"
+        );
     }
 
-    public void End(bool well, string sum) => this.Write(sum);
+    public void End(bool well, string sum) => Write(sum);
 
     private void Write(string text)
     {
-        lock (this.gate)
+        lock (_gate)
         {
             output.WriteLine(text);
             output.Flush();

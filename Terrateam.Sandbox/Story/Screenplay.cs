@@ -7,8 +7,15 @@ using Terrateam.Sandbox.Samples;
 
 namespace Terrateam.Sandbox.Story;
 
-/// <summary>What happens: a pull request is opened, planned, reviewed, applied by comment, merged; nothing is left behind.</summary>
-internal sealed class Screenplay(IStage stage, Narrator narrator, IReadOnlyDictionary<string, string> settings, TimeProvider time)
+/// <summary>
+/// What happens: a pull request is opened, planned, reviewed, applied by comment, merged; nothing is left behind.
+/// </summary>
+internal sealed class Screenplay(
+    IStage stage,
+    Narrator narrator,
+    IReadOnlyDictionary<string, string> settings,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -23,46 +30,61 @@ internal sealed class Screenplay(IStage stage, Narrator narrator, IReadOnlyDicti
         await using var app = await SandboxApp.StartAsync(github, Path.Combine(github.Directory, "app"), settings);
         try
         {
-            return await this.PlayAsync(github, app, repository, files);
+            return await PlayAsync(github, app, repository, files);
         }
-        catch (Exception failure) when (app.Troubles.Count > 0)
+        catch (Exception exception) when (app.Troubles.Count > 0)
         {
-            throw new InvalidOperationException($"{failure.Message}\nThe app's log:\n  {string.Join("\n  ", app.Troubles)}", failure);
+            throw new InvalidOperationException(
+                $"{exception.Message}\nThe app's log:\n  {string.Join("\n  ", app.Troubles)}",
+                exception
+            );
         }
     }
 
-    private async Task<string> PlayAsync(SandboxGitHub github, SandboxApp app, SandboxRepository repository, IReadOnlyDictionary<string, string> files)
+    private async Task<string> PlayAsync(
+        SandboxGitHub github,
+        SandboxApp app,
+        SandboxRepository repository,
+        IReadOnlyDictionary<string, string> files
+    )
     {
         narrator.Follow(github);
         narrator.Person("you", $"run a GitHub at {github.BaseUrl} and the app at {app.BaseUrl}");
 
         narrator.Person("alice", "opens a pull request that changes network and dns");
-        var pull = await repository.OpenPullRequestAsync("more-zones", "Three zones, and a shorter TTL", "alice", SampleRepository.Change(files));
+        var pull = await repository.OpenPullRequestAsync(
+            "more-zones",
+            "Three zones, and a shorter TTL",
+            "alice",
+            SampleRepository.Change(files)
+        );
         github.OnExchange(_ => narrator.Show(pull));
-        await this.WaitForAsync(github, pull, "terrateam plan: network default", "terrateam plan: dns default");
+        await WaitForAsync(github, pull, "terrateam plan: network default", "terrateam plan: dns default");
         await ShowCommentAsync(github, pull, stage, "the plan");
         if (await app.CountPlansAsync() == 0)
         {
-            throw new InvalidOperationException("After the plan there is no plan file, so that at the end there is nothing to be gone.");
+            throw new InvalidOperationException(
+                "After the plan there is no plan file, so that at the end there is nothing to be gone."
+            );
         }
 
         narrator.Person("bob", "approves");
         await pull.ReviewAsync("bob", "APPROVED", "Go ahead.");
         narrator.Person("alice", "comments 'terrateam apply'");
         await pull.CommentAsync("alice", "terrateam apply");
-        await this.WaitForAsync(github, pull, "terrateam apply: network default", "terrateam apply: dns default");
+        await WaitForAsync(github, pull, "terrateam apply: network default", "terrateam apply: dns default");
 
         narrator.Person("alice", "waits: service depends on network, so its turn comes now");
-        await this.WaitForAsync(github, pull, "terrateam plan: service default");
+        await WaitForAsync(github, pull, "terrateam plan: service default");
         await ShowCommentAsync(github, pull, stage, "the plan of service");
         narrator.Person("alice", "comments 'terrateam apply'");
         await pull.CommentAsync("alice", "terrateam apply");
-        await this.WaitForAsync(github, pull, "terrateam apply: service default", "terrateam apply");
+        await WaitForAsync(github, pull, "terrateam apply: service default", "terrateam apply");
         await ShowCommentAsync(github, pull, stage, "the apply of service");
 
         narrator.Person("alice", "merges");
         await pull.MergeAsync("alice");
-        return await this.SumAsync(github, app, repository, pull);
+        return await SumAsync(github, app, repository, pull);
     }
 
     /// <summary>Waits until all of these are successes; a failure ends the wait at once.</summary>
@@ -73,10 +95,17 @@ internal sealed class Screenplay(IStage stage, Narrator narrator, IReadOnlyDicti
             {
                 CheckNothingFailed(github, pull);
                 var statuses = pull.Statuses;
-                return contexts.All(context => statuses.Any(status => status.Context == context && status.State == "success")) ? pull : null;
+                return contexts.All(context =>
+                    statuses.Any(status => status.Context == context && status.State == "success")
+                )
+                    ? pull
+                    : null;
             },
-            string.Join(" and ", contexts.Select(context => $"'{context}'")) + " to be a success. " + WhereThingsAre(pull),
-            Patience);
+            string.Join(" and ", contexts.Select(context => $"'{context}'"))
+                + " to be a success. "
+                + WhereThingsAre(pull),
+            Patience
+        );
         narrator.Show(pull);
     }
 
@@ -84,7 +113,9 @@ internal sealed class Screenplay(IStage stage, Narrator narrator, IReadOnlyDicti
     {
         if (pull.Statuses.FirstOrDefault(status => status.State is "failure" or "error") is { } failed)
         {
-            throw new InvalidOperationException($"'{failed.Context}' failed: {failed.Description}\n{WhereThingsAre(pull)}");
+            throw new InvalidOperationException(
+                $"'{failed.Context}' failed: {failed.Description}\n{WhereThingsAre(pull)}"
+            );
         }
 
         if (github.UnknownCalls is [var unknown, ..])
@@ -101,21 +132,38 @@ internal sealed class Screenplay(IStage stage, Narrator narrator, IReadOnlyDicti
     private static string WhereThingsAre(SandboxPullRequest pull)
     {
         var run = pull.Repository.Runs is [.., var last] ? last : null;
-        var statuses = string.Join('\n', pull.Statuses.Select(status => $"  {status.Context}: {status.State}, {status.Description}"));
+        var statuses = string.Join(
+            '\n',
+            pull.Statuses.Select(status => $"  {status.Context}: {status.State}, {status.Description}")
+        );
         return $"Statuses:\n{statuses}\nLog of the last run:\n{run?.Log ?? "  none"}";
     }
 
-    private static async Task ShowCommentAsync(SandboxGitHub github, SandboxPullRequest pull, IStage stage, string title)
+    private static async Task ShowCommentAsync(
+        SandboxGitHub github,
+        SandboxPullRequest pull,
+        IStage stage,
+        string title
+    )
     {
         var comment = await github.WaitForAsync(
-            () => pull.Comments.LastOrDefault(one => one.IsByBot && !IsWaiting(one)), "the comment on " + title, Patience);
+            () => pull.Comments.LastOrDefault(one => one.IsByBot && !IsWaiting(one)),
+            "the comment on " + title,
+            Patience
+        );
         stage.ShowComment($"{comment.Author}: {title}", comment.Body);
     }
 
     /// <summary>Whether the run of a comment is still going on.</summary>
-    private static bool IsWaiting(SandboxComment comment) => comment.Body.Contains(":hourglass", StringComparison.Ordinal);
+    private static bool IsWaiting(SandboxComment comment) =>
+        comment.Body.Contains(":hourglass", StringComparison.Ordinal);
 
-    private async Task<string> SumAsync(SandboxGitHub github, SandboxApp app, SandboxRepository repository, SandboxPullRequest pull)
+    private async Task<string> SumAsync(
+        SandboxGitHub github,
+        SandboxApp app,
+        SandboxRepository repository,
+        SandboxPullRequest pull
+    )
     {
         // The app's stores tell nobody when they change.
         var (plans, locks) = (0, 0);
@@ -133,7 +181,9 @@ internal sealed class Screenplay(IStage stage, Narrator narrator, IReadOnlyDicti
         await github.Actions.IdleAsync();
         await github.WaitForWebhooksAsync();
         CheckNothingFailed(github, pull);
-        var applies = pull.Statuses.Count(status => status.Context.StartsWith("terrateam apply: ", StringComparison.Ordinal) && status.State == "success");
+        var applies = pull.Statuses.Count(status =>
+            status.Context.StartsWith("terrateam apply: ", StringComparison.Ordinal) && status.State == "success"
+        );
         var sum = $"{repository.Runs.Count} runs, {applies} applies, {plans} plan files left, {locks} locks left.";
         return plans == 0 && locks == 0 ? sum : throw new InvalidOperationException(sum);
     }

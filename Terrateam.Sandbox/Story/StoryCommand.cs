@@ -13,27 +13,30 @@ internal static class StoryCommand
     public static Task<int> RunAsync(IReadOnlyDictionary<string, string> settings, TimeProvider time)
     {
         var console = AnsiConsole.Console;
-        IStage stage = console.Profile is { Out.IsTerminal: true, Capabilities.Interactive: true } ? new LiveStage(console) : new PlainStage(Console.Out);
+        IStage stage = console.Profile is { Out.IsTerminal: true, Capabilities.Interactive: true }
+            ? new LiveStage(console)
+            : new PlainStage(Console.Out);
         return RunAsync(stage, settings, time);
     }
 
     /// <summary>Runs it on a stage.</summary>
-    public static Task<int> RunAsync(IStage stage, IReadOnlyDictionary<string, string> settings, TimeProvider time)
-    {
-        return stage.PlayAsync(async () =>
+    public static Task<int> RunAsync(IStage stage, IReadOnlyDictionary<string, string> settings, TimeProvider time) =>
+        stage.PlayAsync(async () =>
         {
             var narrator = new Narrator(stage, time);
             try
             {
                 var sum = await new Screenplay(stage, narrator, settings, time).PlayAsync();
-                stage.End(well: true, string.Create(CultureInfo.InvariantCulture, $"Done in {narrator.Elapsed.TotalSeconds:0.0} s: {sum}"));
+                stage.End(
+                    well: true,
+                    string.Create(CultureInfo.InvariantCulture, $"Done in {narrator.Elapsed.TotalSeconds:0.0} s: {sum}")
+                );
                 return 0;
             }
-            catch (Exception failure)
+            catch (Exception exception)
             {
-                stage.End(well: false, $"Failed: {failure.Message}");
+                stage.End(well: false, $"Failed: {exception.Message}");
                 return 1;
             }
         });
-    }
 }

@@ -9,15 +9,16 @@ public sealed class ArrowTests
     // Settings names the app's own defaults; Hosting and State put the app and its stores together.
     private static readonly string[] HostFolders = ["Discovery", "Durable", "Http", "Invocation", "Timers"];
 
-    public static TheoryData<string, string[]> Arrows => new()
-    {
-        { "Terrateam.Core", [] },
-        { "Terrateam.Functions", ["Terrateam.Core"] },
-        { "Terrateam.Local", ["Terrateam.Core", "Terrateam.Functions"] },
-        { "Terrateam.Cli", ["Terrateam.Core"] },
-        // The compiled code may name what the functions' surface names; the Cli is started as a process only.
-        { "Terrateam.Sandbox", ["Terrateam.Core", "Terrateam.Functions", "Terrateam.Local"] },
-    };
+    public static TheoryData<string, string[]> Arrows =>
+        new()
+        {
+            { "Terrateam.Core", [] },
+            { "Terrateam.Functions", ["Terrateam.Core"] },
+            { "Terrateam.Local", ["Terrateam.Core", "Terrateam.Functions"] },
+            { "Terrateam.Cli", ["Terrateam.Core"] },
+            // The compiled code may name what the functions' surface names; the Cli is started as a process only.
+            { "Terrateam.Sandbox", ["Terrateam.Core", "Terrateam.Functions", "Terrateam.Local"] },
+        };
 
     [Theory]
     [MemberData(nameof(Arrows))]
@@ -64,11 +65,12 @@ public sealed class ArrowTests
     [InlineData("System.Diagnostics.Process")]
     public void The_core_touches_no_network_no_files_and_no_processes(string forbidden)
     {
-        var core = House.Types.Where(type => type.FullName.StartsWith("Terrateam.Core.", StringComparison.Ordinal)).ToList();
+        var core = House
+            .Types.Where(type => type.FullName.StartsWith("Terrateam.Core.", StringComparison.Ordinal))
+            .ToList();
         Assert.NotEmpty(core);
 
-        var guilty = core
-            .Where(type => type.Dependencies.Any(dependency => Names(dependency.Target, forbidden)))
+        var guilty = core.Where(type => type.Dependencies.Any(dependency => Names(dependency.Target, forbidden)))
             .Select(type => type.FullName);
 
         Assert.Empty(guilty);
@@ -81,7 +83,8 @@ public sealed class ArrowTests
     [InlineData("TimeProvider.System")]
     public void The_core_is_handed_its_clock_and_has_no_surroundings(string forbidden)
     {
-        var guilty = House.Files("*.cs", "Terrateam.Core")
+        var guilty = House
+            .Files("*.cs", "Terrateam.Core")
             .Where(file => House.CodeLines(file).Any(line => line.Contains(forbidden, StringComparison.Ordinal)));
 
         Assert.Empty(guilty);

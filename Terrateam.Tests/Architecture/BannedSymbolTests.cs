@@ -6,7 +6,11 @@ namespace Terrateam.Tests.Architecture;
 public sealed class BannedSymbolTests
 {
     public static TheoryData<string> Symbols =>
-        [.. House.Read("BannedSymbols.txt").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        [
+            .. House
+                .Read("BannedSymbols.txt")
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        ];
 
     [Theory]
     [InlineData("P:System.DateTime.Now")]
@@ -22,7 +26,9 @@ public sealed class BannedSymbolTests
     [InlineData("M:System.Net.Http.HttpClient.#ctor")]
     [InlineData("M:System.Net.Http.HttpClient.#ctor(System.Net.Http.HttpMessageHandler)")]
     public void What_makes_code_untestable_is_banned(string symbol) =>
-        Assert.Contains(House.Read("BannedSymbols.txt").Split('\n'), line => line.StartsWith(symbol + ";", StringComparison.Ordinal));
+        Assert.Contains(House.Read("BannedSymbols.txt").Split('\n'), line =>
+            line.StartsWith(symbol + ";", StringComparison.Ordinal)
+        );
 
     // The analyzer ignores a symbol that it cannot find, so a misspelt line would ban nothing and say nothing.
     [Theory]
@@ -34,7 +40,9 @@ public sealed class BannedSymbolTests
         Assert.NotEmpty(parts[1].Trim());
 
         var (kind, name) = (parts[0][0], parts[0][2..]);
-        var arguments = name.Contains('(', StringComparison.Ordinal) ? name[(name.IndexOf('(', StringComparison.Ordinal) + 1)..^1].Split(',') : [];
+        var arguments = name.Contains('(', StringComparison.Ordinal)
+            ? name[(name.IndexOf('(', StringComparison.Ordinal) + 1)..^1].Split(',')
+            : [];
         var path = name.Split('(')[0];
         var member = path[(path.LastIndexOf('.') + 1)..];
         var type = Find(path[..path.LastIndexOf('.')]);
@@ -52,5 +60,7 @@ public sealed class BannedSymbolTests
     private static Type Find(string name) =>
         typeof(object).Assembly.GetType(name)
         ?? typeof(HttpClient).Assembly.GetType(name)
-        ?? throw new TypeLoadException($"BannedSymbols.txt names {name}, which is in neither System.Private.CoreLib nor System.Net.Http.");
+        ?? throw new TypeLoadException(
+            $"BannedSymbols.txt names {name}, which is in neither System.Private.CoreLib nor System.Net.Http."
+        );
 }

@@ -44,16 +44,22 @@ public sealed class PackageAuditTests : IDisposable
     [Fact]
     public void Every_project_has_a_lock_file_with_the_pinned_versions()
     {
-        var pins = XDocument.Parse(House.Read("Directory.Packages.props")).Descendants("PackageVersion")
+        var pins = XDocument
+            .Parse(House.Read("Directory.Packages.props"))
+            .Descendants("PackageVersion")
             .ToDictionary(pin => (string)pin.Attribute("Include")!, pin => (string)pin.Attribute("Version")!);
 
         foreach (var project in House.Files("Terrateam.*.csproj"))
         {
             var locked = House.Read(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json"));
-            var direct = XDocument.Parse(House.Read(project)).Descendants("PackageReference")
+            var direct = XDocument
+                .Parse(House.Read(project))
+                .Descendants("PackageReference")
                 .Where(reference => reference.Parent!.Attribute("Condition") is null)
                 .Select(reference => (string)reference.Attribute("Include")!);
-            Assert.All(direct, name => Assert.Contains($"\"requested\": \"[{pins[name]}, )\"", Entry(locked, name), StringComparison.Ordinal));
+            Assert.All(direct, name =>
+                Assert.Contains($"\"requested\": \"[{pins[name]}, )\"", Entry(locked, name), StringComparison.Ordinal)
+            );
         }
     }
 
@@ -61,7 +67,9 @@ public sealed class PackageAuditTests : IDisposable
     public void No_version_is_pinned_that_no_project_asks_for()
     {
         var locked = string.Concat(House.Files("packages.lock.json").Select(House.Read));
-        var pins = XDocument.Parse(House.Read("Directory.Packages.props")).Descendants("PackageVersion")
+        var pins = XDocument
+            .Parse(House.Read("Directory.Packages.props"))
+            .Descendants("PackageVersion")
             .Select(pin => (string)pin.Attribute("Include")!)
             .Where(name => name is not "Azure.Security.KeyVault.Keys");
 
@@ -81,52 +89,75 @@ public sealed class PackageAuditTests : IDisposable
     private static Task AnswerAsync(HttpContext context, int severity)
     {
         var root = $"http://{context.Request.Host}";
-        return context.Response.WriteAsJsonAsync<object>(context.Request.Path.Value switch
-        {
-            "/index.json" => new Dictionary<string, object>
+        return context.Response.WriteAsJsonAsync<object>(
+            context.Request.Path.Value switch
             {
-                ["version"] = "3.0.0",
-                ["resources"] = new[]
+                "/index.json" => new Dictionary<string, object>
                 {
-                    new Dictionary<string, string> { ["@id"] = root + "/list.json", ["@type"] = "VulnerabilityInfo/6.7.0" },
+                    ["version"] = "3.0.0",
+                    ["resources"] = new[]
+                    {
+                        new Dictionary<string, string>
+                        {
+                            ["@id"] = root + "/list.json",
+                            ["@type"] = "VulnerabilityInfo/6.7.0",
+                        },
+                    },
                 },
-            },
-            "/list.json" => new[]
-            {
-                new Dictionary<string, string>
+                "/list.json" => new[]
                 {
-                    ["@name"] = "all",
-                    ["@id"] = root + "/all.json",
-                    ["@updated"] = "2026-01-01T00:00:00Z",
+                    new Dictionary<string, string>
+                    {
+                        ["@name"] = "all",
+                        ["@id"] = root + "/all.json",
+                        ["@updated"] = "2026-01-01T00:00:00Z",
+                    },
                 },
-            },
-            _ => new Dictionary<string, object>
-            {
-                ["sample.package"] = new[] { new { severity, url = "https://example.com/advisory", versions = "(, 2.0.0)" } },
-            },
-        });
+                _ => new Dictionary<string, object>
+                {
+                    ["sample.package"] = new[]
+                    {
+                        new
+                        {
+                            severity,
+                            url = "https://example.com/advisory",
+                            versions = "(, 2.0.0)",
+                        },
+                    },
+                },
+            }
+        );
     }
 
     private async Task<(int ExitCode, string Output)> RestoreAsync(string advisories)
     {
         WritePackage();
-        _ = _directory.Write("nuget.config", $"""
+        _ = _directory.Write(
+            "nuget.config",
+            $"""
             <configuration>
               <packageSources><clear /><add key="packages" value="packages" /></packageSources>
               <auditSources><clear /><add key="advisories" value="{advisories}" allowInsecureConnections="true" /></auditSources>
             </configuration>
-            """);
-        _ = _directory.Write("Directory.Build.props", $"""
+            """
+        );
+        _ = _directory.Write(
+            "Directory.Build.props",
+            $"""
             <Project>
               <Import Project="{House.Root}/Directory.Build.props" />
               <ItemGroup><PackageReference Remove="@(PackageReference)" /></ItemGroup>
             </Project>
-            """);
-        var project = _directory.Write("Sample.csproj", """
+            """
+        );
+        var project = _directory.Write(
+            "Sample.csproj",
+            """
             <Project Sdk="Microsoft.NET.Sdk">
               <ItemGroup><PackageReference Include="Sample.Package" Version="1.0.0" /></ItemGroup>
             </Project>
-            """);
+            """
+        );
 
         var start = new ProcessStartInfo("dotnet", ["restore", project, "--disable-build-servers"])
         {
@@ -155,14 +186,18 @@ public sealed class PackageAuditTests : IDisposable
     {
         _ = Directory.CreateDirectory(Path.Combine(_directory.Path, "packages"));
         using var package = ZipFile.Open(
-            Path.Combine(_directory.Path, "packages", "sample.package.1.0.0.nupkg"), ZipArchiveMode.Create);
+            Path.Combine(_directory.Path, "packages", "sample.package.1.0.0.nupkg"),
+            ZipArchiveMode.Create
+        );
         using var writer = new StreamWriter(package.CreateEntry("sample.package.nuspec").Open());
-        writer.Write("""
+        writer.Write(
+            """
             <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
               <metadata>
                 <id>Sample.Package</id><version>1.0.0</version><authors>-</authors><description>-</description>
               </metadata>
             </package>
-            """);
+            """
+        );
     }
 }

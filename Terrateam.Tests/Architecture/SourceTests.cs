@@ -8,12 +8,24 @@ public sealed partial class SourceTests
     private const int LongestFile = 300;
 
     private static readonly string[] EmptyWords =
-        ["Helpers", "Helper", "Utils", "Utilities", "Models", "Managers", "Services", "Common", "Misc", "Shared"];
+    [
+        "Helpers",
+        "Helper",
+        "Utils",
+        "Utilities",
+        "Models",
+        "Managers",
+        "Services",
+        "Common",
+        "Misc",
+        "Shared",
+    ];
 
     [Fact]
     public void No_source_file_is_longer_than_one_idea_needs()
     {
-        var tooLong = House.Files("*.cs")
+        var tooLong = House
+            .Files("*.cs")
             .Select(file => (file, lines: File.ReadLines(Path.Combine(House.Root, file)).Count()))
             .Where(found => found.lines > LongestFile)
             .Select(found => $"{found.file} has {found.lines} lines");
@@ -46,7 +58,8 @@ public sealed partial class SourceTests
     [Fact]
     public void Only_files_of_assembly_scope_have_no_namespace()
     {
-        var guilty = House.Files("*.cs")
+        var guilty = House
+            .Files("*.cs")
             .Where(file => Path.GetFileName(file) is not "Program.cs" and not "AssemblyInfo.cs")
             .Where(file => !Path.GetFileName(file).StartsWith("GlobalUsings", StringComparison.Ordinal))
             .Where(file => !Namespace().IsMatch(House.Read(file)));
@@ -57,7 +70,8 @@ public sealed partial class SourceTests
     [Fact]
     public void Nothing_but_the_client_of_key_vault_is_compiled_on_condition()
     {
-        var guilty = House.Files("*.cs")
+        var guilty = House
+            .Files("*.cs")
             .Where(file => House.CodeLines(file).Any(line => Conditional().IsMatch(line)))
             .Where(file => file != "Terrateam.Functions/Keys/KeyServices.cs");
 
@@ -67,9 +81,12 @@ public sealed partial class SourceTests
     [Fact]
     public void Only_its_folder_names_the_client_of_key_vault()
     {
-        var guilty = House.Files("*.cs", "Terrateam.Functions")
+        var guilty = House
+            .Files("*.cs", "Terrateam.Functions")
             .Where(file => !file.StartsWith("Terrateam.Functions/KeyVault/", StringComparison.Ordinal))
-            .Where(file => House.CodeLines(file).Any(line => line.Contains("Azure.Security.KeyVault", StringComparison.Ordinal)));
+            .Where(file =>
+                House.CodeLines(file).Any(line => line.Contains("Azure.Security.KeyVault", StringComparison.Ordinal))
+            );
 
         Assert.Empty(guilty);
     }

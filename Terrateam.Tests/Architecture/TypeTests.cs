@@ -7,7 +7,17 @@ namespace Terrateam.Tests.Architecture;
 public sealed class TypeTests
 {
     // Folders of the test project that are about no single project.
-    private static readonly string[] AcrossProjects = ["Architecture", "Attacks", "Azurite", "Cases", "Docs", "Infra", "Npm", "Scenarios"];
+    private static readonly string[] AcrossProjects =
+    [
+        "Architecture",
+        "Attacks",
+        "Azurite",
+        "Cases",
+        "Docs",
+        "Infra",
+        "Npm",
+        "Scenarios",
+    ];
 
     [Fact]
     public void A_class_is_sealed_unless_something_of_ours_inherits_from_it()
@@ -26,7 +36,8 @@ public sealed class TypeTests
     [Fact]
     public void No_type_is_in_a_namespace_of_somebody_else()
     {
-        var guilty = House.Assemblies.SelectMany(Written)
+        var guilty = House
+            .Assemblies.SelectMany(Written)
             .Where(type => type.Namespace is not null || type.Name is not "Program")
             .Where(type => type.Namespace is null || !type.Namespace.StartsWith("Terrateam", StringComparison.Ordinal))
             .Select(type => type.FullName);
@@ -37,9 +48,12 @@ public sealed class TypeTests
     [Fact]
     public void The_folders_of_the_tests_mirror_the_projects()
     {
-        var projects = House.Files("Terrateam.*.csproj").Select(file => Path.GetFileNameWithoutExtension(file)["Terrateam.".Length..]);
+        var projects = House
+            .Files("Terrateam.*.csproj")
+            .Select(file => Path.GetFileNameWithoutExtension(file)["Terrateam.".Length..]);
 
-        var folders = House.Files("*.cs", "Terrateam.Tests")
+        var folders = House
+            .Files("*.cs", "Terrateam.Tests")
             .Where(file => file.Count(c => c is '/') > 1)
             .Select(file => file.Split('/')[1])
             .Distinct();
@@ -84,7 +98,8 @@ public sealed class TypeTests
 
     private static IEnumerable<Type> Enclosing(Type type)
     {
-        for (Type? outer = type; outer is not null; outer = outer.DeclaringType) yield return outer;
+        for (var outer = type; outer is not null; outer = outer.DeclaringType)
+            yield return outer;
     }
 
     private static bool IsGenerated(Type type) =>

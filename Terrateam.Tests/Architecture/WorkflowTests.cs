@@ -15,7 +15,10 @@ public sealed partial class WorkflowTests
     [MemberData(nameof(Workflows))]
     public void An_action_is_pinned_by_commit_and_says_its_version(string file)
     {
-        var unpinned = House.Read(file).Split('\n').Where(line => line.Contains("uses:", StringComparison.Ordinal) && !Pinned().IsMatch(line));
+        var unpinned = House
+            .Read(file)
+            .Split('\n')
+            .Where(line => line.Contains("uses:", StringComparison.Ordinal) && !Pinned().IsMatch(line));
 
         Assert.Empty(unpinned);
     }
@@ -27,7 +30,8 @@ public sealed partial class WorkflowTests
         var root = Root(file);
 
         Assert.Empty(Assert.IsType<YamlMappingNode>(root["permissions"]).Children);
-        foreach (var job in Jobs(root)) Assert.IsType<YamlMappingNode>(job["permissions"]);
+        foreach (var job in Jobs(root))
+            Assert.IsType<YamlMappingNode>(job["permissions"]);
     }
 
     [Theory]
@@ -37,7 +41,8 @@ public sealed partial class WorkflowTests
         var root = Root(file);
 
         Assert.Contains("group", Keys(root["concurrency"]));
-        foreach (var job in Jobs(root)) Assert.InRange(int.Parse(((YamlScalarNode)job["timeout-minutes"]).Value!, null), 1, 60);
+        foreach (var job in Jobs(root))
+            Assert.InRange(int.Parse(((YamlScalarNode)job["timeout-minutes"]).Value!, null), 1, 60);
     }
 
     [Theory]
@@ -47,10 +52,13 @@ public sealed partial class WorkflowTests
         var checkouts =
             from job in Jobs(Root(file))
             from step in ((YamlSequenceNode)job["steps"]).Cast<YamlMappingNode>()
-            where Keys(step).Contains("uses") && step["uses"].ToString().StartsWith("actions/checkout@", StringComparison.Ordinal)
+            where
+                Keys(step).Contains("uses")
+                && step["uses"].ToString().StartsWith("actions/checkout@", StringComparison.Ordinal)
             select step;
 
-        foreach (var checkout in checkouts) Assert.Equal("false", checkout["with"]["persist-credentials"].ToString());
+        foreach (var checkout in checkouts)
+            Assert.Equal("false", checkout["with"]["persist-credentials"].ToString());
     }
 
     // An expression inside a script is text that somebody else may have written: it goes through the environment.
@@ -77,7 +85,8 @@ public sealed partial class WorkflowTests
     private static IEnumerable<YamlMappingNode> Jobs(YamlMappingNode root) =>
         ((YamlMappingNode)root["jobs"]).Children.Values.Cast<YamlMappingNode>();
 
-    private static IEnumerable<string> Keys(YamlNode node) => ((YamlMappingNode)node).Children.Keys.Select(key => key.ToString());
+    private static IEnumerable<string> Keys(YamlNode node) =>
+        ((YamlMappingNode)node).Children.Keys.Select(key => key.ToString());
 
     [GeneratedRegex(@"uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)*\s*$")]
     private static partial Regex Pinned();

@@ -47,7 +47,12 @@ public sealed class ActionsCheckTests
     [Fact]
     public async Task Our_own_run_on_the_head_does_not_count_even_where_it_failed()
     {
-        await using var lab = await Lab.StartAsync(new() { Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:DispatchRef"] = "head" } });
+        await using var lab = await Lab.StartAsync(
+            new()
+            {
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:DispatchRef"] = "head" },
+            }
+        );
         lab.Runner.Next(async job =>
         {
             await job.WorkAsync();

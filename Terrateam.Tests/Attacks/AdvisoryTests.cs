@@ -10,25 +10,45 @@ public sealed class AdvisoryTests
     [Fact]
     public void No_encryption_but_our_own_is_asked_of_the_storage_client()
     {
-        var version = XDocument.Parse(House.Read("Directory.Packages.props")).Descendants("PackageVersion")
+        var version = XDocument
+            .Parse(House.Read("Directory.Packages.props"))
+            .Descendants("PackageVersion")
             .Single(package => (string?)package.Attribute("Include") is "Azure.Storage.Blobs");
 
         Assert.True(Version.Parse((string)version.Attribute("Version")!) >= new Version(12, 29, 2));
-        Assert.All(House.Files("*.cs", "Terrateam.Functions"), file => Assert.DoesNotContain("ClientSideEncryption", House.Read(file), StringComparison.Ordinal));
+        Assert.All(House.Files("*.cs", "Terrateam.Functions"), file =>
+            Assert.DoesNotContain("ClientSideEncryption", House.Read(file), StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void What_proves_who_somebody_is_is_compared_in_constant_time()
     {
-        foreach (var file in (string[])["Terrateam.Functions/Webhooks/WebhookSignature.cs", "Terrateam.Functions/WorkManifests/RunnerCredential.cs"])
+        foreach (
+            var file in (string[])
+                [
+                    "Terrateam.Functions/Webhooks/WebhookSignature.cs",
+                    "Terrateam.Functions/WorkManifests/RunnerCredential.cs",
+                ]
+        )
+        {
             Assert.Contains("CryptographicOperations.FixedTimeEquals(", House.Read(file), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
     public void New_dependencies_are_looked_at_and_the_code_is_too()
     {
-        Assert.Contains("actions/dependency-review-action@", House.Read(".github/workflows/dependencies.yml"), StringComparison.Ordinal);
-        Assert.Contains("github/codeql-action/analyze@", House.Read(".github/workflows/codeql.yml"), StringComparison.Ordinal);
+        Assert.Contains(
+            "actions/dependency-review-action@",
+            House.Read(".github/workflows/dependencies.yml"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "github/codeql-action/analyze@",
+            House.Read(".github/workflows/codeql.yml"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -39,7 +59,9 @@ public sealed class AdvisoryTests
         var loose =
             from file in locks
             from package in JsonNode.Parse(House.Read(file))!["packages"]!.AsObject()
-            where package.Key.Length > 0 && !((string?)package.Value!["integrity"] ?? "").StartsWith("sha512-", StringComparison.Ordinal)
+            where
+                package.Key.Length > 0
+                && !((string?)package.Value!["integrity"] ?? "").StartsWith("sha512-", StringComparison.Ordinal)
             select $"{file}: {package.Key}";
         Assert.Empty(loose);
     }

@@ -7,7 +7,15 @@ public sealed class AnonymousAddressTests
 {
     private static readonly string[] Paths =
     [
-        "/", "/status", "/healthz", "/metrics", "/version", "/api", "/api/status", "/api/health", "/api/github/v1/events",
+        "/",
+        "/status",
+        "/healthz",
+        "/metrics",
+        "/version",
+        "/api",
+        "/api/status",
+        "/api/health",
+        "/api/github/v1/events",
         "/admin/host/status",
     ];
 
@@ -24,7 +32,9 @@ public sealed class AnonymousAddressTests
             using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
             Assert.Equal("", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-            Assert.DoesNotContain(answer.Headers, header => header.Key is not "Date" && header.Value.Any(value => value.Any(char.IsAsciiDigit)));
+            Assert.DoesNotContain(answer.Headers, header =>
+                header.Key is not "Date" && header.Value.Any(value => value.Any(char.IsAsciiDigit))
+            );
         }
     }
 }

@@ -3,12 +3,16 @@ using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>What was approved is not what is applied: an approval is for the commit it was given to, and not by who made that.</summary>
+/// <summary>
+/// What was approved is not what is applied: an approval is for the commit it was given to, and not by who made that.
+/// </summary>
 public sealed class ApprovalHeadTests
 {
     private const string Approved = "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}";
     private const string ByCount = "apply_requirements: {checks: {approved: {enabled: true, count: 1}}}";
-    private const string Superapproved = "access_control: {policies: [{tag_query: '', apply: [], apply_with_superapproval: ['*'], superapproval: ['user:bob', 'user:mallory']}]}";
+    private const string Superapproved =
+        "access_control: {policies: [{tag_query: '', apply: [], apply_with_superapproval: ['*'], superapproval: "
+        + "['user:bob', 'user:mallory']}]}";
 
     [Theory]
     [InlineData(Approved)]
@@ -23,7 +27,11 @@ public sealed class ApprovalHeadTests
         var approved = pull.HeadSha[..7];
         await lab.PushPlannedAsync(pull, "evil");
 
-        Assert.Contains($"`bob`: it is of `{approved}`, an earlier commit", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains(
+            $"`bob`: it is of `{approved}`, an earlier commit",
+            await lab.HearAsync(pull, AttackLab.Apply),
+            StringComparison.Ordinal
+        );
         Assert.False(lab.HasApplied());
 
         await pull.ReviewAsync("bob", "APPROVED");
@@ -37,7 +45,10 @@ public sealed class ApprovalHeadTests
     [InlineData(Approved, "alice")]
     [InlineData(ByCount, "alice")]
     [InlineData(Superapproved, "alice")]
-    public async Task Who_pushes_to_somebodys_branch_does_not_approve_it_whatever_name_the_commit_bears(string configuration, string name)
+    public async Task Who_pushes_to_somebodys_branch_does_not_approve_it_whatever_name_the_commit_bears(
+        string configuration,
+        string name
+    )
     {
         await using var lab = await AttackLab.StartAsync(configuration);
         lab.Repository.Grant("bob", "write");
@@ -46,7 +57,11 @@ public sealed class ApprovalHeadTests
         await lab.PushPlannedAsync(pull, "evil", author: name, pusher: "mallory");
         await pull.ReviewAsync("mallory", "APPROVED");
 
-        Assert.Contains("`mallory`: whoever commits or pushes", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains(
+            "`mallory`: whoever commits or pushes",
+            await lab.HearAsync(pull, AttackLab.Apply),
+            StringComparison.Ordinal
+        );
         Assert.False(lab.HasApplied());
 
         // Nor after somebody else pushed on top of it.
@@ -69,7 +84,11 @@ public sealed class ApprovalHeadTests
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("bob", "APPROVED");
 
-        Assert.Contains("`bob`: whoever commits or pushes", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains(
+            "`bob`: whoever commits or pushes",
+            await lab.HearAsync(pull, AttackLab.Apply),
+            StringComparison.Ordinal
+        );
         Assert.False(lab.HasApplied());
         await pull.CloseAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
@@ -82,7 +101,10 @@ public sealed class ApprovalHeadTests
         lab.Repository.Grant("bob", "write");
         lab.Repository.Grant("mallory", "write");
         var pull = await lab.OpenPlannedAsync();
-        lab.GitHub.Webhooks.Drop(static delivery => delivery is { Event: "pull_request", Action: "synchronize" }, count: 1);
+        lab.GitHub.Webhooks.Drop(
+            static delivery => delivery is { Event: "pull_request", Action: "synchronize" },
+            count: 1
+        );
         await pull.PushAsync("Evil", Lab.Change("network", "evil"), "alice", pusher: "mallory");
         await lab.HearAsync(pull, "terrateam plan");
         await pull.ReviewAsync("mallory", "APPROVED");
@@ -112,7 +134,14 @@ public sealed class ApprovalHeadTests
         await lab.PushPlannedAsync(pull, "evil", "alice", pusher: "mallory");
 
         foreach (var who in (string[])["mallory", "alice"])
-            Assert.Contains("approves no gate of it", await lab.HearAsync(pull, "terrateam gate approve policy", by: who), StringComparison.Ordinal);
+        {
+            Assert.Contains(
+                "approves no gate of it",
+                await lab.HearAsync(pull, "terrateam gate approve policy", by: who),
+                StringComparison.Ordinal
+            );
+        }
+
         Assert.Equal(2, (await lab.HearAsync(pull, AttackLab.Apply)).Split("0 of 1 approval").Length - 1);
         Assert.False(lab.HasApplied());
 
@@ -148,7 +177,9 @@ public sealed class ApprovalHeadTests
     {
         await using var lab = await AttackLab.StartAsync(Approved);
         lab.Repository.Grant("bob", "write");
-        var pull = await lab.OpenConfiguredAsync("apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_head: true}}]}");
+        var pull = await lab.OpenConfiguredAsync(
+            "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_head: true}}]}"
+        );
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
         await pull.ReviewAsync("bob", "APPROVED");
@@ -163,8 +194,14 @@ public sealed class ApprovalHeadTests
     {
         _ = await job.TakeWorkAsync();
         await job.UploadAsync("network", "default");
-        var gates = new JsonArray(new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("*") }, new JsonObject { ["any_of"] = new JsonArray("*") });
-        Assert.Equal(200, (await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: gates)).Status);
+        var gates = new JsonArray(
+            new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("*") },
+            new JsonObject { ["any_of"] = new JsonArray("*") }
+        );
+        Assert.Equal(
+            200,
+            (await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: gates)).Status
+        );
         return 0;
     }
 }

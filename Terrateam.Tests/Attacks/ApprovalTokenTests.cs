@@ -4,7 +4,10 @@ using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>Code of a pull request that looks for a token with which to approve the pull request and to set the status it waits for.</summary>
+/// <summary>
+/// Code of a pull request that looks for a token with which to approve the pull request and to set the status it waits
+/// for.
+/// </summary>
 public sealed class ApprovalTokenTests
 {
     private const string Approval = "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews";
@@ -40,7 +43,10 @@ public sealed class ApprovalTokenTests
     public async Task A_step_of_a_pull_request_finds_no_token_that_approves_it_or_sets_what_it_waits_for()
     {
         await using var lab = await StartAsync(Guards);
-        var pull = await OpenAsync(lab, $"workflows: [{{tag_query: '', plan: [{{type: init}}, {{type: plan}}, {AttackStep}]}}]\n");
+        var pull = await OpenAsync(
+            lab,
+            $"workflows: [{{tag_query: '', plan: [{{type: init}}, {{type: plan}}, {AttackStep}]}}]\n"
+        );
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
 
@@ -56,18 +62,25 @@ public sealed class ApprovalTokenTests
     public async Task What_the_init_can_get_hold_of_only_reads()
     {
         await using var lab = await StartAsync(Guards);
-        var pull = await OpenAsync(lab, """
+        var pull = await OpenAsync(
+            lab,
+            """
             engine: {name: terraform, override_tf_cmd: ./stand-in}
             workflows: [{tag_query: '', plan: [{type: run, cmd: [chmod, +x, stand-in]}, {type: init}, {type: plan}, {type: run, cmd: [cat, commands]}]}]
 
-            """);
+            """
+        );
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
 
         AssertNothingWritten(lab, pull);
         var installation = $"installation {lab.Repository.InstallationId}";
-        Assert.Contains(lab.GitHub.Calls, call => call.Operation == Approval && call.Caller == installation && call.Status == 403);
-        Assert.Contains(lab.GitHub.Calls, call => call.Operation == Status && call.Caller == installation && call.Status == 403);
+        Assert.Contains(lab.GitHub.Calls, call =>
+            call.Operation == Approval && call.Caller == installation && call.Status == 403
+        );
+        Assert.Contains(lab.GitHub.Calls, call =>
+            call.Operation == Status && call.Caller == installation && call.Status == 403
+        );
         var log = lab.Repository.Runs[0].Log;
         Assert.Contains("init with token: yes", log, StringComparison.Ordinal);
         Assert.All((string[])["version", "workspace", "plan", "show"], command =>
@@ -81,15 +94,25 @@ public sealed class ApprovalTokenTests
     [Theory]
     [InlineData("", "credentials: {github_token: steps}\n", false)]
     [InlineData("credentials: {github_token: steps}\n", "credentials: {github_token: git}\n", true)]
-    public async Task Steps_have_the_token_where_the_default_branch_says_so_and_can_only_read_with_it(string trunk, string branch, bool expected)
+    public async Task Steps_have_the_token_where_the_default_branch_says_so_and_can_only_read_with_it(
+        string trunk,
+        string branch,
+        bool expected
+    )
     {
         await using var lab = await StartAsync(Guards + trunk);
-        var pull = await OpenAsync(lab, $"{branch}workflows: [{{tag_query: '', plan: [{{type: init}}, {{type: plan}}, {AttackStep}]}}]\n");
+        var pull = await OpenAsync(
+            lab,
+            $"{branch}workflows: [{{tag_query: '', plan: [{{type: init}}, {{type: plan}}, {AttackStep}]}}]\n"
+        );
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
 
         AssertNothingWritten(lab, pull);
-        Assert.Equal(expected, lab.Repository.Runs[0].Log.Contains("found TERRATEAM_GITHUB_TOKEN: 403 403", StringComparison.Ordinal));
+        Assert.Equal(
+            expected,
+            lab.Repository.Runs[0].Log.Contains("found TERRATEAM_GITHUB_TOKEN: 403 403", StringComparison.Ordinal)
+        );
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
@@ -98,10 +121,15 @@ public sealed class ApprovalTokenTests
     [InlineData(true, 403)]
     public async Task Only_the_original_runner_where_it_is_let_in_gets_a_token_that_writes(bool isOurs, int expected)
     {
-        await using var lab = await Lab.StartAsync(new()
-        {
-            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:RunnerAuthentication"] = "work-token" },
-        });
+        await using var lab = await Lab.StartAsync(
+            new()
+            {
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["Runs:RunnerAuthentication"] = "work-token",
+                },
+            }
+        );
         var status = 0;
         lab.Runner.Next(async job =>
         {
@@ -119,11 +147,17 @@ public sealed class ApprovalTokenTests
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
-    private static Task<Lab> StartAsync(string configuration) => Lab.StartAsync(new()
-    {
-        Job = TerrateamJob.BuiltHere,
-        Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = configuration },
-    });
+    private static Task<Lab> StartAsync(string configuration) =>
+        Lab.StartAsync(
+            new()
+            {
+                Job = TerrateamJob.BuiltHere,
+                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                {
+                    [".terrateam/config.yml"] = configuration,
+                },
+            }
+        );
 
     private static Task<SandboxPullRequest> OpenAsync(Lab lab, string configuration)
     {
@@ -143,10 +177,17 @@ public sealed class ApprovalTokenTests
     private static async Task<int> SetStatusAsync(Lab lab, ScriptedJob job, string token)
     {
         using var client = new HttpMessageInvoker(new SocketsHttpHandler());
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{lab.GitHub.BaseUrl}/repos/acme/infra/statuses/{job.Context.Environment["GITHUB_SHA"]}");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            $"{lab.GitHub.BaseUrl}/repos/acme/infra/statuses/{job.Context.Environment["GITHUB_SHA"]}"
+        );
         request.Headers.Add("User-Agent", "test");
         request.Headers.Add("Authorization", $"Bearer {token}");
-        request.Content = new StringContent("""{"state": "success", "context": "ci/build"}""", System.Text.Encoding.UTF8, "application/json");
+        request.Content = new StringContent(
+            """{"state": "success", "context": "ci/build"}""",
+            System.Text.Encoding.UTF8,
+            "application/json"
+        );
         using var answer = await client.SendAsync(request, job.Cancelled);
         return (int)answer.StatusCode;
     }

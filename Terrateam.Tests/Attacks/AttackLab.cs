@@ -10,13 +10,23 @@ internal static class AttackLab
     public const string Apply = "terrateam apply";
 
     /// <summary>A lab whose default branch has this configuration.</summary>
-    public static Task<Lab> StartAsync(string configuration, LabOptions? options = null) => Lab.StartAsync((options ?? new()) with
-    {
-        Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [Configuration] = configuration + "\n" },
-    });
+    public static Task<Lab> StartAsync(string configuration, LabOptions? options = null) =>
+        Lab.StartAsync(
+            (options ?? new()) with
+            {
+                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                {
+                    [Configuration] = configuration + "\n",
+                },
+            }
+        );
 
     /// <summary>Opens a pull request that changes a directory and the configuration.</summary>
-    public static Task<SandboxPullRequest> OpenConfiguredAsync(this Lab lab, string configuration, string directory = "network")
+    public static Task<SandboxPullRequest> OpenConfiguredAsync(
+        this Lab lab,
+        string configuration,
+        string directory = "network"
+    )
     {
         var changes = Lab.Change(directory, "change");
         changes[Configuration] = configuration + "\n";
@@ -24,10 +34,17 @@ internal static class AttackLab
     }
 
     /// <summary>Whether an apply was dispatched.</summary>
-    public static bool HasApplied(this Lab lab) => lab.Runner.Jobs.Any(job => job.Done.StartsWith("apply", StringComparison.Ordinal));
+    public static bool HasApplied(this Lab lab) =>
+        lab.Runner.Jobs.Any(job => job.Done.StartsWith("apply", StringComparison.Ordinal));
 
     /// <summary>Pushes another change and waits for its plan.</summary>
-    public static async Task PushPlannedAsync(this Lab lab, SandboxPullRequest pull, string text, string? author = null, string? pusher = null)
+    public static async Task PushPlannedAsync(
+        this Lab lab,
+        SandboxPullRequest pull,
+        string text,
+        string? author = null,
+        string? pusher = null
+    )
     {
         await pull.PushAsync($"Change it to {text}", Lab.Change("network", text), author, pusher);
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");

@@ -8,7 +8,9 @@ using static Terrateam.Tests.Cli.Scenario;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>The job with the cloud role takes orders from the backend that its workflow file names, whoever starts it with what.</summary>
+/// <summary>
+/// The job with the cloud role takes orders from the backend that its workflow file names, whoever starts it with what.
+/// </summary>
 public sealed class BackendAddressTests
 {
     private const string Plan = "terrateam plan: network default";
@@ -25,11 +27,21 @@ public sealed class BackendAddressTests
         await using var lab = await Lab.StartAsync(new LabOptions { Job = TerrateamJob.BuiltHere });
         var inputs = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["work-token"] = Guid.NewGuid().ToString(), ["correlation-id"] = "x", ["environment"] = "production",
+            ["work-token"] = Guid.NewGuid().ToString(),
+            ["correlation-id"] = "x",
+            ["environment"] = "production",
         };
 
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => lab.Repository.StartWorkflowAsync(
-            "mallory", Lab.WorkflowPath, new Dictionary<string, string>(inputs, StringComparer.Ordinal) { ["api-base-url"] = evil.Url + "/api/github" }));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            lab.Repository.StartWorkflowAsync(
+                "mallory",
+                Lab.WorkflowPath,
+                new Dictionary<string, string>(inputs, StringComparer.Ordinal)
+                {
+                    ["api-base-url"] = evil.Url + "/api/github",
+                }
+            )
+        );
         var id = await lab.Repository.StartWorkflowAsync("mallory", Lab.WorkflowPath, inputs);
         await lab.GitHub.Actions.IdleAsync();
 
@@ -42,7 +54,11 @@ public sealed class BackendAddressTests
     [Fact]
     public async Task A_workflow_that_takes_the_address_from_an_input_is_not_started_and_the_pull_request_is_told_what_to_write()
     {
-        var workflow = SampleWorkflow.OfTheOriginal.Replace("terrateamio/action@v1", "acme/terrateam@v1", StringComparison.Ordinal);
+        var workflow = SampleWorkflow.OfTheOriginal.Replace(
+            "terrateamio/action@v1",
+            "acme/terrateam@v1",
+            StringComparison.Ordinal
+        );
         await using var lab = await Lab.StartAsync(SampleWorkflow.In(workflow));
         var pull = await lab.OpenAsync();
         await lab.WaitForAsync(pull, Plan, "failure");
@@ -50,7 +66,11 @@ public sealed class BackendAddressTests
 
         var said = Assert.Single(Lab.AnswersOn(pull)).Body;
         Assert.Contains(Lab.WorkflowPath, said, StringComparison.Ordinal);
-        Assert.Contains("Remove it from `on.workflow_dispatch.inputs`, and write the address into the file, as `api-base-url`", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "Remove it from `on.workflow_dispatch.inputs`, and write the address into the file, as `api-base-url`",
+            said,
+            StringComparison.Ordinal
+        );
         Assert.Empty(lab.Repository.Runs);
         await lab.EndAsync(plans: 0, locks: 0);
     }
@@ -58,7 +78,9 @@ public sealed class BackendAddressTests
     [Fact]
     public async Task The_originals_workflow_is_given_what_it_declares_and_no_more_and_works_with_its_runner()
     {
-        await using var lab = await Lab.StartAsync(SampleWorkflow.In(SampleWorkflow.OfTheOriginal, null, ("Runs:RunnerAuthentication", "work-token")));
+        await using var lab = await Lab.StartAsync(
+            SampleWorkflow.In(SampleWorkflow.OfTheOriginal, null, ("Runs:RunnerAuthentication", "work-token"))
+        );
         lab.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync(identified: false);
@@ -76,7 +98,14 @@ public sealed class BackendAddressTests
     [Fact]
     public async Task Where_nothing_tells_the_originals_job_apart_it_gets_nothing_and_the_pull_request_is_told_what_to_add()
     {
-        var options = SampleWorkflow.In(SampleWorkflow.OfTheOriginal, null, ("Runs:RunnerAuthentication", "work-token")) with { TellsDispatchedRun = false };
+        var options = SampleWorkflow.In(
+            SampleWorkflow.OfTheOriginal,
+            null,
+            ("Runs:RunnerAuthentication", "work-token")
+        ) with
+        {
+            TellsDispatchedRun = false,
+        };
         await using var lab = await Lab.StartAsync(options);
         BackendAnswer? answer = null;
         lab.Runner.Next(async job =>
@@ -100,15 +129,26 @@ public sealed class BackendAddressTests
     [InlineData("not json", null, "GITHUB_EVENT_PATH")]
     [InlineData(null, null, "GITHUB_EVENT_PATH")]
     [InlineData("""{"inputs": {"work-token": "t"} }""", "http://terrateam.example.com/api/github", "no https URL")]
-    [InlineData("""{"inputs": {"work-token": "t"} }""", "https://127.0.0.1@terrateam.example.com/api/github", "no https URL")]
+    [InlineData(
+        """{"inputs": {"work-token": "t"} }""",
+        "https://127.0.0.1@terrateam.example.com/api/github",
+        "no https URL"
+    )]
     [InlineData("""{"inputs": {"work-token": "t"} }""", "ftp://127.0.0.1/api/github", "no https URL")]
-    public async Task The_runner_asks_nobody_whose_address_others_could_have_chosen(string? happened, string? address, string reason)
+    public async Task The_runner_asks_nobody_whose_address_others_could_have_chosen(
+        string? happened,
+        string? address,
+        string reason
+    )
     {
         using var directory = new TemporaryDirectory();
         await using var scenario = await StartAsync();
         scenario.Environment["GITHUB_EVENT_PATH"] = happened is null
             ? ""
-            : directory.Write("event.json", happened.Replace("{url}", scenario.Backend.ApiBaseUrl, StringComparison.Ordinal));
+            : directory.Write(
+                "event.json",
+                happened.Replace("{url}", scenario.Backend.ApiBaseUrl, StringComparison.Ordinal)
+            );
         if (address is not null)
             scenario.Environment["INPUT_API_BASE_URL"] = address;
 
@@ -124,12 +164,21 @@ public sealed class BackendAddressTests
     [InlineData("{}", false)]
     [InlineData(null, false)]
     [InlineData("""{"environment": "Production"}""", true)]
-    public async Task The_runner_does_no_work_for_another_environment_than_the_one_it_runs_in(string? claims, bool works)
+    public async Task The_runner_does_no_work_for_another_environment_than_the_one_it_runs_in(
+        string? claims,
+        bool works
+    )
     {
-        await using var issuer = await LoopbackServer.StartAsync(context => context.Response.WriteAsJsonAsync(new JsonObject
-        {
-            ["value"] = claims is null ? "opaque" : $"e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes(claims)).TrimEnd('=').Replace('+', '-').Replace('/', '_')}.sig",
-        }));
+        await using var issuer = await LoopbackServer.StartAsync(context =>
+            context.Response.WriteAsJsonAsync(
+                new JsonObject
+                {
+                    ["value"] = claims is null
+                        ? "opaque"
+                        : $"e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes(claims)).TrimEnd('=').Replace('+', '-').Replace('/', '_')}.sig",
+                }
+            )
+        );
         await using var scenario = await StartAsync();
         var head = scenario.Repository.Commit("main", Files(("a/main.tf", "")));
         var work = Work("plan", head, """{"workflows": [{"plan": []}]}""", Dirspace("a", workflow: 0));
@@ -148,13 +197,18 @@ public sealed class BackendAddressTests
     [Fact]
     public async Task A_job_in_another_environment_than_the_works_gets_nothing_and_is_told_so()
     {
-        var workflow = (await SampleWorkflow.ReadAsync()).Replace("environment: ${{ inputs.environment }}", "environment: staging", StringComparison.Ordinal);
-        await using var lab = await Lab.StartAsync(SampleWorkflow.In(workflow, "workflows: [{tag_query: '', environment: production}]\n"));
+        var workflow = (await SampleWorkflow.ReadAsync()).Replace(
+            "environment: ${{ inputs.environment }}",
+            "environment: staging",
+            StringComparison.Ordinal
+        );
+        await using var lab = await Lab.StartAsync(
+            SampleWorkflow.In(workflow, "workflows: [{tag_query: '', environment: production}]\n")
+        );
         BackendAnswer? answer = null;
         lab.Runner.Next(async job =>
         {
-            do
-                answer = await job.InitiateAsync(await job.IdentityAsync());
+            do answer = await job.InitiateAsync(await job.IdentityAsync());
             while (answer.Status == 409);
             return 1;
         });
@@ -162,7 +216,11 @@ public sealed class BackendAddressTests
         await lab.WaitForAsync(pull, Plan, "failure");
 
         Assert.Equal(403, answer!.Status);
-        Assert.Contains("'staging', and this work is for 'production'", (string?)answer.Body!["message"], StringComparison.Ordinal);
+        Assert.Contains(
+            "'staging', and this work is for 'production'",
+            (string?)answer.Body!["message"],
+            StringComparison.Ordinal
+        );
         await lab.EndAsync(plans: 0, locks: 0);
     }
 }

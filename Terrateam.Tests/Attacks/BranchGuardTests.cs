@@ -3,7 +3,9 @@ using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>A branch of somebody who may write takes gates away, or has its plan run where the credentials are.</summary>
+/// <summary>
+/// A branch of somebody who may write takes gates away, or has its plan run where the credentials are.
+/// </summary>
 public sealed class BranchGuardTests
 {
     private const string Plan = "terrateam plan: network default";
@@ -11,13 +13,29 @@ public sealed class BranchGuardTests
     [Theory]
     [InlineData("gates, cmd: [./gates]", "workflows: []")]
     [InlineData("gates, cmd: [./gates]", "workflows: [{tag_query: ''}]")]
-    [InlineData("gates, cmd: [./gates]", "workflows: [{tag_query: '', plan: [{type: init}, {type: plan}, {type: gates, cmd: ['true']}]}]")]
-    [InlineData("conftest, gate: {token: policy}", "workflows: [{tag_query: '', plan: [{type: init}, {type: plan}, {type: conftest, gate: {token: policy}, ignore_errors: true}]}]")]
-    [InlineData("conftest, gate: {token: policy}", "workflows: [{tag_query: 'dir:network'}, {tag_query: '', plan: [{type: init}, {type: plan}, {type: conftest, gate: {token: policy}}]}]")]
-    [InlineData("run, cmd: [./cost], on_error: [{type: gate, token: cost}]", "workflows: [{tag_query: '', plan: [{type: init}, {type: plan}, {type: run, cmd: [./cost]}]}]")]
+    [InlineData(
+        "gates, cmd: [./gates]",
+        "workflows: [{tag_query: '', plan: [{type: init}, {type: plan}, {type: gates, cmd: ['true']}]}]"
+    )]
+    [InlineData(
+        "conftest, gate: {token: policy}",
+        "workflows: [{tag_query: '', plan: [{type: init}, {type: plan}, {type: conftest, gate: {token: policy}, "
+            + "ignore_errors: true}]}]"
+    )]
+    [InlineData(
+        "conftest, gate: {token: policy}",
+        "workflows: [{tag_query: 'dir:network'}, {tag_query: '', plan: [{type: init}, {type: plan}, {type: "
+            + "conftest, gate: {token: policy}}]}]"
+    )]
+    [InlineData(
+        "run, cmd: [./cost], on_error: [{type: gate, token: cost}]",
+        "workflows: [{tag_query: '', plan: [{type: init}, {type: plan}, {type: run, cmd: [./cost]}]}]"
+    )]
     public async Task Gates_and_policy_steps_of_the_default_branch_stay(string step, string branch)
     {
-        await using var lab = await AttackLab.StartAsync($"workflows: [{{tag_query: '', plan: [{{type: init}}, {{type: plan}}, {{type: {step}}}]}}]");
+        await using var lab = await AttackLab.StartAsync(
+            $"workflows: [{{tag_query: '', plan: [{{type: init}}, {{type: plan}}, {{type: {step}}}]}}]"
+        );
         var work = Listen(lab);
         var pull = await lab.OpenConfiguredAsync(branch);
         await lab.WaitForAsync(pull, Plan, "success");
@@ -25,12 +43,16 @@ public sealed class BranchGuardTests
 
         var workflow = Assert.Single(JsonNode.Parse(work[0])!["config"]!["workflows"]!.AsArray())!;
         var guard = workflow["plan"]![2]!.ToJsonString();
-        Assert.Contains(step.Split(',')[0] switch
-        {
-            "gates" => "\"cmd\":[\"./gates\"]",
-            "conftest" => "\"gate\":{\"token\":\"policy\"}",
-            _ => "\"on_error\":[{\"type\":\"gate\",\"token\":\"cost\"}]",
-        }, guard, StringComparison.Ordinal);
+        Assert.Contains(
+            step.Split(',')[0] switch
+            {
+                "gates" => "\"cmd\":[\"./gates\"]",
+                "conftest" => "\"gate\":{\"token\":\"policy\"}",
+                _ => "\"on_error\":[{\"type\":\"gate\",\"token\":\"cost\"}]",
+            },
+            guard,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("\"ignore_errors\":true", guard, StringComparison.Ordinal);
         await pull.CloseAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
@@ -49,7 +71,8 @@ public sealed class BranchGuardTests
 
         work = Listen(lab);
         var changes = Lab.Change("network", "more");
-        changes[AttackLab.Configuration] = "hooks: {plan: {pre: [{type: run, cmd: [./mine]}], post: [{type: gates, cmd: [./gates]}]}}\n";
+        changes[AttackLab.Configuration] =
+            "hooks: {plan: {pre: [{type: run, cmd: [./mine]}], post: [{type: gates, cmd: [./gates]}]}}\n";
         await pull.PushAsync("Keep the gate", changes);
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.SettleAsync();
@@ -60,11 +83,31 @@ public sealed class BranchGuardTests
     }
 
     [Theory]
-    [InlineData("workflows: [{tag_query: '', environment: readonly}]", "workflows: [{tag_query: '', environment: production}]", "readonly", "")]
+    [InlineData(
+        "workflows: [{tag_query: '', environment: readonly}]",
+        "workflows: [{tag_query: '', environment: production}]",
+        "readonly",
+        ""
+    )]
     [InlineData("workflows: []", "workflows: [{tag_query: '', environment: production, runs_on: privileged}]", "", "")]
-    [InlineData("workflows: [{tag_query: '', runs_on: plain}]", "workflows: [{tag_query: '', runs_on: privileged}]", "", "\"plain\"")]
-    [InlineData("workflows: [{tag_query: '', environment: {plan: readonly, apply: production}}]", "workflows: [{tag_query: '', environment: {plan: production, apply: production}}]", "readonly", "")]
-    public async Task A_branch_chooses_neither_environment_nor_machine(string trunk, string branch, string environment, string runsOn)
+    [InlineData(
+        "workflows: [{tag_query: '', runs_on: plain}]",
+        "workflows: [{tag_query: '', runs_on: privileged}]",
+        "",
+        "\"plain\""
+    )]
+    [InlineData(
+        "workflows: [{tag_query: '', environment: {plan: readonly, apply: production}}]",
+        "workflows: [{tag_query: '', environment: {plan: production, apply: production}}]",
+        "readonly",
+        ""
+    )]
+    public async Task A_branch_chooses_neither_environment_nor_machine(
+        string trunk,
+        string branch,
+        string environment,
+        string runsOn
+    )
     {
         await using var lab = await AttackLab.StartAsync(trunk);
         var pull = await lab.OpenConfiguredAsync(branch);
@@ -72,7 +115,10 @@ public sealed class BranchGuardTests
         await lab.SettleAsync();
 
         var inputs = Assert.Single(lab.Repository.Runs).Inputs;
-        Assert.Equal((environment, runsOn), (inputs.GetValueOrDefault("environment", ""), inputs.GetValueOrDefault("runs_on", "")));
+        Assert.Equal(
+            (environment, runsOn),
+            (inputs.GetValueOrDefault("environment", ""), inputs.GetValueOrDefault("runs_on", ""))
+        );
         await pull.CloseAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
     }
@@ -80,7 +126,10 @@ public sealed class BranchGuardTests
     [Theory]
     [InlineData("workflows: []", "workflows: [{tag_query: '', lock_policy: none}]")]
     [InlineData("workflows: [{tag_query: ''}]", "workflows: [{tag_query: '', lock_policy: merge}]")]
-    [InlineData("workflows: [{tag_query: '', lock_policy: apply}]", "workflows: [{tag_query: 'dir:network', lock_policy: none}, {tag_query: '', lock_policy: apply}]")]
+    [InlineData(
+        "workflows: [{tag_query: '', lock_policy: apply}]",
+        "workflows: [{tag_query: 'dir:network', lock_policy: none}, {tag_query: '', lock_policy: apply}]"
+    )]
     public async Task A_branch_does_not_let_others_apply_over_what_it_applied(string trunk, string branch)
     {
         await using var lab = await AttackLab.StartAsync(trunk);
@@ -95,9 +144,14 @@ public sealed class BranchGuardTests
     [Fact]
     public async Task Steps_that_guard_nothing_can_be_tried_on_a_branch()
     {
-        await using var lab = await AttackLab.StartAsync("workflows: [{tag_query: '', environment: readonly, plan: [{type: init}, {type: plan}]}]");
+        await using var lab = await AttackLab.StartAsync(
+            "workflows: [{tag_query: '', environment: readonly, plan: [{type: init}, {type: plan}]}]"
+        );
         var work = Listen(lab);
-        var pull = await lab.OpenConfiguredAsync("workflows: [{tag_query: '', environment: readonly, plan: [{type: init}, {type: plan}, {type: run, cmd: [./mine]}]}]");
+        var pull = await lab.OpenConfiguredAsync(
+            "workflows: [{tag_query: '', environment: readonly, plan: [{type: init}, {type: plan}, {type: run, "
+                + "cmd: [./mine]}]}]"
+        );
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.SettleAsync();
 
@@ -109,10 +163,12 @@ public sealed class BranchGuardTests
     [Fact]
     public async Task A_plan_and_its_apply_run_in_the_environments_that_are_meant_for_them()
     {
-        await using var lab = await AttackLab.StartAsync("""
+        await using var lab = await AttackLab.StartAsync(
+            """
             access_control: {policies: [{tag_query: '', apply_autoapprove: ['*']}]}
             workflows: [{tag_query: '', environment: {plan: readonly, apply: production}}]
-            """);
+            """
+        );
         var pull = await lab.OpenPlannedAsync();
         await lab.HearAsync(pull, AttackLab.Apply);
         Assert.Equal(["readonly", "production"], lab.Repository.Runs.Select(run => run.Environment));
@@ -121,7 +177,10 @@ public sealed class BranchGuardTests
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.SettleAsync();
         await lab.HearAsync(pull, "terrateam apply-autoapprove");
-        Assert.Equal(["readonly", "production", "readonly", "production"], lab.Repository.Runs.Select(run => run.Environment));
+        Assert.Equal(
+            ["readonly", "production", "readonly", "production"],
+            lab.Repository.Runs.Select(run => run.Environment)
+        );
         await lab.EndAsync(plans: 0, locks: 1);
     }
 

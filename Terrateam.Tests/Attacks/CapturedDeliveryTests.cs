@@ -11,7 +11,9 @@ using Terrateam.Tests.Scenarios.Webhooks;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>Whoever has a copy of a delivery has it handled once, under whatever id, and not at all once it is old.</summary>
+/// <summary>
+/// Whoever has a copy of a delivery has it handled once, under whatever id, and not at all once it is old.
+/// </summary>
 public sealed class CapturedDeliveryTests
 {
     private const string Plan = "terrateam plan: network default";
@@ -29,8 +31,17 @@ public sealed class CapturedDeliveryTests
         foreach (var delivery in lab.GitHub.Deliveries.Where(one => one.Event is "pull_request" or "issue_comment"))
         {
             var body = Encoding.UTF8.GetBytes(delivery.Payload);
-            if (delivery.Event == "pull_request" || delivery.Payload.Contains("terrateam plan", StringComparison.Ordinal))
-                Assert.NotEqual(HttpStatusCode.InternalServerError, await webhooks.PostAsync(delivery.Event, body, Guid.NewGuid().ToString()));
+            if (
+                delivery.Event == "pull_request"
+                || delivery.Payload.Contains("terrateam plan", StringComparison.Ordinal)
+            )
+            {
+                Assert.NotEqual(
+                    HttpStatusCode.InternalServerError,
+                    await webhooks.PostAsync(delivery.Event, body, Guid.NewGuid().ToString())
+                );
+            }
+
             _ = await webhooks.PostAsync(delivery.Event, body, delivery.Guid);
         }
 
@@ -45,15 +56,32 @@ public sealed class CapturedDeliveryTests
         await webhooks.InitializeAsync();
         var lab = webhooks.Lab;
         var pull = await lab.OpenPlannedAsync();
-        var held = lab.GitHub.Webhooks.Hold(one => one.Event == "issue_comment" && one.Payload.Contains("terrateam plan", StringComparison.Ordinal));
+        var held = lab.GitHub.Webhooks.Hold(one =>
+            one.Event == "issue_comment" && one.Payload.Contains("terrateam plan", StringComparison.Ordinal)
+        );
         await pull.CommentAsync("alice", "terrateam plan");
-        var comment = await lab.GitHub.WaitForAsync(() => held.Deliveries is [var first, ..] ? first : null, "the comment's delivery");
+        var comment = await lab.GitHub.WaitForAsync(
+            () => held.Deliveries is [var first, ..] ? first : null,
+            "the comment's delivery"
+        );
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
-            webhooks.PostAsync(comment.Event, Encoding.UTF8.GetBytes(comment.Payload), Guid.NewGuid().ToString())));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(_ =>
+                    webhooks.PostAsync(
+                        comment.Event,
+                        Encoding.UTF8.GetBytes(comment.Payload),
+                        Guid.NewGuid().ToString()
+                    )
+                )
+        );
         await lab.SettleAsync();
 
-        Assert.Equal([1, 19], [answers.Count(one => one == HttpStatusCode.Accepted), answers.Count(one => one == HttpStatusCode.OK)]);
+        Assert.Equal(
+            [1, 19],
+            [answers.Count(one => one == HttpStatusCode.Accepted), answers.Count(one => one == HttpStatusCode.OK)]
+        );
         Assert.Equal(2, lab.Repository.Runs.Count);
     }
 
@@ -67,9 +95,15 @@ public sealed class CapturedDeliveryTests
         var lab = webhooks.Lab;
         var pull = await lab.OpenPlannedAsync();
         await lab.HearAsync(pull, "terrateam plan");
-        var delivery = lab.GitHub.Deliveries.First(one => one.Event == name && (name == "pull_request" || one.Payload.Contains("terrateam plan", StringComparison.Ordinal)));
+        var delivery = lab.GitHub.Deliveries.First(one =>
+            one.Event == name
+            && (name == "pull_request" || one.Payload.Contains("terrateam plan", StringComparison.Ordinal))
+        );
         var payload = JsonNode.Parse(delivery.Payload)!;
-        payload[part]![field] = (TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(7)).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+        payload[part]![field] = (TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(7)).ToString(
+            "yyyy-MM-ddTHH:mm:ssZ",
+            System.Globalization.CultureInfo.InvariantCulture
+        );
         var known = webhooks.Written.Count(key => key.Collection == "inbox");
 
         await webhooks.PostAsync(name, Encoding.UTF8.GetBytes(payload.ToJsonString()));
@@ -93,9 +127,13 @@ public sealed class CapturedDeliveryTests
             await lab.WaitForAsync(pull, Plan, "success");
         }
 
-        var reopened = lab.GitHub.Deliveries.Where(one => one is { Event: "pull_request", Action: "reopened" }).ToList();
+        var reopened = lab
+            .GitHub.Deliveries.Where(one => one is { Event: "pull_request", Action: "reopened" })
+            .ToList();
         Assert.Equal(2, reopened.Count);
-        Assert.All(reopened, static one => Assert.Equal((DeliveryOutcome.Delivered, 202), (one.Outcome, one.StatusCode)));
+        Assert.All(reopened, static one =>
+            Assert.Equal((DeliveryOutcome.Delivered, 202), (one.Outcome, one.StatusCode))
+        );
         Assert.Equal(3, lab.Repository.Runs.Count);
     }
 
@@ -112,7 +150,10 @@ public sealed class CapturedDeliveryTests
         {
             time.Advance(TimeSpan.FromHours(1));
             await asked.ForgetAsync(TestContext.Current.CancellationToken);
-            Assert.True(asked.IsStale(happenedAt) || !await asked.TakeAsync("abc", "another", TestContext.Current.CancellationToken));
+            Assert.True(
+                asked.IsStale(happenedAt)
+                    || !await asked.TakeAsync("abc", "another", TestContext.Current.CancellationToken)
+            );
         }
     }
 }

@@ -2,38 +2,59 @@ using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>Whoever may create a repository gives it the name <c>terrateam</c>, and with that the word over all others.</summary>
+/// <summary>
+/// Whoever may create a repository gives it the name <c>terrateam</c>, and with that the word over all others.
+/// </summary>
 public sealed class CentralRepositoryTests
 {
     private const string Overrides = "config/overrides.yml";
     private const string Lax = "apply_requirements: {checks: [{tag_query: '', approved: {enabled: false}}]}\n";
-    private const string Strict = "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of: ['user:bob']}}]}";
+    private const string Strict =
+        "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of: ['user:bob']}}]}";
 
     [Fact]
     public async Task A_repository_that_no_setting_names_has_no_say()
     {
         await using var lab = await AttackLab.StartAsync(Strict);
-        await lab.GitHub.CreateRepositoryAsync("acme/terrateam", new Dictionary<string, string>(StringComparer.Ordinal) { [Overrides] = Lax });
+        await lab.GitHub.CreateRepositoryAsync(
+            "acme/terrateam",
+            new Dictionary<string, string>(StringComparer.Ordinal) { [Overrides] = Lax }
+        );
         var pull = await lab.OpenPlannedAsync();
 
         Assert.Contains("0 of 1 approval", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
         Assert.False(lab.HasApplied());
-        Assert.DoesNotContain(lab.GitHub.Calls, static call => call.Path.StartsWith("/repos/acme/terrateam", StringComparison.Ordinal));
+        Assert.DoesNotContain(lab.GitHub.Calls, static call =>
+            call.Path.StartsWith("/repos/acme/terrateam", StringComparison.Ordinal)
+        );
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
     [Theory]
     [InlineData("rules", false, false)]
     [InlineData("rules", true, true)]
-    public async Task Where_the_one_that_is_named_is_missing_or_a_fork_nothing_is_done(string name, bool exists, bool isFork)
+    public async Task Where_the_one_that_is_named_is_missing_or_a_fork_nothing_is_done(
+        string name,
+        bool exists,
+        bool isFork
+    )
     {
-        await using var lab = await AttackLab.StartAsync(Lax.Trim(), new()
-        {
-            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["GitHub:CentralRepositories:acme"] = name },
-        });
+        await using var lab = await AttackLab.StartAsync(
+            Lax.Trim(),
+            new()
+            {
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["GitHub:CentralRepositories:acme"] = name,
+                },
+            }
+        );
         if (exists && isFork)
         {
-            var upstream = await lab.GitHub.CreateRepositoryAsync($"mallory/{name}", new Dictionary<string, string>(StringComparer.Ordinal) { [Overrides] = Lax });
+            var upstream = await lab.GitHub.CreateRepositoryAsync(
+                $"mallory/{name}",
+                new Dictionary<string, string>(StringComparer.Ordinal) { [Overrides] = Lax }
+            );
             await upstream.ForkAsync("acme", install: true);
         }
 
@@ -51,14 +72,27 @@ public sealed class CentralRepositoryTests
     [Fact]
     public async Task The_one_that_is_named_rules()
     {
-        await using var lab = await AttackLab.StartAsync(Lax.Trim(), new()
-        {
-            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["GitHub:CentralRepositories:acme"] = "rules" },
-        });
-        await lab.GitHub.CreateRepositoryAsync("acme/rules", new Dictionary<string, string>(StringComparer.Ordinal) { [Overrides] = Strict + "\n" });
+        await using var lab = await AttackLab.StartAsync(
+            Lax.Trim(),
+            new()
+            {
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["GitHub:CentralRepositories:acme"] = "rules",
+                },
+            }
+        );
+        await lab.GitHub.CreateRepositoryAsync(
+            "acme/rules",
+            new Dictionary<string, string>(StringComparer.Ordinal) { [Overrides] = Strict + "\n" }
+        );
         var pull = await lab.OpenPlannedAsync();
 
-        Assert.Contains("0 of 1 approval by user:bob", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains(
+            "0 of 1 approval by user:bob",
+            await lab.HearAsync(pull, AttackLab.Apply),
+            StringComparison.Ordinal
+        );
         Assert.False(lab.HasApplied());
         await lab.EndAsync(plans: 1, locks: 0);
     }

@@ -18,14 +18,23 @@ public sealed class CheckoutLinkTests
         _ = Directory.CreateDirectory(Path.Combine(elsewhere, "deep"));
         _ = scenario.Repository.Commit("main", Files(("a/main.tf", Terraform)));
         var head = scenario.Repository.Link("main", "out", elsewhere);
-        scenario.Backend.Give(Work("plan", head, $$"""{"dirs": {"{{directory}}": {"create_if_missing": true} } }""", Dirspace(directory)));
+        scenario.Backend.Give(
+            Work("plan", head, $$"""{"dirs": {"{{directory}}": {"create_if_missing": true} } }""", Dirspace(directory))
+        );
 
         var exit = await scenario.RunAsync();
 
         Assert.True(exit.Code == 0, exit.Output);
         Assert.Equal($"{directory}/default tf/init False", scenario.Told()[^1]);
-        Assert.Contains(directory.Contains("..", StringComparison.Ordinal) ? "not a path inside" : "leads out of the repository", scenario.Text("tf/init"), StringComparison.Ordinal);
-        Assert.Equal(["deep", "kept"], Directory.EnumerateFileSystemEntries(elsewhere).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Contains(
+            directory.Contains("..", StringComparison.Ordinal) ? "not a path inside" : "leads out of the repository",
+            scenario.Text("tf/init"),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            ["deep", "kept"],
+            Directory.EnumerateFileSystemEntries(elsewhere).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -58,7 +67,11 @@ public sealed class CheckoutLinkTests
 
         Assert.True(exit.Code == 0, exit.Output);
         Assert.DoesNotContain("0.0.7", scenario.Text("tf/init"), StringComparison.Ordinal);
-        Assert.Contains("'a/.terraform-version' leads out of the repository", scenario.Text("tf/init"), StringComparison.Ordinal);
+        Assert.Contains(
+            "'a/.terraform-version' leads out of the repository",
+            scenario.Text("tf/init"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -66,8 +79,15 @@ public sealed class CheckoutLinkTests
     {
         await using var scenario = await StartAsync();
         var elsewhere = Elsewhere(scenario);
-        await File.WriteAllTextAsync(Path.Combine(elsewhere, "kept"), "module \"secret_of_elsewhere\" {\n  source = \"../a\"\n}\n", TestContext.Current.CancellationToken);
-        _ = scenario.Repository.Commit("main", Files(("a/main.tf", "module \"m\" {\n  source = \"../out\"\n}\n"), ("b/main.tf", "")));
+        await File.WriteAllTextAsync(
+            Path.Combine(elsewhere, "kept"),
+            "module \"secret_of_elsewhere\" {\n  source = \"../a\"\n}\n",
+            TestContext.Current.CancellationToken
+        );
+        _ = scenario.Repository.Commit(
+            "main",
+            Files(("a/main.tf", "module \"m\" {\n  source = \"../out\"\n}\n"), ("b/main.tf", ""))
+        );
         _ = scenario.Repository.Link("main", "b/linked.tf", Path.Combine(elsewhere, "kept"));
         var head = scenario.Repository.Link("main", "out", elsewhere);
         var work = Work("index", head, "{}");
@@ -84,7 +104,9 @@ public sealed class CheckoutLinkTests
 
     private static string Elsewhere(Scenario scenario)
     {
-        var elsewhere = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(scenario.Workspace)!, "elsewhere")).FullName;
+        var elsewhere = Directory
+            .CreateDirectory(Path.Combine(Path.GetDirectoryName(scenario.Workspace)!, "elsewhere"))
+            .FullName;
         File.WriteAllText(Path.Combine(elsewhere, "kept"), "");
         return elsewhere;
     }

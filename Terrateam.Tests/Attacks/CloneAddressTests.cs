@@ -30,16 +30,23 @@ public sealed class CloneAddressTests
         var server = $"file://{scenario.Repository.Server}";
         foreach (var command in poison.Split('|'))
         {
-            Git(scenario.Workspace, command
-                .Replace("{evil}", evil.Url, StringComparison.Ordinal)
-                .Replace("{right}", $"{server}/acme/infra.git", StringComparison.Ordinal)
-                .Replace("{server}", server, StringComparison.Ordinal));
+            Git(
+                scenario.Workspace,
+                command
+                    .Replace("{evil}", evil.Url, StringComparison.Ordinal)
+                    .Replace("{right}", $"{server}/acme/infra.git", StringComparison.Ordinal)
+                    .Replace("{server}", server, StringComparison.Ordinal)
+            );
         }
 
         scenario.Backend.Give(Work("plan", head, Nothing, Dirspace("a", workflow: 0)));
         var exit = await scenario.RunAsync();
 
-        Assert.Contains("another server than GITHUB_SERVER_URL names", scenario.Backend.Results.Last().ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "another server than GITHUB_SERVER_URL names",
+            scenario.Backend.Results.Last().ToJsonString(),
+            StringComparison.Ordinal
+        );
         Assert.Equal((0, 0), (exit.Code, calls));
     }
 
@@ -60,14 +67,19 @@ public sealed class CloneAddressTests
         await File.WriteAllTextAsync(
             Path.Combine(home, ".gitconfig"),
             $"[filter \"lfs\"]\n\tsmudge = git config --get lfs.url >> {asked}; cat\n\trequired = true\n",
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
         scenario.Environment["HOME"] = home;
-        var head = scenario.Repository.Commit("main", Files(
-            ("a/main.tf", ""),
-            ("a/large.bin", "pointer"),
-            (".gitattributes", "*.bin filter=lfs\n"),
-            (".lfsconfig", $"[lfs]\n\turl = {evil.Url}/lfs\n"),
-            (".gitmodules", $"[submodule \"m\"]\n\tpath = m\n\turl = {evil.Url}/m.git\n")));
+        var head = scenario.Repository.Commit(
+            "main",
+            Files(
+                ("a/main.tf", ""),
+                ("a/large.bin", "pointer"),
+                (".gitattributes", "*.bin filter=lfs\n"),
+                (".lfsconfig", $"[lfs]\n\turl = {evil.Url}/lfs\n"),
+                (".gitmodules", $"[submodule \"m\"]\n\tpath = m\n\turl = {evil.Url}/m.git\n")
+            )
+        );
         var work = Work("plan", head, Nothing, Dirspace("a", workflow: 0));
         work["api_base_url"] = evil.Url + "/api";
         work["clone_url"] = evil.Url + "/acme/infra.git";
@@ -78,7 +90,10 @@ public sealed class CloneAddressTests
         var exit = await scenario.RunAsync();
 
         Assert.True(exit.Code == 0, exit.Output);
-        Assert.Equal($"file://{scenario.Repository.Server}/acme/infra.git/info/lfs", (await File.ReadAllLinesAsync(asked, TestContext.Current.CancellationToken)).Distinct().Single());
+        Assert.Equal(
+            $"file://{scenario.Repository.Server}/acme/infra.git/info/lfs",
+            (await File.ReadAllLinesAsync(asked, TestContext.Current.CancellationToken)).Distinct().Single()
+        );
         Assert.Equal(0, calls);
         Assert.NotEmpty(scenario.Backend.Results);
     }
@@ -103,7 +118,9 @@ public sealed class CloneAddressTests
 
     private static void Git(string directory, string arguments)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = directory, UseShellExecute = false })!;
+        using var git = Process.Start(
+            new ProcessStartInfo("git", arguments) { WorkingDirectory = directory, UseShellExecute = false }
+        )!;
         git.WaitForExit();
         Assert.Equal(0, git.ExitCode);
     }

@@ -16,7 +16,10 @@ public sealed class CommandTimeTests
     public async Task An_apply_that_comes_late_takes_no_plan_that_was_shown_after_it_was_written(string command)
     {
         var time = new ShiftedTime();
-        await using var lab = await AttackLab.StartAsync("access_control: {policies: [{tag_query: '', apply_force: ['*']}]}", new() { Time = time });
+        await using var lab = await AttackLab.StartAsync(
+            "access_control: {policies: [{tag_query: '', apply_force: ['*']}]}",
+            new() { Time = time }
+        );
         var pull = await lab.OpenPlannedAsync();
         var held = lab.GitHub.Webhooks.Hold(static delivery => delivery.Event == "issue_comment", count: 1);
         await pull.CommentAsync("alice", command);
@@ -26,7 +29,11 @@ public sealed class CommandTimeTests
         held.Release();
         await lab.SettleAsync();
         Assert.False(lab.HasApplied());
-        Assert.Contains("shown only after the command was written", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "shown only after the command was written",
+            Lab.AnswersOn(pull)[^1].Body,
+            StringComparison.Ordinal
+        );
 
         await lab.HearAsync(pull, command);
         Assert.True(lab.HasApplied());
@@ -50,7 +57,10 @@ public sealed class CommandTimeTests
     {
         const string Command = "terrateam apply-autoapprove";
         var time = new ShiftedTime();
-        await using var lab = await AttackLab.StartAsync("access_control: {policies: [{tag_query: '', apply_autoapprove: ['*']}]}", new() { Time = time });
+        await using var lab = await AttackLab.StartAsync(
+            "access_control: {policies: [{tag_query: '', apply_autoapprove: ['*']}]}",
+            new() { Time = time }
+        );
         var pull = await lab.OpenPlannedAsync();
         var held = lab.GitHub.Webhooks.Hold(static delivery => delivery.Event == "issue_comment", count: 1);
         await pull.CommentAsync("alice", Command);
@@ -60,7 +70,11 @@ public sealed class CommandTimeTests
         held.Release();
         await lab.SettleAsync();
         Assert.Equal(2, lab.Repository.Runs.Count);
-        Assert.Contains($"about another commit than `{pull.HeadSha[..7]}`", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Contains(
+            $"about another commit than `{pull.HeadSha[..7]}`",
+            Lab.AnswersOn(pull)[^1].Body,
+            StringComparison.Ordinal
+        );
 
         await lab.HearAsync(pull, Command);
         Assert.Equal(3, lab.Repository.Runs.Count);
@@ -83,7 +97,11 @@ public sealed class CommandTimeTests
 
         held.Release();
         await lab.SettleAsync();
-        Assert.Contains("Written before these gates were shown", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "Written before these gates were shown",
+            Lab.AnswersOn(pull)[^1].Body,
+            StringComparison.Ordinal
+        );
         Assert.Contains("Gates are shut", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
         Assert.False(lab.HasApplied());
         await lab.EndAsync(plans: 1, locks: 0);
@@ -144,7 +162,10 @@ public sealed class CommandTimeTests
     public async Task What_prepares_a_forks_commit_is_not_started_for_the_next_one()
     {
         var time = new ShiftedTime();
-        await using var lab = await AttackLab.StartAsync("config_builder: {enabled: true, script: ./build}", new() { Time = time });
+        await using var lab = await AttackLab.StartAsync(
+            "config_builder: {enabled: true, script: ./build}",
+            new() { Time = time }
+        );
         var pull = await OpenForkAsync(lab);
         var pause = lab.Runner.Pause();
         await pull.CommentAsync("bob", "terrateam plan");
@@ -164,7 +185,13 @@ public sealed class CommandTimeTests
     {
         lab.Repository.Grant("bob", "write");
         fork ??= await lab.Repository.ForkAsync("mallory");
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Trust me", "mallory", Lab.Change("network", "change"), fork: fork);
+        var pull = await lab.Repository.OpenPullRequestAsync(
+            "change",
+            "Trust me",
+            "mallory",
+            Lab.Change("network", "change"),
+            fork: fork
+        );
         await pull.WaitForCommentAsync(static comment => comment.IsByBot, TimeSpan.FromSeconds(60));
         await lab.SettleAsync();
         return pull;
@@ -175,7 +202,10 @@ public sealed class CommandTimeTests
         _ = await job.TakeWorkAsync();
         await job.UploadAsync("network", "default");
         var gates = new JsonArray(new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("*") });
-        Assert.Equal(200, (await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: gates)).Status);
+        Assert.Equal(
+            200,
+            (await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: gates)).Status
+        );
         return 0;
     }
 }

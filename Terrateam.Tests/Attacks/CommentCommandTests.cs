@@ -29,8 +29,12 @@ public sealed class CommentCommandTests
     {
         foreach (var command in CommandParser.Parse(line).Commands)
         {
-            // There is no command with arguments for the engine; the words behind are a query, and no directory has such tags.
-            Assert.True(command is Command.Plan or Command.Apply or Command.Invalid or Command.Unknown, command.ToString());
+            // There is no command with arguments for the engine; the words behind are a query, and no directory has
+            // such tags.
+            Assert.True(
+                command is Command.Plan or Command.Apply or Command.Invalid or Command.Unknown,
+                command.ToString()
+            );
         }
     }
 

@@ -10,18 +10,27 @@ public sealed class ConfigurationWorkTests
 {
     private const string File = ".terrateam/config.yml";
 
-    public static TheoryData<string, string, bool> Hostile => new()
-    {
-        { "tags:\n  branch:\n", "    b{0}: '^x{0}.*(a|b)+$'\n", true },
-        { "tags:\n  dest_branch:\n", "    b{0}: '(?i)\u0101\u0102\u0103\u0104\u0105\u0106\u0107{0}'\n", true },
-        { "apply_requirements:\n  checks:\n", "    - {{tag_query: '', status_checks: {{ignore_matching: ['a{0}', 'b{0}']}}}}\n", true },
-        { "access_control:\n  policies:\n", "    - {{tag_query: 'a{0} and b or not c', apply: ['user:a{0}']}}\n", true },
-        { "when_modified:\n  file_patterns:\n", "    - '${{DIR}}/**/a{0}/**/*.tf'\n", true },
-        { "dirs:\n", "  d{0}/**: {{}}\n", true },
-        { "dirs:\n", "  d{0}: {{}}\n", false },
-        { "workflows:\n", "  - {{tag_query: 'x{0}'}}\n", true },
-        { "destination_branches:\n", "  - b{0}\n", false },
-    };
+    public static TheoryData<string, string, bool> Hostile =>
+        new()
+        {
+            { "tags:\n  branch:\n", "    b{0}: '^x{0}.*(a|b)+$'\n", true },
+            { "tags:\n  dest_branch:\n", "    b{0}: '(?i)\u0101\u0102\u0103\u0104\u0105\u0106\u0107{0}'\n", true },
+            {
+                "apply_requirements:\n  checks:\n",
+                "    - {{tag_query: '', status_checks: {{ignore_matching: ['a{0}', 'b{0}']}}}}\n",
+                true
+            },
+            {
+                "access_control:\n  policies:\n",
+                "    - {{tag_query: 'a{0} and b or not c', apply: ['user:a{0}']}}\n",
+                true
+            },
+            { "when_modified:\n  file_patterns:\n", "    - '${{DIR}}/**/a{0}/**/*.tf'\n", true },
+            { "dirs:\n", "  d{0}/**: {{}}\n", true },
+            { "dirs:\n", "  d{0}: {{}}\n", false },
+            { "workflows:\n", "  - {{tag_query: 'x{0}'}}\n", true },
+            { "destination_branches:\n", "  - b{0}\n", false },
+        };
 
     [Theory]
     [MemberData(nameof(Hostile))]
@@ -40,7 +49,12 @@ public sealed class ConfigurationWorkTests
 
             // The last piece of work may be what is too much; it is not done.
             Assert.InRange(reader.Work, root.Size, ReadingWork.Most + ReadingWork.OfExpression(line));
-            Assert.Equal(isRefused, reader.Errors.Any(static error => error.Problem.Contains("too many regular expressions", StringComparison.Ordinal)));
+            Assert.Equal(
+                isRefused,
+                reader.Errors.Any(static error =>
+                    error.Problem.Contains("too many regular expressions", StringComparison.Ordinal)
+                )
+            );
         }
 
         // Some are refused before, because they have too many values.
@@ -66,7 +80,13 @@ public sealed class ConfigurationWorkTests
             text.Append(CultureInfo.InvariantCulture, $"    b{number}: '^release/{number}\\.'\n");
         text.Append("dirs:\n");
         for (var number = 0; number < 2_000; number++)
-            text.Append(CultureInfo.InvariantCulture, $"  d{number}: {{tags: [t], when_modified: {{depends_on: 'dir:base', file_patterns: ['${{DIR}}/*.tf']}}}}\n");
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"  d{number}: {{tags: [t], when_modified: {{depends_on: 'dir:base', file_patterns: "
+                    + $"['${{DIR}}/*.tf']}}}}\n"
+            );
+        }
 
         Assert.Empty(ConfigurationReader.Read(File, text.ToString()).Errors);
     }

@@ -4,14 +4,28 @@ using static Terrateam.Tests.Cli.Scenario;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>No argument moves the plan or the state away from where they are reviewed and locked, and none is a command.</summary>
+/// <summary>
+/// No argument moves the plan or the state away from where they are reviewed and locked, and none is a command.
+/// </summary>
 public sealed class EngineArgumentTests
 {
     public static TheoryData<string> Moving =>
-    [
-        "-out", "-out=other", "--out", "--out=other", "-out other", " -out=other", "-state=other.tfstate", "--state=other", "-state-out=other",
-        "-backup=-", "-generate-config-out=made.tf", "--generate-config-out=made.tf", "-chdir=..", "--chdir=..",
-    ];
+        [
+            "-out",
+            "-out=other",
+            "--out",
+            "--out=other",
+            "-out other",
+            " -out=other",
+            "-state=other.tfstate",
+            "--state=other",
+            "-state-out=other",
+            "-backup=-",
+            "-generate-config-out=made.tf",
+            "--generate-config-out=made.tf",
+            "-chdir=..",
+            "--chdir=..",
+        ];
 
     [Theory]
     [MemberData(nameof(Moving))]
@@ -19,10 +33,17 @@ public sealed class EngineArgumentTests
     {
         foreach (var type in (string[])["init", "plan", "apply"])
         {
-            var read = ConfigurationReader.Read(".terrateam/config.yml", $"workflows:\n- tag_query: ''\n  plan:\n  - type: {type}\n    extra_args:\n    - -lock-timeout=5m\n    - '{argument}'\n");
+            var read = ConfigurationReader.Read(
+                ".terrateam/config.yml",
+                $"workflows:\n- tag_query: ''\n  plan:\n  - type: {type}\n    extra_args:\n    - "
+                    + $"-lock-timeout=5m\n    - '{argument}'\n"
+            );
 
             var error = Assert.Single(read.Errors);
-            Assert.Equal((".terrateam/config.yml", 7, "workflows[0].plan[0].extra_args[1]"), (error.File, error.Line, error.Key));
+            Assert.Equal(
+                (".terrateam/config.yml", 7, "workflows[0].plan[0].extra_args[1]"),
+                (error.File, error.Line, error.Key)
+            );
             Assert.Contains("would move the plan or the state", error.Problem, StringComparison.Ordinal);
         }
     }
@@ -35,7 +56,11 @@ public sealed class EngineArgumentTests
     [InlineData("-outcome")]
     [InlineData("out")]
     public void Others_stay_as_they_were(string argument) =>
-        Assert.Empty(ConfigurationReader.Read("c.yml", $"workflows: [{{tag_query: '', plan: [{{type: plan, extra_args: ['{argument}']}}]}}]").Errors);
+        Assert.Empty(
+            ConfigurationReader
+                .Read("c.yml", $"workflows: [{{tag_query: '', plan: [{{type: plan, extra_args: ['{argument}']}}]}}]")
+                .Errors
+        );
 
     [Theory]
     [InlineData("\"extra_args\": [\"${REDIRECT}\"]", "'workflows[0].plan[1].extra_args'")]
@@ -46,7 +71,14 @@ public sealed class EngineArgumentTests
         await using var scenario = await StartAsync();
         scenario.Environment["REDIRECT"] = "-out=elsewhere";
         var head = scenario.Repository.Commit("main", Files(("a/main.tf", Terraform)));
-        scenario.Backend.Give(Work("plan", head, $$"""{"workflows": [{"plan": [{"type": "init"}, {"type": "plan", {{step}}}]}]}""", Dirspace("a", workflow: 0)));
+        scenario.Backend.Give(
+            Work(
+                "plan",
+                head,
+                $$"""{"workflows": [{"plan": [{"type": "init"}, {"type": "plan", {{step}}}]}]}""",
+                Dirspace("a", workflow: 0)
+            )
+        );
 
         var exit = await scenario.RunAsync();
 
@@ -78,19 +110,38 @@ public sealed class EngineArgumentTests
     public async Task A_file_of_the_repository_or_of_a_step_is_read()
     {
         await using var scenario = await StartAsync();
-        var head = scenario.Repository.Commit("main", Files(
-            ("a/main.tf", "variable \"x\" {}\nvariable \"y\" {}\nresource \"terraform_data\" \"t\" { input = \"${var.x} ${var.y}\" }\n"),
-            ("shared/x.tfvars", "x = \"from the repository\"\n"),
-            ("make", "printf 'y = \"from a step\"' > $TERRATEAM_TMPDIR/y.tfvars\n")));
-        scenario.Backend.Give(Work("plan", head, """
-            {"workflows": [{"plan": [{"type": "init"}, {"type": "run", "cmd": ["sh", "../make"]},
-              {"type": "plan", "extra_args": ["-var-file=../shared/x.tfvars", "-var-file", "${TERRATEAM_TMPDIR}/y.tfvars"]}]}]}
-            """, Dirspace("a", workflow: 0)));
+        var head = scenario.Repository.Commit(
+            "main",
+            Files(
+                (
+                    "a/main.tf",
+                    "variable \"x\" {}\nvariable \"y\" {}\nresource \"terraform_data\" \"t\" { input = "
+                        + "\"${var.x} ${var.y}\" }\n"
+                ),
+                ("shared/x.tfvars", "x = \"from the repository\"\n"),
+                ("make", "printf 'y = \"from a step\"' > $TERRATEAM_TMPDIR/y.tfvars\n")
+            )
+        );
+        scenario.Backend.Give(
+            Work(
+                "plan",
+                head,
+                """
+                {"workflows": [{"plan": [{"type": "init"}, {"type": "run", "cmd": ["sh", "../make"]},
+                  {"type": "plan", "extra_args": ["-var-file=../shared/x.tfvars", "-var-file", "${TERRATEAM_TMPDIR}/y.tfvars"]}]}]}
+                """,
+                Dirspace("a", workflow: 0)
+            )
+        );
 
         var exit = await scenario.RunAsync();
 
         Assert.True(exit.Code == 0, exit.Output);
-        Assert.Contains("from the repository from a step", (string?)scenario.Step("tf/plan")["payload"]!["plan"], StringComparison.Ordinal);
+        Assert.Contains(
+            "from the repository from a step",
+            (string?)scenario.Step("tf/plan")["payload"]!["plan"],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -98,14 +149,25 @@ public sealed class EngineArgumentTests
     {
         await using var scenario = await StartAsync();
         var head = scenario.Repository.Commit("main", Files(("a/main.tf", Terraform)));
-        scenario.Backend.Give(Work("plan", head, """
-            {"workflows": [{"plan": [{"type": "init"}, {"type": "plan", "extra_args": ["-var=input=$$(touch pwned); touch pwned `touch pwned` | touch pwned"]}]}]}
-            """, Dirspace("a", workflow: 0)));
+        scenario.Backend.Give(
+            Work(
+                "plan",
+                head,
+                """
+                {"workflows": [{"plan": [{"type": "init"}, {"type": "plan", "extra_args": ["-var=input=$$(touch pwned); touch pwned `touch pwned` | touch pwned"]}]}]}
+                """,
+                Dirspace("a", workflow: 0)
+            )
+        );
 
         var exit = await scenario.RunAsync();
 
         Assert.True(exit.Code == 0, exit.Output);
-        Assert.Contains("$(touch pwned); touch pwned", (string?)scenario.Step("tf/plan")["payload"]!["plan"], StringComparison.Ordinal);
+        Assert.Contains(
+            "$(touch pwned); touch pwned",
+            (string?)scenario.Step("tf/plan")["payload"]!["plan"],
+            StringComparison.Ordinal
+        );
         Assert.Empty(Directory.EnumerateFiles(scenario.Workspace, "pwned", SearchOption.AllDirectories));
     }
 
@@ -113,18 +175,36 @@ public sealed class EngineArgumentTests
     public async Task A_variable_in_an_argument_gives_no_secret_away_when_the_command_fails()
     {
         await using var scenario = await StartAsync();
-        scenario.Environment["SECRETS_CONTEXT"] = new JsonObject { ["TOKEN_OF_OURS"] = "correct horse battery" }.ToJsonString();
+        scenario.Environment["SECRETS_CONTEXT"] = new JsonObject
+        {
+            ["TOKEN_OF_OURS"] = "correct horse battery",
+        }.ToJsonString();
         var head = scenario.Repository.Commit("main", Files(("a/main.tf", Terraform)));
-        scenario.Backend.Give(Work("plan", head, """
-            {"workflows": [{"plan": [{"type": "run", "cmd": ["ls", "/${TOKEN_OF_OURS}/${TOKEN_OF_OURS}"]}, {"type": "run", "run_on": "always", "cmd": ["${TOKEN_OF_OURS}"]},
-              {"type": "run", "run_on": "always", "cmd": ["echo", "${NOT_THERE_${TOKEN_OF_OURS}}"]}]}]}
-            """, Dirspace("a", workflow: 0)));
+        scenario.Backend.Give(
+            Work(
+                "plan",
+                head,
+                """
+                {"workflows": [{"plan": [{"type": "run", "cmd": ["ls", "/${TOKEN_OF_OURS}/${TOKEN_OF_OURS}"]}, {"type": "run", "run_on": "always", "cmd": ["${TOKEN_OF_OURS}"]},
+                  {"type": "run", "run_on": "always", "cmd": ["echo", "${NOT_THERE_${TOKEN_OF_OURS}}"]}]}]}
+                """,
+                Dirspace("a", workflow: 0)
+            )
+        );
 
         var exit = await scenario.RunAsync();
 
         Assert.True(exit.Code == 0, exit.Output);
-        Assert.DoesNotContain("horse", string.Concat(scenario.Backend.Results.Select(result => result.ToJsonString())), StringComparison.Ordinal);
-        Assert.DoesNotContain("horse", exit.Output.Replace("::add-mask::correct horse battery", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "horse",
+            string.Concat(scenario.Backend.Results.Select(result => result.ToJsonString())),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "horse",
+            exit.Output.Replace("::add-mask::correct horse battery", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task RefusesFileAsync(string type, string arguments)
@@ -136,8 +216,13 @@ public sealed class EngineArgumentTests
         await File.WriteAllTextAsync(outside, Outside, TestContext.Current.CancellationToken);
         _ = scenario.Repository.Link("main", "a/link.tfvars", outside);
         var head = scenario.Repository.Link("main", "a/linked", Path.GetDirectoryName(outside)!);
-        var steps = type == "init" ? $$"""{"type": "init", "extra_args": {{arguments}}}""" : $$"""{"type": "init"}, {"type": "{{type}}", "extra_args": {{arguments}}}""";
-        scenario.Backend.Give(Work("plan", head, $$"""{"workflows": [{"plan": [{{steps}}]}]}""", Dirspace("a", workflow: 0)));
+        var steps =
+            type == "init"
+                ? $$"""{"type": "init", "extra_args": {{arguments}}}"""
+                : $$"""{"type": "init"}, {"type": "{{type}}", "extra_args": {{arguments}}}""";
+        scenario.Backend.Give(
+            Work("plan", head, $$"""{"workflows": [{"plan": [{{steps}}]}]}""", Dirspace("a", workflow: 0))
+        );
 
         var exit = await scenario.RunAsync();
 

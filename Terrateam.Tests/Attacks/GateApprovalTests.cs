@@ -10,11 +10,19 @@ public sealed class GateApprovalTests
     public async Task An_approval_ends_with_the_plan_that_it_was_given_to()
     {
         await using var lab = await Lab.StartAsync();
-        lab.Runner.Next(job => PlanAsync(job, "  + resource \"terraform_data\" \"one\" {}\n\nPlan: 1 to add, 0 to change, 0 to destroy."));
+        lab.Runner.Next(job =>
+            PlanAsync(job, "  + resource \"terraform_data\" \"one\" {}\n\nPlan: 1 to add, 0 to change, 0 to destroy.")
+        );
         var pull = await lab.OpenPlannedAsync();
-        Assert.Contains("it is open for `network` `default`", await lab.HearAsync(pull, "terrateam gate approve policy", by: "bob"), StringComparison.Ordinal);
+        Assert.Contains(
+            "it is open for `network` `default`",
+            await lab.HearAsync(pull, "terrateam gate approve policy", by: "bob"),
+            StringComparison.Ordinal
+        );
 
-        lab.Runner.Next(job => PlanAsync(job, "  - resource \"terraform_data\" \"other\" {}\n\nPlan: 0 to add, 0 to change, 1 to destroy."));
+        lab.Runner.Next(job =>
+            PlanAsync(job, "  - resource \"terraform_data\" \"other\" {}\n\nPlan: 0 to add, 0 to change, 1 to destroy.")
+        );
         await lab.HearAsync(pull, "terrateam plan");
 
         Assert.Contains("Gates are shut", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
@@ -50,7 +58,13 @@ public sealed class GateApprovalTests
         await job.UploadAsync(path, workspace);
         var step = ScriptedJob.PlanStep(path, workspace, hasChanges: true);
         step["payload"]!["plan"] = text;
-        var gate = new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("user:bob"), ["dir"] = path, ["workspace"] = workspace };
+        var gate = new JsonObject
+        {
+            ["token"] = "policy",
+            ["any_of"] = new JsonArray("user:bob"),
+            ["dir"] = path,
+            ["workspace"] = workspace,
+        };
         Assert.Equal(200, (await job.ReportAsync([step], gates: [gate])).Status);
         return 0;
     }

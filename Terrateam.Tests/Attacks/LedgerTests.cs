@@ -26,7 +26,9 @@ public sealed class LedgerTests
         var decided = false;
 
         await Assert.ThrowsAsync<JsonException>(() => ledgers.ReadAsync(7, TestContext.Current.CancellationToken));
-        await Assert.ThrowsAsync<JsonException>(() => ledgers.UpdateAsync(7, Decide, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<JsonException>(() =>
+            ledgers.UpdateAsync(7, Decide, TestContext.Current.CancellationToken)
+        );
         Assert.False(decided);
 
         Task<RepositoryLedger?> Decide(RepositoryLedger ledger)

@@ -6,8 +6,12 @@ namespace Terrateam.Tests.Attacks;
 public sealed class LocalFileTests
 {
     private const UnixFileMode Others =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
 
     [Fact]
     public async Task Keys_plans_and_state_are_open_to_nobody_but_the_user_that_the_app_runs_as()
@@ -17,7 +21,13 @@ public sealed class LocalFileTests
         await using var lab = await Lab.StartAsync();
         await lab.OpenPlannedAsync();
 
-        var files = Directory.EnumerateFiles(lab.DataDirectory, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }).ToList();
+        var files = Directory
+            .EnumerateFiles(
+                lab.DataDirectory,
+                "*",
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+            )
+            .ToList();
         Assert.Contains(files, file => file.EndsWith(".pem", StringComparison.Ordinal));
         Assert.Contains(files, file => file.Contains("/blobs/", StringComparison.Ordinal));
         Assert.Contains(files, file => file.EndsWith(".db", StringComparison.Ordinal));

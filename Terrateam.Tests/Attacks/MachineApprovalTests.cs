@@ -8,12 +8,17 @@ namespace Terrateam.Tests.Attacks;
 /// <summary>A job, or whoever has a token of some App, makes Apps approve: approvals are what people give.</summary>
 public sealed class MachineApprovalTests
 {
-    private const string Approved = "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of: ['*']}}]}";
+    private const string Approved =
+        "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of: ['*']}}]}";
 
     [Theory]
     [InlineData("terrateam[bot]", Approved)]
     [InlineData("helper[bot]", Approved)]
-    [InlineData("helper[bot]", "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, all_of: ['user:helper[bot]'], any_of_count: 0}}]}")]
+    [InlineData(
+        "helper[bot]",
+        "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, all_of: ['user:helper[bot]'], "
+            + "any_of_count: 0}}]}"
+    )]
     [InlineData("helper[bot]", "apply_requirements: {checks: {approved: {enabled: true, count: 1}}}")]
     public async Task No_App_approves_a_pull_request(string app, string configuration)
     {
@@ -32,13 +37,20 @@ public sealed class MachineApprovalTests
     [Fact]
     public async Task That_GitHub_counts_an_App_among_its_reviews_completes_none_here()
     {
-        await using var lab = await AttackLab.StartAsync("apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of_count: 0, require_completed_reviews: true}}]}");
+        await using var lab = await AttackLab.StartAsync(
+            "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of_count: 0, "
+                + "require_completed_reviews: true}}]}"
+        );
         lab.Repository.Grant("helper[bot]", "write");
         lab.Repository.Grant("bob", "write");
         lab.Repository.RequireReviews(1);
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("helper[bot]", "APPROVED");
-        Assert.Contains("none of them is by somebody whose approval counts", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains(
+            "none of them is by somebody whose approval counts",
+            await lab.HearAsync(pull, AttackLab.Apply),
+            StringComparison.Ordinal
+        );
         Assert.False(lab.HasApplied());
 
         await pull.ReviewAsync("bob", "APPROVED");
@@ -50,7 +62,10 @@ public sealed class MachineApprovalTests
     [Fact]
     public async Task No_App_superapproves()
     {
-        await using var lab = await AttackLab.StartAsync("access_control: {policies: [{tag_query: '', apply: [], apply_with_superapproval: ['*'], superapproval: ['*']}]}");
+        await using var lab = await AttackLab.StartAsync(
+            "access_control: {policies: [{tag_query: '', apply: [], apply_with_superapproval: ['*'], "
+                + "superapproval: ['*']}]}"
+        );
         lab.Repository.Grant("helper[bot]", "write");
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("helper[bot]", "APPROVED");
@@ -63,23 +78,38 @@ public sealed class MachineApprovalTests
     [Fact]
     public async Task A_bot_that_may_command_approves_no_gate_all_the_same()
     {
-        await using var lab = await Lab.StartAsync(new()
-        {
-            Replace = static services => services.PostConfigure<GitHubOptions>(static options => options.AllowedBots.Add("helper[bot]")),
-        });
+        await using var lab = await Lab.StartAsync(
+            new()
+            {
+                Replace = static services =>
+                    services.PostConfigure<GitHubOptions>(static options => options.AllowedBots.Add("helper[bot]")),
+            }
+        );
         lab.Repository.Grant("helper[bot]", "write");
         lab.Runner.Next(async job =>
         {
             _ = await job.TakeWorkAsync();
             await job.UploadAsync("network", "default");
-            var gates = new JsonArray(new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("*") }, new JsonObject { ["any_of"] = new JsonArray("*") });
-            Assert.Equal(200, (await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: gates)).Status);
+            var gates = new JsonArray(
+                new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("*") },
+                new JsonObject { ["any_of"] = new JsonArray("*") }
+            );
+            Assert.Equal(
+                200,
+                (
+                    await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: gates)
+                ).Status
+            );
             return 0;
         });
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("helper[bot]", "APPROVED");
 
-        Assert.Contains("only a person can", await lab.HearAsync(pull, "terrateam gate approve policy", by: "helper[bot]"), StringComparison.Ordinal);
+        Assert.Contains(
+            "only a person can",
+            await lab.HearAsync(pull, "terrateam gate approve policy", by: "helper[bot]"),
+            StringComparison.Ordinal
+        );
         var answer = await lab.HearAsync(pull, AttackLab.Apply);
         Assert.Equal(2, answer.Split("0 of 1 approval").Length - 1);
         Assert.False(lab.HasApplied());

@@ -20,12 +20,16 @@ public sealed class MaskedOutputTests
         static s => s,
         static s => Json(s, JavaScriptEncoder.UnsafeRelaxedJsonEscaping),
         static s => Json(s, JavaScriptEncoder.Default),
-        static s => Json(s, JavaScriptEncoder.Default).Replace(@"\u003C", @"\u003c", StringComparison.Ordinal)
-            .Replace(@"\u003E", @"\u003e", StringComparison.Ordinal).Replace(@"\u002B", @"\u002b", StringComparison.Ordinal),
+        static s =>
+            Json(s, JavaScriptEncoder.Default)
+                .Replace(@"\u003C", @"\u003c", StringComparison.Ordinal)
+                .Replace(@"\u003E", @"\u003e", StringComparison.Ordinal)
+                .Replace(@"\u002B", @"\u002b", StringComparison.Ordinal),
         static s => OfGo(s),
         static s => OfGo(OfGo(s)),
         static s => Json(OfGo(s), JavaScriptEncoder.UnsafeRelaxedJsonEscaping),
-        static s => Json(Json(s, JavaScriptEncoder.UnsafeRelaxedJsonEscaping), JavaScriptEncoder.UnsafeRelaxedJsonEscaping),
+        static s =>
+            Json(Json(s, JavaScriptEncoder.UnsafeRelaxedJsonEscaping), JavaScriptEncoder.UnsafeRelaxedJsonEscaping),
         static s => Json(s, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Replace("/", @"\/", StringComparison.Ordinal),
         static s => Templates(s),
         static s => Templates(Json(s, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)),
@@ -47,26 +51,36 @@ public sealed class MaskedOutputTests
         static s => Convert.ToBase64String(Encoding.UTF8.GetBytes(s)).TrimEnd('=').Replace('+', '-').Replace('/', '_'),
     ];
 
-    private static readonly Gen<string> Secrets = Gen.Char["abcXYZ0189\"'\\<>&${%+/=!~-_.,;:()[] "].Array[12, 60]
+    private static readonly Gen<string> Secrets = Gen.Char["abcXYZ0189\"'\\<>&${%+/=!~-_.,;:()[] "]
+        .Array[12, 60]
         .Select(static letters => $"k{new string(letters)}K");
 
     [Fact]
     public void No_form_of_a_secret_passes() =>
-        Gen.Select(Secrets, Gen.Int[0, Forms.Length - 1]).Sample(static (secret, form) =>
-        {
-            var encoded = Forms[form](secret);
+        Gen.Select(Secrets, Gen.Int[0, Forms.Length - 1])
+            .Sample(
+                static (secret, form) =>
+                {
+                    var encoded = Forms[form](secret);
 
-            Assert.Equal("|***|", MaskOf(secret).Mask($"|{encoded}|"));
-        });
+                    Assert.Equal("|***|", MaskOf(secret).Mask($"|{encoded}|"));
+                }
+            );
 
     [Fact]
     public void No_form_that_is_broken_over_lines_passes() =>
-        Gen.Select(Secrets, Gen.Int[0, Forms.Length - 1], Gen.Int[1, 80], Gen.OneOf("\n", "\r\n", "\n    ", "\n│ ")).Sample(static (secret, form, width, end) =>
-        {
-            var broken = string.Join(end, Forms[form](secret).Chunk(width).Select(static line => new string(line)));
+        Gen.Select(Secrets, Gen.Int[0, Forms.Length - 1], Gen.Int[1, 80], Gen.OneOf("\n", "\r\n", "\n    ", "\n│ "))
+            .Sample(
+                static (secret, form, width, end) =>
+                {
+                    var broken = string.Join(
+                        end,
+                        Forms[form](secret).Chunk(width).Select(static line => new string(line))
+                    );
 
-            Assert.Equal("|***|", MaskOf(secret).Mask($"|{broken}|"));
-        });
+                    Assert.Equal("|***|", MaskOf(secret).Mask($"|{broken}|"));
+                }
+            );
 
     [Theory]
     [InlineData(0)]
@@ -89,7 +103,13 @@ public sealed class MaskedOutputTests
     [Fact]
     public void Each_line_of_a_key_is_a_secret_and_so_is_all_of_it_in_one_line()
     {
-        string[] lines = ["-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcw", "ggSjAgEAAoIBAQC7VJTUt9Us8cKj", "-----END PRIVATE KEY-----"];
+        string[] lines =
+        [
+            "-----BEGIN PRIVATE KEY-----",
+            "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcw",
+            "ggSjAgEAAoIBAQC7VJTUt9Us8cKj",
+            "-----END PRIVATE KEY-----",
+        ];
         var mask = MaskOf(string.Join('\n', lines) + "\n");
 
         Assert.All(lines, line => Assert.Equal("key: ***.", mask.Mask($"key: {line}.")));
@@ -104,7 +124,10 @@ public sealed class MaskedOutputTests
         scenario.Environment["SECRETS_CONTEXT"] = new JsonObject { ["TOKEN_OF_OURS"] = Secret }.ToJsonString();
 
         // The log takes long lines in pieces of 32 KiB, more or less: somewhere in here is the end of one.
-        var exit = await PrintAsync(scenario, "for i in $(seq 4000); do printf '%s' x \"$TOKEN_OF_OURS\" yy; done; echo");
+        var exit = await PrintAsync(
+            scenario,
+            "for i in $(seq 4000); do printf '%s' x \"$TOKEN_OF_OURS\" yy; done; echo"
+        );
 
         Assert.True(exit.Code == 0, exit.Output);
         Assert.Contains("x***yyx***yy", exit.Output, StringComparison.Ordinal);
@@ -117,7 +140,10 @@ public sealed class MaskedOutputTests
         await using var scenario = await StartAsync();
         scenario.Environment["SECRETS_CONTEXT"] = new JsonObject { ["TOKEN_OF_OURS"] = Secret }.ToJsonString();
 
-        var exit = await PrintAsync(scenario, "yes \"x${TOKEN_OF_OURS}yy\" | head -c 6000000 | tr -d '\\n'; echo the end");
+        var exit = await PrintAsync(
+            scenario,
+            "yes \"x${TOKEN_OF_OURS}yy\" | head -c 6000000 | tr -d '\\n'; echo the end"
+        );
 
         Assert.True(exit.Code == 0, exit.Output);
         var text = scenario.Text("run");
@@ -130,12 +156,23 @@ public sealed class MaskedOutputTests
     public async Task A_secret_that_is_too_short_is_named_and_words_stay_whole()
     {
         await using var scenario = await StartAsync();
-        scenario.Environment["SECRETS_CONTEXT"] = new JsonObject { ["PIN_OF_OURS"] = "ace", ["FLAG_OF_OURS"] = "1", ["TOKEN_OF_OURS"] = Secret }.ToJsonString();
+        scenario.Environment["SECRETS_CONTEXT"] = new JsonObject
+        {
+            ["PIN_OF_OURS"] = "ace",
+            ["FLAG_OF_OURS"] = "1",
+            ["TOKEN_OF_OURS"] = Secret,
+        }.ToJsonString();
 
-        var exit = await PrintAsync(scenario, "echo interface, 127.0.0.10, space; echo the pin is ace, and place1 is no place");
+        var exit = await PrintAsync(
+            scenario,
+            "echo interface, 127.0.0.10, space; echo the pin is ace, and place1 is no place"
+        );
 
         Assert.True(exit.Code == 0, exit.Output);
-        var warning = Assert.Single(exit.Output.Split('\n'), line => line.StartsWith("::warning::", StringComparison.Ordinal) && line.Contains("PIN_OF_OURS", StringComparison.Ordinal));
+        var warning = Assert.Single(exit.Output.Split('\n'), line =>
+            line.StartsWith("::warning::", StringComparison.Ordinal)
+            && line.Contains("PIN_OF_OURS", StringComparison.Ordinal)
+        );
         Assert.Contains("FLAG_OF_OURS", warning, StringComparison.Ordinal);
         Assert.DoesNotContain("TOKEN_OF_OURS", warning, StringComparison.Ordinal);
         Assert.DoesNotContain("ace", warning, StringComparison.Ordinal);
@@ -145,7 +182,14 @@ public sealed class MaskedOutputTests
     private static async Task<RunnerExit> PrintAsync(Scenario scenario, string script)
     {
         var head = scenario.Repository.Commit("main", Files(("a/script", script)));
-        scenario.Backend.Give(Work("plan", head, """{"workflows": [{"plan": [{"type": "run", "cmd": ["bash", "script"], "visible_on": "always"}]}]}""", Dirspace("a", workflow: 0)));
+        scenario.Backend.Give(
+            Work(
+                "plan",
+                head,
+                """{"workflows": [{"plan": [{"type": "run", "cmd": ["bash", "script"], "visible_on": "always"}]}]}""",
+                Dirspace("a", workflow: 0)
+            )
+        );
         return await scenario.RunAsync();
     }
 
@@ -164,12 +208,22 @@ public sealed class MaskedOutputTests
 
     private static string Json(string text, JavaScriptEncoder encoder) => encoder.Encode(text);
 
-    private static string OfGo(string text) => string.Concat(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)
-        .Select(static c => c is '<' or '>' or '&' ? $@"\u{((int)c).ToString("x4", CultureInfo.InvariantCulture)}" : c.ToString()));
+    private static string OfGo(string text) =>
+        string.Concat(
+            JavaScriptEncoder
+                .UnsafeRelaxedJsonEscaping.Encode(text)
+                .Select(static c =>
+                    c is '<' or '>' or '&'
+                        ? $@"\u{((int)c).ToString("x4", CultureInfo.InvariantCulture)}"
+                        : c.ToString()
+                )
+        );
 
     private static string Templates(string text) =>
         text.Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal);
 
     private static string LowerPercent(string text) =>
-        string.Concat(text.Split('%').Select(static (part, i) => i == 0 ? part : $"%{part[..2].ToLowerInvariant()}{part[2..]}"));
+        string.Concat(
+            text.Split('%').Select(static (part, i) => i == 0 ? part : $"%{part[..2].ToLowerInvariant()}{part[2..]}")
+        );
 }

@@ -5,43 +5,59 @@ using Terrateam.Cli.Secrets;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>Masking text as it comes hides what masking all of it hides, and takes time in proportion to the text.</summary>
+/// <summary>
+/// Masking text as it comes hides what masking all of it hides, and takes time in proportion to the text.
+/// </summary>
 public sealed class MaskedStreamTests
 {
-    private static readonly string[] Secrets = ["aabaab", "abaabaa", "aab", "secret with\nlines of\nits own", "tail-tail-tail"];
+    private static readonly string[] Secrets =
+    [
+        "aabaab",
+        "abaabaa",
+        "aab",
+        "secret with\nlines of\nits own",
+        "tail-tail-tail",
+    ];
 
     private static readonly Gen<string> Texts = Gen.OneOf(
-        Gen.Char["ab \n"].Array[0, 40].Select(static letters => new string(letters)),
-        Gen.OneOf(Secrets),
-        Gen.OneOf("secret with\nli", "tail-tail-tai", "lines of", "tail-\n  tail-t")).Array[1, 8].Select(static parts => string.Concat(parts));
+            Gen.Char["ab \n"].Array[0, 40].Select(static letters => new string(letters)),
+            Gen.OneOf(Secrets),
+            Gen.OneOf("secret with\nli", "tail-tail-tai", "lines of", "tail-\n  tail-t")
+        )
+        .Array[1, 8]
+        .Select(static parts => string.Concat(parts));
 
     [Fact]
     public void Pieces_are_masked_like_the_whole() =>
-        Gen.Select(Texts, Gen.Int[1, 7], Gen.Int[0, 1_000]).Sample(static (text, longest, seed) =>
-        {
-            var mask = MaskOf(Secrets);
-            var random = new Random(seed);
+        Gen.Select(Texts, Gen.Int[1, 7], Gen.Int[0, 1_000])
+            .Sample(
+                static (text, longest, seed) =>
+                {
+                    var mask = MaskOf(Secrets);
+                    var random = new Random(seed);
 
-            // Without a line break at the end of a piece, where up to three characters are not held back.
-            var pieces = Pieces(text, longest, random, static piece => piece.EndsWith('\n'));
+                    // Without a line break at the end of a piece, where up to three characters are not held back.
+                    var pieces = Pieces(text, longest, random, static piece => piece.EndsWith('\n'));
 
-            Assert.Equal(mask.Mask(text), Streamed(mask, pieces));
-        });
+                    Assert.Equal(mask.Mask(text), Streamed(mask, pieces));
+                }
+            );
 
     [Fact]
     public void Of_a_secret_that_is_broken_over_lines_three_characters_are_seen_at_most() =>
-        Gen.Int[1, 13].Sample(static width =>
-        {
-            const string Secret = "tail-tail-tail";
-            var lines = Secret.Chunk(width).Select(static line => new string(line) + "\n");
+        Gen.Int[1, 13]
+            .Sample(static width =>
+            {
+                const string Secret = "tail-tail-tail";
+                var lines = Secret.Chunk(width).Select(static line => new string(line) + "\n");
 
-            var shown = Streamed(MaskOf(Secret), ["before\n", .. lines, "after\n"]);
+                var shown = Streamed(MaskOf(Secret), ["before\n", .. lines, "after\n"]);
 
-            Assert.StartsWith("before\n", shown, StringComparison.Ordinal);
-            Assert.EndsWith("after\n", shown, StringComparison.Ordinal);
-            var letters = shown["before".Length..^"after\n".Length].Count(char.IsLetterOrDigit);
-            Assert.InRange(letters, 0, 3);
-        });
+                Assert.StartsWith("before\n", shown, StringComparison.Ordinal);
+                Assert.EndsWith("after\n", shown, StringComparison.Ordinal);
+                var letters = shown["before".Length..^"after\n".Length].Count(char.IsLetterOrDigit);
+                Assert.InRange(letters, 0, 3);
+            });
 
     [Fact]
     public void A_line_that_may_not_be_the_beginning_of_a_secret_is_shown_at_once()
@@ -79,7 +95,9 @@ public sealed class MaskedStreamTests
     public void The_work_grows_with_the_text_and_not_with_the_secrets()
     {
         var few = new SecretTrie(Enumerable.Range(1, 3).Select(static n => new string('a', 40 * n) + "b"));
-        var many = new SecretTrie(Enumerable.Range(1, 300).Select(static n => new string('a', 10 + n) + (char)('b' + (n % 20))));
+        var many = new SecretTrie(
+            Enumerable.Range(1, 300).Select(static n => new string('a', 10 + n) + (char)('b' + (n % 20)))
+        );
 
         foreach (var trie in (SecretTrie[])[few, many])
         {
@@ -127,7 +145,8 @@ public sealed class MaskedStreamTests
     private static List<string> Pieces(string text, int longest, Random random, Func<string, bool> goesOn)
     {
         var pieces = new List<string>();
-        for (var start = 0; start < text.Length;)
+        var start = 0;
+        while (start < text.Length)
         {
             var length = random.Next(1, longest + 1);
             while (start + length < text.Length && goesOn(text.Substring(start, length)))

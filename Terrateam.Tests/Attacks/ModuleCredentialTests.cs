@@ -37,7 +37,10 @@ public sealed class ModuleCredentialTests
         await using var other = await Stranger.StartAsync(advertises: advertises);
         await using var server = await Stranger.StartAsync(sendsOnTo: other.Url, asksBefore: asksBefore);
         await using var scenario = await Scenario.StartAsync();
-        var head = scenario.Repository.Commit("main", Scenario.Files(("a/main.tf", Module($"git::{server.Url}/acme/moved.git"))));
+        var head = scenario.Repository.Commit(
+            "main",
+            Scenario.Files(("a/main.tf", Module($"git::{server.Url}/acme/moved.git")))
+        );
         // Nothing is left to fetch for the checkout, which takes no other server than GitHub's.
         scenario.Repository.Attach(scenario.Workspace, $"{server.Url}/acme/infra.git");
         scenario.Environment["GITHUB_SERVER_URL"] = server.Url;
@@ -59,7 +62,9 @@ public sealed class ModuleCredentialTests
     [InlineData("git::{http}/acme/modules.git//vpc")]
     [InlineData("git@{host}:acme/modules.git//vpc")]
     [InlineData("git::ssh://git@{host}/acme/modules.git//vpc")]
-    public async Task Modules_of_the_repositories_that_the_default_branch_names_are_there_in_every_spelling(string source)
+    public async Task Modules_of_the_repositories_that_the_default_branch_names_are_there_in_every_spelling(
+        string source
+    )
     {
         await using var lab = await StartAsync("credentials: {repositories: [modules]}\n");
         await lab.GitHub.CreateRepositoryAsync("acme/modules", Vpc);
@@ -74,11 +79,17 @@ public sealed class ModuleCredentialTests
     {
         await using var lab = await StartAsync("parallel_runs: 2\n");
         await lab.GitHub.CreateRepositoryAsync("acme/modules", Vpc);
-        var pull = await OpenAsync(lab, Spelt(lab, "git::{http}/acme/modules.git//vpc"), "credentials: {repositories: [modules]}\n");
+        var pull = await OpenAsync(
+            lab,
+            Spelt(lab, "git::{http}/acme/modules.git//vpc"),
+            "credentials: {repositories: [modules]}\n"
+        );
 
         await lab.WaitForAsync(pull, Plan, "failure");
         await lab.EndAsync(plans: 0, locks: 0);
-        Assert.Contains(lab.GitHub.Calls, call => call.Path.StartsWith("/acme/modules.git/", StringComparison.Ordinal) && call.Status == 404);
+        Assert.Contains(lab.GitHub.Calls, call =>
+            call.Path.StartsWith("/acme/modules.git/", StringComparison.Ordinal) && call.Status == 404
+        );
     }
 
     [Fact]
@@ -91,29 +102,44 @@ public sealed class ModuleCredentialTests
         await lab.WaitForAsync(pull, Plan, "failure");
         await lab.SettleAsync();
 
-        Assert.Contains("`credentials.repositories`", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "`credentials.repositories`",
+            Assert.Single(Lab.AnswersOn(pull)).Body,
+            StringComparison.Ordinal
+        );
         await lab.EndAsync(plans: 0, locks: 0);
     }
 
     private static IReadOnlyDictionary<string, string> Vpc { get; } =
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["vpc/main.tf"] = "resource \"terraform_data\" \"vpc\" {}\n" };
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["vpc/main.tf"] = "resource \"terraform_data\" \"vpc\" {}\n",
+        };
 
-    private static string Spelt(Lab lab, string source) => source
-        .Replace("{http}", lab.GitHub.BaseUrl, StringComparison.Ordinal)
-        .Replace("{host}", new Uri(lab.GitHub.BaseUrl).Host, StringComparison.Ordinal);
+    private static string Spelt(Lab lab, string source) =>
+        source
+            .Replace("{http}", lab.GitHub.BaseUrl, StringComparison.Ordinal)
+            .Replace("{host}", new Uri(lab.GitHub.BaseUrl).Host, StringComparison.Ordinal);
 
-    private static string Module(string source) => $$"""
-        module "one" {
-          source = "{{source}}"
-        }
+    private static string Module(string source) =>
+        $$"""
+            module "one" {
+              source = "{{source}}"
+            }
 
-        """;
+            """;
 
-    private static Task<Lab> StartAsync(string configuration) => Lab.StartAsync(new()
-    {
-        Job = TerrateamJob.BuiltHere,
-        Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = configuration },
-    });
+    private static Task<Lab> StartAsync(string configuration) =>
+        Lab.StartAsync(
+            new()
+            {
+                Job = TerrateamJob.BuiltHere,
+                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                {
+                    [".terrateam/config.yml"] = configuration,
+                },
+            }
+        );
 
     private static Task<SandboxPullRequest> OpenAsync(Lab lab, string source, string? configuration = null)
     {

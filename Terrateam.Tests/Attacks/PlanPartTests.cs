@@ -6,7 +6,9 @@ using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>Nobody but the job that makes a plan has a hand in its parts, and that job only until it says that it is done.</summary>
+/// <summary>
+/// Nobody but the job that makes a plan has a hand in its parts, and that job only until it says that it is done.
+/// </summary>
 public sealed class PlanPartTests
 {
     private static readonly byte[] Plan = RandomNumberGenerator.GetBytes(1000);
@@ -24,16 +26,32 @@ public sealed class PlanPartTests
         using var right = new PartRequests(victim) { HeadSha = pull.HeadSha };
         Assert.Equal(200, (await right.PutAsync(0, Plan)).Status);
 
-        // Their run, my token; my run, their directory; my run, their upload; nobody's token; a commit that is not the head.
-        using var theirs = new PartRequests(adversary) { HeadSha = pull.HeadSha, WorkToken = victim.WorkToken, Upload = right.Upload };
+        // Their run, my token; my run, their directory; my run, their upload; nobody's token; a commit that is not the
+        // head.
+        using var theirs = new PartRequests(adversary)
+        {
+            HeadSha = pull.HeadSha,
+            WorkToken = victim.WorkToken,
+            Upload = right.Upload,
+        };
         using var elsewhere = new PartRequests(adversary) { HeadSha = adversarys.HeadSha, Upload = right.Upload };
-        using var nobody = new PartRequests(victim) { HeadSha = pull.HeadSha, Token = "", Upload = right.Upload };
+        using var nobody = new PartRequests(victim)
+        {
+            HeadSha = pull.HeadSha,
+            Token = "",
+            Upload = right.Upload,
+        };
         using var stale = new PartRequests(victim) { HeadSha = adversarys.HeadSha, Upload = right.Upload };
         await RefusedAsync(theirs, 403);
         await RefusedAsync(elsewhere, 400);
         await RefusedAsync(nobody, 403);
         await RefusedAsync(stale, 400);
-        using var mine = new PartRequests(adversary) { HeadSha = adversarys.HeadSha, Path = "dns", Upload = right.Upload };
+        using var mine = new PartRequests(adversary)
+        {
+            HeadSha = adversarys.HeadSha,
+            Path = "dns",
+            Upload = right.Upload,
+        };
         Assert.Equal(409, (await mine.CompleteAsync(1, Plan)).Status);
 
         Assert.Equal(200, (await right.CompleteAsync(1, Plan)).Status);
@@ -131,8 +149,10 @@ public sealed class PlanPartTests
         Assert.Equal(status, (await requests.CompleteAsync(1, Plan)).Status);
     }
 
-    private static async Task<List<string>> FilesAsync(Lab lab) => await lab.App.Services.GetRequiredService<IBlobStore>()
-        .ListAsync(PlanFiles.Folder, CancellationToken.None)
-        .Select(blob => blob.Name)
-        .ToListAsync();
+    private static async Task<List<string>> FilesAsync(Lab lab) =>
+        await lab
+            .App.Services.GetRequiredService<IBlobStore>()
+            .ListAsync(PlanFiles.Folder, CancellationToken.None)
+            .Select(blob => blob.Name)
+            .ToListAsync();
 }

@@ -10,12 +10,11 @@ internal sealed class RawRequest : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly TcpClient _client = new();
 
-    private RawRequest()
-    {
-    }
+    private RawRequest() { }
 
     /// <summary>A well-formed signature of nothing in particular.</summary>
-    public const string SomeSignature = "X-Hub-Signature-256: sha256=0000000000000000000000000000000000000000000000000000000000000000";
+    public const string SomeSignature =
+        "X-Hub-Signature-256: sha256=0000000000000000000000000000000000000000000000000000000000000000";
 
     /// <summary>Connects and sends the headers of a POST.</summary>
     public static async Task<RawRequest> PostAsync(string url, long length, params string[] headers)
@@ -24,7 +23,10 @@ internal sealed class RawRequest : IAsyncDisposable
         var request = new RawRequest();
         await request._client.ConnectAsync(address.Host, address.Port);
         var head = new StringBuilder();
-        head.Append(CultureInfo.InvariantCulture, $"POST {address.AbsolutePath} HTTP/1.1\r\nHost: {address.Authority}\r\n");
+        head.Append(
+            CultureInfo.InvariantCulture,
+            $"POST {address.AbsolutePath} HTTP/1.1\r\nHost: {address.Authority}\r\n"
+        );
         head.Append(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {length}\r\n");
         foreach (var header in headers)
             head.Append(header).Append("\r\n");
@@ -39,7 +41,9 @@ internal sealed class RawRequest : IAsyncDisposable
     /// <summary>Sends some of the body.</summary>
     public Task SendAsync(int bytes) => _client.GetStream().WriteAsync(new byte[bytes]).AsTask();
 
-    /// <summary>The status of the answer, or 0 where the connection ended without one; and what comes with it.</summary>
+    /// <summary>
+    /// The status of the answer, or 0 where the connection ended without one; and what comes with it.
+    /// </summary>
     public async Task<(int Status, string Head)> AnswerAsync()
     {
         var head = new StringBuilder();
@@ -48,7 +52,11 @@ internal sealed class RawRequest : IAsyncDisposable
         {
             while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
             {
-                var read = await _client.GetStream().ReadAsync(buffer).AsTask().WaitAsync(Patience, TimeProvider.System);
+                var read = await _client
+                    .GetStream()
+                    .ReadAsync(buffer)
+                    .AsTask()
+                    .WaitAsync(Patience, TimeProvider.System);
                 if (read == 0)
                     break;
                 head.Append(Encoding.ASCII.GetString(buffer, 0, read));

@@ -12,13 +12,24 @@ public sealed class ReadAccessTests
     [InlineData(true, "access_control: {policies: [{tag_query: ''}]}")]
     public async Task Who_can_only_read_neither_applies_nor_unlocks(bool isPrivate, string yaml)
     {
-        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = yaml };
+        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+        {
+            [".terrateam/config.yml"] = yaml,
+        };
         await using var lab = await Lab.StartAsync(new() { IsPrivate = isPrivate, Files = files });
         lab.Repository.Grant("bob", "read");
         var pull = await lab.OpenPlannedAsync();
 
-        Assert.Contains("`bob` may not apply this", await lab.HearAsync(pull, "terrateam apply", by: "bob"), StringComparison.Ordinal);
-        Assert.Contains("`bob` may not unlock this", await lab.HearAsync(pull, "terrateam unlock", by: "bob"), StringComparison.Ordinal);
+        Assert.Contains(
+            "`bob` may not apply this",
+            await lab.HearAsync(pull, "terrateam apply", by: "bob"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "`bob` may not unlock this",
+            await lab.HearAsync(pull, "terrateam unlock", by: "bob"),
+            StringComparison.Ordinal
+        );
         Assert.Single(lab.Repository.Runs);
 
         lab.Repository.Grant("carol", "triage");

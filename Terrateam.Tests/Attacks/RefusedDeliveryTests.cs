@@ -19,7 +19,9 @@ public sealed class RefusedDeliveryTests
     {
         using var log = new LogRecorder();
         using var client = new HttpMessageInvoker(new SocketsHttpHandler());
-        await using var lab = await Lab.StartAsync(new LabOptions { Replace = services => services.AddSingleton<ILoggerProvider>(log) });
+        await using var lab = await Lab.StartAsync(
+            new LabOptions { Replace = services => services.AddSingleton<ILoggerProvider>(log) }
+        );
         var counted = 0L;
         using var listener = new MeterListener
         {
@@ -33,7 +35,17 @@ public sealed class RefusedDeliveryTests
         listener.Start();
 
         for (var i = 0; i < 60; i++)
-            Assert.Equal(401, await PostAsync(client, lab, "{\"hidden\": \"body\"}", i == 0 ? "11111111-2222-3333-4444-555555555555" : "<b>evil</b>"));
+        {
+            Assert.Equal(
+                401,
+                await PostAsync(
+                    client,
+                    lab,
+                    "{\"hidden\": \"body\"}",
+                    i == 0 ? "11111111-2222-3333-4444-555555555555" : "<b>evil</b>"
+                )
+            );
+        }
 
         // Other tests run in this process and count, too.
         Assert.True(counted >= 60, $"{counted} of 60");
@@ -67,7 +79,10 @@ public sealed class RefusedDeliveryTests
 
     private static async Task<int> PostAsync(HttpMessageInvoker client, Lab lab, string body, string delivery)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, lab.App.WebhookUrl) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, lab.App.WebhookUrl)
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TryAddWithoutValidation("X-GitHub-Event", "push");
         request.Headers.TryAddWithoutValidation("X-GitHub-Delivery", delivery);

@@ -10,8 +10,9 @@ using YamlDotNet.RepresentationModel;
 namespace Terrateam.Tests.Attacks;
 
 /// <summary>
-/// The action as it is at the commit of release v1.2.3, whose manifest the release workflow's own script has written, and a
-/// server with what has been released since: v1.2.3, and v1.2.4 at the same commit with a runner of somebody else's.
+/// The action as it is at the commit of release v1.2.3, whose manifest the release workflow's own script has written,
+/// and a server with what has been released since: v1.2.3, and v1.2.4 at the same commit with a runner of somebody
+/// else's.
 /// </summary>
 internal sealed class ReleasedAction : IAsyncDisposable
 {
@@ -19,20 +20,42 @@ internal sealed class ReleasedAction : IAsyncDisposable
     public const string Source = "1111111111111111111111111111111111111111";
 
     private const string Commit = "2222222222222222222222222222222222222222";
-    private static readonly string[] Programs = ["bash", "git", "curl", "awk", "sort", "tail", "sha256sum", "grep", "chmod", "mktemp", "dirname", "uname", "mv", "cat"];
-    private readonly TemporaryDirectory directory = new();
-    private readonly ConcurrentDictionary<string, string> served = new(StringComparer.Ordinal);
-    private LoopbackServer server = null!;
+    private static readonly string[] Programs =
+    [
+        "bash",
+        "git",
+        "curl",
+        "awk",
+        "sort",
+        "tail",
+        "sha256sum",
+        "grep",
+        "chmod",
+        "mktemp",
+        "dirname",
+        "uname",
+        "mv",
+        "cat",
+    ];
+    private readonly TemporaryDirectory _directory = new();
+    private readonly ConcurrentDictionary<string, string> _served = new(StringComparer.Ordinal);
+    private LoopbackServer _server = null!;
 
     /// <summary>Where everything of it lies.</summary>
-    public string Root => directory.Path;
+    public string Root => _directory.Path;
 
     /// <summary>The manifest in the action's checkout.</summary>
     public string Manifest => Path.Combine(Root, "checkout", "action", "RELEASE");
 
     /// <summary>The name of the runner for this machine.</summary>
-    public static string Asset { get; } = "terrateam-linux-"
-        + (System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "x64");
+    public static string Asset { get; } =
+        "terrateam-linux-"
+        + (
+            System.Runtime.InteropServices.RuntimeInformation.OSArchitecture
+            == System.Runtime.InteropServices.Architecture.Arm64
+                ? "arm64"
+                : "x64"
+        );
 
     /// <summary>How often anything was asked of the server, by path.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
@@ -40,23 +63,49 @@ internal sealed class ReleasedAction : IAsyncDisposable
     public static async Task<ReleasedAction> CreateAsync()
     {
         var action = new ReleasedAction();
-        action.server = await LoopbackServer.StartAsync(action.AnswerAsync);
+        action._server = await LoopbackServer.StartAsync(action.AnswerAsync);
         foreach (var name in Programs)
             action.Install(name, Find(name));
 
         action.Publish("v1.2.3", "#!/bin/sh\necho ours \"$@\"\n");
         action.Publish("v1.2.4", "#!/bin/sh\necho theirs \"$@\"\n");
-        action.served["/acme/terrateam/info/refs"] = $"{Commit}\trefs/tags/v1.2.3\n{Commit}\trefs/tags/v1.2.4\n";
-        action.served["/acme/terrateam/HEAD"] = "ref: refs/heads/main\n";
+        action._served["/acme/terrateam/info/refs"] = $"{Commit}\trefs/tags/v1.2.3\n{Commit}\trefs/tags/v1.2.4\n";
+        action._served["/acme/terrateam/HEAD"] = "ref: refs/heads/main\n";
 
         var assets = Directory.CreateDirectory(Path.Combine(action.Root, "assets")).FullName;
-        foreach (var name in new[] { "terrateam-linux-x64", "terrateam-linux-x64.cdx.json", "terrateam-linux-arm64", "terrateam-functions.zip" })
-            await File.WriteAllTextAsync(Path.Combine(assets, name), action.served[$"/acme/terrateam/releases/download/v1.2.3/{Asset}"]);
+        foreach (
+            var name in new[]
+            {
+                "terrateam-linux-x64",
+                "terrateam-linux-x64.cdx.json",
+                "terrateam-linux-arm64",
+                "terrateam-functions.zip",
+            }
+        )
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(assets, name),
+                action._served[$"/acme/terrateam/releases/download/v1.2.3/{Asset}"]
+            );
+        }
+
         var summed = await RunAsync(
-            assets, "env", "-i", $"PATH={action.Binaries()}", "TAG=v1.2.3", $"GITHUB_SHA={Source}", $"RUNNER_TEMP={action.Root}",
-            "bash", "-e", "-o", "pipefail", "-c", ReleaseStep("Sum up"));
+            assets,
+            "env",
+            "-i",
+            $"PATH={action.Binaries()}",
+            "TAG=v1.2.3",
+            $"GITHUB_SHA={Source}",
+            $"RUNNER_TEMP={action.Root}",
+            "bash",
+            "-e",
+            "-o",
+            "pipefail",
+            "-c",
+            ReleaseStep("Sum up")
+        );
         Assert.True(summed.Code == 0, summed.Output);
-        _ = action.directory.Write("checkout/action/get-runner.sh", House.Read("action/get-runner.sh"));
+        _ = action._directory.Write("checkout/action/get-runner.sh", House.Read("action/get-runner.sh"));
         File.Move(Path.Combine(action.Root, "RELEASE"), action.Manifest);
         return action;
     }
@@ -64,16 +113,16 @@ internal sealed class ReleasedAction : IAsyncDisposable
     /// <summary>Puts a runner, with its checksum beside it, into a release.</summary>
     public void Publish(string tag, string runner)
     {
-        served[$"/acme/terrateam/releases/download/{tag}/{Asset}"] = runner;
-        served[$"/acme/terrateam/releases/download/{tag}/SHA256SUMS"] =
+        _served[$"/acme/terrateam/releases/download/{tag}/{Asset}"] = runner;
+        _served[$"/acme/terrateam/releases/download/{tag}/SHA256SUMS"] =
             $"{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(runner)))}  {Asset}\n";
     }
 
     /// <summary>Takes a release's files away.</summary>
     public void Withdraw(string tag)
     {
-        foreach (var path in served.Keys.Where(path => path.Contains($"/{tag}/", StringComparison.Ordinal)))
-            _ = served.TryRemove(path, out _);
+        foreach (var path in _served.Keys.Where(path => path.Contains($"/{tag}/", StringComparison.Ordinal)))
+            _ = _served.TryRemove(path, out _);
     }
 
     /// <summary>Puts a <c>gh</c> on the machine.</summary>
@@ -83,23 +132,31 @@ internal sealed class ReleasedAction : IAsyncDisposable
     public string InstallGh(int exit, string help = "--repo --signer-workflow --source-digest --source-ref")
     {
         var arguments = Path.Combine(Root, "gh-arguments");
-        var script = directory.Write("gh", $"""
+        var script = _directory.Write(
+            "gh",
+            $"""
             #!/bin/bash
             if [[ "$*" == *--help* ]]; then echo '{help}'; exit 0; fi
             printf '%s\n' "$@" >> '{arguments}'
             exit {exit}
 
-            """);
+            """
+        );
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Install("gh", script);
         return arguments;
     }
 
-    /// <summary>Runs the script, pinned by commit as a careful user does. The program is empty where it brought none.</summary>
-    public async Task<(int Code, string Output, string Program)> GetAsync(string repository = "acme/terrateam", string token = "ghs_token")
+    /// <summary>
+    /// Runs the script, pinned by commit as a careful user does. The program is empty where it brought none.
+    /// </summary>
+    public async Task<(int Code, string Output, string Program)> GetAsync(
+        string repository = "acme/terrateam",
+        string token = "ghs_token"
+    )
     {
-        var outputs = directory.Write("outputs", "");
+        var outputs = _directory.Write("outputs", "");
         var (code, output) = await RunAsync(
             Root,
             "env",
@@ -107,13 +164,19 @@ internal sealed class ReleasedAction : IAsyncDisposable
             $"PATH={Binaries()}",
             $"RUNNER_TEMP={Root}",
             $"GITHUB_OUTPUT={outputs}",
-            $"GITHUB_SERVER_URL={server.Url}",
+            $"GITHUB_SERVER_URL={_server.Url}",
             $"ACTION_REPOSITORY={repository}",
             $"ACTION_REF={Commit}",
             $"GH_TOKEN={token}",
             "bash",
-            Path.Combine(Root, "checkout", "action", "get-runner.sh"));
-        var program = Regex.Match(await File.ReadAllTextAsync(outputs), "^program=(?<path>.*)$", RegexOptions.Multiline, TimeSpan.FromSeconds(1));
+            Path.Combine(Root, "checkout", "action", "get-runner.sh")
+        );
+        var program = Regex.Match(
+            await File.ReadAllTextAsync(outputs),
+            "^program=(?<path>.*)$",
+            RegexOptions.Multiline,
+            TimeSpan.FromSeconds(1)
+        );
         return (code, output, program.Groups["path"].Value);
     }
 
@@ -122,8 +185,8 @@ internal sealed class ReleasedAction : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await server.DisposeAsync();
-        directory.Dispose();
+        await _server.DisposeAsync();
+        _directory.Dispose();
     }
 
     private static string ReleaseStep(string name)
@@ -134,14 +197,25 @@ internal sealed class ReleasedAction : IAsyncDisposable
         return steps.Single(step => step["name"].ToString() == name)["run"].ToString();
     }
 
-    private static string Find(string name) => Environment.GetEnvironmentVariable("PATH")!
-        .Split(':').Select(path => Path.Combine(path, name)).First(File.Exists);
+    private static string Find(string name) =>
+        Environment
+            .GetEnvironmentVariable("PATH")!
+            .Split(':')
+            .Select(path => Path.Combine(path, name))
+            .First(File.Exists);
 
-    private static async Task<(int Code, string Output)> RunAsync(string directory, string program, params string[] arguments)
+    private static async Task<(int Code, string Output)> RunAsync(
+        string directory,
+        string program,
+        params string[] arguments
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = directory, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = directory,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
@@ -162,7 +236,7 @@ internal sealed class ReleasedAction : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         Asked.Enqueue(context.Request.Path);
-        if (served.TryGetValue(context.Request.Path, out var text))
+        if (_served.TryGetValue(context.Request.Path, out var text))
             await context.Response.WriteAsync(text);
         else
             context.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -2,11 +2,11 @@ using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Core.State;
-using Terrateam.Local.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Retention;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
+using Terrateam.Local.Durable;
 using Terrateam.Tests.Scenarios;
 using Terrateam.Tests.Scenarios.Webhooks;
 
@@ -15,7 +15,8 @@ namespace Terrateam.Tests.Attacks;
 /// <summary>Whoever takes the App away takes everything that it kept; whoever only pretends takes nothing.</summary>
 public sealed class RemovalTests
 {
-    // What ends by itself within days and names nothing but ids, and what is about no repository, as the budgets of people.
+    // What ends by itself within days and names nothing but ids, and what is about no repository, as the budgets of
+    // people.
     private static readonly string[] Remaining = ["asked", "handled", "redelivery"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -26,7 +27,9 @@ public sealed class RemovalTests
     public async Task Everything_of_a_repository_that_is_gone_is_deleted_and_what_runs_for_it_ends(bool whole)
     {
         var written = new ConcurrentQueue<DocumentKey>();
-        await using var lab = await Lab.StartAsync(new() { Replace = services => WrittenKeys.Watch(services, written) });
+        await using var lab = await Lab.StartAsync(
+            new() { Replace = services => WrittenKeys.Watch(services, written) }
+        );
         var pull = await lab.OpenPlannedAsync();
         await lab.HearAsync(pull, "terrateam apply");
         var other = await lab.OpenPlannedAsync("dns", "other");
@@ -44,11 +47,37 @@ public sealed class RemovalTests
         await RemoveAsync(lab, passes: 6);
 
         var store = lab.App.Services.GetRequiredService<IDocumentStore>();
-        foreach (var key in written.Distinct().Where(key => !Remaining.Contains(key.Collection) && !key.Key.Contains("|person-", StringComparison.Ordinal)))
+        foreach (
+            var key in written
+                .Distinct()
+                .Where(key =>
+                    !Remaining.Contains(key.Collection) && !key.Key.Contains("|person-", StringComparison.Ordinal)
+                )
+        )
+        {
             Assert.True(await store.GetAsync(key, Cancellation) is null, $"{key} is still there.");
-        Assert.Equal(0, await lab.App.Services.GetRequiredService<IBlobStore>().ListAsync("", Cancellation).CountAsync(Cancellation));
-        foreach (var instance in (string[])[RunOrchestration.InstanceOf(run), InboxEntry.OwnerOf(lab.Repository.Id, 1), InboxEntry.OwnerOf(lab.Repository.Id, 2)])
-            Assert.True(await ClientOf(lab).GetInstanceAsync(instance, cancellation: Cancellation) is null or { IsCompleted: true });
+        }
+
+        Assert.Equal(
+            0,
+            await lab.App.Services.GetRequiredService<IBlobStore>().ListAsync("", Cancellation).CountAsync(Cancellation)
+        );
+        foreach (
+            var instance in (string[])
+                [
+                    RunOrchestration.InstanceOf(run),
+                    InboxEntry.OwnerOf(lab.Repository.Id, 1),
+                    InboxEntry.OwnerOf(lab.Repository.Id, 2),
+                ]
+        )
+        {
+            Assert.True(
+                await ClientOf(lab).GetInstanceAsync(instance, cancellation: Cancellation)
+                    is null
+                        or { IsCompleted: true }
+            );
+        }
+
         pause.GoOn();
     }
 
@@ -64,7 +93,10 @@ public sealed class RemovalTests
         for (var step = 0; step < 40; step++)
         {
             using var kill = new CancellationTokenSource();
-            var remover = RemoverOver(lab, new DyingStore(lab.App.Services.GetRequiredService<IDocumentStore>(), step, kill));
+            var remover = RemoverOver(
+                lab,
+                new DyingStore(lab.App.Services.GetRequiredService<IDocumentStore>(), step, kill)
+            );
             await Record.ExceptionAsync(() => remover.RemoveAsync(lab.Repository.Id, ClientOf(lab), kill.Token));
         }
 
@@ -105,8 +137,13 @@ public sealed class RemovalTests
         await using var lab = await Lab.StartAsync();
         await lab.OpenPlannedAsync();
         lab.GitHub.Suspend("acme", suspended: true);
-        await lab.App.Services.GetRequiredService<Removals>().NoteRepositoriesAsync(
-            lab.GitHub.Deliveries.First(one => one.InstallationId is not null).InstallationId!.Value, [lab.Repository.Id], Cancellation);
+        await lab
+            .App.Services.GetRequiredService<Removals>()
+            .NoteRepositoriesAsync(
+                lab.GitHub.Deliveries.First(one => one.InstallationId is not null).InstallationId!.Value,
+                [lab.Repository.Id],
+                Cancellation
+            );
 
         await RemoveAsync(lab, passes: 2);
 
@@ -123,14 +160,19 @@ public sealed class RemovalTests
         }
     }
 
-    private static LocalDurableTaskClient ClientOf(Lab lab) => lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
+    private static LocalDurableTaskClient ClientOf(Lab lab) =>
+        lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
 
     private static RepositoryRemover RemoverOver(Lab lab, IDocumentStore store)
     {
         Type[] parts =
         [
-            typeof(Terrateam.Functions.PullRequests.LedgerStore), typeof(DeliveryInbox), typeof(Belongings), typeof(RunStore),
-            typeof(Terrateam.Functions.Comments.CommentBook), typeof(Terrateam.Functions.Drift.DriftStore),
+            typeof(Terrateam.Functions.PullRequests.LedgerStore),
+            typeof(DeliveryInbox),
+            typeof(Belongings),
+            typeof(RunStore),
+            typeof(Terrateam.Functions.Comments.CommentBook),
+            typeof(Terrateam.Functions.Drift.DriftStore),
         ];
         object[] dying = [.. parts.Select(part => ActivatorUtilities.CreateInstance(lab.App.Services, part, store))];
         return ActivatorUtilities.CreateInstance<RepositoryRemover>(lab.App.Services, dying);
@@ -141,13 +183,21 @@ public sealed class RemovalTests
     {
         private int _left = deletions;
 
-        public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken) => inner.GetAsync(key, cancellationToken);
+        public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken) =>
+            inner.GetAsync(key, cancellationToken);
 
-        public Task<string?> TryInsertAsync(DocumentKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-            inner.TryInsertAsync(key, content, cancellationToken);
+        public Task<string?> TryInsertAsync(
+            DocumentKey key,
+            ReadOnlyMemory<byte> content,
+            CancellationToken cancellationToken
+        ) => inner.TryInsertAsync(key, content, cancellationToken);
 
-        public Task<string?> TryReplaceAsync(DocumentKey key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken) =>
-            inner.TryReplaceAsync(key, content, etag, cancellationToken);
+        public Task<string?> TryReplaceAsync(
+            DocumentKey key,
+            ReadOnlyMemory<byte> content,
+            string etag,
+            CancellationToken cancellationToken
+        ) => inner.TryReplaceAsync(key, content, etag, cancellationToken);
 
         public Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken)
         {
@@ -158,7 +208,11 @@ public sealed class RemovalTests
             throw new OperationCanceledException("The app was killed.", kill.Token);
         }
 
-        public IAsyncEnumerable<Document> QueryAsync(string collection, string partition, string keyPrefix, CancellationToken cancellationToken) =>
-            inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
+        public IAsyncEnumerable<Document> QueryAsync(
+            string collection,
+            string partition,
+            string keyPrefix,
+            CancellationToken cancellationToken
+        ) => inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
     }
 }

@@ -8,7 +8,8 @@ public sealed class RetargetTests
 {
     private const string Plan = "terrateam plan: network default";
     private const string Anywhere = "destination_branches: ['*']\n";
-    private const string Approved = Anywhere + "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}";
+    private const string Approved =
+        Anywhere + "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}";
 
     [Fact]
     public async Task A_retarget_is_planned_anew_and_the_plan_of_the_first_base_is_deleted_also_at_the_same_commit()
@@ -44,7 +45,9 @@ public sealed class RetargetTests
     [Fact]
     public async Task An_apply_that_ends_after_the_retarget_neither_merges_nor_says_that_the_new_base_is_applied()
     {
-        await using var lab = await AttackLab.StartAsync(Anywhere + "automerge: {enabled: true}\nwhen_modified: {autoplan: false}");
+        await using var lab = await AttackLab.StartAsync(
+            Anywhere + "automerge: {enabled: true}\nwhen_modified: {autoplan: false}"
+        );
         var pull = await lab.OpenAsync();
         await lab.SettleAsync();
         await lab.HearAsync(pull, "terrateam plan");
@@ -74,15 +77,24 @@ public sealed class RetargetTests
         Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
 
         await RetargetAsync(lab, pull);
-        Assert.Equal(("pending", "pending"), (Lab.StateOf(pull, "terrateam apply"), Lab.StateOf(pull, "terrateam apply: network default")));
+        Assert.Equal(
+            ("pending", "pending"),
+            (Lab.StateOf(pull, "terrateam apply"), Lab.StateOf(pull, "terrateam apply: network default"))
+        );
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Theory]
     [InlineData(Approved)]
-    [InlineData(Anywhere + "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_head: true}}]}")]
+    [InlineData(
+        Anywhere + "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_head: true}}]}"
+    )]
     [InlineData(Anywhere + "apply_requirements: {checks: {approved: {enabled: true, count: 1}}}")]
-    [InlineData(Anywhere + "access_control: {policies: [{tag_query: '', apply: [], apply_with_superapproval: ['*'], superapproval: ['user:bob']}]}")]
+    [InlineData(
+        Anywhere
+            + "access_control: {policies: [{tag_query: '', apply: [], apply_with_superapproval: ['*'], "
+            + "superapproval: ['user:bob']}]}"
+    )]
     public async Task What_was_approved_for_one_branch_is_not_approved_for_another(string configuration)
     {
         await using var lab = await AttackLab.StartAsync(configuration);
@@ -91,7 +103,11 @@ public sealed class RetargetTests
         await pull.ReviewAsync("bob", "APPROVED");
         await RetargetAsync(lab, pull);
 
-        Assert.Contains("`bob`: it was given before this pull request went into its present base branch", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains(
+            "`bob`: it was given before this pull request went into its present base branch",
+            await lab.HearAsync(pull, AttackLab.Apply),
+            StringComparison.Ordinal
+        );
         Assert.False(lab.HasApplied());
 
         // Nor does it help to go there and back.
@@ -114,7 +130,11 @@ public sealed class RetargetTests
         await RetargetAsync(lab, pull);
         await lab.HearAsync(pull, "terrateam plan");
 
-        Assert.Contains("`bob`: it was given before", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains(
+            "`bob`: it was given before",
+            await lab.HearAsync(pull, AttackLab.Apply),
+            StringComparison.Ordinal
+        );
         Assert.False(lab.HasApplied());
         await pull.CloseAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);

@@ -19,12 +19,14 @@ public sealed partial class RetentionTests
     [Fact]
     public void The_table_of_what_is_kept_names_every_collection_of_the_code_and_no_other()
     {
-        var documented = Page.Open("docs/operations.md").Rows
-            .Select(static row => Name().Match(row[0]))
+        var documented = Page.Open("docs/operations.md")
+            .Rows.Select(static row => Name().Match(row[0]))
             .Where(static name => name.Success)
             .Select(static name => name.Groups[1].Value)
             .ToHashSet(StringComparer.Ordinal);
-        var used = House.Files("*.cs", "Terrateam.Functions").Concat(House.Files("*.cs", "Terrateam.Core"))
+        var used = House
+            .Files("*.cs", "Terrateam.Functions")
+            .Concat(House.Files("*.cs", "Terrateam.Core"))
             .SelectMany(static file => CollectionsOf(House.Read(file)))
             .ToHashSet(StringComparer.Ordinal);
 
@@ -52,7 +54,13 @@ public sealed partial class RetentionTests
 
         time.Advance(TimeSpan.FromDays(2));
         Assert.Equal(1, await sweeper.SweepAsync(Cancellation));
-        Assert.Equal([open.Number], await belongings.PullRequestsAsync(lab.Repository.Id, Cancellation).Select(static pull => pull.Id).ToListAsync(Cancellation));
+        Assert.Equal(
+            [open.Number],
+            await belongings
+                .PullRequestsAsync(lab.Repository.Id, Cancellation)
+                .Select(static pull => pull.Id)
+                .ToListAsync(Cancellation)
+        );
         Assert.Equal(0, await CountAsync("comments", $"{lab.Repository.Id}-{closed.Number}"));
         Assert.NotEqual(0, await CountAsync("comments", $"{lab.Repository.Id}-{open.Number}"));
 
@@ -64,14 +72,24 @@ public sealed partial class RetentionTests
         Assert.Equal(0, await sweeper.SweepAsync(Cancellation));
 
         async Task<int> CountAsync(string collection, string partition) =>
-            await services.GetRequiredService<IDocumentStore>().QueryAsync(collection, partition, "", Cancellation).CountAsync(Cancellation);
+            await services
+                .GetRequiredService<IDocumentStore>()
+                .QueryAsync(collection, partition, "", Cancellation)
+                .CountAsync(Cancellation);
     }
 
     // The constants that keys and queries are made with, and texts in their place.
     private static IEnumerable<string> CollectionsOf(string source)
     {
-        var constants = Constant().Matches(source).ToDictionary(static match => match.Groups[1].Value, static match => match.Groups[2].Value, StringComparer.Ordinal);
-        return Use().Matches(source)
+        var constants = Constant()
+            .Matches(source)
+            .ToDictionary(
+                static match => match.Groups[1].Value,
+                static match => match.Groups[2].Value,
+                StringComparer.Ordinal
+            );
+        return Use()
+            .Matches(source)
             .Select(static match => match.Groups.Values.Skip(1).First(static group => group.Success).Value)
             .Select(name => name.StartsWith('"') ? name.Trim('"') : constants.GetValueOrDefault(name, ""))
             .Where(static name => name.Length > 0);
@@ -80,7 +98,9 @@ public sealed partial class RetentionTests
     [GeneratedRegex("""const string (\w+) = "([a-z][a-z0-9]{2,39})";""")]
     private static partial Regex Constant();
 
-    [GeneratedRegex("""new DocumentKey\(\s*("[a-z0-9]+"|\w+),|DocumentKey \w+\([^)]*\) =>\s*new\(\s*("[a-z0-9]+"|\w+),|DocumentKey \w+ = new\(("[a-z0-9]+"|\w+),|QueryAsync\(("[a-z0-9]+"|\w+),|DeleteAllAsync\(\s*("[a-z0-9]+"|\w+),""")]
+    [GeneratedRegex(
+        """new DocumentKey\(\s*("[a-z0-9]+"|\w+),|DocumentKey \w+\([^)]*\) =>\s*new\(\s*("[a-z0-9]+"|\w+),|DocumentKey \w+ = new\(("[a-z0-9]+"|\w+),|QueryAsync\(("[a-z0-9]+"|\w+),|DeleteAllAsync\(\s*("[a-z0-9]+"|\w+),"""
+    )]
     private static partial Regex Use();
 
     [GeneratedRegex("^`([a-z][a-z0-9]{2,39})`$")]

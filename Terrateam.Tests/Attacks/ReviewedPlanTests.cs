@@ -15,11 +15,17 @@ public sealed class ReviewedPlanTests
     {
         var jobs = 0;
         using var tools = new TemporaryDirectory();
-        await using var lab = await Lab.StartAsync(new LabOptions
-        {
-            // What runs in a plan is the pull request's, and can be a terraform that shows something harmless.
-            Job = (job, cancelled) => TerrateamJob.BuiltHere(Interlocked.Increment(ref jobs) == 1 ? WithLyingTerraform(job, tools) : job, cancelled),
-        });
+        await using var lab = await Lab.StartAsync(
+            new LabOptions
+            {
+                // What runs in a plan is the pull request's, and can be a terraform that shows something harmless.
+                Job = (job, cancelled) =>
+                    TerrateamJob.BuiltHere(
+                        Interlocked.Increment(ref jobs) == 1 ? WithLyingTerraform(job, tools) : job,
+                        cancelled
+                    ),
+            }
+        );
         var state = Path.Combine(lab.GitHub.Directory, "state", "network.tfstate");
         var pull = await OpenAsync(lab, state);
         Assert.Contains("terraform_data.harmless", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
@@ -99,14 +105,21 @@ public sealed class ReviewedPlanTests
         var apply = await ApplyAsync(scenario);
 
         Assert.False((bool)apply["success"]!);
-        Assert.Contains("does something else than the plan that was shown", (string?)apply["payload"]!["text"], StringComparison.Ordinal);
+        Assert.Contains(
+            "does something else than the plan that was shown",
+            (string?)apply["payload"]!["text"],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task The_runner_applies_what_agrees_although_its_secrets_are_masked_and_older_backends_do_not_say()
     {
         await using var scenario = await StartAsync();
-        scenario.Environment["SECRETS_CONTEXT"] = new JsonObject { ["TF_VAR_INPUT"] = "correct horse battery" }.ToJsonString();
+        scenario.Environment["SECRETS_CONTEXT"] = new JsonObject
+        {
+            ["TF_VAR_INPUT"] = "correct horse battery",
+        }.ToJsonString();
         var plan = await PlanAsync(scenario);
         var shown = (string?)plan["payload"]!["plan"];
         Assert.Contains("\"***\"", shown, StringComparison.Ordinal);
@@ -124,7 +137,11 @@ public sealed class ReviewedPlanTests
     public async Task A_plan_that_is_too_long_to_show_is_compared_by_the_whole_of_it()
     {
         await using var scenario = await StartAsync();
-        var plan = await PlanAsync(scenario, $"variable \"input\" {{ default = \"v\" }}\nresource \"terraform_data\" \"x\" {{ input = [for i in setproduct(range(1000), range(40)) : \"line ${{i[0]}} of ${{i[1]}}\"] }}\n");
+        var plan = await PlanAsync(
+            scenario,
+            $"variable \"input\" {{ default = \"v\" }}\nresource \"terraform_data\" \"x\" {{ input = [for i in "
+                + $"setproduct(range(1000), range(40)) : \"line ${{i[0]}} of ${{i[1]}}\"] }}\n"
+        );
         var shown = (string)plan["payload"]!["plan"]!;
         Assert.Contains("SHA-256 of the whole", shown, StringComparison.Ordinal);
         Assert.Contains("Plan: 1 to add", shown, StringComparison.Ordinal);
@@ -152,22 +169,39 @@ public sealed class ReviewedPlanTests
 
     private static JobContext WithLyingTerraform(JobContext job, TemporaryDirectory tools)
     {
-        var real = job.Environment["PATH"].Split(':').Select(directory => Path.Combine(directory, "terraform")).First(File.Exists);
-        var fake = tools.Write("terraform", $"#!/bin/sh\nif [ \"$1\" = show ]; then\n  printf '  # terraform_data.harmless will be created\\n\\nPlan: 1 to add, 0 to change, 0 to destroy.\\n'\nelse\n  exec {real} \"$@\"\nfi\n");
+        var real = job.Environment["PATH"]
+            .Split(':')
+            .Select(directory => Path.Combine(directory, "terraform"))
+            .First(File.Exists);
+        var fake = tools.Write(
+            "terraform",
+            $"#!/bin/sh\nif [ \"$1\" = show ]; then\n  printf '  # terraform_data.harmless will be "
+                + $"created\\n\\nPlan: 1 to add, 0 to change, 0 to destroy.\\n'\nelse\n  exec {real} \"$@\"\nfi\n"
+        );
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(fake, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return job with
         {
-            Environment = new Dictionary<string, string>(job.Environment, StringComparer.Ordinal) { ["PATH"] = $"{tools.Path}:{job.Environment["PATH"]}" },
+            Environment = new Dictionary<string, string>(job.Environment, StringComparer.Ordinal)
+            {
+                ["PATH"] = $"{tools.Path}:{job.Environment["PATH"]}",
+            },
         };
     }
 
     private static async Task<Terrateam.Sandbox.GitHub.PullRequests.SandboxPullRequest> OpenAsync(Lab lab, string state)
     {
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["network/main.tf"] = $"terraform {{\n  backend \"local\" {{\n    path = \"{state}\"\n  }}\n}}\n\nresource \"terraform_data\" \"network\" {{}}\n",
-        });
+        var pull = await lab.Repository.OpenPullRequestAsync(
+            "change",
+            "Change network",
+            "alice",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["network/main.tf"] =
+                    $"terraform {{\n  backend \"local\" {{\n    path = \"{state}\"\n  }}\n}}\n\nresource "
+                    + $"\"terraform_data\" \"network\" {{}}\n",
+            }
+        );
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
         return pull;

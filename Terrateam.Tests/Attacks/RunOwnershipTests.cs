@@ -27,19 +27,33 @@ public sealed class RunOwnershipTests
         lab.GitHub.Actions.Next(RunFate.NeverStarts);
 
         await victim.CommentAsync("alice", "terrateam apply");
-        await lab.UntilAsync(async () => await ApplyAsync(lab) is { DispatchedAt: not null }, "the apply to be dispatched");
+        await lab.UntilAsync(
+            async () => await ApplyAsync(lab) is { DispatchedAt: not null },
+            "the apply to be dispatched"
+        );
         var apply = lab.Repository.Runs[^1];
         var identity = await attacker.IdentityAsync();
 
         // What everybody can read in the title, and what only the inputs hold, should it leak.
         Assert.Null((await ApplyAsync(lab))!.WorkflowRunId);
-        Assert.Equal(403, (await attacker.InitiateAsync(identity, workToken: Guid.Parse(apply.Title.Split(' ')[^1]).ToString())).Status);
+        Assert.Equal(
+            403,
+            (
+                await attacker.InitiateAsync(identity, workToken: Guid.Parse(apply.Title.Split(' ')[^1]).ToString())
+            ).Status
+        );
         Assert.Equal(409, (await attacker.InitiateAsync(identity, workToken: apply.Inputs["work-token"])).Status);
-        Assert.Equal(403, (await attacker.InitiateAsync(identity, workToken: apply.Inputs["work-token"], runId: apply.Id)).Status);
+        Assert.Equal(
+            403,
+            (await attacker.InitiateAsync(identity, workToken: apply.Inputs["work-token"], runId: apply.Id)).Status
+        );
         Assert.Null((await ApplyAsync(lab))!.WorkflowRunId);
 
         isSilent = false;
-        await lab.UntilAsync(async () => await ApplyAsync(lab) is { WorkflowRunId: not null }, "GitHub to list the apply");
+        await lab.UntilAsync(
+            async () => await ApplyAsync(lab) is { WorkflowRunId: not null },
+            "GitHub to list the apply"
+        );
         Assert.Equal(apply.Id, (await ApplyAsync(lab))!.WorkflowRunId);
         Assert.Equal(403, (await attacker.InitiateAsync(identity, workToken: apply.Inputs["work-token"])).Status);
         Assert.Equal(RunStatus.Dispatched, (await ApplyAsync(lab))!.Status);
@@ -58,8 +72,16 @@ public sealed class RunOwnershipTests
         Assert.StartsWith("Terrateam ", run.Title, StringComparison.Ordinal);
         Assert.True(Guid.TryParse(run.Title["Terrateam ".Length..], out var shown));
         Assert.NotEqual(Guid.Parse(run.Inputs["work-token"]), shown);
-        Assert.NotNull(await lab.App.Services.GetRequiredService<RunStore>().FindByWorkTokenAsync(Guid.Parse(run.Inputs["work-token"]), TestContext.Current.CancellationToken));
-        Assert.Null(await lab.App.Services.GetRequiredService<RunStore>().FindByWorkTokenAsync(shown, TestContext.Current.CancellationToken));
+        Assert.NotNull(
+            await lab
+                .App.Services.GetRequiredService<RunStore>()
+                .FindByWorkTokenAsync(Guid.Parse(run.Inputs["work-token"]), TestContext.Current.CancellationToken)
+        );
+        Assert.Null(
+            await lab
+                .App.Services.GetRequiredService<RunStore>()
+                .FindByWorkTokenAsync(shown, TestContext.Current.CancellationToken)
+        );
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
@@ -67,7 +89,9 @@ public sealed class RunOwnershipTests
     public async Task A_workflow_that_shows_its_work_token_to_everybody_is_not_started()
     {
         var workflow = await SampleWorkflow.ReadAsync();
-        await using var lab = await Lab.StartAsync(SampleWorkflow.In(workflow.Replace("inputs.correlation-id", "inputs.work-token", StringComparison.Ordinal)));
+        await using var lab = await Lab.StartAsync(
+            SampleWorkflow.In(workflow.Replace("inputs.correlation-id", "inputs.work-token", StringComparison.Ordinal))
+        );
         var pull = await lab.OpenAsync();
         await lab.WaitForAsync(pull, "terrateam plan: network default", "failure");
         await lab.SettleAsync();
@@ -91,9 +115,25 @@ public sealed class RunOwnershipTests
     public void A_listed_run_in_which_anything_differs_is_not_the_one(string what)
     {
         var since = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-        var run = Sample.Run(RunKind.Plan, 1, since, new Dirspace("network", "default")) with { Correlation = "c0ffee", WorkflowPath = ".github/workflows/terrateam.yml", DispatchRef = "main" };
+        var run = Sample.Run(RunKind.Plan, 1, since, new Dirspace("network", "default")) with
+        {
+            Correlation = "c0ffee",
+            WorkflowPath = ".github/workflows/terrateam.yml",
+            DispatchRef = "main",
+        };
         var right = new WorkflowRun(
-            7, "Terrateam c0ffee", "queued", null, "abc", "u", since, ".github/workflows/terrateam.yml@main", "workflow_dispatch", "main", "terrateam[bot]");
+            7,
+            "Terrateam c0ffee",
+            "queued",
+            null,
+            "abc",
+            "u",
+            since,
+            ".github/workflows/terrateam.yml@main",
+            "workflow_dispatch",
+            "main",
+            "terrateam[bot]"
+        );
         Assert.Same(right, DispatchedRuns.Confirm(run, [right], "terrateam[bot]", since));
 
         WorkflowRun[] listed = what switch
@@ -108,7 +148,14 @@ public sealed class RunOwnershipTests
             _ => [right with { Title = "" }],
         };
 
-        Assert.Null(DispatchedRuns.Confirm(what == "untitled" ? run with { Correlation = "" } : run, listed, "terrateam[bot]", since));
+        Assert.Null(
+            DispatchedRuns.Confirm(
+                what == "untitled" ? run with { Correlation = "" } : run,
+                listed,
+                "terrateam[bot]",
+                since
+            )
+        );
     }
 
     private static async Task<Run?> ApplyAsync(Lab lab)

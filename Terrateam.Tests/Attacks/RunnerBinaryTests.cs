@@ -43,7 +43,11 @@ public sealed class RunnerBinaryTests
     public async Task A_manifest_that_says_two_things_decides_nothing(string line, string reason)
     {
         await using var action = await ReleasedAction.CreateAsync();
-        await File.AppendAllTextAsync(action.Manifest, line.Replace("{asset}", ReleasedAction.Asset, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(
+            action.Manifest,
+            line.Replace("{asset}", ReleasedAction.Asset, StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
 
         await RefusedAsync(action, reason.Replace("{asset}", ReleasedAction.Asset, StringComparison.Ordinal));
     }
@@ -56,7 +60,13 @@ public sealed class RunnerBinaryTests
     {
         await using var action = await ReleasedAction.CreateAsync();
         var lines = await File.ReadAllLinesAsync(action.Manifest, TestContext.Current.CancellationToken);
-        var kept = lines.Where(line => start == "{sum}" ? !line.EndsWith(ReleasedAction.Asset, StringComparison.Ordinal) : !line.StartsWith(start, StringComparison.Ordinal)).ToList();
+        var kept = lines
+            .Where(line =>
+                start == "{sum}"
+                    ? !line.EndsWith(ReleasedAction.Asset, StringComparison.Ordinal)
+                    : !line.StartsWith(start, StringComparison.Ordinal)
+            )
+            .ToList();
         Assert.Equal(lines.Length - 1, kept.Count);
         await File.WriteAllLinesAsync(action.Manifest, kept, TestContext.Current.CancellationToken);
 
@@ -75,10 +85,21 @@ public sealed class RunnerBinaryTests
         Assert.Equal("ours run\n", await action.RunAsync(program));
         Assert.Equal(
             [
-                "attestation", "verify", program, "--repo", "acme/terrateam", "--signer-workflow", "acme/terrateam/.github/workflows/release.yml",
-                "--source-ref", "refs/heads/main", "--source-digest", ReleasedAction.Source, "--deny-self-hosted-runners",
+                "attestation",
+                "verify",
+                program,
+                "--repo",
+                "acme/terrateam",
+                "--signer-workflow",
+                "acme/terrateam/.github/workflows/release.yml",
+                "--source-ref",
+                "refs/heads/main",
+                "--source-digest",
+                ReleasedAction.Source,
+                "--deny-self-hosted-runners",
             ],
-            await File.ReadAllLinesAsync(arguments, TestContext.Current.CancellationToken));
+            await File.ReadAllLinesAsync(arguments, TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]

@@ -17,7 +17,9 @@ public sealed class SafeStartTests
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value };
 
-        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => Lab.StartAsync(new LabOptions { Settings = settings }));
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            Lab.StartAsync(new LabOptions { Settings = settings })
+        );
 
         Assert.Contains(name, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("nineteen characters", refused.ToString(), StringComparison.Ordinal);

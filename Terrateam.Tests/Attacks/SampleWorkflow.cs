@@ -41,10 +41,17 @@ internal static class SampleWorkflow
         """;
 
     public static Task<string> ReadAsync() =>
-        File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"), TestContext.Current.CancellationToken);
+        File.ReadAllTextAsync(
+            Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"),
+            TestContext.Current.CancellationToken
+        );
 
     /// <summary>A lab with that workflow in place of the usual one.</summary>
-    public static LabOptions In(string workflow, string? configuration = null, params (string Name, string Value)[] settings)
+    public static LabOptions In(
+        string workflow,
+        string? configuration = null,
+        params (string Name, string Value)[] settings
+    )
     {
         var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [Lab.WorkflowPath] = workflow };
         if (configuration is not null)

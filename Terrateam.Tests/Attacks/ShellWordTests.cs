@@ -2,10 +2,21 @@ using static Terrateam.Tests.Cli.Scenario;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>Names of repositories, branches, directories and workspaces are arguments and variables, and never words of a shell.</summary>
+/// <summary>
+/// Names of repositories, branches, directories and workspaces are arguments and variables, and never words of a shell.
+/// </summary>
 public sealed class ShellWordTests
 {
-    public static TheoryData<string> Tricks => ["$(touch pwned)", "`touch pwned`", ";touch pwned;", "|touch pwned", "'\"; touch pwned #", "--upload-pack=touch pwned", "&& touch pwned"];
+    public static TheoryData<string> Tricks =>
+        [
+            "$(touch pwned)",
+            "`touch pwned`",
+            ";touch pwned;",
+            "|touch pwned",
+            "'\"; touch pwned #",
+            "--upload-pack=touch pwned",
+            "&& touch pwned",
+        ];
 
     [Theory]
     [MemberData(nameof(Tricks))]
@@ -31,7 +42,10 @@ public sealed class ShellWordTests
 
         Assert.NotEmpty(scenario.Backend.Results);
         Assert.False(IsPwned(Path.GetDirectoryName(scenario.Workspace)!));
-        Assert.Equal(trick, await File.ReadAllTextAsync(Path.Combine(scenario.Workspace, "base"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            trick,
+            await File.ReadAllTextAsync(Path.Combine(scenario.Workspace, "base"), TestContext.Current.CancellationToken)
+        );
     }
 
     [Theory]
@@ -58,7 +72,9 @@ public sealed class ShellWordTests
         var steps = scenario.Steps().Where(step => (string?)step["scope"]!["type"] == "dirspace").ToList();
         Assert.Equal(3, steps.Count);
         Assert.All(steps, step => Assert.False((bool)step["success"]!));
-        Assert.All(steps, step => Assert.Contains("the shell reads it by itself", (string?)step["payload"]!["text"], StringComparison.Ordinal));
+        Assert.All(steps, step =>
+            Assert.Contains("the shell reads it by itself", (string?)step["payload"]!["text"], StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -66,7 +82,8 @@ public sealed class ShellWordTests
     {
         await using var scenario = await StartAsync();
         var head = scenario.Repository.Commit("main", Files(("a/b-1.2/main.tf", "")));
-        const string Config = """{"workflows": [{"plan": [{"type": "run", "cmd": ["sh", "-c", "echo '$TERRATEAM_DIR' ${TERRATEAM_WORKSPACE} $TERRATEAM_BASE_REF"]}]}]}""";
+        const string Config =
+            """{"workflows": [{"plan": [{"type": "run", "cmd": ["sh", "-c", "echo '$TERRATEAM_DIR' ${TERRATEAM_WORKSPACE} $TERRATEAM_BASE_REF"]}]}]}""";
         scenario.Backend.Give(Work("plan", head, Config, Dirspace("a/b-1.2", "eu_west+1", workflow: 0)));
 
         await scenario.RunAsync();

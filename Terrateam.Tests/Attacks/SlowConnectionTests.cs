@@ -21,7 +21,8 @@ public sealed class SlowConnectionTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _lab = await Lab.StartAsync(new() { Replace = services => services.AddSingleton(_budget) });
+    public async ValueTask InitializeAsync() =>
+        _lab = await Lab.StartAsync(new() { Replace = services => services.AddSingleton(_budget) });
 
     public async ValueTask DisposeAsync()
     {
@@ -35,11 +36,22 @@ public sealed class SlowConnectionTests : IAsyncLifetime
     [Theory]
     [InlineData(401, 1_000, "X-GitHub-Event: ping", "X-GitHub-Delivery: one")]
     [InlineData(401, 1_000, "X-GitHub-Event: ping", "X-GitHub-Delivery: one", "X-Hub-Signature-256: sha256=12")]
-    [InlineData(401, 1_000, "X-GitHub-Event: ping", "X-GitHub-Delivery: one", RawRequest.SomeSignature, RawRequest.SomeSignature)]
+    [InlineData(
+        401,
+        1_000,
+        "X-GitHub-Event: ping",
+        "X-GitHub-Delivery: one",
+        RawRequest.SomeSignature,
+        RawRequest.SomeSignature
+    )]
     [InlineData(400, 1_000, "X-GitHub-Delivery: one", RawRequest.SomeSignature)]
     [InlineData(400, 1_000, "X-GitHub-Event: ping", RawRequest.SomeSignature)]
     [InlineData(413, 26_214_401, "X-GitHub-Event: ping", "X-GitHub-Delivery: one", RawRequest.SomeSignature)]
-    public async Task What_the_headers_give_away_is_answered_before_a_byte_of_the_body(int status, long length, params string[] headers)
+    public async Task What_the_headers_give_away_is_answered_before_a_byte_of_the_body(
+        int status,
+        long length,
+        params string[] headers
+    )
     {
         await using var request = await RawRequest.PostAsync(_lab.App.WebhookUrl, length, headers);
 
@@ -51,7 +63,12 @@ public sealed class SlowConnectionTests : IAsyncLifetime
     public async Task A_crowd_that_sends_twenty_megabytes_each_and_stops_holds_no_more_than_all_bodies_may()
     {
         for (var each = 0; each < 9; each++)
-            _ = (await OpenAsync(26_000_000)).SendAsync(20_000_000).ContinueWith(static _ => { }, TaskScheduler.Default);
+        {
+            _ = (await OpenAsync(26_000_000))
+                .SendAsync(20_000_000)
+                .ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+
         await UntilAsync(() => _budget is { Reading: 1, Waiting: 8 } && _budget.Rented > 19_000_000);
 
         Assert.InRange(_budget.Rented, 1, BodyBudget.Bytes);
@@ -62,7 +79,10 @@ public sealed class SlowConnectionTests : IAsyncLifetime
     [Theory]
     [InlineData(26_000_000, 100_000)]
     [InlineData(1_000_000, 10)]
-    public async Task More_slow_senders_of_large_bodies_than_requests_run_at_once_keep_no_delivery_waiting(long length, int sent)
+    public async Task More_slow_senders_of_large_bodies_than_requests_run_at_once_keep_no_delivery_waiting(
+        long length,
+        int sent
+    )
     {
         for (var each = 0; each < 200; each++)
             _ = (await OpenAsync(length)).SendAsync(sent).ContinueWith(static _ => { }, TaskScheduler.Default);
@@ -118,7 +138,10 @@ public sealed class SlowConnectionTests : IAsyncLifetime
     [Fact]
     public async Task A_runner_that_nobody_knows_has_no_longer_either()
     {
-        var slow = await RawRequest.PostAsync($"{_lab.App.BaseUrl}/api/github/v1/work-manifests/{Guid.NewGuid()}/initiate", 1_000);
+        var slow = await RawRequest.PostAsync(
+            $"{_lab.App.BaseUrl}/api/github/v1/work-manifests/{Guid.NewGuid()}/initiate",
+            1_000
+        );
         _open.Add(slow);
         await slow.SendAsync(1);
         await UntilAsync(() => _budget.Reading == 1);
@@ -182,7 +205,10 @@ public sealed class SlowConnectionTests : IAsyncLifetime
     private async Task<HttpStatusCode> DeliverAsync()
     {
         var body = """{"zen":"Design for failure."}"""u8.ToArray();
-        using var request = new HttpRequestMessage(HttpMethod.Post, _lab.App.WebhookUrl) { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, _lab.App.WebhookUrl)
+        {
+            Content = new ByteArrayContent(body),
+        };
         request.Headers.Add("X-GitHub-Event", "ping");
         request.Headers.Add("X-GitHub-Delivery", Guid.NewGuid().ToString());
         request.Headers.Add("X-Hub-Signature-256", WebhookSignature.Create(body, _lab.GitHub.App.WebhookSecret));

@@ -2,7 +2,9 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>The variables of a stack come with a branch, and choose neither programs nor identities nor states.</summary>
+/// <summary>
+/// The variables of a stack come with a branch, and choose neither programs nor identities nor states.
+/// </summary>
 public sealed class StackVariableTests
 {
     [Theory]
@@ -46,7 +48,9 @@ public sealed class StackVariableTests
     [InlineData("TMPDIR")]
     public void A_stack_does_not_set_what_the_job_stands_on(string name)
     {
-        var error = Assert.Single(Errors($"stacks:\n  names:\n    a:\n      tag_query: x\n      variables:\n        '{name}': y\n"));
+        var error = Assert.Single(
+            Errors($"stacks:\n  names:\n    a:\n      tag_query: x\n      variables:\n        '{name}': y\n")
+        );
 
         Assert.Equal(6, error.Line);
         Assert.StartsWith("stacks.names.a.variables.", error.Key, StringComparison.Ordinal);
@@ -65,14 +69,19 @@ public sealed class StackVariableTests
         Assert.Empty(Errors($"stacks: {{names: {{a: {{tag_query: x, variables: {{{name}: y}}}}}}}}"));
 
     [Fact]
-    public void A_step_which_is_the_repositorys_own_program_sets_them() => Assert.Empty(Errors(
-        """
-        workflows:
-        - tag_query: ''
-          plan:
-          - {type: env, name: AWS_PROFILE, cmd: [echo, plan]}
-          - {type: init, env: {TF_PLUGIN_CACHE_DIR: /cache, HTTPS_PROXY: 'http://proxy'}}
-        """));
+    public void A_step_which_is_the_repositorys_own_program_sets_them() =>
+        Assert.Empty(
+            Errors(
+                """
+                workflows:
+                - tag_query: ''
+                  plan:
+                  - {type: env, name: AWS_PROFILE, cmd: [echo, plan]}
+                  - {type: init, env: {TF_PLUGIN_CACHE_DIR: /cache, HTTPS_PROXY: 'http://proxy'}}
+                """
+            )
+        );
 
-    private static IReadOnlyList<ConfigurationError> Errors(string yaml) => ConfigurationReader.Read(".terrateam/config.yml", yaml).Errors;
+    private static IReadOnlyList<ConfigurationError> Errors(string yaml) =>
+        ConfigurationReader.Read(".terrateam/config.yml", yaml).Errors;
 }

@@ -14,7 +14,9 @@ internal sealed class Stranger : IAsyncDisposable
 
     private Stranger(WebApplication app) => _app = app;
 
-    /// <summary>Method, path and <c>Authorization</c> of each request; the last is empty where there was none.</summary>
+    /// <summary>
+    /// Method, path and <c>Authorization</c> of each request; the last is empty where there was none.
+    /// </summary>
     public ConcurrentQueue<(string Method, string Path, string Authorization)> Requests { get; } = new();
 
     /// <summary>Where everybody is sent on to; null for nowhere.</summary>
@@ -28,13 +30,22 @@ internal sealed class Stranger : IAsyncDisposable
 
     public string Url => _app.Urls.First();
 
-    public static async Task<Stranger> StartAsync(string? sendsOnTo = null, bool asksBefore = false, bool advertises = false)
+    public static async Task<Stranger> StartAsync(
+        string? sendsOnTo = null,
+        bool asksBefore = false,
+        bool advertises = false
+    )
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        var stranger = new Stranger(app) { SendsOnTo = sendsOnTo, AsksBefore = asksBefore, Advertises = advertises };
+        var stranger = new Stranger(app)
+        {
+            SendsOnTo = sendsOnTo,
+            AsksBefore = asksBefore,
+            Advertises = advertises,
+        };
         app.Run(stranger.AnswerAsync);
         await app.StartAsync();
         return stranger;
@@ -66,7 +77,9 @@ internal sealed class Stranger : IAsyncDisposable
     {
         response.ContentType = Advertisement;
         var head = new string('1', 40);
-        return response.WriteAsync($"{Line("# service=git-upload-pack\n")}0000{Line($"{head} HEAD\0side-band-64k ofs-delta\n")}{Line($"{head} refs/heads/master\n")}0000");
+        return response.WriteAsync(
+            $"{Line("# service=git-upload-pack\n")}0000{Line($"{head} HEAD\0side-band-64k ofs-delta\n")}{Line($"{head} refs/heads/master\n")}0000"
+        );
     }
 
     private static string Line(string text) => $"{text.Length + 4:x4}{text}";

@@ -3,7 +3,9 @@ using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>Who may comment only because the whole world may has nothing started, and nobody uses up an installation.</summary>
+/// <summary>
+/// Who may comment only because the whole world may has nothing started, and nobody uses up an installation.
+/// </summary>
 public sealed class StrangerTests
 {
     private const string Plan = "terrateam plan: network default";
@@ -21,7 +23,10 @@ public sealed class StrangerTests
         await SettleAsync(lab, pull, comments: 5);
 
         Assert.Single(lab.Repository.Runs);
-        var refusals = Lab.AnswersOn(pull).Where(static answer => answer.Body.Contains("Not permitted", StringComparison.Ordinal)).Select(static answer => answer.Body).ToList();
+        var refusals = Lab.AnswersOn(pull)
+            .Where(static answer => answer.Body.Contains("Not permitted", StringComparison.Ordinal))
+            .Select(static answer => answer.Body)
+            .ToList();
         Assert.Equal(3, refusals.Count);
         Assert.Contains("`mallory` may not plan this", refusals[0], StringComparison.Ordinal);
         Assert.Contains("everybody with a role above read", refusals[0], StringComparison.Ordinal);
@@ -32,7 +37,13 @@ public sealed class StrangerTests
     public async Task A_stranger_does_not_start_builders_either()
     {
         await using var lab = await StartAsync("config_builder: {enabled: true, script: 'echo {}'}");
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change", "alice", Lab.Change("network", "x"), draft: false);
+        var pull = await lab.Repository.OpenPullRequestAsync(
+            "change",
+            "Change",
+            "alice",
+            Lab.Change("network", "x"),
+            draft: false
+        );
         await lab.SettleAsync();
         var runs = lab.Repository.Runs.Count;
 
@@ -49,9 +60,17 @@ public sealed class StrangerTests
     [InlineData("access_control: {policies: [{tag_query: '', plan: ['*']}]}", "read", "false", true)]
     [InlineData("access_control: {policies: [{tag_query: '', plan: ['role:write']}]}", "triage", "true", false)]
     [InlineData("access_control: {enabled: false}", "read", "false", false)]
-    public async Task Who_may_plan_is_triage_and_above_unless_somebody_says_otherwise(string yaml, string role, string open, bool may)
+    public async Task Who_may_plan_is_triage_and_above_unless_somebody_says_otherwise(
+        string yaml,
+        string role,
+        string open,
+        bool may
+    )
     {
-        await using var lab = await StartAsync(yaml, new(StringComparer.Ordinal) { ["Commands:StrangersMayPlan"] = open });
+        await using var lab = await StartAsync(
+            yaml,
+            new(StringComparer.Ordinal) { ["Commands:StrangersMayPlan"] = open }
+        );
         lab.Repository.Grant("bob", role);
         var pull = await lab.OpenPlannedAsync();
 
@@ -76,7 +95,9 @@ public sealed class StrangerTests
         await lab.SettleAsync();
 
         Assert.Equal(2, lab.Repository.Runs.Count);
-        Assert.Single(Lab.AnswersOn(pull), static answer => answer.Body.Contains("Already under way", StringComparison.Ordinal));
+        Assert.Single(Lab.AnswersOn(pull), static answer =>
+            answer.Body.Contains("Already under way", StringComparison.Ordinal)
+        );
 
         // What is over can be asked for again, and another head is another request.
         await lab.HearAsync(pull, "terrateam plan");
@@ -87,7 +108,12 @@ public sealed class StrangerTests
     [Fact]
     public async Task Who_has_given_too_many_commands_is_told_once()
     {
-        await using var lab = await Lab.StartAsync(new() { Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Commands:MostOfPerson"] = "3" } });
+        await using var lab = await Lab.StartAsync(
+            new()
+            {
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Commands:MostOfPerson"] = "3" },
+            }
+        );
         var pull = await lab.OpenPlannedAsync();
 
         for (var comment = 0; comment < 6; comment++)
@@ -106,12 +132,24 @@ public sealed class StrangerTests
     [Fact]
     public async Task A_repository_in_which_too_much_was_started_starts_no_more_by_commands()
     {
-        await using var lab = await Lab.StartAsync(new() { Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Commands:MostOfRepository"] = "1" } });
+        await using var lab = await Lab.StartAsync(
+            new()
+            {
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["Commands:MostOfRepository"] = "1",
+                },
+            }
+        );
         var pull = await lab.OpenPlannedAsync();
         await lab.HearAsync(pull, "terrateam plan");
         Assert.Equal(2, lab.Repository.Runs.Count);
 
-        Assert.Contains("In this repository have been given 1 commands", await lab.HearAsync(pull, "terrateam plan"), StringComparison.Ordinal);
+        Assert.Contains(
+            "In this repository have been given 1 commands",
+            await lab.HearAsync(pull, "terrateam plan"),
+            StringComparison.Ordinal
+        );
         var answers = Lab.AnswersOn(pull).Count;
         await pull.CommentAsync("alice", "terrateam plan");
         await SettleAsync(lab, pull, comments: 3);
@@ -128,7 +166,13 @@ public sealed class StrangerTests
     private static async Task SettleAsync(Lab lab, SandboxPullRequest pull, int comments)
     {
         await lab.GitHub.WaitForAsync(
-            () => lab.GitHub.Deliveries.Count(one => one.Event == "issue_comment" && one.StatusCode is 200 or 202) >= comments ? pull : null, "the comments to be delivered");
+            () =>
+                lab.GitHub.Deliveries.Count(one => one.Event == "issue_comment" && one.StatusCode is 200 or 202)
+                >= comments
+                    ? pull
+                    : null,
+            "the comments to be delivered"
+        );
         await lab.SettleAsync();
     }
 
@@ -137,6 +181,13 @@ public sealed class StrangerTests
         var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal);
         if (yaml.Length > 0)
             files[".terrateam/config.yml"] = yaml;
-        return Lab.StartAsync(new() { IsPrivate = false, Files = files, Settings = settings ?? new(StringComparer.Ordinal) });
+        return Lab.StartAsync(
+            new()
+            {
+                IsPrivate = false,
+                Files = files,
+                Settings = settings ?? new(StringComparer.Ordinal),
+            }
+        );
     }
 }

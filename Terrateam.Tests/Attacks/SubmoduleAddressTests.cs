@@ -30,11 +30,16 @@ public sealed class SubmoduleAddressTests
     public async Task Neither_a_file_nor_a_program_of_the_machine_is_an_address(string url)
     {
         await using var scenario = await StartAsync();
-        var address = url.Replace("{server}", scenario.Job.Repository.Server, StringComparison.Ordinal).Replace("{workspace}", scenario.Job.Workspace, StringComparison.Ordinal);
+        var address = url.Replace("{server}", scenario.Job.Repository.Server, StringComparison.Ordinal)
+            .Replace("{workspace}", scenario.Job.Workspace, StringComparison.Ordinal);
         var checkout = await CheckOutAsync(scenario, $"path = s\n\turl = \"{address}\"");
 
         Assert.False((bool)checkout["success"]!);
-        Assert.Contains("The submodule 's' at 's' in .gitmodules", (string?)checkout["payload"]!["text"], StringComparison.Ordinal);
+        Assert.Contains(
+            "The submodule 's' at 's' in .gitmodules",
+            (string?)checkout["payload"]!["text"],
+            StringComparison.Ordinal
+        );
         Assert.False(File.Exists(Path.Combine(scenario.Job.Workspace, "pwned")));
         Assert.False(File.Exists(Path.Combine(scenario.Job.Workspace, "s", "main.tf")));
     }
@@ -49,7 +54,10 @@ public sealed class SubmoduleAddressTests
         await using var scenario = await StartAsync();
         scenario.Job.Environment["GITHUB_SERVER_URL"] = $"file://{scenario.Job.Repository.Server}";
         var checkout = await CheckOutAsync(
-            scenario, $"path = s\n\turl = {url.Replace("{server}", scenario.Job.Repository.Server, StringComparison.Ordinal)}", origin: $"file://{scenario.Job.Repository.Server}/acme/infra.git");
+            scenario,
+            $"path = s\n\turl = {url.Replace("{server}", scenario.Job.Repository.Server, StringComparison.Ordinal)}",
+            origin: $"file://{scenario.Job.Repository.Server}/acme/infra.git"
+        );
 
         Assert.True(expected == (bool)checkout["success"]!, checkout.ToJsonString());
     }
@@ -57,12 +65,17 @@ public sealed class SubmoduleAddressTests
     [Theory]
     [InlineData("update = !touch {workspace}/pwned")]
     [InlineData("update = rebase")]
-    [InlineData("fetchRecurseSubmodules = true\n[include]\n\tpath = {workspace}/config\n[core]\n\tfsmonitor = touch {workspace}/pwned")]
+    [InlineData(
+        "fetchRecurseSubmodules = true\n[include]\n\tpath = {workspace}/config\n[core]\n\tfsmonitor = touch "
+            + "{workspace}/pwned"
+    )]
     public async Task Nothing_but_where_it_lies_and_comes_from_is_obeyed(string more)
     {
         await using var scenario = await StartAsync();
         var checkout = await CheckOutAsync(
-            scenario, $"path = s\n\turl = ../modules.git\n\t{more.Replace("{workspace}", scenario.Job.Workspace, StringComparison.Ordinal)}");
+            scenario,
+            $"path = s\n\turl = ../modules.git\n\t{more.Replace("{workspace}", scenario.Job.Workspace, StringComparison.Ordinal)}"
+        );
 
         Assert.True((bool)checkout["success"]!, checkout.ToJsonString());
         Assert.True(File.Exists(Path.Combine(scenario.Job.Workspace, "s", "main.tf")));
@@ -80,7 +93,11 @@ public sealed class SubmoduleAddressTests
         var checkout = await CheckOutAsync(scenario, $"path = {path}\n\turl = ../modules.git");
 
         Assert.False((bool)checkout["success"]!);
-        Assert.Contains("has no path inside the repository", (string?)checkout["payload"]!["text"], StringComparison.Ordinal);
+        Assert.Contains(
+            "has no path inside the repository",
+            (string?)checkout["payload"]!["text"],
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task<SubmoduleScenario> StartAsync()

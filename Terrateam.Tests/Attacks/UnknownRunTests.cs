@@ -10,11 +10,16 @@ public sealed class UnknownRunTests
     [InlineData("work-token")]
     public async Task A_run_that_there_is_and_one_that_there_is_not_are_answered_alike(string authentication)
     {
-        await using var lab = await Lab.StartAsync(new LabOptions
-        {
-            // The other installation's choice has the app look runs up even for who sends no token.
-            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:Installations:424242"] = authentication },
-        });
+        await using var lab = await Lab.StartAsync(
+            new LabOptions
+            {
+                // The other installation's choice has the app look runs up even for who sends no token.
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["Runs:Installations:424242"] = authentication,
+                },
+            }
+        );
         var one = lab.Runner.Pause();
         var network = await lab.OpenAsync();
         var victim = await one.Arrived;
@@ -30,7 +35,9 @@ public sealed class UnknownRunTests
             await stranger.IdentityAsync(),
             await stranger.IdentityAsync("https://elsewhere.example"),
             lab.GitHub.Oidc.CreateToken(victim.Context.RunId, lab.App.BaseUrl, claims => claims["repository_id"] = "1"),
-            lab.GitHub.Oidc.CreateToken(victim.Context.RunId, lab.App.BaseUrl, claims => claims["exp"] = 1_700_000_000L),
+            lab.GitHub.Oidc.CreateToken(victim.Context.RunId, lab.App.BaseUrl, claims =>
+                claims["exp"] = 1_700_000_000L
+            ),
         ];
 
         var answers = new List<string>();

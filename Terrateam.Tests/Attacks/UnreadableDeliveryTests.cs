@@ -25,17 +25,28 @@ public sealed class UnreadableDeliveryTests
         await webhooks.PostAsync("pull_request", body, "one");
 
         var services = webhooks.Lab.App.Services;
-        var (documents, blobs) = (services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<IBlobStore>());
+        var (documents, blobs) = (
+            services.GetRequiredService<IDocumentStore>(),
+            services.GetRequiredService<IBlobStore>()
+        );
         var document = await documents.GetAsync(new DocumentKey("unreadable", "pull_request", "one"), Cancellation);
         Assert.DoesNotContain(Secret, Encoding.UTF8.GetString(document!.Content.Span), StringComparison.Ordinal);
         await foreach (var blob in blobs.ListAsync("", Cancellation))
-            Assert.DoesNotContain(Secret, Encoding.UTF8.GetString((await blobs.ReadAsync(blob.Name, Cancellation))!.Value.Span), StringComparison.Ordinal);
+        {
+            Assert.DoesNotContain(
+                Secret,
+                Encoding.UTF8.GetString((await blobs.ReadAsync(blob.Name, Cancellation))!.Value.Span),
+                StringComparison.Ordinal
+            );
+        }
 
         var kept = services.GetRequiredService<UnreadableDeliveries>();
         Assert.Equal(body, await kept.OpenAsync("pull_request", "one", Cancellation));
 
         // Under another name the same file is refused.
-        Assert.NotNull(await documents.TryInsertAsync(new DocumentKey("unreadable", "push", "two"), document.Content, Cancellation));
+        Assert.NotNull(
+            await documents.TryInsertAsync(new DocumentKey("unreadable", "push", "two"), document.Content, Cancellation)
+        );
         await Assert.ThrowsAsync<PlanRefusedException>(() => kept.OpenAsync("push", "two", Cancellation));
     }
 
@@ -46,7 +57,10 @@ public sealed class UnreadableDeliveryTests
         await webhooks.InitializeAsync();
         await webhooks.PostAsync("pull_request", "{}"u8.ToArray(), "one");
         var services = webhooks.Lab.App.Services;
-        var (documents, blobs) = (services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<IBlobStore>());
+        var (documents, blobs) = (
+            services.GetRequiredService<IDocumentStore>(),
+            services.GetRequiredService<IBlobStore>()
+        );
         var old = new DocumentKey("unreadable", "push", "old");
         await documents.TryInsertAsync(old, Encoding.UTF8.GetBytes($$"""{"note":"{{Secret}}"}"""), Cancellation);
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());

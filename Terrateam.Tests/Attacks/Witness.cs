@@ -14,13 +14,16 @@ internal sealed class Witness : IDisposable
         {
             var real = path.Split(':').Select(entry => System.IO.Path.Combine(entry, program)).First(File.Exists);
             var stand = System.IO.Path.Combine(_directory, program);
-            File.WriteAllText(stand, $$"""
+            File.WriteAllText(
+                stand,
+                $$"""
                 #!/bin/sh
                 subcommand() { while [ "$1" = -c ]; do shift 2; done; echo "$1"; }
                 { echo "{{program}} $(subcommand "$@")"; env; } > "$(mktemp "{{_notes}}/XXXXXXXX")"
                 exec "{{real}}" "$@"
 
-                """);
+                """
+            );
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(stand, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
@@ -33,9 +36,12 @@ internal sealed class Witness : IDisposable
 
     /// <summary>Each process as its program with its first argument, and its environment.</summary>
     public IReadOnlyList<(string Command, string Environment)> Processes =>
-    [
-        .. Directory.GetFiles(_notes).Select(file => File.ReadAllText(file).Split('\n', 2)).Select(parts => (parts[0], parts[1])),
-    ];
+        [
+            .. Directory
+                .GetFiles(_notes)
+                .Select(file => File.ReadAllText(file).Split('\n', 2))
+                .Select(parts => (parts[0], parts[1])),
+        ];
 
     public ISet<string> Commands => Processes.Select(process => process.Command).ToHashSet(StringComparer.Ordinal);
 

@@ -13,7 +13,11 @@ public sealed class WorkflowChoiceTests
         await using var lab = await Lab.StartAsync();
         var main = await lab.Repository.PushAsync("main", "alice", "Say more", Files("README.md", "more"));
         var changes = Lab.Change("network", "change");
-        var evil = (await SampleWorkflow.ReadAsync()).Replace("runs-on:", "container: evil\n    runs-on:", StringComparison.Ordinal);
+        var evil = (await SampleWorkflow.ReadAsync()).Replace(
+            "runs-on:",
+            "container: evil\n    runs-on:",
+            StringComparison.Ordinal
+        );
         changes[Lab.WorkflowPath] = evil;
         changes[".github/workflows/a.yml"] = evil;
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
@@ -27,7 +31,9 @@ public sealed class WorkflowChoiceTests
     [Theory]
     [InlineData("workflows: [{tag_query: '', plan: [{type: run, cmd: [mine]}]}]")]
     [InlineData("default_branch_overrides: []\nworkflows: [{tag_query: '', plan: [{type: run, cmd: [mine]}]}]")]
-    [InlineData("dirs: {network: {tags: [guarded]}}\nworkflows: [{tag_query: guarded, plan: [{type: run, cmd: [mine]}]}]")]
+    [InlineData(
+        "dirs: {network: {tags: [guarded]}}\nworkflows: [{tag_query: guarded, plan: [{type: run, cmd: [mine]}]}]"
+    )]
     [InlineData("engine: {name: custom, plan: [mine]}")]
     public async Task The_steps_of_who_may_not_write_are_those_of_the_default_branch(string mine)
     {
@@ -55,5 +61,6 @@ public sealed class WorkflowChoiceTests
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
-    private static Dictionary<string, string?> Files(string path, string text) => new(StringComparer.Ordinal) { [path] = text };
+    private static Dictionary<string, string?> Files(string path, string text) =>
+        new(StringComparer.Ordinal) { [path] = text };
 }

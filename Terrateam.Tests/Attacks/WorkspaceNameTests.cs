@@ -24,7 +24,8 @@ public sealed class WorkspaceNameTests
         // Terraform itself takes some of them and refuses the others; either way they stay below their directory.
         Assert.True(exit.Code == 0, exit.Output);
         var everything = Path.GetDirectoryName(scenario.Workspace)!;
-        var written = Directory.EnumerateFileSystemEntries(everything, "*elsewhere*", SearchOption.AllDirectories)
+        var written = Directory
+            .EnumerateFileSystemEntries(everything, "*elsewhere*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(everything, path))
             .Where(path => !path.StartsWith("workspace/a/terraform.tfstate.d/", StringComparison.Ordinal));
         Assert.Empty(written);
@@ -34,7 +35,9 @@ public sealed class WorkspaceNameTests
     [Fact]
     public void A_name_with_a_control_character_is_refused_with_its_place()
     {
-        var error = Assert.Single(ConfigurationReader.Read("c.yml", "dirs:\n  a:\n    workspaces:\n      \"x\\0y\": {}\n").Errors);
+        var error = Assert.Single(
+            ConfigurationReader.Read("c.yml", "dirs:\n  a:\n    workspaces:\n      \"x\\0y\": {}\n").Errors
+        );
 
         Assert.Equal(4, error.Line);
         Assert.Contains("control character", error.Problem, StringComparison.Ordinal);

@@ -11,57 +11,77 @@ using Terrateam.Tests.Npm;
 namespace Terrateam.Tests.Azurite;
 
 /// <summary>
-/// One Azurite for the whole run of the tests, installed and started when a test first asks for it. A test takes it as a
-/// constructor argument. It listens on free loopback ports, has a key of its own, and keeps its data in a temporary directory.
+/// One Azurite for the whole run of the tests, installed and started when a test first asks for it. A test takes it as
+/// a constructor argument. It listens on free loopback ports, has a key of its own, and keeps its data in a temporary
+/// directory.
 /// </summary>
-/// <remarks>Where node or npm is missing the asking test is skipped, except in CI (variable CI), where it fails.</remarks>
+/// <remarks>
+/// Where node or npm is missing the asking test is skipped, except in CI (variable CI), where it fails.
+/// </remarks>
 public sealed partial class AzuriteFixture : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly SemaphoreSlim starting = new(1, 1);
-    private readonly ConcurrentQueue<string> output = new();
-    private DirectoryInfo? data;
-    private Process? process;
-    private string? connectionString;
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private readonly ConcurrentQueue<string> _output = new();
+    private DirectoryInfo? _data;
+    private Process? _process;
+    private string? _connectionString;
 
     /// <summary>A connection string for blobs, queues and tables.</summary>
     public async Task<string> ConnectionStringAsync(CancellationToken cancellationToken)
     {
-        await starting.WaitAsync(cancellationToken);
+        await _starting.WaitAsync(cancellationToken);
         try
         {
-            return connectionString ??= await StartAsync(cancellationToken);
+            return _connectionString ??= await StartAsync(cancellationToken);
         }
         finally
         {
-            starting.Release();
+            _starting.Release();
         }
     }
 
     /// <summary>Ends the process and deletes its data.</summary>
     public async ValueTask DisposeAsync()
     {
-        starting.Dispose();
-        if (process is not null)
+        _starting.Dispose();
+        if (_process is not null)
         {
-            process.Kill();
-            await process.WaitForExitAsync(CancellationToken.None);
-            process.Dispose();
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+            _process.Dispose();
         }
 
-        data?.Delete(recursive: true);
+        _data?.Delete(recursive: true);
     }
 
     private async Task<string> StartAsync(CancellationToken cancellationToken)
     {
         const string Folder = "Terrateam.Tests/Azurite";
         await NpmFolder.InstallAsync(Folder, cancellationToken);
-        data = Directory.CreateTempSubdirectory("terrateam-azurite-");
+        _data = Directory.CreateTempSubdirectory("terrateam-azurite-");
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
 
-        // Newer API versions than it knows work as far as they are used here; without the flag it answers 400 to all of them.
-        var start = new ProcessStartInfo("node", ["start.cjs", "--location", data.FullName, "--silent", "--skipApiVersionCheck", "--disableTelemetry", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0"])
+        // Newer API versions than it knows work as far as they are used here; without the flag it answers 400 to all of
+        // them.
+        var start = new ProcessStartInfo(
+            "node",
+            [
+                "start.cjs",
+                "--location",
+                _data.FullName,
+                "--silent",
+                "--skipApiVersionCheck",
+                "--disableTelemetry",
+                "--blobPort",
+                "0",
+                "--queuePort",
+                "0",
+                "--tablePort",
+                "0",
+            ]
+        )
         {
             UseShellExecute = false,
             WorkingDirectory = Path.Combine(NpmFolder.RepositoryRoot(), Folder),
@@ -71,20 +91,25 @@ public sealed partial class AzuriteFixture : IAsyncDisposable
         };
         start.Environment["AZURITE_ACCOUNTS"] = $"terrateam:{key}";
         var endpoints = await StartAsync(start, cancellationToken);
-        return "DefaultEndpointsProtocol=http;AccountName=terrateam;AccountKey=" + key
+        return "DefaultEndpointsProtocol=http;AccountName=terrateam;AccountKey="
+            + key
             + string.Concat(endpoints.Select(endpoint => $";{endpoint.Key}Endpoint={endpoint.Value}/terrateam"));
     }
 
-    private async Task<IReadOnlyDictionary<string, string>> StartAsync(ProcessStartInfo start, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, string>> StartAsync(
+        ProcessStartInfo start,
+        CancellationToken cancellationToken
+    )
     {
         var endpoints = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("Azurite ended: " + string.Join('\n', output)));
-        process.ErrorDataReceived += (_, line) => output.Enqueue(line.Data ?? "");
-        process.OutputDataReceived += (_, line) =>
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.Exited += (_, _) =>
+            ready.TrySetException(new InvalidOperationException("Azurite ended: " + string.Join('\n', _output)));
+        _process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _process.OutputDataReceived += (_, line) =>
         {
-            output.Enqueue(line.Data ?? "");
+            _output.Enqueue(line.Data ?? "");
             if (Listening().Match(line.Data ?? "") is not { Success: true } match)
                 return;
             endpoints[match.Groups[1].Value] = match.Groups[2].Value;
@@ -94,17 +119,20 @@ public sealed partial class AzuriteFixture : IAsyncDisposable
 
         try
         {
-            process.Start();
+            _process.Start();
         }
         catch (Win32Exception exception)
         {
-            process = null;
-            Assert.SkipWhen(string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")), $"node cannot be started: {exception.Message}");
+            _process = null;
+            Assert.SkipWhen(
+                string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")),
+                $"node cannot be started: {exception.Message}"
+            );
             throw;
         }
 
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
         await ready.Task.WaitAsync(Patience, TimeProvider.System, cancellationToken);
         return endpoints;
     }

@@ -9,8 +9,12 @@ public sealed class ActionTests
     [Fact]
     public void No_input_is_pasted_into_a_script()
     {
-        foreach (var run in Nodes(Read("action.yml")).Concat(Nodes(Read("samples/workflow/terrateam.yml")))
-            .OfType<IDictionary<object, object>>().Where(n => n.ContainsKey("run")))
+        foreach (
+            var run in Nodes(Read("action.yml"))
+                .Concat(Nodes(Read("samples/workflow/terrateam.yml")))
+                .OfType<IDictionary<object, object>>()
+                .Where(n => n.ContainsKey("run"))
+        )
         {
             Assert.DoesNotContain("${{", (string)run["run"], StringComparison.Ordinal);
         }
@@ -34,10 +38,12 @@ public sealed class ActionTests
         Assert.Equal("Terrateam ${{ inputs.correlation-id }}", workflow["run-name"]);
         Assert.Equal(
             [("id-token", "write"), ("contents", "read")],
-            ((IDictionary<object, object>)job["permissions"]).Select(p => ((string)p.Key, (string)p.Value)));
+            ((IDictionary<object, object>)job["permissions"]).Select(p => ((string)p.Key, (string)p.Value))
+        );
         Assert.Equal(
             ["work-token", "correlation-id", "environment", "runs_on"],
-            ((IDictionary<object, object>)dispatch["inputs"]).Keys.Cast<string>());
+            ((IDictionary<object, object>)dispatch["inputs"]).Keys.Cast<string>()
+        );
         Assert.Equal("github.triggering_actor == 'terrateam[bot]'", job["if"]);
         var steps = ((IList<object>)job["steps"]).Cast<IDictionary<object, object>>().ToList();
         foreach (var step in steps)
@@ -45,13 +51,13 @@ public sealed class ActionTests
         Assert.Equal(TerrateamJob.SampleAddress, ((IDictionary<object, object>)steps[^1]["with"])["api-base-url"]);
     }
 
-    private static object Read(string name) =>
-        new DeserializerBuilder().Build().Deserialize<object>(House.Read(name));
+    private static object Read(string name) => new DeserializerBuilder().Build().Deserialize<object>(House.Read(name));
 
-    private static IEnumerable<object> Nodes(object node) => node switch
-    {
-        IDictionary<object, object> map => map.Values.SelectMany(Nodes).Prepend(map),
-        IList<object> list => list.SelectMany(Nodes),
-        _ => [],
-    };
+    private static IEnumerable<object> Nodes(object node) =>
+        node switch
+        {
+            IDictionary<object, object> map => map.Values.SelectMany(Nodes).Prepend(map),
+            IList<object> list => list.SelectMany(Nodes),
+            _ => [],
+        };
 }

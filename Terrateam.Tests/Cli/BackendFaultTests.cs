@@ -43,7 +43,11 @@ public sealed class BackendFaultTests
         var exit = await scenario.RunAsync();
 
         Assert.True(exit.Code == 0, exit.Output);
-        Assert.Contains("does not know yet that GitHub has started this job; again in 1 s", exit.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not know yet that GitHub has started this job; again in 1 s",
+            exit.Output,
+            StringComparison.Ordinal
+        );
         Assert.Equal(2, scenario.Backend.Requests.Count);
     }
 
@@ -113,16 +117,25 @@ public sealed class BackendFaultTests
         await using var scenario = await StartAsync();
         for (var i = 0; i < 20; i++)
         {
-            scenario.Backend.Give(new JsonObject
-            {
-                ["type"] = "build-config", ["token"] = StubBackend.RunToken, ["base_ref"] = "main", ["config"] = new JsonObject(),
-            });
+            scenario.Backend.Give(
+                new JsonObject
+                {
+                    ["type"] = "build-config",
+                    ["token"] = StubBackend.RunToken,
+                    ["base_ref"] = "main",
+                    ["config"] = new JsonObject(),
+                }
+            );
         }
 
         var exit = await scenario.RunAsync();
 
         Assert.True(exit.Code == 0, exit.Output);
         Assert.Equal(10, scenario.Backend.Results.Count());
-        Assert.Contains("'config_builder.script' is missing", (string?)scenario.Backend.Results.First()["msg"], StringComparison.Ordinal);
+        Assert.Contains(
+            "'config_builder.script' is missing",
+            (string?)scenario.Backend.Results.First()["msg"],
+            StringComparison.Ordinal
+        );
     }
 }

@@ -12,15 +12,24 @@ public sealed class CancellationTests
         await using var scenario = await StartAsync();
         var head = scenario.Repository.Commit("main", Files(("a/main.tf", ""), ("b/main.tf", "")));
 
-        // Every process of the step holds the pipe open, so its end is the end of the last of them, also of the stubborn one.
+        // Every process of the step holds the pipe open, so its end is the end of the last of them, also of the
+        // stubborn one.
         _ = Directory.CreateDirectory(scenario.Workspace);
         var pipe = Path.Combine(scenario.Workspace, "pipe");
         using (var make = Process.Start("mkfifo", [pipe]))
             await make.WaitForExitAsync(cancellationToken);
-        scenario.Backend.Give(Work("plan", head, $$"""
-            {"parallel_runs": 1, "workflows": [{"plan": [{"type": "run", "cmd": ["bash", "-c",
-              "exec 3>{{pipe}}; (trap '' INT TERM; sleep 600) & echo x >&3; sleep 600"]}]}]}
-            """, Dirspace("a", workflow: 0), Dirspace("b", workflow: 0)));
+        scenario.Backend.Give(
+            Work(
+                "plan",
+                head,
+                $$"""
+                {"parallel_runs": 1, "workflows": [{"plan": [{"type": "run", "cmd": ["bash", "-c",
+                  "exec 3>{{pipe}}; (trap '' INT TERM; sleep 600) & echo x >&3; sleep 600"]}]}]}
+                """,
+                Dirspace("a", workflow: 0),
+                Dirspace("b", workflow: 0)
+            )
+        );
 
         using var runner = scenario.Start();
         await using var alive = await Task.Run(() => File.OpenRead(pipe), cancellationToken);
@@ -30,7 +39,10 @@ public sealed class CancellationTests
 
         Assert.Equal(130, exit.Code);
         _ = alive.ReadByte();
-        Assert.Equal(-1, await Task.Run(alive.ReadByte, cancellationToken).WaitAsync(TimeSpan.FromSeconds(10), cancellationToken));
+        Assert.Equal(
+            -1,
+            await Task.Run(alive.ReadByte, cancellationToken).WaitAsync(TimeSpan.FromSeconds(10), cancellationToken)
+        );
         Assert.Contains("a/default cancelled False", scenario.Told());
         Assert.Contains("b/default cancelled False", scenario.Told());
         Assert.Contains("post cancelled False", scenario.Told());

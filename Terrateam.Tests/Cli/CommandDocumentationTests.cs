@@ -51,7 +51,9 @@ public sealed class CommandDocumentationTests
     [Fact]
     public void The_error_in_the_documentation_is_the_one_that_is_shown()
     {
-        using var checkout = new LaptopCheckout().With((".terrateam/config.yml", "dirs:\n  ec2:\n    worksapces:\n      default: {}\n"));
+        using var checkout = new LaptopCheckout().With(
+            (".terrateam/config.yml", "dirs:\n  ec2:\n    worksapces:\n      default: {}\n")
+        );
 
         Assert.Equal(checkout.Run("validate").Output.TrimEnd(), Block("text validate"));
     }
@@ -67,19 +69,25 @@ public sealed class CommandDocumentationTests
     public async Task What_is_printed_fits_its_schema()
     {
         using var checkout = ExplainCommandTests.Sample();
-        checkout.With(("wrong.yml", "dirs: 1\nparallel_runs: many\n"), ("stacks.yml", """
-            stacks:
-              names:
-                base:
-                  tag_query: "dir:network"
-                  variables:
-                    region: eu
-                rest:
-                  tag_query: "not dir:network"
-                  rules:
-                    modified_by: [base]
-                    apply_after: [base]
-            """));
+        checkout.With(
+            ("wrong.yml", "dirs: 1\nparallel_runs: many\n"),
+            (
+                "stacks.yml",
+                """
+                stacks:
+                  names:
+                    base:
+                      tag_query: "dir:network"
+                      variables:
+                        region: eu
+                    rest:
+                      tag_query: "not dir:network"
+                      rules:
+                        modified_by: [base]
+                        apply_after: [base]
+                """
+            )
+        );
 
         await FitsAsync(ValidateSchema, checkout.Run("validate", "--json"));
         await FitsAsync(ValidateSchema, checkout.Run("validate", "wrong.yml", "--json"));
@@ -96,7 +104,11 @@ public sealed class CommandDocumentationTests
     {
         using var checkout = ExplainCommandTests.Sample();
         checkout.Git("update-ref", "refs/remotes/origin/main", "main");
-        var entries = House.Read(".pre-commit-hooks.yaml").Split('\n').Where(line => line.StartsWith("  entry: ", StringComparison.Ordinal)).ToList();
+        var entries = House
+            .Read(".pre-commit-hooks.yaml")
+            .Split('\n')
+            .Where(line => line.StartsWith("  entry: ", StringComparison.Ordinal))
+            .ToList();
 
         Assert.Equal(2, entries.Count);
         Assert.All(entries, entry =>
@@ -119,8 +131,15 @@ public sealed class CommandDocumentationTests
     // What is null is not written at all.
     private static JsonNode WithoutNull(JsonNode node)
     {
-        if (node is not JsonObject { } schema || schema["required"] is not JsonArray required || schema["properties"] is not JsonObject properties)
+        if (
+            node is not JsonObject { } schema
+            || schema["required"] is not JsonArray required
+            || schema["properties"] is not JsonObject properties
+        )
+        {
             return node;
+        }
+
         foreach (var (name, property) in properties.ToList())
         {
             if (property is not JsonObject { } own)
@@ -143,7 +162,10 @@ public sealed class CommandDocumentationTests
 
     private static string Schema(JsonTypeInfo type)
     {
-        var schema = type.GetJsonSchemaAsNode(new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (_, node) => WithoutNull(node) }).AsObject();
+        var schema = type.GetJsonSchemaAsNode(
+                new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (_, node) => WithoutNull(node) }
+            )
+            .AsObject();
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         return schema.ToJsonString(new(JsonSerializerOptions.Default) { WriteIndented = true }) + "\n";
     }

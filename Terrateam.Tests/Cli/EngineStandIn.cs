@@ -6,7 +6,11 @@ internal static class EngineStandIn
     /// <summary>Puts a bash script there, in which <c>real</c> is the real one.</summary>
     public static void Install(Scenario scenario, string script)
     {
-        var real = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(entry => Path.Combine(entry, "terraform")).First(File.Exists);
+        var real = Environment
+            .GetEnvironmentVariable("PATH")!
+            .Split(':')
+            .Select(entry => Path.Combine(entry, "terraform"))
+            .First(File.Exists);
         var directory = Directory.CreateDirectory(Path.Combine(scenario.Repository.Server, "stand-in")).FullName;
         var file = Path.Combine(directory, "terraform");
         File.WriteAllText(file, $"#!/usr/bin/env bash\nreal() {{ '{real}' \"$@\"; }}\n{script}\n");

@@ -6,7 +6,8 @@ namespace Terrateam.Tests.Cli;
 /// <summary>The shared cases of what a sourced script hands on.</summary>
 public sealed class EnvironmentSourceTests
 {
-    public static TheoryData<int> Cases => [.. Enumerable.Range(0, CaseFile.Section("env_source_filter").GetArrayLength())];
+    public static TheoryData<int> Cases =>
+        [.. Enumerable.Range(0, CaseFile.Section("env_source_filter").GetArrayLength())];
 
     [Theory]
     [MemberData(nameof(Cases))]

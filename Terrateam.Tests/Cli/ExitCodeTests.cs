@@ -7,14 +7,21 @@ namespace Terrateam.Tests.Cli;
 /// <summary>Programs around the engine that change its exit codes, as the wrapper of setup-terraform does.</summary>
 public sealed class ExitCodeTests
 {
-    private const string Swallows = "real \"$@\"; code=$?; echo \"::debug::Terraform exited with code $code.\"; if [ $code = 2 ]; then exit 0; fi; exit $code";
+    private const string Swallows =
+        "real \"$@\"; code=$?; echo \"::debug::Terraform exited with code $code.\"; if [ $code = 2 ]; then exit "
+        + "0; fi; exit $code";
 
-    private const string Fails = "echo '[command]/opt/terraform-bin'; real \"$@\"; code=$?; if [ $code != 0 ]; then echo \"::error::Terraform exited with code $code.\"; exit 1; fi";
+    private const string Fails =
+        "echo '[command]/opt/terraform-bin'; real \"$@\"; code=$?; if [ $code != 0 ]; then echo "
+        + "\"::error::Terraform exited with code $code.\"; exit 1; fi";
 
     [Theory]
     [InlineData(Swallows, 0)]
     [InlineData(Fails, 1)]
-    public async Task Changes_that_the_exit_code_does_not_tell_are_an_error_that_names_the_wrapper(string script, int exitCode)
+    public async Task Changes_that_the_exit_code_does_not_tell_are_an_error_that_names_the_wrapper(
+        string script,
+        int exitCode
+    )
     {
         await using var scenario = await StartAsync();
         EngineStandIn.Install(scenario, script);
@@ -23,7 +30,11 @@ public sealed class ExitCodeTests
 
         Assert.False((bool)plan["success"]!);
         var text = (string)plan["payload"]!["text"]!;
-        Assert.Contains($"ended with exit code {exitCode}, and the plan file says something else", text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"ended with exit code {exitCode}, and the plan file says something else",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("hashicorp/setup-terraform set `terraform_wrapper: false`", text, StringComparison.Ordinal);
         Assert.Empty(scenario.Backend.Plans);
     }
@@ -46,7 +57,11 @@ public sealed class ExitCodeTests
     public async Task Lines_around_the_engines_own_do_no_harm()
     {
         await using var scenario = await StartAsync();
-        EngineStandIn.Install(scenario, "echo '[command]/opt/terraform-bin'; real \"$@\"; code=$?; echo \"::debug::Terraform exited with code $code.\"; exit $code");
+        EngineStandIn.Install(
+            scenario,
+            "echo '[command]/opt/terraform-bin'; real \"$@\"; code=$?; echo \"::debug::Terraform exited with "
+                + "code $code.\"; exit $code"
+        );
 
         var plan = await PlanAsync(scenario, Terraform);
 
@@ -59,7 +74,11 @@ public sealed class ExitCodeTests
     {
         await using var scenario = await StartAsync();
         scenario.Environment["TF_CLI_ARGS_plan"] = "-detailed-exitcode=false";
-        EngineStandIn.Install(scenario, "if [ \"$1\" = plan ]; then shift; set -- plan \"${@/-detailed-exitcode/-detailed-exitcode=false}\"; fi; real \"$@\"");
+        EngineStandIn.Install(
+            scenario,
+            "if [ \"$1\" = plan ]; then shift; set -- plan \"${@/-detailed-exitcode/-detailed-exitcode=false}\"; "
+                + "fi; real \"$@\""
+        );
 
         var plan = await PlanAsync(scenario, Terraform);
 
@@ -75,7 +94,11 @@ public sealed class ExitCodeTests
         await using var scenario = await StartAsync();
         EngineStandIn.Install(scenario, script);
 
-        var plan = await PlanAsync(scenario, Terraform, """{"workflows": [{"plan": [{"type": "init"}, {"type": "plan", "mode": "fast-and-loose"}]}]}""");
+        var plan = await PlanAsync(
+            scenario,
+            Terraform,
+            """{"workflows": [{"plan": [{"type": "init"}, {"type": "plan", "mode": "fast-and-loose"}]}]}"""
+        );
 
         Assert.False((bool)plan["success"]!);
         Assert.Contains("`terraform_wrapper: false`", (string?)plan["payload"]!["text"], StringComparison.Ordinal);
@@ -101,9 +124,21 @@ public sealed class ExitCodeTests
     [InlineData(false, null, false, 1, false, null)]
     [InlineData(true, null, false, 1, false, true)]
     [InlineData(false, false, false, 1, false, false)]
-    public void The_file_and_the_exit_code_have_to_agree(bool exitsWithChanges, bool? isApplicable, bool drifts, int add, bool expectedChanges, bool? expected)
+    public void The_file_and_the_exit_code_have_to_agree(
+        bool exitsWithChanges,
+        bool? isApplicable,
+        bool drifts,
+        int add,
+        bool expectedChanges,
+        bool? expected
+    )
     {
-        var facts = new PlanFacts { IsApplicable = isApplicable, Drift = drifts ? 1 : 0, Add = add };
+        var facts = new PlanFacts
+        {
+            IsApplicable = isApplicable,
+            Drift = drifts ? 1 : 0,
+            Add = add,
+        };
 
         Assert.Equal(expectedChanges ? true : expected, PlanVerdict.Of(exitsWithChanges, facts, ""));
     }

@@ -69,7 +69,8 @@ public sealed class ExplainCommandTests
             └── README.md
 
             """.ReplaceLineEndings("\n"),
-            answer.Output);
+            answer.Output
+        );
         Assert.Equal((0, ""), (answer.Code, answer.Error));
     }
 
@@ -78,7 +79,16 @@ public sealed class ExplainCommandTests
     {
         using var checkout = Sample();
 
-        var answer = checkout.RunIn("network", "explain", "--base", "main", "--index", "--query", "dir:network", "--json");
+        var answer = checkout.RunIn(
+            "network",
+            "explain",
+            "--base",
+            "main",
+            "--index",
+            "--query",
+            "dir:network",
+            "--json"
+        );
 
         Assert.Equal(
             """
@@ -93,7 +103,10 @@ public sealed class ExplainCommandTests
             "requirements":{"tag_query":"","merge_conflicts":true,"status_checks":true,"apply_after_merge":false,"require_ready_for_review_pr":true}}]}]}],
             "asked":[],"notes":[]}
             """.ReplaceLineEndings(""),
-            JsonNode.Parse(answer.Output)!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+            JsonNode
+                .Parse(answer.Output)!
+                .ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+        );
         Assert.Equal(0, answer.Code);
     }
 
@@ -111,32 +124,82 @@ public sealed class ExplainCommandTests
             └── nothing that it depends on changes (dirs.app.when_modified.depends_on: dir:network)
 
             """.ReplaceLineEndings("\n"),
-            checkout.Run("explain", "--base", "main", "--no-index", "--dir", "app/:production").Output);
-        Assert.Contains("nowhere default does not exist\n└── there is no file in the directory nowhere\n", checkout.Run("explain", "--base", "main", "--dir", "nowhere").Output, StringComparison.Ordinal);
-        Assert.Contains("modules/vpc is a module of network", checkout.Run("explain", "--base", "main", "--index", "--dir", "modules/vpc").Output, StringComparison.Ordinal);
-        Assert.Contains("this change takes the last file of configuration out of the directory iam", checkout.Run("explain", "--base", "main", "--dir", "iam").Output, StringComparison.Ordinal);
-        Assert.Contains("does not select it", checkout.Run("explain", "--base", "main", "--dir", "iam2", "--query", "dir:app").Output, StringComparison.Ordinal);
+            checkout.Run("explain", "--base", "main", "--no-index", "--dir", "app/:production").Output
+        );
+        Assert.Contains(
+            "nowhere default does not exist\n└── there is no file in the directory nowhere\n",
+            checkout.Run("explain", "--base", "main", "--dir", "nowhere").Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "modules/vpc is a module of network",
+            checkout.Run("explain", "--base", "main", "--index", "--dir", "modules/vpc").Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "this change takes the last file of configuration out of the directory iam",
+            checkout.Run("explain", "--base", "main", "--dir", "iam").Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "does not select it",
+            checkout.Run("explain", "--base", "main", "--dir", "iam2", "--query", "dir:app").Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Listed_files_are_explained_as_they_are()
     {
         using var checkout = Sample();
-        checkout.With(("list", "network/main.tf\r\n./app/gone.tf\n"), ("nul", "network/main.tf\0app/\nodd \"name.tf\0"));
+        checkout.With(
+            ("list", "network/main.tf\r\n./app/gone.tf\n"),
+            ("nul", "network/main.tf\0app/\nodd \"name.tf\0")
+        );
 
-        Assert.Equal(["app/gone.tf removed", "network/main.tf"], Files(checkout.Run("explain", "--files", "list", "--json")));
-        Assert.Equal(["app/\nodd \"name.tf removed", "network/main.tf"], Files(checkout.Run("explain", "--files", "nul", "--json")));
+        Assert.Equal(
+            ["app/gone.tf removed", "network/main.tf"],
+            Files(checkout.Run("explain", "--files", "list", "--json"))
+        );
+        Assert.Equal(
+            ["app/\nodd \"name.tf removed", "network/main.tf"],
+            Files(checkout.Run("explain", "--files", "nul", "--json"))
+        );
         Assert.Equal(["app/main.tf"], Files(checkout.RunWith("app/main.tf", ".", "explain", "--files", "-", "--json")));
-        Assert.Equal(["app/main.tf"], Files(checkout.RunWith("app/main.tf", "app", "explain", "--files", "-", "--json")));
-        Assert.Equal((2, "terrateam: `../x` is not in the repository. Files are told from its top directory, such as `ec2/main.tf`.\n"), Told(checkout.RunWith("../x", ".", "explain", "--files", "-")));
-        Assert.Equal((2, "terrateam: `/etc/passwd` is not in the repository. Files are told from its top directory, such as `ec2/main.tf`.\n"), Told(checkout.RunWith("/etc/passwd", ".", "explain", "--files", "-")));
+        Assert.Equal(
+            ["app/main.tf"],
+            Files(checkout.RunWith("app/main.tf", "app", "explain", "--files", "-", "--json"))
+        );
+        Assert.Equal(
+            (
+                2,
+                "terrateam: `../x` is not in the repository. Files are told from its top directory, such as "
+                    + "`ec2/main.tf`.\n"
+            ),
+            Told(checkout.RunWith("../x", ".", "explain", "--files", "-"))
+        );
+        Assert.Equal(
+            (
+                2,
+                "terrateam: `/etc/passwd` is not in the repository. Files are told from its top directory, such "
+                    + "as `ec2/main.tf`.\n"
+            ),
+            Told(checkout.RunWith("/etc/passwd", ".", "explain", "--files", "-"))
+        );
     }
 
     [Fact]
     public void Everything_since_the_base_counts_committed_or_not()
     {
         using var checkout = new LaptopCheckout()
-            .With(("a/main.tf", ""), ("b/main.tf", "long enough to be found again\n"), ("c/main.tf", ""), ("d/main.tf", "the file that goes\n"), ("e/x y\t\"é\n.tf", "x"), (".gitignore", "*.log\n"))
+            .With(
+                ("a/main.tf", ""),
+                ("b/main.tf", "long enough to be found again\n"),
+                ("c/main.tf", ""),
+                ("d/main.tf", "the file that goes\n"),
+                ("e/x y\t\"é\n.tf", "x"),
+                (".gitignore", "*.log\n")
+            )
             .Commit();
         checkout.Git("checkout", "--quiet", "-b", "feature");
         checkout.With(("a/new.tf", "something new\n")).Commit();
@@ -144,13 +207,28 @@ public sealed class ExplainCommandTests
         checkout.With(("a/later.tf", "")).Commit();
         checkout.Git("checkout", "--quiet", "feature");
         checkout.Git("mv", "b", "b2");
-        checkout.With(("c/staged.tf", "staged\n"), ("d/untracked.tf", "not known\n"), ("d/ignored.log", ""), ("e/x y\t\"é\n.tf", "y"));
+        checkout.With(
+            ("c/staged.tf", "staged\n"),
+            ("d/untracked.tf", "not known\n"),
+            ("d/ignored.log", ""),
+            ("e/x y\t\"é\n.tf", "y")
+        );
         checkout.Git("add", "c");
         File.Delete(Path.Combine(checkout.Root, "d/main.tf"));
 
         var files = Files(checkout.Run("explain", "--base", "main", "--json"));
 
-        Assert.Equal(["a/new.tf", "b2/main.tf was b/main.tf", "c/staged.tf", "d/main.tf removed", "d/untracked.tf", "e/x y\t\"é\n.tf"], files);
+        Assert.Equal(
+            [
+                "a/new.tf",
+                "b2/main.tf was b/main.tf",
+                "c/staged.tf",
+                "d/main.tf removed",
+                "d/untracked.tf",
+                "e/x y\t\"é\n.tf",
+            ],
+            files
+        );
     }
 
     [Fact]
@@ -178,14 +256,28 @@ public sealed class ExplainCommandTests
         checkout.Git("checkout", "--quiet", "--orphan", "other");
         checkout.Git("commit", "--quiet", "--allow-empty", "-m", "other");
 
-        Assert.Equal((2, "terrateam: git knows no commit `nope` here. Fetch it, or name another base with --base, or the files with --files.\n"), Told(checkout.Run("explain", "--base", "nope")));
+        Assert.Equal(
+            (
+                2,
+                "terrateam: git knows no commit `nope` here. Fetch it, or name another base with --base, or the "
+                    + "files with --files.\n"
+            ),
+            Told(checkout.Run("explain", "--base", "nope"))
+        );
         Assert.Equal(2, checkout.Run("explain", "--base=--output=x").Code);
         Assert.False(File.Exists(Path.Combine(checkout.Root, "x")));
         Assert.Contains("fetch-depth: 0", checkout.Run("explain", "--base", "main").Error, StringComparison.Ordinal);
         Assert.Equal(2, checkout.Run("explain", "--base", "main", "--files", "-").Code);
 
         using var empty = new LaptopCheckout();
-        Assert.Equal((2, "terrateam: There is no commit yet, so there is nothing to compare with. Commit first, or name the files with --files.\n"), Told(empty.Run("explain", "--base", "main")));
+        Assert.Equal(
+            (
+                2,
+                "terrateam: There is no commit yet, so there is nothing to compare with. Commit first, or name "
+                    + "the files with --files.\n"
+            ),
+            Told(empty.Run("explain", "--base", "main"))
+        );
 
         using var nowhere = new LaptopCheckout(repository: false);
         Assert.Contains("is not in a git repository", nowhere.Run("explain").Error, StringComparison.Ordinal);
@@ -195,7 +287,9 @@ public sealed class ExplainCommandTests
     [Fact]
     public void Errors_of_the_configuration_are_shown_as_validate_shows_them()
     {
-        using var checkout = new LaptopCheckout().With((".terrateam/config.yml", "parallel_runs: many\n"), ("a/main.tf", "")).Commit();
+        using var checkout = new LaptopCheckout()
+            .With((".terrateam/config.yml", "parallel_runs: many\n"), ("a/main.tf", ""))
+            .Commit();
 
         var answer = checkout.Run("explain", "--base", "main");
 
@@ -213,7 +307,14 @@ public sealed class ExplainCommandTests
     public void Branches_give_their_tags()
     {
         using var checkout = new LaptopCheckout()
-            .With((".terrateam/config.yml", "tags:\n  branch:\n    hot: '^hotfix/'\n  dest_branch:\n    release: '^release$'\n"), ("a/main.tf", "")).Commit();
+            .With(
+                (
+                    ".terrateam/config.yml",
+                    "tags:\n  branch:\n    hot: '^hotfix/'\n  dest_branch:\n    release: '^release$'\n"
+                ),
+                ("a/main.tf", "")
+            )
+            .Commit();
         checkout.With(("a/main.tf", "#\n"));
 
         var answer = checkout.Run("explain", "--base", "main", "--branch", "hotfix/1", "--dest-branch", "release");
@@ -228,13 +329,25 @@ public sealed class ExplainCommandTests
     {
         using var checkout = Sample();
         checkout.Git("add", "--all");
-        checkout.With((".git/hooks/pre-commit", $"#!/bin/sh\n'{Path.Combine(AppContext.BaseDirectory, "terrateam")}' validate > \"$(git rev-parse --show-toplevel)/../told\" && '{Path.Combine(AppContext.BaseDirectory, "terrateam")}' explain --base main >> \"$(git rev-parse --show-toplevel)/../told\"\n"));
+        checkout.With(
+            (
+                ".git/hooks/pre-commit",
+                $"#!/bin/sh\n'{Path.Combine(AppContext.BaseDirectory, "terrateam")}' validate > \"$(git "
+                    + $"rev-parse --show-toplevel)/../told\" && "
+                    + $"'{Path.Combine(AppContext.BaseDirectory, "terrateam")}' explain --base main >> \"$(git "
+                    + $"rev-parse --show-toplevel)/../told\"\n"
+            )
+        );
         Assert.Equal(0, checkout.Start("chmod", ["+x", ".git/hooks/pre-commit"], checkout.Root).Code);
 
         checkout.Git("commit", "--quiet", "-m", "change");
 
         var told = File.ReadAllText(Path.Combine(checkout.Root, "../told"));
-        Assert.StartsWith(".terrateam/config.yml is valid.\n3 changed files since main", told, StringComparison.Ordinal);
+        Assert.StartsWith(
+            ".terrateam/config.yml is valid.\n3 changed files since main",
+            told,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -262,12 +375,15 @@ public sealed class ExplainCommandTests
 
     internal static LaptopCheckout Sample()
     {
-        var checkout = new LaptopCheckout().With(
-            (".terrateam/config.yml", Configuration),
-            ("network/main.tf", "module \"vpc\" { source = \"../modules/vpc\" }\n"),
-            ("app/main.tf", ""),
-            ("modules/vpc/main.tf", ""),
-            ("iam/main.tf", "# enough to be found again\n")).Commit();
+        var checkout = new LaptopCheckout()
+            .With(
+                (".terrateam/config.yml", Configuration),
+                ("network/main.tf", "module \"vpc\" { source = \"../modules/vpc\" }\n"),
+                ("app/main.tf", ""),
+                ("modules/vpc/main.tf", ""),
+                ("iam/main.tf", "# enough to be found again\n")
+            )
+            .Commit();
         checkout.Git("checkout", "--quiet", "-b", "feature");
         checkout.Git("mv", "iam", "iam2");
         return checkout.With(("modules/vpc/main.tf", "#\n"), ("README.md", ""));
@@ -278,8 +394,11 @@ public sealed class ExplainCommandTests
         Assert.True(answer.Code == 0, answer.Error);
         return
         [
-            .. JsonNode.Parse(answer.Output)!["files"]!.AsArray()
-                .Select(file => $"{file!["path"]}{((string?)file["previous_path"] is { } previous ? $" was {previous}" : "")}{((bool)file["removed"]! ? " removed" : "")}"),
+            .. JsonNode.Parse(answer.Output)!["files"]!
+                .AsArray()
+                .Select(file =>
+                    $"{file!["path"]}{((string?)file["previous_path"] is { } previous ? $" was {previous}" : "")}{((bool)file["removed"]! ? " removed" : "")}"
+                ),
         ];
     }
 

@@ -113,7 +113,8 @@ public sealed class ExplainedRuleTests
             └── README.md
 
             """.ReplaceLineEndings("\n"),
-            answer.Output);
+            answer.Output
+        );
         Assert.Equal((0, ""), (answer.Code, answer.Error));
     }
 
@@ -122,7 +123,19 @@ public sealed class ExplainedRuleTests
     {
         using var checkout = ExplainCommandTests.Sample();
 
-        var answer = checkout.RunWith(Configuration, ".", "explain", "--base", "main", "--config", "-", "--branch", "hotfix/1", "--dest-branch", "release");
+        var answer = checkout.RunWith(
+            Configuration,
+            ".",
+            "explain",
+            "--base",
+            "main",
+            "--config",
+            "-",
+            "--branch",
+            "hotfix/1",
+            "--dest-branch",
+            "release"
+        );
 
         Assert.Equal(0, answer.Code);
         Assert.DoesNotContain("note:", answer.Output, StringComparison.Ordinal);
@@ -148,24 +161,38 @@ public sealed class ExplainedRuleTests
     public void More_files_than_github_lists_change_everything()
     {
         using var checkout = new LaptopCheckout().With(("a/main.tf", ""), ("b/main.tf", "")).Commit();
-        var list = string.Concat(Enumerable.Range(0, 3_001).Select(number => string.Create(CultureInfo.InvariantCulture, $"docs/{number}.md\n")));
+        var list = string.Concat(
+            Enumerable
+                .Range(0, 3_001)
+                .Select(number => string.Create(CultureInfo.InvariantCulture, $"docs/{number}.md\n"))
+        );
 
         var answer = checkout.RunWith(list, ".", "explain", "--files", "-");
 
         Assert.StartsWith("3001 changed files: 2 dirspaces.\n", answer.Output, StringComparison.Ordinal);
-        Assert.Contains("why: not every changed file is known, so everything counts as changed", answer.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "why: not every changed file is known, so everything counts as changed",
+            answer.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_dirspace_in_two_stacks_or_none_is_an_error_of_the_files()
     {
         using var checkout = ExplainCommandTests.Sample();
-        const string Stacks = "stacks:\n  names:\n    a:\n      tag_query: 'dir:network'\n    b:\n      tag_query: 'dir:network or dir:app'\n    default:\n      tag_query: 'dir:nothing'\n";
+        const string Stacks =
+            "stacks:\n  names:\n    a:\n      tag_query: 'dir:network'\n    b:\n      tag_query: 'dir:network or "
+            + "dir:app'\n    default:\n      tag_query: 'dir:nothing'\n";
 
         var answer = checkout.RunWith(Stacks, ".", "validate", "-");
 
         Assert.Equal(1, answer.Code);
-        Assert.Contains("-:6:18: error: stacks.names.b.tag_query: `network default` belongs to several stacks: `a`, `b`\n", answer.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "-:6:18: error: stacks.names.b.tag_query: `network default` belongs to several stacks: `a`, `b`\n",
+            answer.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("belong to no stack", answer.Output, StringComparison.Ordinal);
         Assert.Equal(0, checkout.RunWith(Stacks, ".", "validate", "-", "--no-files").Code);
         Assert.Equal(1, checkout.RunWith(Stacks, ".", "explain", "--base", "main", "--config", "-").Code);

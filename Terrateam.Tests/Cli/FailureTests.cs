@@ -8,7 +8,10 @@ public sealed class FailureTests
     public async Task A_failed_init_is_tried_again_and_then_reported_and_the_job_is_green()
     {
         await using var scenario = await StartAsync();
-        var head = scenario.Repository.Commit("main", Files(("a/main.tf", "terraform {\n  backend \"nothing\" {}\n}\n")));
+        var head = scenario.Repository.Commit(
+            "main",
+            Files(("a/main.tf", "terraform {\n  backend \"nothing\" {}\n}\n"))
+        );
         scenario.Backend.Give(Work("plan", head, "{}", Dirspace("a")));
 
         var exit = await scenario.RunAsync();
@@ -23,8 +26,10 @@ public sealed class FailureTests
     public async Task A_failed_plan_ends_its_directory_and_no_other()
     {
         await using var scenario = await StartAsync();
-        var head = scenario.Repository.Commit("main", Files(
-            ("bad/main.tf", "output \"x\" { value = file(\"nowhere\") }\n"), ("good/main.tf", Terraform)));
+        var head = scenario.Repository.Commit(
+            "main",
+            Files(("bad/main.tf", "output \"x\" { value = file(\"nowhere\") }\n"), ("good/main.tf", Terraform))
+        );
         scenario.Backend.Give(Work("plan", head, "{}", Dirspace("bad"), Dirspace("good")));
 
         var exit = await scenario.RunAsync();
@@ -39,11 +44,19 @@ public sealed class FailureTests
     public async Task A_failed_apply_tells_what_terraform_said()
     {
         await using var scenario = await StartAsync();
-        var head = scenario.Repository.Commit("main", Files(("a/main.tf", """
-            resource "terraform_data" "x" {
-              provisioner "local-exec" { command = "echo no such luck >&2; exit 7" }
-            }
-            """)));
+        var head = scenario.Repository.Commit(
+            "main",
+            Files(
+                (
+                    "a/main.tf",
+                    """
+                    resource "terraform_data" "x" {
+                      provisioner "local-exec" { command = "echo no such luck >&2; exit 7" }
+                    }
+                    """
+                )
+            )
+        );
         scenario.Backend.Give(Work("plan", head, "{}", Dirspace("a")));
         scenario.Backend.Give(Work("apply", head, "{}", Dirspace("a")));
 
@@ -75,10 +88,15 @@ public sealed class FailureTests
         await using var scenario = await StartAsync();
         var head = scenario.Repository.Commit("main", Files(("a/main.tf", Terraform)));
         var apply = Work("apply", head, "{}", Dirspace("a"));
-        apply["terrateam"]!["engines"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject
-        {
-            ["dir"] = "a", ["workspace"] = "default", ["engine"] = "terraform", ["version"] = "0.11.1",
-        });
+        apply["terrateam"]!["engines"] = new System.Text.Json.Nodes.JsonArray(
+            new System.Text.Json.Nodes.JsonObject
+            {
+                ["dir"] = "a",
+                ["workspace"] = "default",
+                ["engine"] = "terraform",
+                ["version"] = "0.11.1",
+            }
+        );
         scenario.Backend.Give(apply);
 
         var exit = await scenario.RunAsync();
@@ -90,9 +108,17 @@ public sealed class FailureTests
 
     [Theory]
     [InlineData("""{"engine": {"name": "tofu"}}""", "There is no program 'tofu'", "opentofu/setup-opentofu")]
-    [InlineData("""{"engine": {"name": "terraform", "version": "0.1.2"}}""", "'engine.version' asks for terraform 0.1.2", "hashicorp/setup-terraform")]
+    [InlineData(
+        """{"engine": {"name": "terraform", "version": "0.1.2"}}""",
+        "'engine.version' asks for terraform 0.1.2",
+        "hashicorp/setup-terraform"
+    )]
     [InlineData("""{"engine": {"name": "pulumi"}}""", "The engine 'pulumi' is not supported", "terraform or tofu")]
-    public async Task An_engine_that_the_machine_lacks_fails_init_and_says_what_to_do(string config, string problem, string fix)
+    public async Task An_engine_that_the_machine_lacks_fails_init_and_says_what_to_do(
+        string config,
+        string problem,
+        string fix
+    )
     {
         await using var scenario = await StartAsync();
         var head = scenario.Repository.Commit("main", Files(("a/main.tf", Terraform)));
@@ -146,7 +172,13 @@ public sealed class FailureTests
 
         Assert.True(exit.Code == 0, exit.Output);
         Assert.True((bool)scenario.Step("tf/plan")["success"]!);
-        Assert.Equal("3", await File.ReadAllTextAsync(Path.Combine(scenario.Workspace, "a", "y.txt"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "3",
+            await File.ReadAllTextAsync(
+                Path.Combine(scenario.Workspace, "a", "y.txt"),
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 
     [Theory]
@@ -181,6 +213,10 @@ public sealed class FailureTests
         Assert.Contains("cannot be fetched", scenario.Text("checkout"), StringComparison.Ordinal);
     }
 
-    private static string FindProgram(string name) => System.Environment.GetEnvironmentVariable("PATH")!
-        .Split(':').Select(p => Path.Combine(p, name)).First(File.Exists);
+    private static string FindProgram(string name) =>
+        System
+            .Environment.GetEnvironmentVariable("PATH")!
+            .Split(':')
+            .Select(p => Path.Combine(p, name))
+            .First(File.Exists);
 }

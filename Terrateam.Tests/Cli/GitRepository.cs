@@ -22,7 +22,10 @@ internal sealed class GitRepository
     /// <summary>What <c>GITHUB_SERVER_URL</c> is to this repository, without the scheme.</summary>
     public string Server { get; }
 
-    /// <summary>Commits files to a branch, which starts at <paramref name="from"/> where it is new, and pushes it. Returns the commit.</summary>
+    /// <summary>
+    /// Commits files to a branch, which starts at <paramref name="from"/> where it is new, and pushes it. Returns the
+    /// commit.
+    /// </summary>
     public string Commit(string branch, IReadOnlyDictionary<string, string?> files, string from = "main")
     {
         if (Git(_clone, "branch", "--list", branch).Length > 0)

@@ -12,7 +12,8 @@ namespace Terrateam.Tests.Cli;
 /// <summary>Bare repositories below a directory over HTTP on loopback, for who has the job's token.</summary>
 internal sealed class GitServer : IAsyncDisposable
 {
-    private static readonly string Expected = $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"x-access-token:{StubBackend.GitHubToken}"))}";
+    private static readonly string Expected =
+        $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"x-access-token:{StubBackend.GitHubToken}"))}";
 
     private readonly WebApplication _app;
     private readonly string _root;

@@ -13,12 +13,19 @@ public sealed class IndexCommandTests
     [Fact]
     public void The_index_tells_modules_links_and_what_it_left_out()
     {
-        using var checkout = new LaptopCheckout().With(
-            ("live/a/main.tf", "module \"vpc\" {\n  source = \"../../modules/vpc\"\n}\nmodule \"x\" {\n  source = var.x\n}\n"),
-            ("modules/vpc/main.tf", "module \"names\" {\n  source = \"./names\"\n}\n"),
-            ("modules/vpc/names/main.tf", ""),
-            (".gitignore", "ignored/\n"),
-            ("ignored/main.tf", "!!!")).Link("live/b", "a").Commit();
+        using var checkout = new LaptopCheckout()
+            .With(
+                (
+                    "live/a/main.tf",
+                    "module \"vpc\" {\n  source = \"../../modules/vpc\"\n}\nmodule \"x\" {\n  source = var.x\n}\n"
+                ),
+                ("modules/vpc/main.tf", "module \"names\" {\n  source = \"./names\"\n}\n"),
+                ("modules/vpc/names/main.tf", ""),
+                (".gitignore", "ignored/\n"),
+                ("ignored/main.tf", "!!!")
+            )
+            .Link("live/b", "a")
+            .Commit();
 
         var answer = checkout.Run("index");
 
@@ -37,18 +44,25 @@ public sealed class IndexCommandTests
             4 directories, 3 of them use modules, 2 modules, 1 symbolic links.
 
             """.ReplaceLineEndings("\n"),
-            answer.Output);
+            answer.Output
+        );
         Assert.Equal((0, ""), (answer.Code, answer.Error));
     }
 
     [Fact]
     public void The_index_as_json_is_what_a_runner_reports()
     {
-        using var checkout = new LaptopCheckout().With(("a/main.tf", "module \"m\" { source = \"./m\" }\n"), ("a/m/main.tf", "x = '1'\n"), ("b/main.tf", ""));
+        using var checkout = new LaptopCheckout().With(
+            ("a/main.tf", "module \"m\" { source = \"./m\" }\n"),
+            ("a/m/main.tf", "x = '1'\n"),
+            ("b/main.tf", "")
+        );
 
         var answer = checkout.RunIn("a", "index", "--json");
 
-        var report = Assert.IsType<RunnerReport.Index>(RunnerReportReader.Read(System.Text.Encoding.UTF8.GetBytes(answer.Output)));
+        var report = Assert.IsType<RunnerReport.Index>(
+            RunnerReportReader.Read(System.Text.Encoding.UTF8.GetBytes(answer.Output))
+        );
         Assert.Equal(["a", "a/m"], report.Paths.Keys);
         Assert.Equal(["./m"], report.Paths["a"].Modules);
         Assert.Equal(1, report.Paths["a/m"].Failures["a/m/main.tf"].Lnum);
@@ -60,8 +74,11 @@ public sealed class IndexCommandTests
     {
         using var outside = new TemporaryDirectory();
         outside.Write("secret.tf", "module \"m\" { source = \"./secret\" }");
-        using var checkout = new LaptopCheckout().With(("a/main.tf", "module \"m\" { source = \"../out\" }\n"), ("a/binary.tf", "\0\u0001"), ("b/x.tf", ""))
-            .Link("a/secret.tf", Path.Combine(outside.Path, "secret.tf")).Link("out", outside.Path).Commit();
+        using var checkout = new LaptopCheckout()
+            .With(("a/main.tf", "module \"m\" { source = \"../out\" }\n"), ("a/binary.tf", "\0\u0001"), ("b/x.tf", ""))
+            .Link("a/secret.tf", Path.Combine(outside.Path, "secret.tf"))
+            .Link("out", outside.Path)
+            .Commit();
         File.WriteAllBytes(Path.Combine(checkout.Root, "b/x.tf"), [0xff, 0xfe]);
         File.WriteAllBytes(Path.Combine(checkout.Root, "b/large.tf"), new byte[5 * 1024 * 1024]);
 
@@ -83,7 +100,11 @@ public sealed class IndexCommandTests
         var answer = checkout.Run("index");
 
         Assert.Equal(2, answer.Code);
-        Assert.Equal("terrateam: `{root}` is not in a git repository, and this command asks git which files there are. Run it in a checkout, or make one with `git init`.\n", answer.Error);
+        Assert.Equal(
+            "terrateam: `{root}` is not in a git repository, and this command asks git which files there are. "
+                + "Run it in a checkout, or make one with `git init`.\n",
+            answer.Error
+        );
         Assert.Equal(2, checkout.Run("index", "nowhere").Code);
     }
 
@@ -107,7 +128,11 @@ public sealed class IndexCommandTests
                 if (random.Next(3) > 0 && index > 0)
                     continue;
                 var source = Path.GetRelativePath(directories[index], directories[module]);
-                text += string.Create(CultureInfo.InvariantCulture, $"module \"x{module}\" {{ # {{\n  source = /* }} */ \"{(source.StartsWith('.') ? source : "./" + source)}{(random.Next(2) == 0 ? "/" : "//")}\"\n}}\n");
+                text += string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"module \"x{module}\" {{ # {{\n  source = /* }} */ "
+                        + $"\"{(source.StartsWith('.') ? source : "./" + source)}{(random.Next(2) == 0 ? "/" : "//")}\"\n}}\n"
+                );
             }
 
             checkout.With(($"{directories[index]}/main.tf", text));
@@ -116,13 +141,19 @@ public sealed class IndexCommandTests
         var root = Path.Combine(checkout.Root, "live/a");
         var (code, output, error) = checkout.Start("terraform", ["get", "-no-color"], root);
         Assert.True(code == 0, output + error);
-        var installed = JsonNode.Parse(File.ReadAllText(Path.Combine(root, ".terraform/modules/modules.json")))!["Modules"]!.AsArray()
+        var installed = JsonNode.Parse(File.ReadAllText(Path.Combine(root, ".terraform/modules/modules.json")))![
+            "Modules"
+        ]!
+            .AsArray()
             .Select(module => RepositoryPath.Normalise($"live/a/{(string)module!["Dir"]!}"))
             .Distinct(StringComparer.Ordinal);
 
         var indexed = await ModuleIndexer.IndexAsync(root, ["live/a"], TestContext.Current.CancellationToken);
 
-        var found = indexed.Report.Paths["live/a"].Modules.Select(module => RepositoryPath.Normalise($"live/a/{module}")).Append("live/a");
+        var found = indexed
+            .Report.Paths["live/a"]
+            .Modules.Select(module => RepositoryPath.Normalise($"live/a/{module}"))
+            .Append("live/a");
         Assert.Equal(installed.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
         Assert.All(indexed.Report.Paths.Values, path => Assert.Empty(path.Failures));
     }
@@ -131,10 +162,20 @@ public sealed class IndexCommandTests
     public void The_wire_form_has_the_names_of_the_protocol()
     {
         var report = new RunnerReport.Index(
-            1, Success: true, new Dictionary<string, IndexedPath>(StringComparer.Ordinal) { ["a"] = new(["./m"], new Dictionary<string, IndexFailure>(StringComparer.Ordinal) { ["a/x.tf"] = new("bad", 3) }) });
+            1,
+            Success: true,
+            new Dictionary<string, IndexedPath>(StringComparer.Ordinal)
+            {
+                ["a"] = new(
+                    ["./m"],
+                    new Dictionary<string, IndexFailure>(StringComparer.Ordinal) { ["a/x.tf"] = new("bad", 3) }
+                ),
+            }
+        );
 
         Assert.Equal(
             """{"version":1,"success":true,"paths":{"a":{"modules":["./m"],"failures":{"a/x.tf":{"msg":"bad","lnum":3}}}}}""",
-            JsonSerializer.Serialize(report, ProtocolJson.Default.IndexReport));
+            JsonSerializer.Serialize(report, ProtocolJson.Default.IndexReport)
+        );
     }
 }

@@ -48,7 +48,11 @@ internal sealed class LaptopCheckout : IDisposable
 
     public string Git(params string[] arguments)
     {
-        var (code, output, error) = Start("git", ["-c", "user.name=t", "-c", "user.email=t@localhost", .. arguments], Root);
+        var (code, output, error) = Start(
+            "git",
+            ["-c", "user.name=t", "-c", "user.email=t@localhost", .. arguments],
+            Root
+        );
         Assert.True(code == 0, $"git {string.Join(' ', arguments)}: {error}");
         return output.TrimEnd();
     }
@@ -60,11 +64,25 @@ internal sealed class LaptopCheckout : IDisposable
 
     public LaptopAnswer RunWith(string? input, string directory, params string[] arguments)
     {
-        var (code, output, error) = Start(Path.Combine(AppContext.BaseDirectory, "terrateam"), arguments, Path.Combine(Root, directory), input);
-        return new(code, output.Replace(Root, "{root}", StringComparison.Ordinal), error.Replace(Root, "{root}", StringComparison.Ordinal));
+        var (code, output, error) = Start(
+            Path.Combine(AppContext.BaseDirectory, "terrateam"),
+            arguments,
+            Path.Combine(Root, directory),
+            input
+        );
+        return new(
+            code,
+            output.Replace(Root, "{root}", StringComparison.Ordinal),
+            error.Replace(Root, "{root}", StringComparison.Ordinal)
+        );
     }
 
-    public (int Code, string Output, string Error) Start(string program, IEnumerable<string> arguments, string directory, string? input = null)
+    public (int Code, string Output, string Error) Start(
+        string program,
+        IEnumerable<string> arguments,
+        string directory,
+        string? input = null
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -74,8 +92,15 @@ internal sealed class LaptopCheckout : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("GITHUB_", StringComparison.Ordinal)).ToList())
+        foreach (
+            var name in start
+                .Environment.Keys.Where(name => name.StartsWith("GITHUB_", StringComparison.Ordinal))
+                .ToList()
+        )
+        {
             start.Environment.Remove(name);
+        }
+
         start.Environment["HOME"] = _directory.Path;
         start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
         start.Environment["TERM"] = "xterm";
@@ -87,7 +112,7 @@ internal sealed class LaptopCheckout : IDisposable
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEndAsync();
-        process.StandardInput.Write(input ?? string.Empty);
+        process.StandardInput.Write(input ?? "");
         process.StandardInput.Close();
         process.WaitForExit();
         return (process.ExitCode, output.Result, error.Result);

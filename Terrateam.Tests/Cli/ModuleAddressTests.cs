@@ -36,7 +36,14 @@ public sealed class ModuleAddressTests
         if (variable is not null)
             scenario.Job.Environment[variable] = "/usr/bin/ssh";
         if (file is not null)
-            await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(scenario.Job.Home, ".ssh")).FullName, file), "", TestContext.Current.CancellationToken);
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(Directory.CreateDirectory(Path.Combine(scenario.Job.Home, ".ssh")).FullName, file),
+                "",
+                TestContext.Current.CancellationToken
+            );
+        }
+
         var given = Spelt(scenario, "git@{host}:acme/modules.git");
 
         Assert.Equal(given, await AddressAsync(scenario, given));
@@ -47,14 +54,19 @@ public sealed class ModuleAddressTests
     public async Task Known_hosts_are_no_keys()
     {
         await using var scenario = await SubmoduleScenario.StartAsync();
-        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(scenario.Job.Home, ".ssh")).FullName, "known_hosts"), "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(Directory.CreateDirectory(Path.Combine(scenario.Job.Home, ".ssh")).FullName, "known_hosts"),
+            "",
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(Spelt(scenario, "{url}/x"), await AddressAsync(scenario, Spelt(scenario, "git@{host}:x")));
     }
 
-    private static string Spelt(SubmoduleScenario scenario, string address) => address
-        .Replace("{host}", new Uri(scenario.Server.Url).Host, StringComparison.Ordinal)
-        .Replace("{url}", scenario.Server.Url, StringComparison.Ordinal);
+    private static string Spelt(SubmoduleScenario scenario, string address) =>
+        address
+            .Replace("{host}", new Uri(scenario.Server.Url).Host, StringComparison.Ordinal)
+            .Replace("{url}", scenario.Server.Url, StringComparison.Ordinal);
 
     private static async Task<string> AddressAsync(SubmoduleScenario scenario, string address)
     {
@@ -63,10 +75,19 @@ public sealed class ModuleAddressTests
         var config = new JsonObject
         {
             ["credentials"] = new JsonObject { ["github_token"] = "steps" },
-            ["workflows"] = new JsonArray(new JsonObject
-            {
-                ["plan"] = new JsonArray(new JsonObject { ["type"] = "run", ["cmd"] = new JsonArray("git", "ls-remote", "--get-url", address), ["visible_on"] = "always" }),
-            }),
+            ["workflows"] = new JsonArray(
+                new JsonObject
+                {
+                    ["plan"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["type"] = "run",
+                            ["cmd"] = new JsonArray("git", "ls-remote", "--get-url", address),
+                            ["visible_on"] = "always",
+                        }
+                    ),
+                }
+            ),
         };
         var work = Work("plan", head, config.ToJsonString(), Dirspace("a", workflow: 0));
         work["terrateam"] = new JsonObject { ["head_sha"] = head, ["merge"] = false };

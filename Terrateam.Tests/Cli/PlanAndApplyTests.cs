@@ -10,7 +10,10 @@ public sealed class PlanAndApplyTests
     {
         await using var scenario = await StartAsync();
         scenario.Repository.Commit("main", Files(("net/main.tf", Terraform)));
-        var head = scenario.Repository.Commit("change", Files(("net/more.tf", "output \"more\" { value = file(\"../shared\") }\n")));
+        var head = scenario.Repository.Commit(
+            "change",
+            Files(("net/more.tf", "output \"more\" { value = file(\"../shared\") }\n"))
+        );
         var @base = scenario.Repository.Commit("main", Files(("shared", "from main")));
         scenario.Backend.Give(Work("plan", head, "{}", Dirspace("net")));
 
@@ -19,8 +22,14 @@ public sealed class PlanAndApplyTests
         Assert.True(exit.Code == 0, exit.Output);
         Assert.True((bool)scenario.Step("tf/plan")["success"]!, scenario.Text("tf/plan"));
         Assert.Equal(
-            ["pre auth/update-terrateam-github-token True", "pre checkout True", "net/default tf/init True", "net/default tf/plan True"],
-            scenario.Told());
+            [
+                "pre auth/update-terrateam-github-token True",
+                "pre checkout True",
+                "net/default tf/init True",
+                "net/default tf/plan True",
+            ],
+            scenario.Told()
+        );
 
         var plan = scenario.Step("tf/plan")["payload"]!;
         Assert.True((bool)plan["has_changes"]!);
@@ -48,13 +57,17 @@ public sealed class PlanAndApplyTests
         Assert.True(exit.Code == 0, exit.Output);
         Assert.Equal(
             ["POST initiate", "POST access-token", "POST plans", "PUT ", "POST initiate"],
-            scenario.Backend.Requests.Select(r => $"{r.Method} {r.Path}"));
+            scenario.Backend.Requests.Select(r => $"{r.Method} {r.Path}")
+        );
         var initiate = scenario.Backend.Requests.First();
-        Assert.Equal("""{"run_id":"4711","sha":"0000000000000000000000000000000000000000"}""", initiate.Body!.ToJsonString());
+        Assert.Equal(
+            """{"run_id":"4711","sha":"0000000000000000000000000000000000000000"}""",
+            initiate.Body!.ToJsonString()
+        );
         Assert.Equal($"Bearer oidc-for-{scenario.Backend.Url}", initiate.Authorization);
-        Assert.All(
-            scenario.Backend.Requests.Where(r => r.Path != "initiate"),
-            r => Assert.Equal($"Bearer {StubBackend.RunToken}", r.Authorization));
+        Assert.All(scenario.Backend.Requests.Where(r => r.Path != "initiate"), r =>
+            Assert.Equal($"Bearer {StubBackend.RunToken}", r.Authorization)
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(scenario.Temporary));
     }
 
@@ -89,7 +102,9 @@ public sealed class PlanAndApplyTests
 
         Assert.True(exit.Code == 0, exit.Output);
         Assert.False((bool)scenario.Step("tf/plan")["payload"]!["has_changes"]!);
-        Assert.False((bool)scenario.Backend.Requests.Single(r => r is { Method: "POST", Path: "plans" }).Body!["has_changes"]!);
+        Assert.False(
+            (bool)scenario.Backend.Requests.Single(r => r is { Method: "POST", Path: "plans" }).Body!["has_changes"]!
+        );
     }
 
     [Theory]
@@ -130,19 +145,34 @@ public sealed class PlanAndApplyTests
         await using var scenario = await StartAsync();
         var head = scenario.Repository.Commit("main", Files(("a/x", "1"), ("b/x", "1"), ("c/x", "1")));
 
-        // Each dirspace writes down when it begins and ends; a and b wait for each other, which only works side by side.
+        // Each dirspace writes down when it begins and ends; a and b wait for each other, which only works side by
+        // side.
         const string Config = """
             {"parallel_runs": 2, "workflows": [{"tag_query": "", "plan": [{"type": "run", "cmd": ["bash", "-c",
               "echo begin $TERRATEAM_DIR $TERRATEAM_WORKSPACE >> $TERRATEAM_ROOT/log; touch $TERRATEAM_ROOT/$TERRATEAM_DIR.here; if [ $TERRATEAM_DIR != c ]; then for i in $(seq 100); do [ -e $TERRATEAM_ROOT/a.here -a -e $TERRATEAM_ROOT/b.here ] && break; sleep 0.05; done; [ -e $TERRATEAM_ROOT/a.here -a -e $TERRATEAM_ROOT/b.here ] || exit 9; fi; echo end $TERRATEAM_DIR $TERRATEAM_WORKSPACE >> $TERRATEAM_ROOT/log"]}]}]}
             """;
-        scenario.Backend.Give(Work("plan", head, Config.Replace("$TERRATEAM", "$$TERRATEAM", StringComparison.Ordinal).Replace("$(", "$$(", StringComparison.Ordinal),
-            Dirspace("a", "one", 0), Dirspace("a", "two", 0), Dirspace("b", "default", 0), Dirspace("c", "default", 0)));
+        scenario.Backend.Give(
+            Work(
+                "plan",
+                head,
+                Config
+                    .Replace("$TERRATEAM", "$$TERRATEAM", StringComparison.Ordinal)
+                    .Replace("$(", "$$(", StringComparison.Ordinal),
+                Dirspace("a", "one", 0),
+                Dirspace("a", "two", 0),
+                Dirspace("b", "default", 0),
+                Dirspace("c", "default", 0)
+            )
+        );
 
         var exit = await scenario.RunAsync();
 
         Assert.True(exit.Code == 0, exit.Output);
         Assert.Equal(4, scenario.Told().Count(t => t.EndsWith(" run True", StringComparison.Ordinal)));
-        var log = await File.ReadAllLinesAsync(Path.Combine(scenario.Workspace, "log"), TestContext.Current.CancellationToken);
+        var log = await File.ReadAllLinesAsync(
+            Path.Combine(scenario.Workspace, "log"),
+            TestContext.Current.CancellationToken
+        );
         var ofA = log.Where(l => l.Contains(" a ", StringComparison.Ordinal)).ToList();
         Assert.Equal(["begin", "end", "begin", "end"], ofA.Select(l => l.Split(' ')[0]));
 
@@ -155,11 +185,24 @@ public sealed class PlanAndApplyTests
     {
         await using var scenario = await StartAsync();
         var head = scenario.Repository.Commit("main", Files(("a/x", "1"), ("b/x", "1"), ("c/x", "1")));
-        var (first, second, third) = (Dirspace("a", workflow: 0), Dirspace("b", workflow: 0), Dirspace("c", workflow: 1));
+        var (first, second, third) = (
+            Dirspace("a", workflow: 0),
+            Dirspace("b", workflow: 0),
+            Dirspace("c", workflow: 1)
+        );
         (first["rank"], second["rank"], third["rank"]) = (2, 1, 0);
-        scenario.Backend.Give(Work("plan", head, """
-            {"workflows": [{"plan": [{"type": "run", "cmd": ["false"]}]}, {"plan": [{"type": "run", "cmd": ["true"]}]}]}
-            """, first, second, third));
+        scenario.Backend.Give(
+            Work(
+                "plan",
+                head,
+                """
+                {"workflows": [{"plan": [{"type": "run", "cmd": ["false"]}]}, {"plan": [{"type": "run", "cmd": ["true"]}]}]}
+                """,
+                first,
+                second,
+                third
+            )
+        );
 
         var exit = await scenario.RunAsync();
 
@@ -184,6 +227,9 @@ public sealed class PlanAndApplyTests
         Assert.True(exit.Code == 0, exit.Output);
         Assert.True((bool)scenario.Step("tf/plan")["success"]!);
         var upload = scenario.Backend.Requests.Last(r => r is { Method: "POST", Path: "plans" }).Body!.AsObject();
-        Assert.Equal(["path", "workspace", "has_changes", "plan_data"], upload.Select((KeyValuePair<string, JsonNode?> p) => p.Key));
+        Assert.Equal(
+            ["path", "workspace", "has_changes", "plan_data"],
+            upload.Select((KeyValuePair<string, JsonNode?> p) => p.Key)
+        );
     }
 }

@@ -60,8 +60,14 @@ public sealed class PlanCountTests
         var plan = await PlanAsync(scenario, After);
 
         Assert.Equal(
-            """{"add":3,"change":1,"destroy":3,"import":1,"forget":1,"move":1,"read":0,"output":1,"invoke":0}""", plan["counts"]!.ToJsonString());
-        Assert.Contains("Plan: 1 to import, 3 to add, 1 to change, 3 to destroy.", (string?)plan["plan"], StringComparison.Ordinal);
+            """{"add":3,"change":1,"destroy":3,"import":1,"forget":1,"move":1,"read":0,"output":1,"invoke":0}""",
+            plan["counts"]!.ToJsonString()
+        );
+        Assert.Contains(
+            "Plan: 1 to import, 3 to add, 1 to change, 3 to destroy.",
+            (string?)plan["plan"],
+            StringComparison.Ordinal
+        );
         Assert.Equal("+3 ~1 -3, 1 imported, 1 forgotten, 1 moved", Summary(scenario)!.ToString());
     }
 
@@ -72,7 +78,10 @@ public sealed class PlanCountTests
     public async Task A_sentence_that_is_not_understood_takes_no_count_away(string edit)
     {
         await using var scenario = await StartAsync();
-        EngineStandIn.Install(scenario, $"if [ \"$1\" = show ] && [ \"$2\" != -json ]; then real \"$@\" | sed '{edit}'; else real \"$@\"; fi");
+        EngineStandIn.Install(
+            scenario,
+            $"if [ \"$1\" = show ] && [ \"$2\" != -json ]; then real \"$@\" | sed '{edit}'; else real \"$@\"; fi"
+        );
         await ApplyAsync(scenario, Before.Replace("output \"value\" { value = 1 }", "", StringComparison.Ordinal));
 
         _ = await PlanAsync(scenario, "output \"value\" { value = 2 }\n");
@@ -125,5 +134,12 @@ public sealed class PlanCountTests
 
     // What the backend makes of the report.
     private static PlanSummary? Summary(Scenario scenario) =>
-        RunResult.From(RunnerReportReader.Read(System.Text.Encoding.UTF8.GetBytes(scenario.Backend.Results.Last().ToJsonString())))!.Dirspaces.Single().Summary;
+        RunResult
+            .From(
+                RunnerReportReader.Read(
+                    System.Text.Encoding.UTF8.GetBytes(scenario.Backend.Results.Last().ToJsonString())
+                )
+            )!
+            .Dirspaces.Single()
+            .Summary;
 }

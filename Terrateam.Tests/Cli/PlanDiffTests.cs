@@ -22,17 +22,33 @@ public sealed class PlanDiffTests
 
     [Theory]
     [InlineData("", "")]
-    [InlineData("  + v = <<-EOT\n      - item\n      + item\n    EOT\n  - x", "+   v = <<-EOT\n      - item\n      + item\n    EOT\n-   x")]
+    [InlineData(
+        "  + v = <<-EOT\n      - item\n      + item\n    EOT\n  - x",
+        "+   v = <<-EOT\n      - item\n      + item\n    EOT\n-   x"
+    )]
     [InlineData("  ~ v = <<-EOT\n\n    EOT", "!   v = <<-EOT\n\n    EOT")]
     [InlineData("  ~ v = <<-EOT\n      ~ never closed", "!   v = <<-EOT\n!       never closed")]
-    [InlineData("  ~ v = [\n      ~ <<-EOT\n            - same\n          + - new\n        EOT,\n      - y", "!   v = [\n!       <<-EOT\n            - same\n+           - new\n        EOT,\n-       y")]
-    [InlineData("  ~ v = <<-EOT\n        - a\n    EOT -> (known after apply)\n  + z", "!   v = <<-EOT\n        - a\n    EOT -> (known after apply)\n+   z")]
-    [InlineData("  ~ v = <<-EOT\n            - kept: a\n              b: c\n          -   gone: d\n          - - gone\n    EOT", "!   v = <<-EOT\n            - kept: a\n              b: c\n-             gone: d\n-           - gone\n    EOT")]
-    [InlineData("  ~ v = <<-EOT\n        - kept\n          key: a\n    EOT", "!   v = <<-EOT\n        - kept\n          key: a\n    EOT")]
+    [InlineData(
+        "  ~ v = [\n      ~ <<-EOT\n            - same\n          + - new\n        EOT,\n      - y",
+        "!   v = [\n!       <<-EOT\n            - same\n+           - new\n        EOT,\n-       y"
+    )]
+    [InlineData(
+        "  ~ v = <<-EOT\n        - a\n    EOT -> (known after apply)\n  + z",
+        "!   v = <<-EOT\n        - a\n    EOT -> (known after apply)\n+   z"
+    )]
+    [InlineData(
+        "  ~ v = <<-EOT\n            - kept: a\n              b: c\n          -   gone: d\n          - - gone\n    EOT",
+        "!   v = <<-EOT\n            - kept: a\n              b: c\n-             gone: d\n-           - gone\n    EOT"
+    )]
+    [InlineData(
+        "  ~ v = <<-EOT\n        - kept\n          key: a\n    EOT",
+        "!   v = <<-EOT\n        - kept\n          key: a\n    EOT"
+    )]
     [InlineData("-/+ resource", "-/+ resource")]
     [InlineData("\t- tab", "-\t tab")]
     public void Heredocs_without_a_diff_stay_as_they_are(string input, string output) =>
         Assert.Equal(output, PlanDiff.Format(input));
 
-    private static string Lines(JsonElement item, string name) => item.Text(name) ?? string.Join('\n', item.Texts(name));
+    private static string Lines(JsonElement item, string name) =>
+        item.Text(name) ?? string.Join('\n', item.Texts(name));
 }

@@ -36,18 +36,33 @@ public sealed class PlanJsonTests
 
             Assert.Equal((4, 1, 3, 1, 1), (facts.Add, facts.Change, facts.Destroy, facts.Import, facts.Forget));
             Assert.Equal((1, 1, 1, 1, 1), (facts.Move, facts.Read, facts.Output, facts.Invoke, facts.Drift));
-            Assert.Equal((true, true, false, false), (facts.HasChanges, facts.IsApplicable, facts.IsErrored, facts.HasUnknown));
+            Assert.Equal(
+                (true, true, false, false),
+                (facts.HasChanges, facts.IsApplicable, facts.IsErrored, facts.HasUnknown)
+            );
         }
     }
 
     [Theory]
     [InlineData("""{"format_version":"1.0","resource_changes":[{"change":{"actions":["no-op"]}}]}""", false, false)]
     [InlineData("""{"format_version":"1.0"}""", false, false)]
-    [InlineData("""{"format_version":"1.0","resource_changes":[{"change":{"actions":["transmogrify"]}}]}""", true, true)]
+    [InlineData(
+        """{"format_version":"1.0","resource_changes":[{"change":{"actions":["transmogrify"]}}]}""",
+        true,
+        true
+    )]
     [InlineData("""{"format_version":"1.0","resource_changes":[{"change":{}}]}""", true, true)]
     [InlineData("""{"format_version":"1.0","output_changes":{"a":{"actions":["create"]}}}""", true, false)]
-    [InlineData("""{"format_version":"1.0","resource_changes":[{"address":"a","change":{"actions":["no-op"],"importing":{"id":"1"}}}]}""", true, false)]
-    [InlineData("""{"format_version":"1.0","applyable":false,"resource_changes":[{"change":{"actions":["create"]}}]}""", false, false)]
+    [InlineData(
+        """{"format_version":"1.0","resource_changes":[{"address":"a","change":{"actions":["no-op"],"importing":{"id":"1"}}}]}""",
+        true,
+        false
+    )]
+    [InlineData(
+        """{"format_version":"1.0","applyable":false,"resource_changes":[{"change":{"actions":["create"]}}]}""",
+        false,
+        false
+    )]
     public void Whether_there_are_changes_is_told(string json, bool hasChanges, bool hasUnknown)
     {
         var facts = Read(json, 8192)!;
@@ -71,7 +86,13 @@ public sealed class PlanJsonTests
     {
         var text = new string('x', 24 * 1024 * 1024);
 
-        Assert.Equal(1, Read($$$"""{"format_version":"1.0","prior_state":"{{{text}}}","resource_changes":[{"change":{"actions":["create"]}}]}""", 4096)!.Add);
+        Assert.Equal(
+            1,
+            Read(
+                $$$"""{"format_version":"1.0","prior_state":"{{{text}}}","resource_changes":[{"change":{"actions":["create"]}}]}""",
+                4096
+            )!.Add
+        );
     }
 
     private static PlanFacts? Read(string text, int size)

@@ -18,14 +18,14 @@ public sealed class PlanPartClientTests : IDisposable
     private static readonly Dirspace Network = new("net work", "a&b");
     private static readonly PlanOrigin Origin = new("terraform", "1.5.7", new string('a', 40));
 
-    private readonly TemporaryDirectory directory = new();
-    private readonly byte[] plan = RandomNumberGenerator.GetBytes((2 * PartSize) + 10);
-    private readonly string file;
+    private readonly TemporaryDirectory _directory = new();
+    private readonly byte[] _plan = RandomNumberGenerator.GetBytes((2 * PartSize) + 10);
+    private readonly string _file;
 
     public PlanPartClientTests()
     {
-        file = directory.Write("plan", "");
-        File.WriteAllBytes(file, plan);
+        _file = _directory.Write("plan", "");
+        File.WriteAllBytes(_file, _plan);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -37,11 +37,14 @@ public sealed class PlanPartClientTests : IDisposable
 
         await UploadAsync(backend, hasChanges: true);
 
-        Assert.Equal(plan, backend.Whole());
+        Assert.Equal(_plan, backend.Whole());
         Assert.Equal(["0", "0", "1", "1", "2", "2"], backend.Sent);
         var completion = JsonSerializer.Deserialize(backend.Completion!, ProtocolJson.Default.PlanCompletion)!;
-        Assert.Equal((3, true, "net work", "a&b"), (completion.Parts, completion.HasChanges, completion.Path, completion.Workspace));
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(plan)), completion.Sha256);
+        Assert.Equal(
+            (3, true, "net work", "a&b"),
+            (completion.Parts, completion.HasChanges, completion.Path, completion.Workspace)
+        );
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(_plan)), completion.Sha256);
         Assert.Equal(Origin, completion.Terrateam);
     }
 
@@ -53,7 +56,11 @@ public sealed class PlanPartClientTests : IDisposable
         await UploadAsync(backend, hasChanges: false);
 
         Assert.Empty(backend.Sent);
-        Assert.Contains("\"has_changes\":false", System.Text.Encoding.UTF8.GetString(backend.Completion!), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"has_changes\":false",
+            System.Text.Encoding.UTF8.GetString(backend.Completion!),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -72,23 +79,24 @@ public sealed class PlanPartClientTests : IDisposable
     public async Task A_plan_comes_in_parts_and_each_that_breaks_off_comes_again()
     {
         using var backend = new PartBackend { LosesAnswers = true };
-        backend.Keep(plan, PartSize);
-        var target = Path.Combine(directory.Path, "fetched");
+        backend.Keep(_plan, PartSize);
+        var target = Path.Combine(_directory.Path, "fetched");
 
         Assert.NotNull(await Client(backend).TryDownloadAsync("token", Network, target, Cancellation));
 
-        Assert.Equal(plan, await File.ReadAllBytesAsync(target, Cancellation));
+        Assert.Equal(_plan, await File.ReadAllBytesAsync(target, Cancellation));
     }
 
     [Fact]
     public async Task A_plan_that_is_not_what_was_stored_is_refused()
     {
         using var backend = new PartBackend();
-        backend.Keep(plan, PartSize);
+        backend.Keep(_plan, PartSize);
         backend.Parts[1][5] ^= 1;
 
-        var refused = await Assert.ThrowsAsync<BackendException>(
-            () => Client(backend).TryDownloadAsync("token", Network, Path.Combine(directory.Path, "fetched"), Cancellation));
+        var refused = await Assert.ThrowsAsync<BackendException>(() =>
+            Client(backend).TryDownloadAsync("token", Network, Path.Combine(_directory.Path, "fetched"), Cancellation)
+        );
 
         Assert.Contains("not the one that was stored", refused.Message, StringComparison.Ordinal);
     }
@@ -99,7 +107,7 @@ public sealed class PlanPartClientTests : IDisposable
         using var backend = new PartBackend();
         backend.Keep([], PartSize);
 
-        Assert.Null(await Client(backend).TryDownloadAsync("token", Network, file, Cancellation));
+        Assert.Null(await Client(backend).TryDownloadAsync("token", Network, _file, Cancellation));
     }
 
     [Fact]
@@ -107,29 +115,42 @@ public sealed class PlanPartClientTests : IDisposable
     {
         using var backend = new PartBackend { Refuses = HttpStatusCode.NotFound };
 
-        var refused = await Assert.ThrowsAsync<BackendException>(() => Client(backend).TryDownloadAsync("token", Network, file, Cancellation));
+        var refused = await Assert.ThrowsAsync<BackendException>(() =>
+            Client(backend).TryDownloadAsync("token", Network, _file, Cancellation)
+        );
 
         Assert.Contains("There is no stored plan", refused.Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
-    private Task UploadAsync(PartBackend backend, bool hasChanges) => Client(backend).UploadAsync(
-        "token", new PlanUpload(Network.Directory, Network.Workspace, "", hasChanges, Origin), Origin, file, PartSize, Cancellation);
+    private Task UploadAsync(PartBackend backend, bool hasChanges) =>
+        Client(backend)
+            .UploadAsync(
+                "token",
+                new PlanUpload(Network.Directory, Network.Workspace, "", hasChanges, Origin),
+                Origin,
+                _file,
+                PartSize,
+                Cancellation
+            );
 
     private static PlanPartClient Client(PartBackend backend)
     {
         var settings = new JobSettings(StubBackend.WorkToken, "http://127.0.0.1/api/github", "/w", "1", "s");
         var retries = new Retries(
-            new HttpMessageInvoker(backend, disposeHandler: false), new ImpatientTimeProvider(), new JobLog(TextWriter.Null, new SecretMask()));
+            new HttpMessageInvoker(backend, disposeHandler: false),
+            new ImpatientTimeProvider(),
+            new JobLog(TextWriter.Null, new SecretMask())
+        );
         return new PlanPartClient(new Backend(settings, retries), retries);
     }
 
     /// <summary>The backend's side, in memory.</summary>
     private sealed class PartBackend : HttpMessageHandler
     {
-        private readonly HashSet<string> lost = new(StringComparer.Ordinal);
-        private byte[] listed = [];
+        private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
+        private byte[] _listed = [];
 
         /// <summary>True to do what is asked and break off the first answer to it.</summary>
         public bool LosesAnswers { get; init; }
@@ -148,12 +169,16 @@ public sealed class PlanPartClientTests : IDisposable
         {
             foreach (var part in whole.Chunk(size))
                 Parts[Parts.Count] = part;
-            listed = JsonSerializer.SerializeToUtf8Bytes(
+            _listed = JsonSerializer.SerializeToUtf8Bytes(
                 new PlanPartsAnswer(Parts.Count, whole.Length, Convert.ToHexStringLower(SHA256.HashData(whole))),
-                ProtocolJson.Default.PlanPartsAnswer);
+                ProtocolJson.Default.PlanPartsAnswer
+            );
         }
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             if (Refuses is { } status)
                 return new(status) { Content = new StringContent("""{"message": "stored with another content"}""") };
@@ -167,7 +192,8 @@ public sealed class PlanPartClientTests : IDisposable
             if (request.Method == HttpMethod.Put)
             {
                 Sent.Enqueue(last);
-                Parts[int.Parse(last, System.Globalization.CultureInfo.InvariantCulture)] = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
+                Parts[int.Parse(last, System.Globalization.CultureInfo.InvariantCulture)] =
+                    await request.Content!.ReadAsByteArrayAsync(cancellationToken);
             }
             else if (request.Method == HttpMethod.Post)
             {
@@ -175,23 +201,38 @@ public sealed class PlanPartClientTests : IDisposable
             }
             else
             {
-                answer.Content = new ByteArrayContent(last == "parts" ? listed : Parts[int.Parse(last, System.Globalization.CultureInfo.InvariantCulture)]);
+                answer.Content = new ByteArrayContent(
+                    last == "parts"
+                        ? _listed
+                        : Parts[int.Parse(last, System.Globalization.CultureInfo.InvariantCulture)]
+                );
             }
 
-            if (LosesAnswers && lost.Add($"{request.Method} {last}"))
+            if (LosesAnswers && _lost.Add($"{request.Method} {last}"))
                 answer.Content = new StreamContent(new BrokenStream());
-            return request.Method == HttpMethod.Put && answer.Content is StreamContent ? throw new HttpRequestException("The answer is lost.") : answer;
+            return request.Method == HttpMethod.Put && answer.Content is StreamContent
+                ? throw new HttpRequestException("The answer is lost.")
+                : answer;
         }
     }
 
     /// <summary>Some bytes, and then a connection that is gone.</summary>
     private sealed class BrokenStream() : MemoryStream(new byte[100])
     {
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            await base.ReadAsync(buffer, cancellationToken) is > 0 and var read ? read : throw new IOException("The connection is gone.");
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        ) =>
+            await base.ReadAsync(buffer, cancellationToken) is > 0 and var read
+                ? read
+                : throw new IOException("The connection is gone.");
 
-        public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            await ReadAsync(buffer.AsMemory(offset, count), cancellationToken);
+        public override async Task<int> ReadAsync(
+            byte[] buffer,
+            int offset,
+            int count,
+            CancellationToken cancellationToken
+        ) => await ReadAsync(buffer.AsMemory(offset, count), cancellationToken);
 
         public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) =>
             Task.FromException(new IOException("The connection is gone."));

@@ -28,7 +28,10 @@ public sealed class PlanTransferTests
         Assert.Equal(body.Length, content.Headers.ContentLength);
         var upload = JsonSerializer.Deserialize(body, ProtocolJson.Default.PlanUpload)!;
         Assert.Equal(("a \"b\"", "w", false), (upload.Path, upload.Workspace, upload.HasChanges));
-        Assert.Equal(plan, await ReadAsync(Encoding.UTF8.GetBytes(new JsonObject { ["data"] = upload.PlanData }.ToJsonString())));
+        Assert.Equal(
+            plan,
+            await ReadAsync(Encoding.UTF8.GetBytes(new JsonObject { ["data"] = upload.PlanData }.ToJsonString()))
+        );
     }
 
     [Theory]
@@ -37,12 +40,19 @@ public sealed class PlanTransferTests
     [InlineData("""{"data": "%%%"}""", "damaged")]
     [InlineData("""{"data": "eyJtZXRob2QiOiAiY21kIiwgInZlcnNpb24iOiAxLCAiZmV0Y2giOiBbImF3cyJdfQ=="}""", "method 'cmd'")]
     [InlineData("""{"data": "eyJtZXRob2QiOiAidGVycmF0ZWFtIiwgInZlcnNpb24iOiAxfQ=="}""", "no field 'data'")]
-    public async Task What_is_no_plan_is_refused(string body, string reason) => Assert.Contains(
-        reason, (await Assert.ThrowsAsync<BackendException>(() => ReadAsync(Encoding.UTF8.GetBytes(body)))).Message, StringComparison.Ordinal);
+    public async Task What_is_no_plan_is_refused(string body, string reason) =>
+        Assert.Contains(
+            reason,
+            (await Assert.ThrowsAsync<BackendException>(() => ReadAsync(Encoding.UTF8.GetBytes(body)))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task A_plan_without_an_envelope_is_the_plan() =>
-        Assert.Equal("PK\u0003"u8.ToArray(), await ReadAsync("""{"other": [1, {"data": "x"}], "data": "UEsD"}"""u8.ToArray()));
+        Assert.Equal(
+            "PK\u0003"u8.ToArray(),
+            await ReadAsync("""{"other": [1, {"data": "x"}], "data": "UEsD"}"""u8.ToArray())
+        );
 
     [Fact]
     public async Task A_method_that_stands_after_the_plan_is_read_too()

@@ -17,7 +17,10 @@ public sealed class QuotedNameTests
     {
         using var checkout = ExplainCommandTests.Sample();
 
-        Assert.Equal([$"{name} removed"], Files(checkout.RunWith($"{line}\n", ".", "explain", "--files", "-", "--json")));
+        Assert.Equal(
+            [$"{name} removed"],
+            Files(checkout.RunWith($"{line}\n", ".", "explain", "--files", "-", "--json"))
+        );
     }
 
     [Theory]
@@ -38,7 +41,11 @@ public sealed class QuotedNameTests
         var (code, told) = Told(checkout.RunWith($"{line}\n", ".", "explain", "--files", "-", "--json"));
 
         Assert.Equal(2, code);
-        Assert.Contains($"`{line}` begins with a quote and is not a name as git quotes them", told, StringComparison.Ordinal);
+        Assert.Contains(
+            $"`{line}` begins with a quote and is not a name as git quotes them",
+            told,
+            StringComparison.Ordinal
+        );
         Assert.Contains("git diff --name-only -z", told, StringComparison.Ordinal);
     }
 
@@ -51,7 +58,10 @@ public sealed class QuotedNameTests
         var list = checkout.Git("diff", "--name-only");
 
         Assert.Contains("\\303", list, StringComparison.Ordinal);
-        Assert.Equal(["tab\t/main.tf", "é/main.tf"], Files(checkout.RunWith(list, ".", "explain", "--files", "-", "--json")));
+        Assert.Equal(
+            ["tab\t/main.tf", "é/main.tf"],
+            Files(checkout.RunWith(list, ".", "explain", "--files", "-", "--json"))
+        );
     }
 
     private static string[] Files(LaptopAnswer answer)
@@ -59,8 +69,11 @@ public sealed class QuotedNameTests
         Assert.True(answer.Code == 0, answer.Error);
         return
         [
-            .. JsonNode.Parse(answer.Output)!["files"]!.AsArray()
-                .Select(file => $"{file!["path"]}{((string?)file["previous_path"] is { } previous ? $" was {previous}" : "")}{((bool)file["removed"]! ? " removed" : "")}"),
+            .. JsonNode.Parse(answer.Output)!["files"]!
+                .AsArray()
+                .Select(file =>
+                    $"{file!["path"]}{((string?)file["previous_path"] is { } previous ? $" was {previous}" : "")}{((bool)file["removed"]! ? " removed" : "")}"
+                ),
         ];
     }
 

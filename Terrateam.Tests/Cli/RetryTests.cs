@@ -24,7 +24,11 @@ public sealed class RetryTests
         var (waits, outcome) = await SendAsync(_ => throw new HttpRequestException("connection refused"));
 
         Assert.Equal(4, waits.Count);
-        Assert.Contains("connection refused", (await Assert.ThrowsAsync<BackendException>(() => outcome)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "connection refused",
+            (await Assert.ThrowsAsync<BackendException>(() => outcome)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -62,13 +66,19 @@ public sealed class RetryTests
 
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static async Task<(List<double> Waits, Task<HttpAnswer> Outcome)> SendAsync(Func<int, HttpResponseMessage> answer)
+    private static async Task<(List<double> Waits, Task<HttpAnswer> Outcome)> SendAsync(
+        Func<int, HttpResponseMessage> answer
+    )
     {
         var time = new FakeTimeProvider(Start) { AutoAdvanceAmount = TimeSpan.Zero };
         using var handler = new Answers(answer, time);
         using var http = new HttpMessageInvoker(handler);
         var sending = new Retries(http, time, new JobLog(TextWriter.Null, new SecretMask())).SendAsync(
-            "test", () => new HttpRequestMessage(HttpMethod.Get, "http://127.0.0.1/"), TimeSpan.FromDays(1), TestContext.Current.CancellationToken);
+            "test",
+            () => new HttpRequestMessage(HttpMethod.Get, "http://127.0.0.1/"),
+            TimeSpan.FromDays(1),
+            TestContext.Current.CancellationToken
+        );
 
         while (!sending.IsCompleted)
         {
@@ -93,7 +103,10 @@ public sealed class RetryTests
 
         public List<double> Waits { get; } = [];
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             var now = time.GetUtcNow();
             if (_last is { } last)

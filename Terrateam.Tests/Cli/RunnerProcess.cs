@@ -38,7 +38,10 @@ internal sealed class RunnerProcess : IDisposable
         }
 
         // Where the test host runs from a private installation, nothing else tells the runner where it is.
-        start.Environment.TryAdd("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
+        start.Environment.TryAdd(
+            "DOTNET_ROOT",
+            Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."))
+        );
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
 

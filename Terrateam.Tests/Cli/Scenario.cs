@@ -43,7 +43,11 @@ internal sealed class Scenario : IAsyncDisposable
     {
         var dirspace = new JsonObject
         {
-            ["path"] = path, ["workspace"] = workspace, ["rank"] = 0, ["stack_name"] = "default", ["variables"] = new JsonObject(),
+            ["path"] = path,
+            ["workspace"] = workspace,
+            ["rank"] = 0,
+            ["stack_name"] = "default",
+            ["variables"] = new JsonObject(),
         };
         if (workflow is not null)
             dirspace["workflow"] = workflow;
@@ -51,24 +55,30 @@ internal sealed class Scenario : IAsyncDisposable
     }
 
     /// <summary>A plan or apply of a head commit, as the app sends it to our runner.</summary>
-    public static JsonObject Work(string type, string head, string config, params JsonObject[] dirspaces) => new()
-    {
-        ["type"] = type,
-        ["token"] = StubBackend.RunToken,
-        ["api_base_url"] = "http://127.0.0.1/api",
-        ["installation_id"] = "1",
-        ["base_ref"] = "main",
-        ["changed_dirspaces"] = new JsonArray([.. dirspaces]),
-        ["dirspaces"] = new JsonArray(),
-        ["base_dirspaces"] = new JsonArray(),
-        ["config"] = JsonNode.Parse(config),
-        ["run_kind"] = "pr",
-        ["run_kind_data"] = new JsonObject { ["id"] = "7" },
-        ["result_version"] = 2,
-        ["protocol_version"] = 1,
-        ["capabilities"] = new JsonArray(),
-        ["terrateam"] = new JsonObject { ["head_sha"] = head, ["merge"] = true, ["pull_request"] = 7 },
-    };
+    public static JsonObject Work(string type, string head, string config, params JsonObject[] dirspaces) =>
+        new()
+        {
+            ["type"] = type,
+            ["token"] = StubBackend.RunToken,
+            ["api_base_url"] = "http://127.0.0.1/api",
+            ["installation_id"] = "1",
+            ["base_ref"] = "main",
+            ["changed_dirspaces"] = new JsonArray([.. dirspaces]),
+            ["dirspaces"] = new JsonArray(),
+            ["base_dirspaces"] = new JsonArray(),
+            ["config"] = JsonNode.Parse(config),
+            ["run_kind"] = "pr",
+            ["run_kind_data"] = new JsonObject { ["id"] = "7" },
+            ["result_version"] = 2,
+            ["protocol_version"] = 1,
+            ["capabilities"] = new JsonArray(),
+            ["terrateam"] = new JsonObject
+            {
+                ["head_sha"] = head,
+                ["merge"] = true,
+                ["pull_request"] = 7,
+            },
+        };
 
     public RunnerProcess Start()
     {
@@ -85,7 +95,10 @@ internal sealed class Scenario : IAsyncDisposable
             ["GITHUB_WORKSPACE"] = Workspace,
             ["GITHUB_RUN_ID"] = "4711",
             ["GITHUB_SHA"] = "0000000000000000000000000000000000000000",
-            ["GITHUB_EVENT_PATH"] = _directory.Write("event.json", $$"""{"inputs": {"work-token": "{{StubBackend.WorkToken}}"} }"""),
+            ["GITHUB_EVENT_PATH"] = _directory.Write(
+                "event.json",
+                $$"""{"inputs": {"work-token": "{{StubBackend.WorkToken}}"} }"""
+            ),
             ["INPUT_WORK_TOKEN"] = StubBackend.WorkToken,
             ["INPUT_API_BASE_URL"] = Backend.ApiBaseUrl,
             ["ACTIONS_ID_TOKEN_REQUEST_URL"] = $"{Backend.Url}/oidc?x=1",
@@ -105,10 +118,7 @@ internal sealed class Scenario : IAsyncDisposable
     }
 
     /// <summary>The steps of the last results, as "scope step success".</summary>
-    public string[] Told() =>
-    [
-        .. Steps().Select(s => $"{Scope(s["scope"]!)} {s["step"]} {(bool)s["success"]!}"),
-    ];
+    public string[] Told() => [.. Steps().Select(s => $"{Scope(s["scope"]!)} {s["step"]} {(bool)s["success"]!}")];
 
     public IEnumerable<JsonNode> Steps() => Backend.Results.Last()["steps"]!.AsArray().Select(s => s!);
 
@@ -119,7 +129,9 @@ internal sealed class Scenario : IAsyncDisposable
     /// <summary>The plan file inside what was uploaded for a dirspace.</summary>
     public byte[] Plan(string path, string workspace = "default")
     {
-        var envelope = JsonNode.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(Backend.Plans[(path, workspace)])))!;
+        var envelope = JsonNode.Parse(
+            Encoding.UTF8.GetString(Convert.FromBase64String(Backend.Plans[(path, workspace)]))
+        )!;
         Assert.Equal("terrateam", (string?)envelope["method"]);
         Assert.Equal(1, (int)envelope["version"]!);
         return Convert.FromBase64String((string)envelope["data"]!);
@@ -131,7 +143,6 @@ internal sealed class Scenario : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private static string Scope(JsonNode scope) => (string?)scope["type"] == "dirspace"
-        ? $"{scope["dir"]}/{scope["workspace"]}"
-        : (string)scope["subflow"]!;
+    private static string Scope(JsonNode scope) =>
+        (string?)scope["type"] == "dirspace" ? $"{scope["dir"]}/{scope["workspace"]}" : (string)scope["subflow"]!;
 }

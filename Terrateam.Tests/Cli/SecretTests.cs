@@ -13,15 +13,28 @@ public sealed class SecretTests
     public async Task No_secret_is_printed_or_sent_in_any_form()
     {
         await using var scenario = await StartAsync();
-        var head = scenario.Repository.Commit("main", Files(("prod/main.tf", """
-            variable "password" {}
-            output "leak" { value = "pw=${var.password}" }
-            output "hidden" {
-              value     = "sensitive-output-value"
-              sensitive = true
-            }
-            """)));
-        scenario.Environment["SECRETS_CONTEXT"] = new JsonObject { ["TF_VAR_PASSWORD"] = Secret, ["SHORT"] = "prod", ["TINY"] = "1" }.ToJsonString();
+        var head = scenario.Repository.Commit(
+            "main",
+            Files(
+                (
+                    "prod/main.tf",
+                    """
+                    variable "password" {}
+                    output "leak" { value = "pw=${var.password}" }
+                    output "hidden" {
+                      value     = "sensitive-output-value"
+                      sensitive = true
+                    }
+                    """
+                )
+            )
+        );
+        scenario.Environment["SECRETS_CONTEXT"] = new JsonObject
+        {
+            ["TF_VAR_PASSWORD"] = Secret,
+            ["SHORT"] = "prod",
+            ["TINY"] = "1",
+        }.ToJsonString();
         const string Config = """
             {"credentials": {"github_token": "steps"}, "workflows": [{"plan": [
               {"type": "init"}, {"type": "plan"},
@@ -39,19 +52,32 @@ public sealed class SecretTests
         Assert.True((bool)scenario.Step("tf/apply")["success"]!, scenario.Text("tf/apply"));
 
         // GitHub takes these lines out of the log; they are how it learns what to mask.
-        var printed = string.Join('\n', exit.Output.Split('\n').Where(l => !l.StartsWith("::add-mask::", StringComparison.Ordinal)));
+        var printed = string.Join(
+            '\n',
+            exit.Output.Split('\n').Where(l => !l.StartsWith("::add-mask::", StringComparison.Ordinal))
+        );
         var sent = string.Join('\n', scenario.Backend.Results.Select(r => r.ToJsonString()));
         string[] secrets =
         [
-            Secret, new JsonObject { ["x"] = Secret }.ToJsonString()[6..^2], Convert.ToBase64String(Encoding.UTF8.GetBytes(Secret)),
-            Convert.ToBase64String(Encoding.UTF8.GetBytes($"user:{Secret}"))[8..^4], "learned-value", "generated-value", "sensitive-output-value",
-            StubBackend.GitHubToken, StubBackend.RunToken, "request-token", "oidc-for-",
+            Secret,
+            new JsonObject { ["x"] = Secret }.ToJsonString()[6..^2],
+            Convert.ToBase64String(Encoding.UTF8.GetBytes(Secret)),
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"user:{Secret}"))[8..^4],
+            "learned-value",
+            "generated-value",
+            "sensitive-output-value",
+            StubBackend.GitHubToken,
+            StubBackend.RunToken,
+            "request-token",
+            "oidc-for-",
         ];
         Assert.All(secrets, s => Assert.DoesNotContain(s, printed, StringComparison.Ordinal));
         Assert.All(secrets, s => Assert.DoesNotContain(s, sent, StringComparison.Ordinal));
 
         Assert.Equal(1, (int)JsonNode.Parse(sent.Split('\n')[0])!["steps"]![4]!["payload"]!["exit_code"]!);
-        Assert.All(scenario.Steps().Where(s => s["scope"]!["dir"] is not null), s => Assert.Equal("prod", (string?)s["scope"]!["dir"]));
+        Assert.All(scenario.Steps().Where(s => s["scope"]!["dir"] is not null), s =>
+            Assert.Equal("prod", (string?)s["scope"]!["dir"])
+        );
         Assert.DoesNotContain("\n::error::", printed, StringComparison.Ordinal);
         Assert.Equal("***", (string?)scenario.Step("tf/apply")["payload"]!["outputs"]!["hidden"]!["value"]);
         Assert.Equal("pw=***", (string?)scenario.Step("tf/apply")["payload"]!["outputs"]!["leak"]!["value"]);
@@ -82,7 +108,9 @@ public sealed class SecretTests
 
         for (var before = 0; before < 6; before++)
         {
-            var text = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{new string('x', before)}a rather long secret and more"));
+            var text = Convert.ToBase64String(
+                Encoding.UTF8.GetBytes($"{new string('x', before)}a rather long secret and more")
+            );
 
             // What is left over may be a letter that mixes bits of the neighbour, never a readable part.
             var rest = mask.Mask(text);

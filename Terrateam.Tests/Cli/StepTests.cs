@@ -9,38 +9,58 @@ public sealed class StepTests
     public async Task Hooks_and_steps_hand_on_what_they_set_and_run_when_they_are_due()
     {
         await using var scenario = await StartAsync();
-        var head = scenario.Repository.Commit("main", Files(("a/vars.sh", "export FROM_SCRIPT=sourced\necho said by script\n")));
+        var head = scenario.Repository.Commit(
+            "main",
+            Files(("a/vars.sh", "export FROM_SCRIPT=sourced\necho said by script\n"))
+        );
         scenario.Environment["VARIABLES_CONTEXT"] = """{"REGION": "eu", "COUNT": 3}""";
         scenario.Environment["SECRETS_CONTEXT"] = """{"TF_VAR_DB_PASSWORD": "correct horse"}""";
-        scenario.Backend.Give(Work("plan", head, """
-            {
-              "hooks": {
-                "all": {"pre": [{"type": "env", "name": "FROM_HOOK", "cmd": ["echo", "hooked"]}],
-                        "post": [{"type": "run", "cmd": ["bash", "-c", "grep -c ignored $$TERRATEAM_RESULTS_FILE"], "run_on": "always"},
-                                 {"type": "run", "cmd": ["echo", "only after success"]}]}
-              },
-              "workflows": [{"plan": [
-                {"type": "run", "cmd": ["printenv", "FROM_HOOK", "REGION", "COUNT", "TERRATEAM_DIR", "TERRATEAM_WORKSPACE", "TERRATEAM_RUN_KIND", "TF_VAR_db_password"], "visible_on": "always", "format": "code"},
-                {"type": "env", "method": "source", "cmd": ["vars.sh"]},
-                {"type": "run", "cmd": ["echo", "${FROM_SCRIPT} $REGION $$HOME"]},
-                {"type": "run", "cmd": ["bash", "-c", "echo ignored; exit 4"], "ignore_errors": true},
-                {"type": "run", "cmd": ["echo", "${NOT_THERE}"]},
-                {"type": "run", "cmd": ["echo", "skipped"]},
-                {"type": "run", "cmd": ["echo", "quiet"], "run_on": "failure", "capture_output": false},
-                {"type": "run", "cmd": ["no-such-program", "x"], "run_on": "always"}
-              ]}]
-            }
-            """, Dirspace("a", "w", 0)));
+        scenario.Backend.Give(
+            Work(
+                "plan",
+                head,
+                """
+                {
+                  "hooks": {
+                    "all": {"pre": [{"type": "env", "name": "FROM_HOOK", "cmd": ["echo", "hooked"]}],
+                            "post": [{"type": "run", "cmd": ["bash", "-c", "grep -c ignored $$TERRATEAM_RESULTS_FILE"], "run_on": "always"},
+                                     {"type": "run", "cmd": ["echo", "only after success"]}]}
+                  },
+                  "workflows": [{"plan": [
+                    {"type": "run", "cmd": ["printenv", "FROM_HOOK", "REGION", "COUNT", "TERRATEAM_DIR", "TERRATEAM_WORKSPACE", "TERRATEAM_RUN_KIND", "TF_VAR_db_password"], "visible_on": "always", "format": "code"},
+                    {"type": "env", "method": "source", "cmd": ["vars.sh"]},
+                    {"type": "run", "cmd": ["echo", "${FROM_SCRIPT} $REGION $$HOME"]},
+                    {"type": "run", "cmd": ["bash", "-c", "echo ignored; exit 4"], "ignore_errors": true},
+                    {"type": "run", "cmd": ["echo", "${NOT_THERE}"]},
+                    {"type": "run", "cmd": ["echo", "skipped"]},
+                    {"type": "run", "cmd": ["echo", "quiet"], "run_on": "failure", "capture_output": false},
+                    {"type": "run", "cmd": ["no-such-program", "x"], "run_on": "always"}
+                  ]}]
+                }
+                """,
+                Dirspace("a", "w", 0)
+            )
+        );
 
         var exit = await scenario.RunAsync();
 
         Assert.True(exit.Code == 0, exit.Output);
         Assert.Equal(
             [
-                "pre auth/update-terrateam-github-token True", "pre checkout True", "pre env True",
-                "a/w run True", "a/w env True", "a/w run True", "a/w run False", "a/w run False", "a/w run True", "a/w run False", "post run True",
+                "pre auth/update-terrateam-github-token True",
+                "pre checkout True",
+                "pre env True",
+                "a/w run True",
+                "a/w env True",
+                "a/w run True",
+                "a/w run False",
+                "a/w run False",
+                "a/w run True",
+                "a/w run False",
+                "post run True",
             ],
-            scenario.Told());
+            scenario.Told()
+        );
 
         var payloads = scenario.Steps().Select(s => s["payload"]!).ToList();
         Assert.Equal("hooked\neu\n3\na\nw\npr\n***\n", (string?)payloads[3]["text"]);
@@ -60,26 +80,40 @@ public sealed class StepTests
     {
         await using var scenario = await StartAsync();
         var head = scenario.Repository.Commit("main", Files(("a/main.tf", "")));
-        scenario.Backend.Give(Work(
-            "apply", head, """{"hooks": {"apply": {"pre": [{"type": "run", "cmd": ["false"]}]}, "plan": {"pre": [{"type": "run", "cmd": ["true"]}]}}}""", Dirspace("a")));
+        scenario.Backend.Give(
+            Work(
+                "apply",
+                head,
+                """{"hooks": {"apply": {"pre": [{"type": "run", "cmd": ["false"]}]}, "plan": {"pre": [{"type": "run", "cmd": ["true"]}]}}}""",
+                Dirspace("a")
+            )
+        );
 
         var exit = await scenario.RunAsync();
 
         Assert.True(exit.Code == 0, exit.Output);
-        Assert.Equal(["pre auth/update-terrateam-github-token True", "pre checkout True", "pre run False"], scenario.Told());
+        Assert.Equal(
+            ["pre auth/update-terrateam-github-token True", "pre checkout True", "pre run False"],
+            scenario.Told()
+        );
     }
 
     [Theory]
     [InlineData("""{"type": "checkov"}""", "'checkov' (workflows[0].plan[0]) are not supported")]
     [InlineData("""{"type": "run", "cmd": "echo"}""", "'workflows[0].plan[0].cmd' is not a list")]
-    [InlineData("""{"type": "run", "cmd": ["true"], "run_on": "monday"}""", "'workflows[0].plan[0].run_on' is not success, failure or always")]
+    [InlineData(
+        """{"type": "run", "cmd": ["true"], "run_on": "monday"}""",
+        "'workflows[0].plan[0].run_on' is not success, failure or always"
+    )]
     [InlineData("""{"type": "run"}""", "'workflows[0].plan[0].cmd' is not a list")]
     [InlineData("""{"type": "env", "cmd": ["true"]}""", "'workflows[0].plan[0].name' is not the name of a variable")]
     public async Task A_step_that_cannot_be_done_fails_and_names_the_key(string step, string reason)
     {
         await using var scenario = await StartAsync();
         var head = scenario.Repository.Commit("main", Files(("a/main.tf", "")));
-        scenario.Backend.Give(Work("plan", head, $$"""{"workflows": [{"plan": [{{step}}]}]}""", Dirspace("a", workflow: 0)));
+        scenario.Backend.Give(
+            Work("plan", head, $$"""{"workflows": [{"plan": [{{step}}]}]}""", Dirspace("a", workflow: 0))
+        );
 
         var exit = await scenario.RunAsync();
 
@@ -93,10 +127,20 @@ public sealed class StepTests
     public async Task Arguments_and_variables_of_the_configuration_reach_terraform()
     {
         await using var scenario = await StartAsync();
-        var head = scenario.Repository.Commit("main", Files(("a/main.tf", Terraform), ("a/prod.tfvars", "input = \"from file\"\n")));
-        scenario.Backend.Give(Work("plan", head, """
-            {"workflows": [{"plan": [{"type": "init"}, {"type": "plan", "extra_args": ["-var-file=${TERRATEAM_WORKSPACE}.tfvars"], "mode": "fast-and-loose"}]}]}
-            """, Dirspace("a", "prod", 0)));
+        var head = scenario.Repository.Commit(
+            "main",
+            Files(("a/main.tf", Terraform), ("a/prod.tfvars", "input = \"from file\"\n"))
+        );
+        scenario.Backend.Give(
+            Work(
+                "plan",
+                head,
+                """
+                {"workflows": [{"plan": [{"type": "init"}, {"type": "plan", "extra_args": ["-var-file=${TERRATEAM_WORKSPACE}.tfvars"], "mode": "fast-and-loose"}]}]}
+                """,
+                Dirspace("a", "prod", 0)
+            )
+        );
 
         var exit = await scenario.RunAsync();
 
@@ -111,16 +155,28 @@ public sealed class StepTests
     {
         await using var scenario = await StartAsync();
         var head = scenario.Repository.Commit("main", Files(("a/main.tf", "")));
-        scenario.Backend.Give(Work("plan", head, """
-            {"workflows": [{"plan": [{"type": "run", "cmd": ["false"], "on_error": [{"type": "gate", "token": "t", "any_of": ["team:sec"], "any_of_count": 1}]}]}]}
-            """, Dirspace("a", workflow: 0)));
+        scenario.Backend.Give(
+            Work(
+                "plan",
+                head,
+                """
+                {"workflows": [{"plan": [{"type": "run", "cmd": ["false"], "on_error": [{"type": "gate", "token": "t", "any_of": ["team:sec"], "any_of_count": 1}]}]}]}
+                """,
+                Dirspace("a", workflow: 0)
+            )
+        );
 
         var exit = await scenario.RunAsync();
 
         Assert.True(exit.Code == 0, exit.Output);
         Assert.True((bool)scenario.Steps().Last()["ignore_errors"]!);
-        Assert.True(JsonNode.DeepEquals(
-            JsonNode.Parse("""[{"all_of": [], "any_of": ["team:sec"], "any_of_count": 1, "token": "t", "dir": "a", "workspace": "default"}]"""),
-            scenario.Backend.Results.Last()["gates"]));
+        Assert.True(
+            JsonNode.DeepEquals(
+                JsonNode.Parse(
+                    """[{"all_of": [], "any_of": ["team:sec"], "any_of_count": 1, "token": "t", "dir": "a", "workspace": "default"}]"""
+                ),
+                scenario.Backend.Results.Last()["gates"]
+            )
+        );
     }
 }

@@ -10,7 +10,9 @@ namespace Terrateam.Tests.Cli;
 /// <summary>A request as the stub received it.</summary>
 internal sealed record ReceivedRequest(string Method, string Path, string Query, string? Authorization, JsonNode? Body);
 
-/// <summary>The backend's endpoints and GitHub's OIDC endpoint on loopback, with answers and faults that the test sets.</summary>
+/// <summary>
+/// The backend's endpoints and GitHub's OIDC endpoint on loopback, with answers and faults that the test sets.
+/// </summary>
 internal sealed class StubBackend : IAsyncDisposable
 {
     public const string RunToken = "run-token-5f2c";
@@ -19,7 +21,9 @@ internal sealed class StubBackend : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<JsonObject> _work = new();
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<(int Status, string? RetryAfter)>> _faults = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<(int Status, string? RetryAfter)>> _faults = new(
+        StringComparer.Ordinal
+    );
 
     private StubBackend(WebApplication app) => _app = app;
 
@@ -31,7 +35,9 @@ internal sealed class StubBackend : IAsyncDisposable
     /// <summary>Completes when the first request to an endpoint arrives.</summary>
     public ConcurrentDictionary<string, TaskCompletionSource> Arrivals { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What people were shown of the plans, as our own backend says; null says nothing, as the original does.</summary>
+    /// <summary>
+    /// What people were shown of the plans, as our own backend says; null says nothing, as the original does.
+    /// </summary>
     public JsonNode? ShownSha256 { get; set; }
 
     public string Url => _app.Urls.First();
@@ -68,7 +74,9 @@ internal sealed class StubBackend : IAsyncDisposable
         var authorization = request.Headers.Authorization.FirstOrDefault();
         if (request.Path.StartsWithSegments("/oidc", StringComparison.Ordinal))
         {
-            await context.Response.WriteAsJsonAsync(new JsonObject { ["value"] = $"oidc-for-{request.Query["audience"]}" });
+            await context.Response.WriteAsJsonAsync(
+                new JsonObject { ["value"] = $"oidc-for-{request.Query["audience"]}" }
+            );
             return;
         }
 
@@ -81,7 +89,9 @@ internal sealed class StubBackend : IAsyncDisposable
 
         var endpoint = request.Path.Value[prefix.Length..].Trim('/');
         var body = request.ContentLength > 0 ? await JsonNode.ParseAsync(request.Body) : null;
-        Requests.Enqueue(new ReceivedRequest(request.Method, endpoint, request.QueryString.Value ?? "", authorization, body));
+        Requests.Enqueue(
+            new ReceivedRequest(request.Method, endpoint, request.QueryString.Value ?? "", authorization, body)
+        );
         _ = Arrivals.GetOrAdd(endpoint, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
         if (_faults.TryGetValue(endpoint, out var faults) && faults.TryDequeue(out var fault))
@@ -93,7 +103,10 @@ internal sealed class StubBackend : IAsyncDisposable
             return;
         }
 
-        if (endpoint is not "initiate" && !string.Equals(authorization, $"Bearer {RunToken}", StringComparison.OrdinalIgnoreCase))
+        if (
+            endpoint is not "initiate"
+            && !string.Equals(authorization, $"Bearer {RunToken}", StringComparison.OrdinalIgnoreCase)
+        )
         {
             context.Response.StatusCode = 403;
             return;
@@ -107,7 +120,9 @@ internal sealed class StubBackend : IAsyncDisposable
         switch ($"{context.Request.Method} {endpoint}")
         {
             case "POST initiate":
-                await context.Response.WriteAsJsonAsync(_work.TryDequeue(out var work) ? work : new JsonObject { ["type"] = "done" });
+                await context.Response.WriteAsJsonAsync(
+                    _work.TryDequeue(out var work) ? work : new JsonObject { ["type"] = "done" }
+                );
                 break;
             case "POST access-token":
                 await context.Response.WriteAsJsonAsync(new JsonObject { ["access_token"] = GitHubToken });
@@ -118,9 +133,18 @@ internal sealed class StubBackend : IAsyncDisposable
             case "GET plans":
                 var key = ((string)context.Request.Query["path"]!, (string)context.Request.Query["workspace"]!);
                 if (Plans.TryGetValue(key, out var plan))
-                    await context.Response.WriteAsJsonAsync(ShownSha256 is null ? new JsonObject { ["data"] = plan } : new JsonObject { ["data"] = plan, ["shown_sha256"] = ShownSha256.DeepClone() });
+                {
+                    await context.Response.WriteAsJsonAsync(
+                        ShownSha256 is null
+                            ? new JsonObject { ["data"] = plan }
+                            : new JsonObject { ["data"] = plan, ["shown_sha256"] = ShownSha256.DeepClone() }
+                    );
+                }
                 else
+                {
                     context.Response.StatusCode = 404;
+                }
+
                 break;
             case "PUT ":
                 break;

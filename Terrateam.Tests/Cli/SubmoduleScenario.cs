@@ -21,11 +21,18 @@ internal sealed class SubmoduleScenario : IAsyncDisposable
         return new(job, server);
     }
 
-    /// <summary>Makes a repository <c>acme/name</c> on the server, or adds a commit to it, and returns the commit.</summary>
+    /// <summary>
+    /// Makes a repository <c>acme/name</c> on the server, or adds a commit to it, and returns the commit.
+    /// </summary>
     public string Publish(string name, params (string Name, string? Content)[] files)
     {
         if (!_sources.TryGetValue(name, out var source))
-            _sources[name] = source = new GitRepository(Directory.CreateDirectory(Path.Combine(Job.Repository.Server, "sources", name)).FullName);
+        {
+            _sources[name] = source = new GitRepository(
+                Directory.CreateDirectory(Path.Combine(Job.Repository.Server, "sources", name)).FullName
+            );
+        }
+
         var bare = Path.Combine(Job.Repository.Server, "acme", $"{name}.git");
         if (!Directory.Exists(bare))
             GitRepository.Git(Job.Repository.Server, "init", "--quiet", "--bare", "--initial-branch=main", bare);
@@ -40,7 +47,14 @@ internal sealed class SubmoduleScenario : IAsyncDisposable
         _ = Publish(name, ("readme", name));
         var clone = Path.Combine(Job.Repository.Server, "sources", name, "clone");
         var sha = Commit(clone, "main", gitmodules, links);
-        GitRepository.Git(clone, "push", "--quiet", "--force", Path.Combine(Job.Repository.Server, "acme", $"{name}.git"), "main");
+        GitRepository.Git(
+            clone,
+            "push",
+            "--quiet",
+            "--force",
+            Path.Combine(Job.Repository.Server, "acme", $"{name}.git"),
+            "main"
+        );
         return sha;
     }
 
@@ -57,12 +71,34 @@ internal sealed class SubmoduleScenario : IAsyncDisposable
     /// <summary>What actions/checkout leaves of the default branch, with the submodules at these paths.</summary>
     public void CheckOut(params string[] submodules)
     {
-        GitRepository.Git(Job.Repository.Server, "clone", "--quiet", Path.Combine(Job.Repository.Server, "acme", "infra.git"), Job.Workspace);
+        GitRepository.Git(
+            Job.Repository.Server,
+            "clone",
+            "--quiet",
+            Path.Combine(Job.Repository.Server, "acme", "infra.git"),
+            Job.Workspace
+        );
         foreach (var path in submodules)
         {
-            var url = GitRepository.Git(Job.Workspace, "config", "--file", ".gitmodules", $"submodule.{path}.url").Trim();
+            var url = GitRepository
+                .Git(Job.Workspace, "config", "--file", ".gitmodules", $"submodule.{path}.url")
+                .Trim();
             var local = Path.Combine(Job.Repository.Server, "acme", Path.GetFileName(url));
-            GitRepository.Git(Job.Workspace, "-c", "protocol.file.allow=always", "-c", $"url.{local}.insteadOf={url}", "-c", $"submodule.{path}.url={local}", "submodule", "--quiet", "update", "--init", "--", path);
+            GitRepository.Git(
+                Job.Workspace,
+                "-c",
+                "protocol.file.allow=always",
+                "-c",
+                $"url.{local}.insteadOf={url}",
+                "-c",
+                $"submodule.{path}.url={local}",
+                "submodule",
+                "--quiet",
+                "update",
+                "--init",
+                "--",
+                path
+            );
         }
 
         GitRepository.Git(Job.Workspace, "remote", "set-url", "origin", $"{Server.Url}/acme/infra");

@@ -7,7 +7,8 @@ namespace Terrateam.Tests.Cli;
 /// <summary>Submodules are at the commits that the planned one names.</summary>
 public sealed class SubmoduleTests
 {
-    private const string UsesModules = "module \"one\" {\n  source = \"../modules\"\n}\noutput \"value\" { value = module.one.value }\n";
+    private const string UsesModules =
+        "module \"one\" {\n  source = \"../modules\"\n}\noutput \"value\" { value = module.one.value }\n";
 
     [Fact]
     public async Task They_move_with_the_pull_request()
@@ -17,7 +18,11 @@ public sealed class SubmoduleTests
         _ = scenario.Job.Repository.Commit("main", Files(("app/main.tf", UsesModules)));
         _ = scenario.Commit("main", Modules("../modules.git"), ("modules", old));
         scenario.CheckOut("modules");
-        var head = scenario.Commit("change", Modules("../modules.git"), ("modules", scenario.Publish("modules", ("main.tf", Value("new")))));
+        var head = scenario.Commit(
+            "change",
+            Modules("../modules.git"),
+            ("modules", scenario.Publish("modules", ("main.tf", Value("new"))))
+        );
 
         Assert.Contains("\"new\"", await PlanAsync(scenario.Job, head), StringComparison.Ordinal);
     }
@@ -31,7 +36,11 @@ public sealed class SubmoduleTests
         _ = scenario.Commit("main", Modules("../modules.git"), ("modules", old));
         scenario.CheckOut("modules");
         var head = scenario.Commit("change", "# as before\n" + Modules("../modules.git"), ("modules", old));
-        _ = scenario.Commit("main", Modules("../modules.git"), ("modules", scenario.Publish("modules", ("main.tf", Value("of the base")))));
+        _ = scenario.Commit(
+            "main",
+            Modules("../modules.git"),
+            ("modules", scenario.Publish("modules", ("main.tf", Value("of the base"))))
+        );
 
         Assert.Contains("of the base", await PlanAsync(scenario.Job, head, merge: true), StringComparison.Ordinal);
     }
@@ -40,16 +49,32 @@ public sealed class SubmoduleTests
     public async Task A_new_one_comes_along_and_one_that_the_workflow_left_out_does_not()
     {
         await using var scenario = await SubmoduleScenario.StartAsync();
-        var (one, other) = (scenario.Publish("modules", ("main.tf", Value("one"))), scenario.Publish("other", ("main.tf", Value("other"))));
+        var (one, other) = (
+            scenario.Publish("modules", ("main.tf", Value("one"))),
+            scenario.Publish("other", ("main.tf", Value("other")))
+        );
         _ = scenario.Job.Repository.Commit("main", Files(("app/main.tf", "")));
-        _ = scenario.Commit("main", Modules("../modules.git") + Modules("../other.git", "other"), ("modules", one), ("other", other));
+        _ = scenario.Commit(
+            "main",
+            Modules("../modules.git") + Modules("../other.git", "other"),
+            ("modules", one),
+            ("other", other)
+        );
         scenario.CheckOut("modules");
         var added = scenario.Publish("added", ("main.tf", Value("added")));
-        _ = scenario.Job.Repository.Commit("change", Files(("app/main.tf", UsesModules.Replace("../modules", "../deep/added", StringComparison.Ordinal))));
+        _ = scenario.Job.Repository.Commit(
+            "change",
+            Files(("app/main.tf", UsesModules.Replace("../modules", "../deep/added", StringComparison.Ordinal)))
+        );
         var head = scenario.Commit(
             "change",
-            Modules("../modules.git") + Modules("../other.git", "other") + Modules($"{scenario.Server.Url}/acme/added", "deep/added"),
-            ("modules", one), ("other", other), ("deep/added", added));
+            Modules("../modules.git")
+                + Modules("../other.git", "other")
+                + Modules($"{scenario.Server.Url}/acme/added", "deep/added"),
+            ("modules", one),
+            ("other", other),
+            ("deep/added", added)
+        );
 
         Assert.Contains("\"added\"", await PlanAsync(scenario.Job, head), StringComparison.Ordinal);
         Assert.DoesNotContain(scenario.Server.Paths, path => path.Contains("other", StringComparison.Ordinal));
@@ -93,7 +118,11 @@ public sealed class SubmoduleTests
 
         Assert.True(exit.Code == 0, exit.Output);
         Assert.Equal(["pre auth/update-terrateam-github-token True", "pre checkout False"], scenario.Job.Told());
-        Assert.Contains("The submodule 'modules' at 'modules' in .gitmodules cannot be fetched", scenario.Job.Text("checkout"), StringComparison.Ordinal);
+        Assert.Contains(
+            "The submodule 'modules' at 'modules' in .gitmodules cannot be fetched",
+            scenario.Job.Text("checkout"),
+            StringComparison.Ordinal
+        );
         Assert.Contains("credentials.repositories", scenario.Job.Text("checkout"), StringComparison.Ordinal);
     }
 
@@ -120,7 +149,8 @@ public sealed class SubmoduleTests
 
     private static string Value(string value) => $"output \"value\" {{ value = \"{value}\" }}\n";
 
-    private static string Modules(string url, string path = "modules") => $"[submodule \"{path}\"]\n\tpath = {path}\n\turl = {url}\n";
+    private static string Modules(string url, string path = "modules") =>
+        $"[submodule \"{path}\"]\n\tpath = {path}\n\turl = {url}\n";
 
     private static void Give(Scenario job, string head, bool merge)
     {

@@ -42,13 +42,22 @@ public sealed class ValidateCommandTests
             .terrateam/config.yml: 2 errors, 0 warnings
 
             """.ReplaceLineEndings("\n"),
-            answer.Output);
+            answer.Output
+        );
         Assert.Equal((1, ""), (answer.Code, answer.Error));
     }
 
     [Theory]
-    [InlineData("engine: {tf_version: 1.5.7}\n", "1:22: warning: engine.tf_version", "`{name: terraform, version: ...}`")]
-    [InlineData("hooks: {all: {pre: [{type: run, cmd: [x], gate: {token: t}}]}}\n", "1:49: warning: hooks.all.pre[0].gate", "`on_error: [{type: gate, ...}]`")]
+    [InlineData(
+        "engine: {tf_version: 1.5.7}\n",
+        "1:22: warning: engine.tf_version",
+        "`{name: terraform, version: ...}`"
+    )]
+    [InlineData(
+        "hooks: {all: {pre: [{type: run, cmd: [x], gate: {token: t}}]}}\n",
+        "1:49: warning: hooks.all.pre[0].gate",
+        "`on_error: [{type: gate, ...}]`"
+    )]
     public void An_older_form_is_a_warning_that_names_the_new_one(string configuration, string place, string form)
     {
         using var checkout = new LaptopCheckout().With((File, configuration));
@@ -67,7 +76,9 @@ public sealed class ValidateCommandTests
     public void What_does_nothing_in_the_checkout_is_a_warning()
     {
         using var checkout = new LaptopCheckout().With(
-            (File, """
+            (
+                File,
+                """
                 when_modified:
                   file_patterns: ["**/*.tf", "modules/**/*.tf"]
                 dirs:
@@ -82,9 +93,11 @@ public sealed class ValidateCommandTests
                   - tag_query: "dir:ec2"
                 cost_estimation: {currency: EUR}
                 integrations: {resourcely: {enabled: false}}
-                """),
+                """
+            ),
             (".terrateam/config.yaml", "nonsense: true\n"),
-            ("ec2/main.tf", ""));
+            ("ec2/main.tf", "")
+        );
 
         var answer = checkout.Run("validate", "--json");
 
@@ -101,7 +114,10 @@ public sealed class ValidateCommandTests
                 ".terrateam/config.yml:12:16 workflows[2].tag_query",
                 ".terrateam/config.yml:13:1 cost_estimation",
             ],
-            list["findings"]!.AsArray().Select(finding => $"{finding!["file"]}:{finding["line"]}:{finding["column"]} {finding["key"]}"));
+            list["findings"]!
+                .AsArray()
+                .Select(finding => $"{finding!["file"]}:{finding["line"]}:{finding["column"]} {finding["key"]}")
+        );
         Assert.Equal("ec2", (string?)list["findings"]![2]!["suggestion"]);
         Assert.All(list["findings"]!.AsArray(), finding => Assert.Equal("warning", (string?)finding!["severity"]));
     }
@@ -109,7 +125,9 @@ public sealed class ValidateCommandTests
     [Fact]
     public void What_only_the_files_show_to_be_wrong_is_an_error()
     {
-        const string Circle = "dirs:\n  a:\n    when_modified:\n      depends_on: 'dir:b'\n  b:\n    when_modified:\n      depends_on: 'dir:a'\n";
+        const string Circle =
+            "dirs:\n  a:\n    when_modified:\n      depends_on: 'dir:b'\n  b:\n    when_modified:\n      "
+            + "depends_on: 'dir:a'\n";
         using var checkout = new LaptopCheckout().With((File, Circle), ("a/main.tf", ""), ("b/main.tf", ""));
 
         Assert.Contains("in a circle", checkout.Run("validate").Output, StringComparison.Ordinal);
@@ -156,7 +174,8 @@ public sealed class ValidateCommandTests
             }
 
             """.ReplaceLineEndings("\n"),
-            answer.Output);
+            answer.Output
+        );
         Assert.Equal(1, answer.Code);
     }
 
@@ -167,9 +186,11 @@ public sealed class ValidateCommandTests
         checkout.Environment["GITHUB_ACTIONS"] = "true";
 
         Assert.Contains(
-            "\n::error file=.terrateam/config.yml,line=1,col=16,title=parallel_runs::this is the text 'a%25b'%0AAllowed: a whole number from 1 to 1000\n",
+            "\n::error file=.terrateam/config.yml,line=1,col=16,title=parallel_runs::this is the text "
+                + "'a%25b'%0AAllowed: a whole number from 1 to 1000\n",
             checkout.Run("validate").Output,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("::error", checkout.Run("validate", "--json").Output, StringComparison.Ordinal);
     }
 
@@ -203,12 +224,38 @@ public sealed class ValidateCommandTests
         using var checkout = new LaptopCheckout();
         System.IO.File.WriteAllBytes(Path.Combine(checkout.Root, "binary.yml"), [0x64, 0xff, 0xfe, 0x00]);
 
-        Assert.Equal((2, "terrateam: There is no `.terrateam/config.yml` and no `.terrateam/config.yaml` in `{root}`, so the defaults hold. Name a file to validate another one.\n"), Told(checkout.Run("validate")));
-        Assert.Equal((2, "terrateam: There is no file `nowhere/x.yml`.\n"), Told(checkout.Run("validate", "nowhere/x.yml")));
-        Assert.Equal((2, "terrateam: `.` is a directory. Name the file, such as `./.terrateam/config.yml`.\n"), Told(checkout.Run("validate", ".")));
-        Assert.Equal((2, "terrateam: `.terrateam` is a directory. Name the file, such as `.terrateam/config.yml`.\n"), Told(checkout.With((File, "enabled: true")).Run("validate", ".terrateam")));
-        Assert.Equal((2, "terrateam: There is no option `--jsno`, and no file of that name. `terrateam validate --help` lists the options.\n"), Told(checkout.Run("validate", "--jsno")));
-        Assert.Equal((2, "terrateam: `binary.yml` is not text in UTF-8: byte 1 is none. Save it as UTF-8.\n"), Told(checkout.Run("validate", "binary.yml")));
+        Assert.Equal(
+            (
+                2,
+                "terrateam: There is no `.terrateam/config.yml` and no `.terrateam/config.yaml` in `{root}`, so "
+                    + "the defaults hold. Name a file to validate another one.\n"
+            ),
+            Told(checkout.Run("validate"))
+        );
+        Assert.Equal(
+            (2, "terrateam: There is no file `nowhere/x.yml`.\n"),
+            Told(checkout.Run("validate", "nowhere/x.yml"))
+        );
+        Assert.Equal(
+            (2, "terrateam: `.` is a directory. Name the file, such as `./.terrateam/config.yml`.\n"),
+            Told(checkout.Run("validate", "."))
+        );
+        Assert.Equal(
+            (2, "terrateam: `.terrateam` is a directory. Name the file, such as `.terrateam/config.yml`.\n"),
+            Told(checkout.With((File, "enabled: true")).Run("validate", ".terrateam"))
+        );
+        Assert.Equal(
+            (
+                2,
+                "terrateam: There is no option `--jsno`, and no file of that name. `terrateam validate --help` "
+                    + "lists the options.\n"
+            ),
+            Told(checkout.Run("validate", "--jsno"))
+        );
+        Assert.Equal(
+            (2, "terrateam: `binary.yml` is not text in UTF-8: byte 1 is none. Save it as UTF-8.\n"),
+            Told(checkout.Run("validate", "binary.yml"))
+        );
         Assert.Equal(2, checkout.Run("validate", "one", "two").Code);
         Assert.Equal(2, checkout.Run("nonsense").Code);
 
@@ -227,7 +274,10 @@ public sealed class ValidateCommandTests
     [Fact]
     public void Two_mebibytes_are_an_error_of_the_configuration_and_seventeen_are_none_at_all()
     {
-        using var checkout = new LaptopCheckout().With((File, new string('#', 2 * 1024 * 1024)), ("huge.yml", new string('#', 17 * 1024 * 1024)));
+        using var checkout = new LaptopCheckout().With(
+            (File, new string('#', 2 * 1024 * 1024)),
+            ("huge.yml", new string('#', 17 * 1024 * 1024))
+        );
 
         var large = checkout.Run("validate");
 

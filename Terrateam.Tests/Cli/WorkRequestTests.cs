@@ -21,7 +21,9 @@ public sealed class WorkRequestTests
         var identity = new OidcToken(retries, new Dictionary<string, string>(StringComparer.Ordinal), log);
         var begun = time.GetUtcNow();
 
-        var asking = new WorkRequest(new Backend(settings, retries), identity, "a", time, log).SendAsync(TestContext.Current.CancellationToken);
+        var asking = new WorkRequest(new Backend(settings, retries), identity, "a", time, log).SendAsync(
+            TestContext.Current.CancellationToken
+        );
         while (!asking.IsCompleted)
         {
             time.Advance(TimeSpan.FromMilliseconds(500));
@@ -38,7 +40,10 @@ public sealed class WorkRequestTests
     {
         public int Count { get; private set; }
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             Count++;
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.Conflict));

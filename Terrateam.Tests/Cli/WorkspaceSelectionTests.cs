@@ -56,8 +56,16 @@ public sealed class WorkspaceSelectionTests
 
         Assert.True(exit.Code == 0, exit.Output);
         Assert.True((bool)scenario.Step("tf/apply")["success"]!, exit.Output);
-        var state = Path.Combine(scenario.Workspace, "a", workspace is "default" ? "terraform.tfstate" : $"terraform.tfstate.d/{workspace}/terraform.tfstate");
-        Assert.Contains($"in {workspace}", await File.ReadAllTextAsync(state, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var state = Path.Combine(
+            scenario.Workspace,
+            "a",
+            workspace is "default" ? "terraform.tfstate" : $"terraform.tfstate.d/{workspace}/terraform.tfstate"
+        );
+        Assert.Contains(
+            $"in {workspace}",
+            await File.ReadAllTextAsync(state, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -75,7 +83,11 @@ public sealed class WorkspaceSelectionTests
 
         Assert.True(exit.Code == 0, exit.Output);
         Assert.Equal($"a/{workspace} tf/init False", scenario.Told()[^1]);
-        Assert.Contains($"TF_WORKSPACE says '{variable}', and this is the workspace '{workspace}'", scenario.Text("tf/init"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"TF_WORKSPACE says '{variable}', and this is the workspace '{workspace}'",
+            scenario.Text("tf/init"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -83,11 +95,14 @@ public sealed class WorkspaceSelectionTests
     {
         await using var scenario = await StartAsync();
         var head = scenario.Repository.Commit("main", Files(("a/main.tf", Named)));
-        scenario.Backend.Give(Work(
-            "plan",
-            head,
-            """{"workflows": [{"plan": [{"type": "init"}, {"type": "env", "name": "TF_WORKSPACE", "cmd": ["echo", "other"]}, {"type": "plan"}]}]}""",
-            Dirspace("a", "production", 0)));
+        scenario.Backend.Give(
+            Work(
+                "plan",
+                head,
+                """{"workflows": [{"plan": [{"type": "init"}, {"type": "env", "name": "TF_WORKSPACE", "cmd": ["echo", "other"]}, {"type": "plan"}]}]}""",
+                Dirspace("a", "production", 0)
+            )
+        );
 
         var exit = await scenario.RunAsync();
 
@@ -123,13 +138,27 @@ public sealed class WorkspaceSelectionTests
         Assert.True(exit.Code == 0, exit.Output);
         Assert.Equal(
             ["in production", "in default"],
-            scenario.Steps().Where(step => (string?)step["step"] == "tf/plan").Select(step => ((string)step["payload"]!["plan"]!).Split('"').Single(part => part.StartsWith("in ", StringComparison.Ordinal))));
+            scenario
+                .Steps()
+                .Where(step => (string?)step["step"] == "tf/plan")
+                .Select(step =>
+                    ((string)step["payload"]!["plan"]!)
+                        .Split('"')
+                        .Single(part => part.StartsWith("in ", StringComparison.Ordinal))
+                )
+        );
     }
 
     [Theory]
     [InlineData("""{"backend": {"type": "http", "config": {}}}""", false)]
-    [InlineData("""{"backend": {"type": "remote", "config": {"workspaces": [{"name": "one", "prefix": null}]}}}""", false)]
-    [InlineData("""{"backend": {"type": "remote", "config": {"workspaces": [{"name": null, "prefix": "app-"}]}}}""", true)]
+    [InlineData(
+        """{"backend": {"type": "remote", "config": {"workspaces": [{"name": "one", "prefix": null}]}}}""",
+        false
+    )]
+    [InlineData(
+        """{"backend": {"type": "remote", "config": {"workspaces": [{"name": null, "prefix": "app-"}]}}}""",
+        true
+    )]
     [InlineData("""{"backend": {"type": "cloud", "config": {"workspaces": {"name": "one"}}}}""", false)]
     [InlineData("""{"backend": {"type": "cloud", "config": {"workspaces": {"tags": ["x"]}}}}""", true)]
     [InlineData("""{"backend": {"type": "s3", "config": {}}}""", true)]
@@ -141,17 +170,21 @@ public sealed class WorkspaceSelectionTests
         using var directory = new TemporaryDirectory();
         directory.Write("terraform.tfstate", json);
 
-        var backend = InitialisedBackend.Of("/", new Dictionary<string, string>(StringComparer.Ordinal) { ["TF_DATA_DIR"] = directory.Path });
+        var backend = InitialisedBackend.Of(
+            "/",
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["TF_DATA_DIR"] = directory.Path }
+        );
 
         Assert.Equal(expected, backend?.HasWorkspaces);
     }
 
-    private static string Http(StateServer states) => $$"""
-        terraform {
-          backend "http" {
-            address = "{{states.Url}}/state"
-          }
-        }
+    private static string Http(StateServer states) =>
+        $$"""
+            terraform {
+              backend "http" {
+                address = "{{states.Url}}/state"
+              }
+            }
 
-        """;
+            """;
 }

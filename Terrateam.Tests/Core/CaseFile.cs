@@ -6,11 +6,18 @@ namespace Terrateam.Tests.Core;
 /// <summary>The shared cases: inputs and what the product that we follow makes of them.</summary>
 internal static class CaseFile
 {
-    private static readonly Lazy<JsonDocument> Document = new(
-        static () => JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Cases", "terrateam.json"))));
+    private static readonly Lazy<JsonDocument> Document = new(static () =>
+        JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Cases", "terrateam.json")))
+    );
 
     /// <summary>What the sections are called; the one that describes the file is none.</summary>
-    public static IReadOnlyList<string> Sections => [.. Document.Value.RootElement.EnumerateObject().Select(static section => section.Name).Where(static name => name is not "meta")];
+    public static IReadOnlyList<string> Sections =>
+        [
+            .. Document
+                .Value.RootElement.EnumerateObject()
+                .Select(static section => section.Name)
+                .Where(static name => name is not "meta"),
+        ];
 
     /// <summary>One section of the file.</summary>
     public static JsonElement Section(string name) => Document.Value.RootElement.GetProperty(name);
@@ -31,18 +38,26 @@ internal static class CaseFile
 
     /// <summary>A text that may be missing; null then, and where it is not a text.</summary>
     public static string? Text(this JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     /// <summary>The entries of a map that may be missing.</summary>
     public static IEnumerable<JsonProperty> Entries(this JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : [];
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object
+            ? value.EnumerateObject()
+            : [];
 
     /// <summary>True where a key is there and says so.</summary>
     public static bool Flag(this JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>A changed file: a path, or where it was moved from and to.</summary>
-    public static ChangedFile ChangedFile(JsonElement file) => file.ValueKind == JsonValueKind.String
-        ? new(file.GetString()!)
-        : new((file.Text("to") ?? file.Text("moved_to") ?? file.Text("path") ?? file.Text("removed"))!, file.Text("moved_from") ?? file.Text("from"));
+    public static ChangedFile ChangedFile(JsonElement file) =>
+        file.ValueKind == JsonValueKind.String
+            ? new(file.GetString()!)
+            : new(
+                (file.Text("to") ?? file.Text("moved_to") ?? file.Text("path") ?? file.Text("removed"))!,
+                file.Text("moved_from") ?? file.Text("from")
+            );
 }

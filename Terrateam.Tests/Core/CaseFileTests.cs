@@ -10,9 +10,12 @@ public sealed partial class CaseFileTests
     [Fact]
     public void Every_section_is_read_by_a_test()
     {
-        var read = House.Files("*.cs", "Terrateam.Tests")
+        var read = House
+            .Files("*.cs", "Terrateam.Tests")
             .Select(House.Read)
-            .Where(static text => text.Contains("[Fact]", StringComparison.Ordinal) || text.Contains("[Theory]", StringComparison.Ordinal))
+            .Where(static text =>
+                text.Contains("[Fact]", StringComparison.Ordinal) || text.Contains("[Theory]", StringComparison.Ordinal)
+            )
             .SelectMany(static text => Reading().Matches(text))
             .Select(static match => match.Groups["section"].Value)
             .Distinct(StringComparer.Ordinal)
@@ -23,13 +26,26 @@ public sealed partial class CaseFileTests
 
     // A sentence is no data that a test could read; CommentPackerTests does what these say.
     private static bool IsToldInWords(string section) =>
-        section is "output_tail" && CaseFile.Section(section).GetProperty("cases").EnumerateArray().All(static one => one.ValueKind == JsonValueKind.String);
+        section is "output_tail"
+        && CaseFile
+            .Section(section)
+            .GetProperty("cases")
+            .EnumerateArray()
+            .All(static one => one.ValueKind == JsonValueKind.String);
 
     [Fact]
-    public void No_test_reads_the_file_past_what_counts_its_sections() => Assert.Equal(
-        ["Terrateam.Tests/Core/CaseFile.cs"],
-        House.Files("*.cs", "Terrateam.Tests").Where(static file => House.Read(file).Contains("\"" + "terrateam.json\"", StringComparison.Ordinal)));
+    public void No_test_reads_the_file_past_what_counts_its_sections() =>
+        Assert.Equal(
+            ["Terrateam.Tests/Core/CaseFile.cs"],
+            House
+                .Files("*.cs", "Terrateam.Tests")
+                .Where(static file => House.Read(file).Contains("\"" + "terrateam.json\"", StringComparison.Ordinal))
+        );
 
-    [GeneratedRegex("""CaseFile\.(Section|Ids|Find)\("(?<section>[a-z_]+)"(,[^)]*)?\)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        """CaseFile\.(Section|Ids|Find)\("(?<section>[a-z_]+)"(,[^)]*)?\)""",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Reading();
 }

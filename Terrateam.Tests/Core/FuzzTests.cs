@@ -12,10 +12,12 @@ public sealed class FuzzTests
     private const int Inputs = 2_000;
 
     [Fact]
-    public void Any_configuration_is_valid_and_reads_back_or_is_refused_with_places() => Check(static inputs => inputs.Yaml(), FuzzTargets.Yaml);
+    public void Any_configuration_is_valid_and_reads_back_or_is_refused_with_places() =>
+        Check(static inputs => inputs.Yaml(), FuzzTargets.Yaml);
 
     [Fact]
-    public void Any_query_is_valid_and_reads_back_or_is_refused_with_a_position() => Check(static inputs => inputs.Query(), FuzzTargets.Query);
+    public void Any_query_is_valid_and_reads_back_or_is_refused_with_a_position() =>
+        Check(static inputs => inputs.Query(), FuzzTargets.Query);
 
     [Fact]
     public void Any_comment_has_commands_or_none() => Check(static inputs => inputs.Comment(), FuzzTargets.Comment);
@@ -33,10 +35,13 @@ public sealed class FuzzTests
     [InlineData("comment: words", 8_000)]
     public void Eight_times_the_text_takes_nothing_like_the_square_of_it(string kind, int size)
     {
-        // Linear work grows eightfold and quadratic work sixty-four times; between them there is room for a busy machine.
+        // Linear work grows eightfold and quadratic work sixty-four times; between them there is room for a busy
+        // machine.
         const int Factor = 8;
         const double Most = 32;
-        var target = kind.StartsWith("yaml", StringComparison.Ordinal) ? FuzzTargets.Yaml : (Func<string, string?>)FuzzTargets.Comment;
+        var target = kind.StartsWith("yaml", StringComparison.Ordinal)
+            ? FuzzTargets.Yaml
+            : (Func<string, string?>)FuzzTargets.Comment;
         var (small, large) = (Text(kind, size), Text(kind, size * Factor));
         Assert.Null(FuzzTargets.Try(target, small));
         Assert.Null(FuzzTargets.Try(target, large));
@@ -47,34 +52,43 @@ public sealed class FuzzTests
         Assert.True(ratio <= Most, $"{kind}: {ratio:0.0} times as long");
     }
 
-    private static double Least(Func<string, string?> target, string text) => Enumerable.Range(0, 3).Min(attempt =>
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        _ = FuzzTargets.Try(target, text);
-        return TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
-    });
+    private static double Least(Func<string, string?> target, string text) =>
+        Enumerable
+            .Range(0, 3)
+            .Min(attempt =>
+            {
+                var start = TimeProvider.System.GetTimestamp();
+                _ = FuzzTargets.Try(target, text);
+                return TimeProvider.System.GetElapsedTime(start).TotalMilliseconds;
+            });
 
-    private static string Text(string kind, int size) => kind switch
-    {
-        "yaml: entries" => "dirs:\n" + Repeat(size, static index => $"  d{index}: {{tags: [a]}}\n"),
-        "yaml: brackets" => "definitions: " + new string('[', size),
-        "yaml: one key" => $"{new string('k', size)}: 1\n",
-        "yaml: anchors" => "definitions:\n" + Repeat(size, static index => $"  a{index}: &a{index} x\n  b{index}: *a{index}\n"),
-        "yaml: merge keys" => "definitions:\n  base: &base {tags: [a], create_if_missing: true}\ndirs:\n" + Repeat(size, static index => $"  d{index}: {{<<: *base}}\n"),
-        "yaml: blanks" => new string(' ', size) + "enabled: true",
-        "yaml: surrogates" => "definitions: \"" + new string('\ud83d', size) + "\"",
-        "yaml: faults" => Repeat(size, static index => $"enabledd{index}: {{a: 1}}\n"),
-        "comment: lines" => Repeat(size, static _ => "terrateam plan dir:a and (b or c)\n"),
-        _ => "terrateam plan " + Repeat(size, static _ => "a "),
-    };
-
-    private static string Repeat(int count, Func<int, string> text) => string.Concat(Enumerable.Range(0, count).Select(text));
-
-    private static void Check(Func<FuzzInputs, string> make, Func<string, string?> target) => Gen.Int.Sample(
-        seed =>
+    private static string Text(string kind, int size) =>
+        kind switch
         {
-            var text = make(new FuzzInputs(seed));
-            Assert.Null(FuzzTargets.Try(target, text));
-        },
-        iter: Inputs);
+            "yaml: entries" => "dirs:\n" + Repeat(size, static index => $"  d{index}: {{tags: [a]}}\n"),
+            "yaml: brackets" => "definitions: " + new string('[', size),
+            "yaml: one key" => $"{new string('k', size)}: 1\n",
+            "yaml: anchors" => "definitions:\n"
+                + Repeat(size, static index => $"  a{index}: &a{index} x\n  b{index}: *a{index}\n"),
+            "yaml: merge keys" => "definitions:\n  base: &base {tags: [a], create_if_missing: true}\ndirs:\n"
+                + Repeat(size, static index => $"  d{index}: {{<<: *base}}\n"),
+            "yaml: blanks" => new string(' ', size) + "enabled: true",
+            "yaml: surrogates" => "definitions: \"" + new string('\ud83d', size) + "\"",
+            "yaml: faults" => Repeat(size, static index => $"enabledd{index}: {{a: 1}}\n"),
+            "comment: lines" => Repeat(size, static _ => "terrateam plan dir:a and (b or c)\n"),
+            _ => "terrateam plan " + Repeat(size, static _ => "a "),
+        };
+
+    private static string Repeat(int count, Func<int, string> text) =>
+        string.Concat(Enumerable.Range(0, count).Select(text));
+
+    private static void Check(Func<FuzzInputs, string> make, Func<string, string?> target) =>
+        Gen.Int.Sample(
+            seed =>
+            {
+                var text = make(new FuzzInputs(seed));
+                Assert.Null(FuzzTargets.Try(target, text));
+            },
+            iter: Inputs
+        );
 }

@@ -25,12 +25,20 @@ public sealed class ExampleTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void A_configuration_that_the_documentation_calls_wrong_is_refused_with_a_place_and_a_way_out(string file, int line, string text)
+    public void A_configuration_that_the_documentation_calls_wrong_is_refused_with_a_place_and_a_way_out(
+        string file,
+        int line,
+        string text
+    )
     {
         var result = ConfigurationReader.Read(ConfigurationFile, text);
 
         Assert.False(result.IsValid, $"{file}:{line} is valid.");
-        Assert.All(result.Errors, error => Assert.True(error is { Line: > 0, Column: > 0 } && (error.Allowed.Length > 0 || error.Suggestion is not null)));
+        Assert.All(result.Errors, error =>
+            Assert.True(
+                error is { Line: > 0, Column: > 0 } && (error.Allowed.Length > 0 || error.Suggestion is not null)
+            )
+        );
     }
 
     [Theory]
@@ -47,7 +55,10 @@ public sealed class ExampleTests
     [Fact]
     public void The_documentation_shows_every_command()
     {
-        var shown = Comments.SelectMany(example => example.Data.Item3.Split('\n')).SelectMany(line => CommandParser.Parse(line).Commands).Select(command => command.GetType());
+        var shown = Comments
+            .SelectMany(example => example.Data.Item3.Split('\n'))
+            .SelectMany(line => CommandParser.Parse(line).Commands)
+            .Select(command => command.GetType());
 
         var commands = typeof(Command).GetNestedTypes().Where(type => type.IsAssignableTo(typeof(Command)));
 
@@ -59,7 +70,8 @@ public sealed class ExampleTests
         var examples = new TheoryData<string, int, string>();
         foreach (var page in Page.All)
         {
-            foreach (var (line, text) in page.Blocks(info)) examples.Add(page.File, line, text);
+            foreach (var (line, text) in page.Blocks(info))
+                examples.Add(page.File, line, text);
         }
 
         return examples;

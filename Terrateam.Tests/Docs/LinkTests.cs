@@ -11,7 +11,9 @@ public sealed class LinkTests
     [MemberData(nameof(Pages))]
     public void A_link_to_a_file_finds_it(string file)
     {
-        var lost = Targets(file).Where(target => !Path.Exists(Path.Combine(House.Root, target.Path))).Select(target => target.Link);
+        var lost = Targets(file)
+            .Where(target => !Path.Exists(Path.Combine(House.Root, target.Path)))
+            .Select(target => target.Link);
 
         Assert.Empty(lost);
     }
@@ -41,8 +43,8 @@ public sealed class LinkTests
     [Fact]
     public void The_places_that_the_readme_names_exist()
     {
-        var named = Page.Open("README.md").Rows
-            .SelectMany(row => row[1].Split('`').Where((_, index) => index % 2 is 1))
+        var named = Page.Open("README.md")
+            .Rows.SelectMany(row => row[1].Split('`').Where((_, index) => index % 2 is 1))
             .ToList();
 
         Assert.NotEmpty(named);

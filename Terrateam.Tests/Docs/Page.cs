@@ -17,37 +17,49 @@ internal sealed class Page
         .UseAutoIdentifiers(AutoIdentifierOptions.GitHub)
         .Build();
 
-    private readonly MarkdownDocument document;
+    private readonly MarkdownDocument _document;
 
     private Page(string file)
     {
         File = file;
-        document = Markdown.Parse(House.Read(file), Pipeline);
+        _document = Markdown.Parse(House.Read(file), Pipeline);
     }
 
     /// <summary>All pages, from the root and from docs/.</summary>
     public static IEnumerable<Page> All =>
-        House.Files("*.md").Where(file => !file.Contains('/', StringComparison.Ordinal) || file.StartsWith("docs/", StringComparison.Ordinal)).Select(Open);
+        House
+            .Files("*.md")
+            .Where(file =>
+                !file.Contains('/', StringComparison.Ordinal) || file.StartsWith("docs/", StringComparison.Ordinal)
+            )
+            .Select(Open);
 
     /// <summary>Its path from the root.</summary>
     public string File { get; }
 
     /// <summary>Where links to it may jump to.</summary>
-    public IEnumerable<string> Anchors => document.Descendants<HeadingBlock>().Select(heading => heading.TryGetAttributes()?.Id).OfType<string>();
+    public IEnumerable<string> Anchors =>
+        _document.Descendants<HeadingBlock>().Select(heading => heading.TryGetAttributes()?.Id).OfType<string>();
 
     /// <summary>Where it links to.</summary>
-    public IEnumerable<string> Links => document.Descendants<LinkInline>().Select(link => link.Url).OfType<string>();
+    public IEnumerable<string> Links => _document.Descendants<LinkInline>().Select(link => link.Url).OfType<string>();
 
     /// <summary>The rows of its tables, without the headings, as the Markdown of each cell.</summary>
     public IEnumerable<IReadOnlyList<string>> Rows =>
-        document.Descendants<TableRow>().Where(row => !row.IsHeader).Select(row => (IReadOnlyList<string>)[.. row.Cast<TableCell>().Select(TextOf)]);
+        _document
+            .Descendants<TableRow>()
+            .Where(row => !row.IsHeader)
+            .Select(row => (IReadOnlyList<string>)[.. row.Cast<TableCell>().Select(TextOf)]);
 
     /// <summary>Opens one by its path from the root.</summary>
     public static Page Open(string file) => new(file);
 
-    /// <summary>The fenced blocks whose info string is the given one, such as <c>yaml config</c>, with the line each begins on.</summary>
+    /// <summary>
+    /// The fenced blocks whose info string is the given one, such as <c>yaml config</c>, with the line each begins on.
+    /// </summary>
     public IEnumerable<(int Line, string Text)> Blocks(string info) =>
-        document.Descendants<FencedCodeBlock>()
+        _document
+            .Descendants<FencedCodeBlock>()
             .Where(block => $"{block.Info} {block.Arguments}".Trim() == info)
             .Select(block => (block.Line + 1, block.Lines.ToString()));
 
@@ -56,8 +68,10 @@ internal sealed class Page
         var text = new StringBuilder();
         foreach (var inline in cell.Descendants<Inline>())
         {
-            if (inline is CodeInline code) text.Append('`').Append(code.Content).Append('`');
-            if (inline is LiteralInline literal) text.Append(literal.Content);
+            if (inline is CodeInline code)
+                text.Append('`').Append(code.Content).Append('`');
+            if (inline is LiteralInline literal)
+                text.Append(literal.Content);
         }
 
         return text.ToString().Trim();

@@ -7,19 +7,31 @@ using Terrateam.Tests.Architecture;
 
 namespace Terrateam.Tests.Docs;
 
-/// <summary>docs/settings.md, the app's option types, the sample of local settings and the Bicep files name the same settings.</summary>
+/// <summary>
+/// docs/settings.md, the app's option types, the sample of local settings and the Bicep files name the same settings.
+/// </summary>
 public sealed partial class SettingTests
 {
     // Read by a Functions host (the local one among them), by Azure's libraries or by the platform.
     private static readonly string[] Platform =
     [
-        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING", "AZURE_CLIENT_ID",
-        "AzureWebJobsStorage", "DataDirectory", "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "FUNCTIONS_WORKER_RUNTIME",
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING",
+        "AZURE_CLIENT_ID",
+        "AzureWebJobsStorage",
+        "DataDirectory",
+        "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT",
+        "FUNCTIONS_WORKER_RUNTIME",
         "Host:LocalHttpPort",
     ];
 
     // Option types that read their settings themselves, with their sections.
-    private static readonly Dictionary<string, string> Readers = new(StringComparer.Ordinal) { ["KeyOptions"] = "Keys", ["StateOptions"] = "State", ["LocalStoreOptions"] = "State" };
+    private static readonly Dictionary<string, string> Readers = new(StringComparer.Ordinal)
+    {
+        ["KeyOptions"] = "Keys",
+        ["StateOptions"] = "State",
+        ["LocalStoreOptions"] = "State",
+    };
 
     private static readonly Dictionary<string, string> Known = Options().ToDictionary(StringComparer.OrdinalIgnoreCase);
 
@@ -35,10 +47,12 @@ public sealed partial class SettingTests
     }
 
     [Fact]
-    public void Every_setting_is_documented() => Assert.Empty(Known.Keys.Except(Documented().Select(setting => setting.Name)));
+    public void Every_setting_is_documented() =>
+        Assert.Empty(Known.Keys.Except(Documented().Select(setting => setting.Name)));
 
     [Fact]
-    public void Every_documented_setting_exists() => Assert.Empty(Documented().Select(setting => setting.Name).Except(Known.Keys));
+    public void Every_documented_setting_exists() =>
+        Assert.Empty(Documented().Select(setting => setting.Name).Except(Known.Keys));
 
     [Fact]
     public void Every_documented_default_is_the_real_one()
@@ -76,7 +90,10 @@ public sealed partial class SettingTests
     [Fact]
     public void Every_setting_that_is_deployed_exists()
     {
-        var deployed = DeployedSetting().Matches(House.Read("infra/main.bicep")).Select(match => match.Groups[1].Value).ToList();
+        var deployed = DeployedSetting()
+            .Matches(House.Read("infra/main.bicep"))
+            .Select(match => match.Groups[1].Value)
+            .ToList();
 
         Assert.NotEmpty(deployed);
         var unknown = deployed.Where(name => !IsKnown(name));
@@ -99,9 +116,13 @@ public sealed partial class SettingTests
         select (name.Groups[1].Value, row[1].Trim('`', '–'));
 
     private static IEnumerable<Type> OptionTypes() =>
-        House.Assemblies.Where(assembly => assembly.GetName().Name is "Terrateam.Functions" or "Terrateam.Local")
+        House
+            .Assemblies.Where(assembly => assembly.GetName().Name is "Terrateam.Functions" or "Terrateam.Local")
             .SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal) && type is { IsInterface: false, IsAbstract: false });
+            .Where(type =>
+                type.Name.EndsWith("Options", StringComparison.Ordinal)
+                && type is { IsInterface: false, IsAbstract: false }
+            );
 
     private static string? SectionOf(Type type) =>
         type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string
@@ -114,19 +135,22 @@ public sealed partial class SettingTests
         where section is not null
         let defaults = Activator.CreateInstance(type)
         from property in type.GetProperties()
-        where property.CanWrite || (property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable)))
+        where
+            property.CanWrite
+            || (property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable)))
         select KeyValuePair.Create($"{section}:{property.Name}", Format(property.GetValue(defaults)));
 
-    private static string Format(object? value) => value switch
-    {
-        null => "",
-        string text => text,
-        IEnumerable list => string.Join(", ", list.Cast<object>()),
-        bool truth => truth ? "true" : "false",
-        Enum choice => BetweenWords().Replace(choice.ToString(), "-").ToLowerInvariant(),
-        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
-    };
+    private static string Format(object? value) =>
+        value switch
+        {
+            null => "",
+            string text => text,
+            IEnumerable list => string.Join(", ", list.Cast<object>()),
+            bool truth => truth ? "true" : "false",
+            Enum choice => BetweenWords().Replace(choice.ToString(), "-").ToLowerInvariant(),
+            IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+            _ => value.ToString() ?? "",
+        };
 
     [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
     private static partial Regex BetweenWords();

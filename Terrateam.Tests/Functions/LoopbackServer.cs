@@ -8,12 +8,12 @@ namespace Terrateam.Tests.Functions;
 /// <summary>A real HTTP server on a free loopback port, all of whose requests one function answers.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
-    private LoopbackServer(WebApplication app) => this.app = app;
+    private LoopbackServer(WebApplication app) => _app = app;
 
     /// <summary>Root of the server, without a slash at its end.</summary>
-    public string Url => app.Urls.Single();
+    public string Url => _app.Urls.Single();
 
     public static async Task<LoopbackServer> StartAsync(RequestDelegate answer)
     {
@@ -21,10 +21,10 @@ internal sealed class LoopbackServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = new LoopbackServer(builder.Build());
-        server.app.Run(answer);
-        await server.app.StartAsync(TestContext.Current.CancellationToken);
+        server._app.Run(answer);
+        await server._app.StartAsync(TestContext.Current.CancellationToken);
         return server;
     }
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 }

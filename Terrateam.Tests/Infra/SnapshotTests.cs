@@ -4,11 +4,14 @@ using Terrateam.Tests.Architecture;
 
 namespace Terrateam.Tests.Infra;
 
-/// <summary>What infra/ would deploy, by its snapshot; .ci/bicep checks that the snapshot is what the Bicep files say.</summary>
+/// <summary>
+/// What infra/ would deploy, by its snapshot; .ci/bicep checks that the snapshot is what the Bicep files say.
+/// </summary>
 public sealed class SnapshotTests
 {
-    private static readonly JsonArray Resources =
-        JsonNode.Parse(House.Read("infra/example.snapshot.json"))!["predictedResources"]!.AsArray();
+    private static readonly JsonArray Resources = JsonNode.Parse(House.Read("infra/example.snapshot.json"))![
+        "predictedResources"
+    ]!.AsArray();
 
     [Fact]
     public void Nobody_gets_at_the_storage_with_a_key_or_without_a_name()
@@ -33,13 +36,17 @@ public sealed class SnapshotTests
     [Fact]
     public void The_storage_itself_deletes_what_the_app_forgot()
     {
-        var rule = Assert.Single(Properties("Microsoft.Storage/storageAccounts/managementPolicies")["policy"]!["rules"]!.AsArray())!;
+        var rule = Assert.Single(
+            Properties("Microsoft.Storage/storageAccounts/managementPolicies")["policy"]!["rules"]!.AsArray()
+        )!;
         var delete = rule["definition"]!["actions"]!["baseBlob"]!["delete"]!["daysAfterCreationGreaterThan"]!;
 
         // Never before the app would, or the app would hand out records of plans that are gone.
         Assert.InRange((int)delete, new PlanRetention().Lifetime.TotalDays, new PlanRetention().Lifetime.TotalDays + 1);
         Assert.Equal("terrateam/", (string?)Assert.Single(rule["definition"]!["filters"]!["prefixMatch"]!.AsArray()));
-        Assert.Contains(Resources, resource => ((string)resource!["name"]!).EndsWith("/default/terrateam", StringComparison.Ordinal));
+        Assert.Contains(Resources, resource =>
+            ((string)resource!["name"]!).EndsWith("/default/terrateam", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -55,8 +62,8 @@ public sealed class SnapshotTests
         Assert.Equal("rotate", (string?)key["rotationPolicy"]!["lifetimeActions"]![0]!["action"]!["type"]);
     }
 
-    // Storage Blob Data Owner, Queue and Table Data Contributor; Crypto Service Encryption User and Secrets User (twice)
-    // on the one key and the two secrets; Monitoring Metrics Publisher.
+    // Storage Blob Data Owner, Queue and Table Data Contributor; Crypto Service Encryption User and Secrets User
+    // (twice) on the one key and the two secrets; Monitoring Metrics Publisher.
     // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
     [Fact]
     public void The_app_may_do_what_it_needs_and_nothing_else()
@@ -94,5 +101,6 @@ public sealed class SnapshotTests
 
     private static JsonNode Properties(string type) => Assert.Single(OfType(type))["properties"]!;
 
-    private static IEnumerable<JsonNode> OfType(string type) => Resources.Where(resource => (string)resource!["type"]! == type)!;
+    private static IEnumerable<JsonNode> OfType(string type) =>
+        Resources.Where(resource => (string)resource!["type"]! == type)!;
 }

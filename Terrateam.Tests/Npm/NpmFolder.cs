@@ -10,7 +10,9 @@ namespace Terrateam.Tests.Npm;
 /// </remarks>
 internal static class NpmFolder
 {
-    /// <summary>Path of the installed <c>node_modules</c> of a folder that is named from the repository's root.</summary>
+    /// <summary>
+    /// Path of the installed <c>node_modules</c> of a folder that is named from the repository's root.
+    /// </summary>
     public static async Task<string> InstallAsync(string folder, CancellationToken cancellationToken)
     {
         var root = Path.Combine(RepositoryRoot(), folder);
@@ -42,8 +44,13 @@ internal static class NpmFolder
         return folder?.FullName ?? throw new InvalidOperationException("The tests do not lie below the repository.");
     }
 
-    private static async Task<bool> IsInstalledAsync(string stamp, string wanted, CancellationToken cancellationToken) =>
-        File.Exists(stamp) && string.Equals(await File.ReadAllTextAsync(stamp, cancellationToken), wanted, StringComparison.Ordinal);
+    private static async Task<bool> IsInstalledAsync(
+        string stamp,
+        string wanted,
+        CancellationToken cancellationToken
+    ) =>
+        File.Exists(stamp)
+        && string.Equals(await File.ReadAllTextAsync(stamp, cancellationToken), wanted, StringComparison.Ordinal);
 
     private static async Task CleanInstallAsync(string root, CancellationToken cancellationToken)
     {
@@ -64,7 +71,8 @@ internal static class NpmFolder
         {
             Assert.SkipWhen(
                 string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")),
-                $"npm cannot be started: {exception.Message}");
+                $"npm cannot be started: {exception.Message}"
+            );
         }
 
         using var npm = process ?? throw new InvalidOperationException("npm is needed in CI and cannot be started.");

@@ -8,7 +8,9 @@ public sealed class AutomergeTests
     [Fact]
     public async Task Automerge_squash_makes_one_commit_of_two_with_our_title_and_deletes_the_branch()
     {
-        await using var lab = await StartAsync("automerge: {enabled: true, merge_strategy: squash, delete_branch: true}\n");
+        await using var lab = await StartAsync(
+            "automerge: {enabled: true, merge_strategy: squash, delete_branch: true}\n"
+        );
         var commits = await lab.Repository.CountCommitsAsync("main");
         var pull = await lab.OpenPlannedAsync();
         await pull.PushAsync("One more", Lab.Change("network", "better"));
@@ -18,7 +20,9 @@ public sealed class AutomergeTests
         Assert.Equal(commits + 1, await lab.Repository.CountCommitsAsync("main"));
         Assert.Contains("better", await lab.Repository.ReadAsync("main", "network/main.tf"), StringComparison.Ordinal);
         Assert.Null(await lab.Repository.TipOfAsync("change"));
-        var merge = Assert.Single(lab.GitHub.Calls, call => call.Path.EndsWith("/pulls/1/merge", StringComparison.Ordinal));
+        var merge = Assert.Single(lab.GitHub.Calls, call =>
+            call.Path.EndsWith("/pulls/1/merge", StringComparison.Ordinal)
+        );
         Assert.Contains("\"Terrateam Automerge #1\"", merge.RequestBody, StringComparison.Ordinal);
         Assert.Contains("\"squash\"", merge.RequestBody, StringComparison.Ordinal);
         await lab.EndAsync(plans: 0, locks: 0);
@@ -27,18 +31,28 @@ public sealed class AutomergeTests
     [Fact]
     public async Task Automerge_squash_that_the_repository_does_not_allow_is_told_and_tried_again_when_somebody_asks()
     {
-        await using var lab = await StartAsync("automerge: {enabled: true, merge_strategy: squash, retain_pr_title: true}\n");
+        await using var lab = await StartAsync(
+            "automerge: {enabled: true, merge_strategy: squash, retain_pr_title: true}\n"
+        );
         lab.Repository.AllowMergeMethods("merge");
         var pull = await lab.OpenAsync();
         await PlannedAndAppliedAsync(lab, pull);
         Assert.False(pull.IsMerged);
-        Assert.Contains("`automerge.merge_strategy` in `.terrateam/config.yml` is `squash`", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "`automerge.merge_strategy` in `.terrateam/config.yml` is `squash`",
+            Lab.AnswersOn(pull)[^1].Body,
+            StringComparison.Ordinal
+        );
 
         lab.Repository.AllowMergeMethods("merge", "squash");
         await pull.CommentAsync("alice", "terrateam apply");
         await lab.SettleAsync();
         Assert.True(pull.IsMerged);
-        Assert.Contains("\"Change network (#1)\"", lab.GitHub.Calls.Last(call => call.Path.EndsWith("/pulls/1/merge", StringComparison.Ordinal)).RequestBody, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"Change network (#1)\"",
+            lab.GitHub.Calls.Last(call => call.Path.EndsWith("/pulls/1/merge", StringComparison.Ordinal)).RequestBody,
+            StringComparison.Ordinal
+        );
         await lab.EndAsync(plans: 0, locks: 0);
         Assert.Equal(2, lab.Repository.Runs.Count);
     }
@@ -51,8 +65,14 @@ public sealed class AutomergeTests
         Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
     }
 
-    private static Task<Lab> StartAsync(string configuration) => Lab.StartAsync(new()
-    {
-        Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = configuration },
-    });
+    private static Task<Lab> StartAsync(string configuration) =>
+        Lab.StartAsync(
+            new()
+            {
+                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                {
+                    [".terrateam/config.yml"] = configuration,
+                },
+            }
+        );
 }

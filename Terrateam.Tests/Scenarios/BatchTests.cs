@@ -13,19 +13,31 @@ public sealed class BatchTests
     [Fact]
     public async Task Batches_of_two_environments_are_dispatched_each_into_its_own()
     {
-        await using var lab = await StartAsync("""
+        await using var lab = await StartAsync(
+            """
             batch_runs: {enabled: true, max_workspaces_per_batch: 2}
             workflows:
             - {tag_query: 'dir:web', environment: staging}
             - {tag_query: '', environment: production}
 
-            """);
+            """
+        );
         var pull = await OpenPlannedAsync(lab);
         await lab.HearAsync(pull, "terrateam apply");
 
         Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
-        string[] expected = ["production apply dns, network", "production plan dns, network", "staging apply web", "staging plan web"];
-        Assert.Equal(expected, lab.Repository.Runs.Select(run => $"{run.Environment} {DoneBy(lab, run.Inputs["work-token"])}").Order(StringComparer.Ordinal));
+        string[] expected =
+        [
+            "production apply dns, network",
+            "production plan dns, network",
+            "staging apply web",
+            "staging plan web",
+        ];
+        Assert.Equal(
+            expected,
+            lab.Repository.Runs.Select(run => $"{run.Environment} {DoneBy(lab, run.Inputs["work-token"])}")
+                .Order(StringComparer.Ordinal)
+        );
         await pull.MergeAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
     }
@@ -46,7 +58,11 @@ public sealed class BatchTests
         await lab.UntilAsync(() => Task.FromResult(lab.Repository.Runs.Count == 3), "three runs");
         await lab.SettleAsync();
 
-        var states = All.ToDictionary(one => one, one => Lab.StateOf(pull, $"terrateam plan: {one} default"), StringComparer.Ordinal);
+        var states = All.ToDictionary(
+            one => one,
+            one => Lab.StateOf(pull, $"terrateam plan: {one} default"),
+            StringComparer.Ordinal
+        );
         Assert.Equal("failure", states[worked["dead"]]);
         Assert.Equal(["failure", "failure", "success"], states.Values.Order(StringComparer.Ordinal));
         Assert.Equal("pending", Lab.StateOf(pull, "terrateam apply"));
@@ -100,21 +116,33 @@ public sealed class BatchTests
         PausedJob[] pauses = [lab.Runner.Pause(), lab.Runner.Pause()];
         await pull.CommentAsync("alice", "terrateam apply");
         var jobs = await Task.WhenAll(pauses.Select(pause => pause.Arrived));
-        await lab.UntilAsync(() => Task.FromResult(All.Count(one => Lab.StateOf(pull, $"terrateam apply: {one} default") == "success") == 1), "the third apply");
+        await lab.UntilAsync(
+            () =>
+                Task.FromResult(
+                    All.Count(one => Lab.StateOf(pull, $"terrateam apply: {one} default") == "success") == 1
+                ),
+            "the third apply"
+        );
 
         // Its status may be a step ahead of its end.
         await lab.SettleAsync(openRuns: 2);
         await pull.CommentAsync("alice", "terrateam unlock");
         await lab.SettleAsync();
 
-        Assert.Contains(Lab.AnswersOn(pull), comment => comment.Body.Contains("ended 2 runs", StringComparison.Ordinal));
+        Assert.Contains(Lab.AnswersOn(pull), comment =>
+            comment.Body.Contains("ended 2 runs", StringComparison.Ordinal)
+        );
         Assert.Equal(2, lab.Repository.Runs.Count(run => run.Conclusion == "cancelled"));
         foreach (var job in jobs)
             Assert.NotEqual(200, (await job.Undead().ReportAsync([])).Status);
         Assert.Equal(0, await lab.App.CountLocksAsync(lab.Repository.Id));
 
         // Nobody knows what those two did, and what the third did is no longer held: all is to be looked at again.
-        Assert.Contains("the plan was used by an apply before", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        Assert.Contains(
+            "the plan was used by an apply before",
+            await lab.HearAsync(pull, "terrateam apply"),
+            StringComparison.Ordinal
+        );
         await lab.HearAsync(pull, "terrateam plan");
         await lab.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
@@ -130,7 +158,13 @@ public sealed class BatchTests
         PausedJob[] pauses = [lab.Runner.Pause(), lab.Runner.Pause()];
         await pull.CommentAsync("alice", "terrateam apply");
         await Task.WhenAll(pauses.Select(pause => pause.Arrived));
-        await lab.UntilAsync(() => Task.FromResult(All.Count(one => Lab.StateOf(pull, $"terrateam apply: {one} default") == "success") == 1), "the third apply");
+        await lab.UntilAsync(
+            () =>
+                Task.FromResult(
+                    All.Count(one => Lab.StateOf(pull, $"terrateam apply: {one} default") == "success") == 1
+                ),
+            "the third apply"
+        );
         await lab.SettleAsync(openRuns: 2);
 
         slow.Hold(status => status.Context == "terrateam apply" && status.Description == "2 of 3 applied");
@@ -146,20 +180,34 @@ public sealed class BatchTests
         await lab.EndAsync(plans: 0, locks: 0);
     }
 
-    private static async Task<string> TakeAsync(ScriptedJob job) => Assert.Single(ScriptedJob.DirspacesOf(await job.TakeWorkAsync())).Path;
+    private static async Task<string> TakeAsync(ScriptedJob job) =>
+        Assert.Single(ScriptedJob.DirspacesOf(await job.TakeWorkAsync())).Path;
 
-    private static string DoneBy(Lab lab, string workToken) => lab.Runner.Jobs.Single(job => job.WorkToken == workToken).Done;
+    private static string DoneBy(Lab lab, string workToken) =>
+        lab.Runner.Jobs.Single(job => job.WorkToken == workToken).Done;
 
-    private static Task<Lab> StartAsync(string configuration, Action<IServiceCollection>? replace = null) => Lab.StartAsync(new()
-    {
-        Replace = replace,
-        Files = All.ToDictionary(one => $"{one}/main.tf", one => $"resource \"terraform_data\" \"{one}\" {{}}\n", StringComparer.Ordinal)
-            .Append(new(".terrateam/config.yml", configuration))
-            .ToDictionary(StringComparer.Ordinal),
-    });
+    private static Task<Lab> StartAsync(string configuration, Action<IServiceCollection>? replace = null) =>
+        Lab.StartAsync(
+            new()
+            {
+                Replace = replace,
+                Files = All.ToDictionary(
+                        one => $"{one}/main.tf",
+                        one => $"resource \"terraform_data\" \"{one}\" {{}}\n",
+                        StringComparer.Ordinal
+                    )
+                    .Append(new(".terrateam/config.yml", configuration))
+                    .ToDictionary(StringComparer.Ordinal),
+            }
+        );
 
-    private static Task<SandboxPullRequest> OpenAsync(Lab lab) => lab.Repository.OpenPullRequestAsync(
-        "change", "Change all", "alice", All.SelectMany(one => Lab.Change(one, "change")).ToDictionary(StringComparer.Ordinal));
+    private static Task<SandboxPullRequest> OpenAsync(Lab lab) =>
+        lab.Repository.OpenPullRequestAsync(
+            "change",
+            "Change all",
+            "alice",
+            All.SelectMany(one => Lab.Change(one, "change")).ToDictionary(StringComparer.Ordinal)
+        );
 
     private static async Task<SandboxPullRequest> OpenPlannedAsync(Lab lab)
     {

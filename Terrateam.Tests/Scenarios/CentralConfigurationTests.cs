@@ -2,16 +2,24 @@ using Terrateam.Sandbox.GitHub.PullRequests;
 
 namespace Terrateam.Tests.Scenarios;
 
-/// <summary>The repository that a setting names for an organisation has a say in the configuration of the others.</summary>
+/// <summary>
+/// The repository that a setting names for an organisation has a say in the configuration of the others.
+/// </summary>
 public sealed class CentralConfigurationTests
 {
-    private static readonly Dictionary<string, string> Central = new(StringComparer.Ordinal) { ["GitHub:CentralRepositories:acme"] = "terrateam" };
+    private static readonly Dictionary<string, string> Central = new(StringComparer.Ordinal)
+    {
+        ["GitHub:CentralRepositories:acme"] = "terrateam",
+    };
 
     [Fact]
     public async Task An_override_of_the_organisation_outranks_the_file_of_the_pull_request()
     {
         await using var lab = await Lab.StartAsync(new() { Settings = Central });
-        await lab.GitHub.CreateRepositoryAsync("acme/terrateam", Files(("config/overrides.yml", "when_modified:\n  autoplan: false\n"), ("README.md", "ours")));
+        await lab.GitHub.CreateRepositoryAsync(
+            "acme/terrateam",
+            Files(("config/overrides.yml", "when_modified:\n  autoplan: false\n"), ("README.md", "ours"))
+        );
         var pull = await OpenAsync(lab, "when_modified:\n  autoplan: true\n");
         await lab.SettleAsync();
         Assert.Empty(lab.Repository.Runs);
@@ -28,13 +36,22 @@ public sealed class CentralConfigurationTests
         await using var lab = await Lab.StartAsync(new() { Settings = Central });
         await lab.GitHub.CreateRepositoryAsync(
             "acme/terrateam",
-            Files(("config/defaults.yaml", "enabled: false\n"), ("config/infra/config.yml", "enabled: true\ndirs:\n  network:\n    tagss: [a]\n"), ("config/other/overrides.yml", "enabled: 1\n")));
+            Files(
+                ("config/defaults.yaml", "enabled: false\n"),
+                ("config/infra/config.yml", "enabled: true\ndirs:\n  network:\n    tagss: [a]\n"),
+                ("config/other/overrides.yml", "enabled: 1\n")
+            )
+        );
         var pull = await OpenAsync(lab, "enabled: maybe\n");
         await lab.WaitForAsync(pull, "terrateam apply", "failure");
         await lab.SettleAsync();
 
         var answer = Lab.AnswersOn(pull)[^1].Body;
-        Assert.Contains("acme/terrateam/config/infra/config.yml:4:5 dirs.network.tagss", answer, StringComparison.Ordinal);
+        Assert.Contains(
+            "acme/terrateam/config/infra/config.yml:4:5 dirs.network.tagss",
+            answer,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("maybe", answer, StringComparison.Ordinal);
         await pull.CloseAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
@@ -45,7 +62,11 @@ public sealed class CentralConfigurationTests
     {
         await using var lab = await Lab.StartAsync();
         var asked = 0;
-        lab.GitHub.OnExchange(exchange => _ = exchange.Path.StartsWith("/repos/acme/terrateam", StringComparison.Ordinal) ? Interlocked.Increment(ref asked) : 0);
+        lab.GitHub.OnExchange(exchange =>
+            _ = exchange.Path.StartsWith("/repos/acme/terrateam", StringComparison.Ordinal)
+                ? Interlocked.Increment(ref asked)
+                : 0
+        );
         var pull = await lab.OpenPlannedAsync();
         await lab.HearAsync(pull, "terrateam plan");
         await lab.HearAsync(pull, "terrateam apply");
@@ -56,7 +77,10 @@ public sealed class CentralConfigurationTests
     [Fact]
     public async Task Hooks_of_a_branch_whose_author_may_not_write_are_those_of_the_default_branch()
     {
-        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = "hooks: {plan: {pre: []}}\n" };
+        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+        {
+            [".terrateam/config.yml"] = "hooks: {plan: {pre: []}}\n",
+        };
         await using var lab = await Lab.StartAsync(new() { Files = files });
         var told = new List<string>();
         Listen();
@@ -73,12 +97,13 @@ public sealed class CentralConfigurationTests
         await pull.CloseAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
 
-        void Listen() => lab.Runner.Next(async job =>
-        {
-            var work = await job.TakeWorkAsync();
-            told.Add(work.ToJsonString());
-            return await job.CarryOutAsync(work);
-        });
+        void Listen() =>
+            lab.Runner.Next(async job =>
+            {
+                var work = await job.TakeWorkAsync();
+                told.Add(work.ToJsonString());
+                return await job.CarryOutAsync(work);
+            });
     }
 
     private static async Task<SandboxPullRequest> OpenAsync(Lab lab, string configuration)

@@ -17,14 +17,22 @@ public sealed class CommandPlaceTests
         await lab.SettleAsync();
         Assert.Equal(known, Lab.AnswersOn(pull).Count);
 
-        Assert.Contains("Not read as a command", await lab.HearAsync(pull, "Next:\n- terrateam apply\n- **terrateam plan**"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Not read as a command",
+            await lab.HearAsync(pull, "Next:\n- terrateam apply\n- **terrateam plan**"),
+            StringComparison.Ordinal
+        );
         await pull.ReviewAsync("bob", "COMMENTED", "terrateam apply");
         await pull.ReviewAsync("bob", "COMMENTED", "Looks good.");
         await lab.SettleAsync();
         Assert.Equal(known + 2, Lab.AnswersOn(pull).Count);
         Assert.Contains("not in reviews", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
 
-        Assert.Contains("no directory has the tag `needed`", await lab.HearAsync(pull, "terraform apply not needed"), StringComparison.Ordinal);
+        Assert.Contains(
+            "no directory has the tag `needed`",
+            await lab.HearAsync(pull, "terraform apply not needed"),
+            StringComparison.Ordinal
+        );
         Assert.NotEqual("success", Lab.StateOf(pull, "terrateam apply: network default"));
         await lab.EndAsync(plans: 1, locks: 0);
     }
@@ -37,21 +45,39 @@ public sealed class CommandPlaceTests
 
         var alone = await lab.HearAsync(pull, "terrateam plan dir:dns");
         Assert.Contains("`dns`: no changed file matches", alone, StringComparison.Ordinal);
-        Assert.Contains("there is no file in the directory", await lab.HearAsync(pull, "terrateam plan dir:dnss"), StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no file in the directory",
+            await lab.HearAsync(pull, "terrateam plan dir:dnss"),
+            StringComparison.Ordinal
+        );
 
         await pull.CommentAsync("alice", "terrateam plan dir:network or dir:dns");
         await lab.SettleAsync();
-        Assert.Contains(Lab.AnswersOn(pull), one => one.Body.Contains("Not everything that was named", StringComparison.Ordinal));
+        Assert.Contains(Lab.AnswersOn(pull), one =>
+            one.Body.Contains("Not everything that was named", StringComparison.Ordinal)
+        );
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_bot_that_the_settings_allow_commands()
     {
-        await using var lab = await Lab.StartAsync(new() { Settings = new Dictionary<string, string>(StringComparer.Ordinal) { [$"{GitHubOptions.Section}:AllowedBots:0"] = "renovate[bot]" } });
+        await using var lab = await Lab.StartAsync(
+            new()
+            {
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    [$"{GitHubOptions.Section}:AllowedBots:0"] = "renovate[bot]",
+                },
+            }
+        );
         var pull = await lab.OpenPlannedAsync();
 
-        Assert.Contains("apply-autoapprove", await lab.HearAsync(pull, "terrateam help", by: "renovate[bot]"), StringComparison.Ordinal);
+        Assert.Contains(
+            "apply-autoapprove",
+            await lab.HearAsync(pull, "terrateam help", by: "renovate[bot]"),
+            StringComparison.Ordinal
+        );
         var known = Lab.AnswersOn(pull).Count;
         await pull.CommentAsync("other[bot]", "terrateam help");
         await lab.SettleAsync();

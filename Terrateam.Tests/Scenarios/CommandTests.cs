@@ -11,7 +11,10 @@ public sealed class CommandTests
         await using var lab = await Lab.StartAsync();
         var pull = await OpenBothAsync(lab);
 
-        await pull.CommentAsync("alice", "Both look good.\nterrateam apply dir:network\nterrateam apply dir:dns\nThanks!");
+        await pull.CommentAsync(
+            "alice",
+            "Both look good.\nterrateam apply dir:network\nterrateam apply dir:dns\nThanks!"
+        );
         await lab.WaitForAsync(pull, "terrateam apply: network default", "success");
         await lab.WaitForAsync(pull, "terrateam apply: dns default", "success");
         await lab.SettleAsync();
@@ -30,8 +33,19 @@ public sealed class CommandTests
         {
             _ = await job.TakeWorkAsync();
             await job.UploadAsync("network", "default");
-            var gate = new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("user:bob"), ["dir"] = "network", ["workspace"] = "default" };
-            Assert.Equal(200, (await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: [gate])).Status);
+            var gate = new JsonObject
+            {
+                ["token"] = "policy",
+                ["any_of"] = new JsonArray("user:bob"),
+                ["dir"] = "network",
+                ["workspace"] = "default",
+            };
+            Assert.Equal(
+                200,
+                (
+                    await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: [gate])
+                ).Status
+            );
             return 0;
         });
         lab.Repository.Grant("bob", "write");
@@ -45,10 +59,16 @@ public sealed class CommandTests
         var pause = lab.Runner.Pause();
         await pull.CommentAsync("alice", "terrateam unlock\nterrateam plan\nterrateam apply");
         await pause.Arrived;
-        await lab.UntilAsync(() => Task.FromResult(Lab.AnswersOn(pull).Any(one => one.Body.Contains("Not now", StringComparison.Ordinal))), "the apply to be refused");
+        await lab.UntilAsync(
+            () =>
+                Task.FromResult(Lab.AnswersOn(pull).Any(one => one.Body.Contains("Not now", StringComparison.Ordinal))),
+            "the apply to be refused"
+        );
         pause.GoOn();
         await lab.SettleAsync();
-        Assert.Contains(Lab.AnswersOn(pull), one => one.Body.Contains("released `network` `default`", StringComparison.Ordinal));
+        Assert.Contains(Lab.AnswersOn(pull), one =>
+            one.Body.Contains("released `network` `default`", StringComparison.Ordinal)
+        );
         Assert.Equal(3, lab.Repository.Runs.Count);
         await lab.EndAsync(plans: 1, locks: 0);
     }
@@ -62,10 +82,17 @@ public sealed class CommandTests
         await lab.SettleAsync();
         Assert.Equal((1, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
 
-        var changes = new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/more.tf"] = "resource \"terraform_data\" \"more\" {}\n" };
+        var changes = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["network/more.tf"] = "resource \"terraform_data\" \"more\" {}\n",
+        };
         var other = await lab.Repository.OpenPullRequestAsync("beside", "More network", "bob", changes);
         await lab.WaitForAsync(other, "terrateam plan: network default", "success");
-        Assert.Contains("Held by other pull requests", await lab.HearAsync(other, "terrateam apply"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Held by other pull requests",
+            await lab.HearAsync(other, "terrateam apply"),
+            StringComparison.Ordinal
+        );
 
         await lab.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
@@ -97,8 +124,16 @@ public sealed class CommandTests
         await using var lab = await Lab.StartAsync();
         var pull = await lab.OpenPlannedAsync();
 
-        Assert.Contains("Did you mean `terrateam apply`?", await lab.HearAsync(pull, "terrateam aply"), StringComparison.Ordinal);
-        Assert.Contains("`terrateam unlock [number ...] [drift]`", await lab.HearAsync(pull, "TERRATEAM   Help"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Did you mean `terrateam apply`?",
+            await lab.HearAsync(pull, "terrateam aply"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "`terrateam unlock [number ...] [drift]`",
+            await lab.HearAsync(pull, "TERRATEAM   Help"),
+            StringComparison.Ordinal
+        );
         Assert.Single(lab.Repository.Runs);
         await lab.EndAsync(plans: 1, locks: 0);
     }
@@ -112,7 +147,9 @@ public sealed class CommandTests
         await pull.CommentAsync("renovate[bot]", "terrateam apply");
         var innocent = await pull.CommentAsync("alice", "I wonder whether to apply this");
         var server = lab.GitHub.Server;
-        var stored = lab.GitHub.World.Read(() => lab.Repository.State.Comments.First(comment => comment.Id == innocent.Id));
+        var stored = lab.GitHub.World.Read(() =>
+            lab.Repository.State.Comments.First(comment => comment.Id == innocent.Id)
+        );
         server.Comments.Update(lab.Repository.State, stored, stored.Author, "terrateam apply");
         await lab.SettleAsync();
 

@@ -7,18 +7,24 @@ public sealed class DispatchTests
     [Fact]
     public async Task Where_GitHub_does_not_say_which_run_it_started_the_run_is_found_by_the_id_in_its_title()
     {
-        await using var lab = await Lab.StartAsync(new LabOptions
-        {
-            TellsDispatchedRun = false,
-            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:FirstLook"] = "00:00:01" },
-        });
+        await using var lab = await Lab.StartAsync(
+            new LabOptions
+            {
+                TellsDispatchedRun = false,
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:FirstLook"] = "00:00:01" },
+            }
+        );
         lab.GitHub.Actions.Next(Terrateam.Sandbox.GitHub.Actions.RunFate.DiesAtOnce);
         var pull = await lab.OpenAsync();
 
         // Nobody initiated, so that only the title can have told which run it was.
         await lab.WaitForAsync(pull, Plan, "failure");
         await lab.SettleAsync();
-        Assert.Contains($"/actions/runs/{Assert.Single(lab.Repository.Runs).Id}", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            $"/actions/runs/{Assert.Single(lab.Repository.Runs).Id}",
+            Assert.Single(Lab.AnswersOn(pull)).Body,
+            StringComparison.Ordinal
+        );
 
         await lab.HearAsync(pull, "terrateam plan");
         Assert.Equal("success", Lab.StateOf(pull, Plan));
@@ -29,12 +35,21 @@ public sealed class DispatchTests
     public async Task A_dispatch_whose_answer_got_lost_is_not_dispatched_again()
     {
         await using var lab = await Lab.StartAsync();
-        lab.GitHub.Faults.Fail(0, 1, operation => operation.EndsWith("/dispatches", StringComparison.Ordinal), afterwards: true);
+        lab.GitHub.Faults.Fail(
+            0,
+            1,
+            operation => operation.EndsWith("/dispatches", StringComparison.Ordinal),
+            afterwards: true
+        );
 
         var pull = await lab.OpenPlannedAsync();
 
         Assert.Single(lab.Repository.Runs);
-        Assert.Contains($"/actions/runs/{lab.Repository.Runs[0].Id}", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            $"/actions/runs/{lab.Repository.Runs[0].Id}",
+            Assert.Single(Lab.AnswersOn(pull)).Body,
+            StringComparison.Ordinal
+        );
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
@@ -56,14 +71,22 @@ public sealed class DispatchTests
     [Fact]
     public async Task A_workflow_that_lacks_an_input_is_told_with_the_file_and_the_input()
     {
-        var workflow = await System.IO.File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"), TestContext.Current.CancellationToken);
+        var workflow = await System.IO.File.ReadAllTextAsync(
+            Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"),
+            TestContext.Current.CancellationToken
+        );
         var start = workflow.IndexOf("      runs_on:", StringComparison.Ordinal);
         var end = workflow.IndexOf("permissions: {}", StringComparison.Ordinal);
-        await using var lab = await Lab.StartAsync(new()
-        {
-            HasWorkflow = false,
-            Files = new Dictionary<string, string>(WithJob, StringComparer.Ordinal) { [Lab.WorkflowPath] = workflow[..start] + "\n" + workflow[end..] },
-        });
+        await using var lab = await Lab.StartAsync(
+            new()
+            {
+                HasWorkflow = false,
+                Files = new Dictionary<string, string>(WithJob, StringComparer.Ordinal)
+                {
+                    [Lab.WorkflowPath] = workflow[..start] + "\n" + workflow[end..],
+                },
+            }
+        );
 
         var pull = await lab.OpenAsync();
         await lab.WaitForAsync(pull, Plan, "failure");
@@ -77,8 +100,10 @@ public sealed class DispatchTests
         await lab.EndAsync(plans: 0, locks: 0);
     }
 
-    private static Dictionary<string, string> WithJob => new(Lab.Infra, StringComparer.Ordinal)
-    {
-        [".terrateam/config.yml"] = "workflows: [{tag_query: '', environment: production, runs_on: [self-hosted, big]}]\n",
-    };
+    private static Dictionary<string, string> WithJob =>
+        new(Lab.Infra, StringComparer.Ordinal)
+        {
+            [".terrateam/config.yml"] =
+                "workflows: [{tag_query: '', environment: production, runs_on: [self-hosted, big]}]\n",
+        };
 }

@@ -1,7 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.DurableTask.Client;
-using Terrateam.Local.Durable;
+using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Functions.Drift;
+using Terrateam.Local.Durable;
 
 namespace Terrateam.Tests.Scenarios;
 
@@ -43,14 +43,18 @@ public sealed class DriftTests
     public async Task What_drifted_is_put_right_layer_by_layer_where_the_schedule_says_so()
     {
         var time = new ShiftedTime();
-        await using var lab = await StartAsync(time, """
+        await using var lab = await StartAsync(
+            time,
+            """
             drift:
               enabled: true
               schedules:
                 nightly: {schedule: daily, tag_query: "dir:dns or dir:network", reconcile: true}
             dirs:
               dns: {when_modified: {depends_on: "dir:network"}}
-            """, "dirspace");
+            """,
+            "dirspace"
+        );
         var applied = new List<string>();
         for (var run = 0; run < 3; run++)
         {
@@ -109,11 +113,25 @@ public sealed class DriftTests
     private static async Task<Lab> StartAsync(ShiftedTime time, string drift, string grouping = "all")
     {
         var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { ["README.md"] = "Ours\n" };
-        var lab = await Lab.StartAsync(new() { Files = files, Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) });
-        await lab.Repository.PushAsync("main", "alice", "Look for drift", new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            [".terrateam/config.yml"] = $"{drift}\nhooks:\n  plan:\n    post:\n      - type: drift_create_issue\n        group_by: {grouping}\n",
-        });
+        var lab = await Lab.StartAsync(
+            new()
+            {
+                Files = files,
+                Time = time,
+                Replace = services => services.AddSingleton<TimeProvider>(time),
+            }
+        );
+        await lab.Repository.PushAsync(
+            "main",
+            "alice",
+            "Look for drift",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                [".terrateam/config.yml"] =
+                    $"{drift}\nhooks:\n  plan:\n    post:\n      - type: drift_create_issue\n        group_by: "
+                    + $"{grouping}\n",
+            }
+        );
         await lab.SettleAsync();
         return lab;
     }
@@ -131,7 +149,10 @@ public sealed class DriftTests
                 using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
                 if (await client.GetInstanceAsync(instance) is not null)
                     _ = await client.WaitForInstanceCompletionAsync(instance, patience.Token);
-                Assert.Equal(OrchestrationRuntimeStatus.Completed, (await client.GetInstanceAsync(instance))?.RuntimeStatus);
+                Assert.Equal(
+                    OrchestrationRuntimeStatus.Completed,
+                    (await client.GetInstanceAsync(instance))?.RuntimeStatus
+                );
             }
         }
 

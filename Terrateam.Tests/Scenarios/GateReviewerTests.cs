@@ -15,9 +15,22 @@ public sealed class GateReviewerTests
         {
             _ = await job.TakeWorkAsync();
             await job.UploadAsync("network", "default");
-            var gate = new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("user:bob", "user:alice", "user:stranger", "team:sre", "role:write"), ["add_reviewers"] = true };
+            var gate = new JsonObject
+            {
+                ["token"] = "policy",
+                ["any_of"] = new JsonArray("user:bob", "user:alice", "user:stranger", "team:sre", "role:write"),
+                ["add_reviewers"] = true,
+            };
             var silent = new JsonObject { ["token"] = "cost", ["any_of"] = new JsonArray("user:carol") };
-            Assert.Equal(200, (await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: [gate, silent])).Status);
+            Assert.Equal(
+                200,
+                (
+                    await job.ReportAsync(
+                        [ScriptedJob.PlanStep("network", "default", hasChanges: true)],
+                        gates: [gate, silent]
+                    )
+                ).Status
+            );
             return 0;
         });
 

@@ -28,14 +28,21 @@ public sealed class GitHubSilenceTests
     public async Task What_is_not_there_for_minutes_is_believed_to_be_gone()
     {
         var time = new ShiftedTime();
-        await using var lab = await Lab.StartAsync(new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) });
+        await using var lab = await Lab.StartAsync(
+            new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) }
+        );
         var isGone = true;
-        lab.GitHub.Faults.Fail(404, int.MaxValue, operation => isGone && operation.EndsWith("/pulls/{pull_number}", StringComparison.Ordinal));
+        lab.GitHub.Faults.Fail(404, int.MaxValue, operation =>
+            isGone && operation.EndsWith("/pulls/{pull_number}", StringComparison.Ordinal)
+        );
         var pull = await lab.OpenAsync();
         await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/pulls/1") > 0), "GitHub to be asked");
 
         await PutForwardAsync(lab, time, 40);
-        await pull.WaitForCommentAsync(one => one.Body.Contains(Waiting, StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        await pull.WaitForCommentAsync(
+            one => one.Body.Contains(Waiting, StringComparison.Ordinal),
+            TimeSpan.FromSeconds(60)
+        );
         await PutForwardAsync(lab, time, 90);
         await lab.SettleAsync();
 
@@ -50,15 +57,22 @@ public sealed class GitHubSilenceTests
     public async Task People_hear_of_it_once_and_what_they_asked_for_is_done_when_GitHub_answers()
     {
         var time = new ShiftedTime();
-        await using var lab = await Lab.StartAsync(new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) });
+        await using var lab = await Lab.StartAsync(
+            new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) }
+        );
         var pull = await lab.OpenPlannedAsync();
         var isDown = true;
-        lab.GitHub.Faults.Fail(503, int.MaxValue, operation => isDown && operation.EndsWith("/commits/{ref}/statuses", StringComparison.Ordinal));
+        lab.GitHub.Faults.Fail(503, int.MaxValue, operation =>
+            isDown && operation.EndsWith("/commits/{ref}/statuses", StringComparison.Ordinal)
+        );
 
         await pull.CommentAsync("alice", "terrateam apply");
         await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/statuses") > 3), "GitHub to be asked");
         await PutForwardAsync(lab, time, 31);
-        await pull.WaitForCommentAsync(one => one.Body.Contains(Waiting, StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        await pull.WaitForCommentAsync(
+            one => one.Body.Contains(Waiting, StringComparison.Ordinal),
+            TimeSpan.FromSeconds(60)
+        );
         isDown = false;
         await PutForwardAsync(lab, time, 31);
         await lab.WaitForAsync(pull, "terrateam apply", "success");
@@ -74,12 +88,17 @@ public sealed class GitHubSilenceTests
         await using var lab = await Lab.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         var isDown = true;
-        lab.GitHub.Faults.Fail(503, int.MaxValue, operation => isDown && operation.EndsWith("/commits/{ref}/statuses", StringComparison.Ordinal));
+        lab.GitHub.Faults.Fail(503, int.MaxValue, operation =>
+            isDown && operation.EndsWith("/commits/{ref}/statuses", StringComparison.Ordinal)
+        );
 
         await pull.CommentAsync("alice", "terrateam apply\nterrateam plan");
         await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/statuses") > 3), "GitHub to be asked");
         await pull.CommentAsync("alice", "terrateam unlock");
-        await pull.WaitForCommentAsync(one => one.Body.Contains("held nothing", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        await pull.WaitForCommentAsync(
+            one => one.Body.Contains("held nothing", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(60)
+        );
         isDown = false;
         await lab.SettleAsync();
 
@@ -94,7 +113,9 @@ public sealed class GitHubSilenceTests
         await using var lab = await Lab.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         var isDown = true;
-        lab.GitHub.Faults.Fail(503, int.MaxValue, operation => isDown && operation.EndsWith("/commits/{ref}/statuses", StringComparison.Ordinal));
+        lab.GitHub.Faults.Fail(503, int.MaxValue, operation =>
+            isDown && operation.EndsWith("/commits/{ref}/statuses", StringComparison.Ordinal)
+        );
 
         await pull.CommentAsync("alice", "terrateam apply");
         await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/statuses") > 3), "GitHub to be asked");
@@ -104,7 +125,11 @@ public sealed class GitHubSilenceTests
         await lab.SettleAsync();
 
         Assert.NotEqual("success", Lab.StateOf(pull, "terrateam apply"));
-        Assert.Contains("shown only after the command was written", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "shown only after the command was written",
+            Lab.AnswersOn(pull)[^1].Body,
+            StringComparison.Ordinal
+        );
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
@@ -125,14 +150,21 @@ public sealed class GitHubSilenceTests
     public async Task A_workflow_that_GitHub_does_not_start_for_a_while_is_told_of()
     {
         var time = new ShiftedTime();
-        await using var lab = await Lab.StartAsync(new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) });
+        await using var lab = await Lab.StartAsync(
+            new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) }
+        );
         var isDown = true;
-        lab.GitHub.Faults.Fail(503, int.MaxValue, operation => isDown && operation.EndsWith("/dispatches", StringComparison.Ordinal));
+        lab.GitHub.Faults.Fail(503, int.MaxValue, operation =>
+            isDown && operation.EndsWith("/dispatches", StringComparison.Ordinal)
+        );
         var pull = await lab.OpenAsync();
         await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/dispatches") > 0), "GitHub to be asked");
 
         time.PutForward(TimeSpan.FromSeconds(31));
-        await pull.WaitForCommentAsync(one => one.Body.Contains(Waiting, StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        await pull.WaitForCommentAsync(
+            one => one.Body.Contains(Waiting, StringComparison.Ordinal),
+            TimeSpan.FromSeconds(60)
+        );
         isDown = false;
 
         await lab.EndAsync(plans: 1, locks: 0);
@@ -144,11 +176,17 @@ public sealed class GitHubSilenceTests
     {
         var inbox = lab.App.Services.GetRequiredService<DeliveryInbox>();
         var owner = InboxEntry.OwnerOf(lab.Repository.Id, 1);
-        await lab.UntilAsync(async () => await inbox.NextAsync(owner, TestContext.Current.CancellationToken) is { Postponed: not null }, "the event to wait");
+        await lab.UntilAsync(
+            async () => await inbox.NextAsync(owner, TestContext.Current.CancellationToken) is { Postponed: not null },
+            "the event to wait"
+        );
         time.PutForward(TimeSpan.FromSeconds(seconds));
         var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
-        await lab.App.Services.GetRequiredService<Waker>().WakePullRequestAsync(client, owner, TestContext.Current.CancellationToken);
+        await lab
+            .App.Services.GetRequiredService<Waker>()
+            .WakePullRequestAsync(client, owner, TestContext.Current.CancellationToken);
     }
 
-    private static int CallsOf(Lab lab, string ending) => lab.GitHub.Calls.Count(call => call.Path.Split('?')[0].EndsWith(ending, StringComparison.Ordinal));
+    private static int CallsOf(Lab lab, string ending) =>
+        lab.GitHub.Calls.Count(call => call.Path.Split('?')[0].EndsWith(ending, StringComparison.Ordinal));
 }

@@ -8,17 +8,27 @@ public sealed class GoneDirectoryTests
     [Fact]
     public async Task What_is_left_of_a_directory_that_moved_is_not_planned_and_its_state_is_told()
     {
-        await using var lab = await Lab.StartAsync(new()
-        {
-            Job = TerrateamJob.BuiltHere,
-            Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+        await using var lab = await Lab.StartAsync(
+            new()
             {
-                [".terrateam/config.yml"] = "dirs: {network: {}, dns: {}}\nengine: {tf_version: 1.11.4}\n",
-                ["network/README.md"] = "# Network\n",
-            },
-        });
+                Job = TerrateamJob.BuiltHere,
+                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                {
+                    [".terrateam/config.yml"] = "dirs: {network: {}, dns: {}}\nengine: {tf_version: 1.11.4}\n",
+                    ["network/README.md"] = "# Network\n",
+                },
+            }
+        );
         var pull = await lab.Repository.OpenPullRequestAsync(
-            "change", "Move it", "alice", new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = null, ["moved/main.tf"] = Lab.Infra["network/main.tf"] });
+            "change",
+            "Move it",
+            "alice",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["network/main.tf"] = null,
+                ["moved/main.tf"] = Lab.Infra["network/main.tf"],
+            }
+        );
 
         await lab.WaitForAsync(pull, "terrateam plan: moved default", "success");
         await lab.SettleAsync();
@@ -27,7 +37,12 @@ public sealed class GoneDirectoryTests
         Assert.Contains("**1 to add, 0 to change, 0 to destroy**", comment, StringComparison.Ordinal);
         Assert.Contains("nothing of them is destroyed:\n- `network` `default`", comment, StringComparison.Ordinal);
         Assert.Contains("Write `{name: terraform, version: ...}`", comment, StringComparison.Ordinal);
-        Assert.Equal(["moved"], lab.Repository.StatusesOf(pull.HeadSha).Where(status => status.Context.StartsWith("terrateam plan: ", StringComparison.Ordinal)).Select(status => status.Context.Split(' ')[2]));
+        Assert.Equal(
+            ["moved"],
+            lab.Repository.StatusesOf(pull.HeadSha)
+                .Where(status => status.Context.StartsWith("terrateam plan: ", StringComparison.Ordinal))
+                .Select(status => status.Context.Split(' ')[2])
+        );
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
@@ -36,9 +51,18 @@ public sealed class GoneDirectoryTests
     {
         await using var lab = await Lab.StartAsync();
         var pull = await lab.Repository.OpenPullRequestAsync(
-            "change", "Remove it", "alice", new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = null });
+            "change",
+            "Remove it",
+            "alice",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = null }
+        );
         await lab.SettleAsync();
-        await lab.Repository.PushAsync("change", "alice", "More", new Dictionary<string, string?>(StringComparer.Ordinal) { ["README.md"] = "more" });
+        await lab.Repository.PushAsync(
+            "change",
+            "alice",
+            "More",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["README.md"] = "more" }
+        );
         await lab.SettleAsync();
 
         var comment = Assert.Single(Lab.AnswersOn(pull)).Body;

@@ -10,11 +10,18 @@ public sealed class GuardTests
     [Fact]
     public async Task An_approval_that_is_required_opens_the_apply_and_a_dismissed_one_shuts_it()
     {
-        await using var lab = await StartAsync("apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of: ['team:sre', 'role:maintain']}}]}");
+        await using var lab = await StartAsync(
+            "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of: ['team:sre', "
+                + "'role:maintain']}}]}"
+        );
         lab.GitHub.AddTeam("acme", "sre", "bob");
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("carol", "APPROVED");
-        Assert.Contains("0 of 1 approval by team:sre or role:maintain. Approved by carol", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        Assert.Contains(
+            "0 of 1 approval by team:sre or role:maintain. Approved by carol",
+            await lab.HearAsync(pull, "terrateam apply"),
+            StringComparison.Ordinal
+        );
 
         await pull.ReviewAsync("bob", "APPROVED");
         pull.DismissReview("bob", "alice");
@@ -30,13 +37,24 @@ public sealed class GuardTests
     [Fact]
     public async Task Reviews_are_complete_when_GitHub_says_so_and_not_where_it_requires_none()
     {
-        await using var lab = await StartAsync("apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of_count: 0, require_completed_reviews: true}}]}");
+        await using var lab = await StartAsync(
+            "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of_count: 0, "
+                + "require_completed_reviews: true}}]}"
+        );
         lab.Repository.Grant("bob", "write");
         var pull = await lab.OpenPlannedAsync();
-        Assert.Contains("GitHub requires no reviews for main", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        Assert.Contains(
+            "GitHub requires no reviews for main",
+            await lab.HearAsync(pull, "terrateam apply"),
+            StringComparison.Ordinal
+        );
 
         lab.Repository.RequireReviews(1);
-        Assert.Contains("Reviews that GitHub requires are missing", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Reviews that GitHub requires are missing",
+            await lab.HearAsync(pull, "terrateam apply"),
+            StringComparison.Ordinal
+        );
 
         await pull.ReviewAsync("bob", "APPROVED");
         await lab.HearAsync(pull, "terrateam apply");
@@ -47,13 +65,19 @@ public sealed class GuardTests
     [Fact]
     public async Task A_team_policy_denies_who_is_not_in_the_team_and_says_which_policy()
     {
-        await using var lab = await StartAsync("access_control: {policies: [{tag_query: 'dir:network', apply: ['team:sre']}, {tag_query: ''}]}");
+        await using var lab = await StartAsync(
+            "access_control: {policies: [{tag_query: 'dir:network', apply: ['team:sre']}, {tag_query: ''}]}"
+        );
         lab.GitHub.AddTeam("acme", "sre", "bob");
         var pull = await lab.OpenPlannedAsync();
 
         var refusal = await lab.HearAsync(pull, "terrateam apply");
         Assert.Contains("`alice` may not apply this", refusal, StringComparison.Ordinal);
-        Assert.Contains("`apply` of the policy `dir:network` lets only `team:sre` do it (for `network` `default`)", refusal, StringComparison.Ordinal);
+        Assert.Contains(
+            "`apply` of the policy `dir:network` lets only `team:sre` do it (for `network` `default`)",
+            refusal,
+            StringComparison.Ordinal
+        );
 
         await lab.HearAsync(pull, "terrateam apply", by: "bob");
         Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
@@ -63,7 +87,9 @@ public sealed class GuardTests
     [Fact]
     public async Task A_plan_leaves_out_what_is_denied_and_its_comment_lists_it()
     {
-        await using var lab = await StartAsync("access_control: {policies: [{tag_query: 'dir:dns', plan: ['role:admin']}, {tag_query: ''}]}");
+        await using var lab = await StartAsync(
+            "access_control: {policies: [{tag_query: 'dir:dns', plan: ['role:admin']}, {tag_query: ''}]}"
+        );
         var changes = Lab.Change("network", "change");
         changes["dns/main.tf"] = Lab.Change("dns", "change")["dns/main.tf"];
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change both", "alice", changes);
@@ -71,21 +97,36 @@ public sealed class GuardTests
         await lab.SettleAsync();
 
         Assert.Null(Lab.StateOf(pull, "terrateam plan: dns default"));
-        Assert.Contains("`dns` `default`: alice may not plan: the policy dir:dns lets only `role:admin` plan", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "`dns` `default`: alice may not plan: the policy dir:dns lets only `role:admin` plan",
+            Assert.Single(Lab.AnswersOn(pull)).Body,
+            StringComparison.Ordinal
+        );
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_superapproval_lets_others_apply_but_not_the_author_by_their_own()
     {
-        await using var lab = await StartAsync("access_control: {policies: [{tag_query: '', apply: [], apply_with_superapproval: ['role:write'], superapproval: ['team:leads']}]}");
+        await using var lab = await StartAsync(
+            "access_control: {policies: [{tag_query: '', apply: [], apply_with_superapproval: ['role:write'], "
+                + "superapproval: ['team:leads']}]}"
+        );
         lab.GitHub.AddTeam("acme", "leads", "alice", "bob");
         var pull = await lab.OpenPlannedAsync();
-        Assert.Contains("What helps: `team:leads` approves the pull request", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        Assert.Contains(
+            "What helps: `team:leads` approves the pull request",
+            await lab.HearAsync(pull, "terrateam apply"),
+            StringComparison.Ordinal
+        );
 
         await pull.ReviewAsync("bob", "APPROVED");
         lab.Repository.Grant("bob", "write");
-        Assert.Contains("`bob` may not apply this", await lab.HearAsync(pull, "terrateam apply", by: "bob"), StringComparison.Ordinal);
+        Assert.Contains(
+            "`bob` may not apply this",
+            await lab.HearAsync(pull, "terrateam apply", by: "bob"),
+            StringComparison.Ordinal
+        );
 
         await lab.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
@@ -110,13 +151,23 @@ public sealed class GuardTests
     [Fact]
     public async Task A_pull_request_into_a_branch_that_is_not_listed_is_refused_when_somebody_asks()
     {
-        await using var lab = await StartAsync("destination_branches: [{branch: main, source_branches: ['feature/*']}]");
+        await using var lab = await StartAsync(
+            "destination_branches: [{branch: main, source_branches: ['feature/*']}]"
+        );
         var pull = await lab.OpenAsync();
         await lab.SettleAsync();
         Assert.Empty(Lab.AnswersOn(pull));
 
-        Assert.Contains("does not let pull requests from `change` go into `main`", await lab.HearAsync(pull, "terrateam plan"), StringComparison.Ordinal);
-        Assert.Contains("into `main` from `feature/*`", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        Assert.Contains(
+            "does not let pull requests from `change` go into `main`",
+            await lab.HearAsync(pull, "terrateam plan"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "into `main` from `feature/*`",
+            await lab.HearAsync(pull, "terrateam apply"),
+            StringComparison.Ordinal
+        );
         Assert.Empty(lab.Repository.Runs);
 
         await lab.OpenPlannedAsync(branch: "feature/x");
@@ -128,14 +179,41 @@ public sealed class GuardTests
     {
         await using var lab = await Lab.StartAsync();
         lab.GitHub.AddTeam("acme", "security", "bob");
-        lab.Runner.Next(job => PutUpGateAsync(job, new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("team:security"), ["dir"] = "network", ["workspace"] = "default" }));
+        lab.Runner.Next(job =>
+            PutUpGateAsync(
+                job,
+                new JsonObject
+                {
+                    ["token"] = "policy",
+                    ["any_of"] = new JsonArray("team:security"),
+                    ["dir"] = "network",
+                    ["workspace"] = "default",
+                }
+            )
+        );
         var pull = await lab.OpenPlannedAsync();
-        Assert.Contains("comment `terrateam gate approve policy`", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "comment `terrateam gate approve policy`",
+            Assert.Single(Lab.AnswersOn(pull)).Body,
+            StringComparison.Ordinal
+        );
 
         Assert.Contains("Gates are shut", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
-        Assert.Contains("`carol` may not approve the gate `policy`", await lab.HearAsync(pull, "terrateam gate approve policy", by: "carol"), StringComparison.Ordinal);
-        Assert.Contains("There is no gate `polizy`", await lab.HearAsync(pull, "terrateam gate approve polizy", by: "bob"), StringComparison.Ordinal);
-        Assert.Contains("it is open for `network` `default`", await lab.HearAsync(pull, "terrateam gate approve policy", by: "bob"), StringComparison.Ordinal);
+        Assert.Contains(
+            "`carol` may not approve the gate `policy`",
+            await lab.HearAsync(pull, "terrateam gate approve policy", by: "carol"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "There is no gate `polizy`",
+            await lab.HearAsync(pull, "terrateam gate approve polizy", by: "bob"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "it is open for `network` `default`",
+            await lab.HearAsync(pull, "terrateam gate approve policy", by: "bob"),
+            StringComparison.Ordinal
+        );
 
         await lab.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
@@ -145,13 +223,19 @@ public sealed class GuardTests
     [Fact]
     public async Task Somebody_of_the_wide_world_cannot_apply_or_approve_in_a_public_repository()
     {
-        await using var lab = await StartAsync("apply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}");
+        await using var lab = await StartAsync(
+            "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}"
+        );
         lab.Repository.MakePublic();
         lab.Repository.Grant("bob", "triage");
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("mallory", "APPROVED");
 
-        Assert.Contains("everybody with a role above read", await lab.HearAsync(pull, "terrateam apply", by: "mallory"), StringComparison.Ordinal);
+        Assert.Contains(
+            "everybody with a role above read",
+            await lab.HearAsync(pull, "terrateam apply", by: "mallory"),
+            StringComparison.Ordinal
+        );
         Assert.Contains("0 of 1 approval", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
 
         await pull.ReviewAsync("bob", "APPROVED");
@@ -167,16 +251,24 @@ public sealed class GuardTests
         var pull = await lab.OpenPlannedAsync();
         await lab.HearAsync(pull, "terrateam apply");
 
-        Assert.DoesNotContain(lab.GitHub.Calls, exchange => exchange.Path.Contains("/memberships/", StringComparison.Ordinal)
+        Assert.DoesNotContain(lab.GitHub.Calls, exchange =>
+            exchange.Path.Contains("/memberships/", StringComparison.Ordinal)
             || exchange.Path.EndsWith("/reviews", StringComparison.Ordinal)
-            || exchange.Path.EndsWith("/graphql", StringComparison.Ordinal));
+            || exchange.Path.EndsWith("/graphql", StringComparison.Ordinal)
+        );
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
-    private static Task<Lab> StartAsync(string configuration) => Lab.StartAsync(new()
-    {
-        Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = configuration + "\n" },
-    });
+    private static Task<Lab> StartAsync(string configuration) =>
+        Lab.StartAsync(
+            new()
+            {
+                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                {
+                    [".terrateam/config.yml"] = configuration + "\n",
+                },
+            }
+        );
 
     private static async Task<int> PutUpGateAsync(ScriptedJob job, JsonObject gate)
     {

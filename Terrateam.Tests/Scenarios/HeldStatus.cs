@@ -7,17 +7,17 @@ namespace Terrateam.Tests.Scenarios;
 /// <summary>Keeps one commit status of the app on its way to GitHub until the test lets it go.</summary>
 internal sealed class HeldStatus
 {
-    private readonly TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Predicate<CommitStatus>? which;
+    private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Predicate<CommitStatus>? _which;
 
     /// <summary>Completes when the status is on its way.</summary>
-    public Task Arrived => arrived.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+    public Task Arrived => _arrived.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
 
     /// <summary>Holds the next status that a predicate picks.</summary>
-    public void Hold(Predicate<CommitStatus> predicate) => Volatile.Write(ref which, predicate);
+    public void Hold(Predicate<CommitStatus> predicate) => Volatile.Write(ref _which, predicate);
 
-    public void Release() => released.TrySetResult();
+    public void Release() => _released.TrySetResult();
 
     /// <summary>For <see cref="LabOptions.Replace"/>.</summary>
     public void Watch(IServiceCollection services)
@@ -40,20 +40,20 @@ internal sealed class HeldStatus
 
     private async Task PassAsync(CommitStatus status, Func<Task> send)
     {
-        if (Volatile.Read(ref which) is { } held && held(status))
+        if (Volatile.Read(ref _which) is { } held && held(status))
         {
-            Volatile.Write(ref which, null);
-            arrived.TrySetResult();
-            await released.Task;
+            Volatile.Write(ref _which, null);
+            _arrived.TrySetResult();
+            await _released.Task;
         }
 
         await send();
     }
 
-#pragma warning disable CA1852 // The proxy is derived from it at run time.
+#pragma warning disable CA1852, MA0053 // The proxy is derived from it at run time.
     private class Proxy<T> : DispatchProxy
         where T : class
-#pragma warning restore CA1852
+#pragma warning restore CA1852, MA0053
     {
         public T Inner { get; set; } = null!;
 

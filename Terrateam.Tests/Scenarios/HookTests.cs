@@ -7,31 +7,40 @@ public sealed class HookTests
     [Fact]
     public async Task Hooks_have_statuses_of_their_own_once_the_run_is_over_and_one_that_failed_forbids_no_apply()
     {
-        await using var lab = await Lab.StartAsync(new()
-        {
-            Job = TerrateamJob.BuiltHere,
-            Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+        await using var lab = await Lab.StartAsync(
+            new()
             {
-                [".terrateam/config.yml"] = """
+                Job = TerrateamJob.BuiltHere,
+                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                {
+                    [".terrateam/config.yml"] = """
                     hooks:
                       plan:
                         pre: [{type: run, cmd: [echo, good morning], visible_on: always}]
                         post: [{type: run, cmd: [bash, -c, echo the report is lost; exit 1]}]
 
                     """,
-            },
-        });
+                },
+            }
+        );
         var pull = await lab.OpenPlannedAsync();
 
-        Assert.Equal(("success", "failure"), (Lab.StateOf(pull, "terrateam plan pre-hooks"), Lab.StateOf(pull, "terrateam plan post-hooks")));
+        Assert.Equal(
+            ("success", "failure"),
+            (Lab.StateOf(pull, "terrateam plan pre-hooks"), Lab.StateOf(pull, "terrateam plan post-hooks"))
+        );
         var told = Assert.Single(Lab.AnswersOn(pull)).Body;
         Assert.Contains("good morning", told, StringComparison.Ordinal);
         Assert.Contains("the report is lost", told, StringComparison.Ordinal);
-        Assert.Single(lab.Repository.StatusHistoryOf(pull.HeadSha), status => status.Context == "terrateam plan pre-hooks");
+        Assert.Single(lab.Repository.StatusHistoryOf(pull.HeadSha), status =>
+            status.Context == "terrateam plan pre-hooks"
+        );
 
         await lab.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
-        Assert.DoesNotContain(pull.Statuses, status => status.Context is "terrateam apply pre-hooks" or "terrateam apply post-hooks");
+        Assert.DoesNotContain(pull.Statuses, status =>
+            status.Context is "terrateam apply pre-hooks" or "terrateam apply post-hooks"
+        );
         await lab.EndAsync(plans: 0, locks: 1);
     }
 }

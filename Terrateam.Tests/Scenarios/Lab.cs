@@ -10,23 +10,31 @@ using Terrateam.Tests.Sandbox.GitHub.OpenApi;
 
 namespace Terrateam.Tests.Scenarios;
 
-/// <summary>A GitHub, the app connected to it, and a repository with a workflow: where a scenario takes place.</summary>
+/// <summary>
+/// A GitHub, the app connected to it, and a repository with a workflow: where a scenario takes place.
+/// </summary>
 internal sealed class Lab : IAsyncDisposable
 {
     public const string WorkflowPath = ".github/workflows/terrateam.yml";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly LabOptions options;
-    private readonly Signal signal = new();
-    private readonly OpenApiValidator validator;
-    private readonly TestLog log = new();
-    private SandboxApp? app;
+    private readonly LabOptions _options;
+    private readonly Signal _signal = new();
+    private readonly OpenApiValidator _validator;
+    private readonly TestLog _log = new();
+    private SandboxApp? _app;
 
-    private Lab(SandboxGitHub github, SandboxRepository repository, ScriptedRunner runner, LabOptions options, OpenApiValidator validator)
+    private Lab(
+        SandboxGitHub github,
+        SandboxRepository repository,
+        ScriptedRunner runner,
+        LabOptions options,
+        OpenApiValidator validator
+    )
     {
-        (GitHub, Repository, Runner, this.options, this.validator) = (github, repository, runner, options, validator);
-        github.OnExchange(_ => signal.Pulse());
-        github.OnDelivery(_ => signal.Pulse());
+        (GitHub, Repository, Runner, _options, _validator) = (github, repository, runner, options, validator);
+        github.OnExchange(_ => _signal.Pulse());
+        github.OnDelivery(_ => _signal.Pulse());
     }
 
     public SandboxGitHub GitHub { get; }
@@ -36,14 +44,15 @@ internal sealed class Lab : IAsyncDisposable
     /// <summary>The jobs, unless the options say that something else does them.</summary>
     public ScriptedRunner Runner { get; }
 
-    public SandboxApp App => app ?? throw new InvalidOperationException("The app is not started.");
+    public SandboxApp App => _app ?? throw new InvalidOperationException("The app is not started.");
 
     /// <summary>Two directories that have nothing to do with each other.</summary>
-    public static IReadOnlyDictionary<string, string> Infra { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["network/main.tf"] = "resource \"terraform_data\" \"network\" {}\n",
-        ["dns/main.tf"] = "resource \"terraform_data\" \"dns\" {}\n",
-    };
+    public static IReadOnlyDictionary<string, string> Infra { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["network/main.tf"] = "resource \"terraform_data\" \"network\" {}\n",
+            ["dns/main.tf"] = "resource \"terraform_data\" \"dns\" {}\n",
+        };
 
     /// <summary>Where the app keeps everything.</summary>
     public string DataDirectory => Path.Combine(GitHub.Directory, "app");
@@ -52,17 +61,23 @@ internal sealed class Lab : IAsyncDisposable
     {
         options ??= new();
         var runner = new ScriptedRunner();
-        var github = await SandboxGitHub.StartAsync(new SandboxOptions
-        {
-            Job = options.Job ?? runner.RunAsync,
-            JobEnvironment = options.JobEnvironment,
-            Time = options.Time,
-            TellsDispatchedRun = options.TellsDispatchedRun,
-        });
+        var github = await SandboxGitHub.StartAsync(
+            new SandboxOptions
+            {
+                Job = options.Job ?? runner.RunAsync,
+                JobEnvironment = options.JobEnvironment,
+                Time = options.Time,
+                TellsDispatchedRun = options.TellsDispatchedRun,
+            }
+        );
         var watching = await OpenApiValidator.WatchAsync(github);
         var files = new Dictionary<string, string>(options.Files ?? Infra, StringComparer.Ordinal);
         if (options.HasWorkflow)
-            files[WorkflowPath] = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"));
+        {
+            files[WorkflowPath] = await File.ReadAllTextAsync(
+                Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml")
+            );
+        }
 
         var repository = await github.CreateRepositoryAsync("acme/infra", files, options.IsPrivate);
         var lab = new Lab(github, repository, runner, options, watching);
@@ -72,32 +87,44 @@ internal sealed class Lab : IAsyncDisposable
     }
 
     /// <summary>Starts the app, for the first time or again over what it kept.</summary>
-    public async Task StartAppAsync() => app = await SandboxApp.StartAsync(GitHub, DataDirectory, options.Settings, services =>
-    {
-        services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log);
-        options.Replace?.Invoke(services);
-        signal.Watch(services);
-    });
+    public async Task StartAppAsync() =>
+        _app = await SandboxApp.StartAsync(GitHub, DataDirectory, _options.Settings, services =>
+        {
+            services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(_log);
+            _options.Replace?.Invoke(services);
+            _signal.Watch(services);
+        });
 
     /// <summary>Stops the app as an operator does; webhooks fail from now on.</summary>
     public async Task StopAppAsync()
     {
         await App.DisposeAsync();
-        app = null;
+        _app = null;
     }
 
     /// <summary>Opens a pull request that changes a directory.</summary>
-    public Task<SandboxPullRequest> OpenAsync(string directory = "network", string branch = "change", string author = "alice", bool draft = false) =>
+    public Task<SandboxPullRequest> OpenAsync(
+        string directory = "network",
+        string branch = "change",
+        string author = "alice",
+        bool draft = false
+    ) =>
         Repository.OpenPullRequestAsync(branch, $"Change {directory}", author, Change(directory, branch), draft: draft);
 
     /// <summary>A change of a directory's file, another one for each text.</summary>
-    public static Dictionary<string, string?> Change(string directory, string text) => new(StringComparer.Ordinal)
-    {
-        [$"{directory}/main.tf"] = $"resource \"terraform_data\" \"{directory.Replace('/', '_')}\" {{\n  input = \"{text}\"\n}}\n",
-    };
+    public static Dictionary<string, string?> Change(string directory, string text) =>
+        new(StringComparer.Ordinal)
+        {
+            [$"{directory}/main.tf"] =
+                $"resource \"terraform_data\" \"{directory.Replace('/', '_')}\" {{\n  input = \"{text}\"\n}}\n",
+        };
 
     /// <summary>Opens a pull request and waits for its plan.</summary>
-    public async Task<SandboxPullRequest> OpenPlannedAsync(string directory = "network", string branch = "change", string author = "alice")
+    public async Task<SandboxPullRequest> OpenPlannedAsync(
+        string directory = "network",
+        string branch = "change",
+        string author = "alice"
+    )
     {
         var pull = await OpenAsync(directory, branch, author);
         await WaitForAsync(pull, $"terrateam plan: {directory} default", "success");
@@ -125,16 +152,21 @@ internal sealed class Lab : IAsyncDisposable
     }
 
     /// <summary>Waits for a status of a pull request's head.</summary>
-    public Task WaitForAsync(SandboxPullRequest pull, string context, string state) => pull.WaitForStatusAsync(context, state, Patience);
+    public Task WaitForAsync(SandboxPullRequest pull, string context, string state) =>
+        pull.WaitForStatusAsync(context, state, Patience);
 
     /// <summary>The newest state of a status, or null.</summary>
     public static string? StateOf(SandboxPullRequest pull, string context) =>
         pull.Statuses.FirstOrDefault(status => status.Context == context)?.State;
 
-    /// <summary>Waits until a probe of the app or of GitHub is true; it is asked again after each change of either.</summary>
-    public Task UntilAsync(Func<Task<bool>> probe, string what) => signal.UntilAsync(probe, what, Patience);
+    /// <summary>
+    /// Waits until a probe of the app or of GitHub is true; it is asked again after each change of either.
+    /// </summary>
+    public Task UntilAsync(Func<Task<bool>> probe, string what) => _signal.UntilAsync(probe, what, Patience);
 
-    /// <summary>Waits until nothing is left to do: no webhook under way, no event unhandled, no run that is not over.</summary>
+    /// <summary>
+    /// Waits until nothing is left to do: no webhook under way, no event unhandled, no run that is not over.
+    /// </summary>
     /// <param name="openRuns">How many runs are expected not to come to an end.</param>
     public async Task SettleAsync(int openRuns = 0)
     {
@@ -146,43 +178,46 @@ internal sealed class Lab : IAsyncDisposable
                 await GitHub.Actions.IdleAsync();
             await GitHub.WaitForWebhooksAsync(Patience);
             await UntilAsync(() => IsQuietAsync(openRuns), "the app to have nothing left to do");
-        }
-        while (GitHub.Deliveries.Count != seen);
+        } while (GitHub.Deliveries.Count != seen);
     }
 
     /// <summary>
-    /// Ends a scenario: waits until all is quiet, and checks that the app and GitHub understood each other, that each run was
-    /// dispatched once and has one comment, and what is left behind.
+    /// Ends a scenario: waits until all is quiet, and checks that the app and GitHub understood each other, that each
+    /// run was dispatched once and has one comment, and what is left behind.
     /// </summary>
     public async Task EndAsync(int plans, int locks, int openRuns = 0)
     {
         await SettleAsync(openRuns);
         Assert.Empty(GitHub.UnknownCalls);
         Assert.Empty(GitHub.Mishaps);
-        Assert.Empty(validator.Violations);
+        Assert.Empty(_validator.Violations);
         Assert.All(Repository.Runs.GroupBy(run => run.Inputs["work-token"]), run => Assert.Single(run));
         Assert.All(
             Repository.PullRequests.SelectMany(AnswersOn).GroupBy(comment => comment.Body.Split('\n', 2)[0]),
-            comment => Assert.Single(comment));
+            comment => Assert.Single(comment)
+        );
         Assert.Equal((plans, locks), (await App.CountPlansAsync(), await App.CountLocksAsync(Repository.Id)));
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (app is not null)
-            await app.DisposeAsync();
+        if (_app is not null)
+            await _app.DisposeAsync();
         await GitHub.DisposeAsync();
         Runner.Dispose();
-        log.Dispose();
+        _log.Dispose();
     }
 
     private static bool IsOurs(SandboxComment comment) => comment.Author == "terrateam[bot]";
 
     private async Task<bool> IsQuietAsync(int openRuns)
     {
-        // In this order: a run that ends leaves an event before it is off the list, and an event is there until its run is on it.
+        // In this order: a run that ends leaves an event before it is off the list, and an event is there until its run
+        // is on it.
         var runs = await App.Services.GetRequiredService<RunStore>().OpenAsync(CancellationToken.None);
-        var waiting = await App.Services.GetRequiredService<DeliveryInbox>().WaitingOwnersAsync(TimeSpan.Zero, CancellationToken.None);
+        var waiting = await App
+            .Services.GetRequiredService<DeliveryInbox>()
+            .WaitingOwnersAsync(TimeSpan.Zero, CancellationToken.None);
         return runs.Count == openRuns && waiting.Count == 0;
     }
 }

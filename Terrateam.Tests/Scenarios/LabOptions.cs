@@ -19,13 +19,15 @@ internal sealed record LabOptions
     public JobStep? Job { get; init; }
 
     /// <summary>Variables of every job.</summary>
-    public IReadOnlyDictionary<string, string> JobEnvironment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> JobEnvironment { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>False has GitHub answer dispatches as servers of before 2026 do.</summary>
     public bool TellsDispatchedRun { get; init; } = true;
 
     /// <summary>Settings of the app.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Settings { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Replaces services of the app.</summary>
     public Action<IServiceCollection>? Replace { get; init; }

@@ -17,25 +17,37 @@ public sealed class LargePlanTests
     [Theory]
     [InlineData(600_000, "65536", 6)]
     [InlineData(12 * Mebibyte, null, 2)]
-    public async Task A_plan_of_many_parts_is_planned_and_applied_by_the_real_runner(int length, string? partSize, int parts)
+    public async Task A_plan_of_many_parts_is_planned_and_applied_by_the_real_runner(
+        int length,
+        string? partSize,
+        int parts
+    )
     {
-        await using var lab = await Lab.StartAsync(new LabOptions { Job = TerrateamJob.BuiltHere, Settings = Settings("Plans:PartSize", partSize) });
+        await using var lab = await Lab.StartAsync(
+            new LabOptions { Job = TerrateamJob.BuiltHere, Settings = Settings("Plans:PartSize", partSize) }
+        );
         var state = Path.Combine(lab.GitHub.Directory, "state", "network.tfstate");
 
         // Terraform keeps the configuration in the plan file, comments and all.
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["network/main.tf"] = $$"""
-                terraform {
-                  backend "local" {
-                    path = "{{state}}"
-                  }
-                }
+        var pull = await lab.Repository.OpenPullRequestAsync(
+            "change",
+            "Change network",
+            "alice",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["network/main.tf"] =
+                    $$"""
+                    terraform {
+                      backend "local" {
+                        path = "{{state}}"
+                      }
+                    }
 
-                resource "terraform_data" "network" {}
+                    resource "terraform_data" "network" {}
 
-                """ + Comment(length),
-        });
+                    """ + Comment(length),
+            }
+        );
         await pull.WaitForStatusAsync("terrateam plan: network default", "success", TimeSpan.FromMinutes(3));
         await lab.SettleAsync();
         var files = await FilesAsync(lab);
@@ -71,7 +83,10 @@ public sealed class LargePlanTests
         {
             _ = await job.TakeWorkAsync();
             using var requests = new PartRequests(job) { HeadSha = HeadOf(lab) };
-            Assert.Equal((2, plan.Length), ((int)(await requests.ListAsync()).Body!["parts"]!, (int)(await requests.ListAsync()).Body!["length"]!));
+            Assert.Equal(
+                (2, plan.Length),
+                ((int)(await requests.ListAsync()).Body!["parts"]!, (int)(await requests.ListAsync()).Body!["length"]!)
+            );
             Assert.Equal(plan[100_000..], (await requests.FetchAsync(1)).Content);
             Assert.Equal(404, (await requests.FetchAsync(2)).Status);
             Assert.Equal(plan, PlanIn(await job.DownloadAsync("network", "default")));
@@ -104,7 +119,9 @@ public sealed class LargePlanTests
     [Fact]
     public async Task A_plan_that_the_host_does_not_let_through_is_explained_in_the_pull_request()
     {
-        await using var lab = await Lab.StartAsync(new LabOptions { Settings = Settings("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "262144") });
+        await using var lab = await Lab.StartAsync(
+            new LabOptions { Settings = Settings("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "262144") }
+        );
         lab.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync();
@@ -113,7 +130,10 @@ public sealed class LargePlanTests
             Assert.Equal(413, answer.Status);
 
             // As the original reports it.
-            _ = await job.FailAsync(work, $"Could not store plan file, with the following error:\n\n{answer.Body?.ToJsonString()}");
+            _ = await job.FailAsync(
+                work,
+                $"Could not store plan file, with the following error:\n\n{answer.Body?.ToJsonString()}"
+            );
             return 0;
         });
 
@@ -202,7 +222,9 @@ public sealed class LargePlanTests
 
     private static async Task<int> FailApplyAsync(ScriptedJob job)
     {
-        var reported = await job.ReportAsync([ScriptedJob.ApplyStep("network", "default", success: false, "The quota is used up.")]);
+        var reported = await job.ReportAsync([
+            ScriptedJob.ApplyStep("network", "default", success: false, "The quota is used up."),
+        ]);
         Assert.Equal(200, reported.Status);
         return 0;
     }
@@ -210,13 +232,17 @@ public sealed class LargePlanTests
     private static byte[] PlanIn(BackendAnswer answer)
     {
         Assert.Equal(200, answer.Status);
-        var envelope = JsonNode.Parse(Encoding.UTF8.GetString(Convert.FromBase64String((string)answer.Body!["data"]!)))!;
+        var envelope = JsonNode.Parse(
+            Encoding.UTF8.GetString(Convert.FromBase64String((string)answer.Body!["data"]!))
+        )!;
         Assert.Equal(("terrateam", 1), ((string)envelope["method"]!, (int)envelope["version"]!));
         return Convert.FromBase64String((string)envelope["data"]!);
     }
 
-    private static async Task<List<string>> FilesAsync(Lab lab) => await lab.App.Services.GetRequiredService<IBlobStore>()
-        .ListAsync(PlanFiles.Folder, CancellationToken.None)
-        .Select(blob => blob.Name)
-        .ToListAsync();
+    private static async Task<List<string>> FilesAsync(Lab lab) =>
+        await lab
+            .App.Services.GetRequiredService<IBlobStore>()
+            .ListAsync(PlanFiles.Folder, CancellationToken.None)
+            .Select(blob => blob.Name)
+            .ToListAsync();
 }

@@ -33,8 +33,12 @@ public sealed class LayerTests
     [Fact]
     public async Task Batches_are_runs_of_their_own_and_the_pull_request_is_done_when_all_are()
     {
-        await using var lab = await StartAsync("batch_runs: {enabled: true, max_workspaces_per_batch: 1}\nautomerge: {enabled: true}\n");
-        var changes = Lab.Change("network", "change").Concat(Lab.Change("dns", "change")).ToDictionary(StringComparer.Ordinal);
+        await using var lab = await StartAsync(
+            "batch_runs: {enabled: true, max_workspaces_per_batch: 1}\nautomerge: {enabled: true}\n"
+        );
+        var changes = Lab.Change("network", "change")
+            .Concat(Lab.Change("dns", "change"))
+            .ToDictionary(StringComparer.Ordinal);
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change both", "alice", changes);
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.WaitForAsync(pull, "terrateam plan: dns default", "success");
@@ -60,12 +64,15 @@ public sealed class LayerTests
         await lab.EndAsync(plans: 0, locks: 0);
     }
 
-    private static Task<Lab> StartAsync(string configuration) => Lab.StartAsync(new LabOptions
-    {
-        Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
-        {
-            ["web/main.tf"] = "resource \"terraform_data\" \"web\" {}\n",
-            [".terrateam/config.yml"] = configuration,
-        },
-    });
+    private static Task<Lab> StartAsync(string configuration) =>
+        Lab.StartAsync(
+            new LabOptions
+            {
+                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                {
+                    ["web/main.tf"] = "resource \"terraform_data\" \"web\" {}\n",
+                    [".terrateam/config.yml"] = configuration,
+                },
+            }
+        );
 }

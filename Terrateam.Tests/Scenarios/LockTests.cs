@@ -78,7 +78,9 @@ public sealed class LockTests
         await lab.SettleAsync();
 
         Assert.Contains(Lab.AnswersOn(pull), comment => comment.Body.Contains("ended 1 run", StringComparison.Ordinal));
-        Assert.Contains(Lab.AnswersOn(pull), comment => comment.Body.Contains("alice unlocked the pull request", StringComparison.Ordinal));
+        Assert.Contains(Lab.AnswersOn(pull), comment =>
+            comment.Body.Contains("alice unlocked the pull request", StringComparison.Ordinal)
+        );
         Assert.Equal("cancelled", Assert.Single(lab.Repository.Runs).Conclusion);
         Assert.Equal("failure", Lab.StateOf(pull, "terrateam plan: network default"));
         await lab.HearAsync(pull, "terrateam plan");
@@ -89,7 +91,10 @@ public sealed class LockTests
     /// <summary>A planned pull request that changes the same directory in another file.</summary>
     private static async Task<SandboxPullRequest> OpenBesideAsync(Lab lab)
     {
-        var changes = new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/more.tf"] = "resource \"terraform_data\" \"more\" {}\n" };
+        var changes = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["network/more.tf"] = "resource \"terraform_data\" \"more\" {}\n",
+        };
         var pull = await lab.Repository.OpenPullRequestAsync("beside", "More network", "bob", changes);
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();

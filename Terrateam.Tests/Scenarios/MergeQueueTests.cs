@@ -1,6 +1,8 @@
 namespace Terrateam.Tests.Scenarios;
 
-/// <summary>The commits of a merge queue have the status that can be required, by what their pull requests have applied.</summary>
+/// <summary>
+/// The commits of a merge queue have the status that can be required, by what their pull requests have applied.
+/// </summary>
 public sealed class MergeQueueTests
 {
     private const string Required = "terrateam apply";
@@ -27,7 +29,12 @@ public sealed class MergeQueueTests
     public async Task What_changes_no_directory_is_let_through()
     {
         await using var lab = await Lab.StartAsync();
-        var pull = await lab.Repository.OpenPullRequestAsync("words", "Words", "alice", new Dictionary<string, string?>(StringComparer.Ordinal) { ["README.md"] = "words\n" });
+        var pull = await lab.Repository.OpenPullRequestAsync(
+            "words",
+            "Words",
+            "alice",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["README.md"] = "words\n" }
+        );
         await lab.SettleAsync();
 
         var commit = await pull.EnqueueAsync("alice");
@@ -69,7 +76,10 @@ public sealed class MergeQueueTests
         await lab.EndAsync(plans: 0, locks: 0);
     }
 
-    private static (string State, string? Description) StatusOf(Terrateam.Sandbox.GitHub.PullRequests.SandboxPullRequest pull, string sha)
+    private static (string State, string? Description) StatusOf(
+        Terrateam.Sandbox.GitHub.PullRequests.SandboxPullRequest pull,
+        string sha
+    )
     {
         var status = Assert.Single(pull.StatusesOf(sha), status => status.Context == Required);
         return (status.State, status.Description);

@@ -7,7 +7,11 @@ public sealed class NotificationTests
     [InlineData("append", 2, 0)]
     [InlineData("minimize", 2, 1)]
     [InlineData("delete", 1, 0)]
-    public async Task An_earlier_plan_stays_is_hidden_or_goes_as_the_configuration_says(string strategy, int comments, int hidden)
+    public async Task An_earlier_plan_stays_is_hidden_or_goes_as_the_configuration_says(
+        string strategy,
+        int comments,
+        int hidden
+    )
     {
         var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
         {

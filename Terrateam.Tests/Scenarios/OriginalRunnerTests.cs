@@ -1,10 +1,11 @@
-using System.Text.Json.Nodes;
 using Terrateam.Sandbox.GitHub.PullRequests;
 using Terrateam.Tests.Attacks;
 
 namespace Terrateam.Tests.Scenarios;
 
-/// <summary>Jobs that send no OIDC token and work on what their workflow has checked out, as the original runner does.</summary>
+/// <summary>
+/// Jobs that send no OIDC token and work on what their workflow has checked out, as the original runner does.
+/// </summary>
 public sealed class OriginalRunnerTests
 {
     private const string Plan = "terrateam plan: network default";
@@ -13,7 +14,9 @@ public sealed class OriginalRunnerTests
     [Theory]
     [InlineData("default")]
     [InlineData("head")]
-    public async Task Its_workflow_is_started_on_the_branch_of_the_pull_request_and_what_it_plans_is_the_head(string dispatchRef)
+    public async Task Its_workflow_is_started_on_the_branch_of_the_pull_request_and_what_it_plans_is_the_head(
+        string dispatchRef
+    )
     {
         await using var lab = await StartAsync("", dispatchRef);
         var planned = "";
@@ -36,7 +39,13 @@ public sealed class OriginalRunnerTests
     {
         await using var lab = await StartAsync("");
         var fork = await lab.Repository.ForkAsync("mallory");
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "mallory", Lab.Change("network", "fork"), fork: fork);
+        var pull = await lab.Repository.OpenPullRequestAsync(
+            "change",
+            "Change network",
+            "mallory",
+            Lab.Change("network", "fork"),
+            fork: fork
+        );
         await lab.SettleAsync();
         lab.Repository.Grant("alice", "write");
         var answer = await RefusedAsync(lab, pull, "terrateam plan");
@@ -52,7 +61,13 @@ public sealed class OriginalRunnerTests
     {
         await using var lab = await StartAsync("");
         var fork = await lab.Repository.ForkAsync("mallory");
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "mallory", Lab.Change("network", "fork"), fork: fork);
+        var pull = await lab.Repository.OpenPullRequestAsync(
+            "change",
+            "Change network",
+            "mallory",
+            Lab.Change("network", "fork"),
+            fork: fork
+        );
         await lab.SettleAsync();
         lab.Repository.Grant("alice", "write");
         await lab.HearAsync(pull, "terrateam plan");
@@ -73,7 +88,10 @@ public sealed class OriginalRunnerTests
         lab.Runner.Next(WorkAsync);
         await lab.HearAsync(pull, "terrateam apply-autoapprove");
 
-        Assert.Equal(hasChanges ? ["plan network", "plan network", "apply network"] : ["plan network", "plan network"], lab.Runner.Jobs.Select(job => job.Done));
+        Assert.Equal(
+            hasChanges ? ["plan network", "plan network", "apply network"] : ["plan network", "plan network"],
+            lab.Runner.Jobs.Select(job => job.Done)
+        );
         Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: hasChanges ? 1 : 0);
     }
@@ -87,7 +105,10 @@ public sealed class OriginalRunnerTests
         lab.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync(identified: false);
-            lab.GitHub.Webhooks.Drop(static delivery => delivery is { Event: "pull_request", Action: "synchronize" }, count: 1);
+            lab.GitHub.Webhooks.Drop(
+                static delivery => delivery is { Event: "pull_request", Action: "synchronize" },
+                count: 1
+            );
             await pull.PushAsync("More", Lab.Change("network", "more"));
             return await job.CarryOutAsync(work);
         });
@@ -100,7 +121,9 @@ public sealed class OriginalRunnerTests
     [Fact]
     public async Task An_apply_without_a_look_asks_again_for_what_is_required_before_it_applies()
     {
-        await using var lab = await StartAsync(Unreviewed + "\napply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}");
+        await using var lab = await StartAsync(
+            Unreviewed + "\napply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}"
+        );
         lab.Repository.Grant("bob", "write");
         lab.Runner.Next(WorkAsync);
         var pull = await lab.OpenPlannedAsync();
@@ -134,17 +157,20 @@ public sealed class OriginalRunnerTests
 
     private static async Task<int> WorkAsync(ScriptedJob job, bool hasChanges)
     {
-        JsonNode work = await job.TakeWorkAsync(identified: false);
+        var work = await job.TakeWorkAsync(identified: false);
         return await job.CarryOutAsync(work, hasChanges);
     }
 
     private static Task<Lab> StartAsync(string configuration, string dispatchRef = "default") =>
-        AttackLab.StartAsync(configuration, new()
-        {
-            Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        AttackLab.StartAsync(
+            configuration,
+            new()
             {
-                ["Runs:RunnerAuthentication"] = "work-token",
-                ["Runs:DispatchRef"] = dispatchRef,
-            },
-        });
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["Runs:RunnerAuthentication"] = "work-token",
+                    ["Runs:DispatchRef"] = dispatchRef,
+                },
+            }
+        );
 }

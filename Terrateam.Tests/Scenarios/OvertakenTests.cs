@@ -3,7 +3,9 @@ using Terrateam.Tests.Attacks;
 
 namespace Terrateam.Tests.Scenarios;
 
-/// <summary>What a pull request applied is not what there is, once another applied over it: nothing about it stays green.</summary>
+/// <summary>
+/// What a pull request applied is not what there is, once another applied over it: nothing about it stays green.
+/// </summary>
 public sealed class OvertakenTests
 {
     private const string Apply = "terrateam apply";
@@ -11,9 +13,13 @@ public sealed class OvertakenTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_pull_request_that_is_opened_again_after_another_applied_is_green_only_when_it_is_applied_again(bool autoplan)
+    public async Task A_pull_request_that_is_opened_again_after_another_applied_is_green_only_when_it_is_applied_again(
+        bool autoplan
+    )
     {
-        await using var lab = await AttackLab.StartAsync($"when_modified: {{autoplan: {(autoplan ? "true" : "false")}}}");
+        await using var lab = await AttackLab.StartAsync(
+            $"when_modified: {{autoplan: {(autoplan ? "true" : "false")}}}"
+        );
         var first = await lab.OpenAsync();
         await AppliedAsync(lab, first);
         await first.CloseAsync("alice");
@@ -41,8 +47,15 @@ public sealed class OvertakenTests
         Assert.Equal("success", Lab.StateOf(first, Apply));
         await AppliedAsync(lab, await OpenBesideAsync(lab));
 
-        Assert.Equal(("pending", "pending"), (Lab.StateOf(first, Apply), Lab.StateOf(first, "terrateam apply: network default")));
-        Assert.Contains("#2", first.Statuses.Single(status => status.Context == Apply).Description, StringComparison.Ordinal);
+        Assert.Equal(
+            ("pending", "pending"),
+            (Lab.StateOf(first, Apply), Lab.StateOf(first, "terrateam apply: network default"))
+        );
+        Assert.Contains(
+            "#2",
+            first.Statuses.Single(status => status.Context == Apply).Description,
+            StringComparison.Ordinal
+        );
         await AppliedAsync(lab, first);
         Assert.Equal("success", Lab.StateOf(first, Apply));
         await lab.EndAsync(plans: 0, locks: 0);
@@ -56,6 +69,14 @@ public sealed class OvertakenTests
         await lab.HearAsync(pull, Apply);
     }
 
-    private static Task<SandboxPullRequest> OpenBesideAsync(Lab lab) => lab.Repository.OpenPullRequestAsync(
-        "beside", "More network", "bob", new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/more.tf"] = "resource \"terraform_data\" \"more\" {}\n" });
+    private static Task<SandboxPullRequest> OpenBesideAsync(Lab lab) =>
+        lab.Repository.OpenPullRequestAsync(
+            "beside",
+            "More network",
+            "bob",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["network/more.tf"] = "resource \"terraform_data\" \"more\" {}\n",
+            }
+        );
 }

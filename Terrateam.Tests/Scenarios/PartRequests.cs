@@ -7,10 +7,12 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Tests.Scenarios;
 
-/// <summary>A job's side of plans in parts, request by request, so that a test can do each rightly or wrongly.</summary>
+/// <summary>
+/// A job's side of plans in parts, request by request, so that a test can do each rightly or wrongly.
+/// </summary>
 internal sealed class PartRequests(ScriptedJob job) : IDisposable
 {
-    private readonly HttpMessageInvoker client = new(new SocketsHttpHandler());
+    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler());
 
     public string Upload { get; init; } = Guid.NewGuid().ToString();
 
@@ -25,46 +27,78 @@ internal sealed class PartRequests(ScriptedJob job) : IDisposable
     /// <summary>The commit that the plan is said to be made of.</summary>
     public required string HeadSha { get; init; }
 
-    public Task<BackendAnswer> PutAsync(int index, byte[] content) => SendAsync(
-        HttpMethod.Put,
-        string.Create(CultureInfo.InvariantCulture, $"plans/parts/{index}?{Query}&upload={Upload}&engine=terraform&engine_version=1.5.7&head_sha={HeadSha}"),
-        new ByteArrayContent(content));
+    public Task<BackendAnswer> PutAsync(int index, byte[] content) =>
+        SendAsync(
+            HttpMethod.Put,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"plans/parts/{index}?{Query}&upload={Upload}&engine=terraform&engine_version=1.5.7&head_sha={HeadSha}"
+            ),
+            new ByteArrayContent(content)
+        );
 
-    public Task<BackendAnswer> CompleteAsync(int parts, byte[] whole) => SendAsync(HttpMethod.Post, "plans/parts", Json(new JsonObject
-    {
-        ["path"] = Path,
-        ["workspace"] = "default",
-        ["upload"] = Upload,
-        ["parts"] = parts,
-        ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(whole)),
-        ["has_changes"] = true,
-        ["terrateam"] = new JsonObject { ["engine"] = "terraform", ["engine_version"] = "1.5.7", ["head_sha"] = HeadSha },
-    }));
+    public Task<BackendAnswer> CompleteAsync(int parts, byte[] whole) =>
+        SendAsync(
+            HttpMethod.Post,
+            "plans/parts",
+            Json(
+                new JsonObject
+                {
+                    ["path"] = Path,
+                    ["workspace"] = "default",
+                    ["upload"] = Upload,
+                    ["parts"] = parts,
+                    ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(whole)),
+                    ["has_changes"] = true,
+                    ["terrateam"] = new JsonObject
+                    {
+                        ["engine"] = "terraform",
+                        ["engine_version"] = "1.5.7",
+                        ["head_sha"] = HeadSha,
+                    },
+                }
+            )
+        );
 
     public Task<BackendAnswer> ListAsync() => SendAsync(HttpMethod.Get, $"plans/parts?{Query}", content: null);
 
     /// <summary>A part's bytes, or the status when there are none.</summary>
     public async Task<(int Status, byte[] Content)> FetchAsync(int index)
     {
-        using var request = Request(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"plans/parts/{index}?{Query}"), content: null);
-        using var answer = await client.SendAsync(request, job.Cancelled);
+        using var request = Request(
+            HttpMethod.Get,
+            string.Create(CultureInfo.InvariantCulture, $"plans/parts/{index}?{Query}"),
+            content: null
+        );
+        using var answer = await _client.SendAsync(request, job.Cancelled);
         return ((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(job.Cancelled));
     }
 
     /// <summary>Stores a plan in one request, as the original runner does.</summary>
     public Task<BackendAnswer> PostWholeAsync(byte[] plan)
     {
-        var envelope = new JsonObject { ["data"] = Convert.ToBase64String(plan), ["method"] = "terrateam", ["version"] = 1 };
-        return SendAsync(HttpMethod.Post, "plans", Json(new JsonObject
+        var envelope = new JsonObject
         {
-            ["path"] = Path,
-            ["workspace"] = "default",
-            ["plan_data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(envelope.ToJsonString())),
-            ["has_changes"] = true,
-        }));
+            ["data"] = Convert.ToBase64String(plan),
+            ["method"] = "terrateam",
+            ["version"] = 1,
+        };
+        return SendAsync(
+            HttpMethod.Post,
+            "plans",
+            Json(
+                new JsonObject
+                {
+                    ["path"] = Path,
+                    ["workspace"] = "default",
+                    ["plan_data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(envelope.ToJsonString())),
+                    ["has_changes"] = true,
+                }
+            )
+        );
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     private string Query => $"path={Uri.EscapeDataString(Path)}&workspace=default";
 
@@ -73,7 +107,7 @@ internal sealed class PartRequests(ScriptedJob job) : IDisposable
     private async Task<BackendAnswer> SendAsync(HttpMethod method, string endpoint, HttpContent? content)
     {
         using var request = Request(method, endpoint, content);
-        using var answer = await client.SendAsync(request, job.Cancelled);
+        using var answer = await _client.SendAsync(request, job.Cancelled);
         var text = await answer.Content.ReadAsStringAsync(job.Cancelled);
         return new BackendAnswer((int)answer.StatusCode, text.StartsWith('{') ? JsonNode.Parse(text) : null);
     }

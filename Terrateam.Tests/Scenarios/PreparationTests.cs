@@ -13,8 +13,18 @@ public sealed class PreparationTests
         lab.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync();
-            Assert.Equal(("build-config", "build"), ((string)work["type"]!, (string)work["config"]!["config_builder"]!["script"]!));
-            await job.ReportResultAsync(new JsonObject { ["config"] = JsonNode.Parse("""{"dirs": {"network": {"tags": ["🚀"], "workspaces": {"blue": {}, "green": {}}}}}""") });
+            Assert.Equal(
+                ("build-config", "build"),
+                ((string)work["type"]!, (string)work["config"]!["config_builder"]!["script"]!)
+            );
+            await job.ReportResultAsync(
+                new JsonObject
+                {
+                    ["config"] = JsonNode.Parse(
+                        """{"dirs": {"network": {"tags": ["🚀"], "workspaces": {"blue": {}, "green": {}}}}}"""
+                    ),
+                }
+            );
             return 0;
         });
 
@@ -28,7 +38,11 @@ public sealed class PreparationTests
         // Workspaces of one directory have runs of their own.
         Assert.Equal(3, lab.Repository.Runs.Count);
 
-        Assert.Contains("# config_builder:", await lab.HearAsync(pull, "terrateam repo-config"), StringComparison.Ordinal);
+        Assert.Contains(
+            "# config_builder:",
+            await lab.HearAsync(pull, "terrateam repo-config"),
+            StringComparison.Ordinal
+        );
         await lab.HearAsync(pull, "terrateam plan");
         await lab.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
@@ -64,7 +78,18 @@ public sealed class PreparationTests
     public async Task A_built_configuration_with_errors_is_told_by_its_place_and_nothing_runs()
     {
         await using var lab = await StartAsync("config_builder: {enabled: true, script: build}");
-        lab.Runner.Next(job => ReportAsync(job, new JsonObject { ["config"] = new JsonObject { ["dirs"] = new JsonObject { ["a"] = new JsonObject { ["tgas"] = new JsonArray() } } } }));
+        lab.Runner.Next(job =>
+            ReportAsync(
+                job,
+                new JsonObject
+                {
+                    ["config"] = new JsonObject
+                    {
+                        ["dirs"] = new JsonObject { ["a"] = new JsonObject { ["tgas"] = new JsonArray() } },
+                    },
+                }
+            )
+        );
 
         var pull = await lab.OpenAsync();
         await lab.WaitForAsync(pull, "terrateam apply", "failure");
@@ -87,14 +112,21 @@ public sealed class PreparationTests
 
         await lab.AskAsync(pull, "terrateam help");
         await pull.CommentAsync("alice", "terrateam plan dir:nowhere\nterrateam apply dir:elsewhere");
-        await lab.UntilAsync(() => Task.FromResult(pull.Comments[^1].Reactions.Count > 0), "the command to be accepted");
+        await lab.UntilAsync(
+            () => Task.FromResult(pull.Comments[^1].Reactions.Count > 0),
+            "the command to be accepted"
+        );
         pause.GoOn();
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
 
         var answers = Lab.AnswersOn(pull).Select(answer => answer.Body).ToList();
         Assert.Equal(4, answers.Count);
-        Assert.Contains("dir:nowhere", answers.Single(answer => answer.Contains("Nothing to plan", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "dir:nowhere",
+            answers.Single(answer => answer.Contains("Nothing to plan", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
         Assert.Contains("dir:elsewhere", answers[^1], StringComparison.Ordinal);
         Assert.Equal(2, lab.Repository.Runs.Count);
         await lab.EndAsync(plans: 1, locks: 0);
@@ -111,10 +143,16 @@ public sealed class PreparationTests
                 var work = await job.TakeWorkAsync();
                 var isHead = work["terrateam"]!["merge"]!.GetValue<bool>();
                 Assert.Equal(isHead, work["terrateam"]!["base_sha"] is not null);
-                await job.ReportResultAsync(new JsonObject
-                {
-                    ["files"] = new JsonArray(File("network/main.tf", "1"), File("dns/main.tf", isHead ? "2" : "1"), File("made/main.tf", "1", isHead ? true : null)),
-                });
+                await job.ReportResultAsync(
+                    new JsonObject
+                    {
+                        ["files"] = new JsonArray(
+                            File("network/main.tf", "1"),
+                            File("dns/main.tf", isHead ? "2" : "1"),
+                            File("made/main.tf", "1", isHead ? true : null)
+                        ),
+                    }
+                );
                 return 0;
             });
         }
@@ -145,7 +183,10 @@ public sealed class PreparationTests
         lab.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync();
-            Assert.Equal(["dns", "modules/base", "network"], work["dirs"]!.AsArray().Select(directory => (string)directory!));
+            Assert.Equal(
+                ["dns", "modules/base", "network"],
+                work["dirs"]!.AsArray().Select(directory => (string)directory!)
+            );
             await job.ReportResultAsync(Index("../modules/other"));
             return 0;
         });
@@ -160,11 +201,13 @@ public sealed class PreparationTests
     {
         await using var lab = await StartAsync("config_builder: {enabled: true, script: build}");
         for (var i = 0; i < 3; i++)
+        {
             lab.Runner.Next(async job =>
             {
                 await job.TakeWorkAsync();
                 return 1;
             });
+        }
 
         var pull = await lab.OpenAsync();
         await lab.WaitForAsync(pull, "terrateam apply", "failure");
@@ -202,7 +245,13 @@ public sealed class PreparationTests
         await using var lab = await StartAsync("config_builder: {enabled: true, script: build}");
         lab.Repository.Grant("bob", "write");
         var fork = await lab.Repository.ForkAsync("mallory");
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "From a fork", "mallory", Lab.Change("network", "fork"), fork: fork);
+        var pull = await lab.Repository.OpenPullRequestAsync(
+            "change",
+            "From a fork",
+            "mallory",
+            Lab.Change("network", "fork"),
+            fork: fork
+        );
         await lab.SettleAsync();
         Assert.Empty(lab.Repository.Runs);
         Assert.Contains("fork", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
@@ -228,17 +277,29 @@ public sealed class PreparationTests
         return file;
     }
 
-    private static JsonObject Index(string module) => new()
-    {
-        ["version"] = 1,
-        ["success"] = true,
-        ["paths"] = new JsonObject { ["network"] = new JsonObject { ["modules"] = new JsonArray(module), ["failures"] = new JsonObject() } },
-    };
+    private static JsonObject Index(string module) =>
+        new()
+        {
+            ["version"] = 1,
+            ["success"] = true,
+            ["paths"] = new JsonObject
+            {
+                ["network"] = new JsonObject { ["modules"] = new JsonArray(module), ["failures"] = new JsonObject() },
+            },
+        };
 
-    private static Task<Lab> StartAsync(string configuration, params (string Path, string Text)[] files) => Lab.StartAsync(new()
-    {
-        Files = new Dictionary<string, string>(
-            [.. Lab.Infra, KeyValuePair.Create(Configuration, configuration + "\n"), .. files.Select(file => KeyValuePair.Create(file.Path, file.Text))],
-            StringComparer.Ordinal),
-    });
+    private static Task<Lab> StartAsync(string configuration, params (string Path, string Text)[] files) =>
+        Lab.StartAsync(
+            new()
+            {
+                Files = new Dictionary<string, string>(
+                    [
+                        .. Lab.Infra,
+                        KeyValuePair.Create(Configuration, configuration + "\n"),
+                        .. files.Select(file => KeyValuePair.Create(file.Path, file.Text)),
+                    ],
+                    StringComparer.Ordinal
+                ),
+            }
+        );
 }

@@ -81,14 +81,23 @@ public sealed class PushTests
 
         await lab.EndAsync(plans: 0, locks: 0);
         Assert.Equal("cancelled", Assert.Single(lab.Repository.Runs).Conclusion);
-        Assert.Contains("The pull request was closed.", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "The pull request was closed.",
+            Assert.Single(Lab.AnswersOn(pull)).Body,
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task<IReadOnlyList<string>> PlansAsync(Lab lab)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var blob in lab.App.Services.GetRequiredService<IBlobStore>().ListAsync("plans/", CancellationToken.None))
+        await foreach (
+            var blob in lab.App.Services.GetRequiredService<IBlobStore>().ListAsync("plans/", CancellationToken.None)
+        )
+        {
             names.Add(Terrateam.Core.Plans.PlanFiles.PlanOf(blob.Name));
+        }
+
         return [.. names];
     }
 }

@@ -1,13 +1,13 @@
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Runs;
-using Terrateam.Local.Durable;
-using Microsoft.Azure.Functions.Worker;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Timers;
+using Terrateam.Local.Durable;
 using Terrateam.Sandbox.GitHub.PullRequests;
 using PullRequestState = Terrateam.Core.Changes.PullRequestState;
 
@@ -31,7 +31,10 @@ public sealed class QueueTests
         await pause.Arrived;
 
         var second = await OpenBesideAsync(lab);
-        var said = await second.WaitForCommentAsync(comment => comment.Body.Contains("Queued", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        var said = await second.WaitForCommentAsync(
+            comment => comment.Body.Contains("Queued", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(60)
+        );
         Assert.Contains("of #1, since", said.Body, StringComparison.Ordinal);
         Assert.Equal(2, lab.Repository.Runs.Count);
         Assert.Contains("of #1, since", (await lab.AskAsync(second, "terrateam plan")).Body, StringComparison.Ordinal);
@@ -51,7 +54,11 @@ public sealed class QueueTests
         await OpenBesideAsync(lab);
         await pause.Arrived;
 
-        Assert.Contains("plan of #2, since", (await lab.AskAsync(second, "terrateam apply")).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "plan of #2, since",
+            (await lab.AskAsync(second, "terrateam apply")).Body,
+            StringComparison.Ordinal
+        );
         Assert.Contains("took back 1", (await lab.AskAsync(second, "terrateam unlock")).Body, StringComparison.Ordinal);
         Assert.Contains("Queued", (await lab.AskAsync(second, "terrateam apply")).Body, StringComparison.Ordinal);
         pause.GoOn();
@@ -125,8 +132,13 @@ public sealed class QueueTests
         await lab.SettleAsync(openRuns: 1);
 
         // As if the app had been killed for good between recording the plan and telling of it.
-        await lab.App.Services.GetRequiredService<LedgerStore>().UpdateAsync(
-            lab.Repository.Id, ledger => Task.FromResult<RepositoryLedger?>(ledger.WithoutRun(Assert.Single(ledger.Runs).RunId)), Cancellation);
+        await lab
+            .App.Services.GetRequiredService<LedgerStore>()
+            .UpdateAsync(
+                lab.Repository.Id,
+                ledger => Task.FromResult<RepositoryLedger?>(ledger.WithoutRun(Assert.Single(ledger.Runs).RunId)),
+                Cancellation
+            );
         await RepairAsync(lab);
         await lab.WaitForAsync(second, Apply, "success");
         pause.GoOn();
@@ -146,11 +158,26 @@ public sealed class QueueTests
         var ledgers = lab.App.Services.GetRequiredService<LedgerStore>();
         var since = TimeProvider.System.GetUtcNow();
         var apply = new QueuedWork(
-            Guid.NewGuid(), RunKind.Apply, 99, "head", [new Dirspace("network", "default")], since, new Trigger.Commented(7, "alice", "terrateam apply"));
+            Guid.NewGuid(),
+            RunKind.Apply,
+            99,
+            "head",
+            [new Dirspace("network", "default")],
+            since,
+            new Trigger.Commented(7, "alice", "terrateam apply")
+        );
         var gone = new PullRequestEntry(99, PullRequestState.Open, "main", [], DecidedAt: since) { Queued = [apply] };
-        await ledgers.UpdateAsync(lab.Repository.Id, ledger => Task.FromResult<RepositoryLedger?>(ledger.With(gone)), Cancellation);
+        await ledgers.UpdateAsync(
+            lab.Repository.Id,
+            ledger => Task.FromResult<RepositoryLedger?>(ledger.With(gone)),
+            Cancellation
+        );
 
-        Assert.Contains("apply of #99, queued since", (await lab.AskAsync(pull, "terrateam apply")).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "apply of #99, queued since",
+            (await lab.AskAsync(pull, "terrateam apply")).Body,
+            StringComparison.Ordinal
+        );
         await lab.WaitForAsync(pull, Apply, "success");
         await lab.SettleAsync();
         Assert.Empty(WorkQueue.Of(await ledgers.ReadAsync(lab.Repository.Id, Cancellation)));
@@ -163,6 +190,14 @@ public sealed class QueueTests
         await timers.RepairWakesAsync(new TimerInfo(), client, Mock.Of<FunctionContext>());
     }
 
-    private static Task<SandboxPullRequest> OpenBesideAsync(Lab lab) => lab.Repository.OpenPullRequestAsync(
-        "beside", "More network", "bob", new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/more.tf"] = "resource \"terraform_data\" \"more\" {}\n" });
+    private static Task<SandboxPullRequest> OpenBesideAsync(Lab lab) =>
+        lab.Repository.OpenPullRequestAsync(
+            "beside",
+            "More network",
+            "bob",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["network/more.tf"] = "resource \"terraform_data\" \"more\" {}\n",
+            }
+        );
 }

@@ -18,7 +18,9 @@ public sealed class RealRunnerTests
         await using var lab = await Lab.StartAsync(Real);
         lab.Repository.Grant("bob", "write");
         var state = Path.Combine(lab.GitHub.Directory, "state", "network.tfstate");
-        var pull = await OpenAsync(lab, $$"""
+        var pull = await OpenAsync(
+            lab,
+            $$"""
             terraform {
               backend "local" {
                 path = "{{state}}"
@@ -28,7 +30,8 @@ public sealed class RealRunnerTests
             resource "terraform_data" "network" {
               input = "{{Secret}}"
             }
-            """);
+            """
+        );
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
         var plan = Assert.Single(Lab.AnswersOn(pull)).Body;
@@ -40,13 +43,23 @@ public sealed class RealRunnerTests
         await pull.ReviewAsync("bob", "APPROVED");
         await lab.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
-        Assert.Contains(Secret, await File.ReadAllTextAsync(state, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            Secret,
+            await File.ReadAllTextAsync(state, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
 
         await pull.MergeAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
         Assert.Equal((2, 2), (lab.Repository.Runs.Count, Lab.AnswersOn(pull).Count));
         Assert.All(pull.Comments, comment => Assert.DoesNotContain(Secret, comment.Body, StringComparison.Ordinal));
-        Assert.All(lab.Repository.Runs, run => Assert.DoesNotContain(Secret, run.Log.Replace($"::add-mask::{Secret}", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.All(lab.Repository.Runs, run =>
+            Assert.DoesNotContain(
+                Secret,
+                run.Log.Replace($"::add-mask::{Secret}", "", StringComparison.Ordinal),
+                StringComparison.Ordinal
+            )
+        );
     }
 
     [Fact]
@@ -61,13 +74,21 @@ public sealed class RealRunnerTests
         Assert.Equal("failure", Lab.StateOf(pull, "terrateam apply: network default"));
         Assert.Equal((0, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
 
-        await pull.PushAsync("Wait instead", new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = Provision("sleep 600") });
+        await pull.PushAsync(
+            "Wait instead",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = Provision("sleep 600") }
+        );
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
         var comment = await lab.AskAsync(pull, "terrateam apply");
         await lab.UntilAsync(
-            () => Task.FromResult(Lab.AnswersOn(pull).Any(one => one.Id == comment.Id && one.Body.Contains("1 running", StringComparison.Ordinal))),
-            "the apply to run");
+            () =>
+                Task.FromResult(
+                    Lab.AnswersOn(pull)
+                        .Any(one => one.Id == comment.Id && one.Body.Contains("1 running", StringComparison.Ordinal))
+                ),
+            "the apply to run"
+        );
         await lab.GitHub.Actions.KillAsync(lab.Repository.Runs[^1].Id);
         await lab.SettleAsync();
 
@@ -80,14 +101,20 @@ public sealed class RealRunnerTests
         await lab.EndAsync(plans: 1, locks: 1);
     }
 
-    private static string Provision(string command) => $$"""
-        resource "terraform_data" "network" {
-          provisioner "local-exec" {
-            command = "{{command}}"
-          }
-        }
-        """;
+    private static string Provision(string command) =>
+        $$"""
+            resource "terraform_data" "network" {
+              provisioner "local-exec" {
+                command = "{{command}}"
+              }
+            }
+            """;
 
-    private static Task<Terrateam.Sandbox.GitHub.PullRequests.SandboxPullRequest> OpenAsync(Lab lab, string text) => lab.Repository.OpenPullRequestAsync(
-        "change", "Change network", "alice", new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = text });
+    private static Task<Terrateam.Sandbox.GitHub.PullRequests.SandboxPullRequest> OpenAsync(Lab lab, string text) =>
+        lab.Repository.OpenPullRequestAsync(
+            "change",
+            "Change network",
+            "alice",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = text }
+        );
 }

@@ -11,7 +11,11 @@ public sealed class RefusalTests
         var pull = await lab.OpenPlannedAsync();
         pull.MarkDraft("alice");
 
-        Assert.Contains("The pull request is a draft", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        Assert.Contains(
+            "The pull request is a draft",
+            await lab.HearAsync(pull, "terrateam apply"),
+            StringComparison.Ordinal
+        );
 
         pull.MarkReady("alice");
         await lab.HearAsync(pull, "terrateam apply");
@@ -22,15 +26,24 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_draft_is_planned_once_it_is_ready_where_drafts_are_not_to_be()
     {
-        await using var lab = await Lab.StartAsync(new()
-        {
-            Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = "when_modified: {autoplan_draft_pr: false}\n" },
-        });
+        await using var lab = await Lab.StartAsync(
+            new()
+            {
+                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                {
+                    [".terrateam/config.yml"] = "when_modified: {autoplan_draft_pr: false}\n",
+                },
+            }
+        );
         var pull = await lab.OpenAsync(draft: true);
         await lab.SettleAsync();
         Assert.Empty(lab.Repository.Runs);
         Assert.Empty(Lab.AnswersOn(pull));
-        Assert.Contains("The pull request is a draft", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        Assert.Contains(
+            "The pull request is a draft",
+            await lab.HearAsync(pull, "terrateam apply"),
+            StringComparison.Ordinal
+        );
 
         pull.MarkReady("alice");
         await lab.WaitForAsync(pull, Plan, "success");
@@ -38,7 +51,11 @@ public sealed class RefusalTests
 
         // There and back leaves the plan as good as it was.
         pull.MarkDraft("alice");
-        Assert.Contains("The pull request is a draft", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        Assert.Contains(
+            "The pull request is a draft",
+            await lab.HearAsync(pull, "terrateam apply"),
+            StringComparison.Ordinal
+        );
         pull.MarkReady("alice");
         await lab.SettleAsync();
         Assert.Single(lab.Repository.Runs);
@@ -61,7 +78,10 @@ public sealed class RefusalTests
         Assert.Contains($"{Configuration}:1:1", answer, StringComparison.Ordinal);
         Assert.Contains("at most 1048576 bytes", answer, StringComparison.Ordinal);
 
-        await pull.PushAsync("Less", new Dictionary<string, string?>(StringComparer.Ordinal) { [Configuration] = "enabled: true\n" });
+        await pull.PushAsync(
+            "Less",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { [Configuration] = "enabled: true\n" }
+        );
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.EndAsync(plans: 1, locks: 0);
     }
@@ -109,10 +129,20 @@ public sealed class RefusalTests
         Assert.Contains(".terrateam/config.yml:3:5", answer, StringComparison.Ordinal);
         Assert.Contains("taggs", answer, StringComparison.Ordinal);
         Assert.Contains("tags", answer.Replace("taggs", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Contains("The configuration cannot be used", await lab.HearAsync(pull, "terrateam plan"), StringComparison.Ordinal);
+        Assert.Contains(
+            "The configuration cannot be used",
+            await lab.HearAsync(pull, "terrateam plan"),
+            StringComparison.Ordinal
+        );
         Assert.Empty(lab.Repository.Runs);
 
-        await pull.PushAsync("Mend", new Dictionary<string, string?>(StringComparer.Ordinal) { [".terrateam/config.yml"] = "dirs:\n  network:\n    tags: [a]\n" });
+        await pull.PushAsync(
+            "Mend",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                [".terrateam/config.yml"] = "dirs:\n  network:\n    tags: [a]\n",
+            }
+        );
         await lab.WaitForAsync(pull, Plan, "success");
         Assert.Equal("pending", Lab.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 1, locks: 0);
@@ -142,11 +172,16 @@ public sealed class RefusalTests
         var answer = Assert.Single(Lab.AnswersOn(pull)).Body;
         string[] told =
         [
-            "3:5 dirs.network.taggs", "did you mean:  tags",
-            "5:31 dirs.dns.when_modified.autoplan", "perhaps", "`true` or `false`",
-            "6:44 automerge.merge_strategy", "did you mean:  squash",
+            "3:5 dirs.network.taggs",
+            "did you mean:  tags",
+            "5:31 dirs.dns.when_modified.autoplan",
+            "perhaps",
+            "`true` or `false`",
+            "6:44 automerge.merge_strategy",
+            "did you mean:  squash",
             "8:14 workflows[0].tag_query",
-            "9:16 workflows[0].lock_policy", "did you mean:  strict",
+            "9:16 workflows[0].lock_policy",
+            "did you mean:  strict",
         ];
         Assert.All(told, part => Assert.Contains(part, answer, StringComparison.Ordinal));
         Assert.Equal(5, answer.Split(".terrateam/config.yml:").Length - 1);
@@ -179,7 +214,9 @@ public sealed class RefusalTests
     {
         await using var lab = await Lab.StartAsync();
         var pull = await lab.OpenPlannedAsync();
-        lab.GitHub.Faults.Fail(422, 1, operation => operation.Contains("/pulls/{pull_number}/files", StringComparison.Ordinal));
+        lab.GitHub.Faults.Fail(422, 1, operation =>
+            operation.Contains("/pulls/{pull_number}/files", StringComparison.Ordinal)
+        );
 
         Assert.Contains("422", (await lab.AskAsync(pull, "terrateam apply")).Body, StringComparison.Ordinal);
         await pull.CommentAsync("alice", "terrateam apply");
@@ -194,9 +231,19 @@ public sealed class RefusalTests
         await using var lab = await Lab.StartAsync();
         lab.Repository.Grant("bob", "write");
         var fork = await lab.Repository.ForkAsync("mallory");
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Trust me", "mallory", Lab.Change("network", "change"), fork: fork);
+        var pull = await lab.Repository.OpenPullRequestAsync(
+            "change",
+            "Trust me",
+            "mallory",
+            Lab.Change("network", "change"),
+            fork: fork
+        );
         await pull.WaitForCommentAsync(comment => comment.IsByBot, TimeSpan.FromSeconds(60));
-        Assert.Contains("comes from a fork", await lab.HearAsync(pull, "terrateam plan", by: "mallory"), StringComparison.Ordinal);
+        Assert.Contains(
+            "comes from a fork",
+            await lab.HearAsync(pull, "terrateam plan", by: "mallory"),
+            StringComparison.Ordinal
+        );
         Assert.Empty(lab.Repository.Runs);
 
         await lab.HearAsync(pull, "terrateam plan", by: "bob");
@@ -204,7 +251,10 @@ public sealed class RefusalTests
         Assert.Contains("fork", await lab.HearAsync(pull, "terrateam apply", by: "bob"), StringComparison.Ordinal);
 
         await pull.PushAsync("And now this", Lab.Change("network", "worse"));
-        await pull.WaitForCommentAsync(comment => comment.Body.Contains(pull.HeadSha[..7], StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        await pull.WaitForCommentAsync(
+            comment => comment.Body.Contains(pull.HeadSha[..7], StringComparison.Ordinal),
+            TimeSpan.FromSeconds(60)
+        );
         await lab.EndAsync(plans: 0, locks: 0);
         Assert.Single(lab.Repository.Runs);
     }

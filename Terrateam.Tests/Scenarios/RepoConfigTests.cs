@@ -6,23 +6,47 @@ public sealed class RepoConfigTests
     [Fact]
     public async Task Repo_config_tells_what_holds_and_where_it_comes_from()
     {
-        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = "apply_requirements:\n  create_pending_apply_check: false\n" };
-        await using var lab = await Lab.StartAsync(new()
+        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
         {
-            Files = files,
-            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["GitHub:CentralRepositories:acme"] = "terrateam" },
-        });
-        await lab.GitHub.CreateRepositoryAsync("acme/terrateam", new Dictionary<string, string>(StringComparer.Ordinal) { ["config/defaults.yml"] = "parallel_runs: 7\n" });
+            [".terrateam/config.yml"] = "apply_requirements:\n  create_pending_apply_check: false\n",
+        };
+        await using var lab = await Lab.StartAsync(
+            new()
+            {
+                Files = files,
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["GitHub:CentralRepositories:acme"] = "terrateam",
+                },
+            }
+        );
+        await lab.GitHub.CreateRepositoryAsync(
+            "acme/terrateam",
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["config/defaults.yml"] = "parallel_runs: 7\n" }
+        );
         var changes = Lab.Change("network", "change");
-        changes[".terrateam/config.yml"] = "apply_requirements:\n  create_pending_apply_check: true\nwhen_modified:\n  autoplan: false\n";
+        changes[".terrateam/config.yml"] =
+            "apply_requirements:\n  create_pending_apply_check: true\nwhen_modified:\n  autoplan: false\n";
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
 
         var answer = await lab.HearAsync(pull, "terrateam repo-config");
         Assert.Contains("parallel_runs: 7 # acme/terrateam/config/defaults.yml:1", answer, StringComparison.Ordinal);
-        Assert.Contains("apply_requirements: # main:.terrateam/config.yml:2\n  create_pending_apply_check: false\n", answer, StringComparison.Ordinal);
-        Assert.Contains("when_modified: # .terrateam/config.yml:4\n  autoplan: false\n", answer, StringComparison.Ordinal);
+        Assert.Contains(
+            "apply_requirements: # main:.terrateam/config.yml:2\n  create_pending_apply_check: false\n",
+            answer,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "when_modified: # .terrateam/config.yml:4\n  autoplan: false\n",
+            answer,
+            StringComparison.Ordinal
+        );
         await pull.CloseAsync("alice");
-        Assert.Contains("autoplan: false", await lab.HearAsync(pull, "terrateam repo-config"), StringComparison.Ordinal);
+        Assert.Contains(
+            "autoplan: false",
+            await lab.HearAsync(pull, "terrateam repo-config"),
+            StringComparison.Ordinal
+        );
         Assert.Empty(lab.Repository.Runs);
     }
 

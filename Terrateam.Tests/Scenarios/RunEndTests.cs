@@ -62,7 +62,11 @@ public sealed class RunEndTests
         Assert.Contains("without a report", comment, StringComparison.Ordinal);
         Assert.Equal("failure", Lab.StateOf(pull, Apply));
         Assert.Equal("failure", Lab.StateOf(pull, "terrateam apply"));
-        Assert.Contains("the plan was used by an apply before", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        Assert.Contains(
+            "the plan was used by an apply before",
+            await lab.HearAsync(pull, "terrateam apply"),
+            StringComparison.Ordinal
+        );
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
@@ -73,7 +77,9 @@ public sealed class RunEndTests
         var pull = await lab.OpenPlannedAsync();
         lab.Runner.Next(async job =>
         {
-            var error = string.Concat(Enumerable.Range(0, 20_000).Select(line => $"line {line}\n")) + "Error: the quota is used up";
+            var error =
+                string.Concat(Enumerable.Range(0, 20_000).Select(line => $"line {line}\n"))
+                + "Error: the quota is used up";
             await job.FailAsync(await job.TakeWorkAsync(), error);
             return 1;
         });
@@ -81,7 +87,9 @@ public sealed class RunEndTests
         await lab.HearAsync(pull, "terrateam apply");
 
         var comments = Lab.AnswersOn(pull);
-        Assert.Contains(comments, comment => comment.Body.Contains("Error: the quota is used up", StringComparison.Ordinal));
+        Assert.Contains(comments, comment =>
+            comment.Body.Contains("Error: the quota is used up", StringComparison.Ordinal)
+        );
         Assert.All(comments, comment => Assert.True(comment.Body.Length <= 65_536));
         Assert.Equal("failure", Lab.StateOf(pull, Apply));
         Assert.Equal("failure", Lab.StateOf(pull, "terrateam apply"));
@@ -92,12 +100,14 @@ public sealed class RunEndTests
     public async Task A_run_that_no_runner_takes_is_given_up_at_the_deadline_and_cancelled()
     {
         var time = new ShiftedTime();
-        await using var lab = await Lab.StartAsync(new LabOptions
-        {
-            Time = time,
-            Replace = services => services.AddSingleton<TimeProvider>(time),
-            Settings = Settings(("Runs:FirstLook", "00:00:01"), ("Runs:LongestPause", "00:00:01")),
-        });
+        await using var lab = await Lab.StartAsync(
+            new LabOptions
+            {
+                Time = time,
+                Replace = services => services.AddSingleton<TimeProvider>(time),
+                Settings = Settings(("Runs:FirstLook", "00:00:01"), ("Runs:LongestPause", "00:00:01")),
+            }
+        );
         lab.GitHub.Actions.Next(RunFate.NeverStarts);
         var pull = await lab.OpenAsync();
         await lab.UntilAsync(() => IsDispatchedAsync(lab), "the dispatch to be remembered");
@@ -106,7 +116,11 @@ public sealed class RunEndTests
         await lab.WaitForAsync(pull, Plan, "failure");
         await lab.SettleAsync();
 
-        Assert.Contains("No runner took the job within 24 hours", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "No runner took the job within 24 hours",
+            Lab.AnswersOn(pull)[^1].Body,
+            StringComparison.Ordinal
+        );
         Assert.Equal("cancelled", Assert.Single(lab.Repository.Runs).Conclusion);
         await lab.EndAsync(plans: 0, locks: 0);
     }
@@ -120,7 +134,11 @@ public sealed class RunEndTests
         await lab.WaitForAsync(pull, Plan, "failure");
         await lab.SettleAsync();
 
-        Assert.Contains("the workflow file is not valid", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "the workflow file is not valid",
+            Assert.Single(Lab.AnswersOn(pull)).Body,
+            StringComparison.Ordinal
+        );
         await lab.EndAsync(plans: 0, locks: 0);
     }
 
@@ -137,8 +155,16 @@ public sealed class RunEndTests
         Assert.Contains("installation guide", comment, StringComparison.Ordinal);
         Assert.Empty(lab.Repository.Runs);
 
-        var workflow = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"), TestContext.Current.CancellationToken);
-        await lab.Repository.PushAsync("main", "alice", "Add the workflow", new Dictionary<string, string?>(StringComparer.Ordinal) { [Lab.WorkflowPath] = workflow });
+        var workflow = await File.ReadAllTextAsync(
+            Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"),
+            TestContext.Current.CancellationToken
+        );
+        await lab.Repository.PushAsync(
+            "main",
+            "alice",
+            "Add the workflow",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { [Lab.WorkflowPath] = workflow }
+        );
         await lab.HearAsync(pull, "terrateam plan");
         Assert.Equal("success", Lab.StateOf(pull, Plan));
         await lab.EndAsync(plans: 1, locks: 0);

@@ -15,7 +15,10 @@ public sealed class RunnerIdentityTests
         Assert.Equal(403, (await first.InitiateAsync(identity: null)).Status);
         Assert.Equal(403, (await first.InitiateAsync("not a token")).Status);
         Assert.Equal(403, (await first.InitiateAsync(await first.IdentityAsync("https://elsewhere.example"))).Status);
-        Assert.Equal(403, (await first.InitiateAsync(await first.IdentityAsync(), workToken: Guid.NewGuid().ToString())).Status);
+        Assert.Equal(
+            403,
+            (await first.InitiateAsync(await first.IdentityAsync(), workToken: Guid.NewGuid().ToString())).Status
+        );
 
         await finish();
         await lab.EndAsync(plans: 2, locks: 0);
@@ -52,7 +55,10 @@ public sealed class RunnerIdentityTests
         lab.Runner.Next(async job =>
         {
             await job.CarryOutAsync(await job.TakeWorkAsync());
-            Assert.Equal(200, (await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: false)])).Status);
+            Assert.Equal(
+                200,
+                (await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: false)])).Status
+            );
             (late, identity) = (job, await job.IdentityAsync());
             return 0;
         });
@@ -68,7 +74,9 @@ public sealed class RunnerIdentityTests
         Assert.Single(Lab.AnswersOn(pull));
     }
 
-    /// <summary>Two jobs that were given their work and have not used their tokens, and how to let them finish.</summary>
+    /// <summary>
+    /// Two jobs that were given their work and have not used their tokens, and how to let them finish.
+    /// </summary>
     private static async Task<(ScriptedJob First, ScriptedJob Second, Func<Task> Finish)> TwoJobsAsync(Lab lab)
     {
         var one = lab.Runner.Pause();
@@ -77,12 +85,14 @@ public sealed class RunnerIdentityTests
         var two = lab.Runner.Pause();
         var dns = await lab.OpenAsync("dns", "names");
         var second = await two.Arrived;
-        return (first, second, async () =>
+        return (first, second, FinishAsync);
+
+        async Task FinishAsync()
         {
             one.GoOn();
             two.GoOn();
             await lab.WaitForAsync(network, "terrateam plan: network default", "success");
             await lab.WaitForAsync(dns, "terrateam plan: dns default", "success");
-        });
+        }
     }
 }

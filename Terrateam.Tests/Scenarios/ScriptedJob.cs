@@ -10,11 +10,14 @@ namespace Terrateam.Tests.Scenarios;
 /// <summary>An answer of the backend.</summary>
 internal sealed record BackendAnswer(int Status, JsonNode? Body);
 
-/// <summary>A job's side of the wire protocol, step by step, so that a test can do each step rightly or wrongly.</summary>
+/// <summary>
+/// A job's side of the wire protocol, step by step, so that a test can do each step rightly or wrongly.
+/// </summary>
 internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client, CancellationToken cancelled)
 {
     /// <summary>What Terraform is told to have planned where there are changes.</summary>
-    public const string PlanText = "  + resource \"terraform_data\" \"one\" {}\n\nPlan: 1 to add, 0 to change, 0 to destroy.";
+    public const string PlanText =
+        "  + resource \"terraform_data\" \"one\" {}\n\nPlan: 1 to add, 0 to change, 0 to destroy.";
 
     public JobContext Context => context;
 
@@ -46,8 +49,7 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
         {
             // GitHub starts jobs before its answer says so.
             answer = await InitiateAsync(identified ? await IdentityAsync() : null);
-        }
-        while (answer.Status == 409);
+        } while (answer.Status == 409);
         Assert.True(answer.Status == 200, $"initiate: {answer}");
         if ((string?)answer.Body!["type"] is not "done")
             Token = (string)answer.Body["token"]!;
@@ -79,7 +81,11 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
                 _ => null,
             };
             Assert.True(transfer is null or { Status: 200 }, $"plan of {path}: {transfer}");
-            steps.Add(kind == "plan" ? PlanStep(path, workspace, hasChanges) : ApplyStep(path, workspace, success: true, "Apply complete! Resources: 1 added."));
+            steps.Add(
+                kind == "plan"
+                    ? PlanStep(path, workspace, hasChanges)
+                    : ApplyStep(path, workspace, success: true, "Apply complete! Resources: 1 added.")
+            );
         }
 
         var reported = await ReportAsync(steps);
@@ -88,20 +94,35 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
     }
 
     // The configuration as it was, no files, and no modules.
-    private static JsonObject? PreparedBy(string kind, JsonNode work) => kind switch
-    {
-        "build-config" => new JsonObject { ["config"] = work["config"]!.DeepClone() },
-        "build-tree" => new JsonObject { ["files"] = new JsonArray() },
-        "index" => new JsonObject { ["version"] = 1, ["success"] = true, ["paths"] = new JsonObject() },
-        _ => null,
-    };
+    private static JsonObject? PreparedBy(string kind, JsonNode work) =>
+        kind switch
+        {
+            "build-config" => new JsonObject { ["config"] = work["config"]!.DeepClone() },
+            "build-tree" => new JsonObject { ["files"] = new JsonArray() },
+            "index" => new JsonObject
+            {
+                ["version"] = 1,
+                ["success"] = true,
+                ["paths"] = new JsonObject(),
+            },
+            _ => null,
+        };
 
     /// <summary>Reports that every directory of a piece of work failed.</summary>
     public Task<BackendAnswer> FailAsync(JsonNode work, string error)
     {
-        var steps = DirspacesOf(work).Select(one => (string)work["type"]! == "plan"
-            ? Step("tf/plan", one.Path, one.Workspace, false, new JsonObject { ["text"] = error, ["visible_on"] = "failure" })
-            : ApplyStep(one.Path, one.Workspace, success: false, error));
+        var steps = DirspacesOf(work)
+            .Select(one =>
+                (string)work["type"]! == "plan"
+                    ? Step(
+                        "tf/plan",
+                        one.Path,
+                        one.Workspace,
+                        false,
+                        new JsonObject { ["text"] = error, ["visible_on"] = "failure" }
+                    )
+                    : ApplyStep(one.Path, one.Workspace, success: false, error)
+            );
         return ReportAsync(new JsonArray([.. steps]));
     }
 
@@ -109,12 +130,19 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
     public static IReadOnlyList<(string Path, string Workspace)> DirspacesOf(JsonNode work) =>
         [.. work["changed_dirspaces"]!.AsArray().Select(one => ((string)one!["path"]!, (string)one["workspace"]!))];
 
-    public static JsonObject PlanStep(string path, string workspace, bool hasChanges) => Step("tf/plan", path, workspace, true, new JsonObject
-    {
-        ["plan"] = hasChanges ? PlanText : "No changes. Your infrastructure matches the configuration.",
-        ["has_changes"] = hasChanges,
-        ["visible_on"] = "always",
-    });
+    public static JsonObject PlanStep(string path, string workspace, bool hasChanges) =>
+        Step(
+            "tf/plan",
+            path,
+            workspace,
+            true,
+            new JsonObject
+            {
+                ["plan"] = hasChanges ? PlanText : "No changes. Your infrastructure matches the configuration.",
+                ["has_changes"] = hasChanges,
+                ["visible_on"] = "always",
+            }
+        );
 
     public static JsonObject ApplyStep(string path, string workspace, bool success, string text) =>
         Step("tf/apply", path, workspace, success, new JsonObject { ["text"] = text, ["visible_on"] = "always" });
@@ -139,20 +167,34 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
         return SendAsync(HttpMethod.Post, UrlOf("initiate", workToken), identity, body);
     }
 
-    public Task<BackendAnswer> UploadAsync(string path, string workspace, bool hasChanges = true, string? token = null) => SendAsync(
-        HttpMethod.Post,
-        UrlOf("plans"),
-        token ?? Token,
-        new JsonObject
-        {
-            ["path"] = path,
-            ["workspace"] = workspace,
-            ["plan_data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"plan of {path} {workspace} by {WorkToken}")),
-            ["has_changes"] = hasChanges,
-        });
+    public Task<BackendAnswer> UploadAsync(
+        string path,
+        string workspace,
+        bool hasChanges = true,
+        string? token = null
+    ) =>
+        SendAsync(
+            HttpMethod.Post,
+            UrlOf("plans"),
+            token ?? Token,
+            new JsonObject
+            {
+                ["path"] = path,
+                ["workspace"] = workspace,
+                ["plan_data"] = Convert.ToBase64String(
+                    Encoding.UTF8.GetBytes($"plan of {path} {workspace} by {WorkToken}")
+                ),
+                ["has_changes"] = hasChanges,
+            }
+        );
 
-    public Task<BackendAnswer> DownloadAsync(string path, string workspace, string? token = null) => SendAsync(
-        HttpMethod.Get, UrlOf($"plans?path={Uri.EscapeDataString(path)}&workspace={Uri.EscapeDataString(workspace)}"), token ?? Token, null);
+    public Task<BackendAnswer> DownloadAsync(string path, string workspace, string? token = null) =>
+        SendAsync(
+            HttpMethod.Get,
+            UrlOf($"plans?path={Uri.EscapeDataString(path)}&workspace={Uri.EscapeDataString(workspace)}"),
+            token ?? Token,
+            null
+        );
 
     /// <summary>Reports what was done, with the gates that steps put up.</summary>
     public Task<BackendAnswer> ReportAsync(JsonArray steps, string? token = null, JsonArray? gates = null)
@@ -163,24 +205,34 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
         return ReportResultAsync(report, token);
     }
 
-    public Task<BackendAnswer> ReportResultAsync(JsonObject results, string? token = null) => SendAsync(HttpMethod.Put, UrlOf(""), token ?? Token, results);
+    public Task<BackendAnswer> ReportResultAsync(JsonObject results, string? token = null) =>
+        SendAsync(HttpMethod.Put, UrlOf(""), token ?? Token, results);
 
-    public Task<BackendAnswer> AccessTokenAsync(string? token = null) => SendAsync(HttpMethod.Post, UrlOf("access-token"), token ?? Token, null);
+    public Task<BackendAnswer> AccessTokenAsync(string? token = null) =>
+        SendAsync(HttpMethod.Post, UrlOf("access-token"), token ?? Token, null);
 
     /// <summary>One request behind the address of the work.</summary>
-    public Task<BackendAnswer> CallAsync(HttpMethod method, string path, JsonNode? body, string? bearer) => SendAsync(method, UrlOf(path), bearer, body);
+    public Task<BackendAnswer> CallAsync(HttpMethod method, string path, JsonNode? body, string? bearer) =>
+        SendAsync(method, UrlOf(path), bearer, body);
 
-    private static JsonObject Step(string name, string path, string workspace, bool success, JsonObject payload) => new()
-    {
-        ["scope"] = new JsonObject { ["type"] = "dirspace", ["dir"] = path, ["workspace"] = workspace },
-        ["step"] = name,
-        ["success"] = success,
-        ["ignore_errors"] = false,
-        ["payload"] = payload,
-    };
+    private static JsonObject Step(string name, string path, string workspace, bool success, JsonObject payload) =>
+        new()
+        {
+            ["scope"] = new JsonObject
+            {
+                ["type"] = "dirspace",
+                ["dir"] = path,
+                ["workspace"] = workspace,
+            },
+            ["step"] = name,
+            ["success"] = success,
+            ["ignore_errors"] = false,
+            ["payload"] = payload,
+        };
 
     private string UrlOf(string endpoint, string? workToken = null) =>
-        BackendAddress.Endpoint(BackendUrl, workToken ?? WorkToken, "").ToString() + (endpoint.Length > 0 ? $"/{endpoint}" : "");
+        BackendAddress.Endpoint(BackendUrl, workToken ?? WorkToken, "").ToString()
+        + (endpoint.Length > 0 ? $"/{endpoint}" : "");
 
     private async Task<BackendAnswer> SendAsync(HttpMethod method, string url, string? bearer, JsonNode? body)
     {

@@ -4,19 +4,19 @@ using Terrateam.Sandbox.GitHub.Actions;
 namespace Terrateam.Tests.Scenarios;
 
 /// <summary>
-/// Does the work of jobs by the wire protocol without git and terraform: asks for work, uploads plans, fetches plans, reports.
-/// A test may have the next jobs do something else.
+/// Does the work of jobs by the wire protocol without git and terraform: asks for work, uploads plans, fetches plans,
+/// reports. A test may have the next jobs do something else.
 /// </summary>
 internal sealed class ScriptedRunner : IDisposable
 {
-    private readonly ConcurrentQueue<Func<ScriptedJob, Task<int>>> scripts = new();
-    private readonly HttpMessageInvoker client = new(new SocketsHttpHandler());
+    private readonly ConcurrentQueue<Func<ScriptedJob, Task<int>>> _scripts = new();
+    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler());
 
     /// <summary>The jobs so far, oldest first.</summary>
     public ConcurrentQueue<ScriptedJob> Jobs { get; } = new();
 
     /// <summary>Has the next job that nobody has spoken for follow a script. Its result is the exit code.</summary>
-    public void Next(Func<ScriptedJob, Task<int>> script) => scripts.Enqueue(script);
+    public void Next(Func<ScriptedJob, Task<int>> script) => _scripts.Enqueue(script);
 
     /// <summary>Has the next job hold on once it was given its work, and go on when the test says so.</summary>
     public PausedJob Pause()
@@ -35,11 +35,11 @@ internal sealed class ScriptedRunner : IDisposable
     /// <summary>The step of a job, for <c>SandboxOptions.Job</c>.</summary>
     public async Task<int> RunAsync(JobContext context, CancellationToken cancelled)
     {
-        var job = new ScriptedJob(context, client, cancelled);
+        var job = new ScriptedJob(context, _client, cancelled);
         Jobs.Enqueue(job);
         try
         {
-            return scripts.TryDequeue(out var script) ? await script(job) : await job.WorkAsync();
+            return _scripts.TryDequeue(out var script) ? await script(job) : await job.WorkAsync();
         }
         catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
         {
@@ -47,21 +47,23 @@ internal sealed class ScriptedRunner : IDisposable
         }
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 }
 
 /// <summary>A job that holds on.</summary>
 internal sealed class PausedJob
 {
-    private readonly TaskCompletionSource<ScriptedJob> arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource going = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ScriptedJob> _arrived = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
+    private readonly TaskCompletionSource _going = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the job has its work.</summary>
-    public Task<ScriptedJob> Arrived => arrived.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+    public Task<ScriptedJob> Arrived => _arrived.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
 
-    public Task Going => going.Task;
+    public Task Going => _going.Task;
 
-    public void Arrive(ScriptedJob job) => arrived.TrySetResult(job);
+    public void Arrive(ScriptedJob job) => _arrived.TrySetResult(job);
 
-    public void GoOn() => going.TrySetResult();
+    public void GoOn() => _going.TrySetResult();
 }

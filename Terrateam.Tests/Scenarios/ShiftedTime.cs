@@ -3,9 +3,9 @@ namespace Terrateam.Tests.Scenarios;
 /// <summary>The real clock, put forward by the test; timers run in real time.</summary>
 internal sealed class ShiftedTime : TimeProvider
 {
-    private long shift;
+    private long _shift;
 
-    public void PutForward(TimeSpan by) => Interlocked.Add(ref shift, by.Ticks);
+    public void PutForward(TimeSpan by) => Interlocked.Add(ref _shift, by.Ticks);
 
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref shift));
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _shift));
 }

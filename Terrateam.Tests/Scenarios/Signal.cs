@@ -6,10 +6,10 @@ namespace Terrateam.Tests.Scenarios;
 /// <summary>Says when anything has changed, so that a test waits for a condition without asking in between.</summary>
 internal sealed class Signal
 {
-    private TaskCompletionSource changed = New();
+    private TaskCompletionSource _changed = New();
 
     /// <summary>Something has changed.</summary>
-    public void Pulse() => Interlocked.Exchange(ref changed, New()).TrySetResult();
+    public void Pulse() => Interlocked.Exchange(ref _changed, New()).TrySetResult();
 
     /// <summary>Waits until a probe is true; it is asked again after each change.</summary>
     /// <exception cref="TimeoutException">It did not become true in time.</exception>
@@ -18,7 +18,7 @@ internal sealed class Signal
         using var deadline = new CancellationTokenSource(timeout, TimeProvider.System);
         while (true)
         {
-            var next = Volatile.Read(ref changed).Task;
+            var next = Volatile.Read(ref _changed).Task;
             if (await probe())
                 return;
 
@@ -26,9 +26,9 @@ internal sealed class Signal
             {
                 await next.WaitAsync(deadline.Token);
             }
-            catch (OperationCanceledException late)
+            catch (OperationCanceledException exception)
             {
-                throw new TimeoutException($"Waited {timeout.TotalSeconds:0} s in vain for {what}.", late);
+                throw new TimeoutException($"Waited {timeout.TotalSeconds:0} s in vain for {what}.", exception);
             }
         }
     }
@@ -41,29 +41,48 @@ internal sealed class Signal
         services.Remove(inner);
 
         // Keyed, so that the container goes on to own what it made.
-        services.AddKeyedSingleton(Watched, (provider, _) => (IDocumentStore)(inner.ImplementationFactory?.Invoke(provider)
-            ?? inner.ImplementationInstance
-            ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)));
-        services.AddSingleton<IDocumentStore>(provider => new WatchedStore(provider.GetRequiredKeyedService<IDocumentStore>(Watched), this));
+        services.AddKeyedSingleton(Watched, (provider, _) =>
+            (IDocumentStore)(
+                inner.ImplementationFactory?.Invoke(provider)
+                ?? inner.ImplementationInstance
+                ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)
+            )
+        );
+        services.AddSingleton<IDocumentStore>(provider => new WatchedStore(
+            provider.GetRequiredKeyedService<IDocumentStore>(Watched),
+            this
+        ));
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private sealed class WatchedStore(IDocumentStore inner, Signal signal) : IDocumentStore
     {
-        public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken) => inner.GetAsync(key, cancellationToken);
+        public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken) =>
+            inner.GetAsync(key, cancellationToken);
 
-        public Task<string?> TryInsertAsync(DocumentKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-            TellAsync(inner.TryInsertAsync(key, content, cancellationToken));
+        public Task<string?> TryInsertAsync(
+            DocumentKey key,
+            ReadOnlyMemory<byte> content,
+            CancellationToken cancellationToken
+        ) => TellAsync(inner.TryInsertAsync(key, content, cancellationToken));
 
-        public Task<string?> TryReplaceAsync(DocumentKey key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken) =>
-            TellAsync(inner.TryReplaceAsync(key, content, etag, cancellationToken));
+        public Task<string?> TryReplaceAsync(
+            DocumentKey key,
+            ReadOnlyMemory<byte> content,
+            string etag,
+            CancellationToken cancellationToken
+        ) => TellAsync(inner.TryReplaceAsync(key, content, etag, cancellationToken));
 
         public Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken) =>
             TellAsync(inner.DeleteAsync(key, etag, cancellationToken));
 
-        public IAsyncEnumerable<Document> QueryAsync(string collection, string partition, string keyPrefix, CancellationToken cancellationToken) =>
-            inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
+        public IAsyncEnumerable<Document> QueryAsync(
+            string collection,
+            string partition,
+            string keyPrefix,
+            CancellationToken cancellationToken
+        ) => inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
 
         private async Task<T> TellAsync<T>(Task<T> write)
         {

@@ -5,7 +5,9 @@ namespace Terrateam.Tests.Scenarios;
 /// <summary>Stacks: their variables, their order, and what goes on by itself.</summary>
 public sealed class StackTests
 {
-    private const string AutoApply = "stacks: {names: {fast: {tag_query: 'dir:network', rules: {auto_apply: true}}, careful: {tag_query: 'dir:dns'}}}\n";
+    private const string AutoApply =
+        "stacks: {names: {fast: {tag_query: 'dir:network', rules: {auto_apply: true}}, careful: {tag_query: "
+        + "'dir:dns'}}}\n";
 
     [Fact]
     public async Task Stacks_with_variables_hand_them_to_terraform_and_to_steps_and_name_the_environment_of_the_job()
@@ -25,23 +27,35 @@ public sealed class StackTests
               - {type: run, cmd: [echo, "${TERRATEAM_STACK} is ${TF_VAR_size}"], visible_on: always}
 
             """,
-            TerrateamJob.BuiltHere);
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change both", "alice", new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["network/main.tf"] = Sized(lab, "network"),
-            ["dns/main.tf"] = Sized(lab, "dns"),
-        });
+            TerrateamJob.BuiltHere
+        );
+        var pull = await lab.Repository.OpenPullRequestAsync(
+            "change",
+            "Change both",
+            "alice",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["network/main.tf"] = Sized(lab, "network"),
+                ["dns/main.tf"] = Sized(lab, "dns"),
+            }
+        );
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.WaitForAsync(pull, "terrateam plan: dns default", "success");
         await lab.SettleAsync();
 
-        Assert.Equal(["development", "production"], lab.Repository.Runs.Select(run => run.Environment).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["development", "production"],
+            lab.Repository.Runs.Select(run => run.Environment).Order(StringComparer.Ordinal)
+        );
         var (dev, live) = (CommentWith("dev is small"), CommentWith("live is large"));
         Assert.Contains("\"small\"", dev, StringComparison.Ordinal);
         Assert.Contains("\"large\"", live, StringComparison.Ordinal);
 
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal(("success", "pending"), (Lab.StateOf(pull, "terrateam apply: network default"), Lab.StateOf(pull, "terrateam apply: dns default")));
+        Assert.Equal(
+            ("success", "pending"),
+            (Lab.StateOf(pull, "terrateam apply: network default"), Lab.StateOf(pull, "terrateam apply: dns default"))
+        );
         Assert.Contains("small", await StateAsync("network"), StringComparison.Ordinal);
         Assert.Equal("development", lab.Repository.Runs[^1].Environment);
 
@@ -52,9 +66,11 @@ public sealed class StackTests
         await pull.MergeAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
 
-        string CommentWith(string text) => Assert.Single(Lab.AnswersOn(pull), comment => comment.Body.Contains(text, StringComparison.Ordinal)).Body;
+        string CommentWith(string text) =>
+            Assert.Single(Lab.AnswersOn(pull), comment => comment.Body.Contains(text, StringComparison.Ordinal)).Body;
 
-        Task<string> StateAsync(string directory) => File.ReadAllTextAsync(StateOf(lab, directory), TestContext.Current.CancellationToken);
+        Task<string> StateAsync(string directory) =>
+            File.ReadAllTextAsync(StateOf(lab, directory), TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -77,7 +93,9 @@ public sealed class StackTests
     [Fact]
     public async Task A_stack_that_says_auto_apply_waits_in_silence_for_what_is_required()
     {
-        await using var lab = await StartAsync(AutoApply + "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}\n");
+        await using var lab = await StartAsync(
+            AutoApply + "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}\n"
+        );
         lab.Repository.Grant("bob", "write");
         var pull = await lab.OpenPlannedAsync();
         Assert.Single(Lab.AnswersOn(pull));
@@ -90,27 +108,35 @@ public sealed class StackTests
         Assert.Equal(3, lab.Repository.Runs.Count);
     }
 
-    private static Task<Lab> StartAsync(string configuration, JobStep? job = null) => Lab.StartAsync(new()
-    {
-        Job = job,
-        Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = configuration },
-    });
+    private static Task<Lab> StartAsync(string configuration, JobStep? job = null) =>
+        Lab.StartAsync(
+            new()
+            {
+                Job = job,
+                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                {
+                    [".terrateam/config.yml"] = configuration,
+                },
+            }
+        );
 
-    private static string StateOf(Lab lab, string directory) => Path.Combine(lab.GitHub.Directory, "state", $"{directory}.tfstate");
+    private static string StateOf(Lab lab, string directory) =>
+        Path.Combine(lab.GitHub.Directory, "state", $"{directory}.tfstate");
 
-    private static string Sized(Lab lab, string directory) => $$"""
-        terraform {
-          backend "local" {
-            path = "{{StateOf(lab, directory)}}"
-          }
-        }
+    private static string Sized(Lab lab, string directory) =>
+        $$"""
+            terraform {
+              backend "local" {
+                path = "{{StateOf(lab, directory)}}"
+              }
+            }
 
-        variable "size" {
-          type = string
-        }
+            variable "size" {
+              type = string
+            }
 
-        resource "terraform_data" "{{directory}}" {
-          input = var.size
-        }
-        """;
+            resource "terraform_data" "{{directory}}" {
+              input = var.size
+            }
+            """;
 }

@@ -10,18 +10,32 @@ public sealed class StatusLinkTests
     {
         await using var lab = await Lab.StartAsync(new() { TellsDispatchedRun = tells });
         var pull = await lab.OpenPlannedAsync();
-        Assert.Equal(PageOf(lab, 0), Assert.Single(pull.Statuses, status => status.Context == "terrateam plan: network default").TargetUrl);
+        Assert.Equal(
+            PageOf(lab, 0),
+            Assert.Single(pull.Statuses, status => status.Context == "terrateam plan: network default").TargetUrl
+        );
 
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal(PageOf(lab, 1), Assert.Single(pull.Statuses, status => status.Context == "terrateam apply: network default").TargetUrl);
-        Assert.Equal(PageOf(lab, 1), Assert.Single(pull.Statuses, status => status.Context == "terrateam apply").TargetUrl);
+        Assert.Equal(
+            PageOf(lab, 1),
+            Assert.Single(pull.Statuses, status => status.Context == "terrateam apply: network default").TargetUrl
+        );
+        Assert.Equal(
+            PageOf(lab, 1),
+            Assert.Single(pull.Statuses, status => status.Context == "terrateam apply").TargetUrl
+        );
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_plan_that_waits_for_a_runner_leads_there_too()
     {
-        await using var lab = await Lab.StartAsync(new() { Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:FirstLook"] = "00:00:01" } });
+        await using var lab = await Lab.StartAsync(
+            new()
+            {
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:FirstLook"] = "00:00:01" },
+            }
+        );
         var going = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lab.Runner.Next(async job =>
         {
@@ -30,12 +44,24 @@ public sealed class StatusLinkTests
         });
 
         var pull = await lab.OpenAsync();
-        await lab.UntilAsync(() => Task.FromResult(pull.Statuses.Any(status => status is { Context: "terrateam plan: network default", Description: "Waiting for a runner" })), "the status to be brought up to date");
+        await lab.UntilAsync(
+            () =>
+                Task.FromResult(
+                    pull.Statuses.Any(status =>
+                        status is { Context: "terrateam plan: network default", Description: "Waiting for a runner" }
+                    )
+                ),
+            "the status to be brought up to date"
+        );
 
-        Assert.Equal(PageOf(lab, 0), Assert.Single(pull.Statuses, status => status.Context == "terrateam plan: network default").TargetUrl);
+        Assert.Equal(
+            PageOf(lab, 0),
+            Assert.Single(pull.Statuses, status => status.Context == "terrateam plan: network default").TargetUrl
+        );
         going.SetResult();
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
-    private static string PageOf(Lab lab, int run) => $"{lab.GitHub.BaseUrl}/acme/infra/actions/runs/{lab.Repository.Runs.OrderBy(one => one.Id).ElementAt(run).Id}";
+    private static string PageOf(Lab lab, int run) =>
+        $"{lab.GitHub.BaseUrl}/acme/infra/actions/runs/{lab.Repository.Runs.OrderBy(one => one.Id).ElementAt(run).Id}";
 }

@@ -8,12 +8,16 @@ public sealed class UnreviewedApplyTests
 {
     private const string Command = "terrateam apply-autoapprove";
     private const string Apply = "terrateam apply: network default";
-    private const string Permitted = "access_control: {policies: [{tag_query: '', apply_autoapprove: ['role:write']}]}\n";
+    private const string Permitted =
+        "access_control: {policies: [{tag_query: '', apply_autoapprove: ['role:write']}]}\n";
 
     [Fact]
     public async Task Apply_autoapprove_is_for_those_that_a_policy_names_and_is_an_unsafe_apply_on_the_wire()
     {
-        await using var lab = await StartAsync("access_control: {policies: [{tag_query: '', apply_autoapprove: ['user:bob']}]}\n", job: null);
+        await using var lab = await StartAsync(
+            "access_control: {policies: [{tag_query: '', apply_autoapprove: ['user:bob']}]}\n",
+            job: null
+        );
         lab.Repository.Grant("bob", "write");
         var pull = await lab.OpenPlannedAsync();
         var refusal = await lab.HearAsync(pull, Command);
@@ -41,10 +45,16 @@ public sealed class UnreviewedApplyTests
     public async Task Apply_autoapprove_has_terraform_plan_and_apply_in_one_once_what_is_required_holds()
     {
         await using var lab = await StartAsync(
-            Permitted + "when_modified: {autoplan: false}\napply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}\n", TerrateamJob.BuiltHere);
+            Permitted
+                + "when_modified: {autoplan: false}\napply_requirements: {checks: [{tag_query: '', approved: "
+                + "{enabled: true}}]}\n",
+            TerrateamJob.BuiltHere
+        );
         lab.Repository.Grant("bob", "write");
         var state = Path.Combine(lab.GitHub.Directory, "state", "network.tfstate");
-        var pull = await OpenAsync(lab, $$"""
+        var pull = await OpenAsync(
+            lab,
+            $$"""
             terraform {
               backend "local" {
                 path = "{{state}}"
@@ -54,7 +64,8 @@ public sealed class UnreviewedApplyTests
             resource "terraform_data" "network" {
               input = "blue"
             }
-            """);
+            """
+        );
         Assert.Contains("0 of 1 approval", await lab.HearAsync(pull, Command), StringComparison.Ordinal);
         Assert.Empty(lab.Repository.Runs);
 
@@ -63,7 +74,11 @@ public sealed class UnreviewedApplyTests
 
         Assert.Contains("Planned and applied in one", told, StringComparison.Ordinal);
         Assert.Contains("1 added", told, StringComparison.Ordinal);
-        Assert.Contains("blue", await File.ReadAllTextAsync(state, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "blue",
+            await File.ReadAllTextAsync(state, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         Assert.Equal(("success", "success"), (Lab.StateOf(pull, Apply), Lab.StateOf(pull, "terrateam apply")));
         Assert.Equal((0, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
         Assert.Contains("Nothing left", await lab.HearAsync(pull, Command), StringComparison.Ordinal);
@@ -77,13 +92,16 @@ public sealed class UnreviewedApplyTests
     public async Task Apply_autoapprove_that_terraform_refuses_is_a_failed_apply_that_holds_and_uses_up_the_plan()
     {
         await using var lab = await StartAsync(Permitted, TerrateamJob.BuiltHere);
-        var pull = await OpenAsync(lab, """
+        var pull = await OpenAsync(
+            lab,
+            """
             resource "terraform_data" "network" {
               provisioner "local-exec" {
                 command = "echo the quota is used up >&2; exit 3"
               }
             }
-            """);
+            """
+        );
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
 
@@ -91,7 +109,11 @@ public sealed class UnreviewedApplyTests
 
         Assert.Equal(("failure", "failure"), (Lab.StateOf(pull, Apply), Lab.StateOf(pull, "terrateam apply")));
         Assert.Equal((0, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
-        Assert.Contains("the plan was used by an apply before", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        Assert.Contains(
+            "the plan was used by an apply before",
+            await lab.HearAsync(pull, "terrateam apply"),
+            StringComparison.Ordinal
+        );
 
         await pull.PushAsync("Mend", Lab.Change("network", "mended"));
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
@@ -129,9 +151,16 @@ public sealed class UnreviewedApplyTests
     public async Task Apply_autoapprove_goes_layer_by_layer_without_a_plan()
     {
         await using var lab = await StartAsync(
-            Permitted + "when_modified: {autoplan: false}\ndirs:\n  dns: {when_modified: {depends_on: 'dir:network'}}\n", job: null);
+            Permitted
+                + "when_modified: {autoplan: false}\ndirs:\n  dns: {when_modified: {depends_on: 'dir:network'}}\n",
+            job: null
+        );
         var pull = await lab.OpenAsync();
-        Assert.Contains("comes after `network` `default`", await lab.HearAsync(pull, Command + " dir:dns"), StringComparison.Ordinal);
+        Assert.Contains(
+            "comes after `network` `default`",
+            await lab.HearAsync(pull, Command + " dir:dns"),
+            StringComparison.Ordinal
+        );
         await lab.HearAsync(pull, Command);
         Assert.Equal("pending", Lab.StateOf(pull, "terrateam apply"));
         await lab.HearAsync(pull, Command);
@@ -141,12 +170,23 @@ public sealed class UnreviewedApplyTests
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
-    private static Task<Lab> StartAsync(string configuration, JobStep? job) => Lab.StartAsync(new()
-    {
-        Job = job,
-        Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = configuration },
-    });
+    private static Task<Lab> StartAsync(string configuration, JobStep? job) =>
+        Lab.StartAsync(
+            new()
+            {
+                Job = job,
+                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                {
+                    [".terrateam/config.yml"] = configuration,
+                },
+            }
+        );
 
-    private static async Task<SandboxPullRequest> OpenAsync(Lab lab, string text) => await lab.Repository.OpenPullRequestAsync(
-        "change", "Change network", "alice", new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = text });
+    private static async Task<SandboxPullRequest> OpenAsync(Lab lab, string text) =>
+        await lab.Repository.OpenPullRequestAsync(
+            "change",
+            "Change network",
+            "alice",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = text }
+        );
 }

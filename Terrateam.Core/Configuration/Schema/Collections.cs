@@ -5,7 +5,8 @@ namespace Terrateam.Core.Configuration.Schema;
 /// <summary>A list of equal things.</summary>
 internal sealed class ListShape(Shape item, bool isNotEmpty = false) : Shape
 {
-    internal override string Description => $"a list{(isNotEmpty ? " that is not empty" : "")}, each item {item.Description}";
+    internal override string Description =>
+        $"a list{(isNotEmpty ? " that is not empty" : "")}, each item {item.Description}";
 
     internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader)
     {
@@ -54,8 +55,14 @@ internal sealed class MapShape(Shape value, Func<string, string?>? checkKey = nu
         foreach (var (name, entry) in map.Entries)
         {
             var path = YamlLoader.Join(key, name.Text);
-            if (name.Text.Contains('*', StringComparison.Ordinal) && !reader.Spend(name, path, ReadingWork.OfPattern(name.Text)))
+            if (
+                name.Text.Contains('*', StringComparison.Ordinal)
+                && !reader.Spend(name, path, ReadingWork.OfPattern(name.Text))
+            )
+            {
                 break;
+            }
+
             if (checkKey?.Invoke(name.Text) is { } fault)
                 reader.Fault(name, path, fault, "another name");
             if (value.Read(entry, path, reader) is { } item)
@@ -80,18 +87,23 @@ internal sealed class MapShape(Shape value, Func<string, string?>? checkKey = nu
 /// <param name="Shape">What it holds.</param>
 /// <param name="Default">Makes what holds where the key is not given; null where nothing does.</param>
 /// <param name="IsRequired">The map is wrong without it.</param>
-/// <param name="IsIdle">It is accepted and does nothing, so that its defaults are not told as if they did something.</param>
+/// <param name="IsIdle">It is accepted and does nothing, so that its defaults are not told as if they did
+/// something.</param>
 internal sealed record Field(
     string Name,
     Shape Shape,
     Func<JsonNode>? Default = null,
     bool IsRequired = false,
-    bool IsIdle = false);
+    bool IsIdle = false
+);
 
 /// <summary>A map with known keys.</summary>
 internal sealed class FieldsShape(string description, params IReadOnlyList<Field> fields) : Shape
 {
-    private readonly Dictionary<string, Field> byName = fields.ToDictionary(static field => field.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, Field> _byName = fields.ToDictionary(
+        static field => field.Name,
+        StringComparer.Ordinal
+    );
 
     internal override string Description => description;
 
@@ -104,10 +116,16 @@ internal sealed class FieldsShape(string description, params IReadOnlyList<Field
         foreach (var (name, value) in map.Entries)
         {
             var path = YamlLoader.Join(key, name.Text);
-            if (!byName.TryGetValue(name.Text, out var field))
+            if (!_byName.TryGetValue(name.Text, out var field))
             {
                 var known = string.Join(", ", fields.Select(static field => $"`{field.Name}`"));
-                reader.Fault(name, path, $"there is no key `{Short(name.Text)}` here", known, Nearest.To(name.Text, byName.Keys));
+                reader.Fault(
+                    name,
+                    path,
+                    $"there is no key `{Short(name.Text)}` here",
+                    known,
+                    Nearest.To(name.Text, _byName.Keys)
+                );
                 continue;
             }
 
@@ -120,9 +138,18 @@ internal sealed class FieldsShape(string description, params IReadOnlyList<Field
             if (map.Find(field.Name) is not null)
                 continue;
             if (field.IsRequired && !reader.IsPart)
-                reader.Fault(node, key, $"the key `{field.Name}` is missing", $"`{field.Name}`: {field.Shape.Description}");
+            {
+                reader.Fault(
+                    node,
+                    key,
+                    $"the key `{field.Name}` is missing",
+                    $"`{field.Name}`: {field.Shape.Description}"
+                );
+            }
             else if (Otherwise(field, YamlLoader.Join(key, field.Name), reader) is { } otherwise)
+            {
                 read[field.Name] = otherwise;
+            }
         }
 
         return read;
@@ -136,7 +163,9 @@ internal sealed class FieldsShape(string description, params IReadOnlyList<Field
             return field.Shape.Read(YamlValue.Of(field.Default()), key, reader);
 
         // What is not acted on is not told as if it were.
-        return field is { Shape: FieldsShape { IsOpen: true } shape, IsIdle: false } && shape.Read(new YamlMapping(1, 1, []), key, reader) is JsonObject { Count: > 0 } defaults
+        return
+            field is { Shape: FieldsShape { IsOpen: true } shape, IsIdle: false }
+            && shape.Read(new YamlMapping(1, 1, []), key, reader) is JsonObject { Count: > 0 } defaults
             ? defaults
             : null;
     }
@@ -151,7 +180,10 @@ internal sealed class FieldsShape(string description, params IReadOnlyList<Field
         foreach (var field in fields)
             properties[field.Name] = writer.Refer(field);
         schema["properties"] = properties;
-        var required = fields.Where(static field => field.IsRequired).Select(static field => JsonValue.Create(field.Name)).ToArray();
+        var required = fields
+            .Where(static field => field.IsRequired)
+            .Select(static field => JsonValue.Create(field.Name))
+            .ToArray();
         if (required.Length > 0)
             schema["required"] = new JsonArray([.. required]);
         return schema;
@@ -162,23 +194,29 @@ internal sealed class FieldsShape(string description, params IReadOnlyList<Field
 
 /// <summary>One of several shapes; what the value looks like decides which.</summary>
 /// <param name="description">What is allowed, in words.</param>
-/// <param name="choose">The shape for a value, or null where it is none of them and the fault is reported by the chooser or here.</param>
-/// <param name="shapes">All of them; none accepts what <paramref name="choose"/> gives to another and that one refuses.</param>
-internal sealed class UnionShape(string description, Func<YamlNode, Shape?> choose, params IReadOnlyList<Shape> shapes) : Shape
+/// <param name="choose">The shape for a value, or null where it is none of them and the fault is reported by the
+/// chooser or here.</param>
+/// <param name="shapes">All of them; none accepts what <paramref name="choose"/> gives to another and that one
+/// refuses.</param>
+internal sealed class UnionShape(string description, Func<YamlNode, Shape?> choose, params IReadOnlyList<Shape> shapes)
+    : Shape
 {
     internal override string Description => description;
 
-    internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader) => choose(node) is { } shape
-        ? shape.Read(node, key, reader)
-        : reader.Wrong(node, key, description);
+    internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader) =>
+        choose(node) is { } shape ? shape.Read(node, key, reader) : reader.Wrong(node, key, description);
 
     internal override JsonObject Describe(SchemaWriter writer) => writer.AnyOf(shapes);
 }
 
 /// <summary>A map whose form is told by the word under one of its keys, as the <c>type</c> of a step.</summary>
 internal sealed class VariantShape(
-    string description, string discriminator, Func<YamlMapping, string, Shape?> choose, IReadOnlyList<string> words, IEnumerable<Shape> shapes)
-    : Shape
+    string description,
+    string discriminator,
+    Func<YamlMapping, string, Shape?> choose,
+    IReadOnlyList<string> words,
+    IEnumerable<Shape> shapes
+) : Shape
 {
     internal override string Description => description;
 

@@ -12,7 +12,10 @@ internal static class EngineShapes
 
     private static readonly Dictionary<string, FieldsShape> ByName = new(StringComparer.Ordinal)
     {
-        ["terraform"] = Engine("terraform", [Key("version", Texts.NotEmpty), Key(OlderVersion, Texts.NotEmpty), .. Terraform()]),
+        ["terraform"] = Engine(
+            "terraform",
+            [Key("version", Texts.NotEmpty), Key(OlderVersion, Texts.NotEmpty), .. Terraform()]
+        ),
         ["tofu"] = Engine("tofu", [Key("version", Texts.NotEmpty), Key(OlderVersion, Texts.NotEmpty), .. Terraform()]),
         ["terragrunt"] = Engine("terragrunt", [Key("version", Texts.NotEmpty), .. Wrapper()]),
         ["cdktf"] = Engine("cdktf", Wrapper()),
@@ -26,22 +29,33 @@ internal static class EngineShapes
             Key("diff", Command),
             Key("apply", Command),
             Key("unsafe_apply", Command),
-            Key("outputs", Command)),
+            Key("outputs", Command)
+        ),
     };
 
     private static readonly VariantShape Named = new(
-        "an engine", "name", static (_, name) => ByName.GetValueOrDefault(name), [.. ByName.Keys], ByName.Values);
+        "an engine",
+        "name",
+        static (_, name) => ByName.GetValueOrDefault(name),
+        [.. ByName.Keys],
+        ByName.Values
+    );
 
     // As the original's documentation has it: the tool is the repository's, or terraform.
-    private static readonly FieldsShape Nameless = new("an engine", [Required(OlderVersion, Texts.NotEmpty), .. Terraform()]);
+    private static readonly FieldsShape Nameless = new(
+        "an engine",
+        [Required(OlderVersion, Texts.NotEmpty), .. Terraform()]
+    );
 
     internal static readonly Shape Shape = new EngineShape(Named, Nameless, ByName.Values);
 
     private static Field[] Terraform() => [Key("outputs", Outputs), Key("override_tf_cmd", Texts.NotEmpty)];
 
-    private static Field[] Wrapper() => [.. Terraform(), Key("tf_cmd", Texts.NotEmpty), Key("tf_version", Texts.NotEmpty)];
+    private static Field[] Wrapper() =>
+        [.. Terraform(), Key("tf_cmd", Texts.NotEmpty), Key("tf_version", Texts.NotEmpty)];
 
-    private static FieldsShape Engine(string name, params IEnumerable<Field> fields) => new("an engine", [Required("name", Choice(name)), .. fields]);
+    private static FieldsShape Engine(string name, params IEnumerable<Field> fields) =>
+        new("an engine", [Required("name", Choice(name)), .. fields]);
 }
 
 /// <summary>An engine, by its name or in the older form that has none.</summary>
@@ -49,7 +63,8 @@ internal sealed class EngineShape(VariantShape named, FieldsShape nameless, IEnu
 {
     internal override string Description => named.Description;
 
-    internal override System.Text.Json.Nodes.JsonObject Describe(SchemaWriter writer) => writer.AnyOf([.. all, nameless]);
+    internal override System.Text.Json.Nodes.JsonObject Describe(SchemaWriter writer) =>
+        writer.AnyOf([.. all, nameless]);
 
     internal override System.Text.Json.Nodes.JsonNode? Read(YamlNode node, string key, ShapeReader reader)
     {
@@ -62,8 +77,11 @@ internal sealed class EngineShape(VariantShape named, FieldsShape nameless, IEnu
             reader.Older(
                 version,
                 YamlLoader.Join(key, EngineShapes.OlderVersion),
-                map.Find("version") is null ? "`tf_version` is the older spelling of `version` here" : "`tf_version` is the older spelling of `version`, which is there too and counts",
-                "`version`");
+                map.Find("version") is null
+                    ? "`tf_version` is the older spelling of `version` here"
+                    : "`tf_version` is the older spelling of `version`, which is there too and counts",
+                "`version`"
+            );
         }
         else if (name is null && !reader.IsPart)
         {
@@ -71,7 +89,8 @@ internal sealed class EngineShape(VariantShape named, FieldsShape nameless, IEnu
                 version,
                 YamlLoader.Join(key, EngineShapes.OlderVersion),
                 "an engine of `tf_version` alone is the older form",
-                "`{name: terraform, version: ...}`");
+                "`{name: terraform, version: ...}`"
+            );
         }
 
         return name is null && !reader.IsPart ? nameless.Read(node, key, reader) : named.Read(node, key, reader);

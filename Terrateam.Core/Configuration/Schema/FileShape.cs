@@ -4,12 +4,16 @@ namespace Terrateam.Core.Configuration.Schema;
 
 /// <summary>The whole file.</summary>
 /// <remarks>
-/// Keys that this version does not act on are checked like the others, and then refused wherever they ask for something: a
-/// guard that is configured and not kept is worse than none.
+/// Keys that this version does not act on are checked like the others, and then refused wherever they ask for
+/// something: a guard that is configured and not kept is worse than none.
 /// </remarks>
 internal static class FileShape
 {
-    private static readonly FieldsShape EnvironmentByKind = new("a map", Key("plan", Texts.NotEmpty), Key("apply", Texts.NotEmpty));
+    private static readonly FieldsShape EnvironmentByKind = new(
+        "a map",
+        Key("plan", Texts.NotEmpty),
+        Key("apply", Texts.NotEmpty)
+    );
 
     private static readonly FieldsShape Workflow = new(
         "a workflow",
@@ -18,18 +22,27 @@ internal static class FileShape
         Key("apply", StepShapes.Workflow),
         WithDefault("cdktf", Flag, value: false),
         Key("engine", EngineShapes.Shape),
-        Key("environment", new UnionShape(
-            "the name of an environment, or `{plan: ..., apply: ...}`",
-            static node => node is YamlMapping ? EnvironmentByKind : Texts.NotEmpty,
-            Texts.NotEmpty,
-            EnvironmentByKind)),
+        Key(
+            "environment",
+            new UnionShape(
+                "the name of an environment, or `{plan: ..., apply: ...}`",
+                static node => node is YamlMapping ? EnvironmentByKind : Texts.NotEmpty,
+                Texts.NotEmpty,
+                EnvironmentByKind
+            )
+        ),
         Key("integrations", ServiceShapes.Integrations),
         WithDefault("lock_policy", Choice("strict", "apply", "merge", "none"), "strict"),
         Key("runs_on", Anything),
         Key("terraform_version", Texts.NotEmpty),
-        WithDefault("terragrunt", Flag, value: false));
+        WithDefault("terragrunt", Flag, value: false)
+    );
 
-    private static readonly FieldsShape Hook = new("a map", WithEmptyList("pre", StepShapes.Hook), WithEmptyList("post", StepShapes.Hook));
+    private static readonly FieldsShape Hook = new(
+        "a map",
+        WithEmptyList("pre", StepShapes.Hook),
+        WithEmptyList("post", StepShapes.Hook)
+    );
 
     private static readonly IReadOnlyList<Field> Fields =
     [
@@ -41,7 +54,10 @@ internal static class FileShape
         Key("batch_runs", ServiceShapes.BatchRuns),
         WithDefault("checkout_strategy", Choice("merge", "checkout"), "merge"),
         Key("config_builder", ServiceShapes.Builder),
-        Key("cost_estimation", ServiceShapes.CostEstimation) with { IsIdle = true },
+        Key("cost_estimation", ServiceShapes.CostEstimation) with
+        {
+            IsIdle = true,
+        },
         WithDefault("create_and_select_workspace", Flag, value: true),
         Key("credentials", ServiceShapes.Credentials),
         Key("default_tf_version", Texts.NotEmpty),
@@ -57,8 +73,14 @@ internal static class FileShape
         WithDefault("parallel_runs", Whole(1, 1_000), 3),
         Key("stacks", ServiceShapes.Stacks),
         Key("storage", ServiceShapes.Storage),
-        Key("tags", new FieldsShape(
-            "a map", Key("branch", new MapShape(Texts.BranchPattern)), Key("dest_branch", new MapShape(Texts.BranchPattern)))),
+        Key(
+            "tags",
+            new FieldsShape(
+                "a map",
+                Key("branch", new MapShape(Texts.BranchPattern)),
+                Key("dest_branch", new MapShape(Texts.BranchPattern))
+            )
+        ),
         Key("tree_builder", ServiceShapes.Builder),
         new Field("when_modified", DirectoryShapes.WhenModified),
         Key("workflows", new ListShape(Workflow)),
@@ -66,8 +88,13 @@ internal static class FileShape
 
     internal static readonly FieldsShape Shape = new("a map", [.. Fields, Overrides()]);
 
-    private static Field Overrides() => new(
-        "default_branch_overrides",
-        new ListShape(Choice([.. Fields.Select(static field => field.Name), "default_branch_overrides"])),
-        static () => new System.Text.Json.Nodes.JsonArray([.. BranchTrust.Overrides.Select(static key => System.Text.Json.Nodes.JsonValue.Create(key))]));
+    private static Field Overrides() =>
+        new(
+            "default_branch_overrides",
+            new ListShape(Choice([.. Fields.Select(static field => field.Name), "default_branch_overrides"])),
+            static () =>
+                new System.Text.Json.Nodes.JsonArray([
+                    .. BranchTrust.Overrides.Select(static key => System.Text.Json.Nodes.JsonValue.Create(key)),
+                ])
+        );
 }

@@ -9,14 +9,14 @@ internal static class GuardShapes
     private static readonly FieldsShape Policy = new(
         "a policy",
         Required("tag_query", Texts.Query),
-
         // What holds where they are not given depends on the repository, and is nothing that could be written here.
         Key("plan", Matches),
         Key("apply", Matches),
         WithEmptyList("apply_autoapprove", Matches),
         WithEmptyList("apply_force", Matches),
         WithEmptyList("apply_with_superapproval", Matches),
-        WithEmptyList("superapproval", Matches));
+        WithEmptyList("superapproval", Matches)
+    );
 
     internal static readonly FieldsShape AccessControl = new(
         "a map",
@@ -27,10 +27,15 @@ internal static class GuardShapes
         Everybody("terrateam_config_update"),
         Key("files", new MapShape(Matches, Texts.FileFault, Texts.FilePath)),
         Key("unlock", Matches),
-        new Field("policies", new ListShape(Policy), static () => new JsonArray(new JsonObject { ["tag_query"] = string.Empty })));
+        new Field("policies", new ListShape(Policy), static () => new JsonArray(new JsonObject { ["tag_query"] = "" }))
+    );
 
     private static readonly FieldsShape ApprovedByCount = new(
-        "a map", WithDefault("enabled", Flag, value: false), WithDefault("any_head", Flag, value: false), WithDefault("count", Whole(), 1));
+        "a map",
+        WithDefault("enabled", Flag, value: false),
+        WithDefault("any_head", Flag, value: false),
+        WithDefault("count", Whole(), 1)
+    );
 
     private static readonly FieldsShape ApprovedByWhom = new(
         "a map",
@@ -39,22 +44,32 @@ internal static class GuardShapes
         WithEmptyList("all_of", Matches),
         WithEmptyList("any_of", Matches),
         WithDefault("any_of_count", Whole(), 1),
-        WithDefault("require_completed_reviews", Flag, value: false));
+        WithDefault("require_completed_reviews", Flag, value: false)
+    );
 
     private static readonly FieldsShape Conflicts = new("a map", WithDefault("enabled", Flag, value: true));
 
     private static readonly FieldsShape StatusChecks = new(
-        "a map", WithDefault("enabled", Flag, value: true), WithEmptyList("ignore_matching", new ListShape(Texts.BranchPattern)));
+        "a map",
+        WithDefault("enabled", Flag, value: true),
+        WithEmptyList("ignore_matching", new ListShape(Texts.BranchPattern))
+    );
 
     private static readonly FieldsShape Checks = new(
         "a map",
-        Key("approved", new UnionShape(
-            "a map",
-            static node => node is YamlMapping map && map.Find("count") is not null ? ApprovedByCount : ApprovedByWhom,
-            ApprovedByCount,
-            ApprovedByWhom)),
+        Key(
+            "approved",
+            new UnionShape(
+                "a map",
+                static node =>
+                    node is YamlMapping map && map.Find("count") is not null ? ApprovedByCount : ApprovedByWhom,
+                ApprovedByCount,
+                ApprovedByWhom
+            )
+        ),
         Key("merge_conflicts", Conflicts),
-        Key("status_checks", StatusChecks));
+        Key("status_checks", StatusChecks)
+    );
 
     private static readonly FieldsShape CheckByQuery = new(
         "a map",
@@ -63,29 +78,44 @@ internal static class GuardShapes
         Key("approved", ApprovedByWhom),
         Key("merge_conflicts", Conflicts),
         WithDefault("require_ready_for_review_pr", Flag, value: true),
-        Key("status_checks", StatusChecks));
+        Key("status_checks", StatusChecks)
+    );
 
     private static readonly ListShape ChecksByQuery = new(CheckByQuery);
 
-    private static readonly FieldsShape DestinationBranch =
-        new("a map", Required("branch", Texts.NotEmpty), Key("source_branches", Shapes.Texts));
+    private static readonly FieldsShape DestinationBranch = new(
+        "a map",
+        Required("branch", Texts.NotEmpty),
+        Key("source_branches", Shapes.Texts)
+    );
 
     internal static readonly FieldsShape ApplyRequirements = new(
         "a map",
-        new Field("checks", new UnionShape(
-            "a map of checks, or a list of checks each with its `tag_query`",
-            static node => node is YamlMapping ? Checks : node is YamlSequence ? ChecksByQuery : null,
-            Checks,
-            ChecksByQuery), static () => new JsonArray(new JsonObject { ["tag_query"] = string.Empty })),
+        new Field(
+            "checks",
+            new UnionShape(
+                "a map of checks, or a list of checks each with its `tag_query`",
+                static node =>
+                    node is YamlMapping ? Checks
+                    : node is YamlSequence ? ChecksByQuery
+                    : null,
+                Checks,
+                ChecksByQuery
+            ),
+            static () => new JsonArray(new JsonObject { ["tag_query"] = "" })
+        ),
         WithDefault("create_pending_apply_check", Flag, value: true),
-        WithDefault("create_completed_apply_check_on_noop", Flag, value: false));
+        WithDefault("create_completed_apply_check_on_noop", Flag, value: false)
+    );
 
     internal static readonly ListShape DestinationBranches = new(
         new UnionShape(
             "the name of a branch, or `{branch: ..., source_branches: [...]}`",
             static node => node is YamlMapping ? DestinationBranch : Texts.NotEmpty,
             Texts.NotEmpty,
-            DestinationBranch));
+            DestinationBranch
+        )
+    );
 
     private static Field Everybody(string name) => new(name, Matches, static () => new JsonArray("*"));
 }

@@ -1,7 +1,9 @@
 namespace Terrateam.Core.Configuration.Schema;
 
 /// <summary>What keys mean, in a sentence, for editors. docs/configuration.md is the reference.</summary>
-/// <remarks>By the path of keys from the top or from a named part of the schema; else by the last key of the path.</remarks>
+/// <remarks>
+/// By the path of keys from the top or from a named part of the schema; else by the last key of the path.
+/// </remarks>
 internal static class Meanings
 {
     private static readonly Dictionary<string, string> Sentences = new(StringComparer.Ordinal)
@@ -10,23 +12,30 @@ internal static class Meanings
         ["enabled"] = "False switches everything off for the repository.",
         ["access_control"] = "Who may do what.",
         ["access_control.enabled"] = "False asks nobody anything.",
-        ["access_control.policies"] = "The first policy whose tag query selects a dirspace decides for it; where none does, nobody may.",
+        ["access_control.policies"] =
+            "The first policy whose tag query selects a dirspace decides for it; where none does, nobody may.",
         ["access_control.files"] = "Who may run anything where the pull request changes this file, by its exact path.",
         ["access_control.unlock"] = "Who may unlock.",
         ["access_control.ci_config_update"] = "Who may run anything where the pull request changes workflow files.",
-        ["access_control.terrateam_config_update"] = "Who may run anything where the pull request changes this configuration.",
+        ["access_control.terrateam_config_update"] =
+            "Who may run anything where the pull request changes this configuration.",
         ["access_control.apply_require_all_dirspace_access"] = "One dirspace that is denied denies the whole apply.",
-        ["access_control.plan_require_all_dirspace_access"] = "One dirspace that is denied denies the whole plan; else it is left out.",
+        ["access_control.plan_require_all_dirspace_access"] =
+            "One dirspace that is denied denies the whole plan; else it is left out.",
         ["access_control.policies.plan"] = "Who may plan.",
         ["access_control.policies.apply"] = "Who may apply.",
         ["access_control.policies.apply_autoapprove"] = "Who may plan and apply in one.",
         ["access_control.policies.apply_force"] = "Who may apply against the requirements.",
-        ["access_control.policies.apply_with_superapproval"] = "Who may apply if somebody of superapproval has approved.",
+        ["access_control.policies.apply_with_superapproval"] =
+            "Who may apply if somebody of superapproval has approved.",
         ["access_control.policies.superapproval"] = "Whose approval lets others apply.",
         ["apply_requirements"] = "What must be true before an apply.",
-        ["apply_requirements.checks"] = "The first check whose tag query selects a dirspace decides for it; where none does, it cannot be applied.",
-        ["apply_requirements.create_pending_apply_check"] = "A plan with changes leaves a pending status, so that branch protection can wait for it.",
-        ["apply_requirements.create_completed_apply_check_on_noop"] = "Set the status where a pull request changes nothing, too.",
+        ["apply_requirements.checks"] =
+            "The first check whose tag query selects a dirspace decides for it; where none does, it cannot be applied.",
+        ["apply_requirements.create_pending_apply_check"] =
+            "A plan with changes leaves a pending status, so that branch protection can wait for it.",
+        ["apply_requirements.create_completed_apply_check_on_noop"] =
+            "Set the status where a pull request changes nothing, too.",
         ["approved"] = "Approvals of the pull request.",
         ["count"] = "How many people have to approve.",
         ["all_of"] = "Each of these has to approve.",
@@ -54,7 +63,8 @@ internal static class Meanings
         ["create_and_select_workspace"] = "The runner selects the workspace, and creates it if it is missing.",
         ["credentials"] = "What code in a job is given. Always taken from the default branch.",
         ["credentials.github_token"] = "Who has the job's GitHub token, which can only read: git, or every step.",
-        ["credentials.id_token"] = "Who may get OIDC tokens of the job: nobody but the runner, the engine, or every step.",
+        ["credentials.id_token"] =
+            "Who may get OIDC tokens of the job: nobody but the runner, the engine, or every step.",
         ["credentials.repositories"] = "Other repositories of the same owner that modules are read from.",
         ["default_branch_overrides"] = "Keys that always come from the default branch.",
         ["default_tf_version"] = "Older spelling of engine.version.",
@@ -128,5 +138,10 @@ internal static class Meanings
 
     /// <summary>The sentence about a key, or null.</summary>
     internal static string? Of(string path) =>
-        Sentences.GetValueOrDefault(path) ?? (path.LastIndexOf('.') is var at and >= 0 && path[(at + 1)..] is not "enabled" and var last ? Sentences.GetValueOrDefault(last) : null);
+        Sentences.GetValueOrDefault(path)
+        ?? (
+            path.LastIndexOf('.') is var at and >= 0 && path[(at + 1)..] is not "enabled" and var last
+                ? Sentences.GetValueOrDefault(last)
+                : null
+        );
 }

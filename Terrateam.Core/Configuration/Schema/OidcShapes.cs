@@ -17,7 +17,8 @@ internal static class OidcShapes
         Key("audience", Texts.NotEmpty),
         WithDefault("duration", Whole(1), 3600),
         WithDefault("region", Texts.NotEmpty, "us-east-1"),
-        WithDefault("session_name", Texts.NotEmpty, "terrateam"));
+        WithDefault("session_name", Texts.NotEmpty, "terrateam")
+    );
 
     private static readonly FieldsShape Gcp = new(
         "a step",
@@ -28,7 +29,8 @@ internal static class OidcShapes
         WithDefault("access_token_lifetime", Whole(1), 3600),
         Key("access_token_subject", Texts.NotEmpty),
         Key("audience", Texts.NotEmpty),
-        Key("project_id", Texts.NotEmpty));
+        Key("project_id", Texts.NotEmpty)
+    );
 
     private static readonly FieldsShape Azure = new(
         "a step",
@@ -37,19 +39,25 @@ internal static class OidcShapes
         Required("client_id", Texts.NotEmpty),
         Required("tenant_id", Texts.NotEmpty),
         Key("subscription_id", Texts.NotEmpty),
-        Key("audience", Texts.NotEmpty));
+        Key("audience", Texts.NotEmpty)
+    );
 
-    private static readonly FieldsShape Unknown = new("a step", Type, Required("provider", Choice("aws", "gcp", "azure")));
+    private static readonly FieldsShape Unknown = new(
+        "a step",
+        Type,
+        Required("provider", Choice("aws", "gcp", "azure"))
+    );
 
     /// <summary>All of them, by provider.</summary>
     internal static IReadOnlyList<FieldsShape> All { get; } = [Aws, Gcp, Azure];
 
-    internal static FieldsShape Of(YamlMapping map) => map.Find("provider") switch
-    {
-        null => Aws,
-        YamlScalar { Text: "aws" } => Aws,
-        YamlScalar { Text: "gcp" } => Gcp,
-        YamlScalar { Text: "azure" } => Azure,
-        _ => Unknown,
-    };
+    internal static FieldsShape Of(YamlMapping map) =>
+        map.Find("provider") switch
+        {
+            null => Aws,
+            YamlScalar { Text: "aws" } => Aws,
+            YamlScalar { Text: "gcp" } => Gcp,
+            YamlScalar { Text: "azure" } => Azure,
+            _ => Unknown,
+        };
 }

@@ -1,8 +1,8 @@
 namespace Terrateam.Core.Configuration.Schema;
 
 /// <summary>
-/// How much work the values of a file are, in about 2 µs of a processor, so that a file within its other limits cannot keep one
-/// busy for long: a value is one, and some texts are made into something that takes more.
+/// How much work the values of a file are, in about 2 µs of a processor, so that a file within its other limits cannot
+/// keep one busy for long: a value is one, and some texts are made into something that takes more.
 /// </summary>
 internal static class ReadingWork
 {
@@ -15,7 +15,9 @@ internal static class ReadingWork
     /// <summary>A tag query.</summary>
     internal static int OfQuery(string text) => 4 + (text.Length / 16);
 
-    /// <summary>A regular expression, which is made twice: to be checked, and to be used. Ignoring case looks up every letter.</summary>
+    /// <summary>
+    /// A regular expression, which is made twice: to be checked, and to be used. Ignoring case looks up every letter.
+    /// </summary>
     internal static int OfExpression(string text)
     {
         var letters = (long)text.Length * (text.Contains("(?", StringComparison.Ordinal) ? 1_000 : 20);

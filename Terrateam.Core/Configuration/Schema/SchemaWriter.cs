@@ -18,9 +18,12 @@ internal sealed class SchemaWriter
         .. DirectoryShapes.ByName,
     ];
 
-    private readonly Dictionary<Shape, string> names = Named.ToDictionary(static named => named.Shape, static named => named.Name);
+    private readonly Dictionary<Shape, string> _names = Named.ToDictionary(
+        static named => named.Shape,
+        static named => named.Name
+    );
 
-    private readonly JsonObject definitions = [];
+    private readonly JsonObject _definitions = [];
 
     /// <summary>The schema of a whole file.</summary>
     internal static JsonObject Write(Shape file)
@@ -38,10 +41,10 @@ internal sealed class SchemaWriter
 
         // An empty file is the same as none.
         whole["type"] = new JsonArray("object", "null");
-        Explain(whole, string.Empty);
-        foreach (var (name, definition) in writer.definitions)
+        Explain(whole, "");
+        foreach (var (name, definition) in writer._definitions)
             Explain(definition!.AsObject(), name);
-        whole["definitions"] = writer.definitions;
+        whole["definitions"] = writer._definitions;
         return whole;
     }
 
@@ -60,8 +63,12 @@ internal sealed class SchemaWriter
 
     private static void Explain(JsonNode schemas, string path)
     {
-        foreach (var schema in schemas is JsonArray list ? list : schemas.AsObject().Select(static entry => entry.Value))
+        foreach (
+            var schema in schemas is JsonArray list ? list : schemas.AsObject().Select(static entry => entry.Value)
+        )
+        {
             Explain(schema!.AsObject(), path);
+        }
     }
 
     private static void Explain(List<KeyValuePair<string, JsonNode?>> properties, JsonObject parent, string path)
@@ -82,7 +89,8 @@ internal sealed class SchemaWriter
 
     internal static JsonObject OfType(string type) => new() { ["type"] = type };
 
-    internal JsonObject AnyOf(IEnumerable<Shape> shapes) => new() { ["anyOf"] = new JsonArray([.. shapes.Select(shape => (JsonNode)Refer(shape))]) };
+    internal JsonObject AnyOf(IEnumerable<Shape> shapes) =>
+        new() { ["anyOf"] = new JsonArray([.. shapes.Select(shape => (JsonNode)Refer(shape))]) };
 
     /// <summary>What a key holds, and what holds without it.</summary>
     internal JsonObject Refer(Field field)
@@ -100,13 +108,13 @@ internal sealed class SchemaWriter
 
     internal JsonObject Refer(Shape shape)
     {
-        if (!names.TryGetValue(shape, out var name))
+        if (!_names.TryGetValue(shape, out var name))
             return shape.Describe(this);
 
-        if (!definitions.ContainsKey(name))
+        if (!_definitions.ContainsKey(name))
         {
-            definitions[name] = new JsonObject();
-            definitions[name] = shape.Describe(this);
+            _definitions[name] = new JsonObject();
+            _definitions[name] = shape.Describe(this);
         }
 
         return new() { ["$ref"] = $"#/definitions/{name}" };

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Terrateam.Core.Configuration.Schema;
 
 /// <summary>
-/// What a value of the configuration file may be. Reading a value checks it, reports every fault with its place, and gives
-/// the value as JSON with the defaults filled in.
+/// What a value of the configuration file may be. Reading a value checks it, reports every fault with its place, and
+/// gives the value as JSON with the defaults filled in.
 /// </summary>
 internal abstract class Shape
 {
@@ -44,14 +44,16 @@ internal sealed class FlagShape : Shape
 /// <summary>A whole number.</summary>
 internal sealed class NumberShape(int least, int most) : Shape
 {
-    internal override string Description => most == int.MaxValue ? $"a whole number, at least {least}" : $"a whole number from {least} to {most}";
+    internal override string Description =>
+        most == int.MaxValue ? $"a whole number, at least {least}" : $"a whole number from {least} to {most}";
 
     internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader) =>
         node is YamlScalar { IsNumber: true } scalar
-            && int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-            && value >= least && value <= most
-                ? JsonValue.Create(value)
-                : reader.Wrong(node, key, Description);
+        && int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        && value >= least
+        && value <= most
+            ? JsonValue.Create(value)
+            : reader.Wrong(node, key, Description);
 
     internal override JsonObject Describe(SchemaWriter writer)
     {
@@ -69,10 +71,11 @@ internal sealed class DecimalShape : Shape
 
     internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader) =>
         node is YamlScalar { IsNumber: true } scalar
-            && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && value >= 0 && double.IsFinite(value)
-                ? JsonValue.Create(value)
-                : reader.Wrong(node, key, Description);
+        && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        && value >= 0
+        && double.IsFinite(value)
+            ? JsonValue.Create(value)
+            : reader.Wrong(node, key, Description);
 
     internal override JsonObject Describe(SchemaWriter writer)
     {
@@ -85,10 +88,15 @@ internal sealed class DecimalShape : Shape
 /// <summary>Text, perhaps of a certain form.</summary>
 /// <param name="description">What is allowed, in words.</param>
 /// <param name="check">What is wrong with a text, or null.</param>
-/// <param name="pattern">What of this a pattern can say, in the words that JavaScript and .NET have in common; null for nothing.</param>
+/// <param name="pattern">What of this a pattern can say, in the words that JavaScript and .NET have in common; null for
+/// nothing.</param>
 /// <param name="work">How much work the check and what is made of the text are; null for next to none.</param>
 internal sealed class TextShape(
-    string description = "text", Func<string, string?>? check = null, string? pattern = null, Func<string, int>? work = null) : Shape
+    string description = "text",
+    Func<string, string?>? check = null,
+    string? pattern = null,
+    Func<string, int>? work = null
+) : Shape
 {
     internal override string Description => description;
 
@@ -119,21 +127,34 @@ internal sealed class TextShape(
 /// <summary>One of a few words.</summary>
 internal sealed class ChoiceShape(params string[] words) : Shape
 {
-    internal override string Description => words.Length == 1 ? $"`{words[0]}`" : $"one of {string.Join(", ", words.Select(static word => $"`{word}`"))}";
+    internal override string Description =>
+        words.Length == 1 ? $"`{words[0]}`" : $"one of {string.Join(", ", words.Select(static word => $"`{word}`"))}";
 
     internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader)
     {
         if (node is not YamlScalar scalar)
             return reader.Wrong(node, key, Description);
         if (scalar.IsPlain && scalar.IsNumber)
-            return reader.Wrong(node, key, Description, words.Contains(scalar.Text, StringComparer.Ordinal) ? $"'{scalar.Text}'" : null);
+        {
+            return reader.Wrong(
+                node,
+                key,
+                Description,
+                words.Contains(scalar.Text, StringComparer.Ordinal) ? $"'{scalar.Text}'" : null
+            );
+        }
+
         return words.Contains(scalar.Text, StringComparer.Ordinal)
             ? JsonValue.Create(scalar.Text)
             : reader.Wrong(node, key, Description, Nearest.To(scalar.Text, words));
     }
 
     internal override JsonObject Describe(SchemaWriter writer) =>
-        new() { ["type"] = "string", ["enum"] = new JsonArray([.. words.Select(static word => JsonValue.Create(word))]) };
+        new()
+        {
+            ["type"] = "string",
+            ["enum"] = new JsonArray([.. words.Select(static word => JsonValue.Create(word))]),
+        };
 }
 
 /// <summary>Anything.</summary>
@@ -156,8 +177,12 @@ internal sealed class AnyShape : Shape
                 return null;
             case YamlScalar { Boolean: { } flag }:
                 return JsonValue.Create(flag);
-            case YamlScalar { IsNumber: true } number when double.TryParse(number.Text, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value):
-                return long.TryParse(number.Text, CultureInfo.InvariantCulture, out var whole) ? JsonValue.Create(whole) : JsonValue.Create(value);
+            case YamlScalar { IsNumber: true } number
+                when double.TryParse(number.Text, CultureInfo.InvariantCulture, out var value)
+                    && double.IsFinite(value):
+                return long.TryParse(number.Text, CultureInfo.InvariantCulture, out var whole)
+                    ? JsonValue.Create(whole)
+                    : JsonValue.Create(value);
             default:
                 return JsonValue.Create(((YamlScalar)node).Text);
         }

@@ -5,9 +5,12 @@ namespace Terrateam.Core.Configuration.Schema;
 /// <summary>Collects what is wrong with a file while its values are read.</summary>
 internal sealed class ShapeReader
 {
-    private readonly Dictionary<JsonNode, YamlNode> places = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<JsonNode, YamlNode> _places = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>True while a part of a configuration is read, in which a required key may be missing because another file has it.</summary>
+    /// <summary>
+    /// True while a part of a configuration is read, in which a required key may be missing because another file has
+    /// it.
+    /// </summary>
     internal bool IsPart { get; set; }
 
     /// <summary>True where every default is to be filled in, those of maps that are not given too.</summary>
@@ -36,7 +39,8 @@ internal sealed class ShapeReader
             node,
             key,
             "the file has too many regular expressions, tag queries and patterns to be read in time",
-            "about 100 regular expressions, 10,000 tag queries or 10,000 patterns in all, and fewer where they are long");
+            "about 100 regular expressions, 10,000 tag queries or 10,000 patterns in all, and fewer where they are long"
+        );
         return false;
     }
 
@@ -56,27 +60,30 @@ internal sealed class ShapeReader
         Warnings.Add(new(node.File, node.Line, node.Column, key, problem, form, Suggestion: null));
 
     /// <summary>Reports a key that is right and that this version does not act on.</summary>
-    internal void NotSupported(YamlNode node, string key) => Errors.Add(
-        new(
-            node.File,
-            node.Line,
-            node.Column,
-            key,
-            $"this version does not support `{key}` yet, and would rather stop than ignore it",
-            "the file without it, or with its default",
-            Suggestion: null)
-        {
-            NotSupported = true,
-        });
+    internal void NotSupported(YamlNode node, string key) =>
+        Errors.Add(
+            new(
+                node.File,
+                node.Line,
+                node.Column,
+                key,
+                $"this version does not support `{key}` yet, and would rather stop than ignore it",
+                "the file without it, or with its default",
+                Suggestion: null
+            )
+            {
+                NotSupported = true,
+            }
+        );
 
     /// <summary>Keeps the place of a value for what is found wrong with it later.</summary>
     internal JsonNode Remember(JsonNode value, YamlNode node)
     {
-        places[value] = node;
+        _places[value] = node;
         return value;
     }
 
     /// <summary>File, line and column of a value that was remembered.</summary>
     internal (string File, int Line, int Column) PlaceOf(JsonNode value) =>
-        places.TryGetValue(value, out var node) ? (node.File, node.Line, node.Column) : (string.Empty, 1, 1);
+        _places.TryGetValue(value, out var node) ? (node.File, node.Line, node.Column) : ("", 1, 1);
 }

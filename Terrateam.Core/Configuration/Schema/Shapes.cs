@@ -14,7 +14,11 @@ internal static class Shapes
     internal static readonly Shape Command = new ListShape(Schema.Texts.Any, isNotEmpty: true);
 
     /// <summary>Environment variables of a step.</summary>
-    internal static readonly Shape Variables = new MapShape(Schema.Texts.Any, VariableNames.FaultOf, VariableNames.Pattern);
+    internal static readonly Shape Variables = new MapShape(
+        Schema.Texts.Any,
+        VariableNames.FaultOf,
+        VariableNames.Pattern
+    );
 
     /// <summary>Arguments of a step for the engine.</summary>
     internal static readonly Shape Arguments = new ListShape(Schema.Texts.Argument);
@@ -29,13 +33,17 @@ internal static class Shapes
 
     internal static Field Required(string name, Shape shape) => new(name, shape, IsRequired: true);
 
-    internal static Field WithDefault(string name, Shape shape, bool value) => new(name, shape, () => JsonValue.Create(value));
+    internal static Field WithDefault(string name, Shape shape, bool value) =>
+        new(name, shape, () => JsonValue.Create(value));
 
-    internal static Field WithDefault(string name, Shape shape, int value) => new(name, shape, () => JsonValue.Create(value));
+    internal static Field WithDefault(string name, Shape shape, int value) =>
+        new(name, shape, () => JsonValue.Create(value));
 
-    internal static Field WithDefault(string name, Shape shape, double value) => new(name, shape, () => JsonValue.Create(value));
+    internal static Field WithDefault(string name, Shape shape, double value) =>
+        new(name, shape, () => JsonValue.Create(value));
 
-    internal static Field WithDefault(string name, Shape shape, string value) => new(name, shape, () => JsonValue.Create(value));
+    internal static Field WithDefault(string name, Shape shape, string value) =>
+        new(name, shape, () => JsonValue.Create(value));
 
     internal static Field WithEmptyList(string name, Shape shape) => new(name, shape, static () => new JsonArray());
 }

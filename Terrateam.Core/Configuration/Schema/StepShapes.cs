@@ -2,7 +2,9 @@ using static Terrateam.Core.Configuration.Schema.Shapes;
 
 namespace Terrateam.Core.Configuration.Schema;
 
-/// <summary>The steps of workflows and hooks. They are carried out by the runner; here they are checked and completed.</summary>
+/// <summary>
+/// The steps of workflows and hooks. They are carried out by the runner; here they are checked and completed.
+/// </summary>
 internal static class StepShapes
 {
     private static readonly Shape RunOn = Choice("success", "failure", "always");
@@ -15,7 +17,8 @@ internal static class StepShapes
         Key("name", Texts.NotEmpty),
         Key("all_of", Matches),
         Key("any_of", Matches),
-        Key("any_of_count", Whole()));
+        Key("any_of_count", Whole())
+    );
 
     private static readonly FieldsShape OnError = new(
         "a gate",
@@ -24,35 +27,51 @@ internal static class StepShapes
         Key("name", Texts.NotEmpty),
         Key("all_of", Matches),
         Key("any_of", Matches),
-        Key("any_of_count", Whole()));
+        Key("any_of_count", Whole())
+    );
 
     private static readonly Shape FormatWord = Choice("code", "raw", "markdown");
 
-    private static readonly FieldsShape FormatOf = new("a format", Required("type", Choice("code")), Required("lang", Texts.NotEmpty));
+    private static readonly FieldsShape FormatOf = new(
+        "a format",
+        Required("type", Choice("code")),
+        Required("lang", Texts.NotEmpty)
+    );
 
     private static readonly UnionShape Format = new(
         "`code`, `raw`, `markdown`, or `{type: code, lang: ...}`",
         static node => node is YamlMapping ? FormatOf : FormatWord,
         FormatWord,
-        FormatOf);
+        FormatOf
+    );
 
-    private static readonly FieldsShape Init = Step("init", Key("env", Variables), WithEmptyList("extra_args", Arguments));
+    private static readonly FieldsShape Init = Step(
+        "init",
+        Key("env", Variables),
+        WithEmptyList("extra_args", Arguments)
+    );
 
     private static readonly FieldsShape Plan = Step(
         "plan",
         Key("env", Variables),
         WithEmptyList("extra_args", Arguments),
-        WithDefault("mode", Choice("strict", "fast-and-loose"), "strict"));
+        WithDefault("mode", Choice("strict", "fast-and-loose"), "strict")
+    );
 
     private static readonly FieldsShape Retry = new(
         "a map",
         WithDefault("enabled", Flag, value: false),
         WithDefault("tries", Whole(1), 3),
         WithDefault("initial_sleep", Whole(), 5),
-        WithDefault("backoff", new DecimalShape(), 1.5));
+        WithDefault("backoff", new DecimalShape(), 1.5)
+    );
 
     private static readonly FieldsShape Apply = Step(
-        "apply", Key("env", Variables), WithEmptyList("extra_args", Arguments), Key("retry", Retry));
+        "apply",
+        Key("env", Variables),
+        WithEmptyList("extra_args", Arguments),
+        Key("retry", Retry)
+    );
 
     private static readonly FieldsShape Run = Step(
         "run",
@@ -66,7 +85,8 @@ internal static class StepShapes
         Key("ignore_errors", Flag),
         WithEmptyList("on_error", new ListShape(OnError)),
         WithDefault("run_on", RunOn, "success"),
-        WithDefault("visible_on", VisibleOn, "failure"));
+        WithDefault("visible_on", VisibleOn, "failure")
+    );
 
     private static readonly FieldsShape Execute = Step(
         "env",
@@ -74,79 +94,133 @@ internal static class StepShapes
         Required("name", Texts.Variable),
         WithDefault("method", Choice("exec"), "exec"),
         WithDefault("sensitive", Flag, value: false),
-        WithDefault("trim_trailing_newlines", Flag, value: true));
+        WithDefault("trim_trailing_newlines", Flag, value: true)
+    );
 
     private static readonly FieldsShape Source = Step(
-        "env", Required("cmd", Command), Required("method", Choice("source")), WithDefault("sensitive", Flag, value: false));
+        "env",
+        Required("cmd", Command),
+        Required("method", Choice("source")),
+        WithDefault("sensitive", Flag, value: false)
+    );
 
     private static readonly FieldsShape Gates = Step(
-        "gates", Required("cmd", Command), Key("env", Variables), WithDefault("run_on", RunOn, "success"));
+        "gates",
+        Required("cmd", Command),
+        Key("env", Variables),
+        WithDefault("run_on", RunOn, "success")
+    );
 
-    private static readonly FieldsShape Slack = Step("slack", Required("msg", Texts.Any), WithDefault("run_on", RunOn, "success"));
+    private static readonly FieldsShape Slack = Step(
+        "slack",
+        Required("msg", Texts.Any),
+        WithDefault("run_on", RunOn, "success")
+    );
 
-    private static readonly FieldsShape DriftIssue = Step("drift_create_issue", WithDefault("group_by", Choice("all", "dirspace"), "all"));
+    private static readonly FieldsShape DriftIssue = Step(
+        "drift_create_issue",
+        WithDefault("group_by", Choice("all", "dirspace"), "all")
+    );
 
     private static readonly FieldsShape Checkov = Step("checkov", Policy());
 
     private static readonly FieldsShape Conftest = Step("conftest", Policy());
 
     private static readonly FieldsShape Opa = Step(
-        "opa", [.. Policy(), WithDefault("fail_on", Choice("undefined", "defined"), "undefined")]);
+        "opa",
+        [.. Policy(), WithDefault("fail_on", Choice("undefined", "defined"), "undefined")]
+    );
 
     /// <summary>Those that a schema names.</summary>
     internal static readonly (string Name, Shape Shape)[] ByName =
     [
-        ("gate", Gate), ("step_init", Init), ("step_plan", Plan), ("step_apply", Apply), ("step_run", Run), ("step_env", Execute),
-        ("step_env_source", Source), ("step_gates", Gates), ("step_slack", Slack), ("step_drift_create_issue", DriftIssue),
-        ("step_checkov", Checkov), ("step_conftest", Conftest), ("step_opa", Opa),
-        .. OidcShapes.All.Select(static (shape, index) => ($"step_oidc_{index switch { 0 => "aws", 1 => "gcp", _ => "azure" }}", (Shape)shape)),
+        ("gate", Gate),
+        ("step_init", Init),
+        ("step_plan", Plan),
+        ("step_apply", Apply),
+        ("step_run", Run),
+        ("step_env", Execute),
+        ("step_env_source", Source),
+        ("step_gates", Gates),
+        ("step_slack", Slack),
+        ("step_drift_create_issue", DriftIssue),
+        ("step_checkov", Checkov),
+        ("step_conftest", Conftest),
+        ("step_opa", Opa),
+        .. OidcShapes.All.Select(
+            static (shape, index) =>
+                ($"step_oidc_{index switch { 0 => "aws", 1 => "gcp", _ => "azure" }}", (Shape)shape)
+        ),
     ];
 
     /// <summary>The steps of a workflow.</summary>
-    internal static readonly ListShape Workflow = List(
-        ["init", "plan", "apply", "run", "env", "oidc", "checkov", "conftest", "opa", "gates", "slack"]);
+    internal static readonly ListShape Workflow = List([
+        "init",
+        "plan",
+        "apply",
+        "run",
+        "env",
+        "oidc",
+        "checkov",
+        "conftest",
+        "opa",
+        "gates",
+        "slack",
+    ]);
 
     /// <summary>The steps of a hook.</summary>
     internal static readonly ListShape Hook = List(["run", "env", "oidc", "gates", "drift_create_issue", "slack"]);
 
-    private static ListShape List(string[] types) => new(
-        new StepShape(new VariantShape("a step", "type", (map, type) => types.Contains(type, StringComparer.Ordinal) ? Of(map, type) : null, types, types.SelectMany(All))));
+    private static ListShape List(string[] types) =>
+        new(
+            new StepShape(
+                new VariantShape(
+                    "a step",
+                    "type",
+                    (map, type) => types.Contains(type, StringComparer.Ordinal) ? Of(map, type) : null,
+                    types,
+                    types.SelectMany(All)
+                )
+            )
+        );
 
-    private static IEnumerable<Shape> All(string type) => type switch
-    {
-        "env" => [Execute, Source],
-        "oidc" => OidcShapes.All,
-        _ => [Of(new(1, 1, []), type)],
-    };
+    private static IEnumerable<Shape> All(string type) =>
+        type switch
+        {
+            "env" => [Execute, Source],
+            "oidc" => OidcShapes.All,
+            _ => [Of(new(1, 1, []), type)],
+        };
 
-    private static FieldsShape Of(YamlMapping map, string type) => type switch
-    {
-        "init" => Init,
-        "plan" => Plan,
-        "apply" => Apply,
-        "run" => Run,
-        "env" => map.Find("method") is YamlScalar { Text: "source" } ? Source : Execute,
-        "oidc" => OidcShapes.Of(map),
-        "checkov" => Checkov,
-        "conftest" => Conftest,
-        "opa" => Opa,
-        "gates" => Gates,
-        "slack" => Slack,
-        _ => DriftIssue,
-    };
+    private static FieldsShape Of(YamlMapping map, string type) =>
+        type switch
+        {
+            "init" => Init,
+            "plan" => Plan,
+            "apply" => Apply,
+            "run" => Run,
+            "env" => map.Find("method") is YamlScalar { Text: "source" } ? Source : Execute,
+            "oidc" => OidcShapes.Of(map),
+            "checkov" => Checkov,
+            "conftest" => Conftest,
+            "opa" => Opa,
+            "gates" => Gates,
+            "slack" => Slack,
+            _ => DriftIssue,
+        };
 
     private static FieldsShape Step(string type, params IEnumerable<Field> fields) =>
         new("a step", [Required("type", Choice(type)), .. fields]);
 
     private static Field[] Policy() =>
-    [
-        Key("env", Variables),
-        WithEmptyList("extra_args", Shapes.Texts),
-        Key("gate", Gate),
-        WithDefault("ignore_errors", Flag, value: false),
-        WithDefault("run_on", RunOn, "success"),
-        WithDefault("visible_on", VisibleOn, "failure"),
-    ];
+        [
+            Key("env", Variables),
+            WithEmptyList("extra_args", Shapes.Texts),
+            Key("gate", Gate),
+            WithDefault("ignore_errors", Flag, value: false),
+            WithDefault("run_on", RunOn, "success"),
+            WithDefault("visible_on", VisibleOn, "failure"),
+        ];
 }
 
 /// <summary>A step of which some types are known and not acted on.</summary>
@@ -160,10 +234,30 @@ internal sealed class StepShape(Shape step) : Shape
     {
         var errors = reader.Errors.Count;
         var read = step.Read(node, key, reader);
-        if (errors == reader.Errors.Count && node is YamlMapping map && map.Find("type") is YamlScalar { Text: "slack" } type)
+        if (
+            errors == reader.Errors.Count
+            && node is YamlMapping map
+            && map.Find("type") is YamlScalar { Text: "slack" } type
+        )
+        {
             reader.NotSupported(type, $"{key}.type: {type.Text}");
-        if (errors == reader.Errors.Count && node is YamlMapping run && run.Find("type") is YamlScalar { Text: "run" } && run.Find("gate") is { } gate)
-            reader.Older(gate, $"{key}.gate", "`gate` of a `run` step is the older form", "`on_error: [{type: gate, ...}]` with the same keys");
+        }
+
+        if (
+            errors == reader.Errors.Count
+            && node is YamlMapping run
+            && run.Find("type") is YamlScalar { Text: "run" }
+            && run.Find("gate") is { } gate
+        )
+        {
+            reader.Older(
+                gate,
+                $"{key}.gate",
+                "`gate` of a `run` step is the older form",
+                "`on_error: [{type: gate, ...}]` with the same keys"
+            );
+        }
+
         return read;
     }
 }

@@ -12,47 +12,90 @@ internal static class Texts
 
     internal static readonly TextShape Any = new();
 
-    internal static readonly TextShape NotEmpty = new("text that is not empty", static text => text.Length == 0 ? "this is empty" : null, "[\\s\\S]");
+    internal static readonly TextShape NotEmpty = new(
+        "text that is not empty",
+        static text => text.Length == 0 ? "this is empty" : null,
+        "[\\s\\S]"
+    );
 
-    internal static readonly TextShape Variable = new("the name of an environment variable", VariableNames.FaultOf, VariableNames.Pattern);
+    internal static readonly TextShape Variable = new(
+        "the name of an environment variable",
+        VariableNames.FaultOf,
+        VariableNames.Pattern
+    );
 
-    internal static readonly TextShape Argument = new("an argument for the engine", EngineArguments.FaultOf, EngineArguments.Pattern);
+    internal static readonly TextShape Argument = new(
+        "an argument for the engine",
+        EngineArguments.FaultOf,
+        EngineArguments.Pattern
+    );
 
     internal static readonly TextShape Query = new("a tag query", QueryFault, work: ReadingWork.OfQuery);
 
-    internal static readonly TextShape FilePattern = new("a pattern of files", static text =>
-        Changes.FilePattern.FaultOf(text) is { } fault ? $"the pattern {YamlScalar.Quote(text)} cannot be used: {fault}" : null, work: ReadingWork.OfPattern);
+    internal static readonly TextShape FilePattern = new(
+        "a pattern of files",
+        static text =>
+            Changes.FilePattern.FaultOf(text) is { } fault
+                ? $"the pattern {YamlScalar.Quote(text)} cannot be used: {fault}"
+                : null,
+        work: ReadingWork.OfPattern
+    );
 
-    internal static readonly TextShape BranchPattern = new("a regular expression", RegexFault, work: ReadingWork.OfExpression);
+    internal static readonly TextShape BranchPattern = new(
+        "a regular expression",
+        RegexFault,
+        work: ReadingWork.OfExpression
+    );
 
     /// <summary>What a pattern can say of the name of a repository.</summary>
     private const string RepositoryPattern = "^(?!\\.\\.?$)[A-Za-z0-9._-]{1,100}$";
 
     /// <summary>A repository of the same owner.</summary>
-    internal static readonly TextShape RepositoryName = new("the name of a repository of the same owner, without the owner", RepositoryFault, RepositoryPattern);
+    internal static readonly TextShape RepositoryName = new(
+        "the name of a repository of the same owner, without the owner",
+        RepositoryFault,
+        RepositoryPattern
+    );
 
     /// <summary>A person or group as access rules and approvals name them.</summary>
-    internal static readonly TextShape Match = new("`*`, `user:<login>`, `team:<slug>` or `role:<role>`", MatchFault, $@"^(\*|(user|team):[\s\S]+|(role|repo):({string.Join('|', Roles)}))$");
+    internal static readonly TextShape Match = new(
+        "`*`, `user:<login>`, `team:<slug>` or `role:<role>`",
+        MatchFault,
+        $@"^(\*|(user|team):[\s\S]+|(role|repo):({string.Join('|', Roles)}))$"
+    );
 
     internal static readonly TextShape WindowTime = new(
-        "a time such as `22:00 UTC`", WindowFault, $"^ *([01][0-9]|2[0-3]):[0-5][0-9] +({string.Join('|', TimeZones.Names)}) *$");
+        "a time such as `22:00 UTC`",
+        WindowFault,
+        $"^ *([01][0-9]|2[0-3]):[0-5][0-9] +({string.Join('|', TimeZones.Names)}) *$"
+    );
 
     /// <summary>What a pattern can say of the name of a workspace.</summary>
     internal const string WorkspacePattern = @"^[^\u0000-\u001f\u007f-\u009f]+$";
 
     /// <summary>The query of a text that was checked. A line break behind it is YAML's, not the author's.</summary>
     internal static TagQuery ToQuery(string text) =>
-        TagQuery.Parse(text.Trim('\r', '\n')).Query ?? throw new InvalidOperationException("The query was checked before.");
+        TagQuery.Parse(text.Trim('\r', '\n')).Query
+        ?? throw new InvalidOperationException("The query was checked before.");
 
     /// <summary>The expression of a text that was checked.</summary>
     internal static Regex ToRegex(string text) =>
-        new(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        new(
+            text,
+            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1)
+        );
 
     /// <summary>What is wrong with a key of <c>dirs</c>, or null.</summary>
     internal static string? DirectoryFault(string path)
     {
         if (path.Contains('*', StringComparison.Ordinal))
-            return path.StartsWith('!') ? "a pattern of directories cannot be a veto" : Changes.FilePattern.FaultOf(path);
+        {
+            return path.StartsWith('!')
+                ? "a pattern of directories cannot be a veto"
+                : Changes.FilePattern.FaultOf(path);
+        }
+
         if (path.Length == 0)
             return "this is empty; the root of the repository is `.`";
         if (path.StartsWith('/'))
@@ -65,26 +108,41 @@ internal static class Texts
     /// <summary>What <see cref="FileFault"/> lets through, as an expression.</summary>
     internal const string FilePath = @"^(?!\.\.?(/|$))[^/*?]+(/(?!\.\.?(/|$))[^/*?]+)*/?$";
 
-    /// <summary>What is wrong with the path of one file, or of a directory with a <c>/</c> behind it, or null: one that can never match would be a guard that never holds.</summary>
+    /// <summary>
+    /// What is wrong with the path of one file, or of a directory with a <c>/</c> behind it, or null: one that can
+    /// never match would be a guard that never holds.
+    /// </summary>
     internal static string? FileFault(string path)
     {
         if (path.AsSpan().IndexOfAny('*', '?') >= 0)
             return "this is a pattern, and files are named one by one here, or a directory with a `/` behind it";
         path = path.EndsWith('/') ? path[..^1] : path;
-        return path.Length == 0 || path is "." || !string.Equals(RepositoryPath.Normalise(path), path, StringComparison.Ordinal)
+        return
+            path.Length == 0
+            || path is "."
+            || !string.Equals(RepositoryPath.Normalise(path), path, StringComparison.Ordinal)
             ? "this is not how a file is named from the root of the repository"
             : null;
     }
 
     /// <summary>What is wrong with the name of a workspace, or null.</summary>
     internal static string? WorkspaceFault(string name) =>
-        name.Length == 0 ? "this is empty" : name.Any(char.IsControl) ? "this has a control character" : null;
+        name.Length == 0 ? "this is empty"
+        : name.Any(char.IsControl) ? "this has a control character"
+        : null;
 
     private static string? RepositoryFault(string text)
     {
         if (text.Contains('/', StringComparison.Ordinal))
-            return $"{YamlScalar.Quote(text)} has a `/`: only repositories of the same owner can be named, by the name alone";
-        return text.Length is 0 or > 100 || text is "." or ".." || !text.All(static one => char.IsAsciiLetterOrDigit(one) || one is '.' or '_' or '-')
+        {
+            return $"{YamlScalar.Quote(text)} has a `/`: only repositories of the same owner can be named, by "
+                + $"the name alone";
+        }
+
+        return
+            text.Length is 0 or > 100
+            || text is "." or ".."
+            || !text.All(static one => char.IsAsciiLetterOrDigit(one) || one is '.' or '_' or '-')
             ? $"{YamlScalar.Quote(text)} is no name that GitHub allows"
             : null;
     }
@@ -98,7 +156,10 @@ internal static class Texts
         var result = TagQuery.Parse(query);
         return result.IsValid
             ? null
-            : $"the tag query {YamlScalar.Quote(query)} cannot be read at character {result.Error.Position + 1}: {result.Error.Message}";
+            : (
+                $"the tag query {YamlScalar.Quote(query)} cannot be read at character {result.Error.Position + 1}: "
+                + $"{result.Error.Message}"
+            );
     }
 
     private static string? RegexFault(string text)
@@ -114,7 +175,8 @@ internal static class Texts
         }
         catch (NotSupportedException)
         {
-            return $"the regular expression {YamlScalar.Quote(text)} looks around or back, which takes unbounded time and is not supported";
+            return $"the regular expression {YamlScalar.Quote(text)} looks around or back, which takes unbounded "
+                + $"time and is not supported";
         }
     }
 
@@ -124,7 +186,7 @@ internal static class Texts
             return null;
 
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var kind = colon < 0 ? string.Empty : text[..colon];
+        var kind = colon < 0 ? "" : text[..colon];
         var name = text[(colon + 1)..];
         return kind switch
         {
@@ -138,8 +200,20 @@ internal static class Texts
     private static string? WindowFault(string text)
     {
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts is not [var time, var zone] || !TimeOnly.TryParseExact(time, "HH:mm", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out _))
+        if (
+            parts is not [var time, var zone]
+            || !TimeOnly.TryParseExact(
+                time,
+                "HH:mm",
+                System.Globalization.CultureInfo.InvariantCulture,
+                System.Globalization.DateTimeStyles.None,
+                out _
+            )
+        )
+        {
             return $"{YamlScalar.Quote(text)} is not a time of day with a time zone";
+        }
+
         return TimeZones.OffsetOf(zone) is null ? $"the time zone {YamlScalar.Quote(zone)} is not known" : null;
     }
 }

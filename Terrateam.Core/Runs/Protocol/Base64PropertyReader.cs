@@ -11,7 +11,8 @@ namespace Terrateam.Core.Runs.Protocol;
 /// <param name="source">The UTF-8 text.</param>
 /// <param name="property">The property, at the top.</param>
 /// <param name="begun">What was read of the text already.</param>
-public sealed class Base64PropertyReader(Stream source, string property, ReadOnlyMemory<byte> begun = default) : IDisposable
+public sealed class Base64PropertyReader(Stream source, string property, ReadOnlyMemory<byte> begun = default)
+    : IDisposable
 {
     /// <summary>Most that there may be beside the property, in bytes.</summary>
     public const int MostBeside = 64 * 1024;
@@ -55,7 +56,9 @@ public sealed class Base64PropertyReader(Stream source, string property, ReadOnl
     /// <summary>What the property encodes; it can be read once, and no further than its end.</summary>
     public Stream OpenValue() => new Base64ValueStream(this);
 
-    /// <summary>Reads to the end. Returns everything but the property's value, which is empty; no JSON if the text was none.</summary>
+    /// <summary>
+    /// Reads to the end. Returns everything but the property's value, which is empty; no JSON if the text was none.
+    /// </summary>
     /// <exception cref="JsonException">As for <see cref="FindAsync"/>.</exception>
     public async Task<ReadOnlyMemory<byte>> FinishAsync(CancellationToken cancellationToken)
     {

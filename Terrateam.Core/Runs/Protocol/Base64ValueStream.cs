@@ -44,9 +44,7 @@ internal sealed class Base64ValueStream(Base64PropertyReader reader) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -107,7 +105,9 @@ internal sealed class Base64ValueStream(Base64PropertyReader reader) : Stream
                 var code = 0;
                 for (var i = 0; i < 4; i++)
                     code = (code << 4) | Digit(await NextAsync(cancellationToken));
-                return code is > ' ' and < 0x7F ? (byte)code : throw new FormatException("What should be base64 is none.");
+                return code is > ' ' and < 0x7F
+                    ? (byte)code
+                    : throw new FormatException("What should be base64 is none.");
             default:
                 throw new FormatException("What should be base64 is none.");
         }

@@ -19,7 +19,10 @@ public sealed class Base64WritingStream(Stream destination) : WriteOnlyStream
     public Task FinishAsync(CancellationToken cancellationToken) => EncodeAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer,
+        CancellationToken cancellationToken = default
+    )
     {
         while (buffer.Length > 0)
         {

@@ -3,9 +3,9 @@ using System.Text.Json.Serialization;
 namespace Terrateam.Core.Runs.Protocol;
 
 /// <summary>
-/// Plans in parts, beside the single requests of the original: <c>PUT …/plans/parts/{index}</c> for each part, from 0, as
-/// octets, then <c>POST …/plans/parts</c>; and <c>GET …/plans/parts</c>, then <c>GET …/plans/parts/{index}</c>. A backend
-/// that lists <see cref="Capability"/> among its capabilities takes and gives them.
+/// Plans in parts, beside the single requests of the original: <c>PUT …/plans/parts/{index}</c> for each part, from 0,
+/// as octets, then <c>POST …/plans/parts</c>; and <c>GET …/plans/parts</c>, then <c>GET …/plans/parts/{index}</c>. A
+/// backend that lists <see cref="Capability"/> among its capabilities takes and gives them.
 /// </summary>
 public static class PlanPartTransfer
 {
@@ -16,7 +16,9 @@ public static class PlanPartTransfer
     public const string Endpoint = "plans/parts";
 }
 
-/// <summary>Body of <c>POST …/plans/parts</c>: makes a plan of the parts that were sent, or of none when it changes nothing.</summary>
+/// <summary>
+/// Body of <c>POST …/plans/parts</c>: makes a plan of the parts that were sent, or of none when it changes nothing.
+/// </summary>
 /// <param name="Path">Directory of the dirspace.</param>
 /// <param name="Workspace">Its workspace.</param>
 /// <param name="Upload">Which upload: the runner's own id for one plan file.</param>
@@ -31,7 +33,8 @@ public sealed record PlanCompletion(
     int Parts,
     string Sha256,
     bool HasChanges,
-    PlanOrigin Terrateam);
+    PlanOrigin Terrateam
+);
 
 /// <summary>Answer to <c>GET …/plans/parts?path=…&amp;workspace=…</c>.</summary>
 /// <param name="Parts">How many parts to ask for; none where the plan can only be had by the single request.</param>
@@ -42,4 +45,5 @@ public sealed record PlanPartsAnswer(
     int Parts,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Length = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Sha256 = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ShownSha256 = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ShownSha256 = null
+);

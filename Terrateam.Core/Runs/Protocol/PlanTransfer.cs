@@ -13,20 +13,29 @@ public sealed record PlanUpload(
     string Workspace,
     string PlanData,
     bool HasChanges = true,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PlanOrigin? Terrateam = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PlanOrigin? Terrateam = null
+);
 
-/// <summary>Answer to <c>GET …/plans?path=…&amp;workspace=…</c>; without a plan the answer is 404 without a body.</summary>
+/// <summary>
+/// Answer to <c>GET …/plans?path=…&amp;workspace=…</c>; without a plan the answer is 404 without a body.
+/// </summary>
 /// <param name="Data">What <see cref="PlanUpload.PlanData"/> was.</param>
 /// <param name="ShownSha256">
 /// Our extension, which the original runner ignores: the digest of the text that people were shown of this plan, see
 /// <see cref="Plans.ShownPlan"/>. A plan file that shows something else is not applied.
 /// </param>
-/// <remarks>The published description names the parameter <c>dir</c>; the original server and runner both use <c>path</c>.</remarks>
+/// <remarks>
+/// The published description names the parameter <c>dir</c>; the original server and runner both use <c>path</c>.
+/// </remarks>
 public sealed record PlanDownload(
     string Data,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ShownSha256 = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ShownSha256 = null
+);
 
-/// <summary>How a plan travels inside <see cref="PlanUpload.PlanData"/>: itself, or as the commands that store and fetch it elsewhere.</summary>
+/// <summary>
+/// How a plan travels inside <see cref="PlanUpload.PlanData"/>: itself, or as the commands that store and fetch it
+/// elsewhere.
+/// </summary>
 /// <param name="Method"><c>terrateam</c> (data inside) or <c>cmd</c>.</param>
 /// <param name="Version">1.</param>
 /// <param name="Data">Base64 of the plan file, for <c>terrateam</c>.</param>
@@ -37,7 +46,8 @@ public sealed record PlanEnvelope(
     int Version,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Data = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Fetch = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Delete = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Delete = null
+);
 
 /// <summary>Answer to <c>POST …/access-token</c>.</summary>
 /// <param name="Value">A GitHub installation token.</param>

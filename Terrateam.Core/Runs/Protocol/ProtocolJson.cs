@@ -4,15 +4,17 @@ using System.Text.Json.Serialization;
 namespace Terrateam.Core.Runs.Protocol;
 
 /// <summary>
-/// The wire protocol's JSON, source-generated: <c>ProtocolJson.Default.WorkManifest</c> and so on. A missing required field
-/// is a <see cref="JsonException"/> that names it; unknown fields are ignored; optional fields without a value are not written.
+/// The wire protocol's JSON, source-generated: <c>ProtocolJson.Default.WorkManifest</c> and so on. A missing required
+/// field is a <see cref="JsonException"/> that names it; unknown fields are ignored; optional fields without a value
+/// are not written.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectRequiredConstructorParameters = true,
     RespectNullableAnnotations = true,
     AllowOutOfOrderMetadataProperties = true,
-    MaxDepth = 256)]
+    MaxDepth = 256
+)]
 [JsonSerializable(typeof(InitiateRequest))]
 [JsonSerializable(typeof(WorkManifest))]
 [JsonSerializable(typeof(PlanUpload))]

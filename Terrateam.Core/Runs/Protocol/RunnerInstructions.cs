@@ -4,27 +4,35 @@ namespace Terrateam.Core.Runs.Protocol;
 
 /// <summary>
 /// Our extension of the answers to <c>initiate</c>, the object <c>terrateam</c>. It goes only to a runner that sent a
-/// GitHub OIDC token with <c>initiate</c>, so the original runner never sees it; and it ignores fields that it does not know.
+/// GitHub OIDC token with <c>initiate</c>, so the original runner never sees it; and it ignores fields that it does not
+/// know.
 /// </summary>
 /// <param name="HeadSha">
-/// The commit to check out. The workflow is dispatched on the default branch, so what the job has checked out says nothing.
+/// The commit to check out. The workflow is dispatched on the default branch, so what the job has checked out says
+/// nothing.
 /// </param>
 /// <param name="Merge">True: merge the base into the head before anything is read from the checkout.</param>
 /// <param name="BaseSha">
-/// The base commit to merge, so that a plan is bound to exactly the commits that it was made of; absent = the tip of <c>base_ref</c>.
+/// The base commit to merge, so that a plan is bound to exactly the commits that it was made of; absent = the tip of
+/// <c>base_ref</c>.
 /// </param>
 /// <param name="PullRequest">The pull request's number; absent for drift.</param>
-/// <param name="Engines">For an apply: what each stored plan was made with. An apply with another engine or version is refused.</param>
-/// <param name="Environment">The GitHub environment that the job must run in; absent = whichever the workflow file says.</param>
-/// <param name="PlanPartSize">For <see cref="PlanPartTransfer"/>, how many bytes the parts of a plan have; absent = 8 MiB.</param>
+/// <param name="Engines">For an apply: what each stored plan was made with. An apply with another engine or version is
+/// refused.</param>
+/// <param name="Environment">The GitHub environment that the job must run in; absent = whichever the workflow file
+/// says.</param>
+/// <param name="PlanPartSize">For <see cref="PlanPartTransfer"/>, how many bytes the parts of a plan have; absent = 8
+/// MiB.</param>
 public sealed record RunnerInstructions(
     string HeadSha,
     bool Merge,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BaseSha = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? PullRequest = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PlannedEngine>? Engines = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        IReadOnlyList<PlannedEngine>? Engines = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Environment = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? PlanPartSize = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? PlanPartSize = null
+);
 
 /// <summary>Which engine made the stored plan of a dirspace.</summary>
 /// <param name="Dir">Directory of the dirspace.</param>
@@ -33,7 +41,9 @@ public sealed record RunnerInstructions(
 /// <param name="Version">Exact version as the engine reported it.</param>
 public sealed record PlannedEngine(string Dir, string Workspace, string Engine, string Version);
 
-/// <summary>Our extension of <see cref="PlanUpload"/>, the object <c>terrateam</c>: what the plan was really made of.</summary>
+/// <summary>
+/// Our extension of <see cref="PlanUpload"/>, the object <c>terrateam</c>: what the plan was really made of.
+/// </summary>
 /// <param name="Engine"><c>terraform</c>, <c>tofu</c>, …</param>
 /// <param name="EngineVersion">Exact version as the engine reported it.</param>
 /// <param name="HeadSha">The commit that was checked out.</param>
@@ -42,4 +52,5 @@ public sealed record PlanOrigin(
     string Engine,
     string EngineVersion,
     string HeadSha,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BaseSha = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BaseSha = null
+);

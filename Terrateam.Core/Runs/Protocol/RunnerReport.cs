@@ -3,19 +3,21 @@ using System.Text.Json.Serialization;
 
 namespace Terrateam.Core.Runs.Protocol;
 
-/// <summary>Body of <c>PUT …/{id}</c>: what came of a piece of work. <see cref="RunnerReportReader"/> tells which form a body is.</summary>
+/// <summary>
+/// Body of <c>PUT …/{id}</c>: what came of a piece of work. <see cref="RunnerReportReader"/> tells which form a body
+/// is.
+/// </summary>
 public abstract record RunnerReport
 {
-    private RunnerReport()
-    {
-    }
+    private RunnerReport() { }
 
     /// <summary>Results of plan and apply, version 2.</summary>
     /// <param name="Steps">In the order of execution; a step's scope says whose it is.</param>
     /// <param name="Gates">Approvals that steps ask for; absent where there are none.</param>
     public sealed record Steps2(
         IReadOnlyList<StepOutput> Steps,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Gate>? Gates = null) : RunnerReport;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Gate>? Gates = null
+    ) : RunnerReport;
 
     /// <summary>Results of plan and apply, version 1.</summary>
     public sealed record Steps1(IReadOnlyList<DirspaceOutput1> Dirspaces, OverallOutput1 Overall) : RunnerReport;
@@ -29,8 +31,9 @@ public abstract record RunnerReport
         int Version,
         bool Success,
         IReadOnlyDictionary<string, IndexedPath> Paths,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Symlinks = null)
-        : RunnerReport;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+            IReadOnlyDictionary<string, string>? Symlinks = null
+    ) : RunnerReport;
 
     /// <summary>The configuration that the builder made.</summary>
     public sealed record BuildConfig(JsonElement Config) : RunnerReport;
@@ -53,7 +56,8 @@ public sealed record IndexedPath(IReadOnlyList<string> Modules, IReadOnlyDiction
 /// <param name="Lnum">The line, from 1.</param>
 public sealed record IndexFailure(
     string Msg,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Lnum = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Lnum = null
+);
 
 /// <summary>A file of a built tree.</summary>
 /// <param name="Path">From the repository root.</param>
@@ -62,4 +66,5 @@ public sealed record IndexFailure(
 public sealed record BuiltFile(
     string Path,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Changed = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Id = null
+);

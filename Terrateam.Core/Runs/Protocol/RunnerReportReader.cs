@@ -10,7 +10,8 @@ public static class RunnerReportReader
 
     /// <summary>Reads a body.</summary>
     /// <param name="body">UTF-8 JSON.</param>
-    /// <exception cref="JsonException">It is no JSON, has none of the forms, or lacks a field. The message says which.</exception>
+    /// <exception cref="JsonException">It is no JSON, has none of the forms, or lacks a field. The message says
+    /// which.</exception>
     public static RunnerReport Read(ReadOnlyMemory<byte> body)
     {
         using var document = JsonDocument.Parse(body, Options);
@@ -37,25 +38,31 @@ public static class RunnerReportReader
             return As(body, ProtocolJson.Default.BuildFailure);
 
         throw new JsonException(
-            "Results have none of the known forms: steps; dirspaces and overall; version, success and paths; files; config; msg.");
+            "Results have none of the known forms: steps; dirspaces and overall; version, success and paths; "
+                + "files; config; msg."
+        );
     }
 
     // The serialiser takes null inside of lists and maps, whatever their types say.
-    private static string? HoleIn(RunnerReport report) => report switch
-    {
-        RunnerReport.Steps2 two => two.Steps.Any(static step => step is null) ? "steps" : null,
-        RunnerReport.Steps1 one => HoleIn(one),
-        RunnerReport.Index index => HoleIn(index),
-        RunnerReport.BuildTree tree => tree.Files.Any(static file => file is null) ? "files" : null,
-        _ => null,
-    };
+    private static string? HoleIn(RunnerReport report) =>
+        report switch
+        {
+            RunnerReport.Steps2 two => two.Steps.Any(static step => step is null) ? "steps" : null,
+            RunnerReport.Steps1 one => HoleIn(one),
+            RunnerReport.Index index => HoleIn(index),
+            RunnerReport.BuildTree tree => tree.Files.Any(static file => file is null) ? "files" : null,
+            _ => null,
+        };
 
     private static string? HoleIn(RunnerReport.Steps1 report)
     {
         if (report.Dirspaces.Any(static dirspace => dirspace is null))
             return "dirspaces";
 
-        var outputs = report.Dirspaces.SelectMany(static dirspace => dirspace.Outputs).Concat(report.Overall.Outputs.Pre).Concat(report.Overall.Outputs.Post);
+        var outputs = report
+            .Dirspaces.SelectMany(static dirspace => dirspace.Outputs)
+            .Concat(report.Overall.Outputs.Pre)
+            .Concat(report.Overall.Outputs.Post);
         return outputs.Any(static output => output is null) ? "outputs" : null;
     }
 
@@ -73,6 +80,5 @@ public static class RunnerReportReader
     private static bool Has(JsonElement body, string name) => body.TryGetProperty(name, out _);
 
     private static RunnerReport As<T>(JsonElement body, JsonTypeInfo<T> type)
-        where T : RunnerReport =>
-        body.Deserialize(type) ?? throw new JsonException("Results are null.");
+        where T : RunnerReport => body.Deserialize(type) ?? throw new JsonException("Results are null.");
 }

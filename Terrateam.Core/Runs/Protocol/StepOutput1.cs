@@ -16,12 +16,14 @@ public sealed record HookOutputs1(IReadOnlyList<StepOutput1> Pre, IReadOnlyList<
 /// <param name="WorkflowStep">What ran.</param>
 /// <param name="Success">True too when the step failed but its errors are ignored.</param>
 /// <param name="Outputs">
-/// <c>{text, output_key?}</c>, for a plan <c>{plan, plan_text, has_changes?}</c>, for costs <c>{cost_estimation}</c>; may be absent.
+/// <c>{text, output_key?}</c>, for a plan <c>{plan, plan_text, has_changes?}</c>, for costs <c>{cost_estimation}</c>;
+/// may be absent.
 /// </param>
 public sealed record StepOutput1(
     WorkflowStep1 WorkflowStep,
     bool Success,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Outputs = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Outputs = null
+);
 
 /// <summary>What ran, in results version 1.</summary>
 /// <param name="Type">run, env, init, plan, apply, oidc, checkout, cost-estimation, drift-create-issue.</param>
@@ -34,4 +36,5 @@ public sealed record WorkflowStep1(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Cmd = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? ExitCode = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Method = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name = null
+);

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Terrateam.Core.Runs.Protocol;
 
 /// <summary>
-/// The answer to <c>initiate</c>: what the job does next, told apart by <c>type</c>. A runner asks again after each piece
-/// until the answer is <see cref="Done"/>.
+/// The answer to <c>initiate</c>: what the job does next, told apart by <c>type</c>. A runner asks again after each
+/// piece until the answer is <see cref="Done"/>.
 /// </summary>
 /// <remarks>
 /// Field for field the schemas <c>work-manifest-*</c> of <c>api_schemas/terrat/api.json</c> in terrateamio/terrateam.
@@ -21,9 +21,7 @@ namespace Terrateam.Core.Runs.Protocol;
 [JsonDerivedType(typeof(Done), "done")]
 public abstract record WorkManifest
 {
-    private WorkManifest()
-    {
-    }
+    private WorkManifest() { }
 
     /// <summary>Plan the changed dirspaces.</summary>
     /// <param name="Token">The run's token: the bearer of every later call.</param>
@@ -54,8 +52,8 @@ public abstract record WorkManifest
         IReadOnlyList<string> Capabilities,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunKindData? RunKindData = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? ProtocolVersion = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null)
-        : WorkManifest;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null
+    ) : WorkManifest;
 
     /// <summary>Apply the stored plans of the changed dirspaces. The fields are those of <see cref="Plan"/>.</summary>
     public sealed record Apply(
@@ -70,8 +68,8 @@ public abstract record WorkManifest
         IReadOnlyList<string> Capabilities,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunKindData? RunKindData = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? ProtocolVersion = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null)
-        : WorkManifest;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null
+    ) : WorkManifest;
 
     /// <summary>Apply without a stored plan (<c>apply-autoapprove</c>).</summary>
     public sealed record UnsafeApply(
@@ -80,8 +78,8 @@ public abstract record WorkManifest
         IReadOnlyList<WorkManifestDirspace> ChangedDirspaces,
         JsonElement Config,
         string RunKind,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null)
-        : WorkManifest;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null
+    ) : WorkManifest;
 
     /// <summary>Find the modules that directories use.</summary>
     public sealed record Index(
@@ -89,24 +87,24 @@ public abstract record WorkManifest
         string BaseRef,
         IReadOnlyList<string> Dirs,
         JsonElement Config,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null)
-        : WorkManifest;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null
+    ) : WorkManifest;
 
     /// <summary>Run the configuration builder.</summary>
     public sealed record BuildConfig(
         string Token,
         string BaseRef,
         JsonElement Config,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null)
-        : WorkManifest;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null
+    ) : WorkManifest;
 
     /// <summary>Run the tree builder.</summary>
     public sealed record BuildTree(
         string Token,
         string BaseRef,
         JsonElement Config,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null)
-        : WorkManifest;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null
+    ) : WorkManifest;
 
     /// <summary>Nothing (more) to do: the job ends.</summary>
     public sealed record Done : WorkManifest;

@@ -6,17 +6,21 @@ namespace Terrateam.Core.Runs.Protocol;
 /// <summary>One dirspace of a plan or apply.</summary>
 /// <param name="Path">Directory from the repository root, <c>.</c> for the root.</param>
 /// <param name="Workspace">The Terraform workspace.</param>
-/// <param name="Rank">Dirspaces of a lower rank go first. The original server always says 0 and sends one layer at a time.</param>
+/// <param name="Rank">Dirspaces of a lower rank go first. The original server always says 0 and sends one layer at a
+/// time.</param>
 /// <param name="StackName">Name of the stack that the dirspace belongs to, <c>default</c> without stacks.</param>
-/// <param name="Variables">Environment variables from the stack. The original server sends an object, empty where there are none.</param>
+/// <param name="Variables">Environment variables from the stack. The original server sends an object, empty where there
+/// are none.</param>
 /// <param name="Workflow">Index into the configuration's <c>workflows</c>; absent for the default workflow.</param>
 public sealed record WorkManifestDirspace(
     string Path,
     string Workspace,
     int Rank,
     string StackName,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Variables = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Workflow = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        IReadOnlyDictionary<string, string>? Variables = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Workflow = null
+)
 {
     /// <summary>The dirspace without what only the runner needs.</summary>
     [JsonIgnore]

@@ -1,6 +1,8 @@
 namespace Terrateam.Core.Runs.Protocol;
 
-/// <summary>A stream that is written asynchronously from its beginning to its end, and refuses everything else.</summary>
+/// <summary>
+/// A stream that is written asynchronously from its beginning to its end, and refuses everything else.
+/// </summary>
 public abstract class WriteOnlyStream : Stream
 {
     /// <inheritdoc/>
@@ -23,16 +25,17 @@ public abstract class WriteOnlyStream : Stream
     }
 
     /// <inheritdoc/>
-    public abstract override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default);
+    public abstract override ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer,
+        CancellationToken cancellationToken = default
+    );
 
     /// <inheritdoc/>
     public sealed override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public sealed override void Flush()
-    {
-    }
+    public sealed override void Flush() { }
 
     /// <inheritdoc/>
     public sealed override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

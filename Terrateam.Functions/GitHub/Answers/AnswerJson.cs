@@ -7,7 +7,8 @@ namespace Terrateam.Functions.GitHub.Answers;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(AppAnswer))]
 [JsonSerializable(typeof(DeliveryAnswer[]))]
 [JsonSerializable(typeof(InstallationTokenAnswer))]

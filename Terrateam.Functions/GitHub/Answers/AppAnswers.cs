@@ -1,7 +1,7 @@
 namespace Terrateam.Functions.GitHub.Answers;
 
-// Parameters without a default must be in the answer, and must not be null where their type says so: an answer that lacks one
-// is an error that names it. Everything else may be missing. Values of GitHub's enumerations are plain text.
+// Parameters without a default must be in the answer, and must not be null where their type says so: an answer that
+// lacks one is an error that names it. Everything else may be missing. Values of GitHub's enumerations are plain text.
 
 /// <summary>An answer of which nothing is of interest.</summary>
 internal sealed record IgnoredAnswer;
@@ -16,7 +16,13 @@ internal sealed record AccountAnswer(string? Login = null, string? Type = null)
 }
 
 internal sealed record DeliveryAnswer(
-    long Id, string Guid, DateTimeOffset DeliveredAt, string Event, int? StatusCode = null, string? Action = null)
+    long Id,
+    string Guid,
+    DateTimeOffset DeliveredAt,
+    string Event,
+    int? StatusCode = null,
+    string? Action = null
+)
 {
     public HookDelivery ToDelivery() => new(Id, Guid, DeliveredAt, StatusCode is >= 200 and < 300, Event, Action);
 }
@@ -27,7 +33,10 @@ internal sealed record InstallationTokenAnswer(string Token, DateTimeOffset Expi
 /// <param name="Permissions">Null for all.</param>
 /// <param name="Repositories">The same by their names without the owner.</param>
 internal sealed record InstallationTokenRequest(
-    long[]? RepositoryIds = null, IReadOnlyDictionary<string, string>? Permissions = null, string[]? Repositories = null)
+    long[]? RepositoryIds = null,
+    IReadOnlyDictionary<string, string>? Permissions = null,
+    string[]? Repositories = null
+)
 {
     public static InstallationTokenRequest Everything { get; } = new();
 }

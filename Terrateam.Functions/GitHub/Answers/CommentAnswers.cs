@@ -3,14 +3,21 @@ using System.Text.Json.Serialization;
 namespace Terrateam.Functions.GitHub.Answers;
 
 internal sealed record CommentAnswer(
-    long Id, string NodeId, string? Body = null, AccountAnswer? User = null, DateTimeOffset? CreatedAt = null, DateTimeOffset? UpdatedAt = null)
+    long Id,
+    string NodeId,
+    string? Body = null,
+    AccountAnswer? User = null,
+    DateTimeOffset? CreatedAt = null,
+    DateTimeOffset? UpdatedAt = null
+)
 {
     // Where a time is missing, nothing is taken to have been seen.
-    public Comment ToComment() => new(Id, NodeId, User?.Login ?? "ghost", Body ?? "")
-    {
-        CreatedAt = CreatedAt ?? DateTimeOffset.MaxValue,
-        UpdatedAt = UpdatedAt ?? CreatedAt ?? DateTimeOffset.MaxValue,
-    };
+    public Comment ToComment() =>
+        new(Id, NodeId, User?.Login ?? "ghost", Body ?? "")
+        {
+            CreatedAt = CreatedAt ?? DateTimeOffset.MaxValue,
+            UpdatedAt = UpdatedAt ?? CreatedAt ?? DateTimeOffset.MaxValue,
+        };
 }
 
 internal sealed record CommentRequest(string Body);

@@ -7,11 +7,13 @@ namespace Terrateam.Functions.GitHub.Answers;
 /// <param name="Creator">Who set it; null for an account that is gone.</param>
 internal sealed record StatusAnswer(string Context, string State, AccountAnswer? Creator = null)
 {
-    public CommitCheck ToCheck(string botLogin) => new(
-        Context,
-        IsFinished: !string.Equals(State, "pending", StringComparison.Ordinal),
-        IsSuccessful: string.Equals(State, "success", StringComparison.Ordinal),
-        IsByOurApp: string.Equals(Creator?.Login, botLogin, StringComparison.OrdinalIgnoreCase));
+    public CommitCheck ToCheck(string botLogin) =>
+        new(
+            Context,
+            IsFinished: !string.Equals(State, "pending", StringComparison.Ordinal),
+            IsSuccessful: string.Equals(State, "success", StringComparison.Ordinal),
+            IsByOurApp: string.Equals(Creator?.Login, botLogin, StringComparison.OrdinalIgnoreCase)
+        );
 }
 
 internal sealed record CheckRunsAnswer(CheckRunAnswer[] CheckRuns);
@@ -25,17 +27,27 @@ internal sealed record CheckRunsAnswer(CheckRunAnswer[] CheckRuns);
 /// <param name="CheckSuite">What it was made with: for Actions the workflow run.</param>
 /// <param name="DetailsUrl">Its page: for a job of Actions below that of its workflow run.</param>
 internal sealed record CheckRunAnswer(
-    string Name, string Status, string? Conclusion = null, DateTimeOffset? StartedAt = null, DateTimeOffset? CompletedAt = null,
-    CheckAppAnswer? App = null, CheckSuiteAnswer? CheckSuite = null, string? DetailsUrl = null)
+    string Name,
+    string Status,
+    string? Conclusion = null,
+    DateTimeOffset? StartedAt = null,
+    DateTimeOffset? CompletedAt = null,
+    CheckAppAnswer? App = null,
+    CheckSuiteAnswer? CheckSuite = null,
+    string? DetailsUrl = null
+)
 {
     private const string ActionsSlug = "github-actions";
 
-    public CommitCheck ToCheck(string botLogin) => new(
-        Name,
-        IsFinished: string.Equals(Status, "completed", StringComparison.Ordinal),
-        IsSuccessful: Conclusion is "success" or "neutral" or "skipped",
-        IsByOurApp: App?.Slug is { } slug && string.Equals($"{slug}[bot]", botLogin, StringComparison.OrdinalIgnoreCase),
-        WorkflowRunId: string.Equals(App?.Slug, ActionsSlug, StringComparison.Ordinal) ? RunOf(DetailsUrl) : null);
+    public CommitCheck ToCheck(string botLogin) =>
+        new(
+            Name,
+            IsFinished: string.Equals(Status, "completed", StringComparison.Ordinal),
+            IsSuccessful: Conclusion is "success" or "neutral" or "skipped",
+            IsByOurApp: App?.Slug is { } slug
+                && string.Equals($"{slug}[bot]", botLogin, StringComparison.OrdinalIgnoreCase),
+            WorkflowRunId: string.Equals(App?.Slug, ActionsSlug, StringComparison.Ordinal) ? RunOf(DetailsUrl) : null
+        );
 
     // https://github.com/<owner>/<repository>/actions/runs/<run>/job/<job>
     private static long? RunOf(string? url)
@@ -46,7 +58,9 @@ internal sealed record CheckRunAnswer(
 
         var rest = url[(at + Before.Length)..];
         var end = rest.IndexOf('/', StringComparison.Ordinal);
-        return long.TryParse(end < 0 ? rest : rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+        return long.TryParse(end < 0 ? rest : rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : null;
     }
 }
 

@@ -1,6 +1,11 @@
 namespace Terrateam.Functions.GitHub.Answers;
 
-internal sealed record IssueRequest(string Title, string Body, IReadOnlyList<string>? Labels = null, string? State = null);
+internal sealed record IssueRequest(
+    string Title,
+    string Body,
+    IReadOnlyList<string>? Labels = null,
+    string? State = null
+);
 
 /// <param name="PullRequest">There when it is a pull request.</param>
 /// <param name="Number">Its number.</param>
@@ -9,7 +14,13 @@ internal sealed record IssueRequest(string Title, string Body, IReadOnlyList<str
 /// <param name="Body">Its text.</param>
 /// <param name="User">Null for an account that is gone.</param>
 internal sealed record IssueAnswer(
-    int Number, string Title, string State, string? Body = null, AccountAnswer? User = null, IgnoredAnswer? PullRequest = null)
+    int Number,
+    string Title,
+    string State,
+    string? Body = null,
+    AccountAnswer? User = null,
+    IgnoredAnswer? PullRequest = null
+)
 {
     public Issue ToIssue() =>
         new(Number, Title, Body ?? "", string.Equals(State, "open", StringComparison.Ordinal), User?.Login ?? "ghost");

@@ -3,12 +3,21 @@ using Terrateam.Core.Changes;
 namespace Terrateam.Functions.GitHub.Answers;
 
 internal sealed record RepositoryAnswer(
-    long Id, string Name, AccountAnswer Owner, string DefaultBranch, bool? Archived = null, bool? Private = null, bool? Fork = null)
+    long Id,
+    string Name,
+    AccountAnswer Owner,
+    string DefaultBranch,
+    bool? Archived = null,
+    bool? Private = null,
+    bool? Fork = null
+)
 {
-    public Repository ToRepository() => new(Id, Owner.Login ?? "", Name, DefaultBranch, Archived ?? false, Private ?? false) { IsFork = Fork ?? false };
+    public Repository ToRepository() =>
+        new(Id, Owner.Login ?? "", Name, DefaultBranch, Archived ?? false, Private ?? false) { IsFork = Fork ?? false };
 }
 
-/// <param name="Permission">One of the four that GitHub started with: <c>admin</c>, <c>write</c>, <c>read</c>, <c>none</c>.</param>
+/// <param name="Permission">One of the four that GitHub started with: <c>admin</c>, <c>write</c>, <c>read</c>,
+/// <c>none</c>.</param>
 /// <param name="RoleName">The role, which may be a custom one.</param>
 internal sealed record PermissionAnswer(string Permission, string? RoleName = null)
 {
@@ -18,9 +27,19 @@ internal sealed record PermissionAnswer(string Permission, string? RoleName = nu
 }
 
 internal sealed record PullRequestAnswer(
-    int Number, string Title, string State, BranchAnswer Head, BranchAnswer Base,
-    bool? Draft = null, bool? Merged = null, DateTimeOffset? MergedAt = null, AccountAnswer? User = null,
-    string? MergeCommitSha = null, bool? Mergeable = null, int? ChangedFiles = null)
+    int Number,
+    string Title,
+    string State,
+    BranchAnswer Head,
+    BranchAnswer Base,
+    bool? Draft = null,
+    bool? Merged = null,
+    DateTimeOffset? MergedAt = null,
+    AccountAnswer? User = null,
+    string? MergeCommitSha = null,
+    bool? Mergeable = null,
+    int? ChangedFiles = null
+)
 {
     public PullRequest ToPullRequest()
     {
@@ -28,7 +47,9 @@ internal sealed record PullRequestAnswer(
         return new(
             Number,
             Title,
-            isMerged ? PullRequestState.Merged : IsOpen ? PullRequestState.Open : PullRequestState.Closed,
+            isMerged ? PullRequestState.Merged
+                : IsOpen ? PullRequestState.Open
+                : PullRequestState.Closed,
             Draft ?? false,
             User?.Login ?? "ghost",
             Head.Ref,
@@ -37,7 +58,8 @@ internal sealed record PullRequestAnswer(
             Base.Sha,
             isMerged ? MergeCommitSha : null,
             Head.Repo is null || Head.Repo.Id != Base.Repo?.Id,
-            Mergeable);
+            Mergeable
+        );
     }
 
     /// <summary>Only an open pull request is ever found mergeable or not.</summary>

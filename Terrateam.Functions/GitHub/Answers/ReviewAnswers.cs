@@ -9,16 +9,27 @@ namespace Terrateam.Functions.GitHub.Answers;
 /// <param name="CommitId">The commit that was looked at.</param>
 /// <param name="SubmittedAt">Null while it is pending.</param>
 internal sealed record ReviewAnswer(
-    long Id, string State, AccountAnswer? User = null, string? CommitId = null, DateTimeOffset? SubmittedAt = null)
+    long Id,
+    string State,
+    AccountAnswer? User = null,
+    string? CommitId = null,
+    DateTimeOffset? SubmittedAt = null
+)
 {
     public Review? ToReview() =>
-        SubmittedAt is { } at ? new(Id, User?.Login ?? "ghost", State.ToUpperInvariant(), CommitId, at, User is { IsPerson: true }) : null;
+        SubmittedAt is { } at
+            ? new(Id, User?.Login ?? "ghost", State.ToUpperInvariant(), CommitId, at, User is { IsPerson: true })
+            : null;
 }
 
 /// <param name="Sha">The commit.</param>
 /// <param name="Author">Null, or empty, for an address that no account has.</param>
 /// <param name="Committer">The same.</param>
-internal sealed record PullRequestCommitAnswer(string Sha, AccountAnswer? Author = null, AccountAnswer? Committer = null)
+internal sealed record PullRequestCommitAnswer(
+    string Sha,
+    AccountAnswer? Author = null,
+    AccountAnswer? Committer = null
+)
 {
     public CommitAccounts ToAccounts() => new(Sha, Author?.Login, Committer?.Login);
 }
@@ -35,7 +46,9 @@ internal sealed record DecisionAnswer(DecisionData? Data = null, GraphError[]? E
 
 internal sealed record DecisionData(DecisionRepository? Repository = null);
 
-internal sealed record DecisionRepository([property: JsonPropertyName("pullRequest")] DecisionPullRequest? PullRequest = null);
+internal sealed record DecisionRepository(
+    [property: JsonPropertyName("pullRequest")] DecisionPullRequest? PullRequest = null
+);
 
 /// <param name="Decision">Null where nothing is required.</param>
 internal sealed record DecisionPullRequest([property: JsonPropertyName("reviewDecision")] string? Decision = null);

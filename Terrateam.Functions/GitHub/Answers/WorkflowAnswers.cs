@@ -9,7 +9,8 @@ internal sealed record WorkflowAnswer(long Id, string Path, string Name, string?
     public Workflow ToWorkflow() => new(Id, Path, Name);
 }
 
-/// <param name="ReturnRunDetails">Asks for status 200 with the run's id; null where GitHub does not know the question.</param>
+/// <param name="ReturnRunDetails">Asks for status 200 with the run's id; null where GitHub does not know the
+/// question.</param>
 /// <param name="Ref">Branch or tag whose copy of the workflow runs.</param>
 /// <param name="Inputs">At most 25.</param>
 internal sealed record DispatchRequest(string Ref, IReadOnlyDictionary<string, string> Inputs, bool? ReturnRunDetails);
@@ -19,11 +20,32 @@ internal sealed record DispatchAnswer(long? WorkflowRunId = null);
 internal sealed record WorkflowRunsAnswer(WorkflowRunAnswer[] WorkflowRuns);
 
 internal sealed record WorkflowRunAnswer(
-    long Id, string HeadSha, string HtmlUrl, DateTimeOffset CreatedAt, string? Status = null,
-    string? DisplayTitle = null, string? Name = null, string? Conclusion = null,
-    string? Path = null, string? Event = null, string? HeadBranch = null, AccountAnswer? TriggeringActor = null)
+    long Id,
+    string HeadSha,
+    string HtmlUrl,
+    DateTimeOffset CreatedAt,
+    string? Status = null,
+    string? DisplayTitle = null,
+    string? Name = null,
+    string? Conclusion = null,
+    string? Path = null,
+    string? Event = null,
+    string? HeadBranch = null,
+    AccountAnswer? TriggeringActor = null
+)
 {
-    public WorkflowRun ToRun() => new(
-        Id, DisplayTitle ?? Name ?? "", Status ?? "", Conclusion, HeadSha, HtmlUrl, CreatedAt,
-        Path ?? "", Event ?? "", HeadBranch ?? "", TriggeringActor?.Login ?? "");
+    public WorkflowRun ToRun() =>
+        new(
+            Id,
+            DisplayTitle ?? Name ?? "",
+            Status ?? "",
+            Conclusion,
+            HeadSha,
+            HtmlUrl,
+            CreatedAt,
+            Path ?? "",
+            Event ?? "",
+            HeadBranch ?? "",
+            TriggeringActor?.Login ?? ""
+        );
 }

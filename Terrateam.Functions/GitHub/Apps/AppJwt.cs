@@ -6,7 +6,9 @@ using Microsoft.IdentityModel.Tokens;
 namespace Terrateam.Functions.GitHub.Apps;
 
 /// <summary>The token with which the App itself signs in.</summary>
-/// <remarks>https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app</remarks>
+/// <remarks>
+/// https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
+/// </remarks>
 internal sealed class AppJwt : IDisposable
 {
     /// <summary>GitHub allows ten minutes.</summary>
@@ -15,17 +17,17 @@ internal sealed class AppJwt : IDisposable
     /// <summary>Our clock may be ahead of GitHub's.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
-    private readonly RSA rsa = RSA.Create();
-    private readonly SigningCredentials credentials;
-    private readonly string issuer;
-    private readonly TimeProvider time;
+    private readonly RSA _rsa = RSA.Create();
+    private readonly SigningCredentials _credentials;
+    private readonly string _issuer;
+    private readonly TimeProvider _time;
 
     public AppJwt(IOptions<GitHubOptions> options, TimeProvider time)
     {
-        this.time = time;
-        issuer = options.Value.AppId;
-        rsa.ImportFromPem(options.Value.PrivateKey);
-        credentials = new SigningCredentials(new RsaSecurityKey(rsa), SecurityAlgorithms.RsaSha256)
+        _time = time;
+        _issuer = options.Value.AppId;
+        _rsa.ImportFromPem(options.Value.PrivateKey);
+        _credentials = new SigningCredentials(new RsaSecurityKey(_rsa), SecurityAlgorithms.RsaSha256)
         {
             // The library's own cache is the process's and would hand out this key after it has been disposed.
             CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
@@ -35,15 +37,17 @@ internal sealed class AppJwt : IDisposable
     /// <summary>A fresh one.</summary>
     public string Create()
     {
-        var now = time.GetUtcNow().UtcDateTime;
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = issuer,
-            IssuedAt = now - Skew,
-            Expires = now + Lifetime,
-            SigningCredentials = credentials,
-        });
+        var now = _time.GetUtcNow().UtcDateTime;
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Issuer = _issuer,
+                IssuedAt = now - Skew,
+                Expires = now + Lifetime,
+                SigningCredentials = _credentials,
+            }
+        );
     }
 
-    public void Dispose() => rsa.Dispose();
+    public void Dispose() => _rsa.Dispose();
 }

@@ -10,39 +10,57 @@ namespace Terrateam.Functions.GitHub.Apps;
 /// <summary>The App on GitHub's REST API.</summary>
 internal sealed class GitHubApp : IGitHubApp
 {
-    private readonly RestApi app;
-    private readonly InstallationTokens tokens;
-    private readonly ConcurrentDictionary<long, InstallationGitHub> installations = new();
-    private readonly Func<long, InstallationGitHub> create;
-    private string? botLogin;
+    private readonly RestApi _app;
+    private readonly InstallationTokens _tokens;
+    private readonly ConcurrentDictionary<long, InstallationGitHub> _installations = new();
+    private readonly Func<long, InstallationGitHub> _create;
+    private string? _botLogin;
 
     public GitHubApp(RestApis connections, AppJwt jwt, IOptions<GitHubOptions> options, TimeProvider time)
     {
-        app = connections.ForApp(jwt);
-        tokens = new InstallationTokens(app, time);
-        create = id => new InstallationGitHub(id, connections.ForInstallation(id, tokens), tokens, options.Value.WorkflowPath, GetBotLoginAsync, time);
+        _app = connections.ForApp(jwt);
+        _tokens = new InstallationTokens(_app, time);
+        _create = id => new InstallationGitHub(
+            id,
+            connections.ForInstallation(id, _tokens),
+            _tokens,
+            options.Value.WorkflowPath,
+            GetBotLoginAsync,
+            time
+        );
     }
 
-    public IGitHub ForInstallation(long installationId) => installations.GetOrAdd(installationId, create);
+    public IGitHub ForInstallation(long installationId) => _installations.GetOrAdd(installationId, _create);
 
     public async Task<string> GetBotLoginAsync(CancellationToken cancellationToken)
     {
         // The name is asked for at least once, at most a few times when several come first.
-        if (botLogin is null)
+        if (_botLogin is null)
         {
-            var answer = await app.GetAsync<AppAnswer>("read the App", "app", cancellationToken);
-            botLogin = answer.Slug + "[bot]";
+            var answer = await _app.GetAsync<AppAnswer>("read the App", "app", cancellationToken);
+            _botLogin = answer.Slug + "[bot]";
         }
 
-        return botLogin;
+        return _botLogin;
     }
 
-    public async Task<IReadOnlyList<HookDelivery>> ListDeliveriesAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<HookDelivery>> ListDeliveriesAsync(
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    )
     {
         var deliveries = new List<HookDelivery>();
-        await foreach (var page in app.PagesAsync<DeliveryAnswer[]>("list webhook deliveries", "app/hook/deliveries?per_page=100", cancellationToken))
+        await foreach (
+            var page in _app.PagesAsync<DeliveryAnswer[]>(
+                "list webhook deliveries",
+                "app/hook/deliveries?per_page=100",
+                cancellationToken
+            )
+        )
         {
-            deliveries.AddRange(page.Where(delivery => delivery.DeliveredAt >= since).Select(delivery => delivery.ToDelivery()));
+            deliveries.AddRange(
+                page.Where(delivery => delivery.DeliveredAt >= since).Select(delivery => delivery.ToDelivery())
+            );
             if (page.Any(delivery => delivery.DeliveredAt < since))
                 break;
         }
@@ -50,8 +68,10 @@ internal sealed class GitHubApp : IGitHubApp
         return deliveries;
     }
 
-    public Task RedeliverAsync(long deliveryId, CancellationToken cancellationToken) => app.PostAsync(
-        string.Create(CultureInfo.InvariantCulture, $"redeliver {deliveryId}"),
-        string.Create(CultureInfo.InvariantCulture, $"app/hook/deliveries/{deliveryId}/attempts"),
-        cancellationToken);
+    public Task RedeliverAsync(long deliveryId, CancellationToken cancellationToken) =>
+        _app.PostAsync(
+            string.Create(CultureInfo.InvariantCulture, $"redeliver {deliveryId}"),
+            string.Create(CultureInfo.InvariantCulture, $"app/hook/deliveries/{deliveryId}/attempts"),
+            cancellationToken
+        );
 }

@@ -6,34 +6,54 @@ using Terrateam.Functions.GitHub.Http;
 
 namespace Terrateam.Functions.GitHub.Apps;
 
-/// <summary>Puts together a connection for one identity: its credentials, limits and cached answers over shared sockets.</summary>
+/// <summary>
+/// Puts together a connection for one identity: its credentials, limits and cached answers over shared sockets.
+/// </summary>
 internal sealed class RestApis(
-    IOptions<GitHubOptions> options, IHttpMessageHandlerFactory handlers, AnswerCache cache, TimeProvider time, ILogger<RateLimitHandler> logger)
+    IOptions<GitHubOptions> options,
+    IHttpMessageHandlerFactory handlers,
+    AnswerCache cache,
+    TimeProvider time,
+    ILogger<RateLimitHandler> logger
+)
 {
     /// <summary>Name of the HTTP client whose handlers carry the requests.</summary>
     public const string HttpClientName = "github";
 
-    private static readonly ProductHeaderValue Product = new("terrateam", typeof(RestApis).Assembly.GetName().Version?.ToString(3));
+    private static readonly ProductHeaderValue Product = new(
+        "terrateam",
+        typeof(RestApis).Assembly.GetName().Version?.ToString(3)
+    );
 
     /// <summary>The App itself. It only asks for tokens and redeliveries, so its writes need not queue.</summary>
     public RestApi ForApp(AppJwt jwt) => Create("the App", () => Task.FromResult(jwt.Create()), null, null);
 
     /// <summary>One installation.</summary>
-    public RestApi ForInstallation(long installationId, InstallationTokens tokens) => Create(
-        $"installation {installationId}",
-        async () => (await tokens.GetAsync(installationId)).Reveal(),
-        () => tokens.Forget(installationId),
-        new Budgets(options.Value.ContentPerMinute, time));
+    public RestApi ForInstallation(long installationId, InstallationTokens tokens) =>
+        Create(
+            $"installation {installationId}",
+            async () => (await tokens.GetAsync(installationId)).Reveal(),
+            () => tokens.Forget(installationId),
+            new Budgets(options.Value.ContentPerMinute, time)
+        );
 
     private RestApi Create(string identity, Func<Task<string>> token, Action? forget, Budgets? budgets)
     {
-        var client = new HttpClientAdapter(() => new RateLimitHandler(identity, options.Value.MaximumWait, budgets, time, logger)
-        {
-            InnerHandler = handlers.CreateHandler(HttpClientName),
-        });
+        var client = new HttpClientAdapter(() =>
+            new RateLimitHandler(identity, options.Value.MaximumWait, budgets, time, logger)
+            {
+                InnerHandler = handlers.CreateHandler(HttpClientName),
+            }
+        );
 
         // Unlike GitHubClient, Connection does not append /api/v3 to an address that is not github.com's.
-        var connection = new Connection(Product, options.Value.ApiUrl, new AppCredentials(token), client, new AnswerSerializer())
+        var connection = new Connection(
+            Product,
+            options.Value.ApiUrl,
+            new AppCredentials(token),
+            client,
+            new AnswerSerializer()
+        )
         {
             ResponseCache = cache.For(identity),
         };

@@ -4,7 +4,10 @@ using Octokit.Internal;
 
 namespace Terrateam.Functions.GitHub.Http;
 
-/// <summary>Answers that GitHub may confirm with 304, which costs nothing of the hourly budget. Bounded by characters, not by entries.</summary>
+/// <summary>
+/// Answers that GitHub may confirm with 304, which costs nothing of the hourly budget. Bounded by characters, not by
+/// entries.
+/// </summary>
 /// <remarks>
 /// Nothing is served from here unless GitHub has just confirmed it for the same identity.
 /// https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
@@ -12,12 +15,14 @@ namespace Terrateam.Functions.GitHub.Http;
 internal sealed class AnswerCache : IDisposable
 {
     private const int LargestEntry = 512 * 1024;
-    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = 16 * 1024 * 1024, CompactionPercentage = 0.2 });
+    private readonly MemoryCache _cache = new(
+        new MemoryCacheOptions { SizeLimit = 16 * 1024 * 1024, CompactionPercentage = 0.2 }
+    );
 
     /// <summary>The part that one identity sees.</summary>
-    public IResponseCache For(string identity) => new Part(cache, identity);
+    public IResponseCache For(string identity) => new Part(_cache, identity);
 
-    public void Dispose() => cache.Dispose();
+    public void Dispose() => _cache.Dispose();
 
     private sealed class Part(MemoryCache cache, string identity) : IResponseCache
     {

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Terrateam.Functions.GitHub.Http;
 
 /// <summary>What holds for every request that leaves for GitHub, whoever asks.</summary>
-internal sealed partial class ApiHandler(IOptions<GitHubOptions> options, TimeProvider time, ILogger<ApiHandler> logger) : DelegatingHandler
+internal sealed partial class ApiHandler(IOptions<GitHubOptions> options, TimeProvider time, ILogger<ApiHandler> logger)
+    : DelegatingHandler
 {
     /// <summary>The version of the REST API whose answers are described; newer ones are understood too.</summary>
     /// <remarks>https://docs.github.com/en/rest/about-the-rest-api/api-versions</remarks>
@@ -14,15 +15,19 @@ internal sealed partial class ApiHandler(IOptions<GitHubOptions> options, TimePr
     /// <summary>Above GitHub's own largest answer, a tree of 7 MB, and far below what would hurt.</summary>
     private const int LargestAnswer = 32 * 1024 * 1024;
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         // Links to next pages and redirects come from outside; the token must not follow them elsewhere.
         if (request.RequestUri is not { } uri || !IsOfApi(uri))
         {
             throw new HttpRequestException(
-                HttpRequestError.ConfigurationLimitExceeded, "an answer led away from the API's host and was not followed");
+                HttpRequestError.ConfigurationLimitExceeded,
+                "an answer led away from the API's host and was not followed"
+            );
         }
-
 
         request.Headers.TryAddWithoutValidation("X-GitHub-Api-Version", Version);
         if (request.Content is not null)
@@ -31,16 +36,34 @@ internal sealed partial class ApiHandler(IOptions<GitHubOptions> options, TimePr
         var started = time.GetTimestamp();
         var response = await base.SendAsync(request, cancellationToken);
         await response.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken);
-        Log.Answered(logger, request.Method, uri.AbsolutePath, (int)response.StatusCode, time.GetElapsedTime(started).TotalMilliseconds);
+        Log.Answered(
+            logger,
+            request.Method,
+            uri.AbsolutePath,
+            (int)response.StatusCode,
+            time.GetElapsedTime(started).TotalMilliseconds
+        );
         return response;
     }
 
     private bool IsOfApi(Uri uri) =>
-        Uri.Compare(uri, options.Value.ApiUrl, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
+        Uri.Compare(
+            uri,
+            options.Value.ApiUrl,
+            UriComponents.SchemeAndServer,
+            UriFormat.SafeUnescaped,
+            StringComparison.OrdinalIgnoreCase
+        ) == 0;
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Debug, "{Method} {Path} answered {Status} in {Milliseconds} ms")]
-        public static partial void Answered(ILogger logger, HttpMethod method, string path, int status, double milliseconds);
+        public static partial void Answered(
+            ILogger logger,
+            HttpMethod method,
+            string path,
+            int status,
+            double milliseconds
+        );
     }
 }

@@ -1,14 +1,16 @@
 namespace Terrateam.Functions.GitHub.Http;
 
 /// <summary>What one identity may spend in a minute before GitHub refuses.</summary>
-/// <remarks>https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits</remarks>
+/// <remarks>
+/// https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+/// </remarks>
 internal sealed class Budgets(int contentPerMinute, TimeProvider time)
 {
     private const int PointsPerMinute = 900;
     private const int PointsOfRead = 1;
     private const int PointsOfWrite = 5;
-    private readonly MinuteBudget points = new(PointsPerMinute, time);
-    private readonly MinuteBudget content = new(contentPerMinute, time);
+    private readonly MinuteBudget _points = new(PointsPerMinute, time);
+    private readonly MinuteBudget _content = new(contentPerMinute, time);
 
     /// <summary>True for requests that must go one after another.</summary>
     public static bool IsWrite(HttpRequestMessage request) => request.Method != HttpMethod.Get;
@@ -16,8 +18,8 @@ internal sealed class Budgets(int contentPerMinute, TimeProvider time)
     /// <summary>Spends what a request costs, or says how long to wait before trying to.</summary>
     public TimeSpan TrySpend(HttpRequestMessage request)
     {
-        var wait = CreatesContent(request) ? content.TrySpend(1) : TimeSpan.Zero;
-        return wait > TimeSpan.Zero ? wait : points.TrySpend(IsWrite(request) ? PointsOfWrite : PointsOfRead);
+        var wait = CreatesContent(request) ? _content.TrySpend(1) : TimeSpan.Zero;
+        return wait > TimeSpan.Zero ? wait : _points.TrySpend(IsWrite(request) ? PointsOfWrite : PointsOfRead);
     }
 
     /// <summary>Comments, issues and reviews: what people are notified of.</summary>

@@ -1,6 +1,9 @@
 namespace Terrateam.Functions.GitHub.Http;
 
-/// <summary>A limit of GitHub that takes longer to pass than a call may wait. Becomes a <see cref="GitHubException"/> that names the call.</summary>
+/// <summary>
+/// A limit of GitHub that takes longer to pass than a call may wait. Becomes a <see cref="GitHubException"/> that names
+/// the call.
+/// </summary>
 internal sealed class LimitReachedException(TimeSpan retryAfter) : Exception("a limit was reached")
 {
     public TimeSpan RetryAfter { get; } = retryAfter;

@@ -4,24 +4,24 @@ namespace Terrateam.Functions.GitHub.Http;
 internal sealed class MinuteBudget(int capacity, TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
-    private readonly Lock gate = new();
-    private readonly Queue<(DateTimeOffset At, int Cost)> spent = new();
-    private int sum;
+    private readonly Lock _gate = new();
+    private readonly Queue<(DateTimeOffset At, int Cost)> _spent = new();
+    private int _sum;
 
     /// <summary>Spends now, or spends nothing and says how long it takes until there may be room.</summary>
     public TimeSpan TrySpend(int cost)
     {
-        lock (gate)
+        lock (_gate)
         {
             var now = time.GetUtcNow();
-            while (spent.TryPeek(out var oldest) && oldest.At + Window <= now)
-                sum -= spent.Dequeue().Cost;
+            while (_spent.TryPeek(out var oldest) && oldest.At + Window <= now)
+                _sum -= _spent.Dequeue().Cost;
 
-            if (sum + cost > capacity && spent.TryPeek(out var first))
+            if (_sum + cost > capacity && _spent.TryPeek(out var first))
                 return first.At + Window - now;
 
-            spent.Enqueue((now, cost));
-            sum += cost;
+            _spent.Enqueue((now, cost));
+            _sum += cost;
             return TimeSpan.Zero;
         }
     }

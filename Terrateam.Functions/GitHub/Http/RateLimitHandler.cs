@@ -6,42 +6,52 @@ namespace Terrateam.Functions.GitHub.Http;
 
 /// <summary>Keeps one identity (an installation, or the App itself) within GitHub's limits.</summary>
 /// <remarks>
-/// After a refusal nobody of that identity asks again before GitHub wants it; writes go one after another and at most so many
-/// a minute; reads go a few at a time. Short waits happen here, long ones are thrown as <see cref="LimitReachedException"/>.
+/// After a refusal nobody of that identity asks again before GitHub wants it; writes go one after another and at most
+/// so many a minute; reads go a few at a time. Short waits happen here, long ones are thrown as
+/// <see cref="LimitReachedException"/>.
 /// https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
 /// </remarks>
 /// <param name="identity">Whose limits, for the log.</param>
 /// <param name="maximumWait">The longest that one request waits here.</param>
-/// <param name="budgets">What it may spend, which also makes its writes go one after another; null for the App itself, which only asks for tokens.</param>
+/// <param name="budgets">What it may spend, which also makes its writes go one after another; null for the App itself,
+/// which only asks for tokens.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told about every refusal.</param>
 internal sealed partial class RateLimitHandler(
-    string identity, TimeSpan maximumWait, Budgets? budgets, TimeProvider time, ILogger logger) : DelegatingHandler
+    string identity,
+    TimeSpan maximumWait,
+    Budgets? budgets,
+    TimeProvider time,
+    ILogger logger
+) : DelegatingHandler
 {
     private const int ConcurrentRequests = 20;
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SecondaryWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
-    private readonly SemaphoreSlim turns = new(ConcurrentRequests);
-    private readonly SemaphoreSlim writing = new(1);
-    private readonly Lock gate = new();
-    private DateTimeOffset closedUntil = DateTimeOffset.MinValue;
-    private int secondaryRefusals;
+    private readonly SemaphoreSlim _turns = new(ConcurrentRequests);
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly Lock _gate = new();
+    private DateTimeOffset _closedUntil = DateTimeOffset.MinValue;
+    private int _secondaryRefusals;
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         if (budgets is null || !Budgets.IsWrite(request))
             return await SendWithinLimitsAsync(request, cancellationToken);
 
-        await writing.WaitAsync(cancellationToken);
+        await _writing.WaitAsync(cancellationToken);
         try
         {
             return await SendWithinLimitsAsync(request, cancellationToken);
         }
         finally
         {
-            writing.Release();
+            _writing.Release();
         }
     }
 
@@ -49,14 +59,17 @@ internal sealed partial class RateLimitHandler(
     {
         if (disposing)
         {
-            turns.Dispose();
-            writing.Dispose();
+            _turns.Dispose();
+            _writing.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private async Task<HttpResponseMessage> SendWithinLimitsAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendWithinLimitsAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         var patience = maximumWait;
         while (true)
@@ -78,24 +91,27 @@ internal sealed partial class RateLimitHandler(
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
-        await turns.WaitAsync(cancellationToken);
+        await _turns.WaitAsync(cancellationToken);
         try
         {
             return await base.SendAsync(request, cancellationToken);
         }
         finally
         {
-            turns.Release();
+            _turns.Release();
         }
     }
 
     private TimeSpan TrySpend(HttpRequestMessage request)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var closed = closedUntil - time.GetUtcNow();
+            var closed = _closedUntil - time.GetUtcNow();
             if (closed > TimeSpan.Zero)
                 return closed;
         }
@@ -110,8 +126,8 @@ internal sealed partial class RateLimitHandler(
 
         if (response.IsSuccessStatusCode)
         {
-            lock (gate)
-                secondaryRefusals = 0;
+            lock (_gate)
+                _secondaryRefusals = 0;
 
             // The last request that was allowed: the next would be refused.
             if (UntilReset(response) is { } untilReset)
@@ -130,23 +146,25 @@ internal sealed partial class RateLimitHandler(
             return untilReset;
 
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        var isLimit = response.StatusCode == HttpStatusCode.TooManyRequests
+        var isLimit =
+            response.StatusCode == HttpStatusCode.TooManyRequests
             || text.Contains("secondary rate limit", StringComparison.OrdinalIgnoreCase)
             || text.Contains("rate limit exceeded", StringComparison.OrdinalIgnoreCase)
             || text.Contains("abuse detection", StringComparison.OrdinalIgnoreCase);
         if (!isLimit)
             return null;
 
-        lock (gate)
-            return SecondaryWait * Math.Pow(2, Math.Min(secondaryRefusals++, 4));
+        lock (_gate)
+            return SecondaryWait * Math.Pow(2, Math.Min(_secondaryRefusals++, 4));
     }
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date - time.GetUtcNow(),
-        _ => null,
-    };
+    private TimeSpan? RetryAfter(HttpResponseMessage response) =>
+        response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - time.GetUtcNow(),
+            _ => null,
+        };
 
     private TimeSpan? UntilReset(HttpResponseMessage response) =>
         Header(response, "x-ratelimit-remaining") == 0 && Header(response, "x-ratelimit-reset") is { } reset
@@ -166,11 +184,11 @@ internal sealed partial class RateLimitHandler(
     {
         // A clock that differs from GitHub's must neither hammer nor stop for ever.
         wait = TimeSpan.FromTicks(Math.Clamp(wait.Ticks, ShortestWait.Ticks, LongestWait.Ticks));
-        lock (gate)
+        lock (_gate)
         {
             var until = time.GetUtcNow() + wait;
-            if (until > closedUntil)
-                closedUntil = until;
+            if (until > _closedUntil)
+                _closedUntil = until;
         }
 
         Log.Closed(logger, identity, wait.TotalSeconds);

@@ -5,12 +5,16 @@ using Octokit;
 
 namespace Terrateam.Functions.GitHub.Http;
 
-/// <summary>The REST API as one identity sees it. Every failure is a <see cref="GitHubException"/> that names the call.</summary>
+/// <summary>
+/// The REST API as one identity sees it. Every failure is a <see cref="GitHubException"/> that names the call.
+/// </summary>
 /// <param name="connection">Octokit's, with that identity's credentials, limits and cache.</param>
-/// <param name="forgetCredentials">Called when GitHub refuses the credentials, before the one further try; null when they cannot be renewed.</param>
+/// <param name="forgetCredentials">Called when GitHub refuses the credentials, before the one further try; null when
+/// they cannot be renewed.</param>
 /// <remarks>
-/// A call is named by what it should have done, in words that follow "GitHub did not": <c>read pull request acme/infra#3</c>.
-/// Octokit takes no cancellation token for PATCH, PUT and DELETE; there the caller stops waiting and the request goes on.
+/// A call is named by what it should have done, in words that follow "GitHub did not": <c>read pull request
+/// acme/infra#3</c>. Octokit takes no cancellation token for PATCH, PUT and DELETE; there the caller stops waiting and
+/// the request goes on.
 /// </remarks>
 internal sealed class RestApi(Connection connection, Action? forgetCredentials)
 {
@@ -19,18 +23,22 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
     private const int MostPages = 100;
 
     /// <summary>Where GraphQL is; on GitHub Enterprise Server it is a neighbour of the REST API.</summary>
-    public string GraphAddress => connection.BaseAddress.AbsolutePath.EndsWith("/api/v3/", StringComparison.Ordinal)
-        ? new Uri(connection.BaseAddress, "../graphql").AbsoluteUri
-        : new Uri(connection.BaseAddress, "graphql").AbsoluteUri;
+    public string GraphAddress =>
+        connection.BaseAddress.AbsolutePath.EndsWith("/api/v3/", StringComparison.Ordinal)
+            ? new Uri(connection.BaseAddress, "../graphql").AbsoluteUri
+            : new Uri(connection.BaseAddress, "graphql").AbsoluteUri;
 
     public Task<T> GetAsync<T>(string call, string path, CancellationToken cancellationToken)
         where T : class =>
-        CallAsync(call, async () => Content(await connection.Get<T>(Address(path), null, Json, cancellationToken)), cancellationToken);
+        CallAsync(
+            call,
+            async () => Content(await connection.Get<T>(Address(path), null, Json, cancellationToken)),
+            cancellationToken
+        );
 
     /// <summary>As <see cref="GetAsync"/>, but null when it is not there.</summary>
     public Task<T?> FindAsync<T>(string call, string path, CancellationToken cancellationToken)
-        where T : class =>
-        OrNullAsync<T>(GetAsync<T>(call, path, cancellationToken)!);
+        where T : class => OrNullAsync<T>(GetAsync<T>(call, path, cancellationToken)!);
 
     /// <summary>A file's text, or null when there is none, or no file, at the path.</summary>
     public Task<string?> FindTextAsync(string call, string path, CancellationToken cancellationToken)
@@ -39,7 +47,9 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
 
         async Task<string?> ReadAsync()
         {
-            var answer = (await connection.Get<object>(Address(path), null, "application/vnd.github.raw+json", cancellationToken)).HttpResponse;
+            var answer = (
+                await connection.Get<object>(Address(path), null, "application/vnd.github.raw+json", cancellationToken)
+            ).HttpResponse;
 
             // Directories and submodules have no raw form; GitHub describes them in JSON instead.
             return answer.ContentType is null or JsonBody ? null : answer.Body as string ?? "";
@@ -47,7 +57,11 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
     }
 
     /// <summary>All pages, in GitHub's order.</summary>
-    public async IAsyncEnumerable<T> PagesAsync<T>(string call, string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<T> PagesAsync<T>(
+        string call,
+        string path,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
         where T : class
     {
         var next = Address(path);
@@ -57,7 +71,11 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
                 throw new GitHubException($"GitHub did not {call}: there are more than {MostPages} pages.");
 
             var address = next;
-            var answer = await CallAsync(call, () => connection.Get<T>(address, null, Json, cancellationToken), cancellationToken);
+            var answer = await CallAsync(
+                call,
+                () => connection.Get<T>(address, null, Json, cancellationToken),
+                cancellationToken
+            );
             yield return Content(call, answer);
             next = answer.HttpResponse.ApiInfo.Links.GetValueOrDefault("next");
         }
@@ -65,12 +83,20 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
 
     public Task<T> PostAsync<T>(string call, string path, object body, CancellationToken cancellationToken)
         where T : class =>
-        CallAsync(call, async () => Content(await connection.Post<T>(Address(path), body, Json, JsonBody, cancellationToken)), cancellationToken);
+        CallAsync(
+            call,
+            async () => Content(await connection.Post<T>(Address(path), body, Json, JsonBody, cancellationToken)),
+            cancellationToken
+        );
 
     /// <summary>For answers that may be empty.</summary>
     public Task<T?> PostForMaybeAsync<T>(string call, string path, object body, CancellationToken cancellationToken)
         where T : class =>
-        CallAsync<T?>(call, async () => (await connection.Post<T>(Address(path), body, Json, JsonBody, cancellationToken)).Body, cancellationToken);
+        CallAsync<T?>(
+            call,
+            async () => (await connection.Post<T>(Address(path), body, Json, JsonBody, cancellationToken)).Body,
+            cancellationToken
+        );
 
     public Task<HttpStatusCode> PostAsync(string call, string path, CancellationToken cancellationToken) =>
         CallAsync(call, () => connection.Post(Address(path), cancellationToken), cancellationToken);
@@ -86,19 +112,21 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
     public Task<HttpStatusCode> DeleteAsync(string call, string path, CancellationToken cancellationToken) =>
         CallAsync(call, () => connection.Delete(Address(path)), cancellationToken);
 
-    /// <summary>One segment of a path. <c>.</c> and <c>..</c>, which would lead to another call, do not name anything on GitHub.</summary>
+    /// <summary>
+    /// One segment of a path. <c>.</c> and <c>..</c>, which would lead to another call, do not name anything on GitHub.
+    /// </summary>
     public static string Segment(string text) =>
-        text is "." or ".." or "" ? throw new GitHubException("A name that GitHub does not allow was to be part of a call.", 404) : Uri.EscapeDataString(text);
+        text is "." or ".." or ""
+            ? throw new GitHubException("A name that GitHub does not allow was to be part of a call.", 404)
+            : Uri.EscapeDataString(text);
 
     private static Uri Address(string path) => new(path, UriKind.RelativeOrAbsolute);
 
     private static T Content<T>(IApiResponse<T> answer)
-        where T : class =>
-        answer.Body ?? throw new JsonException("it is empty");
+        where T : class => answer.Body ?? throw new JsonException("it is empty");
 
     private static T Content<T>(string call, IApiResponse<T> answer)
-        where T : class =>
-        answer.Body ?? throw new GitHubException($"GitHub did not {call}: the answer is empty.");
+        where T : class => answer.Body ?? throw new GitHubException($"GitHub did not {call}: the answer is empty.");
 
     private static async Task<T?> OrNullAsync<T>(Task<T?> call)
         where T : class

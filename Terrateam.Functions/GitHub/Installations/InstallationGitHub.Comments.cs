@@ -5,22 +5,37 @@ namespace Terrateam.Functions.GitHub.Installations;
 
 internal sealed partial class InstallationGitHub
 {
-    public async Task<Comment> CreateCommentAsync(Repository repository, int number, string body, CancellationToken cancellationToken)
+    public async Task<Comment> CreateCommentAsync(
+        Repository repository,
+        int number,
+        string body,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await api.PostAsync<CommentAnswer>(
             $"comment on {repository.FullName}#{number}",
             $"{PathOf(repository)}/issues/{Text(number)}/comments",
             new CommentRequest(body),
-            cancellationToken);
+            cancellationToken
+        );
         return answer.ToComment();
     }
 
-    public async Task<Comment?> UpdateCommentAsync(Repository repository, long commentId, string body, CancellationToken cancellationToken)
+    public async Task<Comment?> UpdateCommentAsync(
+        Repository repository,
+        long commentId,
+        string body,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             var answer = await api.PatchAsync<CommentAnswer>(
-                $"update comment {commentId} of {repository.FullName}", PathOfComment(repository, commentId), new CommentRequest(body), cancellationToken);
+                $"update comment {commentId} of {repository.FullName}",
+                PathOfComment(repository, commentId),
+                new CommentRequest(body),
+                cancellationToken
+            );
             return answer.ToComment();
         }
         catch (GitHubException exception) when (exception.Status == 404)
@@ -33,7 +48,11 @@ internal sealed partial class InstallationGitHub
     {
         try
         {
-            await api.DeleteAsync($"delete comment {commentId} of {repository.FullName}", PathOfComment(repository, commentId), cancellationToken);
+            await api.DeleteAsync(
+                $"delete comment {commentId} of {repository.FullName}",
+                PathOfComment(repository, commentId),
+                cancellationToken
+            );
         }
         catch (GitHubException exception) when (exception.Status == 404)
         {
@@ -42,14 +61,27 @@ internal sealed partial class InstallationGitHub
     }
 
     public async Task<IReadOnlyList<Comment>> ListCommentsAsync(
-        Repository repository, int number, DateTimeOffset since, CancellationToken cancellationToken)
+        Repository repository,
+        int number,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    )
     {
         var path = string.Create(
             CultureInfo.InvariantCulture,
-            $"{PathOf(repository)}/issues/{number}/comments?since={since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}&per_page=100");
+            $"{PathOf(repository)}/issues/{number}/comments?since={since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}&per_page=100"
+        );
         var comments = new List<Comment>();
-        await foreach (var page in api.PagesAsync<CommentAnswer[]>($"list the comments of {repository.FullName}#{number}", path, cancellationToken))
+        await foreach (
+            var page in api.PagesAsync<CommentAnswer[]>(
+                $"list the comments of {repository.FullName}#{number}",
+                path,
+                cancellationToken
+            )
+        )
+        {
             comments.AddRange(page.Select(comment => comment.ToComment()));
+        }
 
         return comments;
     }
@@ -58,16 +90,27 @@ internal sealed partial class InstallationGitHub
     {
         const string Call = "hide a comment";
         const string Mutation =
-            "mutation($id: ID!) { minimizeComment(input: {subjectId: $id, classifier: OUTDATED}) { clientMutationId } }";
+            "mutation($id: ID!) { minimizeComment(input: {subjectId: $id, classifier: OUTDATED}) { "
+            + "clientMutationId } }";
         var request = new MinimizeRequest(Mutation, new MinimizeVariables(nodeId));
         var answer = await api.PostAsync<GraphAnswer>(Call, api.GraphAddress, request, cancellationToken);
 
         // A comment that is gone is as hidden as can be.
         if (answer.Errors?.FirstOrDefault(error => error.Kind is not "NOT_FOUND") is { } error)
-            throw new GitHubException($"GitHub did not {Call}: {error.Message}", error.Kind is "RATE_LIMITED" ? 429 : 422);
+        {
+            throw new GitHubException(
+                $"GitHub did not {Call}: {error.Message}",
+                error.Kind is "RATE_LIMITED" ? 429 : 422
+            );
+        }
     }
 
-    public async Task AddReactionAsync(Repository repository, long commentId, string content, CancellationToken cancellationToken)
+    public async Task AddReactionAsync(
+        Repository repository,
+        long commentId,
+        string content,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -75,7 +118,8 @@ internal sealed partial class InstallationGitHub
                 $"react to comment {commentId} of {repository.FullName}",
                 $"{PathOfComment(repository, commentId)}/reactions",
                 new ReactionRequest(content),
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch (GitHubException exception) when (exception.Status == 404)
         {

@@ -8,14 +8,23 @@ internal sealed partial class InstallationGitHub
     private const int LongestContext = 255;
     private const int LongestDescription = 140;
 
-    public async Task<IReadOnlyList<string>> GetFilesAsync(Repository repository, string sha, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> GetFilesAsync(
+        Repository repository,
+        string sha,
+        CancellationToken cancellationToken
+    )
     {
         var files = new List<string>();
         await AddFilesAsync(repository, sha, "", files, cancellationToken);
         return files;
     }
 
-    public async Task<string?> GetContentAsync(Repository repository, string path, string reference, CancellationToken cancellationToken)
+    public async Task<string?> GetContentAsync(
+        Repository repository,
+        string path,
+        string reference,
+        CancellationToken cancellationToken
+    )
     {
         // Such names are no files of a repository, and would lead to another call.
         var segments = path.Split('/');
@@ -23,38 +32,64 @@ internal sealed partial class InstallationGitHub
             return null;
 
         var call = $"read {path} of {repository.FullName}";
-        var address = $"{PathOf(repository)}/contents/{string.Join('/', segments.Select(Segment))}?ref={Uri.EscapeDataString(reference)}";
+        var address =
+            $"{PathOf(repository)}/contents/{string.Join('/', segments.Select(Segment))}?ref={Uri.EscapeDataString(reference)}";
         return await api.FindTextAsync(call, address, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<CommitCheck>> GetChecksAsync(Repository repository, string sha, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CommitCheck>> GetChecksAsync(
+        Repository repository,
+        string sha,
+        CancellationToken cancellationToken
+    )
     {
         var commit = $"{PathOf(repository)}/commits/{Segment(sha)}";
         var botLogin = await bot(cancellationToken);
 
-        // Newest first. The combined status would tell only the newest of a name, and not who set it: a job of ours, with a
-        // token of our App, could say that somebody else's check went well.
+        // Newest first. The combined status would tell only the newest of a name, and not who set it: a job of ours,
+        // with a token of our App, could say that somebody else's check went well.
         var statuses = new List<CommitCheck>();
         var call = $"read the statuses of {repository.FullName}@{sha}";
-        await foreach (var page in api.PagesAsync<StatusAnswer[]>(call, $"{commit}/statuses?per_page=100", cancellationToken))
+        await foreach (
+            var page in api.PagesAsync<StatusAnswer[]>(call, $"{commit}/statuses?per_page=100", cancellationToken)
+        )
+        {
             statuses.AddRange(page.Select(status => status.ToCheck(botLogin)));
+        }
 
         var runs = new List<CheckRunAnswer>();
         call = $"read the check runs of {repository.FullName}@{sha}";
-        await foreach (var page in api.PagesAsync<CheckRunsAnswer>(call, $"{commit}/check-runs?filter=latest&per_page=100", cancellationToken))
+        await foreach (
+            var page in api.PagesAsync<CheckRunsAnswer>(
+                call,
+                $"{commit}/check-runs?filter=latest&per_page=100",
+                cancellationToken
+            )
+        )
+        {
             runs.AddRange(page.CheckRuns);
+        }
 
         // A job can be given any name: it hides neither a status nor the job of another workflow.
-        var newest = from run in runs
-                     group run by (run.App?.Slug, run.CheckSuite?.Id, run.Name) into same
-                     select same.MaxBy(run => run.CompletedAt ?? run.StartedAt ?? DateTimeOffset.MaxValue)!.ToCheck(botLogin);
+        var newest =
+            from run in runs
+            group run by (run.App?.Slug, run.CheckSuite?.Id, run.Name) into same
+            select same.MaxBy(run => run.CompletedAt ?? run.StartedAt ?? DateTimeOffset.MaxValue)!.ToCheck(botLogin);
         return
         [
-            .. statuses.DistinctBy(status => (status.Name, status.IsByOurApp)).Concat(newest).OrderBy(check => check.Name, StringComparer.Ordinal),
+            .. statuses
+                .DistinctBy(status => (status.Name, status.IsByOurApp))
+                .Concat(newest)
+                .OrderBy(check => check.Name, StringComparer.Ordinal),
         ];
     }
 
-    public Task SetStatusAsync(Repository repository, string sha, CommitStatus status, CancellationToken cancellationToken)
+    public Task SetStatusAsync(
+        Repository repository,
+        string sha,
+        CommitStatus status,
+        CancellationToken cancellationToken
+    )
     {
         var state = status.State switch
         {
@@ -63,15 +98,26 @@ internal sealed partial class InstallationGitHub
             _ => "failure",
         };
         var body = new StatusRequest(
-            state, Shorten(status.Context, LongestContext), Shorten(status.Description, LongestDescription), status.TargetUrl);
+            state,
+            Shorten(status.Context, LongestContext),
+            Shorten(status.Description, LongestDescription),
+            status.TargetUrl
+        );
         return api.PostAsync<IgnoredAnswer>(
             $"set the status '{status.Context}' of {repository.FullName}@{sha}",
             $"{PathOf(repository)}/statuses/{Segment(sha)}",
             body,
-            cancellationToken);
+            cancellationToken
+        );
     }
 
-    private async Task AddFilesAsync(Repository repository, string tree, string prefix, List<string> files, CancellationToken cancellationToken)
+    private async Task AddFilesAsync(
+        Repository repository,
+        string tree,
+        string prefix,
+        List<string> files,
+        CancellationToken cancellationToken
+    )
     {
         var whole = await ReadTreeAsync(repository, tree, "?recursive=1", cancellationToken);
         if (whole.Truncated is not true)
@@ -82,7 +128,12 @@ internal sealed partial class InstallationGitHub
 
         var top = await ReadTreeAsync(repository, tree, "", cancellationToken);
         if (top.Truncated is true)
-            throw new GitHubException($"GitHub does not list all of the directory '{prefix}' of {repository.FullName}: it is too large.", 413);
+        {
+            throw new GitHubException(
+                $"GitHub does not list all of the directory '{prefix}' of {repository.FullName}: it is too large.",
+                413
+            );
+        }
 
         foreach (var entry in top.Tree)
         {
@@ -93,7 +144,15 @@ internal sealed partial class InstallationGitHub
         }
     }
 
-    private Task<TreeAnswer> ReadTreeAsync(Repository repository, string tree, string query, CancellationToken cancellationToken) =>
+    private Task<TreeAnswer> ReadTreeAsync(
+        Repository repository,
+        string tree,
+        string query,
+        CancellationToken cancellationToken
+    ) =>
         api.GetAsync<TreeAnswer>(
-            $"list the files of {repository.FullName}@{tree}", $"{PathOf(repository)}/git/trees/{Segment(tree)}{query}", cancellationToken);
+            $"list the files of {repository.FullName}@{tree}",
+            $"{PathOf(repository)}/git/trees/{Segment(tree)}{query}",
+            cancellationToken
+        );
 }

@@ -4,32 +4,60 @@ namespace Terrateam.Functions.GitHub.Installations;
 
 internal sealed partial class InstallationGitHub
 {
-    public async Task<IReadOnlyList<Issue>> ListOpenIssuesAsync(Repository repository, string label, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Issue>> ListOpenIssuesAsync(
+        Repository repository,
+        string label,
+        CancellationToken cancellationToken
+    )
     {
         var path = $"{PathOf(repository)}/issues?state=open&labels={Uri.EscapeDataString(label)}&per_page=100";
         var issues = new List<Issue>();
-        await foreach (var page in api.PagesAsync<IssueAnswer[]>($"list the issues of {repository.FullName}", path, cancellationToken))
+        await foreach (
+            var page in api.PagesAsync<IssueAnswer[]>(
+                $"list the issues of {repository.FullName}",
+                path,
+                cancellationToken
+            )
+        )
+        {
             issues.AddRange(page.Where(issue => issue.PullRequest is null).Select(issue => issue.ToIssue()));
+        }
 
         return issues;
     }
 
     public async Task<Issue> CreateIssueAsync(
-        Repository repository, string title, string body, IReadOnlyList<string> labels, CancellationToken cancellationToken)
+        Repository repository,
+        string title,
+        string body,
+        IReadOnlyList<string> labels,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await api.PostAsync<IssueAnswer>(
-            $"open an issue in {repository.FullName}", $"{PathOf(repository)}/issues", new IssueRequest(title, body, labels), cancellationToken);
+            $"open an issue in {repository.FullName}",
+            $"{PathOf(repository)}/issues",
+            new IssueRequest(title, body, labels),
+            cancellationToken
+        );
         return answer.ToIssue();
     }
 
     public async Task<Issue> UpdateIssueAsync(
-        Repository repository, int number, string title, string body, bool isOpen, CancellationToken cancellationToken)
+        Repository repository,
+        int number,
+        string title,
+        string body,
+        bool isOpen,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await api.PatchAsync<IssueAnswer>(
             $"update issue {repository.FullName}#{number}",
             $"{PathOf(repository)}/issues/{Text(number)}",
             new IssueRequest(title, body, State: isOpen ? "open" : "closed"),
-            cancellationToken);
+            cancellationToken
+        );
         return answer.ToIssue();
     }
 }

@@ -6,7 +6,13 @@ namespace Terrateam.Functions.GitHub.Installations;
 internal sealed partial class InstallationGitHub
 {
     public async Task<string> MergeAsync(
-        Repository repository, int number, MergeMethod method, string headSha, string? title, CancellationToken cancellationToken)
+        Repository repository,
+        int number,
+        MergeMethod method,
+        string headSha,
+        string? title,
+        CancellationToken cancellationToken
+    )
     {
         var word = method switch
         {
@@ -18,14 +24,22 @@ internal sealed partial class InstallationGitHub
             $"merge {repository.FullName}#{number}",
             $"{PathOf(repository)}/pulls/{Text(number)}/merge",
             new MergeRequest(word, headSha, title),
-            cancellationToken);
+            cancellationToken
+        );
         return answer.Sha;
     }
 
-    public async Task<string?> FindBranchTipAsync(Repository repository, string branch, CancellationToken cancellationToken)
+    public async Task<string?> FindBranchTipAsync(
+        Repository repository,
+        string branch,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await api.FindAsync<ReferenceAnswer>(
-            $"read branch {branch} of {repository.FullName}", $"{PathOf(repository)}/git/ref/heads/{PathOfBranch(branch)}", cancellationToken);
+            $"read branch {branch} of {repository.FullName}",
+            $"{PathOf(repository)}/git/ref/heads/{PathOfBranch(branch)}",
+            cancellationToken
+        );
         return answer?.Object.Sha;
     }
 
@@ -34,10 +48,16 @@ internal sealed partial class InstallationGitHub
         var path = PathOfBranch(branch);
         try
         {
-            await api.DeleteAsync($"delete branch {branch} of {repository.FullName}", $"{PathOf(repository)}/git/refs/heads/{path}", cancellationToken);
+            await api.DeleteAsync(
+                $"delete branch {branch} of {repository.FullName}",
+                $"{PathOf(repository)}/git/refs/heads/{path}",
+                cancellationToken
+            );
         }
-        catch (GitHubException exception) when (exception.Status == 404
-            || (exception.Status == 422 && exception.Message.Contains("does not exist", StringComparison.Ordinal)))
+        catch (GitHubException exception)
+            when (exception.Status == 404
+                || (exception.Status == 422 && exception.Message.Contains("does not exist", StringComparison.Ordinal))
+            )
         {
             // Gone already, which is what was wanted.
         }

@@ -7,10 +7,17 @@ internal sealed partial class InstallationGitHub
 {
     private static readonly TimeSpan MergeablePatience = TimeSpan.FromSeconds(8);
 
-    public async Task<PullRequest> GetPullRequestAsync(Repository repository, int number, CancellationToken cancellationToken) =>
-        (await ReadPullRequestAsync(repository, number, cancellationToken)).ToPullRequest();
+    public async Task<PullRequest> GetPullRequestAsync(
+        Repository repository,
+        int number,
+        CancellationToken cancellationToken
+    ) => (await ReadPullRequestAsync(repository, number, cancellationToken)).ToPullRequest();
 
-    public async Task<PullRequest> GetMergeablePullRequestAsync(Repository repository, int number, CancellationToken cancellationToken)
+    public async Task<PullRequest> GetMergeablePullRequestAsync(
+        Repository repository,
+        int number,
+        CancellationToken cancellationToken
+    )
     {
         var wait = TimeSpan.FromSeconds(2);
         var patience = MergeablePatience;
@@ -27,19 +34,38 @@ internal sealed partial class InstallationGitHub
         }
     }
 
-    public async Task<ChangedFiles> GetChangedFilesAsync(Repository repository, int number, CancellationToken cancellationToken)
+    public async Task<ChangedFiles> GetChangedFilesAsync(
+        Repository repository,
+        int number,
+        CancellationToken cancellationToken
+    )
     {
         var call = $"list the files of {repository.FullName}#{number}";
         var files = new List<ChangedFile>();
-        await foreach (var page in api.PagesAsync<FileAnswer[]>(call, $"{PathOf(repository)}/pulls/{Text(number)}/files?per_page=100", cancellationToken))
+        await foreach (
+            var page in api.PagesAsync<FileAnswer[]>(
+                call,
+                $"{PathOf(repository)}/pulls/{Text(number)}/files?per_page=100",
+                cancellationToken
+            )
+        )
+        {
             files.AddRange(page.Select(file => file.ToFile()));
+        }
 
         // Read afterwards: a push in between can only make the list look too short, which is the careful side.
         var pullRequest = await ReadPullRequestAsync(repository, number, cancellationToken);
         return new ChangedFiles(files, Truncated: files.Count < pullRequest.ChangedFiles);
     }
 
-    private Task<PullRequestAnswer> ReadPullRequestAsync(Repository repository, int number, CancellationToken cancellationToken) =>
+    private Task<PullRequestAnswer> ReadPullRequestAsync(
+        Repository repository,
+        int number,
+        CancellationToken cancellationToken
+    ) =>
         api.GetAsync<PullRequestAnswer>(
-            $"read pull request {repository.FullName}#{number}", $"{PathOf(repository)}/pulls/{Text(number)}", cancellationToken);
+            $"read pull request {repository.FullName}#{number}",
+            $"{PathOf(repository)}/pulls/{Text(number)}",
+            cancellationToken
+        );
 }

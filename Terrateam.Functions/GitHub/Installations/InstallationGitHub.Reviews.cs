@@ -6,35 +6,75 @@ namespace Terrateam.Functions.GitHub.Installations;
 
 internal sealed partial class InstallationGitHub
 {
-    public async Task<IReadOnlyList<Review>> ListReviewsAsync(Repository repository, int number, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Review>> ListReviewsAsync(
+        Repository repository,
+        int number,
+        CancellationToken cancellationToken
+    )
     {
         var call = $"list the reviews of {repository.FullName}#{number}";
         var reviews = new List<Review>();
-        await foreach (var page in api.PagesAsync<ReviewAnswer[]>(call, $"{PathOf(repository)}/pulls/{Text(number)}/reviews?per_page=100", cancellationToken))
+        await foreach (
+            var page in api.PagesAsync<ReviewAnswer[]>(
+                call,
+                $"{PathOf(repository)}/pulls/{Text(number)}/reviews?per_page=100",
+                cancellationToken
+            )
+        )
+        {
             reviews.AddRange(page.Select(review => review.ToReview()).OfType<Review>());
+        }
 
         return reviews;
     }
 
-    public async Task<IReadOnlyList<CommitAccounts>> ListCommitsAsync(Repository repository, int number, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CommitAccounts>> ListCommitsAsync(
+        Repository repository,
+        int number,
+        CancellationToken cancellationToken
+    )
     {
         var call = $"list the commits of {repository.FullName}#{number}";
         var commits = new List<CommitAccounts>();
-        await foreach (var page in api.PagesAsync<PullRequestCommitAnswer[]>(call, $"{PathOf(repository)}/pulls/{Text(number)}/commits?per_page=100", cancellationToken))
+        await foreach (
+            var page in api.PagesAsync<PullRequestCommitAnswer[]>(
+                call,
+                $"{PathOf(repository)}/pulls/{Text(number)}/commits?per_page=100",
+                cancellationToken
+            )
+        )
+        {
             commits.AddRange(page.Select(commit => commit.ToAccounts()));
+        }
 
         return commits;
     }
 
-    public async Task<string?> GetReviewDecisionAsync(Repository repository, int number, CancellationToken cancellationToken)
+    public async Task<string?> GetReviewDecisionAsync(
+        Repository repository,
+        int number,
+        CancellationToken cancellationToken
+    )
     {
         const string Query =
-            "query($owner: String!, $name: String!, $number: Int!) { repository(owner: $owner, name: $name) { pullRequest(number: $number) { reviewDecision } } }";
+            "query($owner: String!, $name: String!, $number: Int!) { repository(owner: $owner, name: $name) { "
+            + "pullRequest(number: $number) { reviewDecision } } }";
         var call = $"read the review decision of {repository.FullName}#{number}";
         var request = new DecisionRequest(Query, new DecisionVariables(repository.Owner, repository.Name, number));
         var answer = await api.PostAsync<DecisionAnswer>(call, api.GraphAddress, request, cancellationToken);
         if (answer.Errors is [var error, ..])
-            throw new GitHubException($"GitHub did not {call}: {error.Message}", error.Kind switch { "RATE_LIMITED" => 429, "NOT_FOUND" => 404, _ => 422 });
+        {
+            throw new GitHubException(
+                $"GitHub did not {call}: {error.Message}",
+                error.Kind switch
+                {
+                    "RATE_LIMITED" => 429,
+                    "NOT_FOUND" => 404,
+                    _ => 422,
+                }
+            );
+        }
+
         if (answer.Data?.Repository?.PullRequest is not { } pullRequest)
             throw new GitHubException($"GitHub did not {call}: the answer has no pull request.");
 
@@ -42,19 +82,31 @@ internal sealed partial class InstallationGitHub
     }
 
     public Task RequestReviewersAsync(
-        Repository repository, int number, IReadOnlyList<string> people, IReadOnlyList<string> teams, CancellationToken cancellationToken) =>
+        Repository repository,
+        int number,
+        IReadOnlyList<string> people,
+        IReadOnlyList<string> teams,
+        CancellationToken cancellationToken
+    ) =>
         api.PostAsync<IgnoredAnswer>(
             $"ask for reviews of {repository.FullName}#{number}",
             $"{PathOf(repository)}/pulls/{Text(number)}/requested_reviewers",
             new ReviewersRequest(people, teams),
-            cancellationToken);
+            cancellationToken
+        );
 
-    public async Task<bool> IsTeamMemberAsync(string organization, string teamSlug, string login, CancellationToken cancellationToken)
+    public async Task<bool> IsTeamMemberAsync(
+        string organization,
+        string teamSlug,
+        string login,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await api.FindAsync<MembershipAnswer>(
             $"read the membership of {login} in {organization}/{teamSlug}",
             $"orgs/{Segment(organization)}/teams/{Segment(teamSlug)}/memberships/{Segment(login)}",
-            cancellationToken);
+            cancellationToken
+        );
 
         // Whoever has not accepted the invitation is "pending".
         return string.Equals(answer?.State, "active", StringComparison.Ordinal);

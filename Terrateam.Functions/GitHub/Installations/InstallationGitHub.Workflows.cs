@@ -11,11 +11,22 @@ internal sealed partial class InstallationGitHub
     {
         WorkflowAnswer? byName = null;
         var call = $"list the workflows of {repository.FullName}";
-        await foreach (var page in api.PagesAsync<WorkflowsAnswer>(call, $"{PathOf(repository)}/actions/workflows?per_page=100", cancellationToken))
+        await foreach (
+            var page in api.PagesAsync<WorkflowsAnswer>(
+                call,
+                $"{PathOf(repository)}/actions/workflows?per_page=100",
+                cancellationToken
+            )
+        )
         {
             var living = page.Workflows.Where(workflow => !workflow.IsDeleted).ToList();
-            if (living.Find(workflow => string.Equals(workflow.Path, workflowPath, StringComparison.Ordinal)) is { } byPath)
+            if (
+                living.Find(workflow => string.Equals(workflow.Path, workflowPath, StringComparison.Ordinal)) is
+                { } byPath
+            )
+            {
                 return byPath.ToWorkflow();
+            }
 
             byName ??= living.Find(workflow => string.Equals(workflow.Name, WorkflowName, StringComparison.Ordinal));
         }
@@ -24,39 +35,81 @@ internal sealed partial class InstallationGitHub
     }
 
     public async Task<long?> DispatchAsync(
-        Repository repository, Workflow workflow, string reference, IReadOnlyDictionary<string, string> inputs, CancellationToken cancellationToken)
+        Repository repository,
+        Workflow workflow,
+        string reference,
+        IReadOnlyDictionary<string, string> inputs,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return await DispatchAsync(repository, workflow, new DispatchRequest(reference, inputs, ReturnRunDetails: true), cancellationToken);
+            return await DispatchAsync(
+                repository,
+                workflow,
+                new DispatchRequest(reference, inputs, ReturnRunDetails: true),
+                cancellationToken
+            );
         }
-        catch (GitHubException exception) when (exception.Status == 422 && exception.Message.Contains("return_run_details", StringComparison.Ordinal))
+        catch (GitHubException exception)
+            when (exception.Status == 422 && exception.Message.Contains("return_run_details", StringComparison.Ordinal))
         {
             // Servers from before February 2026 refuse the unknown key, and have dispatched nothing.
-            return await DispatchAsync(repository, workflow, new DispatchRequest(reference, inputs, ReturnRunDetails: null), cancellationToken);
+            return await DispatchAsync(
+                repository,
+                workflow,
+                new DispatchRequest(reference, inputs, ReturnRunDetails: null),
+                cancellationToken
+            );
         }
     }
 
-    public async Task<WorkflowRun?> GetWorkflowRunAsync(Repository repository, long workflowRunId, CancellationToken cancellationToken)
+    public async Task<WorkflowRun?> GetWorkflowRunAsync(
+        Repository repository,
+        long workflowRunId,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await api.FindAsync<WorkflowRunAnswer>(
-            $"read workflow run {workflowRunId} of {repository.FullName}", PathOfRun(repository, workflowRunId), cancellationToken);
+            $"read workflow run {workflowRunId} of {repository.FullName}",
+            PathOfRun(repository, workflowRunId),
+            cancellationToken
+        );
         return answer?.ToRun();
     }
 
     public async Task<IReadOnlyList<WorkflowRun>> ListDispatchedRunsAsync(
-        Repository repository, Workflow workflow, DateTimeOffset since, CancellationToken cancellationToken)
+        Repository repository,
+        Workflow workflow,
+        DateTimeOffset since,
+        CancellationToken cancellationToken
+    )
     {
-        var created = Uri.EscapeDataString(string.Create(CultureInfo.InvariantCulture, $">={since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"));
-        var path = $"{PathOf(repository)}/actions/workflows/{Text(workflow.Id)}/runs?event=workflow_dispatch&created={created}&per_page=100";
+        var created = Uri.EscapeDataString(
+            string.Create(CultureInfo.InvariantCulture, $">={since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}")
+        );
+        var path =
+            $"{PathOf(repository)}/actions/workflows/{Text(workflow.Id)}/runs?event=workflow_dispatch&created={created}&per_page=100";
         var runs = new List<WorkflowRun>();
-        await foreach (var page in api.PagesAsync<WorkflowRunsAnswer>($"list the workflow runs of {repository.FullName}", path, cancellationToken))
+        await foreach (
+            var page in api.PagesAsync<WorkflowRunsAnswer>(
+                $"list the workflow runs of {repository.FullName}",
+                path,
+                cancellationToken
+            )
+        )
+        {
             runs.AddRange(page.WorkflowRuns.Select(run => run.ToRun()));
+        }
 
         return runs;
     }
 
-    public async Task CancelWorkflowRunAsync(Repository repository, long workflowRunId, CancellationToken cancellationToken)
+    public async Task CancelWorkflowRunAsync(
+        Repository repository,
+        long workflowRunId,
+        CancellationToken cancellationToken
+    )
     {
         var path = PathOfRun(repository, workflowRunId);
         if (await TryCancelAsync(repository, workflowRunId, $"{path}/cancel", cancellationToken))
@@ -67,11 +120,20 @@ internal sealed partial class InstallationGitHub
             await TryCancelAsync(repository, workflowRunId, $"{path}/force-cancel", cancellationToken);
     }
 
-    private async Task<bool> TryCancelAsync(Repository repository, long workflowRunId, string path, CancellationToken cancellationToken)
+    private async Task<bool> TryCancelAsync(
+        Repository repository,
+        long workflowRunId,
+        string path,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            await api.PostAsync($"cancel workflow run {workflowRunId} of {repository.FullName}", path, cancellationToken);
+            await api.PostAsync(
+                $"cancel workflow run {workflowRunId} of {repository.FullName}",
+                path,
+                cancellationToken
+            );
             return true;
         }
         catch (GitHubException exception) when (exception.Status == 409)
@@ -85,13 +147,18 @@ internal sealed partial class InstallationGitHub
     }
 
     private async Task<long?> DispatchAsync(
-        Repository repository, Workflow workflow, DispatchRequest request, CancellationToken cancellationToken)
+        Repository repository,
+        Workflow workflow,
+        DispatchRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await api.PostForMaybeAsync<DispatchAnswer>(
             $"dispatch {workflow.Path} of {repository.FullName} on {request.Ref}",
             $"{PathOf(repository)}/actions/workflows/{Text(workflow.Id)}/dispatches",
             request,
-            cancellationToken);
+            cancellationToken
+        );
         return answer?.WorkflowRunId;
     }
 

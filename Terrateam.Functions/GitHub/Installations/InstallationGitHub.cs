@@ -9,42 +9,72 @@ namespace Terrateam.Functions.GitHub.Installations;
 /// <summary>GitHub's REST API as one installation sees it.</summary>
 /// <remarks>The parts lie beside this file: pull requests, commits, comments, workflows.</remarks>
 internal sealed partial class InstallationGitHub(
-    long installationId, RestApi api, InstallationTokens tokens, string workflowPath, Func<CancellationToken, Task<string>> bot, TimeProvider time) : IGitHub
+    long installationId,
+    RestApi api,
+    InstallationTokens tokens,
+    string workflowPath,
+    Func<CancellationToken, Task<string>> bot,
+    TimeProvider time
+) : IGitHub
 {
     public async Task<Repository> GetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
     {
-        var answer = await api.GetAsync<RepositoryAnswer>($"read repository {Text(repositoryId)}", $"repositories/{Text(repositoryId)}", cancellationToken);
+        var answer = await api.GetAsync<RepositoryAnswer>(
+            $"read repository {Text(repositoryId)}",
+            $"repositories/{Text(repositoryId)}",
+            cancellationToken
+        );
         return answer.ToRepository();
     }
 
     public async Task<Repository?> FindRepositoryAsync(string owner, string name, CancellationToken cancellationToken)
     {
-        var answer = await api.FindAsync<RepositoryAnswer>($"look for repository {owner}/{name}", $"repos/{Segment(owner)}/{Segment(name)}", cancellationToken);
+        var answer = await api.FindAsync<RepositoryAnswer>(
+            $"look for repository {owner}/{name}",
+            $"repos/{Segment(owner)}/{Segment(name)}",
+            cancellationToken
+        );
         return answer?.ToRepository();
     }
 
-    public async Task<string> GetPermissionAsync(Repository repository, string login, CancellationToken cancellationToken)
+    public async Task<string> GetPermissionAsync(
+        Repository repository,
+        string login,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await api.FindAsync<PermissionAnswer>(
             $"read the permission of {login} in {repository.FullName}",
             $"{PathOf(repository)}/collaborators/{Segment(login)}/permission",
-            cancellationToken);
+            cancellationToken
+        );
 
         // Somebody whom GitHub does not know may do nothing.
         return answer?.ToPermission() ?? "none";
     }
 
-    public async Task<string> CreateRunnerTokenAsync(Repository repository, RunnerTokenScope scope, CancellationToken cancellationToken)
+    public async Task<string> CreateRunnerTokenAsync(
+        Repository repository,
+        RunnerTokenScope scope,
+        CancellationToken cancellationToken
+    )
     {
         // By its id where it is the only one: a name may have changed since it was read.
-        var request = scope.Repositories.Count == 0
-            ? new InstallationTokenRequest(RepositoryIds: [repository.Id], Permissions: scope.Permissions)
-            : new InstallationTokenRequest(
-                Repositories: [.. scope.Repositories.Prepend(repository.Name).Distinct(StringComparer.OrdinalIgnoreCase)], Permissions: scope.Permissions);
+        var request =
+            scope.Repositories.Count == 0
+                ? new InstallationTokenRequest(RepositoryIds: [repository.Id], Permissions: scope.Permissions)
+                : new InstallationTokenRequest(
+                    Repositories:
+                    [
+                        .. scope.Repositories.Prepend(repository.Name).Distinct(StringComparer.OrdinalIgnoreCase),
+                    ],
+                    Permissions: scope.Permissions
+                );
         return (await tokens.CreateAsync(installationId, request, cancellationToken)).Reveal();
     }
 
-    private static string PathOf(Repository repository) => $"repos/{Segment(repository.Owner)}/{Segment(repository.Name)}";
+    private static string PathOf(Repository repository) =>
+        $"repos/{Segment(repository.Owner)}/{Segment(repository.Name)}";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

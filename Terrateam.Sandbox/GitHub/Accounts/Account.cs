@@ -16,7 +16,16 @@ internal enum AccountType
 /// <summary>Whoever has a login.</summary>
 internal sealed record Account(long Id, string Login, AccountType Type)
 {
-    public string NodeId { get; } = Ids.Node(Type switch { AccountType.User => "U", AccountType.Bot => "BOT", _ => "O" }, Id);
+    public string NodeId { get; } =
+        Ids.Node(
+            Type switch
+            {
+                AccountType.User => "U",
+                AccountType.Bot => "BOT",
+                _ => "O",
+            },
+            Id
+        );
 }
 
 /// <summary>A team of an organisation; <see cref="Members"/> maps logins to <c>active</c> or <c>pending</c>.</summary>

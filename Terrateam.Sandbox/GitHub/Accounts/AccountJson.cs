@@ -15,9 +15,10 @@ internal static class AccountJson
             ["id"] = account.Id,
             ["node_id"] = account.NodeId,
             ["avatar_url"] = $"{baseUrl}/avatars/u/{account.Id}?v=4",
-            ["gravatar_id"] = string.Empty,
+            ["gravatar_id"] = "",
             ["url"] = url,
-            ["html_url"] = $"{baseUrl}/{(account.Type == AccountType.Bot ? "apps/" + account.Login.Replace("[bot]", string.Empty, StringComparison.Ordinal) : account.Login)}",
+            ["html_url"] =
+                $"{baseUrl}/{(account.Type == AccountType.Bot ? "apps/" + account.Login.Replace("[bot]", "", StringComparison.Ordinal) : account.Login)}",
             ["followers_url"] = $"{url}/followers",
             ["following_url"] = url + "/following{/other_user}",
             ["gists_url"] = url + "/gists{/gist_id}",
@@ -50,7 +51,7 @@ internal static class AccountJson
             ["members_url"] = url + "/members{/member}",
             ["public_members_url"] = url + "/public_members{/member}",
             ["avatar_url"] = $"{baseUrl}/avatars/u/{account.Id}?v=4",
-            ["description"] = string.Empty,
+            ["description"] = "",
         };
     }
 }

@@ -12,29 +12,45 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
     public void Map(Api api)
     {
         var (read, write) = (Needs.Permission("actions:read"), Needs.Permission("actions:write"));
-        api.Get("/repos/{owner}/{repo}/actions/workflows", read, call => call.World.Read(() => call.Page(
-            "workflows",
-            [.. call.Repository.Workflows.Values.Where(workflow => workflow.State != "deleted")],
-            workflow => RunJson.Workflow(workflow, call.Repository, call.World))));
-        api.Get("/repos/{owner}/{repo}/actions/workflows/{workflow_id}", read, call => call.World.Read(() =>
-            Answer.Ok(RunJson.Workflow(FindWorkflow(call), call.Repository, call.World))));
-        api.PostAsync("/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", write, this.DispatchAsync);
+        api.Get("/repos/{owner}/{repo}/actions/workflows", read, call =>
+            call.World.Read(() =>
+                call.Page(
+                    "workflows",
+                    [.. call.Repository.Workflows.Values.Where(workflow => workflow.State != "deleted")],
+                    workflow => RunJson.Workflow(workflow, call.Repository, call.World)
+                )
+            )
+        );
+        api.Get("/repos/{owner}/{repo}/actions/workflows/{workflow_id}", read, call =>
+            call.World.Read(() => Answer.Ok(RunJson.Workflow(FindWorkflow(call), call.Repository, call.World)))
+        );
+        api.PostAsync("/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", write, DispatchAsync);
         api.Get("/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", read, call => call.World.Read(() =>
-        {
-            var workflow = FindWorkflow(call);
-            return ListRuns(call, run => run.Workflow.Id == workflow.Id);
-        }));
+            {
+                var workflow = FindWorkflow(call);
+                return ListRuns(call, run => run.Workflow.Id == workflow.Id);
+            }));
         api.Get("/repos/{owner}/{repo}/actions/runs", read, call => call.World.Read(() => ListRuns(call, _ => true)));
-        api.Get("/repos/{owner}/{repo}/actions/runs/{run_id}", read, call => call.World.Read(() => Answer.Ok(RunJson.Of(FindRun(call), call.World))));
+        api.Get("/repos/{owner}/{repo}/actions/runs/{run_id}", read, call =>
+            call.World.Read(() => Answer.Ok(RunJson.Of(FindRun(call), call.World)))
+        );
         api.Get("/repos/{owner}/{repo}/actions/runs/{run_id}/jobs", read, call => call.World.Read(() =>
-        {
-            var run = FindRun(call);
-            var all = call.Query("filter") == "all";
-            return call.Page("jobs", [.. run.Jobs.Where(job => all || job.Attempt == run.Attempt)], job => RunJson.Job(job, call.World));
-        }));
-        api.Get("/repos/{owner}/{repo}/actions/jobs/{job_id}", read, call => call.World.Read(() => Answer.Ok(RunJson.Job(FindJob(call), call.World))));
-        api.PostAsync("/repos/{owner}/{repo}/actions/runs/{run_id}/cancel", write, call => this.CancelAsync(call, force: false));
-        api.PostAsync("/repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel", write, call => this.CancelAsync(call, force: true));
+            {
+                var run = FindRun(call);
+                var all = call.Query("filter") == "all";
+                return call.Page("jobs", [.. run.Jobs.Where(job => all || job.Attempt == run.Attempt)], job =>
+                    RunJson.Job(job, call.World)
+                );
+            }));
+        api.Get("/repos/{owner}/{repo}/actions/jobs/{job_id}", read, call =>
+            call.World.Read(() => Answer.Ok(RunJson.Job(FindJob(call), call.World)))
+        );
+        api.PostAsync("/repos/{owner}/{repo}/actions/runs/{run_id}/cancel", write, call =>
+            CancelAsync(call, force: false)
+        );
+        api.PostAsync("/repos/{owner}/{repo}/actions/runs/{run_id}/force-cancel", write, call =>
+            CancelAsync(call, force: true)
+        );
         api.Post("/repos/{owner}/{repo}/actions/runs/{run_id}/rerun", write, call =>
         {
             var run = call.World.Read(() => FindRun(call));
@@ -51,15 +67,21 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
     private static WorkflowState FindWorkflow(ApiCall call)
     {
         var id = call.Route("workflow_id");
-        return call.Repository.Workflows.Values.FirstOrDefault(workflow => workflow.State != "deleted"
-            && (workflow.Id.ToString(CultureInfo.InvariantCulture) == id || Path.GetFileName(workflow.Path) == id || workflow.Path == id))
-            ?? throw RefusedException.NotFound();
+        return call.Repository.Workflows.Values.FirstOrDefault(workflow =>
+            workflow.State != "deleted"
+            && (
+                workflow.Id.ToString(CultureInfo.InvariantCulture) == id
+                || Path.GetFileName(workflow.Path) == id
+                || workflow.Path == id
+            )
+        ) ?? throw RefusedException.NotFound();
     }
 
     private static RunState FindRun(ApiCall call)
     {
         var repository = call.Repository;
-        return call.World.Runs.GetValueOrDefault(call.RouteId("run_id")) is { } run && run.Repository.Id == repository.Id
+        return
+            call.World.Runs.GetValueOrDefault(call.RouteId("run_id")) is { } run && run.Repository.Id == repository.Id
             ? run
             : throw RefusedException.NotFound();
     }
@@ -67,25 +89,39 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
     private static JobState FindJob(ApiCall call)
     {
         var (repository, id) = (call.Repository, call.RouteId("job_id"));
-        return call.World.Runs.Values.Where(run => run.Repository.Id == repository.Id).SelectMany(run => run.Jobs).FirstOrDefault(job => job.Id == id)
+        return call.World.Runs.Values.Where(run => run.Repository.Id == repository.Id)
+            .SelectMany(run => run.Jobs)
+            .FirstOrDefault(job => job.Id == id)
             ?? throw RefusedException.NotFound();
     }
 
     private static Answer ListRuns(ApiCall call, Func<RunState, bool> which)
     {
-        var (name, branch, status, actor, sha) = (call.Query("event"), call.Query("branch"), call.Query("status"), call.Query("actor"), call.Query("head_sha"));
+        var (name, branch, status, actor, sha) = (
+            call.Query("event"),
+            call.Query("branch"),
+            call.Query("status"),
+            call.Query("actor"),
+            call.Query("head_sha")
+        );
         var created = CreatedFilter(call.Query("created"));
         var repository = call.Repository;
-        var runs = call.World.Runs.Values
-            .Where(run => run.Repository.Id == repository.Id && which(run) && created(run.CreatedAt))
-            .Where(run => (name is null or "workflow_dispatch") && (branch is null || run.Branch == branch) && (sha is null || run.Head.Sha == sha))
+        var runs = call
+            .World.Runs.Values.Where(run => run.Repository.Id == repository.Id && which(run) && created(run.CreatedAt))
+            .Where(run =>
+                (name is null or "workflow_dispatch")
+                && (branch is null || run.Branch == branch)
+                && (sha is null || run.Head.Sha == sha)
+            )
             .Where(run => status is null || run.Status == status || run.Conclusion == status)
             .Where(run => actor is null || run.Actor.Login == actor)
             .OrderByDescending(run => run.Id);
         return call.Page("workflow_runs", [.. runs], run => RunJson.Of(run, call.World));
     }
 
-    /// <remarks>https://docs.github.com/en/search-github/getting-started-with-searching-on-github/understanding-the-search-syntax#query-for-dates</remarks>
+    /// <remarks>
+    /// https://docs.github.com/en/search-github/getting-started-with-searching-on-github/understanding-the-search-syntax#query-for-dates
+    /// </remarks>
     private static Func<DateTimeOffset, bool> CreatedFilter(string? text)
     {
         if (string.IsNullOrEmpty(text))
@@ -93,12 +129,16 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
             return _ => true;
         }
 
-        static DateTimeOffset Time(string value) => DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : throw new RefusedException(422, "Invalid created filter");
+        static DateTimeOffset Time(string value) =>
+            DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+                ? time
+                : throw new RefusedException(422, "Invalid created filter");
         if (text.Split("..") is [var from, var to])
         {
-            var (start, end) = (from == "*" ? DateTimeOffset.MinValue : Time(from), to == "*" ? DateTimeOffset.MaxValue : Time(to));
+            var (start, end) = (
+                from == "*" ? DateTimeOffset.MinValue : Time(from),
+                to == "*" ? DateTimeOffset.MaxValue : Time(to)
+            );
             return time => Seconds(time) >= start && Seconds(time) <= end;
         }
 
@@ -112,7 +152,8 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
         };
     }
 
-    private static DateTimeOffset Seconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
+    private static DateTimeOffset Seconds(DateTimeOffset time) =>
+        DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 
     private async Task<Answer> DispatchAsync(ApiCall call)
     {
@@ -123,7 +164,12 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
         }
 
         var workflow = call.World.Read(() => FindWorkflow(call));
-        var plan = await Dispatching.CheckAsync(repository, workflow, reference, call.Body["inputs"] as JsonObject ?? []);
+        var plan = await Dispatching.CheckAsync(
+            repository,
+            workflow,
+            reference,
+            call.Body["inputs"] as JsonObject ?? []
+        );
         var actor = call.World.Read(() => call.World.AccountOf(call.Caller.Login));
         var run = desk.Create(repository, workflow, actor, plan);
         actions.Begin(run);
@@ -132,12 +178,14 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
             return Answer.Empty(204);
         }
 
-        return Answer.Ok(new JsonObject
-        {
-            ["workflow_run_id"] = run.Id,
-            ["run_url"] = $"{RepositoryJson.Url(repository, call.World)}/actions/runs/{run.Id}",
-            ["html_url"] = $"{call.World.BaseUrl}/{repository.FullName}/actions/runs/{run.Id}",
-        });
+        return Answer.Ok(
+            new JsonObject
+            {
+                ["workflow_run_id"] = run.Id,
+                ["run_url"] = $"{RepositoryJson.Url(repository, call.World)}/actions/runs/{run.Id}",
+                ["html_url"] = $"{call.World.BaseUrl}/{repository.FullName}/actions/runs/{run.Id}",
+            }
+        );
     }
 
     private async Task<Answer> CancelAsync(ApiCall call, bool force)

@@ -11,7 +11,12 @@ internal static class Dispatching
     private const int MostInputs = 25;
     private const int LongestInputs = 65_535;
 
-    public static async Task<RunPlan> CheckAsync(RepositoryState repository, WorkflowState workflow, string reference, JsonObject inputs)
+    public static async Task<RunPlan> CheckAsync(
+        RepositoryState repository,
+        WorkflowState workflow,
+        string reference,
+        JsonObject inputs
+    )
     {
         if (workflow.State != "active")
         {
@@ -25,16 +30,26 @@ internal static class Dispatching
         }
 
         var content = await repository.Git.ReadAsync(sha, workflow.Path)
-            ?? throw new RefusedException(422, $"Workflow does not exist or does not have a workflow_dispatch trigger in this branch: {reference}");
+            ?? throw new RefusedException(
+                422,
+                $"Workflow does not exist or does not have a workflow_dispatch trigger in this branch: {reference}"
+            );
         var file = WorkflowFileReader.Read(workflow.Path, content);
         if (file is { CanBeDispatched: false })
         {
             throw new RefusedException(422, "Workflow does not have 'workflow_dispatch' trigger");
         }
 
-        var full = reference.StartsWith("refs/", StringComparison.Ordinal) ? reference
-            : await repository.Git.ResolveAsync($"refs/heads/{reference}") is not null ? $"refs/heads/{reference}" : $"refs/tags/{reference}";
-        return new RunPlan(full, await repository.Git.CommitAsync(sha), file, file is null ? Texts(inputs) : Inputs(file, inputs));
+        var full =
+            reference.StartsWith("refs/", StringComparison.Ordinal) ? reference
+            : await repository.Git.ResolveAsync($"refs/heads/{reference}") is not null ? $"refs/heads/{reference}"
+            : $"refs/tags/{reference}";
+        return new RunPlan(
+            full,
+            await repository.Git.CommitAsync(sha),
+            file,
+            file is null ? Texts(inputs) : Inputs(file, inputs)
+        );
     }
 
     private static Dictionary<string, string> Inputs(WorkflowFile file, JsonObject given)
@@ -42,7 +57,10 @@ internal static class Dispatching
         var unexpected = given.Select(pair => pair.Key).Where(name => !file.Inputs.ContainsKey(name)).ToList();
         if (unexpected.Count > 0)
         {
-            throw new RefusedException(422, $"Unexpected inputs provided: [{string.Join(", ", unexpected.Select(name => $"\"{name}\""))}]");
+            throw new RefusedException(
+                422,
+                $"Unexpected inputs provided: [{string.Join(", ", unexpected.Select(name => $"\"{name}\""))}]"
+            );
         }
 
         if (given.Count > MostInputs || given.ToJsonString().Length > LongestInputs)
@@ -53,7 +71,7 @@ internal static class Dispatching
         var texts = Texts(given);
         foreach (var (name, input) in file.Inputs)
         {
-            var value = texts.GetValueOrDefault(name, string.Empty);
+            var value = texts.GetValueOrDefault(name, "");
             if (input.IsRequired && value.Length == 0 && input.Default is null)
             {
                 throw new RefusedException(422, $"Required input '{name}' not provided");
@@ -61,17 +79,25 @@ internal static class Dispatching
 
             if (value.Length > 0 && input.Options.Count > 0 && !input.Options.Contains(value))
             {
-                throw new RefusedException(422, $"Provided value '{value}' for input '{name}' not in the list of allowed values");
+                throw new RefusedException(
+                    422,
+                    $"Provided value '{value}' for input '{name}' not in the list of allowed values"
+                );
             }
 
-            texts[name] = texts.TryGetValue(name, out var text) ? text : input.Default ?? string.Empty;
+            texts[name] = texts.TryGetValue(name, out var text) ? text : input.Default ?? "";
         }
 
         return texts;
     }
 
-    private static Dictionary<string, string> Texts(JsonObject given) => given.ToDictionary(
-        pair => pair.Key,
-        pair => pair.Value is JsonValue value && value.TryGetValue(out string? text) ? text : pair.Value?.ToJsonString() ?? string.Empty,
-        StringComparer.Ordinal);
+    private static Dictionary<string, string> Texts(JsonObject given) =>
+        given.ToDictionary(
+            pair => pair.Key,
+            pair =>
+                pair.Value is JsonValue value && value.TryGetValue(out string? text)
+                    ? text
+                    : pair.Value?.ToJsonString() ?? "",
+            StringComparer.Ordinal
+        );
 }

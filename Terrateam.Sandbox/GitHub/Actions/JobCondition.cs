@@ -2,8 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>The <c>if</c> of a run's job, as far as who started it: <c>github.triggering_actor == 'login'</c>, or none.</summary>
-/// <remarks>https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-jobs-with-conditions</remarks>
+/// <summary>
+/// The <c>if</c> of a run's job, as far as who started it: <c>github.triggering_actor == 'login'</c>, or none.
+/// </summary>
+/// <remarks>
+/// https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-jobs-with-conditions
+/// </remarks>
 internal static partial class JobCondition
 {
     /// <summary>False for a condition of any other form: such a run does not start here.</summary>
@@ -11,10 +15,19 @@ internal static partial class JobCondition
 
     /// <summary>Whether the job runs; it is skipped otherwise.</summary>
     public static bool Holds(RunState run) =>
-        Of(run) is not { } text || string.Equals(Actor().Match(text).Groups["login"].Value, run.Actor.Login, StringComparison.OrdinalIgnoreCase);
+        Of(run) is not { } text
+        || string.Equals(
+            Actor().Match(text).Groups["login"].Value,
+            run.Actor.Login,
+            StringComparison.OrdinalIgnoreCase
+        );
 
     private static string? Of(RunState run) => run.File is { Jobs: [{ Condition: { } text }, ..] } ? text.Trim() : null;
 
-    [GeneratedRegex(@"^(\$\{\{\s*)?github\.triggering_actor\s*==\s*'(?<login>[^']+)'(\s*\}\})?$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(\$\{\{\s*)?github\.triggering_actor\s*==\s*'(?<login>[^']+)'(\s*\}\})?$",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Actor();
 }

@@ -21,7 +21,8 @@ public sealed record JobContext
     public required IReadOnlyDictionary<string, string> Inputs { get; init; }
 
     /// <summary>What the workflow file gives our action: its <c>with</c>, evaluated.</summary>
-    public IReadOnlyDictionary<string, string> ActionInputs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> ActionInputs { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The fresh checkout.</summary>
     public required string Workspace { get; init; }
@@ -43,6 +44,16 @@ public sealed record JobContext
     /// <param name="variables">Variables on top of <see cref="Environment"/>.</param>
     /// <param name="cancelled">Interrupts it, and kills it if that does not help.</param>
     public Task<int> RunAsync(
-        string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? variables = null, CancellationToken cancelled = default) =>
-        JobProcess.RunAsync(this, program, arguments, variables ?? new Dictionary<string, string>(StringComparer.Ordinal), cancelled);
+        string program,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string>? variables = null,
+        CancellationToken cancelled = default
+    ) =>
+        JobProcess.RunAsync(
+            this,
+            program,
+            arguments,
+            variables ?? new Dictionary<string, string>(StringComparer.Ordinal),
+            cancelled
+        );
 }

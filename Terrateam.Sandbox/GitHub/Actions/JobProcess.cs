@@ -12,7 +12,12 @@ internal static class JobProcess
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(7500);
 
     public static async Task<int> RunAsync(
-        JobContext job, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, CancellationToken cancelled)
+        JobContext job,
+        string program,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancelled
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -24,9 +29,7 @@ internal static class JobProcess
         };
         start.Environment.Clear();
         foreach (var (name, value) in job.Environment.Concat(variables))
-        {
             start.Environment[name] = value;
-        }
 
         using var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Log(job, line.Data);
@@ -35,9 +38,9 @@ internal static class JobProcess
         {
             process.Start();
         }
-        catch (Win32Exception missing)
+        catch (Win32Exception exception)
         {
-            job.Log($"##[error]{program}: {missing.Message}");
+            job.Log($"##[error]{program}: {exception.Message}");
             return 127;
         }
 
@@ -98,8 +101,6 @@ internal static class JobProcess
     private static void Log(JobContext job, string? line)
     {
         if (line is not null)
-        {
             job.Log(line);
-        }
     }
 }

@@ -9,12 +9,18 @@ using Terrateam.Sandbox.GitHub.Webhooks;
 
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>Prepares a runner: a fresh checkout as actions/checkout makes it, and the environment that Actions gives.</summary>
+/// <summary>
+/// Prepares a runner: a fresh checkout as actions/checkout makes it, and the environment that Actions gives.
+/// </summary>
 /// <remarks>https://docs.github.com/en/actions/reference/workflows-and-actions/variables</remarks>
 internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
 {
     private static readonly TimeSpan JobTokenLife = TimeSpan.FromHours(6);
-    private static readonly Dictionary<string, string> DefaultPermissions = new(StringComparer.Ordinal) { ["contents"] = "read", ["metadata"] = "read" };
+    private static readonly Dictionary<string, string> DefaultPermissions = new(StringComparer.Ordinal)
+    {
+        ["contents"] = "read",
+        ["metadata"] = "read",
+    };
 
     public async Task<JobContext> PrepareAsync(JobState job)
     {
@@ -22,49 +28,72 @@ internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
         var root = Path.Combine(world.Directory, "jobs", job.Id.ToString(CultureInfo.InvariantCulture));
         var workspace = Path.Combine(root, "work", run.Repository.Name, run.Repository.Name);
         foreach (var folder in (string[])["temp", "home", "tools", "commands"])
-        {
             Directory.CreateDirectory(Path.Combine(root, folder));
-        }
 
         Directory.CreateDirectory(workspace);
-        var token = this.CreateToken(job);
-        await this.CheckOutAsync(run, workspace, token);
+        var token = CreateToken(job);
+        await CheckOutAsync(run, workspace, token);
         return new JobContext
         {
             RunId = run.Id,
             Attempt = job.Attempt,
             Repository = run.Repository.FullName,
             Inputs = run.Inputs,
-            ActionInputs = this.ActionInputs(run),
+            ActionInputs = ActionInputs(run),
             Workspace = workspace,
-            Environment = await this.EnvironmentAsync(job, root, workspace),
+            Environment = await EnvironmentAsync(job, root, workspace),
             Token = token,
             Log = line => world.Write(() => job.Write(line)),
             Killed = job.Kill.Token,
         };
     }
 
-    /// <summary>The sample workflow's address of the backend is where the App's webhooks go, as a name server would have it.</summary>
+    /// <summary>
+    /// The sample workflow's address of the backend is where the App's webhooks go, as a name server would have it.
+    /// </summary>
     private Dictionary<string, string> ActionInputs(RunState run)
     {
-        var given = run.File is { Jobs: [{ With: var with }, ..] } ? with : new Dictionary<string, string>(StringComparer.Ordinal);
+        var given = run.File is { Jobs: [{ With: var with }, ..] }
+            ? with
+            : new Dictionary<string, string>(StringComparer.Ordinal);
         return given.ToDictionary(
             pair => pair.Key,
-            pair => Expressions.Evaluate(pair.Value, run.Inputs) is var text && text == TerrateamJob.SampleAddress && post.Url is { } webhooks
-                ? webhooks.Replace("/v1/events", string.Empty, StringComparison.Ordinal)
-                : text,
-            StringComparer.Ordinal);
+            pair =>
+                Expressions.Evaluate(pair.Value, run.Inputs) is var text
+                && text == TerrateamJob.SampleAddress
+                && post.Url is { } webhooks
+                    ? webhooks.Replace("/v1/events", "", StringComparison.Ordinal)
+                    : text,
+            StringComparer.Ordinal
+        );
     }
 
-    private string CreateToken(JobState job) => world.Write(() =>
-    {
-        var run = job.Run;
-        var permissions = new Dictionary<string, string>(run.File?.Permissions ?? DefaultPermissions, StringComparer.Ordinal) { ["metadata"] = "read" };
-        var caller = new Caller($"job {job.Id}", "github-actions[bot]", false, null, permissions, new HashSet<long> { run.Repository.Id }) { RunId = run.Id };
-        var token = new AccessToken(Authentication.NewToken("ghs_"), caller, world.Now + JobTokenLife);
-        world.Tokens.Add(token.Value, token);
-        return token.Value;
-    });
+    private string CreateToken(JobState job) =>
+        world.Write(() =>
+        {
+            var run = job.Run;
+            var permissions = new Dictionary<string, string>(
+                run.File?.Permissions ?? DefaultPermissions,
+                StringComparer.Ordinal
+            )
+            {
+                ["metadata"] = "read",
+            };
+            var caller = new Caller(
+                $"job {job.Id}",
+                "github-actions[bot]",
+                false,
+                null,
+                permissions,
+                new HashSet<long> { run.Repository.Id }
+            )
+            {
+                RunId = run.Id,
+            };
+            var token = new AccessToken(Authentication.NewToken("ghs_"), caller, world.Now + JobTokenLife);
+            world.Tokens.Add(token.Value, token);
+            return token.Value;
+        });
 
     private async Task CheckOutAsync(RunState run, string workspace, string token)
     {
@@ -72,9 +101,17 @@ internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
         await GitProcess.RunAsync(workspace, ["init", "--quiet", "--initial-branch", "main", "."]);
         await GitProcess.RunAsync(workspace, ["remote", "add", "origin", $"{world.BaseUrl}/{run.Repository.FullName}"]);
         await GitProcess.RunAsync(workspace, ["config", "gc.auto", "0"]);
-        await GitProcess.RunAsync(workspace, ["config", $"http.{world.BaseUrl}/.extraheader", $"AUTHORIZATION: basic {basic}"]);
-        var remote = run.Reference.StartsWith("refs/heads/", StringComparison.Ordinal) ? $"refs/remotes/origin/{run.Branch}" : run.Reference;
-        await GitProcess.RunAsync(workspace, ["fetch", "--quiet", "--no-tags", "--depth=1", "origin", $"+{run.Head.Sha}:{remote}"]);
+        await GitProcess.RunAsync(
+            workspace,
+            ["config", $"http.{world.BaseUrl}/.extraheader", $"AUTHORIZATION: basic {basic}"]
+        );
+        var remote = run.Reference.StartsWith("refs/heads/", StringComparison.Ordinal)
+            ? $"refs/remotes/origin/{run.Branch}"
+            : run.Reference;
+        await GitProcess.RunAsync(
+            workspace,
+            ["fetch", "--quiet", "--no-tags", "--depth=1", "origin", $"+{run.Head.Sha}:{remote}"]
+        );
         string[] checkout = run.Reference.StartsWith("refs/heads/", StringComparison.Ordinal)
             ? ["checkout", "--quiet", "--force", "-B", run.Branch, remote]
             : ["checkout", "--quiet", "--force", remote];
@@ -85,12 +122,10 @@ internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
     {
         string In(params string[] path) => Path.Combine([root, .. path]);
         var run = job.Run;
-        await File.WriteAllTextAsync(In("temp", "event.json"), this.Event(run).ToJsonString());
-        await File.WriteAllTextAsync(In("home", "terraform.rc"), string.Empty);
+        await File.WriteAllTextAsync(In("temp", "event.json"), Event(run).ToJsonString());
+        await File.WriteAllTextAsync(In("home", "terraform.rc"), "");
         foreach (var file in (string[])["output", "env", "path", "state", "summary"])
-        {
-            await File.WriteAllTextAsync(In("commands", file), string.Empty);
-        }
+            await File.WriteAllTextAsync(In("commands", file), "");
 
         var workflow = $"{run.Repository.FullName}/{run.Workflow.Path}@{run.Reference}";
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -103,8 +138,8 @@ internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
             ["GITHUB_API_URL"] = world.BaseUrl,
             ["GITHUB_GRAPHQL_URL"] = $"{world.BaseUrl}/graphql",
             ["GITHUB_SERVER_URL"] = world.BaseUrl,
-            ["GITHUB_BASE_REF"] = string.Empty,
-            ["GITHUB_HEAD_REF"] = string.Empty,
+            ["GITHUB_BASE_REF"] = "",
+            ["GITHUB_HEAD_REF"] = "",
             ["GITHUB_EVENT_NAME"] = "workflow_dispatch",
             ["GITHUB_EVENT_PATH"] = In("temp", "event.json"),
             ["GITHUB_ENV"] = In("commands", "env"),
@@ -138,16 +173,14 @@ internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
             ["RUNNER_TOOL_CACHE"] = In("tools"),
             ["HOME"] = In("home"),
             ["TMPDIR"] = In("temp"),
-            ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? string.Empty,
+            ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "",
             ["TF_CLI_CONFIG_FILE"] = In("home", "terraform.rc"),
             ["GIT_CONFIG_NOSYSTEM"] = "1",
             ["GIT_TERMINAL_PROMPT"] = "0",
             ["DOTNET_NOLOGO"] = "1",
         };
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } dotnet)
-        {
             environment["DOTNET_ROOT"] = dotnet;
-        }
 
         if (run.File?.Permissions?.GetValueOrDefault("id_token") == "write")
         {
@@ -156,21 +189,22 @@ internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
         }
 
         foreach (var (name, value) in world.Options.JobEnvironment)
-        {
             environment[name] = value;
-        }
 
         return environment;
     }
 
-    private JsonObject Event(RunState run) => world.Read(() => new JsonObject
-    {
-        ["inputs"] = JsonSerializer.SerializeToNode(run.Inputs),
-        ["ref"] = run.Reference,
-        ["workflow"] = run.Workflow.Path,
-        ["repository"] = Repositories.RepositoryJson.Of(run.Repository, world),
-        ["sender"] = Accounts.AccountJson.Simple(run.Actor, world.BaseUrl),
-    });
+    private JsonObject Event(RunState run) =>
+        world.Read(() =>
+            new JsonObject
+            {
+                ["inputs"] = JsonSerializer.SerializeToNode(run.Inputs),
+                ["ref"] = run.Reference,
+                ["workflow"] = run.Workflow.Path,
+                ["repository"] = Repositories.RepositoryJson.Of(run.Repository, world),
+                ["sender"] = Accounts.AccountJson.Simple(run.Actor, world.BaseUrl),
+            }
+        );
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,19 +8,21 @@ namespace Terrateam.Sandbox.GitHub.Actions;
 /// <summary>Workflows, runs and jobs as GitHub writes them.</summary>
 internal static class RunJson
 {
-    public static JsonObject Workflow(WorkflowState workflow, RepositoryState repository, World world) => new()
-    {
-        ["id"] = workflow.Id,
-        ["node_id"] = Ids.Node("W", workflow.Id),
-        ["name"] = workflow.Name,
-        ["path"] = workflow.Path,
-        ["state"] = workflow.State,
-        ["created_at"] = workflow.CreatedAt.ToGitHub(),
-        ["updated_at"] = workflow.CreatedAt.ToGitHub(),
-        ["url"] = $"{RepositoryJson.Url(repository, world)}/actions/workflows/{workflow.Id}",
-        ["html_url"] = $"{world.BaseUrl}/{repository.FullName}/blob/{repository.DefaultBranch}/{workflow.Path}",
-        ["badge_url"] = $"{world.BaseUrl}/{repository.FullName}/actions/workflows/{Path.GetFileName(workflow.Path)}/badge.svg",
-    };
+    public static JsonObject Workflow(WorkflowState workflow, RepositoryState repository, World world) =>
+        new()
+        {
+            ["id"] = workflow.Id,
+            ["node_id"] = Ids.Node("W", workflow.Id),
+            ["name"] = workflow.Name,
+            ["path"] = workflow.Path,
+            ["state"] = workflow.State,
+            ["created_at"] = workflow.CreatedAt.ToGitHub(),
+            ["updated_at"] = workflow.CreatedAt.ToGitHub(),
+            ["url"] = $"{RepositoryJson.Url(repository, world)}/actions/workflows/{workflow.Id}",
+            ["html_url"] = $"{world.BaseUrl}/{repository.FullName}/blob/{repository.DefaultBranch}/{workflow.Path}",
+            ["badge_url"] =
+                $"{world.BaseUrl}/{repository.FullName}/actions/workflows/{Path.GetFileName(workflow.Path)}/badge.svg",
+        };
 
     public static JsonObject Of(RunState run, World world)
     {

@@ -5,7 +5,14 @@ using Terrateam.Sandbox.GitHub.Repositories;
 namespace Terrateam.Sandbox.GitHub.Actions;
 
 /// <summary>A run of a workflow.</summary>
-internal sealed class RunState(long id, int number, RepositoryState repository, WorkflowState workflow, Account actor, DateTimeOffset createdAt)
+internal sealed class RunState(
+    long id,
+    int number,
+    RepositoryState repository,
+    WorkflowState workflow,
+    Account actor,
+    DateTimeOffset createdAt
+)
 {
     public long Id { get; } = id;
 
@@ -31,7 +38,10 @@ internal sealed class RunState(long id, int number, RepositoryState repository, 
 
     public long SuiteId { get; init; }
 
-    public string Branch => this.Reference.Replace("refs/heads/", string.Empty, StringComparison.Ordinal).Replace("refs/tags/", string.Empty, StringComparison.Ordinal);
+    public string Branch =>
+        Reference
+            .Replace("refs/heads/", "", StringComparison.Ordinal)
+            .Replace("refs/tags/", "", StringComparison.Ordinal);
 
     public string Status { get; set; } = "queued";
 
@@ -47,17 +57,25 @@ internal sealed class RunState(long id, int number, RepositoryState repository, 
     public List<JobState> Jobs { get; } = [];
 
     /// <summary>The environment of its job, empty for none.</summary>
-    public string Environment => this.File is { Jobs: [{ Environment: { } text }, ..] } ? Expressions.Evaluate(text, this.Inputs) : string.Empty;
+    public string Environment =>
+        File is { Jobs: [{ Environment: { } text }, ..] } ? Expressions.Evaluate(text, Inputs) : "";
 
     public bool IsCancelRequested { get; set; }
 
-    public string NodeId => Ids.Node("WFR", this.Id);
+    public string NodeId => Ids.Node("WFR", Id);
 }
 
 /// <summary>A job of a run.</summary>
-internal sealed class JobState(long id, RunState run, int attempt, string name, IReadOnlyList<string> labels, DateTimeOffset createdAt)
+internal sealed class JobState(
+    long id,
+    RunState run,
+    int attempt,
+    string name,
+    IReadOnlyList<string> labels,
+    DateTimeOffset createdAt
+)
 {
-    private readonly List<string> log = [];
+    private readonly List<string> _log = [];
 
     public long Id { get; } = id;
 
@@ -89,18 +107,18 @@ internal sealed class JobState(long id, RunState run, int attempt, string name, 
     {
         get
         {
-            lock (this.log)
+            lock (_log)
             {
-                return string.Join('\n', this.log);
+                return string.Join('\n', _log);
             }
         }
     }
 
     public void Write(string line)
     {
-        lock (this.log)
+        lock (_log)
         {
-            this.log.Add(line);
+            _log.Add(line);
         }
     }
 }

@@ -25,42 +25,38 @@ public enum RunFate
 /// <summary>GitHub Actions: runs the jobs of dispatched workflows as processes on this machine.</summary>
 public sealed class SandboxActions : IAsyncDisposable
 {
-    private readonly World world;
-    private readonly ActionsDesk desk;
-    private readonly JobSetup setup;
-    private readonly Journal journal;
-    private readonly ConcurrentQueue<RunFate> fates = new();
-    private readonly ConcurrentDictionary<long, Task> running = new();
-    private readonly CancellationTokenSource stopping = new();
+    private readonly World _world;
+    private readonly ActionsDesk _desk;
+    private readonly JobSetup _setup;
+    private readonly Journal _journal;
+    private readonly ConcurrentQueue<RunFate> _fates = new();
+    private readonly ConcurrentDictionary<long, Task> _running = new();
+    private readonly CancellationTokenSource _stopping = new();
 
     internal SandboxActions(World world, ActionsDesk desk, JobSetup setup, Journal journal) =>
-        (this.world, this.desk, this.setup, this.journal) = (world, desk, setup, journal);
+        (_world, _desk, _setup, _journal) = (world, desk, setup, journal);
 
     /// <summary>Decides over the next dispatches, one after another; all others run.</summary>
     public void Next(params ReadOnlySpan<RunFate> coming)
     {
         foreach (var fate in coming)
-        {
-            this.fates.Enqueue(fate);
-        }
+            _fates.Enqueue(fate);
     }
 
     /// <summary>Kills the job's processes: the run fails without having said why.</summary>
-    public Task KillAsync(long runId) => this.JobOf(runId).Kill.CancelAsync();
+    public Task KillAsync(long runId) => JobOf(runId).Kill.CancelAsync();
 
     /// <summary>Cancels as the button does; by force means that the job's processes are not asked first.</summary>
     public async Task CancelAsync(long runId, bool force = false)
     {
-        var job = this.JobOf(runId);
-        var wasQueued = this.world.Write(() =>
+        var job = JobOf(runId);
+        var wasQueued = _world.Write(() =>
         {
             job.Run.IsCancelRequested = true;
             return job.Status == "queued";
         });
         if (wasQueued)
-        {
-            this.desk.Complete(job, "cancelled");
-        }
+            _desk.Complete(job, "cancelled");
 
         await (force ? job.Kill : job.Stop).CancelAsync();
     }
@@ -68,63 +64,64 @@ public sealed class SandboxActions : IAsyncDisposable
     /// <summary>Runs an old run once more, with the same inputs, as the button does.</summary>
     public void Rerun(long runId)
     {
-        var run = this.world.Write(() =>
+        var run = _world.Write(() =>
         {
-            var found = this.world.Runs[runId];
+            var found = _world.Runs[runId];
             found.Attempt++;
             return found;
         });
-        this.Begin(run);
+        Begin(run);
     }
 
     /// <summary>Waits until no job runs.</summary>
     public async Task IdleAsync()
     {
-        while (this.running.Values.ToList() is { Count: > 0 } jobs)
-        {
+        while (_running.Values.ToList() is { Count: > 0 } jobs)
             await Task.WhenAll(jobs);
-        }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await this.stopping.CancelAsync();
-        foreach (var job in this.world.Read(() => this.world.Runs.Values.SelectMany(run => run.Jobs).ToList()))
-        {
+        await _stopping.CancelAsync();
+        foreach (var job in _world.Read(() => _world.Runs.Values.SelectMany(run => run.Jobs).ToList()))
             await job.Kill.CancelAsync();
-        }
 
-        await this.IdleAsync();
-        this.stopping.Dispose();
+        await IdleAsync();
+        _stopping.Dispose();
     }
 
     internal void Begin(RunState run)
     {
-        var fate = this.fates.TryDequeue(out var next) ? next : RunFate.Runs;
-        if (fate == RunFate.FailsAtStartup || run.File is null or { Jobs: [] } || Expressions.Labels(run.File.Jobs[0].RunsOn, run.Inputs) is null || !JobCondition.IsKnown(run))
+        var fate = _fates.TryDequeue(out var next) ? next : RunFate.Runs;
+        if (
+            fate == RunFate.FailsAtStartup
+            || run.File is null or { Jobs: [] }
+            || Expressions.Labels(run.File.Jobs[0].RunsOn, run.Inputs) is null
+            || !JobCondition.IsKnown(run)
+        )
         {
-            this.desk.FailAtStartup(run);
+            _desk.FailAtStartup(run);
             return;
         }
 
         if (!JobCondition.Holds(run))
         {
-            this.desk.Complete(this.desk.Queue(run), "skipped");
+            _desk.Complete(_desk.Queue(run), "skipped");
             return;
         }
 
-        var job = this.desk.Queue(run);
-        if (fate == RunFate.NeverStarts || this.stopping.IsCancellationRequested)
+        var job = _desk.Queue(run);
+        if (fate == RunFate.NeverStarts || _stopping.IsCancellationRequested)
         {
             return;
         }
 
         var begin = new TaskCompletionSource();
-        this.running[job.Id] = Task.Run(async () =>
+        _running[job.Id] = Task.Run(async () =>
         {
             await begin.Task;
-            await this.RunAsync(job, fate);
+            await RunAsync(job, fate);
         });
         begin.SetResult();
     }
@@ -133,23 +130,26 @@ public sealed class SandboxActions : IAsyncDisposable
     {
         try
         {
-            this.desk.Start(job);
-            var code = await this.WorkAsync(job, fate);
-            this.desk.Complete(job, job.Run.IsCancelRequested ? "cancelled" : code == 0 ? "success" : "failure");
+            _desk.Start(job);
+            var code = await WorkAsync(job, fate);
+            _desk.Complete(
+                job,
+                job.Run.IsCancelRequested ? "cancelled"
+                    : code == 0 ? "success"
+                    : "failure"
+            );
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            job.Write($"##[error]{fault.Message}");
-            if (!this.stopping.IsCancellationRequested && !job.Kill.IsCancellationRequested)
-            {
-                this.journal.Add(fault);
-            }
+            job.Write($"##[error]{exception.Message}");
+            if (!_stopping.IsCancellationRequested && !job.Kill.IsCancellationRequested)
+                _journal.Add(exception);
 
-            this.desk.Complete(job, "failure");
+            _desk.Complete(job, "failure");
         }
         finally
         {
-            this.running.TryRemove(job.Id, out _);
+            _running.TryRemove(job.Id, out _);
         }
     }
 
@@ -162,9 +162,9 @@ public sealed class SandboxActions : IAsyncDisposable
             case RunFate.Hangs:
                 return await HangAsync(job);
             default:
-                var context = await this.setup.PrepareAsync(job);
-                var step = this.world.Options.Job ?? TerrateamJob.BuiltHere;
-                using (var cancelled = CancellationTokenSource.CreateLinkedTokenSource(job.Stop.Token, this.stopping.Token))
+                var context = await _setup.PrepareAsync(job);
+                var step = _world.Options.Job ?? TerrateamJob.BuiltHere;
+                using (var cancelled = CancellationTokenSource.CreateLinkedTokenSource(job.Stop.Token, _stopping.Token))
                 {
                     return await step(context, cancelled.Token);
                 }
@@ -180,6 +180,9 @@ public sealed class SandboxActions : IAsyncDisposable
         return 130;
     }
 
-    private JobState JobOf(long runId) => this.world.Read(() =>
-        this.world.Runs.GetValueOrDefault(runId)?.Jobs.LastOrDefault() ?? throw new InvalidOperationException($"Run {runId} has no job."));
+    private JobState JobOf(long runId) =>
+        _world.Read(() =>
+            _world.Runs.GetValueOrDefault(runId)?.Jobs.LastOrDefault()
+            ?? throw new InvalidOperationException($"Run {runId} has no job.")
+        );
 }

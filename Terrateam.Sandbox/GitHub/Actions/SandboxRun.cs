@@ -21,22 +21,33 @@ public sealed record SandboxRun(
     string Status,
     string? Conclusion,
     string Log,
-    DateTimeOffset CreatedAt)
+    DateTimeOffset CreatedAt
+)
 {
     /// <summary>The labels that its job asks a machine to have.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>The environment of its job, empty for none.</summary>
-    public string Environment { get; init; } = string.Empty;
+    public string Environment { get; init; } = "";
 
     /// <summary>Whether it is over.</summary>
-    public bool IsCompleted => this.Status == "completed";
+    public bool IsCompleted => Status == "completed";
 
-    internal static SandboxRun Of(RunState run) => new(
-        run.Id, run.Attempt, run.Title, run.Branch, run.Head.Sha, run.Inputs, run.Status, run.Conclusion,
-        run.Jobs.LastOrDefault()?.Log ?? string.Empty, run.CreatedAt)
-    {
-        Labels = run.Jobs.LastOrDefault()?.Labels ?? [],
-        Environment = run.Environment,
-    };
+    internal static SandboxRun Of(RunState run) =>
+        new(
+            run.Id,
+            run.Attempt,
+            run.Title,
+            run.Branch,
+            run.Head.Sha,
+            run.Inputs,
+            run.Status,
+            run.Conclusion,
+            run.Jobs.LastOrDefault()?.Log ?? "",
+            run.CreatedAt
+        )
+        {
+            Labels = run.Jobs.LastOrDefault()?.Labels ?? [],
+            Environment = run.Environment,
+        };
 }

@@ -9,16 +9,18 @@ public static class TerrateamJob
     public const string SampleAddress = "https://terrateam.example.com/api/github";
 
     /// <summary>Starts the <c>terrateam</c> that was built beside the sandbox, as action.yml does.</summary>
-    public static JobStep BuiltHere { get; } = (job, cancelled) => job.RunAsync(Find(), ["run"], Variables(job), cancelled);
+    public static JobStep BuiltHere { get; } =
+        (job, cancelled) => job.RunAsync(Find(), ["run"], Variables(job), cancelled);
 
     /// <summary>What action.yml and the workflow give the program besides the environment of every job.</summary>
-    public static IReadOnlyDictionary<string, string> Variables(JobContext job) => new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["INPUT_WORK_TOKEN"] = job.ActionInputs.GetValueOrDefault("work-token", string.Empty),
-        ["INPUT_API_BASE_URL"] = job.ActionInputs.GetValueOrDefault("api-base-url", string.Empty),
-        ["SECRETS_CONTEXT"] = new JsonObject { ["github_token"] = job.Token }.ToJsonString(),
-        ["VARIABLES_CONTEXT"] = "{}",
-    };
+    public static IReadOnlyDictionary<string, string> Variables(JobContext job) =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["INPUT_WORK_TOKEN"] = job.ActionInputs.GetValueOrDefault("work-token", ""),
+            ["INPUT_API_BASE_URL"] = job.ActionInputs.GetValueOrDefault("api-base-url", ""),
+            ["SECRETS_CONTEXT"] = new JsonObject { ["github_token"] = job.Token }.ToJsonString(),
+            ["VARIABLES_CONTEXT"] = "{}",
+        };
 
     /// <summary>The executable: beside this one, else in the project's own output.</summary>
     private static string Find()
@@ -34,7 +36,16 @@ public static class TerrateamJob
         }
 
         // bin/<configuration>/<framework>, the same for every project of the solution.
-        var built = Path.Combine(here.Parent!.Parent!.Parent!.Parent!.FullName, "Terrateam.Cli", "bin", here.Parent.Name, here.Name, name);
-        return File.Exists(built) ? built : throw new FileNotFoundException($"Build Terrateam.Cli first: there is no {built}.");
+        var built = Path.Combine(
+            here.Parent!.Parent!.Parent!.Parent!.FullName,
+            "Terrateam.Cli",
+            "bin",
+            here.Parent.Name,
+            here.Name,
+            name
+        );
+        return File.Exists(built)
+            ? built
+            : throw new FileNotFoundException($"Build Terrateam.Cli first: there is no {built}.");
     }
 }

@@ -13,9 +13,7 @@ internal sealed class WorkflowFiles(World world)
         var entries = await repository.Git.TreeAsync($"{sha}:{Folder}", recursive: false) ?? [];
         var found = new Dictionary<string, WorkflowFile?>(StringComparer.Ordinal);
         foreach (var path in entries.Select(entry => $"{Folder}/{entry.Path}").Where(IsWorkflow))
-        {
             found[path] = WorkflowFileReader.Read(path, await repository.Git.ReadAsync(sha, path) ?? []);
-        }
 
         world.Write(() =>
         {
@@ -32,11 +30,10 @@ internal sealed class WorkflowFiles(World world)
             }
 
             foreach (var gone in repository.Workflows.Values.Where(workflow => !found.ContainsKey(workflow.Path)))
-            {
                 gone.State = "deleted";
-            }
         });
     }
 
-    private static bool IsWorkflow(string path) => path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal);
+    private static bool IsWorkflow(string path) =>
+        path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal);
 }

@@ -23,14 +23,16 @@ internal sealed class WorkflowState(long id, string path, DateTimeOffset created
 /// <param name="CanBeDispatched">Whether <c>workflow_dispatch</c> is among its triggers.</param>
 /// <param name="Inputs">The declared inputs.</param>
 /// <param name="Jobs">Its jobs.</param>
-/// <param name="Permissions">What <c>permissions</c> grants to the first job's token, or null for the repository's default.</param>
+/// <param name="Permissions">What <c>permissions</c> grants to the first job's token, or null for the repository's
+/// default.</param>
 internal sealed record WorkflowFile(
     string Name,
     string? RunName,
     bool CanBeDispatched,
     IReadOnlyDictionary<string, WorkflowInput> Inputs,
     IReadOnlyList<WorkflowJob> Jobs,
-    IReadOnlyDictionary<string, string>? Permissions);
+    IReadOnlyDictionary<string, string>? Permissions
+);
 
 /// <summary>A declared input.</summary>
 internal sealed record WorkflowInput(bool IsRequired, string? Default, IReadOnlyList<string> Options);
@@ -42,5 +44,6 @@ internal sealed record WorkflowJob(string Id, string Name, string RunsOn, string
     public string? Condition { get; init; }
 
     /// <summary>The <c>with</c> of the step that is given the work token.</summary>
-    public IReadOnlyDictionary<string, string> With { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> With { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 }

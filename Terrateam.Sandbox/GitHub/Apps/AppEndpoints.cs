@@ -13,54 +13,76 @@ internal sealed class AppEndpoints(AppIdentity app)
     public void Map(Api api)
     {
         api.Get("/app", Needs.App, call => call.World.Read(() => Answer.Ok(AppJson.Of(app, call.World))));
-        api.Get("/app/installations/{installation_id}", Needs.App, call => call.World.Read(() =>
-            Answer.Ok(AppJson.Of(Find(call), app, call.World))));
+        api.Get("/app/installations/{installation_id}", Needs.App, call =>
+            call.World.Read(() => Answer.Ok(AppJson.Of(Find(call), app, call.World)))
+        );
         api.Post("/app/installations/{installation_id}/access_tokens", Needs.App, CreateToken);
-        api.Get("/repos/{owner}/{repo}/installation", Needs.App, call => call.World.Read(() => Answer.Ok(AppJson.Of(
-            call.World.Installations.Values.FirstOrDefault(installation => installation.RepositoryIds.Contains(call.Repository.Id))
-            ?? throw RefusedException.NotFound(), app, call.World))));
+        api.Get("/repos/{owner}/{repo}/installation", Needs.App, call =>
+            call.World.Read(() =>
+                Answer.Ok(
+                    AppJson.Of(
+                        call.World.Installations.Values.FirstOrDefault(installation =>
+                            installation.RepositoryIds.Contains(call.Repository.Id)
+                        ) ?? throw RefusedException.NotFound(),
+                        app,
+                        call.World
+                    )
+                )
+            )
+        );
         api.Get("/installation/repositories", Needs.Permission("metadata:read"), call => call.World.Read(() =>
-        {
-            var answer = call.Page(
-                "repositories",
-                [.. call.World.Repositories.Values.Where(call.Caller.Reaches)],
-                repository => RepositoryJson.Of(repository, call.World));
-            return answer;
-        }));
+            {
+                var answer = call.Page(
+                    "repositories",
+                    [.. call.World.Repositories.Values.Where(call.Caller.Reaches)],
+                    repository => RepositoryJson.Of(repository, call.World)
+                );
+                return answer;
+            }));
     }
 
     private static Installation Find(ApiCall call) =>
-        call.World.Installations.GetValueOrDefault(call.RouteId("installation_id")) ?? throw RefusedException.NotFound();
+        call.World.Installations.GetValueOrDefault(call.RouteId("installation_id"))
+        ?? throw RefusedException.NotFound();
 
-    private static Answer CreateToken(ApiCall call) => call.World.Write(() =>
-    {
-        var installation = Find(call);
-        if (installation.SuspendedAt is not null)
+    private static Answer CreateToken(ApiCall call) =>
+        call.World.Write(() =>
         {
-            throw new RefusedException(403, "This installation has been suspended");
-        }
+            var installation = Find(call);
+            if (installation.SuspendedAt is not null)
+            {
+                throw new RefusedException(403, "This installation has been suspended");
+            }
 
-        var permissions = Permissions(call.Body["permissions"] as JsonObject, installation);
-        var repositories = Repositories(call, installation);
-        var caller = new Caller(
-            $"installation {installation.Id}", call.Caller.Login, false, installation, permissions, repositories);
-        var token = new AccessToken(Authentication.NewToken("ghs_"), caller, call.World.Now + TokenLife);
-        call.World.Tokens.Add(token.Value, token);
+            var permissions = Permissions(call.Body["permissions"] as JsonObject, installation);
+            var repositories = Repositories(call, installation);
+            var caller = new Caller(
+                $"installation {installation.Id}",
+                call.Caller.Login,
+                false,
+                installation,
+                permissions,
+                repositories
+            );
+            var token = new AccessToken(Authentication.NewToken("ghs_"), caller, call.World.Now + TokenLife);
+            call.World.Tokens.Add(token.Value, token);
 
-        var body = new JsonObject
-        {
-            ["token"] = token.Value,
-            ["expires_at"] = token.ExpiresAt.ToGitHub(),
-            ["permissions"] = AppJson.Permissions(permissions),
-            ["repository_selection"] = repositories is null ? "all" : "selected",
-        };
-        if (repositories is not null)
-        {
-            body["repositories"] = new JsonArray([.. repositories.Select(id => RepositoryJson.Of(call.World.Repositories[id], call.World))]);
-        }
+            var body = new JsonObject
+            {
+                ["token"] = token.Value,
+                ["expires_at"] = token.ExpiresAt.ToGitHub(),
+                ["permissions"] = AppJson.Permissions(permissions),
+                ["repository_selection"] = repositories is null ? "all" : "selected",
+            };
+            if (repositories is not null)
+            {
+                body["repositories"] = new JsonArray([
+                    .. repositories.Select(id => RepositoryJson.Of(call.World.Repositories[id], call.World)),
+                ]);
+            }
 
-        return Answer.Created(body);
-    });
+            return Answer.Created(body);
+        });
 
     private static Dictionary<string, string> Permissions(JsonObject? asked, Installation installation)
     {
@@ -93,10 +115,16 @@ internal sealed class AppEndpoints(AppIdentity app)
         }
 
         var selected = new HashSet<long>((ids ?? []).Select(id => id!.GetValue<long>()));
-        selected.UnionWith((names ?? []).Select(name =>
-            call.World.FindRepository(installation.Account.Login, name!.GetValue<string>())?.Id ?? -1));
+        selected.UnionWith(
+            (names ?? []).Select(name =>
+                call.World.FindRepository(installation.Account.Login, name!.GetValue<string>())?.Id ?? -1
+            )
+        );
         return selected.IsSubsetOf(installation.RepositoryIds)
             ? selected
-            : throw new RefusedException(422, "There is at least one repository that does not exist or is not accessible to the parent installation.");
+            : throw new RefusedException(
+                422,
+                "There is at least one repository that does not exist or is not accessible to the parent installation."
+            );
     }
 }

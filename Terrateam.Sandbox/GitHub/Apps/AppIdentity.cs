@@ -5,25 +5,25 @@ namespace Terrateam.Sandbox.GitHub.Apps;
 /// <summary>The App: its id, its key, its webhook secret.</summary>
 public sealed class AppIdentity : IDisposable
 {
-    private readonly RSA key = RSA.Create(2048);
+    private readonly RSA _key = RSA.Create(2048);
 
     internal AppIdentity(long id, string slug, string webhookSecret, DateTimeOffset createdAt)
     {
-        (this.Id, this.Slug, this.WebhookSecret, this.CreatedAt) = (id, slug, webhookSecret, createdAt);
-        this.PrivateKeyPem = this.key.ExportRSAPrivateKeyPem();
+        (Id, Slug, WebhookSecret, CreatedAt) = (id, slug, webhookSecret, createdAt);
+        PrivateKeyPem = _key.ExportRSAPrivateKeyPem();
     }
 
     /// <summary>The App id, the <c>iss</c> of its JWTs.</summary>
     public long Id { get; }
 
     /// <summary>The other <c>iss</c> that GitHub accepts.</summary>
-    public string ClientId => $"Iv23li{this.Id:D14}";
+    public string ClientId => $"Iv23li{Id:D14}";
 
     /// <summary>The slug, of which its login is made.</summary>
     public string Slug { get; }
 
     /// <summary>The login that its comments carry.</summary>
-    public string BotLogin => this.Slug + "[bot]";
+    public string BotLogin => Slug + "[bot]";
 
     /// <summary>The generated private key, PKCS#1 in PEM as GitHub hands it out.</summary>
     public string PrivateKeyPem { get; }
@@ -33,8 +33,8 @@ public sealed class AppIdentity : IDisposable
 
     internal DateTimeOffset CreatedAt { get; }
 
-    internal RSA Key => this.key;
+    internal RSA Key => _key;
 
     /// <inheritdoc/>
-    public void Dispose() => this.key.Dispose();
+    public void Dispose() => _key.Dispose();
 }

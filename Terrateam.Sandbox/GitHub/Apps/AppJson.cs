@@ -8,51 +8,62 @@ namespace Terrateam.Sandbox.GitHub.Apps;
 internal static class AppJson
 {
     private static readonly string[] Events =
-        ["issue_comment", "merge_group", "pull_request", "pull_request_review", "push", "workflow_job", "workflow_run"];
+    [
+        "issue_comment",
+        "merge_group",
+        "pull_request",
+        "pull_request_review",
+        "push",
+        "workflow_job",
+        "workflow_run",
+    ];
 
     public static JsonArray EventNames => [.. Events.Select(name => JsonValue.Create(name))];
 
-    public static JsonObject Of(AppIdentity app, World world) => new()
-    {
-        ["id"] = app.Id,
-        ["client_id"] = app.ClientId,
-        ["slug"] = app.Slug,
-        ["node_id"] = Ids.Node("A", app.Id),
-        ["owner"] = AccountJson.Simple(world.AccountOf(app.Slug), world.BaseUrl),
-        ["name"] = app.Slug,
-        ["description"] = string.Empty,
-        ["external_url"] = "https://example.com",
-        ["html_url"] = $"{world.BaseUrl}/apps/{app.Slug}",
-        ["created_at"] = app.CreatedAt.ToGitHub(),
-        ["updated_at"] = app.CreatedAt.ToGitHub(),
-        ["permissions"] = Permissions(world.Options.Permissions),
-        ["events"] = EventNames,
-        ["installations_count"] = world.Installations.Count,
-    };
+    public static JsonObject Of(AppIdentity app, World world) =>
+        new()
+        {
+            ["id"] = app.Id,
+            ["client_id"] = app.ClientId,
+            ["slug"] = app.Slug,
+            ["node_id"] = Ids.Node("A", app.Id),
+            ["owner"] = AccountJson.Simple(world.AccountOf(app.Slug), world.BaseUrl),
+            ["name"] = app.Slug,
+            ["description"] = "",
+            ["external_url"] = "https://example.com",
+            ["html_url"] = $"{world.BaseUrl}/apps/{app.Slug}",
+            ["created_at"] = app.CreatedAt.ToGitHub(),
+            ["updated_at"] = app.CreatedAt.ToGitHub(),
+            ["permissions"] = Permissions(world.Options.Permissions),
+            ["events"] = EventNames,
+            ["installations_count"] = world.Installations.Count,
+        };
 
-    public static JsonObject Of(Installation installation, AppIdentity app, World world) => new()
-    {
-        ["id"] = installation.Id,
-        ["client_id"] = app.ClientId,
-        ["account"] = AccountJson.Simple(installation.Account, world.BaseUrl),
-        ["repository_selection"] = "selected",
-        ["access_tokens_url"] = $"{world.BaseUrl}/app/installations/{installation.Id}/access_tokens",
-        ["repositories_url"] = $"{world.BaseUrl}/installation/repositories",
-        ["html_url"] = $"{world.BaseUrl}/organizations/{installation.Account.Login}/settings/installations/{installation.Id}",
-        ["app_id"] = app.Id,
-        ["app_slug"] = app.Slug,
-        ["target_id"] = installation.Account.Id,
-        ["target_type"] = installation.Account.Type.ToString(),
-        ["permissions"] = Permissions(installation.Permissions),
-        ["events"] = EventNames,
-        ["created_at"] = installation.CreatedAt.ToGitHub(),
-        ["updated_at"] = installation.CreatedAt.ToGitHub(),
-        ["single_file_name"] = null,
-        ["has_multiple_single_files"] = false,
-        ["single_file_paths"] = new JsonArray(),
-        ["suspended_by"] = null,
-        ["suspended_at"] = installation.SuspendedAt.ToGitHub(),
-    };
+    public static JsonObject Of(Installation installation, AppIdentity app, World world) =>
+        new()
+        {
+            ["id"] = installation.Id,
+            ["client_id"] = app.ClientId,
+            ["account"] = AccountJson.Simple(installation.Account, world.BaseUrl),
+            ["repository_selection"] = "selected",
+            ["access_tokens_url"] = $"{world.BaseUrl}/app/installations/{installation.Id}/access_tokens",
+            ["repositories_url"] = $"{world.BaseUrl}/installation/repositories",
+            ["html_url"] =
+                $"{world.BaseUrl}/organizations/{installation.Account.Login}/settings/installations/{installation.Id}",
+            ["app_id"] = app.Id,
+            ["app_slug"] = app.Slug,
+            ["target_id"] = installation.Account.Id,
+            ["target_type"] = installation.Account.Type.ToString(),
+            ["permissions"] = Permissions(installation.Permissions),
+            ["events"] = EventNames,
+            ["created_at"] = installation.CreatedAt.ToGitHub(),
+            ["updated_at"] = installation.CreatedAt.ToGitHub(),
+            ["single_file_name"] = null,
+            ["has_multiple_single_files"] = false,
+            ["single_file_paths"] = new JsonArray(),
+            ["suspended_by"] = null,
+            ["suspended_at"] = installation.SuspendedAt.ToGitHub(),
+        };
 
     public static JsonObject Permissions(IReadOnlyDictionary<string, string> permissions) =>
         new(permissions.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, JsonValue.Create(pair.Value))));

@@ -17,15 +17,19 @@ internal sealed class Authentication(World world, AppIdentity app)
     {
         var credential = Credential(request) ?? throw new RefusedException(401, "Requires authentication");
         return credential.Count(c => c == '.') == 2 && !credential.StartsWith("ghs_", StringComparison.Ordinal)
-            ? await this.AppAsync(credential)
-            : this.Token(credential) ?? throw new RefusedException(401, "Bad credentials");
+            ? await AppAsync(credential)
+            : Token(credential) ?? throw new RefusedException(401, "Bad credentials");
     }
 
     /// <summary>The caller of a token that is still alive, or null.</summary>
-    public Caller? Token(string value) => world.Read(() =>
-        world.Tokens.TryGetValue(value, out var token) && token.ExpiresAt > world.Now && token.Caller.Installation?.SuspendedAt is null
-            ? token.Caller
-            : null);
+    public Caller? Token(string value) =>
+        world.Read(() =>
+            world.Tokens.TryGetValue(value, out var token)
+            && token.ExpiresAt > world.Now
+            && token.Caller.Installation?.SuspendedAt is null
+                ? token.Caller
+                : null
+        );
 
     /// <summary>What stands after <c>Bearer</c> or <c>token</c>, or the password of <c>Basic</c>.</summary>
     public static string? Credential(HttpRequest request)
@@ -53,31 +57,42 @@ internal sealed class Authentication(World world, AppIdentity app)
         return pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..];
     }
 
-    /// <summary>A token in GitHub's current shape: a prefix and enough that no column of 40 characters holds it.</summary>
-    public static string NewToken(string prefix) => prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(40));
+    /// <summary>
+    /// A token in GitHub's current shape: a prefix and enough that no column of 40 characters holds it.
+    /// </summary>
+    public static string NewToken(string prefix) =>
+        prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(40));
 
-    /// <remarks>https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app</remarks>
+    /// <remarks>
+    /// https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
+    /// </remarks>
     private async Task<Caller> AppAsync(string jwt)
     {
-        var result = await new JsonWebTokenHandler().ValidateTokenAsync(jwt, new TokenValidationParameters
-        {
-            ValidAlgorithms = ["RS256"],
-            IssuerSigningKey = new RsaSecurityKey(app.Key.ExportParameters(includePrivateParameters: false)),
-            ValidateAudience = false,
-            ValidateIssuer = false,
-            ValidateLifetime = false,
-        });
+        var result = await new JsonWebTokenHandler().ValidateTokenAsync(
+            jwt,
+            new TokenValidationParameters
+            {
+                ValidAlgorithms = ["RS256"],
+                IssuerSigningKey = new RsaSecurityKey(app.Key.ExportParameters(includePrivateParameters: false)),
+                ValidateAudience = false,
+                ValidateIssuer = false,
+                ValidateLifetime = false,
+            }
+        );
         if (!result.IsValid || result.SecurityToken is not JsonWebToken token)
         {
             throw new RefusedException(401, "A JSON web token could not be decoded");
         }
 
-        if (token.Issuer != app.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) && token.Issuer != app.ClientId)
+        if (
+            token.Issuer != app.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            && token.Issuer != app.ClientId
+        )
         {
             throw new RefusedException(401, "'Issuer' claim ('iss') must be an Integer");
         }
 
-        this.CheckTimes(token);
+        CheckTimes(token);
         return new Caller("app", app.BotLogin, true, null, world.Options.Permissions, null);
     }
 
@@ -91,13 +106,20 @@ internal sealed class Authentication(World world, AppIdentity app)
 
         if (DateTimeOffset.FromUnixTimeSeconds(issued) > now + Skew)
         {
-            throw new RefusedException(401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued");
+            throw new RefusedException(
+                401,
+                "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued"
+            );
         }
 
         var end = DateTimeOffset.FromUnixTimeSeconds(expires);
         if (end <= now)
         {
-            throw new RefusedException(401, "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires");
+            throw new RefusedException(
+                401,
+                "'Expiration time' claim ('exp') must be a numeric value representing the future time at which "
+                    + "the assertion expires"
+            );
         }
 
         if (end > now + Longest + Skew)

@@ -32,7 +32,8 @@ internal sealed record Caller(
     bool IsApp,
     Installation? Installation,
     IReadOnlyDictionary<string, string> Permissions,
-    IReadOnlySet<long>? RepositoryIds)
+    IReadOnlySet<long>? RepositoryIds
+)
 {
     /// <summary>The person of a personal token, who may do in each repository what their role allows.</summary>
     public Account? Person { get; init; }
@@ -42,16 +43,16 @@ internal sealed record Caller(
 
     public bool Reaches(RepositoryState repository)
     {
-        if (this.Person is not null)
+        if (Person is not null)
         {
-            return repository.RoleOf(this.Person) != "none";
+            return repository.RoleOf(Person) != "none";
         }
 
-        return (this.RepositoryIds, this.Installation) switch
+        return (RepositoryIds, Installation) switch
         {
             ({ } some, _) => some.Contains(repository.Id),
             (null, { } installation) => installation.RepositoryIds.Contains(repository.Id),
-            _ => this.IsApp,
+            _ => IsApp,
         };
     }
 }

@@ -13,62 +13,108 @@ internal sealed class CommentDesk(World world, Hook hook)
     /// <summary>GitHub refuses longer bodies.</summary>
     public const int Longest = 65_536;
 
-    public CommentState Create(RepositoryState repository, int number, Account author, string body, DateTimeOffset? at = null) => world.Write(() =>
-    {
-        Check(body);
-        var comment = new CommentState(world.NextId("comment"), number, author, body, at ?? world.Now);
-        repository.Comments.Add(comment);
-        this.Send("created", repository, comment, author);
-        return comment;
-    });
+    public CommentState Create(
+        RepositoryState repository,
+        int number,
+        Account author,
+        string body,
+        DateTimeOffset? at = null
+    ) =>
+        world.Write(() =>
+        {
+            Check(body);
+            var comment = new CommentState(world.NextId("comment"), number, author, body, at ?? world.Now);
+            repository.Comments.Add(comment);
+            Send("created", repository, comment, author);
+            return comment;
+        });
 
-    public void Update(RepositoryState repository, CommentState comment, Account actor, string body) => world.Write(() =>
-    {
-        Check(body);
-        var from = comment.Body;
-        (comment.Body, comment.UpdatedAt) = (body, world.Now);
-        comment.Edits++;
-        this.Send("edited", repository, comment, actor, new JsonObject { ["changes"] = new JsonObject { ["body"] = new JsonObject { ["from"] = from } } });
-    });
+    public void Update(RepositoryState repository, CommentState comment, Account actor, string body) =>
+        world.Write(() =>
+        {
+            Check(body);
+            var from = comment.Body;
+            (comment.Body, comment.UpdatedAt) = (body, world.Now);
+            comment.Edits++;
+            Send(
+                "edited",
+                repository,
+                comment,
+                actor,
+                new JsonObject { ["changes"] = new JsonObject { ["body"] = new JsonObject { ["from"] = from } } }
+            );
+        });
 
-    public void Delete(RepositoryState repository, CommentState comment, Account actor) => world.Write(() =>
-    {
-        repository.Comments.Remove(comment);
-        this.Send("deleted", repository, comment, actor);
-    });
+    public void Delete(RepositoryState repository, CommentState comment, Account actor) =>
+        world.Write(() =>
+        {
+            repository.Comments.Remove(comment);
+            Send("deleted", repository, comment, actor);
+        });
 
     /// <summary>Adds a reaction unless it is there. Returns it, and whether it is new.</summary>
-    public (ReactionState Reaction, bool IsNew) React(List<ReactionState> reactions, Account author, string content) => world.Write(() =>
-    {
-        if (!CommentJson.Contents.Contains(content))
+    public (ReactionState Reaction, bool IsNew) React(List<ReactionState> reactions, Account author, string content) =>
+        world.Write(() =>
         {
-            throw new RefusedException(422, "Validation Failed");
-        }
+            if (!CommentJson.Contents.Contains(content))
+            {
+                throw new RefusedException(422, "Validation Failed");
+            }
 
-        if (reactions.Find(one => one.Author.Id == author.Id && one.Content == content) is { } present)
-        {
-            return (present, false);
-        }
+            if (reactions.Find(one => one.Author.Id == author.Id && one.Content == content) is { } present)
+            {
+                return (present, false);
+            }
 
-        var reaction = new ReactionState(world.NextId("reaction"), author, content, world.Now);
-        reactions.Add(reaction);
-        return (reaction, true);
-    });
+            var reaction = new ReactionState(world.NextId("reaction"), author, content, world.Now);
+            reactions.Add(reaction);
+            return (reaction, true);
+        });
 
     private static void Check(string body)
     {
         if (string.IsNullOrWhiteSpace(body))
         {
-            throw new RefusedException(422, "Validation Failed", [new JsonObject { ["resource"] = "IssueComment", ["code"] = "unprocessable", ["field"] = "data", ["message"] = "Body cannot be blank" }]);
+            throw new RefusedException(
+                422,
+                "Validation Failed",
+                [
+                    new JsonObject
+                    {
+                        ["resource"] = "IssueComment",
+                        ["code"] = "unprocessable",
+                        ["field"] = "data",
+                        ["message"] = "Body cannot be blank",
+                    },
+                ]
+            );
         }
 
         if (body.EnumerateRunes().Count() > Longest)
         {
-            throw new RefusedException(422, "Validation Failed", [new JsonObject { ["resource"] = "IssueComment", ["code"] = "unprocessable", ["field"] = "data", ["message"] = $"Body is too long (maximum is {Longest} characters)" }]);
+            throw new RefusedException(
+                422,
+                "Validation Failed",
+                [
+                    new JsonObject
+                    {
+                        ["resource"] = "IssueComment",
+                        ["code"] = "unprocessable",
+                        ["field"] = "data",
+                        ["message"] = $"Body is too long (maximum is {Longest} characters)",
+                    },
+                ]
+            );
         }
     }
 
-    private void Send(string action, RepositoryState repository, CommentState comment, Account actor, JsonObject? more = null)
+    private void Send(
+        string action,
+        RepositoryState repository,
+        CommentState comment,
+        Account actor,
+        JsonObject? more = null
+    )
     {
         var json = more ?? [];
         json["issue"] = IssueJson.Of(repository, comment.Number, world);

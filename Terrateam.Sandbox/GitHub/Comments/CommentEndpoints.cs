@@ -16,30 +16,36 @@ internal sealed class CommentEndpoints(CommentDesk desk)
     {
         api.Get("/repos/{owner}/{repo}/issues/{issue_number}/comments", Read, List);
         api.Post("/repos/{owner}/{repo}/issues/{issue_number}/comments", Write, call => call.World.Write(() =>
-        {
-            var number = IssueEndpoints.Number(call);
-            var comment = desk.Create(call.Repository, number, Actor(call), call.RequiredText("body"));
-            return Answer.Created(CommentJson.Of(comment, call.Repository, call.World));
-        }));
-        api.Get("/repos/{owner}/{repo}/issues/comments/{comment_id}", Read, call => call.World.Read(() =>
-            Answer.Ok(CommentJson.Of(Find(call), call.Repository, call.World))));
+            {
+                var number = IssueEndpoints.Number(call);
+                var comment = desk.Create(call.Repository, number, Actor(call), call.RequiredText("body"));
+                return Answer.Created(CommentJson.Of(comment, call.Repository, call.World));
+            }));
+        api.Get("/repos/{owner}/{repo}/issues/comments/{comment_id}", Read, call =>
+            call.World.Read(() => Answer.Ok(CommentJson.Of(Find(call), call.Repository, call.World)))
+        );
         api.Patch("/repos/{owner}/{repo}/issues/comments/{comment_id}", Write, call => call.World.Write(() =>
-        {
-            var comment = Find(call);
-            desk.Update(call.Repository, comment, Actor(call), call.RequiredText("body"));
-            return Answer.Ok(CommentJson.Of(comment, call.Repository, call.World));
-        }));
+            {
+                var comment = Find(call);
+                desk.Update(call.Repository, comment, Actor(call), call.RequiredText("body"));
+                return Answer.Ok(CommentJson.Of(comment, call.Repository, call.World));
+            }));
         api.Delete("/repos/{owner}/{repo}/issues/comments/{comment_id}", Write, call => call.World.Write(() =>
-        {
-            desk.Delete(call.Repository, Find(call), Actor(call));
-            return Answer.Empty(204);
-        }));
-        api.Get("/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", Read, call => call.World.Read(() =>
-            call.Page(Find(call).Reactions, reaction => CommentJson.Reaction(reaction, call.World))));
-        api.Post("/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", Write, call => call.World.Write(() =>
-            React(call, Find(call).Reactions)));
-        api.Post("/repos/{owner}/{repo}/issues/{issue_number}/reactions", Write, call => call.World.Write(() =>
-            React(call, IssueEndpoints.Find(call).Reactions)));
+            {
+                desk.Delete(call.Repository, Find(call), Actor(call));
+                return Answer.Empty(204);
+            }));
+        api.Get("/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", Read, call =>
+            call.World.Read(() =>
+                call.Page(Find(call).Reactions, reaction => CommentJson.Reaction(reaction, call.World))
+            )
+        );
+        api.Post("/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", Write, call =>
+            call.World.Write(() => React(call, Find(call).Reactions))
+        );
+        api.Post("/repos/{owner}/{repo}/issues/{issue_number}/reactions", Write, call =>
+            call.World.Write(() => React(call, IssueEndpoints.Find(call).Reactions))
+        );
     }
 
     private static Account Actor(ApiCall call) => call.World.AccountOf(call.Caller.Login);
@@ -50,15 +56,18 @@ internal sealed class CommentEndpoints(CommentDesk desk)
         return call.Repository.Comments.Find(comment => comment.Id == id) ?? throw RefusedException.NotFound();
     }
 
-    private static Answer List(ApiCall call) => call.World.Read(() =>
-    {
-        var number = IssueEndpoints.Number(call);
-        var since = call.Query("since") is { } text
-            ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
-            : DateTimeOffset.MinValue;
-        var comments = call.Repository.Comments.Where(comment => comment.Number == number && comment.UpdatedAt >= since).OrderBy(comment => comment.Id);
-        return call.Page([.. comments], comment => CommentJson.Of(comment, call.Repository, call.World));
-    });
+    private static Answer List(ApiCall call) =>
+        call.World.Read(() =>
+        {
+            var number = IssueEndpoints.Number(call);
+            var since = call.Query("since") is { } text
+                ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
+                : DateTimeOffset.MinValue;
+            var comments = call
+                .Repository.Comments.Where(comment => comment.Number == number && comment.UpdatedAt >= since)
+                .OrderBy(comment => comment.Id);
+            return call.Page([.. comments], comment => CommentJson.Of(comment, call.Repository, call.World));
+        });
 
     private Answer React(ApiCall call, List<ReactionState> reactions)
     {

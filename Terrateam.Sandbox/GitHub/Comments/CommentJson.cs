@@ -32,22 +32,21 @@ internal static class CommentJson
         };
     }
 
-    public static JsonObject Reaction(ReactionState reaction, World world) => new()
-    {
-        ["id"] = reaction.Id,
-        ["node_id"] = Ids.Node("REA", reaction.Id),
-        ["user"] = AccountJson.Simple(reaction.Author, world.BaseUrl),
-        ["content"] = reaction.Content,
-        ["created_at"] = reaction.CreatedAt.ToGitHub(),
-    };
+    public static JsonObject Reaction(ReactionState reaction, World world) =>
+        new()
+        {
+            ["id"] = reaction.Id,
+            ["node_id"] = Ids.Node("REA", reaction.Id),
+            ["user"] = AccountJson.Simple(reaction.Author, world.BaseUrl),
+            ["content"] = reaction.Content,
+            ["created_at"] = reaction.CreatedAt.ToGitHub(),
+        };
 
     public static JsonObject Rollup(IReadOnlyList<ReactionState> reactions, string url)
     {
         var json = new JsonObject { ["url"] = url + "/reactions", ["total_count"] = reactions.Count };
         foreach (var content in Contents)
-        {
             json[content] = reactions.Count(reaction => reaction.Content == content);
-        }
 
         return json;
     }

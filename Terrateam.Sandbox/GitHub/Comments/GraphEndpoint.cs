@@ -6,13 +6,14 @@ using Terrateam.Sandbox.GitHub.PullRequests;
 namespace Terrateam.Sandbox.GitHub.Comments;
 
 /// <summary>
-/// What has no REST twin: the mutation <c>minimizeComment</c> and the <c>reviewDecision</c> of a pull request. Any other
-/// document is an unknown call.
+/// What has no REST twin: the mutation <c>minimizeComment</c> and the <c>reviewDecision</c> of a pull request. Any
+/// other document is an unknown call.
 /// </summary>
 /// <remarks>https://docs.github.com/en/graphql/reference/mutations#minimizecomment</remarks>
 internal static partial class GraphEndpoint
 {
-    public static void Map(Api api) => api.Post("/graphql", Needs.Permission("issues:write", "pull_requests:write"), Run);
+    public static void Map(Api api) =>
+        api.Post("/graphql", Needs.Permission("issues:write", "pull_requests:write"), Run);
 
     private static Answer Run(ApiCall call)
     {
@@ -24,7 +25,10 @@ internal static partial class GraphEndpoint
 
         if (!Minimize().IsMatch(query))
         {
-            var unknown = Answer.Error(501, "The sandbox's GitHub knows no GraphQL but minimizeComment and reviewDecision.");
+            var unknown = Answer.Error(
+                501,
+                "The sandbox's GitHub knows no GraphQL but minimizeComment and reviewDecision."
+            );
             unknown.Headers["X-Sandbox-Unknown"] = "graphql";
             return unknown;
         }
@@ -38,40 +42,57 @@ internal static partial class GraphEndpoint
         var input = variables["input"] as JsonObject;
         var id = Value(query, "subjectId", variables, input);
         var classifier = Value(query, "classifier", variables, input);
-        var comment = call.World.Repositories.Values.Where(call.Caller.Reaches).SelectMany(repository => repository.Comments)
+        var comment = call
+            .World.Repositories.Values.Where(call.Caller.Reaches)
+            .SelectMany(repository => repository.Comments)
             .FirstOrDefault(one => one.NodeId == id);
         if (comment is null)
         {
-            return Answer.Ok(new JsonObject
-            {
-                ["data"] = new JsonObject { ["minimizeComment"] = null },
-                ["errors"] = new JsonArray(new JsonObject
+            return Answer.Ok(
+                new JsonObject
                 {
-                    ["type"] = "NOT_FOUND",
-                    ["path"] = new JsonArray("minimizeComment"),
-                    ["message"] = $"Could not resolve to a node with the global id of '{id}'.",
-                }),
-            });
+                    ["data"] = new JsonObject { ["minimizeComment"] = null },
+                    ["errors"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["type"] = "NOT_FOUND",
+                            ["path"] = new JsonArray("minimizeComment"),
+                            ["message"] = $"Could not resolve to a node with the global id of '{id}'.",
+                        }
+                    ),
+                }
+            );
         }
 
         comment.MinimizedReason = classifier;
-        return Answer.Ok(new JsonObject
-        {
-            ["data"] = new JsonObject
+        return Answer.Ok(
+            new JsonObject
             {
-                ["minimizeComment"] = new JsonObject
+                ["data"] = new JsonObject
                 {
-                    ["clientMutationId"] = null,
-                    ["minimizedComment"] = new JsonObject { ["isMinimized"] = true, ["minimizedReason"] = classifier?.ToLowerInvariant() },
+                    ["minimizeComment"] = new JsonObject
+                    {
+                        ["clientMutationId"] = null,
+                        ["minimizedComment"] = new JsonObject
+                        {
+                            ["isMinimized"] = true,
+                            ["minimizedReason"] = classifier?.ToLowerInvariant(),
+                        },
+                    },
                 },
-            },
-        });
+            }
+        );
     }
 
     /// <summary>An argument given as literal, as variable, or as field of a variable <c>input</c>.</summary>
     private static string? Value(string query, string name, JsonObject variables, JsonObject? input)
     {
-        var match = Regex.Match(query, name + """\s*:\s*(?:"(?<text>[^"]*)"|\$(?<variable>\w+)|(?<word>\w+))""", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        var match = Regex.Match(
+            query,
+            name + """\s*:\s*(?:"(?<text>[^"]*)"|\$(?<variable>\w+)|(?<word>\w+))""",
+            RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1)
+        );
         return match switch
         {
             { Success: false } => (string?)input?[name],

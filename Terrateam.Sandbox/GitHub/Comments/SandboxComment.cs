@@ -23,10 +23,20 @@ public sealed record SandboxComment(
     string? MinimizedReason,
     IReadOnlyList<(string Login, string Content)> Reactions,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt)
+    DateTimeOffset UpdatedAt
+)
 {
-    internal static SandboxComment Of(CommentState comment) => new(
-        comment.Id, comment.NodeId, comment.Author.Login, comment.Author.Type == AccountType.Bot, comment.Body, comment.Edits,
-        comment.MinimizedReason, [.. comment.Reactions.Select(reaction => (reaction.Author.Login, reaction.Content))],
-        comment.CreatedAt, comment.UpdatedAt);
+    internal static SandboxComment Of(CommentState comment) =>
+        new(
+            comment.Id,
+            comment.NodeId,
+            comment.Author.Login,
+            comment.Author.Type == AccountType.Bot,
+            comment.Body,
+            comment.Edits,
+            comment.MinimizedReason,
+            [.. comment.Reactions.Select(reaction => (reaction.Author.Login, reaction.Content))],
+            comment.CreatedAt,
+            comment.UpdatedAt
+        );
 }

@@ -5,7 +5,9 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub.Git;
 
-/// <summary>Commits as the REST API writes them. Whose they are it tells by the addresses in them, which anybody can write.</summary>
+/// <summary>
+/// Commits as the REST API writes them. Whose they are it tells by the addresses in them, which anybody can write.
+/// </summary>
 internal static class CommitJson
 {
     public static async Task<JsonObject> OfAsync(RepositoryState repository, World world, string sha)
@@ -31,26 +33,32 @@ internal static class CommitJson
             ["comments_url"] = $"{url}/commits/{sha}/comments",
             ["author"] = Account(commit.AuthorEmail, world),
             ["committer"] = Account(commit.CommitterEmail, world),
-            ["parents"] = new JsonArray([.. commit.Parents.Select(parent => new JsonObject
-            {
-                ["sha"] = parent,
-                ["url"] = $"{url}/commits/{parent}",
-                ["html_url"] = $"{html}/{parent}",
-            })]),
+            ["parents"] = new JsonArray([
+                .. commit.Parents.Select(parent => new JsonObject
+                {
+                    ["sha"] = parent,
+                    ["url"] = $"{url}/commits/{parent}",
+                    ["html_url"] = $"{html}/{parent}",
+                }),
+            ]),
         };
     }
 
-    private static JsonObject Person(string name, string email, DateTimeOffset at) => new()
-    {
-        ["name"] = name,
-        ["email"] = email,
-        ["date"] = at.ToGitHub(),
-    };
+    private static JsonObject Person(string name, string email, DateTimeOffset at) =>
+        new()
+        {
+            ["name"] = name,
+            ["email"] = email,
+            ["date"] = at.ToGitHub(),
+        };
 
     // 17+alice@users.noreply.github.com
-    private static JsonObject? Account(string email, World world) => world.Read(() =>
-        email.Split('@', 2)[0].Split('+', 2) is [_, var login] && world.Accounts.TryGetValue(login, out var account)
+    private static JsonObject? Account(string email, World world) =>
+        world.Read(() =>
+            email.Split('@', 2)[0].Split('+', 2) is [_, var login]
+            && world.Accounts.TryGetValue(login, out var account)
             && email == $"{account.Id}+{account.Login}@users.noreply.github.com"
                 ? AccountJson.Simple(account, world.BaseUrl)
-                : null);
+                : null
+        );
 }

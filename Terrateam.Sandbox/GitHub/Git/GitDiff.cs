@@ -14,7 +14,8 @@ internal static class GitDiff
         var counts = Counts(numbers.Parts);
         var changes = new List<FileChange>();
         var parts = raw.Parts;
-        for (var i = 0; i < parts.Count && parts[i].Length > 0;)
+        var i = 0;
+        while (i < parts.Count && parts[i].Length > 0)
         {
             var fields = parts[i].Split(' ');
             var letter = fields[4][0];
@@ -22,23 +23,32 @@ internal static class GitDiff
             var (path, previous) = renamed ? (parts[i + 2], parts[i + 1]) : (parts[i + 1], null);
             i += renamed ? 3 : 2;
             var (additions, deletions) = counts.GetValueOrDefault(path);
-            changes.Add(new FileChange(
-                path, previous, Status(letter), letter == 'D' ? fields[2] : fields[3], additions, deletions,
-                changes.Count < patches.Count ? patches[changes.Count] : null));
+            changes.Add(
+                new FileChange(
+                    path,
+                    previous,
+                    Status(letter),
+                    letter == 'D' ? fields[2] : fields[3],
+                    additions,
+                    deletions,
+                    changes.Count < patches.Count ? patches[changes.Count] : null
+                )
+            );
         }
 
         return changes;
     }
 
-    private static string Status(char letter) => letter switch
-    {
-        'A' => "added",
-        'D' => "removed",
-        'R' => "renamed",
-        'C' => "copied",
-        'T' => "changed",
-        _ => "modified",
-    };
+    private static string Status(char letter) =>
+        letter switch
+        {
+            'A' => "added",
+            'D' => "removed",
+            'R' => "renamed",
+            'C' => "copied",
+            'T' => "changed",
+            _ => "modified",
+        };
 
     private static Dictionary<string, (int Additions, int Deletions)> Counts(IReadOnlyList<string> parts)
     {
@@ -59,7 +69,8 @@ internal static class GitDiff
         return counts;
     }
 
-    private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static int Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static async Task<IReadOnlyList<string?>> PatchesAsync(GitRepository git, string from, string to)
     {
@@ -76,4 +87,11 @@ internal static class GitDiff
 
 /// <summary>A changed file of a pull request.</summary>
 internal sealed record FileChange(
-    string Path, string? PreviousPath, string Status, string Sha, int Additions, int Deletions, string? Patch);
+    string Path,
+    string? PreviousPath,
+    string Status,
+    string Sha,
+    int Additions,
+    int Deletions,
+    string? Patch
+);

@@ -19,7 +19,7 @@ internal sealed partial class GitHttp(World world, Authentication authentication
     /// <summary>Takes the request if it is git's.</summary>
     public async Task<bool> TryHandleAsync(HttpContext http)
     {
-        var match = GitPath().Match(http.Request.Path.Value ?? string.Empty);
+        var match = GitPath().Match(http.Request.Path.Value ?? "");
         if (!match.Success)
         {
             return false;
@@ -27,8 +27,12 @@ internal sealed partial class GitHttp(World world, Authentication authentication
 
         var service = match.Groups["service"].Value;
         var writes = service == "git-receive-pack" || http.Request.Query["service"] == "git-receive-pack";
-        var caller = Authentication.Credential(http.Request) is { } credential ? authentication.Token(credential) : null;
-        var repository = world.Read(() => world.FindRepository(match.Groups["owner"].Value, match.Groups["repo"].Value));
+        var caller = Authentication.Credential(http.Request) is { } credential
+            ? authentication.Token(credential)
+            : null;
+        var repository = world.Read(() =>
+            world.FindRepository(match.Groups["owner"].Value, match.Groups["repo"].Value)
+        );
         var refusal = Refusal(caller, repository, writes);
         if (refusal != 0)
         {
@@ -37,7 +41,9 @@ internal sealed partial class GitHttp(World world, Authentication authentication
         }
         else if (service == "git-receive-pack")
         {
-            await pushes.WatchAsync(repository!, world.Read(() => world.AccountOf(caller!.Login)), () => ServeAsync(http, repository!, service, caller!));
+            await pushes.WatchAsync(repository!, world.Read(() => world.AccountOf(caller!.Login)), () =>
+                ServeAsync(http, repository!, service, caller!)
+            );
         }
         else
         {
@@ -46,9 +52,20 @@ internal sealed partial class GitHttp(World world, Authentication authentication
 
         journal.Add(
             new Exchange(
-                world.Now, http.Request.Method, http.Request.Path, http.Request.QueryString.ToString(), "git " + (writes ? "push" : "fetch"),
-                caller?.Name ?? "nobody", string.Empty, http.Response.StatusCode, null, string.Empty, new Dictionary<string, string>(StringComparer.Ordinal)),
-            isUnknown: false);
+                world.Now,
+                http.Request.Method,
+                http.Request.Path,
+                http.Request.QueryString.ToString(),
+                "git " + (writes ? "push" : "fetch"),
+                caller?.Name ?? "nobody",
+                "",
+                http.Response.StatusCode,
+                null,
+                "",
+                new Dictionary<string, string>(StringComparer.Ordinal)
+            ),
+            isUnknown: false
+        );
         return true;
     }
 
@@ -86,15 +103,14 @@ internal sealed partial class GitHttp(World world, Authentication authentication
         start.Environment["REMOTE_USER"] = caller.Login;
         start.Environment["REQUEST_METHOD"] = http.Request.Method;
         start.Environment["QUERY_STRING"] = http.Request.QueryString.ToString().TrimStart('?');
-        start.Environment["CONTENT_TYPE"] = http.Request.ContentType ?? string.Empty;
+        start.Environment["CONTENT_TYPE"] = http.Request.ContentType ?? "";
         start.Environment["GIT_PROTOCOL"] = http.Request.Headers["Git-Protocol"].ToString();
         start.Environment["HTTP_CONTENT_ENCODING"] = http.Request.Headers.ContentEncoding.ToString();
         if (http.Request.ContentLength is { } length)
-        {
             start.Environment["CONTENT_LENGTH"] = length.ToString(CultureInfo.InvariantCulture);
-        }
 
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("git http-backend did not start");
+        using var process = Process.Start(start)
+            ?? throw new InvalidOperationException("git http-backend did not start");
         var errors = process.StandardError.ReadToEndAsync(http.RequestAborted);
         var writing = WriteAsync(http.Request.Body, process.StandardInput.BaseStream, http.RequestAborted);
         await CopyAnswerAsync(process.StandardOutput.BaseStream, http);
@@ -141,18 +157,18 @@ internal sealed partial class GitHttp(World world, Authentication authentication
             var colon = header.IndexOf(':', StringComparison.Ordinal);
             var (name, value) = (header[..colon], header[(colon + 1)..].Trim());
             if (name.Equals("Status", StringComparison.OrdinalIgnoreCase))
-            {
                 http.Response.StatusCode = int.Parse(value.Split(' ')[0], CultureInfo.InvariantCulture);
-            }
             else
-            {
                 http.Response.Headers[name] = value;
-            }
         }
 
         await output.CopyToAsync(http.Response.Body, http.RequestAborted);
     }
 
-    [GeneratedRegex(@"^/(?<owner>[^/]+)/(?<repo>[^/]+?)(?:\.git)?/(?<service>info/refs|git-upload-pack|git-receive-pack)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^/(?<owner>[^/]+)/(?<repo>[^/]+?)(?:\.git)?/(?<service>info/refs|git-upload-pack|git-receive-pack)$",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex GitPath();
 }

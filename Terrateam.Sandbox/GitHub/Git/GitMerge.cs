@@ -20,27 +20,50 @@ internal static class GitMerge
 
     /// <summary>Makes a commit of a tree; no branch moves.</summary>
     public static async Task<string> CommitTreeAsync(
-        this GitRepository git, string tree, IReadOnlyList<string> parents, string message, Account author, DateTimeOffset at)
+        this GitRepository git,
+        string tree,
+        IReadOnlyList<string> parents,
+        string message,
+        Account author,
+        DateTimeOffset at
+    )
     {
         var arguments = new List<string> { "commit-tree", tree };
         foreach (var parent in parents)
-        {
             arguments.AddRange(["-p", parent]);
-        }
 
-        var output = await GitProcess.RunAsync(git.Path, arguments, System.Text.Encoding.UTF8.GetBytes(message), Identity(author, at));
+        var output = await GitProcess.RunAsync(
+            git.Path,
+            arguments,
+            System.Text.Encoding.UTF8.GetBytes(message),
+            Identity(author, at)
+        );
         return output.Text;
     }
 
-    /// <summary>Replays a head's commits on a base in a throw-away clone. Returns the new tip, or null if they conflict.</summary>
-    public static async Task<string?> RebaseAsync(this GitRepository git, string onto, string head, Account committer, DateTimeOffset at, string scratch)
+    /// <summary>
+    /// Replays a head's commits on a base in a throw-away clone. Returns the new tip, or null if they conflict.
+    /// </summary>
+    public static async Task<string?> RebaseAsync(
+        this GitRepository git,
+        string onto,
+        string head,
+        Account committer,
+        DateTimeOffset at,
+        string scratch
+    )
     {
         var clone = Path.Combine(scratch, "rebase-" + Guid.NewGuid().ToString("N"));
         await GitProcess.RunAsync(git.Path, ["clone", "--quiet", "--shared", "--no-checkout", git.Path, clone]);
         try
         {
             await GitProcess.RunAsync(clone, ["checkout", "--quiet", "--detach", head]);
-            var rebase = await GitProcess.TryAsync(clone, ["rebase", "--quiet", "--no-ff", onto], null, Identity(committer, at));
+            var rebase = await GitProcess.TryAsync(
+                clone,
+                ["rebase", "--quiet", "--no-ff", onto],
+                null,
+                Identity(committer, at)
+            );
             if (rebase.ExitCode != 0)
             {
                 return null;
@@ -56,13 +79,14 @@ internal static class GitMerge
         }
     }
 
-    private static Dictionary<string, string> Identity(Account account, DateTimeOffset at) => new(StringComparer.Ordinal)
-    {
-        ["GIT_AUTHOR_NAME"] = account.Login,
-        ["GIT_AUTHOR_EMAIL"] = $"{account.Id}+{account.Login}@users.noreply.github.com",
-        ["GIT_AUTHOR_DATE"] = $"{at.ToUnixTimeSeconds()} +0000",
-        ["GIT_COMMITTER_NAME"] = "GitHub",
-        ["GIT_COMMITTER_EMAIL"] = "noreply@github.com",
-        ["GIT_COMMITTER_DATE"] = $"{at.ToUnixTimeSeconds()} +0000",
-    };
+    private static Dictionary<string, string> Identity(Account account, DateTimeOffset at) =>
+        new(StringComparer.Ordinal)
+        {
+            ["GIT_AUTHOR_NAME"] = account.Login,
+            ["GIT_AUTHOR_EMAIL"] = $"{account.Id}+{account.Login}@users.noreply.github.com",
+            ["GIT_AUTHOR_DATE"] = $"{at.ToUnixTimeSeconds()} +0000",
+            ["GIT_COMMITTER_NAME"] = "GitHub",
+            ["GIT_COMMITTER_EMAIL"] = "noreply@github.com",
+            ["GIT_COMMITTER_DATE"] = $"{at.ToUnixTimeSeconds()} +0000",
+        };
 }

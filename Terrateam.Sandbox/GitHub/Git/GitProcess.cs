@@ -7,16 +7,30 @@ namespace Terrateam.Sandbox.GitHub.Git;
 internal static class GitProcess
 {
     /// <summary>Runs git and returns its output; a failure is an exception that carries what git said.</summary>
-    public static async Task<GitOutput> RunAsync(string directory, IReadOnlyList<string> arguments, byte[]? input = null, IReadOnlyDictionary<string, string>? environment = null, CancellationToken cancellationToken = default)
+    public static async Task<GitOutput> RunAsync(
+        string directory,
+        IReadOnlyList<string> arguments,
+        byte[]? input = null,
+        IReadOnlyDictionary<string, string>? environment = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var output = await TryAsync(directory, arguments, input, environment, cancellationToken);
         return output.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"git {string.Join(' ', arguments)} ended with {output.ExitCode}: {output.Error}");
+            : throw new InvalidOperationException(
+                $"git {string.Join(' ', arguments)} ended with {output.ExitCode}: {output.Error}"
+            );
     }
 
     /// <summary>Runs git where failing is one of the answers.</summary>
-    public static async Task<GitOutput> TryAsync(string directory, IReadOnlyList<string> arguments, byte[]? input = null, IReadOnlyDictionary<string, string>? environment = null, CancellationToken cancellationToken = default)
+    public static async Task<GitOutput> TryAsync(
+        string directory,
+        IReadOnlyList<string> arguments,
+        byte[]? input = null,
+        IReadOnlyDictionary<string, string>? environment = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var start = new ProcessStartInfo("git", arguments)
         {
@@ -29,9 +43,7 @@ internal static class GitProcess
         };
         Isolate(start.Environment);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
-        {
             start.Environment[name] = value;
-        }
 
         using var process = Process.Start(start) ?? throw new InvalidOperationException("git did not start");
         using var bytes = new MemoryStream();
@@ -52,9 +64,7 @@ internal static class GitProcess
     public static void Isolate(IDictionary<string, string?> environment)
     {
         foreach (var name in environment.Keys.Where(name => name.StartsWith("GIT_", StringComparison.Ordinal)).ToList())
-        {
             environment.Remove(name);
-        }
 
         environment["GIT_CONFIG_NOSYSTEM"] = "1";
         environment["GIT_CONFIG_GLOBAL"] = OperatingSystem.IsWindows() ? "NUL" : "/dev/null";
@@ -66,8 +76,8 @@ internal static class GitProcess
 /// <summary>What git said.</summary>
 internal sealed record GitOutput(int ExitCode, byte[] Bytes, string Error)
 {
-    public string Text => Encoding.UTF8.GetString(this.Bytes).TrimEnd('\n');
+    public string Text => Encoding.UTF8.GetString(Bytes).TrimEnd('\n');
 
     /// <summary>The parts of a <c>-z</c> output.</summary>
-    public IReadOnlyList<string> Parts => Encoding.UTF8.GetString(this.Bytes).Split('\0');
+    public IReadOnlyList<string> Parts => Encoding.UTF8.GetString(Bytes).Split('\0');
 }

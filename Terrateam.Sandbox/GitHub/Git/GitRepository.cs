@@ -7,16 +7,20 @@ namespace Terrateam.Sandbox.GitHub.Git;
 /// <summary>A bare repository on disk.</summary>
 internal sealed class GitRepository(string path)
 {
-    /// <summary>Nobody moves a branch while somebody else does: what moved is found by comparing before with after.</summary>
+    /// <summary>
+    /// Nobody moves a branch while somebody else does: what moved is found by comparing before with after.
+    /// </summary>
     public SemaphoreSlim Moving { get; } = new(1, 1);
 
     public string Path { get; } = path;
 
     public async Task CreateAsync(string defaultBranch)
     {
-        Directory.CreateDirectory(this.Path);
-        await this.RunAsync("init", "--quiet", "--bare", "--initial-branch", defaultBranch, ".");
-        await File.AppendAllTextAsync(System.IO.Path.Combine(this.Path, "config"), """
+        Directory.CreateDirectory(Path);
+        await RunAsync("init", "--quiet", "--bare", "--initial-branch", defaultBranch, ".");
+        await File.AppendAllTextAsync(
+            System.IO.Path.Combine(Path, "config"),
+            """
             [http]
                 receivepack = true
             [uploadpack]
@@ -30,13 +34,12 @@ internal sealed class GitRepository(string path)
                 fsync = none
                 logAllRefUpdates = false
 
-            """);
+            """
+        );
     }
 
-    public async Task CloneFromAsync(GitRepository source)
-    {
-        await this.RunAsync("fetch", "--quiet", source.Path, "+refs/heads/*:refs/heads/*");
-    }
+    public async Task CloneFromAsync(GitRepository source) =>
+        await RunAsync("fetch", "--quiet", source.Path, "+refs/heads/*:refs/heads/*");
 
     /// <summary>Commits changes on top of a parent and moves the branch there.</summary>
     /// <param name="branch">Name without <c>refs/heads/</c>.</param>
@@ -46,7 +49,13 @@ internal sealed class GitRepository(string path)
     /// <param name="message">Subject and body.</param>
     /// <param name="at">When.</param>
     public async Task<string> CommitAsync(
-        string branch, string? parent, IReadOnlyDictionary<string, string?> changes, Account author, string message, DateTimeOffset at)
+        string branch,
+        string? parent,
+        IReadOnlyDictionary<string, string?> changes,
+        Account author,
+        string message,
+        DateTimeOffset at
+    )
     {
         using var stream = new MemoryStream();
         void Line(string text) => stream.Write(Encoding.UTF8.GetBytes(text + "\n"));
@@ -55,16 +64,17 @@ internal sealed class GitRepository(string path)
             var bytes = Encoding.UTF8.GetBytes(text);
             Line($"data {bytes.Length}");
             stream.Write(bytes);
-            Line(string.Empty);
+            Line("");
         }
 
         Line($"commit refs/heads/{branch}");
-        Line($"committer {author.Login} <{author.Id}+{author.Login}@users.noreply.github.com> {at.ToUnixTimeSeconds()} +0000");
+        Line(
+            $"committer {author.Login} <{author.Id}+{author.Login}@users.noreply.github.com> "
+                + $"{at.ToUnixTimeSeconds()} +0000"
+        );
         Data(message);
         if (parent is not null)
-        {
             Line($"from {parent}");
-        }
 
         foreach (var (path, content) in changes)
         {
@@ -78,8 +88,8 @@ internal sealed class GitRepository(string path)
             Data(content);
         }
 
-        await GitProcess.RunAsync(this.Path, ["fast-import", "--quiet", "--force", "--date-format=raw"], stream.ToArray());
-        return await this.ResolveAsync($"refs/heads/{branch}") ?? throw new InvalidOperationException("the commit is gone");
+        await GitProcess.RunAsync(Path, ["fast-import", "--quiet", "--force", "--date-format=raw"], stream.ToArray());
+        return await ResolveAsync($"refs/heads/{branch}") ?? throw new InvalidOperationException("the commit is gone");
     }
 
     /// <summary>The commit that a branch, tag, full ref or sha names, or null.</summary>
@@ -87,7 +97,10 @@ internal sealed class GitRepository(string path)
     {
         foreach (var candidate in Candidates(reference))
         {
-            var output = await GitProcess.TryAsync(this.Path, ["rev-parse", "--verify", "--quiet", "--end-of-options", candidate + "^{commit}"]);
+            var output = await GitProcess.TryAsync(
+                Path,
+                ["rev-parse", "--verify", "--quiet", "--end-of-options", candidate + "^{commit}"]
+            );
             if (output.ExitCode == 0)
             {
                 return output.Text;
@@ -100,30 +113,42 @@ internal sealed class GitRepository(string path)
     /// <summary>Every branch and tag with its commit.</summary>
     public async Task<Dictionary<string, string>> ReferencesAsync()
     {
-        var output = await this.RunAsync("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/tags");
-        return output.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        var output = await RunAsync("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/tags");
+        return output
+            .Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' '))
             .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
     }
 
-    public Task MoveAsync(string reference, string sha) => this.RunAsync("update-ref", reference, sha);
+    public Task MoveAsync(string reference, string sha) => RunAsync("update-ref", reference, sha);
 
-    public Task DeleteAsync(string reference) => this.RunAsync("update-ref", "-d", reference);
+    public Task DeleteAsync(string reference) => RunAsync("update-ref", "-d", reference);
 
     /// <summary>The bytes of a file at a commit, or null if there is none.</summary>
     public async Task<byte[]?> ReadAsync(string sha, string path)
     {
-        var output = await GitProcess.TryAsync(this.Path, ["cat-file", "blob", $"{sha}:{path}"]);
+        var output = await GitProcess.TryAsync(Path, ["cat-file", "blob", $"{sha}:{path}"]);
         return output.ExitCode == 0 ? output.Bytes : null;
     }
 
     public async Task<CommitFacts> CommitAsync(string sha)
     {
-        var output = await this.RunAsync("show", "--no-patch", "--format=%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%B%x00%cn%x00%ce", sha);
+        var output = await RunAsync(
+            "show",
+            "--no-patch",
+            "--format=%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%B%x00%cn%x00%ce",
+            sha
+        );
         var parts = output.Parts;
         return new CommitFacts(
-            parts[0], parts[1], parts[2].Split(' ', StringSplitOptions.RemoveEmptyEntries), parts[3], parts[4],
-            DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[5], CultureInfo.InvariantCulture)), parts[6].TrimEnd('\n'))
+            parts[0],
+            parts[1],
+            parts[2].Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            parts[3],
+            parts[4],
+            DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[5], CultureInfo.InvariantCulture)),
+            parts[6].TrimEnd('\n')
+        )
         {
             CommitterName = parts[7],
             CommitterEmail = parts[8].TrimEnd('\n'),
@@ -131,22 +156,38 @@ internal sealed class GitRepository(string path)
     }
 
     public async Task<bool> ContainsAsync(string ancestor, string descendant) =>
-        (await GitProcess.TryAsync(this.Path, ["merge-base", "--is-ancestor", ancestor, descendant])).ExitCode == 0;
+        (await GitProcess.TryAsync(Path, ["merge-base", "--is-ancestor", ancestor, descendant])).ExitCode == 0;
 
-    public Task<GitOutput> RunAsync(params string[] arguments) => GitProcess.RunAsync(this.Path, arguments);
+    public Task<GitOutput> RunAsync(params string[] arguments) => GitProcess.RunAsync(Path, arguments);
 
     private static IEnumerable<string> Candidates(string reference) =>
         reference.StartsWith("refs/", StringComparison.Ordinal)
             ? [reference]
-            : [$"refs/heads/{reference}", $"refs/tags/{reference}", .. reference.Length == 40 && reference.All(char.IsAsciiHexDigit) ? [reference] : Array.Empty<string>()];
+            :
+            [
+                $"refs/heads/{reference}",
+                $"refs/tags/{reference}",
+                .. reference.Length == 40 && reference.All(char.IsAsciiHexDigit) ? [reference] : Array.Empty<string>(),
+            ];
 
     private static string Quoted(string path) =>
-        "\"" + path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal) + "\"";
+        "\""
+        + path.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal)
+        + "\"";
 }
 
 /// <summary>A commit.</summary>
 internal sealed record CommitFacts(
-    string Sha, string Tree, IReadOnlyList<string> Parents, string AuthorName, string AuthorEmail, DateTimeOffset At, string Message)
+    string Sha,
+    string Tree,
+    IReadOnlyList<string> Parents,
+    string AuthorName,
+    string AuthorEmail,
+    DateTimeOffset At,
+    string Message
+)
 {
     public required string CommitterName { get; init; }
 

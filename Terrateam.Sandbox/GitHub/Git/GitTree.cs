@@ -17,7 +17,10 @@ internal static class GitTree
     public static async Task<string?> TreeShaAsync(this GitRepository git, string reference)
     {
         var sha = await git.ResolveAsync(reference) ?? reference;
-        var output = await GitProcess.TryAsync(git.Path, ["rev-parse", "--verify", "--quiet", "--end-of-options", sha + "^{tree}"]);
+        var output = await GitProcess.TryAsync(
+            git.Path,
+            ["rev-parse", "--verify", "--quiet", "--end-of-options", sha + "^{tree}"]
+        );
         return output.ExitCode == 0 ? output.Text : null;
     }
 
@@ -26,8 +29,12 @@ internal static class GitTree
         var tab = line.IndexOf('\t', StringComparison.Ordinal);
         var parts = line[..tab].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return new TreeEntry(
-            line[(tab + 1)..], parts[0], parts[1], parts[2],
-            long.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null);
+            line[(tab + 1)..],
+            parts[0],
+            parts[1],
+            parts[2],
+            long.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : null
+        );
     }
 }
 
@@ -39,5 +46,5 @@ internal static class GitTree
 /// <param name="Size">Bytes of a blob.</param>
 internal sealed record TreeEntry(string Path, string Mode, string Type, string Sha, long? Size)
 {
-    public string Name => this.Path[(this.Path.LastIndexOf('/') + 1)..];
+    public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 }

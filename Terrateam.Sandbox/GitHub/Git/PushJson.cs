@@ -10,10 +10,15 @@ internal static class PushJson
     public static async Task<JsonObject> CommitAsync(RepositoryState repository, World world, string sha)
     {
         var commit = await repository.Git.CommitAsync(sha);
-        var changes = commit.Parents.Count == 0
-            ? [.. (await repository.Git.TreeAsync(sha, recursive: true) ?? []).Where(entry => entry.Type == "blob")
-                .Select(entry => new FileChange(entry.Path, null, "added", entry.Sha, 0, 0, null))]
-            : await repository.Git.DiffAsync(commit.Parents[0], sha);
+        var changes =
+            commit.Parents.Count == 0
+                ?
+                [
+                    .. (await repository.Git.TreeAsync(sha, recursive: true) ?? [])
+                        .Where(entry => entry.Type == "blob")
+                        .Select(entry => new FileChange(entry.Path, null, "added", entry.Sha, 0, 0, null)),
+                ]
+                : await repository.Git.DiffAsync(commit.Parents[0], sha);
         return new JsonObject
         {
             ["id"] = sha,
@@ -30,12 +35,13 @@ internal static class PushJson
         };
     }
 
-    private static JsonObject Person(CommitFacts commit) => new()
-    {
-        ["name"] = commit.AuthorName,
-        ["email"] = commit.AuthorEmail,
-        ["username"] = commit.AuthorName,
-    };
+    private static JsonObject Person(CommitFacts commit) =>
+        new()
+        {
+            ["name"] = commit.AuthorName,
+            ["email"] = commit.AuthorEmail,
+            ["username"] = commit.AuthorName,
+        };
 
     private static JsonArray Paths(IReadOnlyList<FileChange> changes, string status) =>
         [.. changes.Where(change => change.Status == status).Select(change => JsonValue.Create(change.Path))];

@@ -7,7 +7,10 @@ using Terrateam.Sandbox.GitHub.Webhooks;
 
 namespace Terrateam.Sandbox.GitHub.Git;
 
-/// <summary>What follows when branches move, whoever moved them: push events, pull requests that follow, workflows that are read anew.</summary>
+/// <summary>
+/// What follows when branches move, whoever moved them: push events, pull requests that follow, workflows that are read
+/// anew.
+/// </summary>
 internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, PullRequestFacts facts)
 {
     public const string NoCommit = "0000000000000000000000000000000000000000";
@@ -22,13 +25,13 @@ internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, Pu
             await move();
             var after = await repository.Git.ReferencesAsync();
             world.Write(() => repository.References = after);
-            foreach (var name in before.Keys.Union(after.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList())
+            foreach (
+                var name in before.Keys.Union(after.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList()
+            )
             {
                 var (old, now) = (before.GetValueOrDefault(name, NoCommit), after.GetValueOrDefault(name, NoCommit));
                 if (old != now)
-                {
-                    await this.MovedAsync(repository, actor, name, old, now);
-                }
+                    await MovedAsync(repository, actor, name, old, now);
             }
         }
         finally
@@ -41,27 +44,25 @@ internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, Pu
     {
         world.Write(() => repository.PushedAt = world.Now);
         if (name == $"refs/heads/{repository.DefaultBranch}" && after != NoCommit)
-        {
             await workflows.ReadAsync(repository, after);
-        }
 
-        await this.SendPushAsync(repository, actor, name, before, after);
+        await SendPushAsync(repository, actor, name, before, after);
         if (!name.StartsWith("refs/heads/", StringComparison.Ordinal))
         {
             return;
         }
 
         var branch = name["refs/heads/".Length..];
-        foreach (var pull in world.Read(() => world.Repositories.Values.SelectMany(one => one.PullRequests.Values).Where(pull => pull.IsOpen).ToList()))
+        foreach (
+            var pull in world.Read(() =>
+                world.Repositories.Values.SelectMany(one => one.PullRequests.Values).Where(pull => pull.IsOpen).ToList()
+            )
+        )
         {
             if (pull.HeadRepository.Id == repository.Id && pull.HeadBranch == branch)
-            {
-                await this.HeadMovedAsync(pull, actor, before, after);
-            }
+                await HeadMovedAsync(pull, actor, before, after);
             else if (pull.Repository.Id == repository.Id && pull.BaseBranch == branch)
-            {
-                await this.BaseMovedAsync(pull, actor, after);
-            }
+                await BaseMovedAsync(pull, actor, after);
         }
     }
 
@@ -69,7 +70,7 @@ internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, Pu
     {
         if (after == NoCommit)
         {
-            this.Close(pull, actor);
+            Close(pull, actor);
             return;
         }
 
@@ -77,11 +78,13 @@ internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, Pu
         world.Write(() =>
         {
             pull.UpdatedAt = world.Now;
-            hook.Send("pull_request", "synchronize", pull.Repository, actor, PullRequestJson.Event(pull, world, new JsonObject
-            {
-                ["before"] = before,
-                ["after"] = after,
-            }));
+            hook.Send(
+                "pull_request",
+                "synchronize",
+                pull.Repository,
+                actor,
+                PullRequestJson.Event(pull, world, new JsonObject { ["before"] = before, ["after"] = after })
+            );
         });
     }
 
@@ -89,7 +92,7 @@ internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, Pu
     {
         if (after == NoCommit)
         {
-            this.Close(pull, actor);
+            Close(pull, actor);
             return;
         }
 
@@ -111,13 +114,20 @@ internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, Pu
         await facts.FollowBaseAsync(pull);
     }
 
-    private void Close(PullRequestState pull, Account actor) => world.Write(() =>
-    {
-        pull.Close(world.Now);
-        hook.Send("pull_request", "closed", pull.Repository, actor, PullRequestJson.Event(pull, world));
-    });
+    private void Close(PullRequestState pull, Account actor) =>
+        world.Write(() =>
+        {
+            pull.Close(world.Now);
+            hook.Send("pull_request", "closed", pull.Repository, actor, PullRequestJson.Event(pull, world));
+        });
 
-    private async Task SendPushAsync(RepositoryState repository, Account actor, string name, string before, string after)
+    private async Task SendPushAsync(
+        RepositoryState repository,
+        Account actor,
+        string name,
+        string before,
+        string after
+    )
     {
         var commits = new JsonArray();
         JsonNode? headCommit = null;
@@ -126,30 +136,36 @@ internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, Pu
             string[] range = before == NoCommit ? ["-n", "1", after] : ["-n", "20", $"{before}..{after}"];
             var listed = (await repository.Git.RunAsync(["rev-list", "--reverse", .. range])).Text;
             foreach (var sha in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            {
                 commits.Add((JsonNode)await PushJson.CommitAsync(repository, world, sha));
-            }
 
             headCommit = await PushJson.CommitAsync(repository, world, after);
         }
 
-        world.Write(() => hook.Send("push", null, repository, actor, new JsonObject
-        {
-            ["ref"] = name,
-            ["before"] = before,
-            ["after"] = after,
-            ["created"] = before == NoCommit,
-            ["deleted"] = after == NoCommit,
-            ["forced"] = false,
-            ["base_ref"] = null,
-            ["compare"] = $"{world.BaseUrl}/{repository.FullName}/compare/{before[..12]}...{after[..12]}",
-            ["commits"] = commits,
-            ["head_commit"] = headCommit,
-            ["pusher"] = new JsonObject
-            {
-                ["name"] = actor.Login,
-                ["email"] = $"{actor.Id}+{actor.Login}@users.noreply.github.com",
-            },
-        }));
+        world.Write(() =>
+            hook.Send(
+                "push",
+                null,
+                repository,
+                actor,
+                new JsonObject
+                {
+                    ["ref"] = name,
+                    ["before"] = before,
+                    ["after"] = after,
+                    ["created"] = before == NoCommit,
+                    ["deleted"] = after == NoCommit,
+                    ["forced"] = false,
+                    ["base_ref"] = null,
+                    ["compare"] = $"{world.BaseUrl}/{repository.FullName}/compare/{before[..12]}...{after[..12]}",
+                    ["commits"] = commits,
+                    ["head_commit"] = headCommit,
+                    ["pusher"] = new JsonObject
+                    {
+                        ["name"] = actor.Login,
+                        ["email"] = $"{actor.Id}+{actor.Login}@users.noreply.github.com",
+                    },
+                }
+            )
+        );
     }
 }

@@ -28,9 +28,7 @@ internal sealed record Answer(int Status, byte[] Body, string? ContentType)
             ["status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
         if (errors is not null)
-        {
             body["errors"] = errors;
-        }
 
         return Json(status, body);
     }
@@ -44,7 +42,17 @@ internal sealed class RefusedException(int status, string message, JsonArray? er
     public static RefusedException NotFound() => new(404, "Not Found");
 
     /// <summary>422 in the form of GitHub's <c>validation-error</c>.</summary>
-    public static RefusedException Invalid(string resource, string field, string code) => new(422, "Validation Failed", [
-        new JsonObject { ["resource"] = resource, ["field"] = field, ["code"] = code },
-    ]);
+    public static RefusedException Invalid(string resource, string field, string code) =>
+        new(
+            422,
+            "Validation Failed",
+            [
+                new JsonObject
+                {
+                    ["resource"] = resource,
+                    ["field"] = field,
+                    ["code"] = code,
+                },
+            ]
+        );
 }

@@ -13,44 +13,70 @@ namespace Terrateam.Sandbox.GitHub.Http;
 /// and keeps a record of each exchange. A call that no endpoint takes is answered with 501 and remembered by name.
 /// </summary>
 internal sealed class Api(
-    IEndpointRouteBuilder routes, World world, Authentication authentication, Limiter limiter, Faults faults, Journal journal)
+    IEndpointRouteBuilder routes,
+    World world,
+    Authentication authentication,
+    Limiter limiter,
+    Faults faults,
+    Journal journal
+)
 {
-    private static readonly Caller Nobody = new("nobody", "nobody", false, null, new Dictionary<string, string>(StringComparer.Ordinal), null);
+    private static readonly Caller Nobody = new(
+        "nobody",
+        "nobody",
+        false,
+        null,
+        new Dictionary<string, string>(StringComparer.Ordinal),
+        null
+    );
 
     /// <summary>Verb and template of every endpoint, as GitHub's OpenAPI description spells them.</summary>
     public List<string> Operations { get; } = [];
 
-    public void Get(string template, Needs needs, Func<ApiCall, Answer> handle) => this.Map("GET", template, needs, call => Task.FromResult(handle(call)));
+    public void Get(string template, Needs needs, Func<ApiCall, Answer> handle) =>
+        Map("GET", template, needs, call => Task.FromResult(handle(call)));
 
-    public void GetAsync(string template, Needs needs, Func<ApiCall, Task<Answer>> handle) => this.Map("GET", template, needs, handle);
+    public void GetAsync(string template, Needs needs, Func<ApiCall, Task<Answer>> handle) =>
+        Map("GET", template, needs, handle);
 
-    public void Post(string template, Needs needs, Func<ApiCall, Answer> handle) => this.Map("POST", template, needs, call => Task.FromResult(handle(call)));
+    public void Post(string template, Needs needs, Func<ApiCall, Answer> handle) =>
+        Map("POST", template, needs, call => Task.FromResult(handle(call)));
 
-    public void PostAsync(string template, Needs needs, Func<ApiCall, Task<Answer>> handle) => this.Map("POST", template, needs, handle);
+    public void PostAsync(string template, Needs needs, Func<ApiCall, Task<Answer>> handle) =>
+        Map("POST", template, needs, handle);
 
-    public void PutAsync(string template, Needs needs, Func<ApiCall, Task<Answer>> handle) => this.Map("PUT", template, needs, handle);
+    public void PutAsync(string template, Needs needs, Func<ApiCall, Task<Answer>> handle) =>
+        Map("PUT", template, needs, handle);
 
-    public void PatchAsync(string template, Needs needs, Func<ApiCall, Task<Answer>> handle) => this.Map("PATCH", template, needs, handle);
+    public void PatchAsync(string template, Needs needs, Func<ApiCall, Task<Answer>> handle) =>
+        Map("PATCH", template, needs, handle);
 
-    public void Patch(string template, Needs needs, Func<ApiCall, Answer> handle) => this.Map("PATCH", template, needs, call => Task.FromResult(handle(call)));
+    public void Patch(string template, Needs needs, Func<ApiCall, Answer> handle) =>
+        Map("PATCH", template, needs, call => Task.FromResult(handle(call)));
 
-    public void Delete(string template, Needs needs, Func<ApiCall, Answer> handle) => this.Map("DELETE", template, needs, call => Task.FromResult(handle(call)));
+    public void Delete(string template, Needs needs, Func<ApiCall, Answer> handle) =>
+        Map("DELETE", template, needs, call => Task.FromResult(handle(call)));
 
-    public void DeleteAsync(string template, Needs needs, Func<ApiCall, Task<Answer>> handle) => this.Map("DELETE", template, needs, handle);
+    public void DeleteAsync(string template, Needs needs, Func<ApiCall, Task<Answer>> handle) =>
+        Map("DELETE", template, needs, handle);
 
     /// <summary>Answers whatever no endpoint takes.</summary>
-    public void MapUnknown() => routes.MapFallback(async http =>
-    {
-        var body = await BodyAsync(http);
-        var answer = Answer.Error(501, $"The sandbox's GitHub does not know {http.Request.Method} {http.Request.Path}.");
-        await this.SendAsync(http, Nobody, null, body, answer, isUnknown: true);
-    });
+    public void MapUnknown() =>
+        routes.MapFallback(async http =>
+        {
+            var body = await BodyAsync(http);
+            var answer = Answer.Error(
+                501,
+                $"The sandbox's GitHub does not know {http.Request.Method} {http.Request.Path}."
+            );
+            await SendAsync(http, Nobody, null, body, answer, isUnknown: true);
+        });
 
     private void Map(string method, string template, Needs needs, Func<ApiCall, Task<Answer>> handle)
     {
-        var operation = $"{method} {template.Replace("**", string.Empty, StringComparison.Ordinal)}";
-        this.Operations.Add(operation);
-        routes.MapMethods(template, [method], http => this.HandleAsync(http, operation, needs, handle));
+        var operation = $"{method} {template.Replace("**", "", StringComparison.Ordinal)}";
+        Operations.Add(operation);
+        routes.MapMethods(template, [method], http => HandleAsync(http, operation, needs, handle));
     }
 
     private async Task HandleAsync(HttpContext http, string operation, Needs needs, Func<ApiCall, Task<Answer>> handle)
@@ -62,32 +88,45 @@ internal sealed class Api(
         {
             if (string.IsNullOrEmpty(http.Request.Headers.UserAgent))
             {
-                throw new RefusedException(403, "Request forbidden by administrative rules. Please make sure your request has a User-Agent header.");
+                throw new RefusedException(
+                    403,
+                    "Request forbidden by administrative rules. Please make sure your request has a User-Agent header."
+                );
             }
 
             caller = await authentication.CallerAsync(http.Request);
-            answer = await this.AnswerAsync(new ApiCall(world, http, caller, body), operation, needs, handle);
+            answer = await AnswerAsync(new ApiCall(world, http, caller, body), operation, needs, handle);
         }
-        catch (RefusedException refused)
+        catch (RefusedException exception)
         {
-            answer = refused.Answer;
+            answer = exception.Answer;
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            journal.Add(fault);
-            answer = Answer.Error(500, $"The sandbox failed at {operation}: {fault.Message}");
+            journal.Add(exception);
+            answer = Answer.Error(500, $"The sandbox failed at {operation}: {exception.Message}");
         }
 
         if (faults.Take(operation, afterwards: true) is { } status)
-        {
             answer = Broken(status);
-        }
 
         limiter.AddHeaders(caller, answer);
-        await this.SendAsync(http, caller, operation, body, answer, isUnknown: answer.Headers.ContainsKey("X-Sandbox-Unknown"));
+        await SendAsync(
+            http,
+            caller,
+            operation,
+            body,
+            answer,
+            isUnknown: answer.Headers.ContainsKey("X-Sandbox-Unknown")
+        );
     }
 
-    private async Task<Answer> AnswerAsync(ApiCall call, string operation, Needs needs, Func<ApiCall, Task<Answer>> handle)
+    private async Task<Answer> AnswerAsync(
+        ApiCall call,
+        string operation,
+        Needs needs,
+        Func<ApiCall, Task<Answer>> handle
+    )
     {
         if (faults.Take(operation, afterwards: false) is { } status)
         {
@@ -100,7 +139,7 @@ internal sealed class Api(
         }
 
         Admit(call, needs);
-        return this.Conditional(call, await handle(call));
+        return Conditional(call, await handle(call));
     }
 
     private static void Admit(ApiCall call, Needs needs)
@@ -116,21 +155,24 @@ internal sealed class Api(
         }
 
         if (call.Http.Request.RouteValues.ContainsKey("owner"))
-        {
             _ = call.Repository;
-        }
 
         if (needs.Kind == NeedsKind.Token && !needs.AreMetBy(call.Caller.Permissions))
         {
             var refused = new RefusedException(403, "Resource not accessible by integration");
-            refused.Answer.Headers["X-Accepted-GitHub-Permissions"] = string.Join("; ", needs.AnyOf.Select(need => need.Replace(':', '=')));
+            refused.Answer.Headers["X-Accepted-GitHub-Permissions"] = string.Join(
+                "; ",
+                needs.AnyOf.Select(need => need.Replace(':', '='))
+            );
             throw refused;
         }
     }
 
     private static Answer Broken(int status) => status == 0 ? Answer.Empty(0) : Answer.Error(status, "Server Error");
 
-    /// <remarks>https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate</remarks>
+    /// <remarks>
+    /// https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
+    /// </remarks>
     private Answer Conditional(ApiCall call, Answer answer)
     {
         if (call.Http.Request.Method != "GET" || answer.Status != 200)
@@ -160,16 +202,34 @@ internal sealed class Api(
         return buffer.ToArray();
     }
 
-    private async Task SendAsync(HttpContext http, Caller caller, string? operation, byte[] body, Answer answer, bool isUnknown)
+    private async Task SendAsync(
+        HttpContext http,
+        Caller caller,
+        string? operation,
+        byte[] body,
+        Answer answer,
+        bool isUnknown
+    )
     {
         answer.Headers["X-GitHub-Request-Id"] = $"{Random.Shared.Next():X8}:{Random.Shared.Next():X8}";
         answer.Headers["X-GitHub-Media-Type"] = "github.v3; format=json";
         answer.Headers["X-GitHub-Api-Version-Selected"] = "2022-11-28";
         journal.Add(
             new Exchange(
-                world.Now, http.Request.Method, http.Request.Path, http.Request.QueryString.ToString(), operation, caller.Name,
-                Encoding.UTF8.GetString(body), answer.Status, answer.ContentType, Encoding.UTF8.GetString(answer.Body), answer.Headers),
-            isUnknown);
+                world.Now,
+                http.Request.Method,
+                http.Request.Path,
+                http.Request.QueryString.ToString(),
+                operation,
+                caller.Name,
+                Encoding.UTF8.GetString(body),
+                answer.Status,
+                answer.ContentType,
+                Encoding.UTF8.GetString(answer.Body),
+                answer.Headers
+            ),
+            isUnknown
+        );
         if (answer.Status == 0)
         {
             http.Abort();
@@ -178,9 +238,7 @@ internal sealed class Api(
 
         http.Response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)
-        {
             http.Response.Headers[name] = value;
-        }
 
         if (answer.ContentType is not null)
         {

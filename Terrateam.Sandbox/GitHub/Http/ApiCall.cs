@@ -16,22 +16,31 @@ internal sealed class ApiCall(World world, HttpContext http, Caller caller, byte
 
     public Caller Caller { get; } = caller;
 
-    public CancellationToken Cancelled => this.Http.RequestAborted;
+    public CancellationToken Cancelled => Http.RequestAborted;
 
     /// <summary>The repository of the route, if the caller's token reaches it; GitHub says 404 otherwise.</summary>
-    public RepositoryState Repository => this.World.Read(() =>
-    {
-        var repository = this.World.FindRepository(this.Route("owner"), this.Route("repo"));
-        return repository is not null && this.Caller.Reaches(repository) ? repository : throw RefusedException.NotFound();
-    });
+    public RepositoryState Repository =>
+        World.Read(() =>
+        {
+            var repository = World.FindRepository(Route("owner"), Route("repo"));
+            return repository is not null && Caller.Reaches(repository)
+                ? repository
+                : throw RefusedException.NotFound();
+        });
 
     public string Route(string name) =>
-        (this.Http.Request.RouteValues[name] as string ?? throw RefusedException.NotFound()).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        (Http.Request.RouteValues[name] as string ?? throw RefusedException.NotFound()).Replace(
+            "%2F",
+            "/",
+            StringComparison.OrdinalIgnoreCase
+        );
 
     public long RouteId(string name) =>
-        long.TryParse(this.Route(name), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : throw RefusedException.NotFound();
+        long.TryParse(Route(name), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw RefusedException.NotFound();
 
-    public string? Query(string name) => this.Http.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null;
+    public string? Query(string name) => Http.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null;
 
     /// <summary>The body as an object; GitHub answers 400 to anything else.</summary>
     public JsonObject Body
@@ -45,7 +54,8 @@ internal sealed class ApiCall(World world, HttpContext http, Caller caller, byte
 
             try
             {
-                return JsonNode.Parse(body) as JsonObject ?? throw new RefusedException(400, "Body should be a JSON object");
+                return JsonNode.Parse(body) as JsonObject
+                    ?? throw new RefusedException(400, "Body should be a JSON object");
             }
             catch (JsonException)
             {
@@ -55,14 +65,18 @@ internal sealed class ApiCall(World world, HttpContext http, Caller caller, byte
     }
 
     /// <summary>A string of the body, or null; anything but a string is a 422.</summary>
-    public string? Text(string name) => this.Body[name] switch
-    {
-        null => null,
-        JsonValue value when value.TryGetValue(out string? text) => text,
-        _ => throw new RefusedException(422, $"Invalid request.\n\nFor 'properties/{name}', value is not a string."),
-    };
+    public string? Text(string name) =>
+        Body[name] switch
+        {
+            null => null,
+            JsonValue value when value.TryGetValue(out string? text) => text,
+            _ => throw new RefusedException(
+                422,
+                $"Invalid request.\n\nFor 'properties/{name}', value is not a string."
+            ),
+        };
 
     /// <summary>A string that must be there.</summary>
     public string RequiredText(string name) =>
-        this.Text(name) ?? throw new RefusedException(422, $"Invalid request.\n\n\"{name}\" wasn't supplied.");
+        Text(name) ?? throw new RefusedException(422, $"Invalid request.\n\n\"{name}\" wasn't supplied.");
 }

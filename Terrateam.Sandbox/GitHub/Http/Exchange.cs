@@ -3,10 +3,13 @@ namespace Terrateam.Sandbox.GitHub.Http;
 /// <summary>A request to the sandbox's GitHub and its answer. Credentials are left out.</summary>
 /// <param name="At">When it was answered.</param>
 /// <param name="Method">The verb.</param>
-/// <param name="Path">Path without query, after any <c>/api/v3</c> prefix and with <c>/repositories/{id}</c> resolved.</param>
+/// <param name="Path">Path without query, after any <c>/api/v3</c> prefix and with <c>/repositories/{id}</c>
+/// resolved.</param>
 /// <param name="Query">With its question mark, or empty.</param>
-/// <param name="Operation">Verb and template as in GitHub's OpenAPI description, <c>GET /repos/{owner}/{repo}</c>; null if the call is unknown.</param>
-/// <param name="Caller">Who called: <c>app</c>, <c>installation 123</c>, <c>job 456</c>, a login, or <c>nobody</c>.</param>
+/// <param name="Operation">Verb and template as in GitHub's OpenAPI description, <c>GET /repos/{owner}/{repo}</c>; null
+/// if the call is unknown.</param>
+/// <param name="Caller">Who called: <c>app</c>, <c>installation 123</c>, <c>job 456</c>, a login, or
+/// <c>nobody</c>.</param>
 /// <param name="RequestBody">The body as text.</param>
 /// <param name="Status">The answer's status.</param>
 /// <param name="ContentType">The answer's content type.</param>
@@ -23,8 +26,9 @@ public sealed record Exchange(
     int Status,
     string? ContentType,
     string ResponseBody,
-    IReadOnlyDictionary<string, string> ResponseHeaders)
+    IReadOnlyDictionary<string, string> ResponseHeaders
+)
 {
     /// <summary>Verb, path and status, for messages.</summary>
-    public override string ToString() => $"{this.Method} {this.Path}{this.Query} -> {this.Status}";
+    public override string ToString() => $"{Method} {Path}{Query} -> {Status}";
 }

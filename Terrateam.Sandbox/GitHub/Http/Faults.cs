@@ -3,8 +3,8 @@ namespace Terrateam.Sandbox.GitHub.Http;
 /// <summary>Makes GitHub fail on purpose.</summary>
 public sealed class Faults
 {
-    private readonly Lock gate = new();
-    private readonly List<Fault> faults = [];
+    private readonly Lock _gate = new();
+    private readonly List<Fault> _faults = [];
 
     /// <summary>Answers the next calls that a predicate picks with a status, before anything is done.</summary>
     /// <param name="status">For example 500, 502 or 503; 0 breaks the connection.</param>
@@ -13,17 +13,20 @@ public sealed class Faults
     /// <param name="afterwards">True does the work first and loses only the answer.</param>
     public void Fail(int status, int count, Func<string, bool> which, bool afterwards = false)
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            this.faults.Add(new Fault(status, count, which, afterwards));
+            _faults.Add(new Fault(status, count, which, afterwards));
         }
     }
 
     internal int? Take(string operation, bool afterwards)
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            if (this.faults.Find(fault => fault.Left > 0 && fault.Afterwards == afterwards && fault.Which(operation)) is not { } found)
+            if (
+                _faults.Find(fault => fault.Left > 0 && fault.Afterwards == afterwards && fault.Which(operation))
+                is not { } found
+            )
             {
                 return null;
             }

@@ -3,59 +3,57 @@ namespace Terrateam.Sandbox.GitHub.Http;
 /// <summary>Keeps every exchange, and what went wrong inside the sandbox itself.</summary>
 internal sealed class Journal
 {
-    private readonly Lock gate = new();
-    private readonly List<Exchange> exchanges = [];
-    private readonly List<Exchange> unknown = [];
-    private readonly List<Exception> faults = [];
-    private Action<Exchange>? observers;
+    private readonly Lock _gate = new();
+    private readonly List<Exchange> _exchanges = [];
+    private readonly List<Exchange> _unknown = [];
+    private readonly List<Exception> _faults = [];
+    private Action<Exchange>? _observers;
 
-    public IReadOnlyList<Exchange> Exchanges => this.Copy(this.exchanges);
+    public IReadOnlyList<Exchange> Exchanges => Copy(_exchanges);
 
-    public IReadOnlyList<Exchange> Unknown => this.Copy(this.unknown);
+    public IReadOnlyList<Exchange> Unknown => Copy(_unknown);
 
-    public IReadOnlyList<Exception> Faults => this.Copy(this.faults);
+    public IReadOnlyList<Exception> Faults => Copy(_faults);
 
     public void Add(Exchange exchange, bool isUnknown)
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            this.exchanges.Add(exchange);
+            _exchanges.Add(exchange);
             if (isUnknown)
-            {
-                this.unknown.Add(exchange);
-            }
+                _unknown.Add(exchange);
         }
 
         try
         {
-            this.observers?.Invoke(exchange);
+            _observers?.Invoke(exchange);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             // An observer that fails must not change what the caller sees.
-            this.Add(fault);
+            Add(exception);
         }
     }
 
     public void Observe(Action<Exchange> observer)
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            this.observers += observer;
+            _observers += observer;
         }
     }
 
     public void Add(Exception fault)
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            this.faults.Add(fault);
+            _faults.Add(fault);
         }
     }
 
     private List<T> Copy<T>(List<T> list)
     {
-        lock (this.gate)
+        lock (_gate)
         {
             return [.. list];
         }

@@ -14,11 +14,16 @@ internal sealed record Needs(NeedsKind Kind, IReadOnlyList<string> AnyOf)
     public static Needs Permission(params string[] anyOf) => new(NeedsKind.Token, anyOf);
 
     /// <summary>Whether permissions such as a token's satisfy this.</summary>
-    public bool AreMetBy(IReadOnlyDictionary<string, string> permissions) => this.AnyOf.Count == 0 || this.AnyOf.Any(need =>
-    {
-        var (name, level) = (need[..need.IndexOf(':', StringComparison.Ordinal)], need[(need.IndexOf(':', StringComparison.Ordinal) + 1)..]);
-        return permissions.TryGetValue(name, out var held) && (level == "read" || held is "write" or "admin");
-    });
+    public bool AreMetBy(IReadOnlyDictionary<string, string> permissions) =>
+        AnyOf.Count == 0
+        || AnyOf.Any(need =>
+        {
+            var (name, level) = (
+                need[..need.IndexOf(':', StringComparison.Ordinal)],
+                need[(need.IndexOf(':', StringComparison.Ordinal) + 1)..]
+            );
+            return permissions.TryGetValue(name, out var held) && (level == "read" || held is "write" or "admin");
+        });
 }
 
 /// <summary>Kind of caller.</summary>

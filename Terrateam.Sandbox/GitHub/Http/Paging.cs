@@ -23,7 +23,9 @@ internal static class Paging
     public static Answer Page<T>(this ApiCall call, string name, IReadOnlyList<T> items, Func<T, JsonNode> json)
     {
         var (page, size) = Window(call);
-        var answer = Answer.Ok(new JsonObject { ["total_count"] = items.Count, [name] = Slice(items, page, size, json) });
+        var answer = Answer.Ok(
+            new JsonObject { ["total_count"] = items.Count, [name] = Slice(items, page, size, json) }
+        );
         AddLinks(call, answer, page, size, items.Count);
         return answer;
     }
@@ -34,7 +36,10 @@ internal static class Paging
     public static (int Page, int Size) Window(ApiCall call)
     {
         var page = int.TryParse(call.Query("page"), CultureInfo.InvariantCulture, out var p) && p > 0 ? p : 1;
-        var size = int.TryParse(call.Query("per_page"), CultureInfo.InvariantCulture, out var s) && s > 0 ? Math.Min(s, Most) : Default;
+        var size =
+            int.TryParse(call.Query("per_page"), CultureInfo.InvariantCulture, out var s) && s > 0
+                ? Math.Min(s, Most)
+                : Default;
         return (page, size);
     }
 
@@ -64,7 +69,8 @@ internal static class Paging
 
     private static string Link(ApiCall call, int page, string relation)
     {
-        var query = call.Http.Request.Query.Where(pair => pair.Key != "page")
+        var query = call
+            .Http.Request.Query.Where(pair => pair.Key != "page")
             .Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value.ToString())}")
             .Append($"page={page}");
         return $"<{call.World.BaseUrl}{call.Http.Request.Path}?{string.Join('&', query)}>; rel=\"{relation}\"";

@@ -20,7 +20,9 @@ internal static class IssueJson
         var json = Base(repository, issue.Number, issue.Id, Ids.Node("I", issue.Id), "issues", world);
         json["title"] = issue.Title;
         json["user"] = AccountJson.Simple(issue.Author, world.BaseUrl);
-        json["labels"] = new JsonArray([.. issue.Labels.Select((name, index) => Label(repository, name, index, world))]);
+        json["labels"] = new JsonArray([
+            .. issue.Labels.Select((name, index) => Label(repository, name, index, world)),
+        ]);
         json["state"] = issue.IsOpen ? "open" : "closed";
         json["created_at"] = issue.CreatedAt.ToGitHub();
         json["updated_at"] = issue.UpdatedAt.ToGitHub();
@@ -59,7 +61,14 @@ internal static class IssueJson
         return json;
     }
 
-    private static JsonObject Base(RepositoryState repository, int number, long id, string nodeId, string kind, World world)
+    private static JsonObject Base(
+        RepositoryState repository,
+        int number,
+        long id,
+        string nodeId,
+        string kind,
+        World world
+    )
     {
         var root = RepositoryJson.Url(repository, world);
         var url = $"{root}/issues/{number}";
@@ -85,14 +94,15 @@ internal static class IssueJson
         };
     }
 
-    private static JsonObject Label(RepositoryState repository, string name, int index, World world) => new()
-    {
-        ["id"] = 8_811_204_001 + index,
-        ["node_id"] = Ids.Node("LA", 8_811_204_001 + index),
-        ["url"] = $"{RepositoryJson.Url(repository, world)}/labels/{Uri.EscapeDataString(name)}",
-        ["name"] = name,
-        ["color"] = "ededed",
-        ["default"] = false,
-        ["description"] = null,
-    };
+    private static JsonObject Label(RepositoryState repository, string name, int index, World world) =>
+        new()
+        {
+            ["id"] = 8_811_204_001 + index,
+            ["node_id"] = Ids.Node("LA", 8_811_204_001 + index),
+            ["url"] = $"{RepositoryJson.Url(repository, world)}/labels/{Uri.EscapeDataString(name)}",
+            ["name"] = name,
+            ["color"] = "ededed",
+            ["default"] = false,
+            ["description"] = null,
+        };
 }

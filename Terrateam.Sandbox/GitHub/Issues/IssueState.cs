@@ -4,7 +4,14 @@ using Terrateam.Sandbox.GitHub.Comments;
 namespace Terrateam.Sandbox.GitHub.Issues;
 
 /// <summary>An issue that is no pull request.</summary>
-internal sealed class IssueState(long id, int number, Account author, string title, string? body, DateTimeOffset createdAt)
+internal sealed class IssueState(
+    long id,
+    int number,
+    Account author,
+    string title,
+    string? body,
+    DateTimeOffset createdAt
+)
 {
     public long Id { get; } = id;
 

@@ -9,72 +9,81 @@ public sealed class Limiter
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, Budget> budgets = new(StringComparer.Ordinal);
-    private readonly List<Provocation> provocations = [];
-    private readonly RateLimits limits;
-    private readonly TimeProvider time;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Budget> _budgets = new(StringComparer.Ordinal);
+    private readonly List<Provocation> _provocations = [];
+    private readonly RateLimits _limits;
+    private readonly TimeProvider _time;
 
-    internal Limiter(RateLimits limits, TimeProvider time) => (this.limits, this.time) = (limits, time);
+    internal Limiter(RateLimits limits, TimeProvider time) => (_limits, _time) = (limits, time);
 
     /// <summary>Refuses the next calls that a predicate picks.</summary>
     /// <param name="kind">The limit that they run into.</param>
     /// <param name="count">How many are refused.</param>
-    /// <param name="retryAfter">What <c>retry-after</c> says; for <see cref="LimitKind.Primary"/> when the budget is new.</param>
-    /// <param name="which">Picks by verb and template, <c>POST /repos/{owner}/{repo}/statuses/{sha}</c>; all when null.</param>
+    /// <param name="retryAfter">What <c>retry-after</c> says; for <see cref="LimitKind.Primary"/> when the budget is
+    /// new.</param>
+    /// <param name="which">Picks by verb and template, <c>POST /repos/{owner}/{repo}/statuses/{sha}</c>; all when
+    /// null.</param>
     public void Provoke(LimitKind kind, int count, TimeSpan retryAfter, Func<string, bool>? which = null)
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            this.provocations.Add(new Provocation(kind, count, retryAfter, which ?? (_ => true)));
+            _provocations.Add(new Provocation(kind, count, retryAfter, which ?? (_ => true)));
         }
     }
 
     /// <summary>Charges a call. Returns the refusal, or null when it may go on.</summary>
     internal Answer? Charge(Caller caller, string operation)
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            var now = this.time.GetUtcNow();
-            var budget = this.BudgetOf(caller, now);
-            if (this.Provoked(operation, budget, now) is { } provoked)
+            var now = _time.GetUtcNow();
+            var budget = BudgetOf(caller, now);
+            if (Provoked(operation, budget, now) is { } provoked)
             {
                 return provoked;
             }
 
-            if (budget.Used >= this.limits.RequestsPerHour)
+            if (budget.Used >= _limits.RequestsPerHour)
             {
                 return Exhausted(caller);
             }
 
             budget.Used++;
-            return this.ChargeSecondary(budget, operation, now);
+            return ChargeSecondary(budget, operation, now);
         }
     }
 
     /// <summary>Gives back what a 304 was charged.</summary>
-    /// <remarks>https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate</remarks>
+    /// <remarks>
+    /// https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
+    /// </remarks>
     internal void Refund(Caller caller)
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            this.BudgetOf(caller, this.time.GetUtcNow()).Used--;
+            BudgetOf(caller, _time.GetUtcNow()).Used--;
         }
     }
 
     internal (int Limit, int Remaining, long Reset, int Used) StateOf(Caller caller)
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            var budget = this.BudgetOf(caller, this.time.GetUtcNow());
-            var remaining = budget.Exhausted ? 0 : this.limits.RequestsPerHour - budget.Used;
-            return (this.limits.RequestsPerHour, remaining, budget.Reset.ToUnixTimeSeconds(), this.limits.RequestsPerHour - remaining);
+            var budget = BudgetOf(caller, _time.GetUtcNow());
+            var remaining = budget.Exhausted ? 0 : _limits.RequestsPerHour - budget.Used;
+            return (
+                _limits.RequestsPerHour,
+                remaining,
+                budget.Reset.ToUnixTimeSeconds(),
+                _limits.RequestsPerHour - remaining
+            );
         }
     }
 
     internal void AddHeaders(Caller caller, Answer answer)
     {
-        var (limit, remaining, reset, used) = this.StateOf(caller);
+        var (limit, remaining, reset, used) = StateOf(caller);
         answer.Headers["X-RateLimit-Limit"] = limit.ToString(CultureInfo.InvariantCulture);
         answer.Headers["X-RateLimit-Remaining"] = remaining.ToString(CultureInfo.InvariantCulture);
         answer.Headers["X-RateLimit-Reset"] = reset.ToString(CultureInfo.InvariantCulture);
@@ -86,18 +95,28 @@ public sealed class Limiter
 
     private static Answer Slower(int status, TimeSpan? retryAfter)
     {
-        var answer = Answer.Error(status, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.");
+        var answer = Answer.Error(
+            status,
+            "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+        );
         if (retryAfter is { } wait)
         {
-            answer.Headers["Retry-After"] = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            answer.Headers["Retry-After"] = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(
+                CultureInfo.InvariantCulture
+            );
         }
 
         return answer;
     }
 
-    private static bool CreatesContent(string operation) => operation.StartsWith("POST ", StringComparison.Ordinal) &&
-        (operation.EndsWith("/comments", StringComparison.Ordinal) || operation.EndsWith("/issues", StringComparison.Ordinal)
-        || operation.EndsWith("/pulls", StringComparison.Ordinal) || operation.EndsWith("/reviews", StringComparison.Ordinal));
+    private static bool CreatesContent(string operation) =>
+        operation.StartsWith("POST ", StringComparison.Ordinal)
+        && (
+            operation.EndsWith("/comments", StringComparison.Ordinal)
+            || operation.EndsWith("/issues", StringComparison.Ordinal)
+            || operation.EndsWith("/pulls", StringComparison.Ordinal)
+            || operation.EndsWith("/reviews", StringComparison.Ordinal)
+        );
 
     private Answer? Provoked(string operation, Budget budget, DateTimeOffset now)
     {
@@ -106,7 +125,7 @@ public sealed class Limiter
             return Answer.Error(403, "API rate limit exceeded.");
         }
 
-        if (this.provocations.Find(one => one.Left > 0 && one.Which(operation)) is not { } provocation)
+        if (_provocations.Find(one => one.Left > 0 && one.Which(operation)) is not { } provocation)
         {
             return null;
         }
@@ -131,7 +150,7 @@ public sealed class Limiter
         budget.Points.RemoveAll(point => point.At <= now - Minute);
         budget.Content.RemoveAll(at => at <= now - Hour);
         var cost = operation.StartsWith("GET ", StringComparison.Ordinal) ? 1 : 5;
-        if (budget.Points.Sum(point => point.Cost) + cost > this.limits.PointsPerMinute)
+        if (budget.Points.Sum(point => point.Cost) + cost > _limits.PointsPerMinute)
         {
             return Slower(403, budget.Points[0].At + Minute - now);
         }
@@ -142,12 +161,12 @@ public sealed class Limiter
             return null;
         }
 
-        if (budget.Content.Count(at => at > now - Minute) >= this.limits.ContentPerMinute)
+        if (budget.Content.Count(at => at > now - Minute) >= _limits.ContentPerMinute)
         {
             return Slower(403, budget.Content.First(at => at > now - Minute) + Minute - now);
         }
 
-        if (budget.Content.Count >= this.limits.ContentPerHour)
+        if (budget.Content.Count >= _limits.ContentPerHour)
         {
             return Slower(403, budget.Content[0] + Hour - now);
         }
@@ -158,13 +177,13 @@ public sealed class Limiter
 
     private Budget BudgetOf(Caller caller, DateTimeOffset now)
     {
-        if (!this.budgets.TryGetValue(caller.Name, out var budget) || budget.Reset <= now)
+        if (!_budgets.TryGetValue(caller.Name, out var budget) || budget.Reset <= now)
         {
             var previous = budget;
             budget = new Budget { Reset = now + Hour };
             budget.Points.AddRange(previous?.Points ?? []);
             budget.Content.AddRange(previous?.Content ?? []);
-            this.budgets[caller.Name] = budget;
+            _budgets[caller.Name] = budget;
         }
 
         return budget;

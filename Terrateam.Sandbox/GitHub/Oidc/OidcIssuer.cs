@@ -12,37 +12,40 @@ using Terrateam.Sandbox.GitHub.Apps;
 
 namespace Terrateam.Sandbox.GitHub.Oidc;
 
-/// <summary>Signs the identity of jobs, as token.actions.githubusercontent.com does. The issuer is the sandbox's base URL.</summary>
+/// <summary>
+/// Signs the identity of jobs, as token.actions.githubusercontent.com does. The issuer is the sandbox's base URL.
+/// </summary>
 /// <remarks>https://docs.github.com/en/actions/reference/security/oidc</remarks>
 public sealed class OidcIssuer
 {
     private const string RequestPath = "/_actions/id-token";
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
-    private readonly World world;
-    private readonly Lock gate = new();
-    private readonly List<RsaSecurityKey> keys = [];
-    private readonly ConcurrentDictionary<string, JobState> requestTokens = new(StringComparer.Ordinal);
+    private readonly World _world;
+    private readonly Lock _gate = new();
+    private readonly List<RsaSecurityKey> _keys = [];
+    private readonly ConcurrentDictionary<string, JobState> _requestTokens = new(StringComparer.Ordinal);
 
-    internal OidcIssuer(World world) => this.world = world;
+    internal OidcIssuer(World world) => _world = world;
 
     /// <summary>How often the keys were read.</summary>
     public int KeyReads { get; private set; }
 
-    internal string RequestUrl => this.world.BaseUrl + RequestPath;
+    internal string RequestUrl => _world.BaseUrl + RequestPath;
 
     /// <summary>Signs with a new key from now on. Old ones stay published unless told otherwise.</summary>
     public void Rotate(bool forgetOld = false)
     {
         using var rsa = RSA.Create(2048);
-        var key = new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: true)) { KeyId = Guid.NewGuid().ToString("N").ToUpperInvariant() };
-        lock (this.gate)
+        var key = new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: true))
+        {
+            KeyId = Guid.NewGuid().ToString("N").ToUpperInvariant(),
+        };
+        lock (_gate)
         {
             if (forgetOld)
-            {
-                this.keys.Clear();
-            }
+                _keys.Clear();
 
-            this.keys.Add(key);
+            _keys.Add(key);
         }
     }
 
@@ -52,52 +55,85 @@ public sealed class OidcIssuer
     /// <param name="change">Changes claims before they are signed.</param>
     public string CreateToken(long runId, string audience, Action<IDictionary<string, object>>? change = null)
     {
-        var job = this.world.Read(() => this.world.Runs[runId].Jobs[^1]);
-        var claims = this.Claims(job, audience);
+        var job = _world.Read(() => _world.Runs[runId].Jobs[^1]);
+        var claims = Claims(job, audience);
         change?.Invoke(claims);
-        lock (this.gate)
+        lock (_gate)
         {
-            this.NeedKey();
-            return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-            {
-                Claims = claims,
-                SigningCredentials = new SigningCredentials(this.keys[^1], SecurityAlgorithms.RsaSha256),
-            });
+            NeedKey();
+            return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+                new SecurityTokenDescriptor
+                {
+                    Claims = claims,
+                    SigningCredentials = new SigningCredentials(_keys[^1], SecurityAlgorithms.RsaSha256),
+                }
+            );
         }
     }
 
     internal string CreateRequestToken(JobState job)
     {
         var token = Authentication.NewToken("idt_");
-        this.requestTokens[token] = job;
+        _requestTokens[token] = job;
         return token;
     }
 
     internal void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/.well-known/openid-configuration", http => WriteAsync(http, new JsonObject
-        {
-            ["issuer"] = this.world.BaseUrl,
-            ["jwks_uri"] = $"{this.world.BaseUrl}/.well-known/jwks",
-            ["subject_types_supported"] = new JsonArray("public", "pairwise"),
-            ["response_types_supported"] = new JsonArray("id_token"),
-            ["claims_supported"] = new JsonArray([.. ClaimNames.Select(name => JsonValue.Create(name))]),
-            ["id_token_signing_alg_values_supported"] = new JsonArray("RS256"),
-            ["scopes_supported"] = new JsonArray("openid"),
-        }));
+        routes.MapGet("/.well-known/openid-configuration", http => WriteAsync(
+                http,
+                new JsonObject
+                {
+                    ["issuer"] = _world.BaseUrl,
+                    ["jwks_uri"] = $"{_world.BaseUrl}/.well-known/jwks",
+                    ["subject_types_supported"] = new JsonArray("public", "pairwise"),
+                    ["response_types_supported"] = new JsonArray("id_token"),
+                    ["claims_supported"] = new JsonArray([.. ClaimNames.Select(name => JsonValue.Create(name))]),
+                    ["id_token_signing_alg_values_supported"] = new JsonArray("RS256"),
+                    ["scopes_supported"] = new JsonArray("openid"),
+                }
+            ));
         routes.MapGet("/.well-known/jwks", http =>
         {
-            this.KeyReads++;
-            return WriteAsync(http, new JsonObject { ["keys"] = this.Keys() });
+            KeyReads++;
+            return WriteAsync(http, new JsonObject { ["keys"] = Keys() });
         });
-        routes.MapGet(RequestPath, this.RequestAsync);
+        routes.MapGet(RequestPath, RequestAsync);
     }
 
     private static readonly string[] ClaimNames =
     [
-        "sub", "aud", "exp", "iat", "iss", "jti", "nbf", "ref", "sha", "repository", "repository_id", "repository_owner", "repository_owner_id",
-        "run_id", "run_number", "run_attempt", "repository_visibility", "actor_id", "actor", "workflow", "workflow_ref", "workflow_sha", "head_ref",
-        "base_ref", "event_name", "ref_type", "ref_protected", "environment", "job_workflow_ref", "job_workflow_sha", "runner_environment",
+        "sub",
+        "aud",
+        "exp",
+        "iat",
+        "iss",
+        "jti",
+        "nbf",
+        "ref",
+        "sha",
+        "repository",
+        "repository_id",
+        "repository_owner",
+        "repository_owner_id",
+        "run_id",
+        "run_number",
+        "run_attempt",
+        "repository_visibility",
+        "actor_id",
+        "actor",
+        "workflow",
+        "workflow_ref",
+        "workflow_sha",
+        "head_ref",
+        "base_ref",
+        "event_name",
+        "ref_type",
+        "ref_protected",
+        "environment",
+        "job_workflow_ref",
+        "job_workflow_sha",
+        "runner_environment",
     ];
 
     private static Task WriteAsync(HttpContext http, JsonObject json)
@@ -108,52 +144,61 @@ public sealed class OidcIssuer
 
     private async Task RequestAsync(HttpContext http)
     {
-        if (!this.requestTokens.TryGetValue(Authentication.Credential(http.Request) ?? string.Empty, out var job) || job.Status == "completed")
+        if (
+            !_requestTokens.TryGetValue(Authentication.Credential(http.Request) ?? "", out var job)
+            || job.Status == "completed"
+        )
         {
             http.Response.StatusCode = 401;
             return;
         }
 
         var audience = http.Request.Query["audience"].ToString();
-        var token = this.CreateToken(job.Run.Id, audience.Length == 0 ? $"{this.world.BaseUrl}/{job.Run.Repository.Owner.Login}" : audience);
+        var token = CreateToken(
+            job.Run.Id,
+            audience.Length == 0 ? $"{_world.BaseUrl}/{job.Run.Repository.Owner.Login}" : audience
+        );
         await WriteAsync(http, new JsonObject { ["count"] = token.Length, ["value"] = token });
     }
 
     /// <summary>Keys take a while to make, and most tests need none.</summary>
     private void NeedKey()
     {
-        if (this.keys.Count == 0)
-        {
-            this.Rotate();
-        }
+        if (_keys.Count == 0)
+            Rotate();
     }
 
     private JsonArray Keys()
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            this.NeedKey();
-            return [.. this.keys.Select(key => new JsonObject
-            {
-                ["kty"] = "RSA",
-                ["alg"] = "RS256",
-                ["use"] = "sig",
-                ["kid"] = key.KeyId,
-                ["n"] = Base64UrlEncoder.Encode(key.Parameters.Modulus),
-                ["e"] = Base64UrlEncoder.Encode(key.Parameters.Exponent),
-            })];
+            NeedKey();
+            return
+            [
+                .. _keys.Select(key => new JsonObject
+                {
+                    ["kty"] = "RSA",
+                    ["alg"] = "RS256",
+                    ["use"] = "sig",
+                    ["kid"] = key.KeyId,
+                    ["n"] = Base64UrlEncoder.Encode(key.Parameters.Modulus),
+                    ["e"] = Base64UrlEncoder.Encode(key.Parameters.Exponent),
+                }),
+            ];
         }
     }
 
     private Dictionary<string, object> Claims(JobState job, string audience)
     {
-        var (run, repository, now) = (job.Run, job.Run.Repository, this.world.Now);
+        var (run, repository, now) = (job.Run, job.Run.Repository, _world.Now);
         var environment = run.Environment;
         var workflow = $"{repository.FullName}/{run.Workflow.Path}@{run.Reference}";
         var claims = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["jti"] = Guid.NewGuid().ToString(),
-            ["sub"] = $"repo:{repository.FullName}:" + (environment.Length > 0 ? $"environment:{environment}" : $"ref:{run.Reference}"),
+            ["sub"] =
+                $"repo:{repository.FullName}:"
+                + (environment.Length > 0 ? $"environment:{environment}" : $"ref:{run.Reference}"),
             ["aud"] = audience,
             ["ref"] = run.Reference,
             ["sha"] = run.Head.Sha,
@@ -172,21 +217,19 @@ public sealed class OidcIssuer
             ["workflow_sha"] = run.Head.Sha,
             ["job_workflow_ref"] = workflow,
             ["job_workflow_sha"] = run.Head.Sha,
-            ["head_ref"] = string.Empty,
-            ["base_ref"] = string.Empty,
+            ["head_ref"] = "",
+            ["base_ref"] = "",
             ["event_name"] = "workflow_dispatch",
             ["ref_protected"] = "false",
             ["ref_type"] = run.Reference.StartsWith("refs/tags/", StringComparison.Ordinal) ? "tag" : "branch",
             ["runner_environment"] = "github-hosted",
-            ["iss"] = this.world.BaseUrl,
+            ["iss"] = _world.BaseUrl,
             ["nbf"] = now.ToUnixTimeSeconds() - 5,
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = (now + Life).ToUnixTimeSeconds(),
         };
         if (environment.Length > 0)
-        {
             claims["environment"] = environment;
-        }
 
         return claims;
     }

@@ -21,57 +21,66 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
         var write = Needs.Permission("pull_requests:write");
         api.Get("/repos/{owner}/{repo}/pulls", read, List);
         api.Get("/repos/{owner}/{repo}/pulls/{pull_number}", read, GetOne);
-        api.PatchAsync("/repos/{owner}/{repo}/pulls/{pull_number}", write, this.UpdateAsync);
+        api.PatchAsync("/repos/{owner}/{repo}/pulls/{pull_number}", write, UpdateAsync);
         api.Get("/repos/{owner}/{repo}/pulls/{pull_number}/files", read, call => call.World.Read(() =>
-        {
-            var pull = Find(call);
-            return call.Page([.. pull.Files.Take(MostFiles)], file => PullRequestJson.File(file, pull, call.World));
-        }));
+            {
+                var pull = Find(call);
+                return call.Page([.. pull.Files.Take(MostFiles)], file => PullRequestJson.File(file, pull, call.World));
+            }));
         api.GetAsync("/repos/{owner}/{repo}/pulls/{pull_number}/commits", read, CommitsAsync);
         api.Get("/repos/{owner}/{repo}/pulls/{pull_number}/reviews", read, call => call.World.Read(() =>
-        {
-            var pull = Find(call);
-            return call.Page(pull.Reviews, review => ReviewJson.Of(review, pull, call.World));
-        }));
-        api.Post("/repos/{owner}/{repo}/pulls/{pull_number}/reviews", write, this.Review);
-        api.PutAsync("/repos/{owner}/{repo}/pulls/{pull_number}/merge", Needs.Permission("contents:write"), this.MergeAsync);
-        api.Get("/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", read, call => call.World.Read(() =>
-        {
-            var pull = Find(call);
-            return Answer.Ok(new JsonObject
             {
-                ["users"] = new JsonArray([.. pull.RequestedReviewers.Select(account => AccountJson.Simple(account, call.World.BaseUrl))]),
-                ["teams"] = new JsonArray(),
-            });
-        }));
+                var pull = Find(call);
+                return call.Page(pull.Reviews, review => ReviewJson.Of(review, pull, call.World));
+            }));
+        api.Post("/repos/{owner}/{repo}/pulls/{pull_number}/reviews", write, Review);
+        api.PutAsync("/repos/{owner}/{repo}/pulls/{pull_number}/merge", Needs.Permission("contents:write"), MergeAsync);
+        api.Get("/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", read, call => call.World.Read(() =>
+            {
+                var pull = Find(call);
+                return Answer.Ok(
+                    new JsonObject
+                    {
+                        ["users"] = new JsonArray([
+                            .. pull.RequestedReviewers.Select(account =>
+                                AccountJson.Simple(account, call.World.BaseUrl)
+                            ),
+                        ]),
+                        ["teams"] = new JsonArray(),
+                    }
+                );
+            }));
         api.Post("/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", write, ReviewRequests.Add);
     }
 
     public static PullRequestState Find(ApiCall call) =>
-        call.Repository.PullRequests.GetValueOrDefault((int)call.RouteId("pull_number")) ?? throw RefusedException.NotFound();
+        call.Repository.PullRequests.GetValueOrDefault((int)call.RouteId("pull_number"))
+        ?? throw RefusedException.NotFound();
 
-    private static Answer List(ApiCall call) => call.World.Read(() =>
-    {
-        var (state, head, target) = (call.Query("state") ?? "open", call.Query("head"), call.Query("base"));
-        var pulls = call.Repository.PullRequests.Values
-            .Where(pull => state == "all" || pull.IsOpen == (state == "open"))
-            .Where(pull => head is null || head == $"{pull.HeadRepository.Owner.Login}:{pull.HeadBranch}")
-            .Where(pull => target is null || target == pull.BaseBranch)
-            .OrderByDescending(pull => pull.Number);
-        return call.Page([.. pulls], pull => PullRequestJson.Simple(pull, call.World));
-    });
-
-    private static Answer GetOne(ApiCall call) => call.World.Read(() =>
-    {
-        var pull = Find(call);
-        if (pull.UnknownReads > 0)
+    private static Answer List(ApiCall call) =>
+        call.World.Read(() =>
         {
-            pull.UnknownReads--;
-            return Answer.Ok(PullRequestJson.Full(pull, call.World, known: false));
-        }
+            var (state, head, target) = (call.Query("state") ?? "open", call.Query("head"), call.Query("base"));
+            var pulls = call
+                .Repository.PullRequests.Values.Where(pull => state == "all" || pull.IsOpen == (state == "open"))
+                .Where(pull => head is null || head == $"{pull.HeadRepository.Owner.Login}:{pull.HeadBranch}")
+                .Where(pull => target is null || target == pull.BaseBranch)
+                .OrderByDescending(pull => pull.Number);
+            return call.Page([.. pulls], pull => PullRequestJson.Simple(pull, call.World));
+        });
 
-        return Answer.Ok(PullRequestJson.Full(pull, call.World, known: true));
-    });
+    private static Answer GetOne(ApiCall call) =>
+        call.World.Read(() =>
+        {
+            var pull = Find(call);
+            if (pull.UnknownReads > 0)
+            {
+                pull.UnknownReads--;
+                return Answer.Ok(PullRequestJson.Full(pull, call.World, known: false));
+            }
+
+            return Answer.Ok(PullRequestJson.Full(pull, call.World, known: true));
+        });
 
     private static async Task<Answer> CommitsAsync(ApiCall call)
     {
@@ -81,9 +90,7 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
         var listed = (await git.RunAsync("rev-list", "--reverse", "--topo-order", $"{from}..{headSha}")).Text;
         var commits = new List<JsonObject>();
         foreach (var sha in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(MostCommits))
-        {
             commits.Add(await CommitJson.OfAsync(pull.Repository, call.World, sha));
-        }
 
         return call.Page(commits, commit => commit);
     }
@@ -95,13 +102,9 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
         call.World.Write(() => (pull.Title, pull.Body) = (title ?? pull.Title, body ?? pull.Body));
         var actor = call.World.Read(() => call.World.AccountOf(call.Caller.Login));
         if (state == "closed" && pull.IsOpen)
-        {
             desk.Close(pull, actor);
-        }
         else if (state == "open" && !pull.IsOpen)
-        {
             await desk.ReopenAsync(pull, actor);
-        }
 
         return call.World.Read(() => Answer.Ok(PullRequestJson.Full(pull, call.World, known: true)));
     }
@@ -124,7 +127,7 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
                 throw new RefusedException(422, "Review Can not approve your own pull request");
             }
 
-            var review = desk.Review(pull, actor, state, call.Text("body") ?? string.Empty);
+            var review = desk.Review(pull, actor, state, call.Text("body") ?? "");
             return Answer.Ok(ReviewJson.Of(review, pull, call.World));
         });
     }
@@ -134,12 +137,20 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
         var pull = call.World.Read(() => Find(call));
         var actor = call.World.Read(() => call.World.AccountOf(call.Caller.Login));
         var sha = await desk.MergeAsync(
-            pull, actor, call.Text("merge_method") ?? "merge", call.Text("sha"), call.Text("commit_title"), call.Text("commit_message"));
-        return Answer.Ok(new JsonObject
-        {
-            ["sha"] = sha,
-            ["merged"] = true,
-            ["message"] = "Pull Request successfully merged",
-        });
+            pull,
+            actor,
+            call.Text("merge_method") ?? "merge",
+            call.Text("sha"),
+            call.Text("commit_title"),
+            call.Text("commit_message")
+        );
+        return Answer.Ok(
+            new JsonObject
+            {
+                ["sha"] = sha,
+                ["merged"] = true,
+                ["message"] = "Pull Request successfully merged",
+            }
+        );
     }
 }

@@ -12,7 +12,12 @@ internal sealed class PullRequestFacts(World world)
         var git = pull.Repository.Git;
         if (pull.HeadRepository.Id != pull.Repository.Id)
         {
-            await git.RunAsync("fetch", "--quiet", pull.HeadRepository.Git.Path, $"+refs/heads/{pull.HeadBranch}:refs/pull/{pull.Number}/head");
+            await git.RunAsync(
+                "fetch",
+                "--quiet",
+                pull.HeadRepository.Git.Path,
+                $"+refs/heads/{pull.HeadBranch}:refs/pull/{pull.Number}/head"
+            );
         }
         else
         {
@@ -22,16 +27,16 @@ internal sealed class PullRequestFacts(World world)
         var baseTip = await BaseTipAsync(pull);
         var mergeBase = await git.MergeBaseAsync(baseTip, head) ?? baseTip;
         var files = await git.DiffAsync(mergeBase, head);
-        var commits = int.Parse((await git.RunAsync("rev-list", "--count", $"{mergeBase}..{head}")).Text, CultureInfo.InvariantCulture);
+        var commits = int.Parse(
+            (await git.RunAsync("rev-list", "--count", $"{mergeBase}..{head}")).Text,
+            CultureInfo.InvariantCulture
+        );
         world.Write(() => (pull.HeadSha, pull.BaseSha, pull.Files, pull.Commits) = (head, baseTip, files, commits));
-        await this.TryMergeAsync(pull, baseTip);
+        await TryMergeAsync(pull, baseTip);
     }
 
     /// <summary>The base moved: only what depends on it is new; <c>base.sha</c> stays, as on GitHub.</summary>
-    public async Task FollowBaseAsync(PullRequestState pull)
-    {
-        await this.TryMergeAsync(pull, await BaseTipAsync(pull));
-    }
+    public async Task FollowBaseAsync(PullRequestState pull) => await TryMergeAsync(pull, await BaseTipAsync(pull));
 
     private static async Task<string> BaseTipAsync(PullRequestState pull) =>
         await pull.Repository.Git.ResolveAsync($"refs/heads/{pull.BaseBranch}")

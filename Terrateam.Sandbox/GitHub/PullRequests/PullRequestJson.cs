@@ -65,7 +65,9 @@ internal static class PullRequestJson
             ["merge_commit_sha"] = pull.MergeCommit,
             ["assignee"] = null,
             ["assignees"] = new JsonArray(),
-            ["requested_reviewers"] = new JsonArray([.. pull.RequestedReviewers.Select(account => AccountJson.Simple(account, world.BaseUrl))]),
+            ["requested_reviewers"] = new JsonArray([
+                .. pull.RequestedReviewers.Select(account => AccountJson.Simple(account, world.BaseUrl)),
+            ]),
             ["requested_teams"] = new JsonArray(),
             ["labels"] = new JsonArray(),
             ["milestone"] = null,
@@ -104,11 +106,12 @@ internal static class PullRequestJson
     }
 
     /// <summary>How GitHub calls the relation of a person to a repository.</summary>
-    public static string Association(RepositoryState repository, Account account) => account.Id == repository.Owner.Id
-        ? "OWNER"
+    public static string Association(RepositoryState repository, Account account) =>
+        account.Id == repository.Owner.Id ? "OWNER"
         : repository.Collaborators.ContainsKey(account.Login)
-            ? repository.Owner.Type == AccountType.Organization ? "MEMBER" : "COLLABORATOR"
-            : "NONE";
+            ? repository.Owner.Type == AccountType.Organization ? "MEMBER"
+                : "COLLABORATOR"
+        : "NONE";
 
     /// <summary>A changed file, the <c>diff-entry</c>.</summary>
     public static JsonObject File(FileChange file, PullRequestState pull, World world)
@@ -128,26 +131,23 @@ internal static class PullRequestJson
             ["contents_url"] = $"{RepositoryJson.Url(pull.Repository, world)}/contents/{path}?ref={pull.HeadSha}",
         };
         if (file.Patch is not null)
-        {
             json["patch"] = file.Patch;
-        }
 
         if (file.PreviousPath is not null)
-        {
             json["previous_filename"] = file.PreviousPath;
-        }
 
         return json;
     }
 
-    private static JsonObject Side(RepositoryState repository, string branch, string sha, World world) => new()
-    {
-        ["label"] = $"{repository.Owner.Login}:{branch}",
-        ["ref"] = branch,
-        ["sha"] = sha,
-        ["user"] = AccountJson.Simple(repository.Owner, world.BaseUrl),
-        ["repo"] = RepositoryJson.Of(repository, world),
-    };
+    private static JsonObject Side(RepositoryState repository, string branch, string sha, World world) =>
+        new()
+        {
+            ["label"] = $"{repository.Owner.Login}:{branch}",
+            ["ref"] = branch,
+            ["sha"] = sha,
+            ["user"] = AccountJson.Simple(repository.Owner, world.BaseUrl),
+            ["repo"] = RepositoryJson.Of(repository, world),
+        };
 
     private static JsonObject Link(string href) => new() { ["href"] = href };
 }

@@ -5,7 +5,14 @@ using Terrateam.Sandbox.GitHub.Repositories;
 namespace Terrateam.Sandbox.GitHub.PullRequests;
 
 /// <summary>A pull request.</summary>
-internal sealed class PullRequestState(long id, int number, RepositoryState repository, RepositoryState headRepository, Account author, DateTimeOffset createdAt)
+internal sealed class PullRequestState(
+    long id,
+    int number,
+    RepositoryState repository,
+    RepositoryState headRepository,
+    Account author,
+    DateTimeOffset createdAt
+)
 {
     public long Id { get; } = id;
 
@@ -31,7 +38,9 @@ internal sealed class PullRequestState(long id, int number, RepositoryState repo
 
     public required string HeadSha { get; set; }
 
-    /// <summary>Tip of the base branch when the pull request was opened or its head last moved, as GitHub shows it.</summary>
+    /// <summary>
+    /// Tip of the base branch when the pull request was opened or its head last moved, as GitHub shows it.
+    /// </summary>
     public required string BaseSha { get; set; }
 
     public bool IsDraft { get; set; }
@@ -40,7 +49,9 @@ internal sealed class PullRequestState(long id, int number, RepositoryState repo
 
     public bool IsMerged { get; private set; }
 
-    /// <summary>True while a merge through the API moves the base branch, so that the push is not taken for a merge of its own.</summary>
+    /// <summary>
+    /// True while a merge through the API moves the base branch, so that the push is not taken for a merge of its own.
+    /// </summary>
     public bool IsMerging { get; set; }
 
     public DateTimeOffset CreatedAt { get; } = createdAt;
@@ -76,19 +87,28 @@ internal sealed class PullRequestState(long id, int number, RepositoryState repo
     /// <summary>Slugs of teams of the owner.</summary>
     public List<string> RequestedTeams { get; } = [];
 
-    public void Close(DateTimeOffset now) => (this.IsOpen, this.ClosedAt, this.UpdatedAt) = (false, now, now);
+    public void Close(DateTimeOffset now) => (IsOpen, ClosedAt, UpdatedAt) = (false, now, now);
 
-    public void Reopen(DateTimeOffset now) => (this.IsOpen, this.ClosedAt, this.UpdatedAt) = (true, null, now);
+    public void Reopen(DateTimeOffset now) => (IsOpen, ClosedAt, UpdatedAt) = (true, null, now);
 
     public void MarkMerged(string commit, Account by, DateTimeOffset now)
     {
-        this.Close(now);
-        (this.IsMerged, this.MergedAt, this.MergedBy, this.MergeCommit) = (true, now, by, commit);
+        Close(now);
+        (IsMerged, MergedAt, MergedBy, MergeCommit) = (true, now, by, commit);
     }
 }
 
-/// <summary>A review; <see cref="State"/> is <c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>COMMENTED</c> or <c>DISMISSED</c>.</summary>
-internal sealed class ReviewState(long id, Account author, string state, string body, string commit, DateTimeOffset submittedAt)
+/// <summary>
+/// A review; <see cref="State"/> is <c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>COMMENTED</c> or <c>DISMISSED</c>.
+/// </summary>
+internal sealed class ReviewState(
+    long id,
+    Account author,
+    string state,
+    string body,
+    string commit,
+    DateTimeOffset submittedAt
+)
 {
     public long Id { get; } = id;
 

@@ -10,26 +10,41 @@ internal static partial class ReviewDecisionQuery
 {
     public static bool IsAsked(string query) => Document().IsMatch(query);
 
-    public static Answer Run(ApiCall call) => call.World.Read(() =>
-    {
-        var variables = call.Body["variables"] as JsonObject ?? [];
-        var repository = call.World.FindRepository((string?)variables["owner"] ?? string.Empty, (string?)variables["name"] ?? string.Empty);
-        if (repository is null || !call.Caller.Reaches(repository))
+    public static Answer Run(ApiCall call) =>
+        call.World.Read(() =>
         {
-            return NotFound("repository", $"Could not resolve to a Repository with the name '{variables["owner"]}/{variables["name"]}'.");
-        }
+            var variables = call.Body["variables"] as JsonObject ?? [];
+            var repository = call.World.FindRepository(
+                (string?)variables["owner"] ?? "",
+                (string?)variables["name"] ?? ""
+            );
+            if (repository is null || !call.Caller.Reaches(repository))
+            {
+                return NotFound(
+                    "repository",
+                    $"Could not resolve to a Repository with the name '{variables["owner"]}/{variables["name"]}'."
+                );
+            }
 
-        var number = (int?)variables["number"] ?? 0;
-        if (!repository.PullRequests.TryGetValue(number, out var pull))
-        {
-            return NotFound("pullRequest", $"Could not resolve to a PullRequest with the number of {number}.");
-        }
+            var number = (int?)variables["number"] ?? 0;
+            if (!repository.PullRequests.TryGetValue(number, out var pull))
+            {
+                return NotFound("pullRequest", $"Could not resolve to a PullRequest with the number of {number}.");
+            }
 
-        return Answer.Ok(new JsonObject
-        {
-            ["data"] = new JsonObject { ["repository"] = new JsonObject { ["pullRequest"] = new JsonObject { ["reviewDecision"] = Decide(pull) } } },
+            return Answer.Ok(
+                new JsonObject
+                {
+                    ["data"] = new JsonObject
+                    {
+                        ["repository"] = new JsonObject
+                        {
+                            ["pullRequest"] = new JsonObject { ["reviewDecision"] = Decide(pull) },
+                        },
+                    },
+                }
+            );
         });
-    });
 
     /// <summary>Null where the branch requires no reviews; only opinions of those who may write count.</summary>
     private static string? Decide(PullRequestState pull)
@@ -39,8 +54,8 @@ internal static partial class ReviewDecisionQuery
             return null;
         }
 
-        var opinions = pull.Reviews
-            .Where(review => review.State != "COMMENTED" && pull.Repository.Allows(review.Author, "write"))
+        var opinions = pull
+            .Reviews.Where(review => review.State != "COMMENTED" && pull.Repository.Allows(review.Author, "write"))
             .GroupBy(review => review.Author.Id)
             .Select(reviewer => reviewer.Last().State)
             .ToList();
@@ -49,15 +64,31 @@ internal static partial class ReviewDecisionQuery
             return "CHANGES_REQUESTED";
         }
 
-        return opinions.Count(state => state == "APPROVED") >= pull.Repository.RequiredReviews ? "APPROVED" : "REVIEW_REQUIRED";
+        return opinions.Count(state => state == "APPROVED") >= pull.Repository.RequiredReviews
+            ? "APPROVED"
+            : "REVIEW_REQUIRED";
     }
 
-    private static Answer NotFound(string path, string message) => Answer.Ok(new JsonObject
-    {
-        ["data"] = new JsonObject { [path] = null },
-        ["errors"] = new JsonArray(new JsonObject { ["type"] = "NOT_FOUND", ["path"] = new JsonArray(path), ["message"] = message }),
-    });
+    private static Answer NotFound(string path, string message) =>
+        Answer.Ok(
+            new JsonObject
+            {
+                ["data"] = new JsonObject { [path] = null },
+                ["errors"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["type"] = "NOT_FOUND",
+                        ["path"] = new JsonArray(path),
+                        ["message"] = message,
+                    }
+                ),
+            }
+        );
 
-    [GeneratedRegex(@"^\s*query\b[^{]*\{\s*repository\s*\([^)]*\)\s*\{\s*pullRequest\s*\([^)]*\)\s*\{\s*reviewDecision\s*\}\s*\}\s*\}\s*$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^\s*query\b[^{]*\{\s*repository\s*\([^)]*\)\s*\{\s*pullRequest\s*\([^)]*\)\s*\{\s*reviewDecision\s*\}\s*\}\s*\}\s*$",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Document();
 }

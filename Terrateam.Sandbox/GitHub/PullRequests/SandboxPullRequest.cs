@@ -8,116 +8,142 @@ namespace Terrateam.Sandbox.GitHub.PullRequests;
 /// <summary>A pull request, as people use it.</summary>
 public sealed class SandboxPullRequest
 {
-    private readonly SandboxGitHub github;
-    private readonly PullRequestState state;
+    private readonly SandboxGitHub _github;
+    private readonly PullRequestState _state;
 
     internal SandboxPullRequest(SandboxGitHub github, SandboxRepository repository, PullRequestState state) =>
-        (this.github, this.Repository, this.state) = (github, repository, state);
+        (_github, Repository, _state) = (github, repository, state);
 
     /// <summary>The repository that it changes.</summary>
     public SandboxRepository Repository { get; }
 
     /// <summary>Its number.</summary>
-    public int Number => this.state.Number;
+    public int Number => _state.Number;
 
     /// <summary>Its title.</summary>
-    public string Title => this.World.Read(() => this.state.Title);
+    public string Title => World.Read(() => _state.Title);
 
     /// <summary>Its description.</summary>
-    public string Body => this.World.Read(() => this.state.Body ?? string.Empty);
+    public string Body => World.Read(() => _state.Body ?? "");
 
     /// <summary>Login of its author.</summary>
-    public string Author => this.state.Author.Login;
+    public string Author => _state.Author.Login;
 
     /// <summary>The branch that it brings.</summary>
-    public string HeadBranch => this.state.HeadBranch;
+    public string HeadBranch => _state.HeadBranch;
 
     /// <summary>The branch that it goes into.</summary>
-    public string BaseBranch => this.World.Read(() => this.state.BaseBranch);
+    public string BaseBranch => World.Read(() => _state.BaseBranch);
 
     /// <summary>Tip of the branch that it brings.</summary>
-    public string HeadSha => this.World.Read(() => this.state.HeadSha);
+    public string HeadSha => World.Read(() => _state.HeadSha);
 
     /// <summary>Tip of the base branch when it was opened or last pushed to.</summary>
-    public string BaseSha => this.World.Read(() => this.state.BaseSha);
+    public string BaseSha => World.Read(() => _state.BaseSha);
 
     /// <summary>The merge commit; before the merge GitHub's trial merge, null if there is a conflict.</summary>
-    public string? MergeCommit => this.World.Read(() => this.state.MergeCommit);
+    public string? MergeCommit => World.Read(() => _state.MergeCommit);
 
     /// <summary>Whether it is open.</summary>
-    public bool IsOpen => this.World.Read(() => this.state.IsOpen);
+    public bool IsOpen => World.Read(() => _state.IsOpen);
 
     /// <summary>Whether it was merged.</summary>
-    public bool IsMerged => this.World.Read(() => this.state.IsMerged);
+    public bool IsMerged => World.Read(() => _state.IsMerged);
 
     /// <summary>Whether it is a draft.</summary>
-    public bool IsDraft => this.World.Read(() => this.state.IsDraft);
+    public bool IsDraft => World.Read(() => _state.IsDraft);
 
     /// <summary>Whether it merges without conflict.</summary>
-    public bool? IsMergeable => this.World.Read(() => this.state.Mergeable);
+    public bool? IsMergeable => World.Read(() => _state.Mergeable);
 
     /// <summary>When it was opened.</summary>
-    public DateTimeOffset CreatedAt => this.state.CreatedAt;
+    public DateTimeOffset CreatedAt => _state.CreatedAt;
 
     /// <summary>Changed files as path, status and patch.</summary>
-    public IReadOnlyList<(string Path, string Status, string? Patch)> Files => this.World.Read(() =>
-        this.state.Files.Select(file => (file.Path, file.Status, file.Patch)).ToList());
+    public IReadOnlyList<(string Path, string Status, string? Patch)> Files =>
+        World.Read(() => _state.Files.Select(file => (file.Path, file.Status, file.Patch)).ToList());
 
     /// <summary>Reviews as login, state and text, oldest first.</summary>
-    public IReadOnlyList<(string Login, string State, string Body, DateTimeOffset At)> Reviews => this.World.Read(() =>
-        this.state.Reviews.Select(review => (review.Author.Login, review.State, review.Body, review.SubmittedAt)).ToList());
+    public IReadOnlyList<(string Login, string State, string Body, DateTimeOffset At)> Reviews =>
+        World.Read(() =>
+            _state
+                .Reviews.Select(review => (review.Author.Login, review.State, review.Body, review.SubmittedAt))
+                .ToList()
+        );
 
     /// <summary>Its comments, oldest first.</summary>
-    public IReadOnlyList<SandboxComment> Comments => this.World.Read(() =>
-        this.Repository.State.Comments.Where(comment => comment.Number == this.Number).Select(SandboxComment.Of).ToList());
+    public IReadOnlyList<SandboxComment> Comments =>
+        World.Read(() =>
+            Repository.State.Comments.Where(comment => comment.Number == Number).Select(SandboxComment.Of).ToList()
+        );
 
     /// <summary>The newest status of each context of its head.</summary>
-    public IReadOnlyList<SandboxStatus> Statuses => this.Repository.StatusesOf(this.HeadSha);
+    public IReadOnlyList<SandboxStatus> Statuses => Repository.StatusesOf(HeadSha);
 
-    private World World => this.github.World;
+    private World World => _github.World;
 
     /// <summary>The newest status of each context of a commit.</summary>
-    public IReadOnlyList<SandboxStatus> StatusesOf(string sha) => this.Repository.StatusesOf(sha);
+    public IReadOnlyList<SandboxStatus> StatusesOf(string sha) => Repository.StatusesOf(sha);
 
     /// <summary>Writes a comment.</summary>
     /// <param name="login">Who writes.</param>
     /// <param name="body">Its text.</param>
     /// <param name="at">
-    /// When it is written. People take their time: where nothing is said, it is in a later second than whatever is to be read here.
+    /// When it is written. People take their time: where nothing is said, it is in a later second than whatever is to
+    /// be read here.
     /// </param>
-    public Task<SandboxComment> CommentAsync(string login, string body, DateTimeOffset? at = null) => Task.FromResult(SandboxComment.Of(
-        this.github.Server.Comments.Create(this.Repository.State, this.Number, this.AccountOf(login), body, at ?? this.AfterReading())));
+    public Task<SandboxComment> CommentAsync(string login, string body, DateTimeOffset? at = null) =>
+        Task.FromResult(
+            SandboxComment.Of(
+                _github.Server.Comments.Create(Repository.State, Number, AccountOf(login), body, at ?? AfterReading())
+            )
+        );
 
     /// <summary>Deletes a comment.</summary>
-    public void DeleteComment(long commentId, string login) => this.World.Write(() =>
-        this.github.Server.Comments.Delete(
-            this.Repository.State, this.Repository.State.Comments.First(comment => comment.Id == commentId), this.AccountOf(login)));
+    public void DeleteComment(long commentId, string login) =>
+        World.Write(() =>
+            _github.Server.Comments.Delete(
+                Repository.State,
+                Repository.State.Comments.First(comment => comment.Id == commentId),
+                AccountOf(login)
+            )
+        );
 
     /// <summary>Commits changes on top of its branch. A null text deletes the file.</summary>
     /// <returns>The new head.</returns>
     /// <param name="message">The message of the commit.</param>
     /// <param name="changes">Path to text; null deletes.</param>
     /// <param name="author">Whose name the commit bears; the pull request's author when null.</param>
-    /// <param name="pusher">Who pushes it, since anybody can write any name into a commit; the author of the commit when null.</param>
-    public Task<string> PushAsync(string message, IReadOnlyDictionary<string, string?> changes, string? author = null, string? pusher = null) =>
-        this.github.Server.Desk.CommitAsync(
-            this.state.HeadRepository,
-            this.HeadBranch,
+    /// <param name="pusher">Who pushes it, since anybody can write any name into a commit; the author of the commit
+    /// when null.</param>
+    public Task<string> PushAsync(
+        string message,
+        IReadOnlyDictionary<string, string?> changes,
+        string? author = null,
+        string? pusher = null
+    ) =>
+        _github.Server.Desk.CommitAsync(
+            _state.HeadRepository,
+            HeadBranch,
             null,
             changes,
-            author is null ? this.state.Author : this.AccountOf(author),
+            author is null ? _state.Author : AccountOf(author),
             message,
-            pusher is null ? null : this.AccountOf(pusher));
+            pusher is null ? null : AccountOf(pusher)
+        );
 
-    /// <summary>Reviews it. <paramref name="verdict"/> is <c>APPROVED</c>, <c>CHANGES_REQUESTED</c> or <c>COMMENTED</c>.</summary>
+    /// <summary>
+    /// Reviews it. <paramref name="verdict"/> is <c>APPROVED</c>, <c>CHANGES_REQUESTED</c> or <c>COMMENTED</c>.
+    /// </summary>
     public Task ReviewAsync(string login, string verdict, string body = "")
     {
-        this.github.Server.PullRequests.Review(this.state, this.AccountOf(login), verdict, body);
+        _github.Server.PullRequests.Review(_state, AccountOf(login), verdict, body);
         return Task.CompletedTask;
     }
 
     /// <summary>Dismisses the newest review of somebody.</summary>
-    public void DismissReview(string reviewer, string by) => this.github.Server.PullRequests.Dismiss(this.state, this.AccountOf(reviewer), this.AccountOf(by));
+    public void DismissReview(string reviewer, string by) =>
+        _github.Server.PullRequests.Dismiss(_state, AccountOf(reviewer), AccountOf(by));
 
     /// <summary>Merges it by <c>merge</c>, <c>squash</c> or <c>rebase</c>.</summary>
     /// <returns>The merge commit.</returns>
@@ -126,11 +152,11 @@ public sealed class SandboxPullRequest
     {
         try
         {
-            return await this.github.Server.PullRequests.MergeAsync(this.state, this.AccountOf(login), method, null, null, null);
+            return await _github.Server.PullRequests.MergeAsync(_state, AccountOf(login), method, null, null, null);
         }
-        catch (Http.RefusedException refused)
+        catch (Http.RefusedException exception)
         {
-            throw new InvalidOperationException(refused.Message, refused);
+            throw new InvalidOperationException(exception.Message, exception);
         }
     }
 
@@ -138,56 +164,66 @@ public sealed class SandboxPullRequest
     /// <returns>The commit that the queue makes of it, which gets the statuses that a merge needs.</returns>
     /// <param name="login">Who adds it.</param>
     /// <param name="behind">The queue's commit of the pull request before it; null for none.</param>
-    public Task<string> EnqueueAsync(string login, string? behind = null) => this.github.Server.PullRequests.EnqueueAsync(this.state, this.AccountOf(login), behind);
+    public Task<string> EnqueueAsync(string login, string? behind = null) =>
+        _github.Server.PullRequests.EnqueueAsync(_state, AccountOf(login), behind);
 
     /// <summary>Logins of whose review is asked for.</summary>
-    public IReadOnlyList<string> RequestedReviewers => this.World.Read(() => this.state.RequestedReviewers.Select(account => account.Login).ToList());
+    public IReadOnlyList<string> RequestedReviewers =>
+        World.Read(() => _state.RequestedReviewers.Select(account => account.Login).ToList());
 
     /// <summary>Slugs of the teams whose review is asked for.</summary>
-    public IReadOnlyList<string> RequestedTeams => this.World.Read(() => this.state.RequestedTeams.ToList());
+    public IReadOnlyList<string> RequestedTeams => World.Read(() => _state.RequestedTeams.ToList());
 
     /// <summary>Closes it without a merge.</summary>
     public Task CloseAsync(string login)
     {
-        this.github.Server.PullRequests.Close(this.state, this.AccountOf(login));
+        _github.Server.PullRequests.Close(_state, AccountOf(login));
         return Task.CompletedTask;
     }
 
     /// <summary>Opens it again.</summary>
-    public Task ReopenAsync(string login) => this.github.Server.PullRequests.ReopenAsync(this.state, this.AccountOf(login));
+    public Task ReopenAsync(string login) => _github.Server.PullRequests.ReopenAsync(_state, AccountOf(login));
 
     /// <summary>Gives it another title.</summary>
-    public void Rename(string title, string login) => this.github.Server.PullRequests.Rename(this.state, title, this.AccountOf(login));
+    public void Rename(string title, string login) =>
+        _github.Server.PullRequests.Rename(_state, title, AccountOf(login));
 
     /// <summary>Has it go into another branch.</summary>
-    public Task RetargetAsync(string into, string login) => this.github.Server.PullRequests.RetargetAsync(this.state, into, this.AccountOf(login));
+    public Task RetargetAsync(string into, string login) =>
+        _github.Server.PullRequests.RetargetAsync(_state, into, AccountOf(login));
 
     /// <summary>Ends its being a draft.</summary>
-    public void MarkReady(string login) => this.github.Server.PullRequests.MarkReady(this.state, this.AccountOf(login));
+    public void MarkReady(string login) => _github.Server.PullRequests.MarkReady(_state, AccountOf(login));
 
     /// <summary>Makes it a draft.</summary>
-    public void MarkDraft(string login) => this.github.Server.PullRequests.MarkDraft(this.state, this.AccountOf(login));
+    public void MarkDraft(string login) => _github.Server.PullRequests.MarkDraft(_state, AccountOf(login));
 
     /// <summary>Hides from the next reads whether it merges, as GitHub does while it computes that.</summary>
-    public void HideMergeability(int reads) => this.World.Write(() => this.state.UnknownReads = reads);
+    public void HideMergeability(int reads) => World.Write(() => _state.UnknownReads = reads);
 
     /// <summary>Waits for a comment.</summary>
     public Task<SandboxComment> WaitForCommentAsync(Func<SandboxComment, bool> which, TimeSpan? timeout = null) =>
-        this.github.WaitForAsync(() => this.Comments.FirstOrDefault(which), $"a comment on #{this.Number}", timeout);
+        _github.WaitForAsync(() => Comments.FirstOrDefault(which), $"a comment on #{Number}", timeout);
 
     /// <summary>Waits for a status of its head.</summary>
     public Task<SandboxStatus> WaitForStatusAsync(string context, string status, TimeSpan? timeout = null) =>
-        this.github.WaitForAsync(
-            () => this.Statuses.FirstOrDefault(one => one.Context == context && one.State == status),
-            $"status '{context}' of #{this.Number} to be {status}",
-            timeout);
+        _github.WaitForAsync(
+            () => Statuses.FirstOrDefault(one => one.Context == context && one.State == status),
+            $"status '{context}' of #{Number} to be {status}",
+            timeout
+        );
 
-    private DateTimeOffset AfterReading() => this.World.Read(() =>
-    {
-        var read = this.Repository.State.Comments.Where(comment => comment.Number == this.Number).Select(comment => comment.UpdatedAt).Append(this.state.UpdatedAt).Max();
-        var next = DateTimeOffset.FromUnixTimeSeconds(read.ToUnixTimeSeconds() + 1);
-        return this.World.Now > next ? this.World.Now : next;
-    });
+    private DateTimeOffset AfterReading() =>
+        World.Read(() =>
+        {
+            var read = Repository
+                .State.Comments.Where(comment => comment.Number == Number)
+                .Select(comment => comment.UpdatedAt)
+                .Append(_state.UpdatedAt)
+                .Max();
+            var next = DateTimeOffset.FromUnixTimeSeconds(read.ToUnixTimeSeconds() + 1);
+            return World.Now > next ? World.Now : next;
+        });
 
-    private Account AccountOf(string login) => this.World.Write(() => this.World.AccountOf(login));
+    private Account AccountOf(string login) => World.Write(() => World.AccountOf(login));
 }

@@ -11,44 +11,66 @@ internal static class ContentEndpoints
     private const int MostInline = 1024 * 1024;
     private const int MostRaw = 100 * 1024 * 1024;
 
-    public static void Map(Api api)
-    {
+    public static void Map(Api api) =>
         api.GetAsync("/repos/{owner}/{repo}/contents/{**path}", Needs.Permission("contents:read"), GetAsync);
-    }
 
     private static async Task<Answer> GetAsync(ApiCall call)
     {
         var repository = call.Repository;
-        var path = (call.Http.Request.RouteValues["path"] as string ?? string.Empty).Trim('/');
+        var path = (call.Http.Request.RouteValues["path"] as string ?? "").Trim('/');
         var reference = call.Query("ref") ?? repository.DefaultBranch;
-        var sha = await repository.Git.ResolveAsync(reference) ?? throw new RefusedException(404, $"No commit found for the ref {reference}");
-        var parent = path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : string.Empty;
+        var sha = await repository.Git.ResolveAsync(reference)
+            ?? throw new RefusedException(404, $"No commit found for the ref {reference}");
+        var parent = path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : "";
         if (path.Length == 0)
         {
             return await ListAsync(call, repository, sha, reference, path);
         }
 
-        var siblings = await repository.Git.TreeAsync($"{sha}:{parent}", recursive: false) ?? throw RefusedException.NotFound();
-        var entry = siblings.FirstOrDefault(one => one.Path == path[(parent.Length == 0 ? 0 : parent.Length + 1)..]) ?? throw RefusedException.NotFound();
+        var siblings = await repository.Git.TreeAsync($"{sha}:{parent}", recursive: false)
+            ?? throw RefusedException.NotFound();
+        var entry = siblings.FirstOrDefault(one => one.Path == path[(parent.Length == 0 ? 0 : parent.Length + 1)..])
+            ?? throw RefusedException.NotFound();
         return entry.Type == "tree"
             ? await ListAsync(call, repository, sha, reference, path)
             : await FileAsync(call, repository, sha, reference, path, entry);
     }
 
-    private static async Task<Answer> ListAsync(ApiCall call, RepositoryState repository, string sha, string reference, string path)
+    private static async Task<Answer> ListAsync(
+        ApiCall call,
+        RepositoryState repository,
+        string sha,
+        string reference,
+        string path
+    )
     {
-        var entries = await repository.Git.TreeAsync($"{sha}:{path}", recursive: false) ?? throw RefusedException.NotFound();
+        var entries = await repository.Git.TreeAsync($"{sha}:{path}", recursive: false)
+            ?? throw RefusedException.NotFound();
         var list = new JsonArray();
         foreach (var entry in entries.Take(1000))
         {
-            list.Add((JsonNode)Describe(call.World, repository, reference, path.Length == 0 ? entry.Path : $"{path}/{entry.Path}", entry));
+            list.Add(
+                (JsonNode)Describe(
+                    call.World,
+                    repository,
+                    reference,
+                    path.Length == 0 ? entry.Path : $"{path}/{entry.Path}",
+                    entry
+                )
+            );
         }
 
         return Answer.Ok(list);
     }
 
     private static async Task<Answer> FileAsync(
-        ApiCall call, RepositoryState repository, string sha, string reference, string path, TreeEntry entry)
+        ApiCall call,
+        RepositoryState repository,
+        string sha,
+        string reference,
+        string path,
+        TreeEntry entry
+    )
     {
         var bytes = await repository.Git.ReadAsync(sha, path) ?? throw RefusedException.NotFound();
         var accept = call.Http.Request.Headers.Accept.ToString();
@@ -70,16 +92,28 @@ internal static class ContentEndpoints
         }
 
         var inline = bytes.Length <= MostInline;
-        json["content"] = inline ? Lines(Convert.ToBase64String(bytes)) : string.Empty;
+        json["content"] = inline ? Lines(Convert.ToBase64String(bytes)) : "";
         json["encoding"] = inline ? "base64" : "none";
         return Answer.Ok(json);
     }
 
-    private static JsonObject Describe(World world, RepositoryState repository, string reference, string path, TreeEntry entry)
+    private static JsonObject Describe(
+        World world,
+        RepositoryState repository,
+        string reference,
+        string path,
+        TreeEntry entry
+    )
     {
         var escaped = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
         var self = $"{RepositoryJson.Url(repository, world)}/contents/{escaped}?ref={Uri.EscapeDataString(reference)}";
-        var type = entry switch { { Type: "tree" } => "dir", { Type: "commit" } => "submodule", { Mode: "120000" } => "symlink", _ => "file" };
+        var type = entry switch
+        {
+            { Type: "tree" } => "dir",
+            { Type: "commit" } => "submodule",
+            { Mode: "120000" } => "symlink",
+            _ => "file",
+        };
         var git = $"{RepositoryJson.Url(repository, world)}/git/{(type == "dir" ? "trees" : "blobs")}/{entry.Sha}";
         var html = $"{world.BaseUrl}/{repository.FullName}/{(type == "dir" ? "tree" : "blob")}/{reference}/{escaped}";
         return new JsonObject
@@ -91,12 +125,19 @@ internal static class ContentEndpoints
             ["url"] = self,
             ["html_url"] = html,
             ["git_url"] = git,
-            ["download_url"] = type == "file" ? $"{world.BaseUrl}/raw/{repository.FullName}/{reference}/{escaped}" : null,
+            ["download_url"] =
+                type == "file" ? $"{world.BaseUrl}/raw/{repository.FullName}/{reference}/{escaped}" : null,
             ["type"] = type,
-            ["_links"] = new JsonObject { ["self"] = self, ["git"] = git, ["html"] = html },
+            ["_links"] = new JsonObject
+            {
+                ["self"] = self,
+                ["git"] = git,
+                ["html"] = html,
+            },
         };
     }
 
     /// <summary>GitHub breaks base64 after 60 characters.</summary>
-    private static string Lines(string base64) => string.Concat(base64.Chunk(60).Select(chunk => new string(chunk) + "\n"));
+    private static string Lines(string base64) =>
+        string.Concat(base64.Chunk(60).Select(chunk => new string(chunk) + "\n"));
 }

@@ -11,21 +11,28 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
     public void Map(Api api)
     {
         var (read, write) = (Needs.Permission("contents:read"), Needs.Permission("contents:write"));
-        api.GetAsync("/repos/{owner}/{repo}/git/ref/{**ref}", read, this.GetAsync);
-        api.PostAsync("/repos/{owner}/{repo}/git/refs", write, this.CreateAsync);
-        api.PatchAsync("/repos/{owner}/{repo}/git/refs/{**ref}", write, this.UpdateAsync);
-        api.DeleteAsync("/repos/{owner}/{repo}/git/refs/{**ref}", write, this.DeleteAsync);
-        api.GetAsync("/repos/{owner}/{repo}/branches/{**branch}", read, this.BranchAsync);
+        api.GetAsync("/repos/{owner}/{repo}/git/ref/{**ref}", read, GetAsync);
+        api.PostAsync("/repos/{owner}/{repo}/git/refs", write, CreateAsync);
+        api.PatchAsync("/repos/{owner}/{repo}/git/refs/{**ref}", write, UpdateAsync);
+        api.DeleteAsync("/repos/{owner}/{repo}/git/refs/{**ref}", write, DeleteAsync);
+        api.GetAsync("/repos/{owner}/{repo}/branches/{**branch}", read, BranchAsync);
         api.GetAsync("/repos/{owner}/{repo}/commits/{ref}", read, async call =>
-            Answer.Ok(await this.CommitAsync(call.Repository, await call.Repository.Git.ResolveAsync(call.Route("ref"))
-                ?? throw new RefusedException(422, $"No commit found for SHA: {call.Route("ref")}"), files: true)));
+            Answer.Ok(
+                await CommitAsync(
+                    call.Repository,
+                    await call.Repository.Git.ResolveAsync(call.Route("ref"))
+                        ?? throw new RefusedException(422, $"No commit found for SHA: {call.Route("ref")}"),
+                    files: true
+                )
+            )
+        );
     }
 
     private async Task<Answer> GetAsync(ApiCall call)
     {
         var name = "refs/" + call.Route("ref");
         var sha = await call.Repository.Git.ResolveAsync(name) ?? throw RefusedException.NotFound();
-        return Answer.Ok(this.Describe(call.Repository, name, sha));
+        return Answer.Ok(Describe(call.Repository, name, sha));
     }
 
     private async Task<Answer> CreateAsync(ApiCall call)
@@ -37,22 +44,23 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
             throw new RefusedException(422, "Reference already exists");
         }
 
-        await this.MoveAsync(call, repository, name, sha);
-        return Answer.Created(this.Describe(repository, name, sha));
+        await MoveAsync(call, repository, name, sha);
+        return Answer.Created(Describe(repository, name, sha));
     }
 
     private async Task<Answer> UpdateAsync(ApiCall call)
     {
         var (name, sha) = ("refs/" + call.Route("ref"), call.RequiredText("sha"));
         var repository = call.Repository;
-        var old = await repository.Git.ResolveAsync(name) ?? throw new RefusedException(422, "Reference does not exist");
+        var old = await repository.Git.ResolveAsync(name)
+            ?? throw new RefusedException(422, "Reference does not exist");
         if (call.Body["force"]?.GetValue<bool>() != true && !await repository.Git.ContainsAsync(old, sha))
         {
             throw new RefusedException(422, "Update is not a fast forward");
         }
 
-        await this.MoveAsync(call, repository, name, sha);
-        return Answer.Ok(this.Describe(repository, name, sha));
+        await MoveAsync(call, repository, name, sha);
+        return Answer.Ok(Describe(repository, name, sha));
     }
 
     private async Task<Answer> DeleteAsync(ApiCall call)
@@ -64,7 +72,9 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
             throw new RefusedException(422, "Reference does not exist");
         }
 
-        await pushes.WatchAsync(repository, world.Read(() => world.AccountOf(call.Caller.Login)), () => repository.Git.DeleteAsync(name));
+        await pushes.WatchAsync(repository, world.Read(() => world.AccountOf(call.Caller.Login)), () =>
+            repository.Git.DeleteAsync(name)
+        );
         return Answer.Empty(204);
     }
 
@@ -75,32 +85,41 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
             throw new RefusedException(422, "Object does not exist");
         }
 
-        await pushes.WatchAsync(repository, world.Read(() => world.AccountOf(call.Caller.Login)), () => repository.Git.MoveAsync(name, sha));
+        await pushes.WatchAsync(repository, world.Read(() => world.AccountOf(call.Caller.Login)), () =>
+            repository.Git.MoveAsync(name, sha)
+        );
     }
 
     private async Task<Answer> BranchAsync(ApiCall call)
     {
         var (repository, branch) = (call.Repository, call.Route("branch"));
-        var sha = await repository.Git.ResolveAsync($"refs/heads/{branch}") ?? throw new RefusedException(404, "Branch not found");
+        var sha = await repository.Git.ResolveAsync($"refs/heads/{branch}")
+            ?? throw new RefusedException(404, "Branch not found");
         var url = $"{RepositoryJson.Url(repository, world)}/branches/{branch}";
-        return Answer.Ok(new JsonObject
-        {
-            ["name"] = branch,
-            ["commit"] = await this.CommitAsync(repository, sha, files: false),
-            ["_links"] = new JsonObject { ["self"] = url, ["html"] = $"{world.BaseUrl}/{repository.FullName}/tree/{branch}" },
-            ["protected"] = false,
-            ["protection"] = new JsonObject
+        return Answer.Ok(
+            new JsonObject
             {
-                ["enabled"] = false,
-                ["required_status_checks"] = new JsonObject
+                ["name"] = branch,
+                ["commit"] = await CommitAsync(repository, sha, files: false),
+                ["_links"] = new JsonObject
                 {
-                    ["enforcement_level"] = "off",
-                    ["contexts"] = new JsonArray(),
-                    ["checks"] = new JsonArray(),
+                    ["self"] = url,
+                    ["html"] = $"{world.BaseUrl}/{repository.FullName}/tree/{branch}",
                 },
-            },
-            ["protection_url"] = url + "/protection",
-        });
+                ["protected"] = false,
+                ["protection"] = new JsonObject
+                {
+                    ["enabled"] = false,
+                    ["required_status_checks"] = new JsonObject
+                    {
+                        ["enforcement_level"] = "off",
+                        ["contexts"] = new JsonArray(),
+                        ["checks"] = new JsonArray(),
+                    },
+                },
+                ["protection_url"] = url + "/protection",
+            }
+        );
     }
 
     private async Task<JsonObject> CommitAsync(RepositoryState repository, string sha, bool files)
@@ -129,7 +148,12 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
             ["ref"] = name,
             ["node_id"] = Ids.Node("REF", repository.Id),
             ["url"] = $"{url}/git/{name}",
-            ["object"] = new JsonObject { ["sha"] = sha, ["type"] = "commit", ["url"] = $"{url}/git/commits/{sha}" },
+            ["object"] = new JsonObject
+            {
+                ["sha"] = sha,
+                ["type"] = "commit",
+                ["url"] = $"{url}/git/commits/{sha}",
+            },
         };
     }
 }

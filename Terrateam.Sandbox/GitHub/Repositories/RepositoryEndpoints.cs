@@ -10,77 +10,98 @@ internal static class RepositoryEndpoints
     public static void Map(Api api)
     {
         api.Get("/repos/{owner}/{repo}", Needs.Permission("metadata:read"), call =>
-            call.World.Read(() => Answer.Ok(RepositoryJson.Full(call.Repository, call.World))));
-        api.Get("/repos/{owner}/{repo}/collaborators/{username}/permission", Needs.Permission("metadata:read"), Permission);
+            call.World.Read(() => Answer.Ok(RepositoryJson.Full(call.Repository, call.World)))
+        );
+        api.Get(
+            "/repos/{owner}/{repo}/collaborators/{username}/permission",
+            Needs.Permission("metadata:read"),
+            Permission
+        );
         api.Get("/orgs/{org}/teams/{team_slug}/memberships/{username}", Needs.Permission("members:read"), Membership);
         api.Get("/users/{username}", Needs.Anything, User);
     }
 
-    /// <remarks>https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user</remarks>
-    private static Answer Permission(ApiCall call) => call.World.Read(() =>
-    {
-        if (!call.World.Accounts.TryGetValue(call.Route("username"), out var account))
+    /// <remarks>
+    /// https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user
+    /// </remarks>
+    private static Answer Permission(ApiCall call) =>
+        call.World.Read(() =>
         {
-            throw new RefusedException(404, $"{call.Route("username")} is not a user");
-        }
+            if (!call.World.Accounts.TryGetValue(call.Route("username"), out var account))
+            {
+                throw new RefusedException(404, $"{call.Route("username")} is not a user");
+            }
 
-        var role = call.Repository.RoleOf(account);
-        var user = AccountJson.Simple(account, call.World.BaseUrl);
-        user["permissions"] = new JsonObject
-        {
-            ["admin"] = call.Repository.Allows(account, "admin"),
-            ["maintain"] = call.Repository.Allows(account, "maintain"),
-            ["push"] = call.Repository.Allows(account, "write"),
-            ["triage"] = call.Repository.Allows(account, "triage"),
-            ["pull"] = call.Repository.Allows(account, "read"),
-        };
-        user["role_name"] = role;
-        return Answer.Ok(new JsonObject
-        {
-            // The legacy field knows four levels: maintain counts as write, triage as read.
-            ["permission"] = role switch { "maintain" => "write", "triage" => "read", _ => role },
-            ["user"] = user,
-            ["role_name"] = role,
+            var role = call.Repository.RoleOf(account);
+            var user = AccountJson.Simple(account, call.World.BaseUrl);
+            user["permissions"] = new JsonObject
+            {
+                ["admin"] = call.Repository.Allows(account, "admin"),
+                ["maintain"] = call.Repository.Allows(account, "maintain"),
+                ["push"] = call.Repository.Allows(account, "write"),
+                ["triage"] = call.Repository.Allows(account, "triage"),
+                ["pull"] = call.Repository.Allows(account, "read"),
+            };
+            user["role_name"] = role;
+            return Answer.Ok(
+                new JsonObject
+                {
+                    // The legacy field knows four levels: maintain counts as write, triage as read.
+                    ["permission"] = role switch
+                    {
+                        "maintain" => "write",
+                        "triage" => "read",
+                        _ => role,
+                    },
+                    ["user"] = user,
+                    ["role_name"] = role,
+                }
+            );
         });
-    });
 
     /// <remarks>https://docs.github.com/en/rest/teams/members#get-team-membership-for-a-user</remarks>
-    private static Answer Membership(ApiCall call) => call.World.Read(() =>
-    {
-        var (org, slug, login) = (call.Route("org"), call.Route("team_slug"), call.Route("username"));
-        if (!call.World.Teams.TryGetValue($"{org}/{slug}", out var team) || !team.Members.TryGetValue(login, out var state))
+    private static Answer Membership(ApiCall call) =>
+        call.World.Read(() =>
         {
-            throw RefusedException.NotFound();
-        }
+            var (org, slug, login) = (call.Route("org"), call.Route("team_slug"), call.Route("username"));
+            if (
+                !call.World.Teams.TryGetValue($"{org}/{slug}", out var team)
+                || !team.Members.TryGetValue(login, out var state)
+            )
+            {
+                throw RefusedException.NotFound();
+            }
 
-        return Answer.Ok(new JsonObject
-        {
-            ["url"] = $"{call.World.BaseUrl}/organizations/{team.Organization.Id}/team/{team.Id}/memberships/{login}",
-            ["role"] = "member",
-            ["state"] = state,
+            return Answer.Ok(
+                new JsonObject
+                {
+                    ["url"] =
+                        $"{call.World.BaseUrl}/organizations/{team.Organization.Id}/team/{team.Id}/memberships/{login}",
+                    ["role"] = "member",
+                    ["state"] = state,
+                }
+            );
         });
-    });
 
-    private static Answer User(ApiCall call) => call.World.Read(() =>
-    {
-        if (!call.World.Accounts.TryGetValue(call.Route("username"), out var account))
+    private static Answer User(ApiCall call) =>
+        call.World.Read(() =>
         {
-            throw RefusedException.NotFound();
-        }
+            if (!call.World.Accounts.TryGetValue(call.Route("username"), out var account))
+            {
+                throw RefusedException.NotFound();
+            }
 
-        var json = AccountJson.Simple(account, call.World.BaseUrl);
-        foreach (var name in (string[])["name", "company", "location", "email", "hireable", "bio"])
-        {
-            json[name] = null;
-        }
+            var json = AccountJson.Simple(account, call.World.BaseUrl);
+            foreach (var name in (string[])["name", "company", "location", "email", "hireable", "bio"])
+                json[name] = null;
 
-        json["blog"] = string.Empty;
-        json["public_repos"] = 0;
-        json["public_gists"] = 0;
-        json["followers"] = 0;
-        json["following"] = 0;
-        json["created_at"] = call.World.Now.ToGitHub();
-        json["updated_at"] = call.World.Now.ToGitHub();
-        return Answer.Ok(json);
-    });
+            json["blog"] = "";
+            json["public_repos"] = 0;
+            json["public_gists"] = 0;
+            json["followers"] = 0;
+            json["following"] = 0;
+            json["created_at"] = call.World.Now.ToGitHub();
+            json["updated_at"] = call.World.Now.ToGitHub();
+            return Answer.Ok(json);
+        });
 }

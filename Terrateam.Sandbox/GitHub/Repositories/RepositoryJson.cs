@@ -25,9 +25,7 @@ internal static class RepositoryJson
             ["url"] = url,
         };
         foreach (var (name, path) in Links)
-        {
             json[name] = url + path;
-        }
 
         return json;
     }
@@ -36,11 +34,14 @@ internal static class RepositoryJson
     public static JsonObject Of(RepositoryState repository, World world)
     {
         var json = Minimal(repository, world);
-        var open = repository.PullRequests.Values.Count(pull => pull.IsOpen) + repository.Issues.Values.Count(issue => issue.IsOpen);
+        var open =
+            repository.PullRequests.Values.Count(pull => pull.IsOpen)
+            + repository.Issues.Values.Count(issue => issue.IsOpen);
         json["created_at"] = repository.CreatedAt.ToGitHub();
         json["updated_at"] = repository.PushedAt.ToGitHub();
         json["pushed_at"] = repository.PushedAt.ToGitHub();
-        json["git_url"] = world.BaseUrl.Replace("http:", "git:", StringComparison.Ordinal) + $"/{repository.FullName}.git";
+        json["git_url"] =
+            world.BaseUrl.Replace("http:", "git:", StringComparison.Ordinal) + $"/{repository.FullName}.git";
         json["ssh_url"] = $"git@localhost:{repository.FullName}.git";
         json["clone_url"] = $"{world.BaseUrl}/{repository.FullName}.git";
         json["svn_url"] = $"{world.BaseUrl}/{repository.FullName}";
@@ -86,9 +87,7 @@ internal static class RepositoryJson
         json["network_count"] = 0;
         json["subscribers_count"] = 0;
         if (repository.Owner.Type == AccountType.Organization)
-        {
             json["organization"] = AccountJson.Simple(repository.Owner, world.BaseUrl);
-        }
 
         return json;
     }

@@ -9,7 +9,14 @@ using Terrateam.Sandbox.GitHub.Statuses;
 namespace Terrateam.Sandbox.GitHub.Repositories;
 
 /// <summary>A repository with everything that hangs on it.</summary>
-internal sealed class RepositoryState(long id, Account owner, string name, string defaultBranch, GitRepository git, DateTimeOffset createdAt)
+internal sealed class RepositoryState(
+    long id,
+    Account owner,
+    string name,
+    string defaultBranch,
+    GitRepository git,
+    DateTimeOffset createdAt
+)
 {
     private static readonly string[] Roles = ["none", "read", "triage", "write", "maintain", "admin"];
 
@@ -19,7 +26,7 @@ internal sealed class RepositoryState(long id, Account owner, string name, strin
 
     public string Name { get; set; } = name;
 
-    public string FullName => $"{this.Owner.Login}/{this.Name}";
+    public string FullName => $"{Owner.Login}/{Name}";
 
     public string NodeId { get; } = Ids.Node("R", id);
 
@@ -65,10 +72,9 @@ internal sealed class RepositoryState(long id, Account owner, string name, strin
     public int LastNumber { get; set; }
 
     /// <summary><c>none</c> to <c>admin</c>; the owner is admin, everybody else reads what is public.</summary>
-    public string RoleOf(Account account) => account.Id == this.Owner.Id
-        ? "admin"
-        : this.Collaborators.GetValueOrDefault(account.Login, this.IsPrivate ? "none" : "read");
+    public string RoleOf(Account account) =>
+        account.Id == Owner.Id ? "admin" : Collaborators.GetValueOrDefault(account.Login, IsPrivate ? "none" : "read");
 
     public bool Allows(Account account, string role) =>
-        Array.IndexOf(Roles, this.RoleOf(account)) >= Array.IndexOf(Roles, role);
+        Array.IndexOf(Roles, RoleOf(account)) >= Array.IndexOf(Roles, role);
 }

@@ -10,10 +10,8 @@ internal static class TreeEndpoints
 {
     private const int Most = 100_000;
 
-    public static void Map(Api api)
-    {
+    public static void Map(Api api) =>
         api.GetAsync("/repos/{owner}/{repo}/git/trees/{tree_sha}", Needs.Permission("contents:read"), GetAsync);
-    }
 
     private static async Task<Answer> GetAsync(ApiCall call)
     {
@@ -23,13 +21,15 @@ internal static class TreeEndpoints
         var entries = await repository.Git.TreeAsync(tree, recursive) ?? throw RefusedException.NotFound();
         var most = recursive ? repository.TruncateTreesAfter ?? Most : Most;
         var url = RepositoryJson.Url(repository, call.World);
-        return Answer.Ok(new JsonObject
-        {
-            ["sha"] = tree,
-            ["url"] = $"{url}/git/trees/{tree}",
-            ["tree"] = new JsonArray([.. entries.Take(most).Select(entry => Describe(entry, url))]),
-            ["truncated"] = entries.Count > most,
-        });
+        return Answer.Ok(
+            new JsonObject
+            {
+                ["sha"] = tree,
+                ["url"] = $"{url}/git/trees/{tree}",
+                ["tree"] = new JsonArray([.. entries.Take(most).Select(entry => Describe(entry, url))]),
+                ["truncated"] = entries.Count > most,
+            }
+        );
     }
 
     private static JsonObject Describe(TreeEntry entry, string url)
@@ -42,14 +42,10 @@ internal static class TreeEndpoints
             ["sha"] = entry.Sha,
         };
         if (entry.Size is { } size)
-        {
             json["size"] = size;
-        }
 
         if (entry.Type != "commit")
-        {
             json["url"] = $"{url}/git/{entry.Type}s/{entry.Sha}";
-        }
 
         return json;
     }

@@ -12,26 +12,37 @@ internal sealed class CheckRunEndpoints(AppIdentity app)
 {
     public void Map(Api api)
     {
-        api.PostAsync("/repos/{owner}/{repo}/check-runs", Needs.Permission("checks:write"), this.CreateAsync);
-        api.Patch("/repos/{owner}/{repo}/check-runs/{check_run_id}", Needs.Permission("checks:write"), call => call.World.Write(() =>
-        {
-            var id = call.RouteId("check_run_id");
-            var check = call.Repository.CheckRuns.Find(one => one.Id == id) ?? throw RefusedException.NotFound();
-            Fill(check, call);
-            return Answer.Ok(Describe(check, call.Repository, call.World));
-        }));
+        api.PostAsync("/repos/{owner}/{repo}/check-runs", Needs.Permission("checks:write"), CreateAsync);
+        api.Patch("/repos/{owner}/{repo}/check-runs/{check_run_id}", Needs.Permission("checks:write"), call =>
+            call.World.Write(() =>
+            {
+                var id = call.RouteId("check_run_id");
+                var check = call.Repository.CheckRuns.Find(one => one.Id == id) ?? throw RefusedException.NotFound();
+                Fill(check, call);
+                return Answer.Ok(Describe(check, call.Repository, call.World));
+            })
+        );
         api.GetAsync("/repos/{owner}/{repo}/commits/{ref}/check-runs", Needs.Permission("checks:read"), async call =>
         {
-            var (sha, name, filter) = (await StatusEndpoints.ResolveAsync(call), call.Query("check_name"), call.Query("filter") ?? "latest");
+            var (sha, name, filter) = (
+                await StatusEndpoints.ResolveAsync(call),
+                call.Query("check_name"),
+                call.Query("filter") ?? "latest"
+            );
             return call.World.Read(() =>
             {
-                var runs = call.Repository.CheckRuns.Where(check => check.Sha == sha && (name is null || check.Name == name));
+                var runs = call.Repository.CheckRuns.Where(check =>
+                    check.Sha == sha && (name is null || check.Name == name)
+                );
                 if (filter == "latest")
                 {
-                    runs = runs.GroupBy(check => (check.SuiteId, check.AppId, check.Name)).Select(group => group.Last());
+                    runs = runs.GroupBy(check => (check.SuiteId, check.AppId, check.Name))
+                        .Select(group => group.Last());
                 }
 
-                return call.Page("check_runs", [.. runs.Reverse()], check => Describe(check, call.Repository, call.World));
+                return call.Page("check_runs", [.. runs.Reverse()], check =>
+                    Describe(check, call.Repository, call.World)
+                );
             });
         });
     }
@@ -43,13 +54,14 @@ internal sealed class CheckRunEndpoints(AppIdentity app)
         check.DetailsUrl = call.Text("details_url") ?? check.DetailsUrl;
         check.ExternalId = call.Text("external_id") ?? check.ExternalId;
         if (check.Conclusion is not null)
-        {
             (check.Status, check.CompletedAt) = ("completed", call.World.Now);
-        }
 
         if (call.Body["output"] is JsonObject output)
         {
-            (check.Title, check.Summary) = ((string?)output["title"] ?? check.Title, (string?)output["summary"] ?? check.Summary);
+            (check.Title, check.Summary) = (
+                (string?)output["title"] ?? check.Title,
+                (string?)output["summary"] ?? check.Summary
+            );
         }
     }
 
@@ -63,7 +75,14 @@ internal sealed class CheckRunEndpoints(AppIdentity app)
 
         return call.World.Write(() =>
         {
-            var check = new CheckRunState(call.World.NextId("check_run"), sha, call.RequiredText("name"), app.Slug, app.Id, call.World.Now)
+            var check = new CheckRunState(
+                call.World.NextId("check_run"),
+                sha,
+                call.RequiredText("name"),
+                app.Slug,
+                app.Id,
+                call.World.Now
+            )
             {
                 SuiteId = call.World.NextId("check_suite"),
             };
@@ -83,7 +102,7 @@ internal sealed class CheckRunEndpoints(AppIdentity app)
             ["name"] = check.Name,
             ["node_id"] = Ids.Node("CR", check.Id),
             ["head_sha"] = check.Sha,
-            ["external_id"] = check.ExternalId ?? string.Empty,
+            ["external_id"] = check.ExternalId ?? "",
             ["url"] = url,
             ["html_url"] = html,
             ["details_url"] = check.DetailsUrl ?? html,
@@ -105,20 +124,21 @@ internal sealed class CheckRunEndpoints(AppIdentity app)
         };
     }
 
-    private static JsonObject AppOf(CheckRunState check, World world) => new()
-    {
-        ["id"] = check.AppId,
-        ["client_id"] = $"Iv23li{check.AppId:D14}",
-        ["slug"] = check.AppSlug,
-        ["node_id"] = Ids.Node("A", check.AppId),
-        ["owner"] = AccountJson.Simple(world.AccountOf(check.AppSlug), world.BaseUrl),
-        ["name"] = check.AppSlug,
-        ["description"] = string.Empty,
-        ["external_url"] = "https://example.com",
-        ["html_url"] = $"{world.BaseUrl}/apps/{check.AppSlug}",
-        ["created_at"] = world.Now.ToGitHub(),
-        ["updated_at"] = world.Now.ToGitHub(),
-        ["permissions"] = new JsonObject(),
-        ["events"] = new JsonArray(),
-    };
+    private static JsonObject AppOf(CheckRunState check, World world) =>
+        new()
+        {
+            ["id"] = check.AppId,
+            ["client_id"] = $"Iv23li{check.AppId:D14}",
+            ["slug"] = check.AppSlug,
+            ["node_id"] = Ids.Node("A", check.AppId),
+            ["owner"] = AccountJson.Simple(world.AccountOf(check.AppSlug), world.BaseUrl),
+            ["name"] = check.AppSlug,
+            ["description"] = "",
+            ["external_url"] = "https://example.com",
+            ["html_url"] = $"{world.BaseUrl}/apps/{check.AppSlug}",
+            ["created_at"] = world.Now.ToGitHub(),
+            ["updated_at"] = world.Now.ToGitHub(),
+            ["permissions"] = new JsonObject(),
+            ["events"] = new JsonArray(),
+        };
 }

@@ -7,7 +7,14 @@ namespace Terrateam.Sandbox.GitHub.Statuses;
 /// <param name="TargetUrl">Where it leads.</param>
 /// <param name="Creator">Who set it.</param>
 /// <param name="At">When.</param>
-public sealed record SandboxStatus(string Context, string State, string? Description, string? TargetUrl, string Creator, DateTimeOffset At)
+public sealed record SandboxStatus(
+    string Context,
+    string State,
+    string? Description,
+    string? TargetUrl,
+    string Creator,
+    DateTimeOffset At
+)
 {
     internal static SandboxStatus Of(StatusState status) =>
         new(status.Context, status.State, status.Description, status.TargetUrl, status.Creator.Login, status.CreatedAt);

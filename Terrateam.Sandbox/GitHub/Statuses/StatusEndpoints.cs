@@ -23,18 +23,26 @@ internal static class StatusEndpoints
         api.GetAsync("/repos/{owner}/{repo}/commits/{ref}/statuses", read, async call =>
         {
             var sha = await ResolveAsync(call);
-            return call.World.Read(() => call.Page(
-                [.. call.Repository.Statuses.Where(status => status.Sha == sha).Reverse()],
-                status => Describe(status, call.Repository, call.World)));
+            return call.World.Read(() =>
+                call.Page([.. call.Repository.Statuses.Where(status => status.Sha == sha).Reverse()], status =>
+                    Describe(status, call.Repository, call.World)
+                )
+            );
         });
     }
 
     public static async Task<string> ResolveAsync(ApiCall call) =>
-        await call.Repository.Git.ResolveAsync(call.Route("ref")) ?? throw new RefusedException(422, $"No commit found for SHA: {call.Route("ref")}");
+        await call.Repository.Git.ResolveAsync(call.Route("ref"))
+        ?? throw new RefusedException(422, $"No commit found for SHA: {call.Route("ref")}");
 
     /// <summary>The newest status of each context.</summary>
     public static IReadOnlyList<StatusState> Newest(RepositoryState repository, string sha) =>
-        [.. repository.Statuses.Where(status => status.Sha == sha).GroupBy(status => status.Context, StringComparer.Ordinal).Select(group => group.Last())];
+        [
+            .. repository
+                .Statuses.Where(status => status.Sha == sha)
+                .GroupBy(status => status.Context, StringComparer.Ordinal)
+                .Select(group => group.Last()),
+        ];
 
     private static async Task<Answer> CreateAsync(ApiCall call)
     {
@@ -44,10 +52,20 @@ internal static class StatusEndpoints
             throw new RefusedException(422, $"No commit found for SHA: {sha}");
         }
 
-        var (state, context, description) = (call.RequiredText("state"), call.Text("context") ?? "default", call.Text("description"));
+        var (state, context, description) = (
+            call.RequiredText("state"),
+            call.Text("context") ?? "default",
+            call.Text("description")
+        );
         if (!States.Contains(state) || context.Length > LongestContext || description?.Length > LongestDescription)
         {
-            throw RefusedException.Invalid("Status", context.Length > LongestContext ? "context" : States.Contains(state) ? "description" : "state", "invalid");
+            throw RefusedException.Invalid(
+                "Status",
+                context.Length > LongestContext ? "context"
+                    : States.Contains(state) ? "description"
+                    : "state",
+                "invalid"
+            );
         }
 
         return call.World.Write(() =>
@@ -58,8 +76,15 @@ internal static class StatusEndpoints
             }
 
             var status = new StatusState(
-                call.World.NextId("status"), sha, context, state, description, call.Text("target_url"),
-                call.World.AccountOf(call.Caller.Login), call.World.Now);
+                call.World.NextId("status"),
+                sha,
+                context,
+                state,
+                description,
+                call.Text("target_url"),
+                call.World.AccountOf(call.Caller.Login),
+                call.World.Now
+            );
             repository.Statuses.Add(status);
             return Answer.Created(Describe(status, repository, call.World));
         });
@@ -73,16 +98,20 @@ internal static class StatusEndpoints
             var statuses = Newest(repository, sha);
             var (page, size) = Paging.Window(call);
             var url = $"{RepositoryJson.Url(repository, call.World)}/commits/{sha}";
-            var answer = Answer.Ok(new JsonObject
-            {
-                ["state"] = Combined(statuses),
-                ["statuses"] = Paging.Slice(statuses, page, size, status => Describe(status, repository, call.World, creator: false)),
-                ["sha"] = sha,
-                ["total_count"] = statuses.Count,
-                ["repository"] = RepositoryJson.Minimal(repository, call.World),
-                ["commit_url"] = url,
-                ["url"] = url + "/status",
-            });
+            var answer = Answer.Ok(
+                new JsonObject
+                {
+                    ["state"] = Combined(statuses),
+                    ["statuses"] = Paging.Slice(statuses, page, size, status =>
+                        Describe(status, repository, call.World, creator: false)
+                    ),
+                    ["sha"] = sha,
+                    ["total_count"] = statuses.Count,
+                    ["repository"] = RepositoryJson.Minimal(repository, call.World),
+                    ["commit_url"] = url,
+                    ["url"] = url + "/status",
+                }
+            );
             Paging.AddLinks(call, answer, page, size, statuses.Count);
             return answer;
         });
@@ -109,9 +138,7 @@ internal static class StatusEndpoints
             ["updated_at"] = status.CreatedAt.ToGitHub(),
         };
         if (creator)
-        {
             json["creator"] = AccountJson.Simple(status.Creator, world.BaseUrl);
-        }
 
         return json;
     }

@@ -4,10 +4,25 @@ namespace Terrateam.Sandbox.GitHub.Statuses;
 
 /// <summary>A status of a commit; each write is kept, the newest of a context counts.</summary>
 internal sealed record StatusState(
-    long Id, string Sha, string Context, string State, string? Description, string? TargetUrl, Account Creator, DateTimeOffset CreatedAt);
+    long Id,
+    string Sha,
+    string Context,
+    string State,
+    string? Description,
+    string? TargetUrl,
+    Account Creator,
+    DateTimeOffset CreatedAt
+);
 
 /// <summary>A check run of a commit.</summary>
-internal sealed class CheckRunState(long id, string sha, string name, string appSlug, long appId, DateTimeOffset startedAt)
+internal sealed class CheckRunState(
+    long id,
+    string sha,
+    string name,
+    string appSlug,
+    long appId,
+    DateTimeOffset startedAt
+)
 {
     public long Id { get; } = id;
 

@@ -10,42 +10,48 @@ internal sealed class DeliveryEndpoints(Hook hook)
 {
     public void Map(Api api)
     {
-        api.Get("/app/hook/deliveries", Needs.App, this.List);
-        api.Get("/app/hook/deliveries/{delivery_id}", Needs.App, this.GetOne);
+        api.Get("/app/hook/deliveries", Needs.App, List);
+        api.Get("/app/hook/deliveries/{delivery_id}", Needs.App, GetOne);
         api.Post("/app/hook/deliveries/{delivery_id}/attempts", Needs.App, call =>
         {
-            hook.Redeliver(this.Find(call));
+            hook.Redeliver(Find(call));
             return Answer.Json(202, new JsonObject());
         });
     }
 
-    private static JsonObject Item(WebhookDelivery delivery) => new()
-    {
-        ["id"] = delivery.Id,
-        ["guid"] = delivery.Guid,
-        ["delivered_at"] = delivery.DeliveredAt.ToGitHub(),
-        ["redelivery"] = delivery.IsRedelivery,
-        ["duration"] = delivery.Duration.TotalSeconds,
-        ["status"] = delivery.Status,
-        ["status_code"] = delivery.StatusCode,
-        ["event"] = delivery.Event,
-        ["action"] = delivery.Action,
-        ["installation_id"] = delivery.InstallationId,
-        ["repository_id"] = delivery.RepositoryId,
-        ["throttled_at"] = null,
-    };
+    private static JsonObject Item(WebhookDelivery delivery) =>
+        new()
+        {
+            ["id"] = delivery.Id,
+            ["guid"] = delivery.Guid,
+            ["delivered_at"] = delivery.DeliveredAt.ToGitHub(),
+            ["redelivery"] = delivery.IsRedelivery,
+            ["duration"] = delivery.Duration.TotalSeconds,
+            ["status"] = delivery.Status,
+            ["status_code"] = delivery.StatusCode,
+            ["event"] = delivery.Event,
+            ["action"] = delivery.Action,
+            ["installation_id"] = delivery.InstallationId,
+            ["repository_id"] = delivery.RepositoryId,
+            ["throttled_at"] = null,
+        };
 
     private Answer List(ApiCall call)
     {
-        var all = this.Known().Reverse();
+        var all = Known().Reverse();
         if (call.Query("status") is { } status)
-        {
             all = all.Where(delivery => (delivery.Outcome == DeliveryOutcome.Delivered) == (status == "success"));
-        }
 
         if (call.Query("cursor") is { } cursor)
         {
-            if (!long.TryParse(cursor.Replace("v1_", string.Empty, StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var from))
+            if (
+                !long.TryParse(
+                    cursor.Replace("v1_", "", StringComparison.Ordinal),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var from
+                )
+            )
             {
                 throw new RefusedException(400, "Invalid cursor");
             }
@@ -58,8 +64,10 @@ internal sealed class DeliveryEndpoints(Hook hook)
         var answer = Answer.Ok(new JsonArray([.. page.Take(size).Select(Item)]));
         if (page.Count > size)
         {
-            var filter = call.Query("status") is { } asked ? $"&status={asked}" : string.Empty;
-            answer.Headers["Link"] = $"<{call.World.BaseUrl}/app/hook/deliveries?per_page={size}&cursor=v1_{page[size].Id}{filter}>; rel=\"next\"";
+            var filter = call.Query("status") is { } asked ? $"&status={asked}" : "";
+            answer.Headers["Link"] =
+                $"<{call.World.BaseUrl}/app/hook/deliveries?per_page={size}&cursor=v1_{page[size].Id}{filter}>; "
+                + $"rel=\"next\"";
         }
 
         return answer;
@@ -67,11 +75,19 @@ internal sealed class DeliveryEndpoints(Hook hook)
 
     private Answer GetOne(ApiCall call)
     {
-        var delivery = this.Find(call);
+        var delivery = Find(call);
         var json = Item(delivery);
-        json["url"] = string.Empty;
-        json["request"] = new JsonObject { ["headers"] = Headers(delivery.RequestHeaders), ["payload"] = JsonNode.Parse(delivery.Payload) };
-        json["response"] = new JsonObject { ["headers"] = Headers(delivery.ResponseHeaders), ["payload"] = delivery.ResponseBody };
+        json["url"] = "";
+        json["request"] = new JsonObject
+        {
+            ["headers"] = Headers(delivery.RequestHeaders),
+            ["payload"] = JsonNode.Parse(delivery.Payload),
+        };
+        json["response"] = new JsonObject
+        {
+            ["headers"] = Headers(delivery.ResponseHeaders),
+            ["payload"] = delivery.ResponseBody,
+        };
         return Answer.Ok(json);
     }
 
@@ -84,6 +100,6 @@ internal sealed class DeliveryEndpoints(Hook hook)
     private WebhookDelivery Find(ApiCall call)
     {
         var id = call.RouteId("delivery_id");
-        return this.Known().FirstOrDefault(delivery => delivery.Id == id) ?? throw RefusedException.NotFound();
+        return Known().FirstOrDefault(delivery => delivery.Id == id) ?? throw RefusedException.NotFound();
     }
 }

@@ -14,20 +14,33 @@ public enum DeliveryOutcome
     /// <summary>Answered with anything else, or with nothing.</summary>
     Failed,
 
-    /// <summary>Swallowed by a test's rule, or made while the App had no webhook URL; GitHub's own list does not know it.</summary>
+    /// <summary>
+    /// Swallowed by a test's rule, or made while the App had no webhook URL; GitHub's own list does not know it.
+    /// </summary>
     Dropped,
 }
 
-/// <summary>One webhook, or one more attempt at it: redeliveries share the <see cref="Guid"/> and have their own id.</summary>
+/// <summary>
+/// One webhook, or one more attempt at it: redeliveries share the <see cref="Guid"/> and have their own id.
+/// </summary>
 public sealed class WebhookDelivery
 {
-    private readonly Lazy<JsonElement> body;
+    private readonly Lazy<JsonElement> _body;
 
-    internal WebhookDelivery(long id, string guid, string name, string? action, string payload, long? installationId, long? repositoryId, bool isRedelivery)
+    internal WebhookDelivery(
+        long id,
+        string guid,
+        string name,
+        string? action,
+        string payload,
+        long? installationId,
+        long? repositoryId,
+        bool isRedelivery
+    )
     {
-        (this.Id, this.Guid, this.Event, this.Action, this.Payload) = (id, guid, name, action, payload);
-        (this.InstallationId, this.RepositoryId, this.IsRedelivery) = (installationId, repositoryId, isRedelivery);
-        this.body = new(() => JsonElement.Parse(payload));
+        (Id, Guid, Event, Action, Payload) = (id, guid, name, action, payload);
+        (InstallationId, RepositoryId, IsRedelivery) = (installationId, repositoryId, isRedelivery);
+        _body = new(() => JsonElement.Parse(payload));
     }
 
     /// <summary>Id of this attempt.</summary>
@@ -46,7 +59,7 @@ public sealed class WebhookDelivery
     public string Payload { get; }
 
     /// <summary>The payload, read.</summary>
-    public JsonElement Body => this.body.Value;
+    public JsonElement Body => _body.Value;
 
     /// <summary>Whether this is an attempt that somebody asked for.</summary>
     public bool IsRedelivery { get; }
@@ -68,12 +81,14 @@ public sealed class WebhookDelivery
 
     internal string Status { get; set; } = "pending";
 
-    internal string ResponseBody { get; set; } = string.Empty;
+    internal string ResponseBody { get; set; } = "";
 
-    internal IReadOnlyDictionary<string, string> RequestHeaders { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    internal IReadOnlyDictionary<string, string> RequestHeaders { get; set; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
-    internal IReadOnlyDictionary<string, string> ResponseHeaders { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    internal IReadOnlyDictionary<string, string> ResponseHeaders { get; set; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Event and action, for messages.</summary>
-    public override string ToString() => this.Action is null ? this.Event : $"{this.Event}.{this.Action}";
+    public override string ToString() => Action is null ? Event : $"{Event}.{Action}";
 }

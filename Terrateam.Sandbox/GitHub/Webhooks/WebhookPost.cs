@@ -18,31 +18,32 @@ internal sealed class WebhookPost(World world, AppIdentity app, IHttpClientFacto
 
     public async Task SendAsync(WebhookDelivery delivery, long hookId, CancellationToken cancellationToken)
     {
-        var headers = this.Headers(delivery, hookId);
+        var headers = Headers(delivery, hookId);
         var started = world.Time.GetTimestamp();
-        var (outcome, code, status, body) = (DeliveryOutcome.Failed, 0, "failed to connect to host", string.Empty);
+        var (outcome, code, status, body) = (DeliveryOutcome.Failed, 0, "failed to connect to host", "");
         var answerHeaders = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (this.Url is { } url)
+        if (Url is { } url)
         {
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(delivery.Payload)) };
+                using var request = new HttpRequestMessage(HttpMethod.Post, url)
+                {
+                    Content = new ByteArrayContent(Encoding.UTF8.GetBytes(delivery.Payload)),
+                };
                 request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
                 foreach (var (name, value) in headers)
-                {
                     request.Headers.TryAddWithoutValidation(name, value);
-                }
 
                 using var client = clients.CreateClient("webhooks");
                 client.Timeout = Patience;
                 using var answer = await client.SendAsync(request, cancellationToken);
                 code = (int)answer.StatusCode;
                 body = await answer.Content.ReadAsStringAsync(cancellationToken);
-                (outcome, status) = answer.IsSuccessStatusCode ? (DeliveryOutcome.Delivered, "OK") : (DeliveryOutcome.Failed, $"Invalid HTTP Response: {code}");
+                (outcome, status) = answer.IsSuccessStatusCode
+                    ? (DeliveryOutcome.Delivered, "OK")
+                    : (DeliveryOutcome.Failed, $"Invalid HTTP Response: {code}");
                 foreach (var (name, values) in answer.Headers)
-                {
                     answerHeaders[name] = string.Join(", ", values);
-                }
             }
             catch (HttpRequestException)
             {
@@ -56,7 +57,12 @@ internal sealed class WebhookPost(World world, AppIdentity app, IHttpClientFacto
 
         world.Write(() =>
         {
-            (delivery.Outcome, delivery.StatusCode, delivery.Status, delivery.ResponseBody) = (outcome, code, status, body);
+            (delivery.Outcome, delivery.StatusCode, delivery.Status, delivery.ResponseBody) = (
+                outcome,
+                code,
+                status,
+                body
+            );
             (delivery.RequestHeaders, delivery.ResponseHeaders) = (headers, answerHeaders);
             (delivery.DeliveredAt, delivery.Duration) = (world.Now, world.Time.GetElapsedTime(started));
         });

@@ -1,10 +1,12 @@
 namespace Terrateam.Sandbox.GitHub.Webhooks;
 
-/// <summary>What a test does to webhooks on their way. The first rule that picks a delivery and is not used up decides.</summary>
+/// <summary>
+/// What a test does to webhooks on their way. The first rule that picks a delivery and is not used up decides.
+/// </summary>
 public sealed class WebhookRules
 {
-    private readonly Lock gate = new();
-    private readonly List<Rule> rules = [];
+    private readonly Lock _gate = new();
+    private readonly List<Rule> _rules = [];
 
     internal enum Treatment
     {
@@ -17,42 +19,45 @@ public sealed class WebhookRules
     }
 
     /// <summary>Swallows deliveries, as if GitHub had never sent them.</summary>
-    public void Drop(Func<WebhookDelivery, bool> which, int count = int.MaxValue) => this.Add(new Rule(Treatment.Drop, which, count));
+    public void Drop(Func<WebhookDelivery, bool> which, int count = int.MaxValue) =>
+        Add(new Rule(Treatment.Drop, which, count));
 
     /// <summary>Lets deliveries fail with a status without sending them; they can be redelivered.</summary>
     public void Fail(Func<WebhookDelivery, bool> which, int count = int.MaxValue, int status = 502) =>
-        this.Add(new Rule(Treatment.Fail, which, count) { Status = status });
+        Add(new Rule(Treatment.Fail, which, count) { Status = status });
 
     /// <summary>Sends deliveries more than once, with the same <c>X-GitHub-Delivery</c>.</summary>
     public void Duplicate(Func<WebhookDelivery, bool> which, int times = 2, int count = int.MaxValue) =>
-        this.Add(new Rule(Treatment.Duplicate, which, count) { Times = times });
+        Add(new Rule(Treatment.Duplicate, which, count) { Times = times });
 
     /// <summary>Sends deliveries later, by the sandbox's clock; others overtake them.</summary>
     public void Delay(Func<WebhookDelivery, bool> which, TimeSpan delay, int count = int.MaxValue) =>
-        this.Add(new Rule(Treatment.Delay, which, count) { Wait = delay });
+        Add(new Rule(Treatment.Delay, which, count) { Wait = delay });
 
-    /// <summary>Keeps deliveries back until <see cref="HeldWebhooks.Release"/>, in an order of the test's choice.</summary>
+    /// <summary>
+    /// Keeps deliveries back until <see cref="HeldWebhooks.Release"/>, in an order of the test's choice.
+    /// </summary>
     public HeldWebhooks Hold(Func<WebhookDelivery, bool> which, int count = int.MaxValue)
     {
         var held = new HeldWebhooks();
-        this.Add(new Rule(Treatment.Hold, which, count) { Held = held });
+        Add(new Rule(Treatment.Hold, which, count) { Held = held });
         return held;
     }
 
     /// <summary>Forgets all rules; what is held stays held.</summary>
     public void Clear()
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            this.rules.Clear();
+            _rules.Clear();
         }
     }
 
     internal Rule? For(WebhookDelivery delivery)
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            if (this.rules.Find(rule => rule.Left > 0 && rule.Which(delivery)) is not { } found)
+            if (_rules.Find(rule => rule.Left > 0 && rule.Which(delivery)) is not { } found)
             {
                 return null;
             }
@@ -64,9 +69,9 @@ public sealed class WebhookRules
 
     private void Add(Rule rule)
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            this.rules.Add(rule);
+            _rules.Add(rule);
         }
     }
 
@@ -87,17 +92,17 @@ public sealed class WebhookRules
 /// <summary>Webhooks that are kept back.</summary>
 public sealed class HeldWebhooks
 {
-    private readonly Lock gate = new();
-    private readonly List<(WebhookDelivery Delivery, Action Send)> held = [];
+    private readonly Lock _gate = new();
+    private readonly List<(WebhookDelivery Delivery, Action Send)> _held = [];
 
     /// <summary>What is kept back now, oldest first.</summary>
     public IReadOnlyList<WebhookDelivery> Deliveries
     {
         get
         {
-            lock (this.gate)
+            lock (_gate)
             {
-                return [.. this.held.Select(one => one.Delivery)];
+                return [.. _held.Select(one => one.Delivery)];
             }
         }
     }
@@ -106,25 +111,23 @@ public sealed class HeldWebhooks
     public void Release(bool newestFirst = false)
     {
         List<(WebhookDelivery Delivery, Action Send)> released;
-        lock (this.gate)
+        lock (_gate)
         {
-            released = [.. this.held];
-            this.held.Clear();
+            released = [.. _held];
+            _held.Clear();
         }
 
         if (newestFirst)
-        {
             released.Reverse();
-        }
 
         released.ForEach(one => one.Send());
     }
 
     internal void Add(WebhookDelivery delivery, Action send)
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            this.held.Add((delivery, send));
+            _held.Add((delivery, send));
         }
     }
 }

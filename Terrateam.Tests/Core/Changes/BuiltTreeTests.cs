@@ -24,5 +24,7 @@ public sealed class BuiltTreeTests
 
     [Fact]
     public void The_same_file_with_and_without_a_slash_is_one() =>
-        Assert.Empty(BuiltTree.Compare([new("/network/main.tf", Id: "1")], [new("network/main.tf", Id: "1")]).Changed.Files);
+        Assert.Empty(
+            BuiltTree.Compare([new("/network/main.tf", Id: "1")], [new("network/main.tf", Id: "1")]).Changed.Files
+        );
 }

@@ -10,10 +10,17 @@ public sealed class ChangeMatcherTests
     [Fact]
     public void Links_that_lead_to_each_other_end_in_an_error_instead_of_in_work_without_end()
     {
-        var links = Enumerable.Range(0, 300).ToDictionary(static link => $"a/link{link}", static _ => "a", StringComparer.Ordinal);
+        var links = Enumerable
+            .Range(0, 300)
+            .ToDictionary(static link => $"a/link{link}", static _ => "a", StringComparer.Ordinal);
         var index = ModuleIndex.Empty with { Symlinks = links };
 
-        var changes = ChangeMatcher.Match(RepositoryConfiguration.Default, ["a/main.tf"], new([new("a/main.tf")]), new() { Index = index });
+        var changes = ChangeMatcher.Match(
+            RepositoryConfiguration.Default,
+            ["a/main.tf"],
+            new([new("a/main.tf")]),
+            new() { Index = index }
+        );
 
         var error = Assert.Single(changes.Errors);
         Assert.Equal("indexer", error.Key);
@@ -24,26 +31,43 @@ public sealed class ChangeMatcherTests
     [Fact]
     public void Both_names_of_a_renamed_file_count_and_so_does_a_removed_file()
     {
-        var set = Match("", ["a/x.tf", "a/main.tf", "b/main.tf", "c/main.tf"], new ChangedFile("a/x.tf", "b/x.tf"), new ChangedFile("c/gone.tf", Removed: true));
+        var set = Match(
+            "",
+            ["a/x.tf", "a/main.tf", "b/main.tf", "c/main.tf"],
+            new ChangedFile("a/x.tf", "b/x.tf"),
+            new ChangedFile("c/gone.tf", Removed: true)
+        );
         Assert.Equal("a, b, c", Names(set.Changed));
     }
 
     [Fact]
     public void A_directory_without_files_exists_only_where_it_is_told_to()
     {
-        var set = Match("dirs: {new: {create_if_missing: true}, gone: {}}", ["a/main.tf"], new ChangedFile("new/main.tf"), new ChangedFile("gone/main.tf"));
+        var set = Match(
+            "dirs: {new: {create_if_missing: true}, gone: {}}",
+            ["a/main.tf"],
+            new ChangedFile("new/main.tf"),
+            new ChangedFile("gone/main.tf")
+        );
         Assert.Equal("new", Names(set.Changed));
         Assert.Equal("a, new", Names(set.All));
     }
 
     [Fact]
     public void A_directory_that_no_pattern_can_mean_is_no_dirspace() =>
-        Assert.Equal("., a", Names(Match("", ["main.tf", "a/x.tfvars", "docs/readme.md", ".github/workflows/x.yml"]).All));
+        Assert.Equal(
+            "., a",
+            Names(Match("", ["main.tf", "a/x.tfvars", "docs/readme.md", ".github/workflows/x.yml"]).All)
+        );
 
     [Fact]
     public void Files_that_could_not_all_be_listed_change_everything()
     {
-        var set = ChangeMatcher.Match(Read("dirs: {a: {when_modified: {file_patterns: []}}}"), ["a/x.tf", "b/x.tf", "c/x.tf"], new([], Truncated: true));
+        var set = ChangeMatcher.Match(
+            Read("dirs: {a: {when_modified: {file_patterns: []}}}"),
+            ["a/x.tf", "b/x.tf", "c/x.tf"],
+            new([], Truncated: true)
+        );
         Assert.Equal("b, c", Names(set.Changed));
         Assert.True(set.Truncated);
     }
@@ -55,7 +79,8 @@ public sealed class ChangeMatcherTests
             Read("dirs: {b: {when_modified: {depends_on: {tag_query: 'dir:a', prune_on_no_change: true}}}}"),
             ["a/x.tf", "b/x.tf"],
             new([]),
-            new() { Forced = [new("b", "default"), new("gone", "default")] });
+            new() { Forced = [new("b", "default"), new("gone", "default")] }
+        );
         Assert.Equal("b", Names(set.Changed));
         Assert.Equal(0, set.Changed[0].Rank);
     }
@@ -80,7 +105,8 @@ public sealed class ChangeMatcherTests
             """,
             ["app/main.tf", "app/dev.tfvars"],
             new ChangedFile("app/main.tf"),
-            new ChangedFile("app/dev.tfvars"));
+            new ChangedFile("app/dev.tfvars")
+        );
 
         Assert.Collection(
             set.Changed,
@@ -88,26 +114,40 @@ public sealed class ChangeMatcherTests
             {
                 Assert.Equal(new("app", "dev"), dev.Dirspace);
                 Assert.Equal((false, true, false), (dev.Autoplan, dev.AutoplanDraft, dev.Autoapply));
-                Assert.Equal((LockPolicy.Strict, LockBranchTarget.DestinationBranch, (int?)null), (dev.LockPolicy, dev.LockBranchTarget, dev.WorkflowIndex));
-                Assert.Equal(["dir:app", "shared", "small", "stack_name:default", "workspace:dev"], dev.Tags.Order(StringComparer.Ordinal));
+                Assert.Equal(
+                    (LockPolicy.Strict, LockBranchTarget.DestinationBranch, (int?)null),
+                    (dev.LockPolicy, dev.LockBranchTarget, dev.WorkflowIndex)
+                );
+                Assert.Equal(
+                    ["dir:app", "shared", "small", "stack_name:default", "workspace:dev"],
+                    dev.Tags.Order(StringComparer.Ordinal)
+                );
             },
             prod =>
             {
                 Assert.Equal(new("app", "prod"), prod.Dirspace);
                 Assert.Equal((false, true, true), (prod.Autoplan, prod.AutoplanDraft, prod.Autoapply));
                 Assert.Equal((LockPolicy.Merge, (int?)0), (prod.LockPolicy, prod.WorkflowIndex));
-            });
+            }
+        );
     }
 
     [Fact]
     public void A_tag_of_a_branch_is_on_every_dirspace()
     {
         var configuration = Read("tags: {branch: {feature: '^feature/', any: '.*'}, dest_branch: {main: '^main$'}}");
-        var set = ChangeMatcher.Match(configuration, ["a/x.tf"], new([]), new() { Branch = "fix/it", DestinationBranch = "main" });
+        var set = ChangeMatcher.Match(
+            configuration,
+            ["a/x.tf"],
+            new([]),
+            new() { Branch = "fix/it", DestinationBranch = "main" }
+        );
         Assert.Contains("branch:any", set.All[0].Tags);
         Assert.Contains("dest_branch:main", set.All[0].Tags);
         Assert.DoesNotContain("branch:feature", set.All[0].Tags);
-        Assert.DoesNotContain(ChangeMatcher.Match(configuration, ["a/x.tf"], new([])).All[0].Tags, static tag => tag.StartsWith("branch:", StringComparison.Ordinal));
+        Assert.DoesNotContain(ChangeMatcher.Match(configuration, ["a/x.tf"], new([])).All[0].Tags, static tag =>
+            tag.StartsWith("branch:", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -123,7 +163,8 @@ public sealed class ChangeMatcherTests
             """,
             ["a/x.tf", "b/x.tf", "c/x.tf", "d/x.tf", "e/x.tf"],
             new ChangedFile("b/x.tf"),
-            new ChangedFile("d/x.tf"));
+            new ChangedFile("d/x.tf")
+        );
         Assert.Equal("d | b | a", string.Join(" | ", set.Layers.Select(Names)));
     }
 
@@ -138,30 +179,61 @@ public sealed class ChangeMatcherTests
               c: {when_modified: {depends_on: 'dir:a'}}
             """,
             ["a/x.tf", "b/x.tf", "c/x.tf"],
-            new ChangedFile("a/x.tf"));
+            new ChangedFile("a/x.tf")
+        );
         var error = Assert.Single(set.Errors);
-        Assert.Equal("these wait for each other in a circle: a default -> b default -> c default -> a default", error.Problem);
+        Assert.Equal(
+            "these wait for each other in a circle: a default -> b default -> c default -> a default",
+            error.Problem
+        );
         Assert.Equal((2, "dirs.a.when_modified.depends_on"), (error.Line, error.Key));
         Assert.Empty(set.Changed);
     }
 
     [Fact]
     public void A_dirspace_that_its_own_query_selects_does_not_wait_for_itself() =>
-        Assert.Equal("a | b", string.Join(" | ", Match("dirs: {b: {when_modified: {depends_on: 'dir:a or dir:b'}}}", ["a/x.tf", "b/x.tf"], new ChangedFile("a/x.tf")).Layers.Select(Names)));
+        Assert.Equal(
+            "a | b",
+            string.Join(
+                " | ",
+                Match(
+                    "dirs: {b: {when_modified: {depends_on: 'dir:a or dir:b'}}}",
+                    ["a/x.tf", "b/x.tf"],
+                    new ChangedFile("a/x.tf")
+                )
+                    .Layers.Select(Names)
+            )
+        );
 
     [Fact]
     public void Patterns_of_the_root_are_told_without_a_directory()
     {
-        var set = Match("dirs: {'.': {when_modified: {file_patterns: ['./*.tf', '${DIR}/sub/*.tf', 'module/**/*.tf']}}}", ["main.tf"], new ChangedFile("sub/x.tf"));
+        var set = Match(
+            "dirs: {'.': {when_modified: {file_patterns: ['./*.tf', '${DIR}/sub/*.tf', 'module/**/*.tf']}}}",
+            ["main.tf"],
+            new ChangedFile("sub/x.tf")
+        );
         Assert.Equal(".", Names(set.Changed));
-        Assert.Equal(".", Names(Match("dirs: {'.': {when_modified: {file_patterns: ['module/**/*.tf']}}}", ["main.tf"], new ChangedFile("module/a/b/x.tf")).Changed));
+        Assert.Equal(
+            ".",
+            Names(
+                Match(
+                    "dirs: {'.': {when_modified: {file_patterns: ['module/**/*.tf']}}}",
+                    ["main.tf"],
+                    new ChangedFile("module/a/b/x.tf")
+                ).Changed
+            )
+        );
     }
 
     [Fact]
     public void A_veto_of_the_top_level_means_below_the_same_directory()
     {
         const string Veto = "when_modified: {file_patterns: ['**/*.tf', '${DIR}/modules/**/*.tf', '!**/modules/**']}";
-        Assert.DoesNotContain(Match(Veto, ["a/x.tf", "a/modules/m/x.tf"], new ChangedFile("a/modules/m/x.tf")).Changed, static dirspace => dirspace.Dirspace.Directory == "a");
+        Assert.DoesNotContain(
+            Match(Veto, ["a/x.tf", "a/modules/m/x.tf"], new ChangedFile("a/modules/m/x.tf")).Changed,
+            static dirspace => dirspace.Dirspace.Directory == "a"
+        );
         Assert.Equal("a", Names(Match(Veto, ["a/x.tf"], new ChangedFile("a/x.tf")).Changed));
     }
 
@@ -170,8 +242,14 @@ public sealed class ChangeMatcherTests
     {
         var index = new ModuleIndex(
             new Dictionary<string, IReadOnlyList<string>> { ["tf"] = ["./modules/foo"] },
-            new Dictionary<string, string> { ["tf/modules/foo"] = "modules/foo" });
-        var set = ChangeMatcher.Match(RepositoryConfiguration.Default, ["modules/foo/main.tf", "tf/main.tf"], new([new ChangedFile("modules/foo/main.tf")]), new() { Index = index });
+            new Dictionary<string, string> { ["tf/modules/foo"] = "modules/foo" }
+        );
+        var set = ChangeMatcher.Match(
+            RepositoryConfiguration.Default,
+            ["modules/foo/main.tf", "tf/main.tf"],
+            new([new ChangedFile("modules/foo/main.tf")]),
+            new() { Index = index }
+        );
         Assert.Equal("tf", Names(set.Changed));
         Assert.Equal("tf", Names(set.All));
     }
@@ -181,10 +259,32 @@ public sealed class ChangeMatcherTests
     {
         var index = new ModuleIndex(
             new Dictionary<string, IReadOnlyList<string>> { ["tf"] = ["./modules/foo"] },
-            new Dictionary<string, string> { ["tf/modules/foo"] = "modules/foo" });
+            new Dictionary<string, string> { ["tf/modules/foo"] = "modules/foo" }
+        );
         string[] files = ["modules/foo/main.tf", "tf/main.tf", "tf/modules/foo"];
-        Assert.Equal("tf", Names(ChangeMatcher.Match(RepositoryConfiguration.Default, files, new([new ChangedFile("tf/modules/foo")]), new() { Index = index }).Changed));
-        Assert.Empty(ChangeMatcher.Match(RepositoryConfiguration.Default, files, new([new ChangedFile("tf/modules/bar")]), new() { Index = index }).Changed);
+        Assert.Equal(
+            "tf",
+            Names(
+                ChangeMatcher
+                    .Match(
+                        RepositoryConfiguration.Default,
+                        files,
+                        new([new ChangedFile("tf/modules/foo")]),
+                        new() { Index = index }
+                    )
+                    .Changed
+            )
+        );
+        Assert.Empty(
+            ChangeMatcher
+                .Match(
+                    RepositoryConfiguration.Default,
+                    files,
+                    new([new ChangedFile("tf/modules/bar")]),
+                    new() { Index = index }
+                )
+                .Changed
+        );
     }
 
     [Fact]
@@ -192,23 +292,58 @@ public sealed class ChangeMatcherTests
     {
         var index = new ModuleIndex(
             new Dictionary<string, IReadOnlyList<string>> { ["a"] = ["./self/self"] },
-            new Dictionary<string, string> { ["a/self"] = "a" });
-        Assert.NotEmpty(ChangeMatcher.Match(RepositoryConfiguration.Default, ["a/main.tf", "b/main.tf"], new([new ChangedFile("a/main.tf")]), new() { Index = index }).All);
+            new Dictionary<string, string> { ["a/self"] = "a" }
+        );
+        Assert.NotEmpty(
+            ChangeMatcher
+                .Match(
+                    RepositoryConfiguration.Default,
+                    ["a/main.tf", "b/main.tf"],
+                    new([new ChangedFile("a/main.tf")]),
+                    new() { Index = index }
+                )
+                .All
+        );
     }
 
     [Fact]
     public void A_repository_of_the_largest_size_is_matched_at_once()
     {
-        var globs = string.Join('\n', Enumerable.Range(0, 50).Select(static glob => $"  'live/**/{glob:00}*/*.tf': {{tags: [g{glob}], when_modified: {{file_patterns: ['${{DIR}}/*.tf', 'modules/{glob}/**/*.tf']}}}}"));
+        var globs = string.Join(
+            '\n',
+            Enumerable
+                .Range(0, 50)
+                .Select(static glob =>
+                    $"  'live/**/{glob:00}*/*.tf': {{tags: [g{glob}], when_modified: {{file_patterns: "
+                    + $"['${{DIR}}/*.tf', 'modules/{glob}/**/*.tf']}}}}"
+                )
+        );
         var configuration = Read($"dirs:\n{globs}\n");
-        var files = Enumerable.Range(0, 10_000).SelectMany(static directory => Enumerable.Range(0, 10).Select(file => $"live/team{directory % 97}/{directory % 50:00}-{directory}/f{file}.tf")).ToList();
-        var changed = files.Where(static (_, index) => index % 33 == 0).Take(3_000).Select(static file => new ChangedFile(file)).ToList();
+        var files = Enumerable
+            .Range(0, 10_000)
+            .SelectMany(static directory =>
+                Enumerable
+                    .Range(0, 10)
+                    .Select(file => $"live/team{directory % 97}/{directory % 50:00}-{directory}/f{file}.tf")
+            )
+            .ToList();
+        var changed = files
+            .Where(static (_, index) => index % 33 == 0)
+            .Take(3_000)
+            .Select(static file => new ChangedFile(file))
+            .ToList();
 
         var watch = Stopwatch.StartNew();
         var set = ChangeMatcher.Match(configuration, files, new(changed));
 
         Assert.Equal(10_000, set.All.Count);
-        Assert.Equal(changed.Select(static file => RepositoryPath.DirectoryOf(file.Path)).Distinct(StringComparer.Ordinal).Count(), set.Changed.Count);
+        Assert.Equal(
+            changed
+                .Select(static file => RepositoryPath.DirectoryOf(file.Path))
+                .Distinct(StringComparer.Ordinal)
+                .Count(),
+            set.Changed.Count
+        );
         // The benchmark holds the real bound; this one only catches a product of the sizes.
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         TestContext.Current.TestOutputHelper?.WriteLine($"{watch.ElapsedMilliseconds} ms");
@@ -224,5 +359,6 @@ public sealed class ChangeMatcherTests
         return result.Configuration;
     }
 
-    private static string Names(IEnumerable<ChangedDirspace> dirspaces) => string.Join(", ", dirspaces.Select(static dirspace => dirspace.Dirspace.Directory));
+    private static string Names(IEnumerable<ChangedDirspace> dirspaces) =>
+        string.Join(", ", dirspaces.Select(static dirspace => dirspace.Dirspace.Directory));
 }

@@ -7,7 +7,28 @@ namespace Terrateam.Tests.Core.Changes;
 /// <summary>Patterns match what a slow and obvious reading says, from a path as from a tree, in bounded time.</summary>
 public sealed class GlobTests
 {
-    private static readonly string[] PatternPieces = ["*", "**", "?", "a", "b", "ab", "a*", "*b", "a*b*", "[ab]", "[!a]", "[^b]", "[a-c]", "{a,b}", "{a,b*}c", "\\*", "..", ".", "c"];
+    private static readonly string[] PatternPieces =
+    [
+        "*",
+        "**",
+        "?",
+        "a",
+        "b",
+        "ab",
+        "a*",
+        "*b",
+        "a*b*",
+        "[ab]",
+        "[!a]",
+        "[^b]",
+        "[a-c]",
+        "{a,b}",
+        "{a,b*}c",
+        "\\*",
+        "..",
+        ".",
+        "c",
+    ];
 
     private static readonly string[] PathPieces = ["a", "b", "ab", "aab", "c", "abc", "*", "ac", "bc", "bbc"];
 
@@ -16,22 +37,32 @@ public sealed class GlobTests
     private static readonly Gen<string> Paths = Pieces(PathPieces, 1, 5);
 
     [Fact]
-    public void A_pattern_matches_what_the_obvious_reading_says() => Gen.Select(Patterns, Paths).Sample(
-        static (pattern, path) => Parse(pattern).Matches(path) == SlowGlob.Matches(pattern, path),
-        iter: 20_000);
+    public void A_pattern_matches_what_the_obvious_reading_says() =>
+        Gen.Select(Patterns, Paths)
+            .Sample(
+                static (pattern, path) => Parse(pattern).Matches(path) == SlowGlob.Matches(pattern, path),
+                iter: 20_000
+            );
 
     [Fact]
-    public void A_tree_finds_what_path_by_path_finds() => Gen.Select(Patterns, Paths.HashSet[0, 30]).Sample(
-        static (pattern, files) =>
-        {
-            var glob = Parse(pattern);
-            // A name cannot be a file and a directory.
-            var list = files.Where(file => !files.Any(other => other.StartsWith(file + "/", StringComparison.Ordinal))).ToList();
-            var found = new HashSet<string>(StringComparer.Ordinal);
-            GlobWalk.Run(glob, new PathTree(list).Root, (node, file) => found.Add(node.Path == "." ? file.Name.ToString() : $"{node.Path}/{file.Name}") || true);
-            return found.SetEquals(list.Where(glob.Matches));
-        },
-        iter: 5_000);
+    public void A_tree_finds_what_path_by_path_finds() =>
+        Gen.Select(Patterns, Paths.HashSet[0, 30])
+            .Sample(
+                static (pattern, files) =>
+                {
+                    var glob = Parse(pattern);
+                    // A name cannot be a file and a directory.
+                    var list = files
+                        .Where(file => !files.Any(other => other.StartsWith(file + "/", StringComparison.Ordinal)))
+                        .ToList();
+                    var found = new HashSet<string>(StringComparer.Ordinal);
+                    GlobWalk.Run(glob, new PathTree(list).Root, (node, file) =>
+                        found.Add(node.Path == "." ? file.Name.ToString() : $"{node.Path}/{file.Name}") || true
+                    );
+                    return found.SetEquals(list.Where(glob.Matches));
+                },
+                iter: 5_000
+            );
 
     [Theory]
     [InlineData("**/*.tf", "main.tf", true)]
@@ -80,14 +111,26 @@ public sealed class GlobTests
         var watch = Stopwatch.StartNew();
         Assert.False(Parse(string.Concat(Enumerable.Repeat("*a", 2_000)) + "b").Matches(path));
         Assert.False(Parse(string.Concat(Enumerable.Repeat("**/*a*/", 500)) + "b").Matches(path));
-        GlobWalk.Run(Parse(string.Concat(Enumerable.Repeat("**/*a*/", 500)) + "b"), new PathTree(Enumerable.Range(0, 200).Select(index => $"{path}/{index}")).Root, static (_, _) => true);
+        GlobWalk.Run(
+            Parse(string.Concat(Enumerable.Repeat("**/*a*/", 500)) + "b"),
+            new PathTree(Enumerable.Range(0, 200).Select(index => $"{path}/{index}")).Root,
+            static (_, _) => true
+        );
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
 
     [Fact]
-    public void Any_text_is_a_pattern_or_is_told_why() => Gen.Char["ab*?[]{}!\\/,.-^${}DIR"].Array[0, 60].Select(static text => new string(text)).Sample(
-        static text => FilePattern.FaultOf(text) is { Length: > 0 } || Parse(FilePattern.Parse(text).Fill(new("d", "w"))).Matches("a/b") || true,
-        iter: 5_000);
+    public void Any_text_is_a_pattern_or_is_told_why() =>
+        Gen.Char["ab*?[]{}!\\/,.-^${}DIR"]
+            .Array[0, 60]
+            .Select(static text => new string(text))
+            .Sample(
+                static text =>
+                    FilePattern.FaultOf(text) is { Length: > 0 }
+                    || Parse(FilePattern.Parse(text).Fill(new("d", "w"))).Matches("a/b")
+                    || true,
+                iter: 5_000
+            );
 
     private static Glob Parse(string pattern)
     {
@@ -96,6 +139,8 @@ public sealed class GlobTests
         return glob!;
     }
 
-    private static Gen<string> Pieces(string[] pieces, int least, int most) => Gen.Int[0, pieces.Length - 1].Array[least, most]
-        .Select(chosen => string.Join('/', chosen.Select(index => pieces[index])));
+    private static Gen<string> Pieces(string[] pieces, int least, int most) =>
+        Gen.Int[0, pieces.Length - 1]
+            .Array[least, most]
+            .Select(chosen => string.Join('/', chosen.Select(index => pieces[index])));
 }

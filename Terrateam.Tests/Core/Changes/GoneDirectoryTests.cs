@@ -15,7 +15,10 @@ public sealed class GoneDirectoryTests
     [InlineData("dirs: {'old/**': {}}\n", "new/main.tf old/prod.tfvars")]
     [InlineData("", "new/main.tf old/prod.tfvars")]
     [InlineData(Named, "new/main.tf old/sub/main.tf")]
-    [InlineData("workflows: [{tag_query: '', plan: [{type: init}, {type: plan}], engine: {name: tofu}}]\n" + Named, "new/main.tf old/x")]
+    [InlineData(
+        "workflows: [{tag_query: '', plan: [{type: init}, {type: plan}], engine: {name: tofu}}]\n" + Named,
+        "new/main.tf old/x"
+    )]
     public void One_whose_files_moved_is_not_planned(string yaml, string files)
     {
         var set = Match(yaml, files, new ChangedFile("new/main.tf", "old/main.tf"));
@@ -32,11 +35,32 @@ public sealed class GoneDirectoryTests
     [InlineData(Named, "old/main.tf.json", "old/main.tf")]
     [InlineData(Named, "old/renamed.tf", "old/main.tf")]
     [InlineData(Named, "old/left.tfvars", "old/gone.tfvars")]
-    [InlineData("dirs: {old: {create_if_missing: true, when_modified: {file_patterns: ['old/*']}}}\n", "x", "old/main.tf")]
-    [InlineData("engine: {name: terragrunt}\ndirs: {old: {when_modified: {file_patterns: ['old/*']}}}\n", "old/terragrunt.hcl", "old/main.tf")]
-    [InlineData("workflows: [{tag_query: 'dir:old', plan: [{type: run, cmd: [make]}, {type: init}, {type: plan}]}]\ndirs: {old: {when_modified: {file_patterns: ['old/*']}}}\n", "old/main.tf.tpl", "old/main.tf")]
-    [InlineData("hooks: {all: {pre: [{type: run, cmd: [make]}]}}\ndirs: {old: {when_modified: {file_patterns: ['old/*']}}}\n", "old/main.tf.tpl", "old/main.tf")]
-    [InlineData("workflows: [{tag_query: 'dir:old', cdktf: true}]\ndirs: {old: {when_modified: {file_patterns: ['old/*']}}}\n", "old/main.ts", "old/main.tf")]
+    [InlineData(
+        "dirs: {old: {create_if_missing: true, when_modified: {file_patterns: ['old/*']}}}\n",
+        "x",
+        "old/main.tf"
+    )]
+    [InlineData(
+        "engine: {name: terragrunt}\ndirs: {old: {when_modified: {file_patterns: ['old/*']}}}\n",
+        "old/terragrunt.hcl",
+        "old/main.tf"
+    )]
+    [InlineData(
+        "workflows: [{tag_query: 'dir:old', plan: [{type: run, cmd: [make]}, {type: init}, {type: "
+            + "plan}]}]\ndirs: {old: {when_modified: {file_patterns: ['old/*']}}}\n",
+        "old/main.tf.tpl",
+        "old/main.tf"
+    )]
+    [InlineData(
+        "hooks: {all: {pre: [{type: run, cmd: [make]}]}}\ndirs: {old: {when_modified: {file_patterns: ['old/*']}}}\n",
+        "old/main.tf.tpl",
+        "old/main.tf"
+    )]
+    [InlineData(
+        "workflows: [{tag_query: 'dir:old', cdktf: true}]\ndirs: {old: {when_modified: {file_patterns: ['old/*']}}}\n",
+        "old/main.ts",
+        "old/main.tf"
+    )]
     public void One_that_has_or_gets_configuration_is_planned(string yaml, string files, string removed)
     {
         var set = Match(yaml, files, new ChangedFile(removed, Removed: true));
@@ -53,7 +77,8 @@ public sealed class GoneDirectoryTests
             "new/main.tf",
             new ChangedFile("old/main.tf", Removed: true),
             new ChangedFile("modules/main.tf", Removed: true),
-            new ChangedFile("docs/x.md", Removed: true));
+            new ChangedFile("docs/x.md", Removed: true)
+        );
 
         Assert.Equal([new("old", "one"), new("old", "two")], set.Gone);
         Assert.Empty(set.Changed);
@@ -62,7 +87,12 @@ public sealed class GoneDirectoryTests
     [Fact]
     public void What_depends_on_it_does_not_wait_for_it()
     {
-        var set = Match("dirs: {old: {}, web: {when_modified: {depends_on: 'dir:old'}}}\n", "old/README.md web/main.tf", new ChangedFile("old/main.tf", Removed: true), new ChangedFile("web/main.tf"));
+        var set = Match(
+            "dirs: {old: {}, web: {when_modified: {depends_on: 'dir:old'}}}\n",
+            "old/README.md web/main.tf",
+            new ChangedFile("old/main.tf", Removed: true),
+            new ChangedFile("web/main.tf")
+        );
 
         Assert.Equal([new("web", "default")], set.Changed.Select(one => one.Dirspace));
     }
@@ -70,14 +100,21 @@ public sealed class GoneDirectoryTests
     [Fact]
     public void The_explanation_says_why()
     {
-        var explanation = ChangeExplanation.Of(Read(Named), ["new/main.tf", "old/README.md"], new([new("new/main.tf", "old/main.tf")]));
+        var explanation = ChangeExplanation.Of(
+            Read(Named),
+            ["new/main.tf", "old/README.md"],
+            new([new("new/main.tf", "old/main.tf")])
+        );
 
         Assert.Equal(
-            "this change takes the last file of configuration out of the directory old, so that nothing is planned there; its state stays (dirs.old)",
-            Assert.Single(explanation.Explain(new("old", "default")).Reasons).Text);
+            "this change takes the last file of configuration out of the directory old, so that nothing is "
+                + "planned there; its state stays (dirs.old)",
+            Assert.Single(explanation.Explain(new("old", "default")).Reasons).Text
+        );
     }
 
-    private static ChangeSet Match(string yaml, string files, params ChangedFile[] changed) => ChangeMatcher.Match(Read(yaml), files.Split(' '), new(changed));
+    private static ChangeSet Match(string yaml, string files, params ChangedFile[] changed) =>
+        ChangeMatcher.Match(Read(yaml), files.Split(' '), new(changed));
 
     private static RepositoryConfiguration Read(string yaml)
     {

@@ -34,52 +34,81 @@ public sealed class MatchingReferenceTests
                 Interlocked.Add(ref stacked, set.Changed.Any(static one => one.ApplyAfter.Count > 0) ? 1 : 0);
             },
             iter: 400,
-            print: static given => given.ToFile() + $"\n{string.Join(' ', given.Files)}\n{string.Join(' ', given.Changed.Select(static file => file.ToString()))}\n{string.Join(' ', given.Modules.Select(static use => use.Key + use.Value[0]))} {string.Join(' ', given.Links)} {string.Join(' ', given.Forced)}");
-        TestContext.Current.TestOutputHelper?.WriteLine($"{valid} valid, {layered} with layers, {stacked} with an order of applies, {wrong} wrong");
+            print: static given =>
+                given.ToFile()
+                + $"\n{string.Join(' ', given.Files)}\n{string.Join(' ', given.Changed.Select(static file => file.ToString()))}\n{string.Join(' ', given.Modules.Select(static use => use.Key + use.Value[0]))} "
+                + $"{string.Join(' ', given.Links)} {string.Join(' ', given.Forced)}"
+        );
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{valid} valid, {layered} with layers, {stacked} with an order of applies, {wrong} wrong"
+        );
         Assert.True(valid > 100 && layered > 5 && stacked > 1 && wrong > 1, $"{valid} {layered} {stacked} {wrong}");
     }
 
     [Fact]
-    public void The_order_of_files_changes_entries_and_links_does_not_matter() => Gen.Select(RandomChange.Any, Gen.Int[0, int.MaxValue - 1]).Sample(
-        static (given, seed) =>
-        {
-            var random = new Random(seed);
-            var other = given with
-            {
-                Files = Shuffled(given.Files),
-                Changed = Shuffled(given.Changed),
-                Entries = Shuffled(given.Entries),
-                Links = Shuffled([.. given.Links]).ToDictionary(static link => link.Key, static link => link.Value),
-            };
-            Assert.Equal(Show(given), Show(other));
+    public void The_order_of_files_changes_entries_and_links_does_not_matter() =>
+        Gen.Select(RandomChange.Any, Gen.Int[0, int.MaxValue - 1])
+            .Sample(
+                static (given, seed) =>
+                {
+                    var random = new Random(seed);
+                    var other = given with
+                    {
+                        Files = Shuffled(given.Files),
+                        Changed = Shuffled(given.Changed),
+                        Entries = Shuffled(given.Entries),
+                        Links = Shuffled([.. given.Links])
+                            .ToDictionary(static link => link.Key, static link => link.Value),
+                    };
+                    Assert.Equal(Show(given), Show(other));
 
-            T[] Shuffled<T>(T[] items)
-            {
-                var copy = items.ToArray();
-                random.Shuffle(copy);
-                return copy;
-            }
-        },
-        iter: 120);
+                    T[] Shuffled<T>(T[] items)
+                    {
+                        var copy = items.ToArray();
+                        random.Shuffle(copy);
+                        return copy;
+                    }
+                },
+                iter: 120
+            );
 
     [Fact]
-    public void An_explanation_has_the_same_set_and_a_reason_for_every_dirspace_of_it() => RandomChange.Any.Sample(
-        static given =>
-        {
-            if (ConfigurationReader.Read("c.yml", given.ToFile()) is not { Configuration: { } configuration })
-                return;
+    public void An_explanation_has_the_same_set_and_a_reason_for_every_dirspace_of_it() =>
+        RandomChange.Any.Sample(
+            static given =>
+            {
+                if (ConfigurationReader.Read("c.yml", given.ToFile()) is not { Configuration: { } configuration })
+                    return;
 
-            var set = ChangeMatcher.Match(configuration, given.Files, new(given.Changed), given.Context());
-            var explanation = ChangeExplanation.Of(configuration, given.Files, new(given.Changed), given.Context());
-            Assert.Equal(set.Changed.Select(Words), explanation.Changes.Changed.Select(Words));
-            Assert.All(explanation.Dirspaces, static dirspace => Assert.Contains(dirspace.Reasons, static reason =>
-                reason is ChangeReason.Matched or ChangeReason.DependsOn or ChangeReason.StackModified or ChangeReason.Forced));
-            Assert.All(
-                set.All.Select(static one => one.Dirspace).Except(set.Changed.Select(static one => one.Dirspace)).Append(new("nowhere", "default")).Where(_ => set.Errors.Count == 0),
-                dirspace => Assert.Contains(explanation.Explain(dirspace).Reasons, static reason =>
-                    reason is ChangeReason.NothingMatches or ChangeReason.Vetoed or ChangeReason.Pruned or ChangeReason.NoDirspace));
-        },
-        iter: 120);
+                var set = ChangeMatcher.Match(configuration, given.Files, new(given.Changed), given.Context());
+                var explanation = ChangeExplanation.Of(configuration, given.Files, new(given.Changed), given.Context());
+                Assert.Equal(set.Changed.Select(Words), explanation.Changes.Changed.Select(Words));
+                Assert.All(explanation.Dirspaces, static dirspace =>
+                    Assert.Contains(dirspace.Reasons, static reason =>
+                        reason
+                            is ChangeReason.Matched
+                                or ChangeReason.DependsOn
+                                or ChangeReason.StackModified
+                                or ChangeReason.Forced
+                    )
+                );
+                Assert.All(
+                    set.All.Select(static one => one.Dirspace)
+                        .Except(set.Changed.Select(static one => one.Dirspace))
+                        .Append(new("nowhere", "default"))
+                        .Where(_ => set.Errors.Count == 0),
+                    dirspace =>
+                        Assert.Contains(explanation.Explain(dirspace).Reasons, static reason =>
+                            reason
+                                is ChangeReason.NothingMatches
+                                    or ChangeReason.Vetoed
+                                    or ChangeReason.Pruned
+                                    or ChangeReason.NoDirspace
+                        )
+                );
+            },
+            iter: 120
+        );
 
     private static string Show(RandomChange given)
     {
@@ -90,5 +119,6 @@ public sealed class MatchingReferenceTests
         return string.Join('\n', set.Changed.Select(Words).Concat(set.Errors.Select(static error => error.Problem)));
     }
 
-    private static string Words(ChangedDirspace one) => SlowMatching.Words(one.Dirspace, one.Rank, one.Stack, one.Tags, one.Variables, one.ApplyAfter);
+    private static string Words(ChangedDirspace one) =>
+        SlowMatching.Words(one.Dirspace, one.Rank, one.Stack, one.Tags, one.Variables, one.ApplyAfter);
 }

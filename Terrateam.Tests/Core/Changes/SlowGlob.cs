@@ -31,7 +31,9 @@ internal static class SlowGlob
                 var set = pattern[(negated ? 2 : 1)..end];
                 if (set is "a-c")
                     set = "abc";
-                return name.Length > 0 && set.Contains(name[0], StringComparison.Ordinal) != negated && Characters(pattern[(end + 1)..], name[1..]);
+                return name.Length > 0
+                    && set.Contains(name[0], StringComparison.Ordinal) != negated
+                    && Characters(pattern[(end + 1)..], name[1..]);
             case '\\':
                 return name.Length > 0 && name[0] == pattern[1] && Characters(pattern[2..], name[1..]);
             default:
@@ -46,7 +48,9 @@ internal static class SlowGlob
         if (open < 0)
             return [pattern];
         var close = pattern.IndexOf('}', open);
-        return pattern[(open + 1)..close].Split(',').SelectMany(choice => Braces(pattern[..open] + choice + pattern[(close + 1)..]));
+        return pattern[(open + 1)..close]
+            .Split(',')
+            .SelectMany(choice => Braces(pattern[..open] + choice + pattern[(close + 1)..]));
     }
 
     private static List<string>? Normal(string pattern)

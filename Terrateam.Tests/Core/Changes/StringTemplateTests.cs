@@ -6,14 +6,17 @@ namespace Terrateam.Tests.Core.Changes;
 /// <summary>Variables in text.</summary>
 public sealed class StringTemplateTests
 {
-    public static TheoryData<int> Cases => [.. Enumerable.Range(0, CaseFile.Section("string_template").GetArrayLength())];
+    public static TheoryData<int> Cases =>
+        [.. Enumerable.Range(0, CaseFile.Section("string_template").GetArrayLength())];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_template_is_filled_as_the_case_says(int number)
     {
         var one = CaseFile.Section("string_template")[number];
-        var variables = one.GetProperty("vars").EnumerateObject().ToDictionary(static variable => variable.Name, static variable => variable.Value.GetString()!);
+        var variables = one.GetProperty("vars")
+            .EnumerateObject()
+            .ToDictionary(static variable => variable.Name, static variable => variable.Value.GetString()!);
         var (text, missing) = StringTemplate.Fill(one.GetProperty("template").GetString()!, variables);
         var expect = one.GetProperty("expect");
         if (expect.ValueKind == JsonValueKind.String)
@@ -39,5 +42,8 @@ public sealed class StringTemplateTests
 
     [Fact]
     public void A_value_is_not_a_template() =>
-        Assert.Equal(("${w}", null), StringTemplate.Fill("${v}", new Dictionary<string, string> { ["v"] = "${w}", ["w"] = "no" }));
+        Assert.Equal(
+            ("${w}", null),
+            StringTemplate.Fill("${v}", new Dictionary<string, string> { ["v"] = "${w}", ["w"] = "no" })
+        );
 }

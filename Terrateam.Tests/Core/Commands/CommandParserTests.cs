@@ -8,7 +8,31 @@ namespace Terrateam.Tests.Core.Commands;
 /// <summary>What a comment asks for, beyond the shared cases.</summary>
 public sealed class CommandParserTests
 {
-    private static readonly string[] Pieces = ["terrateam", "terraform", "tofu", "plan", "apply", "unlock", "gate", "approve", " ", "  ", "\t", "\n", "\r\n", "`", "```", "(", ")", "12", "drift", "\u4e2d", "> ", "-"];
+    private static readonly string[] Pieces =
+    [
+        "terrateam",
+        "terraform",
+        "tofu",
+        "plan",
+        "apply",
+        "unlock",
+        "gate",
+        "approve",
+        " ",
+        "  ",
+        "\t",
+        "\n",
+        "\r\n",
+        "`",
+        "```",
+        "(",
+        ")",
+        "12",
+        "drift",
+        "\u4e2d",
+        "> ",
+        "-",
+    ];
 
     [Theory]
     [InlineData("Looks good.\r\n\r\nterrateam apply dir:ec2\r\nThanks!", "apply dir:ec2")]
@@ -66,16 +90,18 @@ public sealed class CommandParserTests
         Assert.Equal(new Command.Feedback("it is slow"), Only("terrateam feedback it is slow"));
         Assert.Equal(new Command.Apply(TagQuery.Parse("a or b").Query!), Only("terrateam apply a or b"));
 
-        foreach (var (line, told) in new[]
-        {
-            ("terrateam unlock everything", "`everything`"),
-            ("terrateam unlock 0", "`0`"),
-            ("terrateam unlock 99999999999", "`99999999999`"),
-            ("terrateam unlock -1", "`-1`"),
-            ("terrateam gate", "`gate` takes `approve`"),
-            ("terrateam gate approve", "at least one"),
-            ("terrateam plan (a", "character 1"),
-        })
+        foreach (
+            var (line, told) in new[]
+            {
+                ("terrateam unlock everything", "`everything`"),
+                ("terrateam unlock 0", "`0`"),
+                ("terrateam unlock 99999999999", "`99999999999`"),
+                ("terrateam unlock -1", "`-1`"),
+                ("terrateam gate", "`gate` takes `approve`"),
+                ("terrateam gate approve", "at least one"),
+                ("terrateam plan (a", "character 1"),
+            }
+        )
         {
             var invalid = Assert.IsType<Command.Invalid>(Only(line));
             Assert.Equal(line, invalid.Line);
@@ -86,9 +112,14 @@ public sealed class CommandParserTests
     [Fact]
     public void Five_commands_are_carried_out_and_all_are_counted()
     {
-        var parsed = CommandParser.Parse(string.Join('\n', Enumerable.Range(1, 8).Select(static number => $"terrateam unlock {number}")));
+        var parsed = CommandParser.Parse(
+            string.Join('\n', Enumerable.Range(1, 8).Select(static number => $"terrateam unlock {number}"))
+        );
         Assert.Equal(8, parsed.Found);
-        Assert.Equal([1, 2, 3, 4, 5], parsed.Commands.Select(static command => ((Command.Unlock)command).PullRequests[0]));
+        Assert.Equal(
+            [1, 2, 3, 4, 5],
+            parsed.Commands.Select(static command => ((Command.Unlock)command).PullRequests[0])
+        );
     }
 
     [Fact]
@@ -99,13 +130,17 @@ public sealed class CommandParserTests
     public void Any_comment_is_read_within_bounded_time()
     {
         var watch = Stopwatch.StartNew();
-        Gen.Int[0, Pieces.Length - 1].Array[0, 300].Select(static chosen => string.Concat(chosen.Select(static index => Pieces[index]))).Sample(
-            static body =>
-            {
-                var parsed = CommandParser.Parse(body);
-                return parsed.Commands.Count == Math.Min(parsed.Found, CommandParser.Most);
-            },
-            iter: 4_000);
+        Gen.Int[0, Pieces.Length - 1]
+            .Array[0, 300]
+            .Select(static chosen => string.Concat(chosen.Select(static index => Pieces[index])))
+            .Sample(
+                static body =>
+                {
+                    var parsed = CommandParser.Parse(body);
+                    return parsed.Commands.Count == Math.Min(parsed.Found, CommandParser.Most);
+                },
+                iter: 4_000
+            );
         CommandParser.Parse(string.Concat(Enumerable.Repeat("terrateam plan (", 10_000)));
         CommandParser.Parse(new string('`', 70_000));
         CommandParser.Parse(string.Concat(Enumerable.Repeat("```\n", 20_000)));
@@ -114,11 +149,12 @@ public sealed class CommandParserTests
 
     private static Command Only(string body) => Assert.Single(CommandParser.Parse(body).Commands);
 
-    private static string Describe(Command command) => command switch
-    {
-        Command.Plan plan => $"plan {plan.Query}".TrimEnd(),
-        Command.Apply apply => $"apply {apply.Query}".TrimEnd(),
-        Command.Unlock => "unlock",
-        _ => command.ToString(),
-    };
+    private static string Describe(Command command) =>
+        command switch
+        {
+            Command.Plan plan => $"plan {plan.Query}".TrimEnd(),
+            Command.Apply apply => $"apply {apply.Query}".TrimEnd(),
+            Command.Unlock => "unlock",
+            _ => command.ToString(),
+        };
 }

@@ -85,7 +85,10 @@ public sealed class ShownCommentTests
     public void What_stands_elsewhere_is_answered_once(string body, string told)
     {
         Assert.Equal(new Command.Misplaced(told), Assert.Single(CommandParser.Parse(body).Commands));
-        Assert.Equal(new Command.Misplaced(told), Assert.Single(CommandParser.Parse($"{body}\n\n- terrateam plan").Commands));
+        Assert.Equal(
+            new Command.Misplaced(told),
+            Assert.Single(CommandParser.Parse($"{body}\n\n- terrateam plan").Commands)
+        );
     }
 
     [Theory]
@@ -115,17 +118,30 @@ public sealed class ShownCommentTests
     public void What_is_shown_as_text_counts(string body)
     {
         Assert.IsType<Command.Apply>(Assert.Single(CommandParser.Parse(body).Commands));
-        Assert.IsType<Command.Apply>(Assert.Single(CommandParser.Parse(body.Replace("\n", "\r\n", StringComparison.Ordinal)).Commands));
+        Assert.IsType<Command.Apply>(
+            Assert.Single(CommandParser.Parse(body.Replace("\n", "\r\n", StringComparison.Ordinal)).Commands)
+        );
     }
 
     [Fact]
     public void A_footnote_is_shown_at_the_end() =>
-        Assert.Equal(new Command.Misplaced("terrateam apply"), Assert.Single(CommandParser.Parse("x[^1]\n\n[^1]: terrateam apply").Commands));
+        Assert.Equal(
+            new Command.Misplaced("terrateam apply"),
+            Assert.Single(CommandParser.Parse("x[^1]\n\n[^1]: terrateam apply").Commands)
+        );
 
     [Fact]
-    public void The_rest_of_a_line_is_read_as_it_was_written() => Assert.Equal(
-        "dir:a_b or dir:_c_ or \"dir:d*e\" or f*",
-        Assert.IsType<Command.Apply>(Assert.Single(CommandParser.Parse("terrateam apply dir:a_b or dir:_c_ or \"dir:d*e\" or f*").Commands)).Query.ToString());
+    public void The_rest_of_a_line_is_read_as_it_was_written() =>
+        Assert.Equal(
+            "dir:a_b or dir:_c_ or \"dir:d*e\" or f*",
+            Assert
+                .IsType<Command.Apply>(
+                    Assert.Single(
+                        CommandParser.Parse("terrateam apply dir:a_b or dir:_c_ or \"dir:d*e\" or f*").Commands
+                    )
+                )
+                .Query.ToString()
+        );
 
     [Theory]
     [InlineData("terrateam plan dir:a\n~~~\nx\n~~~\nterrateam feedback `a\nTERRAFORM apply `b")]
@@ -166,7 +182,8 @@ public sealed class ShownCommentTests
     [InlineData("<[a](\n\n")]
     public void The_nastiest_comment_costs_little(string piece)
     {
-        var body = string.Concat(Enumerable.Repeat(piece, CommandParser.Longest / piece.Length - 10)) + "\n\nterrateam apply";
+        var body =
+            string.Concat(Enumerable.Repeat(piece, CommandParser.Longest / piece.Length - 10)) + "\n\nterrateam apply";
         CommandParser.Parse("warm - **up**\nterrateam help");
         var before = GC.GetAllocatedBytesForCurrentThread();
         _ = CommandParser.Parse(body);

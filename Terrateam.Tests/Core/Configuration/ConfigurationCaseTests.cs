@@ -19,14 +19,22 @@ public sealed class ConfigurationCaseTests
         var reason = expected.Text("error") ?? "";
         var isValid = reason == "premium_feature" || expected.GetProperty("valid").GetBoolean();
         if (isValid != result.IsValid)
-            Assert.True(isValid ? result.Errors.All(IsDeparture) : reason.Contains("pattern", StringComparison.Ordinal), $"{reason}\n{string.Join('\n', result.Errors)}");
+        {
+            Assert.True(
+                isValid ? result.Errors.All(IsDeparture) : reason.Contains("pattern", StringComparison.Ordinal),
+                $"{reason}\n{string.Join('\n', result.Errors)}"
+            );
+        }
 
         Assert.Equal(result.IsValid, result.Errors.Count == 0);
-        Assert.All(result.Errors, static error => Assert.True(error is { Line: > 0, Column: > 0, File: ".terrateam/config.yml", Problem.Length: > 0 }));
+        Assert.All(result.Errors, static error =>
+            Assert.True(error is { Line: > 0, Column: > 0, File: ".terrateam/config.yml", Problem.Length: > 0 })
+        );
     }
 
-    // Departures 8 and 9: an engine that nobody knows, a key that an engine does not have, a role that does not exist and what
-    // is no pattern are errors, and so is what would have no effect. (A pattern that Lua refuses may be one of .NET.)
+    // Departures 8 and 9: an engine that nobody knows, a key that an engine does not have, a role that does not exist
+    // and what is no pattern are errors, and so is what would have no effect. (A pattern that Lua refuses may be one of
+    // .NET.)
     private static bool IsDeparture(ConfigurationError error) =>
         error.NotSupported
         || error.Key.Split('.', '[').Contains("engine")

@@ -10,8 +10,45 @@ public sealed class ConfigurationLimitTests
 {
     private static readonly string[] Pieces =
     [
-        "enabled", "dirs", "workflows", "tag_query", ": ", ":", "\n", "\n  ", "\n    ", "- ", "[", "]", "{", "}", ",", "&a ", "*a", "<<", "'", "\"", "|", ">-", "#", "~",
-        "true", "yes", "1", "**/*.tf", "? ", "!!str ", "---\n", "%YAML 1.2\n", "\t", "\u0000", "\ud83d", "\u4e2d", "@", "`", "...",
+        "enabled",
+        "dirs",
+        "workflows",
+        "tag_query",
+        ": ",
+        ":",
+        "\n",
+        "\n  ",
+        "\n    ",
+        "- ",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "&a ",
+        "*a",
+        "<<",
+        "'",
+        "\"",
+        "|",
+        ">-",
+        "#",
+        "~",
+        "true",
+        "yes",
+        "1",
+        "**/*.tf",
+        "? ",
+        "!!str ",
+        "---\n",
+        "%YAML 1.2\n",
+        "\t",
+        "\u0000",
+        "\ud83d",
+        "\u4e2d",
+        "@",
+        "`",
+        "...",
     ];
 
     [Fact]
@@ -36,26 +73,51 @@ public sealed class ConfigurationLimitTests
     [InlineData("{a: ")]
     [InlineData("- ")]
     public void What_nests_too_deep_is_refused(string open) =>
-        Assert.NotEmpty(ConfigurationReader.Read("c.yml", "definitions: " + (open == "- " ? "\n" : string.Empty) + string.Concat(Enumerable.Repeat(open, 100_000))).Errors);
+        Assert.NotEmpty(
+            ConfigurationReader
+                .Read(
+                    "c.yml",
+                    "definitions: " + (open == "- " ? "\n" : "") + string.Concat(Enumerable.Repeat(open, 100_000))
+                )
+                .Errors
+        );
 
     [Fact]
     public void Depth_is_counted_behind_aliases()
     {
-        var deep = new StringBuilder("definitions:\n  a: &a ").Append('[', 40).Append(']', 40).Append("\n  b: ").Append('[', 40).Append("*a").Append(']', 40);
+        var deep = new StringBuilder("definitions:\n  a: &a ")
+            .Append('[', 40)
+            .Append(']', 40)
+            .Append("\n  b: ")
+            .Append('[', 40)
+            .Append("*a")
+            .Append(']', 40);
         Assert.Contains("64 levels", Only(deep.ToString()).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_anchor_cannot_contain_itself() => Assert.Contains("`*a`", Only("definitions: &a [*a]").Problem, StringComparison.Ordinal);
+    public void An_anchor_cannot_contain_itself() =>
+        Assert.Contains("`*a`", Only("definitions: &a [*a]").Problem, StringComparison.Ordinal);
 
     [Fact]
     public void A_file_with_endless_faults_tells_the_first_hundred() =>
-        Assert.Equal(ConfigurationReader.MostErrors, ConfigurationReader.Read("c.yml", string.Concat(Enumerable.Range(0, 5_000).Select(static key => $"k{key}: 1\n"))).Errors.Count);
+        Assert.Equal(
+            ConfigurationReader.MostErrors,
+            ConfigurationReader
+                .Read("c.yml", string.Concat(Enumerable.Range(0, 5_000).Select(static key => $"k{key}: 1\n")))
+                .Errors.Count
+        );
 
     [Fact]
     public void A_large_file_is_read_quickly()
     {
-        var file = "dirs:\n" + string.Concat(Enumerable.Range(0, 10_000).Select(static directory => $"  team/{directory}: {{tags: [a, b], workspaces: {{}}}}\n"));
+        var file =
+            "dirs:\n"
+            + string.Concat(
+                Enumerable
+                    .Range(0, 10_000)
+                    .Select(static directory => $"  team/{directory}: {{tags: [a, b], workspaces: {{}}}}\n")
+            );
         var watch = Stopwatch.StartNew();
         Assert.Equal(10_000, ConfigurationReader.Read("c.yml", file).Configuration?.Directories.Count);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
@@ -65,15 +127,22 @@ public sealed class ConfigurationLimitTests
     public void Any_text_is_read_or_refused_within_bounded_time()
     {
         var watch = Stopwatch.StartNew();
-        Gen.Int[0, Pieces.Length - 1].Array[0, 80].Select(static chosen => string.Concat(chosen.Select(static index => Pieces[index]))).Sample(
-            static text =>
-            {
-                var result = ConfigurationReader.Read("c.yml", text);
-                return result.IsValid ? result.Errors.Count == 0 : result.Errors.All(static error => error is { Line: > 0, Column: > 0, Problem.Length: > 0 });
-            },
-            iter: 3_000);
+        Gen.Int[0, Pieces.Length - 1]
+            .Array[0, 80]
+            .Select(static chosen => string.Concat(chosen.Select(static index => Pieces[index])))
+            .Sample(
+                static text =>
+                {
+                    var result = ConfigurationReader.Read("c.yml", text);
+                    return result.IsValid
+                        ? result.Errors.Count == 0
+                        : result.Errors.All(static error => error is { Line: > 0, Column: > 0, Problem.Length: > 0 });
+                },
+                iter: 3_000
+            );
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
     }
 
-    private static ConfigurationError Only(string yaml) => Assert.Single(ConfigurationReader.Read("c.yml", yaml).Errors);
+    private static ConfigurationError Only(string yaml) =>
+        Assert.Single(ConfigurationReader.Read("c.yml", yaml).Errors);
 }

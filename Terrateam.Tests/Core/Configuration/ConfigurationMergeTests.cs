@@ -17,32 +17,52 @@ public sealed class ConfigurationMergeTests
     [Fact]
     public void Files_go_over_each_other_from_the_central_defaults_to_the_overrides_of_the_repository()
     {
-        var configuration = Valid(new()
-        {
-            CentralDefaults = File("d", "parallel_runs: 10\nwhen_modified: {autoplan: false, autoapply: true}\ndirs: {a: {tags: [one]}, b: {}}"),
-            CentralRepositoryDefaults = File("rd", "when_modified: {autoplan_draft_pr: false}"),
-            Built = File("built", "dirs: {c: {tags: [built]}, a: {create_if_missing: true}}"),
-            Branch = File("own", "parallel_runs: 20\ndirs: {a: {tags: [two]}}"),
-            DefaultBranch = File("main:own", "parallel_runs: 20\ndirs: {a: {tags: [two]}}"),
-            CentralOverrides = File("o", "when_modified: {autoplan: true}\nparallel_runs: 30"),
-            CentralRepositoryOverrides = File("ro", "parallel_runs: 40"),
-        });
+        var configuration = Valid(
+            new()
+            {
+                CentralDefaults = File(
+                    "d",
+                    "parallel_runs: 10\nwhen_modified: {autoplan: false, autoapply: true}\ndirs: {a: {tags: "
+                        + "[one]}, b: {}}"
+                ),
+                CentralRepositoryDefaults = File("rd", "when_modified: {autoplan_draft_pr: false}"),
+                Built = File("built", "dirs: {c: {tags: [built]}, a: {create_if_missing: true}}"),
+                Branch = File("own", "parallel_runs: 20\ndirs: {a: {tags: [two]}}"),
+                DefaultBranch = File("main:own", "parallel_runs: 20\ndirs: {a: {tags: [two]}}"),
+                CentralOverrides = File("o", "when_modified: {autoplan: true}\nparallel_runs: 30"),
+                CentralRepositoryOverrides = File("ro", "parallel_runs: 40"),
+            }
+        );
         Assert.Equal(40, configuration.ParallelRuns);
-        Assert.Equal((true, false, true), (configuration.WhenModified.Autoplan, configuration.WhenModified.AutoplanDraft, configuration.WhenModified.Autoapply));
-        Assert.Equal(["a two True", "b  False", "c built False"], configuration.Directories.Select(static rule => $"{rule.Path} {string.Join(' ', rule.Tags)} {rule.CreateIfMissing}"));
+        Assert.Equal(
+            (true, false, true),
+            (
+                configuration.WhenModified.Autoplan,
+                configuration.WhenModified.AutoplanDraft,
+                configuration.WhenModified.Autoapply
+            )
+        );
+        Assert.Equal(
+            ["a two True", "b  False", "c built False"],
+            configuration.Directories.Select(static rule =>
+                $"{rule.Path} {string.Join(' ', rule.Tags)} {rule.CreateIfMissing}"
+            )
+        );
     }
 
     [Fact]
     public void A_central_file_of_the_repository_replaces_its_own()
     {
-        var configuration = Valid(new()
-        {
-            CentralDefaults = File("d", "parallel_runs: 10"),
-            CentralRepositoryFile = File("forced", "enabled: true"),
-            Branch = File("own", "parallel_runs: 20\nnot a key: 1"),
-            DefaultBranch = File("main:own", "parallel_runs: 30"),
-            CentralOverrides = File("o", "when_modified: {autoplan: false}"),
-        });
+        var configuration = Valid(
+            new()
+            {
+                CentralDefaults = File("d", "parallel_runs: 10"),
+                CentralRepositoryFile = File("forced", "enabled: true"),
+                Branch = File("own", "parallel_runs: 20\nnot a key: 1"),
+                DefaultBranch = File("main:own", "parallel_runs: 30"),
+                CentralOverrides = File("o", "when_modified: {autoplan: false}"),
+            }
+        );
         Assert.Equal((10, false), (configuration.ParallelRuns, configuration.WhenModified.Autoplan));
         Assert.Equal("forced", configuration.File);
     }
@@ -53,9 +73,20 @@ public sealed class ConfigurationMergeTests
     [InlineData("", "destination_branches: [main]", "main")]
     [InlineData("destination_branches: [dev]", "default_branch_overrides: []\ndestination_branches: [main]", "dev")]
     [InlineData("default_branch_overrides: []\ndestination_branches: [dev]", "destination_branches: [main]", "main")]
-    public void Destination_branches_are_those_of_the_default_branch_unless_that_says_otherwise(string branch, string trunk, string expected)
+    public void Destination_branches_are_those_of_the_default_branch_unless_that_says_otherwise(
+        string branch,
+        string trunk,
+        string expected
+    )
     {
-        var merged = ConfigurationMerge.Merge(new() { Branch = File("own", branch), DefaultBranch = File("main:own", trunk), IsAuthorTrusted = true });
+        var merged = ConfigurationMerge.Merge(
+            new()
+            {
+                Branch = File("own", branch),
+                DefaultBranch = File("main:own", trunk),
+                IsAuthorTrusted = true,
+            }
+        );
         // Until destination branches are acted on they are refused, with the file that they come from.
         if (!merged.IsValid)
         {
@@ -63,7 +94,10 @@ public sealed class ConfigurationMergeTests
             return;
         }
 
-        Assert.Equal(expected, string.Join(',', merged.Configuration.DestinationBranches.Select(static one => one.Branch)));
+        Assert.Equal(
+            expected,
+            string.Join(',', merged.Configuration.DestinationBranches.Select(static one => one.Branch))
+        );
     }
 
     [Theory]
@@ -85,7 +119,12 @@ public sealed class ConfigurationMergeTests
     [Fact]
     public void What_is_built_brings_no_programs_of_an_author_who_may_not_write()
     {
-        var sources = new ConfigurationSources { Built = File("built", "workflows: [{tag_query: a}]\ndirs: {a: {}}"), Branch = File("own", ""), DefaultBranch = File("own", "") };
+        var sources = new ConfigurationSources
+        {
+            Built = File("built", "workflows: [{tag_query: a}]\ndirs: {a: {}}"),
+            Branch = File("own", ""),
+            DefaultBranch = File("own", ""),
+        };
         Assert.Empty(Valid(sources).Workflows);
         Assert.Single(Valid(sources).Directories);
         Assert.Single(Valid(sources with { IsAuthorTrusted = true }).Workflows);
@@ -106,14 +145,16 @@ public sealed class ConfigurationMergeTests
     [Fact]
     public void Every_fault_is_told_with_the_file_that_has_it()
     {
-        var result = ConfigurationMerge.Merge(new()
-        {
-            CentralDefaults = File("acme/terrateam/config/defaults.yml", "engine: {version: '1'}\nparallel_run: 3"),
-            Branch = File("own", "\ndirs: {a: {tag: [x]}}\nparallel_runs: many"),
-            DefaultBranch = File("main:own", "dirs: {wrong: 3}"),
-            CentralOverrides = File("acme/terrateam/config/overrides.yml", "parallel_runs: 4\n\ndirs: [a]"),
-            IsAuthorTrusted = true,
-        });
+        var result = ConfigurationMerge.Merge(
+            new()
+            {
+                CentralDefaults = File("acme/terrateam/config/defaults.yml", "engine: {version: '1'}\nparallel_run: 3"),
+                Branch = File("own", "\ndirs: {a: {tag: [x]}}\nparallel_runs: many"),
+                DefaultBranch = File("main:own", "dirs: {wrong: 3}"),
+                CentralOverrides = File("acme/terrateam/config/overrides.yml", "parallel_runs: 4\n\ndirs: [a]"),
+                IsAuthorTrusted = true,
+            }
+        );
         Assert.Equal(
             [
                 "own:2:12 dirs.a.tag > tags",
@@ -122,9 +163,15 @@ public sealed class ConfigurationMergeTests
                 "acme/terrateam/config/defaults.yml:2:1 parallel_run > parallel_runs",
                 "acme/terrateam/config/overrides.yml:3:7 dirs >",
             ],
-            result.Errors.Where(static error => !error.Problem.Contains("over which", StringComparison.Ordinal))
-                .Select(static error => $"{error.File}:{error.Line}:{error.Column} {error.Key} > {error.Suggestion}".TrimEnd()));
-        var mismatch = Assert.Single(result.Errors, static error => error.Problem.Contains("over which", StringComparison.Ordinal));
+            result
+                .Errors.Where(static error => !error.Problem.Contains("over which", StringComparison.Ordinal))
+                .Select(static error =>
+                    $"{error.File}:{error.Line}:{error.Column} {error.Key} > {error.Suggestion}".TrimEnd()
+                )
+        );
+        var mismatch = Assert.Single(result.Errors, static error =>
+            error.Problem.Contains("over which", StringComparison.Ordinal)
+        );
         Assert.Equal("this is a list, and `own:2:7`, over which it goes, has a map", mismatch.Problem);
         Assert.Equal(("acme/terrateam/config/overrides.yml", 3, 7), (mismatch.File, mismatch.Line, mismatch.Column));
     }
@@ -132,44 +179,80 @@ public sealed class ConfigurationMergeTests
     [Fact]
     public void A_file_of_the_default_branch_that_cannot_be_read_stops_everything()
     {
-        var result = ConfigurationMerge.Merge(new() { Branch = File("own", "enabled: true"), DefaultBranch = File("main:own", "a: [1") });
+        var result = ConfigurationMerge.Merge(
+            new() { Branch = File("own", "enabled: true"), DefaultBranch = File("main:own", "a: [1") }
+        );
         Assert.Equal("main:own", Assert.Single(result.Errors).File);
     }
 
     [Fact]
     public void A_file_that_is_replaced_is_checked_all_the_same()
     {
-        var result = ConfigurationMerge.Merge(new() { Branch = File("own", "access_control: {enabledd: true}"), DefaultBranch = File("main:own", "") });
+        var result = ConfigurationMerge.Merge(
+            new() { Branch = File("own", "access_control: {enabledd: true}"), DefaultBranch = File("main:own", "") }
+        );
         Assert.Equal(("own", "access_control.enabledd"), (result.Errors[0].File, result.Errors[0].Key));
     }
 
     [Fact]
-    public void A_required_key_may_come_from_another_file() => Assert.Equal(
-        "2",
-        ToEngine(new() { CentralDefaults = File("d", "engine: {version: '2'}"), Branch = File("own", "engine: {name: tofu}"), IsAuthorTrusted = true }));
+    public void A_required_key_may_come_from_another_file() =>
+        Assert.Equal(
+            "2",
+            ToEngine(
+                new()
+                {
+                    CentralDefaults = File("d", "engine: {version: '2'}"),
+                    Branch = File("own", "engine: {name: tofu}"),
+                    IsAuthorTrusted = true,
+                }
+            )
+        );
 
     [Fact]
-    public void The_version_of_one_engine_is_not_the_version_of_another() => Assert.Null(
-        ToEngine(new() { CentralDefaults = File("d", "engine: {name: terraform, version: '2'}"), Branch = File("own", "engine: {name: tofu}"), IsAuthorTrusted = true }));
+    public void The_version_of_one_engine_is_not_the_version_of_another() =>
+        Assert.Null(
+            ToEngine(
+                new()
+                {
+                    CentralDefaults = File("d", "engine: {name: terraform, version: '2'}"),
+                    Branch = File("own", "engine: {name: tofu}"),
+                    IsAuthorTrusted = true,
+                }
+            )
+        );
 
     [Fact]
-    public void A_storage_of_another_kind_replaces_the_one_below() => Valid(new()
-    {
-        CentralDefaults = File("d", "storage: {plans: {method: s3, bucket: b, region: r}}"),
-        Branch = File("own", "storage: {plans: {method: terrateam}}"),
-        IsAuthorTrusted = true,
-    });
+    public void A_storage_of_another_kind_replaces_the_one_below() =>
+        Valid(
+            new()
+            {
+                CentralDefaults = File("d", "storage: {plans: {method: s3, bucket: b, region: r}}"),
+                Branch = File("own", "storage: {plans: {method: terrateam}}"),
+                IsAuthorTrusted = true,
+            }
+        );
 
     [Fact]
     public void Names_of_overrides_are_checked()
     {
-        var error = Assert.Single(ConfigurationMerge.Merge(new() { Branch = File("own", "default_branch_overrides: [hook]") , DefaultBranch = File("own", "default_branch_overrides: [hook]") }).Errors);
+        var error = Assert.Single(
+            ConfigurationMerge
+                .Merge(
+                    new()
+                    {
+                        Branch = File("own", "default_branch_overrides: [hook]"),
+                        DefaultBranch = File("own", "default_branch_overrides: [hook]"),
+                    }
+                )
+                .Errors
+        );
         Assert.Equal(("hooks", 1, 28), (error.Suggestion, error.Line, error.Column));
     }
 
     private static ConfigurationFile File(string name, string text) => new(name, text);
 
-    private static string? ToEngine(ConfigurationSources sources) => Valid(sources).ToWire()["engine"]!["version"]?.GetValue<string>();
+    private static string? ToEngine(ConfigurationSources sources) =>
+        Valid(sources).ToWire()["engine"]!["version"]?.GetValue<string>();
 
     private static RepositoryConfiguration Valid(ConfigurationSources sources)
     {

@@ -23,7 +23,8 @@ public sealed class ConfigurationReaderTests
               ../out: {}
               ok:
                 workspace: {}
-            """);
+            """
+        );
 
         Assert.Equal(
             [
@@ -38,8 +39,11 @@ public sealed class ConfigurationReaderTests
                 "10:3 dirs.../out >",
                 "12:5 dirs.ok.workspace > workspaces",
             ],
-            errors.Select(static error => $"{error.Line}:{error.Column} {error.Key} > {error.Suggestion}".TrimEnd()));
-        Assert.All(errors, static error => Assert.True(error is { File: "c.yml", Problem.Length: > 0, Allowed.Length: > 0, NotSupported: false }));
+            errors.Select(static error => $"{error.Line}:{error.Column} {error.Key} > {error.Suggestion}".TrimEnd())
+        );
+        Assert.All(errors, static error =>
+            Assert.True(error is { File: "c.yml", Problem.Length: > 0, Allowed.Length: > 0, NotSupported: false })
+        );
     }
 
     [Theory]
@@ -81,7 +85,8 @@ public sealed class ConfigurationReaderTests
     [InlineData("access_control: {files: {'bin/*': ['*']}}", "one by one")]
     [InlineData("access_control: {files: {/bin/x: ['*']}}", "from the root of the repository")]
     [InlineData("access_control: {files: {./x: ['*']}}", "from the root of the repository")]
-    public void A_fault_is_told(string yaml, string told) => Assert.Contains(Errors(yaml), error => error.Problem.Contains(told, StringComparison.Ordinal));
+    public void A_fault_is_told(string yaml, string told) =>
+        Assert.Contains(Errors(yaml), error => error.Problem.Contains(told, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("hooks: {all: {pre: [{type: slack, msg: x}]}}", "hooks.all.pre[0].type: slack")]
@@ -99,7 +104,10 @@ public sealed class ConfigurationReaderTests
     [InlineData("stacks: {}")]
     [InlineData("config_builder: {enabled: false, script: ''}")]
     [InlineData("apply_requirements: {checks: {approved: {enabled: true, count: 0}}}")]
-    [InlineData("drift: {enabled: false, schedules: {a: {schedule: daily, tag_query: '', window: {start: '22:00 NOVT', end: '06:30 CHADT'}}}}")]
+    [InlineData(
+        "drift: {enabled: false, schedules: {a: {schedule: daily, tag_query: '', window: {start: '22:00 NOVT', "
+            + "end: '06:30 CHADT'}}}}"
+    )]
     [InlineData("cost_estimation: {enabled: false}")]
     [InlineData("workflows: [{tag_query: '', plan: [{type: checkov, gate: {token: t}}]}]")]
     [InlineData("access_control: {files: {.github/workflows/: ['team:infra']}}")]
@@ -127,10 +135,14 @@ public sealed class ConfigurationReaderTests
               b:
                 <<: [*base, {lock_branch_target: dest_branch, tags: [three]}]
                 when_modified: *when
-            """);
+            """
+        );
         var (a, b) = (configuration.Directories[0], configuration.Directories[1]);
         Assert.Equal(("two", true, LockBranchTarget.All), (a.Tags[0], a.CreateIfMissing, a.LockBranchTarget));
-        Assert.Equal(("one", true, LockBranchTarget.DestinationBranch), (b.Tags[0], b.CreateIfMissing, b.LockBranchTarget));
+        Assert.Equal(
+            ("one", true, LockBranchTarget.DestinationBranch),
+            (b.Tags[0], b.CreateIfMissing, b.LockBranchTarget)
+        );
         Assert.False(b.Workspaces[0].WhenModified.Autoplan);
     }
 
@@ -147,13 +159,20 @@ public sealed class ConfigurationReaderTests
                   dev: {}
                   prod: {when_modified: {autoapply: false, depends_on: 'workspace:dev'}}
                 stacks: {org/s: {}}
-            """);
-        Assert.Equal(["${DIR}/*.tf", "${DIR}/*.hcl", "!${DIR}/x.tf", "shared/*.tf"], configuration.WhenModified.FilePatterns);
+            """
+        );
+        Assert.Equal(
+            ["${DIR}/*.tf", "${DIR}/*.hcl", "!${DIR}/x.tf", "shared/*.tf"],
+            configuration.WhenModified.FilePatterns
+        );
         var rule = Assert.Single(configuration.Directories);
         Assert.Equal("app", rule.Path);
         Assert.Equal(["dev", "prod", "org/s"], rule.Workspaces.Select(static workspace => workspace.Name));
         Assert.Equal(["workspace", "workspace", "stack"], rule.Workspaces.Select(static workspace => workspace.Kind));
-        Assert.Equal((false, true), (rule.Workspaces[0].WhenModified.Autoplan, rule.Workspaces[0].WhenModified.Autoapply));
+        Assert.Equal(
+            (false, true),
+            (rule.Workspaces[0].WhenModified.Autoplan, rule.Workspaces[0].WhenModified.Autoapply)
+        );
         Assert.False(rule.Workspaces[1].WhenModified.Autoapply);
         Assert.Equal(TagQuery.Parse("workspace:dev").Query, rule.Workspaces[1].WhenModified.DependsOn?.Query);
         Assert.Equal(7, rule.Workspaces[1].WhenModified.DependsOn?.Line);
@@ -168,7 +187,8 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(WhenModified.Default.FilePatterns, empty.WhenModified.FilePatterns);
         Assert.Equal(
             (WhenModified.Default.Autoplan, WhenModified.Default.AutoplanDraft, WhenModified.Default.Autoapply),
-            (empty.WhenModified.Autoplan, empty.WhenModified.AutoplanDraft, empty.WhenModified.Autoapply));
+            (empty.WhenModified.Autoplan, empty.WhenModified.AutoplanDraft, empty.WhenModified.Autoapply)
+        );
         Assert.True(empty.Enabled);
         Assert.Equal(3, empty.ParallelRuns);
         Assert.False(Read("enabled: false").Enabled);
@@ -176,9 +196,14 @@ public sealed class ConfigurationReaderTests
 
     [Fact]
     public void A_workflow_that_ends_in_a_line_break_of_yaml_still_selects() =>
-        Assert.True(Read("workflows:\n- tag_query: |\n    dir:a\n").Workflows[0].Query.Matches(new(new HashSet<string> { "dir:a" }, "a")));
+        Assert.True(
+            Read("workflows:\n- tag_query: |\n    dir:a\n")
+                .Workflows[0]
+                .Query.Matches(new(new HashSet<string> { "dir:a" }, "a"))
+        );
 
-    private static IReadOnlyList<ConfigurationError> Errors(string yaml) => ConfigurationReader.Read("c.yml", yaml).Errors;
+    private static IReadOnlyList<ConfigurationError> Errors(string yaml) =>
+        ConfigurationReader.Read("c.yml", yaml).Errors;
 
     private static RepositoryConfiguration Read(string yaml)
     {

@@ -9,16 +9,26 @@ public sealed class CredentialKeyTests
     [InlineData("credentials: {github_token: steps}", "", null)]
     [InlineData("definitions: &all {credentials: {github_token: steps}}\n<<: *all", "", null)]
     [InlineData("", "credentials: {github_token: steps}", "steps")]
-    [InlineData("default_branch_overrides: []\ncredentials: {github_token: steps}", "default_branch_overrides: []\ncredentials: {}", "git")]
-    public void What_code_in_a_job_is_given_is_said_by_the_default_branch_alone(string branch, string trunk, string? expected)
+    [InlineData(
+        "default_branch_overrides: []\ncredentials: {github_token: steps}",
+        "default_branch_overrides: []\ncredentials: {}",
+        "git"
+    )]
+    public void What_code_in_a_job_is_given_is_said_by_the_default_branch_alone(
+        string branch,
+        string trunk,
+        string? expected
+    )
     {
-        var merged = ConfigurationMerge.Merge(new()
-        {
-            Built = new("built", "credentials: {github_token: steps}"),
-            Branch = new("own", branch),
-            DefaultBranch = new("main:own", trunk),
-            IsAuthorTrusted = true,
-        });
+        var merged = ConfigurationMerge.Merge(
+            new()
+            {
+                Built = new("built", "credentials: {github_token: steps}"),
+                Branch = new("own", branch),
+                DefaultBranch = new("main:own", trunk),
+                IsAuthorTrusted = true,
+            }
+        );
 
         Assert.True(merged.IsValid, string.Join('\n', merged.Errors));
         Assert.Equal(expected, (string?)merged.Configuration.ToWire()["credentials"]?["github_token"]);
@@ -27,13 +37,15 @@ public sealed class CredentialKeyTests
     [Fact]
     public void A_central_override_goes_over_the_default_branch()
     {
-        var merged = ConfigurationMerge.Merge(new()
-        {
-            DefaultBranch = new("main:own", "credentials: {repositories: [secrets]}"),
-            Branch = new("own", "credentials: {repositories: [secrets]}"),
-            CentralOverrides = new("central", "credentials: {repositories: []}"),
-            IsAuthorTrusted = true,
-        });
+        var merged = ConfigurationMerge.Merge(
+            new()
+            {
+                DefaultBranch = new("main:own", "credentials: {repositories: [secrets]}"),
+                Branch = new("own", "credentials: {repositories: [secrets]}"),
+                CentralOverrides = new("central", "credentials: {repositories: []}"),
+                IsAuthorTrusted = true,
+            }
+        );
 
         Assert.True(merged.IsValid, string.Join('\n', merged.Errors));
         Assert.Equal("[]", merged.Configuration.ToWire()["credentials"]!["repositories"]!.ToJsonString());

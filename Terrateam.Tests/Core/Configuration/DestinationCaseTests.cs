@@ -9,17 +9,25 @@ namespace Terrateam.Tests.Core.Configuration;
 /// <summary>Which pull requests are worked on.</summary>
 public sealed class DestinationCaseTests
 {
-    public static TheoryData<int> Cases => [.. Enumerable.Range(0, CaseFile.Section("destination_branches").GetArrayLength())];
+    public static TheoryData<int> Cases =>
+        [.. Enumerable.Range(0, CaseFile.Section("destination_branches").GetArrayLength())];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_pull_request_is_worked_on_as_the_case_says(int index)
     {
         var one = CaseFile.Section("destination_branches")[index];
-        var yaml = new JsonObject { ["destination_branches"] = JsonNode.Parse(one.GetProperty("config").GetRawText()) }.ToJsonString();
+        var yaml = new JsonObject
+        {
+            ["destination_branches"] = JsonNode.Parse(one.GetProperty("config").GetRawText()),
+        }.ToJsonString();
 
         var verdict = DestinationBranches.Decide(
-            People.Configuration(yaml).DestinationBranches, Text(one, "default_branch") ?? "main", Text(one, "dest")!, Text(one, "source")!);
+            People.Configuration(yaml).DestinationBranches,
+            Text(one, "default_branch") ?? "main",
+            Text(one, "dest")!,
+            Text(one, "source")!
+        );
 
         Assert.Equal(
             one.GetProperty("expect").GetString()!.Replace("destination", "dest", StringComparison.Ordinal),
@@ -28,7 +36,8 @@ public sealed class DestinationCaseTests
                 DestinationVerdict.Allowed => "ok",
                 DestinationVerdict.SourceRefused => "no_matching_source_branch",
                 _ => "no_matching_dest_branch",
-            });
+            }
+        );
     }
 
     [Theory]
@@ -38,19 +47,45 @@ public sealed class DestinationCaseTests
     [InlineData("['release/*']", "release/1/2", "x", DestinationVerdict.Allowed)]
     [InlineData("['release/*']", "xrelease/1", "x", DestinationVerdict.DestinationRefused)]
     [InlineData("['*-stable']", "a-stable-stable", "x", DestinationVerdict.Allowed)]
-    [InlineData("[{branch: main, source_branches: ['*', '!hotfix/*']}]", "main", "HOTFIX/a", DestinationVerdict.SourceRefused)]
+    [InlineData(
+        "[{branch: main, source_branches: ['*', '!hotfix/*']}]",
+        "main",
+        "HOTFIX/a",
+        DestinationVerdict.SourceRefused
+    )]
     [InlineData("[{branch: main, source_branches: ['!hotfix/*']}]", "main", "feature", DestinationVerdict.Allowed)]
-    [InlineData("[{branch: main, source_branches: ['!hotfix/*', 'a*']}]", "main", "feature", DestinationVerdict.SourceRefused)]
-    public void Stars_vetoes_and_the_first_entry_decide(string entries, string destination, string source, DestinationVerdict expected) => Assert.Equal(
-        expected,
-        DestinationBranches.Decide(People.Configuration($"destination_branches: {entries}").DestinationBranches, "main", destination, source));
+    [InlineData(
+        "[{branch: main, source_branches: ['!hotfix/*', 'a*']}]",
+        "main",
+        "feature",
+        DestinationVerdict.SourceRefused
+    )]
+    public void Stars_vetoes_and_the_first_entry_decide(
+        string entries,
+        string destination,
+        string source,
+        DestinationVerdict expected
+    ) =>
+        Assert.Equal(
+            expected,
+            DestinationBranches.Decide(
+                People.Configuration($"destination_branches: {entries}").DestinationBranches,
+                "main",
+                destination,
+                source
+            )
+        );
 
     [Fact]
-    public void A_star_means_what_a_slow_and_simple_reading_says() => Gen.Select(Gen.Char["ab*"].Array[0, 7], Gen.Char["ab"].Array[0, 8]).Sample(static (pattern, name) =>
-    {
-        var verdict = DestinationBranches.Decide([new(new(pattern), ["*"])], "main", new(name), "x");
-        return (verdict == DestinationVerdict.Allowed) == Slow(pattern, name);
-    });
+    public void A_star_means_what_a_slow_and_simple_reading_says() =>
+        Gen.Select(Gen.Char["ab*"].Array[0, 7], Gen.Char["ab"].Array[0, 8])
+            .Sample(
+                static (pattern, name) =>
+                {
+                    var verdict = DestinationBranches.Decide([new(new(pattern), ["*"])], "main", new(name), "x");
+                    return (verdict == DestinationVerdict.Allowed) == Slow(pattern, name);
+                }
+            );
 
     private static bool Slow(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
     {
@@ -62,5 +97,6 @@ public sealed class DestinationCaseTests
         return !name.IsEmpty && name[0] == pattern[0] && Slow(pattern[1..], name[1..]);
     }
 
-    private static string? Text(JsonElement one, string name) => one.TryGetProperty(name, out var text) ? text.GetString() : null;
+    private static string? Text(JsonElement one, string name) =>
+        one.TryGetProperty(name, out var text) ? text.GetString() : null;
 }

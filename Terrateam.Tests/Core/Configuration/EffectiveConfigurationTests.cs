@@ -15,19 +15,28 @@ public sealed class EffectiveConfigurationTests
         ConfigurationSources nothing = new() { IsAuthorTrusted = true };
 
         Assert.DoesNotContain("cost_estimation", Print(nothing), StringComparison.Ordinal);
-        Assert.Contains("currency: EUR", Print(nothing with { Branch = new("c.yml", "cost_estimation: {currency: EUR}") }), StringComparison.Ordinal);
+        Assert.Contains(
+            "currency: EUR",
+            Print(nothing with { Branch = new("c.yml", "cost_estimation: {currency: EUR}") }),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Each_part_tells_the_file_and_line_that_it_came_from()
     {
-        var text = Print(new()
-        {
-            CentralDefaults = new("acme/terrateam/config/defaults.yml", "engine:\n  name: tofu\nparallel_runs: 5\ndirs:\n  a:\n    tags: [x]\n"),
-            Branch = new(".terrateam/config.yml", "dirs:\n  a:\n    create_if_missing: true\n  b: {}\n"),
-            DefaultBranch = new("main:.terrateam/config.yml", ""),
-            IsAuthorTrusted = true,
-        });
+        var text = Print(
+            new()
+            {
+                CentralDefaults = new(
+                    "acme/terrateam/config/defaults.yml",
+                    "engine:\n  name: tofu\nparallel_runs: 5\ndirs:\n  a:\n    tags: [x]\n"
+                ),
+                Branch = new(".terrateam/config.yml", "dirs:\n  a:\n    create_if_missing: true\n  b: {}\n"),
+                DefaultBranch = new("main:.terrateam/config.yml", ""),
+                IsAuthorTrusted = true,
+            }
+        );
         Assert.StartsWith(
             """
             engine: # acme/terrateam/config/defaults.yml:2
@@ -49,7 +58,8 @@ public sealed class EffectiveConfigurationTests
 
             """,
             text,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -57,16 +67,40 @@ public sealed class EffectiveConfigurationTests
     {
         var text = Print(new());
         Assert.Contains("parallel_runs: 3 # default\n", text, StringComparison.Ordinal);
-        Assert.Contains("default_branch_overrides: [access_control, apply_requirements, destination_branches] # default\n", text, StringComparison.Ordinal);
-        Assert.Contains("  file_patterns:\n    - \"**/*.tf\"\n    - \"**/*.tfvars\"\n    - \"**/*.tf.json\"\n    - \"**/*.tofu\"\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "default_branch_overrides: [access_control, apply_requirements, destination_branches] # default\n",
+            text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "  file_patterns:\n    - \"**/*.tf\"\n    - \"**/*.tfvars\"\n    - \"**/*.tf.json\"\n    - \"**/*.tofu\"\n",
+            text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_secret_is_not_told_and_the_name_of_a_variable_is()
     {
         const string Storage = "storage: {plans: {method: s3, bucket: b, region: r, secret_access_key: ";
-        Assert.DoesNotContain("hunter2", Print(new() { Branch = new("c.yml", Storage + "hunter2}}"), DefaultBranch = new("c.yml", Storage + "hunter2}}") }), StringComparison.Ordinal);
-        Assert.Contains("$KEY", Print(new() { Branch = new("c.yml", Storage + "$KEY}}"), DefaultBranch = new("c.yml", Storage + "$KEY}}") }), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "hunter2",
+            Print(
+                new()
+                {
+                    Branch = new("c.yml", Storage + "hunter2}}"),
+                    DefaultBranch = new("c.yml", Storage + "hunter2}}"),
+                }
+            ),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "$KEY",
+            Print(
+                new() { Branch = new("c.yml", Storage + "$KEY}}"), DefaultBranch = new("c.yml", Storage + "$KEY}}") }
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -90,7 +124,14 @@ public sealed class EffectiveConfigurationTests
     [InlineData("=")]
     public void Any_text_reads_back_as_itself(string text)
     {
-        var yaml = new JsonObject { ["config_builder"] = new JsonObject { ["enabled"] = false, ["script"] = text }, ["dirs"] = new JsonObject { [$"a/{new string('k', 2_000)}"] = new JsonObject { ["tags"] = new JsonArray(text) } } };
+        var yaml = new JsonObject
+        {
+            ["config_builder"] = new JsonObject { ["enabled"] = false, ["script"] = text },
+            ["dirs"] = new JsonObject
+            {
+                [$"a/{new string('k', 2_000)}"] = new JsonObject { ["tags"] = new JsonArray(text) },
+            },
+        };
         AssertReadsBack(yaml.ToJsonString());
     }
 
@@ -105,7 +146,8 @@ public sealed class EffectiveConfigurationTests
                 if (AssertReadsBack(new SchemaInstances(schema, new Random(seed)).Make()?.ToJsonString() ?? ""))
                     Interlocked.Increment(ref printed);
             },
-            iter: 2_000);
+            iter: 2_000
+        );
         Assert.True(printed > 100, $"Only {printed} of them were valid.");
     }
 
@@ -121,13 +163,24 @@ public sealed class EffectiveConfigurationTests
         // What is left is only where it comes from.
         var again = EffectiveConfiguration.Print(second.Provenance!, hidesSecrets: false);
         Assert.Equal(WithoutRemarks(printed), WithoutRemarks(again));
-        var (one, other) = (second.Configuration.ToWire(), ConfigurationReader.Read("c.yml", again).Configuration!.ToWire());
+        var (one, other) = (
+            second.Configuration.ToWire(),
+            ConfigurationReader.Read("c.yml", again).Configuration!.ToWire()
+        );
         Assert.True(JsonNode.DeepEquals(one, other), $"{yaml}\n{one}\n{other}");
         return true;
     }
 
-    private static string WithoutRemarks(string yaml) => string.Join('\n', yaml.Split('\n').Select(static line =>
-        line.LastIndexOf(" # default", StringComparison.Ordinal) is var at and >= 0 ? line[..at] : line.LastIndexOf(" # c.yml:", StringComparison.Ordinal) is var place and >= 0 ? line[..place] : line));
+    private static string WithoutRemarks(string yaml) =>
+        string.Join(
+            '\n',
+            yaml.Split('\n')
+                .Select(static line =>
+                    line.LastIndexOf(" # default", StringComparison.Ordinal) is var at and >= 0 ? line[..at]
+                    : line.LastIndexOf(" # c.yml:", StringComparison.Ordinal) is var place and >= 0 ? line[..place]
+                    : line
+                )
+        );
 
     private static string Print(ConfigurationSources sources)
     {

@@ -11,7 +11,15 @@ namespace Terrateam.Tests.Core.Configuration;
 public sealed partial class MergePropertyTests
 {
     // Shapes that exclude each other replace each other there, which other tests look at.
-    private static readonly string[] Special = ["apply_requirements", "definitions", "drift", "engine", "stacks", "storage"];
+    private static readonly string[] Special =
+    [
+        "apply_requirements",
+        "definitions",
+        "drift",
+        "engine",
+        "stacks",
+        "storage",
+    ];
 
     [Fact]
     public void A_merge_is_the_obvious_one()
@@ -27,19 +35,30 @@ public sealed partial class MergePropertyTests
                     return;
 
                 var own = new ConfigurationFile("above", above.ToJsonString());
-                var merged = ConfigurationMerge.Merge(new() { CentralDefaults = new("below", below.ToJsonString()), Branch = own, DefaultBranch = own });
+                var merged = ConfigurationMerge.Merge(
+                    new()
+                    {
+                        CentralDefaults = new("below", below.ToJsonString()),
+                        Branch = own,
+                        DefaultBranch = own,
+                    }
+                );
                 if (merged.Errors.Any(static error => error.Problem.Contains("over which", StringComparison.Ordinal)))
                     return;
 
                 var expected = ConfigurationReader.Read("c.yml", Over(below, above)!.ToJsonString());
-                Assert.True(merged.IsValid == expected.IsValid, $"{below}\n{above}\n{string.Join('\n', merged.Errors)}\n{string.Join('\n', expected.Errors)}");
+                Assert.True(
+                    merged.IsValid == expected.IsValid,
+                    $"{below}\n{above}\n{string.Join('\n', merged.Errors)}\n{string.Join('\n', expected.Errors)}"
+                );
                 if (!merged.IsValid)
                     return;
 
                 Assert.Equal(Text(expected), Text(merged));
                 Interlocked.Increment(ref merges);
             },
-            iter: 3_000);
+            iter: 3_000
+        );
         Assert.True(merges > 100, $"Only {merges} merges were valid.");
     }
 
@@ -49,7 +68,19 @@ public sealed partial class MergePropertyTests
         var file = new ConfigurationFile("c.yml", "parallel_runs: 4\ndirs: {a: {tags: [x]}}\n");
         var alone = Text(ConfigurationReader.Read("c.yml", file.Text));
         Assert.Equal(alone, Text(ConfigurationMerge.Merge(new() { CentralOverrides = file })));
-        Assert.Equal(alone, Text(ConfigurationMerge.Merge(new() { CentralDefaults = file, Branch = new("own", "{}"), DefaultBranch = new("own", "{}") })));
+        Assert.Equal(
+            alone,
+            Text(
+                ConfigurationMerge.Merge(
+                    new()
+                    {
+                        CentralDefaults = file,
+                        Branch = new("own", "{}"),
+                        DefaultBranch = new("own", "{}"),
+                    }
+                )
+            )
+        );
         Assert.Equal(alone, Text(ConfigurationMerge.Merge(new() { CentralDefaults = file, CentralOverrides = file })));
     }
 
@@ -74,11 +105,16 @@ public sealed partial class MergePropertyTests
         return map;
     }
 
-    private static bool IsValid(JsonObject configuration) => ConfigurationReader.Read("c.yml", configuration.ToJsonString()).IsValid;
+    private static bool IsValid(JsonObject configuration) =>
+        ConfigurationReader.Read("c.yml", configuration.ToJsonString()).IsValid;
 
     private static string Text(ConfigurationResult result) =>
-        Remarks().Replace(EffectiveConfiguration.Print(result.Provenance!, hidesSecrets: false), string.Empty);
+        Remarks().Replace(EffectiveConfiguration.Print(result.Provenance!, hidesSecrets: false), "");
 
-    [GeneratedRegex(@" # (default|(c\.yml|above|below|own):\d+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2_000)]
+    [GeneratedRegex(
+        @" # (default|(c\.yml|above|below|own):\d+)$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 2_000
+    )]
     private static partial Regex Remarks();
 }

@@ -17,7 +17,10 @@ public sealed class OlderFormTests
         var result = Read(yaml);
 
         var engine = result.Configuration!.ToWire()["engine"]!;
-        Assert.Equal((name, version, null), ((string?)engine["name"], (string?)engine["version"], (string?)engine["tf_version"]));
+        Assert.Equal(
+            (name, version, null),
+            ((string?)engine["name"], (string?)engine["version"], (string?)engine["tf_version"])
+        );
         var warning = Assert.Single(result.Warnings);
         Assert.Equal(("engine.tf_version", 1), (warning.Key, warning.Line));
         Assert.Contains("version", warning.Allowed, StringComparison.Ordinal);
@@ -72,28 +75,42 @@ public sealed class OlderFormTests
               plan:
               - {type: run, cmd: [b], gate: {all_of: ['user:y']}, on_error: [{type: gate, token: first}]}
               - {type: checkov, gate: {token: theirs}}
-            """);
+            """
+        );
 
         Assert.True(result.IsValid, string.Join(", ", result.Errors));
         var wire = result.Configuration!.ToWire();
-        AssertJson("""[{"type": "gate", "token": "t", "any_of": ["team:x"], "any_of_count": 1}]""", wire["hooks"]!["plan"]!["pre"]![0]!["on_error"]!);
-        AssertJson("""[{"type": "gate", "token": "first"}, {"type": "gate", "all_of": ["user:y"]}]""", wire["workflows"]![0]!["plan"]![0]!["on_error"]!);
+        AssertJson(
+            """[{"type": "gate", "token": "t", "any_of": ["team:x"], "any_of_count": 1}]""",
+            wire["hooks"]!["plan"]!["pre"]![0]!["on_error"]!
+        );
+        AssertJson(
+            """[{"type": "gate", "token": "first"}, {"type": "gate", "all_of": ["user:y"]}]""",
+            wire["workflows"]![0]!["plan"]![0]!["on_error"]!
+        );
         Assert.Null(wire["workflows"]![0]!["plan"]![0]!["gate"]);
         AssertJson("""{"token": "theirs"}""", wire["workflows"]![0]!["plan"]![1]!["gate"]!);
-        Assert.Equal(["hooks.plan.pre[0].gate", "workflows[0].plan[0].gate"], result.Warnings.Select(warning => warning.Key));
-        Assert.All(result.Warnings, warning => Assert.Contains("`on_error: [{type: gate, ...}]`", warning.Allowed, StringComparison.Ordinal));
+        Assert.Equal(
+            ["hooks.plan.pre[0].gate", "workflows[0].plan[0].gate"],
+            result.Warnings.Select(warning => warning.Key)
+        );
+        Assert.All(result.Warnings, warning =>
+            Assert.Contains("`on_error: [{type: gate, ...}]`", warning.Allowed, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void A_branch_cannot_take_the_gate_of_a_command_away()
     {
         const string Guarded = "workflows:\n- tag_query: ''\n  plan:\n  - {type: run, cmd: [a], gate: {token: t}}\n";
-        var result = ConfigurationMerge.Merge(new()
-        {
-            DefaultBranch = new("c.yml", Guarded),
-            Branch = new("c.yml", "workflows:\n- tag_query: ''\n  plan:\n  - {type: run, cmd: [a]}\n"),
-            IsAuthorTrusted = true,
-        });
+        var result = ConfigurationMerge.Merge(
+            new()
+            {
+                DefaultBranch = new("c.yml", Guarded),
+                Branch = new("c.yml", "workflows:\n- tag_query: ''\n  plan:\n  - {type: run, cmd: [a]}\n"),
+                IsAuthorTrusted = true,
+            }
+        );
 
         Assert.NotNull(result.Configuration!.ToWire()["workflows"]![0]!["plan"]![0]!["on_error"]![0]);
     }
@@ -101,7 +118,10 @@ public sealed class OlderFormTests
     [Fact]
     public void What_is_printed_of_it_reads_the_same()
     {
-        var result = Read("engine: {tf_version: 1.5.7}\nworkflows:\n- tag_query: ''\n  engine: {tf_version: 1.8.0}\n  plan: [{type: run, cmd: [a], gate: {token: t}}]\n");
+        var result = Read(
+            "engine: {tf_version: 1.5.7}\nworkflows:\n- tag_query: ''\n  engine: {tf_version: 1.8.0}\n  plan: "
+                + "[{type: run, cmd: [a], gate: {token: t}}]\n"
+        );
 
         var again = ConfigurationReader.Read("c.yml", result.Configuration!.ToFile().ToJsonString());
 

@@ -9,7 +9,8 @@ public sealed class PatternCaseTests
 {
     private static readonly SearchValues<char> LuaOnly = SearchValues.Create("%-\\|{}");
 
-    public static TheoryData<int> Cases => [.. Enumerable.Range(0, CaseFile.Section("lua_pattern_find").GetArrayLength())];
+    public static TheoryData<int> Cases =>
+        [.. Enumerable.Range(0, CaseFile.Section("lua_pattern_find").GetArrayLength())];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -33,9 +34,11 @@ public sealed class PatternCaseTests
             Assert.Equal((range[0].GetInt32(), range[1].GetInt32()), (match.Index, match.Index + match.Length));
     }
 
-    // Departure 8: patterns are .NET regular expressions. This is what Lua writes in its own way: its escapes and its short
-    // repeats, what it takes as it stands, anchors that are none in the middle, and an empty pattern, which it never finds.
-    private static bool IsLuaOnly(string pattern) => pattern.Length == 0
+    // Departure 8: patterns are .NET regular expressions. This is what Lua writes in its own way: its escapes and its
+    // short repeats, what it takes as it stands, anchors that are none in the middle, and an empty pattern, which it
+    // never finds.
+    private static bool IsLuaOnly(string pattern) =>
+        pattern.Length == 0
         || pattern.AsSpan().ContainsAny(LuaOnly)
         || pattern.AsSpan(0, pattern.Length - 1).Contains('$')
         || pattern.AsSpan(1).Contains('^') && !pattern.Contains("[^", StringComparison.Ordinal);

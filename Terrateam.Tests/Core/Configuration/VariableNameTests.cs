@@ -19,7 +19,11 @@ public sealed class VariableNameTests
         var error = Assert.Single(Errors($"stacks: {{names: {{a: {{tag_query: x, variables: {{{name}: y}}}}}}}}"));
 
         Assert.Equal($"stacks.names.a.variables.{name}", error.Key);
-        Assert.Contains("cannot replace those of the job; a step of type `env`", error.Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot replace those of the job; a step of type `env`",
+            error.Problem,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -29,7 +33,8 @@ public sealed class VariableNameTests
     [InlineData("TF_VAR_region")]
     [InlineData("AWS_REGION")]
     [InlineData("ENV")]
-    public void A_stack_sets_others(string name) => Assert.Empty(Errors($"stacks: {{names: {{a: {{tag_query: x, variables: {{{name}: y}}}}}}}}"));
+    public void A_stack_sets_others(string name) =>
+        Assert.Empty(Errors($"stacks: {{names: {{a: {{tag_query: x, variables: {{{name}: y}}}}}}}}"));
 
     [Theory]
     [InlineData("''", "empty")]
@@ -44,7 +49,8 @@ public sealed class VariableNameTests
             workflows:
             - tag_query: ''
               plan: [{type: init, env: { {{name}}: y } }, {type: env, name: {{name}}, cmd: [a]}]
-            """);
+            """
+        );
 
         Assert.Equal([1, 4, 4], errors.Select(static error => error.Line));
         Assert.All(errors, error => Assert.Contains(problem, error.Problem, StringComparison.Ordinal));
@@ -52,7 +58,11 @@ public sealed class VariableNameTests
 
     [Fact]
     public void A_step_may_set_the_path() =>
-        Assert.Empty(Errors("workflows: [{tag_query: '', plan: [{type: env, name: PATH, cmd: [a]}, {type: init, env: {PATH: a}}]}]"));
+        Assert.Empty(
+            Errors(
+                "workflows: [{tag_query: '', plan: [{type: env, name: PATH, cmd: [a]}, {type: init, env: {PATH: a}}]}]"
+            )
+        );
 
     [Fact]
     public void A_command_has_a_program()
@@ -62,5 +72,6 @@ public sealed class VariableNameTests
         Assert.Equal(("workflows[0].plan[0].cmd", "this is empty"), (error.Key, error.Problem));
     }
 
-    private static IReadOnlyList<ConfigurationError> Errors(string yaml) => ConfigurationReader.Read("c.yml", yaml).Errors;
+    private static IReadOnlyList<ConfigurationError> Errors(string yaml) =>
+        ConfigurationReader.Read("c.yml", yaml).Errors;
 }

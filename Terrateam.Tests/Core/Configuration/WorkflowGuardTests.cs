@@ -18,35 +18,100 @@ public sealed class WorkflowGuardTests
     [InlineData(Guarded, "workflows: [{environment: prod, tag_query: '', lock_policy: apply}]", "prod")]
     [InlineData("parallel_runs: 2", "workflows: [{tag_query: '', lock_policy: none}]", "")]
     [InlineData("workflows: [{tag_query: ''}]", "workflows: [{tag_query: '', lock_policy: merge}]", "")]
-    [InlineData("workflows: [{tag_query: '', lock_policy: strict}]", "workflows: [{tag_query: 'dir:x', lock_policy: none}, {tag_query: ''}]", "")]
+    [InlineData(
+        "workflows: [{tag_query: '', lock_policy: strict}]",
+        "workflows: [{tag_query: 'dir:x', lock_policy: none}, {tag_query: ''}]",
+        ""
+    )]
     [InlineData("workflows: [{tag_query: '', lock_policy: apply}]", "workflows: [{tag_query: ''}]", " apply")]
-    [InlineData("workflows: [{tag_query: '', lock_policy: apply}]", "workflows: [{tag_query: '', lock_policy: none}]", " apply")]
+    [InlineData(
+        "workflows: [{tag_query: '', lock_policy: apply}]",
+        "workflows: [{tag_query: '', lock_policy: none}]",
+        " apply"
+    )]
     [InlineData(Guarded, "workflows: [{tag_query: 'dir:x'}, {tag_query: '', environment: prod}]", "prod")]
     [InlineData("parallel_runs: 2", "workflows: [{tag_query: '', environment: prod}]", "")]
     [InlineData("workflows: [{tag_query: 'dir:a'}]", "workflows: [{tag_query: 'dir:b'}, {tag_query: ''}]", " ")]
-    public void A_branch_says_workflows_only_where_it_leaves_their_guards_as_they_are(string trunk, string branch, string expected) =>
-        Assert.Equal(expected, Show(Own(trunk, branch)));
+    public void A_branch_says_workflows_only_where_it_leaves_their_guards_as_they_are(
+        string trunk,
+        string branch,
+        string expected
+    ) => Assert.Equal(expected, Show(Own(trunk, branch)));
 
     [Fact]
     public void A_branch_takes_no_guard_of_the_organisation_away() =>
-        Assert.Equal("prod", Show(Own("parallel_runs: 2", "workflows: []") with { CentralDefaults = File("d", Guarded) }));
+        Assert.Equal(
+            "prod",
+            Show(Own("parallel_runs: 2", "workflows: []") with { CentralDefaults = File("d", Guarded) })
+        );
 
     [Fact]
     public void A_builder_puts_up_guards_and_takes_none_away()
     {
-        Assert.Equal("built", Show(Own("", "") with { Built = File("b", "workflows: [{tag_query: '', environment: built}]") }));
-        Assert.Equal("prod", Show(Own("", "") with { CentralDefaults = File("d", Guarded), Built = File("b", "workflows: [{tag_query: '', environment: built}]") }));
-        Assert.Equal("prod", Show(Own("", "") with { CentralDefaults = File("d", Guarded), Built = File("b", "workflows: []") }));
-        Assert.Equal("", Show(Own("", "") with { Built = File("b", "workflows: [{tag_query: '', environment: built, lock_policy: apply}]") }));
-        Assert.Equal(" apply", Show(Own("workflows: [{tag_query: '', lock_policy: apply}]", "") with { Built = File("b", "workflows: [{tag_query: '', lock_policy: none}]") }));
+        Assert.Equal(
+            "built",
+            Show(Own("", "") with { Built = File("b", "workflows: [{tag_query: '', environment: built}]") })
+        );
+        Assert.Equal(
+            "prod",
+            Show(
+                Own("", "") with
+                {
+                    CentralDefaults = File("d", Guarded),
+                    Built = File("b", "workflows: [{tag_query: '', environment: built}]"),
+                }
+            )
+        );
+        Assert.Equal(
+            "prod",
+            Show(Own("", "") with { CentralDefaults = File("d", Guarded), Built = File("b", "workflows: []") })
+        );
+        Assert.Equal(
+            "",
+            Show(
+                Own("", "") with
+                {
+                    Built = File("b", "workflows: [{tag_query: '', environment: built, lock_policy: apply}]"),
+                }
+            )
+        );
+        Assert.Equal(
+            " apply",
+            Show(
+                Own("workflows: [{tag_query: '', lock_policy: apply}]", "") with
+                {
+                    Built = File("b", "workflows: [{tag_query: '', lock_policy: none}]"),
+                }
+            )
+        );
     }
 
     [Theory]
-    [InlineData("hooks: {plan: {post: [{type: gates, cmd: [g]}]}}", "hooks: {all: {pre: [{type: run, cmd: [r]}]}}", false)]
-    [InlineData("hooks: {plan: {post: [{type: gates, cmd: [g]}]}}", "hooks: {apply: {post: [{type: gates, cmd: [g]}]}}", false)]
-    [InlineData("hooks: {plan: {post: [{type: run, cmd: [r], on_error: [{type: gate, token: t}]}]}}", "hooks: {plan: {post: [{type: run, cmd: [r]}]}}", false)]
-    [InlineData("hooks: {plan: {post: [{type: gates, cmd: [g]}]}}", "hooks: {plan: {post: [{cmd: [g], type: gates}, {type: run, cmd: [r]}]}}", true)]
-    [InlineData("hooks: {plan: {pre: [{type: run, cmd: [r]}]}}", "hooks: {plan: {pre: [{type: gates, cmd: [g]}]}}", true)]
+    [InlineData(
+        "hooks: {plan: {post: [{type: gates, cmd: [g]}]}}",
+        "hooks: {all: {pre: [{type: run, cmd: [r]}]}}",
+        false
+    )]
+    [InlineData(
+        "hooks: {plan: {post: [{type: gates, cmd: [g]}]}}",
+        "hooks: {apply: {post: [{type: gates, cmd: [g]}]}}",
+        false
+    )]
+    [InlineData(
+        "hooks: {plan: {post: [{type: run, cmd: [r], on_error: [{type: gate, token: t}]}]}}",
+        "hooks: {plan: {post: [{type: run, cmd: [r]}]}}",
+        false
+    )]
+    [InlineData(
+        "hooks: {plan: {post: [{type: gates, cmd: [g]}]}}",
+        "hooks: {plan: {post: [{cmd: [g], type: gates}, {type: run, cmd: [r]}]}}",
+        true
+    )]
+    [InlineData(
+        "hooks: {plan: {pre: [{type: run, cmd: [r]}]}}",
+        "hooks: {plan: {pre: [{type: gates, cmd: [g]}]}}",
+        true
+    )]
     public void A_branch_says_hooks_only_where_no_guard_of_them_is_missing(string trunk, string branch, bool says)
     {
         var result = ConfigurationMerge.Merge(Own(trunk, branch));
@@ -68,25 +133,41 @@ public sealed class WorkflowGuardTests
             Outcomes = [new(network, Succeeded: true, HasChanges: true)],
         };
 
-        Assert.Equal("production", Assert.Single(DriftRuns.Apply([plan], 0, RepositoryLedger.Empty, now, Guid.NewGuid)).Environment);
+        Assert.Equal(
+            "production",
+            Assert.Single(DriftRuns.Apply([plan], 0, RepositoryLedger.Empty, now, Guid.NewGuid)).Environment
+        );
     }
 
     [Fact]
     public void The_runner_is_sent_no_environment_that_it_could_not_read() =>
-        Assert.DoesNotContain("readonly", ConfigurationMerge.Merge(Own("workflows: [{tag_query: '', environment: {plan: readonly}}]", "")).Configuration!.ToWire().ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "readonly",
+            ConfigurationMerge
+                .Merge(Own("workflows: [{tag_query: '', environment: {plan: readonly}}]", ""))
+                .Configuration!.ToWire()
+                .ToJsonString(),
+            StringComparison.Ordinal
+        );
 
-    private static ConfigurationSources Own(string trunk, string branch) => new()
-    {
-        DefaultBranch = File("main:own", trunk),
-        Branch = File("own", branch),
-        IsAuthorTrusted = true,
-    };
+    private static ConfigurationSources Own(string trunk, string branch) =>
+        new()
+        {
+            DefaultBranch = File("main:own", trunk),
+            Branch = File("own", branch),
+            IsAuthorTrusted = true,
+        };
 
     private static string Show(ConfigurationSources sources)
     {
         var result = ConfigurationMerge.Merge(sources);
         Assert.Empty(result.Errors);
-        return string.Join(' ', result.Configuration!.Workflows.Select(workflow => $"{workflow.Environment}{(workflow.LockPolicy == LockPolicy.Apply ? " apply" : "")}"));
+        return string.Join(
+            ' ',
+            result.Configuration!.Workflows.Select(workflow =>
+                $"{workflow.Environment}{(workflow.LockPolicy == LockPolicy.Apply ? " apply" : "")}"
+            )
+        );
     }
 
     private static ConfigurationFile File(string name, string text) => new(name, text);

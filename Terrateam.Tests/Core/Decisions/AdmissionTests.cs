@@ -11,7 +11,9 @@ namespace Terrateam.Tests.Core.Decisions;
 /// <summary>What the guards mean for plans, applies and unlocks.</summary>
 public sealed class AdmissionTests
 {
-    private const string Network = "access_control: {policies: [{tag_query: 'dir:network', plan: ['team:net'], apply: ['team:net']}, {tag_query: ''}]}";
+    private const string Network =
+        "access_control: {policies: [{tag_query: 'dir:network', plan: ['team:net'], apply: ['team:net']}, "
+        + "{tag_query: ''}]}";
 
     private readonly Playground _world = new();
 
@@ -21,13 +23,23 @@ public sealed class AdmissionTests
         _world.Yaml = Network;
         _world.Actor = People.With("alice");
 
-        foreach (var decide in (Func<Decision>[])[() => _world.Push(Sample.PullRequest(1), "network", "web"), () => _world.Comment("terrateam plan", Sample.PullRequest(1), "network", "web")])
+        foreach (
+            var decide in (Func<Decision>[])
+                [
+                    () => _world.Push(Sample.PullRequest(1), "network", "web"),
+                    () => _world.Comment("terrateam plan", Sample.PullRequest(1), "network", "web"),
+                ]
+        )
         {
             var run = RunOf(decide());
             Assert.Equal([In("web")], run.Dirspaces.Select(dirspace => dirspace.Dirspace));
             var denied = Assert.Single(run.Denied);
             Assert.Equal(In("network"), denied.Dirspace);
-            Assert.Contains("alice may not plan: the policy dir:network lets only `team:net` plan", denied.Reason, StringComparison.Ordinal);
+            Assert.Contains(
+                "alice may not plan: the policy dir:network lets only `team:net` plan",
+                denied.Reason,
+                StringComparison.Ordinal
+            );
             _world.Report(run);
         }
     }
@@ -44,11 +56,23 @@ public sealed class AdmissionTests
     [Fact]
     public void Nothing_is_planned_where_all_must_be_allowed_or_nothing_is()
     {
-        _world.Yaml = Network.Replace("{policies", "{plan_require_all_dirspace_access: true, policies", StringComparison.Ordinal);
-        Assert.Contains("`alice` may not plan this", SaidBy(_world.Push(Sample.PullRequest(1), "network", "web")), StringComparison.Ordinal);
+        _world.Yaml = Network.Replace(
+            "{policies",
+            "{plan_require_all_dirspace_access: true, policies",
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "`alice` may not plan this",
+            SaidBy(_world.Push(Sample.PullRequest(1), "network", "web")),
+            StringComparison.Ordinal
+        );
 
         _world.Yaml = Network;
-        Assert.Contains("`team:net`", SaidBy(_world.Comment("terrateam plan", Sample.PullRequest(1), "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "`team:net`",
+            SaidBy(_world.Comment("terrateam plan", Sample.PullRequest(1), "network")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -57,9 +81,17 @@ public sealed class AdmissionTests
         Planned("network", "web");
         _world.Yaml = Network;
         _world.Actor = People.With("alice");
-        Assert.Contains("for `network` `default`", SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network", "web")), StringComparison.Ordinal);
+        Assert.Contains(
+            "for `network` `default`",
+            SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network", "web")),
+            StringComparison.Ordinal
+        );
 
-        _world.Yaml = Network.Replace("{policies", "{apply_require_all_dirspace_access: false, policies", StringComparison.Ordinal);
+        _world.Yaml = Network.Replace(
+            "{policies",
+            "{apply_require_all_dirspace_access: false, policies",
+            StringComparison.Ordinal
+        );
         var run = RunOf(_world.Comment("terrateam apply", Sample.PullRequest(1), "network", "web"));
         Assert.Equal([In("web")], run.Dirspaces.Select(dirspace => dirspace.Dirspace));
         Assert.Equal(In("network"), Assert.Single(run.Denied).Dirspace);
@@ -71,7 +103,10 @@ public sealed class AdmissionTests
         Planned("network", "web");
         _world.Yaml = Network;
 
-        Assert.Equal(RunKind.Apply, RunOf(_world.Comment("terrateam apply dir:web", Sample.PullRequest(1), "network", "web")).Kind);
+        Assert.Equal(
+            RunKind.Apply,
+            RunOf(_world.Comment("terrateam apply dir:web", Sample.PullRequest(1), "network", "web")).Kind
+        );
     }
 
     [Fact]
@@ -81,7 +116,11 @@ public sealed class AdmissionTests
         _world.Yaml = Auto;
         Planned("network");
         _world.Yaml = Auto + Network;
-        Assert.Contains("`alice` may not apply this", SaidBy(_world.Close(Sample.PullRequest(1) with { State = PullRequestState.Merged }, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "`alice` may not apply this",
+            SaidBy(_world.Close(Sample.PullRequest(1) with { State = PullRequestState.Merged }, "network")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -90,12 +129,28 @@ public sealed class AdmissionTests
         Planned("network");
         _world.Yaml = "access_control: {files: {network/main.tf: ['user:root']}}";
 
-        Assert.Contains("it changes `network/main.tf`", SaidBy(_world.Push(Sample.PullRequest(1) with { HeadSha = new string('8', 40) }, "network")), StringComparison.Ordinal);
-        Assert.Contains("`user:root`", SaidBy(_world.Comment("terrateam plan", Sample.PullRequest(1), "network")), StringComparison.Ordinal);
-        Assert.Contains("`user:root`", SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "it changes `network/main.tf`",
+            SaidBy(_world.Push(Sample.PullRequest(1) with { HeadSha = new string('8', 40) }, "network")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "`user:root`",
+            SaidBy(_world.Comment("terrateam plan", Sample.PullRequest(1), "network")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "`user:root`",
+            SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network")),
+            StringComparison.Ordinal
+        );
 
         _world.FilesTruncated = true;
-        Assert.Contains("GitHub does not list every file", SaidBy(_world.Comment("terrateam plan", Sample.PullRequest(1), "web")), StringComparison.Ordinal);
+        Assert.Contains(
+            "GitHub does not list every file",
+            SaidBy(_world.Comment("terrateam plan", Sample.PullRequest(1), "web")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -104,8 +159,16 @@ public sealed class AdmissionTests
         Planned("network");
         _world.Repository = Sample.Repository with { IsPrivate = false };
 
-        Assert.Contains("role above read", SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network")), StringComparison.Ordinal);
-        Assert.Contains("role above read", SaidBy(_world.Comment("terrateam unlock", Sample.PullRequest(1), "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "role above read",
+            SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "role above read",
+            SaidBy(_world.Comment("terrateam unlock", Sample.PullRequest(1), "network")),
+            StringComparison.Ordinal
+        );
 
         _world.Actor = People.With("alice", RepositoryRole.Triage);
         Assert.Equal(RunKind.Apply, RunOf(_world.Comment("terrateam apply", Sample.PullRequest(1), "network")).Kind);
@@ -117,8 +180,18 @@ public sealed class AdmissionTests
         _world.Yaml = Network;
         _world.PeopleFaults = ["GitHub did not read the membership of alice in acme/net: 403."];
 
-        Assert.Contains("membership of alice", SaidBy(_world.Comment("terrateam plan", Sample.PullRequest(1), "network")), StringComparison.Ordinal);
-        Assert.Contains("membership of alice", Assert.Single(RunOf(_world.Comment("terrateam plan", Sample.PullRequest(1), "network", "web")).Denied).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "membership of alice",
+            SaidBy(_world.Comment("terrateam plan", Sample.PullRequest(1), "network")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "membership of alice",
+            Assert
+                .Single(RunOf(_world.Comment("terrateam plan", Sample.PullRequest(1), "network", "web")).Denied)
+                .Reason,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -128,20 +201,36 @@ public sealed class AdmissionTests
 
         Assert.Empty(_world.Push(Sample.PullRequest(1), "network").Effects.OfType<Effect.Say>());
         foreach (var command in (string[])["terrateam plan", "terrateam apply"])
-            Assert.Contains("`destination_branches` does not list", SaidBy(_world.Comment(command, Sample.PullRequest(1), "network")), StringComparison.Ordinal);
-        Assert.Equal(RunKind.Plan, RunOf(_world.Push(Sample.PullRequest(1) with { BaseRef = "Release/1" }, "network")).Kind);
+        {
+            Assert.Contains(
+                "`destination_branches` does not list",
+                SaidBy(_world.Comment(command, Sample.PullRequest(1), "network")),
+                StringComparison.Ordinal
+            );
+        }
+
+        Assert.Equal(
+            RunKind.Plan,
+            RunOf(_world.Push(Sample.PullRequest(1) with { BaseRef = "Release/1" }, "network")).Kind
+        );
     }
 
     [Fact]
     public void An_approval_that_is_required_opens_the_apply()
     {
         Planned("network");
-        _world.Yaml = "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of: ['team:net']}}]}";
-        Assert.Contains("0 of 1 approval by team:net", SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network")), StringComparison.Ordinal);
+        _world.Yaml =
+            "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of: ['team:net']}}]}";
+        Assert.Contains(
+            "0 of 1 approval by team:net",
+            SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network")),
+            StringComparison.Ordinal
+        );
 
         _world.Approvers = [People.With("bob", teams: "net")];
         Assert.Equal(RunKind.Apply, RunOf(_world.Comment("terrateam apply", Sample.PullRequest(1), "network")).Kind);
     }
 
-    private void Planned(params string[] directories) => _world.Report(RunOf(_world.Push(Sample.PullRequest(1), directories)));
+    private void Planned(params string[] directories) =>
+        _world.Report(RunOf(_world.Push(Sample.PullRequest(1), directories)));
 }

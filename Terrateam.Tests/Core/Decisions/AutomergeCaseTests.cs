@@ -7,7 +7,8 @@ namespace Terrateam.Tests.Core.Decisions;
 /// <summary>The shared cases of the title of a merge.</summary>
 public sealed class AutomergeCaseTests
 {
-    public static TheoryData<int> Cases => [.. Enumerable.Range(0, CaseFile.Section("automerge_title").GetArrayLength())];
+    public static TheoryData<int> Cases =>
+        [.. Enumerable.Range(0, CaseFile.Section("automerge_title").GetArrayLength())];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -18,6 +19,7 @@ public sealed class AutomergeCaseTests
 
         Assert.Equal(
             one.GetProperty("expect").GetString(),
-            MergeDecision.TitleOf(new Automerge(RetainTitle: one.Flag("retain_pr_title")), pullRequest));
+            MergeDecision.TitleOf(new Automerge(RetainTitle: one.Flag("retain_pr_title")), pullRequest)
+        );
     }
 }

@@ -16,7 +16,13 @@ public sealed class BatchDecisionTests
     {
         var starts = _world.Push(Sample.PullRequest(1), "network", "web").Effects.OfType<Effect.StartRun>().ToList();
 
-        Assert.Equal([[In("network")], [In("web")]], starts.Select(start => start.Run.Dirspaces.Select(dirspace => dirspace.Dirspace)));
+        Assert.Equal(
+            [
+                [In("network")],
+                [In("web")],
+            ],
+            starts.Select(start => start.Run.Dirspaces.Select(dirspace => dirspace.Dirspace))
+        );
         Assert.Equal([null, starts[0].Run.Id], starts.Select(start => start.SharesWith));
         Assert.NotEmpty(starts[0].Run.Configuration);
         Assert.Equal([new(1, 2), new(2, 2)], starts.Select(start => start.Run.Batch));
@@ -63,7 +69,11 @@ public sealed class BatchDecisionTests
         var applies = RunsOf(_world.Comment("terrateam apply", Sample.PullRequest(1), all));
         Assert.Equal(2, applies.Count);
         Assert.Empty(_world.Over(_world.Report(applies[0]), Sample.PullRequest(1), all).Effects);
-        Assert.Equal([In("web")], RunOf(_world.Over(_world.Report(applies[1]), Sample.PullRequest(1), all)).Dirspaces.Select(dirspace => dirspace.Dirspace));
+        Assert.Equal(
+            [In("web")],
+            RunOf(_world.Over(_world.Report(applies[1]), Sample.PullRequest(1), all))
+                .Dirspaces.Select(dirspace => dirspace.Dirspace)
+        );
     }
 
     [Fact]
@@ -80,7 +90,11 @@ public sealed class BatchDecisionTests
 
         Assert.Empty(_world.Over(failed, Sample.PullRequest(1), all).Effects);
         Assert.Empty(_world.Over(done, Sample.PullRequest(1), all).Effects);
-        Assert.Contains("web", SaidBy(_world.Comment("terrateam apply dir:web", Sample.PullRequest(1), all)), StringComparison.Ordinal);
+        Assert.Contains(
+            "web",
+            SaidBy(_world.Comment("terrateam apply dir:web", Sample.PullRequest(1), all)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -113,9 +127,15 @@ public sealed class BatchDecisionTests
     [Fact]
     public void More_workspaces_of_one_directory_than_runs_are_refused_with_what_to_do()
     {
-        _world.Yaml += $"dirs:\n  network:\n    workspaces: {{{string.Join(", ", Enumerable.Range(0, 101).Select(number => $"w{number}: {{}}"))}}}\n";
+        _world.Yaml +=
+            $"dirs:\n  network:\n    workspaces: "
+            + $"{{{string.Join(", ", Enumerable.Range(0, 101).Select(number => $"w{number}: {{}}"))}}}\n";
 
-        Assert.Contains("terrateam plan workspace:", SaidBy(_world.Push(Sample.PullRequest(1), "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "terrateam plan workspace:",
+            SaidBy(_world.Push(Sample.PullRequest(1), "network")),
+            StringComparison.Ordinal
+        );
         Assert.Empty(_world.Ledger.Runs);
         Assert.Single(RunsOf(_world.Comment("terrateam plan workspace:w7", Sample.PullRequest(1), "network")));
     }

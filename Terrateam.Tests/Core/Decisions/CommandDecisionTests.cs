@@ -12,7 +12,8 @@ namespace Terrateam.Tests.Core.Decisions;
 /// <summary>The ways to apply, what goes on by itself, and the commands around them.</summary>
 public sealed class CommandDecisionTests
 {
-    private const string Everybody = "access_control: {policies: [{tag_query: '', apply_force: ['*'], apply_autoapprove: ['*']}]}\n";
+    private const string Everybody =
+        "access_control: {policies: [{tag_query: '', apply_force: ['*'], apply_autoapprove: ['*']}]}\n";
     private static readonly PullRequest One = Sample.PullRequest(1);
     private readonly Playground _world = new() { Yaml = Everybody };
 
@@ -23,8 +24,16 @@ public sealed class CommandDecisionTests
         _world.Checks = [new HeadCheck("ci", IsFinished: true, IsSuccessful: false, IsOurs: false)];
         Assert.Contains("ci", SaidBy(_world.Comment("terrateam apply", One, "network")), StringComparison.Ordinal);
 
-        Assert.Contains("conflict", SaidBy(_world.Comment("terrateam apply-force", One with { Mergeable = false }, "network")), StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("newer commit", SaidBy(_world.Comment("terrateam apply-force", One with { HeadSha = new string('9', 40) }, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "conflict",
+            SaidBy(_world.Comment("terrateam apply-force", One with { Mergeable = false }, "network")),
+            StringComparison.OrdinalIgnoreCase
+        );
+        Assert.Contains(
+            "newer commit",
+            SaidBy(_world.Comment("terrateam apply-force", One with { HeadSha = new string('9', 40) }, "network")),
+            StringComparison.Ordinal
+        );
         Assert.Equal(RunKind.Apply, RunOf(_world.Comment("terrateam apply-force", One, "network")).Kind);
     }
 
@@ -53,13 +62,19 @@ public sealed class CommandDecisionTests
         Assert.Equal(plan.Id, Assert.Single(run.Dirspaces).PlanRunId);
         _world.Report(run, succeeded: false);
 
-        Assert.Contains("terrateam plan", SaidBy(_world.Comment("terrateam apply", One, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "terrateam plan",
+            SaidBy(_world.Comment("terrateam apply", One, "network")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Three_layers_are_planned_and_applied_one_after_another()
     {
-        _world.Yaml += "dirs:\n  database: {when_modified: {depends_on: 'dir:network'}}\n  web: {when_modified: {depends_on: 'dir:database'}}\n";
+        _world.Yaml +=
+            "dirs:\n  database: {when_modified: {depends_on: 'dir:network'}}\n  web: {when_modified: "
+            + "{depends_on: 'dir:database'}}\n";
         var plan = RunOf(_world.Push(One, "network"));
         foreach (var directory in (string[])["network", "database", "web"])
         {
@@ -71,7 +86,11 @@ public sealed class CommandDecisionTests
             plan = next.Effects.OfType<Effect.StartRun>().Select(start => start.Run).SingleOrDefault() ?? plan;
         }
 
-        Assert.Contains("Nothing left", SaidBy(_world.Comment("terrateam apply", One, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Nothing left",
+            SaidBy(_world.Comment("terrateam apply", One, "network")),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -82,7 +101,11 @@ public sealed class CommandDecisionTests
         _world.Yaml += "dirs:\n  web: {when_modified: {depends_on: 'dir:network'}}\n";
         Plan("network");
 
-        Assert.Contains("`web` `default` comes after `network` `default`", SaidBy(_world.Comment(command, One, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "`web` `default` comes after `network` `default`",
+            SaidBy(_world.Comment(command, One, "network")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -101,7 +124,11 @@ public sealed class CommandDecisionTests
         _world.Yaml += "when_modified: {autoapply: true, autoplan: false}\n";
         _ = _world.Push(One, "network");
 
-        Assert.Contains("never planned", SaidBy(_world.Close(One with { State = PullRequestState.Merged }, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "never planned",
+            SaidBy(_world.Close(One with { State = PullRequestState.Merged }, "network")),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -128,7 +155,18 @@ public sealed class CommandDecisionTests
         var apply = _world.Report(RunOf(_world.Comment("terrateam apply", One, "network")));
 
         var merge = Assert.Single(_world.Over(apply, One, "network").Effects.OfType<Effect.Merge>());
-        Assert.Equal(new Effect.Merge(MergeStrategy.Squash, One.HeadSha, title, DeleteBranch: true, One.HeadRef, One.BaseRef, One.BaseSha), merge);
+        Assert.Equal(
+            new Effect.Merge(
+                MergeStrategy.Squash,
+                One.HeadSha,
+                title,
+                DeleteBranch: true,
+                One.HeadRef,
+                One.BaseRef,
+                One.BaseSha
+            ),
+            merge
+        );
     }
 
     [Fact]
@@ -198,8 +236,16 @@ public sealed class CommandDecisionTests
     [Fact]
     public void Unlocking_a_number_that_nobody_knows_says_so()
     {
-        Assert.Contains("#77: nothing was ever", SaidBy(_world.Comment("terrateam unlock 77", One, "network")), StringComparison.Ordinal);
-        Assert.Contains("drift", SaidBy(_world.Comment("terrateam unlock drift", One, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "#77: nothing was ever",
+            SaidBy(_world.Comment("terrateam unlock 77", One, "network")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "drift",
+            SaidBy(_world.Comment("terrateam unlock drift", One, "network")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -207,9 +253,15 @@ public sealed class CommandDecisionTests
     {
         Plan("network");
         var closed = _world.Close(One with { State = PullRequestState.Closed }, "network");
-        Assert.All(Assert.Single(closed.Effects.OfType<Effect.SetStatuses>()).Statuses, status => Assert.Equal(StatusState.Failure, status.State));
+        Assert.All(Assert.Single(closed.Effects.OfType<Effect.SetStatuses>()).Statuses, status =>
+            Assert.Equal(StatusState.Failure, status.State)
+        );
 
-        Assert.Contains("terrateam plan", SaidBy(_world.Comment("terrateam apply", One, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "terrateam plan",
+            SaidBy(_world.Comment("terrateam apply", One, "network")),
+            StringComparison.Ordinal
+        );
         _ = RunOf(_world.Push(One, "network"));
     }
 
@@ -218,7 +270,10 @@ public sealed class CommandDecisionTests
     {
         _world.Yaml += "apply_requirements: {create_completed_apply_check_on_noop: true}\n";
 
-        Assert.Equal(StatusState.Success, Assert.Single(Assert.Single(_world.Push(One).Effects.OfType<Effect.SetStatuses>()).Statuses).State);
+        Assert.Equal(
+            StatusState.Success,
+            Assert.Single(Assert.Single(_world.Push(One).Effects.OfType<Effect.SetStatuses>()).Statuses).State
+        );
     }
 
     private Run Plan(params string[] directories) => _world.Report(RunOf(_world.Push(One, directories)));

@@ -27,7 +27,9 @@ public sealed class DeciderTests
     {
         var decision = _world.Push(Sample.PullRequest(1));
 
-        Assert.DoesNotContain(decision.Effects, effect => effect is Effect.StartRun or Effect.Say or Effect.SetStatuses);
+        Assert.DoesNotContain(decision.Effects, effect =>
+            effect is Effect.StartRun or Effect.Say or Effect.SetStatuses
+        );
     }
 
     [Fact]
@@ -38,7 +40,9 @@ public sealed class DeciderTests
 
         Assert.Equal(older.Id, Assert.Single(decision.Effects.OfType<Effect.EndRun>()).RunId);
         Assert.Equal(new string('3', 40), RunOf(decision).PullRequest.HeadSha);
-        Assert.Contains(decision.Effects, effect => effect is Effect.DeletePlans { ExceptHeadSha: { } kept } && kept == new string('3', 40));
+        Assert.Contains(decision.Effects, effect =>
+            effect is Effect.DeletePlans { ExceptHeadSha: { } kept } && kept == new string('3', 40)
+        );
     }
 
     [Fact]
@@ -46,7 +50,9 @@ public sealed class DeciderTests
     {
         _ = RunOf(_world.Push(Sample.PullRequest(1), "network"));
 
-        Assert.DoesNotContain(_world.Push(Sample.PullRequest(1), "network").Effects, effect => effect is Effect.StartRun);
+        Assert.DoesNotContain(_world.Push(Sample.PullRequest(1), "network").Effects, effect =>
+            effect is Effect.StartRun
+        );
     }
 
     [Fact]
@@ -77,13 +83,21 @@ public sealed class DeciderTests
         Applied(1, "network");
         Planned(2, "network");
 
-        Assert.Contains("#1", SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(2), "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "#1",
+            SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(2), "network")),
+            StringComparison.Ordinal
+        );
 
         _world.Close(Sample.PullRequest(1) with { State = PullRequestState.Merged }, "network");
         Assert.Empty(LockRule.Holds(_world.Ledger));
 
         // The plan was made before the other pull request applied: it has to be made again.
-        Assert.Contains("#1", SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(2), "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "#1",
+            SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(2), "network")),
+            StringComparison.Ordinal
+        );
         _world.Report(RunOf(_world.Comment("terrateam plan", Sample.PullRequest(2), "network")));
         Assert.Equal(RunKind.Apply, RunOf(_world.Comment("terrateam apply", Sample.PullRequest(2), "network")).Kind);
     }
@@ -97,7 +111,11 @@ public sealed class DeciderTests
         Assert.Empty(LockRule.Holds(_world.Ledger));
         _world.Report(late);
 
-        Assert.Contains("#1", SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(2), "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "#1",
+            SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(2), "network")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -116,7 +134,11 @@ public sealed class DeciderTests
         var apply = RunOf(_world.Comment("terrateam apply", Sample.PullRequest(1), "network"));
         _world.Report(apply, succeeded: false);
 
-        Assert.Contains("plan", SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network")), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "plan",
+            SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1), "network")),
+            StringComparison.OrdinalIgnoreCase
+        );
     }
 
     [Theory]
@@ -136,8 +158,12 @@ public sealed class DeciderTests
     {
         Planned(1, "network");
 
-        _ = SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1) with { HeadSha = new string('4', 40) }, "network"));
-        _ = SaidBy(_world.Comment("terrateam apply", Sample.PullRequest(1) with { BaseSha = new string('4', 40) }, "network"));
+        _ = SaidBy(
+            _world.Comment("terrateam apply", Sample.PullRequest(1) with { HeadSha = new string('4', 40) }, "network")
+        );
+        _ = SaidBy(
+            _world.Comment("terrateam apply", Sample.PullRequest(1) with { BaseSha = new string('4', 40) }, "network")
+        );
         _ = RunOf(_world.Comment("terrateam apply", Sample.PullRequest(1), "network"));
     }
 
@@ -156,12 +182,24 @@ public sealed class DeciderTests
         Planned(1, "network");
         var pullRequest = Sample.PullRequest(1);
 
-        Assert.Contains("draft", SaidBy(_world.Comment("terrateam apply", pullRequest with { IsDraft = true }, "network")), StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("conflict", SaidBy(_world.Comment("terrateam apply", pullRequest with { Mergeable = false }, "network")), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "draft",
+            SaidBy(_world.Comment("terrateam apply", pullRequest with { IsDraft = true }, "network")),
+            StringComparison.OrdinalIgnoreCase
+        );
+        Assert.Contains(
+            "conflict",
+            SaidBy(_world.Comment("terrateam apply", pullRequest with { Mergeable = false }, "network")),
+            StringComparison.OrdinalIgnoreCase
+        );
         _ = SaidBy(_world.Comment("terrateam apply", pullRequest with { Mergeable = null }, "network"));
 
         _world.Checks = [new HeadCheck("ci/test", IsFinished: true, IsSuccessful: false, IsOurs: false)];
-        Assert.Contains("ci/test", SaidBy(_world.Comment("terrateam apply", pullRequest, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "ci/test",
+            SaidBy(_world.Comment("terrateam apply", pullRequest, "network")),
+            StringComparison.Ordinal
+        );
 
         _world.Checks = [new HeadCheck("terrateam apply", IsFinished: false, IsSuccessful: false, IsOurs: true)];
         _ = RunOf(_world.Comment("terrateam apply", pullRequest, "network"));
@@ -175,7 +213,9 @@ public sealed class DeciderTests
         var decision = _world.Close(Sample.PullRequest(1) with { State = PullRequestState.Closed });
 
         Assert.Empty(LockRule.Holds(_world.Ledger));
-        Assert.Contains(decision.Effects, effect => effect is Effect.DeletePlans { PullRequest: 1, ExceptHeadSha: null });
+        Assert.Contains(decision.Effects, effect =>
+            effect is Effect.DeletePlans { PullRequest: 1, ExceptHeadSha: null }
+        );
     }
 
     [Fact]
@@ -200,7 +240,10 @@ public sealed class DeciderTests
 
         Assert.Equal(held, LockRule.Holds(_world.Ledger).Count);
         Assert.Empty(_world.Ledger.Runs);
-        Assert.Equal(!initiated, _world.Comment("terrateam apply", Sample.PullRequest(1), "network").Effects.OfType<Effect.StartRun>().Any());
+        Assert.Equal(
+            !initiated,
+            _world.Comment("terrateam apply", Sample.PullRequest(1), "network").Effects.OfType<Effect.StartRun>().Any()
+        );
     }
 
     [Fact]
@@ -217,7 +260,9 @@ public sealed class DeciderTests
     {
         var run = _world.Report(RunOf(_world.Push(Sample.PullRequest(1), "network")), succeeded: false);
 
-        Assert.DoesNotContain(_world.Over(run, Sample.PullRequest(1), "network").Effects, effect => effect is Effect.StartRun);
+        Assert.DoesNotContain(_world.Over(run, Sample.PullRequest(1), "network").Effects, effect =>
+            effect is Effect.StartRun
+        );
     }
 
     [Fact]
@@ -226,7 +271,9 @@ public sealed class DeciderTests
         Planned(1, "network");
         var apply = RunOf(_world.Comment("terrateam apply", Sample.PullRequest(1), "network"));
         var pushed = Sample.PullRequest(1) with { HeadSha = new string('5', 40) };
-        Assert.DoesNotContain(_world.Push(pushed, "network").Effects, effect => effect is Effect.StartRun or Effect.EndRun);
+        Assert.DoesNotContain(_world.Push(pushed, "network").Effects, effect =>
+            effect is Effect.StartRun or Effect.EndRun
+        );
 
         apply = _world.Report(apply);
         Assert.Equal(new string('5', 40), RunOf(_world.Over(apply, pushed, "network")).PullRequest.HeadSha);
@@ -260,7 +307,9 @@ public sealed class DeciderTests
     {
         _world.Yaml = "enabled: false\n";
 
-        Assert.DoesNotContain(_world.Push(Sample.PullRequest(1), "network").Effects, effect => effect is Effect.Say or Effect.StartRun);
+        Assert.DoesNotContain(_world.Push(Sample.PullRequest(1), "network").Effects, effect =>
+            effect is Effect.Say or Effect.StartRun
+        );
         _ = SaidBy(_world.Comment("terrateam plan", Sample.PullRequest(1), "network"));
     }
 
@@ -274,10 +323,13 @@ public sealed class DeciderTests
 
         var apply = _world.Report(RunOf(_world.Comment("terrateam apply", merged, "network")));
         Assert.Empty(LockRule.Holds(_world.Ledger));
-        Assert.Contains(_world.Over(apply, merged, "network").Effects, effect => effect is Effect.DeletePlans { ExceptHeadSha: null });
+        Assert.Contains(_world.Over(apply, merged, "network").Effects, effect =>
+            effect is Effect.DeletePlans { ExceptHeadSha: null }
+        );
     }
 
-    private Run Planned(int number, params string[] directories) => _world.Report(RunOf(_world.Push(Sample.PullRequest(number), directories)));
+    private Run Planned(int number, params string[] directories) =>
+        _world.Report(RunOf(_world.Push(Sample.PullRequest(number), directories)));
 
     private void Applied(int number, params string[] directories) =>
         _world.Report(RunOf(_world.Comment("terrateam apply", Sample.PullRequest(number), directories)));

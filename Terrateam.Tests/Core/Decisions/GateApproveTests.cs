@@ -36,7 +36,11 @@ public sealed class GateApproveTests
     {
         PlannedWith(new("network", "default"), "sec", "*");
 
-        Assert.Contains("The tokens of this commit are `sec`", SaidBy(Ask("terrateam gate approve nonsense")), StringComparison.Ordinal);
+        Assert.Contains(
+            "The tokens of this commit are `sec`",
+            SaidBy(Ask("terrateam gate approve nonsense")),
+            StringComparison.Ordinal
+        );
         var both = SaidBy(Ask("terrateam gate approve sec nonsense"));
         Assert.Contains("approved the gate `sec`", both, StringComparison.Ordinal);
         Assert.Contains("There is no gate `nonsense`", both, StringComparison.Ordinal);
@@ -60,7 +64,11 @@ public sealed class GateApproveTests
         var pushed = Sample.PullRequest(1) with { HeadSha = new string('7', 40) };
         Report(RunOf(_world.Push(pushed, "network")), "sec", "*");
 
-        Assert.Contains("Gates are shut", SaidBy(_world.Comment("terrateam apply", pushed, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Gates are shut",
+            SaidBy(_world.Comment("terrateam apply", pushed, "network")),
+            StringComparison.Ordinal
+        );
         Assert.Single(_world.Ledger.Find(1)!.Gates);
     }
 
@@ -78,7 +86,11 @@ public sealed class GateApproveTests
     [Theory]
     [InlineData("alice", null, "had a hand")]
     [InlineData("alice", "alice", "approves no gate of it")]
-    public void Nobody_approves_a_gate_of_their_own_work_or_where_nobody_can_tell(string actor, string? contributor, string refusal)
+    public void Nobody_approves_a_gate_of_their_own_work_or_where_nobody_can_tell(
+        string actor,
+        string? contributor,
+        string refusal
+    )
     {
         PlannedWith(new("network", "default"), "sec", "*");
         _world.Actor = People.With(actor);
@@ -88,12 +100,20 @@ public sealed class GateApproveTests
         Assert.Empty(Assert.Single(_world.Ledger.Find(1)!.Gates).ApprovedBy);
     }
 
-    private void PlannedWith(Dirspace dirspace, string? token, string who) => Report(RunOf(_world.Push(Sample.PullRequest(1), dirspace.Directory)), token, who);
+    private void PlannedWith(Dirspace dirspace, string? token, string who) =>
+        Report(RunOf(_world.Push(Sample.PullRequest(1), dirspace.Directory)), token, who);
 
-    private void Report(Run run, string? token, string who) => _world.Report(run with
-    {
-        Gates = GateReader.Read([new(AnyOf: [who], Token: token)], [.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)], run.PullRequest.HeadSha),
-    });
+    private void Report(Run run, string? token, string who) =>
+        _world.Report(
+            run with
+            {
+                Gates = GateReader.Read(
+                    [new(AnyOf: [who], Token: token)],
+                    [.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)],
+                    run.PullRequest.HeadSha
+                ),
+            }
+        );
 
     private Decision Ask(string command) => _world.Comment(command, Sample.PullRequest(1), "network");
 }

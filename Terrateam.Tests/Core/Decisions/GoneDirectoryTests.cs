@@ -7,7 +7,9 @@ using Terrateam.Tests.Core.Locks;
 
 namespace Terrateam.Tests.Core.Decisions;
 
-/// <summary>People are told of directories that a pull request takes away, and of older forms of the configuration.</summary>
+/// <summary>
+/// People are told of directories that a pull request takes away, and of older forms of the configuration.
+/// </summary>
 public sealed class GoneDirectoryTests
 {
     private static readonly string[] Files = ["network/main.tf", "old/README.md"];
@@ -26,12 +28,18 @@ public sealed class GoneDirectoryTests
     }
 
     [Fact]
-    public void Strangers_make_it_say_nothing() => Assert.Empty(Decide(Sample.PullRequest(1) with { IsFork = true }, command: null).Effects.OfType<Effect.Say>());
+    public void Strangers_make_it_say_nothing() =>
+        Assert.Empty(Decide(Sample.PullRequest(1) with { IsFork = true }, command: null).Effects.OfType<Effect.Say>());
 
     [Fact]
     public void Who_asks_for_a_plan_is_told()
     {
-        var said = Said(Decide(Sample.PullRequest(1), new Terrateam.Core.Commands.Command.Plan(Terrateam.Core.TagQueries.TagQuery.Parse("").Query!)));
+        var said = Said(
+            Decide(
+                Sample.PullRequest(1),
+                new Terrateam.Core.Commands.Command.Plan(Terrateam.Core.TagQueries.TagQuery.Parse("").Query!)
+            )
+        );
 
         Assert.StartsWith("### Nothing to plan", said.Markdown, StringComparison.Ordinal);
         Assert.Contains("`old` `default`", said.Markdown, StringComparison.Ordinal);
@@ -40,25 +48,56 @@ public sealed class GoneDirectoryTests
     [Fact]
     public void Where_something_is_planned_its_comment_says_it()
     {
-        var run = Playground.RunOf(Decide(Sample.PullRequest(1), command: null, yaml: "engine: {tf_version: 1.5.7}\n", more: new ChangedFile("network/main.tf")));
+        var run = Playground.RunOf(
+            Decide(
+                Sample.PullRequest(1),
+                command: null,
+                yaml: "engine: {tf_version: 1.5.7}\n",
+                more: new ChangedFile("network/main.tf")
+            )
+        );
 
         var report = RunReports.Of(run, result: null, RepositoryLedger.Empty);
 
-        Assert.Contains(report.Notes, note => note.Contains("`old` `default`", StringComparison.Ordinal) && note.Contains("so is its state", StringComparison.Ordinal));
-        Assert.Contains(report.Notes, note => note.Contains("`.terrateam/config.yml:1`: an engine of `tf_version` alone is the older form. Write `{name: terraform, version: ...}`.", StringComparison.Ordinal));
+        Assert.Contains(report.Notes, note =>
+            note.Contains("`old` `default`", StringComparison.Ordinal)
+            && note.Contains("so is its state", StringComparison.Ordinal)
+        );
+        Assert.Contains(report.Notes, note =>
+            note.Contains(
+                "`.terrateam/config.yml:1`: an engine of `tf_version` alone is the older form. Write `{name: "
+                    + "terraform, version: ...}`.",
+                StringComparison.Ordinal
+            )
+        );
         Assert.DoesNotContain(run.Dirspaces, one => one.Dirspace.Directory == "old");
     }
 
     private static Effect.Say Said(Decision decision) => Assert.Single(decision.Effects.OfType<Effect.Say>());
 
-    private static Decision Decide(PullRequest pullRequest, Terrateam.Core.Commands.Command? command, string yaml = "", params ChangedFile[] more)
+    private static Decision Decide(
+        PullRequest pullRequest,
+        Terrateam.Core.Commands.Command? command,
+        string yaml = "",
+        params ChangedFile[] more
+    )
     {
         var configuration = ConfigurationReader.Read(".terrateam/config.yml", yaml);
         var changed = new ChangedFiles([new("old/main.tf", Removed: true), .. more]);
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        Trigger trigger = command is null ? new Trigger.Pushed("alice") { Head = new(pullRequest.HeadSha, now) } : new Trigger.Commented(5, "alice", "terrateam plan") { WrittenAt = now, IsByPerson = true };
+        Trigger trigger = command is null
+            ? new Trigger.Pushed("alice") { Head = new(pullRequest.HeadSha, now) }
+            : new Trigger.Commented(5, "alice", "terrateam plan") { WrittenAt = now, IsByPerson = true };
         var snapshot = new Snapshot(
-            now, Sample.Repository, pullRequest, RepositoryLedger.Empty, configuration, ChangeMatcher.Match(configuration.Configuration!, Files, changed), [], ActorCanWrite: true)
+            now,
+            Sample.Repository,
+            pullRequest,
+            RepositoryLedger.Empty,
+            configuration,
+            ChangeMatcher.Match(configuration.Configuration!, Files, changed),
+            [],
+            ActorCanWrite: true
+        )
         {
             Files = changed,
         };

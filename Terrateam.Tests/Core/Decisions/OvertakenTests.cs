@@ -22,7 +22,10 @@ public sealed class OvertakenTests
     [InlineData(0, false)]
     [InlineData(30, false)]
     [InlineData(0, true)]
-    public void What_was_closed_and_overtaken_is_planned_anew_when_it_is_opened_again_and_not_merged(int days, bool hasUnknownResult)
+    public void What_was_closed_and_overtaken_is_planned_anew_when_it_is_opened_again_and_not_merged(
+        int days,
+        bool hasUnknownResult
+    )
     {
         Apply(One);
         _world.Close(Closed, "network");
@@ -95,7 +98,11 @@ public sealed class OvertakenTests
         Later(days: 10);
 
         Assert.Empty(_world.Over(plan, One, "network").Effects.OfType<Effect.Merge>());
-        Assert.Contains("#2 was applied", SaidBy(_world.Comment("terrateam apply", One, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "#2 was applied",
+            SaidBy(_world.Comment("terrateam apply", One, "network")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -108,7 +115,11 @@ public sealed class OvertakenTests
         _world.Report(_world.StartDrift(RunKind.Apply, "network"));
 
         Assert.Empty(_world.Comment("terrateam apply", One, "network").Effects.OfType<Effect.Merge>());
-        Assert.Contains("drift was reconciled", SaidBy(_world.Comment("terrateam apply", Two, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "drift was reconciled",
+            SaidBy(_world.Comment("terrateam apply", Two, "network")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -164,7 +175,9 @@ public sealed class OvertakenTests
         _world.Close(Closed, "network");
         Apply(Two, directory: "web");
 
-        Assert.DoesNotContain(_world.Push(One, "network").Effects, effect => effect is Effect.StartRun or Effect.SetStatuses);
+        Assert.DoesNotContain(_world.Push(One, "network").Effects, effect =>
+            effect is Effect.StartRun or Effect.SetStatuses
+        );
     }
 
     // Plans, approves and applies; with an unknown result, as where a runner dies.
@@ -185,5 +198,6 @@ public sealed class OvertakenTests
         _world.Push(Sample.PullRequest(3));
     }
 
-    private static bool IsPending(StatusChange status) => status is { Title: "terrateam apply", State: StatusState.Pending };
+    private static bool IsPending(StatusChange status) =>
+        status is { Title: "terrateam apply", State: StatusState.Pending };
 }

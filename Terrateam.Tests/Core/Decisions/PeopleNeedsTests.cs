@@ -26,7 +26,10 @@ public sealed class PeopleNeedsTests
     [InlineData("terrateam apply", true)]
     [InlineData("terrateam unlock", true)]
     [InlineData("terrateam gate approve x", false)]
-    public void Where_nothing_is_configured_in_a_private_repository_the_role_matters_for_what_changes_something(string command, bool role)
+    public void Where_nothing_is_configured_in_a_private_repository_the_role_matters_for_what_changes_something(
+        string command,
+        bool role
+    )
     {
         var needs = Of(command, "");
 
@@ -43,8 +46,13 @@ public sealed class PeopleNeedsTests
         Assert.True(Of(command, "", isPrivate: false).OfActor("alice").Role);
 
     [Fact]
-    public void Nobody_asks_for_the_role_of_who_pushes() => Assert.False(
-        PeopleNeeds.Of(new(new Trigger.Pushed("bot")), People.Configuration(""), null, Sample.Head, isOpen: false).OfActor("bot").Role);
+    public void Nobody_asks_for_the_role_of_who_pushes() =>
+        Assert.False(
+            PeopleNeeds
+                .Of(new(new Trigger.Pushed("bot")), People.Configuration(""), null, Sample.Head, isOpen: false)
+                .OfActor("bot")
+                .Role
+        );
 
     [Theory]
     [InlineData("terrateam plan", "planners", false)]
@@ -66,36 +74,59 @@ public sealed class PeopleNeedsTests
     [Fact]
     public void Gates_ask_for_those_they_name_by_their_kind()
     {
-        Gate Named(string? token, string team) => new(In("network"), Sample.Head, token, null, [new AccessMatch.Team(team)], [], 0, []);
-        var entry = new PullRequestEntry(1, Terrateam.Core.Changes.PullRequestState.Open, "main", []) { Gates = [Named("t", "a"), Named(null, "b"), Named("t", "c") with { HeadSha = "old" }] };
+        Gate Named(string? token, string team) =>
+            new(In("network"), Sample.Head, token, null, [new AccessMatch.Team(team)], [], 0, []);
+        var entry = new PullRequestEntry(1, Terrateam.Core.Changes.PullRequestState.Open, "main", [])
+        {
+            Gates = [Named("t", "a"), Named(null, "b"), Named("t", "c") with { HeadSha = "old" }],
+        };
 
         Assert.Equal(["a"], Of("terrateam gate approve t", "", entry: entry).OfActor("alice").Teams);
         Assert.Equal(["b"], Of("terrateam apply", "", entry: entry).OfApprover("bob").Teams);
     }
 
     [Fact]
-    public void What_is_denied_is_never_in_a_run_that_is_started() => Gen.Select(Gen.Int[0, 7], Gen.Bool, Gen.Bool).Sample(static (denied, needsAll, applies) =>
-    {
-        string[] all = ["network", "database", "web"];
-        var forbidden = all.Where((_, index) => (denied & (1 << index)) != 0).ToList();
-        var world = new Playground();
-        world.Report(RunOf(world.Push(Sample.PullRequest(1), all)));
-        world.Yaml = $"access_control: {{plan_require_all_dirspace_access: {Text(needsAll)}, apply_require_all_dirspace_access: {Text(needsAll)}, policies: ["
-            + string.Concat(forbidden.Select(directory => $"{{tag_query: 'dir:{directory}', plan: [], apply: []}}, "))
-            + "{tag_query: ''}]}";
+    public void What_is_denied_is_never_in_a_run_that_is_started() =>
+        Gen.Select(Gen.Int[0, 7], Gen.Bool, Gen.Bool)
+            .Sample(
+                static (denied, needsAll, applies) =>
+                {
+                    string[] all = ["network", "database", "web"];
+                    var forbidden = all.Where((_, index) => (denied & (1 << index)) != 0).ToList();
+                    var world = new Playground();
+                    world.Report(RunOf(world.Push(Sample.PullRequest(1), all)));
+                    world.Yaml =
+                        $"access_control: {{plan_require_all_dirspace_access: {Text(needsAll)}, "
+                        + $"apply_require_all_dirspace_access: {Text(needsAll)}, policies: ["
+                        + string.Concat(
+                            forbidden.Select(directory => $"{{tag_query: 'dir:{directory}', plan: [], apply: []}}, ")
+                        )
+                        + "{tag_query: ''}]}";
 
-        var decision = world.Comment(applies ? "terrateam apply" : "terrateam plan", Sample.PullRequest(1), all);
-        var started = decision.Effects.OfType<Effect.StartRun>().SelectMany(start => start.Run.Dirspaces).Select(dirspace => dirspace.Dirspace.Directory).ToList();
-        var expected = needsAll && forbidden.Count > 0 ? [] : all.Except(forbidden, StringComparer.Ordinal);
-        return started.Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal))
-            && (started.Count > 0 || decision.Effects.OfType<Effect.Say>().Any());
-    });
+                    var decision = world.Comment(
+                        applies ? "terrateam apply" : "terrateam plan",
+                        Sample.PullRequest(1),
+                        all
+                    );
+                    var started = decision
+                        .Effects.OfType<Effect.StartRun>()
+                        .SelectMany(start => start.Run.Dirspaces)
+                        .Select(dirspace => dirspace.Dirspace.Directory)
+                        .ToList();
+                    var expected = needsAll && forbidden.Count > 0 ? [] : all.Except(forbidden, StringComparer.Ordinal);
+                    return started.Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal))
+                        && (started.Count > 0 || decision.Effects.OfType<Effect.Say>().Any());
+                }
+            );
 
     private static string Text(bool flag) => flag ? "true" : "false";
 
     private static PeopleNeeds Of(string command, string yaml, bool isPrivate = true, PullRequestEntry? entry = null)
     {
-        var question = new Question(new Trigger.Commented(5, "alice", command), Assert.Single(CommandParser.Parse(command).Commands));
+        var question = new Question(
+            new Trigger.Commented(5, "alice", command),
+            Assert.Single(CommandParser.Parse(command).Commands)
+        );
         return PeopleNeeds.Of(question, People.Configuration(yaml), entry, Sample.Head, isPrivate);
     }
 }

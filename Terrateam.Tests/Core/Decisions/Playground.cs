@@ -1,5 +1,5 @@
-using Terrateam.Core.Access;
 using System.Text.Json;
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Configuration;
@@ -51,7 +51,8 @@ internal sealed class Playground
 
     public static Dirspace In(string directory) => new(directory, "default");
 
-    public Decision Push(PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.Pushed("alice") { Head = new(pullRequest.HeadSha, Now) }), pullRequest, directories);
+    public Decision Push(PullRequest pullRequest, params string[] directories) =>
+        Decide(new(new Trigger.Pushed("alice") { Head = new(pullRequest.HeadSha, Now) }), pullRequest, directories);
 
     /// <summary>An event says that it was made to go into another branch.</summary>
     public Decision Retarget(PullRequest pullRequest, params string[] directories) =>
@@ -64,14 +65,27 @@ internal sealed class Playground
         return Push(pullRequest, [.. Enumerable.Range(0, directories).Select(number => $"d{number}")]);
     }
 
-    public Decision Close(PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.Closed("alice")), pullRequest, directories);
+    public Decision Close(PullRequest pullRequest, params string[] directories) =>
+        Decide(new(new Trigger.Closed("alice")), pullRequest, directories);
 
-    public Decision Over(Run run, PullRequest pullRequest, params string[] directories) => Decide(new(new Trigger.RunOver(run.Id, run.Actor, run.Kind, run.IsAutomatic)), pullRequest, directories);
+    public Decision Over(Run run, PullRequest pullRequest, params string[] directories) =>
+        Decide(new(new Trigger.RunOver(run.Id, run.Actor, run.Kind, run.IsAutomatic)), pullRequest, directories);
 
     public Decision Comment(string text, PullRequest pullRequest, params string[] directories)
     {
         var command = Assert.Single(CommandParser.Parse(text).Commands);
-        return Decide(new(new Trigger.Commented(5, Actor?.Login ?? "alice", text) { WrittenAt = WrittenAt ?? Now.AddSeconds(30), IsByPerson = true }, command), pullRequest, directories);
+        return Decide(
+            new(
+                new Trigger.Commented(5, Actor?.Login ?? "alice", text)
+                {
+                    WrittenAt = WrittenAt ?? Now.AddSeconds(30),
+                    IsByPerson = true,
+                },
+                command
+            ),
+            pullRequest,
+            directories
+        );
     }
 
     /// <summary>The turn of queued work has come.</summary>
@@ -93,7 +107,13 @@ internal sealed class Playground
     public Decision Decide(Question question, PullRequest pullRequest, string[] directories)
     {
         Now += TimeSpan.FromMinutes(1);
-        question = question with { Trigger = JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(question.Trigger, StateJson.Default.Trigger), StateJson.Default.Trigger)! };
+        question = question with
+        {
+            Trigger = JsonSerializer.Deserialize(
+                JsonSerializer.SerializeToUtf8Bytes(question.Trigger, StateJson.Default.Trigger),
+                StateJson.Default.Trigger
+            )!,
+        };
         var configuration = ConfigurationReader.Read(".terrateam/config.yml", Yaml);
         var changed = new ChangedFiles([.. directories.Select(directory => new ChangedFile($"{directory}/main.tf"))]);
         var snapshot = new Snapshot(
@@ -102,9 +122,12 @@ internal sealed class Playground
             pullRequest,
             Ledger,
             configuration,
-            configuration.Configuration is { } valid ? ChangeMatcher.Match(valid, _files, changed, new ChangeContext { Forced = [.. Forced(pullRequest)] }) : null,
+            configuration.Configuration is { } valid
+                ? ChangeMatcher.Match(valid, _files, changed, new ChangeContext { Forced = [.. Forced(pullRequest)] })
+                : null,
             Checks,
-            ActorCanWrite)
+            ActorCanWrite
+        )
         {
             Actor = Actor,
             PlansFirst = PlansFirst,
@@ -116,22 +139,34 @@ internal sealed class Playground
         };
         var decision = Stored(Decider.Decide(question, snapshot, Guid.NewGuid));
         Ledger = JsonSerializer.Deserialize(
-            JsonSerializer.SerializeToUtf8Bytes(decision.Commit(Ledger, $"key-{_key++}", Now, Planned.Lifetime), StateJson.Default.RepositoryLedger),
-            StateJson.Default.RepositoryLedger)!;
+            JsonSerializer.SerializeToUtf8Bytes(
+                decision.Commit(Ledger, $"key-{_key++}", Now, Planned.Lifetime),
+                StateJson.Default.RepositoryLedger
+            ),
+            StateJson.Default.RepositoryLedger
+        )!;
         foreach (var head in decision.Effects.OfType<Effect.Say>().Select(say => say.ForkHead).OfType<string>())
             Ledger = Ledger.With(Ledger.Find(pullRequest.Number)!.WithForkNotice(new(head, Now)));
         return decision;
     }
 
-    private static InboxEntry Stored(InboxEntry entry) => JsonSerializer.Deserialize(
-        JsonSerializer.SerializeToUtf8Bytes(entry, InboxJson.Default.InboxEntry), InboxJson.Default.InboxEntry)!;
+    private static InboxEntry Stored(InboxEntry entry) =>
+        JsonSerializer.Deserialize(
+            JsonSerializer.SerializeToUtf8Bytes(entry, InboxJson.Default.InboxEntry),
+            InboxJson.Default.InboxEntry
+        )!;
 
     // As the app keeps it between deciding and doing.
-    private static Decision Stored(Decision decision) => JsonSerializer.Deserialize(
-        JsonSerializer.SerializeToUtf8Bytes(decision, StateJson.Default.Decision), StateJson.Default.Decision)!;
+    private static Decision Stored(Decision decision) =>
+        JsonSerializer.Deserialize(
+            JsonSerializer.SerializeToUtf8Bytes(decision, StateJson.Default.Decision),
+            StateJson.Default.Decision
+        )!;
 
     private IEnumerable<Dirspace> Forced(PullRequest pullRequest) =>
-        (Ledger.Find(pullRequest.Number)?.Dirspaces ?? []).Where(dirspace => dirspace.Apply is not null).Select(dirspace => dirspace.Dirspace);
+        (Ledger.Find(pullRequest.Number)?.Dirspaces ?? [])
+            .Where(dirspace => dirspace.Apply is not null)
+            .Select(dirspace => dirspace.Dirspace);
 
     /// <summary>The runner reports: every dirspace the same.</summary>
     public Run Report(Run run, bool succeeded = true, bool? hasChanges = null, bool shows = true)
@@ -142,7 +177,14 @@ internal sealed class Playground
             Status = RunStatus.Reported,
             InitiatedAt = Now,
             EndedAt = Now,
-            Outcomes = [.. run.Dirspaces.Select(dirspace => new DirspaceOutcome(dirspace.Dirspace, succeeded, run.Kind == RunKind.Plan ? hasChanges ?? true : null))],
+            Outcomes =
+            [
+                .. run.Dirspaces.Select(dirspace => new DirspaceOutcome(
+                    dirspace.Dirspace,
+                    succeeded,
+                    run.Kind == RunKind.Plan ? hasChanges ?? true : null
+                )),
+            ],
         };
         Ledger = RunConclusion.Conclude(Ledger, over);
         if (shows)
@@ -161,12 +203,19 @@ internal sealed class Playground
     public Run End(Run run, RunEnd end, bool initiated)
     {
         Now += TimeSpan.FromMinutes(1);
-        var over = run with { Status = RunStatus.Ended, End = end, InitiatedAt = initiated ? Now : null, EndedAt = Now };
+        var over = run with
+        {
+            Status = RunStatus.Ended,
+            End = end,
+            InitiatedAt = initiated ? Now : null,
+            EndedAt = Now,
+        };
         Ledger = RunConclusion.Conclude(Ledger, over);
         return over;
     }
 
-    public static IReadOnlyList<Run> RunsOf(Decision decision) => [.. decision.Effects.OfType<Effect.StartRun>().Select(start => start.Run)];
+    public static IReadOnlyList<Run> RunsOf(Decision decision) =>
+        [.. decision.Effects.OfType<Effect.StartRun>().Select(start => start.Run)];
 
     public void Wait(TimeSpan time) => Now += time;
 

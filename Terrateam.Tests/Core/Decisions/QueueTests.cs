@@ -48,9 +48,17 @@ public sealed class QueueTests
         var turn = _world.Turn(work, Two, "network");
         Assert.Empty(WorkQueue.Of(_world.Ledger));
         if (kind == RunKind.Apply)
-            Assert.Contains("#1 was applied or merged over it since", Playground.SaidBy(turn), StringComparison.Ordinal);
+        {
+            Assert.Contains(
+                "#1 was applied or merged over it since",
+                Playground.SaidBy(turn),
+                StringComparison.Ordinal
+            );
+        }
         else
+        {
             Assert.Equal(kind, Playground.RunOf(turn).Kind);
+        }
     }
 
     [Fact]
@@ -58,7 +66,11 @@ public sealed class QueueTests
     {
         Planned(One);
         var plan = Playground.RunOf(_world.Push(Two, "network"));
-        Assert.Contains("plan of #2", Playground.SaidBy(_world.Comment("terrateam apply", One, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "plan of #2",
+            Playground.SaidBy(_world.Comment("terrateam apply", One, "network")),
+            StringComparison.Ordinal
+        );
 
         _ = _world.Report(plan);
         var apply = Playground.RunOf(_world.Turn(Next(), One, "network"));
@@ -69,12 +81,24 @@ public sealed class QueueTests
     public void A_plan_waits_for_the_apply_of_its_own_pull_request_and_an_apply_does_not_wait_for_its_plan()
     {
         var plan = Playground.RunOf(_world.Push(One, "network"));
-        Assert.Contains("Not now", Playground.SaidBy(_world.Comment("terrateam apply", One, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Not now",
+            Playground.SaidBy(_world.Comment("terrateam apply", One, "network")),
+            StringComparison.Ordinal
+        );
         _ = _world.Report(plan);
 
         var apply = Playground.RunOf(_world.Comment("terrateam apply", One, "network"));
-        Assert.Contains("Queued", Playground.SaidBy(_world.Comment("terrateam plan", One, "network")), StringComparison.Ordinal);
-        Assert.Contains("Not now", Playground.SaidBy(_world.Comment("terrateam apply", One, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Queued",
+            Playground.SaidBy(_world.Comment("terrateam plan", One, "network")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Not now",
+            Playground.SaidBy(_world.Comment("terrateam apply", One, "network")),
+            StringComparison.Ordinal
+        );
         _ = _world.Report(apply, succeeded: false);
         Assert.Equal(RunKind.Plan, Playground.RunOf(_world.Turn(Next(), One, "network")).Kind);
     }
@@ -114,8 +138,16 @@ public sealed class QueueTests
         _ = _world.Report(plan);
 
         // Nothing runs now, and the turn of #1 has not been answered yet.
-        Assert.Contains("apply of #1, queued since", Playground.SaidBy(_world.Comment("terrateam apply", Two, "network")), StringComparison.Ordinal);
-        Assert.Contains("apply of #1, queued since", Playground.SaidBy(_world.Push(Three with { HeadSha = new('9', 40) }, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "apply of #1, queued since",
+            Playground.SaidBy(_world.Comment("terrateam apply", Two, "network")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "apply of #1, queued since",
+            Playground.SaidBy(_world.Push(Three with { HeadSha = new('9', 40) }, "network")),
+            StringComparison.Ordinal
+        );
         _ = Playground.RunOf(_world.Turn(Next(), One, "network"));
     }
 
@@ -213,11 +245,18 @@ public sealed class QueueTests
         Planned(One);
         var drift = _world.StartDrift(RunKind.Plan, "network");
         var decision = _world.Comment("terrateam apply", One, "network");
-        Assert.Equal((drift.Id, RunEnd.Superseded), decision.Effects.OfType<Effect.EndRun>().Select(end => (end.RunId, end.Reason)).Single());
+        Assert.Equal(
+            (drift.Id, RunEnd.Superseded),
+            decision.Effects.OfType<Effect.EndRun>().Select(end => (end.RunId, end.Reason)).Single()
+        );
         _ = _world.Report(Playground.RunOf(decision), succeeded: false);
 
         _ = _world.StartDrift(RunKind.Apply, "network");
-        Assert.Contains("apply of the drift schedule `nightly`", Playground.SaidBy(_world.Comment("terrateam plan", One, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "apply of the drift schedule `nightly`",
+            Playground.SaidBy(_world.Comment("terrateam plan", One, "network")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -228,9 +267,19 @@ public sealed class QueueTests
             _ = _world.Report(run);
         _ = _world.StartDrift(RunKind.Apply, directories);
         foreach (var directory in directories[1..])
-            Assert.Contains("Queued", Playground.SaidBy(_world.Comment($"terrateam plan dir:{directory}", One, directories)), StringComparison.Ordinal);
+        {
+            Assert.Contains(
+                "Queued",
+                Playground.SaidBy(_world.Comment($"terrateam plan dir:{directory}", One, directories)),
+                StringComparison.Ordinal
+            );
+        }
 
-        Assert.Contains("Not now", Playground.SaidBy(_world.Comment("terrateam plan dir:d0", One, directories)), StringComparison.Ordinal);
+        Assert.Contains(
+            "Not now",
+            Playground.SaidBy(_world.Comment("terrateam plan dir:d0", One, directories)),
+            StringComparison.Ordinal
+        );
         Assert.Equal(WorkQueue.MostOfOne, WorkQueue.Of(_world.Ledger).Count());
     }
 
@@ -238,7 +287,11 @@ public sealed class QueueTests
 
     private void Planned(PullRequest pullRequest, params string[] directories)
     {
-        foreach (var run in Playground.RunsOf(_world.Push(pullRequest, directories.Length == 0 ? ["network"] : directories)))
+        foreach (
+            var run in Playground.RunsOf(_world.Push(pullRequest, directories.Length == 0 ? ["network"] : directories))
+        )
+        {
             _ = _world.Report(run);
+        }
     }
 }

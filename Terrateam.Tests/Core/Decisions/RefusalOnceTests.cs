@@ -14,7 +14,10 @@ public sealed class RefusalOnceTests
         var first = Said(_world.Push(Sample.PullRequest(1), "network"));
         Assert.NotNull(first.Once);
         Assert.Equal(first, Said(_world.Push(Sample.PullRequest(1), "network")));
-        Assert.NotEqual(first.Once, Said(_world.Push(Sample.PullRequest(1) with { HeadSha = new string('9', 40) }, "network")).Once);
+        Assert.NotEqual(
+            first.Once,
+            Said(_world.Push(Sample.PullRequest(1) with { HeadSha = new string('9', 40) }, "network")).Once
+        );
         Assert.Null(Said(_world.Comment("terrateam plan", Sample.PullRequest(1), "network")).Once);
 
         _world.Yaml = "dirs: 7\n";

@@ -31,9 +31,15 @@ public sealed class RetargetTests
         Planned(One);
         var decision = _world.Retarget(moved, "network");
 
-        Assert.Equal((moved.BaseRef, moved.BaseSha), (RunOf(decision).PullRequest.BaseRef, RunOf(decision).PullRequest.BaseSha));
+        Assert.Equal(
+            (moved.BaseRef, moved.BaseSha),
+            (RunOf(decision).PullRequest.BaseRef, RunOf(decision).PullRequest.BaseSha)
+        );
         var deleted = Assert.Single(decision.Effects.OfType<Effect.DeletePlans>());
-        Assert.Equal((moved.HeadSha, moved.BaseRef, moved.BaseSha), (deleted.ExceptHeadSha, deleted.ExceptBaseRef, deleted.ExceptBaseSha));
+        Assert.Equal(
+            (moved.HeadSha, moved.BaseRef, moved.BaseSha),
+            (deleted.ExceptHeadSha, deleted.ExceptBaseRef, deleted.ExceptBaseSha)
+        );
     }
 
     [Theory]
@@ -54,8 +60,16 @@ public sealed class RetargetTests
         _world.Yaml += "access_control: {policies: [{tag_query: '', apply_force: ['*']}]}\n";
         Planned(One);
 
-        Assert.Contains("the base branch", SaidBy(_world.Comment("terrateam apply", moved, "network")), StringComparison.Ordinal);
-        Assert.Contains("the base branch", SaidBy(_world.Comment("terrateam apply-force", moved, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "the base branch",
+            SaidBy(_world.Comment("terrateam apply", moved, "network")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "the base branch",
+            SaidBy(_world.Comment("terrateam apply-force", moved, "network")),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -95,7 +109,9 @@ public sealed class RetargetTests
 
         var set = Assert.Single(_world.Retarget(SameCommit, "network").Effects.OfType<Effect.SetStatuses>());
         Assert.Equal(One.HeadSha, set.Sha);
-        Assert.Contains(set.Statuses, status => status is { Title: "terrateam apply", State: StatusState.Pending, Description: "0 of 1 applied" });
+        Assert.Contains(set.Statuses, status =>
+            status is { Title: "terrateam apply", State: StatusState.Pending, Description: "0 of 1 applied" }
+        );
         Assert.All(set.Statuses, status => Assert.Equal(StatusState.Pending, status.State));
     }
 
@@ -107,7 +123,11 @@ public sealed class RetargetTests
         _world.Retarget(SameCommit, "network");
         _world.Retarget(One, "network");
 
-        Assert.Contains("never planned", SaidBy(_world.Comment("terrateam apply", One, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "never planned",
+            SaidBy(_world.Comment("terrateam apply", One, "network")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -118,7 +138,11 @@ public sealed class RetargetTests
         _world.Push(One with { HeadSha = new string('5', 40) }, "network");
         _world.Push(One, "network");
 
-        Assert.Contains("never planned", SaidBy(_world.Comment("terrateam apply", One, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "never planned",
+            SaidBy(_world.Comment("terrateam apply", One, "network")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -141,7 +165,11 @@ public sealed class RetargetTests
         _world.Close(merged with { BaseSha = new string('9', 40) }, "network");
 
         Assert.Empty(LockRule.Holds(_world.Ledger));
-        Assert.Contains("applied", SaidBy(_world.Comment("terrateam plan", merged with { BaseSha = new string('9', 40) }, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            "applied",
+            SaidBy(_world.Comment("terrateam plan", merged with { BaseSha = new string('9', 40) }, "network")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -156,7 +184,10 @@ public sealed class RetargetTests
         _world.WrittenAt = written;
         Assert.Empty(RunsOf(_world.Comment("terrateam apply-autoapprove", SameCommit, "network")));
         _world.WrittenAt = null;
-        Assert.Equal(RunKind.UnsafeApply, RunOf(_world.Comment("terrateam apply-autoapprove", SameCommit, "network")).Kind);
+        Assert.Equal(
+            RunKind.UnsafeApply,
+            RunOf(_world.Comment("terrateam apply-autoapprove", SameCommit, "network")).Kind
+        );
     }
 
     [Theory]
@@ -172,7 +203,9 @@ public sealed class RetargetTests
             _world.Retarget(SameCommit, "network");
         _world.Report(other);
 
-        Assert.DoesNotContain(_world.Turn(waiting, SameCommit, "network").Effects.OfType<Effect.StartRun>(), start => start.Run.Kind.IsApply());
+        Assert.DoesNotContain(_world.Turn(waiting, SameCommit, "network").Effects.OfType<Effect.StartRun>(), start =>
+            start.Run.Kind.IsApply()
+        );
         Assert.DoesNotContain(_world.Ledger.Find(1)!.Queued, work => work.Kind.IsApply());
     }
 
@@ -202,7 +235,10 @@ public sealed class RetargetTests
         Assert.Empty(Assert.Single(before.Into("release", told: null, at).Gates).ApprovedBy);
         Assert.Empty(Assert.Single(before.Into("main", told: at, at).Gates).ApprovedBy);
         Assert.Same(before, before.Into("main", told: null, at));
-        Assert.Equal(new BaseTime("main", at), before.Into("release", at, at).Into("main", at.AddMinutes(-1), at).Retargeted);
+        Assert.Equal(
+            new BaseTime("main", at),
+            before.Into("release", at, at).Into("main", at.AddMinutes(-1), at).Retargeted
+        );
     }
 
     private Run Planned(PullRequest pullRequest)

@@ -8,7 +8,10 @@ namespace Terrateam.Tests.Core.Decisions;
 /// <summary>A command acts on what its author can have seen.</summary>
 public sealed class SeenTests
 {
-    private readonly Playground _world = new() { Yaml = "access_control: {policies: [{tag_query: '', apply_autoapprove: ['*'], apply_force: ['*']}]}" };
+    private readonly Playground _world = new()
+    {
+        Yaml = "access_control: {policies: [{tag_query: '', apply_autoapprove: ['*'], apply_force: ['*']}]}",
+    };
 
     [Theory]
     [InlineData("terrateam apply")]
@@ -33,7 +36,11 @@ public sealed class SeenTests
         var pushed = _world.Now;
         _world.Report(RunOf(_world.Push(Sample.PullRequest(1), "network")));
         _world.WrittenAt = pushed;
-        Assert.Contains("Written before this commit", SaidBy(Ask("terrateam apply-autoapprove")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Written before this commit",
+            SaidBy(Ask("terrateam apply-autoapprove")),
+            StringComparison.Ordinal
+        );
 
         _world.WrittenAt = pushed.AddSeconds(1);
         Assert.Equal(RunKind.UnsafeApply, RunOf(Ask("terrateam apply-autoapprove")).Kind);
@@ -44,7 +51,11 @@ public sealed class SeenTests
     {
         _world.Yaml = "when_modified: {autoapply: true}";
         var run = RunOf(_world.Push(Sample.PullRequest(1), "network"));
-        var merged = Sample.PullRequest(1) with { State = Terrateam.Core.Changes.PullRequestState.Merged, MergeSha = new string('8', 40) };
+        var merged = Sample.PullRequest(1) with
+        {
+            State = Terrateam.Core.Changes.PullRequestState.Merged,
+            MergeSha = new string('8', 40),
+        };
         _world.Report(run, shows: false);
         Assert.Contains("not been shown here yet", SaidBy(_world.Close(merged, "network")), StringComparison.Ordinal);
 
@@ -55,7 +66,11 @@ public sealed class SeenTests
     [Fact]
     public void Of_a_head_that_no_event_told_of_the_plan_says_that_it_was_there()
     {
-        Assert.Contains("Written before this commit", SaidBy(Ask("terrateam apply-autoapprove")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Written before this commit",
+            SaidBy(Ask("terrateam apply-autoapprove")),
+            StringComparison.Ordinal
+        );
 
         _world.Report(RunOf(Ask("terrateam plan")));
         Assert.Equal(RunKind.UnsafeApply, RunOf(Ask("terrateam apply-autoapprove")).Kind);
@@ -68,7 +83,11 @@ public sealed class SeenTests
         _world.WrittenAt = DateTimeOffset.MinValue;
 
         Assert.Contains("shown only after", SaidBy(Ask("terrateam apply")), StringComparison.Ordinal);
-        Assert.Contains("Written before this commit", SaidBy(Ask("terrateam apply-autoapprove")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Written before this commit",
+            SaidBy(Ask("terrateam apply-autoapprove")),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -88,7 +107,8 @@ public sealed class SeenTests
         Assert.Equal(RunKind.Plan, RunOf(AskOf(first)).Kind);
     }
 
-    private Decision AskOf(Terrateam.Core.Changes.PullRequest pullRequest) => _world.Comment("terrateam plan", pullRequest, "network");
+    private Decision AskOf(Terrateam.Core.Changes.PullRequest pullRequest) =>
+        _world.Comment("terrateam plan", pullRequest, "network");
 
     private Decision Ask(string command) => _world.Comment(command, Sample.PullRequest(1), "network");
 }

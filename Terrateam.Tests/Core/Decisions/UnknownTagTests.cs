@@ -3,7 +3,9 @@ using Terrateam.Tests.Core.Locks;
 
 namespace Terrateam.Tests.Core.Decisions;
 
-/// <summary>A query with a word about nothing in the repository is a slip of the pen or a sentence, and no work.</summary>
+/// <summary>
+/// A query with a word about nothing in the repository is a slip of the pen or a sentence, and no work.
+/// </summary>
 public sealed class UnknownTagTests
 {
     private static readonly PullRequest Open = Sample.PullRequest(7) with { Mergeable = true };
@@ -24,10 +26,19 @@ public sealed class UnknownTagTests
     [InlineData("terrateam plan dir:networks", "`dir:networks`; nearest: `dir:network`")]
     public void A_tag_that_nothing_has_makes_it_an_answer(string command, string told)
     {
-        var play = new Playground { Yaml = "access_control:\n  policies:\n    - tag_query: ''\n      apply_force: ['*']\n      apply_autoapprove: ['*']\n" };
+        var play = new Playground
+        {
+            Yaml =
+                "access_control:\n  policies:\n    - tag_query: ''\n      apply_force: ['*']\n      "
+                + "apply_autoapprove: ['*']\n",
+        };
         play.Report(Playground.RunOf(play.Push(Open, "network")));
 
-        Assert.Contains($"no directory has the tag {told}", Playground.SaidBy(play.Comment(command, Open, "network")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"no directory has the tag {told}",
+            Playground.SaidBy(play.Comment(command, Open, "network")),
+            StringComparison.Ordinal
+        );
         Assert.Null(play.Ledger.Find(7)!.ApplyStartedAt);
     }
 
@@ -41,6 +52,9 @@ public sealed class UnknownTagTests
         var play = new Playground();
         play.Report(Playground.RunOf(play.Push(Open, "network")));
 
-        Assert.Equal(Playground.In("network"), Assert.Single(Playground.RunOf(play.Comment(command, Open, "network")).Dirspaces).Dirspace);
+        Assert.Equal(
+            Playground.In("network"),
+            Assert.Single(Playground.RunOf(play.Comment(command, Open, "network")).Dirspaces).Dirspace
+        );
     }
 }

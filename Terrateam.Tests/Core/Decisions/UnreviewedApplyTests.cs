@@ -11,7 +11,12 @@ public sealed class UnreviewedApplyTests
 {
     private static readonly PullRequest One = Sample.PullRequest(1);
 
-    private readonly Playground _world = new() { Yaml = Yaml("['*']"), PlansFirst = true, Actor = People.With("alice") };
+    private readonly Playground _world = new()
+    {
+        Yaml = Yaml("['*']"),
+        PlansFirst = true,
+        Actor = People.With("alice"),
+    };
 
     [Fact]
     public void A_plan_comes_first_and_its_apply_by_itself_in_the_name_of_who_asked()
@@ -21,7 +26,10 @@ public sealed class UnreviewedApplyTests
         _world.Report(plan);
 
         var apply = RunOf(_world.Over(plan, One, "network"));
-        Assert.Equal((RunKind.Apply, "alice", false, plan.Id), (apply.Kind, apply.Actor, apply.IsAutomatic, Assert.Single(apply.Dirspaces).PlanRunId!.Value));
+        Assert.Equal(
+            (RunKind.Apply, "alice", false, plan.Id),
+            (apply.Kind, apply.Actor, apply.IsAutomatic, Assert.Single(apply.Dirspaces).PlanRunId!.Value)
+        );
     }
 
     [Theory]
@@ -40,8 +48,12 @@ public sealed class UnreviewedApplyTests
     {
         var plan = Asked();
         _world.Report(plan);
-        Assert.DoesNotContain(RunsOf(_world.Over(plan, One with { HeadSha = new string('3', 40) }, "network")), run => run.Kind.IsApply());
-        Assert.DoesNotContain(RunsOf(_world.Over(plan, One with { BaseSha = new string('3', 40) }, "network")), run => run.Kind.IsApply());
+        Assert.DoesNotContain(RunsOf(_world.Over(plan, One with { HeadSha = new string('3', 40) }, "network")), run =>
+            run.Kind.IsApply()
+        );
+        Assert.DoesNotContain(RunsOf(_world.Over(plan, One with { BaseSha = new string('3', 40) }, "network")), run =>
+            run.Kind.IsApply()
+        );
 
         var unlocked = Asked();
         _world.End(unlocked, RunEnd.Unlocked, initiated: true);
@@ -80,7 +92,9 @@ public sealed class UnreviewedApplyTests
         Assert.Equal((RunKind.UnsafeApply, null), (run.Kind, run.AppliesFor));
     }
 
-    private static string Yaml(string who) => $"access_control: {{policies: [{{tag_query: '', apply_autoapprove: {who}}}]}}\nwhen_modified: {{autoplan: false}}\n";
+    private static string Yaml(string who) =>
+        $"access_control: {{policies: [{{tag_query: '', apply_autoapprove: {who}}}]}}\nwhen_modified: "
+        + $"{{autoplan: false}}\n";
 
     private Run Asked()
     {

@@ -17,15 +17,33 @@ public sealed class DriftSlotTests
     public void A_schedule_is_due_as_the_case_says(int index)
     {
         var one = CaseFile.Section("drift_slots")[index];
-        var window = one.Text("window") is { } text && text.Split('-') is [var start, var end]
-            ? new DriftWindow(DriftWindow.ParseTime($"{start} UTC")!.Value, DriftWindow.ParseTime($"{end} UTC")!.Value)
-            : null;
-        var schedule = new DriftSchedule("s", Enum.Parse<DriftInterval>(one.GetProperty("schedule").GetString()!, ignoreCase: true), TagQuery.All, Window: window);
+        var window =
+            one.Text("window") is { } text && text.Split('-') is [var start, var end]
+                ? new DriftWindow(
+                    DriftWindow.ParseTime($"{start} UTC")!.Value,
+                    DriftWindow.ParseTime($"{end} UTC")!.Value
+                )
+                : null;
+        var schedule = new DriftSchedule(
+            "s",
+            Enum.Parse<DriftInterval>(one.GetProperty("schedule").GetString()!, ignoreCase: true),
+            TagQuery.All,
+            Window: window
+        );
         DateTimeOffset? last = one.Text("last_tried") is { } tried ? Time(tried) : null;
-        var changes = one.EnumerateObject().Where(static entry => entry.Name.Contains("updated", StringComparison.Ordinal) || entry.Name.Contains("changed", StringComparison.Ordinal));
-        DateTimeOffset? changed = changes.Select(static entry => entry.Value.GetString()).FirstOrDefault() is { } at ? Time(at) : null;
+        var changes = one.EnumerateObject()
+            .Where(static entry =>
+                entry.Name.Contains("updated", StringComparison.Ordinal)
+                || entry.Name.Contains("changed", StringComparison.Ordinal)
+            );
+        DateTimeOffset? changed = changes.Select(static entry => entry.Value.GetString()).FirstOrDefault() is { } at
+            ? Time(at)
+            : null;
 
-        Assert.Equal(one.GetProperty("fire").GetBoolean(), DriftSlot.IsDue(schedule, last, changed, Time(one.GetProperty("now").GetString()!)));
+        Assert.Equal(
+            one.GetProperty("fire").GetBoolean(),
+            DriftSlot.IsDue(schedule, last, changed, Time(one.GetProperty("now").GetString()!))
+        );
     }
 
     [Fact]
@@ -46,7 +64,9 @@ public sealed class DriftSlotTests
     [InlineData(DriftInterval.Monthly)]
     public void A_schedule_starts_once_in_each_slot_however_often_it_is_looked_at(DriftInterval interval)
     {
-        foreach (var window in new[] { null, new DriftWindow(new(22, 0), new(4, 0)), new DriftWindow(new(9, 0), new(17, 0)) })
+        foreach (
+            var window in new[] { null, new DriftWindow(new(22, 0), new(4, 0)), new DriftWindow(new(9, 0), new(17, 0)) }
+        )
         {
             var schedule = new DriftSchedule("s", interval, TagQuery.All, Window: window);
             var starts = new List<DateTimeOffset>();
@@ -77,9 +97,11 @@ public sealed class DriftSlotTests
     [InlineData("22:00", null)]
     [InlineData("22:00 Nowhere", null)]
     [InlineData("25:00 UTC", null)]
-    public void A_time_with_a_zone_is_told_in_UTC(string text, string? expected) => Assert.Equal(
-        expected is null ? null : TimeOnly.ParseExact(expected, "HH:mm", CultureInfo.InvariantCulture),
-        DriftWindow.ParseTime(text));
+    public void A_time_with_a_zone_is_told_in_UTC(string text, string? expected) =>
+        Assert.Equal(
+            expected is null ? null : TimeOnly.ParseExact(expected, "HH:mm", CultureInfo.InvariantCulture),
+            DriftWindow.ParseTime(text)
+        );
 
     // `Mon 09:01`, in the week of the tests or the next one, or a time with its date.
     private static DateTimeOffset Time(string text)
@@ -90,6 +112,7 @@ public sealed class DriftSlotTests
         var words = text.Split(' ');
         var day = Array.IndexOf(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], words[^2]);
         Assert.True(day >= 0, $"The case has a time that is not known: {text}");
-        return Monday.AddDays(words.Length > 2 ? day + 7 : day) + TimeSpan.ParseExact(words[^1], @"hh\:mm", CultureInfo.InvariantCulture);
+        return Monday.AddDays(words.Length > 2 ? day + 7 : day)
+            + TimeSpan.ParseExact(words[^1], @"hh\:mm", CultureInfo.InvariantCulture);
     }
 }

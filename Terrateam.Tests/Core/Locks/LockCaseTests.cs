@@ -20,21 +20,30 @@ public sealed partial class LockCaseTests
     {
         var scenario = CaseFile.Section("locks")[index];
         var targets = scenario.Text("lock_branch_target") ?? scenario.Text("branch_target");
-        var world = new World(Enum.Parse<LockPolicy>(scenario.Text("lock_policy") ?? "strict", ignoreCase: true), targets is "dest_branch");
+        var world = new World(
+            Enum.Parse<LockPolicy>(scenario.Text("lock_policy") ?? "strict", ignoreCase: true),
+            targets is "dest_branch"
+        );
         foreach (var step in scenario.GetProperty("steps").EnumerateArray())
         {
             var told = step[0].GetString()!;
             world.Play(told);
 
             // Of a step that is only said to be refused there are no holds to compare.
-            var owners = step[1].ValueKind == JsonValueKind.Object ? step[1].EnumerateObject().Where(IsOwner).ToList() : [];
+            var owners =
+                step[1].ValueKind == JsonValueKind.Object ? step[1].EnumerateObject().Where(IsOwner).ToList() : [];
             if (owners.Count == 0 && (step[1].ValueKind != JsonValueKind.Object || step[1].EnumerateObject().Any()))
                 continue;
 
             var expected = owners
-                .SelectMany(static owner => owner.Value.EnumerateArray().Select(dirspace => $"{owner.Name} {dirspace.GetString()}"))
+                .SelectMany(static owner =>
+                    owner.Value.EnumerateArray().Select(dirspace => $"{owner.Name} {dirspace.GetString()}")
+                )
                 .Order(StringComparer.Ordinal);
-            Assert.True(expected.SequenceEqual(world.Held()), $"{scenario.Text("name")}, {told}: {string.Join(", ", world.Held())}");
+            Assert.True(
+                expected.SequenceEqual(world.Held()),
+                $"{scenario.Text("name")}, {told}: {string.Join(", ", world.Held())}"
+            );
         }
     }
 
@@ -46,47 +55,96 @@ public sealed partial class LockCaseTests
         private RepositoryLedger _ledger = RepositoryLedger.Empty;
         private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-        public IEnumerable<string> Held() => LockRule.Holds(_ledger)
-            .Select(hold => FormattableString.Invariant($"PR{hold.PullRequest} {hold.Dirspace.Directory}"))
-            .Order(StringComparer.Ordinal);
+        public IEnumerable<string> Held() =>
+            LockRule
+                .Holds(_ledger)
+                .Select(hold => FormattableString.Invariant($"PR{hold.PullRequest} {hold.Dirspace.Directory}"))
+                .Order(StringComparer.Ordinal);
 
         public void Play(string step)
         {
             _now += TimeSpan.FromMinutes(1);
             var words = Word.Matches(step).Select(static word => word.Value).ToList();
-            var number = int.Parse(words.First(static word => word.StartsWith("PR", StringComparison.Ordinal)).AsSpan(2), CultureInfo.InvariantCulture);
-            var dirspaces = words.Where(static word => word.StartsWith("DS", StringComparison.Ordinal)).Select(static word => new Dirspace(word, "default")).ToList();
+            var number = int.Parse(
+                words.First(static word => word.StartsWith("PR", StringComparison.Ordinal)).AsSpan(2),
+                CultureInfo.InvariantCulture
+            );
+            var dirspaces = words
+                .Where(static word => word.StartsWith("DS", StringComparison.Ordinal))
+                .Select(static word => new Dirspace(word, "default"))
+                .ToList();
             var entry = _ledger.Find(number);
-            var entries = dirspaces.Select(dirspace => new DirspaceEntry(dirspace, Policy: policy, ThisBranchOnly: thisBranchOnly));
+            var entries = dirspaces.Select(dirspace => new DirspaceEntry(
+                dirspace,
+                Policy: policy,
+                ThisBranchOnly: thisBranchOnly
+            ));
             _ledger = words[0] switch
             {
-                "open" or "push" => _ledger.With((entry ?? new(number, PullRequestState.Open, BranchOf(words), [])).WithDiff(entries)),
+                "open" or "push" => _ledger.With(
+                    (entry ?? new(number, PullRequestState.Open, BranchOf(words), [])).WithDiff(entries)
+                ),
                 "merge" => _ledger.With(entry! with { State = PullRequestState.Merged, MergedAt = _now }),
                 "close" => _ledger.With(entry! with { State = PullRequestState.Closed }),
                 "unlock" => _ledger.With(entry! with { UnlockedAt = _now }),
                 "plan" or "plan-no-changes" => Plan(entry!, dirspaces, words[0] == "plan"),
-                _ when words[0].Contains("apply", StringComparison.Ordinal) => Apply(entry!, dirspaces, succeeded: !words[0].Contains("fail", StringComparison.Ordinal)),
+                _ when words[0].Contains("apply", StringComparison.Ordinal) => Apply(
+                    entry!,
+                    dirspaces,
+                    succeeded: !words[0].Contains("fail", StringComparison.Ordinal)
+                ),
                 _ => throw new InvalidOperationException($"The case has a step that is not known: {step}"),
             };
         }
 
         // Behind the dirspaces: `-> dev`, `into dev`, or the branch alone.
         private static string BranchOf(List<string> words) =>
-            words.Skip(2).LastOrDefault(static word => char.IsAsciiLetterLower(word[0]) && word is not ("now" or "only" or "to" or "into" or "targeting" or "branch" or "dest")) ?? "main";
+            words
+                .Skip(2)
+                .LastOrDefault(static word =>
+                    char.IsAsciiLetterLower(word[0])
+                    && word is not ("now" or "only" or "to" or "into" or "targeting" or "branch" or "dest")
+                )
+            ?? "main";
 
         // `apply-failed`, `PR1`, `DS2`, `main`: what is between them only sets them apart.
         [GeneratedRegex("[A-Za-z0-9_/]+(?:-[a-z]+)*")]
         private static partial Regex Word { get; }
 
-        private RepositoryLedger Plan(PullRequestEntry entry, List<Dirspace> dirspaces, bool hasChanges) => _ledger.With(entry.Update(
-            dirspaces,
-            dirspace => dirspace with { Plan = new(Guid.NewGuid(), Sample.Head, Sample.Base, _now, _now, hasChanges ? PlanOutcome.Changes : PlanOutcome.NoChanges) }));
+        private RepositoryLedger Plan(PullRequestEntry entry, List<Dirspace> dirspaces, bool hasChanges) =>
+            _ledger.With(
+                entry.Update(dirspaces, dirspace =>
+                    dirspace with
+                    {
+                        Plan = new(
+                            Guid.NewGuid(),
+                            Sample.Head,
+                            Sample.Base,
+                            _now,
+                            _now,
+                            hasChanges ? PlanOutcome.Changes : PlanOutcome.NoChanges
+                        ),
+                    }
+                )
+            );
 
-        // An apply that somebody else's lock keeps out changes nothing. All dirspaces of a pull request count, not only these.
+        // An apply that somebody else's lock keeps out changes nothing. All dirspaces of a pull request count, not only
+        // these.
         private RepositoryLedger Apply(PullRequestEntry entry, List<Dirspace> dirspaces, bool succeeded)
         {
-            if (LockRule.HeldByOthers(_ledger, entry.Number, entry.BaseRef, [.. entry.Dirspaces.Select(static dirspace => dirspace.Dirspace)]).Count > 0)
+            if (
+                LockRule
+                    .HeldByOthers(
+                        _ledger,
+                        entry.Number,
+                        entry.BaseRef,
+                        [.. entry.Dirspaces.Select(static dirspace => dirspace.Dirspace)]
+                    )
+                    .Count > 0
+            )
+            {
                 return _ledger;
+            }
 
             var run = Sample.Run(RunKind.Apply, entry.Number, _now, [.. dirspaces]) with
             {

@@ -20,19 +20,49 @@ public sealed class LockPolicyTests
     [InlineData(LockPolicy.None, PullRequestState.Merged, "")]
     [InlineData(LockPolicy.Strict, PullRequestState.Closed, "")]
     public void A_policy_says_what_an_apply_and_a_merge_hold(LockPolicy policy, PullRequestState state, string held) =>
-        Assert.Equal(held, HeldBy(state, Directory("done", policy, isApplied: true), Directory("left", policy, isApplied: false)));
+        Assert.Equal(
+            held,
+            HeldBy(state, Directory("done", policy, isApplied: true), Directory("left", policy, isApplied: false))
+        );
 
     [Theory]
     [InlineData(LockPolicy.Apply, "")]
     [InlineData(LockPolicy.None, "")]
     [InlineData(LockPolicy.Merge, "done left")]
-    public void What_a_merge_does_not_lock_does_not_keep_the_rest_of_a_merged_pull_request_locked(LockPolicy left, string held) =>
-        Assert.Equal(held, HeldBy(PullRequestState.Merged, Directory("done", LockPolicy.Strict, isApplied: true), Directory("left", left, isApplied: false)));
+    public void What_a_merge_does_not_lock_does_not_keep_the_rest_of_a_merged_pull_request_locked(
+        LockPolicy left,
+        string held
+    ) =>
+        Assert.Equal(
+            held,
+            HeldBy(
+                PullRequestState.Merged,
+                Directory("done", LockPolicy.Strict, isApplied: true),
+                Directory("left", left, isApplied: false)
+            )
+        );
 
-    private static string HeldBy(PullRequestState state, params DirspaceEntry[] directories) => string.Join(' ', LockRule.Holds(
-        new PullRequestEntry(1, state, "main", directories, ApplyStartedAt: Noon, MergedAt: state == PullRequestState.Merged ? Noon.AddHours(1) : null))
-        .Select(static hold => hold.Dirspace.Directory));
+    private static string HeldBy(PullRequestState state, params DirspaceEntry[] directories) =>
+        string.Join(
+            ' ',
+            LockRule
+                .Holds(
+                    new PullRequestEntry(
+                        1,
+                        state,
+                        "main",
+                        directories,
+                        ApplyStartedAt: Noon,
+                        MergedAt: state == PullRequestState.Merged ? Noon.AddHours(1) : null
+                    )
+                )
+                .Select(static hold => hold.Dirspace.Directory)
+        );
 
-    private static DirspaceEntry Directory(string name, LockPolicy policy, bool isApplied) => new(
-        new(name, "default"), Policy: policy, Apply: isApplied ? new(Guid.NewGuid(), null, Sample.Head, Noon, Succeeded: true) : null);
+    private static DirspaceEntry Directory(string name, LockPolicy policy, bool isApplied) =>
+        new(
+            new(name, "default"),
+            Policy: policy,
+            Apply: isApplied ? new(Guid.NewGuid(), null, Sample.Head, Noon, Succeeded: true) : null
+        );
 }

@@ -1,8 +1,8 @@
 namespace Terrateam.Tests.Core.Locks;
 
 /// <summary>
-/// Pull requests over the same directories, with everything that can happen to them in any order. What must never be is held
-/// against a model that knows nothing of the rules: only who applied what, and what each plan has seen.
+/// Pull requests over the same directories, with everything that can happen to them in any order. What must never be is
+/// held against a model that knows nothing of the rules: only who applied what, and what each plan has seen.
 /// </summary>
 public sealed class LockPropertyTests
 {

@@ -32,14 +32,28 @@ internal sealed partial class LockStory
         var decision = _world.Turn(work, _pulls[work.PullRequest], _files[work.PullRequest]);
         var started = decision.Effects.OfType<Effect.StartRun>().ToList();
         var stays = decision.Entry.Queued.SingleOrDefault(known => known.Id == work.Id);
-        Assert.True(isDue || (started.Count == 0 && stays == WorkQueue.Of(_world.Ledger).SingleOrDefault(known => known.Id == work.Id)), $"seed {seed}: a turn that was void");
+        Assert.True(
+            isDue
+                || (
+                    started.Count == 0
+                    && stays == WorkQueue.Of(_world.Ledger).SingleOrDefault(known => known.Id == work.Id)
+                ),
+            $"seed {seed}: a turn that was void"
+        );
         if (isDue)
         {
             // What somebody asked for is started, answered, or waits on, as the same and no older than it was.
             Assert.True(
-                started.Count > 0 || stays is not null || work.Trigger is not Trigger.Commented || decision.Effects.OfType<Effect.Say>().Any(),
-                $"seed {seed}: {work.Kind} of #{work.PullRequest} got no answer");
-            Assert.True(stays is null || (stays.Since == work.Since && stays.Asked == work.Asked + 1), $"seed {seed}: another place in the queue");
+                started.Count > 0
+                    || stays is not null
+                    || work.Trigger is not Trigger.Commented
+                    || decision.Effects.OfType<Effect.Say>().Any(),
+                $"seed {seed}: {work.Kind} of #{work.PullRequest} got no answer"
+            );
+            Assert.True(
+                stays is null || (stays.Since == work.Since && stays.Asked == work.Asked + 1),
+                $"seed {seed}: another place in the queue"
+            );
         }
 
         if (started.Count > 0)
@@ -51,7 +65,8 @@ internal sealed partial class LockStory
     private void Drift(RunKind kind, string directory)
     {
         var dirspace = Playground.In(directory);
-        var isTaken = _world.Ledger.Runs.Select(run => (run.Kind, run.Dirspaces))
+        var isTaken = _world
+            .Ledger.Runs.Select(run => (run.Kind, run.Dirspaces))
             .Concat(WorkQueue.Of(_world.Ledger).Select(work => (work.Kind, work.Dirspaces)))
             .Any(taken => (kind.IsApply() || taken.Kind.IsApply()) && taken.Dirspaces.Contains(dirspace));
         if (isTaken)
@@ -62,14 +77,34 @@ internal sealed partial class LockStory
         _starts[run.Id] = _clock;
     }
 
-    // Nothing works on what is being applied, also not in the last moments of a run that was ended; and nobody jumps the queue.
+    // Nothing works on what is being applied, also not in the last moments of a run that was ended; and nobody jumps
+    // the queue.
     private void CheckAlone(Run run, QueuedWork? turn)
     {
         var dirspaces = run.Dirspaces.Select(part => part.Dirspace).ToHashSet();
-        foreach (var other in _runs.Concat(_ended.Select(item => item.Run).Where(ended => ended.Drift is null)).Where(other => run.Kind.IsApply() || other.Kind.IsApply()))
-            Assert.False(other.Dirspaces.Any(part => dirspaces.Contains(part.Dirspace)), $"seed {seed}: {run.Kind} of #{run.PullRequest.Number} beside {other.Kind} of #{other.PullRequest.Number}");
+        foreach (
+            var other in _runs
+                .Concat(_ended.Select(item => item.Run).Where(ended => ended.Drift is null))
+                .Where(other => run.Kind.IsApply() || other.Kind.IsApply())
+        )
+        {
+            Assert.False(
+                other.Dirspaces.Any(part => dirspaces.Contains(part.Dirspace)),
+                $"seed {seed}: {run.Kind} of #{run.PullRequest.Number} beside {other.Kind} of "
+                    + $"#{other.PullRequest.Number}"
+            );
+        }
 
-        foreach (var work in _world.Ledger.PullRequests.SelectMany(entry => entry.Queued).Where(work => work.Kind.IsApply() && work.Dirspaces.Any(dirspaces.Contains)))
-            Assert.True(run.Kind.IsApply() && turn is not null && turn.Kind.IsApply() && turn.Since <= work.Since, $"seed {seed}: {run.Kind} of #{run.PullRequest.Number} before the apply of #{work.PullRequest}");
+        foreach (
+            var work in _world
+                .Ledger.PullRequests.SelectMany(entry => entry.Queued)
+                .Where(work => work.Kind.IsApply() && work.Dirspaces.Any(dirspaces.Contains))
+        )
+        {
+            Assert.True(
+                run.Kind.IsApply() && turn is not null && turn.Kind.IsApply() && turn.Since <= work.Since,
+                $"seed {seed}: {run.Kind} of #{run.PullRequest.Number} before the apply of #{work.PullRequest}"
+            );
+        }
     }
 }

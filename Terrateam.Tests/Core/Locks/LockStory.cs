@@ -7,8 +7,8 @@ using Terrateam.Tests.Core.Decisions;
 namespace Terrateam.Tests.Core.Locks;
 
 /// <summary>
-/// One random story of three pull requests over the same directories, with a model that knows nothing of the rules: only who
-/// applied what, and what each plan has seen.
+/// One random story of three pull requests over the same directories, with a model that knows nothing of the rules:
+/// only who applied what, and what each plan has seen.
 /// </summary>
 internal sealed partial class LockStory(int seed, bool locks = true)
 {
@@ -19,13 +19,17 @@ internal sealed partial class LockStory(int seed, bool locks = true)
 
     private static readonly string[] Directories = ["network", "database", "web"];
     private readonly Random _random = new(seed);
-    private readonly Playground _world = new() { Yaml = locks ? Yaml : $"{Yaml}\nworkflows: [{{tag_query: '', lock_policy: none}}]\n" };
+    private readonly Playground _world = new()
+    {
+        Yaml = locks ? Yaml : $"{Yaml}\nworkflows: [{{tag_query: '', lock_policy: none}}]\n",
+    };
     private readonly Dictionary<int, PullRequest> _pulls = [];
     private readonly Dictionary<int, string[]> _files = [];
     private readonly List<Run> _runs = [];
     private readonly List<(Run Run, bool Initiated, RunEnd End)> _ended = [];
 
-    // The model: who began to apply what and has not let go, what was settled, what each plan was made of, who changed what when.
+    // The model: who began to apply what and has not let go, what was settled, what each plan was made of, who changed
+    // what when.
     private readonly HashSet<(int Number, Dirspace Dirspace)> _touched = [];
     private readonly HashSet<(int Number, Dirspace Dirspace)> _settled = [];
     private readonly Dictionary<(Guid Run, Dirspace Dirspace), (int Number, string Head, int At)> _plans = [];
@@ -85,13 +89,19 @@ internal sealed partial class LockStory(int seed, bool locks = true)
                 Command(number, "terrateam apply");
                 break;
             case 9:
-                Command(number, _random.Next(2) == 0 ? "terrateam apply-force" : "terrateam apply-autoapprove dir:network");
+                Command(
+                    number,
+                    _random.Next(2) == 0 ? "terrateam apply-force" : "terrateam apply-autoapprove dir:network"
+                );
                 break;
             case 10 or 11 or 12 or 13 or 14:
                 Call();
                 break;
             case 18 when !locks:
-                Drift(_random.Next(2) == 0 ? RunKind.Plan : RunKind.Apply, Directories[_random.Next(Directories.Length)]);
+                Drift(
+                    _random.Next(2) == 0 ? RunKind.Plan : RunKind.Apply,
+                    Directories[_random.Next(Directories.Length)]
+                );
                 break;
             case 15 or 16 or 17 when _calls.Count > 0:
                 Answer(_random.Next(_calls.Count));
@@ -105,7 +115,9 @@ internal sealed partial class LockStory(int seed, bool locks = true)
     // Who repeats a command that waits keeps its place.
     private void Command(int number, string text)
     {
-        var repeated = _world.Ledger.Find(number)?.Queued.FirstOrDefault(work => work.Trigger is Trigger.Commented { Body: var line } && line == text);
+        var repeated = _world
+            .Ledger.Find(number)
+            ?.Queued.FirstOrDefault(work => work.Trigger is Trigger.Commented { Body: var line } && line == text);
         Take(number, _world.Comment(text, _pulls[number], _files[number]), repeated);
     }
 
@@ -164,25 +176,41 @@ internal sealed partial class LockStory(int seed, bool locks = true)
         foreach (var part in run.Dirspaces)
         {
             var dirspace = part.Dirspace;
-            var holder = _touched.Where(item => locks &&  item.Number != number && item.Dirspace == dirspace && IsHeld(item.Number)).Select(item => item.Number).ToList();
-            Assert.True(holder.Count == 0, $"seed {seed}: #{number} applies {dirspace}, which #{string.Join(", #", holder)} applied and holds");
-            Assert.DoesNotContain(_runs.Concat(_ended.Select(item => item.Run)), other => other.Kind.IsApply() && other.Dirspaces.Any(one => one.Dirspace == dirspace));
+            var holder = _touched
+                .Where(item => locks && item.Number != number && item.Dirspace == dirspace && IsHeld(item.Number))
+                .Select(item => item.Number)
+                .ToList();
+            Assert.True(
+                holder.Count == 0,
+                $"seed {seed}: #{number} applies {dirspace}, which #{string.Join(", #", holder)} applied and holds"
+            );
+            Assert.DoesNotContain(_runs.Concat(_ended.Select(item => item.Run)), other =>
+                other.Kind.IsApply() && other.Dirspaces.Any(one => one.Dirspace == dirspace)
+            );
             if (run.Kind == RunKind.UnsafeApply)
                 continue;
 
-            Assert.True(_plans.TryGetValue((part.PlanRunId!.Value, dirspace), out var plan), $"seed {seed}: #{number} applies {dirspace} without a plan");
+            Assert.True(
+                _plans.TryGetValue((part.PlanRunId!.Value, dirspace), out var plan),
+                $"seed {seed}: #{number} applies {dirspace} without a plan"
+            );
             Assert.Equal((number, _pulls[number].HeadSha), (plan.Number, plan.Head));
-            Assert.DoesNotContain(_changes, change => change.Dirspace == dirspace && change.At > plan.At && !(change.Number == number && change.IsMerge));
+            Assert.DoesNotContain(_changes, change =>
+                change.Dirspace == dirspace && change.At > plan.At && !(change.Number == number && change.IsMerge)
+            );
         }
     }
 
     // Merged and settled it is done; anything else that was applied and not let go of is held.
-    private bool IsHeld(int number) => _pulls[number].State switch
-    {
-        PullRequestState.Closed => false,
-        PullRequestState.Merged => !_world.Ledger.Find(number)!.Dirspaces.All(entry => _settled.Contains((number, entry.Dirspace))),
-        _ => true,
-    };
+    private bool IsHeld(int number) =>
+        _pulls[number].State switch
+        {
+            PullRequestState.Closed => false,
+            PullRequestState.Merged => !_world
+                .Ledger.Find(number)!
+                .Dirspaces.All(entry => _settled.Contains((number, entry.Dirspace))),
+            _ => true,
+        };
 
     private void End()
     {
@@ -198,9 +226,17 @@ internal sealed partial class LockStory(int seed, bool locks = true)
             _ = _runs.Remove(run);
             var outcome = _random.Next(6);
             if (outcome == 0)
+            {
                 Conclude(_world.End(run, RunEnd.Died, initiated: _random.Next(2) == 0), succeeded: false);
+            }
             else
-                Conclude(_world.Report(run, succeeded: outcome != 1, hasChanges: outcome != 2), succeeded: outcome != 1, hasChanges: outcome != 2);
+            {
+                Conclude(
+                    _world.Report(run, succeeded: outcome != 1, hasChanges: outcome != 2),
+                    succeeded: outcome != 1,
+                    hasChanges: outcome != 2
+                );
+            }
         }
     }
 
@@ -226,8 +262,13 @@ internal sealed partial class LockStory(int seed, bool locks = true)
             {
                 Settle(number, dirspace, succeeded);
                 _changes.Add((number, dirspace, _clock, IsMerge: false));
-                if (_pulls[number].State != PullRequestState.Closed && !(_world.Ledger.Find(number)!.UnlockedAt >= run.CreatedAt))
+                if (
+                    _pulls[number].State != PullRequestState.Closed
+                    && !(_world.Ledger.Find(number)!.UnlockedAt >= run.CreatedAt)
+                )
+                {
                     _ = _touched.Add((number, dirspace));
+                }
             }
         }
 

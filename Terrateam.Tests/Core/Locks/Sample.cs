@@ -11,20 +11,39 @@ internal static class Sample
 
     public static RunRepository Repository { get; } = new(7, 42, "acme", "infra", "main", IsPrivate: true);
 
-    public static PullRequest PullRequest(int number) => new(
-        number, "Change it", PullRequestState.Open, IsDraft: false, "alice", $"change-{number}", Head, "main", Base, MergeSha: null, IsFork: false, Mergeable: true);
+    public static PullRequest PullRequest(int number) =>
+        new(
+            number,
+            "Change it",
+            PullRequestState.Open,
+            IsDraft: false,
+            "alice",
+            $"change-{number}",
+            Head,
+            "main",
+            Base,
+            MergeSha: null,
+            IsFork: false,
+            Mergeable: true
+        );
 
-    public static Run Run(RunKind kind, int number, DateTimeOffset createdAt, params IReadOnlyList<Dirspace> dirspaces) => new()
-    {
-        Id = Guid.NewGuid(),
-        Kind = kind,
-        Repository = Repository,
-        PullRequest = PullRequest(number),
-        Dirspaces = [.. dirspaces.Select(dirspace => new RunDirspace(dirspace, 0))],
-        AllDirspaces = [],
-        Configuration = "{}",
-        Actor = "alice",
-        IsAutomatic = false,
-        CreatedAt = createdAt,
-    };
+    public static Run Run(
+        RunKind kind,
+        int number,
+        DateTimeOffset createdAt,
+        params IReadOnlyList<Dirspace> dirspaces
+    ) =>
+        new()
+        {
+            Id = Guid.NewGuid(),
+            Kind = kind,
+            Repository = Repository,
+            PullRequest = PullRequest(number),
+            Dirspaces = [.. dirspaces.Select(dirspace => new RunDirspace(dirspace, 0))],
+            AllDirspaces = [],
+            Configuration = "{}",
+            Actor = "alice",
+            IsAutomatic = false,
+            CreatedAt = createdAt,
+        };
 }

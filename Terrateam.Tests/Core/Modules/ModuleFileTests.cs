@@ -5,28 +5,78 @@ namespace Terrateam.Tests.Core.Modules;
 /// <summary>Module blocks are found wherever the language allows them, and nothing else is taken for one.</summary>
 public sealed class ModuleFileTests
 {
-    public static TheoryData<string, string, string> Texts => new()
-    {
-        { "one", "module \"a\" {\n  source = \"./m\"\n}\n", "a=./m" },
-        { "without a last newline", "module \"a\" {\n  source = \"../m\"\n}", "a=../m" },
-        { "on one line", "module \"a\" { source = \"./m\" }", "a=./m" },
-        { "a name without quotes", "module a {\n source = \"./m\"\n}", "a=./m" },
-        { "byte order mark and carriage returns", "\ufeffmodule \"a\" {\r\n  source = \"./m\"\r\n}\r\n", "a=./m" },
-        { "comments", "# module \"x\" {\n// }\n/* module \"y\" { */ module /* b */ \"a\" /* { */ { # {\n source /* = */ = \"./m\" // }\n}", "a=./m" },
-        { "many comments in a row", string.Concat(Enumerable.Repeat("/**/", 20_000)) + "module \"a\" { source = \"./m\" }", "a=./m" },
-        { "other attributes around", "module \"a\" {\n count = 2\n providers = { aws = aws.x }\n source = \"./m\"\n x = [\n 1,\n 2\n ]\n}", "a=./m" },
-        { "a source of something else", "module \"a\" {\n x = { source = \"./no\" }\n inner {\n source = \"./no\"\n }\n source = \"./m\"\n}\nresource \"r\" \"x\" {\n source = \"./no\"\n}\nsource = \"./no\"", "a=./m" },
-        { "a module inside of a block", "terraform {\n module \"x\" {\n source = \"./no\"\n }\n}", "" },
-        { "braces in text", "locals {\n x = \"}\"\n y = \"{\"\n z = \"\\\"}\"\n}\nmodule \"a\" {\n source = \"./m\"\n}", "a=./m" },
-        { "templates that are closed", "locals {\n x = \"a${ join(\"}\", [ \"${\"}\"}\" ]) }b%{ if true }c%{ endif }\"\n}\nmodule \"a\" { source = \"./m\" }", "a=./m" },
-        { "a comment in a template", "locals {\n x = \"${ /* } */ 1 }\"\n}\nmodule \"a\" { source = \"./m\" }", "a=./m" },
-        { "escaped templates", "locals {\n x = \"$${ \\\" %%{\"\n}\nmodule \"a\" { source = \"./$${m}\" }", "a=./${m}" },
-        { "a heredoc that is closed", "locals {\n x = <<-EOT\n module \"no\" {\n \" } ${ join(\"EOT\", []) } $${\n EOT x\n EOT\n}\nmodule \"a\" { source = \"./m\" }", "a=./m" },
-        { "a heredoc in a call", "locals {\n x = f(<<EOT\n)\nEOT\n, 1)\n}\nmodule \"a\" { source = \"./m\" }", "a=./m" },
-        { "escapes", "module \"a\" {\n source = \"./\\u006d\\U0000006d\\t\\\\\\\"\"\n}", "a=./mm\t\\\"" },
-        { "names of all kinds", "module \"a-b é\" {\n ünïx-1_ = 1\n source = \"./m/ü\"\n}", "a-b é=./m/ü" },
-        { "conditions and maps over lines", "module \"a\" {\n x = (\n true\n ? 1\n : 2\n )\n y = {\n  \"source\" = 1\n  (z) : 2\n }\n source = \"./m\"\n}", "a=./m" },
-    };
+    public static TheoryData<string, string, string> Texts =>
+        new()
+        {
+            { "one", "module \"a\" {\n  source = \"./m\"\n}\n", "a=./m" },
+            { "without a last newline", "module \"a\" {\n  source = \"../m\"\n}", "a=../m" },
+            { "on one line", "module \"a\" { source = \"./m\" }", "a=./m" },
+            { "a name without quotes", "module a {\n source = \"./m\"\n}", "a=./m" },
+            { "byte order mark and carriage returns", "\ufeffmodule \"a\" {\r\n  source = \"./m\"\r\n}\r\n", "a=./m" },
+            {
+                "comments",
+                "# module \"x\" {\n// }\n/* module \"y\" { */ module /* b */ \"a\" /* { */ { # {\n source /* = "
+                    + "*/ = \"./m\" // }\n}",
+                "a=./m"
+            },
+            {
+                "many comments in a row",
+                string.Concat(Enumerable.Repeat("/**/", 20_000)) + "module \"a\" { source = \"./m\" }",
+                "a=./m"
+            },
+            {
+                "other attributes around",
+                "module \"a\" {\n count = 2\n providers = { aws = aws.x }\n source = \"./m\"\n x = [\n 1,\n 2\n ]\n}",
+                "a=./m"
+            },
+            {
+                "a source of something else",
+                "module \"a\" {\n x = { source = \"./no\" }\n inner {\n source = \"./no\"\n }\n source = "
+                    + "\"./m\"\n}\nresource \"r\" \"x\" {\n source = \"./no\"\n}\nsource = \"./no\"",
+                "a=./m"
+            },
+            { "a module inside of a block", "terraform {\n module \"x\" {\n source = \"./no\"\n }\n}", "" },
+            {
+                "braces in text",
+                "locals {\n x = \"}\"\n y = \"{\"\n z = \"\\\"}\"\n}\nmodule \"a\" {\n source = \"./m\"\n}",
+                "a=./m"
+            },
+            {
+                "templates that are closed",
+                "locals {\n x = \"a${ join(\"}\", [ \"${\"}\"}\" ]) }b%{ if true }c%{ endif }\"\n}\nmodule \"a\" "
+                    + "{ source = \"./m\" }",
+                "a=./m"
+            },
+            {
+                "a comment in a template",
+                "locals {\n x = \"${ /* } */ 1 }\"\n}\nmodule \"a\" { source = \"./m\" }",
+                "a=./m"
+            },
+            {
+                "escaped templates",
+                "locals {\n x = \"$${ \\\" %%{\"\n}\nmodule \"a\" { source = \"./$${m}\" }",
+                "a=./${m}"
+            },
+            {
+                "a heredoc that is closed",
+                "locals {\n x = <<-EOT\n module \"no\" {\n \" } ${ join(\"EOT\", []) } $${\n EOT x\n "
+                    + "EOT\n}\nmodule \"a\" { source = \"./m\" }",
+                "a=./m"
+            },
+            {
+                "a heredoc in a call",
+                "locals {\n x = f(<<EOT\n)\nEOT\n, 1)\n}\nmodule \"a\" { source = \"./m\" }",
+                "a=./m"
+            },
+            { "escapes", "module \"a\" {\n source = \"./\\u006d\\U0000006d\\t\\\\\\\"\"\n}", "a=./mm\t\\\"" },
+            { "names of all kinds", "module \"a-b é\" {\n ünïx-1_ = 1\n source = \"./m/ü\"\n}", "a-b é=./m/ü" },
+            {
+                "conditions and maps over lines",
+                "module \"a\" {\n x = (\n true\n ? 1\n : 2\n )\n y = {\n  \"source\" = 1\n  (z) : 2\n }\n source "
+                    + "= \"./m\"\n}",
+                "a=./m"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Texts))]
@@ -81,7 +131,10 @@ public sealed class ModuleFileTests
     [InlineData("{\"module\": {\"a\": {\"source\": \"./m\"}}}", "a=./m")]
     [InlineData("{\"module\": [{\"a\": [{\"source\": \"./m\"}]}, {\"b\": {\"source\": \"$${x}\"}}]}", "a=./m b=${x}")]
     [InlineData("{\"//\": \"x\", \"module\": {\"a\": {\"source\": \"./${x}\"}, \"b\": {}}}", "a= b=")]
-    [InlineData("[{\"module\": {\"a\": {\"source\": \"./m\"}}}, {\"module\": {\"a\": {\"source\": \"./n\"}}}]", "a=./m a=./n")]
+    [InlineData(
+        "[{\"module\": {\"a\": {\"source\": \"./m\"}}}, {\"module\": {\"a\": {\"source\": \"./n\"}}}]",
+        "a=./m a=./n"
+    )]
     [InlineData("{\"module\": 1}", "")]
     public void A_module_in_json_is_found(string text, string expected)
     {
@@ -120,5 +173,6 @@ public sealed class ModuleFileTests
     [InlineData("main.tfvars", false)]
     [InlineData("main.json", false)]
     [InlineData("main.tftest.hcl", false)]
-    public void A_configuration_file_is_known_by_its_name(string path, bool expected) => Assert.Equal(expected, ModuleFile.IsConfiguration(path));
+    public void A_configuration_file_is_known_by_its_name(string path, bool expected) =>
+        Assert.Equal(expected, ModuleFile.IsConfiguration(path));
 }

@@ -4,13 +4,22 @@ using Terrateam.Core.Modules;
 
 namespace Terrateam.Tests.Core.Modules;
 
-/// <summary>The index tells what each directory uses, its modules' modules included, and never leaves the repository.</summary>
+/// <summary>
+/// The index tells what each directory uses, its modules' modules included, and never leaves the repository.
+/// </summary>
 public sealed class RepositoryModulesTests
 {
     [Fact]
     public void A_directory_uses_the_modules_of_its_modules()
     {
-        var found = Index(new() { ["live/a/main.tf"] = Uses("../../m/one"), ["m/one/main.tf"] = Uses("../two"), ["m/two/main.tf"] = "" });
+        var found = Index(
+            new()
+            {
+                ["live/a/main.tf"] = Uses("../../m/one"),
+                ["m/one/main.tf"] = Uses("../two"),
+                ["m/two/main.tf"] = "",
+            }
+        );
 
         Assert.Equal(["../../m/one", "../../m/two"], found.Report.Paths["live/a"].Modules);
         Assert.Equal(["../two"], found.Report.Paths["m/one"].Modules);
@@ -21,7 +30,14 @@ public sealed class RepositoryModulesTests
     [Fact]
     public void Modules_that_use_each_other_or_themselves_come_to_an_end()
     {
-        var found = Index(new() { ["a/main.tf"] = Uses("../b"), ["b/main.tf"] = Uses("../a"), ["c/main.tf"] = Uses("./") });
+        var found = Index(
+            new()
+            {
+                ["a/main.tf"] = Uses("../b"),
+                ["b/main.tf"] = Uses("../a"),
+                ["c/main.tf"] = Uses("./"),
+            }
+        );
 
         Assert.Equal(["../b"], found.Report.Paths["a"].Modules);
         Assert.Equal(["../a"], found.Report.Paths["b"].Modules);
@@ -31,7 +47,15 @@ public sealed class RepositoryModulesTests
     [Fact]
     public void Only_the_directories_that_are_asked_for_and_their_modules_are_told()
     {
-        var found = Index(new() { ["a/main.tf"] = Uses("../m"), ["b/main.tf"] = "", ["m/main.tf"] = "!" }, directories: ["./a"]);
+        var found = Index(
+            new()
+            {
+                ["a/main.tf"] = Uses("../m"),
+                ["b/main.tf"] = "",
+                ["m/main.tf"] = "!",
+            },
+            directories: ["./a"]
+        );
 
         Assert.Equal(["a", "m"], found.Report.Paths.Keys);
         Assert.Equal(1, found.Report.Paths["m"].Failures["m/main.tf"].Lnum);
@@ -40,11 +64,19 @@ public sealed class RepositoryModulesTests
     [Fact]
     public void Every_kind_of_configuration_file_counts_and_nothing_that_terraform_fetched()
     {
-        var found = Index(new()
-        {
-            ["a/x.tf"] = Uses("../m1"), ["a/x.tofu"] = Uses("../m2"), ["a/x.tf.json"] = "{\"module\":{\"j\":{\"source\":\"../m3\"}}}", ["a/x.txt"] = Uses("../no"),
-            ["a/.terraform/modules/x/main.tf"] = Uses("./no"), ["m1/x.tf"] = "", ["m2/x.tf"] = "", ["m3/x.tf"] = "",
-        });
+        var found = Index(
+            new()
+            {
+                ["a/x.tf"] = Uses("../m1"),
+                ["a/x.tofu"] = Uses("../m2"),
+                ["a/x.tf.json"] = "{\"module\":{\"j\":{\"source\":\"../m3\"}}}",
+                ["a/x.txt"] = Uses("../no"),
+                ["a/.terraform/modules/x/main.tf"] = Uses("./no"),
+                ["m1/x.tf"] = "",
+                ["m2/x.tf"] = "",
+                ["m3/x.tf"] = "",
+            }
+        );
 
         Assert.Equal(["../m1", "../m2", "../m3"], found.Report.Paths["a"].Modules);
         Assert.DoesNotContain(found.Report.Paths.Keys, path => path.Contains(".terraform", StringComparison.Ordinal));
@@ -53,35 +85,84 @@ public sealed class RepositoryModulesTests
     [Fact]
     public void A_fault_is_told_with_its_line_and_the_rest_is_read()
     {
-        var found = Index(new() { ["a/bad.tf"] = "\nx = 'y'\n", ["a/gone.tf"] = null, ["a/main.tf"] = Uses("../m"), ["a/missing.tf"] = "\n" + Uses("./nowhere"), ["m/x.tf"] = "" });
+        var found = Index(
+            new()
+            {
+                ["a/bad.tf"] = "\nx = 'y'\n",
+                ["a/gone.tf"] = null,
+                ["a/main.tf"] = Uses("../m"),
+                ["a/missing.tf"] = "\n" + Uses("./nowhere"),
+                ["m/x.tf"] = "",
+            }
+        );
 
         var path = found.Report.Paths["a"];
         Assert.Equal(["../m", "./nowhere"], path.Modules);
         Assert.Equal(2, path.Failures["a/bad.tf"].Lnum);
         Assert.Equal("gone", path.Failures["a/gone.tf"].Msg);
-        Assert.Equal((2, true), (path.Failures["a/missing.tf"].Lnum, path.Failures["a/missing.tf"].Msg.Contains("a/nowhere", StringComparison.Ordinal)));
+        Assert.Equal(
+            (2, true),
+            (
+                path.Failures["a/missing.tf"].Lnum,
+                path.Failures["a/missing.tf"].Msg.Contains("a/nowhere", StringComparison.Ordinal)
+            )
+        );
     }
 
     [Fact]
     public void A_source_that_is_not_known_or_leads_out_is_left_out_with_the_reason()
     {
-        var found = Index(new() { ["a/main.tf"] = "module \"v\" {\n source = var.x\n}\n" + Uses("../../out") + Uses("example.com/remote") });
+        var found = Index(
+            new()
+            {
+                ["a/main.tf"] = "module \"v\" {\n source = var.x\n}\n" + Uses("../../out") + Uses("example.com/remote"),
+            }
+        );
 
         Assert.Empty(found.Report.Paths["a"].Modules);
         Assert.Empty(found.Report.Paths["a"].Failures);
-        Assert.Equal([("a/main.tf", 2, "v"), ("a/main.tf", 4, "m")], found.Skipped.Select(module => (module.File, module.Line, module.Module)));
+        Assert.Equal(
+            [("a/main.tf", 2, "v"), ("a/main.tf", 4, "m")],
+            found.Skipped.Select(module => (module.File, module.Line, module.Module))
+        );
     }
 
     [Fact]
     public void Links_are_followed_inside_the_repository_and_give_their_targets_a_second_name()
     {
         var found = Index(
-            new() { ["shared/prod/main.tf"] = Uses("../../m"), ["m/main.tf"] = "", ["a/main.tf"] = Uses("../l/n"), ["real/n/main.tf"] = "", ["live"] = "", ["l"] = "", ["x/main.tf"] = Uses("./k") },
-            links: new() { ["live/deep/prod"] = "shared/prod", ["l"] = "real", ["x/main.tf"] = "a/main.tf" });
+            new()
+            {
+                ["shared/prod/main.tf"] = Uses("../../m"),
+                ["m/main.tf"] = "",
+                ["a/main.tf"] = Uses("../l/n"),
+                ["real/n/main.tf"] = "",
+                ["live"] = "",
+                ["l"] = "",
+                ["x/main.tf"] = Uses("./k"),
+            },
+            links: new()
+            {
+                ["live/deep/prod"] = "shared/prod",
+                ["l"] = "real",
+                ["x/main.tf"] = "a/main.tf",
+            }
+        );
 
-        Assert.Equal(["../../../m"], Index(
-            new() { ["shared/prod/main.tf"] = Uses("../../../m"), ["m/main.tf"] = "", ["live/deep/prod"] = "" },
-            links: new() { ["live/deep/prod"] = "shared/prod" }).Report.Paths["live/deep/prod"].Modules);
+        Assert.Equal(
+            ["../../../m"],
+            Index(
+                new()
+                {
+                    ["shared/prod/main.tf"] = Uses("../../../m"),
+                    ["m/main.tf"] = "",
+                    ["live/deep/prod"] = "",
+                },
+                links: new() { ["live/deep/prod"] = "shared/prod" }
+            )
+                .Report.Paths["live/deep/prod"]
+                .Modules
+        );
         Assert.Equal(["../l/n"], found.Report.Paths["a"].Modules);
         Assert.Equal(["../l/n"], found.Report.Paths["x"].Modules);
         Assert.Empty(found.Report.Paths["a"].Failures);
@@ -101,7 +182,13 @@ public sealed class RepositoryModulesTests
     [Fact]
     public void A_chain_of_modules_is_followed_only_so_far()
     {
-        var files = Enumerable.Range(0, 1_500).ToDictionary(index => $"m{index}/main.tf", index => (string?)Uses($"../m{index + 1}"), StringComparer.Ordinal);
+        var files = Enumerable
+            .Range(0, 1_500)
+            .ToDictionary(
+                index => $"m{index}/main.tf",
+                index => (string?)Uses($"../m{index + 1}"),
+                StringComparer.Ordinal
+            );
         files["m1500/main.tf"] = "";
 
         var path = Index(files).Report.Paths["m0"];
@@ -113,10 +200,21 @@ public sealed class RepositoryModulesTests
     [Fact]
     public void A_change_of_a_module_is_a_change_of_who_uses_it_and_the_module_itself_is_no_dirspace()
     {
-        Dictionary<string, string?> files = new() { ["a/main.tf"] = Uses("../m/one"), ["m/one/main.tf"] = Uses("../two"), ["m/two/main.tf"] = "", ["z/main.tf"] = "" };
+        Dictionary<string, string?> files = new()
+        {
+            ["a/main.tf"] = Uses("../m/one"),
+            ["m/one/main.tf"] = Uses("../two"),
+            ["m/two/main.tf"] = "",
+            ["z/main.tf"] = "",
+        };
         var index = RepositoryModules.IndexOf(Index(files).Report);
 
-        var changes = ChangeMatcher.Match(RepositoryConfiguration.Default, files.Keys, new([new("m/two/main.tf")]), new() { Index = index });
+        var changes = ChangeMatcher.Match(
+            RepositoryConfiguration.Default,
+            files.Keys,
+            new([new("m/two/main.tf")]),
+            new() { Index = index }
+        );
 
         Assert.Equal("a", Assert.Single(changes.Changed).Dirspace.Directory);
         Assert.Equal(["a", "z"], changes.All.Select(dirspace => dirspace.Dirspace.Directory));
@@ -124,6 +222,14 @@ public sealed class RepositoryModulesTests
 
     private static string Uses(string source) => $"module \"m\" {{ source = \"{source}\" }}\n";
 
-    private static RepositoryModules Index(Dictionary<string, string?> files, Dictionary<string, string>? links = null, string[]? directories = null) =>
-        RepositoryModules.Of(new(files.Keys, links ?? []), path => files[path] is { } text ? new(text, null) : new(null, "gone"), directories);
+    private static RepositoryModules Index(
+        Dictionary<string, string?> files,
+        Dictionary<string, string>? links = null,
+        string[]? directories = null
+    ) =>
+        RepositoryModules.Of(
+            new(files.Keys, links ?? []),
+            path => files[path] is { } text ? new(text, null) : new(null, "gone"),
+            directories
+        );
 }

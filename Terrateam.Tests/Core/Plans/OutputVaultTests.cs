@@ -8,15 +8,15 @@ public sealed class OutputVaultTests : IDisposable
 {
     private static readonly byte[] Output = "password = hunter2"u8.ToArray();
 
-    private readonly TemporaryDirectory directory = new();
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly FileBlobStore blobs;
-    private readonly OutputVault vault;
+    private readonly TemporaryDirectory _directory = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly FileBlobStore _blobs;
+    private readonly OutputVault _vault;
 
     public OutputVaultTests()
     {
-        blobs = new FileBlobStore(directory.Path, time);
-        vault = new OutputVault(blobs, new TestKeys(), time);
+        _blobs = new FileBlobStore(_directory.Path, _time);
+        _vault = new OutputVault(_blobs, new TestKeys(), _time);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -24,41 +24,60 @@ public sealed class OutputVaultTests : IDisposable
     [Fact]
     public async Task An_output_is_opened_for_what_it_belongs_to_and_for_nothing_else()
     {
-        var stored = await vault.StoreAsync(Contexts.Output, Output, Cancellation);
+        var stored = await _vault.StoreAsync(Contexts.Output, Output, Cancellation);
 
-        Assert.Equal(Output, await vault.OpenAsync(stored, Contexts.Output, Cancellation));
-        await Assert.ThrowsAsync<PlanRefusedException>(() => vault.OpenAsync(stored, Contexts.Output with { RepositoryId = 43 }, Cancellation));
-        await Assert.ThrowsAsync<PlanRefusedException>(() => vault.OpenAsync(stored, Contexts.Output with { Name = "other" }, Cancellation));
-        await Assert.ThrowsAsync<PlanRefusedException>(
-            () => vault.OpenAsync(stored with { Seal = stored.Seal with { Sha256 = new string('0', 64) } }, Contexts.Output, Cancellation));
-        Assert.DoesNotContain("hunter2", await File.ReadAllTextAsync(Directory.GetFiles(directory.Path, "*~", SearchOption.AllDirectories).Single(), Cancellation), StringComparison.Ordinal);
+        Assert.Equal(Output, await _vault.OpenAsync(stored, Contexts.Output, Cancellation));
+        await Assert.ThrowsAsync<PlanRefusedException>(() =>
+            _vault.OpenAsync(stored, Contexts.Output with { RepositoryId = 43 }, Cancellation)
+        );
+        await Assert.ThrowsAsync<PlanRefusedException>(() =>
+            _vault.OpenAsync(stored, Contexts.Output with { Name = "other" }, Cancellation)
+        );
+        await Assert.ThrowsAsync<PlanRefusedException>(() =>
+            _vault.OpenAsync(
+                stored with
+                {
+                    Seal = stored.Seal with { Sha256 = new string('0', 64) },
+                },
+                Contexts.Output,
+                Cancellation
+            )
+        );
+        Assert.DoesNotContain(
+            "hunter2",
+            await File.ReadAllTextAsync(
+                Directory.GetFiles(_directory.Path, "*~", SearchOption.AllDirectories).Single(),
+                Cancellation
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task The_outputs_of_a_run_go_together_and_leave_those_of_others()
     {
-        var first = await vault.StoreAsync(Contexts.Output, Output, Cancellation);
-        await vault.StoreAsync(Contexts.Output with { Name = "steps" }, Output, Cancellation);
-        var other = await vault.StoreAsync(Contexts.Output with { RunId = Guid.NewGuid() }, Output, Cancellation);
+        var first = await _vault.StoreAsync(Contexts.Output, Output, Cancellation);
+        await _vault.StoreAsync(Contexts.Output with { Name = "steps" }, Output, Cancellation);
+        var other = await _vault.StoreAsync(Contexts.Output with { RunId = Guid.NewGuid() }, Output, Cancellation);
 
-        Assert.Equal(2, await vault.DeleteForRunAsync(42, Contexts.Run, Cancellation));
+        Assert.Equal(2, await _vault.DeleteForRunAsync(42, Contexts.Run, Cancellation));
 
-        Assert.Null(await vault.OpenAsync(first, Contexts.Output, Cancellation));
-        Assert.Equal(other.BlobName, (await blobs.ListAsync("", Cancellation).SingleAsync(Cancellation)).Name);
+        Assert.Null(await _vault.OpenAsync(first, Contexts.Output, Cancellation));
+        Assert.Equal(other.BlobName, (await _blobs.ListAsync("", Cancellation).SingleAsync(Cancellation)).Name);
     }
 
     [Fact]
     public async Task Outputs_expire_with_the_plans()
     {
-        await vault.StoreAsync(Contexts.Output, Output, Cancellation);
-        time.Advance(TimeSpan.FromDays(13));
-        await vault.StoreAsync(Contexts.Output, Output, Cancellation);
-        Assert.Equal(0, await vault.ExpireAsync(Cancellation));
+        await _vault.StoreAsync(Contexts.Output, Output, Cancellation);
+        _time.Advance(TimeSpan.FromDays(13));
+        await _vault.StoreAsync(Contexts.Output, Output, Cancellation);
+        Assert.Equal(0, await _vault.ExpireAsync(Cancellation));
 
-        time.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(1, await vault.ExpireAsync(Cancellation));
-        Assert.Single(await blobs.ListAsync("", Cancellation).ToListAsync(Cancellation));
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await _vault.ExpireAsync(Cancellation));
+        Assert.Single(await _blobs.ListAsync("", Cancellation).ToListAsync(Cancellation));
     }
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 }

@@ -10,19 +10,19 @@ using Terrateam.Tests.Core.State;
 namespace Terrateam.Tests.Core.Plans;
 
 /// <summary>
-/// What plans take of memory, counted: sources, store and keys here answer at once, so everything happens on the thread of
-/// the test, and what is allocated on it is all that is. Bytes that were never allocated can never have been held.
+/// What plans take of memory, counted: sources, store and keys here answer at once, so everything happens on the thread
+/// of the test, and what is allocated on it is all that is. Bytes that were never allocated can never have been held.
 /// </summary>
 public sealed class PlanMemoryTests
 {
     private const int Mebibyte = 1024 * 1024;
     private static readonly byte[] Block = RandomNumberGenerator.GetBytes(3 * 64 * 1024);
 
-    private readonly CountingStore blobs = new();
-    private readonly PlanVault vault;
+    private readonly CountingStore _blobs = new();
+    private readonly PlanVault _vault;
 
     public PlanMemoryTests() =>
-        vault = new PlanVault(new MemoryDocumentStore(), blobs, new TestKeys(), new FakeTimeProvider());
+        _vault = new PlanVault(new MemoryDocumentStore(), _blobs, new TestKeys(), new FakeTimeProvider());
 
     [Fact]
     public void The_longest_plan_is_sealed_from_its_parts_with_little()
@@ -32,10 +32,20 @@ public sealed class PlanMemoryTests
         var allocated = Allocated(() =>
         {
             for (var index = 0; index < 32; index++)
-                Now(vault.PutPartAsync(Contexts.Plan, upload, index, new Repeated(PlanParts.LongestPart), CancellationToken.None));
+            {
+                Now(
+                    _vault.PutPartAsync(
+                        Contexts.Plan,
+                        upload,
+                        index,
+                        new Repeated(PlanParts.LongestPart),
+                        CancellationToken.None
+                    )
+                );
+            }
         });
 
-        Assert.InRange(blobs.Written, PlanContext.MaximumPlan, PlanContext.MaximumPlan + Mebibyte);
+        Assert.InRange(_blobs.Written, PlanContext.MaximumPlan, PlanContext.MaximumPlan + Mebibyte);
         Assert.InRange(allocated, 1, 8 * Mebibyte);
     }
 
@@ -51,18 +61,20 @@ public sealed class PlanMemoryTests
             using var reader = new Base64PropertyReader(body, "plan_data");
             Assert.True(reader.FindAsync(CancellationToken.None).Result);
             using var plan = reader.OpenValue();
-            Now(vault.WriteAsync(Contexts.Plan, plan, PlanForm.Envelope, PlanParts.LongestPart, CancellationToken.None));
+            Now(
+                _vault.WriteAsync(Contexts.Plan, plan, PlanForm.Envelope, PlanParts.LongestPart, CancellationToken.None)
+            );
             Now(reader.FinishAsync(CancellationToken.None));
         });
 
-        Assert.InRange(blobs.Written, envelope, envelope + Mebibyte);
+        Assert.InRange(_blobs.Written, envelope, envelope + Mebibyte);
         Assert.InRange(allocated, 1, 8 * Mebibyte);
     }
 
     [Fact]
     public void A_plan_is_opened_with_as_little_however_long_it_is()
     {
-        blobs.Keeps = true;
+        _blobs.Keeps = true;
         var (small, large) = (Opened(8 * Mebibyte), Opened(48 * Mebibyte));
 
         Assert.InRange(small, 1, 2 * Mebibyte);
@@ -72,13 +84,19 @@ public sealed class PlanMemoryTests
     private long Opened(int length)
     {
         var context = Contexts.Plan with { RunId = Guid.NewGuid() };
-        var draft = vault.WriteAsync(context, new Repeated(length), PlanForm.File, PlanParts.LongestPart, CancellationToken.None).Result;
-        var stored = vault.RecordAsync(draft, hasChanges: true, DateTimeOffset.UnixEpoch, CancellationToken.None).Result;
+        var draft = _vault
+            .WriteAsync(context, new Repeated(length), PlanForm.File, PlanParts.LongestPart, CancellationToken.None)
+            .Result;
+        var stored = _vault
+            .RecordAsync(draft, hasChanges: true, DateTimeOffset.UnixEpoch, CancellationToken.None)
+            .Result;
         using var digest = SHA256.Create();
         return Allocated(() =>
         {
             using var copy = new CryptoStream(Stream.Null, digest, CryptoStreamMode.Write);
-            var opened = vault.OpenAsync(stored.Key, Guid.NewGuid(), context, checksParts: true, CancellationToken.None).Result;
+            var opened = _vault
+                .OpenAsync(stored.Key, Guid.NewGuid(), context, checksParts: true, CancellationToken.None)
+                .Result;
             for (var part = 0; part < opened.Parts; part++)
                 Now(opened.CopyPartToAsync(part, copy, CancellationToken.None));
             Assert.Equal(length, opened.Length);
@@ -103,13 +121,13 @@ public sealed class PlanMemoryTests
     /// <summary>So many bytes.</summary>
     private sealed class Repeated(long length) : MemoryStream
     {
-        private long left = length;
+        private long _left = length;
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            var count = (int)Math.Min(Math.Min(left, buffer.Length), Block.Length);
+            var count = (int)Math.Min(Math.Min(_left, buffer.Length), Block.Length);
             Block.AsSpan(0, count).CopyTo(buffer.Span);
-            left -= count;
+            _left -= count;
             return ValueTask.FromResult(count);
         }
     }
@@ -117,41 +135,43 @@ public sealed class PlanMemoryTests
     /// <summary>A body with a plan of so many bytes, a multiple of the block.</summary>
     private sealed class Body(long length) : MemoryStream
     {
-        private static readonly byte[] Head = Encoding.ASCII.GetBytes("{\"path\":\"a\",\"workspace\":\"b\",\"plan_data\":\"");
+        private static readonly byte[] Head = Encoding.ASCII.GetBytes(
+            "{\"path\":\"a\",\"workspace\":\"b\",\"plan_data\":\""
+        );
         private static readonly byte[] Tail = Encoding.ASCII.GetBytes("\",\"has_changes\":true}");
         private static readonly byte[] Text = Encoding.ASCII.GetBytes(Convert.ToBase64String(Block));
 
-        private readonly long characters = (length + 2) / 3 * 4;
-        private long at;
+        private readonly long _characters = (length + 2) / 3 * 4;
+        private long _at;
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var from = Next();
             var count = Math.Min(from.Length, buffer.Length);
             from.Span[..count].CopyTo(buffer.Span);
-            at += count;
+            _at += count;
             return ValueTask.FromResult(count);
         }
 
         private ReadOnlyMemory<byte> Next()
         {
-            if (at < Head.Length)
-                return Head.AsMemory((int)at);
-            var inText = at - Head.Length;
-            if (inText < characters)
+            if (_at < Head.Length)
+                return Head.AsMemory((int)_at);
+            var inText = _at - Head.Length;
+            if (inText < _characters)
             {
                 var begin = (int)(inText % Text.Length);
-                return Text.AsMemory(begin, (int)Math.Min(Text.Length - begin, characters - inText));
+                return Text.AsMemory(begin, (int)Math.Min(Text.Length - begin, _characters - inText));
             }
 
-            return Tail.AsMemory((int)Math.Min(inText - characters, Tail.Length));
+            return Tail.AsMemory((int)Math.Min(inText - _characters, Tail.Length));
         }
     }
 
     /// <summary>Counts what is written, and keeps it if it is to be read.</summary>
     private sealed class CountingStore : IBlobStore
     {
-        private readonly ConcurrentDictionary<string, byte[]> kept = new(StringComparer.Ordinal);
+        private readonly ConcurrentDictionary<string, byte[]> _kept = new(StringComparer.Ordinal);
 
         public bool Keeps { get; set; }
 
@@ -160,37 +180,46 @@ public sealed class PlanMemoryTests
         public Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
         {
             Written += content.Length;
-            kept[name] = content.ToArray();
+            _kept[name] = content.ToArray();
             return Task.CompletedTask;
         }
 
-        public async Task WriteAsync(string name, Func<Stream, CancellationToken, Task> content, CancellationToken cancellationToken)
+        public async Task WriteAsync(
+            string name,
+            Func<Stream, CancellationToken, Task> content,
+            CancellationToken cancellationToken
+        )
         {
             using var stream = Keeps ? new MemoryStream() : new Discarding();
             await content(stream, cancellationToken);
             Written += stream is Discarding discarding ? discarding.Count : stream.Length;
             if (Keeps)
-                kept[name] = stream.ToArray();
+                _kept[name] = stream.ToArray();
         }
 
         public Task<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken) =>
-            Task.FromResult<Stream?>(kept.TryGetValue(name, out var blob) ? new MemoryStream(blob) : null);
+            Task.FromResult<Stream?>(_kept.TryGetValue(name, out var blob) ? new MemoryStream(blob) : null);
 
         public Task<ReadOnlyMemory<byte>?> ReadAsync(string name, CancellationToken cancellationToken) =>
-            Task.FromResult<ReadOnlyMemory<byte>?>(kept.TryGetValue(name, out var blob) ? blob : null);
+            Task.FromResult<ReadOnlyMemory<byte>?>(_kept.TryGetValue(name, out var blob) ? blob : null);
 
-        public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken) => Task.FromResult(kept.TryRemove(name, out _));
+        public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken) =>
+            Task.FromResult(_kept.TryRemove(name, out _));
 
-        public IAsyncEnumerable<BlobEntry> ListAsync(string prefix, CancellationToken cancellationToken) => kept
-            .Where(blob => blob.Key.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(blob => new BlobEntry(blob.Key, blob.Value.Length, DateTimeOffset.UnixEpoch))
-            .ToAsyncEnumerable();
+        public IAsyncEnumerable<BlobEntry> ListAsync(string prefix, CancellationToken cancellationToken) =>
+            _kept
+                .Where(blob => blob.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(blob => new BlobEntry(blob.Key, blob.Value.Length, DateTimeOffset.UnixEpoch))
+                .ToAsyncEnumerable();
 
         private sealed class Discarding : MemoryStream
         {
             public long Count { get; private set; }
 
-            public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+            public override ValueTask WriteAsync(
+                ReadOnlyMemory<byte> buffer,
+                CancellationToken cancellationToken = default
+            )
             {
                 Count += buffer.Length;
                 return ValueTask.CompletedTask;

@@ -7,23 +7,28 @@ using Terrateam.Tests.Core.State;
 
 namespace Terrateam.Tests.Core.Plans;
 
-/// <summary>What is left when storage fails, or the app dies, between any two writes while a plan comes in parts.</summary>
+/// <summary>
+/// What is left when storage fails, or the app dies, between any two writes while a plan comes in parts.
+/// </summary>
 public sealed class PlanPartCrashTests : IDisposable
 {
     private static readonly Guid Apply = new("00000000-0000-0000-0000-0000000000bb");
     private static readonly Guid Upload = new("00000000-0000-0000-0000-0000000000cc");
-    private static readonly byte[][] Parts = [.. ((string[])["first ", "second ", "third"]).Select(Encoding.UTF8.GetBytes)];
+    private static readonly byte[][] Parts =
+    [
+        .. ((string[])["first ", "second ", "third"]).Select(Encoding.UTF8.GetBytes),
+    ];
     private static readonly byte[] Whole = [.. Parts.SelectMany(part => part)];
 
-    private readonly TemporaryDirectory directory = new();
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly FailingStores stores;
-    private readonly PlanVault vault;
+    private readonly TemporaryDirectory _directory = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly FailingStores _stores;
+    private readonly PlanVault _vault;
 
     public PlanPartCrashTests()
     {
-        stores = new FailingStores(new MemoryDocumentStore(), new FileBlobStore(directory.Path, time));
-        vault = new PlanVault(stores, stores, new TestKeys(), time);
+        _stores = new FailingStores(new MemoryDocumentStore(), new FileBlobStore(_directory.Path, _time));
+        _vault = new PlanVault(_stores, _stores, new TestKeys(), _time);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -33,21 +38,23 @@ public sealed class PlanPartCrashTests : IDisposable
     {
         for (var writes = 0; ; writes++)
         {
-            stores.FailAfter(writes);
+            _stores.FailAfter(writes);
             var crashed = await Record.ExceptionAsync(SendAsync) is IOException;
-            stores.Recover();
+            _stores.Recover();
 
             // The runner goes on where it got no answer.
             await SendAsync();
             Assert.Equal(
-                Whole, await vault.OpenForApplyAsync(PlanKey.Of(Contexts.Plan), Apply, Contexts.Plan, Cancellation));
-            await vault.ConsumeAsync(42, Apply, [Contexts.Plan.Dirspace], Cancellation);
-            await vault.DeleteForPullRequestAsync(42, 12, Cancellation);
-            time.Advance(TimeSpan.FromHours(2));
-            await vault.ExpireAsync(Cancellation);
-            Assert.Empty(await stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
-            Assert.Empty(await vault.PendingDeletionsAsync(Cancellation));
-            Assert.Empty(await stores.QueryAsync("plans", "42", "upload-", Cancellation).ToListAsync(Cancellation));
+                Whole,
+                await _vault.OpenForApplyAsync(PlanKey.Of(Contexts.Plan), Apply, Contexts.Plan, Cancellation)
+            );
+            await _vault.ConsumeAsync(42, Apply, [Contexts.Plan.Dirspace], Cancellation);
+            await _vault.DeleteForPullRequestAsync(42, 12, Cancellation);
+            _time.Advance(TimeSpan.FromHours(2));
+            await _vault.ExpireAsync(Cancellation);
+            Assert.Empty(await _stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
+            Assert.Empty(await _vault.PendingDeletionsAsync(Cancellation));
+            Assert.Empty(await _stores.QueryAsync("plans", "42", "upload-", Cancellation).ToListAsync(Cancellation));
             if (!crashed)
                 break;
         }
@@ -58,27 +65,27 @@ public sealed class PlanPartCrashTests : IDisposable
     {
         for (var writes = 0; ; writes++)
         {
-            stores.FailAfter(writes);
+            _stores.FailAfter(writes);
             var crashed = await Record.ExceptionAsync(SendAsync) is IOException;
-            stores.Recover();
+            _stores.Recover();
 
-            time.Advance(TimeSpan.FromDays(15));
-            await vault.ExpireAsync(Cancellation);
-            await vault.ExpireAsync(Cancellation);
-            Assert.Empty(await stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
-            await vault.DeleteForPullRequestAsync(42, 12, Cancellation);
+            _time.Advance(TimeSpan.FromDays(15));
+            await _vault.ExpireAsync(Cancellation);
+            await _vault.ExpireAsync(Cancellation);
+            Assert.Empty(await _stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
+            await _vault.DeleteForPullRequestAsync(42, 12, Cancellation);
             if (!crashed)
                 break;
         }
     }
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     private async Task SendAsync()
     {
         for (var index = 0; index < Parts.Length; index++)
-            await vault.PutPartAsync(Contexts.Plan, Upload, index, new MemoryStream(Parts[index]), Cancellation);
+            await _vault.PutPartAsync(Contexts.Plan, Upload, index, new MemoryStream(Parts[index]), Cancellation);
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Whole));
-        await vault.CompleteAsync(Contexts.Plan, Upload, Parts.Length, sha256, time.GetUtcNow(), Cancellation);
+        await _vault.CompleteAsync(Contexts.Plan, Upload, Parts.Length, sha256, _time.GetUtcNow(), Cancellation);
     }
 }

@@ -7,23 +7,25 @@ using Terrateam.Tests.Core.State;
 
 namespace Terrateam.Tests.Core.Plans;
 
-/// <summary>Whoever can write to storage, and what that gets them with a plan in parts: a refusal, and nothing handed out.</summary>
+/// <summary>
+/// Whoever can write to storage, and what that gets them with a plan in parts: a refusal, and nothing handed out.
+/// </summary>
 public sealed class PlanPartTamperTests : IDisposable
 {
     private const int Part = PlanParts.ShortestPart;
 
     private static readonly byte[] Content = RandomNumberGenerator.GetBytes(2 * Part);
 
-    private readonly TemporaryDirectory directory = new();
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly MemoryDocumentStore documents = new();
-    private readonly FileBlobStore blobs;
-    private readonly PlanVault vault;
+    private readonly TemporaryDirectory _directory = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly MemoryDocumentStore _documents = new();
+    private readonly FileBlobStore _blobs;
+    private readonly PlanVault _vault;
 
     public PlanPartTamperTests()
     {
-        blobs = new FileBlobStore(directory.Path, time);
-        vault = new PlanVault(documents, blobs, new TestKeys(), time);
+        _blobs = new FileBlobStore(_directory.Path, _time);
+        _vault = new PlanVault(_documents, _blobs, new TestKeys(), _time);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -62,26 +64,36 @@ public sealed class PlanPartTamperTests : IDisposable
                 await WriteAsync(second, [.. two, 0]);
                 break;
             case "gone":
-                Assert.True(await blobs.DeleteAsync(second, Cancellation));
+                Assert.True(await _blobs.DeleteAsync(second, Cancellation));
                 break;
             default:
                 await WriteAsync(second, await ReadAsync(await PartAsync(other, 1)));
                 break;
         }
 
-        var refused = await Assert.ThrowsAsync<PlanRefusedException>(
-            () => vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), stored.Context, Cancellation));
+        var refused = await Assert.ThrowsAsync<PlanRefusedException>(() =>
+            _vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), stored.Context, Cancellation)
+        );
 
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
-        Assert.Equal(PlanState.Available, (await vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation))!.State);
-        Assert.Equal(Content, await vault.OpenForApplyAsync(other.Key, Guid.NewGuid(), other.Context, Cancellation));
+        Assert.Equal(
+            PlanState.Available,
+            (await _vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation))!.State
+        );
+        Assert.Equal(Content, await _vault.OpenForApplyAsync(other.Key, Guid.NewGuid(), other.Context, Cancellation));
     }
 
     [Fact]
     public async Task A_part_that_was_changed_after_the_plan_was_opened_never_comes_out_whole()
     {
         var stored = await StoreAsync(Contexts.Plan);
-        var opened = await vault.OpenAsync(stored.Key, Guid.NewGuid(), stored.Context, checksParts: true, Cancellation);
+        var opened = await _vault.OpenAsync(
+            stored.Key,
+            Guid.NewGuid(),
+            stored.Context,
+            checksParts: true,
+            Cancellation
+        );
         var part = await PartAsync(stored, 1);
         await WriteAsync(part, await ReadAsync(await PartAsync(stored, 0)));
         using var destination = new MemoryStream();
@@ -95,15 +107,22 @@ public sealed class PlanPartTamperTests : IDisposable
     public async Task A_record_that_takes_a_list_of_parts_for_a_plan_is_refused()
     {
         var stored = await StoreAsync(Contexts.Plan);
-        var record = await documents.QueryAsync("plans", "42", "plan-", Cancellation).SingleAsync(Cancellation);
+        var record = await _documents.QueryAsync("plans", "42", "plan-", Cancellation).SingleAsync(Cancellation);
         var json = JsonNode.Parse(record.Content.Span)!;
         json["parts"] = null;
         json["blobName"] = PlanFiles.ListOf(stored.BlobName!, stored.Seal!);
-        Assert.NotNull(await documents.TryReplaceAsync(
-            record.Key, System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()), record.ETag, Cancellation));
+        Assert.NotNull(
+            await _documents.TryReplaceAsync(
+                record.Key,
+                System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()),
+                record.ETag,
+                Cancellation
+            )
+        );
 
-        var refused = await Assert.ThrowsAsync<PlanRefusedException>(
-            () => vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), stored.Context, Cancellation));
+        var refused = await Assert.ThrowsAsync<PlanRefusedException>(() =>
+            _vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), stored.Context, Cancellation)
+        );
 
         Assert.Contains("sealed as 'terrateam/plan-parts'", refused.Message, StringComparison.Ordinal);
     }
@@ -113,32 +132,46 @@ public sealed class PlanPartTamperTests : IDisposable
     {
         var stored = await StoreAsync(Contexts.Plan);
         var other = await StoreAsync(Contexts.Others["directory"]);
-        var key = await documents.QueryAsync("plans", "42", "plan-", Cancellation)
-            .SingleAsync(one => System.Text.Encoding.UTF8.GetString(one.Content.Span).Contains(stored.BlobName!, StringComparison.Ordinal), Cancellation);
+        var key = await _documents
+            .QueryAsync("plans", "42", "plan-", Cancellation)
+            .SingleAsync(
+                one =>
+                    System
+                        .Text.Encoding.UTF8.GetString(one.Content.Span)
+                        .Contains(stored.BlobName!, StringComparison.Ordinal),
+                Cancellation
+            );
         var json = JsonNode.Parse(key.Content.Span)!;
         json["blobName"] = other.BlobName;
         json["seal"] = new JsonObject { ["sha256"] = other.Seal!.Sha256, ["length"] = other.Seal.Length };
-        Assert.NotNull(await documents.TryReplaceAsync(
-            key.Key, System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()), key.ETag, Cancellation));
+        Assert.NotNull(
+            await _documents.TryReplaceAsync(
+                key.Key,
+                System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()),
+                key.ETag,
+                Cancellation
+            )
+        );
 
-        var refused = await Assert.ThrowsAsync<PlanRefusedException>(
-            () => vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), stored.Context, Cancellation));
+        var refused = await Assert.ThrowsAsync<PlanRefusedException>(() =>
+            _vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), stored.Context, Cancellation)
+        );
 
         Assert.Contains("it was made for directory", refused.Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     private async Task<StoredPlan> StoreAsync(PlanContext context)
     {
-        var draft = await vault.WriteAsync(context, new MemoryStream(Content), PlanForm.File, Part, Cancellation);
-        return await vault.RecordAsync(draft, hasChanges: true, time.GetUtcNow(), Cancellation);
+        var draft = await _vault.WriteAsync(context, new MemoryStream(Content), PlanForm.File, Part, Cancellation);
+        return await _vault.RecordAsync(draft, hasChanges: true, _time.GetUtcNow(), Cancellation);
     }
 
     private async Task<string> PartAsync(StoredPlan plan, int index) =>
-        (await blobs.ListAsync($"{plan.BlobName}/{index}-", Cancellation).SingleAsync(Cancellation)).Name;
+        (await _blobs.ListAsync($"{plan.BlobName}/{index}-", Cancellation).SingleAsync(Cancellation)).Name;
 
-    private async Task<byte[]> ReadAsync(string name) => (await blobs.ReadAsync(name, Cancellation))!.Value.ToArray();
+    private async Task<byte[]> ReadAsync(string name) => (await _blobs.ReadAsync(name, Cancellation))!.Value.ToArray();
 
-    private Task WriteAsync(string name, byte[] content) => blobs.WriteAsync(name, content, Cancellation);
+    private Task WriteAsync(string name, byte[] content) => _blobs.WriteAsync(name, content, Cancellation);
 }

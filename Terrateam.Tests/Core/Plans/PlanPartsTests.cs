@@ -12,18 +12,21 @@ public sealed class PlanPartsTests : IDisposable
 {
     private static readonly Guid Apply = new("00000000-0000-0000-0000-0000000000bb");
     private static readonly Guid Upload = new("00000000-0000-0000-0000-0000000000cc");
-    private static readonly byte[][] Parts = [.. ((string[])["first ", "second ", "third"]).Select(Encoding.UTF8.GetBytes)];
+    private static readonly byte[][] Parts =
+    [
+        .. ((string[])["first ", "second ", "third"]).Select(Encoding.UTF8.GetBytes),
+    ];
     private static readonly byte[] Whole = [.. Parts.SelectMany(part => part)];
 
-    private readonly TemporaryDirectory directory = new();
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly FailingStores stores;
-    private readonly PlanVault vault;
+    private readonly TemporaryDirectory _directory = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly FailingStores _stores;
+    private readonly PlanVault _vault;
 
     public PlanPartsTests()
     {
-        stores = new FailingStores(new MemoryDocumentStore(), new FileBlobStore(directory.Path, time));
-        vault = new PlanVault(stores, stores, new TestKeys(), time);
+        _stores = new FailingStores(new MemoryDocumentStore(), new FileBlobStore(_directory.Path, _time));
+        _vault = new PlanVault(_stores, _stores, new TestKeys(), _time);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -33,18 +36,24 @@ public sealed class PlanPartsTests : IDisposable
     {
         foreach (var index in (int[])[2, 0, 1])
             await PutAsync(index, Parts[index]);
-        Assert.Null(await vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation));
+        Assert.Null(await _vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation));
         Assert.DoesNotContain("second", await TextOfFilesAsync(), StringComparison.Ordinal);
 
         await CompleteAsync();
 
         Assert.Equal(Whole, await OpenAsync());
-        var opened = await vault.OpenAsync(PlanKey.Of(Contexts.Plan), Apply, Contexts.Plan, checksParts: false, Cancellation);
+        var opened = await _vault.OpenAsync(
+            PlanKey.Of(Contexts.Plan),
+            Apply,
+            Contexts.Plan,
+            checksParts: false,
+            Cancellation
+        );
         Assert.Equal((3, Whole.Length, PlanForm.File), (opened.Parts, (int)opened.Length, opened.Form));
         using var second = new MemoryStream();
         await opened.CopyPartToAsync(1, second, Cancellation);
         Assert.Equal(Parts[1], second.ToArray());
-        Assert.Equal(1, await vault.ConsumeAsync(42, Apply, [Contexts.Plan.Dirspace], Cancellation));
+        Assert.Equal(1, await _vault.ConsumeAsync(42, Apply, [Contexts.Plan.Dirspace], Cancellation));
         await AssertNothingLeftAsync();
     }
 
@@ -57,14 +66,16 @@ public sealed class PlanPartsTests : IDisposable
         await CompleteAsync();
 
         Assert.Equal(Whole, await OpenAsync());
-        await vault.DeleteForPullRequestAsync(42, 12, Cancellation);
+        await _vault.DeleteForPullRequestAsync(42, 12, Cancellation);
         await AssertNothingLeftAsync();
     }
 
     [Fact]
     public async Task Parts_that_are_sent_many_times_at_once_are_stored_once()
     {
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => PutAsync(i % 3, Parts[i % 3]), Cancellation)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(i => Task.Run(() => PutAsync(i % 3, Parts[i % 3]), Cancellation))
+        );
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => CompleteAsync(), Cancellation)));
 
         Assert.Equal(Whole, await OpenAsync());
@@ -116,13 +127,37 @@ public sealed class PlanPartsTests : IDisposable
     public async Task Parts_for_something_else_never_meet()
     {
         await PutAllAsync();
-        await RefusedAsync(() => vault.PutPartAsync(Contexts.Others["engine version"], Upload, 3, new MemoryStream([1]), Cancellation), "something else");
         await RefusedAsync(
-            () => vault.CompleteAsync(Contexts.Others["engine version"], Upload, 3, Sha256(Whole), time.GetUtcNow(), Cancellation), "something else");
+            () =>
+                _vault.PutPartAsync(Contexts.Others["engine version"], Upload, 3, new MemoryStream([1]), Cancellation),
+            "something else"
+        );
+        await RefusedAsync(
+            () =>
+                _vault.CompleteAsync(
+                    Contexts.Others["engine version"],
+                    Upload,
+                    3,
+                    Sha256(Whole),
+                    _time.GetUtcNow(),
+                    Cancellation
+                ),
+            "something else"
+        );
         foreach (var value in (string[])["run", "directory", "workspace", "pull request", "repository"])
         {
             await RefusedAsync(
-                () => vault.CompleteAsync(Contexts.Others[value], Upload, 3, Sha256(Whole), time.GetUtcNow(), Cancellation), "no part of this upload");
+                () =>
+                    _vault.CompleteAsync(
+                        Contexts.Others[value],
+                        Upload,
+                        3,
+                        Sha256(Whole),
+                        _time.GetUtcNow(),
+                        Cancellation
+                    ),
+                "no part of this upload"
+            );
         }
     }
 
@@ -131,11 +166,11 @@ public sealed class PlanPartsTests : IDisposable
     {
         await PutAllAsync();
         var second = Guid.NewGuid();
-        await vault.PutPartAsync(Contexts.Plan, second, 0, new MemoryStream(Parts[2]), Cancellation);
-        Assert.Equal(1, await stores.CountPlansAsync(Cancellation));
+        await _vault.PutPartAsync(Contexts.Plan, second, 0, new MemoryStream(Parts[2]), Cancellation);
+        Assert.Equal(1, await _stores.CountPlansAsync(Cancellation));
 
         await RefusedAsync(() => CompleteAsync(), "no part of this upload");
-        await vault.CompleteAsync(Contexts.Plan, second, 1, Sha256(Parts[2]), time.GetUtcNow(), Cancellation);
+        await _vault.CompleteAsync(Contexts.Plan, second, 1, Sha256(Parts[2]), _time.GetUtcNow(), Cancellation);
 
         Assert.Equal(Parts[2], await OpenAsync());
     }
@@ -146,11 +181,11 @@ public sealed class PlanPartsTests : IDisposable
         await PutAllAsync();
         await CompleteAsync();
         var second = Guid.NewGuid();
-        await vault.PutPartAsync(Contexts.Plan, second, 0, new MemoryStream(Parts[2]), Cancellation);
-        await vault.CompleteAsync(Contexts.Plan, second, 1, Sha256(Parts[2]), time.GetUtcNow(), Cancellation);
+        await _vault.PutPartAsync(Contexts.Plan, second, 0, new MemoryStream(Parts[2]), Cancellation);
+        await _vault.CompleteAsync(Contexts.Plan, second, 1, Sha256(Parts[2]), _time.GetUtcNow(), Cancellation);
 
         Assert.Equal(Parts[2], await OpenAsync());
-        Assert.Equal(1, await stores.CountPlansAsync(Cancellation));
+        Assert.Equal(1, await _stores.CountPlansAsync(Cancellation));
     }
 
     [Theory]
@@ -161,27 +196,27 @@ public sealed class PlanPartsTests : IDisposable
     public async Task What_was_not_completed_is_deleted(string ending)
     {
         await PutAllAsync();
-        time.Advance(TimeSpan.FromMinutes(59));
-        Assert.Equal(PlanSweep.Nothing, await vault.ExpireAsync(Cancellation));
+        _time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(PlanSweep.Nothing, await _vault.ExpireAsync(Cancellation));
         await PutAsync(3, Parts[0]);
-        time.Advance(TimeSpan.FromMinutes(59));
-        Assert.Equal(PlanSweep.Nothing, await vault.ExpireAsync(Cancellation));
+        _time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(PlanSweep.Nothing, await _vault.ExpireAsync(Cancellation));
         switch (ending)
         {
             case "run":
-                await vault.DiscardUploadsAsync(42, 12, Guid.NewGuid(), Cancellation);
-                Assert.Equal(1, await stores.CountPlansAsync(Cancellation));
-                await vault.DiscardUploadsAsync(42, 12, Contexts.Run, Cancellation);
+                await _vault.DiscardUploadsAsync(42, 12, Guid.NewGuid(), Cancellation);
+                Assert.Equal(1, await _stores.CountPlansAsync(Cancellation));
+                await _vault.DiscardUploadsAsync(42, 12, Contexts.Run, Cancellation);
                 break;
             case "close":
-                await vault.DeleteForPullRequestAsync(42, 12, Cancellation);
+                await _vault.DeleteForPullRequestAsync(42, 12, Cancellation);
                 break;
             case "delete":
-                await vault.DeleteAsync(PlanKey.Of(Contexts.Plan), Cancellation);
+                await _vault.DeleteAsync(PlanKey.Of(Contexts.Plan), Cancellation);
                 break;
             default:
-                time.Advance(TimeSpan.FromMinutes(2));
-                Assert.Equal(PlanSweep.Nothing with { HalfSent = 1 }, await vault.ExpireAsync(Cancellation));
+                _time.Advance(TimeSpan.FromMinutes(2));
+                Assert.Equal(PlanSweep.Nothing with { HalfSent = 1 }, await _vault.ExpireAsync(Cancellation));
                 break;
         }
 
@@ -199,7 +234,7 @@ public sealed class PlanPartsTests : IDisposable
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => PutAsync(PlanParts.Most, most));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => PutAsync(-1, most));
 
-        await vault.CompleteAsync(Contexts.Plan, Upload, 1, Sha256(most), time.GetUtcNow(), Cancellation);
+        await _vault.CompleteAsync(Contexts.Plan, Upload, 1, Sha256(most), _time.GetUtcNow(), Cancellation);
         Assert.Equal(most.Length, (await OpenAsync()).Length);
     }
 
@@ -207,8 +242,14 @@ public sealed class PlanPartsTests : IDisposable
     public async Task A_file_that_comes_in_one_piece_is_stored_in_parts()
     {
         var content = RandomNumberGenerator.GetBytes((2 * PlanParts.ShortestPart) + 100);
-        var draft = await vault.WriteAsync(Contexts.Plan, new MemoryStream(content), PlanForm.Envelope, PlanParts.ShortestPart, Cancellation);
-        var stored = await vault.RecordAsync(draft, hasChanges: true, time.GetUtcNow(), Cancellation);
+        var draft = await _vault.WriteAsync(
+            Contexts.Plan,
+            new MemoryStream(content),
+            PlanForm.Envelope,
+            PlanParts.ShortestPart,
+            Cancellation
+        );
+        var stored = await _vault.RecordAsync(draft, hasChanges: true, _time.GetUtcNow(), Cancellation);
 
         Assert.Equal(3, stored.Parts);
         Assert.Equal(content, await OpenAsync());
@@ -219,13 +260,14 @@ public sealed class PlanPartsTests : IDisposable
     {
         var broken = new BrokenStream(3 * PlanParts.ShortestPart);
 
-        await Assert.ThrowsAsync<IOException>(
-            () => vault.WriteAsync(Contexts.Plan, broken, PlanForm.File, PlanParts.ShortestPart, Cancellation));
+        await Assert.ThrowsAsync<IOException>(() =>
+            _vault.WriteAsync(Contexts.Plan, broken, PlanForm.File, PlanParts.ShortestPart, Cancellation)
+        );
 
         await AssertNothingLeftAsync();
     }
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     private async Task PutAllAsync()
     {
@@ -234,29 +276,34 @@ public sealed class PlanPartsTests : IDisposable
     }
 
     private Task PutAsync(int index, byte[] content) =>
-        vault.PutPartAsync(Contexts.Plan, Upload, index, new MemoryStream(content), Cancellation);
+        _vault.PutPartAsync(Contexts.Plan, Upload, index, new MemoryStream(content), Cancellation);
 
     private Task CompleteAsync(byte[]? whole = null, int parts = 3) =>
-        vault.CompleteAsync(Contexts.Plan, Upload, parts, Sha256(whole ?? Whole), time.GetUtcNow(), Cancellation);
+        _vault.CompleteAsync(Contexts.Plan, Upload, parts, Sha256(whole ?? Whole), _time.GetUtcNow(), Cancellation);
 
-    private Task<byte[]> OpenAsync() => vault.OpenForApplyAsync(PlanKey.Of(Contexts.Plan), Apply, Contexts.Plan, Cancellation);
+    private Task<byte[]> OpenAsync() =>
+        _vault.OpenForApplyAsync(PlanKey.Of(Contexts.Plan), Apply, Contexts.Plan, Cancellation);
 
     private static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     private static async Task RefusedAsync(Func<Task> act, string reason) =>
-        Assert.Contains(reason, (await Assert.ThrowsAsync<PlanRefusedException>(act)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            (await Assert.ThrowsAsync<PlanRefusedException>(act)).Message,
+            StringComparison.Ordinal
+        );
 
     private async Task AssertNothingLeftAsync()
     {
-        Assert.Empty(await stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
-        Assert.Empty(await vault.PendingDeletionsAsync(Cancellation));
-        Assert.Empty(await stores.QueryAsync("plans", "42", "upload-", Cancellation).ToListAsync(Cancellation));
+        Assert.Empty(await _stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
+        Assert.Empty(await _vault.PendingDeletionsAsync(Cancellation));
+        Assert.Empty(await _stores.QueryAsync("plans", "42", "upload-", Cancellation).ToListAsync(Cancellation));
     }
 
     private async Task<string> TextOfFilesAsync()
     {
         var text = new StringBuilder();
-        foreach (var file in Directory.GetFiles(directory.Path, "*~", SearchOption.AllDirectories))
+        foreach (var file in Directory.GetFiles(_directory.Path, "*~", SearchOption.AllDirectories))
             text.Append(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, Cancellation)));
         return text.ToString();
     }
@@ -264,7 +311,12 @@ public sealed class PlanPartsTests : IDisposable
     /// <summary>Ends with a fault after so many bytes.</summary>
     private sealed class BrokenStream(int length) : MemoryStream(new byte[length])
     {
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            await base.ReadAsync(buffer, cancellationToken) is > 0 and var read ? read : throw new IOException("The sender is gone.");
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        ) =>
+            await base.ReadAsync(buffer, cancellationToken) is > 0 and var read
+                ? read
+                : throw new IOException("The sender is gone.");
     }
 }

@@ -14,15 +14,15 @@ public sealed class PlanVaultCrashTests : IDisposable
     private static readonly byte[] File = Encoding.UTF8.GetBytes("a plan file");
     private static readonly Guid Apply = new("00000000-0000-0000-0000-0000000000bb");
 
-    private readonly TemporaryDirectory directory = new();
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly FailingStores stores;
-    private readonly PlanVault vault;
+    private readonly TemporaryDirectory _directory = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly FailingStores _stores;
+    private readonly PlanVault _vault;
 
     public PlanVaultCrashTests()
     {
-        stores = new FailingStores(new MemoryDocumentStore(), new FileBlobStore(directory.Path, time));
-        vault = new PlanVault(stores, stores, new TestKeys(), time);
+        _stores = new FailingStores(new MemoryDocumentStore(), new FileBlobStore(_directory.Path, _time));
+        _vault = new PlanVault(_stores, _stores, new TestKeys(), _time);
     }
 
     public static TheoryData<string> Endings => ["store", "supersede", "consume", "overtake", "close", "expire"];
@@ -31,12 +31,14 @@ public sealed class PlanVaultCrashTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Endings))]
-    public async Task A_crash_before_any_write_leaves_nothing_that_a_repetition_and_the_timer_do_not_finish(string ending)
+    public async Task A_crash_before_any_write_leaves_nothing_that_a_repetition_and_the_timer_do_not_finish(
+        string ending
+    )
     {
         for (var writes = 0; ; writes++)
         {
             var key = await PrepareAsync(ending);
-            stores.FailAfter(writes);
+            _stores.FailAfter(writes);
             var crashed = false;
             try
             {
@@ -47,16 +49,21 @@ public sealed class PlanVaultCrashTests : IDisposable
                 crashed = true;
             }
 
-            stores.Recover();
+            _stores.Recover();
             await AssertNeverTwoAsync();
             await EndAsync(ending);
-            time.Advance(TimeSpan.FromHours(2));
-            await vault.ExpireAsync(Cancellation);
+            _time.Advance(TimeSpan.FromHours(2));
+            await _vault.ExpireAsync(Cancellation);
 
-            Assert.Empty(await vault.PendingDeletionsAsync(Cancellation));
-            Assert.Equal(ending is "store" or "supersede" ? 1 : 0, await stores.CountPlansAsync(Cancellation));
+            Assert.Empty(await _vault.PendingDeletionsAsync(Cancellation));
+            Assert.Equal(ending is "store" or "supersede" ? 1 : 0, await _stores.CountPlansAsync(Cancellation));
             if (ending != "store")
-                await Assert.ThrowsAsync<PlanRefusedException>(() => vault.OpenForApplyAsync(key, Apply, Contexts.Plan, Cancellation));
+            {
+                await Assert.ThrowsAsync<PlanRefusedException>(() =>
+                    _vault.OpenForApplyAsync(key, Apply, Contexts.Plan, Cancellation)
+                );
+            }
+
             if (!crashed)
                 break;
             await ForgetAsync();
@@ -66,59 +73,61 @@ public sealed class PlanVaultCrashTests : IDisposable
     [Fact]
     public async Task A_file_whose_record_was_never_written_is_deleted_after_the_grace()
     {
-        stores.FailAfter(1);
+        _stores.FailAfter(1);
         await Assert.ThrowsAsync<IOException>(() => StoreAsync(Contexts.Plan));
-        stores.Recover();
-        Assert.Equal(1, await stores.CountPlansAsync(Cancellation));
+        _stores.Recover();
+        Assert.Equal(1, await _stores.CountPlansAsync(Cancellation));
 
-        time.Advance(TimeSpan.FromMinutes(59));
-        Assert.Equal(PlanSweep.Nothing, await vault.ExpireAsync(Cancellation));
-        time.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(PlanSweep.Nothing with { Orphans = 1 }, await vault.ExpireAsync(Cancellation));
-        Assert.Empty(await stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
+        _time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(PlanSweep.Nothing, await _vault.ExpireAsync(Cancellation));
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(PlanSweep.Nothing with { Orphans = 1 }, await _vault.ExpireAsync(Cancellation));
+        Assert.Empty(await _stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
     }
 
     [Fact]
     public async Task A_deletion_that_fails_does_not_stop_anybody_and_is_seen_until_it_is_done()
     {
         await StoreAsync(Contexts.Plan);
-        stores.RefuseDeletions = true;
+        _stores.RefuseDeletions = true;
 
-        Assert.Equal(1, await vault.DeleteForPullRequestAsync(42, 12, Cancellation));
-        var pending = Assert.Single(await vault.PendingDeletionsAsync(Cancellation));
+        Assert.Equal(1, await _vault.DeleteForPullRequestAsync(42, 12, Cancellation));
+        var pending = Assert.Single(await _vault.PendingDeletionsAsync(Cancellation));
         Assert.Equal(("closed", 1, "The disk says no."), (pending.Reason, pending.Attempts, pending.LastError));
-        Assert.Equal(1, (await vault.ExpireAsync(Cancellation)).DeletionsPending);
-        Assert.Equal(2, Assert.Single(await vault.PendingDeletionsAsync(Cancellation)).Attempts);
+        Assert.Equal(1, (await _vault.ExpireAsync(Cancellation)).DeletionsPending);
+        Assert.Equal(2, Assert.Single(await _vault.PendingDeletionsAsync(Cancellation)).Attempts);
 
-        stores.RefuseDeletions = false;
-        Assert.Equal(PlanSweep.Nothing with { DeletionsDone = 1 }, await vault.ExpireAsync(Cancellation));
-        Assert.Empty(await vault.PendingDeletionsAsync(Cancellation));
-        Assert.Empty(await stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
+        _stores.RefuseDeletions = false;
+        Assert.Equal(PlanSweep.Nothing with { DeletionsDone = 1 }, await _vault.ExpireAsync(Cancellation));
+        Assert.Empty(await _vault.PendingDeletionsAsync(Cancellation));
+        Assert.Empty(await _stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
     }
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     private async Task<PlanKey> PrepareAsync(string ending)
     {
         if (ending != "store")
             await StoreAsync(Contexts.Plan);
         if (ending == "consume")
-            await vault.OpenForApplyAsync(PlanKey.Of(Contexts.Plan), Apply, Contexts.Plan, Cancellation);
-        time.Advance(ending == "expire" ? TimeSpan.FromDays(15) : TimeSpan.FromMinutes(1));
+            await _vault.OpenForApplyAsync(PlanKey.Of(Contexts.Plan), Apply, Contexts.Plan, Cancellation);
+        _time.Advance(ending == "expire" ? TimeSpan.FromDays(15) : TimeSpan.FromMinutes(1));
         return PlanKey.Of(Contexts.Plan);
     }
 
-    private Task EndAsync(string ending) => ending switch
-    {
-        "store" => StoreAsync(Contexts.Plan),
-        "supersede" => StoreAsync(Contexts.Plan with { RunId = Apply }),
-        "consume" => vault.ConsumeAsync(42, Apply, [Vpc], Cancellation),
-        "overtake" => vault.MarkOvertakenAsync(42, [Vpc], by: 99, Cancellation),
-        "close" => vault.DeleteForPullRequestAsync(42, 12, Cancellation),
-        _ => vault.ExpireAsync(Cancellation),
-    };
+    private Task EndAsync(string ending) =>
+        ending switch
+        {
+            "store" => StoreAsync(Contexts.Plan),
+            "supersede" => StoreAsync(Contexts.Plan with { RunId = Apply }),
+            "consume" => _vault.ConsumeAsync(42, Apply, [Vpc], Cancellation),
+            "overtake" => _vault.MarkOvertakenAsync(42, [Vpc], by: 99, Cancellation),
+            "close" => _vault.DeleteForPullRequestAsync(42, 12, Cancellation),
+            _ => _vault.ExpireAsync(Cancellation),
+        };
 
-    private Task<StoredPlan> StoreAsync(PlanContext context) => vault.StoreAsync(context, File, hasChanges: true, time.GetUtcNow(), Cancellation);
+    private Task<StoredPlan> StoreAsync(PlanContext context) =>
+        _vault.StoreAsync(context, File, hasChanges: true, _time.GetUtcNow(), Cancellation);
 
     /// <summary>Whatever was left half-done: at most one plan of the dirspace can be opened.</summary>
     private async Task AssertNeverTwoAsync()
@@ -128,12 +137,10 @@ public sealed class PlanVaultCrashTests : IDisposable
         {
             try
             {
-                await vault.OpenForApplyAsync(PlanKey.Of(context), Apply, context, Cancellation);
+                await _vault.OpenForApplyAsync(PlanKey.Of(context), Apply, context, Cancellation);
                 opened++;
             }
-            catch (PlanRefusedException)
-            {
-            }
+            catch (PlanRefusedException) { }
         }
 
         Assert.InRange(opened, 0, 1);
@@ -141,7 +148,7 @@ public sealed class PlanVaultCrashTests : IDisposable
 
     private async Task ForgetAsync()
     {
-        await vault.DeleteForPullRequestAsync(42, 12, Cancellation);
-        time.Advance(TimeSpan.FromMinutes(1));
+        await _vault.DeleteForPullRequestAsync(42, 12, Cancellation);
+        _time.Advance(TimeSpan.FromMinutes(1));
     }
 }

@@ -10,16 +10,16 @@ namespace Terrateam.Tests.Core.Plans;
 /// <summary>Whoever can write to storage, and what that gets them: a refusal, and nothing handed out.</summary>
 public sealed class PlanVaultTamperTests : IDisposable
 {
-    private readonly TemporaryDirectory directory = new();
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly MemoryDocumentStore documents = new();
-    private readonly FileBlobStore blobs;
-    private readonly PlanVault vault;
+    private readonly TemporaryDirectory _directory = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly MemoryDocumentStore _documents = new();
+    private readonly FileBlobStore _blobs;
+    private readonly PlanVault _vault;
 
     public PlanVaultTamperTests()
     {
-        blobs = new FileBlobStore(directory.Path, time);
-        vault = new PlanVault(documents, blobs, new TestKeys(), time);
+        _blobs = new FileBlobStore(_directory.Path, _time);
+        _vault = new PlanVault(_documents, _blobs, new TestKeys(), _time);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -28,20 +28,23 @@ public sealed class PlanVaultTamperTests : IDisposable
     public async Task A_file_that_was_changed_is_refused_and_not_claimed()
     {
         var stored = await StoreAsync(Contexts.Plan);
-        var file = (await blobs.ReadAsync(ListOf(stored), Cancellation))!.Value.ToArray();
+        var file = (await _blobs.ReadAsync(ListOf(stored), Cancellation))!.Value.ToArray();
         file[^20] ^= 1;
-        await blobs.WriteAsync(ListOf(stored), file, Cancellation);
+        await _blobs.WriteAsync(ListOf(stored), file, Cancellation);
 
         await AssertRefusedAsync(stored, "SHA-256");
-        Assert.Equal(PlanState.Available, (await vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation))!.State);
+        Assert.Equal(
+            PlanState.Available,
+            (await _vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation))!.State
+        );
     }
 
     [Fact]
     public async Task A_file_that_was_cut_short_is_refused()
     {
         var stored = await StoreAsync(Contexts.Plan);
-        var file = (await blobs.ReadAsync(ListOf(stored), Cancellation))!.Value;
-        await blobs.WriteAsync(ListOf(stored), file[..^1], Cancellation);
+        var file = (await _blobs.ReadAsync(ListOf(stored), Cancellation))!.Value;
+        await _blobs.WriteAsync(ListOf(stored), file[..^1], Cancellation);
 
         await AssertRefusedAsync(stored, $"{file.Length - 1} bytes where {file.Length} were stored");
     }
@@ -50,7 +53,7 @@ public sealed class PlanVaultTamperTests : IDisposable
     public async Task A_file_that_is_gone_is_refused()
     {
         var stored = await StoreAsync(Contexts.Plan);
-        await blobs.DeleteAsync(ListOf(stored), Cancellation);
+        await _blobs.DeleteAsync(ListOf(stored), Cancellation);
 
         await AssertRefusedAsync(stored, "its file is gone");
     }
@@ -60,9 +63,12 @@ public sealed class PlanVaultTamperTests : IDisposable
     {
         var first = await StoreAsync(Contexts.Plan);
         var second = await StoreAsync(Contexts.Others["directory"]);
-        var (a, b) = (await blobs.ReadAsync(ListOf(first), Cancellation), await blobs.ReadAsync(ListOf(second), Cancellation));
-        await blobs.WriteAsync(ListOf(first), b!.Value, Cancellation);
-        await blobs.WriteAsync(ListOf(second), a!.Value, Cancellation);
+        var (a, b) = (
+            await _blobs.ReadAsync(ListOf(first), Cancellation),
+            await _blobs.ReadAsync(ListOf(second), Cancellation)
+        );
+        await _blobs.WriteAsync(ListOf(first), b!.Value, Cancellation);
+        await _blobs.WriteAsync(ListOf(second), a!.Value, Cancellation);
 
         await AssertRefusedAsync(first, "refused");
         await AssertRefusedAsync(second, "refused");
@@ -73,14 +79,23 @@ public sealed class PlanVaultTamperTests : IDisposable
     {
         var stored = await StoreAsync(Contexts.Plan);
 
-        var refused = await Assert.ThrowsAsync<PlanRefusedException>(
-            () => vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), Contexts.Others["head commit"], Cancellation));
+        var refused = await Assert.ThrowsAsync<PlanRefusedException>(() =>
+            _vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), Contexts.Others["head commit"], Cancellation)
+        );
 
-        Assert.Contains($"it was made for head commit '{new string('a', 40)}', not '{new string('c', 40)}'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"it was made for head commit '{new string('a', 40)}', not '{new string('c', 40)}'",
+            refused.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
-    [InlineData("seal.sha256", "\"0000000000000000000000000000000000000000000000000000000000000000\"", "its file is gone")]
+    [InlineData(
+        "seal.sha256",
+        "\"0000000000000000000000000000000000000000000000000000000000000000\"",
+        "its file is gone"
+    )]
     [InlineData("seal.length", "1", "bytes where 1 were stored")]
     [InlineData("context.headSha", "\"cccccccccccccccccccccccccccccccccccccccc\"", "head commit")]
     [InlineData("context.baseSha", "\"cccccccccccccccccccccccccccccccccccccccc\"", "base commit")]
@@ -110,11 +125,12 @@ public sealed class PlanVaultTamperTests : IDisposable
         // The app takes from the record what it expects; then only the encryption knows better.
         var stored = await StoreAsync(Contexts.Plan);
         await TamperAsync("context.headSha", $"\"{new string('c', 40)}\"");
-        var believed = await vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation);
+        var believed = await _vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation);
         Assert.Equal(new string('c', 40), believed!.Context.HeadSha);
 
-        var refused = await Assert.ThrowsAsync<PlanRefusedException>(
-            () => vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), believed.Context, Cancellation));
+        var refused = await Assert.ThrowsAsync<PlanRefusedException>(() =>
+            _vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), believed.Context, Cancellation)
+        );
 
         Assert.Contains("it was made for head commit", refused.Message, StringComparison.Ordinal);
     }
@@ -124,32 +140,38 @@ public sealed class PlanVaultTamperTests : IDisposable
     {
         await StoreAsync(Contexts.Plan);
         await TamperAsync("state", "\"Nonsense\"");
-        Assert.Null(await vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation));
-        await vault.MarkOvertakenAsync(42, [Contexts.Plan.Dirspace], by: 13, Cancellation);
-        time.Advance(TimeSpan.FromHours(2));
-        Assert.Equal(1, (await vault.ExpireAsync(Cancellation)).Orphans);
+        Assert.Null(await _vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation));
+        await _vault.MarkOvertakenAsync(42, [Contexts.Plan.Dirspace], by: 13, Cancellation);
+        _time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(1, (await _vault.ExpireAsync(Cancellation)).Orphans);
 
         var fresh = await StoreAsync(Contexts.Plan with { RunId = Guid.NewGuid() });
 
-        Assert.NotNull(await vault.OpenForApplyAsync(fresh.Key, Guid.NewGuid(), fresh.Context, Cancellation));
-        Assert.Equal(1, await documents.QueryAsync("plans", "42", "plan-", Cancellation).CountAsync(Cancellation));
+        Assert.NotNull(await _vault.OpenForApplyAsync(fresh.Key, Guid.NewGuid(), fresh.Context, Cancellation));
+        Assert.Equal(1, await _documents.QueryAsync("plans", "42", "plan-", Cancellation).CountAsync(Cancellation));
     }
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose() => _directory.Dispose();
 
     private Task<StoredPlan> StoreAsync(PlanContext context) =>
-        vault.StoreAsync(context, "a plan file"u8.ToArray(), hasChanges: true, time.GetUtcNow(), Cancellation);
+        _vault.StoreAsync(context, "a plan file"u8.ToArray(), hasChanges: true, _time.GetUtcNow(), Cancellation);
 
     private static string ListOf(StoredPlan plan) => PlanFiles.ListOf(plan.BlobName!, plan.Seal!);
 
-    private async Task AssertRefusedAsync(StoredPlan plan, string reason) => Assert.Contains(
-        reason,
-        (await Assert.ThrowsAsync<PlanRefusedException>(() => vault.OpenForApplyAsync(plan.Key, Guid.NewGuid(), plan.Context, Cancellation))).Message,
-        StringComparison.Ordinal);
+    private async Task AssertRefusedAsync(StoredPlan plan, string reason) =>
+        Assert.Contains(
+            reason,
+            (
+                await Assert.ThrowsAsync<PlanRefusedException>(() =>
+                    _vault.OpenForApplyAsync(plan.Key, Guid.NewGuid(), plan.Context, Cancellation)
+                )
+            ).Message,
+            StringComparison.Ordinal
+        );
 
     private async Task TamperAsync(string path, string value)
     {
-        var record = await documents.QueryAsync("plans", "42", "plan-", Cancellation).SingleAsync(Cancellation);
+        var record = await _documents.QueryAsync("plans", "42", "plan-", Cancellation).SingleAsync(Cancellation);
         var json = JsonNode.Parse(Encoding.UTF8.GetString(record.Content.Span))!;
         var parent = json;
         var names = path.Split('.');
@@ -157,6 +179,13 @@ public sealed class PlanVaultTamperTests : IDisposable
             parent = parent[name]!;
         Assert.True(parent.AsObject().ContainsKey(names[^1]));
         parent[names[^1]] = JsonNode.Parse(value);
-        Assert.NotNull(await documents.TryReplaceAsync(record.Key, Encoding.UTF8.GetBytes(json.ToJsonString()), record.ETag, Cancellation));
+        Assert.NotNull(
+            await _documents.TryReplaceAsync(
+                record.Key,
+                Encoding.UTF8.GetBytes(json.ToJsonString()),
+                record.ETag,
+                Cancellation
+            )
+        );
     }
 }

@@ -14,17 +14,17 @@ public sealed class PlanVaultTests : IDisposable
     private static readonly Dirspace Vpc = Contexts.Plan.Dirspace;
     private static readonly byte[] File = Encoding.UTF8.GetBytes("a plan file");
 
-    private readonly TemporaryDirectory directory = new();
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly SqliteDocumentStore documents;
-    private readonly FileBlobStore blobs;
-    private readonly PlanVault vault;
+    private readonly TemporaryDirectory _directory = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly SqliteDocumentStore _documents;
+    private readonly FileBlobStore _blobs;
+    private readonly PlanVault _vault;
 
     public PlanVaultTests()
     {
-        documents = new SqliteDocumentStore(directory["state.db"]);
-        blobs = new FileBlobStore(directory["blobs"], time);
-        vault = new PlanVault(documents, blobs, new TestKeys(), time);
+        _documents = new SqliteDocumentStore(_directory["state.db"]);
+        _blobs = new FileBlobStore(_directory["blobs"], _time);
+        _vault = new PlanVault(_documents, _blobs, new TestKeys(), _time);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -34,18 +34,21 @@ public sealed class PlanVaultTests : IDisposable
     {
         var stored = await StoreAsync();
         Assert.Equal(stored, await FindAsync());
-        Assert.Equal(stored, Assert.Single(await vault.ListAsync(Repository, 12, Cancellation)));
+        Assert.Equal(stored, Assert.Single(await _vault.ListAsync(Repository, 12, Cancellation)));
         Assert.Equal((PlanState.Available, true), (stored.State, stored.IsAlive));
-        Assert.Equal(time.GetUtcNow().AddDays(14), stored.ExpiresAt);
+        Assert.Equal(_time.GetUtcNow().AddDays(14), stored.ExpiresAt);
 
         var apply = Guid.NewGuid();
         Assert.Equal(File, await OpenAsync(stored, apply));
         Assert.Equal(File, await OpenAsync(stored, apply));
-        Assert.Equal((PlanState.HandedOut, apply), ((await FindAsync())!.State, (await FindAsync())!.ApplyRunId!.Value));
+        Assert.Equal(
+            (PlanState.HandedOut, apply),
+            ((await FindAsync())!.State, (await FindAsync())!.ApplyRunId!.Value)
+        );
         await AssertRefusedAsync(stored, Guid.NewGuid(), "another run is applying it");
 
-        Assert.Equal(1, await vault.ConsumeAsync(Repository, apply, [Vpc], Cancellation));
-        Assert.Equal(0, await vault.ConsumeAsync(Repository, apply, [Vpc], Cancellation));
+        Assert.Equal(1, await _vault.ConsumeAsync(Repository, apply, [Vpc], Cancellation));
+        Assert.Equal(0, await _vault.ConsumeAsync(Repository, apply, [Vpc], Cancellation));
         await AssertRefusedAsync(stored, apply, "used by an apply before");
         Assert.Equal(PlanState.Used, (await FindAsync())!.State);
         await AssertNoFilesAsync();
@@ -56,17 +59,21 @@ public sealed class PlanVaultTests : IDisposable
     {
         var stored = await StoreAsync();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
-        {
-            try
-            {
-                return await Task.Run(() => OpenAsync(stored, Guid.NewGuid()), Cancellation);
-            }
-            catch (PlanRefusedException)
-            {
-                return null;
-            }
-        }));
+        var results = await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(async _ =>
+                {
+                    try
+                    {
+                        return await Task.Run(() => OpenAsync(stored, Guid.NewGuid()), Cancellation);
+                    }
+                    catch (PlanRefusedException)
+                    {
+                        return null;
+                    }
+                })
+        );
 
         Assert.Equal(File, Assert.Single(results, result => result is not null));
     }
@@ -76,7 +83,7 @@ public sealed class PlanVaultTests : IDisposable
     {
         var stored = await StoreAsync();
 
-        Assert.Equal(0, await vault.ConsumeAsync(Repository, Guid.NewGuid(), [Vpc], Cancellation));
+        Assert.Equal(0, await _vault.ConsumeAsync(Repository, Guid.NewGuid(), [Vpc], Cancellation));
 
         Assert.Equal(PlanState.Available, (await FindAsync())!.State);
         Assert.Equal(File, await OpenAsync(stored, Guid.NewGuid()));
@@ -90,7 +97,7 @@ public sealed class PlanVaultTests : IDisposable
         var fresh = await StoreAsync(Contexts.Plan with { RunId = Guid.NewGuid(), HeadSha = new string('d', 40) });
 
         Assert.Equal(fresh, await FindAsync());
-        Assert.Equal([other, fresh], await vault.ListAsync(Repository, 12, Cancellation));
+        Assert.Equal([other, fresh], await _vault.ListAsync(Repository, 12, Cancellation));
         await AssertRefusedAsync(old, Guid.NewGuid(), "There is no plan");
         Assert.Equal(2, await CountFilesAsync());
     }
@@ -98,11 +105,20 @@ public sealed class PlanVaultTests : IDisposable
     [Fact]
     public async Task A_plan_of_a_run_that_started_earlier_comes_too_late()
     {
-        var started = time.GetUtcNow();
-        time.Advance(TimeSpan.FromMinutes(5));
+        var started = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromMinutes(5));
         var fresh = await StoreAsync();
 
-        var late = await vault.StoreAsync(Contexts.Plan with { RunId = Guid.NewGuid() }, File, hasChanges: true, started, Cancellation);
+        var late = await _vault.StoreAsync(
+            Contexts.Plan with
+            {
+                RunId = Guid.NewGuid(),
+            },
+            File,
+            hasChanges: true,
+            started,
+            Cancellation
+        );
 
         Assert.Equal(PlanState.Superseded, late.State);
         Assert.Equal(fresh, await FindAsync());
@@ -114,7 +130,13 @@ public sealed class PlanVaultTests : IDisposable
     public async Task A_plan_that_is_posted_twice_is_there_once()
     {
         await StoreAsync();
-        var again = await vault.StoreAsync(Contexts.Plan, Encoding.UTF8.GetBytes("posted again"), hasChanges: true, time.GetUtcNow(), Cancellation);
+        var again = await _vault.StoreAsync(
+            Contexts.Plan,
+            Encoding.UTF8.GetBytes("posted again"),
+            hasChanges: true,
+            _time.GetUtcNow(),
+            Cancellation
+        );
 
         Assert.Equal(1, await CountFilesAsync());
         Assert.Equal("posted again", Encoding.UTF8.GetString(await OpenAsync(again, Guid.NewGuid())));
@@ -127,12 +149,18 @@ public sealed class PlanVaultTests : IDisposable
         var stored = await StoreAsync();
         await OpenAsync(stored, apply);
 
-        await vault.StoreAsync(Contexts.Plan, Encoding.UTF8.GetBytes("another"), hasChanges: true, time.GetUtcNow(), Cancellation);
+        await _vault.StoreAsync(
+            Contexts.Plan,
+            Encoding.UTF8.GetBytes("another"),
+            hasChanges: true,
+            _time.GetUtcNow(),
+            Cancellation
+        );
         Assert.Equal(File, await OpenAsync(stored, apply));
         Assert.Equal(1, await CountFilesAsync());
 
-        await vault.ConsumeAsync(Repository, apply, [Vpc], Cancellation);
-        await vault.StoreAsync(Contexts.Plan, File, hasChanges: true, time.GetUtcNow(), Cancellation);
+        await _vault.ConsumeAsync(Repository, apply, [Vpc], Cancellation);
+        await _vault.StoreAsync(Contexts.Plan, File, hasChanges: true, _time.GetUtcNow(), Cancellation);
         Assert.Equal(PlanState.Used, (await FindAsync())!.State);
         await AssertNoFilesAsync();
     }
@@ -140,7 +168,7 @@ public sealed class PlanVaultTests : IDisposable
     [Fact]
     public async Task A_plan_without_changes_is_known_and_has_no_file()
     {
-        var stored = await vault.StoreAsync(Contexts.Plan, File, hasChanges: false, time.GetUtcNow(), Cancellation);
+        var stored = await _vault.StoreAsync(Contexts.Plan, File, hasChanges: false, _time.GetUtcNow(), Cancellation);
 
         Assert.False((await FindAsync())!.HasChanges);
         await AssertRefusedAsync(stored, Guid.NewGuid(), "nothing to apply");
@@ -152,14 +180,28 @@ public sealed class PlanVaultTests : IDisposable
     {
         var mine = await StoreAsync();
         var theirs = await StoreAsync(Contexts.Plan with { PullRequest = 13, RunId = Guid.NewGuid() });
-        var drift = await StoreAsync(Contexts.Plan with { PullRequest = null, DriftSchedule = "nightly", RunId = Guid.NewGuid() });
-        var elsewhere = await StoreAsync(Contexts.Plan with { PullRequest = 13, RunId = Guid.NewGuid(), Dirspace = new Dirspace("dns", "default") });
-        time.Advance(TimeSpan.FromMinutes(1));
+        var drift = await StoreAsync(
+            Contexts.Plan with
+            {
+                PullRequest = null,
+                DriftSchedule = "nightly",
+                RunId = Guid.NewGuid(),
+            }
+        );
+        var elsewhere = await StoreAsync(
+            Contexts.Plan with
+            {
+                PullRequest = 13,
+                RunId = Guid.NewGuid(),
+                Dirspace = new Dirspace("dns", "default"),
+            }
+        );
+        _time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal(2, await vault.MarkOvertakenAsync(Repository, [Vpc], by: 12, Cancellation));
-        Assert.Equal(0, await vault.MarkOvertakenAsync(Repository, [Vpc], by: 12, Cancellation));
+        Assert.Equal(2, await _vault.MarkOvertakenAsync(Repository, [Vpc], by: 12, Cancellation));
+        Assert.Equal(0, await _vault.MarkOvertakenAsync(Repository, [Vpc], by: 12, Cancellation));
 
-        var overtaken = await vault.FindNewestAsync(Repository, 13, Vpc, Cancellation);
+        var overtaken = await _vault.FindNewestAsync(Repository, 13, Vpc, Cancellation);
         Assert.Equal((PlanState.Overtaken, PlanOwner.FromInt32(12)), (overtaken!.State, overtaken.OvertakenBy!.Value));
         await AssertRefusedAsync(theirs, Guid.NewGuid(), "pull request #12 applied or merged this dirspace since");
         await AssertRefusedAsync(drift, Guid.NewGuid(), "pull request #12");
@@ -171,14 +213,14 @@ public sealed class PlanVaultTests : IDisposable
     [Fact]
     public async Task A_plan_that_was_being_made_while_others_applied_is_overtaken_when_it_arrives()
     {
-        var started = time.GetUtcNow();
-        time.Advance(TimeSpan.FromMinutes(1));
-        await vault.MarkOvertakenAsync(Repository, [Vpc], by: 13, Cancellation);
-        time.Advance(TimeSpan.FromMinutes(1));
-        await vault.MarkOvertakenAsync(Repository, [Vpc], by: 12, Cancellation);
-        time.Advance(TimeSpan.FromMinutes(1));
+        var started = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await _vault.MarkOvertakenAsync(Repository, [Vpc], by: 13, Cancellation);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await _vault.MarkOvertakenAsync(Repository, [Vpc], by: 12, Cancellation);
+        _time.Advance(TimeSpan.FromMinutes(1));
 
-        var stale = await vault.StoreAsync(Contexts.Plan, File, hasChanges: true, started, Cancellation);
+        var stale = await _vault.StoreAsync(Contexts.Plan, File, hasChanges: true, started, Cancellation);
         Assert.Equal((PlanState.Overtaken, PlanOwner.FromInt32(13)), (stale.State, stale.OvertakenBy!.Value));
         await AssertNoFilesAsync();
 
@@ -190,40 +232,49 @@ public sealed class PlanVaultTests : IDisposable
     public async Task Closing_a_pull_request_leaves_nothing_of_it()
     {
         var mine = await StoreAsync();
-        await vault.StoreAsync(Contexts.Plan with { Dirspace = new Dirspace("dns", "default") }, File, hasChanges: false, time.GetUtcNow(), Cancellation);
+        await _vault.StoreAsync(
+            Contexts.Plan with
+            {
+                Dirspace = new Dirspace("dns", "default"),
+            },
+            File,
+            hasChanges: false,
+            _time.GetUtcNow(),
+            Cancellation
+        );
         var theirs = await StoreAsync(Contexts.Plan with { PullRequest = 120, RunId = Guid.NewGuid() });
         await OpenAsync(mine, Guid.NewGuid());
 
-        Assert.Equal(2, await vault.DeleteForPullRequestAsync(Repository, 12, Cancellation));
-        Assert.Equal(0, await vault.DeleteForPullRequestAsync(Repository, 12, Cancellation));
+        Assert.Equal(2, await _vault.DeleteForPullRequestAsync(Repository, 12, Cancellation));
+        Assert.Equal(0, await _vault.DeleteForPullRequestAsync(Repository, 12, Cancellation));
 
-        Assert.Empty(await vault.ListAsync(Repository, 12, Cancellation));
-        Assert.Equal([theirs], await vault.ListAsync(Repository, 120, Cancellation));
+        Assert.Empty(await _vault.ListAsync(Repository, 12, Cancellation));
+        Assert.Equal([theirs], await _vault.ListAsync(Repository, 120, Cancellation));
         Assert.Equal(1, await CountFilesAsync());
-        Assert.Equal(2, await documents.QueryAsync("plans", "42", "", Cancellation).CountAsync(Cancellation));
+        Assert.Equal(2, await _documents.QueryAsync("plans", "42", "", Cancellation).CountAsync(Cancellation));
     }
 
     [Fact]
     public async Task A_plan_expires_after_fourteen_days_to_the_second_and_the_timer_deletes_it()
     {
         var stored = await StoreAsync();
-        time.Advance(TimeSpan.FromDays(14) - TimeSpan.FromSeconds(1));
-        Assert.Equal(PlanSweep.Nothing, await vault.ExpireAsync(Cancellation));
+        _time.Advance(TimeSpan.FromDays(14) - TimeSpan.FromSeconds(1));
+        Assert.Equal(PlanSweep.Nothing, await _vault.ExpireAsync(Cancellation));
         Assert.Equal(PlanState.Available, (await FindAsync())!.State);
 
-        time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(PlanState.Expired, (await FindAsync())!.State);
         await AssertRefusedAsync(stored, Guid.NewGuid(), "it expired on 2026-03-15 12:00:00Z");
 
-        Assert.Equal(PlanSweep.Nothing with { Expired = 1 }, await vault.ExpireAsync(Cancellation));
-        Assert.Equal(PlanSweep.Nothing, await vault.ExpireAsync(Cancellation));
+        Assert.Equal(PlanSweep.Nothing with { Expired = 1 }, await _vault.ExpireAsync(Cancellation));
+        Assert.Equal(PlanSweep.Nothing, await _vault.ExpireAsync(Cancellation));
         Assert.Equal(PlanState.Expired, (await FindAsync())!.State);
         await AssertNoFilesAsync();
 
-        time.Advance(TimeSpan.FromDays(77));
-        Assert.Equal(PlanSweep.Nothing with { Forgotten = 1 }, await vault.ExpireAsync(Cancellation));
+        _time.Advance(TimeSpan.FromDays(77));
+        Assert.Equal(PlanSweep.Nothing with { Forgotten = 1 }, await _vault.ExpireAsync(Cancellation));
         Assert.Null(await FindAsync());
-        Assert.Equal(0, await documents.QueryAsync("plans", "42", "", Cancellation).CountAsync(Cancellation));
+        Assert.Equal(0, await _documents.QueryAsync("plans", "42", "", Cancellation).CountAsync(Cancellation));
     }
 
     [Fact]
@@ -232,25 +283,30 @@ public sealed class PlanVaultTests : IDisposable
 
     public void Dispose()
     {
-        documents.Dispose();
-        directory.Dispose();
+        _documents.Dispose();
+        _directory.Dispose();
     }
 
     private Task<StoredPlan> StoreAsync(PlanContext? context = null) =>
-        vault.StoreAsync(context ?? Contexts.Plan, File, hasChanges: true, time.GetUtcNow(), Cancellation);
+        _vault.StoreAsync(context ?? Contexts.Plan, File, hasChanges: true, _time.GetUtcNow(), Cancellation);
 
-    private Task<StoredPlan?> FindAsync() => vault.FindNewestAsync(Repository, 12, Vpc, Cancellation);
+    private Task<StoredPlan?> FindAsync() => _vault.FindNewestAsync(Repository, 12, Vpc, Cancellation);
 
-    private Task<byte[]> OpenAsync(StoredPlan plan, Guid applyRun) => vault.OpenForApplyAsync(plan.Key, applyRun, plan.Context, Cancellation);
+    private Task<byte[]> OpenAsync(StoredPlan plan, Guid applyRun) =>
+        _vault.OpenForApplyAsync(plan.Key, applyRun, plan.Context, Cancellation);
 
-    private async Task AssertRefusedAsync(StoredPlan plan, Guid applyRun, string reason) => Assert.Contains(
-        reason, (await Assert.ThrowsAsync<PlanRefusedException>(() => OpenAsync(plan, applyRun))).Message, StringComparison.Ordinal);
+    private async Task AssertRefusedAsync(StoredPlan plan, Guid applyRun, string reason) =>
+        Assert.Contains(
+            reason,
+            (await Assert.ThrowsAsync<PlanRefusedException>(() => OpenAsync(plan, applyRun))).Message,
+            StringComparison.Ordinal
+        );
 
     private async Task AssertNoFilesAsync()
     {
         Assert.Equal(0, await CountFilesAsync());
-        Assert.Empty(await vault.PendingDeletionsAsync(Cancellation));
+        Assert.Empty(await _vault.PendingDeletionsAsync(Cancellation));
     }
 
-    private async Task<int> CountFilesAsync() => await blobs.CountPlansAsync(Cancellation);
+    private async Task<int> CountFilesAsync() => await _blobs.CountPlansAsync(Cancellation);
 }

@@ -11,7 +11,7 @@ public sealed class StreamSealerTests
 
     private static readonly PlanPartContext Part = new(Contexts.Plan, Guid.Empty, 3);
 
-    private readonly TestKeys keys = new();
+    private readonly TestKeys _keys = new();
 
     public static TheoryData<string> BoundValues => [.. Contexts.Others.Keys];
 
@@ -54,7 +54,11 @@ public sealed class StreamSealerTests
     {
         var (blob, seal) = await SealAsync(new byte[10], Part with { Plan = Contexts.Others[value] });
 
-        Assert.Contains($"it was made for {value} ", (await RefusedAsync(blob, seal)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"it was made for {value} ",
+            (await RefusedAsync(blob, seal)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -64,9 +68,17 @@ public sealed class StreamSealerTests
         var (other, otherSeal) = await SealAsync(new byte[10], Part with { Upload = Guid.NewGuid() });
         var (whole, wholeSeal) = await SealAsync(new byte[10], Part with { Upload = null });
 
-        Assert.Contains("made for part '4', not '3'", (await RefusedAsync(moved, movedSeal)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "made for part '4', not '3'",
+            (await RefusedAsync(moved, movedSeal)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("made for upload", (await RefusedAsync(other, otherSeal)).Message, StringComparison.Ordinal);
-        Assert.Contains("made for upload none", (await RefusedAsync(whole, wholeSeal)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "made for upload none",
+            (await RefusedAsync(whole, wholeSeal)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -74,8 +86,9 @@ public sealed class StreamSealerTests
     {
         var (blob, _) = await SealAsync(RandomNumberGenerator.GetBytes((3 * Chunk) + 7));
         var header = BinaryPrimitives.ReadInt32BigEndian(blob.AsSpan(SealHeader.LengthAt));
-        byte[] Of(int index) => blob[(header + (index * SealedChunk))..Math.Min(blob.Length, header + ((index + 1) * SealedChunk))];
-        byte[] start = blob[..header];
+        byte[] Of(int index) =>
+            blob[(header + (index * SealedChunk))..Math.Min(blob.Length, header + ((index + 1) * SealedChunk))];
+        var start = blob[..header];
 
         byte[][] forged =
         [
@@ -101,7 +114,11 @@ public sealed class StreamSealerTests
         var header = BinaryPrimitives.ReadInt32BigEndian(one.AsSpan(SealHeader.LengthAt));
         byte[] forged = [.. one[..header], .. two[header..]];
 
-        Assert.Contains("changed after it was sealed", (await RefusedAsync(forged, SealOf(forged))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "changed after it was sealed",
+            (await RefusedAsync(forged, SealOf(forged))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -131,8 +148,9 @@ public sealed class StreamSealerTests
         var seal = SealOf(forged) with { Sha256 = new string('0', 64) };
         using var destination = new MemoryStream();
 
-        await Assert.ThrowsAsync<PlanRefusedException>(
-            () => StreamOpener.OpenAsync(new MemoryStream(forged), seal, Part, keys, destination, Cancellation));
+        await Assert.ThrowsAsync<PlanRefusedException>(() =>
+            StreamOpener.OpenAsync(new MemoryStream(forged), seal, Part, _keys, destination, Cancellation)
+        );
 
         Assert.Equal(2 * Chunk, destination.Length);
     }
@@ -141,10 +159,16 @@ public sealed class StreamSealerTests
     public async Task Neither_way_of_sealing_opens_the_others_content()
     {
         var (chunked, chunkedSeal) = await SealAsync(new byte[10]);
-        var whole = await PlanSealer.SealAsync(new byte[10], Part, keys, Cancellation);
+        var whole = await PlanSealer.SealAsync(new byte[10], Part, _keys, Cancellation);
 
-        await Assert.ThrowsAsync<PlanRefusedException>(() => PlanSealer.OpenAsync(chunked, chunkedSeal, Part, keys, Cancellation));
-        Assert.Contains("does not know", (await RefusedAsync(whole.Bytes.ToArray(), whole.Seal)).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<PlanRefusedException>(() =>
+            PlanSealer.OpenAsync(chunked, chunkedSeal, Part, _keys, Cancellation)
+        );
+        Assert.Contains(
+            "does not know",
+            (await RefusedAsync(whole.Bytes.ToArray(), whole.Seal)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private Task<(byte[] Blob, Seal Seal)> SealAsync(byte[] content) => SealAsync(content, Part);
@@ -159,19 +183,20 @@ public sealed class StreamSealerTests
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var blob = new MemoryStream();
-        var (seal, _) = await StreamSealer.SealAsync(reader, chunks, context, keys, digest, blob, Cancellation);
+        var (seal, _) = await StreamSealer.SealAsync(reader, chunks, context, _keys, digest, blob, Cancellation);
         return (blob.ToArray(), seal);
     }
 
     private async Task<byte[]> OpenAsync(byte[] blob, Seal seal)
     {
         using var content = new MemoryStream();
-        await StreamOpener.OpenAsync(new MemoryStream(blob), seal, Part, keys, content, Cancellation);
+        await StreamOpener.OpenAsync(new MemoryStream(blob), seal, Part, _keys, content, Cancellation);
         return content.ToArray();
     }
 
     private async Task<PlanRefusedException> RefusedAsync(byte[] blob, Seal seal) =>
         await Assert.ThrowsAsync<PlanRefusedException>(() => OpenAsync(blob, seal));
 
-    private static Seal SealOf(ReadOnlySpan<byte> blob) => new(Convert.ToHexStringLower(SHA256.HashData(blob)), blob.Length);
+    private static Seal SealOf(ReadOnlySpan<byte> blob) =>
+        new(Convert.ToHexStringLower(SHA256.HashData(blob)), blob.Length);
 }

@@ -4,16 +4,16 @@ using Terrateam.Core.Plans;
 namespace Terrateam.Tests.Core.Plans;
 
 /// <summary>
-/// A real RSA key whose versions can be rotated, made once for all tests because making one takes a second. The app's own
-/// key files are tested where they are; the envelope only needs some key.
+/// A real RSA key whose versions can be rotated, made once for all tests because making one takes a second. The app's
+/// own key files are tested where they are; the envelope only needs some key.
 /// </summary>
 internal sealed class TestKeys : IKeyWrapper
 {
     private static readonly Lazy<RSA[]> Made = new(() => [.. Enumerable.Range(0, 3).Select(_ => RSA.Create(2048))]);
 
-    private readonly int first;
+    private readonly int _first;
 
-    public TestKeys(int first = 0) => (this.first, Newest) = (first, first);
+    public TestKeys(int first = 0) => (_first, Newest) = (first, first);
 
     public int Newest { get; private set; }
 
@@ -31,7 +31,7 @@ internal sealed class TestKeys : IKeyWrapper
     public Task<byte[]> UnwrapAsync(WrappedKey key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var version = Enumerable.Range(first, Newest - first + 1).Where(i => key.KeyId == $"test:key/{i}").ToList();
+        var version = Enumerable.Range(_first, Newest - _first + 1).Where(i => key.KeyId == $"test:key/{i}").ToList();
         if (version.Count == 0)
             throw new PlanRefusedException($"'{key.KeyId}' is no version of the test's key.");
         try

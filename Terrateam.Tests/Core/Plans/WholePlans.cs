@@ -11,16 +11,28 @@ internal static class WholePlans
         ReadOnlyMemory<byte> plan,
         bool hasChanges,
         DateTimeOffset startedAt,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var draft = hasChanges
-            ? await vault.WriteAsync(context, new MemoryStream(plan.ToArray()), PlanForm.File, PlanParts.LongestPart, cancellationToken)
+            ? await vault.WriteAsync(
+                context,
+                new MemoryStream(plan.ToArray()),
+                PlanForm.File,
+                PlanParts.LongestPart,
+                cancellationToken
+            )
             : PlanDraft.WithoutFile(context);
         return await vault.RecordAsync(draft, hasChanges, startedAt, cancellationToken);
     }
 
     public static async Task<byte[]> OpenForApplyAsync(
-        this PlanVault vault, PlanKey key, Guid applyRunId, PlanContext expected, CancellationToken cancellationToken)
+        this PlanVault vault,
+        PlanKey key,
+        Guid applyRunId,
+        PlanContext expected,
+        CancellationToken cancellationToken
+    )
     {
         var opened = await vault.OpenAsync(key, applyRunId, expected, checksParts: true, cancellationToken);
         using var plan = new MemoryStream();
@@ -29,6 +41,13 @@ internal static class WholePlans
     }
 
     /// <summary>How many plans have files, whatever these are.</summary>
-    public static async Task<int> CountPlansAsync(this Terrateam.Core.State.IBlobStore blobs, CancellationToken cancellationToken) =>
-        await blobs.ListAsync("", cancellationToken).Select(blob => PlanFiles.PlanOf(blob.Name)).Distinct().CountAsync(cancellationToken);
+    public static async Task<int> CountPlansAsync(
+        this Terrateam.Core.State.IBlobStore blobs,
+        CancellationToken cancellationToken
+    ) =>
+        await blobs
+            .ListAsync("", cancellationToken)
+            .Select(blob => PlanFiles.PlanOf(blob.Name))
+            .Distinct()
+            .CountAsync(cancellationToken);
 }

@@ -7,8 +7,12 @@ namespace Terrateam.Tests.Core.Reporting;
 public sealed class CommentPackerTests
 {
     // Those about an earlier comment are in CommentReplacementTests.
-    public static TheoryData<int> Cases => [.. Enumerable.Range(0, CaseFile.Section("comment_clustering").GetProperty("cases").GetArrayLength())
-        .Where(static index => Case(index).TryGetProperty("comments", out _))];
+    public static TheoryData<int> Cases =>
+        [
+            .. Enumerable
+                .Range(0, CaseFile.Section("comment_clustering").GetProperty("cases").GetArrayLength())
+                .Where(static index => Case(index).TryGetProperty("comments", out _)),
+        ];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -17,16 +21,32 @@ public sealed class CommentPackerTests
         // A hundredfold, so that what joins two parts does not count.
         const int Scale = 100;
         var most = (CaseFile.Section("comment_clustering").GetProperty("max_comment_length").GetInt32() * Scale) + 20;
-        var blocks = Case(index).GetProperty("elements").EnumerateArray()
+        var blocks = Case(index)
+            .GetProperty("elements")
+            .EnumerateArray()
             .OrderBy(static element => element[1].GetBoolean())
             .ThenBy(static element => element[0].GetString(), StringComparer.Ordinal)
             .Select(static element => Block(element[0].GetString()!, element[2].GetInt32() * Scale));
 
         var comments = CommentPacker.Pack([.. blocks], most, most, most: 8);
 
-        var expected = Case(index).GetProperty("comments").EnumerateArray()
-            .Select(static comment => string.Join(' ', comment.EnumerateArray().Select(static name => name.GetString())));
-        Assert.Equal(expected, comments.Select(static comment => string.Join(' ', comment.Split("\n", StringSplitOptions.RemoveEmptyEntries).Select(static block => block.TrimEnd('.')))));
+        var expected = Case(index)
+            .GetProperty("comments")
+            .EnumerateArray()
+            .Select(static comment =>
+                string.Join(' ', comment.EnumerateArray().Select(static name => name.GetString()))
+            );
+        Assert.Equal(
+            expected,
+            comments.Select(static comment =>
+                string.Join(
+                    ' ',
+                    comment
+                        .Split("\n", StringSplitOptions.RemoveEmptyEntries)
+                        .Select(static block => block.TrimEnd('.'))
+                )
+            )
+        );
     }
 
     // The cases of the tail (`output_tail`) are told in words; these three tests are what they say.
@@ -34,7 +54,8 @@ public sealed class CommentPackerTests
     [InlineData("short", 5)]
     [InlineData("short", 100)]
     [InlineData("", 1)]
-    public void What_is_short_enough_stays_as_it_is(string text, int size) => Assert.Equal(text, Cut.KeepEnd(text, size));
+    public void What_is_short_enough_stays_as_it_is(string text, int size) =>
+        Assert.Equal(text, Cut.KeepEnd(text, size));
 
     [Fact]
     public void A_line_says_that_earlier_output_was_trimmed_and_the_end_is_kept_from_the_start_of_a_line()
@@ -63,16 +84,21 @@ public sealed class CommentPackerTests
     public void A_size_is_the_bytes_of_the_json(string text)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            var writer = new Utf8JsonWriter(
+                stream,
+                new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            )
+        )
+        {
             writer.WriteStringValue(text);
+        }
         // The encoder of .NET escapes emoji too, which GitHub's does not need.
         Assert.InRange(Cut.SizeOf(text), text.Length, (int)stream.Length - 2);
     }
 
     private static JsonElement Case(int index) => CaseFile.Section("comment_clustering").GetProperty("cases")[index];
 
-    private static CommentBlock Block(string name, int size) => new(
-        room => size <= room ? name + new string('.', size - name.Length) : null,
-        $"{name}*",
-        IsLine: false);
+    private static CommentBlock Block(string name, int size) =>
+        new(room => size <= room ? name + new string('.', size - name.Length) : null, $"{name}*", IsLine: false);
 }

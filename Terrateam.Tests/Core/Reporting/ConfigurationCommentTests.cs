@@ -8,9 +8,20 @@ public sealed class ConfigurationCommentTests
     [Fact]
     public void A_small_one_fits_one_comment_and_names_its_files_and_its_commit()
     {
-        var comment = Assert.Single(ConfigurationComment.Render("parallel_runs: 3\n", ["acme/terrateam/config/defaults.yml", ".terrateam/config.yml"], "0123456789", isFork: false));
+        var comment = Assert.Single(
+            ConfigurationComment.Render(
+                "parallel_runs: 3\n",
+                ["acme/terrateam/config/defaults.yml", ".terrateam/config.yml"],
+                "0123456789",
+                isFork: false
+            )
+        );
         Assert.Contains("`0123456`", comment, StringComparison.Ordinal);
-        Assert.Contains("- `acme/terrateam/config/defaults.yml`\n- `.terrateam/config.yml`", comment, StringComparison.Ordinal);
+        Assert.Contains(
+            "- `acme/terrateam/config/defaults.yml`\n- `.terrateam/config.yml`",
+            comment,
+            StringComparison.Ordinal
+        );
         Assert.Contains("```yaml\nparallel_runs: 3\n```", comment, StringComparison.Ordinal);
         Assert.DoesNotContain("left out", comment, StringComparison.Ordinal);
     }
@@ -18,18 +29,25 @@ public sealed class ConfigurationCommentTests
     [Fact]
     public void A_large_one_is_split_at_lines_and_nothing_is_lost()
     {
-        var yaml = string.Concat(Enumerable.Range(0, 4_000).Select(static line => $"directory-{line}: {{tags: [a, b]}}\n"));
+        var yaml = string.Concat(
+            Enumerable.Range(0, 4_000).Select(static line => $"directory-{line}: {{tags: [a, b]}}\n")
+        );
         var comments = ConfigurationComment.Render(yaml, [], "0123456789", isFork: false);
         Assert.Equal(3, comments.Count);
         Assert.All(comments, static comment => Assert.InRange(comment.Length, 1, ResultComment.Limit));
-        Assert.Equal(yaml.TrimEnd('\n'), string.Join('\n', comments.Select(static comment => comment.Split("```yaml\n")[1].Split("\n```")[0])));
+        Assert.Equal(
+            yaml.TrimEnd('\n'),
+            string.Join('\n', comments.Select(static comment => comment.Split("```yaml\n")[1].Split("\n```")[0]))
+        );
         Assert.Equal(3, comments.Select(static comment => comment.Split('\n')[0]).Distinct().Count());
     }
 
     [Fact]
     public void What_is_too_much_for_any_number_of_comments_is_counted()
     {
-        var yaml = string.Concat(Enumerable.Range(0, 40_000).Select(static line => $"directory-{line}: {{tags: [a, b]}}\n"));
+        var yaml = string.Concat(
+            Enumerable.Range(0, 40_000).Select(static line => $"directory-{line}: {{tags: [a, b]}}\n")
+        );
         var comments = ConfigurationComment.Render(yaml, [".terrateam/config.yml"], "0123456789", isFork: false);
         Assert.Equal(ConfigurationComment.MostComments, comments.Count);
         var shown = comments.Sum(static comment => comment.Split("```yaml\n")[1].Split("\n```")[0].Split('\n').Length);
@@ -39,9 +57,14 @@ public sealed class ConfigurationCommentTests
     [Fact]
     public void Nothing_in_it_ends_the_block_and_a_line_of_any_length_fits()
     {
-        var comment = Assert.Single(ConfigurationComment.Render("a: \"```\n@everybody ![x](http://x)\"\nb: 1\n", [], "0123456789", isFork: true));
+        var comment = Assert.Single(
+            ConfigurationComment.Render("a: \"```\n@everybody ![x](http://x)\"\nb: 1\n", [], "0123456789", isFork: true)
+        );
         Assert.Contains("````yaml", comment, StringComparison.Ordinal);
         Assert.Contains("comes from a fork", comment, StringComparison.Ordinal);
-        Assert.All(ConfigurationComment.Render(new string('x', 300_000), [], "0123456789", isFork: false), static part => Assert.InRange(part.Length, 1, ResultComment.Limit));
+        Assert.All(
+            ConfigurationComment.Render(new string('x', 300_000), [], "0123456789", isFork: false),
+            static part => Assert.InRange(part.Length, 1, ResultComment.Limit)
+        );
     }
 }

@@ -10,46 +10,61 @@ namespace Terrateam.Tests.Core.Reporting;
 /// <summary>The names of statuses.</summary>
 public sealed class StatusTitleTests
 {
-    public static TheoryData<int> Cases => [.. Enumerable.Range(0, CaseFile.Section("commit_status_title").GetArrayLength())];
+    public static TheoryData<int> Cases =>
+        [.. Enumerable.Range(0, CaseFile.Section("commit_status_title").GetArrayLength())];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void A_title_is_what_the_case_says(int index)
     {
         var one = CaseFile.Section("commit_status_title")[index];
-        var (directory, workspace) = (Told(one.GetProperty("dir").GetString()!), Told(one.GetProperty("workspace").GetString()!));
+        var (directory, workspace) = (
+            Told(one.GetProperty("dir").GetString()!),
+            Told(one.GetProperty("workspace").GetString()!)
+        );
         var operation = one.GetProperty("operation").GetString()!;
 
-        Assert.Equal(Expected(one.GetProperty("expect").GetString()!, directory, workspace), StatusTitle.Of(operation, new(directory, workspace)));
+        Assert.Equal(
+            Expected(one.GetProperty("expect").GetString()!, directory, workspace),
+            StatusTitle.Of(operation, new(directory, workspace))
+        );
     }
 
     // `x*230 (230 characters)` is so many of the letter, as `x*230` alone is.
-    private static string Told(string text) => text.Split(' ')[0].Split('*') is [{ Length: 1 } letter, var count] && int.TryParse(count, CultureInfo.InvariantCulture, out var times)
-        ? new string(letter[0], times)
-        : text;
+    private static string Told(string text) =>
+        text.Split(' ')[0].Split('*') is [{ Length: 1 } letter, var count]
+        && int.TryParse(count, CultureInfo.InvariantCulture, out var times)
+            ? new string(letter[0], times)
+            : text;
 
     // What is between angle brackets is told in words: the last so many characters of something, or a hash.
-    private static string Expected(string told, string directory, string workspace) => Regex.Replace(told, "<([^>]*)>", part =>
-    {
-        var words = part.Groups[1].Value;
-        var count = int.Parse(Regex.Match(words, "[0-9]+").ValueSpan, CultureInfo.InvariantCulture);
-        var text = words.EndsWith("dir", StringComparison.Ordinal) ? directory : workspace;
-        return words switch
+    private static string Expected(string told, string directory, string workspace) =>
+        Regex.Replace(told, "<([^>]*)>", part =>
         {
-            _ when words.Contains("sha256", StringComparison.Ordinal) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{directory}:{workspace}")))[..count],
-            _ when words.StartsWith("last", StringComparison.Ordinal) => text[^Math.Min(count, text.Length)..],
-            _ => text[..Math.Min(count, text.Length)],
-        };
-    });
+            var words = part.Groups[1].Value;
+            var count = int.Parse(Regex.Match(words, "[0-9]+").ValueSpan, CultureInfo.InvariantCulture);
+            var text = words.EndsWith("dir", StringComparison.Ordinal) ? directory : workspace;
+            return words switch
+            {
+                _ when words.Contains("sha256", StringComparison.Ordinal) => Convert.ToHexStringLower(
+                    SHA256.HashData(Encoding.UTF8.GetBytes($"{directory}:{workspace}"))
+                )[..count],
+                _ when words.StartsWith("last", StringComparison.Ordinal) => text[^Math.Min(count, text.Length)..],
+                _ => text[..Math.Min(count, text.Length)],
+            };
+        });
 
     [Fact]
-    public void A_title_is_never_too_long_and_no_two_are_the_same() => Gen.Select(Gen.String[0, 400], Gen.String[0, 300], Gen.String[0, 300])
-        .Sample((directory, one, other) =>
-        {
-            var title = StatusTitle.Of("apply", new(directory, one));
-            return title.Length <= 255
-                && (one == other || title != StatusTitle.Of("apply", new(directory, other)));
-        });
+    public void A_title_is_never_too_long_and_no_two_are_the_same() =>
+        Gen.Select(Gen.String[0, 400], Gen.String[0, 300], Gen.String[0, 300])
+            .Sample(
+                (directory, one, other) =>
+                {
+                    var title = StatusTitle.Of("apply", new(directory, one));
+                    return title.Length <= 255
+                        && (one == other || title != StatusTitle.Of("apply", new(directory, other)));
+                }
+            );
 
     [Theory]
     [InlineData("a\nb", "a b")]
@@ -59,7 +74,10 @@ public sealed class StatusTitleTests
     {
         var title = StatusTitle.Of("plan", new(directory, "default"));
 
-        Assert.Matches($"^terrateam plan: {System.Text.RegularExpressions.Regex.Escape(shown)} default [0-9a-f]{{6}}$", title);
+        Assert.Matches(
+            $"^terrateam plan: {System.Text.RegularExpressions.Regex.Escape(shown)} default [0-9a-f]{{6}}$",
+            title
+        );
         Assert.NotEqual(title, StatusTitle.Of("plan", new(shown, "default")));
     }
 }

@@ -27,14 +27,20 @@ public sealed class ApplyRequirementCaseTests
         if (!result.IsValid)
         {
             // Departures 8 and 9: what is no regular expression is refused, with the reason, whatever Lua makes of it.
-            Assert.All(result.Errors, static error => Assert.Contains("ignore_matching", error.Key, StringComparison.Ordinal));
+            Assert.All(result.Errors, static error =>
+                Assert.Contains("ignore_matching", error.Key, StringComparison.Ordinal)
+            );
             return;
         }
 
         var settings = result.Configuration.Requirements;
         var dirspace = one.TryGetProperty("dirspace", out var told) ? told : one;
         var tags = dirspace.TryGetProperty("tags", out _) ? dirspace.Texts("tags") : [];
-        var unmet = ApplyRequirements.Unmet(settings, FactsOf(facts), [People.Dirspace(dirspace.Text("dir") ?? "ec2", [.. tags])]);
+        var unmet = ApplyRequirements.Unmet(
+            settings,
+            FactsOf(facts),
+            [People.Dirspace(dirspace.Text("dir") ?? "ec2", [.. tags])]
+        );
 
         Assert.Equal(Departure(settings, facts, one.GetProperty("expect_passed").GetBoolean()), unmet.Count == 0);
         Assert.All(unmet, static missing => Assert.NotEmpty(missing.Missing));
@@ -66,16 +72,27 @@ public sealed class ApplyRequirementCaseTests
         if (settings.Checks is not [{ } check])
             return expected;
 
-        // Departure 4: a merge does not stand for an approval, and nobody counts twice: neither by two reviews nor by two entries.
-        // GitHub's logins ignore case, so ours do.
-        // Departure 5: that GitHub asks for no review is not consent, and neither is that it counts what does not count here.
+        // Departure 4: a merge does not stand for an approval, and nobody counts twice: neither by two reviews nor by
+        // two entries. GitHub's logins ignore case, so ours do. Departure 5: that GitHub asks for no review is not
+        // consent, and neither is that it counts what does not count here.
         if (check.Approved is { } approved)
         {
             var people = Approvers(facts).DistinctBy(static person => person.Login).ToList();
-            var isOtherCase = approved.AllOf.Concat(approved.AnyOf).OfType<AccessMatch.User>().Any(user => people.Exists(
-                person => person.Login != user.Login && person.Login.Equals(user.Login, StringComparison.OrdinalIgnoreCase)));
-            expected = (expected || isOtherCase) && approved.AllOf.All(match => people.Exists(match.IsMatch))
-                && people.Count(person => approved.AnyOf.Count == 0 || approved.AnyOf.Any(match => match.IsMatch(person))) >= approved.AnyOfCount
+            var isOtherCase = approved
+                .AllOf.Concat(approved.AnyOf)
+                .OfType<AccessMatch.User>()
+                .Any(user =>
+                    people.Exists(person =>
+                        person.Login != user.Login
+                        && person.Login.Equals(user.Login, StringComparison.OrdinalIgnoreCase)
+                    )
+                );
+            expected =
+                (expected || isOtherCase)
+                && approved.AllOf.All(match => people.Exists(match.IsMatch))
+                && people.Count(person =>
+                    approved.AnyOf.Count == 0 || approved.AnyOf.Any(match => match.IsMatch(person))
+                ) >= approved.AnyOfCount
                 && (!approved.CompletedReviews || (DecisionOf(facts) == ReviewDecision.Approved && people.Count > 0));
         }
 
@@ -85,7 +102,9 @@ public sealed class ApplyRequirementCaseTests
             return expected;
 
         var others = facts.Entries("checks").Where(one => !IsSuccess(one.Value)).Select(static one => one.Name);
-        return others.All(name => check.IgnoreMatching.Any(pattern => pattern.IsMatch(name) || pattern.ToString() == name));
+        return others.All(name =>
+            check.IgnoreMatching.Any(pattern => pattern.IsMatch(name) || pattern.ToString() == name)
+        );
     }
 
     private static RequirementFacts FactsOf(JsonElement facts)
@@ -98,27 +117,54 @@ public sealed class ApplyRequirementCaseTests
             Author = "the author",
             State = facts.Flag("merged") ? PullRequestState.Merged : PullRequestState.Open,
         };
-        var checks = facts.Entries("checks").Select(static check => new HeadCheck(
-            check.Name,
-            IsFinished: check.Value.GetString() is not ("pending" or "queued" or "in_progress" or "waiting" or "requested" or "expected"),
-            IsSuccess(check.Value),
-            IsOurs: check.Name.StartsWith("terrateam ", StringComparison.Ordinal)));
-        var reviews = Approvers(facts).Select(static (person, index) =>
-            new ReviewFact(index, person.Login, "APPROVED", DateTimeOffset.UnixEpoch + TimeSpan.FromMinutes(index)) { CommitSha = Sample.Head, IsByPerson = true });
-        var people = Approvers(facts).DistinctBy(static person => person.Login).ToDictionary(static person => person.Login);
-        return new(pullRequest, [.. checks], [.. Approvals.Given(reviews, pullRequest, []).Select(given => people[given.Login])], DecisionOf(facts));
+        var checks = facts
+            .Entries("checks")
+            .Select(static check => new HeadCheck(
+                check.Name,
+                IsFinished: check.Value.GetString()
+                    is not ("pending" or "queued" or "in_progress" or "waiting" or "requested" or "expected"),
+                IsSuccess(check.Value),
+                IsOurs: check.Name.StartsWith("terrateam ", StringComparison.Ordinal)
+            ));
+        var reviews = Approvers(facts)
+            .Select(
+                static (person, index) =>
+                    new ReviewFact(
+                        index,
+                        person.Login,
+                        "APPROVED",
+                        DateTimeOffset.UnixEpoch + TimeSpan.FromMinutes(index)
+                    )
+                    {
+                        CommitSha = Sample.Head,
+                        IsByPerson = true,
+                    }
+            );
+        var people = Approvers(facts)
+            .DistinctBy(static person => person.Login)
+            .ToDictionary(static person => person.Login);
+        return new(
+            pullRequest,
+            [.. checks],
+            [.. Approvals.Given(reviews, pullRequest, []).Select(given => people[given.Login])],
+            DecisionOf(facts)
+        );
     }
 
-    private static bool IsSuccess(JsonElement state) => state.GetString() is "success" or "neutral" or "skipped" or "completed";
+    private static bool IsSuccess(JsonElement state) =>
+        state.GetString() is "success" or "neutral" or "skipped" or "completed";
 
-    private static ReviewDecision DecisionOf(JsonElement facts) => facts.Text("review_decision")?.ToUpperInvariant() switch
-    {
-        null => ReviewDecision.None,
-        "APPROVED" => ReviewDecision.Approved,
-        "CHANGES_REQUESTED" => ReviewDecision.ChangesRequested,
-        _ => ReviewDecision.ReviewRequired,
-    };
+    private static ReviewDecision DecisionOf(JsonElement facts) =>
+        facts.Text("review_decision")?.ToUpperInvariant() switch
+        {
+            null => ReviewDecision.None,
+            "APPROVED" => ReviewDecision.Approved,
+            "CHANGES_REQUESTED" => ReviewDecision.ChangesRequested,
+            _ => ReviewDecision.ReviewRequired,
+        };
 
     private static List<Person> Approvers(JsonElement facts) =>
-        facts.TryGetProperty("approvals", out var approvals) ? [.. approvals.EnumerateArray().Select(CasePerson.Of)] : [];
+        facts.TryGetProperty("approvals", out var approvals)
+            ? [.. approvals.EnumerateArray().Select(CasePerson.Of)]
+            : [];
 }

@@ -12,18 +12,32 @@ public sealed class ApplyRequirementTests
 
     [Fact]
     public void What_we_say_of_ourselves_does_not_count_whatever_it_is_called() =>
-        Assert.Empty(Unmet("{}", Fine with { Checks = [new HeadCheck("ci", IsFinished: false, IsSuccessful: false, IsOurs: true)] }));
+        Assert.Empty(
+            Unmet(
+                "{}",
+                Fine with
+                {
+                    Checks = [new HeadCheck("ci", IsFinished: false, IsSuccessful: false, IsOurs: true)],
+                }
+            )
+        );
 
     [Theory]
     [InlineData("[ci]", "my/ci/test", true)]
     [InlineData("['^ci$']", "ci/test", false)]
     [InlineData("['a+b']", "a+b", true)]
     [InlineData("['(x)']", "(x)", true)]
-    public void A_check_is_left_out_by_an_expression_or_by_its_exact_name(string ignored, string name, bool passes) => Assert.Equal(
-        passes,
-        Unmet(
-            $"checks: {{status_checks: {{ignore_matching: {ignored}}}}}",
-            Fine with { Checks = [new HeadCheck(name, IsFinished: true, IsSuccessful: false, IsOurs: false)] }).Count == 0);
+    public void A_check_is_left_out_by_an_expression_or_by_its_exact_name(string ignored, string name, bool passes) =>
+        Assert.Equal(
+            passes,
+            Unmet(
+                $"checks: {{status_checks: {{ignore_matching: {ignored}}}}}",
+                Fine with
+                {
+                    Checks = [new HeadCheck(name, IsFinished: true, IsSuccessful: false, IsOurs: false)],
+                }
+            ).Count == 0
+        );
 
     [Fact]
     public void Everything_that_is_missing_is_told_at_once_for_each_group_of_directories()
@@ -47,12 +61,31 @@ public sealed class ApplyRequirementTests
         var unmet = ApplyRequirements.Unmet(
             People.Configuration($"apply_requirements:\n  {Checks.ReplaceLineEndings("\n  ")}").Requirements,
             facts,
-            [People.Dirspace("x", "prod"), People.Dirspace("y", "dev"), People.Dirspace("z", "prod", "dev"), People.Dirspace("w")]);
+            [
+                People.Dirspace("x", "prod"),
+                People.Dirspace("y", "dev"),
+                People.Dirspace("z", "prod", "dev"),
+                People.Dirspace("w"),
+            ]
+        );
 
         Assert.Equal(
-            ["checks w", "approved x z", "approved x z", "apply_after_merge x z", "require_ready_for_review_pr x z", "merge_conflicts x z", "status_checks x z", "status_checks y"],
-            unmet.Select(one => $"{one.Name} {string.Join(' ', one.Dirspaces.Select(dirspace => dirspace.Directory))}"));
-        Assert.Equal("Missing: an approval by team:sre; 1 of 2 approvals by user:a or user:b. Approved by a.", unmet[1].Missing);
+            [
+                "checks w",
+                "approved x z",
+                "approved x z",
+                "apply_after_merge x z",
+                "require_ready_for_review_pr x z",
+                "merge_conflicts x z",
+                "status_checks x z",
+                "status_checks y",
+            ],
+            unmet.Select(one => $"{one.Name} {string.Join(' ', one.Dirspaces.Select(dirspace => dirspace.Directory))}")
+        );
+        Assert.Equal(
+            "Missing: an approval by team:sre; 1 of 2 approvals by user:a or user:b. Approved by a.",
+            unmet[1].Missing
+        );
         Assert.Contains("ruleset that requires pull request reviews", unmet[2].Missing, StringComparison.Ordinal);
         Assert.Contains("ci (not finished)", unmet[^1].Missing, StringComparison.Ordinal);
     }
@@ -62,22 +95,44 @@ public sealed class ApplyRequirementTests
     [InlineData(ReviewDecision.None, false)]
     [InlineData(ReviewDecision.ReviewRequired, false)]
     [InlineData(ReviewDecision.ChangesRequested, false)]
-    public void Reviews_are_complete_only_when_GitHub_says_so(ReviewDecision decision, bool passes) => Assert.Equal(
-        passes,
-        Unmet(
-            "checks: [{tag_query: '', approved: {enabled: true, any_of_count: 0, require_completed_reviews: true}}]",
-            Fine with { ReviewDecision = decision, Approvers = [People.With("bob")] }).Count == 0);
+    public void Reviews_are_complete_only_when_GitHub_says_so(ReviewDecision decision, bool passes) =>
+        Assert.Equal(
+            passes,
+            Unmet(
+                "checks: [{tag_query: '', approved: {enabled: true, any_of_count: 0, require_completed_reviews: true}}]",
+                Fine with
+                {
+                    ReviewDecision = decision,
+                    Approvers = [People.With("bob")],
+                }
+            ).Count == 0
+        );
 
     [Fact]
     public void Reviews_that_GitHub_holds_complete_need_one_that_counts_here()
     {
-        const string Completed = "checks: [{tag_query: '', approved: {enabled: true, any_of_count: 0, require_completed_reviews: true}}]";
+        const string Completed =
+            "checks: [{tag_query: '', approved: {enabled: true, any_of_count: 0, require_completed_reviews: true}}]";
         var complete = Fine with { ReviewDecision = ReviewDecision.Approved };
 
-        Assert.Contains("none of them is by somebody", Assert.Single(Unmet(Completed, complete)).Missing, StringComparison.Ordinal);
-        Assert.NotEmpty(Unmet(Completed, complete with { Approvers = [People.With("bob") with { IsOutsider = true }] }));
+        Assert.Contains(
+            "none of them is by somebody",
+            Assert.Single(Unmet(Completed, complete)).Missing,
+            StringComparison.Ordinal
+        );
+        Assert.NotEmpty(
+            Unmet(Completed, complete with { Approvers = [People.With("bob") with { IsOutsider = true }] })
+        );
         Assert.NotEmpty(Unmet(Completed, complete with { FormerApprovers = [People.With("bob")] }));
-        Assert.Empty(Unmet(Completed.Replace("enabled: true,", "enabled: true, any_head: true,", StringComparison.Ordinal), complete with { FormerApprovers = [People.With("bob")] }));
+        Assert.Empty(
+            Unmet(
+                Completed.Replace("enabled: true,", "enabled: true, any_head: true,", StringComparison.Ordinal),
+                complete with
+                {
+                    FormerApprovers = [People.With("bob")],
+                }
+            )
+        );
     }
 
     [Theory]
@@ -97,7 +152,12 @@ public sealed class ApplyRequirementTests
         const string All = "checks: [{tag_query: '', approved: {enabled: true}, apply_after_merge: {enabled: true}}]";
         var merged = Fine with
         {
-            PullRequest = Sample.PullRequest(1) with { State = PullRequestState.Merged, IsDraft = true, Mergeable = null },
+            PullRequest = Sample.PullRequest(1) with
+            {
+                State = PullRequestState.Merged,
+                IsDraft = true,
+                Mergeable = null,
+            },
             Checks = [new HeadCheck("ci", IsFinished: true, IsSuccessful: false, IsOurs: false)],
         };
 
@@ -106,10 +166,20 @@ public sealed class ApplyRequirementTests
     }
 
     [Fact]
-    public void The_older_shape_counts_approvals() => Assert.Equal(
-        "Missing: 1 of 2 approvals. Approved by a.",
-        Assert.Single(Unmet("checks: {approved: {enabled: true, count: 2}}", Fine with { Approvers = [People.With("a")] })).Missing);
+    public void The_older_shape_counts_approvals() =>
+        Assert.Equal(
+            "Missing: 1 of 2 approvals. Approved by a.",
+            Assert
+                .Single(
+                    Unmet("checks: {approved: {enabled: true, count: 2}}", Fine with { Approvers = [People.With("a")] })
+                )
+                .Missing
+        );
 
     private static IReadOnlyList<UnmetRequirement> Unmet(string yaml, RequirementFacts facts) =>
-        ApplyRequirements.Unmet(People.Configuration($"apply_requirements: {(yaml[0] == '{' ? yaml : $"{{{yaml}}}")}").Requirements, facts, [People.Dirspace("ec2")]);
+        ApplyRequirements.Unmet(
+            People.Configuration($"apply_requirements: {(yaml[0] == '{' ? yaml : $"{{{yaml}}}")}").Requirements,
+            facts,
+            [People.Dirspace("ec2")]
+        );
 }

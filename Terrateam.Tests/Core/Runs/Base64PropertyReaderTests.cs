@@ -8,34 +8,45 @@ namespace Terrateam.Tests.Core.Runs;
 
 public sealed class Base64PropertyReaderTests
 {
-    private static readonly Gen<(byte[] Data, int Place, int Step)> Bodies =
-        Gen.Select(Gen.Byte.Array[0, 400], Gen.Int[0, 3], Gen.Int[1, 70]);
+    private static readonly Gen<(byte[] Data, int Place, int Step)> Bodies = Gen.Select(
+        Gen.Byte.Array[0, 400],
+        Gen.Int[0, 3],
+        Gen.Int[1, 70]
+    );
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_before_it_what_it_encodes_and_the_whole_come_out_however_the_text_arrives() => await Bodies.SampleAsync(
-        async body =>
-        {
-            var (data, place, step) = body;
-            var others = new List<KeyValuePair<string, JsonNode?>>
+    public async Task What_is_before_it_what_it_encodes_and_the_whole_come_out_however_the_text_arrives() =>
+        await Bodies.SampleAsync(
+            async body =>
             {
-                new("path", "a \"quoted\" \\ path, {[\"plan_data\": \"no\"]}"),
-                new("nested", new JsonObject { ["plan_data"] = "aGk=", ["list"] = new JsonArray("plan_data", 1, null) }),
-                new("flag", false),
-            };
-            others.Insert(place, new("plan_data", Convert.ToBase64String(data)));
-            var text = Encoding.UTF8.GetBytes(new JsonObject(others).ToJsonString());
+                var (data, place, step) = body;
+                var others = new List<KeyValuePair<string, JsonNode?>>
+                {
+                    new("path", "a \"quoted\" \\ path, {[\"plan_data\": \"no\"]}"),
+                    new(
+                        "nested",
+                        new JsonObject { ["plan_data"] = "aGk=", ["list"] = new JsonArray("plan_data", 1, null) }
+                    ),
+                    new("flag", false),
+                };
+                others.Insert(place, new("plan_data", Convert.ToBase64String(data)));
+                var text = Encoding.UTF8.GetBytes(new JsonObject(others).ToJsonString());
 
-            var (before, value, whole) = await ReadAsync(new SlowStream(text, step));
+                var (before, value, whole) = await ReadAsync(new SlowStream(text, step));
 
-            Assert.Equal(data, value);
-            Assert.Equal(others.Take(place).Select(one => one.Key).Append("plan_data"), before!.AsObject().Select(one => one.Key));
-            Assert.Equal(others.Select(one => one.Key), whole!.AsObject().Select(one => one.Key));
-            Assert.Equal("", (string?)whole["plan_data"]);
-            Assert.Equal((string?)others.Single(one => one.Key == "path").Value, (string?)whole["path"]);
-        },
-        iter: 300);
+                Assert.Equal(data, value);
+                Assert.Equal(
+                    others.Take(place).Select(one => one.Key).Append("plan_data"),
+                    before!.AsObject().Select(one => one.Key)
+                );
+                Assert.Equal(others.Select(one => one.Key), whole!.AsObject().Select(one => one.Key));
+                Assert.Equal("", (string?)whole["plan_data"]);
+                Assert.Equal((string?)others.Single(one => one.Key == "path").Value, (string?)whole["path"]);
+            },
+            iter: 300
+        );
 
     [Theory]
     [InlineData("""{"plan_data":"-\/8"}""", true)]
@@ -65,7 +76,11 @@ public sealed class Base64PropertyReaderTests
     [InlineData("""{"plan_data":"AAAA","plan_data":"AAAA"}""", "twice")]
     [InlineData("""{"plan_data":"AAAA","x":"plan_data","plan_data" : "AAAA"}""", "twice")]
     public async Task What_is_cut_or_there_twice_is_refused(string text, string reason) =>
-        Assert.Contains(reason, (await Assert.ThrowsAsync<JsonException>(() => ReadAsync(text))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            (await Assert.ThrowsAsync<JsonException>(() => ReadAsync(text))).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("")]
@@ -86,17 +101,27 @@ public sealed class Base64PropertyReaderTests
     {
         var text = $$"""{"plan_data":"AAAA","x":"{{new string('x', Base64PropertyReader.MostBeside)}}"}""";
 
-        Assert.Contains("beside", (await Assert.ThrowsAsync<JsonException>(() => ReadAsync(text))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "beside",
+            (await Assert.ThrowsAsync<JsonException>(() => ReadAsync(text))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public async Task No_garbage_is_anything_but_refused_or_not_found() => await Gen.Char["{}[]\":,\\plan_dataAAAA= \n"].Array[0, 60].SampleAsync(
-        async characters =>
-        {
-            var exception = await Record.ExceptionAsync(() => ReadAsync("{\"plan_data\":" + new string(characters)));
-            Assert.True(exception is null or FormatException or JsonException, exception?.ToString());
-        },
-        iter: 2000);
+    public async Task No_garbage_is_anything_but_refused_or_not_found() =>
+        await Gen.Char["{}[]\":,\\plan_dataAAAA= \n"]
+            .Array[0, 60]
+            .SampleAsync(
+                async characters =>
+                {
+                    var exception = await Record.ExceptionAsync(() =>
+                        ReadAsync("{\"plan_data\":" + new string(characters))
+                    );
+                    Assert.True(exception is null or FormatException or JsonException, exception?.ToString());
+                },
+                iter: 2000
+            );
 
     private static Task<(JsonNode? Before, byte[] Value, JsonNode? Whole)> ReadAsync(string text) =>
         ReadAsync(new SlowStream(Encoding.UTF8.GetBytes(text), 5));

@@ -8,7 +8,8 @@ namespace Terrateam.Tests.Core.Runs;
 /// <summary>Which counts of a plan are believed: the runner's, the text's, or neither.</summary>
 public sealed class PlanCountTests
 {
-    private const string Three = """{"add": 0, "change": 0, "destroy": 3, "import": 0, "forget": 0, "move": 0, "read": 0, "output": 0, "invoke": 1}""";
+    private const string Three =
+        """{"add": 0, "change": 0, "destroy": 3, "import": 0, "forget": 0, "move": 0, "read": 0, "output": 0, "invoke": 1}""";
 
     [Theory]
     [InlineData(Three, "Plan: 0 to add, 0 to change, 3 to destroy. Actions: 1 to invoke.", "+0 ~0 -3, 1 action")]
@@ -40,25 +41,49 @@ public sealed class PlanCountTests
     [InlineData(0, 1, 1, false)]
     [InlineData(1, 0, 1, false)]
     [InlineData(0, 0, 0, false)]
-    public void Only_outputs_is_said_where_nothing_else_is_counted(int moves, int reads, int outputs, bool expected) => Assert.Equal(expected, Of(new()
-    {
-        ["plan"] = "Changes to Outputs:",
-        ["counts"] = new JsonObject { ["add"] = 0, ["change"] = 0, ["destroy"] = 0, ["move"] = moves, ["read"] = reads, ["output"] = outputs },
-    })!.IsOnlyOutputs);
+    public void Only_outputs_is_said_where_nothing_else_is_counted(int moves, int reads, int outputs, bool expected) =>
+        Assert.Equal(
+            expected,
+            Of(
+                new()
+                {
+                    ["plan"] = "Changes to Outputs:",
+                    ["counts"] = new JsonObject
+                    {
+                        ["add"] = 0,
+                        ["change"] = 0,
+                        ["destroy"] = 0,
+                        ["move"] = moves,
+                        ["read"] = reads,
+                        ["output"] = outputs,
+                    },
+                }
+            )!.IsOnlyOutputs
+        );
 
     private static Terrateam.Core.Reporting.PlanSummary? Of(JsonObject payload)
     {
         var report = new JsonObject
         {
-            ["steps"] = new JsonArray(new JsonObject
-            {
-                ["scope"] = new JsonObject { ["type"] = "dirspace", ["dir"] = "a", ["workspace"] = "default" },
-                ["step"] = "tf/plan",
-                ["success"] = true,
-                ["ignore_errors"] = false,
-                ["payload"] = payload,
-            }),
+            ["steps"] = new JsonArray(
+                new JsonObject
+                {
+                    ["scope"] = new JsonObject
+                    {
+                        ["type"] = "dirspace",
+                        ["dir"] = "a",
+                        ["workspace"] = "default",
+                    },
+                    ["step"] = "tf/plan",
+                    ["success"] = true,
+                    ["ignore_errors"] = false,
+                    ["payload"] = payload,
+                }
+            ),
         };
-        return RunResult.From(RunnerReportReader.Read(Encoding.UTF8.GetBytes(report.ToJsonString())))!.Dirspaces.Single().Summary;
+        return RunResult
+            .From(RunnerReportReader.Read(Encoding.UTF8.GetBytes(report.ToJsonString())))!
+            .Dirspaces.Single()
+            .Summary;
     }
 }

@@ -8,7 +8,8 @@ namespace Terrateam.Tests.Core.Runs;
 
 public sealed class RunResultTests
 {
-    // One run as version 2 tells it: token, two dirspaces, a failed command whose errors are ignored, a hook at the end.
+    // One run as version 2 tells it: token, two dirspaces, a failed command whose errors are ignored, a hook at the
+    // end.
     private const string V2 = """
         {
           "steps": [
@@ -54,10 +55,7 @@ public sealed class RunResultTests
         """;
 
     [Fact]
-    public void Both_versions_tell_the_same_story()
-    {
-        Assert.Equal(Story(Read(V2)), Story(Read(V1)));
-    }
+    public void Both_versions_tell_the_same_story() => Assert.Equal(Story(Read(V2)), Story(Read(V1)));
 
     [Fact]
     public void A_dirspace_succeeded_when_its_steps_did_or_had_their_errors_ignored()
@@ -65,7 +63,10 @@ public sealed class RunResultTests
         var result = Read(V2);
 
         Assert.False(result.Success);
-        Assert.Equal([new Dirspace("a b", "prod"), new Dirspace("c", "default")], result.Dirspaces.Select(d => d.Dirspace));
+        Assert.Equal(
+            [new Dirspace("a b", "prod"), new Dirspace("c", "default")],
+            result.Dirspaces.Select(d => d.Dirspace)
+        );
         Assert.Equal([true, false], result.Dirspaces.Select(d => d.Success));
         Assert.Equal([true, null], result.Dirspaces.Select(d => d.HasChanges));
         Assert.Equal(["+ x", null], result.Dirspaces.Select(d => d.PlanText));
@@ -80,8 +81,10 @@ public sealed class RunResultTests
     [Fact]
     public void The_original_runners_results_are_read()
     {
-        // As its current version sends them: a step's order of keys, no visible_on with env, only a text with a failed plan.
-        var result = Read("""
+        // As its current version sends them: a step's order of keys, no visible_on with env, only a text with a failed
+        // plan.
+        var result = Read(
+            """
             {"steps": [
               {"ignore_errors": false, "payload": {"visible_on": "error"},
                "scope": {"type": "run", "flow": "hooks", "subflow": "pre"}, "step": "auth/update-terrateam-github-token", "success": true},
@@ -93,12 +96,16 @@ public sealed class RunResultTests
                "scope": {"type": "dirspace", "dir": "d", "workspace": "w"}, "step": "tf/plan", "success": false},
               {"ignore_errors": false, "payload": {}, "scope": {"type": "dirspace", "dir": "e", "workspace": "w"}, "step": "plan", "success": false}
             ]}
-            """);
+            """
+        );
 
         Assert.Equal([StepKind.Token], result.Before.Select(s => s.Kind));
         Assert.Equal([StepKind.Env, StepKind.Run, StepKind.Plan], result.Dirspaces[0].Steps.Select(s => s.Kind));
         Assert.Equal(["echo", "1"], result.Dirspaces[0].Steps[0].Command);
-        Assert.Equal((false, null, null), (result.Dirspaces[0].Success, result.Dirspaces[0].HasChanges, result.Dirspaces[0].PlanText));
+        Assert.Equal(
+            (false, null, null),
+            (result.Dirspaces[0].Success, result.Dirspaces[0].HasChanges, result.Dirspaces[0].PlanText)
+        );
         Assert.True(result.Dirspaces[0].Steps[2].IsShown);
         Assert.False(result.Dirspaces[1].Success);
     }
@@ -106,10 +113,12 @@ public sealed class RunResultTests
     [Fact]
     public void What_nobody_reported_did_not_succeed()
     {
-        var report = Read("""
+        var report = Read(
+            """
             {"steps": [{"scope": {"type": "run", "flow": "hooks", "subflow": "pre"}, "step": "run", "success": true,
                         "ignore_errors": false, "payload": {}}], "gates": [{"name": "g", "any_of": ["user:x"], "any_of_count": 1}]}
-            """);
+            """
+        );
 
         var covered = report.Covering([new Dirspace("a", "default"), new Dirspace("a", "default")]);
 
@@ -120,7 +129,10 @@ public sealed class RunResultTests
     }
 
     [Theory]
-    [InlineData("""{"version":1,"success":true,"paths":{"a":{"modules":["m"],"failures":{"f.tf":{"msg":"bad","lnum":3}}}}}""", typeof(RunnerReport.Index))]
+    [InlineData(
+        """{"version":1,"success":true,"paths":{"a":{"modules":["m"],"failures":{"f.tf":{"msg":"bad","lnum":3}}}}}""",
+        typeof(RunnerReport.Index)
+    )]
     [InlineData("""{"config":{"version":"1"}}""", typeof(RunnerReport.BuildConfig))]
     [InlineData("""{"files":[{"path":"a","id":"x"},{"path":"b","changed":false}]}""", typeof(RunnerReport.BuildTree))]
     [InlineData("""{"msg":"no such program"}""", typeof(RunnerReport.BuildFailure))]
@@ -134,11 +146,20 @@ public sealed class RunResultTests
     [InlineData("""{"steps":[{"step":"run","success":true,"ignore_errors":false,"payload":{}}]}""", "scope")]
     [InlineData("""{"steps":null}""", "steps")]
     [InlineData("""{"steps":[null]}""", "null in 'steps'")]
-    [InlineData("""{"dirspaces":[null],"overall":{"success":true,"outputs":{"pre":[],"post":[]}}}""", "null in 'dirspaces'")]
-    [InlineData("""{"dirspaces":[],"overall":{"success":true,"outputs":{"pre":[null],"post":[]}}}""", "null in 'outputs'")]
+    [InlineData(
+        """{"dirspaces":[null],"overall":{"success":true,"outputs":{"pre":[],"post":[]}}}""",
+        "null in 'dirspaces'"
+    )]
+    [InlineData(
+        """{"dirspaces":[],"overall":{"success":true,"outputs":{"pre":[null],"post":[]}}}""",
+        "null in 'outputs'"
+    )]
     [InlineData("""{"version":1,"success":true,"paths":{"a":null}}""", "null in 'paths'")]
     [InlineData("""{"version":1,"success":true,"paths":{"a":{"modules":[null],"failures":{}}}}""", "null in 'modules'")]
-    [InlineData("""{"version":1,"success":true,"paths":{"a":{"modules":[],"failures":{"x":null}}}}""", "null in 'failures'")]
+    [InlineData(
+        """{"version":1,"success":true,"paths":{"a":{"modules":[],"failures":{"x":null}}}}""",
+        "null in 'failures'"
+    )]
     [InlineData("""{"version":1,"success":true,"paths":{},"symlinks":{"a":null}}""", "null in 'symlinks'")]
     [InlineData("""{"files":[null]}""", "null in 'files'")]
     [InlineData("{", "")]
@@ -149,16 +170,23 @@ public sealed class RunResultTests
         Assert.Contains(part, error.Message, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static RunResult Read(string json) => RunResult.From(RunnerReportReader.Read(Encoding.UTF8.GetBytes(json)))!;
+    private static RunResult Read(string json) =>
+        RunResult.From(RunnerReportReader.Read(Encoding.UTF8.GetBytes(json)))!;
 
-    private static string Story(RunResult result) => string.Join('\n',
-        [
-            $"{result.Success}",
-            .. result.Before.Select(Line),
-            .. result.Dirspaces.SelectMany(d => d.Steps.Select(Line).Prepend($"{d.Dirspace}: {d.Success} {d.HasChanges} {d.PlanText}")),
-            .. result.After.Select(Line),
-        ]);
+    private static string Story(RunResult result) =>
+        string.Join(
+            '\n',
+            [
+                $"{result.Success}",
+                .. result.Before.Select(Line),
+                .. result.Dirspaces.SelectMany(d =>
+                    d.Steps.Select(Line).Prepend($"{d.Dirspace}: {d.Success} {d.HasChanges} {d.PlanText}")
+                ),
+                .. result.After.Select(Line),
+            ]
+        );
 
     private static string Line(RunStep step) =>
-        $"{step.Kind} {step.Name} {step.Success} '{step.Text}' {(step.Kind == StepKind.Token ? "" : string.Join(' ', step.Command ?? []))}";
+        $"{step.Kind} {step.Name} {step.Success} '{step.Text}' "
+        + $"{(step.Kind == StepKind.Token ? "" : string.Join(' ', step.Command ?? []))}";
 }

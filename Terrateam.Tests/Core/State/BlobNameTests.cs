@@ -29,7 +29,11 @@ public sealed class BlobNameTests
     [InlineData("ä")]
     [InlineData("C:x")]
     public void Anything_else_is_refused_by_name(string name) =>
-        Assert.Contains($"'{name}'", Assert.Throws<ArgumentException>(() => BlobName.Check(name)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{name}'",
+            Assert.Throws<ArgumentException>(() => BlobName.Check(name)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_name_has_a_longest_length_and_so_have_its_segments()
@@ -50,5 +54,6 @@ public sealed class BlobNameTests
     [InlineData("../")]
     [InlineData("/")]
     [InlineData("a//")]
-    public void A_prefix_of_no_name_is_refused(string prefix) => Assert.Throws<ArgumentException>(() => BlobName.CheckPrefix(prefix));
+    public void A_prefix_of_no_name_is_refused(string prefix) =>
+        Assert.Throws<ArgumentException>(() => BlobName.CheckPrefix(prefix));
 }

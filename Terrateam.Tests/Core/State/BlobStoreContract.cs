@@ -52,7 +52,8 @@ public abstract class BlobStoreContract
                 for (var at = 0; at < length; at += 65_552)
                     await stream.WriteAsync(content.AsMemory(at, Math.Min(65_552, length - at)), cancellationToken);
             },
-            Cancellation);
+            Cancellation
+        );
 
         await using var opened = await Store.OpenReadAsync(Folder + "a/b", Cancellation);
         using var read = new MemoryStream();
@@ -71,14 +72,17 @@ public abstract class BlobStoreContract
         await Store.WriteAsync(Folder + "a", "old"u8.ToArray(), Cancellation);
         foreach (var name in (string[])["a", "b"])
         {
-            await Assert.ThrowsAsync<IOException>(() => Store.WriteAsync(
-                Folder + name,
-                async (stream, cancellationToken) =>
-                {
-                    await stream.WriteAsync(new byte[length], cancellationToken);
-                    throw new IOException("The sender is gone.");
-                },
-                Cancellation));
+            await Assert.ThrowsAsync<IOException>(() =>
+                Store.WriteAsync(
+                    Folder + name,
+                    async (stream, cancellationToken) =>
+                    {
+                        await stream.WriteAsync(new byte[length], cancellationToken);
+                        throw new IOException("The sender is gone.");
+                    },
+                    Cancellation
+                )
+            );
         }
 
         Assert.Equal([Folder + "a"], await NamesAsync(Folder));
@@ -86,15 +90,21 @@ public abstract class BlobStoreContract
     }
 
     [Fact]
-    public async Task What_is_not_there_cannot_be_opened() => Assert.Null(await Store.OpenReadAsync(Folder + "x/y", Cancellation));
+    public async Task What_is_not_there_cannot_be_opened() =>
+        Assert.Null(await Store.OpenReadAsync(Folder + "x/y", Cancellation));
 
     [Fact]
     public async Task Many_that_write_one_blob_at_once_leave_one_of_their_contents()
     {
         var contents = Enumerable.Range(1, 4).Select(i => Enumerable.Repeat((byte)i, 5_000_000 + i).ToArray()).ToList();
 
-        await Parallel.ForEachAsync(contents, Cancellation, async (content, token) => await Store.WriteAsync(
-            Folder + "a", async (stream, cancellationToken) => await stream.WriteAsync(content, cancellationToken), token));
+        await Parallel.ForEachAsync(contents, Cancellation, async (content, token) =>
+            await Store.WriteAsync(
+                Folder + "a",
+                async (stream, cancellationToken) => await stream.WriteAsync(content, cancellationToken),
+                token
+            )
+        );
 
         var read = await Store.ReadAsync(Folder + "a", Cancellation);
         Assert.Contains(contents, content => content.AsSpan().SequenceEqual(read!.Value.Span));
@@ -154,7 +164,8 @@ public abstract class BlobStoreContract
                     seen++;
                 }
             },
-            Cancellation);
+            Cancellation
+        );
 
         foreach (var content in contents.Concat(contents))
             await Store.WriteAsync(Folder + "a", content, Cancellation);
@@ -185,7 +196,9 @@ public abstract class BlobStoreContract
     public async Task A_name_that_is_none_is_refused(string name)
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(name, "x"u8.ToArray(), Cancellation));
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.WriteAsync(name, (_, _) => Task.CompletedTask, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Store.WriteAsync(name, (_, _) => Task.CompletedTask, Cancellation)
+        );
         await Assert.ThrowsAsync<ArgumentException>(() => Store.OpenReadAsync(name, Cancellation));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.ReadAsync(name, Cancellation));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteAsync(name, Cancellation));
@@ -199,7 +212,9 @@ public abstract class BlobStoreContract
     public async Task A_cancelled_call_does_nothing()
     {
         var cancelled = new CancellationToken(canceled: true);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.WriteAsync(Folder + "a", "x"u8.ToArray(), cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Store.WriteAsync(Folder + "a", "x"u8.ToArray(), cancelled)
+        );
         Assert.Empty(await NamesAsync(Folder));
     }
 

@@ -3,13 +3,45 @@ using Terrateam.Core.State;
 
 namespace Terrateam.Tests.Core.State;
 
-/// <summary>What every document store does. Each test has a collection of its own, so that stores can be shared.</summary>
+/// <summary>
+/// What every document store does. Each test has a collection of its own, so that stores can be shared.
+/// </summary>
 public abstract class DocumentStoreContract
 {
     private static readonly string[] AwkwardTexts =
     [
-        " ", " leading and trailing ", "a/b", "a\\b", "a#b?c", "100%", "%2F", "it's", "\"", "\0", "\u001f", "\u007f", "\u0085",
-        "ä", "日本", "😀", "\uffff", "~", "~~", "!", ".", "..", "/", "A", "a", "_", "-", "`", "{x}", "[y]", "@:;", new string('k', 400),
+        " ",
+        " leading and trailing ",
+        "a/b",
+        "a\\b",
+        "a#b?c",
+        "100%",
+        "%2F",
+        "it's",
+        "\"",
+        "\0",
+        "\u001f",
+        "\u007f",
+        "\u0085",
+        "ä",
+        "日本",
+        "😀",
+        "\uffff",
+        "~",
+        "~~",
+        "!",
+        ".",
+        "..",
+        "/",
+        "A",
+        "a",
+        "_",
+        "-",
+        "`",
+        "{x}",
+        "[y]",
+        "@:;",
+        new string('k', 400),
     ];
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -128,7 +160,9 @@ public abstract class DocumentStoreContract
     [Fact]
     public async Task A_query_is_in_ordinal_order_of_the_keys()
     {
-        await Parallel.ForEachAsync(AwkwardTexts, Cancellation, async (text, token) => await Store.TryInsertAsync(Key(text), Bytes(text), token));
+        await Parallel.ForEachAsync(AwkwardTexts, Cancellation, async (text, token) =>
+            await Store.TryInsertAsync(Key(text), Bytes(text), token)
+        );
 
         var keys = (await ListAsync("")).ConvertAll(document => document.Key.Key);
 
@@ -154,7 +188,9 @@ public abstract class DocumentStoreContract
     {
         var keys = Enumerable.Range(0, 1_010).Select(i => $"{i:D5}").ToList();
         var options = new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancellation };
-        await Parallel.ForEachAsync(keys, options, async (key, token) => await Store.TryInsertAsync(Key(key), Bytes(key), token));
+        await Parallel.ForEachAsync(keys, options, async (key, token) =>
+            await Store.TryInsertAsync(Key(key), Bytes(key), token)
+        );
 
         Assert.Equal(keys, (await ListAsync("")).ConvertAll(document => document.Key.Key));
     }
@@ -169,7 +205,9 @@ public abstract class DocumentStoreContract
         var read = await ListAsync("");
 
         Assert.Equal(contents.Count, read.Count);
-        Assert.All(contents.Zip(read), pair => Assert.True(pair.First.AsSpan().SequenceEqual(pair.Second.Content.Span)));
+        Assert.All(contents.Zip(read), pair =>
+            Assert.True(pair.First.AsSpan().SequenceEqual(pair.Second.Content.Span))
+        );
     }
 
     [Fact]
@@ -197,7 +235,9 @@ public abstract class DocumentStoreContract
         var name = new DocumentKey(collection, partition, key);
         await Assert.ThrowsAsync<ArgumentException>(() => Store.GetAsync(name, Cancellation));
         await Assert.ThrowsAsync<ArgumentException>(() => Store.TryInsertAsync(name, Bytes("x"), Cancellation));
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.TryReplaceAsync(name, Bytes("x"), "etag", Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Store.TryReplaceAsync(name, Bytes("x"), "etag", Cancellation)
+        );
         await Assert.ThrowsAsync<ArgumentException>(() => Store.DeleteAsync(name, null, Cancellation));
     }
 
@@ -206,9 +246,12 @@ public abstract class DocumentStoreContract
     {
         var tooLong = new string('/', KeyText.MaximumLength / 2 + 1);
         await Assert.ThrowsAsync<ArgumentException>(() => Store.TryInsertAsync(Key(tooLong), Bytes("x"), Cancellation));
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.TryInsertAsync(Key("k", tooLong), Bytes("x"), Cancellation));
-        await Assert.ThrowsAsync<ArgumentException>(
-            () => Store.TryInsertAsync(Key(), new byte[DocumentKey.MaximumContent + 1], Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Store.TryInsertAsync(Key("k", tooLong), Bytes("x"), Cancellation)
+        );
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Store.TryInsertAsync(Key(), new byte[DocumentKey.MaximumContent + 1], Cancellation)
+        );
         Assert.Null(await Store.GetAsync(Key(), Cancellation));
     }
 
@@ -217,10 +260,13 @@ public abstract class DocumentStoreContract
     {
         var cancelled = new CancellationToken(canceled: true);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.GetAsync(Key(), cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.TryInsertAsync(Key(), Bytes("x"), cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Store.TryInsertAsync(Key(), Bytes("x"), cancelled)
+        );
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.DeleteAsync(Key(), null, cancelled));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            async () => await Store.QueryAsync(Collection, "partition", "", cancelled).ToListAsync(cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await Store.QueryAsync(Collection, "partition", "", cancelled).ToListAsync(cancelled)
+        );
         Assert.Null(await Store.GetAsync(Key(), Cancellation));
     }
 
@@ -229,7 +275,8 @@ public abstract class DocumentStoreContract
 
     protected static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    protected static string? Text(Document? document) => document is null ? null : Encoding.UTF8.GetString(document.Content.Span);
+    protected static string? Text(Document? document) =>
+        document is null ? null : Encoding.UTF8.GetString(document.Content.Span);
 
     protected static byte[] Content(int length, bool compressible)
     {

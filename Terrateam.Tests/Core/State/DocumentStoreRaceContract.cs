@@ -55,7 +55,10 @@ public abstract class DocumentStoreRaceContract
         for (var round = 0; round < 8; round++)
         {
             var etag = await Store.TryInsertAsync(Key, Noise(8, round), Cancellation);
-            var replacing = Task.Run(() => Store.TryReplaceAsync(Key, Noise(8, 100), etag!, Cancellation), Cancellation);
+            var replacing = Task.Run(
+                () => Store.TryReplaceAsync(Key, Noise(8, 100), etag!, Cancellation),
+                Cancellation
+            );
             var deleting = Task.Run(() => Store.DeleteAsync(Key, etag, Cancellation), Cancellation);
 
             Assert.NotEqual(await replacing is not null, await deleting);
@@ -74,7 +77,10 @@ public abstract class DocumentStoreRaceContract
             {
                 var read = await Store.GetAsync(Key, Cancellation);
                 var next = new byte[4];
-                BinaryPrimitives.WriteInt32LittleEndian(next, BinaryPrimitives.ReadInt32LittleEndian(read!.Content.Span) + 1);
+                BinaryPrimitives.WriteInt32LittleEndian(
+                    next,
+                    BinaryPrimitives.ReadInt32LittleEndian(read!.Content.Span) + 1
+                );
                 if (await Store.TryReplaceAsync(Key, next, read.ETag, Cancellation) is not null)
                     return true;
             }
@@ -102,7 +108,8 @@ public abstract class DocumentStoreRaceContract
                     seen++;
                 }
             },
-            Cancellation);
+            Cancellation
+        );
 
         foreach (var content in contents.Skip(1).Concat(contents))
             etag = await Store.TryReplaceAsync(Key, content, etag!, Cancellation);
@@ -120,42 +127,66 @@ public abstract class DocumentStoreRaceContract
             Gen.Int[0, 4],
             Gen.OneOf("a", "a/", "a/b", "b", "ä"),
             Gen.OneOf(0, 7, 5_000, 70_000),
-            Gen.Bool);
+            Gen.Bool
+        );
 
-        await operation.List[1, 25].SampleAsync(
-            async operations =>
-            {
-                var model = new MemoryDocumentStore();
-                var collection = "c" + Guid.NewGuid().ToString("N");
-                var etags = new Dictionary<string, (string Real, string Model)>(StringComparer.Ordinal);
-                foreach (var (kind, name, length, stale) in operations)
-                    await StepAsync(model, new DocumentKey(collection, "partition", name), kind, Noise(length, kind), stale, etags);
+        await operation
+            .List[1, 25]
+            .SampleAsync(
+                async operations =>
+                {
+                    var model = new MemoryDocumentStore();
+                    var collection = "c" + Guid.NewGuid().ToString("N");
+                    var etags = new Dictionary<string, (string Real, string Model)>(StringComparer.Ordinal);
+                    foreach (var (kind, name, length, stale) in operations)
+                    {
+                        await StepAsync(
+                            model,
+                            new DocumentKey(collection, "partition", name),
+                            kind,
+                            Noise(length, kind),
+                            stale,
+                            etags
+                        );
+                    }
 
-                foreach (var prefix in (string[])["", "a", "a/", "ä"])
-                    await AssertSameAsync(model, collection, prefix);
-            },
-            iter: Sequences,
-            threads: 1);
+                    foreach (var prefix in (string[])["", "a", "a/", "ä"])
+                        await AssertSameAsync(model, collection, prefix);
+                },
+                iter: Sequences,
+                threads: 1
+            );
     }
 
     private async Task StepAsync(
-        MemoryDocumentStore model, DocumentKey key, int kind, byte[] content, bool stale, Dictionary<string, (string Real, string Model)> etags)
+        MemoryDocumentStore model,
+        DocumentKey key,
+        int kind,
+        byte[] content,
+        bool stale,
+        Dictionary<string, (string Real, string Model)> etags
+    )
     {
         var known = etags.GetValueOrDefault(key.Key, ("none", "none"));
         switch (kind)
         {
             case 0 or 1:
-                Keep(await Store.TryInsertAsync(key, content, Cancellation), await model.TryInsertAsync(key, content, Cancellation));
+                Keep(
+                    await Store.TryInsertAsync(key, content, Cancellation),
+                    await model.TryInsertAsync(key, content, Cancellation)
+                );
                 break;
             case 2:
                 Keep(
                     await Store.TryReplaceAsync(key, content, known.Item1, Cancellation),
-                    await model.TryReplaceAsync(key, content, known.Item2, Cancellation));
+                    await model.TryReplaceAsync(key, content, known.Item2, Cancellation)
+                );
                 break;
             default:
                 Assert.Equal(
                     await model.DeleteAsync(key, kind == 3 ? known.Item2 : null, Cancellation),
-                    await Store.DeleteAsync(key, kind == 3 ? known.Item1 : null, Cancellation));
+                    await Store.DeleteAsync(key, kind == 3 ? known.Item1 : null, Cancellation)
+                );
                 break;
         }
 
@@ -173,7 +204,9 @@ public abstract class DocumentStoreRaceContract
         var expected = await model.QueryAsync(collection, "partition", prefix, Cancellation).ToListAsync(Cancellation);
         var real = await Store.QueryAsync(collection, "partition", prefix, Cancellation).ToListAsync(Cancellation);
         Assert.Equal(expected.Select(document => document.Key), real.Select(document => document.Key));
-        Assert.All(expected.Zip(real), pair => Assert.True(pair.First.Content.Span.SequenceEqual(pair.Second.Content.Span)));
+        Assert.All(expected.Zip(real), pair =>
+            Assert.True(pair.First.Content.Span.SequenceEqual(pair.Second.Content.Span))
+        );
     }
 
     private async Task AssertIsAsync(byte[] content, string etag)
@@ -186,11 +219,14 @@ public abstract class DocumentStoreRaceContract
     private static async Task<T[]> TogetherAsync<T>(int count, Func<int, Task<T>> work)
     {
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var all = Enumerable.Range(0, count).Select(async i =>
-        {
-            await start.Task;
-            return await work(i);
-        }).ToArray();
+        var all = Enumerable
+            .Range(0, count)
+            .Select(async i =>
+            {
+                await start.Task;
+                return await work(i);
+            })
+            .ToArray();
         start.SetResult();
         return await Task.WhenAll(all);
     }

@@ -4,11 +4,14 @@ namespace Terrateam.Tests.Core.TagQueries;
 
 /// <summary>
 /// Spells out what departure 3 says of a query: words side by side bind as <c>and</c> does, <c>not x in dir</c> is
-/// <c>not (x in dir)</c>, and <c>not</c> may stand before another. Works on tokens alone, so it says nothing that the parser has said before.
+/// <c>not (x in dir)</c>, and <c>not</c> may stand before another. Works on tokens alone, so it says nothing that the
+/// parser has said before.
 /// </summary>
 internal static class ExplicitQuery
 {
-    /// <summary>The query with every <c>and</c> and parenthesis written; null where the departure has nothing to say of it.</summary>
+    /// <summary>
+    /// The query with every <c>and</c> and parenthesis written; null where the departure has nothing to say of it.
+    /// </summary>
     public static string? Of(string query)
     {
         var (tokens, error) = TagQueryLexer.Read(query);
@@ -18,7 +21,9 @@ internal static class ExplicitQuery
         var departs = false;
         var at = 0;
         var text = Group(tokens, ref at, ref departs);
-        return departs && text is not null && tokens[at].Kind == TagQueryTokenKind.End && TagQuery.Parse(text).IsValid ? text : null;
+        return departs && text is not null && tokens[at].Kind == TagQueryTokenKind.End && TagQuery.Parse(text).IsValid
+            ? text
+            : null;
     }
 
     private static string? Group(List<TagQueryToken> tokens, ref int at, ref bool departs)

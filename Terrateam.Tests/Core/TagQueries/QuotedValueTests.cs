@@ -5,7 +5,10 @@ namespace Terrateam.Tests.Core.TagQueries;
 /// <summary>Quotes may stand around a tag or around what comes behind its colon.</summary>
 public sealed class QuotedValueTests
 {
-    private static readonly TagSubject Subject = new(new HashSet<string>(StringComparer.Ordinal) { "dir:my dir/a", "workspace:default", "a:", "b" }, "my dir/a");
+    private static readonly TagSubject Subject = new(
+        new HashSet<string>(StringComparer.Ordinal) { "dir:my dir/a", "workspace:default", "a:", "b" },
+        "my dir/a"
+    );
 
     [Theory]
     [InlineData("dir:\"my dir/a\"")]
@@ -30,5 +33,8 @@ public sealed class QuotedValueTests
 
     [Fact]
     public void A_quote_that_is_never_closed_is_told_where_it_begins() =>
-        Assert.Equal((TagQueryFault.UnterminatedString, 4), (TagQuery.Parse("dir:\"my dir").Error!.Fault, TagQuery.Parse("dir:\"my dir").Error!.Position));
+        Assert.Equal(
+            (TagQueryFault.UnterminatedString, 4),
+            (TagQuery.Parse("dir:\"my dir").Error!.Fault, TagQuery.Parse("dir:\"my dir").Error!.Position)
+        );
 }

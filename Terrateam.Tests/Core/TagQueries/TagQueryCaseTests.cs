@@ -27,11 +27,16 @@ public sealed class TagQueryCaseTests
 
         Assert.True(result.IsValid, result.Error?.Message);
         var tags = one.TryGetProperty("tags", out _) ? one.Texts("tags").ToHashSet(StringComparer.Ordinal) : [];
-        var owner = new[] { "working_dir", "working_dirspace", "owner" }.Select(key => one.Text(key)).FirstOrDefault(static name => name is not null);
+        var owner = new[] { "working_dir", "working_dirspace", "owner" }
+            .Select(key => one.Text(key))
+            .FirstOrDefault(static name => name is not null);
         var subject = new TagSubject(tags, one.Text("dir") ?? ".", owner);
 
-        // Departure 3: what the original groups in another way, or does not read, means the same as with everything spelled out.
-        var expected = departure is null ? expect.GetProperty("match").GetBoolean() : TagQuery.Parse(departure).Query!.Matches(subject);
+        // Departure 3: what the original groups in another way, or does not read, means the same as with everything
+        // spelled out.
+        var expected = departure is null
+            ? expect.GetProperty("match").GetBoolean()
+            : TagQuery.Parse(departure).Query!.Matches(subject);
         Assert.Equal(expected, result.Query.Matches(subject));
     }
 
@@ -49,17 +54,23 @@ public sealed class TagQueryCaseTests
         Assert.Equal(expected, ExplicitQuery.Of(query));
 
     // We tell apart what the original puts into one message. Of a kind that is not known here only the refusal counts.
-    private static TagQueryFault[] FaultsOf(string name) => name switch
-    {
-        "unbalanced_or_missing_operand" =>
-            [TagQueryFault.MissingOpenParenthesis, TagQueryFault.AndWithoutOperand, TagQueryFault.OrWithoutOperand, TagQueryFault.InWithoutOperand],
-        "unterminated_string" => [TagQueryFault.UnterminatedString],
-        "empty_parentheses" => [TagQueryFault.EmptyParentheses, TagQueryFault.MissingCloseParenthesis],
-        "or_missing_right_operand" => [TagQueryFault.OrWithoutOperand],
-        "and_missing_right_operand" => [TagQueryFault.AndWithoutOperand],
-        "not_missing_operand" => [TagQueryFault.NotWithoutOperand],
-        "missing_close_paren" => [TagQueryFault.MissingCloseParenthesis],
-        "missing_open_paren" => [TagQueryFault.MissingOpenParenthesis],
-        _ => Enum.GetValues<TagQueryFault>(),
-    };
+    private static TagQueryFault[] FaultsOf(string name) =>
+        name switch
+        {
+            "unbalanced_or_missing_operand" =>
+            [
+                TagQueryFault.MissingOpenParenthesis,
+                TagQueryFault.AndWithoutOperand,
+                TagQueryFault.OrWithoutOperand,
+                TagQueryFault.InWithoutOperand,
+            ],
+            "unterminated_string" => [TagQueryFault.UnterminatedString],
+            "empty_parentheses" => [TagQueryFault.EmptyParentheses, TagQueryFault.MissingCloseParenthesis],
+            "or_missing_right_operand" => [TagQueryFault.OrWithoutOperand],
+            "and_missing_right_operand" => [TagQueryFault.AndWithoutOperand],
+            "not_missing_operand" => [TagQueryFault.NotWithoutOperand],
+            "missing_close_paren" => [TagQueryFault.MissingCloseParenthesis],
+            "missing_open_paren" => [TagQueryFault.MissingOpenParenthesis],
+            _ => Enum.GetValues<TagQueryFault>(),
+        };
 }

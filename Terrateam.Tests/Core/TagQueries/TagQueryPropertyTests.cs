@@ -13,31 +13,43 @@ public sealed class TagQueryPropertyTests
 
     private static readonly Gen<string> AWord = Gen.Int[0, Words.Length - 1].Select(static index => Words[index]);
 
-    private static readonly Gen<Formula> Formulas = Gen.Recursive<Formula>((depth, inner) => depth > 5
-        ? AWord.Select(static word => (Formula)new Formula.Word(word))
-        : Gen.Frequency(
-            (3, AWord.Select(static word => (Formula)new Formula.Word(word))),
-            (1, inner.Select(static operand => (Formula)new Formula.Not(operand))),
-            (2, Gen.Select(inner, inner, static (left, right) => (Formula)new Formula.And(left, right))),
-            (2, Gen.Select(inner, inner, static (left, right) => (Formula)new Formula.Or(left, right)))));
+    private static readonly Gen<Formula> Formulas = Gen.Recursive<Formula>(
+        (depth, inner) =>
+            depth > 5
+                ? AWord.Select(static word => (Formula)new Formula.Word(word))
+                : Gen.Frequency(
+                    (3, AWord.Select(static word => (Formula)new Formula.Word(word))),
+                    (1, inner.Select(static operand => (Formula)new Formula.Not(operand))),
+                    (2, Gen.Select(inner, inner, static (left, right) => (Formula)new Formula.And(left, right))),
+                    (2, Gen.Select(inner, inner, static (left, right) => (Formula)new Formula.Or(left, right)))
+                )
+    );
 
     private static readonly Gen<HashSet<string>> Tags = AWord.HashSet[0, 6];
 
     [Fact]
-    public void A_printed_formula_reads_back_as_itself() => Gen.Select(Formulas, Tags).Sample((formula, tags) =>
-    {
-        var query = TagQuery.Parse(formula.Print()).Query!;
-        var again = TagQuery.Parse(query.ToString()).Query!;
-        var subject = new TagSubject(tags, "some/dir");
-        return query.Matches(subject) == formula.Holds(tags) && again.Matches(subject) == formula.Holds(tags);
-    });
+    public void A_printed_formula_reads_back_as_itself() =>
+        Gen.Select(Formulas, Tags)
+            .Sample(
+                (formula, tags) =>
+                {
+                    var query = TagQuery.Parse(formula.Print()).Query!;
+                    var again = TagQuery.Parse(query.ToString()).Query!;
+                    var subject = new TagSubject(tags, "some/dir");
+                    return query.Matches(subject) == formula.Holds(tags)
+                        && again.Matches(subject) == formula.Holds(tags);
+                }
+            );
 
     [Fact]
     public void Any_text_is_read_or_refused_within_bounded_time()
     {
         var text = Gen.OneOf(
             Gen.Char["() \"'\\a\t\n\ud83d"].Array[0, 4_200].Select(static characters => new string(characters)),
-            Gen.Int[0, Pieces.Length - 1].Array[0, 900].Select(static pieces => string.Join(' ', pieces.Select(static piece => Pieces[piece]))));
+            Gen.Int[0, Pieces.Length - 1]
+                .Array[0, 900]
+                .Select(static pieces => string.Join(' ', pieces.Select(static piece => Pieces[piece])))
+        );
         var watch = Stopwatch.StartNew();
         text.Sample(
             static query =>
@@ -45,10 +57,13 @@ public sealed class TagQueryPropertyTests
                 var result = TagQuery.Parse(query);
                 return result.IsValid
                     ? result.Query.Matches(new(new HashSet<string>(), "a/b", "c")) || true
-                    : result.Error.Position >= 0 && result.Error.Position <= query.Length && result.Error.Message.Length > 0;
+                    : result.Error.Position >= 0
+                        && result.Error.Position <= query.Length
+                        && result.Error.Message.Length > 0;
             },
             iter: 4_000,
-            threads: 1);
+            threads: 1
+        );
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
@@ -77,7 +92,7 @@ public sealed class TagQueryPropertyTests
         {
             public override bool Holds(HashSet<string> tags) => Left.Holds(tags) && Right.Holds(tags);
 
-            public override string Print() => $"{Operand(Left)} {(Left is Word ? string.Empty : "and ")}{Operand(Right)}";
+            public override string Print() => $"{Operand(Left)} {(Left is Word ? "" : "and ")}{Operand(Right)}";
 
             private static string Operand(Formula operand) => operand is Or ? $"({operand.Print()})" : operand.Print();
         }

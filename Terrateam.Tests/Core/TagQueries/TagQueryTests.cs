@@ -82,7 +82,10 @@ public sealed class TagQueryTests
         Assert.True(TagQuery.Parse(Nested(64)).IsValid);
         Assert.Equal(TagQueryFault.TooDeep, TagQuery.Parse(Nested(65)).Error?.Fault);
         Assert.Equal(TagQueryFault.TooDeep, TagQuery.Parse(new string('(', 4_096)).Error?.Fault);
-        Assert.Equal(TagQueryFault.TooDeep, TagQuery.Parse(string.Concat(Enumerable.Repeat("not ", 1_000)) + "a").Error?.Fault);
+        Assert.Equal(
+            TagQueryFault.TooDeep,
+            TagQuery.Parse(string.Concat(Enumerable.Repeat("not ", 1_000)) + "a").Error?.Fault
+        );
         Assert.True(TagQuery.Parse(string.Concat(Enumerable.Repeat("(a) ", 1_000))).IsValid);
     }
 

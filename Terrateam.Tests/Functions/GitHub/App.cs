@@ -13,9 +13,15 @@ internal sealed class App : IAsyncDisposable
     /// <summary>A key for servers that do not look at signatures; keys take long to make.</summary>
     public static readonly string AnyKey = NewKey();
 
-    private readonly ServiceProvider services;
+    private readonly ServiceProvider _services;
 
-    public App(string apiUrl, string appId, string privateKey, TimeProvider? time = null, params (string Key, string Value)[] settings)
+    public App(
+        string apiUrl,
+        string appId,
+        string privateKey,
+        TimeProvider? time = null,
+        params (string Key, string Value)[] settings
+    )
     {
         var configuration = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -27,7 +33,7 @@ internal sealed class App : IAsyncDisposable
         foreach (var (key, value) in settings)
             configuration[key] = value;
 
-        services = new ServiceCollection()
+        _services = new ServiceCollection()
             .AddSingleton(time ?? TimeProvider.System)
             .AddLogging(logging => logging.ClearProviders().AddProvider(Logs).SetMinimumLevel(LogLevel.Trace))
             .AddGitHub(new ConfigurationBuilder().AddInMemoryCollection(configuration).Build())
@@ -36,12 +42,22 @@ internal sealed class App : IAsyncDisposable
 
     public LogRecorder Logs { get; } = new();
 
-    public IGitHubApp GitHub => services.GetRequiredService<IGitHubApp>();
+    public IGitHubApp GitHub => _services.GetRequiredService<IGitHubApp>();
 
-    public static App Of(SandboxGitHub sandbox, TimeProvider? time = null, params (string Key, string Value)[] settings) => new(
-        sandbox.BaseUrl, sandbox.App.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), sandbox.App.PrivateKeyPem, time, settings);
+    public static App Of(
+        SandboxGitHub sandbox,
+        TimeProvider? time = null,
+        params (string Key, string Value)[] settings
+    ) =>
+        new(
+            sandbox.BaseUrl,
+            sandbox.App.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            sandbox.App.PrivateKeyPem,
+            time,
+            settings
+        );
 
-    public ValueTask DisposeAsync() => services.DisposeAsync();
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     private static string NewKey()
     {

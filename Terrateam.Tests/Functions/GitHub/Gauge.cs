@@ -5,33 +5,38 @@ namespace Terrateam.Tests.Functions.GitHub;
 /// <summary>Passes requests on to another server and sees how many writes are under way at once.</summary>
 internal sealed class Gauge(string target) : IAsyncDisposable
 {
-    private readonly HttpMessageInvoker client = new(new SocketsHttpHandler());
-    private readonly Lock gate = new();
-    private LoopbackServer server = null!;
-    private int writes;
+    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler());
+    private readonly Lock _gate = new();
+    private LoopbackServer _server = null!;
+    private int _writes;
 
-    public string Url => server.Url;
+    public string Url => _server.Url;
 
     public int MostWritesAtOnce { get; private set; }
 
     public static async Task<Gauge> StartAsync(string target)
     {
         var gauge = new Gauge(target);
-        gauge.server = await LoopbackServer.StartAsync(gauge.PassOnAsync);
+        gauge._server = await LoopbackServer.StartAsync(gauge.PassOnAsync);
         return gauge;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await server.DisposeAsync();
-        client.Dispose();
+        await _server.DisposeAsync();
+        _client.Dispose();
     }
 
     private async Task PassOnAsync(HttpContext context)
     {
-        var isWrite = !HttpMethods.IsGet(context.Request.Method) && !context.Request.Path.StartsWithSegments("/app", StringComparison.Ordinal);
+        var isWrite =
+            !HttpMethods.IsGet(context.Request.Method)
+            && !context.Request.Path.StartsWithSegments("/app", StringComparison.Ordinal);
         Count(isWrite ? 1 : 0);
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), $"{target}{context.Request.Path}{context.Request.QueryString}");
+        using var request = new HttpRequestMessage(
+            new HttpMethod(context.Request.Method),
+            $"{target}{context.Request.Path}{context.Request.QueryString}"
+        );
         request.Headers.Add("User-Agent", "gauge");
         request.Headers.TryAddWithoutValidation("Authorization", context.Request.Headers.Authorization.ToString());
         if (isWrite)
@@ -44,7 +49,7 @@ internal sealed class Gauge(string target) : IAsyncDisposable
             request.Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
         }
 
-        using var answer = await client.SendAsync(request, context.RequestAborted);
+        using var answer = await _client.SendAsync(request, context.RequestAborted);
         var body = await answer.Content.ReadAsByteArrayAsync(context.RequestAborted);
         Count(isWrite ? -1 : 0);
         context.Response.StatusCode = (int)answer.StatusCode;
@@ -54,10 +59,10 @@ internal sealed class Gauge(string target) : IAsyncDisposable
 
     private void Count(int change)
     {
-        lock (gate)
+        lock (_gate)
         {
-            writes += change;
-            MostWritesAtOnce = Math.Max(MostWritesAtOnce, writes);
+            _writes += change;
+            MostWritesAtOnce = Math.Max(MostWritesAtOnce, _writes);
         }
     }
 }

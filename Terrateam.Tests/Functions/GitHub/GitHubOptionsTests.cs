@@ -9,7 +9,11 @@ namespace Terrateam.Tests.Functions.GitHub;
 public sealed class GitHubOptionsTests
 {
     private static readonly (string, string)[] Complete =
-        [("GitHub:AppId", "12"), ("GitHub:PrivateKey", App.AnyKey), ("GitHub:WebhookSecret", "s3cr3t-s3cr3t-s3cr3t")];
+    [
+        ("GitHub:AppId", "12"),
+        ("GitHub:PrivateKey", App.AnyKey),
+        ("GitHub:WebhookSecret", "s3cr3t-s3cr3t-s3cr3t"),
+    ];
 
     [Fact]
     public void Complete_settings_start_with_GitHubs_own_addresses()
@@ -17,8 +21,21 @@ public sealed class GitHubOptionsTests
         var options = Start(Complete);
 
         Assert.Equal(
-            ("12", "s3cr3t-s3cr3t-s3cr3t", "https://api.github.com/", "https://github.com/", ".github/workflows/terrateam.yml"),
-            (options.AppId, options.WebhookSecret, options.ApiUrl.AbsoluteUri, options.WebUrl.AbsoluteUri, options.WorkflowPath));
+            (
+                "12",
+                "s3cr3t-s3cr3t-s3cr3t",
+                "https://api.github.com/",
+                "https://github.com/",
+                ".github/workflows/terrateam.yml"
+            ),
+            (
+                options.AppId,
+                options.WebhookSecret,
+                options.ApiUrl.AbsoluteUri,
+                options.WebUrl.AbsoluteUri,
+                options.WorkflowPath
+            )
+        );
     }
 
     [Fact]
@@ -30,27 +47,51 @@ public sealed class GitHubOptionsTests
             ("GITHUB_WEBHOOK_SECRET", "s3cr3t-s3cr3t-s3cr3t"),
             ("GITHUB_API_BASE_URL", "https://git.example.com/api/v3"),
             ("GITHUB_WEB_BASE_URL", "https://git.example.com"),
-            ("GITHUB_WORKFLOW_PATH_OVERRIDE", ".github/workflows/infra.yml"));
+            ("GITHUB_WORKFLOW_PATH_OVERRIDE", ".github/workflows/infra.yml")
+        );
 
         Assert.Equal(
-            ("12", "s3cr3t-s3cr3t-s3cr3t", "https://git.example.com/api/v3/", "https://git.example.com/", ".github/workflows/infra.yml"),
-            (options.AppId, options.WebhookSecret, options.ApiUrl.AbsoluteUri, options.WebUrl.AbsoluteUri, options.WorkflowPath));
+            (
+                "12",
+                "s3cr3t-s3cr3t-s3cr3t",
+                "https://git.example.com/api/v3/",
+                "https://git.example.com/",
+                ".github/workflows/infra.yml"
+            ),
+            (
+                options.AppId,
+                options.WebhookSecret,
+                options.ApiUrl.AbsoluteUri,
+                options.WebUrl.AbsoluteUri,
+                options.WorkflowPath
+            )
+        );
     }
 
     [Fact]
-    public void Bots_that_may_command_are_a_list() => Assert.Equal(
-        ["renovate[bot]", "helper[bot]"],
-        Start([.. Complete, ("GitHub:AllowedBots:0", "renovate[bot]"), ("GitHub:AllowedBots:1", " helper[bot] ")]).AllowedBots,
-        StringComparer.Ordinal);
+    public void Bots_that_may_command_are_a_list() =>
+        Assert.Equal(
+            ["renovate[bot]", "helper[bot]"],
+            Start([
+                .. Complete,
+                ("GitHub:AllowedBots:0", "renovate[bot]"),
+                ("GitHub:AllowedBots:1", " helper[bot] "),
+            ]).AllowedBots,
+            StringComparer.Ordinal
+        );
 
     [Theory]
     [InlineData("")]
     [InlineData("renovate")]
     [InlineData("*")]
-    public void A_name_that_no_bot_has_stops_the_start(string name) => Assert.Contains(
-        "GitHub:AllowedBots:0",
-        Assert.Throws<OptionsValidationException>(() => Start([.. Complete, ("GitHub:AllowedBots:0", name)])).Message,
-        StringComparison.Ordinal);
+    public void A_name_that_no_bot_has_stops_the_start(string name) =>
+        Assert.Contains(
+            "GitHub:AllowedBots:0",
+            Assert
+                .Throws<OptionsValidationException>(() => Start([.. Complete, ("GitHub:AllowedBots:0", name)]))
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Our_names_come_before_the_originals() =>
@@ -66,7 +107,11 @@ public sealed class GitHubOptionsTests
             var one = App.AnyKey.Trim();
             Assert.Equal(one, Start(With("GitHub:PrivateKey", "\n" + App.AnyKey + "\n")).PrivateKey);
             Assert.Equal(one, Start(With("GitHub:PrivateKey", one.ReplaceLineEndings("\\n"))).PrivateKey);
-            Assert.Equal(one, Start(With("GitHub:PrivateKey", Convert.ToBase64String(Encoding.ASCII.GetBytes(App.AnyKey)))).PrivateKey.Trim());
+            Assert.Equal(
+                one,
+                Start(With("GitHub:PrivateKey", Convert.ToBase64String(Encoding.ASCII.GetBytes(App.AnyKey))))
+                    .PrivateKey.Trim()
+            );
             Assert.Equal(one, Start([.. With("GitHub:PrivateKey", ""), ("GitHub:PrivateKeyFile", file)]).PrivateKey);
         }
         finally
@@ -83,14 +128,22 @@ public sealed class GitHubOptionsTests
     [InlineData("GitHub:PrivateKey", "", "GitHub:PrivateKey")]
     [InlineData("GitHub:PrivateKey", "topsecret", "GitHub:PrivateKey")]
     [InlineData("GitHub:PrivateKey", "dG9wc2VjcmV0", "GitHub:PrivateKey")]
-    [InlineData("GitHub:PrivateKey", "-----BEGIN RSA PRIVATE KEY-----\ntopsecret\n-----END RSA PRIVATE KEY-----", "GitHub:PrivateKey")]
+    [InlineData(
+        "GitHub:PrivateKey",
+        "-----BEGIN RSA PRIVATE KEY-----\ntopsecret\n-----END RSA PRIVATE KEY-----",
+        "GitHub:PrivateKey"
+    )]
     [InlineData("GitHub:ApiUrl", "topsecret", "GitHub:ApiUrl")]
     [InlineData("GitHub:ApiUrl", "ftp://topsecret", "GitHub:ApiUrl")]
     [InlineData("GitHub:ApiUrl", "https://user:topsecret@api.github.com", "GitHub:ApiUrl")]
     [InlineData("GitHub:WebUrl", "topsecret", "GitHub:WebUrl")]
     [InlineData("GitHub:ContentPerMinute", "0", "GitHub:ContentPerMinute")]
     [InlineData("GitHub:MaximumWait", "01:00:00", "GitHub:MaximumWait")]
-    public void What_cannot_work_stops_the_start_and_names_the_setting_but_not_its_value(string key, string value, string named)
+    public void What_cannot_work_stops_the_start_and_names_the_setting_but_not_its_value(
+        string key,
+        string value,
+        string named
+    )
     {
         var refused = Assert.Throws<OptionsValidationException>(() => Start(With(key, value)));
 
@@ -105,8 +158,9 @@ public sealed class GitHubOptionsTests
     [Fact]
     public void A_key_file_that_is_not_there_is_named()
     {
-        var refused = Assert.Throws<OptionsValidationException>(
-            () => Start([.. With("GitHub:PrivateKey", ""), ("GitHub:PrivateKeyFile", "/nowhere/app.pem")]));
+        var refused = Assert.Throws<OptionsValidationException>(() =>
+            Start([.. With("GitHub:PrivateKey", ""), ("GitHub:PrivateKeyFile", "/nowhere/app.pem")])
+        );
 
         Assert.Contains("GitHub:PrivateKeyFile", Assert.Single(refused.Failures), StringComparison.Ordinal);
     }
@@ -117,7 +171,9 @@ public sealed class GitHubOptionsTests
     private static GitHubOptions Start(params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value, StringComparer.Ordinal))
+            .AddInMemoryCollection(
+                settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value, StringComparer.Ordinal)
+            )
             .Build();
         using var services = new ServiceCollection().AddLogging().AddGitHub(configuration).BuildServiceProvider();
         services.GetRequiredService<IStartupValidator>().Validate();

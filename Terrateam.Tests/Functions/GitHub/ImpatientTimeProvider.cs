@@ -2,28 +2,31 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Terrateam.Tests.Functions.GitHub;
 
-/// <summary>A clock that jumps ahead whenever somebody wants to wait for a short time. Timeouts, which are longer, stay quiet.</summary>
-internal sealed class ImpatientTimeProvider() : FakeTimeProvider(new DateTimeOffset(2031, 5, 4, 12, 0, 0, TimeSpan.Zero))
+/// <summary>
+/// A clock that jumps ahead whenever somebody wants to wait for a short time. Timeouts, which are longer, stay quiet.
+/// </summary>
+internal sealed class ImpatientTimeProvider()
+    : FakeTimeProvider(new DateTimeOffset(2031, 5, 4, 12, 0, 0, TimeSpan.Zero))
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
-    private readonly Lock gate = new();
-    private readonly List<TimeSpan> waits = [];
+    private readonly Lock _gate = new();
+    private readonly List<TimeSpan> _waits = [];
 
     /// <summary>The waits so far, in order.</summary>
     public IReadOnlyList<TimeSpan> Waits
     {
         get
         {
-            lock (gate)
-                return [.. waits];
+            lock (_gate)
+                return [.. _waits];
         }
     }
 
     /// <summary>Starts the record of waits anew.</summary>
     public void ForgetWaits()
     {
-        lock (gate)
-            waits.Clear();
+        lock (_gate)
+            _waits.Clear();
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -31,8 +34,8 @@ internal sealed class ImpatientTimeProvider() : FakeTimeProvider(new DateTimeOff
         var timer = base.CreateTimer(callback, state, dueTime, period);
         if (dueTime > TimeSpan.Zero && dueTime <= LongestWait)
         {
-            lock (gate)
-                waits.Add(dueTime);
+            lock (_gate)
+                _waits.Add(dueTime);
 
             ThreadPool.UnsafeQueueUserWorkItem(_ => Advance(dueTime), null);
         }

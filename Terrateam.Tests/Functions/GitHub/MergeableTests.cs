@@ -13,7 +13,11 @@ public sealed class MergeableTests(SandboxFixture fixture) : IClassFixture<Sandb
     {
         await using var app = await fixture.NewAsync();
         var pull = await app.Remote.OpenPullRequestAsync(
-            "topic", "Topic", "kim", new Dictionary<string, string?>(StringComparer.Ordinal) { ["a.tf"] = "1" });
+            "topic",
+            "Topic",
+            "kim",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["a.tf"] = "1" }
+        );
         pull.HideMergeability(unknownReads);
 
         var read = await app.GitHub.GetMergeablePullRequestAsync(app.Repository, pull.Number, Cancelled);

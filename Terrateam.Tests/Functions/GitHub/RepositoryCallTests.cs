@@ -32,7 +32,22 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
 
         var draft = await GitHub.GetPullRequestAsync(Repository, pull.Number, Cancelled);
         Assert.Equal(
-            new PullRequest(pull.Number, "A life", PullRequestState.Open, true, "kim", "life", pull.HeadSha, "main", base1!, null, false, true), draft);
+            new PullRequest(
+                pull.Number,
+                "A life",
+                PullRequestState.Open,
+                true,
+                "kim",
+                "life",
+                pull.HeadSha,
+                "main",
+                base1!,
+                null,
+                false,
+                true
+            ),
+            draft
+        );
 
         pull.MarkReady("kim");
         var merge = await pull.MergeAsync("kim");
@@ -57,17 +72,27 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
     [Fact]
     public async Task The_files_of_a_pull_request_come_with_both_names_of_renames()
     {
-        var before = await Remote.OpenPullRequestAsync("before", "Before", "kim", Text(("old/name.tf", "the same text\n"), ("gone.tf", "x\n")));
+        var before = await Remote.OpenPullRequestAsync(
+            "before",
+            "Before",
+            "kim",
+            Text(("old/name.tf", "the same text\n"), ("gone.tf", "x\n"))
+        );
         await before.MergeAsync("kim");
         var pull = await Remote.OpenPullRequestAsync(
-            "files", "Files", "kim", Text(("old/name.tf", null), ("new/name.tf", "the same text\n"), ("gone.tf", null), ("new.tf", "1\n")));
+            "files",
+            "Files",
+            "kim",
+            Text(("old/name.tf", null), ("new/name.tf", "the same text\n"), ("gone.tf", null), ("new.tf", "1\n"))
+        );
 
         var files = await GitHub.GetChangedFilesAsync(Repository, pull.Number, Cancelled);
 
         Assert.False(files.Truncated);
         Assert.Equal(
             [new("gone.tf", null, true), new("new.tf"), new ChangedFile("new/name.tf", "old/name.tf")],
-            files.Files.OrderBy(file => file.Path, StringComparer.Ordinal));
+            files.Files.OrderBy(file => file.Path, StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -78,7 +103,10 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
 
         var files = await GitHub.GetChangedFilesAsync(Repository, pull.Number, Cancelled);
 
-        Assert.Equal(changes.Select(change => change.Item1), files.Files.Select(file => file.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            changes.Select(change => change.Item1),
+            files.Files.Select(file => file.Path).Order(StringComparer.Ordinal)
+        );
         Assert.False(files.Truncated);
     }
 
@@ -151,7 +179,8 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
 
         Assert.Equal(
             [("lee", "CHANGES_REQUESTED", pull.HeadSha), ("lee", "APPROVED", pull.HeadSha)],
-            reviews.Select(review => (review.Author, review.State, review.CommitSha)));
+            reviews.Select(review => (review.Author, review.State, review.CommitSha))
+        );
     }
 
     [Theory]
@@ -165,7 +194,9 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
         var stale = pull.HeadSha;
         await pull.PushAsync("More", Text(($"{method}.tf", "2")));
 
-        var refused = await Assert.ThrowsAsync<GitHubException>(() => GitHub.MergeAsync(Repository, pull.Number, method, stale, null, Cancelled));
+        var refused = await Assert.ThrowsAsync<GitHubException>(() =>
+            GitHub.MergeAsync(Repository, pull.Number, method, stale, null, Cancelled)
+        );
         Assert.Equal(409, refused.Status);
 
         var sha = await GitHub.MergeAsync(Repository, pull.Number, method, pull.HeadSha, "The title", Cancelled);
@@ -183,7 +214,14 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
         Assert.Equal(new Issue(opened.Number, "Drift", "in network", true, "terrateam[bot]"), opened);
         Assert.Equal([opened], await GitHub.ListOpenIssuesAsync(Repository, "terrateam-drift", Cancelled));
 
-        var changed = await GitHub.UpdateIssueAsync(Repository, opened.Number, "Drift", "gone", isOpen: false, Cancelled);
+        var changed = await GitHub.UpdateIssueAsync(
+            Repository,
+            opened.Number,
+            "Drift",
+            "gone",
+            isOpen: false,
+            Cancelled
+        );
         Assert.Equal(opened with { Body = "gone", IsOpen = false }, changed);
         Assert.Empty(await GitHub.ListOpenIssuesAsync(Repository, "terrateam-drift", Cancelled));
     }
@@ -191,13 +229,22 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
     [Fact]
     public async Task The_runner_gets_a_token_for_its_repository_only()
     {
-        var other = await fixture.Sandbox.CreateRepositoryAsync("acme/other", new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "b" });
+        var other = await fixture.Sandbox.CreateRepositoryAsync(
+            "acme/other",
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "b" }
+        );
 
         var token = await GitHub.CreateRunnerTokenAsync(Repository, RunnerTokenScope.ReadOnly(), Cancelled);
 
-        Assert.Equal(200, await TokenStatusAsync(token, HttpMethod.Get, $"repos/{Repository.FullName}/contents/network/main.tf"));
+        Assert.Equal(
+            200,
+            await TokenStatusAsync(token, HttpMethod.Get, $"repos/{Repository.FullName}/contents/network/main.tf")
+        );
         Assert.Equal(404, await TokenStatusAsync(token, HttpMethod.Get, $"repos/{other.FullName}/contents/a"));
-        Assert.Equal(403, await TokenStatusAsync(token, HttpMethod.Get, $"repos/{Repository.FullName}/actions/workflows"));
+        Assert.Equal(
+            403,
+            await TokenStatusAsync(token, HttpMethod.Get, $"repos/{Repository.FullName}/actions/workflows")
+        );
     }
 
     private static Dictionary<string, string?> Text(params ReadOnlySpan<(string Path, string? Text)> changes)

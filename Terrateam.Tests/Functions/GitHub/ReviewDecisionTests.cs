@@ -10,7 +10,8 @@ public sealed class ReviewDecisionTests
     [Theory]
     [InlineData("""{"data":{"repository":{"pullRequest":{"reviewDecision":"APPROVED"}}}}""", "APPROVED")]
     [InlineData("""{"data":{"repository":{"pullRequest":{"reviewDecision":null}}}}""", null)]
-    public async Task The_decision_is_what_GitHub_says(string answer, string? decision) => Assert.Equal(decision, await AskAsync(answer));
+    public async Task The_decision_is_what_GitHub_says(string answer, string? decision) =>
+        Assert.Equal(decision, await AskAsync(answer));
 
     [Theory]
     [InlineData("""{"data":{"repository":null},"errors":[{"type":"NOT_FOUND","message":"Could not resolve"}]}""", 404)]
@@ -23,13 +24,19 @@ public sealed class ReviewDecisionTests
         var refused = await Assert.ThrowsAsync<GitHubException>(() => AskAsync(answer));
 
         Assert.Equal(status, refused.Status);
-        Assert.StartsWith("GitHub did not read the review decision of acme/infra#7", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "GitHub did not read the review decision of acme/infra#7",
+            refused.Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task<string?> AskAsync(string answer)
     {
         await using var stub = await StubGitHub.StartAsync(200, answer);
         await using var app = new App(stub.Url, "1", App.AnyKey, TimeProvider.System);
-        return await app.GitHub.ForInstallation(5).GetReviewDecisionAsync(Repository, 7, TestContext.Current.CancellationToken);
+        return await app
+            .GitHub.ForInstallation(5)
+            .GetReviewDecisionAsync(Repository, 7, TestContext.Current.CancellationToken);
     }
 }

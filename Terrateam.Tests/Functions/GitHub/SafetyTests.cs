@@ -5,11 +5,12 @@ namespace Terrateam.Tests.Functions.GitHub;
 /// <summary>What GitHub's answers, and names from outside, must not be able to do.</summary>
 public sealed class SafetyTests
 {
-    private const string RepositoryJson = """{"id":1,"name":"infra","owner":{"login":"acme"},"default_branch":"main"}""";
+    private const string RepositoryJson =
+        """{"id":1,"name":"infra","owner":{"login":"acme"},"default_branch":"main"}""";
 
     private static readonly Repository Repository = new(1, "acme", "infra", "main");
 
-    private readonly ImpatientTimeProvider time = new();
+    private readonly ImpatientTimeProvider _time = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -28,10 +29,11 @@ public sealed class SafetyTests
 
             return StubGitHub.WriteAsync(context, byRedirect ? 307 : 200, "[]");
         });
-        await using var app = new App(stub.Url, "1", App.AnyKey, time);
+        await using var app = new App(stub.Url, "1", App.AnyKey, _time);
 
-        var refused = await Assert.ThrowsAsync<GitHubException>(
-            () => app.GitHub.ForInstallation(5).ListCommentsAsync(Repository, 1, DateTimeOffset.UnixEpoch, Cancelled));
+        var refused = await Assert.ThrowsAsync<GitHubException>(() =>
+            app.GitHub.ForInstallation(5).ListCommentsAsync(Repository, 1, DateTimeOffset.UnixEpoch, Cancelled)
+        );
 
         Assert.Contains("led away from the API's host", refused.Message, StringComparison.Ordinal);
         Assert.Empty(trap.Requests);
@@ -46,9 +48,13 @@ public sealed class SafetyTests
             if (context.Request.Path == "/repositories/1")
                 context.Response.Headers.Location = $"http://{context.Request.Host}/repositories/2";
 
-            return StubGitHub.WriteAsync(context, context.Request.Path == "/repositories/1" ? 301 : 200, RepositoryJson);
+            return StubGitHub.WriteAsync(
+                context,
+                context.Request.Path == "/repositories/1" ? 301 : 200,
+                RepositoryJson
+            );
         });
-        await using var app = new App(stub.Url, "1", App.AnyKey, time);
+        await using var app = new App(stub.Url, "1", App.AnyKey, _time);
 
         Assert.Equal(Repository, await app.GitHub.ForInstallation(5).GetRepositoryAsync(1, Cancelled));
     }
@@ -58,13 +64,15 @@ public sealed class SafetyTests
     {
         await using var stub = await StubGitHub.StartAsync(context =>
         {
-            context.Response.Headers.Link = $"<http://{context.Request.Host}{context.Request.Path}?page=again>; rel=\"next\"";
+            context.Response.Headers.Link =
+                $"<http://{context.Request.Host}{context.Request.Path}?page=again>; rel=\"next\"";
             return StubGitHub.WriteAsync(context, 200, "[]");
         });
-        await using var app = new App(stub.Url, "1", App.AnyKey, time);
+        await using var app = new App(stub.Url, "1", App.AnyKey, _time);
 
-        var refused = await Assert.ThrowsAsync<GitHubException>(
-            () => app.GitHub.ForInstallation(5).ListCommentsAsync(Repository, 1, DateTimeOffset.UnixEpoch, Cancelled));
+        var refused = await Assert.ThrowsAsync<GitHubException>(() =>
+            app.GitHub.ForInstallation(5).ListCommentsAsync(Repository, 1, DateTimeOffset.UnixEpoch, Cancelled)
+        );
 
         Assert.Contains("more than 100 pages", refused.Message, StringComparison.Ordinal);
     }
@@ -78,9 +86,11 @@ public sealed class SafetyTests
             for (var i = 0; i < 64 && !context.RequestAborted.IsCancellationRequested; i++)
                 await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
         });
-        await using var app = new App(stub.Url, "1", App.AnyKey, time);
+        await using var app = new App(stub.Url, "1", App.AnyKey, _time);
 
-        await Assert.ThrowsAsync<GitHubException>(() => app.GitHub.ForInstallation(5).GetContentAsync(Repository, "a", "main", Cancelled));
+        await Assert.ThrowsAsync<GitHubException>(() =>
+            app.GitHub.ForInstallation(5).GetContentAsync(Repository, "a", "main", Cancelled)
+        );
 
         Assert.Single(stub.Requests);
     }
@@ -92,12 +102,14 @@ public sealed class SafetyTests
     public async Task A_name_that_would_lead_to_another_call_is_not_sent(string name)
     {
         await using var stub = await StubGitHub.StartAsync(200, """{"permission":"admin","state":"active"}""");
-        await using var app = new App(stub.Url, "1", App.AnyKey, time);
+        await using var app = new App(stub.Url, "1", App.AnyKey, _time);
         var github = app.GitHub.ForInstallation(5);
 
         await Assert.ThrowsAsync<GitHubException>(() => github.GetPermissionAsync(Repository, name, Cancelled));
         await Assert.ThrowsAsync<GitHubException>(() => github.IsTeamMemberAsync("acme", name, "kim", Cancelled));
-        await Assert.ThrowsAsync<GitHubException>(() => github.GetPullRequestAsync(Repository with { Name = name }, 1, Cancelled));
+        await Assert.ThrowsAsync<GitHubException>(() =>
+            github.GetPullRequestAsync(Repository with { Name = name }, 1, Cancelled)
+        );
 
         Assert.Empty(stub.Requests);
     }
@@ -106,9 +118,12 @@ public sealed class SafetyTests
     public async Task A_name_with_slashes_stays_one_segment()
     {
         await using var stub = await StubGitHub.StartAsync(404, """{"message":"Not Found"}""");
-        await using var app = new App(stub.Url, "1", App.AnyKey, time);
+        await using var app = new App(stub.Url, "1", App.AnyKey, _time);
 
-        Assert.Equal("none", await app.GitHub.ForInstallation(5).GetPermissionAsync(Repository, "a/../../b?c#d", Cancelled));
+        Assert.Equal(
+            "none",
+            await app.GitHub.ForInstallation(5).GetPermissionAsync(Repository, "a/../../b?c#d", Cancelled)
+        );
 
         Assert.Equal(["GET /repos/acme/infra/collaborators/a%2F..%2F..%2Fb%3Fc%23d/permission"], stub.Requests);
     }
@@ -116,10 +131,15 @@ public sealed class SafetyTests
     [Fact]
     public async Task What_GitHub_says_about_a_refusal_is_one_line_of_bounded_length()
     {
-        await using var stub = await StubGitHub.StartAsync(422, $$"""{"message":"Two\nlines {{new string('x', 5000)}}"}""");
-        await using var app = new App(stub.Url, "1", App.AnyKey, time);
+        await using var stub = await StubGitHub.StartAsync(
+            422,
+            $$"""{"message":"Two\nlines {{new string('x', 5000)}}"}"""
+        );
+        await using var app = new App(stub.Url, "1", App.AnyKey, _time);
 
-        var refused = await Assert.ThrowsAsync<GitHubException>(() => app.GitHub.ForInstallation(5).CreateCommentAsync(Repository, 1, "a", Cancelled));
+        var refused = await Assert.ThrowsAsync<GitHubException>(() =>
+            app.GitHub.ForInstallation(5).CreateCommentAsync(Repository, 1, "a", Cancelled)
+        );
 
         Assert.Contains("422 Two lines xxx", refused.Message, StringComparison.Ordinal);
         Assert.True(refused.Message.Length < 700);

@@ -25,13 +25,13 @@ internal sealed class SandboxApp : IAsyncDisposable
               - run: exit 0
         """;
 
-    private readonly int callsBefore;
+    private readonly int _callsBefore;
 
     private SandboxApp(SandboxGitHub sandbox, SandboxRepository remote, App app)
     {
         (Sandbox, Remote, App) = (sandbox, remote, app);
         Repository = new Repository(remote.Id, remote.Owner, remote.Name, remote.DefaultBranch, IsPrivate: true);
-        callsBefore = sandbox.Calls.Count;
+        _callsBefore = sandbox.Calls.Count;
     }
 
     public SandboxGitHub Sandbox { get; }
@@ -47,7 +47,7 @@ internal sealed class SandboxApp : IAsyncDisposable
     public IGitHub GitHub => App.GitHub.ForInstallation(Remote.InstallationId!.Value);
 
     /// <summary>What was asked of the Sandbox since this began.</summary>
-    public IEnumerable<Exchange> Calls => Sandbox.Calls.Skip(callsBefore);
+    public IEnumerable<Exchange> Calls => Sandbox.Calls.Skip(_callsBefore);
 
     /// <summary>A new owner with an installation of its own, and an app that knows nothing yet.</summary>
     public static async Task<SandboxApp> NewAsync(SandboxGitHub sandbox, TimeProvider time, string owner)

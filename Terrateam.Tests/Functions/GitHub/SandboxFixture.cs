@@ -6,7 +6,7 @@ namespace Terrateam.Tests.Functions.GitHub;
 /// <summary>The Sandbox's GitHub for the tests of one class, each of which may have an owner of its own.</summary>
 public sealed class SandboxFixture : IAsyncLifetime
 {
-    private int owners;
+    private int _owners;
 
     /// <summary>The clock of the Sandbox and of the adapter.</summary>
     internal ImpatientTimeProvider Time { get; } = new();
@@ -18,7 +18,9 @@ public sealed class SandboxFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Sandbox = await SandboxGitHub.StartAsync(new SandboxOptions { Time = Time, Job = (_, _) => Task.FromResult(0) });
+        Sandbox = await SandboxGitHub.StartAsync(
+            new SandboxOptions { Time = Time, Job = (_, _) => Task.FromResult(0) }
+        );
         Acme = await SandboxApp.NewAsync(Sandbox, Time, "acme");
     }
 
@@ -26,7 +28,7 @@ public sealed class SandboxFixture : IAsyncLifetime
     internal Task<SandboxApp> NewAsync()
     {
         Time.ForgetWaits();
-        return SandboxApp.NewAsync(Sandbox, Time, string.Create(CultureInfo.InvariantCulture, $"owner-{++owners}"));
+        return SandboxApp.NewAsync(Sandbox, Time, string.Create(CultureInfo.InvariantCulture, $"owner-{++_owners}"));
     }
 
     public async ValueTask DisposeAsync()

@@ -8,13 +8,14 @@ namespace Terrateam.Tests.Functions.GitHub;
 
 public sealed class StrangeAnswerTests
 {
-    private const string RepositoryJson = """{"id":1,"name":"infra","owner":{"login":"acme"},"default_branch":"main"}""";
+    private const string RepositoryJson =
+        """{"id":1,"name":"infra","owner":{"login":"acme"},"default_branch":"main"}""";
 
     private static readonly Repository Repository = new(1, "acme", "infra", "main");
     private static readonly Workflow Workflow = new(7, ".github/workflows/terrateam.yml", "Terrateam Workflow");
     private static readonly Dictionary<string, string> NoInputs = [];
 
-    private readonly ImpatientTimeProvider time = new();
+    private readonly ImpatientTimeProvider _time = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -26,10 +27,11 @@ public sealed class StrangeAnswerTests
     {
         var failures = 3;
         await using var stub = await StubGitHub.StartAsync(context =>
-            StubGitHub.WriteAsync(context, failures-- > 0 ? status : 200, RepositoryJson));
+            StubGitHub.WriteAsync(context, failures-- > 0 ? status : 200, RepositoryJson)
+        );
         await using var app = New(stub);
         Assert.Equal(Repository, await app.GitHub.GetRepositoryAsync(1, Cancelled));
-        Assert.Equal((4, 3), (stub.Requests.Count, time.Waits.Count));
+        Assert.Equal((4, 3), (stub.Requests.Count, _time.Waits.Count));
 
         failures = int.MaxValue;
         var refused = await Assert.ThrowsAsync<GitHubException>(() => app.GitHub.GetRepositoryAsync(1, Cancelled));
@@ -43,7 +45,9 @@ public sealed class StrangeAnswerTests
         await using var stub = await StubGitHub.StartAsync(502, "<html>Bad gateway</html>");
         await using var app = New(stub);
 
-        var refused = await Assert.ThrowsAsync<GitHubException>(() => app.GitHub.CreateCommentAsync(Repository, 1, "Hello", Cancelled));
+        var refused = await Assert.ThrowsAsync<GitHubException>(() =>
+            app.GitHub.CreateCommentAsync(Repository, 1, "Hello", Cancelled)
+        );
 
         Assert.Equal((502, true), (refused.Status, refused.IsTransient));
         Assert.Single(stub.Requests);
@@ -60,7 +64,9 @@ public sealed class StrangeAnswerTests
         await using var app = New(stub);
 
         var read = await Assert.ThrowsAsync<GitHubException>(() => app.GitHub.GetRepositoryAsync(1, Cancelled));
-        var write = await Assert.ThrowsAsync<GitHubException>(() => app.GitHub.CreateCommentAsync(Repository, 1, "Hello", Cancelled));
+        var write = await Assert.ThrowsAsync<GitHubException>(() =>
+            app.GitHub.CreateCommentAsync(Repository, 1, "Hello", Cancelled)
+        );
 
         Assert.Equal((null, true), (read.Status, read.IsTransient));
         Assert.Equal((null, true), (write.Status, write.IsTransient));
@@ -74,13 +80,19 @@ public sealed class StrangeAnswerTests
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        await using var app = new App($"http://127.0.0.1:{port}", "1", App.AnyKey, time);
+        await using var app = new App($"http://127.0.0.1:{port}", "1", App.AnyKey, _time);
 
-        var refused = await Assert.ThrowsAsync<GitHubException>(() => app.GitHub.ForInstallation(5).CreateCommentAsync(Repository, 1, "Hello", Cancelled));
+        var refused = await Assert.ThrowsAsync<GitHubException>(() =>
+            app.GitHub.ForInstallation(5).CreateCommentAsync(Repository, 1, "Hello", Cancelled)
+        );
 
         Assert.True(refused.IsTransient);
-        Assert.StartsWith("GitHub did not create a token of installation 5: ", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(3, time.Waits.Count);
+        Assert.StartsWith(
+            "GitHub did not create a token of installation 5: ",
+            refused.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(3, _time.Waits.Count);
     }
 
     [Fact]
@@ -94,7 +106,9 @@ public sealed class StrangeAnswerTests
         });
         await using var app = New(stub);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => app.GitHub.GetRepositoryAsync(1, cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            app.GitHub.GetRepositoryAsync(1, cancelled.Token)
+        );
     }
 
     [Theory]
@@ -113,64 +127,93 @@ public sealed class StrangeAnswerTests
 
         var refused = await Assert.ThrowsAsync<GitHubException>(() => app.GitHub.GetRepositoryAsync(1, Cancelled));
 
-        Assert.StartsWith("GitHub did not read repository 1: the answer could not be understood", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "GitHub did not read repository 1: the answer could not be understood",
+            refused.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Values_and_fields_that_GitHub_invents_later_are_read()
     {
-        await using var stub = await StubGitHub.StartAsync(context => StubGitHub.WriteAsync(context, 200, context.Request.Path.Value switch
-        {
-            var path when path!.EndsWith("/pulls/3", StringComparison.Ordinal) => """
-                {"number":3,"title":"T","state":"hibernating","draft":null,"merged":false,"user":null,"mergeable":null,"novelty":{},
-                 "head":{"ref":"h","sha":"1","repo":null},"base":{"ref":"b","sha":"2","repo":{"id":1}}}
-                """,
-            var path when path!.EndsWith("/permission", StringComparison.Ordinal) => """{"permission":"write","role_name":"Infra wizard"}""",
-            var path when path!.EndsWith("/runs/9", StringComparison.Ordinal) => """
-                {"id":9,"status":"pondering","conclusion":"enlightened","head_sha":"1","html_url":"u","created_at":"2031-01-01T00:00:00Z","name":"N"}
-                """,
-            var path when path!.EndsWith("/statuses", StringComparison.Ordinal) => """[{"context":"a","state":"perplexed"}]""",
-            _ => """
-                {"slug":"terrateam","check_runs":[{"name":"b","status":"completed","conclusion":"perplexed"},{"name":"c","status":"perplexed"}]}
-                """,
-        }));
+        await using var stub = await StubGitHub.StartAsync(context =>
+            StubGitHub.WriteAsync(
+                context,
+                200,
+                context.Request.Path.Value switch
+                {
+                    var path when path!.EndsWith("/pulls/3", StringComparison.Ordinal) => """
+                    {"number":3,"title":"T","state":"hibernating","draft":null,"merged":false,"user":null,"mergeable":null,"novelty":{},
+                     "head":{"ref":"h","sha":"1","repo":null},"base":{"ref":"b","sha":"2","repo":{"id":1}}}
+                    """,
+                    var path when path!.EndsWith("/permission", StringComparison.Ordinal) =>
+                        """{"permission":"write","role_name":"Infra wizard"}""",
+                    var path when path!.EndsWith("/runs/9", StringComparison.Ordinal) => """
+                    {"id":9,"status":"pondering","conclusion":"enlightened","head_sha":"1","html_url":"u","created_at":"2031-01-01T00:00:00Z","name":"N"}
+                    """,
+                    var path when path!.EndsWith("/statuses", StringComparison.Ordinal) =>
+                        """[{"context":"a","state":"perplexed"}]""",
+                    _ => """
+                    {"slug":"terrateam","check_runs":[{"name":"b","status":"completed","conclusion":"perplexed"},{"name":"c","status":"perplexed"}]}
+                    """,
+                }
+            )
+        );
         await using var app = New(stub);
 
         Assert.Equal(
             new PullRequest(3, "T", PullRequestState.Closed, false, "ghost", "h", "1", "b", "2", null, true, null),
-            await app.GitHub.GetPullRequestAsync(Repository, 3, Cancelled));
+            await app.GitHub.GetPullRequestAsync(Repository, 3, Cancelled)
+        );
         Assert.Equal("write", await app.GitHub.GetPermissionAsync(Repository, "kim", Cancelled));
         Assert.Equal(
-            new WorkflowRun(9, "N", "pondering", "enlightened", "1", "u", new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero)),
-            await app.GitHub.GetWorkflowRunAsync(Repository, 9, Cancelled));
+            new WorkflowRun(
+                9,
+                "N",
+                "pondering",
+                "enlightened",
+                "1",
+                "u",
+                new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero)
+            ),
+            await app.GitHub.GetWorkflowRunAsync(Repository, 9, Cancelled)
+        );
         Assert.Equal(
             [new("a", true, false), new("b", true, false), new CommitCheck("c", false, false)],
-            await app.GitHub.GetChecksAsync(Repository, "1", Cancelled));
+            await app.GitHub.GetChecksAsync(Repository, "1", Cancelled)
+        );
     }
 
     [Fact]
     public async Task The_newest_check_of_a_name_counts_and_hides_none_of_another_App_or_suite()
     {
-        await using var stub = await StubGitHub.StartAsync(context => StubGitHub.WriteAsync(context, 200, context.Request.Path.Value switch
-        {
-            var path when path!.EndsWith("/statuses", StringComparison.Ordinal) => """
-                [{"context":"lint","state":"success","creator":{"login":"Terrateam[bot]"}},
-                 {"context":"lint","state":"failure","creator":{"login":"ci[bot]"}},
-                 {"context":"lint","state":"success","creator":null}]
-                """,
-            var path when path!.EndsWith("/app", StringComparison.Ordinal) => """{"slug":"terrateam"}""",
-            _ => """
-                {"check_runs":[
-                  {"name":"lint","status":"completed","conclusion":"success","completed_at":"2031-01-01T00:00:09Z","app":{"slug":"github-actions"},
-                   "check_suite":{"id":1},"details_url":"https://github.com/acme/infra/actions/runs/77/job/1"},
-                  {"name":"lint","status":"completed","conclusion":"failure","completed_at":"2031-01-01T00:00:01Z","app":{"slug":"github-actions"},
-                   "check_suite":{"id":2},"details_url":"https://github.com/acme/infra/runs/9"},
-                  {"name":"lint","status":"completed","conclusion":"neutral","completed_at":"2031-01-01T00:00:00Z","app":{"slug":"terrateam"},
-                   "details_url":"https://github.com/acme/infra/actions/runs/78"},
-                  {"name":"scan","status":"completed","conclusion":"skipped","completed_at":"2031-01-01T00:00:02Z","app":{"slug":"scanner"}},
-                  {"name":"scan","status":"queued","started_at":"2031-01-01T00:00:03Z","app":{"slug":"scanner"}}]}
-                """,
-        }));
+        await using var stub = await StubGitHub.StartAsync(context =>
+            StubGitHub.WriteAsync(
+                context,
+                200,
+                context.Request.Path.Value switch
+                {
+                    var path when path!.EndsWith("/statuses", StringComparison.Ordinal) => """
+                    [{"context":"lint","state":"success","creator":{"login":"Terrateam[bot]"}},
+                     {"context":"lint","state":"failure","creator":{"login":"ci[bot]"}},
+                     {"context":"lint","state":"success","creator":null}]
+                    """,
+                    var path when path!.EndsWith("/app", StringComparison.Ordinal) => """{"slug":"terrateam"}""",
+                    _ => """
+                    {"check_runs":[
+                      {"name":"lint","status":"completed","conclusion":"success","completed_at":"2031-01-01T00:00:09Z","app":{"slug":"github-actions"},
+                       "check_suite":{"id":1},"details_url":"https://github.com/acme/infra/actions/runs/77/job/1"},
+                      {"name":"lint","status":"completed","conclusion":"failure","completed_at":"2031-01-01T00:00:01Z","app":{"slug":"github-actions"},
+                       "check_suite":{"id":2},"details_url":"https://github.com/acme/infra/runs/9"},
+                      {"name":"lint","status":"completed","conclusion":"neutral","completed_at":"2031-01-01T00:00:00Z","app":{"slug":"terrateam"},
+                       "details_url":"https://github.com/acme/infra/actions/runs/78"},
+                      {"name":"scan","status":"completed","conclusion":"skipped","completed_at":"2031-01-01T00:00:02Z","app":{"slug":"scanner"}},
+                      {"name":"scan","status":"queued","started_at":"2031-01-01T00:00:03Z","app":{"slug":"scanner"}}]}
+                    """,
+                }
+            )
+        );
         await using var app = New(stub);
 
         var checks = await app.GitHub.GetChecksAsync(Repository, "1", Cancelled);
@@ -184,7 +227,8 @@ public sealed class StrangeAnswerTests
                 new("lint", true, true, IsByOurApp: true),
                 new CommitCheck("scan", false, false),
             ],
-            checks);
+            checks
+        );
     }
 
     [Fact]
@@ -196,16 +240,30 @@ public sealed class StrangeAnswerTests
             using var reader = new StreamReader(context.Request.Body);
             bodies.Add(await reader.ReadToEndAsync(Cancelled));
             if (bodies[^1].Contains("return_run_details", StringComparison.Ordinal))
-                await StubGitHub.WriteAsync(context, 422, """{"message":"Invalid request.\n\n\"return_run_details\" is not a permitted key."}""");
+            {
+                await StubGitHub.WriteAsync(
+                    context,
+                    422,
+                    """{"message":"Invalid request.\n\n\"return_run_details\" is not a permitted key."}"""
+                );
+            }
             else
+            {
                 context.Response.StatusCode = 204;
+            }
         });
         await using var app = New(stub);
 
         Assert.Null(await app.GitHub.DispatchAsync(Repository, Workflow, "main", NoInputs, Cancelled));
-        Assert.Equal(["""{"ref":"main","inputs":{},"return_run_details":true}""", """{"ref":"main","inputs":{}}"""], bodies);
+        Assert.Equal(
+            ["""{"ref":"main","inputs":{},"return_run_details":true}""", """{"ref":"main","inputs":{}}"""],
+            bodies
+        );
 
-        await using var newer = await StubGitHub.StartAsync(200, """{"workflow_run_id":99,"run_url":"u","html_url":"h"}""");
+        await using var newer = await StubGitHub.StartAsync(
+            200,
+            """{"workflow_run_id":99,"run_url":"u","html_url":"h"}"""
+        );
         await using var withNewer = New(newer);
         Assert.Equal(99, await withNewer.GitHub.DispatchAsync(Repository, Workflow, "main", NoInputs, Cancelled));
     }
@@ -219,17 +277,28 @@ public sealed class StrangeAnswerTests
         {
             if (!context.Request.Path.Value!.EndsWith("/files", StringComparison.Ordinal))
             {
-                await StubGitHub.WriteAsync(context, 200, $$$"""
+                await StubGitHub.WriteAsync(
+                    context,
+                    200,
+                    $$$"""
                     {"number":3,"title":"T","state":"open","changed_files":{{{(truncated ? 3001 : 2999)}}},
                      "head":{"ref":"h","sha":"1"},"base":{"ref":"b","sha":"2"}}
-                    """);
+                    """
+                );
                 return;
             }
 
             var page = int.Parse(context.Request.Query["page"].FirstOrDefault("1")!, CultureInfo.InvariantCulture);
-            var files = Enumerable.Range(0, listed).Skip((page - 1) * 100).Take(100).Select(i => $$"""{"filename":"{{i}}.tf","status":"added"} """);
+            var files = Enumerable
+                .Range(0, listed)
+                .Skip((page - 1) * 100)
+                .Take(100)
+                .Select(i => $$"""{"filename":"{{i}}.tf","status":"added"} """);
             if (page < 30)
-                context.Response.Headers.Link = $"<http://{context.Request.Host}{context.Request.Path}?per_page=100&page={page + 1}>; rel=\"next\"";
+            {
+                context.Response.Headers.Link =
+                    $"<http://{context.Request.Host}{context.Request.Path}?per_page=100&page={page + 1}>; rel=\"next\"";
+            }
 
             await StubGitHub.WriteAsync(context, 200, $"[{string.Join(',', files)}]");
         });
@@ -243,10 +312,15 @@ public sealed class StrangeAnswerTests
     [Fact]
     public async Task A_hidden_comment_that_GraphQL_refuses_to_hide_is_told()
     {
-        await using var stub = await StubGitHub.StartAsync(200, """{"data":null,"errors":[{"type":"FORBIDDEN","message":"Not yours."}]}""");
+        await using var stub = await StubGitHub.StartAsync(
+            200,
+            """{"data":null,"errors":[{"type":"FORBIDDEN","message":"Not yours."}]}"""
+        );
         await using var app = New(stub);
 
-        var refused = await Assert.ThrowsAsync<GitHubException>(() => app.GitHub.MinimizeCommentAsync("IC_1", Cancelled));
+        var refused = await Assert.ThrowsAsync<GitHubException>(() =>
+            app.GitHub.MinimizeCommentAsync("IC_1", Cancelled)
+        );
 
         Assert.Equal("GitHub did not hide a comment: Not yours.", refused.Message);
         Assert.Equal(["POST /graphql"], stub.Requests);
@@ -256,7 +330,7 @@ public sealed class StrangeAnswerTests
     public async Task GraphQL_of_an_Enterprise_Server_is_beside_its_REST()
     {
         await using var stub = await StubGitHub.StartAsync(200, """{"data":{}}""");
-        await using var app = new App($"{stub.Url}/api/v3", "1", App.AnyKey, time);
+        await using var app = new App($"{stub.Url}/api/v3", "1", App.AnyKey, _time);
 
         await app.GitHub.ForInstallation(5).MinimizeCommentAsync("IC_1", Cancelled);
 
@@ -266,12 +340,26 @@ public sealed class StrangeAnswerTests
     [Fact]
     public async Task A_run_that_hangs_without_jobs_is_cancelled_by_force()
     {
-        await using var stub = await StubGitHub.StartAsync(context => context.Request.Path.Value switch
-        {
-            var path when path!.EndsWith("/cancel", StringComparison.Ordinal) => StubGitHub.WriteAsync(context, 409, """{"message":"Cannot cancel"}"""),
-            var path when path!.EndsWith("/force-cancel", StringComparison.Ordinal) => StubGitHub.WriteAsync(context, 202, "{}"),
-            _ => StubGitHub.WriteAsync(context, 200, """{"id":9,"status":"queued","head_sha":"1","html_url":"u","created_at":"2031-01-01T00:00:00Z"}"""),
-        });
+        await using var stub = await StubGitHub.StartAsync(context =>
+            context.Request.Path.Value switch
+            {
+                var path when path!.EndsWith("/cancel", StringComparison.Ordinal) => StubGitHub.WriteAsync(
+                    context,
+                    409,
+                    """{"message":"Cannot cancel"}"""
+                ),
+                var path when path!.EndsWith("/force-cancel", StringComparison.Ordinal) => StubGitHub.WriteAsync(
+                    context,
+                    202,
+                    "{}"
+                ),
+                _ => StubGitHub.WriteAsync(
+                    context,
+                    200,
+                    """{"id":9,"status":"queued","head_sha":"1","html_url":"u","created_at":"2031-01-01T00:00:00Z"}"""
+                ),
+            }
+        );
         await using var app = New(stub);
 
         await app.GitHub.CancelWorkflowRunAsync(Repository, 9, Cancelled);
@@ -281,7 +369,7 @@ public sealed class StrangeAnswerTests
 
     private Wired New(StubGitHub stub)
     {
-        var app = new App(stub.Url, "1", App.AnyKey, time);
+        var app = new App(stub.Url, "1", App.AnyKey, _time);
         return new Wired(app, app.GitHub.ForInstallation(5));
     }
 

@@ -6,26 +6,27 @@ namespace Terrateam.Tests.Functions.GitHub;
 /// <summary>Answers what no proper GitHub would, or only an old or a new one. Tokens it hands out like any.</summary>
 internal sealed class StubGitHub : IAsyncDisposable
 {
-    private readonly Func<HttpContext, Task> answer;
-    private readonly ConcurrentQueue<string> requests = new();
-    private LoopbackServer server = null!;
+    private readonly Func<HttpContext, Task> _answer;
+    private readonly ConcurrentQueue<string> _requests = new();
+    private LoopbackServer _server = null!;
 
-    private StubGitHub(Func<HttpContext, Task> answer) => this.answer = answer;
+    private StubGitHub(Func<HttpContext, Task> answer) => _answer = answer;
 
-    public string Url => server.Url;
+    public string Url => _server.Url;
 
     /// <summary>Verb and path of each request, without those for tokens.</summary>
-    public IReadOnlyList<string> Requests => [.. requests];
+    public IReadOnlyList<string> Requests => [.. _requests];
 
     public static async Task<StubGitHub> StartAsync(Func<HttpContext, Task> answer)
     {
         var stub = new StubGitHub(answer);
-        stub.server = await LoopbackServer.StartAsync(stub.AnswerAsync);
+        stub._server = await LoopbackServer.StartAsync(stub.AnswerAsync);
         return stub;
     }
 
     /// <summary>Answers everything with one status and one text.</summary>
-    public static Task<StubGitHub> StartAsync(int status, string json) => StartAsync(context => WriteAsync(context, status, json));
+    public static Task<StubGitHub> StartAsync(int status, string json) =>
+        StartAsync(context => WriteAsync(context, status, json));
 
     public static Task WriteAsync(HttpContext context, int status, string json)
     {
@@ -34,14 +35,14 @@ internal sealed class StubGitHub : IAsyncDisposable
         return context.Response.WriteAsync(json);
     }
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private Task AnswerAsync(HttpContext context)
     {
         if (context.Request.Path.Value!.EndsWith("/access_tokens", StringComparison.Ordinal))
             return WriteAsync(context, 201, """{"token":"ghs_0123456789abcdef","expires_at":"2099-01-01T00:00:00Z"}""");
 
-        requests.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
-        return answer(context);
+        _requests.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
+        return _answer(context);
     }
 }

@@ -26,7 +26,10 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
         await GitHub.MinimizeCommentAsync(comment.NodeId, Cancelled);
 
         var seen = Assert.Single(pull.Comments);
-        Assert.Equal((comment.Id, "Planned", "OUTDATED"), (seen.Id, seen.Body, seen.MinimizedReason?.ToUpperInvariant()));
+        Assert.Equal(
+            (comment.Id, "Planned", "OUTDATED"),
+            (seen.Id, seen.Body, seen.MinimizedReason?.ToUpperInvariant())
+        );
     }
 
     [Fact]
@@ -63,7 +66,9 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
         var comments = await GitHub.ListCommentsAsync(Repository, pull.Number, LongAgo, Cancelled);
         Assert.Equal(Enumerable.Range(0, 130).Select(i => $"{i}"), comments.Select(comment => comment.Body));
 
-        Assert.Empty(await GitHub.ListCommentsAsync(Repository, pull.Number, fixture.Time.GetUtcNow().AddHours(1), Cancelled));
+        Assert.Empty(
+            await GitHub.ListCommentsAsync(Repository, pull.Number, fixture.Time.GetUtcNow().AddHours(1), Cancelled)
+        );
     }
 
     [Fact]
@@ -73,13 +78,20 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
         await GitHub.SetStatusAsync(
             Repository,
             pull.HeadSha,
-            new CommitStatus("terrateam plan: network default", CommitState.Pending, new string('d', 139) + "🚀🚀", "https://example.com/run"),
-            Cancelled);
+            new CommitStatus(
+                "terrateam plan: network default",
+                CommitState.Pending,
+                new string('d', 139) + "🚀🚀",
+                "https://example.com/run"
+            ),
+            Cancelled
+        );
 
         var status = Assert.Single(pull.Statuses);
         Assert.Equal(
             ("terrateam plan: network default", "pending", new string('d', 137) + "...", "https://example.com/run"),
-            (status.Context, status.State, status.Description, status.TargetUrl));
+            (status.Context, status.State, status.Description, status.TargetUrl)
+        );
     }
 
     [Theory]
@@ -88,14 +100,20 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
     [InlineData(CommitState.Pending, false, false)]
     public async Task A_status_is_read_as_a_check(CommitState state, bool finished, bool successful)
     {
-        var sha = await fixture.Acme.Remote.PushAsync($"checked-{state}", "kim", "Checked", Change($"checked-{state}.tf"));
+        var sha = await fixture.Acme.Remote.PushAsync(
+            $"checked-{state}",
+            "kim",
+            "Checked",
+            Change($"checked-{state}.tf")
+        );
         fixture.Acme.Remote.SetStatus(sha, "lint", "error");
         await GitHub.SetStatusAsync(Repository, sha, new CommitStatus("lint", state, "", null), Cancelled);
 
         // What the App says hides nothing of what others say.
         Assert.Equal(
             [new("lint", true, false), new CommitCheck("lint", finished, successful, IsByOurApp: true)],
-            (await GitHub.GetChecksAsync(Repository, sha, Cancelled)).OrderBy(check => check.IsByOurApp));
+            (await GitHub.GetChecksAsync(Repository, sha, Cancelled)).OrderBy(check => check.IsByOurApp)
+        );
     }
 
     [Fact]
@@ -122,7 +140,10 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
         var run = await GitHub.GetWorkflowRunAsync(Repository, id!.Value, Cancelled);
         Assert.Equal((id, "Terrateam token-1", "queued", null), (run?.Id, run?.Title, run?.Status, run?.Conclusion));
         Assert.Contains(run!, await GitHub.ListDispatchedRunsAsync(Repository, workflow!, run!.CreatedAt, Cancelled));
-        Assert.DoesNotContain(run, await GitHub.ListDispatchedRunsAsync(Repository, workflow!, run.CreatedAt.AddSeconds(1), Cancelled));
+        Assert.DoesNotContain(
+            run,
+            await GitHub.ListDispatchedRunsAsync(Repository, workflow!, run.CreatedAt.AddSeconds(1), Cancelled)
+        );
 
         await GitHub.CancelWorkflowRunAsync(Repository, run.Id, Cancelled);
         var over = await GitHub.GetWorkflowRunAsync(Repository, run.Id, Cancelled);
@@ -143,16 +164,23 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
     {
         var workflow = await GitHub.FindWorkflowAsync(Repository, Cancelled);
 
-        var refused = await Assert.ThrowsAsync<GitHubException>(() => GitHub.DispatchAsync(Repository, workflow!, "nowhere", Inputs("t"), Cancelled));
+        var refused = await Assert.ThrowsAsync<GitHubException>(() =>
+            GitHub.DispatchAsync(Repository, workflow!, "nowhere", Inputs("t"), Cancelled)
+        );
         Assert.Equal(422, refused.Status);
         Assert.Equal(
-            $"GitHub did not dispatch {SandboxApp.WorkflowPath} of acme/infra on nowhere: 422 No ref found for: nowhere", refused.Message);
+            $"GitHub did not dispatch {SandboxApp.WorkflowPath} of acme/infra on nowhere: 422 No ref found for: nowhere",
+            refused.Message
+        );
 
-        var gone = await Assert.ThrowsAsync<GitHubException>(() => GitHub.DispatchAsync(Repository, workflow! with { Id = 4242 }, "main", Inputs("t"), Cancelled));
+        var gone = await Assert.ThrowsAsync<GitHubException>(() =>
+            GitHub.DispatchAsync(Repository, workflow! with { Id = 4242 }, "main", Inputs("t"), Cancelled)
+        );
         Assert.Equal(404, gone.Status);
     }
 
-    private static Dictionary<string, string> Inputs(string token) => new(StringComparer.Ordinal) { ["work-token"] = token };
+    private static Dictionary<string, string> Inputs(string token) =>
+        new(StringComparer.Ordinal) { ["work-token"] = token };
 
     private static Dictionary<string, string?> Change(string path) => new(StringComparer.Ordinal) { [path] = "1" };
 

@@ -19,7 +19,9 @@ public sealed class HealthFunctionTests
     [Fact]
     public async Task It_is_not_when_the_state_does_not_answer()
     {
-        _store.Setup(store => store.GetAsync(It.IsAny<DocumentKey>(), It.IsAny<CancellationToken>())).ThrowsAsync(new TimeoutException());
+        _store
+            .Setup(store => store.GetAsync(It.IsAny<DocumentKey>(), It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new TimeoutException());
 
         Assert.Equal(503, Assert.IsType<StatusCodeHttpResult>(await RunAsync()).StatusCode);
     }
@@ -27,7 +29,10 @@ public sealed class HealthFunctionTests
     [Fact]
     public async Task It_is_not_when_the_orchestrations_do_not_answer()
     {
-        _client.Setup(client => client.GetInstancesAsync(It.IsAny<string>(), It.IsAny<bool>(), It.IsAny<CancellationToken>()))
+        _client
+            .Setup(client =>
+                client.GetInstancesAsync(It.IsAny<string>(), It.IsAny<bool>(), It.IsAny<CancellationToken>())
+            )
             .ThrowsAsync(new InvalidOperationException("WEBSITE_HOSTNAME is not set."));
         _client.CallBase = true;
 
@@ -35,5 +40,8 @@ public sealed class HealthFunctionTests
     }
 
     private Task<IResult> RunAsync() =>
-        new HealthFunction(_store.Object, NullLogger<HealthFunction>.Instance).RunAsync(new DefaultHttpContext().Request, _client.Object);
+        new HealthFunction(_store.Object, NullLogger<HealthFunction>.Instance).RunAsync(
+            new DefaultHttpContext().Request,
+            _client.Object
+        );
 }

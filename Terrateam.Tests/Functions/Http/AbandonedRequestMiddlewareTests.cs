@@ -13,12 +13,16 @@ public sealed class AbandonedRequestMiddlewareTests
         Middleware().Invoke(Context(isAborted: true), _ => throw new OperationCanceledException());
 
     [Fact]
-    public async Task What_is_cancelled_while_the_caller_waits_is_a_failure() => await Assert.ThrowsAsync<OperationCanceledException>(
-        () => Middleware().Invoke(Context(isAborted: false), _ => throw new OperationCanceledException()));
+    public async Task What_is_cancelled_while_the_caller_waits_is_a_failure() =>
+        await Assert.ThrowsAsync<OperationCanceledException>(() =>
+            Middleware().Invoke(Context(isAborted: false), _ => throw new OperationCanceledException())
+        );
 
     [Fact]
-    public async Task A_failure_is_one_whether_or_not_the_caller_waits() => await Assert.ThrowsAsync<InvalidOperationException>(
-        () => Middleware().Invoke(Context(isAborted: true), _ => throw new InvalidOperationException()));
+    public async Task A_failure_is_one_whether_or_not_the_caller_waits() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Middleware().Invoke(Context(isAborted: true), _ => throw new InvalidOperationException())
+        );
 
     private static AbandonedRequestMiddleware Middleware() => new(NullLogger<AbandonedRequestMiddleware>.Instance);
 

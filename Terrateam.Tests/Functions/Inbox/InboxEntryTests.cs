@@ -16,7 +16,13 @@ public sealed class InboxEntryTests
     [InlineData("created", "Bot", null, true, false)]
     [InlineData("created", "User", 99L, true, false)]
     [InlineData("created", "User", null, false, false)]
-    public void Only_a_comment_that_a_person_creates_on_a_pull_request_commands(string action, string type, long? viaApp, bool isPullRequest, bool commands)
+    public void Only_a_comment_that_a_person_creates_on_a_pull_request_commands(
+        string action,
+        string type,
+        long? viaApp,
+        bool isPullRequest,
+        bool commands
+    )
     {
         var entry = Entry(Comment(action, "alice", type, viaApp, "terrateam plan", isPullRequest));
 
@@ -31,7 +37,8 @@ public sealed class InboxEntryTests
     }
 
     [Fact]
-    public void A_comment_without_a_command_is_not_kept() => Assert.Null(Entry(Comment("created", "alice", "User", null, "looks good", true)));
+    public void A_comment_without_a_command_is_not_kept() =>
+        Assert.Null(Entry(Comment("created", "alice", "User", null, "looks good", true)));
 
     [Theory]
     [InlineData("opened", typeof(Trigger.Pushed))]
@@ -42,11 +49,17 @@ public sealed class InboxEntryTests
     [InlineData("labeled", null)]
     [InlineData("an action of tomorrow", null)]
     public void A_pull_request_event_asks_what_its_action_says(string action, Type? trigger) =>
-        Assert.Equal(trigger, Entry(new PullRequestEvent(7, Repository, action, 3, "abc", false, new Actor("alice", "User")))?.Trigger.GetType());
+        Assert.Equal(
+            trigger,
+            Entry(new PullRequestEvent(7, Repository, action, 3, "abc", false, new Actor("alice", "User")))
+                ?.Trigger.GetType()
+        );
 
     [Fact]
     public void An_event_that_is_not_an_installation_s_is_not_kept() =>
-        Assert.Null(Entry(new PullRequestEvent(null, Repository, "opened", 3, "abc", false, new Actor("alice", "User"))));
+        Assert.Null(
+            Entry(new PullRequestEvent(null, Repository, "opened", 3, "abc", false, new Actor("alice", "User")))
+        );
 
     [Fact]
     public void A_comment_asks_one_question_for_each_command()
@@ -66,9 +79,20 @@ public sealed class InboxEntryTests
     [InlineData("", "submitted", "User", false)]
     [InlineData("terrateam apply", "submitted", "Bot", false)]
     [InlineData("terrateam apply", "edited", "User", false)]
-    public void A_command_in_a_review_is_answered_and_not_carried_out(string body, string action, string type, bool isAnswered)
+    public void A_command_in_a_review_is_answered_and_not_carried_out(
+        string body,
+        string action,
+        string type,
+        bool isAnswered
+    )
     {
-        var entry = Entry(new ReviewEvent(7, Repository, action, 3, 12, body, new Actor("alice", type)) { HappenedAt = DateTimeOffset.UnixEpoch }, "alice");
+        var entry = Entry(
+            new ReviewEvent(7, Repository, action, 3, 12, body, new Actor("alice", type))
+            {
+                HappenedAt = DateTimeOffset.UnixEpoch,
+            },
+            "alice"
+        );
 
         Assert.Equal(isAnswered, entry is not null);
         if (entry is not null)
@@ -77,12 +101,26 @@ public sealed class InboxEntryTests
 
     [Fact]
     public void What_we_wrote_ourselves_is_no_command_even_where_our_name_is_allowed() =>
-        Assert.Null(Entry(Comment("created", "terrateam[bot]", "Bot", 5, "<!-- terrateam:x -->\nterrateam plan", true), "terrateam[bot]"));
+        Assert.Null(
+            Entry(
+                Comment("created", "terrateam[bot]", "Bot", 5, "<!-- terrateam:x -->\nterrateam plan", true),
+                "terrateam[bot]"
+            )
+        );
 
     [Fact]
     public void Only_the_commands_of_a_comment_are_kept()
     {
-        var entry = Entry(Comment("created", "alice", "User", null, "> a secret\n\nterrateam plan dir:a\n\n~~~\nterrateam apply\n~~~\nterrateam unlock", true));
+        var entry = Entry(
+            Comment(
+                "created",
+                "alice",
+                "User",
+                null,
+                "> a secret\n\nterrateam plan dir:a\n\n~~~\nterrateam apply\n~~~\nterrateam unlock",
+                true
+            )
+        );
 
         Assert.Equal("terrateam plan dir:a\n\nterrateam unlock", Assert.IsType<Trigger.Commented>(entry!.Trigger).Body);
     }
@@ -90,7 +128,14 @@ public sealed class InboxEntryTests
     private static InboxEntry? Entry(WebhookEvent webhook, params string[] allowedBots) =>
         InboxEntry.From(webhook, "delivery", DateTimeOffset.UnixEpoch, allowedBots);
 
-    private static IssueCommentEvent Comment(string action, string login, string type, long? viaApp, string body, bool isPullRequest)
+    private static IssueCommentEvent Comment(
+        string action,
+        string login,
+        string type,
+        long? viaApp,
+        string body,
+        bool isPullRequest
+    )
     {
         var actor = new Actor(login, type);
         return new(7, Repository, action, 3, isPullRequest, 11, "IC_11", body, actor, actor, viaApp);

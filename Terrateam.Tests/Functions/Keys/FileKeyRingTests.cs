@@ -9,33 +9,33 @@ public sealed class FileKeyRingTests : IDisposable
 {
     private static readonly byte[] DataKey = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
 
-    private readonly TemporaryDirectory directory = new();
-    private readonly FileKeyRing ring;
+    private readonly TemporaryDirectory _directory = new();
+    private readonly FileKeyRing _ring;
 
-    public FileKeyRingTests() => ring = new FileKeyRing(directory["keys"]);
+    public FileKeyRingTests() => _ring = new FileKeyRing(_directory["keys"]);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_first_use_makes_a_key_that_later_starts_use()
     {
-        var wrapped = await new KeyWrapper(ring).WrapAsync(DataKey, Cancellation);
+        var wrapped = await new KeyWrapper(_ring).WrapAsync(DataKey, Cancellation);
 
-        using var restarted = new FileKeyRing(directory["keys"]);
+        using var restarted = new FileKeyRing(_directory["keys"]);
         Assert.Equal(DataKey, await new KeyWrapper(restarted).UnwrapAsync(wrapped, Cancellation));
         Assert.Matches("^file:plans/0001-[0-9a-f]{8}$", wrapped.KeyId);
         Assert.Equal("RSA-OAEP-256", wrapped.Algorithm);
         Assert.Equal(384, wrapped.Bytes.Length);
         Assert.Equal(wrapped.KeyId, (await restarted.NewestAsync(Cancellation)).KeyId);
-        Assert.Single(Directory.GetFiles(directory["keys"]));
+        Assert.Single(Directory.GetFiles(_directory["keys"]));
     }
 
     [Fact]
     public async Task After_a_rotation_the_new_version_wraps_and_the_old_still_unwraps()
     {
-        var wrapper = new KeyWrapper(ring);
+        var wrapper = new KeyWrapper(_ring);
         var before = await wrapper.WrapAsync(DataKey, Cancellation);
-        using (var another = new FileKeyRing(directory["keys"]))
+        using (var another = new FileKeyRing(_directory["keys"]))
             Assert.StartsWith("file:plans/0002-", await another.RotateAsync(Cancellation), StringComparison.Ordinal);
 
         var after = await wrapper.WrapAsync(DataKey, Cancellation);
@@ -44,22 +44,30 @@ public sealed class FileKeyRingTests : IDisposable
         Assert.Equal(DataKey, await wrapper.UnwrapAsync(before, Cancellation));
         Assert.Equal(DataKey, await wrapper.UnwrapAsync(after, Cancellation));
 
-        await Assert.ThrowsAsync<PlanRefusedException>(() => wrapper.UnwrapAsync(before with { KeyId = after.KeyId }, Cancellation));
-        await Assert.ThrowsAsync<PlanRefusedException>(() => wrapper.UnwrapAsync(after with { Bytes = new byte[384] }, Cancellation));
+        await Assert.ThrowsAsync<PlanRefusedException>(() =>
+            wrapper.UnwrapAsync(before with { KeyId = after.KeyId }, Cancellation)
+        );
+        await Assert.ThrowsAsync<PlanRefusedException>(() =>
+            wrapper.UnwrapAsync(after with { Bytes = new byte[384] }, Cancellation)
+        );
     }
 
     [Fact]
     public async Task A_plan_sealed_before_a_rotation_opens_after_it_and_not_when_its_version_is_gone()
     {
-        var plan = await PlanSealer.SealAsync("a plan"u8.ToArray(), Contexts.Plan, new KeyWrapper(ring), Cancellation);
-        var old = Directory.GetFiles(directory["keys"]).Single();
-        await ring.RotateAsync(Cancellation);
-        Assert.Equal("a plan"u8.ToArray(), await PlanSealer.OpenAsync(plan.Bytes, plan.Seal, Contexts.Plan, new KeyWrapper(ring), Cancellation));
+        var plan = await PlanSealer.SealAsync("a plan"u8.ToArray(), Contexts.Plan, new KeyWrapper(_ring), Cancellation);
+        var old = Directory.GetFiles(_directory["keys"]).Single();
+        await _ring.RotateAsync(Cancellation);
+        Assert.Equal(
+            "a plan"u8.ToArray(),
+            await PlanSealer.OpenAsync(plan.Bytes, plan.Seal, Contexts.Plan, new KeyWrapper(_ring), Cancellation)
+        );
 
         File.Delete(old);
-        using var without = new FileKeyRing(directory["keys"]);
-        var refused = await Assert.ThrowsAsync<PlanRefusedException>(
-            () => PlanSealer.OpenAsync(plan.Bytes, plan.Seal, Contexts.Plan, new KeyWrapper(without), Cancellation));
+        using var without = new FileKeyRing(_directory["keys"]);
+        var refused = await Assert.ThrowsAsync<PlanRefusedException>(() =>
+            PlanSealer.OpenAsync(plan.Bytes, plan.Seal, Contexts.Plan, new KeyWrapper(without), Cancellation)
+        );
         Assert.Contains("put it back", refused.Message, StringComparison.Ordinal);
     }
 
@@ -71,16 +79,21 @@ public sealed class FileKeyRingTests : IDisposable
     [InlineData("")]
     public async Task A_key_that_is_not_ours_is_never_asked(string keyId)
     {
-        Assert.False(ring.Owns(keyId));
-        var refused = await Assert.ThrowsAsync<PlanRefusedException>(
-            () => new KeyWrapper(ring).UnwrapAsync(new WrappedKey(keyId, KeyWrapper.Algorithm, new byte[384]), Cancellation));
+        Assert.False(_ring.Owns(keyId));
+        var refused = await Assert.ThrowsAsync<PlanRefusedException>(() =>
+            new KeyWrapper(_ring).UnwrapAsync(new WrappedKey(keyId, KeyWrapper.Algorithm, new byte[384]), Cancellation)
+        );
         Assert.Contains("no version of the key of this installation", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Another_way_of_wrapping_is_refused() =>
-        await Assert.ThrowsAsync<PlanRefusedException>(
-            () => new KeyWrapper(ring).UnwrapAsync(new WrappedKey("file:plans/0001-00000000", "RSA1_5", new byte[384]), Cancellation));
+        await Assert.ThrowsAsync<PlanRefusedException>(() =>
+            new KeyWrapper(_ring).UnwrapAsync(
+                new WrappedKey("file:plans/0001-00000000", "RSA1_5", new byte[384]),
+                Cancellation
+            )
+        );
 
     [Fact]
     public async Task A_key_file_that_others_may_read_is_refused_with_what_to_do()
@@ -91,12 +104,12 @@ public sealed class FileKeyRingTests : IDisposable
             return;
         }
 
-        await ring.NewestAsync(Cancellation);
-        var path = Directory.GetFiles(directory["keys"]).Single();
+        await _ring.NewestAsync(Cancellation);
+        var path = Directory.GetFiles(_directory["keys"]).Single();
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
 
-        using var restarted = new FileKeyRing(directory["keys"]);
+        using var restarted = new FileKeyRing(_directory["keys"]);
         var refused = await Assert.ThrowsAsync<InvalidDataException>(() => restarted.NewestAsync(Cancellation));
         Assert.Contains($"chmod 600 '{path}'", refused.Message, StringComparison.Ordinal);
     }
@@ -104,8 +117,8 @@ public sealed class FileKeyRingTests : IDisposable
     [Fact]
     public async Task A_file_that_is_no_key_or_another_key_is_refused_by_name()
     {
-        await ring.NewestAsync(Cancellation);
-        var path = Directory.GetFiles(directory["keys"]).Single();
+        await _ring.NewestAsync(Cancellation);
+        var path = Directory.GetFiles(_directory["keys"]).Single();
         using var other = RSA.Create(3072);
         using var small = RSA.Create(2048);
 
@@ -118,21 +131,23 @@ public sealed class FileKeyRingTests : IDisposable
     [Fact]
     public async Task Many_first_uses_at_once_agree_on_one_key()
     {
-        var keys = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => ring.NewestAsync(Cancellation), Cancellation)));
+        var keys = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => _ring.NewestAsync(Cancellation), Cancellation))
+        );
 
         Assert.Single(keys.Select(key => key.KeyId).Distinct());
     }
 
     public void Dispose()
     {
-        ring.Dispose();
-        directory.Dispose();
+        _ring.Dispose();
+        _directory.Dispose();
     }
 
     private async Task AssertRefusedAsync(string path, string content, string reason)
     {
         await File.WriteAllTextAsync(path, content, Cancellation);
-        using var restarted = new FileKeyRing(directory["keys"]);
+        using var restarted = new FileKeyRing(_directory["keys"]);
         var refused = await Assert.ThrowsAsync<InvalidDataException>(() => restarted.NewestAsync(Cancellation));
         Assert.Contains(path, refused.Message, StringComparison.Ordinal);
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);

@@ -16,16 +16,17 @@ public sealed class MergerTests(SandboxFixture fixture) : IClassFixture<SandboxF
 {
     private const string Merge = "PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge";
 
-    private readonly MemoryDocumentStore store = new();
-    private SandboxApp acme = null!;
+    private readonly MemoryDocumentStore _store = new();
+    private SandboxApp _acme = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private RunRepository Where => new(acme.Remote.InstallationId!.Value, acme.Remote.Id, acme.Remote.Owner, acme.Remote.Name, "main");
+    private RunRepository Where =>
+        new(_acme.Remote.InstallationId!.Value, _acme.Remote.Id, _acme.Remote.Owner, _acme.Remote.Name, "main");
 
-    public async ValueTask InitializeAsync() => acme = await fixture.NewAsync();
+    public async ValueTask InitializeAsync() => _acme = await fixture.NewAsync();
 
-    public ValueTask DisposeAsync() => acme.DisposeAsync();
+    public ValueTask DisposeAsync() => _acme.DisposeAsync();
 
     [Theory]
     [InlineData(MergeStrategy.Auto, "merge", 2)]
@@ -33,17 +34,21 @@ public sealed class MergerTests(SandboxFixture fixture) : IClassFixture<SandboxF
     [InlineData(MergeStrategy.Merge, "merge", 2)]
     [InlineData(MergeStrategy.Squash, "squash", 1)]
     [InlineData(MergeStrategy.Rebase, "rebase", 1)]
-    public async Task A_pull_request_is_merged_as_the_strategy_says_and_the_repository_allows(MergeStrategy strategy, string allowed, int commits)
+    public async Task A_pull_request_is_merged_as_the_strategy_says_and_the_repository_allows(
+        MergeStrategy strategy,
+        string allowed,
+        int commits
+    )
     {
-        acme.Remote.AllowMergeMethods(allowed);
-        var before = await acme.Remote.CountCommitsAsync("main");
+        _acme.Remote.AllowMergeMethods(allowed);
+        var before = await _acme.Remote.CountCommitsAsync("main");
         var pull = await OpenAsync();
 
         await MergeAsync(pull, strategy, "Terrateam Automerge #1");
 
         Assert.True(pull.IsMerged);
-        Assert.Equal(before + commits, await acme.Remote.CountCommitsAsync("main"));
-        Assert.Equal(pull.HeadSha, await acme.Remote.TipOfAsync("change"));
+        Assert.Equal(before + commits, await _acme.Remote.CountCommitsAsync("main"));
+        Assert.Equal(pull.HeadSha, await _acme.Remote.TipOfAsync("change"));
         Assert.Empty(pull.Comments);
     }
 
@@ -52,9 +57,13 @@ public sealed class MergerTests(SandboxFixture fixture) : IClassFixture<SandboxF
     [InlineData(MergeStrategy.Merge, "rebase", "Merge commits are not allowed on this repository", "`merge`")]
     [InlineData(MergeStrategy.Auto, "rebase", "Squash merges are not allowed on this repository", "`auto`")]
     public async Task A_way_to_merge_that_the_repository_does_not_allow_is_told_with_the_key_and_the_setting(
-        MergeStrategy strategy, string allowed, string reason, string key)
+        MergeStrategy strategy,
+        string allowed,
+        string reason,
+        string key
+    )
     {
-        acme.Remote.AllowMergeMethods(allowed);
+        _acme.Remote.AllowMergeMethods(allowed);
         var pull = await OpenAsync();
 
         await MergeAsync(pull, strategy, delete: true);
@@ -64,8 +73,8 @@ public sealed class MergerTests(SandboxFixture fixture) : IClassFixture<SandboxF
         Assert.Contains(reason, said, StringComparison.Ordinal);
         Assert.Contains("automerge.merge_strategy", said, StringComparison.Ordinal);
         Assert.Contains(key, said, StringComparison.Ordinal);
-        Assert.NotNull(await acme.Remote.TipOfAsync("change"));
-        Assert.Equal(strategy == MergeStrategy.Auto ? 6 : 3, acme.Count(Merge));
+        Assert.NotNull(await _acme.Remote.TipOfAsync("change"));
+        Assert.Equal(strategy == MergeStrategy.Auto ? 6 : 3, _acme.Count(Merge));
     }
 
     [Fact]
@@ -79,8 +88,8 @@ public sealed class MergerTests(SandboxFixture fixture) : IClassFixture<SandboxF
         await MergeAsync(pull, MergeStrategy.Auto, delete: true);
 
         Assert.True(pull.IsMerged);
-        Assert.Null(await acme.Remote.TipOfAsync("change"));
-        Assert.Equal(1, acme.Count(Merge));
+        Assert.Null(await _acme.Remote.TipOfAsync("change"));
+        Assert.Equal(1, _acme.Count(Merge));
         Assert.Empty(pull.Comments);
     }
 
@@ -94,7 +103,7 @@ public sealed class MergerTests(SandboxFixture fixture) : IClassFixture<SandboxF
         await MergeAsync(pull, MergeStrategy.Merge);
 
         Assert.True(pull.IsMerged);
-        Assert.Equal(3, acme.Count(Merge));
+        Assert.Equal(3, _acme.Count(Merge));
     }
 
     [Fact]
@@ -115,12 +124,17 @@ public sealed class MergerTests(SandboxFixture fixture) : IClassFixture<SandboxF
     {
         var pull = await OpenAsync();
         await MergeAsync(pull, MergeStrategy.Merge);
-        await acme.Remote.PushAsync("change", "kim", "Late", new Dictionary<string, string?>(StringComparer.Ordinal) { ["late.tf"] = "1" });
+        await _acme.Remote.PushAsync(
+            "change",
+            "kim",
+            "Late",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["late.tf"] = "1" }
+        );
 
         await MergeAsync(pull, MergeStrategy.Merge, delete: true);
         await MergeAsync(pull, MergeStrategy.Merge, delete: true);
 
-        Assert.NotNull(await acme.Remote.TipOfAsync("change"));
+        Assert.NotNull(await _acme.Remote.TipOfAsync("change"));
         Assert.Contains("commits that were not merged", Assert.Single(pull.Comments).Body, StringComparison.Ordinal);
     }
 
@@ -129,27 +143,42 @@ public sealed class MergerTests(SandboxFixture fixture) : IClassFixture<SandboxF
     [InlineData("release")]
     public async Task The_default_branch_and_branches_of_other_names_are_never_deleted(string branch)
     {
-        await acme.Remote.PushAsync("release", "kim", "Release", new Dictionary<string, string?>(StringComparer.Ordinal) { ["release.tf"] = "1" });
+        await _acme.Remote.PushAsync(
+            "release",
+            "kim",
+            "Release",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["release.tf"] = "1" }
+        );
         var pull = await OpenAsync();
 
         await MergeAsync(pull, MergeStrategy.Merge, delete: true, headRef: branch);
 
         Assert.True(pull.IsMerged);
-        Assert.NotNull(await acme.Remote.TipOfAsync(branch));
+        Assert.NotNull(await _acme.Remote.TipOfAsync(branch));
     }
 
     [Fact]
     public async Task A_branch_of_a_fork_is_left_alone_even_where_ours_has_the_same_name()
     {
-        var fork = await acme.Remote.ForkAsync("mallory");
-        await acme.Remote.PushAsync("change", "kim", "Ours", new Dictionary<string, string?>(StringComparer.Ordinal) { ["ours.tf"] = "1" });
-        var pull = await acme.Remote.OpenPullRequestAsync(
-            "change", "From a fork", "mallory", new Dictionary<string, string?>(StringComparer.Ordinal) { ["theirs.tf"] = "1" }, fork: fork);
+        var fork = await _acme.Remote.ForkAsync("mallory");
+        await _acme.Remote.PushAsync(
+            "change",
+            "kim",
+            "Ours",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["ours.tf"] = "1" }
+        );
+        var pull = await _acme.Remote.OpenPullRequestAsync(
+            "change",
+            "From a fork",
+            "mallory",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["theirs.tf"] = "1" },
+            fork: fork
+        );
 
         await MergeAsync(pull, MergeStrategy.Merge, delete: true);
 
         Assert.True(pull.IsMerged);
-        Assert.NotNull(await acme.Remote.TipOfAsync("change"));
+        Assert.NotNull(await _acme.Remote.TipOfAsync("change"));
     }
 
     [Theory]
@@ -165,11 +194,42 @@ public sealed class MergerTests(SandboxFixture fixture) : IClassFixture<SandboxF
         Assert.Contains("was applied for another base", Assert.Single(pull.Comments).Body, StringComparison.Ordinal);
     }
 
-    private Task<SandboxPullRequest> OpenAsync() => acme.Remote.OpenPullRequestAsync(
-        "change", "Change", "kim", new Dictionary<string, string?>(StringComparer.Ordinal) { ["change.tf"] = "1" });
+    private Task<SandboxPullRequest> OpenAsync() =>
+        _acme.Remote.OpenPullRequestAsync(
+            "change",
+            "Change",
+            "kim",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["change.tf"] = "1" }
+        );
 
     private Task MergeAsync(
-        SandboxPullRequest pull, MergeStrategy strategy, string? title = null, bool delete = false, string? headSha = null, string headRef = "change", string? baseRef = null, string? baseSha = null) =>
-        new Merger(acme.App.GitHub, new CommentBook(store, acme.App.GitHub, fixture.Time), fixture.Time, NullLogger<Merger>.Instance).MergeAsync(
-            Where, pull.Number, "delivery-0-0", new Effect.Merge(strategy, headSha ?? pull.HeadSha, title, delete, headRef, baseRef ?? pull.BaseBranch, baseSha ?? pull.BaseSha), Cancelled);
+        SandboxPullRequest pull,
+        MergeStrategy strategy,
+        string? title = null,
+        bool delete = false,
+        string? headSha = null,
+        string headRef = "change",
+        string? baseRef = null,
+        string? baseSha = null
+    ) =>
+        new Merger(
+            _acme.App.GitHub,
+            new CommentBook(_store, _acme.App.GitHub, fixture.Time),
+            fixture.Time,
+            NullLogger<Merger>.Instance
+        ).MergeAsync(
+            Where,
+            pull.Number,
+            "delivery-0-0",
+            new Effect.Merge(
+                strategy,
+                headSha ?? pull.HeadSha,
+                title,
+                delete,
+                headRef,
+                baseRef ?? pull.BaseBranch,
+                baseSha ?? pull.BaseSha
+            ),
+            Cancelled
+        );
 }

@@ -33,12 +33,18 @@ public sealed class PeopleReaderTests
 
         var snapshot = await ReadAsync(people, "terrateam apply");
 
-        Assert.Equal(("alice", RepositoryRole.Maintain, false), (snapshot.Actor!.Login, snapshot.Actor.Role, snapshot.Actor.IsOutsider));
+        Assert.Equal(
+            ("alice", RepositoryRole.Maintain, false),
+            (snapshot.Actor!.Login, snapshot.Actor.Role, snapshot.Actor.IsOutsider)
+        );
         Assert.Equal(["sre"], snapshot.Actor.Teams);
         Assert.Equal(["dba"], Assert.Single(snapshot.Approvers).Teams);
         Assert.Equal(ReviewDecision.ReviewRequired, snapshot.ReviewDecision);
         Assert.Empty(snapshot.FormerApprovers);
-        Assert.Equal([("carol", ApprovalWorth.OtherCommit), ("robot[bot]", ApprovalWorth.Machine)], snapshot.NotCounted.Select(approval => (approval.Login, approval.Worth)));
+        Assert.Equal(
+            [("carol", ApprovalWorth.OtherCommit), ("robot[bot]", ApprovalWorth.Machine)],
+            snapshot.NotCounted.Select(approval => (approval.Login, approval.Worth))
+        );
         Assert.Empty(snapshot.PeopleFaults);
     }
 
@@ -48,9 +54,14 @@ public sealed class PeopleReaderTests
         Know(role: "write", member: true);
         using var people = new PeopleReader(_time);
         var anyHead = Guarded.Replace("enabled: true,", "enabled: true, any_head: true,", StringComparison.Ordinal);
-        Assert.Equal(["carol"], (await ReadAsync(people, "terrateam apply", anyHead)).FormerApprovers.Select(person => person.Login));
+        Assert.Equal(
+            ["carol"],
+            (await ReadAsync(people, "terrateam apply", anyHead)).FormerApprovers.Select(person => person.Login)
+        );
 
-        _github.Setup(github => github.ListCommitsAsync(Repository, 1, It.IsAny<CancellationToken>())).ReturnsAsync([new CommitAccounts("another", "alice", "alice")]);
+        _github
+            .Setup(github => github.ListCommitsAsync(Repository, 1, It.IsAny<CancellationToken>()))
+            .ReturnsAsync([new CommitAccounts("another", "alice", "alice")]);
         var snapshot = await ReadAsync(people, "terrateam apply", anyHead);
         Assert.Empty(snapshot.Approvers.Concat(snapshot.FormerApprovers));
         Assert.Contains("250", Assert.Single(snapshot.PeopleFaults), StringComparison.Ordinal);
@@ -64,8 +75,14 @@ public sealed class PeopleReaderTests
         await ReadAsync(people, "terrateam apply");
         _time.Advance(TimeSpan.FromSeconds(119));
         await ReadAsync(people, "terrateam apply");
-        _github.Verify(github => github.IsTeamMemberAsync("acme", "sre", "alice", It.IsAny<CancellationToken>()), Times.Once);
-        _github.Verify(github => github.ListReviewsAsync(Repository, 1, It.IsAny<CancellationToken>()), Times.Exactly(2));
+        _github.Verify(
+            github => github.IsTeamMemberAsync("acme", "sre", "alice", It.IsAny<CancellationToken>()),
+            Times.Once
+        );
+        _github.Verify(
+            github => github.ListReviewsAsync(Repository, 1, It.IsAny<CancellationToken>()),
+            Times.Exactly(2)
+        );
 
         Know(role: "read", member: false);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -76,7 +93,9 @@ public sealed class PeopleReaderTests
     public async Task What_GitHub_refuses_is_no_and_told_and_asked_again_and_what_fails_is_an_error()
     {
         Know(role: "none", member: true);
-        _github.Setup(github => github.IsTeamMemberAsync("acme", "sre", "alice", It.IsAny<CancellationToken>())).ThrowsAsync(new GitHubException("no members for you", 403));
+        _github
+            .Setup(github => github.IsTeamMemberAsync("acme", "sre", "alice", It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new GitHubException("no members for you", 403));
         using var people = new PeopleReader(_time);
 
         var snapshot = await ReadAsync(people, "terrateam apply");
@@ -86,7 +105,9 @@ public sealed class PeopleReaderTests
         Know(role: "none", member: true);
         Assert.Equal(["sre"], (await ReadAsync(people, "terrateam apply")).Actor!.Teams);
 
-        _github.Setup(github => github.GetReviewDecisionAsync(Repository, 1, It.IsAny<CancellationToken>())).ThrowsAsync(new GitHubException("gone fishing", 502));
+        _github
+            .Setup(github => github.GetReviewDecisionAsync(Repository, 1, It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new GitHubException("gone fishing", 502));
         await Assert.ThrowsAsync<GitHubException>(() => ReadAsync(people, "terrateam apply"));
     }
 
@@ -119,23 +140,45 @@ public sealed class PeopleReaderTests
 
     private void Know(string role, bool member)
     {
-        _github.Setup(github => github.GetPermissionAsync(Repository, It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(role);
-        _github.Setup(github => github.IsTeamMemberAsync("acme", It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync(member);
-        _github.Setup(github => github.GetReviewDecisionAsync(Repository, 1, It.IsAny<CancellationToken>())).ReturnsAsync("SOMETHING_NEW");
-        _github.Setup(github => github.ListReviewsAsync(Repository, 1, It.IsAny<CancellationToken>())).ReturnsAsync(
-        [
-            new Review(1, "bob", "APPROVED", Sample.Head, _time.GetUtcNow(), IsByPerson: true),
-            new Review(2, "alice", "APPROVED", Sample.Head, _time.GetUtcNow(), IsByPerson: true),
-            new Review(3, "robot[bot]", "APPROVED", Sample.Head, _time.GetUtcNow(), IsByPerson: false),
-            new Review(4, "carol", "APPROVED", "earlier", _time.GetUtcNow(), IsByPerson: true),
-        ]);
-        _github.Setup(github => github.ListCommitsAsync(Repository, 1, It.IsAny<CancellationToken>())).ReturnsAsync([new CommitAccounts(Sample.Head, "alice", "alice")]);
+        _github
+            .Setup(github => github.GetPermissionAsync(Repository, It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(role);
+        _github
+            .Setup(github =>
+                github.IsTeamMemberAsync("acme", It.IsAny<string>(), It.IsAny<string>(), It.IsAny<CancellationToken>())
+            )
+            .ReturnsAsync(member);
+        _github
+            .Setup(github => github.GetReviewDecisionAsync(Repository, 1, It.IsAny<CancellationToken>()))
+            .ReturnsAsync("SOMETHING_NEW");
+        _github
+            .Setup(github => github.ListReviewsAsync(Repository, 1, It.IsAny<CancellationToken>()))
+            .ReturnsAsync([
+                new Review(1, "bob", "APPROVED", Sample.Head, _time.GetUtcNow(), IsByPerson: true),
+                new Review(2, "alice", "APPROVED", Sample.Head, _time.GetUtcNow(), IsByPerson: true),
+                new Review(3, "robot[bot]", "APPROVED", Sample.Head, _time.GetUtcNow(), IsByPerson: false),
+                new Review(4, "carol", "APPROVED", "earlier", _time.GetUtcNow(), IsByPerson: true),
+            ]);
+        _github
+            .Setup(github => github.ListCommitsAsync(Repository, 1, It.IsAny<CancellationToken>()))
+            .ReturnsAsync([new CommitAccounts(Sample.Head, "alice", "alice")]);
     }
 
     private Task<Snapshot> ReadAsync(PeopleReader people, string command, string yaml = Guarded, bool isPrivate = true)
     {
-        var question = new Question(new Trigger.Commented(5, "alice", command), Assert.Single(CommandParser.Parse(command).Commands));
-        var snapshot = new Snapshot(_time.GetUtcNow(), Sample.Repository with { IsPrivate = isPrivate }, Sample.PullRequest(1), RepositoryLedger.Empty)
+        var question = new Question(
+            new Trigger.Commented(5, "alice", command),
+            Assert.Single(CommandParser.Parse(command).Commands)
+        );
+        var snapshot = new Snapshot(
+            _time.GetUtcNow(),
+            Sample.Repository with
+            {
+                IsPrivate = isPrivate,
+            },
+            Sample.PullRequest(1),
+            RepositoryLedger.Empty
+        )
         {
             Configuration = new ConfigurationResult(People.Configuration(yaml), []),
         };

@@ -13,8 +13,8 @@ internal sealed class Issuer : IAsyncDisposable
     // Keys take long to make, so tests share the two that most of them need.
     private static readonly RsaSecurityKey First = NewKey();
 
-    private readonly List<RsaSecurityKey> published = [];
-    private LoopbackServer server = null!;
+    private readonly List<RsaSecurityKey> _published = [];
+    private LoopbackServer _server = null!;
 
     /// <summary>The key that signs now.</summary>
     public RsaSecurityKey Key { get; private set; } = First;
@@ -22,7 +22,7 @@ internal sealed class Issuer : IAsyncDisposable
     /// <summary>A key that the issuer has never published.</summary>
     public static RsaSecurityKey Unknown { get; } = NewKey();
 
-    public string Url => server.Url;
+    public string Url => _server.Url;
 
     /// <summary>How often the keys were fetched.</summary>
     public int Fetches { get; private set; }
@@ -33,14 +33,17 @@ internal sealed class Issuer : IAsyncDisposable
     public static RsaSecurityKey NewKey()
     {
         using var rsa = RSA.Create(2048);
-        return new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: true)) { KeyId = Guid.NewGuid().ToString("N") };
+        return new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: true))
+        {
+            KeyId = Guid.NewGuid().ToString("N"),
+        };
     }
 
     public static async Task<Issuer> StartAsync()
     {
         var issuer = new Issuer();
-        issuer.published.Add(issuer.Key);
-        issuer.server = await LoopbackServer.StartAsync(issuer.AnswerAsync);
+        issuer._published.Add(issuer.Key);
+        issuer._server = await LoopbackServer.StartAsync(issuer.AnswerAsync);
         return issuer;
     }
 
@@ -48,33 +51,36 @@ internal sealed class Issuer : IAsyncDisposable
     public void Rotate()
     {
         Key = NewKey();
-        published.Clear();
-        published.Add(Key);
+        _published.Clear();
+        _published.Add(Key);
     }
 
-    public Dictionary<string, object> Claims(string audience, DateTimeOffset now) => new(StringComparer.Ordinal)
-    {
-        ["iss"] = Url,
-        ["aud"] = audience,
-        ["iat"] = now.ToUnixTimeSeconds(),
-        ["nbf"] = now.AddMinutes(-5).ToUnixTimeSeconds(),
-        ["exp"] = now.AddMinutes(5).ToUnixTimeSeconds(),
-        ["repository"] = "acme/infra",
-        ["repository_id"] = "74",
-        ["run_id"] = "9001",
-        ["run_attempt"] = "1",
-        ["workflow_ref"] = "acme/infra/.github/workflows/terrateam.yml@refs/heads/main",
-        ["job_workflow_ref"] = "acme/infra/.github/workflows/terrateam.yml@refs/heads/main",
-        ["ref"] = "refs/heads/main",
-        ["sha"] = "0123456789012345678901234567890123456789",
-        ["event_name"] = "workflow_dispatch",
-    };
+    public Dictionary<string, object> Claims(string audience, DateTimeOffset now) =>
+        new(StringComparer.Ordinal)
+        {
+            ["iss"] = Url,
+            ["aud"] = audience,
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["nbf"] = now.AddMinutes(-5).ToUnixTimeSeconds(),
+            ["exp"] = now.AddMinutes(5).ToUnixTimeSeconds(),
+            ["repository"] = "acme/infra",
+            ["repository_id"] = "74",
+            ["run_id"] = "9001",
+            ["run_attempt"] = "1",
+            ["workflow_ref"] = "acme/infra/.github/workflows/terrateam.yml@refs/heads/main",
+            ["job_workflow_ref"] = "acme/infra/.github/workflows/terrateam.yml@refs/heads/main",
+            ["ref"] = "refs/heads/main",
+            ["sha"] = "0123456789012345678901234567890123456789",
+            ["event_name"] = "workflow_dispatch",
+        };
 
-    public string Sign(IDictionary<string, object> claims) => Sign(claims, new SigningCredentials(Key, SecurityAlgorithms.RsaSha256));
+    public string Sign(IDictionary<string, object> claims) =>
+        Sign(claims, new SigningCredentials(Key, SecurityAlgorithms.RsaSha256));
 
     public static string Sign(IDictionary<string, object> claims, SigningCredentials credentials) =>
         new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
-            new SecurityTokenDescriptor { Claims = claims, SigningCredentials = credentials });
+            new SecurityTokenDescriptor { Claims = claims, SigningCredentials = credentials }
+        );
 
     /// <summary>A token put together by hand, for headers that no library would make.</summary>
     public static string Forge(object header, IDictionary<string, object> claims, Func<byte[], byte[]>? sign = null)
@@ -84,7 +90,7 @@ internal sealed class Issuer : IAsyncDisposable
         return $"{content}.{Base64UrlEncoder.Encode(signature)}";
     }
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private static string Encode(object value) => Base64UrlEncoder.Encode(JsonSerializer.SerializeToUtf8Bytes(value));
 
@@ -100,17 +106,19 @@ internal sealed class Issuer : IAsyncDisposable
             return context.Response.WriteAsJsonAsync(new { issuer = Url, jwks_uri = Url + "/keys" });
 
         Fetches++;
-        return context.Response.WriteAsJsonAsync(new
-        {
-            keys = published.Select(key => new
+        return context.Response.WriteAsJsonAsync(
+            new
             {
-                kty = "RSA",
-                use = "sig",
-                alg = "RS256",
-                kid = key.KeyId,
-                n = Base64UrlEncoder.Encode(key.Parameters.Modulus),
-                e = Base64UrlEncoder.Encode(key.Parameters.Exponent),
-            }),
-        });
+                keys = _published.Select(key => new
+                {
+                    kty = "RSA",
+                    use = "sig",
+                    alg = "RS256",
+                    kid = key.KeyId,
+                    n = Base64UrlEncoder.Encode(key.Parameters.Modulus),
+                    e = Base64UrlEncoder.Encode(key.Parameters.Exponent),
+                }),
+            }
+        );
     }
 }

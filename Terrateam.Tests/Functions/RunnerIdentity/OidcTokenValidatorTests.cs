@@ -13,24 +13,26 @@ public sealed class OidcTokenValidatorTests : IAsyncLifetime
 {
     private const string Audience = "https://terrateam.example";
 
-    private readonly FakeTimeProvider time = new(DateTimeOffset.Parse("2031-05-04T12:00:00Z", CultureInfo.InvariantCulture));
-    private Issuer issuer = null!;
-    private ServiceProvider services = null!;
-    private OidcTokenValidator validator = null!;
+    private readonly FakeTimeProvider _time = new(
+        DateTimeOffset.Parse("2031-05-04T12:00:00Z", CultureInfo.InvariantCulture)
+    );
+    private Issuer _issuer = null!;
+    private ServiceProvider _services = null!;
+    private OidcTokenValidator _validator = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        issuer = await Issuer.StartAsync();
-        services = Services(issuer.Url);
-        validator = services.GetRequiredService<OidcTokenValidator>();
+        _issuer = await Issuer.StartAsync();
+        _services = Services(_issuer.Url);
+        _validator = _services.GetRequiredService<OidcTokenValidator>();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await services.DisposeAsync();
-        await issuer.DisposeAsync();
+        await _services.DisposeAsync();
+        await _issuer.DisposeAsync();
     }
 
     [Fact]
@@ -39,7 +41,7 @@ public sealed class OidcTokenValidatorTests : IAsyncLifetime
         var claims = Claims();
         claims["environment"] = "production";
 
-        var identity = await validator.ValidateAsync(issuer.Sign(claims), Audience, Cancelled);
+        var identity = await _validator.ValidateAsync(_issuer.Sign(claims), Audience, Cancelled);
 
         Assert.Equal(
             new OidcIdentity(
@@ -52,8 +54,10 @@ public sealed class OidcTokenValidatorTests : IAsyncLifetime
                 "refs/heads/main",
                 "0123456789012345678901234567890123456789",
                 "workflow_dispatch",
-                "production"),
-            identity);
+                "production"
+            ),
+            identity
+        );
     }
 
     [Fact]
@@ -62,7 +66,7 @@ public sealed class OidcTokenValidatorTests : IAsyncLifetime
         var claims = Claims();
         claims["run_id"] = 9001L;
 
-        var identity = await validator.ValidateAsync(issuer.Sign(claims), Audience, Cancelled);
+        var identity = await _validator.ValidateAsync(_issuer.Sign(claims), Audience, Cancelled);
 
         Assert.Equal((9001, null), (identity.RunId, identity.Environment));
     }
@@ -71,9 +75,9 @@ public sealed class OidcTokenValidatorTests : IAsyncLifetime
     public async Task The_keys_are_fetched_once()
     {
         for (var i = 0; i < 3; i++)
-            await validator.ValidateAsync(issuer.Sign(Claims()), Audience, Cancelled);
+            await _validator.ValidateAsync(_issuer.Sign(Claims()), Audience, Cancelled);
 
-        Assert.Equal(1, issuer.Fetches);
+        Assert.Equal(1, _issuer.Fetches);
     }
 
     [Theory]
@@ -84,15 +88,15 @@ public sealed class OidcTokenValidatorTests : IAsyncLifetime
     public async Task A_token_holds_for_its_time_give_or_take_a_minute(int secondsLater, bool holds)
     {
         var claims = Claims();
-        claims["nbf"] = time.GetUtcNow().AddMinutes(-5).ToUnixTimeSeconds();
-        var token = issuer.Sign(claims);
+        claims["nbf"] = _time.GetUtcNow().AddMinutes(-5).ToUnixTimeSeconds();
+        var token = _issuer.Sign(claims);
         if (secondsLater >= 0)
-            time.Advance(TimeSpan.FromSeconds(secondsLater));
+            _time.Advance(TimeSpan.FromSeconds(secondsLater));
         else
-            time.AdjustTime(time.GetUtcNow().AddSeconds(secondsLater));
+            _time.AdjustTime(_time.GetUtcNow().AddSeconds(secondsLater));
 
         if (holds)
-            await validator.ValidateAsync(token, Audience, Cancelled);
+            await _validator.ValidateAsync(token, Audience, Cancelled);
         else
             await RefusedAsync(token, "it has expired, or is not valid yet");
     }
@@ -103,7 +107,7 @@ public sealed class OidcTokenValidatorTests : IAsyncLifetime
         var claims = Claims();
         claims.Remove("exp");
 
-        await RefusedAsync(issuer.Sign(claims), "it has expired, or is not valid yet");
+        await RefusedAsync(_issuer.Sign(claims), "it has expired, or is not valid yet");
     }
 
     [Theory]
@@ -116,7 +120,7 @@ public sealed class OidcTokenValidatorTests : IAsyncLifetime
         var claims = Claims();
         claims["aud"] = audience;
 
-        await RefusedAsync(issuer.Sign(claims), "it was made for another audience");
+        await RefusedAsync(_issuer.Sign(claims), "it was made for another audience");
     }
 
     [Fact]
@@ -125,27 +129,27 @@ public sealed class OidcTokenValidatorTests : IAsyncLifetime
         var claims = Claims();
         claims["iss"] = "https://token.actions.githubusercontent.com.evil.test";
 
-        await RefusedAsync(issuer.Sign(claims), "it comes from another issuer");
+        await RefusedAsync(_issuer.Sign(claims), "it comes from another issuer");
     }
 
     [Fact]
     public async Task A_rotated_key_is_learnt_at_once()
     {
-        await validator.ValidateAsync(issuer.Sign(Claims()), Audience, Cancelled);
-        issuer.Rotate();
+        await _validator.ValidateAsync(_issuer.Sign(Claims()), Audience, Cancelled);
+        _issuer.Rotate();
 
-        var identity = await validator.ValidateAsync(issuer.Sign(Claims()), Audience, Cancelled);
+        var identity = await _validator.ValidateAsync(_issuer.Sign(Claims()), Audience, Cancelled);
 
-        Assert.Equal((9001, 2), (identity.RunId, issuer.Fetches));
+        Assert.Equal((9001, 2), (identity.RunId, _issuer.Fetches));
     }
 
     [Fact]
     public async Task A_key_that_was_withdrawn_is_forgotten_with_the_next_fetch()
     {
-        var old = issuer.Sign(Claims());
-        await validator.ValidateAsync(old, Audience, Cancelled);
-        issuer.Rotate();
-        await validator.ValidateAsync(issuer.Sign(Claims()), Audience, Cancelled);
+        var old = _issuer.Sign(Claims());
+        await _validator.ValidateAsync(old, Audience, Cancelled);
+        _issuer.Rotate();
+        await _validator.ValidateAsync(_issuer.Sign(Claims()), Audience, Cancelled);
 
         await RefusedAsync(old, "it is signed by no key of the issuer");
     }
@@ -157,34 +161,62 @@ public sealed class OidcTokenValidatorTests : IAsyncLifetime
 
         for (var i = 0; i < 20; i++)
             await RefusedAsync(forged, "it is signed by no key of the issuer");
-        Assert.Equal(2, issuer.Fetches);
+        Assert.Equal(2, _issuer.Fetches);
 
-        time.Advance(TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(10));
         await RefusedAsync(forged, "it is signed by no key of the issuer");
-        Assert.Equal(3, issuer.Fetches);
+        Assert.Equal(3, _issuer.Fetches);
     }
 
     [Fact]
     public async Task A_forged_signature_under_a_known_key_is_refused()
     {
-        var forger = new RsaSecurityKey(Issuer.Unknown.Parameters) { KeyId = issuer.Key.KeyId };
+        var forger = new RsaSecurityKey(Issuer.Unknown.Parameters) { KeyId = _issuer.Key.KeyId };
 
         await RefusedAsync(
-            Issuer.Sign(Claims(), new SigningCredentials(forger, SecurityAlgorithms.RsaSha256)), "its signature is missing, wrong, or not RS256");
+            Issuer.Sign(Claims(), new SigningCredentials(forger, SecurityAlgorithms.RsaSha256)),
+            "its signature is missing, wrong, or not RS256"
+        );
     }
 
     [Fact]
-    public async Task A_token_without_a_signature_is_refused() => await RefusedAsync(
-        Issuer.Forge(new { alg = "none", typ = "JWT", kid = issuer.Key.KeyId }, Claims()), "its signature is missing, wrong, or not RS256");
+    public async Task A_token_without_a_signature_is_refused() =>
+        await RefusedAsync(
+            Issuer.Forge(
+                new
+                {
+                    alg = "none",
+                    typ = "JWT",
+                    kid = _issuer.Key.KeyId,
+                },
+                Claims()
+            ),
+            "its signature is missing, wrong, or not RS256"
+        );
 
     [Fact]
     public async Task The_public_key_is_no_shared_secret()
     {
-        using var rsa = RSA.Create(issuer.Key.Parameters);
-        foreach (var secret in new[] { rsa.ExportSubjectPublicKeyInfo(), rsa.ExportRSAPublicKey(), System.Text.Encoding.ASCII.GetBytes(rsa.ExportSubjectPublicKeyInfoPem()) })
+        using var rsa = RSA.Create(_issuer.Key.Parameters);
+        foreach (
+            var secret in new[]
+            {
+                rsa.ExportSubjectPublicKeyInfo(),
+                rsa.ExportRSAPublicKey(),
+                System.Text.Encoding.ASCII.GetBytes(rsa.ExportSubjectPublicKeyInfoPem()),
+            }
+        )
         {
             var forged = Issuer.Forge(
-                new { alg = "HS256", typ = "JWT", kid = issuer.Key.KeyId }, Claims(), content => HMACSHA256.HashData(secret, content));
+                new
+                {
+                    alg = "HS256",
+                    typ = "JWT",
+                    kid = _issuer.Key.KeyId,
+                },
+                Claims(),
+                content => HMACSHA256.HashData(secret, content)
+            );
 
             await RefusedAsync(forged, "its signature is missing, wrong, or not RS256");
         }
@@ -193,15 +225,19 @@ public sealed class OidcTokenValidatorTests : IAsyncLifetime
     [Theory]
     [InlineData(SecurityAlgorithms.RsaSha512)]
     [InlineData(SecurityAlgorithms.RsaSsaPssSha256)]
-    public async Task Only_RS256_is_accepted(string algorithm) => await RefusedAsync(
-        Issuer.Sign(Claims(), new SigningCredentials(issuer.Key, algorithm)), "its signature is missing, wrong, or not RS256");
+    public async Task Only_RS256_is_accepted(string algorithm) =>
+        await RefusedAsync(
+            Issuer.Sign(Claims(), new SigningCredentials(_issuer.Key, algorithm)),
+            "its signature is missing, wrong, or not RS256"
+        );
 
     [Theory]
     [InlineData("")]
     [InlineData("a.b.c")]
     [InlineData("not a token")]
     [InlineData("eyJhbGciOiJSUzI1NiJ9..")]
-    public async Task What_is_no_token_is_refused(string token) => Assert.False((await RefusedAsync(token)).IsTransient);
+    public async Task What_is_no_token_is_refused(string token) =>
+        Assert.False((await RefusedAsync(token)).IsTransient);
 
     [Fact]
     public async Task An_oversized_token_is_refused() => await RefusedAsync(new string('a', 100_000) + ".b.c");
@@ -218,7 +254,7 @@ public sealed class OidcTokenValidatorTests : IAsyncLifetime
         var claims = Claims();
         claims.Remove(claim);
 
-        await RefusedAsync(issuer.Sign(claims), $"it lacks the claim {claim}, so it is not of a job");
+        await RefusedAsync(_issuer.Sign(claims), $"it lacks the claim {claim}, so it is not of a job");
     }
 
     [Theory]
@@ -231,18 +267,18 @@ public sealed class OidcTokenValidatorTests : IAsyncLifetime
         var claims = Claims();
         claims["repository_id"] = id;
 
-        await RefusedAsync(issuer.Sign(claims), "its claim repository_id is no number");
+        await RefusedAsync(_issuer.Sign(claims), "its claim repository_id is no number");
     }
 
     [Fact]
     public async Task Without_the_issuers_keys_the_answer_is_to_try_again()
     {
-        issuer.IsDown = true;
-        var refused = await RefusedAsync(issuer.Sign(Claims()));
+        _issuer.IsDown = true;
+        var refused = await RefusedAsync(_issuer.Sign(Claims()));
         Assert.True(refused.IsTransient);
 
-        issuer.IsDown = false;
-        await validator.ValidateAsync(issuer.Sign(Claims()), Audience, Cancelled);
+        _issuer.IsDown = false;
+        await _validator.ValidateAsync(_issuer.Sign(Claims()), Audience, Cancelled);
     }
 
     [Fact]
@@ -261,26 +297,35 @@ public sealed class OidcTokenValidatorTests : IAsyncLifetime
     {
         await using var wrong = Services("token.actions.githubusercontent.com");
 
-        var refused = Assert.Throws<OptionsValidationException>(() => wrong.GetRequiredService<IStartupValidator>().Validate());
+        var refused = Assert.Throws<OptionsValidationException>(() =>
+            wrong.GetRequiredService<IStartupValidator>().Validate()
+        );
 
         Assert.Contains("Runs:OidcIssuer", refused.Message, StringComparison.Ordinal);
     }
 
-    private Dictionary<string, object> Claims() => issuer.Claims(Audience, time.GetUtcNow());
+    private Dictionary<string, object> Claims() => _issuer.Claims(Audience, _time.GetUtcNow());
 
     private async Task<OidcException> RefusedAsync(string token, string? reason = null)
     {
-        var refused = await Assert.ThrowsAsync<OidcException>(() => validator.ValidateAsync(token, Audience, Cancelled));
+        var refused = await Assert.ThrowsAsync<OidcException>(() =>
+            _validator.ValidateAsync(token, Audience, Cancelled)
+        );
         if (reason is not null)
             Assert.Equal($"The OIDC token is refused: {reason}.", refused.Message);
 
         return refused;
     }
 
-    private ServiceProvider Services(string url) => new ServiceCollection()
-        .AddSingleton<TimeProvider>(time)
-        .AddRunnerIdentity(new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Runs:OidcIssuer"] = url })
-            .Build())
-        .BuildServiceProvider();
+    private ServiceProvider Services(string url) =>
+        new ServiceCollection()
+            .AddSingleton<TimeProvider>(_time)
+            .AddRunnerIdentity(
+                new ConfigurationBuilder()
+                    .AddInMemoryCollection(
+                        new Dictionary<string, string?>(StringComparer.Ordinal) { ["Runs:OidcIssuer"] = url }
+                    )
+                    .Build()
+            )
+            .BuildServiceProvider();
 }

@@ -70,7 +70,13 @@ public sealed class HookStatusesTests
     {
         _ = Over(Started(RunKind.Plan, Network), new(Before: false, After: null));
         var newer = Started(RunKind.Plan, Database);
-        newer = Over(newer with { PullRequest = newer.PullRequest with { HeadSha = new string('9', 40) } }, new(Before: true, After: null));
+        newer = Over(
+            newer with
+            {
+                PullRequest = newer.PullRequest with { HeadSha = new string('9', 40) },
+            },
+            new(Before: true, After: null)
+        );
         Assert.Equal([(Pre, StatusState.Success, newer.Id)], Of(newer));
     }
 
@@ -87,18 +93,23 @@ public sealed class HookStatusesTests
     }
 
     private List<(string Title, StatusState State, Guid? Run)> Of(Run run) =>
-    [
-        .. RunStatuses.Of(run, new Dictionary<Dirspace, PlanSummary?>(), _ledger)
-            .Where(status => status.Title.EndsWith("-hooks", StringComparison.Ordinal))
-            .Select(status => (status.Title, status.State, status.RunId)),
-    ];
+        [
+            .. RunStatuses
+                .Of(run, new Dictionary<Dirspace, PlanSummary?>(), _ledger)
+                .Where(status => status.Title.EndsWith("-hooks", StringComparison.Ordinal))
+                .Select(status => (status.Title, status.State, status.RunId)),
+        ];
 
     private Run Started(RunKind kind, params Dirspace[] dirspaces)
     {
         var run = Sample.Run(kind, 1, Noon, dirspaces) with { InitiatedAt = Noon };
         var known = _ledger.Find(1)?.Dirspaces ?? [];
-        var added = dirspaces.Where(dirspace => known.All(one => one.Dirspace != dirspace)).Select(dirspace => new DirspaceEntry(dirspace));
-        _ledger = _ledger.With(new PullRequestEntry(1, PullRequestState.Open, "main", [.. known, .. added])).With(run.ToActive());
+        var added = dirspaces
+            .Where(dirspace => known.All(one => one.Dirspace != dirspace))
+            .Select(dirspace => new DirspaceEntry(dirspace));
+        _ledger = _ledger
+            .With(new PullRequestEntry(1, PullRequestState.Open, "main", [.. known, .. added]))
+            .With(run.ToActive());
         return run;
     }
 

@@ -18,7 +18,10 @@ public sealed class PlanUploadAdviceTests
     [InlineData("Could not store plan file, with the following error:\n\n")]
     [InlineData("Could not store plan file, with the following error:\n\nHTTP 413 Request Entity Too Large")]
     [InlineData("Could not store plan file, with the following error:\n\nRequest body too large.")]
-    [InlineData("The plan could not be stored, so it cannot be applied. The backend did not store the plan: HTTP 413, it is too large.")]
+    [InlineData(
+        "The plan could not be stored, so it cannot be applied. The backend did not store the plan: HTTP 413, it "
+            + "is too large."
+    )]
     public void A_plan_that_the_host_did_not_let_through_is_explained(string text)
     {
         var note = Assert.Single(Notes(RunKind.Plan, text));
@@ -29,7 +32,10 @@ public sealed class PlanUploadAdviceTests
     }
 
     [Theory]
-    [InlineData("Could not store plan file, with the following error:\n\n{\"message\":\"This run does not plan that directory and workspace.\"}")]
+    [InlineData(
+        "Could not store plan file, with the following error:\n\n{\"message\":\"This run does not plan that "
+            + "directory and workspace.\"}"
+    )]
     [InlineData("Could not store plan file, with the following error:\n\nHTTPSConnectionPool: Read timed out.")]
     [InlineData("Error: Invalid provider")]
     public void What_failed_for_another_reason_is_not(string text) => Assert.Empty(Notes(RunKind.Plan, text));

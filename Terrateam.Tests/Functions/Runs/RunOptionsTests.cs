@@ -37,9 +37,10 @@ public sealed class RunOptionsTests
         Assert.Equal(TimeSpan.FromMinutes(5), options.PauseAfter(1000));
     }
 
-    private static RunOptions Read(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
-        .Build()
-        .GetSection(RunOptions.Section)
-        .Get<RunOptions>()!;
+    private static RunOptions Read(params (string Key, string Value)[] settings) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+            .Build()
+            .GetSection(RunOptions.Section)
+            .Get<RunOptions>()!;
 }

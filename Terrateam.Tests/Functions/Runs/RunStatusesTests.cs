@@ -17,7 +17,11 @@ public sealed class RunStatusesTests
     [Fact]
     public void A_plan_says_what_is_waiting_for_an_apply_and_what_is_not()
     {
-        var run = Reported(Sample.Run(RunKind.Plan, 1, Noon, Network, Database), new(Network, true, true), new(Database, true, false));
+        var run = Reported(
+            Sample.Run(RunKind.Plan, 1, Noon, Network, Database),
+            new(Network, true, true),
+            new(Database, true, false)
+        );
         var statuses = Of(run, Ledger(run));
 
         Assert.Equal(StatusState.Success, statuses["terrateam plan: network default"].State);
@@ -37,7 +41,10 @@ public sealed class RunStatusesTests
     [Fact]
     public void A_failed_apply_fails_the_status_that_can_be_required()
     {
-        var run = Reported(Sample.Run(RunKind.Apply, 1, Noon, Network), new DirspaceOutcome(Network, false)) with { InitiatedAt = Noon };
+        var run = Reported(Sample.Run(RunKind.Apply, 1, Noon, Network), new DirspaceOutcome(Network, false)) with
+        {
+            InitiatedAt = Noon,
+        };
 
         Assert.Equal(StatusState.Failure, Of(run, Ledger(run))["terrateam apply"].State);
     }
@@ -45,7 +52,13 @@ public sealed class RunStatusesTests
     [Fact]
     public void The_end_of_a_superseded_run_does_not_overwrite_its_successor()
     {
-        var older = Sample.Run(RunKind.Plan, 1, Noon, Network, Database) with { Status = RunStatus.Ended, End = RunEnd.Superseded, EndDetail = "A newer plan was asked for.", EndedAt = Noon.AddMinutes(2) };
+        var older = Sample.Run(RunKind.Plan, 1, Noon, Network, Database) with
+        {
+            Status = RunStatus.Ended,
+            End = RunEnd.Superseded,
+            EndDetail = "A newer plan was asked for.",
+            EndedAt = Noon.AddMinutes(2),
+        };
         var newer = Sample.Run(RunKind.Plan, 1, Noon.AddMinutes(1), Network);
         var statuses = Of(older, Ledger(older).With(newer.ToActive()));
 
@@ -59,7 +72,10 @@ public sealed class RunStatusesTests
         Dirspace[] many = [.. Enumerable.Range(0, 51).Select(number => new Dirspace($"d{number}", "default"))];
         var run = Sample.Run(RunKind.Plan, 1, Noon, many);
 
-        Assert.Equal(["terrateam apply", "terrateam plan"], Of(run, RepositoryLedger.Empty).Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["terrateam apply", "terrateam plan"],
+            Of(run, RepositoryLedger.Empty).Keys.Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -67,8 +83,11 @@ public sealed class RunStatusesTests
     {
         var run = Reported(Sample.Run(RunKind.Plan, 1, Noon, Network), new DirspaceOutcome(Network, true, true));
 
-        string Told(PlanSummary? summary) => RunStatuses.Of(run, new Dictionary<Dirspace, PlanSummary?> { [Network] = summary }, Ledger(run))
-            .Single(status => status.Title == "terrateam plan: network default").Description!;
+        string Told(PlanSummary? summary) =>
+            RunStatuses
+                .Of(run, new Dictionary<Dirspace, PlanSummary?> { [Network] = summary }, Ledger(run))
+                .Single(status => status.Title == "terrateam plan: network default")
+                .Description!;
         Assert.Equal("There are changes, and how many is not known", Told(null));
         Assert.Equal("Only outputs change", Told(PlanSummary.None with { IsOnlyOutputs = true }));
         Assert.Equal("+0 ~0 -0, 2 forgotten", Told(new(0, 0, 0, Forget: 2)));
@@ -76,14 +95,26 @@ public sealed class RunStatusesTests
     }
 
     private static Dictionary<string, StatusChange> Of(Run run, RepositoryLedger ledger) =>
-        RunStatuses.Of(run, new Dictionary<Dirspace, PlanSummary?>(), ledger).ToDictionary(status => status.Title, StringComparer.Ordinal);
+        RunStatuses
+            .Of(run, new Dictionary<Dirspace, PlanSummary?>(), ledger)
+            .ToDictionary(status => status.Title, StringComparer.Ordinal);
 
     private static Run Reported(Run run, params DirspaceOutcome[] outcomes) =>
-        run with { Status = RunStatus.Reported, EndedAt = Noon.AddMinutes(5), Outcomes = outcomes };
+        run with
+        {
+            Status = RunStatus.Reported,
+            EndedAt = Noon.AddMinutes(5),
+            Outcomes = outcomes,
+        };
 
     private static RepositoryLedger Ledger(Run run)
     {
-        var entry = new PullRequestEntry(1, PullRequestState.Open, "main", [.. run.Dirspaces.Select(dirspace => new DirspaceEntry(dirspace.Dirspace))]);
+        var entry = new PullRequestEntry(
+            1,
+            PullRequestState.Open,
+            "main",
+            [.. run.Dirspaces.Select(dirspace => new DirspaceEntry(dirspace.Dirspace))]
+        );
         var ledger = RepositoryLedger.Empty.With(entry).With(run.ToActive());
         return run.IsOver ? RunConclusion.Conclude(ledger, run) : ledger;
     }

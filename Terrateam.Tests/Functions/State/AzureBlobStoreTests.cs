@@ -8,12 +8,12 @@ namespace Terrateam.Tests.Functions.State;
 
 public sealed class AzureBlobStoreTests(AzuriteFixture azurite) : BlobStoreContract, IAsyncLifetime
 {
-    private AzureBlobStore? store;
+    private AzureBlobStore? _store;
 
-    protected override IBlobStore Store => store!;
+    protected override IBlobStore Store => _store!;
 
-    public async ValueTask InitializeAsync() => store = new AzureBlobStore(
-        new BlobServiceClient(await azurite.ConnectionStringAsync(Cancellation)));
+    public async ValueTask InitializeAsync() =>
+        _store = new AzureBlobStore(new BlobServiceClient(await azurite.ConnectionStringAsync(Cancellation)));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

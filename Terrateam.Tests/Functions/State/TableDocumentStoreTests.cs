@@ -8,12 +8,15 @@ namespace Terrateam.Tests.Functions.State;
 
 public sealed class TableDocumentStoreTests(AzuriteFixture azurite) : DocumentStoreContract, IAsyncLifetime
 {
-    private TableDocumentStore? store;
+    private TableDocumentStore? _store;
 
-    protected override IDocumentStore Store => store!;
+    protected override IDocumentStore Store => _store!;
 
-    public async ValueTask InitializeAsync() => store = new TableDocumentStore(
-        new TableServiceClient(await azurite.ConnectionStringAsync(Cancellation)), TimeProvider.System);
+    public async ValueTask InitializeAsync() =>
+        _store = new TableDocumentStore(
+            new TableServiceClient(await azurite.ConnectionStringAsync(Cancellation)),
+            TimeProvider.System
+        );
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

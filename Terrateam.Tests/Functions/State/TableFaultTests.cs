@@ -11,20 +11,20 @@ namespace Terrateam.Tests.Functions.State;
 /// <summary>What the table store makes of answers that get lost and of writers that die half-way.</summary>
 public sealed class TableFaultTests(AzuriteFixture azurite) : IAsyncLifetime
 {
-    private readonly Fault fault = new();
-    private readonly FakeTimeProvider time = new(DateTimeOffset.UnixEpoch);
-    private readonly DocumentKey key = new("c" + Guid.NewGuid().ToString("N"), "partition", "a/b");
-    private TableServiceClient? service;
-    private TableDocumentStore? store;
+    private readonly Fault _fault = new();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
+    private readonly DocumentKey _key = new("c" + Guid.NewGuid().ToString("N"), "partition", "a/b");
+    private TableServiceClient? _service;
+    private TableDocumentStore? _store;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         var options = new TableClientOptions { Retry = { Delay = TimeSpan.FromMilliseconds(1), MaxRetries = 3 } };
-        options.AddPolicy(fault, HttpPipelinePosition.PerRetry);
-        service = new TableServiceClient(await azurite.ConnectionStringAsync(Cancellation), options);
-        store = new TableDocumentStore(service, time);
+        options.AddPolicy(_fault, HttpPipelinePosition.PerRetry);
+        _service = new TableServiceClient(await azurite.ConnectionStringAsync(Cancellation), options);
+        _store = new TableDocumentStore(_service, _time);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -34,100 +34,109 @@ public sealed class TableFaultTests(AzuriteFixture azurite) : IAsyncLifetime
     [InlineData(2_000_000)]
     public async Task A_write_whose_answer_got_lost_is_not_taken_for_somebody_elses(int length)
     {
-        fault.LoseAnswersTo = RequestMethod.Post;
-        var inserted = await store!.TryInsertAsync(key, Noise(length, 1), Cancellation);
+        _fault.LoseAnswersTo = RequestMethod.Post;
+        var inserted = await _store!.TryInsertAsync(_key, Noise(length, 1), Cancellation);
         Assert.NotNull(inserted);
-        Assert.NotEqual(0, fault.Lost);
+        Assert.NotEqual(0, _fault.Lost);
 
-        fault.LoseAnswersTo = RequestMethod.Put;
-        var replaced = await store.TryReplaceAsync(key, Noise(length, 2), inserted, Cancellation);
+        _fault.LoseAnswersTo = RequestMethod.Put;
+        var replaced = await _store.TryReplaceAsync(_key, Noise(length, 2), inserted, Cancellation);
         Assert.NotNull(replaced);
 
-        var read = await store.GetAsync(key, Cancellation);
+        var read = await _store.GetAsync(_key, Cancellation);
         Assert.Equal(replaced, read!.ETag);
         Assert.True(Noise(length, 2).AsSpan().SequenceEqual(read.Content.Span));
 
-        fault.LoseAnswersTo = RequestMethod.Delete;
-        Assert.True(await store.DeleteAsync(key, replaced, Cancellation));
+        _fault.LoseAnswersTo = RequestMethod.Delete;
+        Assert.True(await _store.DeleteAsync(_key, replaced, Cancellation));
         Assert.Empty(await RowsAsync());
     }
 
     [Fact]
     public async Task A_conflict_with_somebody_else_stays_one()
     {
-        var etag = await store!.TryInsertAsync(key, Noise(10, 1), Cancellation);
-        await store.TryReplaceAsync(key, Noise(10, 2), etag!, Cancellation);
+        var etag = await _store!.TryInsertAsync(_key, Noise(10, 1), Cancellation);
+        await _store.TryReplaceAsync(_key, Noise(10, 2), etag!, Cancellation);
 
-        fault.LoseAnswersTo = RequestMethod.Post;
-        Assert.Null(await store.TryInsertAsync(key, Noise(10, 3), Cancellation));
-        fault.LoseAnswersTo = RequestMethod.Put;
-        Assert.Null(await store.TryReplaceAsync(key, Noise(10, 3), etag!, Cancellation));
+        _fault.LoseAnswersTo = RequestMethod.Post;
+        Assert.Null(await _store.TryInsertAsync(_key, Noise(10, 3), Cancellation));
+        _fault.LoseAnswersTo = RequestMethod.Put;
+        Assert.Null(await _store.TryReplaceAsync(_key, Noise(10, 3), etag!, Cancellation));
     }
 
     [Fact]
     public async Task A_document_leaves_no_part_behind_when_it_shrinks_or_goes()
     {
-        var etag = await store!.TryInsertAsync(key, Noise(2_000_000, 1), Cancellation);
+        var etag = await _store!.TryInsertAsync(_key, Noise(2_000_000, 1), Cancellation);
         Assert.Equal(5, (await RowsAsync()).Count);
 
-        etag = await store.TryReplaceAsync(key, Noise(1_000_000, 2), etag!, Cancellation);
+        etag = await _store.TryReplaceAsync(_key, Noise(1_000_000, 2), etag!, Cancellation);
         Assert.Equal(3, (await RowsAsync()).Count);
 
-        Assert.Null(await store.TryInsertAsync(key, Noise(2_000_000, 3), Cancellation));
-        Assert.Null(await store.TryReplaceAsync(key, Noise(2_000_000, 3), "|W/\"datetime'2026-01-01T00%3A00%3A00.0000000Z'\"", Cancellation));
+        Assert.Null(await _store.TryInsertAsync(_key, Noise(2_000_000, 3), Cancellation));
+        Assert.Null(
+            await _store.TryReplaceAsync(
+                _key,
+                Noise(2_000_000, 3),
+                "|W/\"datetime'2026-01-01T00%3A00%3A00.0000000Z'\"",
+                Cancellation
+            )
+        );
         Assert.Equal(3, (await RowsAsync()).Count);
 
-        await store.TryReplaceAsync(key, Noise(10, 4), etag!, Cancellation);
+        await _store.TryReplaceAsync(_key, Noise(10, 4), etag!, Cancellation);
         Assert.Single(await RowsAsync());
     }
 
     [Fact]
     public async Task A_writer_that_dies_before_the_last_write_leaves_the_old_document_and_its_parts_go_later()
     {
-        var etag = await store!.TryInsertAsync(key, Noise(1_000_000, 1), Cancellation);
+        var etag = await _store!.TryInsertAsync(_key, Noise(1_000_000, 1), Cancellation);
         for (var writes = 0; writes <= 2; writes++)
         {
-            fault.DieAfter = writes;
-            await Assert.ThrowsAnyAsync<Exception>(() => store.TryReplaceAsync(key, Noise(1_000_000, 2), etag!, Cancellation));
-            fault.DieAfter = int.MaxValue;
+            _fault.DieAfter = writes;
+            await Assert.ThrowsAnyAsync<Exception>(() =>
+                _store.TryReplaceAsync(_key, Noise(1_000_000, 2), etag!, Cancellation)
+            );
+            _fault.DieAfter = int.MaxValue;
             await AssertIsAsync(1, etag!);
         }
 
         Assert.True((await RowsAsync()).Count > 3);
 
         // The service's clock stamps the parts. A start right afterwards leaves them to whoever may be writing them.
-        time.SetUtcNow((await RowsAsync()).Max(row => row.Timestamp!.Value).AddMinutes(59));
-        await new TableDocumentStore(service!, time).GetAsync(key, Cancellation);
+        _time.SetUtcNow((await RowsAsync()).Max(row => row.Timestamp!.Value).AddMinutes(59));
+        await new TableDocumentStore(_service!, _time).GetAsync(_key, Cancellation);
         Assert.True((await RowsAsync()).Count > 3);
 
-        time.Advance(TimeSpan.FromMinutes(2));
-        store = new TableDocumentStore(service!, time);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        _store = new TableDocumentStore(_service!, _time);
         await AssertIsAsync(1, etag!);
         Assert.Equal(3, (await RowsAsync()).Count);
-        Assert.NotNull(await store.TryReplaceAsync(key, Noise(10, 3), etag!, Cancellation));
+        Assert.NotNull(await _store.TryReplaceAsync(_key, Noise(10, 3), etag!, Cancellation));
         Assert.Single(await RowsAsync());
     }
 
     [Fact]
     public async Task A_document_whose_part_was_deleted_is_an_error_by_name_and_not_half_a_document()
     {
-        await store!.TryInsertAsync(key, Noise(2_000_000, 1), Cancellation);
+        await _store!.TryInsertAsync(_key, Noise(2_000_000, 1), Cancellation);
         var part = (await RowsAsync()).First(row => row.PartitionKey.StartsWith('c'));
         await Table().DeleteEntityAsync(part, cancellationToken: Cancellation);
 
-        var error = await Assert.ThrowsAsync<InvalidDataException>(() => store.GetAsync(key, Cancellation));
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => _store.GetAsync(_key, Cancellation));
 
-        Assert.Contains(key.ToString(), error.Message, StringComparison.Ordinal);
+        Assert.Contains(_key.ToString(), error.Message, StringComparison.Ordinal);
     }
 
     private async Task AssertIsAsync(int seed, string etag)
     {
-        var read = await store!.GetAsync(key, Cancellation);
+        var read = await _store!.GetAsync(_key, Cancellation);
         Assert.Equal(etag, read!.ETag);
         Assert.True(Noise(1_000_000, seed).AsSpan().SequenceEqual(read.Content.Span));
     }
 
-    private TableClient Table() => service!.GetTableClient(TableDocumentStore.TablePrefix + key.Collection);
+    private TableClient Table() => _service!.GetTableClient(TableDocumentStore.TablePrefix + _key.Collection);
 
     private async Task<List<TableEntity>> RowsAsync() =>
         await Table().QueryAsync<TableEntity>(cancellationToken: Cancellation).ToListAsync(Cancellation);
@@ -142,7 +151,7 @@ public sealed class TableFaultTests(AzuriteFixture azurite) : IAsyncLifetime
     /// <summary>A network that loses the first answer to each request, or an app that dies after some writes.</summary>
     private sealed class Fault : HttpPipelinePolicy
     {
-        private readonly HashSet<string> answered = new(StringComparer.Ordinal);
+        private readonly HashSet<string> _answered = new(StringComparer.Ordinal);
 
         public RequestMethod? LoseAnswersTo { get; set; }
 
@@ -155,9 +164,9 @@ public sealed class TableFaultTests(AzuriteFixture azurite) : IAsyncLifetime
             if (message.Request.Method == RequestMethod.Put && DieAfter-- <= 0)
                 throw new InvalidOperationException("The app is dead.");
             await ProcessNextAsync(message, pipeline);
-            lock (answered)
+            lock (_answered)
             {
-                if (message.Request.Method != LoseAnswersTo || !answered.Add(message.Request.ClientRequestId))
+                if (message.Request.Method != LoseAnswersTo || !_answered.Add(message.Request.ClientRequestId))
                     return;
                 Lost++;
             }
@@ -165,6 +174,7 @@ public sealed class TableFaultTests(AzuriteFixture azurite) : IAsyncLifetime
             throw new IOException("The answer got lost.");
         }
 
-        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            throw new NotSupportedException();
     }
 }

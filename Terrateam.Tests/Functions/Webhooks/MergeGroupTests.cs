@@ -28,13 +28,38 @@ public sealed class MergeGroupTests
 
     [Fact]
     public void A_commit_that_is_thrown_away_asks_nothing() =>
-        Assert.Null(InboxEntry.From(Read("refs/heads/gh-readonly-queue/main/pr-1-929f", "destroyed"), "delivery", DateTimeOffset.UnixEpoch, []));
+        Assert.Null(
+            InboxEntry.From(
+                Read("refs/heads/gh-readonly-queue/main/pr-1-929f", "destroyed"),
+                "delivery",
+                DateTimeOffset.UnixEpoch,
+                []
+            )
+        );
 
-    private static WebhookEvent Read(string headRef, string action = "checks_requested") => WebhookReader.Read("merge_group", JsonSerializer.SerializeToUtf8Bytes(new JsonObject
-    {
-        ["action"] = action,
-        ["merge_group"] = new JsonObject { ["head_sha"] = "aaa", ["head_ref"] = headRef, ["base_sha"] = "bbb", ["base_ref"] = "refs/heads/main" },
-        ["repository"] = new JsonObject { ["id"] = 1, ["name"] = "infra", ["owner"] = new JsonObject { ["login"] = "acme" }, ["default_branch"] = "main" },
-        ["installation"] = new JsonObject { ["id"] = 7 },
-    }));
+    private static WebhookEvent Read(string headRef, string action = "checks_requested") =>
+        WebhookReader.Read(
+            "merge_group",
+            JsonSerializer.SerializeToUtf8Bytes(
+                new JsonObject
+                {
+                    ["action"] = action,
+                    ["merge_group"] = new JsonObject
+                    {
+                        ["head_sha"] = "aaa",
+                        ["head_ref"] = headRef,
+                        ["base_sha"] = "bbb",
+                        ["base_ref"] = "refs/heads/main",
+                    },
+                    ["repository"] = new JsonObject
+                    {
+                        ["id"] = 1,
+                        ["name"] = "infra",
+                        ["owner"] = new JsonObject { ["login"] = "acme" },
+                        ["default_branch"] = "main",
+                    },
+                    ["installation"] = new JsonObject { ["id"] = 7 },
+                }
+            )
+        );
 }

@@ -18,16 +18,19 @@ public sealed class PublishedPayloads : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var modules = await NpmFolder.InstallAsync("Terrateam.Tests/GitHub", TestContext.Current.CancellationToken);
-        await using var file = File.OpenRead(Path.Combine(modules, "@octokit/webhooks-examples/api.github.com/index.json"));
+        await using var file = File.OpenRead(
+            Path.Combine(modules, "@octokit/webhooks-examples/api.github.com/index.json")
+        );
         using var document = await JsonDocument.ParseAsync(file);
         All =
         [
             .. from entry in document.RootElement.EnumerateArray()
-               from example in entry.GetProperty("examples").EnumerateArray()
-               select new PublishedPayload(
-                   entry.GetProperty("name").GetString()!,
-                   Encoding.UTF8.GetBytes(example.GetRawText()),
-                   example.Clone()),
+            from example in entry.GetProperty("examples").EnumerateArray()
+            select new PublishedPayload(
+                entry.GetProperty("name").GetString()!,
+                Encoding.UTF8.GetBytes(example.GetRawText()),
+                example.Clone()
+            ),
         ];
     }
 

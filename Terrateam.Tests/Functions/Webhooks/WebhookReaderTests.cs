@@ -8,7 +8,17 @@ namespace Terrateam.Tests.Functions.Webhooks;
 public sealed class WebhookReaderTests
 {
     private static readonly string[] Events =
-        ["pull_request", "issue_comment", "push", "workflow_job", "workflow_run", "installation", "installation_repositories", "repository", "star"];
+    [
+        "pull_request",
+        "issue_comment",
+        "push",
+        "workflow_job",
+        "workflow_run",
+        "installation",
+        "installation_repositories",
+        "repository",
+        "star",
+    ];
 
     private static readonly Dictionary<string, string> Payloads = new(StringComparer.Ordinal)
     {
@@ -35,8 +45,10 @@ public sealed class WebhookReaderTests
             {"action":"completed","workflow_run":{"id":9,"run_attempt":2,"status":"completed","conclusion":"failure","display_title":"t","path":".github/workflows/terrateam.yml"},
              "repository":{"id":1,"name":"infra","owner":{"login":"acme","type":"Organization"},"default_branch":"main"}}
             """,
-        ["installation"] = """{"action":"created","installation":{"id":5,"account":{"login":"acme","type":"Organization"}}}""",
-        ["installation_repositories"] = """{"action":"removed","installation":{"id":5},"repositories_removed":[{"id":1},{"id":2}]}""",
+        ["installation"] =
+            """{"action":"created","installation":{"id":5,"account":{"login":"acme","type":"Organization"}}}""",
+        ["installation_repositories"] =
+            """{"action":"removed","installation":{"id":5},"repositories_removed":[{"id":1},{"id":2}]}""",
         ["repository"] = """{"action":"deleted","installation":{"id":5},"repository":{"id":1,"name":"infra"}}""",
         ["star"] = """{"action":"created"}""",
     };
@@ -46,7 +58,11 @@ public sealed class WebhookReaderTests
     {
         var body = Payloads["workflow_run"]
             .Replace("\"failure\"", "\"became_sentient\"", StringComparison.Ordinal)
-            .Replace("\"status\":\"completed\"", "\"status\":\"dreaming\",\"brand_new\":[{}]", StringComparison.Ordinal);
+            .Replace(
+                "\"status\":\"completed\"",
+                "\"status\":\"dreaming\",\"brand_new\":[{}]",
+                StringComparison.Ordinal
+            );
 
         var run = Assert.IsType<WorkflowRunEvent>(Read("workflow_run", body));
 
@@ -58,7 +74,12 @@ public sealed class WebhookReaderTests
     [InlineData("refs/heads/main", "000", true, false)]
     [InlineData("refs/heads/side", "abc", false, false)]
     [InlineData("refs/tags/main", "abc", false, false)]
-    public void A_push_knows_whether_the_default_branch_moved(string reference, string after, bool deleted, bool expected)
+    public void A_push_knows_whether_the_default_branch_moved(
+        string reference,
+        string after,
+        bool deleted,
+        bool expected
+    )
     {
         var body = JsonNode.Parse(Payloads["push"])!;
         (body["ref"], body["after"], body["deleted"]) = (reference, after, deleted);
@@ -126,13 +147,18 @@ public sealed class WebhookReaderTests
 
         var unreadable = Assert.IsType<UnreadableEvent>(Read("pull_request", raw));
 
-        Assert.Equal(new UnreadableEvent("pull_request", "the field repository.id is missing", IsJson: true), unreadable);
+        Assert.Equal(
+            new UnreadableEvent("pull_request", "the field repository.id is missing", IsJson: true),
+            unreadable
+        );
     }
 
     [Fact]
     public void A_field_of_another_kind_is_named_without_its_content()
     {
-        var unreadable = Assert.IsType<UnreadableEvent>(Read("push", """{"ref":"refs/heads/main","after":{"secret":"s3cr3t"}}"""));
+        var unreadable = Assert.IsType<UnreadableEvent>(
+            Read("push", """{"ref":"refs/heads/main","after":{"secret":"s3cr3t"}}""")
+        );
 
         Assert.True(unreadable.IsJson);
         Assert.Contains("$.after", unreadable.Reason, StringComparison.Ordinal);
@@ -171,10 +197,12 @@ public sealed class WebhookReaderTests
     {
         foreach (var (name, body) in Payloads)
         {
-            foreach (var other in Events.SkipLast(1).Where(other => !string.Equals(other, name, StringComparison.Ordinal)))
+            foreach (
+                var other in Events.SkipLast(1).Where(other => !string.Equals(other, name, StringComparison.Ordinal))
+            )
             {
-                // Every delivery names its installation and its repository, so only there a foreign body can pass; it carries an
-                // action that is ignored, or GitHub is asked first.
+                // Every delivery names its installation and its repository, so only there a foreign body can pass; it
+                // carries an action that is ignored, or GitHub is asked first.
                 if (other is not ("installation" or "installation_repositories" or "repository"))
                     Assert.IsType<UnreadableEvent>(Read(other, body));
             }
@@ -188,30 +216,51 @@ public sealed class WebhookReaderTests
             Gen.OneOf(Events),
             Gen.OneOf(Events),
             Gen.Int[0, 100_000],
-            Gen.OneOf("null", "true", "-1", "1e400", "99999999999999999999", "\"\"", "\"\\ud800\"", "[]", "[{}]", "{}", "{\"id\":{}}"));
+            Gen.OneOf(
+                "null",
+                "true",
+                "-1",
+                "1e400",
+                "99999999999999999999",
+                "\"\"",
+                "\"\\ud800\"",
+                "[]",
+                "[{}]",
+                "{}",
+                "{\"id\":{}}"
+            )
+        );
 
-        mutation.Sample((name, source, seed, replacement) =>
-        {
-            var body = JsonNode.Parse(Payloads[source])!;
-            var nodes = Descendants(body).ToList();
-            nodes[seed % nodes.Count].ReplaceWith("@here@");
+        mutation.Sample(
+            (name, source, seed, replacement) =>
+            {
+                var body = JsonNode.Parse(Payloads[source])!;
+                var nodes = Descendants(body).ToList();
+                nodes[seed % nodes.Count].ReplaceWith("@here@");
 
-            Assert.NotNull(Read(name, body.ToJsonString().Replace("\"@here@\"", replacement, StringComparison.Ordinal)));
-        });
+                Assert.NotNull(
+                    Read(name, body.ToJsonString().Replace("\"@here@\"", replacement, StringComparison.Ordinal))
+                );
+            }
+        );
     }
 
     [Fact]
     public void No_damage_to_the_bytes_of_a_payload_makes_the_reader_throw() =>
-        Gen.Select(Gen.OneOf(Events), Gen.Int[0, 100_000], Gen.Byte, Gen.Bool).Sample((name, position, value, cut) =>
-        {
-            var body = Encoding.UTF8.GetBytes(Payloads[name]);
-            position %= body.Length;
-            body[position] = value;
+        Gen.Select(Gen.OneOf(Events), Gen.Int[0, 100_000], Gen.Byte, Gen.Bool)
+            .Sample(
+                (name, position, value, cut) =>
+                {
+                    var body = Encoding.UTF8.GetBytes(Payloads[name]);
+                    position %= body.Length;
+                    body[position] = value;
 
-            Assert.NotNull(WebhookReader.Read(name, cut ? body.AsMemory(0, position) : body));
-        });
+                    Assert.NotNull(WebhookReader.Read(name, cut ? body.AsMemory(0, position) : body));
+                }
+            );
 
-    private static WebhookEvent Read(string name, string body) => WebhookReader.Read(name, Encoding.UTF8.GetBytes(body));
+    private static WebhookEvent Read(string name, string body) =>
+        WebhookReader.Read(name, Encoding.UTF8.GetBytes(body));
 
     private static IEnumerable<JsonNode> Descendants(JsonNode node)
     {

@@ -12,7 +12,9 @@ public sealed class PlanUploadBodyTests
     [Fact]
     public async Task The_original_says_after_the_plan_whether_it_has_changes()
     {
-        var (upload, plan) = await ReadAsync("""{"path": "a", "workspace": "b", "plan_data": "UEsD", "has_changes": false}""");
+        var (upload, plan) = await ReadAsync(
+            """{"path": "a", "workspace": "b", "plan_data": "UEsD", "has_changes": false}"""
+        );
 
         Assert.Equal(new PlanUpload("a", "b", "", HasChanges: false), upload);
         Assert.Equal("PK\u0003"u8.ToArray(), plan);
@@ -22,7 +24,8 @@ public sealed class PlanUploadBodyTests
     public async Task Ours_says_everything_before_the_plan()
     {
         var (upload, _) = await ReadAsync(
-            """{"path":"a","workspace":"b","has_changes":true,"terrateam":{"engine":"terraform","engine_version":"1.5.7","head_sha":"h"},"plan_data":"UEsD"}""");
+            """{"path":"a","workspace":"b","has_changes":true,"terrateam":{"engine":"terraform","engine_version":"1.5.7","head_sha":"h"},"plan_data":"UEsD"}"""
+        );
 
         Assert.Equal(new PlanUpload("a", "b", "", true, new PlanOrigin("terraform", "1.5.7", "h")), upload);
     }
@@ -30,7 +33,10 @@ public sealed class PlanUploadBodyTests
     [Theory]
     [InlineData("""{"workspace": "b", "plan_data": "UEsD", "path": "a"}""", "have to stand before")]
     [InlineData("""{"path": "a", "workspace": "b", "plan_data": "UEsD", "path": "c"}""", "and once")]
-    [InlineData("""{"path": "a", "workspace": "b", "plan_data": "UEsD", "terrateam":{"engine":"terraform","engine_version":"1","head_sha":"h"}}""", "have to stand before")]
+    [InlineData(
+        """{"path": "a", "workspace": "b", "plan_data": "UEsD", "terrateam":{"engine":"terraform","engine_version":"1","head_sha":"h"}}""",
+        "have to stand before"
+    )]
     [InlineData("""{"path": "a", "workspace": "b"}""", "plan_data")]
     [InlineData("""{"path": "a", "workspace": "b", "plan_data": null}""", "plan_data")]
     [InlineData("""{"path": "a", "workspace": "b", "plan_data": "UEsD" """, "")]
@@ -38,8 +44,12 @@ public sealed class PlanUploadBodyTests
     [InlineData("""{"path": 1, "workspace": "b", "plan_data": "UEsD"}""", "path")]
     [InlineData("null", "null")]
     [InlineData("", "")]
-    public async Task What_cannot_be_meant_is_refused(string body, string reason) => Assert.Contains(
-        reason, (await Assert.ThrowsAnyAsync<JsonException>(() => ReadAsync(body))).Message, StringComparison.Ordinal);
+    public async Task What_cannot_be_meant_is_refused(string body, string reason) =>
+        Assert.Contains(
+            reason,
+            (await Assert.ThrowsAnyAsync<JsonException>(() => ReadAsync(body))).Message,
+            StringComparison.Ordinal
+        );
 
     private static async Task<(PlanUpload Upload, byte[] Plan)> ReadAsync(string text)
     {

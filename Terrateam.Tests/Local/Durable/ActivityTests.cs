@@ -34,7 +34,8 @@ public sealed class ActivityTests
         await using var engine = await new TestEngine()
             .Activity("Meet", (int value) => bothRun.SignalAndWait(TimeSpan.FromSeconds(30)) ? value : -1)
             .Orchestrator("Main", async context =>
-                await Task.WhenAll(context.CallActivityAsync<int>("Meet", 1), context.CallActivityAsync<int>("Meet", 2)))
+                await Task.WhenAll(context.CallActivityAsync<int>("Meet", 1), context.CallActivityAsync<int>("Meet", 2))
+            )
             .Start();
 
         Assert.Equal("[1,2]", (await engine.Run("Main")).SerializedOutput);
@@ -45,7 +46,9 @@ public sealed class ActivityTests
     {
         await using var engine = await new TestEngine()
             .Activity("Same", (Sample? value) => value)
-            .Orchestrator("Main", async context => await context.CallActivityAsync<Sample>("Same", context.GetInput<Sample>()))
+            .Orchestrator("Main", async context =>
+                await context.CallActivityAsync<Sample>("Same", context.GetInput<Sample>())
+            )
             .Start();
 
         var end = await engine.Run("Main", new Sample("a \"quoted\" <word>", 7) { Hidden = "lost" });
@@ -112,7 +115,10 @@ public sealed class ActivityTests
         var details = seen.FailureDetails;
         Assert.Equal(("System.InvalidOperationException", "outer"), (details.ErrorType, details.ErrorMessage));
         Assert.Contains(nameof(Throw), details.StackTrace, StringComparison.Ordinal);
-        Assert.Equal(("System.FormatException", "inner"), (details.InnerFailure!.ErrorType, details.InnerFailure.ErrorMessage));
+        Assert.Equal(
+            ("System.FormatException", "inner"),
+            (details.InnerFailure!.ErrorType, details.InnerFailure.ErrorMessage)
+        );
         Assert.True(details.IsCausedBy<InvalidOperationException>());
         Assert.True(details.IsCausedBy<SystemException>());
         Assert.False(details.IsCausedBy<FormatException>());
@@ -144,7 +150,11 @@ public sealed class ActivityTests
 
         var end = await engine.Run("Main");
 
-        Assert.Contains("There is no activity named 'Nowhere'", end.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no activity named 'Nowhere'",
+            end.FailureDetails!.ErrorMessage,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -165,7 +175,9 @@ public sealed class ActivityTests
     {
         await using var engine = await new TestEngine()
             .Activity("Same", (int value) => value)
-            .Orchestrator("Main", async context => await context.CallActivityAsync<int>("Same", (object)new TaskOptions()))
+            .Orchestrator("Main", async context =>
+                await context.CallActivityAsync<int>("Same", (object)new TaskOptions())
+            )
             .Start();
 
         Assert.True((await engine.Run("Main")).FailureDetails!.IsCausedBy<ArgumentException>());

@@ -13,7 +13,9 @@ public sealed class ClientTests
     {
         await using var engine = await Engine();
         await engine.Schedule("Wait", 1, "x");
-        var refused = await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() => engine.Schedule("Wait", 2, "x"));
+        var refused = await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() =>
+            engine.Schedule("Wait", 2, "x")
+        );
         Assert.Contains("'x' exists already", refused.Message, StringComparison.Ordinal);
         await engine.Raise("x", "go", "first");
         await engine.End("x");
@@ -30,18 +32,22 @@ public sealed class ClientTests
     {
         await using var engine = await Engine();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(async i =>
-        {
-            try
-            {
-                await engine.Schedule("Wait", i, "x");
-                return true;
-            }
-            catch (OrchestrationAlreadyExistsException)
-            {
-                return false;
-            }
-        }));
+        var results = await Task.WhenAll(
+            Enumerable
+                .Range(0, 64)
+                .Select(async i =>
+                {
+                    try
+                    {
+                        await engine.Schedule("Wait", i, "x");
+                        return true;
+                    }
+                    catch (OrchestrationAlreadyExistsException)
+                    {
+                        return false;
+                    }
+                })
+        );
 
         Assert.Single(results, true);
     }
@@ -52,13 +58,15 @@ public sealed class ClientTests
         await using var engine = await Engine();
         await engine.Run("Same", 1, "x");
         var notAgain = new StartOrchestrationOptions("x").WithDedupeStatuses(OrchestrationRuntimeStatus.Completed);
-        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(
-            () => engine.Client.ScheduleNewOrchestrationInstanceAsync("Same", notAgain, Cancellation));
+        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() =>
+            engine.Client.ScheduleNewOrchestrationInstanceAsync("Same", notAgain, Cancellation)
+        );
 
         await engine.Schedule("Wait", 1, "y");
         var always = new StartOrchestrationOptions("y") { DedupeStatuses = [] };
-        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(
-            () => engine.Client.ScheduleNewOrchestrationInstanceAsync("Same", 5, always, Cancellation));
+        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() =>
+            engine.Client.ScheduleNewOrchestrationInstanceAsync("Same", 5, always, Cancellation)
+        );
     }
 
     [Theory]
@@ -133,9 +141,17 @@ public sealed class ClientTests
         await engine.Schedule("Wait", 1, "running");
         await engine.Idle();
         var failed = await engine.Client.PurgeAllInstancesAsync(
-            new PurgeInstancesFilter(CreatedTo: TestEngine.Beginning.AddMinutes(5), Statuses: [OrchestrationRuntimeStatus.Failed]), Cancellation);
+            new PurgeInstancesFilter(
+                CreatedTo: TestEngine.Beginning.AddMinutes(5),
+                Statuses: [OrchestrationRuntimeStatus.Failed]
+            ),
+            Cancellation
+        );
         Assert.Equal((3, true), (failed.PurgedInstanceCount, failed.IsComplete));
-        Assert.Equal(7, (await engine.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(), Cancellation)).PurgedInstanceCount);
+        Assert.Equal(
+            7,
+            (await engine.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(), Cancellation)).PurgedInstanceCount
+        );
         Assert.True((await engine.Get("running")).IsRunning);
     }
 
@@ -144,7 +160,14 @@ public sealed class ClientTests
     {
         await using var engine = await Engine();
         await engine.Client.ScheduleNewOrchestrationInstanceAsync(
-            "Same", 1, new StartOrchestrationOptions("x") { Tags = new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "b" } }, Cancellation);
+            "Same",
+            1,
+            new StartOrchestrationOptions("x")
+            {
+                Tags = new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "b" },
+            },
+            Cancellation
+        );
 
         Assert.Equal("b", (await engine.Get("x")).Tags["a"]);
     }
@@ -159,22 +182,39 @@ public sealed class ClientTests
 
         var refused = new[]
         {
-            await Assert.ThrowsAsync<NotSupportedException>(() => client.SuspendInstanceAsync("x", cancellation: Cancellation)),
-            await Assert.ThrowsAsync<NotSupportedException>(() => client.ResumeInstanceAsync("x", cancellation: Cancellation)),
+            await Assert.ThrowsAsync<NotSupportedException>(() =>
+                client.SuspendInstanceAsync("x", cancellation: Cancellation)
+            ),
+            await Assert.ThrowsAsync<NotSupportedException>(() =>
+                client.ResumeInstanceAsync("x", cancellation: Cancellation)
+            ),
             await Assert.ThrowsAsync<NotSupportedException>(() => client.WaitForInstanceStartAsync("x", Cancellation)),
-            await Assert.ThrowsAsync<NotSupportedException>(() => client.ScheduleNewOrchestrationInstanceAsync("Same", 1, later, Cancellation)),
-            await Assert.ThrowsAsync<NotSupportedException>(() => client.TerminateInstanceAsync("x", new TerminateInstanceOptions(null, Recursive: true), Cancellation)),
+            await Assert.ThrowsAsync<NotSupportedException>(() =>
+                client.ScheduleNewOrchestrationInstanceAsync("Same", 1, later, Cancellation)
+            ),
+            await Assert.ThrowsAsync<NotSupportedException>(() =>
+                client.TerminateInstanceAsync("x", new TerminateInstanceOptions(null, Recursive: true), Cancellation)
+            ),
             Assert.Throws<NotSupportedException>(() => client.GetAllInstancesAsync()),
         };
 
         Assert.Equal(
-            ["SuspendInstanceAsync", "ResumeInstanceAsync", "WaitForInstanceStartAsync", "StartOrchestrationOptions.StartAt", "TerminateInstanceOptions.Recursive", "GetAllInstancesAsync"],
-            refused.Select(exception => exception.Message.Split(' ')[0]));
+            [
+                "SuspendInstanceAsync",
+                "ResumeInstanceAsync",
+                "WaitForInstanceStartAsync",
+                "StartOrchestrationOptions.StartAt",
+                "TerminateInstanceOptions.Recursive",
+                "GetAllInstancesAsync",
+            ],
+            refused.Select(exception => exception.Message.Split(' ')[0])
+        );
     }
 
-    private static Task<TestEngine> Engine() => new TestEngine()
-        .Orchestrator("Same", context => Task.FromResult(context.GetInput<int>()))
-        .Orchestrator("Fail", Task<int> (_) => throw new FormatException())
-        .Orchestrator("Wait", async context => await context.WaitForExternalEvent<string>("go"))
-        .Start();
+    private static Task<TestEngine> Engine() =>
+        new TestEngine()
+            .Orchestrator("Same", context => Task.FromResult(context.GetInput<int>()))
+            .Orchestrator("Fail", Task<int> (_) => throw new FormatException())
+            .Orchestrator("Wait", async context => await context.WaitForExternalEvent<string>("go"))
+            .Start();
 }

@@ -19,19 +19,31 @@ public sealed class ConcurrencyTests
                 var value = context.GetInput<int>();
                 inStep[context.InstanceId] = 0;
                 for (var i = 0; i < 3; i++)
-                    value = (await Task.WhenAll(context.CallActivityAsync<int>("Increment", value), context.CallActivityAsync<int>("Increment", value)))[1];
+                {
+                    value = (
+                        await Task.WhenAll(
+                            context.CallActivityAsync<int>("Increment", value),
+                            context.CallActivityAsync<int>("Increment", value)
+                        )
+                    )[1];
+                }
+
                 for (var i = 0; i < 5; i++)
                     value += await context.WaitForExternalEvent<int>("add");
                 return value;
             })
             .Start();
 
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
-        {
-            var id = await engine.Schedule("Main", i * 100);
-            await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => engine.Raise(id, "add", 10)));
-            Assert.Equal((i * 100) + 53, (await engine.End(id)).ReadOutputAs<int>());
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(async i =>
+                {
+                    var id = await engine.Schedule("Main", i * 100);
+                    await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => engine.Raise(id, "add", 10)));
+                    Assert.Equal((i * 100) + 53, (await engine.End(id)).ReadOutputAs<int>());
+                })
+        );
         Assert.Equal(0, overlaps);
     }
 
@@ -91,11 +103,13 @@ public sealed class ConcurrencyTests
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue(formatter(state, exception));
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => lines.Enqueue(formatter(state, exception));
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -188,28 +188,30 @@ public sealed class ContinueAsNewTests
         return await engine.End(id);
     }
 
-    private static Task<TestEngine> Buffering(bool preserve) => new TestEngine()
-        .Orchestrator("Main", async context =>
-        {
-            if (context.GetInput<bool>())
-                return await context.WaitForExternalEvent<string>("data");
-            await context.WaitForExternalEvent<string>("again");
-            context.ContinueAsNew(true, preserve);
-            return "";
-        })
-        .Start();
+    private static Task<TestEngine> Buffering(bool preserve) =>
+        new TestEngine()
+            .Orchestrator("Main", async context =>
+            {
+                if (context.GetInput<bool>())
+                    return await context.WaitForExternalEvent<string>("data");
+                await context.WaitForExternalEvent<string>("again");
+                context.ContinueAsNew(true, preserve);
+                return "";
+            })
+            .Start();
 
-    private static Task<TestEngine> Collector(bool preserve) => new TestEngine()
-        .Orchestrator("Collect", async context =>
-        {
-            var seen = context.GetInput<string>()!;
-            var item = await context.WaitForExternalEvent<string>("item");
-            if (item == "end")
-                return seen;
-            context.ContinueAsNew(seen.Length == 0 ? item : $"{seen},{item}", preserve);
-            return "";
-        })
-        .Start();
+    private static Task<TestEngine> Collector(bool preserve) =>
+        new TestEngine()
+            .Orchestrator("Collect", async context =>
+            {
+                var seen = context.GetInput<string>()!;
+                var item = await context.WaitForExternalEvent<string>("item");
+                if (item == "end")
+                    return seen;
+                context.ContinueAsNew(seen.Length == 0 ? item : $"{seen},{item}", preserve);
+                return "";
+            })
+            .Start();
 
     private static void Cancel(CancellationTokenSource cancellation) => cancellation.Cancel();
 }

@@ -19,7 +19,8 @@ public sealed class DeterminismTests
             {
                 await context.CallActivityAsync("New", 1);
                 await context.WaitForExternalEvent<int>("go");
-            });
+            }
+        );
 
         Assert.Contains("'Old'", error, StringComparison.Ordinal);
         Assert.Contains("'New'", error, StringComparison.Ordinal);
@@ -38,7 +39,8 @@ public sealed class DeterminismTests
             {
                 await context.CreateTimer(TestEngine.Beginning.UtcDateTime, CancellationToken.None);
                 await context.WaitForExternalEvent<int>("go");
-            });
+            }
+        );
 
         Assert.Contains("'Old'", error, StringComparison.Ordinal);
     }
@@ -52,7 +54,8 @@ public sealed class DeterminismTests
                 context.SendEvent("nobody", "lost", 1);
                 await context.WaitForExternalEvent<int>("go");
             },
-            context => context.WaitForExternalEvent<int>("go"));
+            context => context.WaitForExternalEvent<int>("go")
+        );
 
         Assert.Contains("EventSent", error, StringComparison.Ordinal);
     }
@@ -61,18 +64,25 @@ public sealed class DeterminismTests
     public async Task A_new_ending_may_be_added_to_the_code_of_a_running_instance()
     {
         await using var engine = new TestEngine();
-        await engine.Activity("Old", (int value) => value).Orchestrator("Main", async context =>
-        {
-            await context.CallActivityAsync("Old", 1);
-            return await context.WaitForExternalEvent<int>("go");
-        }).Start();
+        await engine
+            .Activity("Old", (int value) => value)
+            .Orchestrator("Main", async context =>
+            {
+                await context.CallActivityAsync("Old", 1);
+                return await context.WaitForExternalEvent<int>("go");
+            })
+            .Start();
         await engine.Schedule("Main", instanceId: "x");
         await engine.Idle();
-        await engine.Restart(new FunctionRegistry().Activity("New", (int value) => value * 2).Orchestrator("Main", async context =>
-        {
-            await context.CallActivityAsync("Old", 1);
-            return await context.CallActivityAsync<int>("New", await context.WaitForExternalEvent<int>("go"));
-        }));
+        await engine.Restart(
+            new FunctionRegistry()
+                .Activity("New", (int value) => value * 2)
+                .Orchestrator("Main", async context =>
+                {
+                    await context.CallActivityAsync("Old", 1);
+                    return await context.CallActivityAsync<int>("New", await context.WaitForExternalEvent<int>("go"));
+                })
+        );
         await engine.Raise("x", "go", 4);
 
         Assert.Equal(8, (await engine.End("x")).ReadOutputAs<int>());
@@ -125,16 +135,20 @@ public sealed class DeterminismTests
     }
 
     /// <summary>Runs old code up to where it waits, then goes on with new code; gives the error.</summary>
-    private static async Task<string> Diverge(Func<TaskOrchestrationContext, Task> old, Func<TaskOrchestrationContext, Task> now)
+    private static async Task<string> Diverge(
+        Func<TaskOrchestrationContext, Task> old,
+        Func<TaskOrchestrationContext, Task> now
+    )
     {
-        static FunctionRegistry Functions(Func<TaskOrchestrationContext, Task> run) => new FunctionRegistry()
-            .Activity("Old", (int value) => value)
-            .Activity("New", (int value) => value)
-            .Orchestrator("Main", async context =>
-            {
-                await run(context);
-                return 0;
-            });
+        static FunctionRegistry Functions(Func<TaskOrchestrationContext, Task> run) =>
+            new FunctionRegistry()
+                .Activity("Old", (int value) => value)
+                .Activity("New", (int value) => value)
+                .Orchestrator("Main", async context =>
+                {
+                    await run(context);
+                    return 0;
+                });
 
         await using var engine = new TestEngine();
         await engine.Start();

@@ -186,21 +186,23 @@ public sealed class ExternalEventTests
         Assert.Equal("hello from ping", (await engine.End("pong")).ReadOutputAs<string>());
     }
 
-    private static Task<TestEngine> Waiter(string name) => new TestEngine()
-        .Orchestrator("Wait", async context => await context.WaitForExternalEvent<string>(name))
-        .Start();
+    private static Task<TestEngine> Waiter(string name) =>
+        new TestEngine()
+            .Orchestrator("Wait", async context => await context.WaitForExternalEvent<string>(name))
+            .Start();
 
-    private static Task<TestEngine> Timeout() => new TestEngine()
-        .Orchestrator("Main", async context =>
-        {
-            try
+    private static Task<TestEngine> Timeout() =>
+        new TestEngine()
+            .Orchestrator("Main", async context =>
             {
-                return await context.WaitForExternalEvent<string>("go", TimeSpan.FromMinutes(1));
-            }
-            catch (TaskCanceledException)
-            {
-                return "timeout";
-            }
-        })
-        .Start();
+                try
+                {
+                    return await context.WaitForExternalEvent<string>("go", TimeSpan.FromMinutes(1));
+                }
+                catch (TaskCanceledException)
+                {
+                    return "timeout";
+                }
+            })
+            .Start();
 }

@@ -10,41 +10,42 @@ public sealed class ForeignAwaitTests
 
     public static TheoryData<string> Faults => [.. Cases.Keys];
 
-    private static Dictionary<string, Func<TaskOrchestrationContext, Task>> Cases { get; } = new(StringComparer.Ordinal)
-    {
-        ["a delay"] = _ => Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System),
-        ["work on the thread pool"] = _ => Task.Run(() => { }),
-        ["a task that never ends"] = _ => Never.Task,
-        ["a context task without its thread"] = async context =>
+    private static Dictionary<string, Func<TaskOrchestrationContext, Task>> Cases { get; } =
+        new(StringComparer.Ordinal)
         {
-            await context.CallActivityAsync("Same", 1).ConfigureAwait(false);
-            await context.CallActivityAsync("Same", 2);
-        },
-        ["a context task without its thread, at the end"] = async context =>
-            await context.CallActivityAsync("Same", 1).ConfigureAwait(false),
-        ["a delay beside a task of the context"] = async context =>
-        {
-            var timer = context.CreateTimer(TimeSpan.FromDays(1), CancellationToken.None);
-            await Task.WhenAny(timer, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System));
-            await context.CallActivityAsync("Same", 1);
-        },
-        ["use of the context from the thread pool"] = async context =>
-        {
-            var timer = context.CreateTimer(TimeSpan.FromDays(1), CancellationToken.None);
-            await Task.WhenAny(timer, Task.Run(() => context.CallActivityAsync("Same", 1)));
-        },
-        ["a token that another thread cancels"] = async context =>
-        {
-            using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-            await context.CreateTimer(TimeSpan.FromDays(1), cancellation.Token);
-        },
-        ["a continuation on the thread pool"] = async context =>
-        {
-            var timer = context.CreateTimer(TimeSpan.FromDays(1), CancellationToken.None);
-            var after = context.CallActivityAsync<int>("Same", 1).ContinueWith(_ => 1, TaskScheduler.Default);
-            await Task.WhenAny(timer, after);
-        },
-    };
+            ["a delay"] = _ => Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System),
+            ["work on the thread pool"] = _ => Task.Run(() => { }),
+            ["a task that never ends"] = _ => Never.Task,
+            ["a context task without its thread"] = async context =>
+            {
+                await context.CallActivityAsync("Same", 1).ConfigureAwait(false);
+                await context.CallActivityAsync("Same", 2);
+            },
+            ["a context task without its thread, at the end"] = async context =>
+                await context.CallActivityAsync("Same", 1).ConfigureAwait(false),
+            ["a delay beside a task of the context"] = async context =>
+            {
+                var timer = context.CreateTimer(TimeSpan.FromDays(1), CancellationToken.None);
+                await Task.WhenAny(timer, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System));
+                await context.CallActivityAsync("Same", 1);
+            },
+            ["use of the context from the thread pool"] = async context =>
+            {
+                var timer = context.CreateTimer(TimeSpan.FromDays(1), CancellationToken.None);
+                await Task.WhenAny(timer, Task.Run(() => context.CallActivityAsync("Same", 1)));
+            },
+            ["a token that another thread cancels"] = async context =>
+            {
+                using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+                await context.CreateTimer(TimeSpan.FromDays(1), cancellation.Token);
+            },
+            ["a continuation on the thread pool"] = async context =>
+            {
+                var timer = context.CreateTimer(TimeSpan.FromDays(1), CancellationToken.None);
+                var after = context.CallActivityAsync<int>("Same", 1).ContinueWith(_ => 1, TaskScheduler.Default);
+                await Task.WhenAny(timer, after);
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -55,7 +56,11 @@ public sealed class ForeignAwaitTests
         var end = await engine.Run("Main");
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, end.RuntimeStatus);
-        Assert.Contains("awaited something that is not of its context", end.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            "awaited something that is not of its context",
+            end.FailureDetails!.ErrorMessage,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -93,12 +98,13 @@ public sealed class ForeignAwaitTests
         Assert.Equal(OrchestrationRuntimeStatus.Failed, (await engine.End(bad)).RuntimeStatus);
     }
 
-    private static Task<TestEngine> Engine(Func<TaskOrchestrationContext, Task> run) => new TestEngine()
-        .Activity("Same", (int value) => value)
-        .Orchestrator("Main", async context =>
-        {
-            await run(context);
-            return 0;
-        })
-        .Start();
+    private static Task<TestEngine> Engine(Func<TaskOrchestrationContext, Task> run) =>
+        new TestEngine()
+            .Activity("Same", (int value) => value)
+            .Orchestrator("Main", async context =>
+            {
+                await run(context);
+                return 0;
+            })
+            .Start();
 }

@@ -3,7 +3,9 @@ using Microsoft.DurableTask.Client;
 
 namespace Terrateam.Tests.Local.Durable;
 
-/// <summary>The engine in a process of its own that is killed again and again, as by a power cut for the process.</summary>
+/// <summary>
+/// The engine in a process of its own that is killed again and again, as by a power cut for the process.
+/// </summary>
 public sealed class KillTests
 {
     private const int Orchestrations = 40;
@@ -45,20 +47,43 @@ public sealed class KillTests
         for (var i = 0; i < Orchestrations; i++)
         {
             var end = await engine.Get($"work-{i.Text()}");
-            Assert.Equal((OrchestrationRuntimeStatus.Completed, (i * 10) + 34), (end.RuntimeStatus, end.ReadOutputAs<int>()));
+            Assert.Equal(
+                (OrchestrationRuntimeStatus.Completed, (i * 10) + 34),
+                (end.RuntimeStatus, end.ReadOutputAs<int>())
+            );
         }
 
-        var inputs = Enumerable.Range(0, Orchestrations).SelectMany(i => Enumerable.Range(i * 10, 4)).Select(input => input.Text());
+        var inputs = Enumerable
+            .Range(0, Orchestrations)
+            .SelectMany(i => Enumerable.Range(i * 10, 4))
+            .Select(input => input.Text());
         var notes = await File.ReadAllLinesAsync(database + ".notes", Cancellation);
-        Assert.Equal(inputs.Order(StringComparer.Ordinal), notes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            inputs.Order(StringComparer.Ordinal),
+            notes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+        );
     }
 
-    /// <summary>Lets the worker run until it is done, has said so many lines or kills itself; gives its exit code.</summary>
+    /// <summary>
+    /// Lets the worker run until it is done, has said so many lines or kills itself; gives its exit code.
+    /// </summary>
     private static async Task<int> Work(string database, int killAfter, params string[] moment)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Terrateam.Benchmarks.dll"), "durable-worker", database, Orchestrations.Text(), .. moment])
+        foreach (
+            var argument in (string[])
+                [
+                    Path.Combine(AppContext.BaseDirectory, "Terrateam.Benchmarks.dll"),
+                    "durable-worker",
+                    database,
+                    Orchestrations.Text(),
+                    .. moment,
+                ]
+        )
+        {
             start.ArgumentList.Add(argument);
+        }
+
         using var worker = Process.Start(start)!;
         try
         {

@@ -19,7 +19,9 @@ public sealed class LifecycleTests
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, end.RuntimeStatus);
         Assert.Equal("enough", end.ReadOutputAs<string>());
         Assert.Null(end.FailureDetails);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => engine.Client.TerminateInstanceAsync("x", Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            engine.Client.TerminateInstanceAsync("x", Cancellation)
+        );
         await Assert.ThrowsAsync<ArgumentException>(() => engine.Client.TerminateInstanceAsync("nobody", Cancellation));
     }
 
@@ -72,7 +74,8 @@ public sealed class LifecycleTests
         Assert.Null((await engine.End("x")).SerializedCustomStatus);
     }
 
-    private static Task<TestEngine> Waiter() => new TestEngine()
-        .Orchestrator("Wait", async context => await context.WaitForExternalEvent<string>("go"))
-        .Start();
+    private static Task<TestEngine> Waiter() =>
+        new TestEngine()
+            .Orchestrator("Wait", async context => await context.WaitForExternalEvent<string>("go"))
+            .Start();
 }

@@ -21,7 +21,9 @@ public sealed class RecoveryTests
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, call.Stopping);
             return 0;
         });
-        await engine.Orchestrator("Main", async context => await context.CallActivityAsync<int>("Once", "input")).Start();
+        await engine
+            .Orchestrator("Main", async context => await context.CallActivityAsync<int>("Once", "input"))
+            .Start();
         var id = await engine.Schedule("Main");
         await begun.WaitAsync(Cancellation);
         await engine.Restart();
@@ -102,13 +104,15 @@ public sealed class RecoveryTests
 
             return number;
         });
-        await engine.Orchestrator("Main", async context =>
-        {
-            var all = Enumerable.Range(0, 10).Select(i => context.CallActivityAsync<int>("Work", i)).ToList();
-            await Task.WhenAll(all.Where((_, i) => i % 2 == 0));
-            await context.CallActivityAsync("Tell", 0);
-            return (await Task.WhenAll(all)).Sum();
-        }).Start();
+        await engine
+            .Orchestrator("Main", async context =>
+            {
+                var all = Enumerable.Range(0, 10).Select(i => context.CallActivityAsync<int>("Work", i)).ToList();
+                await Task.WhenAll(all.Where((_, i) => i % 2 == 0));
+                await context.CallActivityAsync("Tell", 0);
+                return (await Task.WhenAll(all)).Sum();
+            })
+            .Start();
         var id = await engine.Schedule("Main");
         for (var i = 0; i < 5; i++)
             await stuck.WaitAsync(Cancellation);
@@ -162,7 +166,9 @@ public sealed class RecoveryTests
 
         var found = await engine.Get(id);
 
-        Assert.Equal((OrchestrationRuntimeStatus.Failed, "bad", "input"), (found.RuntimeStatus, found.FailureDetails!.ErrorMessage, found.ReadInputAs<string>()));
+        Assert.Equal(
+            (OrchestrationRuntimeStatus.Failed, "bad", "input"),
+            (found.RuntimeStatus, found.FailureDetails!.ErrorMessage, found.ReadInputAs<string>())
+        );
     }
-
 }

@@ -11,13 +11,25 @@ public sealed class SubOrchestrationTests
     {
         await using var engine = await new TestEngine()
             .Orchestrator("Child", context =>
-                Task.FromResult($"{context.Parent!.Name}/{context.Parent.InstanceId}/{context.InstanceId}/{context.GetInput<int>()}"))
-            .Orchestrator("Main", async context => context.Parent is null
-                ? await context.CallSubOrchestratorAsync<string>("Child", 7, new SubOrchestrationOptions(instanceId: "child-1"))
-                : "no")
+                Task.FromResult(
+                    $"{context.Parent!.Name}/{context.Parent.InstanceId}/{context.InstanceId}/{context.GetInput<int>()}"
+                )
+            )
+            .Orchestrator("Main", async context =>
+                context.Parent is null
+                    ? await context.CallSubOrchestratorAsync<string>(
+                        "Child",
+                        7,
+                        new SubOrchestrationOptions(instanceId: "child-1")
+                    )
+                    : "no"
+            )
             .Start();
 
-        Assert.Equal("Main/parent-1/child-1/7", (await engine.Run("Main", instanceId: "parent-1")).ReadOutputAs<string>());
+        Assert.Equal(
+            "Main/parent-1/child-1/7",
+            (await engine.Run("Main", instanceId: "parent-1")).ReadOutputAs<string>()
+        );
         Assert.Equal(OrchestrationRuntimeStatus.Completed, (await engine.Get("child-1")).RuntimeStatus);
     }
 
@@ -26,8 +38,11 @@ public sealed class SubOrchestrationTests
     {
         await using var engine = await new TestEngine()
             .Orchestrator("Child", context => Task.FromResult(context.InstanceId))
-            .Orchestrator("Main", async context => await Task.WhenAll(
-                Enumerable.Range(0, 20).Select(i => context.CallSubOrchestratorAsync<string>("Child", i))))
+            .Orchestrator("Main", async context =>
+                await Task.WhenAll(
+                    Enumerable.Range(0, 20).Select(i => context.CallSubOrchestratorAsync<string>("Child", i))
+                )
+            )
             .Start();
 
         var ids = (await engine.Run("Main")).ReadOutputAs<string[]>()!;
@@ -71,7 +86,11 @@ public sealed class SubOrchestrationTests
 
         var end = await engine.Run("Main");
 
-        Assert.Contains("There is no orchestrator named 'Nowhere'", end.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no orchestrator named 'Nowhere'",
+            end.FailureDetails!.ErrorMessage,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -80,7 +99,12 @@ public sealed class SubOrchestrationTests
         await using var engine = await new TestEngine()
             .Orchestrator("Wait", async context => await context.WaitForExternalEvent<int>("go"))
             .Orchestrator("Main", async context =>
-                await context.CallSubOrchestratorAsync<int>("Wait", null, new SubOrchestrationOptions(instanceId: "taken")))
+                await context.CallSubOrchestratorAsync<int>(
+                    "Wait",
+                    null,
+                    new SubOrchestrationOptions(instanceId: "taken")
+                )
+            )
             .Start();
         await engine.Schedule("Wait", instanceId: "taken");
 
@@ -112,7 +136,12 @@ public sealed class SubOrchestrationTests
         await using var engine = await new TestEngine()
             .Orchestrator("Child", async context => await context.WaitForExternalEvent<int>("go"))
             .Orchestrator("Main", async context =>
-                await context.CallSubOrchestratorAsync<int>("Child", null, new SubOrchestrationOptions(instanceId: "child")))
+                await context.CallSubOrchestratorAsync<int>(
+                    "Child",
+                    null,
+                    new SubOrchestrationOptions(instanceId: "child")
+                )
+            )
             .Start();
         var id = await engine.Schedule("Main");
         await engine.Idle();
@@ -133,7 +162,9 @@ public sealed class SubOrchestrationTests
                 if (depth == 0)
                     return await context.CallActivityAsync<int>("Leaf", 1);
                 var branches = await Task.WhenAll(
-                    context.CallSubOrchestratorAsync<int>("Tree", depth - 1), context.CallSubOrchestratorAsync<int>("Tree", depth - 1));
+                    context.CallSubOrchestratorAsync<int>("Tree", depth - 1),
+                    context.CallSubOrchestratorAsync<int>("Tree", depth - 1)
+                );
                 return branches.Sum();
             })
             .Start();

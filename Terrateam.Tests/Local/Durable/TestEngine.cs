@@ -10,7 +10,9 @@ using Terrateam.Local.Durable;
 
 namespace Terrateam.Tests.Local.Durable;
 
-/// <summary>The engine on a database of its own and a clock that stands still, which can be stopped and started again.</summary>
+/// <summary>
+/// The engine on a database of its own and a clock that stands still, which can be stopped and started again.
+/// </summary>
 internal sealed class TestEngine : IAsyncDisposable
 {
     public static readonly DateTimeOffset Beginning = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -18,12 +20,14 @@ internal sealed class TestEngine : IAsyncDisposable
     // Nothing here takes long; a test that waits in vain shall fail, not hang.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly JsonDataConverter Converter = new(new JsonSerializerOptions { PropertyNameCaseInsensitive = true });
+    private static readonly JsonDataConverter Converter = new(
+        new JsonSerializerOptions { PropertyNameCaseInsensitive = true }
+    );
 
-    private readonly string folder = Directory.CreateTempSubdirectory("durable-").FullName;
-    private DurableFunctions? functions;
-    private SqliteOrchestrationService? service;
-    private DurableWorker? worker;
+    private readonly string _folder = Directory.CreateTempSubdirectory("durable-").FullName;
+    private DurableFunctions? _functions;
+    private SqliteOrchestrationService? _service;
+    private DurableWorker? _worker;
 
     public FunctionRegistry Functions { get; private set; } = new();
 
@@ -31,9 +35,13 @@ internal sealed class TestEngine : IAsyncDisposable
 
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
 
-    public string Database { get => field ?? Path.Combine(folder, "durable.db"); init; }
+    public string Database
+    {
+        get => field ?? Path.Combine(_folder, "durable.db");
+        init;
+    }
 
-    public SqliteOrchestrationService Service => service ?? throw new InvalidOperationException("Not started.");
+    public SqliteOrchestrationService Service => _service ?? throw new InvalidOperationException("Not started.");
 
     public DurableTaskClient Client => new LocalDurableTaskClient(Service, Converter);
 
@@ -41,27 +49,27 @@ internal sealed class TestEngine : IAsyncDisposable
 
     public async Task<TestEngine> Start()
     {
-        functions = new DurableFunctions(Converter, Loggers);
-        Functions.AddTo(functions);
-        service = new SqliteOrchestrationService(Database, Clock, Loggers.CreateLogger<SqliteOrchestrationService>());
-        worker = new DurableWorker(functions, service, Clock, Loggers);
-        await worker.StartAsync(Cancellation);
+        _functions = new DurableFunctions(Converter, Loggers);
+        Functions.AddTo(_functions);
+        _service = new SqliteOrchestrationService(Database, Clock, Loggers.CreateLogger<SqliteOrchestrationService>());
+        _worker = new DurableWorker(_functions, _service, Clock, Loggers);
+        await _worker.StartAsync(Cancellation);
         return this;
     }
 
     /// <summary>Lets what runs end, for ten seconds of the clock.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => worker!.StopAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken) => _worker!.StopAsync(cancellationToken);
 
     /// <summary>Drops everything that is not stored, as a crash would.</summary>
     public async Task Crash()
     {
-        if (worker is null)
+        if (_worker is null)
             return;
         Service.Dispose();
-        await worker.StopAsync(new CancellationToken(canceled: true));
-        worker.Dispose();
-        functions!.Dispose();
-        worker = null;
+        await _worker.StopAsync(new CancellationToken(canceled: true));
+        _worker.Dispose();
+        _functions!.Dispose();
+        _worker = null;
     }
 
     /// <summary>Crashes and starts again, perhaps with other functions.</summary>
@@ -73,14 +81,24 @@ internal sealed class TestEngine : IAsyncDisposable
     }
 
     /// <summary>Starts an orchestration and waits for its end.</summary>
-    public async Task<OrchestrationMetadata> Run(string orchestrator, object? input = null, string? instanceId = null) =>
-        await End(await Schedule(orchestrator, input, instanceId));
+    public async Task<OrchestrationMetadata> Run(
+        string orchestrator,
+        object? input = null,
+        string? instanceId = null
+    ) => await End(await Schedule(orchestrator, input, instanceId));
 
     public Task<string> Schedule(string orchestrator, object? input = null, string? instanceId = null) =>
-        Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input, new StartOrchestrationOptions(instanceId), Cancellation);
+        Client.ScheduleNewOrchestrationInstanceAsync(
+            orchestrator,
+            input,
+            new StartOrchestrationOptions(instanceId),
+            Cancellation
+        );
 
     public Task<OrchestrationMetadata> End(string instanceId) =>
-        Client.WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: true, Cancellation).WaitAsync(Patience, Cancellation);
+        Client
+            .WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: true, Cancellation)
+            .WaitAsync(Patience, Cancellation);
 
     public async Task<OrchestrationMetadata> Get(string instanceId) =>
         await Client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, Cancellation)
@@ -108,22 +126,26 @@ internal sealed class TestEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Crash();
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 }
 
 /// <summary>The functions of a test, which outlive the engine.</summary>
 internal sealed class FunctionRegistry
 {
-    private readonly List<Action<DurableFunctions>> additions = [];
+    private readonly List<Action<DurableFunctions>> _additions = [];
 
     public void AddOrchestrator(string name, Func<TaskOrchestrationContext, Task<object?>> run) =>
-        additions.Add(functions => functions.AddOrchestrator(name, run));
+        _additions.Add(functions => functions.AddOrchestrator(name, run));
 
-    public void AddActivity(string name, Type? inputType, Func<ActivityCall, Task<object?>> run) => additions.Add(functions =>
-        functions.AddActivity(name, inputType ?? typeof(object), (input, stopping) => run(new ActivityCall(input, stopping))));
+    public void AddActivity(string name, Type? inputType, Func<ActivityCall, Task<object?>> run) =>
+        _additions.Add(functions =>
+            functions.AddActivity(name, inputType ?? typeof(object), (input, stopping) =>
+                run(new ActivityCall(input, stopping))
+            )
+        );
 
-    public void AddTo(DurableFunctions functions) => additions.ForEach(add => add(functions));
+    public void AddTo(DurableFunctions functions) => _additions.ForEach(add => add(functions));
 }
 
 internal sealed record ActivityCall(object? Input, CancellationToken Stopping);
@@ -131,7 +153,11 @@ internal sealed record ActivityCall(object? Input, CancellationToken Stopping);
 /// <summary>Short forms for functions in tests.</summary>
 internal static class TestFunctions
 {
-    public static TestEngine Orchestrator<T>(this TestEngine engine, string name, Func<TaskOrchestrationContext, Task<T>> run)
+    public static TestEngine Orchestrator<T>(
+        this TestEngine engine,
+        string name,
+        Func<TaskOrchestrationContext, Task<T>> run
+    )
     {
         engine.Functions.Orchestrator(name, run);
         return engine;
@@ -144,13 +170,20 @@ internal static class TestFunctions
     }
 
     public static FunctionRegistry Orchestrator<T>(
-        this FunctionRegistry functions, string name, Func<TaskOrchestrationContext, Task<T>> run)
+        this FunctionRegistry functions,
+        string name,
+        Func<TaskOrchestrationContext, Task<T>> run
+    )
     {
         functions.AddOrchestrator(name, async context => await run(context));
         return functions;
     }
 
-    public static FunctionRegistry Activity<TIn, TOut>(this FunctionRegistry functions, string name, Func<TIn, TOut> run)
+    public static FunctionRegistry Activity<TIn, TOut>(
+        this FunctionRegistry functions,
+        string name,
+        Func<TIn, TOut> run
+    )
     {
         functions.AddActivity(name, typeof(TIn), call => Task.FromResult<object?>(run((TIn)call.Input!)));
         return functions;

@@ -188,13 +188,14 @@ public sealed class TimerTests
         Assert.Equal("done", (await engine.End(id)).ReadOutputAs<string>());
     }
 
-    private static Task<TestEngine> Sleeper(TimeSpan delay) => new TestEngine()
-        .Orchestrator("Sleep", async context =>
-        {
-            await context.CreateTimer(delay, CancellationToken.None);
-            return context.CurrentUtcDateTime;
-        })
-        .Start();
+    private static Task<TestEngine> Sleeper(TimeSpan delay) =>
+        new TestEngine()
+            .Orchestrator("Sleep", async context =>
+            {
+                await context.CreateTimer(delay, CancellationToken.None);
+                return context.CurrentUtcDateTime;
+            })
+            .Start();
 
     // Cancelling asynchronously would leave the orchestrator's thread.
     private static void Cancel(CancellationTokenSource cancellation) => cancellation.Cancel();

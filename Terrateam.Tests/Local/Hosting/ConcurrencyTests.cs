@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Terrateam.Tests.Local.Hosting;
 
@@ -12,9 +12,12 @@ public sealed class ConcurrencyTests
     {
         var token = TestContext.Current.CancellationToken;
         using var directory = new TemporaryDirectory();
-        directory.Write("host.json", """
+        directory.Write(
+            "host.json",
+            """
             { "version": "2.0", "extensions": { "http": { "maxConcurrentRequests": 2, "maxOutstandingRequests": 3 } } }
-            """);
+            """
+        );
         var gate = new Gate();
         var builder = RunningHost.Builder(directory, [typeof(Functions)]);
         builder.Services.AddSingleton(gate);
@@ -57,7 +60,9 @@ public sealed class ConcurrencyTests
     public sealed class Functions(Gate gate)
     {
         [Function("Wait")]
-        public async Task<IResult> Wait([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "wait")] HttpRequest req)
+        public async Task<IResult> Wait(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "wait")] HttpRequest req
+        )
         {
             await gate.PassAsync();
             return Results.Ok();

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.Azure.Functions.Worker;
 using Terrateam.Local.Discovery;
 
 namespace Terrateam.Tests.Local.Hosting;
 
-/// <summary>A declaration that the real worker or host refuses, or takes differently than it reads, stops the start.</summary>
+/// <summary>
+/// A declaration that the real worker or host refuses, or takes differently than it reads, stops the start.
+/// </summary>
 public sealed class DeclarationTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -19,35 +21,63 @@ public sealed class DeclarationTests : IDisposable
         var faults = Faults(typeof(Wrong));
 
         Assert.All(faults, fault => Assert.StartsWith("Function '", fault, StringComparison.Ordinal));
-        foreach (var expected in new[]
+        foreach (
+            var expected in new[]
+            {
+                "'1st'",
+                "must start with a letter",
+                "'NoTrigger'",
+                "0 parameters with a trigger attribute",
+                "'ReturnsText'",
+                "returns IResult or Task<IResult>",
+                "'WrongRequest'",
+                "parameter 'req' must be a HttpRequest, not String",
+                "'UserLevel'",
+                "AuthorizationLevel.User is not offered",
+                "'NotInRoute'",
+                "parameter 'ID': the route 'not/{id}' has no parameter of exactly that name",
+                "'Optional'",
+                "make it 'string?'",
+                "'TypedRoute'",
+                "nothing can be bound to a Int32",
+                "'BadRoute'",
+                "the route 'bad/{' is not valid",
+                "'AsyncVoid'",
+                "'async void'",
+                "'OrchestratorWithToken'",
+                "takes its context and nothing else",
+                "'OrchestratorOnInstance'",
+                "an orchestrator is static",
+                "'ClientOfOtherType'",
+                "[DurableClient] goes on a DurableTaskClient",
+                "'ByReference'",
+                "must not be ref, in or out",
+                "'Hidden'",
+                "must be public",
+            }
+        )
         {
-            "'1st'", "must start with a letter",
-            "'NoTrigger'", "0 parameters with a trigger attribute",
-            "'ReturnsText'", "returns IResult or Task<IResult>",
-            "'WrongRequest'", "parameter 'req' must be a HttpRequest, not String",
-            "'UserLevel'", "AuthorizationLevel.User is not offered",
-            "'NotInRoute'", "parameter 'ID': the route 'not/{id}' has no parameter of exactly that name",
-            "'Optional'", "make it 'string?'",
-            "'TypedRoute'", "nothing can be bound to a Int32",
-            "'BadRoute'", "the route 'bad/{' is not valid",
-            "'AsyncVoid'", "'async void'",
-            "'OrchestratorWithToken'", "takes its context and nothing else",
-            "'OrchestratorOnInstance'", "an orchestrator is static",
-            "'ClientOfOtherType'", "[DurableClient] goes on a DurableTaskClient",
-            "'ByReference'", "must not be ref, in or out",
-            "'Hidden'", "must be public",
-        })
             Assert.Contains(faults, fault => fault.Contains(expected, StringComparison.Ordinal));
+        }
+
         Assert.Equal(15, faults.Count);
     }
 
     [Fact]
     public void A_name_can_be_used_once_whatever_its_case() =>
-        Assert.Contains("'same' is declared more than once", Assert.Single(Faults(typeof(Twice))), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "'same' is declared more than once",
+            Assert.Single(Faults(typeof(Twice))),
+            StringComparison.OrdinalIgnoreCase
+        );
 
     [Fact]
     public void Reserved_routes_are_refused() =>
-        Assert.Contains("'administration' starts with 'admin' or 'runtime'", Assert.Single(Faults(typeof(ReservedRoute))), StringComparison.Ordinal);
+        Assert.Contains(
+            "'administration' starts with 'admin' or 'runtime'",
+            Assert.Single(Faults(typeof(ReservedRoute))),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void An_orchestrator_that_calls_what_there_is_not_is_refused()
@@ -74,7 +104,11 @@ public sealed class DeclarationTests : IDisposable
     {
         var builder = RunningHost.Builder(_directory, [typeof(Timed)], "--TimerOfTheTest", schedule);
 
-        Assert.Contains(expected, Assert.Single(Assert.Throws<InvalidFunctionsException>(builder.Build).Faults), StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            Assert.Single(Assert.Throws<InvalidFunctionsException>(builder.Build).Faults),
+            StringComparison.Ordinal
+        );
     }
 
     private IReadOnlyList<string> Faults(Type type) =>
@@ -84,14 +118,10 @@ public sealed class DeclarationTests : IDisposable
     public sealed class Wrong
     {
         [Function("1st")]
-        public static void Number([TimerTrigger("0 * * * * *")] TimerInfo timer)
-        {
-        }
+        public static void Number([TimerTrigger("0 * * * * *")] TimerInfo timer) { }
 
         [Function("NoTrigger")]
-        public static void NoTrigger(HttpRequest req)
-        {
-        }
+        public static void NoTrigger(HttpRequest req) { }
 
         [Function("ReturnsText")]
         public static string ReturnsText([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest req) => "";
@@ -103,59 +133,68 @@ public sealed class DeclarationTests : IDisposable
         public static IResult UserLevel([HttpTrigger(AuthorizationLevel.User)] HttpRequest req) => Results.Ok();
 
         [Function("NotInRoute")]
-        public static IResult NotInRoute([HttpTrigger(AuthorizationLevel.Anonymous, Route = "not/{id}")] HttpRequest req, string ID) => Results.Ok();
+        public static IResult NotInRoute(
+            [HttpTrigger(AuthorizationLevel.Anonymous, Route = "not/{id}")] HttpRequest req,
+            string ID
+        ) => Results.Ok();
 
         [Function("Optional")]
-        public static IResult Optional([HttpTrigger(AuthorizationLevel.Anonymous, Route = "optional/{id?}")] HttpRequest req, string id) => Results.Ok();
+        public static IResult Optional(
+            [HttpTrigger(AuthorizationLevel.Anonymous, Route = "optional/{id?}")] HttpRequest req,
+            string id
+        ) => Results.Ok();
 
         [Function("TypedRoute")]
-        public static IResult TypedRoute([HttpTrigger(AuthorizationLevel.Anonymous, Route = "typed/{id:int}")] HttpRequest req, int id) => Results.Ok();
+        public static IResult TypedRoute(
+            [HttpTrigger(AuthorizationLevel.Anonymous, Route = "typed/{id:int}")] HttpRequest req,
+            int id
+        ) => Results.Ok();
 
         [Function("BadRoute")]
-        public static IResult BadRoute([HttpTrigger(AuthorizationLevel.Anonymous, Route = "bad/{")] HttpRequest req) => Results.Ok();
+        public static IResult BadRoute([HttpTrigger(AuthorizationLevel.Anonymous, Route = "bad/{")] HttpRequest req) =>
+            Results.Ok();
 
         [Function("AsyncVoid")]
         public static async void AsyncVoid([TimerTrigger("0 * * * * *")] TimerInfo timer) => await Task.Yield();
 
         [Function("OrchestratorWithToken")]
-        public static Task OrchestratorWithToken([OrchestrationTrigger] TaskOrchestrationContext context, CancellationToken token) => Task.CompletedTask;
+        public static Task OrchestratorWithToken(
+            [OrchestrationTrigger] TaskOrchestrationContext context,
+            CancellationToken token
+        ) => Task.CompletedTask;
 
         [Function("OrchestratorOnInstance")]
-        public Task OrchestratorOnInstance([OrchestrationTrigger] TaskOrchestrationContext context) => Task.CompletedTask;
+        public Task OrchestratorOnInstance([OrchestrationTrigger] TaskOrchestrationContext context) =>
+            Task.CompletedTask;
 
         [Function("ClientOfOtherType")]
-        public static void ClientOfOtherType([TimerTrigger("0 * * * * *")] TimerInfo timer, [DurableClient] object client)
-        {
-        }
+        public static void ClientOfOtherType(
+            [TimerTrigger("0 * * * * *")] TimerInfo timer,
+            [DurableClient] object client
+        ) => _ = (timer, client);
 
         [Function("ByReference")]
-        public static void ByReference([ActivityTrigger] in int input)
-        {
-        }
+        public static void ByReference([ActivityTrigger] in int input) { }
 
         [Function("Hidden")]
-        internal static void Hidden([TimerTrigger("0 * * * * *")] TimerInfo timer)
-        {
-        }
+        internal static void Hidden([TimerTrigger("0 * * * * *")] TimerInfo timer) { }
     }
 
     public static class Twice
     {
         [Function("Same")]
-        public static void One([TimerTrigger("0 * * * * *")] TimerInfo timer)
-        {
-        }
+        public static void One([TimerTrigger("0 * * * * *")] TimerInfo timer) { }
 
         [Function("same")]
-        public static void Other([TimerTrigger("0 * * * * *")] TimerInfo timer)
-        {
-        }
+        public static void Other([TimerTrigger("0 * * * * *")] TimerInfo timer) { }
     }
 
     public static class ReservedRoute
     {
         [Function("Reserved")]
-        public static IResult Reserved([HttpTrigger(AuthorizationLevel.Anonymous, Route = "administration")] HttpRequest req) => Results.Ok();
+        public static IResult Reserved(
+            [HttpTrigger(AuthorizationLevel.Anonymous, Route = "administration")] HttpRequest req
+        ) => Results.Ok();
     }
 
     public static class CallsNobody
@@ -186,8 +225,6 @@ public sealed class DeclarationTests : IDisposable
     public static class Timed
     {
         [Function("Timed")]
-        public static void Run([TimerTrigger("%TimerOfTheTest%")] TimerInfo timer)
-        {
-        }
+        public static void Run([TimerTrigger("%TimerOfTheTest%")] TimerInfo timer) { }
     }
 }

@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Terrateam.Tests.Local.Hosting;
 
@@ -18,7 +18,11 @@ public sealed class DurableFunctionTests
         builder.Services.AddSingleton<Dictionary>();
         await using var host = await RunningHost.StartAsync(builder);
 
-        using var answer = await host.Http.PostAsJsonAsync("/api/greetings/greet-1", new Order(["ada", "grace"]), token);
+        using var answer = await host.Http.PostAsJsonAsync(
+            "/api/greetings/greet-1",
+            new Order(["ada", "grace"]),
+            token
+        );
         var greetings = await answer.Content.ReadFromJsonAsync<string[]>(token);
 
         Assert.Equal(["good day, ada", "good day, grace"], greetings!);
@@ -38,10 +42,16 @@ public sealed class DurableFunctionTests
             [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "greetings/{id}")] HttpRequest req,
             [DurableClient] DurableTaskClient client,
             string id,
-            CancellationToken cancellationToken)
+            CancellationToken cancellationToken
+        )
         {
             var order = await req.ReadFromJsonAsync<Order>(cancellationToken);
-            await client.ScheduleNewOrchestrationInstanceAsync("GreetAll", order, new StartOrchestrationOptions(id), cancellationToken);
+            await client.ScheduleNewOrchestrationInstanceAsync(
+                "GreetAll",
+                order,
+                new StartOrchestrationOptions(id),
+                cancellationToken
+            );
             var end = await client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, cancellationToken);
             return Results.Json(end.ReadOutputAs<string[]>());
         }

@@ -2,8 +2,8 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Terrateam.Tests.Local.Hosting;
 
@@ -16,7 +16,12 @@ public sealed class HttpFunctionTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var builder = RunningHost.Builder(_directory, [typeof(Functions)], "--FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "2000000");
+        var builder = RunningHost.Builder(
+            _directory,
+            [typeof(Functions)],
+            "--FUNCTIONS_REQUEST_BODY_SIZE_LIMIT",
+            "2000000"
+        );
         builder.Services.AddScoped<Scoped>();
         builder.Services.Configure<KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = 1_000_000);
         _host = await RunningHost.StartAsync(builder);
@@ -31,7 +36,11 @@ public sealed class HttpFunctionTests : IAsyncLifetime
     [Theory]
     [InlineData("GET", "/api/Defaulted", "Defaulted")]
     [InlineData("DELETE", "/api/Defaulted", "Defaulted")]
-    [InlineData("GET", "/api/things/5b1f0a52-8c5e-4a4e-9a40-7a3d0bb7a3b1", "thing 5b1f0a52-8c5e-4a4e-9a40-7a3d0bb7a3b1")]
+    [InlineData(
+        "GET",
+        "/api/things/5b1f0a52-8c5e-4a4e-9a40-7a3d0bb7a3b1",
+        "thing 5b1f0a52-8c5e-4a4e-9a40-7a3d0bb7a3b1"
+    )]
     [InlineData("PUT", "/api/things/5b1f0a52-8c5e-4a4e-9a40-7a3d0bb7a3b1", "put 5b1f0a52-8c5e-4a4e-9a40-7a3d0bb7a3b1")]
     [InlineData("GET", "/api/maybe", "maybe ''")]
     [InlineData("GET", "/api/maybe/a%20b", "maybe 'a b'")]
@@ -136,52 +145,71 @@ public sealed class HttpFunctionTests : IAsyncLifetime
     public sealed class Functions(Scoped scoped)
     {
         [Function("Defaulted")]
-        public static IResult Defaulted([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest req) => Results.Text("Defaulted");
+        public static IResult Defaulted([HttpTrigger(AuthorizationLevel.Anonymous)] HttpRequest req) =>
+            Results.Text("Defaulted");
 
         [Function("GetThing")]
         public static IResult GetThing(
-            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/{id:guid}")] HttpRequest req, string id) =>
-            Results.Text($"thing {id}");
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/{id:guid}")] HttpRequest req,
+            string id
+        ) => Results.Text($"thing {id}");
 
         [Function("PutThing")]
         public static Task<IResult> PutThing(
-            [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "things/{id:guid}")] HttpRequest req, string id) =>
-            Task.FromResult(Results.Text($"put {id}"));
+            [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "things/{id:guid}")] HttpRequest req,
+            string id
+        ) => Task.FromResult(Results.Text($"put {id}"));
 
         [Function("Maybe")]
-        public static IResult Maybe([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "maybe/{name?}")] HttpRequest req, string? name) =>
-            Results.Text($"maybe '{name}'");
+        public static IResult Maybe(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "maybe/{name?}")] HttpRequest req,
+            string? name
+        ) => Results.Text($"maybe '{name}'");
 
         [Function("Files")]
-        public static IResult Files([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "files/{*path}")] HttpRequest req, string path) =>
-            Results.Text($"files {path}");
+        public static IResult Files(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "files/{*path}")] HttpRequest req,
+            string path
+        ) => Results.Text($"files {path}");
 
         [Function("Keyed")]
-        public static IResult Keyed([HttpTrigger(AuthorizationLevel.Function, "get", Route = "keyed")] HttpRequest req) => Results.Ok();
+        public static IResult Keyed(
+            [HttpTrigger(AuthorizationLevel.Function, "get", Route = "keyed")] HttpRequest req
+        ) => Results.Ok();
 
         [Function("Mastered")]
-        public static IResult Mastered([HttpTrigger(AuthorizationLevel.Admin, "get", Route = "mastered")] HttpRequest req) => Results.Ok();
+        public static IResult Mastered(
+            [HttpTrigger(AuthorizationLevel.Admin, "get", Route = "mastered")] HttpRequest req
+        ) => Results.Ok();
 
         [Function("Throws")]
-        public static IResult Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "throws")] HttpRequest req) =>
-            throw new InvalidOperationException("not for callers");
+        public static IResult Throws(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "throws")] HttpRequest req
+        ) => throw new InvalidOperationException("not for callers");
 
         [Function("Nothing")]
-        public static Task<IResult> Nothing([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "nothing")] HttpRequest req) =>
-            Task.FromResult<IResult>(null!);
+        public static Task<IResult> Nothing(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "nothing")] HttpRequest req
+        ) => Task.FromResult<IResult>(null!);
 
         [Function("Length")]
         public static async Task<IResult> Length(
-            [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "length")] HttpRequest req, CancellationToken cancellationToken)
+            [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "length")] HttpRequest req,
+            CancellationToken cancellationToken
+        )
         {
             using var reader = new StreamReader(req.Body, Encoding.UTF8);
             return Results.Text($"{(await reader.ReadToEndAsync(cancellationToken)).Length}");
         }
 
         [Function("Scope")]
-        public IResult Scope([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "scope")] HttpRequest req, FunctionContext context)
+        public IResult Scope(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "scope")] HttpRequest req,
+            FunctionContext context
+        )
         {
-            var same = ReferenceEquals(scoped, req.HttpContext.RequestServices.GetRequiredService<Scoped>())
+            var same =
+                ReferenceEquals(scoped, req.HttpContext.RequestServices.GetRequiredService<Scoped>())
                 && ReferenceEquals(scoped, context.InstanceServices.GetRequiredService<Scoped>());
             return Results.Text($"{scoped.Id} {(same ? "same" : "other")} {context.FunctionDefinition.Name}");
         }

@@ -9,17 +9,23 @@ public sealed class LoggingTests
     public async Task A_key_in_an_address_is_logged_by_nobody_at_any_level()
     {
         using var directory = new TemporaryDirectory();
-        directory.Write("host.json", """
+        directory.Write(
+            "host.json",
+            """
             { "version": "2.0", "logging": { "logLevel": {
               "default": "Trace", "Microsoft.AspNetCore": "Trace", "Microsoft.AspNetCore.Hosting.Diagnostics": "Trace" } } }
-            """);
+            """
+        );
         using var lines = new Lines();
         var builder = RunningHost.Builder(directory, [typeof(SettingsTests.Functions)]);
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(lines);
         await using var host = await RunningHost.StartAsync(builder);
 
-        await host.Http.GetStringAsync($"/api/keyed?code={RunningHost.Keys.FunctionKey}", TestContext.Current.CancellationToken);
+        await host.Http.GetStringAsync(
+            $"/api/keyed?code={RunningHost.Keys.FunctionKey}",
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Contains(lines.All, line => line.Contains("Keyed", StringComparison.Ordinal));
         Assert.DoesNotContain(lines.All, line => line.Contains(RunningHost.Keys.FunctionKey, StringComparison.Ordinal));
@@ -41,11 +47,13 @@ public sealed class LoggingTests
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            All.Enqueue(formatter(state, exception));
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => All.Enqueue(formatter(state, exception));
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

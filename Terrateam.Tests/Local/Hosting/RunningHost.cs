@@ -27,8 +27,17 @@ internal sealed class RunningHost : IAsyncDisposable
     public static LocalHostBuilder Builder(TemporaryDirectory directory, Type[] functions, params string[] args)
     {
         var builder = new LocalHostBuilder(
-            ["--port", "0", "--script-root", directory.Path, "--data-directory", Path.Combine(directory.Path, "data"), .. args],
-            functions);
+            [
+                "--port",
+                "0",
+                "--script-root",
+                directory.Path,
+                "--data-directory",
+                Path.Combine(directory.Path, "data"),
+                .. args,
+            ],
+            functions
+        );
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(Keys);
         return builder;

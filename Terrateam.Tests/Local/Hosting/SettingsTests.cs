@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Azure.Functions.Worker;
 using Terrateam.Functions.Runs;
 using Terrateam.Local.Hosting;
 using Terrateam.Local.Settings;
@@ -21,7 +21,9 @@ public sealed class SettingsTests : IDisposable
     public void The_command_line_goes_before_the_environment_and_that_before_local_settings()
     {
         var name = $"TERRATEAM_TEST_{Guid.NewGuid():N}";
-        _directory.Write("local.settings.json", $$"""
+        _directory.Write(
+            "local.settings.json",
+            $$"""
             {
               // as Core Tools writes it
               "IsEncrypted": false,
@@ -29,13 +31,16 @@ public sealed class SettingsTests : IDisposable
               "ConnectionStrings": { "Sql": "server" },
               "Host": { "LocalHttpPort": 7099, "CORS": "*" }
             }
-            """);
+            """
+        );
         Environment.SetEnvironmentVariable($"{name}_B", "environment");
         Environment.SetEnvironmentVariable($"{name}_C", "environment");
         try
         {
             var configuration = new LocalHostBuilder(
-                ["--script-root", _directory.Path, $"--{name}_C", "line"], []).Configuration;
+                ["--script-root", _directory.Path, $"--{name}_C", "line"],
+                []
+            ).Configuration;
 
             Assert.Equal("file", configuration[$"{name}_A"]);
             Assert.Equal("environment", configuration[$"{name}_B"]);
@@ -54,7 +59,10 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData(33_554_432)]
     [InlineData(5_000, "--FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "5000")]
-    public void A_request_may_have_what_a_webhook_needs_unless_a_setting_says_otherwise(long limit, params string[] args)
+    public void A_request_may_have_what_a_webhook_needs_unless_a_setting_says_otherwise(
+        long limit,
+        params string[] args
+    )
     {
         var configuration = new LocalHostBuilder(["--script-root", _directory.Path, .. args], []).Configuration;
 
@@ -85,12 +93,24 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("""{ }""", "'version' must be \"2.0\"")]
     [InlineData("""{ "version": "2.0", "routePrefix": "x" }""", "'routePrefix' is not a key of host.json")]
-    [InlineData("""{ "version": "2.0", "extensions": { "http": { "routePrefx": "" } } }""", "'extensions.http.routePrefx' is not a key")]
+    [InlineData(
+        """{ "version": "2.0", "extensions": { "http": { "routePrefx": "" } } }""",
+        "'extensions.http.routePrefx' is not a key"
+    )]
     [InlineData("""{ "version": "2.0", "extensions": [] }""", "'extensions' must be an object")]
-    [InlineData("""{ "version": "2.0", "extensions": { "http": { "maxConcurrentRequests": "5" } } }""", "must be a whole number")]
-    [InlineData("""{ "version": "2.0", "extensions": { "http": { "maxConcurrentRequests": 0 } } }""", "must be a number above 0")]
+    [InlineData(
+        """{ "version": "2.0", "extensions": { "http": { "maxConcurrentRequests": "5" } } }""",
+        "must be a whole number"
+    )]
+    [InlineData(
+        """{ "version": "2.0", "extensions": { "http": { "maxConcurrentRequests": 0 } } }""",
+        "must be a number above 0"
+    )]
     [InlineData("""{ "version": "2.0", "functionTimeout": "ten minutes" }""", "'functionTimeout' must be a time")]
-    [InlineData("""{ "version": "2.0", "logging": { "logLevel": { "default": "Loud" } } }""", "'logging.logLevel.default' must be one of")]
+    [InlineData(
+        """{ "version": "2.0", "logging": { "logLevel": { "default": "Loud" } } }""",
+        "'logging.logLevel.default' must be one of"
+    )]
     public void A_wrong_host_json_is_refused_by_key(string json, string expected)
     {
         _directory.Write("host.json", json);
@@ -104,13 +124,16 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public async Task The_route_prefix_and_what_is_for_the_real_host_only_are_taken_from_host_json()
     {
-        _directory.Write("host.json", """
+        _directory.Write(
+            "host.json",
+            """
             {
               "version": "2.0",
               "extensions": { "http": { "routePrefix": "" }, "durableTask": { "hubName": "Other", "storageProvider": { "type": "mssql" } } },
               "logging": { "applicationInsights": { "samplingSettings": { "isEnabled": true } } }
             }
-            """);
+            """
+        );
         await using var host = await RunningHost.StartAsync(RunningHost.Builder(_directory, [typeof(Functions)]));
 
         Assert.Equal("hello", await host.Http.GetStringAsync("/hello", Token));
@@ -174,16 +197,22 @@ public sealed class SettingsTests : IDisposable
     private Task<RunningHost> StartWithKeysOfItsOwnAsync()
     {
         var builder = RunningHost.Builder(_directory, [typeof(Functions)]);
-        builder.Services.Remove(builder.Services.Single(service => ReferenceEquals(service.ImplementationInstance, RunningHost.Keys)));
+        builder.Services.Remove(
+            builder.Services.Single(service => ReferenceEquals(service.ImplementationInstance, RunningHost.Keys))
+        );
         return RunningHost.StartAsync(builder);
     }
 
     public static class Functions
     {
         [Function("Hello")]
-        public static IResult Hello([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hello")] HttpRequest req) => Results.Text("hello");
+        public static IResult Hello(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hello")] HttpRequest req
+        ) => Results.Text("hello");
 
         [Function("Keyed")]
-        public static IResult Keyed([HttpTrigger(AuthorizationLevel.Function, "get", Route = "keyed")] HttpRequest req) => Results.Text("keyed");
+        public static IResult Keyed(
+            [HttpTrigger(AuthorizationLevel.Function, "get", Route = "keyed")] HttpRequest req
+        ) => Results.Text("keyed");
     }
 }

@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Azure.Functions.Worker;
 
 namespace Terrateam.Tests.Local.Hosting;
 
@@ -86,7 +86,9 @@ public sealed class StopTests : IDisposable
     public sealed class Functions(Gate gate)
     {
         [Function("Wait")]
-        public async Task<IResult> Wait([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "wait")] HttpRequest req)
+        public async Task<IResult> Wait(
+            [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "wait")] HttpRequest req
+        )
         {
             gate.RequestEntered.SetResult();
             await gate.Open.Task;
@@ -94,7 +96,10 @@ public sealed class StopTests : IDisposable
         }
 
         [Function("WaitInTimer")]
-        public async Task WaitInTimer([TimerTrigger("0 0 0 1 1 *", RunOnStartup = true)] TimerInfo timer, CancellationToken token)
+        public async Task WaitInTimer(
+            [TimerTrigger("0 0 0 1 1 *", RunOnStartup = true)] TimerInfo timer,
+            CancellationToken token
+        )
         {
             gate.TimerEntered.SetResult();
             try

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Microsoft.Azure.Functions.Worker;
 
 namespace Terrateam.Tests.Local.Hosting;
 
@@ -219,13 +219,15 @@ public sealed class TimerTests : IDisposable
     public sealed class EveryFiveMinutes(Recorder recorder, TimeProvider time)
     {
         [Function("EveryFiveMinutes")]
-        public Task Run([TimerTrigger("0 */5 * * * *")] TimerInfo info, CancellationToken token) => recorder.RunAsync(info, time, token);
+        public Task Run([TimerTrigger("0 */5 * * * *")] TimerInfo info, CancellationToken token) =>
+            recorder.RunAsync(info, time, token);
     }
 
     public sealed class EveryTenSeconds(Recorder recorder, TimeProvider time)
     {
         [Function("EveryTenSeconds")]
-        public Task Run([TimerTrigger("*/10 * * * * *")] TimerInfo info, CancellationToken token) => recorder.RunAsync(info, time, token);
+        public Task Run([TimerTrigger("*/10 * * * * *")] TimerInfo info, CancellationToken token) =>
+            recorder.RunAsync(info, time, token);
     }
 
     public sealed class Unmonitored(Recorder recorder, TimeProvider time)
@@ -245,6 +247,7 @@ public sealed class TimerTests : IDisposable
     public sealed class Configured(Recorder recorder, TimeProvider time)
     {
         [Function("Configured")]
-        public Task Run([TimerTrigger("%Schedule%")] TimerInfo info, CancellationToken token) => recorder.RunAsync(info, time, token);
+        public Task Run([TimerTrigger("%Schedule%")] TimerInfo info, CancellationToken token) =>
+            recorder.RunAsync(info, time, token);
     }
 }

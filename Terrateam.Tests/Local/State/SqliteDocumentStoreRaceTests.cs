@@ -6,18 +6,18 @@ namespace Terrateam.Tests.Local.State;
 
 public sealed class SqliteDocumentStoreRaceTests : DocumentStoreRaceContract, IDisposable
 {
-    private readonly TemporaryDirectory directory = new();
-    private readonly SqliteDocumentStore store;
+    private readonly TemporaryDirectory _directory = new();
+    private readonly SqliteDocumentStore _store;
 
-    public SqliteDocumentStoreRaceTests() => store = new SqliteDocumentStore(directory["state.db"]);
+    public SqliteDocumentStoreRaceTests() => _store = new SqliteDocumentStore(_directory["state.db"]);
 
-    protected override IDocumentStore Store => store;
+    protected override IDocumentStore Store => _store;
 
     protected override long Sequences => 20;
 
     public void Dispose()
     {
-        store.Dispose();
-        directory.Dispose();
+        _store.Dispose();
+        _directory.Dispose();
     }
 }

@@ -10,12 +10,15 @@ public sealed class ActionsTests
     [Fact]
     public async Task A_dispatched_job_is_a_process_in_a_fresh_checkout_with_the_environment_of_actions()
     {
-        await using var one = await Sandboxed.StartAsync((job, cancelled) => job.RunAsync("sh", ["-c", "env; git rev-parse HEAD; ls -a; cat network/main.tf"], cancelled: cancelled));
+        await using var one = await Sandboxed.StartAsync(
+            (job, cancelled) =>
+                job.RunAsync("sh", ["-c", "env; git rev-parse HEAD; ls -a; cat network/main.tf"], cancelled: cancelled)
+        );
 
         var run = await RunAsync(one);
 
         Assert.Equal("success", run.Conclusion);
-        string[] lines = run.Log.Split('\n');
+        var lines = run.Log.Split('\n');
         Assert.Contains($"GITHUB_RUN_ID={run.Id}", lines);
         Assert.Contains($"GITHUB_REPOSITORY_ID={one.Repository.Id}", lines);
         Assert.Contains($"GITHUB_SHA={run.HeadSha}", lines);
@@ -24,7 +27,9 @@ public sealed class ActionsTests
         Assert.Contains("GITHUB_ACTIONS=true", lines);
         Assert.Equal("\"ubuntu-latest\"", run.Inputs["runs_on"]);
         Assert.DoesNotContain(lines, line => line.StartsWith("GITHUB_TOKEN=", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("ACTIONS_ID_TOKEN_REQUEST_URL=" + one.GitHub.BaseUrl, StringComparison.Ordinal));
+        Assert.Contains(lines, line =>
+            line.StartsWith("ACTIONS_ID_TOKEN_REQUEST_URL=" + one.GitHub.BaseUrl, StringComparison.Ordinal)
+        );
         Assert.Contains("resource \"terraform_data\" \"network\" {}", lines);
         var home = lines.Single(line => line.StartsWith("HOME=", StringComparison.Ordinal));
         Assert.StartsWith("HOME=" + one.GitHub.Directory, home, StringComparison.Ordinal);
@@ -37,16 +42,30 @@ public sealed class ActionsTests
     [InlineData("true", "success")]
     public async Task The_exit_code_is_the_conclusion_and_each_step_is_an_event(string script, string conclusion)
     {
-        await using var one = await Sandboxed.StartAsync((job, cancelled) => job.RunAsync("sh", ["-c", script], cancelled: cancelled));
+        await using var one = await Sandboxed.StartAsync(
+            (job, cancelled) => job.RunAsync("sh", ["-c", script], cancelled: cancelled)
+        );
 
         var run = await RunAsync(one);
         await one.GitHub.WaitForWebhooksAsync();
 
         Assert.Equal(conclusion, run.Conclusion);
         Assert.Equal(
-            ["workflow_run.requested", "workflow_job.queued", "workflow_job.in_progress", "workflow_run.in_progress", "workflow_job.completed", "workflow_run.completed"],
-            one.GitHub.Deliveries.Select(hook => hook.ToString()).Where(name => name.StartsWith("workflow_", StringComparison.Ordinal)));
-        Assert.Equal(conclusion, one.GitHub.Deliveries[^1].Body.GetProperty("workflow_run").GetProperty("conclusion").GetString());
+            [
+                "workflow_run.requested",
+                "workflow_job.queued",
+                "workflow_job.in_progress",
+                "workflow_run.in_progress",
+                "workflow_job.completed",
+                "workflow_run.completed",
+            ],
+            one.GitHub.Deliveries.Select(hook => hook.ToString())
+                .Where(name => name.StartsWith("workflow_", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            conclusion,
+            one.GitHub.Deliveries[^1].Body.GetProperty("workflow_run").GetProperty("conclusion").GetString()
+        );
     }
 
     [Fact]
@@ -68,16 +87,28 @@ public sealed class ActionsTests
     [InlineData("main", "surprise", "Unexpected inputs provided: [\"surprise\"]")]
     [InlineData("main", "environment", "Required input 'work-token' not provided")]
     [InlineData("bare", "work-token", "Workflow does not have 'workflow_dispatch' trigger")]
-    public async Task A_dispatch_that_does_not_fit_the_file_at_the_ref_is_refused(string reference, string input, string message)
+    public async Task A_dispatch_that_does_not_fit_the_file_at_the_ref_is_refused(
+        string reference,
+        string input,
+        string message
+    )
     {
         await using var one = await Sandboxed.StartAsync();
-        await one.Repository.PushAsync("bare", "alice", "No dispatch", Samples.Change(Samples.WorkflowPath, "on: push\njobs:\n  a:\n    runs-on: x\n"));
+        await one.Repository.PushAsync(
+            "bare",
+            "alice",
+            "No dispatch",
+            Samples.Change(Samples.WorkflowPath, "on: push\njobs:\n  a:\n    runs-on: x\n")
+        );
 
-        var answer = await one.Api.PostAsync(Dispatches, new JsonObject
-        {
-            ["ref"] = reference,
-            ["inputs"] = new JsonObject { [input] = "x", ["api-base-url"] = "y" },
-        });
+        var answer = await one.Api.PostAsync(
+            Dispatches,
+            new JsonObject
+            {
+                ["ref"] = reference,
+                ["inputs"] = new JsonObject { [input] = "x", ["api-base-url"] = "y" },
+            }
+        );
 
         Assert.Equal((422, message), (answer.Status, answer.Message));
         Assert.Empty(one.Repository.Runs);
@@ -108,7 +139,10 @@ public sealed class ActionsTests
 
         var run = Assert.Single(one.Repository.Runs);
         Assert.Equal("startup_failure", run.Conclusion);
-        Assert.Equal(0, (int)(await one.Api.GetAsync($"/repos/acme/infra/actions/runs/{run.Id}/jobs")).Json["total_count"]!);
+        Assert.Equal(
+            0,
+            (int)(await one.Api.GetAsync($"/repos/acme/infra/actions/runs/{run.Id}/jobs")).Json["total_count"]!
+        );
         Assert.DoesNotContain("workflow_job", one.Receiver.Names);
     }
 
@@ -116,12 +150,14 @@ public sealed class ActionsTests
     public async Task A_killed_job_fails_a_cancelled_one_is_cancelled_and_both_can_run_again()
     {
         var started = new SemaphoreSlim(0);
-        await using var one = await Sandboxed.StartAsync((job, cancelled) =>
-        {
-            var running = job.RunAsync("sleep", [job.Attempt > 1 ? "0" : "600"], cancelled: cancelled);
-            started.Release();
-            return running;
-        });
+        await using var one = await Sandboxed.StartAsync(
+            (job, cancelled) =>
+            {
+                var running = job.RunAsync("sleep", [job.Attempt > 1 ? "0" : "600"], cancelled: cancelled);
+                started.Release();
+                return running;
+            }
+        );
         await one.Api.PostAsync(Dispatches, Body());
         await one.Api.PostAsync(Dispatches, Body());
         await started.WaitAsync(TestContext.Current.CancellationToken);
@@ -133,7 +169,9 @@ public sealed class ActionsTests
         await one.Repository.WaitForRunAsync(run => run.Id == killed && run.Conclusion == "failure");
         await one.Repository.WaitForRunAsync(run => run.Id == cancelled && run.Conclusion == "cancelled");
         one.GitHub.Actions.Rerun(killed);
-        var again = await one.Repository.WaitForRunAsync(run => run.Id == killed && run.Attempt == 2 && run.IsCompleted);
+        var again = await one.Repository.WaitForRunAsync(run =>
+            run.Id == killed && run.Attempt == 2 && run.IsCompleted
+        );
 
         Assert.Equal(("success", "w1"), (again.Conclusion, again.Inputs["work-token"]));
     }
@@ -147,7 +185,11 @@ public sealed class ActionsTests
         await one.Api.PostAsync(Dispatches, Body("w2"));
 
         async Task<IEnumerable<string>> Titles(string query) =>
-            (await one.Api.GetAsync("/repos/acme/infra/actions/workflows/terrateam.yml/runs?" + query)).Json["workflow_runs"]!.AsArray().Select(run => (string)run!["display_title"]!);
+            (await one.Api.GetAsync("/repos/acme/infra/actions/workflows/terrateam.yml/runs?" + query)).Json[
+                "workflow_runs"
+            ]!
+                .AsArray()
+                .Select(run => (string)run!["display_title"]!);
 
         Assert.Equal(["Terrateam w2", "Terrateam w1"], await Titles("event=workflow_dispatch"));
         Assert.Equal(["Terrateam w2"], await Titles("created=%3E%3D2026-03-01T12:05:00Z"));
@@ -156,11 +198,12 @@ public sealed class ActionsTests
         Assert.Empty(await Titles("branch=other"));
     }
 
-    private static JsonObject Body(string token = "w1") => new()
-    {
-        ["ref"] = "main",
-        ["inputs"] = new JsonObject { ["work-token"] = token, ["api-base-url"] = "http://127.0.0.1:1" },
-    };
+    private static JsonObject Body(string token = "w1") =>
+        new()
+        {
+            ["ref"] = "main",
+            ["inputs"] = new JsonObject { ["work-token"] = token, ["api-base-url"] = "http://127.0.0.1:1" },
+        };
 
     private static async Task<SandboxRun> RunAsync(Sandboxed one)
     {

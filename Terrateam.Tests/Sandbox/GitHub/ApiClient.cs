@@ -13,7 +13,7 @@ namespace Terrateam.Tests.Sandbox.GitHub;
 /// <summary>Calls a <see cref="SandboxGitHub"/> as an App does, byte by byte.</summary>
 internal sealed class ApiClient(SandboxGitHub github, TimeProvider time) : IDisposable
 {
-    private readonly ServiceProvider services = new ServiceCollection().AddHttpClient().BuildServiceProvider();
+    private readonly ServiceProvider _services = new ServiceCollection().AddHttpClient().BuildServiceProvider();
 
     public string Authorization { get; set; } = "";
 
@@ -23,13 +23,18 @@ internal sealed class ApiClient(SandboxGitHub github, TimeProvider time) : IDisp
         using var rsa = RSA.Create();
         rsa.ImportFromPem(pem ?? github.App.PrivateKeyPem);
         var issued = time.GetUtcNow() - (age ?? TimeSpan.FromSeconds(30));
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = issuer ?? github.App.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            IssuedAt = issued.UtcDateTime,
-            Expires = (issued + (life ?? TimeSpan.FromMinutes(9))).UtcDateTime,
-            SigningCredentials = new SigningCredentials(new RsaSecurityKey(rsa.ExportParameters(true)), SecurityAlgorithms.RsaSha256),
-        });
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Issuer = issuer ?? github.App.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                IssuedAt = issued.UtcDateTime,
+                Expires = (issued + (life ?? TimeSpan.FromMinutes(9))).UtcDateTime,
+                SigningCredentials = new SigningCredentials(
+                    new RsaSecurityKey(rsa.ExportParameters(true)),
+                    SecurityAlgorithms.RsaSha256
+                ),
+            }
+        );
     }
 
     public void BeApp() => Authorization = "Bearer " + Jwt();
@@ -42,13 +47,19 @@ internal sealed class ApiClient(SandboxGitHub github, TimeProvider time) : IDisp
         Authorization = "token " + (string)answer.Json["token"]!;
     }
 
-    public Task<ApiAnswer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync("GET", path, null, headers);
+    public Task<ApiAnswer> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync("GET", path, null, headers);
 
     public Task<ApiAnswer> PostAsync(string path, JsonNode? body = null) => SendAsync("POST", path, body);
 
-    public async Task<ApiAnswer> SendAsync(string method, string path, JsonNode? body = null, params (string Name, string Value)[] headers)
+    public async Task<ApiAnswer> SendAsync(
+        string method,
+        string path,
+        JsonNode? body = null,
+        params (string Name, string Value)[] headers
+    )
     {
-        using var client = services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        using var client = _services.GetRequiredService<IHttpClientFactory>().CreateClient();
         using var request = new HttpRequestMessage(new HttpMethod(method), github.BaseUrl + path);
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("tests", "1"));
         if (Authorization.Length > 0)
@@ -59,10 +70,18 @@ internal sealed class ApiClient(SandboxGitHub github, TimeProvider time) : IDisp
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return new ApiAnswer((int)answer.StatusCode, text, answer.Headers.ToDictionary(pair => pair.Key, pair => string.Join(", ", pair.Value), StringComparer.OrdinalIgnoreCase));
+        return new ApiAnswer(
+            (int)answer.StatusCode,
+            text,
+            answer.Headers.ToDictionary(
+                pair => pair.Key,
+                pair => string.Join(", ", pair.Value),
+                StringComparer.OrdinalIgnoreCase
+            )
+        );
     }
 
-    public void Dispose() => services.Dispose();
+    public void Dispose() => _services.Dispose();
 }
 
 internal sealed record ApiAnswer(int Status, string Text, IReadOnlyDictionary<string, string> Headers)

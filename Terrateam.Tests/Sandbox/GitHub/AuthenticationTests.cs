@@ -37,11 +37,14 @@ public sealed class AuthenticationTests
     {
         await using var one = await Sandboxed.StartAsync();
         var other = await one.GitHub.CreateRepositoryAsync("acme/other", Samples.Infra);
-        await one.Api.BeInstallationAsync(one.Repository, new JsonObject
-        {
-            ["repository_ids"] = new JsonArray(one.Repository.Id),
-            ["permissions"] = new JsonObject { ["contents"] = "read" },
-        });
+        await one.Api.BeInstallationAsync(
+            one.Repository,
+            new JsonObject
+            {
+                ["repository_ids"] = new JsonArray(one.Repository.Id),
+                ["permissions"] = new JsonObject { ["contents"] = "read" },
+            }
+        );
 
         Assert.Equal(200, (await one.Api.GetAsync("/repos/acme/infra/contents/README.md")).Status);
         Assert.Equal(404, (await one.Api.GetAsync($"/repos/{other.FullName}/contents/README.md")).Status);
@@ -61,18 +64,35 @@ public sealed class AuthenticationTests
     {
         await using var one = await Sandboxed.StartAsync();
         var pull = await one.OpenAsync();
-        await one.Api.BeInstallationAsync(one.Repository, new JsonObject { ["permissions"] = new JsonObject { ["contents"] = "read" } });
+        await one.Api.BeInstallationAsync(
+            one.Repository,
+            new JsonObject { ["permissions"] = new JsonObject { ["contents"] = "read" } }
+        );
 
         var answers = new[]
         {
-            await one.Api.PostAsync($"/repos/acme/infra/pulls/{pull.Number}/reviews", new JsonObject { ["event"] = "APPROVE" }),
-            await one.Api.PostAsync($"/repos/acme/infra/statuses/{pull.HeadSha}", new JsonObject { ["state"] = "success", ["context"] = "ci" }),
+            await one.Api.PostAsync(
+                $"/repos/acme/infra/pulls/{pull.Number}/reviews",
+                new JsonObject { ["event"] = "APPROVE" }
+            ),
+            await one.Api.PostAsync(
+                $"/repos/acme/infra/statuses/{pull.HeadSha}",
+                new JsonObject { ["state"] = "success", ["context"] = "ci" }
+            ),
             await one.Api.SendAsync("PUT", $"/repos/acme/infra/pulls/{pull.Number}/merge", new JsonObject()),
-            await one.Api.PostAsync($"/repos/acme/infra/issues/{pull.Number}/comments", new JsonObject { ["body"] = "terrateam apply" }),
-            await one.Api.PostAsync("/repos/acme/infra/check-runs", new JsonObject { ["name"] = "ci", ["head_sha"] = pull.HeadSha }),
+            await one.Api.PostAsync(
+                $"/repos/acme/infra/issues/{pull.Number}/comments",
+                new JsonObject { ["body"] = "terrateam apply" }
+            ),
+            await one.Api.PostAsync(
+                "/repos/acme/infra/check-runs",
+                new JsonObject { ["name"] = "ci", ["head_sha"] = pull.HeadSha }
+            ),
         };
 
-        Assert.All(answers, answer => Assert.Equal((403, "Resource not accessible by integration"), (answer.Status, answer.Message)));
+        Assert.All(answers, answer =>
+            Assert.Equal((403, "Resource not accessible by integration"), (answer.Status, answer.Message))
+        );
         Assert.Empty(pull.Reviews);
         Assert.Empty(pull.Statuses);
     }
@@ -85,7 +105,8 @@ public sealed class AuthenticationTests
 
         var answer = await one.Api.PostAsync(
             $"/app/installations/{one.Repository.InstallationId}/access_tokens",
-            new JsonObject { ["permissions"] = new JsonObject { ["administration"] = "write" } });
+            new JsonObject { ["permissions"] = new JsonObject { ["administration"] = "write" } }
+        );
 
         Assert.Equal(422, answer.Status);
     }
@@ -95,8 +116,13 @@ public sealed class AuthenticationTests
     {
         await using var one = await Sandboxed.StartAsync();
 
-        var bodies = new[] { "/repos/acme/infra", "/api/v3/repos/ACME/infra", $"/repositories/{one.Repository.Id}", $"/api/v3/repositories/{one.Repository.Id}" }
-            .Select(async path => (await one.Api.GetAsync(path)).Text);
+        var bodies = new[]
+        {
+            "/repos/acme/infra",
+            "/api/v3/repos/ACME/infra",
+            $"/repositories/{one.Repository.Id}",
+            $"/api/v3/repositories/{one.Repository.Id}",
+        }.Select(async path => (await one.Api.GetAsync(path)).Text);
 
         Assert.Single((await Task.WhenAll(bodies)).Distinct());
     }
@@ -114,7 +140,10 @@ public sealed class AuthenticationTests
         };
 
         Assert.Equal([501, 501, 501], answers.Select(answer => answer.Status));
-        Assert.Equal(["GET /repos/acme/infra/stargazers", "DELETE /repos/acme/infra", "POST /graphql"], one.GitHub.UnknownCalls.Select(call => $"{call.Method} {call.Path}"));
+        Assert.Equal(
+            ["GET /repos/acme/infra/stargazers", "DELETE /repos/acme/infra", "POST /graphql"],
+            one.GitHub.UnknownCalls.Select(call => $"{call.Method} {call.Path}")
+        );
         Assert.Contains("/repos/acme/infra/stargazers", answers[0].Message, StringComparison.Ordinal);
     }
 }

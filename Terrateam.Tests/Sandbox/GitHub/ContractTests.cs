@@ -36,7 +36,10 @@ public sealed class ContractTests
         Assert.Empty(github.Mishaps);
         Assert.Empty(github.UnknownCalls);
         Assert.True(validator.Violations.Count == 0, string.Join('\n', validator.Violations));
-        var called = validator.Seen.Where(one => one[^3] == '2').Select(one => one[..^4]).ToHashSet(StringComparer.Ordinal);
+        var called = validator
+            .Seen.Where(one => one[^3] == '2')
+            .Select(one => one[..^4])
+            .ToHashSet(StringComparer.Ordinal);
         Assert.Empty(github.Operations.Except(called).Except(Undescribed));
     }
 
@@ -54,7 +57,12 @@ public sealed class ContractTests
         await GetAsync(api, "/users/alice");
     }
 
-    private static async Task CallRepositoryAsync(SandboxGitHub github, ApiClient api, SandboxRepository repository, string sha)
+    private static async Task CallRepositoryAsync(
+        SandboxGitHub github,
+        ApiClient api,
+        SandboxRepository repository,
+        string sha
+    )
     {
         github.AddTeam("acme", "platform", "alice");
         await GetAsync(api, "/installation/repositories");
@@ -67,8 +75,17 @@ public sealed class ContractTests
         await GetAsync(api, $"/repos/acme/infra/commits/{sha}");
         await GetAsync(api, "/repos/acme/infra/collaborators/alice/permission");
         await GetAsync(api, "/orgs/acme/teams/platform/memberships/alice");
-        await ExpectAsync(201, api.PostAsync("/repos/acme/infra/git/refs", new JsonObject { ["ref"] = "refs/heads/more", ["sha"] = await repository.TipOfAsync("main") }));
-        await ExpectAsync(200, api.SendAsync("PATCH", "/repos/acme/infra/git/refs/heads/more", new JsonObject { ["sha"] = sha }));
+        await ExpectAsync(
+            201,
+            api.PostAsync(
+                "/repos/acme/infra/git/refs",
+                new JsonObject { ["ref"] = "refs/heads/more", ["sha"] = await repository.TipOfAsync("main") }
+            )
+        );
+        await ExpectAsync(
+            200,
+            api.SendAsync("PATCH", "/repos/acme/infra/git/refs/heads/more", new JsonObject { ["sha"] = sha })
+        );
         await ExpectAsync(204, api.SendAsync("DELETE", "/repos/acme/infra/git/refs/heads/more"));
         await ExpectAsync(404, api.GetAsync("/repos/acme/infra/contents/nothing.tf"));
     }
@@ -76,7 +93,10 @@ public sealed class ContractTests
     private static async Task CallConversationAsync(ApiClient api, SandboxPullRequest pull)
     {
         var issues = $"/repos/acme/infra/issues/{pull.Number}";
-        var comment = await ExpectAsync(201, api.PostAsync($"{issues}/comments", new JsonObject { ["body"] = "Plan: 1 to add" }));
+        var comment = await ExpectAsync(
+            201,
+            api.PostAsync($"{issues}/comments", new JsonObject { ["body"] = "Plan: 1 to add" })
+        );
         var url = $"/repos/acme/infra/issues/comments/{(long)comment.Json["id"]!}";
         await GetAsync(api, url);
         await GetAsync(api, $"{issues}/comments?since=2020-01-01T00:00:00Z&per_page=100");
@@ -85,27 +105,68 @@ public sealed class ContractTests
         await ExpectAsync(200, api.PostAsync(url + "/reactions", new JsonObject { ["content"] = "rocket" }));
         await GetAsync(api, url + "/reactions");
         await ExpectAsync(204, api.SendAsync("DELETE", url));
-        await ExpectAsync(422, api.PostAsync($"{issues}/comments", new JsonObject { ["body"] = new string('x', 65_537) }));
+        await ExpectAsync(
+            422,
+            api.PostAsync($"{issues}/comments", new JsonObject { ["body"] = new string('x', 65_537) })
+        );
 
-        var issue = await ExpectAsync(201, api.PostAsync("/repos/acme/infra/issues", new JsonObject { ["title"] = "Drift", ["body"] = "There is", ["labels"] = new JsonArray("drift") }));
+        var issue = await ExpectAsync(
+            201,
+            api.PostAsync(
+                "/repos/acme/infra/issues",
+                new JsonObject
+                {
+                    ["title"] = "Drift",
+                    ["body"] = "There is",
+                    ["labels"] = new JsonArray("drift"),
+                }
+            )
+        );
         var number = (int)issue.Json["number"]!;
-        await ExpectAsync(201, api.PostAsync($"/repos/acme/infra/issues/{number}/reactions", new JsonObject { ["content"] = "eyes" }));
-        await ExpectAsync(200, api.SendAsync("PATCH", $"/repos/acme/infra/issues/{number}", new JsonObject { ["state"] = "closed" }));
+        await ExpectAsync(
+            201,
+            api.PostAsync($"/repos/acme/infra/issues/{number}/reactions", new JsonObject { ["content"] = "eyes" })
+        );
+        await ExpectAsync(
+            200,
+            api.SendAsync("PATCH", $"/repos/acme/infra/issues/{number}", new JsonObject { ["state"] = "closed" })
+        );
         await GetAsync(api, "/repos/acme/infra/issues?state=all");
         await GetAsync(api, issues);
     }
 
     private static async Task CallChecksAsync(ApiClient api, string sha)
     {
-        await ExpectAsync(201, api.PostAsync($"/repos/acme/infra/statuses/{sha}", new JsonObject { ["state"] = "pending", ["context"] = "terrateam plan: network default", ["description"] = "Running" }));
+        await ExpectAsync(
+            201,
+            api.PostAsync(
+                $"/repos/acme/infra/statuses/{sha}",
+                new JsonObject
+                {
+                    ["state"] = "pending",
+                    ["context"] = "terrateam plan: network default",
+                    ["description"] = "Running",
+                }
+            )
+        );
         await GetAsync(api, $"/repos/acme/infra/commits/{sha}/status");
         await GetAsync(api, $"/repos/acme/infra/commits/{sha}/statuses");
-        var check = await ExpectAsync(201, api.PostAsync("/repos/acme/infra/check-runs", new JsonObject { ["name"] = "lint", ["head_sha"] = sha }));
-        await ExpectAsync(200, api.SendAsync("PATCH", $"/repos/acme/infra/check-runs/{(long)check.Json["id"]!}", new JsonObject
-        {
-            ["conclusion"] = "success",
-            ["output"] = new JsonObject { ["title"] = "Clean", ["summary"] = "Nothing found" },
-        }));
+        var check = await ExpectAsync(
+            201,
+            api.PostAsync("/repos/acme/infra/check-runs", new JsonObject { ["name"] = "lint", ["head_sha"] = sha })
+        );
+        await ExpectAsync(
+            200,
+            api.SendAsync(
+                "PATCH",
+                $"/repos/acme/infra/check-runs/{(long)check.Json["id"]!}",
+                new JsonObject
+                {
+                    ["conclusion"] = "success",
+                    ["output"] = new JsonObject { ["title"] = "Clean", ["summary"] = "Nothing found" },
+                }
+            )
+        );
         await GetAsync(api, $"/repos/acme/infra/commits/{sha}/check-runs");
     }
 
@@ -115,15 +176,27 @@ public sealed class ContractTests
         await GetAsync(api, "/repos/acme/infra/actions/workflows");
         await GetAsync(api, Workflow);
         var inputs = new JsonObject { ["work-token"] = "w1", ["api-base-url"] = "http://127.0.0.1:1" };
-        await ExpectAsync(204, api.PostAsync(Workflow + "/dispatches", new JsonObject { ["ref"] = "main", ["inputs"] = inputs.DeepClone() }));
+        await ExpectAsync(
+            204,
+            api.PostAsync(
+                Workflow + "/dispatches",
+                new JsonObject { ["ref"] = "main", ["inputs"] = inputs.DeepClone() }
+            )
+        );
         await repository.WaitForRunAsync(run => run.IsCompleted);
         github.Actions.Next(RunFate.Hangs);
-        var dispatched = await ExpectAsync(200, api.PostAsync(Workflow + "/dispatches", new JsonObject
-        {
-            ["ref"] = "main",
-            ["inputs"] = inputs,
-            ["return_run_details"] = true,
-        }));
+        var dispatched = await ExpectAsync(
+            200,
+            api.PostAsync(
+                Workflow + "/dispatches",
+                new JsonObject
+                {
+                    ["ref"] = "main",
+                    ["inputs"] = inputs,
+                    ["return_run_details"] = true,
+                }
+            )
+        );
         var id = (long)dispatched.Json["workflow_run_id"]!;
         await GetAsync(api, $"/repos/acme/infra/actions/runs/{id}");
         await GetAsync(api, "/repos/acme/infra/actions/runs?event=workflow_dispatch&branch=main&created=%3E2020-01-01");
@@ -146,11 +219,23 @@ public sealed class ContractTests
         await GetAsync(api, url + "/files?per_page=100");
         await GetAsync(api, url + "/commits?per_page=100");
         pull.Repository.Grant("bob", "write");
-        await ExpectAsync(201, api.PostAsync(url + "/requested_reviewers", new JsonObject { ["reviewers"] = new JsonArray("bob") }));
-        await ExpectAsync(422, api.PostAsync(url + "/requested_reviewers", new JsonObject { ["reviewers"] = new JsonArray(pull.Author) }));
-        await ExpectAsync(422, api.PostAsync(url + "/requested_reviewers", new JsonObject { ["reviewers"] = new JsonArray("stranger") }));
+        await ExpectAsync(
+            201,
+            api.PostAsync(url + "/requested_reviewers", new JsonObject { ["reviewers"] = new JsonArray("bob") })
+        );
+        await ExpectAsync(
+            422,
+            api.PostAsync(url + "/requested_reviewers", new JsonObject { ["reviewers"] = new JsonArray(pull.Author) })
+        );
+        await ExpectAsync(
+            422,
+            api.PostAsync(url + "/requested_reviewers", new JsonObject { ["reviewers"] = new JsonArray("stranger") })
+        );
         await GetAsync(api, url + "/requested_reviewers");
-        await ExpectAsync(200, api.PostAsync(url + "/reviews", new JsonObject { ["event"] = "APPROVE", ["body"] = "Good" }));
+        await ExpectAsync(
+            200,
+            api.PostAsync(url + "/reviews", new JsonObject { ["event"] = "APPROVE", ["body"] = "Good" })
+        );
         await GetAsync(api, url + "/reviews");
         await ExpectAsync(200, api.SendAsync("PATCH", url, new JsonObject { ["title"] = "Change the network a bit" }));
         await ExpectAsync(409, api.SendAsync("PUT", url + "/merge", new JsonObject { ["sha"] = new string('0', 40) }));

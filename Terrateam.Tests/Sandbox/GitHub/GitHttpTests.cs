@@ -13,8 +13,22 @@ public sealed class GitHttpTests
         var pull = await one.OpenAsync();
         var clone = await CloneAsync(one, one.GitHub.CreatePersonalToken("alice"));
         await GitAsync(clone, "checkout", "--quiet", "change");
-        await File.WriteAllTextAsync(Path.Combine(clone, "app", "main.tf"), "# by hand\n", TestContext.Current.CancellationToken);
-        await GitAsync(clone, "-c", "user.name=alice", "-c", "user.email=alice@example.com", "commit", "--quiet", "-am", "By hand");
+        await File.WriteAllTextAsync(
+            Path.Combine(clone, "app", "main.tf"),
+            "# by hand\n",
+            TestContext.Current.CancellationToken
+        );
+        await GitAsync(
+            clone,
+            "-c",
+            "user.name=alice",
+            "-c",
+            "user.email=alice@example.com",
+            "commit",
+            "--quiet",
+            "-am",
+            "By hand"
+        );
         var pushed = await GitAsync(clone, "push", "--quiet", "origin", "change");
         await one.GitHub.WaitForWebhooksAsync();
 
@@ -29,7 +43,10 @@ public sealed class GitHttpTests
     {
         await using var one = await Sandboxed.StartAsync();
         var pull = await one.OpenAsync();
-        await one.Api.BeInstallationAsync(one.Repository, new JsonObject { ["permissions"] = new JsonObject { ["contents"] = "read" } });
+        await one.Api.BeInstallationAsync(
+            one.Repository,
+            new JsonObject { ["permissions"] = new JsonObject { ["contents"] = "read" } }
+        );
         var clone = await CloneAsync(one, one.Api.Authorization["token ".Length..]);
 
         var fetched = await GitAsync(clone, "fetch", "--quiet", "--depth=1", "origin", pull.HeadSha);
@@ -53,7 +70,9 @@ public sealed class GitHttpTests
         Assert.NotEqual(0, answer.Code);
     }
 
-    private static string Url(Sandboxed one, string token) => one.GitHub.BaseUrl.Replace("http://", $"http://x-access-token:{token}@", StringComparison.Ordinal) + "/acme/infra.git";
+    private static string Url(Sandboxed one, string token) =>
+        one.GitHub.BaseUrl.Replace("http://", $"http://x-access-token:{token}@", StringComparison.Ordinal)
+        + "/acme/infra.git";
 
     private static async Task<string> CloneAsync(Sandboxed one, string token)
     {
@@ -63,7 +82,10 @@ public sealed class GitHttpTests
         return folder;
     }
 
-    private static async Task<(int Code, string Output, string Error)> GitAsync(string folder, params string[] arguments)
+    private static async Task<(int Code, string Output, string Error)> GitAsync(
+        string folder,
+        params string[] arguments
+    )
     {
         var start = new ProcessStartInfo("git", arguments)
         {

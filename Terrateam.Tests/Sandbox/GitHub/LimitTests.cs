@@ -27,13 +27,19 @@ public sealed class LimitTests
     [Fact]
     public async Task The_hour_s_budget_ends_and_comes_back()
     {
-        await using var one = await Sandboxed.StartAsync(options: new SandboxOptions { Limits = new RateLimits { RequestsPerHour = 3 } });
+        await using var one = await Sandboxed.StartAsync(
+            options: new SandboxOptions { Limits = new RateLimits { RequestsPerHour = 3 } }
+        );
 
         var statuses = new List<int>();
         ApiAnswer last = null!;
         for (var i = 0; i < 4; i++)
             statuses.Add((last = await one.Api.GetAsync("/repos/acme/infra")).Status);
-        one.Time.SetUtcNow(DateTimeOffset.FromUnixTimeSeconds(long.Parse(last.Headers["X-RateLimit-Reset"], System.Globalization.CultureInfo.InvariantCulture)));
+        one.Time.SetUtcNow(
+            DateTimeOffset.FromUnixTimeSeconds(
+                long.Parse(last.Headers["X-RateLimit-Reset"], System.Globalization.CultureInfo.InvariantCulture)
+            )
+        );
         await one.Api.BeInstallationAsync(one.Repository);
 
         Assert.Equal([200, 200, 200, 403], statuses);
@@ -50,9 +56,22 @@ public sealed class LimitTests
         var statuses = new List<int>();
         ApiAnswer last = null!;
         for (var i = 0; i < 81; i++)
-            statuses.Add((last = await one.Api.PostAsync($"/repos/acme/infra/issues/{pull.Number}/comments", new JsonObject { ["body"] = $"Number {i}" })).Status);
+        {
+            statuses.Add(
+                (
+                    last = await one.Api.PostAsync(
+                        $"/repos/acme/infra/issues/{pull.Number}/comments",
+                        new JsonObject { ["body"] = $"Number {i}" }
+                    )
+                ).Status
+            );
+        }
+
         one.Time.Advance(TimeSpan.FromSeconds(60));
-        var later = await one.Api.PostAsync($"/repos/acme/infra/issues/{pull.Number}/comments", new JsonObject { ["body"] = "Later" });
+        var later = await one.Api.PostAsync(
+            $"/repos/acme/infra/issues/{pull.Number}/comments",
+            new JsonObject { ["body"] = "Later" }
+        );
 
         Assert.Equal([201, 403], statuses.Distinct());
         Assert.Equal(80, statuses.Count(status => status == 201));
@@ -69,7 +88,16 @@ public sealed class LimitTests
 
         var statuses = new List<int>();
         for (var i = 0; i < 181; i++)
-            statuses.Add((await one.Api.PostAsync($"/repos/acme/infra/statuses/{sha}", new JsonObject { ["state"] = "pending", ["context"] = $"c{i}" })).Status);
+        {
+            statuses.Add(
+                (
+                    await one.Api.PostAsync(
+                        $"/repos/acme/infra/statuses/{sha}",
+                        new JsonObject { ["state"] = "pending", ["context"] = $"c{i}" }
+                    )
+                ).Status
+            );
+        }
 
         Assert.Equal(180, statuses.Count(status => status == 201));
         Assert.Equal(403, statuses[^1]);
@@ -79,10 +107,16 @@ public sealed class LimitTests
     [InlineData(LimitKind.Secondary, 403, "30")]
     [InlineData(LimitKind.TooManyRequests, 429, "30")]
     [InlineData(LimitKind.SecondaryWithoutRetryAfter, 403, null)]
-    public async Task A_provoked_limit_refuses_the_calls_that_it_is_meant_for(LimitKind kind, int status, string? retryAfter)
+    public async Task A_provoked_limit_refuses_the_calls_that_it_is_meant_for(
+        LimitKind kind,
+        int status,
+        string? retryAfter
+    )
     {
         await using var one = await Sandboxed.StartAsync();
-        one.GitHub.Limits.Provoke(kind, 1, TimeSpan.FromSeconds(30), operation => operation == "GET /repos/{owner}/{repo}");
+        one.GitHub.Limits.Provoke(kind, 1, TimeSpan.FromSeconds(30), operation =>
+            operation == "GET /repos/{owner}/{repo}"
+        );
 
         var other = await one.Api.GetAsync("/repos/acme/infra/branches/main");
         var refused = await one.Api.GetAsync("/repos/acme/infra");
@@ -97,10 +131,18 @@ public sealed class LimitTests
     {
         await using var one = await Sandboxed.StartAsync();
         var pull = await one.OpenAsync();
-        one.GitHub.Faults.Fail(502, 1, operation => operation.EndsWith("/comments", StringComparison.Ordinal), afterwards: true);
+        one.GitHub.Faults.Fail(
+            502,
+            1,
+            operation => operation.EndsWith("/comments", StringComparison.Ordinal),
+            afterwards: true
+        );
         one.GitHub.Faults.Fail(0, 1, operation => operation == "GET /repos/{owner}/{repo}");
 
-        var comment = await one.Api.PostAsync($"/repos/acme/infra/issues/{pull.Number}/comments", new JsonObject { ["body"] = "Once" });
+        var comment = await one.Api.PostAsync(
+            $"/repos/acme/infra/issues/{pull.Number}/comments",
+            new JsonObject { ["body"] = "Once" }
+        );
 
         Assert.Equal(502, comment.Status);
         Assert.Equal("Once", Assert.Single(pull.Comments).Body);

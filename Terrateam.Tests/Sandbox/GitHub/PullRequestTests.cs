@@ -9,22 +9,36 @@ public sealed class PullRequestTests
     public async Task Files_are_what_git_says_between_merge_base_and_head()
     {
         await using var one = await Sandboxed.StartAsync();
-        var pull = await one.Repository.OpenPullRequestAsync("change", "Rework", "alice", new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["network/main.tf"] = "resource \"terraform_data\" \"net\" {}\n",
-            ["app/main.tf"] = null,
-            ["service/main.tf"] = "resource \"terraform_data\" \"app\" {}\n",
-            ["dns/main.tf"] = "# dns\n",
-        });
-        await one.Repository.PushAsync("main", "alice", "Elsewhere", Samples.Change("elsewhere.tf", "# not in the pull request\n"));
+        var pull = await one.Repository.OpenPullRequestAsync(
+            "change",
+            "Rework",
+            "alice",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["network/main.tf"] = "resource \"terraform_data\" \"net\" {}\n",
+                ["app/main.tf"] = null,
+                ["service/main.tf"] = "resource \"terraform_data\" \"app\" {}\n",
+                ["dns/main.tf"] = "# dns\n",
+            }
+        );
+        await one.Repository.PushAsync(
+            "main",
+            "alice",
+            "Elsewhere",
+            Samples.Change("elsewhere.tf", "# not in the pull request\n")
+        );
 
         var files = (await one.Api.GetAsync($"/repos/acme/infra/pulls/{pull.Number}/files")).Json.AsArray();
         var json = (await one.Api.GetAsync($"/repos/acme/infra/pulls/{pull.Number}")).Json;
 
         Assert.Equal(
             ["added dns/main.tf ", "modified network/main.tf ", "renamed service/main.tf app/main.tf"],
-            files.Select(file => $"{file!["status"]} {file["filename"]} {file["previous_filename"]}"));
-        Assert.Equal("@@ -1 +1 @@\n-resource \"terraform_data\" \"network\" {}\n+resource \"terraform_data\" \"net\" {}", (string)files[1]!["patch"]!);
+            files.Select(file => $"{file!["status"]} {file["filename"]} {file["previous_filename"]}")
+        );
+        Assert.Equal(
+            "@@ -1 +1 @@\n-resource \"terraform_data\" \"network\" {}\n+resource \"terraform_data\" \"net\" {}",
+            (string)files[1]!["patch"]!
+        );
         Assert.Equal((3, 1, true), ((int)json["changed_files"]!, (int)json["commits"]!, (bool)json["mergeable"]!));
         Assert.NotEqual(await one.Repository.TipOfAsync("main"), (string)json["base"]!["sha"]!);
     }
@@ -52,7 +66,12 @@ public sealed class PullRequestTests
     {
         await using var one = await Sandboxed.StartAsync();
         var pull = await one.OpenAsync();
-        await one.Repository.PushAsync("main", "bob", "The same line", Samples.Change("network/main.tf", "# quite different\n"));
+        await one.Repository.PushAsync(
+            "main",
+            "bob",
+            "The same line",
+            Samples.Change("network/main.tf", "# quite different\n")
+        );
 
         var json = (await one.Api.GetAsync($"/repos/acme/infra/pulls/{pull.Number}")).Json;
         var merge = await one.Api.SendAsync("PUT", $"/repos/acme/infra/pulls/{pull.Number}/merge", new JsonObject());
@@ -69,7 +88,11 @@ public sealed class PullRequestTests
 
         var seen = new List<string?>();
         for (var i = 0; i < 3; i++)
-            seen.Add((await one.Api.GetAsync($"/repos/acme/infra/pulls/{pull.Number}")).Json["mergeable"]?.ToJsonString());
+        {
+            seen.Add(
+                (await one.Api.GetAsync($"/repos/acme/infra/pulls/{pull.Number}")).Json["mergeable"]?.ToJsonString()
+            );
+        }
 
         Assert.Equal([null, null, "true"], seen);
     }
@@ -84,7 +107,11 @@ public sealed class PullRequestTests
         var pull = await one.OpenAsync();
         await pull.PushAsync("More", Samples.Change("app/main.tf", "# more\n"));
 
-        var answer = await one.Api.SendAsync("PUT", $"/repos/acme/infra/pulls/{pull.Number}/merge", new JsonObject { ["merge_method"] = method, ["sha"] = pull.HeadSha });
+        var answer = await one.Api.SendAsync(
+            "PUT",
+            $"/repos/acme/infra/pulls/{pull.Number}/merge",
+            new JsonObject { ["merge_method"] = method, ["sha"] = pull.HeadSha }
+        );
 
         var tip = (await one.Repository.TipOfAsync("main"))!;
         var commit = (await one.Api.GetAsync($"/repos/acme/infra/commits/{tip}")).Json;
@@ -94,7 +121,9 @@ public sealed class PullRequestTests
         Assert.Equal("# more\n", await one.Repository.ReadAsync("main", "app/main.tf"));
         Assert.Equal(commits, (await one.Repository.CountCommitsAsync("main")) - (method == "merge" ? 1 : 0));
         await one.GitHub.WaitForWebhooksAsync();
-        var closed = one.GitHub.Deliveries.Single(one => one.ToString() == "pull_request.closed").Body.GetProperty("pull_request");
+        var closed = one
+            .GitHub.Deliveries.Single(one => one.ToString() == "pull_request.closed")
+            .Body.GetProperty("pull_request");
         Assert.True(closed.GetProperty("merged").GetBoolean());
         Assert.Equal(tip, closed.GetProperty("merge_commit_sha").GetString());
     }
@@ -104,12 +133,25 @@ public sealed class PullRequestTests
     {
         await using var one = await Sandboxed.StartAsync();
         var fork = await one.Repository.ForkAsync("mallory");
-        var pull = await one.Repository.OpenPullRequestAsync("change", "From outside", "mallory", Samples.Change(), fork: fork);
+        var pull = await one.Repository.OpenPullRequestAsync(
+            "change",
+            "From outside",
+            "mallory",
+            Samples.Change(),
+            fork: fork
+        );
 
         var pushed = await pull.PushAsync("More", Samples.Change("app/main.tf", "# more\n"));
         var json = (await one.Api.GetAsync($"/repos/acme/infra/pulls/{pull.Number}")).Json;
 
-        Assert.Equal((pushed, "mallory/infra", "acme/infra"), ((string)json["head"]!["sha"]!, (string)json["head"]!["repo"]!["full_name"]!, (string)json["base"]!["repo"]!["full_name"]!));
+        Assert.Equal(
+            (pushed, "mallory/infra", "acme/infra"),
+            (
+                (string)json["head"]!["sha"]!,
+                (string)json["head"]!["repo"]!["full_name"]!,
+                (string)json["base"]!["repo"]!["full_name"]!
+            )
+        );
         Assert.Equal("NONE", (string)json["author_association"]!);
         Assert.Equal(2, pull.Files.Count);
         Assert.Equal(200, (await one.Api.GetAsync($"/repos/acme/infra/contents/app/main.tf?ref={pushed}")).Status);
@@ -120,7 +162,13 @@ public sealed class PullRequestTests
     {
         await using var one = await Sandboxed.StartAsync();
         var pull = await one.Repository.OpenPullRequestAsync(
-            "many", "Many", "alice", Enumerable.Range(0, 3050).ToDictionary(i => $"generated/{i:D4}.tf", string? (i) => $"# {i}\n", StringComparer.Ordinal));
+            "many",
+            "Many",
+            "alice",
+            Enumerable
+                .Range(0, 3050)
+                .ToDictionary(i => $"generated/{i:D4}.tf", string? (i) => $"# {i}\n", StringComparer.Ordinal)
+        );
 
         var last = await one.Api.GetAsync($"/repos/acme/infra/pulls/{pull.Number}/files?per_page=100&page=30");
         var beyond = await one.Api.GetAsync($"/repos/acme/infra/pulls/{pull.Number}/files?per_page=100&page=31");

@@ -34,21 +34,25 @@ internal static class Samples
               - uses: actions/checkout@v5
         """;
 
-    public static Dictionary<string, string> Infra { get; } = new(StringComparer.Ordinal)
-    {
-        ["README.md"] = "Infrastructure\n",
-        ["network/main.tf"] = "resource \"terraform_data\" \"network\" {}\n",
-        ["app/main.tf"] = "resource \"terraform_data\" \"app\" {}\n",
-        [WorkflowPath] = Workflow,
-    };
+    public static Dictionary<string, string> Infra { get; } =
+        new(StringComparer.Ordinal)
+        {
+            ["README.md"] = "Infrastructure\n",
+            ["network/main.tf"] = "resource \"terraform_data\" \"network\" {}\n",
+            ["app/main.tf"] = "resource \"terraform_data\" \"app\" {}\n",
+            [WorkflowPath] = Workflow,
+        };
 
-    public static Dictionary<string, string?> Change(string path = "network/main.tf", string? text = "resource \"terraform_data\" \"net\" {}\n") =>
-        new(StringComparer.Ordinal) { [path] = text };
+    public static Dictionary<string, string?> Change(
+        string path = "network/main.tf",
+        string? text = "resource \"terraform_data\" \"net\" {}\n"
+    ) => new(StringComparer.Ordinal) { [path] = text };
 
     /// <summary>A job that does nothing but log a line.</summary>
-    public static JobStep Nothing { get; } = (job, _) =>
-    {
-        job.Log("nothing to do");
-        return Task.FromResult(0);
-    };
+    public static JobStep Nothing { get; } =
+        (job, _) =>
+        {
+            job.Log("nothing to do");
+            return Task.FromResult(0);
+        };
 }

@@ -7,14 +7,22 @@ using Terrateam.Tests.Sandbox.GitHub.OpenApi;
 
 namespace Terrateam.Tests.Sandbox.GitHub;
 
-/// <summary>A GitHub with a repository, a caller and a listening app; whatever happens is held against GitHub's description.</summary>
+/// <summary>
+/// A GitHub with a repository, a caller and a listening app; whatever happens is held against GitHub's description.
+/// </summary>
 internal sealed class Sandboxed : IAsyncDisposable
 {
-    private readonly OpenApiValidator validator;
+    private readonly OpenApiValidator _validator;
 
-    private Sandboxed(SandboxGitHub github, SandboxRepository repository, FakeTimeProvider time, WebhookReceiver receiver, OpenApiValidator validator)
+    private Sandboxed(
+        SandboxGitHub github,
+        SandboxRepository repository,
+        FakeTimeProvider time,
+        WebhookReceiver receiver,
+        OpenApiValidator validator
+    )
     {
-        (GitHub, Repository, Time, Receiver, this.validator) = (github, repository, time, receiver, validator);
+        (GitHub, Repository, Time, Receiver, _validator) = (github, repository, time, receiver, validator);
         Api = new ApiClient(github, time);
     }
 
@@ -31,7 +39,13 @@ internal sealed class Sandboxed : IAsyncDisposable
     public static async Task<Sandboxed> StartAsync(JobStep? job = null, SandboxOptions? options = null)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-        var github = await SandboxGitHub.StartAsync((options ?? new SandboxOptions()) with { Time = time, Job = job ?? Samples.Nothing });
+        var github = await SandboxGitHub.StartAsync(
+            (options ?? new SandboxOptions()) with
+            {
+                Time = time,
+                Job = job ?? Samples.Nothing,
+            }
+        );
         var receiver = await WebhookReceiver.StartAsync();
         var watching = await OpenApiValidator.WatchAsync(github);
         var repository = await github.CreateRepositoryAsync("acme/infra", Samples.Infra);
@@ -49,7 +63,7 @@ internal sealed class Sandboxed : IAsyncDisposable
         await GitHub.DisposeAsync();
         await Receiver.DisposeAsync();
         Api.Dispose();
-        Assert.True(validator.Violations.Count == 0, string.Join('\n', validator.Violations));
+        Assert.True(_validator.Violations.Count == 0, string.Join('\n', _validator.Violations));
         Assert.Empty(GitHub.Mishaps);
     }
 }

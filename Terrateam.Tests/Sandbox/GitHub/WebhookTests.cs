@@ -26,7 +26,10 @@ public sealed class WebhookTests
         Assert.True(Guid.TryParse(comment.Headers["X-GitHub-Delivery"], out _));
         using var body = JsonDocument.Parse(comment.Body);
         Assert.Equal("terrateam plan", body.RootElement.GetProperty("comment").GetProperty("body").GetString());
-        Assert.Equal(one.Repository.InstallationId, body.RootElement.GetProperty("installation").GetProperty("id").GetInt64());
+        Assert.Equal(
+            one.Repository.InstallationId,
+            body.RootElement.GetProperty("installation").GetProperty("id").GetInt64()
+        );
         Assert.True(body.RootElement.GetProperty("issue").TryGetProperty("pull_request", out _));
     }
 
@@ -39,7 +42,9 @@ public sealed class WebhookTests
         await one.GitHub.WaitForWebhooksAsync();
         one.GitHub.Webhooks.Duplicate(hook => Comment(hook) == "twice", times: 2);
         one.GitHub.Webhooks.Delay(hook => Comment(hook) == "late", TimeSpan.FromMinutes(1));
-        var held = one.GitHub.Webhooks.Hold(hook => Comment(hook)?.StartsWith("held", StringComparison.Ordinal) == true);
+        var held = one.GitHub.Webhooks.Hold(hook =>
+            Comment(hook)?.StartsWith("held", StringComparison.Ordinal) == true
+        );
 
         foreach (var text in (string[])["held 1", "held 2", "late", "twice", "last"])
             await pull.CommentAsync("alice", text);
@@ -52,7 +57,13 @@ public sealed class WebhookTests
 
         Assert.Equal([null, "twice", "twice", "last"], before);
         Assert.Equal(["held 2", "held 1", "late"], one.Receiver.Received.Select(Comment).Skip(4));
-        Assert.Equal(2, one.Receiver.Received.Where(received => Comment(received) == "twice").Select(received => received.Headers["X-GitHub-Delivery"]).Distinct().Count() * 2);
+        Assert.Equal(
+            2,
+            one.Receiver.Received.Where(received => Comment(received) == "twice")
+                .Select(received => received.Headers["X-GitHub-Delivery"])
+                .Distinct()
+                .Count() * 2
+        );
         Assert.DoesNotContain("push", one.Receiver.Names);
     }
 
@@ -72,11 +83,19 @@ public sealed class WebhookTests
         var failed = (await one.Api.GetAsync("/app/hook/deliveries?per_page=100")).Json.AsArray();
         var lost = failed[0]!;
         await one.Api.PostAsync($"/app/hook/deliveries/{(long)lost["id"]!}/attempts");
-        await one.GitHub.WaitForDeliveryAsync(hook => Comment(hook) == "lost" && hook.Outcome == DeliveryOutcome.Delivered);
+        await one.GitHub.WaitForDeliveryAsync(hook =>
+            Comment(hook) == "lost" && hook.Outcome == DeliveryOutcome.Delivered
+        );
         var after = (await one.Api.GetAsync("/app/hook/deliveries?per_page=1")).Json[0]!;
 
-        Assert.Equal(["issue_comment 502", "pull_request 500", "push 500"], failed.Select(item => $"{item!["event"]} {item["status_code"]}"));
-        Assert.Equal(((string)lost["guid"]!, true, "OK"), ((string)after["guid"]!, (bool)after["redelivery"]!, (string)after["status"]!));
+        Assert.Equal(
+            ["issue_comment 502", "pull_request 500", "push 500"],
+            failed.Select(item => $"{item!["event"]} {item["status_code"]}")
+        );
+        Assert.Equal(
+            ((string)lost["guid"]!, true, "OK"),
+            ((string)after["guid"]!, (bool)after["redelivery"]!, (string)after["status"]!)
+        );
         Assert.Equal((string)lost["guid"]!, one.Receiver.Received[^1].Headers["X-GitHub-Delivery"]);
     }
 
@@ -91,7 +110,8 @@ public sealed class WebhookTests
         one.Api.BeApp();
 
         var ids = new List<long>();
-        for (var path = "/app/hook/deliveries?per_page=3"; path is not null;)
+        var path = "/app/hook/deliveries?per_page=3";
+        while (path is not null)
         {
             var page = await one.Api.GetAsync(path);
             ids.AddRange(page.Json.AsArray().Select(item => (long)item!["id"]!));
@@ -107,25 +127,41 @@ public sealed class WebhookTests
     {
         await using var one = await Sandboxed.StartAsync();
         var pull = await one.OpenAsync();
-        var comment = (await one.Api.PostAsync($"/repos/acme/infra/issues/{pull.Number}/comments", new JsonObject { ["body"] = "Plan" })).Json;
+        var comment = (
+            await one.Api.PostAsync(
+                $"/repos/acme/infra/issues/{pull.Number}/comments",
+                new JsonObject { ["body"] = "Plan" }
+            )
+        ).Json;
 
-        var answer = await one.Api.PostAsync("/api/graphql", new JsonObject
-        {
-            ["query"] = "mutation($id: ID!) { minimizeComment(input: {subjectId: $id, classifier: OUTDATED}) { minimizedComment { isMinimized } } }",
-            ["variables"] = new JsonObject { ["id"] = (string)comment["node_id"]! },
-        });
+        var answer = await one.Api.PostAsync(
+            "/api/graphql",
+            new JsonObject
+            {
+                ["query"] =
+                    "mutation($id: ID!) { minimizeComment(input: {subjectId: $id, classifier: OUTDATED}) { "
+                    + "minimizedComment { isMinimized } } }",
+                ["variables"] = new JsonObject { ["id"] = (string)comment["node_id"]! },
+            }
+        );
 
-        Assert.Equal(("terrateam[bot]", "Bot"), ((string)comment["user"]!["login"]!, (string)comment["user"]!["type"]!));
+        Assert.Equal(
+            ("terrateam[bot]", "Bot"),
+            ((string)comment["user"]!["login"]!, (string)comment["user"]!["type"]!)
+        );
         Assert.True((bool)answer.Json["data"]!["minimizeComment"]!["minimizedComment"]!["isMinimized"]!);
         Assert.Equal("OUTDATED", Assert.Single(pull.Comments).MinimizedReason);
         Assert.Empty(one.GitHub.UnknownCalls);
     }
 
-    private static string? Comment(WebhookDelivery hook) => hook.Event == "issue_comment" ? hook.Body.GetProperty("comment").GetProperty("body").GetString() : null;
+    private static string? Comment(WebhookDelivery hook) =>
+        hook.Event == "issue_comment" ? hook.Body.GetProperty("comment").GetProperty("body").GetString() : null;
 
     private static string? Comment(ReceivedWebhook received)
     {
         using var body = JsonDocument.Parse(received.Body);
-        return body.RootElement.TryGetProperty("comment", out var comment) ? comment.GetProperty("body").GetString() : null;
+        return body.RootElement.TryGetProperty("comment", out var comment)
+            ? comment.GetProperty("body").GetString()
+            : null;
     }
 }

@@ -9,7 +9,12 @@ namespace Terrateam.Tests.Sandbox.Page;
 /// <summary>A person's play with the pages, in headless Chromium, over the real app and real terraform.</summary>
 public sealed class BrowserTests
 {
-    private static readonly string[] Browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Browsers =
+    [
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    ];
 
     // GitHub's own refusals are answers that the console of the browser counts as errors.
     private static readonly Regex Refusal = new("status of 422", RegexOptions.None, TimeSpan.FromSeconds(1));
@@ -18,10 +23,16 @@ public sealed class BrowserTests
     public async Task A_person_reviews_comments_applies_pushes_and_merges_in_a_browser()
     {
         var browser = Array.Find(Browsers, File.Exists);
-        Assert.SkipWhen(browser is null && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")), "There is no Chromium.");
+        Assert.SkipWhen(
+            browser is null && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")),
+            "There is no Chromium."
+        );
         Assert.True(browser is not null, "Chromium is needed in CI: apt-get install chromium.");
         await NpmFolder.InstallAsync("Terrateam.Tests/Sandbox/Page", TestContext.Current.CancellationToken);
-        await using var pages = await SandboxPages.StartAsync(0, new Dictionary<string, string>(StringComparer.Ordinal));
+        await using var pages = await SandboxPages.StartAsync(
+            0,
+            new Dictionary<string, string>(StringComparer.Ordinal)
+        );
 
         var (code, output, error) = await PlayAsync(pages.Url, browser);
 
@@ -63,7 +74,10 @@ public sealed class BrowserTests
             RedirectStandardError = true,
         };
         using var node = Process.Start(start)!;
-        var (output, error) = (node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var (output, error) = (
+            node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)
+        );
         await node.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (node.ExitCode, await output, await error);
     }

@@ -23,24 +23,32 @@ public sealed class CommentHtmlTests
     [Fact]
     public void Details_tables_code_and_emoji_are_shown()
     {
-        var html = CommentHtml.Render("""
-            ### :white_check_mark: Plan
+        var html = CommentHtml
+            .Render(
+                """
+                ### :white_check_mark: Plan
 
-            | a | b |
-            |---|---|
-            | 1 | <2> |
+                | a | b |
+                |---|---|
+                | 1 | <2> |
 
-            <details open><summary>:warning: <b>network</b> default</summary>
+                <details open><summary>:warning: <b>network</b> default</summary>
 
-            ```diff
-            + <added>
-            ```
+                ```diff
+                + <added>
+                ```
 
-            </details>
-            """).Text;
+                </details>
+                """
+            )
+            .Text;
 
         Assert.Contains("<td>1</td>", html, StringComparison.Ordinal);
-        Assert.Contains("<details open><summary>⚠ <b>network</b> default</summary>", html.Replace("\ufe0f", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "<details open><summary>⚠ <b>network</b> default</summary>",
+            html.Replace("\ufe0f", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.Contains("+ &lt;added&gt;", html, StringComparison.Ordinal);
         Assert.Contains("✅ Plan", html, StringComparison.Ordinal);
     }

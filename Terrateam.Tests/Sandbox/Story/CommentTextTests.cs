@@ -7,7 +7,8 @@ public sealed class CommentTextTests
     [Fact]
     public void A_comment_is_text_with_columns_and_without_markup()
     {
-        var text = CommentText.Render("""
+        var text = CommentText.Render(
+            """
             <!-- hidden -->
             ### Terrateam plan: **2** changes
 
@@ -25,7 +26,8 @@ public sealed class CommentTextTests
             ```
 
             </details>
-            """);
+            """
+        );
 
         Assert.Equal(
             """
@@ -42,6 +44,7 @@ public sealed class CommentTextTests
             > network & more
                 + resource
             """,
-            text);
+            text
+        );
     }
 }

@@ -20,7 +20,11 @@ public sealed class SandboxCommandTests
         using var output = new StringWriter();
         var stage = new PlainStage(output);
 
-        var code = await StoryCommand.RunAsync(stage, new Dictionary<string, string>(StringComparer.Ordinal) { ["State:Provider"] = "cupboard" }, TimeProvider.System);
+        var code = await StoryCommand.RunAsync(
+            stage,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["State:Provider"] = "cupboard" },
+            TimeProvider.System
+        );
 
         Assert.Equal(1, code);
         Assert.Contains("Failed: State:Provider is 'cupboard'", output.ToString(), StringComparison.Ordinal);
@@ -30,13 +34,15 @@ public sealed class SandboxCommandTests
     public async Task The_live_view_shows_lines_and_statuses_and_prints_everything_at_the_end()
     {
         using var output = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            Interactive = InteractionSupport.Yes,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(output),
-        });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.Yes,
+                Interactive = InteractionSupport.Yes,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(output),
+            }
+        );
         var stage = new LiveStage(console);
 
         var code = await stage.PlayAsync(() =>

@@ -15,23 +15,32 @@ public sealed class AzuriteStoryTests(AzuriteFixture azurite)
     {
         using var state = new Terrateam.Tests.TemporaryDirectory();
         var files = SampleRepository.Read(state.Path);
-        await using var lab = await Lab.StartAsync(new()
-        {
-            Files = files,
-            Job = TerrateamJob.BuiltHere,
-            Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        await using var lab = await Lab.StartAsync(
+            new()
             {
-                ["State:Provider"] = "azure",
-                ["State:ConnectionString"] = await azurite.ConnectionStringAsync(TestContext.Current.CancellationToken),
-                ["Keys:Provider"] = "file",
-            },
-        });
+                Files = files,
+                Job = TerrateamJob.BuiltHere,
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["State:Provider"] = "azure",
+                    ["State:ConnectionString"] = await azurite.ConnectionStringAsync(
+                        TestContext.Current.CancellationToken
+                    ),
+                    ["Keys:Provider"] = "file",
+                },
+            }
+        );
         Assert.NotNull(lab.App.Services.GetService<TableServiceClient>());
 
-        var pull = await lab.Repository.OpenPullRequestAsync("shorter", "A shorter TTL", "alice", new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["dns/main.tf"] = SampleRepository.Change(files)["dns/main.tf"],
-        });
+        var pull = await lab.Repository.OpenPullRequestAsync(
+            "shorter",
+            "A shorter TTL",
+            "alice",
+            new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["dns/main.tf"] = SampleRepository.Change(files)["dns/main.tf"],
+            }
+        );
         await lab.WaitForAsync(pull, "terrateam plan: dns default", "success");
         Assert.Equal(1, await CountPlansAsync(lab));
         await pull.CommentAsync("alice", "terrateam apply");
@@ -44,15 +53,28 @@ public sealed class AzuriteStoryTests(AzuriteFixture azurite)
         Assert.Empty(lab.GitHub.UnknownCalls);
         Assert.Empty(lab.GitHub.Mishaps);
         Assert.Equal(2, lab.Repository.Runs.Count);
-        Assert.False(Directory.Exists(Path.Combine(lab.DataDirectory, "state")), "Nothing is kept beside Azure's stores.");
+        Assert.False(
+            Directory.Exists(Path.Combine(lab.DataDirectory, "state")),
+            "Nothing is kept beside Azure's stores."
+        );
     }
 
     /// <summary>Of this repository: other tests have plans in the same account.</summary>
     private static async Task<int> CountPlansAsync(Lab lab)
     {
         var plans = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var blob in lab.App.Services.GetRequiredService<IBlobStore>().ListAsync($"plans/{Terrateam.Core.Plans.PlanRecords.Partition(lab.Repository.Id)}/", TestContext.Current.CancellationToken))
+        await foreach (
+            var blob in lab
+                .App.Services.GetRequiredService<IBlobStore>()
+                .ListAsync(
+                    $"plans/{Terrateam.Core.Plans.PlanRecords.Partition(lab.Repository.Id)}/",
+                    TestContext.Current.CancellationToken
+                )
+        )
+        {
             plans.Add(Terrateam.Core.Plans.PlanFiles.PlanOf(blob.Name));
+        }
+
         return plans.Count;
     }
 }

@@ -12,7 +12,9 @@ public sealed class AppKillTests(ITestOutputHelper output)
     private const string Apply = "terrateam apply: network default";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    /// <summary>What GitHub was asked for was done by GitHub, and its answer did not arrive any more: the worst moment of each.</summary>
+    /// <summary>
+    /// What GitHub was asked for was done by GitHub, and its answer did not arrive any more: the worst moment of each.
+    /// </summary>
     private static readonly Moment[] Story =
     [
         new("the pull request's webhook is kept", "app POST /api/github/v1/events", "\"action\":\"opened\""),
@@ -25,7 +27,12 @@ public sealed class AppKillTests(ITestOutputHelper output)
         new("the results are kept", "app PUT /api/github/v1/work-manifests/", " 200 {"),
         new("a command is answered", "github POST /repos/acme/infra/issues/1/comments", "terrateam unlock"),
         new("an apply has its rocket", "github POST /repos/acme/infra/issues/comments/", "rocket"),
-        new("the runner has fetched the plan and applies", "app GET /api/github/v1/work-manifests/", "/plans/parts/0 200", AnswerGetsThrough: true),
+        new(
+            "the runner has fetched the plan and applies",
+            "app GET /api/github/v1/work-manifests/",
+            "/plans/parts/0 200",
+            AnswerGetsThrough: true
+        ),
         new("the last status is set", "github POST /repos/acme/infra/statuses/", "1 of 1 applied"),
         new("the merge's webhook is kept", "app POST /api/github/v1/events", "\"merged\":true"),
     ];
@@ -34,12 +41,25 @@ public sealed class AppKillTests(ITestOutputHelper output)
     public async Task Killed_at_any_moment_the_app_goes_on_and_does_nothing_twice_and_leaves_nothing_behind()
     {
         using var state = new TemporaryDirectory();
-        await using var lab = await Lab.StartAsync(new() { StartsApp = false, Job = TerrateamJob.BuiltHere, Files = new Dictionary<string, string>(StringComparer.Ordinal) { [File] = Directory(state.Path, 1) } });
+        await using var lab = await Lab.StartAsync(
+            new()
+            {
+                StartsApp = false,
+                Job = TerrateamJob.BuiltHere,
+                Files = new Dictionary<string, string>(StringComparer.Ordinal) { [File] = Directory(state.Path, 1) },
+            }
+        );
         await new KillStory(output, Story).TellAsync(lab, () => TellAsync(lab, Directory(state.Path, 2)));
         await lab.EndAsync(plans: 0, locks: 0);
 
         Assert.Equal(2, lab.Repository.Runs.Count);
-        Assert.Equal(["applied"], await System.IO.File.ReadAllLinesAsync(Path.Combine(state.Path, "applies"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            ["applied"],
+            await System.IO.File.ReadAllLinesAsync(
+                Path.Combine(state.Path, "applies"),
+                TestContext.Current.CancellationToken
+            )
+        );
         var pull = lab.Repository.PullRequests.Single();
         // The plan, the help, the apply.
         Assert.Equal(3, pull.Comments.Count(comment => comment.IsByBot));
@@ -48,7 +68,12 @@ public sealed class AppKillTests(ITestOutputHelper output)
 
     private static async Task TellAsync(Lab lab, string change)
     {
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change it", "alice", new Dictionary<string, string?>(StringComparer.Ordinal) { [File] = change });
+        var pull = await lab.Repository.OpenPullRequestAsync(
+            "change",
+            "Change it",
+            "alice",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { [File] = change }
+        );
         await WaitAsync(pull, Plan);
         await pull.CommentAsync("alice", "terrateam help");
         await pull.CommentAsync("alice", "terrateam apply");
@@ -57,23 +82,27 @@ public sealed class AppKillTests(ITestOutputHelper output)
         await pull.MergeAsync("alice");
     }
 
-    private static Task<SandboxStatus> WaitAsync(SandboxPullRequest pull, string context) => pull.WaitForStatusAsync(context, "success", Patience);
+    private static Task<SandboxStatus> WaitAsync(SandboxPullRequest pull, string context) =>
+        pull.WaitForStatusAsync(context, "success", Patience);
 
-    /// <summary>A directory whose apply leaves a line outside of every checkout, which tells how often it happened.</summary>
-    private static string Directory(string state, int version) => $$"""
-        terraform {
-          backend "local" {
-            path = "{{state}}/network.tfstate"
-          }
-        }
+    /// <summary>
+    /// A directory whose apply leaves a line outside of every checkout, which tells how often it happened.
+    /// </summary>
+    private static string Directory(string state, int version) =>
+        $$"""
+            terraform {
+              backend "local" {
+                path = "{{state}}/network.tfstate"
+              }
+            }
 
-        resource "terraform_data" "network" {
-          triggers_replace = {{version}}
+            resource "terraform_data" "network" {
+              triggers_replace = {{version}}
 
-          provisioner "local-exec" {
-            command = "echo applied >> '{{state}}/applies'"
-          }
-        }
+              provisioner "local-exec" {
+                command = "echo applied >> '{{state}}/applies'"
+              }
+            }
 
-        """;
+            """;
 }

@@ -7,25 +7,27 @@ using Terrateam.Sandbox.GitHub;
 
 namespace Terrateam.Tests.Scenarios.Crashes;
 
-/// <summary>The app as a process of its own, which is killed and comes back at the same address over the same data.</summary>
+/// <summary>
+/// The app as a process of its own, which is killed and comes back at the same address over the same data.
+/// </summary>
 internal sealed class AppProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentQueue<string> output = new();
-    private readonly IReadOnlyDictionary<string, string> settings;
-    private Process process = null!;
-    private readonly Lock lives = new();
-    private Task up = Task.CompletedTask;
-    private bool isOver;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly IReadOnlyDictionary<string, string> _settings;
+    private Process _process = null!;
+    private readonly Lock _lives = new();
+    private Task _up = Task.CompletedTask;
+    private bool _isOver;
 
-    private AppProcess(string url, IReadOnlyDictionary<string, string> settings) => (Url, this.settings) = (url, settings);
+    private AppProcess(string url, IReadOnlyDictionary<string, string> settings) => (Url, _settings) = (url, settings);
 
     /// <summary>Where it listens, without a slash at the end.</summary>
     public string Url { get; }
 
     /// <summary>Everything that it printed, of all its lives.</summary>
-    public string Output => string.Join('\n', output);
+    public string Output => string.Join('\n', _output);
 
     /// <summary>Starts it for the first time.</summary>
     /// <param name="github">Its GitHub.</param>
@@ -40,38 +42,39 @@ internal sealed class AppProcess : IAsyncDisposable
             ["Runs:FirstLook"] = "00:00:01",
         };
         var app = new AppProcess(url, SandboxApp.Settings(github, dataDirectory, url, more));
-        app.up = app.LiveAsync();
-        await app.up;
+        app._up = app.LiveAsync();
+        await app._up;
         return app;
     }
 
     /// <summary>Completes when it listens, at once unless it was killed just now.</summary>
-    public Task UpAsync() => Volatile.Read(ref up);
+    public Task UpAsync() => Volatile.Read(ref _up);
 
     /// <summary>Kills it, without any chance to say good-bye, and starts it again.</summary>
     public void Kill()
     {
-        // Two moments may come at once, and the last one while the story ends: there is one life at a time, and none after that.
-        lock (lives)
+        // Two moments may come at once, and the last one while the story ends: there is one life at a time, and none
+        // after that.
+        lock (_lives)
         {
-            if (isOver || !up.IsCompletedSuccessfully)
+            if (_isOver || !_up.IsCompletedSuccessfully)
                 return;
-            process.Kill();
-            Volatile.Write(ref up, AgainAsync());
+            _process.Kill();
+            Volatile.Write(ref _up, AgainAsync());
         }
     }
 
     /// <summary>Kills it for good.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (lives)
-            isOver = true;
+        lock (_lives)
+            _isOver = true;
 
         // If it does not come back, that was told already.
-        await up.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        process.Kill();
-        await process.WaitForExitAsync(CancellationToken.None);
-        process.Dispose();
+        await _up.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
     }
 
     private static int FreePort()
@@ -83,34 +86,41 @@ internal sealed class AppProcess : IAsyncDisposable
 
     private async Task AgainAsync()
     {
-        await process.WaitForExitAsync(CancellationToken.None);
-        process.Dispose();
-        output.Enqueue("--- killed ---");
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+        _output.Enqueue("--- killed ---");
         await LiveAsync();
     }
 
     private async Task LiveAsync()
     {
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Terrateam.Local.dll"), .. settings.Select(pair => $"--{pair.Key}={pair.Value}")])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, "Terrateam.Local.dll"),
+                .. _settings.Select(pair => $"--{pair.Key}={pair.Value}"),
+            ]
+        )
         {
             UseShellExecute = false,
             WorkingDirectory = AppContext.BaseDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException("The app ended: " + Output));
-        process.ErrorDataReceived += (_, line) => output.Enqueue(line.Data ?? "");
-        process.OutputDataReceived += (_, line) =>
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.Exited += (_, _) =>
+            listening.TrySetException(new InvalidOperationException("The app ended: " + Output));
+        _process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _process.OutputDataReceived += (_, line) =>
         {
-            output.Enqueue(line.Data ?? "");
+            _output.Enqueue(line.Data ?? "");
             if (line.Data?.Contains("Now listening on", StringComparison.Ordinal) == true)
                 listening.TrySetResult();
         };
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
         await listening.Task.WaitAsync(Patience, TimeProvider.System);
     }
 }

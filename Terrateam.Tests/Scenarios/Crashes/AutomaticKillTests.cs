@@ -12,19 +12,40 @@ public sealed class AutomaticKillTests(ITestOutputHelper output)
     [Fact]
     public async Task Killed_between_plan_automatic_apply_and_merge_the_app_applies_once_and_merges_once()
     {
-        await using var lab = await Lab.StartAsync(new()
-        {
-            StartsApp = false,
-            Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [".terrateam/config.yml"] = Configuration },
-        });
-        var story = new KillStory(output,
-        [
-            new("the plan's results are kept", "app PUT /api/github/v1/work-manifests/", " 200 ", AnswerGetsThrough: true),
-            new("the automatic apply is announced", "github POST /repos/acme/infra/statuses/", "terrateam apply: network default\",\"description\":\"Queued"),
-            new("the apply's results are kept", "app PUT /api/github/v1/work-manifests/", " 200 ", AnswerGetsThrough: true),
-            new("the pull request is merged", "github PUT /repos/acme/infra/pulls/1/merge", ""),
-            new("the branch is deleted", "github DELETE /repos/acme/infra/git/refs/heads/change", ""),
-        ]);
+        await using var lab = await Lab.StartAsync(
+            new()
+            {
+                StartsApp = false,
+                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                {
+                    [".terrateam/config.yml"] = Configuration,
+                },
+            }
+        );
+        var story = new KillStory(
+            output,
+            [
+                new(
+                    "the plan's results are kept",
+                    "app PUT /api/github/v1/work-manifests/",
+                    " 200 ",
+                    AnswerGetsThrough: true
+                ),
+                new(
+                    "the automatic apply is announced",
+                    "github POST /repos/acme/infra/statuses/",
+                    "terrateam apply: network default\",\"description\":\"Queued"
+                ),
+                new(
+                    "the apply's results are kept",
+                    "app PUT /api/github/v1/work-manifests/",
+                    " 200 ",
+                    AnswerGetsThrough: true
+                ),
+                new("the pull request is merged", "github PUT /repos/acme/infra/pulls/1/merge", ""),
+                new("the branch is deleted", "github DELETE /repos/acme/infra/git/refs/heads/change", ""),
+            ]
+        );
         await story.TellAsync(lab, () => lab.OpenAsync());
         await lab.EndAsync(plans: 0, locks: 0);
 

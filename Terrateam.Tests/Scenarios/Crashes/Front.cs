@@ -6,36 +6,37 @@ using Terrateam.Tests.Functions;
 namespace Terrateam.Tests.Scenarios.Crashes;
 
 /// <summary>
-/// What stands before the app, as Azure's own front end does: holds requests back while the app is away, and lets a test see
-/// each request with its answer before whoever asked does.
+/// What stands before the app, as Azure's own front end does: holds requests back while the app is away, and lets a
+/// test see each request with its answer before whoever asked does.
 /// </summary>
 internal sealed class Front : IAsyncDisposable
 {
-    private readonly HttpMessageInvoker client = new(new SocketsHttpHandler());
-    private readonly Func<string, bool> losesAnswer;
-    private LoopbackServer server = null!;
+    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler());
+    private readonly Func<string, bool> _losesAnswer;
+    private LoopbackServer _server = null!;
 
-    private Front(Func<string, bool> losesAnswer) => this.losesAnswer = losesAnswer;
+    private Front(Func<string, bool> losesAnswer) => _losesAnswer = losesAnswer;
 
     /// <summary>What it stands before; requests before that is set are refused.</summary>
     public AppProcess? App { get; set; }
 
     /// <summary>Where it listens, without a slash at the end.</summary>
-    public string Url => server.Url;
+    public string Url => _server.Url;
 
     /// <summary>Starts one.</summary>
-    /// <param name="losesAnswer">Sees verb, path and body of what the app has answered; true breaks the connection instead of passing the answer on.</param>
+    /// <param name="losesAnswer">Sees verb, path and body of what the app has answered; true breaks the connection
+    /// instead of passing the answer on.</param>
     public static async Task<Front> StartAsync(Func<string, bool> losesAnswer)
     {
         var front = new Front(losesAnswer);
-        front.server = await LoopbackServer.StartAsync(front.AnswerAsync);
+        front._server = await LoopbackServer.StartAsync(front.AnswerAsync);
         return front;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await server.DisposeAsync();
-        client.Dispose();
+        await _server.DisposeAsync();
+        _client.Dispose();
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -48,7 +49,7 @@ internal sealed class Front : IAsyncDisposable
         HttpResponseMessage answer;
         try
         {
-            answer = await client.SendAsync(request, context.RequestAborted);
+            answer = await _client.SendAsync(request, context.RequestAborted);
         }
         catch (HttpRequestException)
         {
@@ -59,7 +60,12 @@ internal sealed class Front : IAsyncDisposable
 
         using (answer)
         {
-            if (losesAnswer($"{context.Request.Method} {context.Request.Path} {(int)answer.StatusCode} {Encoding.UTF8.GetString(body.ToArray())}"))
+            if (
+                _losesAnswer(
+                    $"{context.Request.Method} {context.Request.Path} {(int)answer.StatusCode} "
+                        + $"{Encoding.UTF8.GetString(body.ToArray())}"
+                )
+            )
             {
                 context.Abort();
                 return;
@@ -73,7 +79,10 @@ internal sealed class Front : IAsyncDisposable
 
     private static HttpRequestMessage Copy(HttpRequest from, string url, byte[] body)
     {
-        var request = new HttpRequestMessage(new HttpMethod(from.Method), url + from.Path + from.QueryString) { Content = new ByteArrayContent(body) };
+        var request = new HttpRequestMessage(new HttpMethod(from.Method), url + from.Path + from.QueryString)
+        {
+            Content = new ByteArrayContent(body),
+        };
         foreach (var (name, values) in from.Headers)
         {
             if (name is "Authorization" || name.StartsWith("X-", StringComparison.OrdinalIgnoreCase))

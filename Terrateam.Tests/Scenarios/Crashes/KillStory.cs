@@ -6,32 +6,38 @@ namespace Terrateam.Tests.Scenarios.Crashes;
 internal sealed class KillStory(ITestOutputHelper output, IEnumerable<Moment> story)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private readonly Moments moments = new(story);
-    private AppProcess? app;
+    private readonly Moments _moments = new(story);
+    private AppProcess? _app;
 
-    /// <summary>Tells it, waits until every moment came, and has the app that the lab starts do what the last life left undone.</summary>
+    /// <summary>
+    /// Tells it, waits until every moment came, and has the app that the lab starts do what the last life left undone.
+    /// </summary>
     /// <param name="lab">Where it takes place; its app is not started.</param>
     /// <param name="tell">What people do.</param>
     public async Task TellAsync(Lab lab, Func<Task> tell)
     {
         await using (var front = await Front.StartAsync(seen => KillAt($"app {seen}") is { AnswerGetsThrough: false }))
         {
-            await using (app = await AppProcess.StartAsync(lab.GitHub, lab.DataDirectory, front.Url))
+            await using (_app = await AppProcess.StartAsync(lab.GitHub, lab.DataDirectory, front.Url))
             {
-                front.App = app;
+                front.App = _app;
                 lab.GitHub.SetWebhookUrl(front.Url + "/api/github/v1/events");
                 lab.GitHub.OnExchange(call => KillAt($"github {call.Method} {call.Path} {call.RequestBody}"));
                 RedeliverWhatPeopleDid(lab);
                 try
                 {
                     await tell();
-                    await lab.GitHub.WaitForAsync(() => moments.Left.Count == 0 ? moments : null, "the last moment", Patience);
-                    await app.UpAsync();
+                    await lab.GitHub.WaitForAsync(
+                        () => _moments.Left.Count == 0 ? _moments : null,
+                        "the last moment",
+                        Patience
+                    );
+                    await _app.UpAsync();
                 }
                 catch (Exception)
                 {
-                    output.WriteLine($"never came: {string.Join(", ", moments.Left.Select(moment => moment.Name))}");
-                    output.WriteLine(app.Output);
+                    output.WriteLine($"never came: {string.Join(", ", _moments.Left.Select(moment => moment.Name))}");
+                    output.WriteLine(_app.Output);
                     throw;
                 }
             }
@@ -40,20 +46,28 @@ internal sealed class KillStory(ITestOutputHelper output, IEnumerable<Moment> st
         await lab.StartAppAsync();
     }
 
-    /// <summary>As the app's timer does after minutes; what Actions sent stays lost, so that runs are looked after by polling.</summary>
-    private static void RedeliverWhatPeopleDid(Lab lab) => lab.GitHub.OnDelivery(delivery =>
-    {
-        if (delivery.Outcome == DeliveryOutcome.Failed && !delivery.Event.StartsWith("workflow_", StringComparison.Ordinal))
-            lab.GitHub.Redeliver(delivery);
-    });
+    /// <summary>
+    /// As the app's timer does after minutes; what Actions sent stays lost, so that runs are looked after by polling.
+    /// </summary>
+    private static void RedeliverWhatPeopleDid(Lab lab) =>
+        lab.GitHub.OnDelivery(delivery =>
+        {
+            if (
+                delivery.Outcome == DeliveryOutcome.Failed
+                && !delivery.Event.StartsWith("workflow_", StringComparison.Ordinal)
+            )
+            {
+                lab.GitHub.Redeliver(delivery);
+            }
+        });
 
     private Moment? KillAt(string seen)
     {
-        if (app is null || !app.UpAsync().IsCompletedSuccessfully || moments.Take(seen) is not { } moment)
+        if (_app is null || !_app.UpAsync().IsCompletedSuccessfully || _moments.Take(seen) is not { } moment)
             return null;
 
         output.WriteLine($"killed when {moment.Name}");
-        app.Kill();
+        _app.Kill();
         return moment;
     }
 }

@@ -10,17 +10,17 @@ internal sealed record Moment(string Name, string Starts, string Contains, bool 
 /// <summary>Moments that are still to come. Each comes once.</summary>
 internal sealed class Moments(IEnumerable<Moment> moments)
 {
-    private readonly Lock gate = new();
-    private readonly List<Moment> left = [.. moments];
-    private readonly List<Moment> passed = [];
+    private readonly Lock _gate = new();
+    private readonly List<Moment> _left = [.. moments];
+    private readonly List<Moment> _passed = [];
 
     /// <summary>The moments that did not come yet.</summary>
     public IReadOnlyList<Moment> Left
     {
         get
         {
-            lock (gate)
-                return [.. left];
+            lock (_gate)
+                return [.. _left];
         }
     }
 
@@ -29,22 +29,25 @@ internal sealed class Moments(IEnumerable<Moment> moments)
     {
         get
         {
-            lock (gate)
-                return [.. passed];
+            lock (_gate)
+                return [.. _passed];
         }
     }
 
     /// <summary>The moment that this is, or null. Who asks again about the same gets null.</summary>
     public Moment? Take(string seen)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var moment = left.Find(one => seen.StartsWith(one.Starts, StringComparison.Ordinal) && seen.Contains(one.Contains, StringComparison.Ordinal));
+            var moment = _left.Find(one =>
+                seen.StartsWith(one.Starts, StringComparison.Ordinal)
+                && seen.Contains(one.Contains, StringComparison.Ordinal)
+            );
             if (moment is null)
                 return null;
 
-            left.Remove(moment);
-            passed.Add(moment);
+            _left.Remove(moment);
+            _passed.Add(moment);
             return moment;
         }
     }

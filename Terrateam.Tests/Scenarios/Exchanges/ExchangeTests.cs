@@ -6,7 +6,9 @@ using Terrateam.Tests.Attacks;
 
 namespace Terrateam.Tests.Scenarios.Exchanges;
 
-/// <summary>The original runner's side of the protocol, replayed against the app with the original's workflow file and settings.</summary>
+/// <summary>
+/// The original runner's side of the protocol, replayed against the app with the original's workflow file and settings.
+/// </summary>
 public sealed class ExchangeTests
 {
     public static TheoryData<string> Names => [.. RecordedExchange.Names];
@@ -30,7 +32,13 @@ public sealed class ExchangeTests
             Assert.Empty(replay.Faults);
             Assert.Empty(replay.Left);
             foreach (var (title, state) in step.Statuses ?? new Dictionary<string, string>(StringComparer.Ordinal))
-                Assert.Equal((step.Do, step.Text, title, state), (step.Do, step.Text, title, Lab.StateOf(pull!, title)));
+            {
+                Assert.Equal(
+                    (step.Do, step.Text, title, state),
+                    (step.Do, step.Text, title, Lab.StateOf(pull!, title))
+                );
+            }
+
             foreach (var text in step.Says ?? [])
                 Assert.Contains(Lab.AnswersOn(pull!), comment => comment.Body.Contains(text, StringComparison.Ordinal));
         }
@@ -42,14 +50,26 @@ public sealed class ExchangeTests
     [Fact]
     public void Every_kind_of_work_is_written_down()
     {
-        var answers = RecordedExchange.Names.Select(RecordedExchange.Read)
-            .SelectMany(exchange => exchange.Steps).SelectMany(step => step.Jobs).SelectMany(job => job.Calls)
-            .Select(call => (string?)call.Answer?["type"]).OfType<string>();
+        var answers = RecordedExchange
+            .Names.Select(RecordedExchange.Read)
+            .SelectMany(exchange => exchange.Steps)
+            .SelectMany(step => step.Jobs)
+            .SelectMany(job => job.Calls)
+            .Select(call => (string?)call.Answer?["type"])
+            .OfType<string>();
 
-        Assert.Equal(["apply", "build-config", "build-tree", "done", "index", "plan"], answers.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["apply", "build-config", "build-tree", "done", "index", "plan"],
+            answers.Distinct().Order(StringComparer.Ordinal)
+        );
     }
 
-    private static async Task<SandboxPullRequest?> DoAsync(Lab lab, RecordedExchange exchange, RecordedStep step, SandboxPullRequest? pull)
+    private static async Task<SandboxPullRequest?> DoAsync(
+        Lab lab,
+        RecordedExchange exchange,
+        RecordedStep step,
+        SandboxPullRequest? pull
+    )
     {
         switch (step.Do)
         {
@@ -71,25 +91,38 @@ public sealed class ExchangeTests
 
     private static async Task<Lab> StartAsync(RecordedExchange exchange, ShiftedTime time)
     {
-        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [Lab.WorkflowPath] = SampleWorkflow.OfTheOriginal };
+        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+        {
+            [Lab.WorkflowPath] = SampleWorkflow.OfTheOriginal,
+        };
         foreach (var (path, text) in exchange.Files ?? new Dictionary<string, string>(StringComparer.Ordinal))
             files[path] = text;
-        var lab = await Lab.StartAsync(new()
-        {
-            HasWorkflow = false,
-            Files = files,
-            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:RunnerAuthentication"] = "work-token" },
-            Time = time,
-            Replace = services => services.AddSingleton<TimeProvider>(time),
-        });
+        var lab = await Lab.StartAsync(
+            new()
+            {
+                HasWorkflow = false,
+                Files = files,
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["Runs:RunnerAuthentication"] = "work-token",
+                },
+                Time = time,
+                Replace = services => services.AddSingleton<TimeProvider>(time),
+            }
+        );
 
         // By a push, which is what schedules of drift are read from.
         if (exchange.Configuration.Length > 0)
         {
-            await lab.Repository.PushAsync("main", "alice", "Configure it", new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                [AttackLab.Configuration] = exchange.Configuration,
-            });
+            await lab.Repository.PushAsync(
+                "main",
+                "alice",
+                "Configure it",
+                new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    [AttackLab.Configuration] = exchange.Configuration,
+                }
+            );
         }
 
         await lab.SettleAsync();
@@ -99,12 +132,19 @@ public sealed class ExchangeTests
     private static async Task LookForDriftAsync(Lab lab)
     {
         var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
-        await lab.App.Services.GetRequiredService<DriftWatch>().LookAsync(client, TestContext.Current.CancellationToken);
+        await lab
+            .App.Services.GetRequiredService<DriftWatch>()
+            .LookAsync(client, TestContext.Current.CancellationToken);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
         await foreach (var known in lab.App.Services.GetRequiredService<DriftStore>().ListAsync(patience.Token))
         {
             foreach (var schedule in known.Value.Schedules)
-                _ = await client.WaitForInstanceCompletionAsync(DriftOrchestration.InstanceOf(known.Value.Repository.Id, schedule.Name), patience.Token);
+            {
+                _ = await client.WaitForInstanceCompletionAsync(
+                    DriftOrchestration.InstanceOf(known.Value.Repository.Id, schedule.Name),
+                    patience.Token
+                );
+            }
         }
     }
 }

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Terrateam.Tests.Scenarios.Exchanges;
 
 /// <summary>
-/// What jobs of the original runner ask and report, and what they are answered, as <c>api_schemas/terrat/api.json</c> defines it:
-/// written down by this project, and replayed.
+/// What jobs of the original runner ask and report, and what they are answered, as <c>api_schemas/terrat/api.json</c>
+/// defines it: written down by this project, and replayed.
 /// </summary>
 /// <param name="About">What it shows.</param>
 /// <param name="Change">What the pull request changes: path to text.</param>
@@ -20,14 +20,22 @@ internal sealed record RecordedExchange(
     IReadOnlyList<RecordedStep> Steps,
     RecordedRest Left,
     string Configuration = "",
-    IReadOnlyDictionary<string, string>? Files = null)
+    IReadOnlyDictionary<string, string>? Files = null
+)
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Cases", "exchanges");
 
     /// <summary>The names of all that are written down.</summary>
-    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names =>
+        Directory
+            .EnumerateFiles(Folder, "*.json")
+            .Select(file => Path.GetFileNameWithoutExtension(file)!)
+            .Order(StringComparer.Ordinal);
 
     /// <summary>Reads one.</summary>
     public static RecordedExchange Read(string name) =>
@@ -48,7 +56,8 @@ internal sealed record RecordedStep(
     string Text = "",
     string By = "alice",
     IReadOnlyDictionary<string, string>? Statuses = null,
-    IReadOnlyList<string>? Says = null);
+    IReadOnlyList<string>? Says = null
+);
 
 /// <summary>A job.</summary>
 /// <param name="Calls">What it asks, in order; the first one asks for work.</param>
@@ -60,8 +69,15 @@ internal sealed record RecordedJob(IReadOnlyList<RecordedCall> Calls, int Exit);
 /// <param name="Path">Behind the address of the work manifest.</param>
 /// <param name="Status">The status of the answer.</param>
 /// <param name="Request">The body, in which <c>{run_id}</c> and <c>{sha}</c> stand for the job's own.</param>
-/// <param name="Answer">What the answer has, at least; <c>*</c> is any text that is not empty. Null where it does not matter.</param>
-internal sealed record RecordedCall(string Method, string Path, int Status, JsonNode? Request = null, JsonNode? Answer = null)
+/// <param name="Answer">What the answer has, at least; <c>*</c> is any text that is not empty. Null where it does not
+/// matter.</param>
+internal sealed record RecordedCall(
+    string Method,
+    string Path,
+    int Status,
+    JsonNode? Request = null,
+    JsonNode? Answer = null
+)
 {
     /// <summary>What an answer lacks of what is written down, or null.</summary>
     public string? Differs(JsonNode? answer) => Answer is null ? null : Differs(Answer, answer, "$");
@@ -71,20 +87,27 @@ internal sealed record RecordedCall(string Method, string Path, int Status, Json
         if (expected is JsonObject map)
         {
             return actual is JsonObject found
-                ? map.Select(one => Differs(one.Value, found[one.Key], $"{at}.{one.Key}")).FirstOrDefault(fault => fault is not null)
+                ? map.Select(one => Differs(one.Value, found[one.Key], $"{at}.{one.Key}"))
+                    .FirstOrDefault(fault => fault is not null)
                 : $"{at} is no map";
         }
 
         if (expected is JsonArray list)
         {
             return actual is JsonArray items && items.Count == list.Count
-                ? list.Zip(items).Select((pair, index) => Differs(pair.First, pair.Second, $"{at}[{index}]")).FirstOrDefault(fault => fault is not null)
+                ? list.Zip(items)
+                    .Select((pair, index) => Differs(pair.First, pair.Second, $"{at}[{index}]"))
+                    .FirstOrDefault(fault => fault is not null)
                 : $"{at} is {actual?.ToJsonString() ?? "missing"} and not {list.ToJsonString()}";
         }
 
         var isAny = expected is JsonValue text && text.TryGetValue<string>(out var any) && any is "*";
-        var isRight = isAny ? actual is JsonValue value && value.TryGetValue<string>(out var given) && given.Length > 0 : JsonNode.DeepEquals(expected, actual);
-        return isRight ? null : $"{at} is {actual?.ToJsonString() ?? "missing"} and not {expected?.ToJsonString() ?? "null"}";
+        var isRight = isAny
+            ? actual is JsonValue value && value.TryGetValue<string>(out var given) && given.Length > 0
+            : JsonNode.DeepEquals(expected, actual);
+        return isRight
+            ? null
+            : $"{at} is {actual?.ToJsonString() ?? "missing"} and not {expected?.ToJsonString() ?? "null"}";
     }
 }
 

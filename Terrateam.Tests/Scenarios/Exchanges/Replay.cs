@@ -7,27 +7,27 @@ namespace Terrateam.Tests.Scenarios.Exchanges;
 /// <summary>Plays the jobs of a step: each takes the one that is written down for the work that it is given.</summary>
 internal sealed class Replay
 {
-    private readonly ConcurrentQueue<string> faults = new();
-    private readonly List<RecordedJob> left = [];
+    private readonly ConcurrentQueue<string> _faults = new();
+    private readonly List<RecordedJob> _left = [];
 
     /// <summary>What was other than it is written down.</summary>
-    public IReadOnlyList<string> Faults => [.. faults];
+    public IReadOnlyList<string> Faults => [.. _faults];
 
     /// <summary>The jobs that did not come.</summary>
     public IReadOnlyList<RecordedJob> Left
     {
         get
         {
-            lock (left)
-                return [.. left];
+            lock (_left)
+                return [.. _left];
         }
     }
 
     /// <summary>Has the next jobs do what is written down.</summary>
     public void Expect(ScriptedRunner runner, IReadOnlyList<RecordedJob> jobs)
     {
-        lock (left)
-            left.AddRange(jobs);
+        lock (_left)
+            _left.AddRange(jobs);
         foreach (var _ in jobs)
             runner.Next(PlayAsync);
     }
@@ -43,20 +43,29 @@ internal sealed class Replay
         if (Take(recorded => recorded.Calls[0].Differs(work.Body) is null) is not { } played)
         {
             string[] differences = [.. Left.Select(recorded => recorded.Calls[0].Differs(work.Body) ?? "")];
-            faults.Enqueue($"No job is written down for {work.Status} {work.Body?.ToJsonString()}: {string.Join("; ", differences)}");
+            _faults.Enqueue(
+                $"No job is written down for {work.Status} {work.Body?.ToJsonString()}: "
+                    + $"{string.Join("; ", differences)}"
+            );
             return 1;
         }
 
         if (!JsonNode.DeepEquals(asked, played.Calls[0].Request))
-            faults.Enqueue($"A job asks for work with {played.Calls[0].Request?.ToJsonString()}.");
+            _faults.Enqueue($"A job asks for work with {played.Calls[0].Request?.ToJsonString()}.");
         var token = (string?)work.Body?["token"];
         foreach (var call in played.Calls.Skip(1))
         {
             var answer = await CallAsync(job, call, call.Path is "initiate" ? null : token);
             if (answer.Status != call.Status)
-                faults.Enqueue($"{call.Method} {call.Path} is answered with {answer.Status} {answer.Body?.ToJsonString()}.");
+            {
+                _faults.Enqueue(
+                    $"{call.Method} {call.Path} is answered with {answer.Status} {answer.Body?.ToJsonString()}."
+                );
+            }
             else if (call.Differs(answer.Body) is { } difference)
-                faults.Enqueue($"{call.Method} {call.Path}: {difference}");
+            {
+                _faults.Enqueue($"{call.Method} {call.Path}: {difference}");
+            }
         }
 
         return played.Exit;
@@ -64,13 +73,13 @@ internal sealed class Replay
 
     private RecordedJob? Take(Predicate<RecordedJob> which)
     {
-        lock (left)
+        lock (_left)
         {
-            var index = left.FindIndex(which);
+            var index = _left.FindIndex(which);
             if (index < 0)
                 return null;
-            var job = left[index];
-            left.RemoveAt(index);
+            var job = _left[index];
+            _left.RemoveAt(index);
             return job;
         }
     }
@@ -82,12 +91,21 @@ internal sealed class Replay
         {
             // GitHub starts jobs before its answer says so.
             answer = await job.CallAsync(new HttpMethod(call.Method), call.Path, Filled(job, call.Request), token);
-        }
-        while (answer.Status == 409 && call.Path is "initiate");
+        } while (answer.Status == 409 && call.Path is "initiate");
         return answer;
     }
 
-    private static JsonNode? Filled(ScriptedJob job, JsonNode? request) => request is null ? null : JsonNode.Parse(request.ToJsonString()
-        .Replace("{run_id}", job.Context.RunId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("{sha}", job.Context.Environment["GITHUB_SHA"], StringComparison.Ordinal));
+    private static JsonNode? Filled(ScriptedJob job, JsonNode? request) =>
+        request is null
+            ? null
+            : JsonNode.Parse(
+                request
+                    .ToJsonString()
+                    .Replace(
+                        "{run_id}",
+                        job.Context.RunId.ToString(CultureInfo.InvariantCulture),
+                        StringComparison.Ordinal
+                    )
+                    .Replace("{sha}", job.Context.Environment["GITHUB_SHA"], StringComparison.Ordinal)
+            );
 }

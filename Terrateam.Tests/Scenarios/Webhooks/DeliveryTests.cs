@@ -1,11 +1,11 @@
 using System.Net;
 using System.Text;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
-using Terrateam.Local.Durable;
-using Microsoft.Azure.Functions.Worker;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Timers;
+using Terrateam.Local.Durable;
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.GitHub.Webhooks;
 
@@ -15,7 +15,10 @@ namespace Terrateam.Tests.Scenarios.Webhooks;
 public sealed class DeliveryTests
 {
     private const string Plan = "terrateam plan: network default";
-    private static readonly Dictionary<string, string> Impatient = new(StringComparer.Ordinal) { ["Runs:FirstLook"] = "00:00:01" };
+    private static readonly Dictionary<string, string> Impatient = new(StringComparer.Ordinal)
+    {
+        ["Runs:FirstLook"] = "00:00:01",
+    };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -28,12 +31,18 @@ public sealed class DeliveryTests
         var held = lab.GitHub.Webhooks.Hold(IsOfPeople);
         var pull = await lab.OpenAsync();
 
-        var opened = await lab.GitHub.WaitForAsync(() => held.Deliveries is [var first, ..] ? first : null, "the pull request's delivery");
+        var opened = await lab.GitHub.WaitForAsync(
+            () => held.Deliveries is [var first, ..] ? first : null,
+            "the pull request's delivery"
+        );
         var answers = await TwentyTimesAsync(webhooks, opened);
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.SettleAsync();
         await pull.CommentAsync("alice", "terrateam apply");
-        var comment = await lab.GitHub.WaitForAsync(() => held.Deliveries.FirstOrDefault(one => one.Event == "issue_comment"), "the comment's delivery");
+        var comment = await lab.GitHub.WaitForAsync(
+            () => held.Deliveries.FirstOrDefault(one => one.Event == "issue_comment"),
+            "the comment's delivery"
+        );
         var commentAnswers = await TwentyTimesAsync(webhooks, comment);
         await lab.WaitForAsync(pull, "terrateam apply", "success");
 
@@ -47,7 +56,10 @@ public sealed class DeliveryTests
         Assert.Equal((2, 2), (lab.Repository.Runs.Count, pull.Comments.Count(one => one.IsByBot)));
 
         static int[] Counts(IReadOnlyCollection<HttpStatusCode> answers) =>
-            [answers.Count(answer => answer == HttpStatusCode.Accepted), answers.Count(answer => answer == HttpStatusCode.OK)];
+            [
+                answers.Count(answer => answer == HttpStatusCode.Accepted),
+                answers.Count(answer => answer == HttpStatusCode.OK),
+            ];
     }
 
     [Fact]
@@ -137,9 +149,15 @@ public sealed class DeliveryTests
         await using var lab = await Lab.StartAsync();
         var held = lab.GitHub.Webhooks.Hold(IsOfPeople);
         var pull = await lab.OpenAsync();
-        var opened = await lab.GitHub.WaitForAsync(() => held.Deliveries is [var first, ..] ? first : null, "the pull request's delivery");
+        var opened = await lab.GitHub.WaitForAsync(
+            () => held.Deliveries is [var first, ..] ? first : null,
+            "the pull request's delivery"
+        );
         var inbox = lab.App.Services.GetRequiredService<DeliveryInbox>();
-        var webhook = Terrateam.Functions.Webhooks.WebhookReader.Read(opened.Event, Encoding.UTF8.GetBytes(opened.Payload));
+        var webhook = Terrateam.Functions.Webhooks.WebhookReader.Read(
+            opened.Event,
+            Encoding.UTF8.GetBytes(opened.Payload)
+        );
         var entry = InboxEntry.From(webhook, opened.Guid, DateTimeOffset.UnixEpoch, [])!;
 
         // As if the app had been killed between keeping it and waking its owner.
@@ -158,11 +176,14 @@ public sealed class DeliveryTests
         Assert.Single(lab.Repository.Runs);
     }
 
-    private static bool IsOfPeople(WebhookDelivery delivery) => delivery.Event is "pull_request" or "issue_comment" && !IsByBot(delivery);
+    private static bool IsOfPeople(WebhookDelivery delivery) =>
+        delivery.Event is "pull_request" or "issue_comment" && !IsByBot(delivery);
 
-    private static bool IsByBot(WebhookDelivery delivery) => delivery.Body.GetProperty("sender").GetProperty("type").GetString() == "Bot";
+    private static bool IsByBot(WebhookDelivery delivery) =>
+        delivery.Body.GetProperty("sender").GetProperty("type").GetString() == "Bot";
 
-    private static bool IsOfActions(WebhookDelivery delivery) => delivery.Event.StartsWith("workflow_", StringComparison.Ordinal);
+    private static bool IsOfActions(WebhookDelivery delivery) =>
+        delivery.Event.StartsWith("workflow_", StringComparison.Ordinal);
 
     private static async Task RedeliverAsync(Lab lab)
     {
@@ -170,9 +191,14 @@ public sealed class DeliveryTests
         await lab.GitHub.WaitForWebhooksAsync();
     }
 
-    private static async Task<IReadOnlyCollection<HttpStatusCode>> TwentyTimesAsync(WebhookLab lab, WebhookDelivery delivery)
+    private static async Task<IReadOnlyCollection<HttpStatusCode>> TwentyTimesAsync(
+        WebhookLab lab,
+        WebhookDelivery delivery
+    )
     {
         var body = Encoding.UTF8.GetBytes(delivery.Payload);
-        return await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => lab.PostAsync(delivery.Event, body, delivery.Guid)));
+        return await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => lab.PostAsync(delivery.Event, body, delivery.Guid))
+        );
     }
 }

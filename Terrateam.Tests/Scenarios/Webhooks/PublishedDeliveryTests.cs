@@ -6,7 +6,8 @@ namespace Terrateam.Tests.Scenarios.Webhooks;
 
 /// <summary>The payloads that GitHub publishes, delivered.</summary>
 public sealed class PublishedDeliveryTests(PublishedPayloads payloads, WebhookLab lab, ITestOutputHelper output)
-    : IClassFixture<PublishedPayloads>, IClassFixture<WebhookLab>
+    : IClassFixture<PublishedPayloads>,
+        IClassFixture<WebhookLab>
 {
     /// <summary>GitHub gives a delivery up after ten seconds.</summary>
     private static readonly TimeSpan GitHubsPatience = TimeSpan.FromSeconds(10);
@@ -24,9 +25,12 @@ public sealed class PublishedDeliveryTests(PublishedPayloads payloads, WebhookLa
         }
 
         times.Sort();
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{times.Count} deliveries: p50 {At(0.5):0.0} ms, p99 {At(0.99):0.0} ms, longest {At(1):0.0} ms"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{times.Count} deliveries: p50 {At(0.5):0.0} ms, p99 {At(0.99):0.0} ms, longest {At(1):0.0} ms"
+            )
+        );
         Assert.True(times[^1] < GitHubsPatience);
 
         // They are about repositories that this GitHub does not have: nobody is left to answer, and nothing waits.

@@ -5,53 +5,83 @@ using Terrateam.Functions.Webhooks;
 
 namespace Terrateam.Tests.Scenarios.Webhooks;
 
-/// <summary>Requests that GitHub sends seldom or never: each has its status, and leaves nothing behind that it should not.</summary>
+/// <summary>
+/// Requests that GitHub sends seldom or never: each has its status, and leaves nothing behind that it should not.
+/// </summary>
 public sealed class WebhookEdgeTests(WebhookLab lab) : IClassFixture<WebhookLab>
 {
     private static readonly byte[] Ping = """{"zen":"Keep it logically awesome."}"""u8.ToArray();
 
     [Fact]
-    public Task A_body_of_25_MiB_is_accepted() => KeepsNothingAsync(HttpStatusCode.Accepted, () => lab.PostAsync("ping", Padded(WebhookBody.MaximumLength)));
+    public Task A_body_of_25_MiB_is_accepted() =>
+        KeepsNothingAsync(HttpStatusCode.Accepted, () => lab.PostAsync("ping", Padded(WebhookBody.MaximumLength)));
 
     [Fact]
     public Task One_byte_more_is_too_much() =>
-        KeepsNothingAsync(HttpStatusCode.RequestEntityTooLarge, () => lab.PostAsync("ping", Padded(WebhookBody.MaximumLength + 1)));
+        KeepsNothingAsync(HttpStatusCode.RequestEntityTooLarge, () =>
+            lab.PostAsync("ping", Padded(WebhookBody.MaximumLength + 1))
+        );
 
     [Fact]
-    public Task A_body_without_a_length_is_accepted() => KeepsNothingAsync(HttpStatusCode.Accepted, () => lab.PostChunkedAsync("ping", Ping));
+    public Task A_body_without_a_length_is_accepted() =>
+        KeepsNothingAsync(HttpStatusCode.Accepted, () => lab.PostChunkedAsync("ping", Ping));
 
     [Fact]
     public Task A_body_without_a_length_has_the_same_limit() =>
-        KeepsNothingAsync(HttpStatusCode.RequestEntityTooLarge, () => lab.PostChunkedAsync("ping", Padded(WebhookBody.MaximumLength + 1)));
+        KeepsNothingAsync(HttpStatusCode.RequestEntityTooLarge, () =>
+            lab.PostChunkedAsync("ping", Padded(WebhookBody.MaximumLength + 1))
+        );
 
     [Theory]
     [InlineData("sha256=0000000000000000000000000000000000000000000000000000000000000000")]
     [InlineData("sha256=")]
     [InlineData("sha1=da39a3ee5e6b4b0d3255bfef95601890afd80709")]
     [InlineData("")]
-    public Task A_wrong_signature_is_refused(string signature) => KeepsNothingAsync(
-        HttpStatusCode.Unauthorized,
-        () => lab.PostAsync(Ping, ("X-GitHub-Event", "ping"), ("X-GitHub-Delivery", "one"), ("X-Hub-Signature-256", signature)));
+    public Task A_wrong_signature_is_refused(string signature) =>
+        KeepsNothingAsync(HttpStatusCode.Unauthorized, () =>
+            lab.PostAsync(
+                Ping,
+                ("X-GitHub-Event", "ping"),
+                ("X-GitHub-Delivery", "one"),
+                ("X-Hub-Signature-256", signature)
+            )
+        );
 
     [Fact]
-    public Task A_signature_of_another_body_is_refused() => KeepsNothingAsync(
-        HttpStatusCode.Unauthorized,
-        () => lab.PostAsync(Ping, ("X-GitHub-Event", "ping"), ("X-GitHub-Delivery", "one"), ("X-Hub-Signature-256", lab.Sign([]))));
+    public Task A_signature_of_another_body_is_refused() =>
+        KeepsNothingAsync(HttpStatusCode.Unauthorized, () =>
+            lab.PostAsync(
+                Ping,
+                ("X-GitHub-Event", "ping"),
+                ("X-GitHub-Delivery", "one"),
+                ("X-Hub-Signature-256", lab.Sign([]))
+            )
+        );
 
     [Fact]
-    public Task Two_signatures_are_none() => KeepsNothingAsync(
-        HttpStatusCode.Unauthorized,
-        () => lab.PostAsync(Ping, ("X-GitHub-Event", "ping"), ("X-GitHub-Delivery", "one"), ("X-Hub-Signature-256", lab.Sign(Ping)), ("X-Hub-Signature-256", "sha256=00")));
+    public Task Two_signatures_are_none() =>
+        KeepsNothingAsync(HttpStatusCode.Unauthorized, () =>
+            lab.PostAsync(
+                Ping,
+                ("X-GitHub-Event", "ping"),
+                ("X-GitHub-Delivery", "one"),
+                ("X-Hub-Signature-256", lab.Sign(Ping)),
+                ("X-Hub-Signature-256", "sha256=00")
+            )
+        );
 
     [Fact]
     public Task No_signature_is_refused() =>
-        KeepsNothingAsync(HttpStatusCode.Unauthorized, () => lab.PostAsync(Ping, ("X-GitHub-Event", "ping"), ("X-GitHub-Delivery", "one")));
+        KeepsNothingAsync(HttpStatusCode.Unauthorized, () =>
+            lab.PostAsync(Ping, ("X-GitHub-Event", "ping"), ("X-GitHub-Delivery", "one"))
+        );
 
     [Theory]
     [InlineData("pull_request")]
     [InlineData("issue_comment")]
     [InlineData("ping")]
-    public Task An_event_without_a_body_is_refused(string name) => KeepsNothingAsync(HttpStatusCode.BadRequest, () => lab.PostAsync(name, []));
+    public Task An_event_without_a_body_is_refused(string name) =>
+        KeepsNothingAsync(HttpStatusCode.BadRequest, () => lab.PostAsync(name, []));
 
     [Theory]
     [InlineData("pull_request", "{")]
@@ -63,12 +93,16 @@ public sealed class WebhookEdgeTests(WebhookLab lab) : IClassFixture<WebhookLab>
         KeepsNothingAsync(HttpStatusCode.BadRequest, () => lab.PostAsync(name, Encoding.UTF8.GetBytes(body)));
 
     [Fact]
-    public Task An_event_without_a_name_is_refused() => KeepsNothingAsync(
-        HttpStatusCode.BadRequest, () => lab.PostAsync(Ping, ("X-GitHub-Delivery", "one"), ("X-Hub-Signature-256", lab.Sign(Ping))));
+    public Task An_event_without_a_name_is_refused() =>
+        KeepsNothingAsync(HttpStatusCode.BadRequest, () =>
+            lab.PostAsync(Ping, ("X-GitHub-Delivery", "one"), ("X-Hub-Signature-256", lab.Sign(Ping)))
+        );
 
     [Fact]
-    public Task A_delivery_without_an_id_is_refused() => KeepsNothingAsync(
-        HttpStatusCode.BadRequest, () => lab.PostAsync(Ping, ("X-GitHub-Event", "ping"), ("X-Hub-Signature-256", lab.Sign(Ping))));
+    public Task A_delivery_without_an_id_is_refused() =>
+        KeepsNothingAsync(HttpStatusCode.BadRequest, () =>
+            lab.PostAsync(Ping, ("X-GitHub-Event", "ping"), ("X-Hub-Signature-256", lab.Sign(Ping)))
+        );
 
     [Fact]
     public Task A_delivery_with_an_endless_id_is_refused() =>
@@ -95,13 +129,19 @@ public sealed class WebhookEdgeTests(WebhookLab lab) : IClassFixture<WebhookLab>
     [InlineData("issue_comment", """{"action":"opened","number":1,"pull_request":{"head":{"sha":"0"}}}""")]
     [InlineData("workflow_job", """{"action":"completed","workflow_run":{"id":1}}""")]
     [InlineData("push", """[]""")]
-    public async Task A_body_under_the_name_of_another_event_does_nothing_and_is_kept_for_those_who_look(string name, string body)
+    public async Task A_body_under_the_name_of_another_event_does_nothing_and_is_kept_for_those_who_look(
+        string name,
+        string body
+    )
     {
         var known = lab.Written.Count;
 
         Assert.Equal(HttpStatusCode.Accepted, await lab.PostAsync(name, Encoding.UTF8.GetBytes(body), "other-" + name));
 
-        Assert.Equal(("unreadable", name, "other-" + name), lab.Written.Skip(known).Select(key => (key.Collection, key.Partition, key.Key)).Single());
+        Assert.Equal(
+            ("unreadable", name, "other-" + name),
+            lab.Written.Skip(known).Select(key => (key.Collection, key.Partition, key.Key)).Single()
+        );
     }
 
     private static byte[] Padded(int length)

@@ -4,7 +4,9 @@ using Terrateam.Core.State;
 
 namespace Terrateam.Tests.Scenarios.Webhooks;
 
-/// <summary>A document store before the app's own that keeps the name of every document that is created or changed.</summary>
+/// <summary>
+/// A document store before the app's own that keeps the name of every document that is created or changed.
+/// </summary>
 internal sealed class WrittenKeys(IDocumentStore inner, ConcurrentQueue<DocumentKey> written) : IDocumentStore
 {
     private const string Real = "real";
@@ -14,28 +16,50 @@ internal sealed class WrittenKeys(IDocumentStore inner, ConcurrentQueue<Document
     {
         var inner = services.Last(service => service.ServiceType == typeof(IDocumentStore) && !service.IsKeyedService);
         services.Remove(inner);
-        services.AddKeyedSingleton(Real, (provider, _) => (IDocumentStore)(inner.ImplementationFactory?.Invoke(provider)
-            ?? inner.ImplementationInstance
-            ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)));
-        services.AddSingleton<IDocumentStore>(provider => new WrittenKeys(provider.GetRequiredKeyedService<IDocumentStore>(Real), written));
+        services.AddKeyedSingleton(Real, (provider, _) =>
+            (IDocumentStore)(
+                inner.ImplementationFactory?.Invoke(provider)
+                ?? inner.ImplementationInstance
+                ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)
+            )
+        );
+        services.AddSingleton<IDocumentStore>(provider => new WrittenKeys(
+            provider.GetRequiredKeyedService<IDocumentStore>(Real),
+            written
+        ));
     }
 
-    public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken) => inner.GetAsync(key, cancellationToken);
+    public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken) =>
+        inner.GetAsync(key, cancellationToken);
 
-    public Task<string?> TryInsertAsync(DocumentKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public Task<string?> TryInsertAsync(
+        DocumentKey key,
+        ReadOnlyMemory<byte> content,
+        CancellationToken cancellationToken
+    )
     {
         written.Enqueue(key);
         return inner.TryInsertAsync(key, content, cancellationToken);
     }
 
-    public Task<string?> TryReplaceAsync(DocumentKey key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken)
+    public Task<string?> TryReplaceAsync(
+        DocumentKey key,
+        ReadOnlyMemory<byte> content,
+        string etag,
+        CancellationToken cancellationToken
+    )
     {
         written.Enqueue(key);
         return inner.TryReplaceAsync(key, content, etag, cancellationToken);
     }
 
-    public Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken) => inner.DeleteAsync(key, etag, cancellationToken);
+    public Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken) =>
+        inner.DeleteAsync(key, etag, cancellationToken);
 
-    public IAsyncEnumerable<Document> QueryAsync(string collection, string partition, string keyPrefix, CancellationToken cancellationToken) =>
-        inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
+    public IAsyncEnumerable<Document> QueryAsync(
+        string collection,
+        string partition,
+        string keyPrefix,
+        CancellationToken cancellationToken
+    ) => inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
 }

@@ -8,11 +8,57 @@ internal sealed class SchemaInstances(JsonObject schema, Random random)
 {
     private static readonly string[] Texts =
     [
-        "", "*", "user:alice", "team:sre", "role:admin", "repo:write", "role:boss", "22:00 UTC", "9:00 UTC", "06:30 CEST", "a", "main", "release/*", "**/*.tf", "${DIR}/*.tf",
-        "!x/**", "dir:a and b", "(", "[", "1.9.8", "true", "~", "null", "1", "é€\ud83d\ude00", "a b\tc", "../x", "/abs", ".", "x: y # z", "line\nbreak",
+        "",
+        "*",
+        "user:alice",
+        "team:sre",
+        "role:admin",
+        "repo:write",
+        "role:boss",
+        "22:00 UTC",
+        "9:00 UTC",
+        "06:30 CEST",
+        "a",
+        "main",
+        "release/*",
+        "**/*.tf",
+        "${DIR}/*.tf",
+        "!x/**",
+        "dir:a and b",
+        "(",
+        "[",
+        "1.9.8",
+        "true",
+        "~",
+        "null",
+        "1",
+        "é€\ud83d\ude00",
+        "a b\tc",
+        "../x",
+        "/abs",
+        ".",
+        "x: y # z",
+        "line\nbreak",
     ];
 
-    private static readonly string[] Keys = ["a", "b/c", "default", "**/*.tf", "", "x y", "../up", "/root", "enabled", "stacks", "tag_query", "\u0001", "PATH", "LD_X", "A=B"];
+    private static readonly string[] Keys =
+    [
+        "a",
+        "b/c",
+        "default",
+        "**/*.tf",
+        "",
+        "x y",
+        "../up",
+        "/root",
+        "enabled",
+        "stacks",
+        "tag_query",
+        "\u0001",
+        "PATH",
+        "LD_X",
+        "A=B",
+    ];
 
     /// <summary>A configuration, mostly right.</summary>
     public JsonNode? Make() => Make(schema, 0);
@@ -48,12 +94,17 @@ internal sealed class SchemaInstances(JsonObject schema, Random random)
         return holder[0];
     }
 
-    private static IEnumerable<(JsonNode Parent, object Key)> Places(JsonNode node) => node switch
-    {
-        JsonArray list => list.SelectMany((item, index) => (IEnumerable<(JsonNode, object)>)[(list, index), .. item is null ? [] : Places(item)]),
-        JsonObject map => map.SelectMany(entry => (IEnumerable<(JsonNode, object)>)[(map, entry.Key), .. entry.Value is null ? [] : Places(entry.Value)]),
-        _ => [],
-    };
+    private static IEnumerable<(JsonNode Parent, object Key)> Places(JsonNode node) =>
+        node switch
+        {
+            JsonArray list => list.SelectMany(
+                (item, index) => (IEnumerable<(JsonNode, object)>)[(list, index), .. item is null ? [] : Places(item)]
+            ),
+            JsonObject map => map.SelectMany(entry =>
+                (IEnumerable<(JsonNode, object)>)[(map, entry.Key), .. entry.Value is null ? [] : Places(entry.Value)]
+            ),
+            _ => [],
+        };
 
     private static void Put(JsonNode parent, object key, JsonNode? value)
     {
@@ -75,11 +126,19 @@ internal sealed class SchemaInstances(JsonObject schema, Random random)
         return (shape["type"] is JsonArray ? "object" : shape["type"]?.GetValue<string>()) switch
         {
             "object" => Map(shape, depth + 1),
-            "array" => new JsonArray([.. Enumerable.Range(0, random.Next(3)).Select(_ => Make(shape["items"]!.AsObject(), depth + 1))]),
+            "array" => new JsonArray([
+                .. Enumerable.Range(0, random.Next(3)).Select(_ => Make(shape["items"]!.AsObject(), depth + 1)),
+            ]),
             "boolean" => random.Next(2) == 0,
             "integer" => shape["minimum"]!.GetValue<int>() + random.Next(3) - (random.Next(20) == 0 ? 1 : 0),
             "number" => random.Next(4) * 0.5,
-            "string" => Word([.. Texts.Where(text => shape["pattern"] is not { } pattern || random.Next(20) == 0 || Regex.IsMatch(text, pattern.GetValue<string>(), RegexOptions.None, TimeSpan.FromSeconds(1)))]),
+            "string" => Word([
+                .. Texts.Where(text =>
+                    shape["pattern"] is not { } pattern
+                    || random.Next(20) == 0
+                    || Regex.IsMatch(text, pattern.GetValue<string>(), RegexOptions.None, TimeSpan.FromSeconds(1))
+                ),
+            ]),
             _ => Anything(),
         };
     }
@@ -87,7 +146,11 @@ internal sealed class SchemaInstances(JsonObject schema, Random random)
     private JsonObject Map(JsonObject shape, int depth)
     {
         var map = new JsonObject();
-        var required = shape["required"]?.AsArray().Select(static key => key!.GetValue<string>()).ToHashSet(StringComparer.Ordinal) ?? [];
+        var required = shape["required"]
+            ?.AsArray()
+            .Select(static key => key!.GetValue<string>())
+            .ToHashSet(StringComparer.Ordinal)
+            ?? [];
         foreach (var (key, value) in shape["properties"]?.AsObject() ?? [])
         {
             if (required.Contains(key) || random.Next(depth == 1 ? 6 : 3) == 0)
@@ -103,17 +166,18 @@ internal sealed class SchemaInstances(JsonObject schema, Random random)
         return map;
     }
 
-    private JsonNode? Anything() => random.Next(8) switch
-    {
-        0 => null,
-        1 => random.Next(2) == 0,
-        2 => random.Next(-2, 1_200),
-        3 => 1.5,
-        4 => new JsonArray([.. Enumerable.Range(0, random.Next(3)).Select(_ => JsonValue.Create(Word(Texts)))]),
-        5 => new JsonObject { [Word(Keys)] = Word(Texts) },
-        6 => new JsonObject { ["tag_query"] = Word(Texts) },
-        _ => Word(Texts),
-    };
+    private JsonNode? Anything() =>
+        random.Next(8) switch
+        {
+            0 => null,
+            1 => random.Next(2) == 0,
+            2 => random.Next(-2, 1_200),
+            3 => 1.5,
+            4 => new JsonArray([.. Enumerable.Range(0, random.Next(3)).Select(_ => JsonValue.Create(Word(Texts)))]),
+            5 => new JsonObject { [Word(Keys)] = Word(Texts) },
+            6 => new JsonObject { ["tag_query"] = Word(Texts) },
+            _ => Word(Texts),
+        };
 
     private string Word(string[] words) => words[random.Next(words.Length)];
 }

@@ -23,21 +23,27 @@ internal static class YamlAsJson
         }
     }
 
-    private static JsonNode? Convert(YamlNode node) => node switch
-    {
-        YamlMappingNode map => new JsonObject(map.Children.Select(static entry => KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, Convert(entry.Value)))),
-        YamlSequenceNode list => new JsonArray([.. list.Children.Select(Convert)]),
-        YamlScalarNode { Style: ScalarStyle.Plain } plain => Plain(plain.Value!),
-        _ => JsonValue.Create(((YamlScalarNode)node).Value),
-    };
+    private static JsonNode? Convert(YamlNode node) =>
+        node switch
+        {
+            YamlMappingNode map => new JsonObject(
+                map.Children.Select(static entry =>
+                    KeyValuePair.Create(((YamlScalarNode)entry.Key).Value!, Convert(entry.Value))
+                )
+            ),
+            YamlSequenceNode list => new JsonArray([.. list.Children.Select(Convert)]),
+            YamlScalarNode { Style: ScalarStyle.Plain } plain => Plain(plain.Value!),
+            _ => JsonValue.Create(((YamlScalarNode)node).Value),
+        };
 
-    private static JsonNode? Plain(string text) => text switch
-    {
-        "" or "~" or "null" => null,
-        "true" => true,
-        "false" => false,
-        _ when long.TryParse(text, CultureInfo.InvariantCulture, out var whole) => whole,
-        _ when double.TryParse(text, CultureInfo.InvariantCulture, out var number) => number,
-        _ => JsonValue.Create(text),
-    };
+    private static JsonNode? Plain(string text) =>
+        text switch
+        {
+            "" or "~" or "null" => null,
+            "true" => true,
+            "false" => false,
+            _ when long.TryParse(text, CultureInfo.InvariantCulture, out var whole) => whole,
+            _ when double.TryParse(text, CultureInfo.InvariantCulture, out var number) => number,
+            _ => JsonValue.Create(text),
+        };
 }

@@ -14,12 +14,12 @@ internal sealed class GitHubDescription : IDisposable
 {
     private const string File = "@octokit/openapi/generated/api.github.com.json";
     private static readonly Lazy<Task<GitHubDescription>> Loaded = new(ReadAsync);
-    private readonly JsonDocument document;
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, Operation?> operations = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, JsonSchema> schemas = new(StringComparer.Ordinal);
+    private readonly JsonDocument _document;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Operation?> _operations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsonSchema> _schemas = new(StringComparer.Ordinal);
 
-    private GitHubDescription(JsonDocument document) => this.document = document;
+    private GitHubDescription(JsonDocument document) => _document = document;
 
     /// <summary>The description; every test gets the same.</summary>
     public static Task<GitHubDescription> GetAsync() => Loaded.Value;
@@ -27,12 +27,12 @@ internal sealed class GitHubDescription : IDisposable
     /// <summary>What is described of <c>GET /repos/{owner}/{repo}</c>, or null.</summary>
     public Operation? Find(string operation)
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            if (!this.operations.TryGetValue(operation, out var found))
+            if (!_operations.TryGetValue(operation, out var found))
             {
-                found = this.Describe(operation);
-                this.operations.Add(operation, found);
+                found = Describe(operation);
+                _operations.Add(operation, found);
             }
 
             return found;
@@ -42,12 +42,12 @@ internal sealed class GitHubDescription : IDisposable
     /// <summary>The schema at a place of the description, with everything that it refers to.</summary>
     public JsonSchema SchemaAt(string key, JsonElement schema)
     {
-        lock (this.gate)
+        lock (_gate)
         {
-            if (!this.schemas.TryGetValue(key, out var read))
+            if (!_schemas.TryGetValue(key, out var read))
             {
-                read = JsonSchema.FromJsonAsync(this.Standalone(schema).ToJsonString()).GetAwaiter().GetResult();
-                this.schemas.Add(key, read);
+                read = JsonSchema.FromJsonAsync(Standalone(schema).ToJsonString()).GetAwaiter().GetResult();
+                _schemas.Add(key, read);
             }
 
             return read;
@@ -59,7 +59,7 @@ internal sealed class GitHubDescription : IDisposable
     {
         while (element.ValueKind == JsonValueKind.Object && element.TryGetProperty("$ref", out var reference))
         {
-            element = this.document.RootElement;
+            element = _document.RootElement;
             foreach (var part in reference.GetString()!.Split('/').Skip(1))
                 element = element.GetProperty(part.Replace("~1", "/", StringComparison.Ordinal));
         }
@@ -68,7 +68,7 @@ internal sealed class GitHubDescription : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => this.document.Dispose();
+    public void Dispose() => _document.Dispose();
 
     private static async Task<GitHubDescription> ReadAsync()
     {
@@ -79,9 +79,14 @@ internal sealed class GitHubDescription : IDisposable
 
     private Operation? Describe(string operation)
     {
-        var (verb, template) = (operation[..operation.IndexOf(' ', StringComparison.Ordinal)], operation[(operation.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
-        if (!this.document.RootElement.GetProperty("paths").TryGetProperty(template, out var path)
-            || !path.TryGetProperty(verb.ToLowerInvariant(), out var described))
+        var (verb, template) = (
+            operation[..operation.IndexOf(' ', StringComparison.Ordinal)],
+            operation[(operation.IndexOf(' ', StringComparison.Ordinal) + 1)..]
+        );
+        if (
+            !_document.RootElement.GetProperty("paths").TryGetProperty(template, out var path)
+            || !path.TryGetProperty(verb.ToLowerInvariant(), out var described)
+        )
         {
             return null;
         }
@@ -89,45 +94,65 @@ internal sealed class GitHubDescription : IDisposable
         var query = new HashSet<string>(StringComparer.Ordinal);
         if (described.TryGetProperty("parameters", out var parameters))
         {
-            query.UnionWith(parameters.EnumerateArray().Select(this.Resolve)
-                .Where(one => one.GetProperty("in").GetString() == "query")
-                .Select(one => one.GetProperty("name").GetString()!));
+            query.UnionWith(
+                parameters
+                    .EnumerateArray()
+                    .Select(Resolve)
+                    .Where(one => one.GetProperty("in").GetString() == "query")
+                    .Select(one => one.GetProperty("name").GetString()!)
+            );
         }
 
-        return new Operation(operation, query, this.Content(described, "requestBody"), this.Responses(described));
+        return new Operation(operation, query, Content(described, "requestBody"), Responses(described));
     }
 
-    private Dictionary<int, JsonElement?> Responses(JsonElement described) => described.GetProperty("responses").EnumerateObject().ToDictionary(
-        response => int.Parse(response.Name, System.Globalization.CultureInfo.InvariantCulture),
-        response => this.Schema(this.Resolve(response.Value)));
+    private Dictionary<int, JsonElement?> Responses(JsonElement described) =>
+        described
+            .GetProperty("responses")
+            .EnumerateObject()
+            .ToDictionary(
+                response => int.Parse(response.Name, System.Globalization.CultureInfo.InvariantCulture),
+                response => Schema(Resolve(response.Value))
+            );
 
     private JsonElement? Content(JsonElement described, string name) =>
-        described.TryGetProperty(name, out var body) ? this.Schema(this.Resolve(body)) : null;
+        described.TryGetProperty(name, out var body) ? Schema(Resolve(body)) : null;
 
     private JsonElement? Schema(JsonElement holder) =>
-        holder.TryGetProperty("content", out var content) && content.TryGetProperty("application/json", out var json) && json.TryGetProperty("schema", out var schema)
+        holder.TryGetProperty("content", out var content)
+        && content.TryGetProperty("application/json", out var json)
+        && json.TryGetProperty("schema", out var schema)
             ? schema
             : null;
 
-    /// <summary>A JSON schema that stands by itself: what lay under <c>components/schemas</c> lies under <c>definitions</c>.</summary>
+    /// <summary>
+    /// A JSON schema that stands by itself: what lay under <c>components/schemas</c> lies under <c>definitions</c>.
+    /// </summary>
     private JsonObject Standalone(JsonElement schema)
     {
         var definitions = new JsonObject();
-        var root = this.Rewrite(schema, definitions)!.AsObject();
+        var root = Rewrite(schema, definitions)!.AsObject();
         root["definitions"] = definitions;
         return root;
     }
 
-    private JsonNode? Rewrite(JsonElement element, JsonObject definitions) => element.ValueKind switch
-    {
-        JsonValueKind.Object when element.TryGetProperty("$ref", out var reference) && reference.ValueKind == JsonValueKind.String =>
-            new JsonObject { ["$ref"] = "#/definitions/" + this.Define(element, reference.GetString()!, definitions) },
-        JsonValueKind.Object => new JsonObject(element.EnumerateObject()
-            .Where(property => !IsNoise(property))
-            .Select(property => KeyValuePair.Create(Name(property.Name), this.Rewrite(property.Value, definitions)))),
-        JsonValueKind.Array => new JsonArray([.. element.EnumerateArray().Select(item => this.Rewrite(item, definitions))]),
-        _ => JsonNode.Parse(element.GetRawText()),
-    };
+    private JsonNode? Rewrite(JsonElement element, JsonObject definitions) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object
+                when element.TryGetProperty("$ref", out var reference) && reference.ValueKind == JsonValueKind.String =>
+                new JsonObject { ["$ref"] = "#/definitions/" + Define(element, reference.GetString()!, definitions) },
+            JsonValueKind.Object => new JsonObject(
+                element
+                    .EnumerateObject()
+                    .Where(property => !IsNoise(property))
+                    .Select(property => KeyValuePair.Create(Name(property.Name), Rewrite(property.Value, definitions)))
+            ),
+            JsonValueKind.Array => new JsonArray([
+                .. element.EnumerateArray().Select(item => Rewrite(item, definitions)),
+            ]),
+            _ => JsonNode.Parse(element.GetRawText()),
+        };
 
     // Prose, and discriminators, which are hints for generators that point outside of the part that is taken here.
     private static bool IsNoise(JsonProperty property) =>
@@ -143,7 +168,7 @@ internal sealed class GitHubDescription : IDisposable
         if (!definitions.ContainsKey(name))
         {
             definitions[name] = new JsonObject();
-            definitions[name] = this.Rewrite(this.Resolve(holder), definitions);
+            definitions[name] = Rewrite(Resolve(holder), definitions);
         }
 
         return name;
@@ -155,4 +180,9 @@ internal sealed class GitHubDescription : IDisposable
 /// <param name="Query">Names of the query parameters.</param>
 /// <param name="Request">Schema of the body, or null.</param>
 /// <param name="Responses">Schema of the JSON body by status, null for no such body.</param>
-internal sealed record Operation(string Name, IReadOnlySet<string> Query, JsonElement? Request, IReadOnlyDictionary<int, JsonElement?> Responses);
+internal sealed record Operation(
+    string Name,
+    IReadOnlySet<string> Query,
+    JsonElement? Request,
+    IReadOnlyDictionary<int, JsonElement?> Responses
+);

@@ -19,21 +19,24 @@ internal sealed class OpenApiValidator
     private static readonly int[] AnywhereAnswers = [0, 304, 401, 403, 404, 429, 500, 502, 503];
 
     // What GitHub answers and documents in prose only.
-    private static readonly string[] UndescribedAnswers = ["POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches 422"];
+    private static readonly string[] UndescribedAnswers =
+    [
+        "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches 422",
+    ];
 
     // GitHub repeats the status in the body of every error; not every schema of an error says so.
     private const string StatusOfErrors = "#/status";
-    private readonly GitHubDescription description;
-    private readonly ConcurrentQueue<string> violations = new();
-    private readonly ConcurrentDictionary<string, bool> seen = new(StringComparer.Ordinal);
+    private readonly GitHubDescription _description;
+    private readonly ConcurrentQueue<string> _violations = new();
+    private readonly ConcurrentDictionary<string, bool> _seen = new(StringComparer.Ordinal);
 
-    private OpenApiValidator(GitHubDescription description) => this.description = description;
+    private OpenApiValidator(GitHubDescription description) => _description = description;
 
     /// <summary>What was wrong so far.</summary>
-    public IReadOnlyList<string> Violations => [.. this.violations.Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Violations => [.. _violations.Distinct(StringComparer.Ordinal)];
 
     /// <summary>The operations that were called so far, as <c>GET /app 200</c>.</summary>
-    public IReadOnlyCollection<string> Seen => [.. this.seen.Keys];
+    public IReadOnlyCollection<string> Seen => [.. _seen.Keys];
 
     /// <summary>Watches a GitHub from now on.</summary>
     public static async Task<OpenApiValidator> WatchAsync(SandboxGitHub github)
@@ -46,26 +49,39 @@ internal sealed class OpenApiValidator
     /// <summary>Checks one exchange.</summary>
     public void Check(Exchange exchange)
     {
-        if (exchange.Operation is not { } name || name.StartsWith("git ", StringComparison.Ordinal) || name == "POST /graphql")
-            return;
-
-        if (this.description.Find(name) is not { } operation)
+        if (
+            exchange.Operation is not { } name
+            || name.StartsWith("git ", StringComparison.Ordinal)
+            || name == "POST /graphql"
+        )
         {
-            this.violations.Enqueue($"{name} is not described");
             return;
         }
 
-        this.seen[$"{name} {exchange.Status}"] = true;
-        this.CheckQuery(exchange, operation);
+        if (_description.Find(name) is not { } operation)
+        {
+            _violations.Enqueue($"{name} is not described");
+            return;
+        }
+
+        _seen[$"{name} {exchange.Status}"] = true;
+        CheckQuery(exchange, operation);
         if (exchange.Status is >= 200 and < 300)
-            this.CheckRequest(exchange, operation);
-        this.CheckAnswer(exchange, operation);
+            CheckRequest(exchange, operation);
+        CheckAnswer(exchange, operation);
     }
 
     private void CheckQuery(Exchange exchange, Operation operation)
     {
-        foreach (var name in HttpUtility.ParseQueryString(exchange.Query).AllKeys.OfType<string>().Where(name => !operation.Query.Contains(name)))
-            this.violations.Enqueue($"{operation.Name} takes no parameter {name}");
+        foreach (
+            var name in HttpUtility
+                .ParseQueryString(exchange.Query)
+                .AllKeys.OfType<string>()
+                .Where(name => !operation.Query.Contains(name))
+        )
+        {
+            _violations.Enqueue($"{operation.Name} takes no parameter {name}");
+        }
     }
 
     private void CheckRequest(Exchange exchange, Operation operation)
@@ -73,12 +89,12 @@ internal sealed class OpenApiValidator
         if (operation.Request is not { } schema)
         {
             if (exchange.RequestBody.Length > 0)
-                this.violations.Enqueue($"{operation.Name} takes no body");
+                _violations.Enqueue($"{operation.Name} takes no body");
             return;
         }
 
         if (exchange.RequestBody.Length > 0)
-            this.CheckBody($"{operation.Name} request", schema, exchange.RequestBody);
+            CheckBody($"{operation.Name} request", schema, exchange.RequestBody);
     }
 
     private void CheckAnswer(Exchange exchange, Operation operation)
@@ -87,32 +103,42 @@ internal sealed class OpenApiValidator
         if (!operation.Responses.TryGetValue(exchange.Status, out var schema))
         {
             if (!AnywhereAnswers.Contains(exchange.Status) && !UndescribedAnswers.Contains(key))
-                this.violations.Enqueue($"{key} is not described");
+                _violations.Enqueue($"{key} is not described");
             return;
         }
 
         if (exchange.ContentType?.StartsWith("application/json", StringComparison.Ordinal) != true)
         {
             if (schema is not null && exchange.Status is not 304 && exchange.ContentType is null)
-                this.violations.Enqueue($"{key} should have a body");
+                _violations.Enqueue($"{key} should have a body");
             return;
         }
 
         if (schema is { } described)
-            this.CheckBody(key, described, exchange.ResponseBody);
+            CheckBody(key, described, exchange.ResponseBody);
     }
 
     private void CheckBody(string key, JsonElement schema, string body)
     {
-        foreach (var error in this.description.SchemaAt(key, schema).Validate(body, SchemaType.OpenApi3))
-            this.violations.Enqueue($"{key}: {Explain(error)}");
+        foreach (var error in _description.SchemaAt(key, schema).Validate(body, SchemaType.OpenApi3))
+            _violations.Enqueue($"{key}: {Explain(error)}");
 
         using var json = JsonDocument.Parse(body);
-        foreach (var path in new UndescribedFields(this.description).Find(json.RootElement, schema).Where(path => path != StatusOfErrors))
-            this.violations.Enqueue($"{key}: {path} is not described");
+        foreach (
+            var path in new UndescribedFields(_description)
+                .Find(json.RootElement, schema)
+                .Where(path => path != StatusOfErrors)
+        )
+        {
+            _violations.Enqueue($"{key}: {path} is not described");
+        }
     }
 
-    private static string Explain(ValidationError error) => error is ChildSchemaValidationError child
-        ? $"{error.Path} {error.Kind} ({string.Join("; ", child.Errors.SelectMany(pair => pair.Value).Select(Explain).Take(4))})"
-        : $"{error.Path} {error.Kind}";
+    private static string Explain(ValidationError error) =>
+        error is ChildSchemaValidationError child
+            ? (
+                $"{error.Path} {error.Kind} "
+                + $"({string.Join("; ", child.Errors.SelectMany(pair => pair.Value).Select(Explain).Take(4))})"
+            )
+            : $"{error.Path} {error.Kind}";
 }

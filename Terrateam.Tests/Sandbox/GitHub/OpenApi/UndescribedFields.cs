@@ -15,7 +15,10 @@ internal sealed class UndescribedFields(GitHubDescription description)
         var parts = Parts(schema).ToList();
         if (value.ValueKind == JsonValueKind.Array)
         {
-            var items = parts.Where(part => part.TryGetProperty("items", out _)).Select(part => part.GetProperty("items")).ToList();
+            var items = parts
+                .Where(part => part.TryGetProperty("items", out _))
+                .Select(part => part.GetProperty("items"))
+                .ToList();
             return value.EnumerateArray().Take(3).SelectMany((item, index) => Within(item, items, $"{path}/{index}"));
         }
 
@@ -28,12 +31,18 @@ internal sealed class UndescribedFields(GitHubDescription description)
         if (!parts.Exists(part => part.TryGetProperty("properties", out _)) || parts.Exists(IsOpen))
             return [];
 
-        return value.EnumerateObject().SelectMany(field =>
-        {
-            var named = parts.Where(part => part.TryGetProperty("properties", out var fields) && fields.TryGetProperty(field.Name, out _))
-                .Select(part => part.GetProperty("properties").GetProperty(field.Name)).ToList();
-            return named.Count == 0 ? [$"{path}/{field.Name}"] : Within(field.Value, named, $"{path}/{field.Name}");
-        });
+        return value
+            .EnumerateObject()
+            .SelectMany(field =>
+            {
+                var named = parts
+                    .Where(part =>
+                        part.TryGetProperty("properties", out var fields) && fields.TryGetProperty(field.Name, out _)
+                    )
+                    .Select(part => part.GetProperty("properties").GetProperty(field.Name))
+                    .ToList();
+                return named.Count == 0 ? [$"{path}/{field.Name}"] : Within(field.Value, named, $"{path}/{field.Name}");
+            });
     }
 
     /// <summary>A field that several schemas name is described if one of them describes it all.</summary>
@@ -44,7 +53,8 @@ internal sealed class UndescribedFields(GitHubDescription description)
     }
 
     private static bool IsOpen(JsonElement part) =>
-        part.TryGetProperty("additionalProperties", out var rest) && rest.ValueKind is (JsonValueKind.Object or JsonValueKind.True);
+        part.TryGetProperty("additionalProperties", out var rest)
+        && rest.ValueKind is (JsonValueKind.Object or JsonValueKind.True);
 
     /// <summary>The schema itself and everything that it is put together from.</summary>
     private IEnumerable<JsonElement> Parts(JsonElement schema)
@@ -53,7 +63,8 @@ internal sealed class UndescribedFields(GitHubDescription description)
         if (resolved.ValueKind != JsonValueKind.Object)
             return [];
 
-        return Combinations.Where(name => resolved.TryGetProperty(name, out _))
+        return Combinations
+            .Where(name => resolved.TryGetProperty(name, out _))
             .SelectMany(name => resolved.GetProperty(name).EnumerateArray().SelectMany(Parts))
             .Prepend(resolved);
     }
