@@ -12,7 +12,7 @@ namespace Terrateam.Benchmarks.Fuzzing;
 /// </summary>
 internal static class FuzzCommand
 {
-    private const int MostFailures = 20;
+    private const int MaxFailures = 20;
 
     private static readonly (string Name, Func<FuzzInputs, string> Make, Func<string, string?> Target)[] Parsers =
     [
@@ -49,7 +49,7 @@ internal static class FuzzCommand
                             $"{name} seed {own}: {failure}\n    "
                                 + $"{JsonSerializer.Serialize(text.Length > 500 ? text[..500] : text)}"
                         );
-                        if (failures.Count >= MostFailures)
+                        if (failures.Count >= MaxFailures)
                             state.Stop();
                     }
 

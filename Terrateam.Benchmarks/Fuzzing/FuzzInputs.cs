@@ -7,7 +7,7 @@ namespace Terrateam.Benchmarks.Fuzzing;
 /// Makes hostile texts: pieces of the language in any order, right texts with something broken, and what breaks
 /// parsers.
 /// </summary>
-public sealed class FuzzInputs(int seed)
+internal sealed class FuzzInputs(int seed)
 {
     private static readonly string[] YamlPieces =
     [

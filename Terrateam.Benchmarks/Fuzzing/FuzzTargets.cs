@@ -5,7 +5,7 @@ using Terrateam.Core.TagQueries;
 namespace Terrateam.Benchmarks.Fuzzing;
 
 /// <summary>What must hold for any text that a parser is given. Each says what does not hold, or null.</summary>
-public static class FuzzTargets
+internal static class FuzzTargets
 {
     private static readonly HashSet<string> Tags = new(StringComparer.Ordinal) { "a", "dir:a" };
 
@@ -17,7 +17,7 @@ public static class FuzzTargets
         var result = ConfigurationReader.Read("c.yml", text);
         if (!result.IsValid)
         {
-            if (result.Errors.Count is 0 or > ConfigurationReader.MostErrors)
+            if (result.Errors.Count is 0 or > ConfigurationReader.MaxErrors)
                 return $"{result.Errors.Count} errors";
             return result
                 .Errors.FirstOrDefault(static error =>

@@ -8,7 +8,7 @@ namespace Terrateam.Benchmarks.Matching;
 /// <summary>
 /// A repository made up for measurements: services in teams, each with directories that depend on each other in layers.
 /// </summary>
-public sealed record MatchingWorkload
+internal sealed record MatchingWorkload
 {
     /// <summary>How many directories with Terraform files there are; each is one dirspace.</summary>
     public int Dirspaces { get; init; } = 10_000;

@@ -95,7 +95,7 @@ internal static class PlansMeasurement
             context,
             plan,
             PlanForm.Envelope,
-            PlanParts.LongestPart,
+            PlanParts.MaxPartLength,
             CancellationToken.None
         );
         _ = await reader.FinishAsync(CancellationToken.None);
@@ -108,9 +108,9 @@ internal static class PlansMeasurement
         var upload = Guid.NewGuid();
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var parts = 0;
-        for (var left = length; left > 0; left -= PlanParts.LongestPart, parts++)
+        for (var left = length; left > 0; left -= PlanParts.MaxPartLength, parts++)
         {
-            await using var part = new PlanBytes(Math.Min(left, PlanParts.LongestPart), digest);
+            await using var part = new PlanBytes(Math.Min(left, PlanParts.MaxPartLength), digest);
             await vault.PutPartAsync(context, upload, parts, part, CancellationToken.None);
         }
 
@@ -123,7 +123,7 @@ internal static class PlansMeasurement
         var context = ContextOf(mebibytes);
         var clock = Stopwatch.GetTimestamp();
         var plan = await vault.OpenAsync(
-            PlanKey.Of(context),
+            PlanKey.From(context),
             context.RunId,
             context,
             checksParts: true,

@@ -20,9 +20,9 @@ internal static class SlowConnectionMeasurement
     /// <summary>
     /// The bodies of strangers may take 64 MiB; the rest is what 200 connections and their garbage take.
     /// </summary>
-    private const long MostGrowth = 256L * Mebibyte;
+    private const long MaxGrowth = 256L * Mebibyte;
 
-    private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     public static async Task<int> Run(string[] args)
     {
@@ -54,7 +54,7 @@ internal static class SlowConnectionMeasurement
         strangers.Kill();
         await strangers.WaitForExitAsync();
 
-        var isGood = At(times, 0.99) < MostWait && peak - before < MostGrowth && deliveries.Refused == 0;
+        var isGood = At(times, 0.99) < MaxWait && peak - before < MaxGrowth && deliveries.Refused == 0;
         Console.WriteLine(
             isGood ? "good" : string.Create(CultureInfo.InvariantCulture, $"not good: {deliveries.Refused} refused")
         );

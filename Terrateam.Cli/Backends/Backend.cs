@@ -12,7 +12,7 @@ namespace Terrateam.Cli.Backends;
 /// <summary>The backend's endpoints for one run.</summary>
 internal sealed class Backend(JobSettings settings, Retries retries)
 {
-    private const int LongestReason = 1000;
+    private const int MaxReasonLength = 1000;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan PlanTimeout = TimeSpan.FromMinutes(10);
 
@@ -64,7 +64,7 @@ internal sealed class Backend(JobSettings settings, Retries retries)
         if (answer.Status != HttpStatusCode.OK)
             throw new BackendException($"The backend gave no GitHub token: {Describe(answer)}", answer.Status);
 
-        return JsonSerializer.Deserialize(answer.Body.Span, ProtocolJson.Default.AccessTokenAnswer)!.Value;
+        return JsonSerializer.Deserialize(answer.Body.Span, ProtocolJson.Default.AccessTokenResponse)!.Value;
     }
 
     /// <summary>Stores a plan.</summary>
@@ -161,7 +161,7 @@ internal sealed class Backend(JobSettings settings, Retries retries)
     }
 
     /// <exception cref="BackendException">The answer is no plan, nor a part of one.</exception>
-    internal static void CheckDownload(HttpAnswer answer)
+    internal static void CheckDownload(BackendResponse answer)
     {
         if (answer.Status == HttpStatusCode.NotFound)
         {
@@ -186,7 +186,7 @@ internal sealed class Backend(JobSettings settings, Retries retries)
     internal static ByteArrayContent Json(byte[] body) =>
         new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
-    private static string Refusal(HttpAnswer answer, bool identified) =>
+    private static string Refusal(BackendResponse answer, bool identified) =>
         answer.Status switch
         {
             HttpStatusCode.NotFound =>
@@ -200,7 +200,7 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             _ => $"The backend gave no work: {Describe(answer)}",
         };
 
-    internal static string Describe(HttpAnswer answer)
+    internal static string Describe(BackendResponse answer)
     {
         var status = (int)answer.Status;
         return answer.Status switch
@@ -213,14 +213,14 @@ internal sealed class Backend(JobSettings settings, Retries retries)
     }
 
     /// <summary>The reason that our own backend gives as <c>{"message": …}</c>; empty for any other answer.</summary>
-    private static string Said(HttpAnswer answer)
+    private static string Said(BackendResponse answer)
     {
         try
         {
             return
                 JsonNode.Parse(answer.Body.Span)?["message"] is JsonValue value
                 && value.TryGetValue<string>(out var message)
-                && message.Length is > 0 and <= LongestReason
+                && message.Length is > 0 and <= MaxReasonLength
                 ? $" The backend says: {message}"
                 : "";
         }

@@ -68,7 +68,7 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
     /// Fetches the stored plan of a dirspace. Returns null when the backend can only give it in one request.
     /// </summary>
     /// <exception cref="BackendException">There is none, or it cannot be used.</exception>
-    public async Task<PlanPartsAnswer?> TryDownloadAsync(
+    public async Task<PlanPartsResponse?> TryDownloadAsync(
         string token,
         Dirspace dirspace,
         string planFile,
@@ -84,7 +84,7 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
         );
         Backend.CheckDownload(listed);
 
-        var list = JsonSerializer.Deserialize(listed.Body.Span, ProtocolJson.Default.PlanPartsAnswer)
+        var list = JsonSerializer.Deserialize(listed.Body.Span, ProtocolJson.Default.PlanPartsResponse)
             ?? throw new BackendException("The backend's list of the plan's parts is null.");
         if (list.Parts == 0)
             return null;
@@ -155,7 +155,7 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
         await body.CopyToAsync(file, cancellationToken);
     }
 
-    private static async Task CheckAsync(FileStream file, PlanPartsAnswer list, CancellationToken cancellationToken)
+    private static async Task CheckAsync(FileStream file, PlanPartsResponse list, CancellationToken cancellationToken)
     {
         await file.FlushAsync(cancellationToken);
         file.Position = 0;
@@ -175,7 +175,7 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
     }
 
-    private static void Check(HttpAnswer answer)
+    private static void Check(BackendResponse answer)
     {
         if (answer.Status != HttpStatusCode.OK)
         {

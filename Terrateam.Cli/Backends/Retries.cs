@@ -14,7 +14,7 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
     // A server that asks for more than this is down for the job's purposes; the tries that remain will tell.
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(2);
 
     /// <summary>Sends what <paramref name="make"/> makes anew for each try.</summary>
     /// <param name="what">Names the call in the log; holds no secret.</param>
@@ -25,7 +25,7 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
     /// memory.</param>
     /// <returns>The last answer, whatever its status, with its body read unless it was taken.</returns>
     /// <exception cref="BackendException">There was no answer to any try.</exception>
-    public async Task<HttpAnswer> SendAsync(
+    public async Task<BackendResponse> SendAsync(
         string what,
         Func<HttpRequestMessage> make,
         TimeSpan timeout,
@@ -57,10 +57,10 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
     private static TimeSpan Longest(TimeSpan pause, TimeSpan? retryAfter)
     {
         var wait = retryAfter is { } asked && asked > pause ? asked : pause;
-        return wait < LongestPause ? wait : LongestPause;
+        return wait < MaxPause ? wait : MaxPause;
     }
 
-    private async Task<(HttpAnswer? Answer, Exception? Failure)> TryAsync(
+    private async Task<(BackendResponse? Answer, Exception? Failure)> TryAsync(
         Func<HttpRequestMessage> make,
         TimeSpan timeout,
         Func<Stream, CancellationToken, Task>? receive,
@@ -78,7 +78,7 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
                 await receive(await response.Content.ReadAsStreamAsync(both.Token), both.Token);
             else
                 body = await response.Content.ReadAsByteArrayAsync(both.Token);
-            return (new HttpAnswer(response.StatusCode, body, PauseAskedFor(response.Headers.RetryAfter)), null);
+            return (new BackendResponse(response.StatusCode, body, PauseAskedFor(response.Headers.RetryAfter)), null);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -95,4 +95,4 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
 }
 
 /// <summary>An answer with its body.</summary>
-internal sealed record HttpAnswer(HttpStatusCode Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter);
+internal sealed record BackendResponse(HttpStatusCode Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter);

@@ -12,8 +12,8 @@ internal sealed class WorkRequest(Backend backend, OidcToken identity, string au
 {
     private const double Growth = 1.5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// The next piece of work, and the OIDC token that it was asked for with; null where the workflow does not let the
@@ -23,7 +23,7 @@ internal sealed class WorkRequest(Backend backend, OidcToken identity, string au
     public async Task<(WorkManifest Work, string? Token)> SendAsync(CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
-        for (var pause = FirstPause; ; pause = Shorter(pause * Growth, LongestPause))
+        for (var pause = FirstPause; ; pause = Shorter(pause * Growth, MaxPause))
         {
             // A new one each time: they live for minutes only.
             var token = await identity.RequestAsync(audience, cancellationToken);
@@ -32,7 +32,7 @@ internal sealed class WorkRequest(Backend backend, OidcToken identity, string au
                 return (await backend.InitiateAsync(token, cancellationToken), token);
             }
             catch (BackendException exception)
-                when (exception.Status == HttpStatusCode.Conflict && time.GetElapsedTime(begun) < Patience)
+                when (exception.Status == HttpStatusCode.Conflict && time.GetElapsedTime(begun) < Timeout)
             {
                 log.Line(
                     $"The backend does not know yet that GitHub has started this job; again in "

@@ -11,16 +11,16 @@ namespace Terrateam.Cli.Engines;
 internal sealed record InitialisedBackend(bool HasWorkspaces)
 {
     // As the engine writes it for a few settings.
-    private const long LargestFile = 1024 * 1024;
+    private const long MaxFile = 1024 * 1024;
 
     /// <summary>The backend of a directory; null where none is told, as for a local state.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="environment">Of the engine.</param>
-    public static InitialisedBackend? Of(string directory, IReadOnlyDictionary<string, string> environment)
+    public static InitialisedBackend? From(string directory, IReadOnlyDictionary<string, string> environment)
     {
         var data = environment.GetValueOrDefault("TF_DATA_DIR") is { Length: > 0 } told ? told : ".terraform";
         var file = new FileInfo(Path.Combine(directory, data, "terraform.tfstate"));
-        if (file is not { Exists: true, Length: <= LargestFile })
+        if (file is not { Exists: true, Length: <= MaxFile })
             return null;
 
         try

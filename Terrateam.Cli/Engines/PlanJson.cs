@@ -11,7 +11,7 @@ namespace Terrateam.Cli.Engines;
 internal sealed class PlanJson
 {
     private const int FirstLook = 64 * 1024;
-    private const int LongestToken = 128 * 1024 * 1024;
+    private const int MaxTokenLength = 128 * 1024 * 1024;
 
     private readonly Encoder _encoder = Encoding.UTF8.GetEncoder();
     private readonly PlanJsonCounter _counter = new();
@@ -40,7 +40,7 @@ internal sealed class PlanJson
             return;
 
         var most = _length + Encoding.UTF8.GetMaxByteCount(text.Length);
-        if (most > LongestToken)
+        if (most > MaxTokenLength)
         {
             Give(Place.Fault);
             return;

@@ -20,7 +20,7 @@ internal static class PlanText
     /// <summary>The text.</summary>
     /// <param name="shown">What the engine shows of the plan file.</param>
     /// <param name="mask">Takes out the secrets.</param>
-    public static string Of(string shown, Func<string, string> mask)
+    public static string From(string shown, Func<string, string> mask)
     {
         var text = mask(PlanDiff.Format(shown));
         if (text.Length <= Longest)

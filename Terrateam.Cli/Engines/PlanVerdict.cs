@@ -11,7 +11,7 @@ internal static class PlanVerdict
     /// <param name="exitsWithChanges">What the exit code says.</param>
     /// <param name="facts">What the plan file says; null where the engine does not tell.</param>
     /// <param name="shown">The plan as the engine shows it.</param>
-    public static bool? Of(bool exitsWithChanges, PlanFacts? facts, string shown)
+    public static bool? From(bool exitsWithChanges, PlanFacts? facts, string shown)
     {
         if (facts is null)
         {

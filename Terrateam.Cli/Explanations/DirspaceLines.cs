@@ -6,7 +6,7 @@ namespace Terrateam.Cli.Explanations;
 internal static class DirspaceLines
 {
     /// <summary>Names and what there is to say of each.</summary>
-    public static List<(string Name, string Value)> Of(ExplainedDirspace dirspace, bool accessControl)
+    public static List<(string Name, string Value)> From(ExplainedDirspace dirspace, bool accessControl)
     {
         List<(string Name, string Value)> lines = [("tags", string.Join(' ', dirspace.Tags))];
         lines.AddRange(dirspace.Variables.Select(static variable => ("variable", $"{variable.Key}={variable.Value}")));

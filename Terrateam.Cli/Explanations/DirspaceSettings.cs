@@ -12,7 +12,7 @@ internal sealed class DirspaceSettings(RepositoryConfiguration configuration)
 {
     private readonly JsonObject _wire = configuration.ToWire();
 
-    public ExplainedDirspace Of(DirspaceExplanation explanation)
+    public ExplainedDirspace From(DirspaceExplanation explanation)
     {
         var dirspace = explanation.Changed!;
         var subject = new TagSubject(dirspace.Tags, dirspace.Dirspace.Directory);
@@ -20,7 +20,7 @@ internal sealed class DirspaceSettings(RepositoryConfiguration configuration)
             dirspace.Dirspace.Directory,
             dirspace.Dirspace.Workspace,
             explanation.Entry,
-            [.. explanation.Reasons.Select(Reasons.Of)],
+            [.. explanation.Reasons.Select(Reasons.From)],
             [.. dirspace.Tags.Order(StringComparer.Ordinal)],
             dirspace.Stack,
             new SortedDictionary<string, string>(dirspace.Variables.ToDictionary(), StringComparer.Ordinal),

@@ -43,11 +43,11 @@ internal sealed class Explainer(
                 layer[0].Rank,
                 [
                     .. Batches
-                        .Of(layer, configuration.BatchRuns)
+                        .Create(layer, configuration.BatchRuns)
                         .Select(batch => new ExplainedRun(
                             batch.Environment,
                             batch.RunsOn is { } json ? JsonNode.Parse(json) : null,
-                            [.. batch.Dirspaces.Select(dirspace => settings.Of(shown[dirspace.Dirspace]))]
+                            [.. batch.Dirspaces.Select(dirspace => settings.From(shown[dirspace.Dirspace]))]
                         )),
                 ]
             ));
@@ -128,5 +128,5 @@ internal sealed class Explainer(
     }
 
     private static ExplainedAbsence Absence(DirspaceExplanation told, bool exists) =>
-        new(told.Dirspace.Directory, told.Dirspace.Workspace, exists, [.. told.Reasons.Select(Reasons.Of)]);
+        new(told.Dirspace.Directory, told.Dirspace.Workspace, exists, [.. told.Reasons.Select(Reasons.From)]);
 }

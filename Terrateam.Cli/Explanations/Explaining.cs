@@ -35,7 +35,7 @@ internal sealed class Explaining(ExplainRequest request, Screen output, Screen e
             DestinationBranch = changes.DestinationBranch,
             Index = isIndexed ? Index(tree, files) : ModuleIndex.Empty,
         };
-        var explanation = ChangeExplanation.Of(configuration, files.Paths, changes.Files, context);
+        var explanation = ChangeExplanation.Create(configuration, files.Paths, changes.Files, context);
         if (explanation.Changes.Errors.Count > 0)
             return Refuse(input, explanation.Changes.Errors);
 
@@ -91,7 +91,7 @@ internal sealed class Explaining(ExplainRequest request, Screen output, Screen e
 
     private ModuleIndex Index(WorkTree tree, RepositoryFiles files)
     {
-        var modules = RepositoryModules.Of(files, WorkTreeFiles.Reader(tree)).Report;
+        var modules = RepositoryModules.Create(files, WorkTreeFiles.Reader(tree)).Report;
         foreach (
             var (file, failure) in modules
                 .Paths.Values.SelectMany(static path => path.Failures)

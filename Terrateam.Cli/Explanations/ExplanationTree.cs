@@ -68,7 +68,7 @@ internal sealed class ExplanationTree(Screen screen)
         var lines = explanation
             .Layers.SelectMany(static layer => layer.Runs)
             .SelectMany(static run => run.Dirspaces)
-            .Select(dirspace => DirspaceLines.Of(dirspace, explanation.AccessControl))
+            .Select(dirspace => DirspaceLines.From(dirspace, explanation.AccessControl))
             .ToList();
         return lines.Count < 2 ? [] : lines.Aggregate(static (common, next) => [.. common.Intersect(next)]);
     }
@@ -90,7 +90,7 @@ internal sealed class ExplanationTree(Screen screen)
         var tree = parent.Add(screen.Text($"{dirspace.Directory} {dirspace.Workspace}", Tone.Cyan));
         foreach (var reason in dirspace.Reasons)
             Add(tree, ("why", reason.Text));
-        foreach (var setting in DirspaceLines.Of(dirspace, explanation.AccessControl).Except(_shared))
+        foreach (var setting in DirspaceLines.From(dirspace, explanation.AccessControl).Except(_shared))
             Add(tree, setting);
     }
 

@@ -5,7 +5,7 @@ namespace Terrateam.Cli.Explanations;
 /// <summary>Gives reasons the names that their JSON has.</summary>
 internal static class Reasons
 {
-    public static ExplainedReason Of(ChangeReason reason) =>
+    public static ExplainedReason From(ChangeReason reason) =>
         reason switch
         {
             ChangeReason.Matched matched => new(

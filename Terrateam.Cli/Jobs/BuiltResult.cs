@@ -8,7 +8,7 @@ namespace Terrateam.Cli.Jobs;
 internal static class BuiltResult
 {
     // Shorter secrets are found in every other text.
-    private const int ShortestSecret = 8;
+    private const int MinSecretLength = 8;
 
     /// <summary>A configuration: one JSON object.</summary>
     /// <param name="output">What was printed.</param>
@@ -90,7 +90,7 @@ internal static class BuiltResult
     private static string? Secret(JsonElement value, string key, SecretMask mask) =>
         value.ValueKind switch
         {
-            JsonValueKind.String => mask.Holds(value.GetString()!, ShortestSecret) ? key : null,
+            JsonValueKind.String => mask.Holds(value.GetString()!, MinSecretLength) ? key : null,
             JsonValueKind.Array => value
                 .EnumerateArray()
                 .Select((item, index) => Secret(item, $"{key}[{index}]", mask))

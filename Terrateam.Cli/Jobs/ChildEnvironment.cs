@@ -9,7 +9,7 @@ internal static class ChildEnvironment
     private static readonly string[] Withheld = ["ACTIONS_", "INPUT_"];
 
     /// <summary>The job's variables without those that are its own credentials.</summary>
-    public static IReadOnlyDictionary<string, string> Of(IReadOnlyDictionary<string, string> job) =>
+    public static IReadOnlyDictionary<string, string> From(IReadOnlyDictionary<string, string> job) =>
         job.Where(variable =>
                 !Withheld.Any(prefix => variable.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             )

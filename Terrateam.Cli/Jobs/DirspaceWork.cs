@@ -79,7 +79,7 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
 
     /// <summary>A dirspace of which nothing has been done.</summary>
     public static StepContext NotStarted(Dirspace dirspace, string root, Dictionary<string, string> environment) =>
-        new(StepScope.Of(dirspace), dirspace.ToString(), root, environment);
+        new(StepScope.From(dirspace), dirspace.ToString(), root, environment);
 
     /// <summary>What is reported of a dirspace that was ended from outside.</summary>
     public static StepResult Cancelled() =>
@@ -118,7 +118,7 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
             own[name] = value;
 
         EngineVersion.AddTo(own, engine, root, directory);
-        return new StepContext(StepScope.Of(dirspace.Dirspace), dirspace.Dirspace.ToString(), directory, own)
+        return new StepContext(StepScope.From(dirspace.Dirspace), dirspace.Dirspace.ToString(), directory, own)
         {
             Target = new Target(
                 dirspace.Dirspace,

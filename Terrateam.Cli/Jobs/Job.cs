@@ -22,9 +22,9 @@ internal sealed class Job(
 )
 {
     // A backend that never says done must not keep the job for ever.
-    private const int MostPieces = 10;
+    private const int MaxPieces = 10;
 
-    private readonly IReadOnlyDictionary<string, string> _children = ChildEnvironment.Of(environment);
+    private readonly IReadOnlyDictionary<string, string> _children = ChildEnvironment.From(environment);
 
     /// <summary>Does all the work.</summary>
     /// <exception cref="BackendException">The backend gives no work, or does not take what came of it.</exception>
@@ -37,7 +37,7 @@ internal sealed class Job(
         var identity = new OidcToken(retries, environment, log);
         var backend = new Backend(settings, retries);
         var request = new WorkRequest(backend, identity, BackendAddress.Audience(settings.ApiBaseUrl), time, log);
-        for (var done = 0; done < MostPieces; done++)
+        for (var done = 0; done < MaxPieces; done++)
         {
             var (manifest, token) = await request.SendAsync(cancellationToken);
             if (manifest is WorkManifest.Done)
@@ -57,12 +57,12 @@ internal sealed class Job(
             await DoAsync(manifest, backend, cancellationToken);
         }
 
-        log.Line($"Ended after {MostPieces} pieces of work, though the backend has not said that it was the last.");
+        log.Line($"Ended after {MaxPieces} pieces of work, though the backend has not said that it was the last.");
     }
 
     private async Task DoAsync(WorkManifest manifest, Backend backend, CancellationToken cancellationToken)
     {
-        if (Work.Of(manifest) is { } work)
+        if (Work.From(manifest) is { } work)
         {
             log.Secret(work.Token);
             log.Line($"{work.Operation}: {string.Join(", ", work.Dirspaces.Select(d => d.Dirspace))}");
@@ -70,7 +70,7 @@ internal sealed class Job(
             return;
         }
 
-        if (Preparation.Of(manifest) is not { } preparation)
+        if (Preparation.From(manifest) is not { } preparation)
         {
             throw new BackendException(
                 $"Work of the kind {manifest.GetType().Name} is not supported by this version of the runner."

@@ -14,7 +14,7 @@ internal static class JobPlace
     /// <exception cref="BackendException">They differ, or GitHub's answer cannot be read.</exception>
     public static void Demand(WorkManifest manifest, string? token)
     {
-        var instructions = Work.Of(manifest)?.Instructions ?? Preparation.Of(manifest)?.Instructions;
+        var instructions = Work.From(manifest)?.Instructions ?? Preparation.From(manifest)?.Instructions;
         if (instructions?.Environment is not { Length: > 0 } expected)
             return;
 

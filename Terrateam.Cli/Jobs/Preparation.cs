@@ -22,7 +22,7 @@ internal sealed record Preparation(
 )
 {
     /// <summary>The preparation that a manifest asks for, or null where it asks for none.</summary>
-    public static Preparation? Of(WorkManifest manifest) =>
+    public static Preparation? From(WorkManifest manifest) =>
         manifest switch
         {
             WorkManifest.BuildConfig m => new(RunKind.BuildConfig, m.Token, m.BaseRef, m.Config, [], m.Terrateam),

@@ -12,10 +12,10 @@ namespace Terrateam.Cli.Jobs;
 internal static class Report
 {
     // The backend takes 32 MiB.
-    private const int LargestReport = 30 * 1024 * 1024;
+    private const int MaxReport = 30 * 1024 * 1024;
 
     // What people are shown of a plan is compared with the plan file before that is applied: it is cut last.
-    private const int ShortestOther = 16 * 1024;
+    private const int MinOtherLength = 16 * 1024;
 
     // Words and numbers of ours, which a secret such as "1" or "always" must not take from the backend.
     private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
@@ -45,13 +45,13 @@ internal static class Report
         var gates = contexts.SelectMany(c => c.Gates).ToList();
         var reported = gates.Count > 0 ? gates : null;
 
-        for (var longest = LargestReport / 2; ; longest /= 2)
+        for (var longest = MaxReport / 2; ; longest /= 2)
         {
             var report = JsonSerializer.SerializeToUtf8Bytes(
-                new RunnerReport.Steps2(steps, reported),
-                ProtocolJson.Default.Steps2
+                new RunnerReport.StepsV2(steps, reported),
+                ProtocolJson.Default.StepsV2
             );
-            if (report.Length <= LargestReport || longest == 0)
+            if (report.Length <= MaxReport || longest == 0)
                 return report;
 
             var length = longest;
@@ -88,7 +88,7 @@ internal static class Report
                 map.Select(p =>
                     KeyValuePair.Create(
                         p.Key,
-                        p.Key is "plan" && longest >= ShortestOther ? p.Value?.DeepClone() : Shorten(p.Value, longest)
+                        p.Key is "plan" && longest >= MinOtherLength ? p.Value?.DeepClone() : Shorten(p.Value, longest)
                     )
                 )
             ),

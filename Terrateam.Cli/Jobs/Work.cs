@@ -32,7 +32,7 @@ internal sealed record Work(
     public int? PlanPartSize { get; private init; }
 
     /// <summary>The work of a manifest, or null where it is none on dirspaces.</summary>
-    public static Work? Of(WorkManifest manifest) =>
+    public static Work? From(WorkManifest manifest) =>
         manifest switch
         {
             WorkManifest.Plan m => new Work(
@@ -80,9 +80,9 @@ internal sealed record Work(
     private static int? PartSizeOf(IReadOnlyList<string> capabilities, RunnerInstructions? instructions) =>
         capabilities.Contains(PlanPartTransfer.Capability, StringComparer.Ordinal)
             ? Math.Clamp(
-                instructions?.PlanPartSize ?? PlanParts.LongestPart,
-                PlanParts.ShortestPart,
-                PlanParts.LongestPart
+                instructions?.PlanPartSize ?? PlanParts.MaxPartLength,
+                PlanParts.MinPartLength,
+                PlanParts.MaxPartLength
             )
             : null;
 }

@@ -62,7 +62,7 @@ internal static class IndexCommand
                         .Where(path => path.StartsWith(tree.Below + "/", StringComparison.Ordinal))
                         .Distinct(StringComparer.Ordinal),
                 ];
-        var modules = RepositoryModules.Of(files, WorkTreeFiles.Reader(tree), wanted);
+        var modules = RepositoryModules.Create(files, WorkTreeFiles.Reader(tree), wanted);
         if (json)
             output.Line(JsonSerializer.Serialize(modules.Report, ProtocolJson.Default.IndexReport));
         else

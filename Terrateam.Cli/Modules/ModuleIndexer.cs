@@ -20,7 +20,7 @@ internal static class ModuleIndexer
         IReadOnlyCollection<string>? directories,
         CancellationToken cancellationToken
     ) =>
-        RepositoryModules.Of(
+        RepositoryModules.Create(
             (await WorkTreeFiles.ListAsync(tree, cancellationToken)).Files,
             WorkTreeFiles.Reader(tree),
             directories

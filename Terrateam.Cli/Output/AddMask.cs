@@ -6,11 +6,11 @@ namespace Terrateam.Cli.Output;
 internal static class AddMask
 {
     private const string Prefix = "::add-mask::";
-    private const int LongestIndentation = 256;
+    private const int MaxIndentationLength = 256;
 
     /// <summary>True for the beginning of an add-mask line.</summary>
     public static bool Begins(StringBuilder line) =>
-        line.ToString(0, Math.Min(line.Length, LongestIndentation))
+        line.ToString(0, Math.Min(line.Length, MaxIndentationLength))
             .TrimStart()
             .StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 

@@ -18,10 +18,10 @@ internal sealed class OutputPump(
 {
     private const int Head = 1024 * 1024;
     private const int Tail = 3 * 1024 * 1024;
-    private const int LongestLine = 32 * 1024;
+    private const int MaxLineLength = 32 * 1024;
 
     // Of a line that names a secret nothing is shown, however long it is, and no more than this is kept.
-    private const int LongestMask = 1024 * 1024;
+    private const int MaxMaskLength = 1024 * 1024;
 
     // A secret of GitHub has at most 48 KB, and its encoded forms a few times as much.
     private const int Margin = 256 * 1024;
@@ -59,11 +59,11 @@ internal sealed class OutputPump(
         {
             var end = text.IndexOf('\n');
             var part = end < 0 ? text : text[..end];
-            if (_line.Length < LongestMask)
+            if (_line.Length < MaxMaskLength)
                 _ = _line.Append(part);
             if (end >= 0)
                 EndLine("\n");
-            else if (_line.Length > LongestLine && (_isContinued || !AddMask.Begins(_line)))
+            else if (_line.Length > MaxLineLength && (_isContinued || !AddMask.Begins(_line)))
                 Pass("");
 
             text = end < 0 ? [] : text[(end + 1)..];
@@ -102,7 +102,7 @@ internal sealed class OutputPump(
         for (; text.IndexOf('\n', start) is var end and >= 0; start = end + 1)
             log.Line(command.Label, text[start..end].TrimEnd('\r'));
 
-        if (text.Length - start > (isEnd ? 0 : LongestLine))
+        if (text.Length - start > (isEnd ? 0 : MaxLineLength))
             log.Line(command.Label, text[start..].TrimEnd('\r'));
         else
             _ = _shown.Append(text, start, text.Length - start);

@@ -6,10 +6,10 @@ namespace Terrateam.Cli.Secrets;
 internal static class ByteForms
 {
     // Fewer letters of base64 occur by chance.
-    private const int ShortestLetters = 6;
+    private const int MinLettersLength = 6;
 
     /// <summary>Hexadecimal, and base64 at each place of a longer text.</summary>
-    public static IEnumerable<string> Of(string text)
+    public static IEnumerable<string> From(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         yield return Convert.ToHexStringLower(bytes);
@@ -41,7 +41,7 @@ internal static class ByteForms
             // group behind.
             var first = ((before * 8) + 5) / 6;
             var last = padded.Length * 8 / 6;
-            if (last - first >= ShortestLetters)
+            if (last - first >= MinLettersLength)
                 yield return Convert.ToBase64String(padded)[first..last];
         }
     }

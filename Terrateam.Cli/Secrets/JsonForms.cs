@@ -11,7 +11,7 @@ internal static class JsonForms
     private const string OfNet = "<>&'+`\"";
 
     /// <summary>The text as the encoders in use write it.</summary>
-    public static IEnumerable<string> Of(string text)
+    public static IEnumerable<string> From(string text)
     {
         yield return Escape(text, "", ascii: false, slash: false, upper: false);
         yield return Escape(text, "", ascii: false, slash: true, upper: false);

@@ -4,7 +4,7 @@ namespace Terrateam.Cli.Secrets;
 internal static class MaskForms
 {
     // A line of a key or of a JSON credential is as good as the whole; lines like "}" would mask half of every output.
-    private const int ShortestLine = 8;
+    private const int MinLineLength = 8;
 
     /// <summary>
     /// A secret of fewer characters occurs in every other word, so it is masked only where it stands alone.
@@ -12,7 +12,7 @@ internal static class MaskForms
     public const int Shortest = 4;
 
     /// <summary>The shapes of a secret, some of them perhaps twice.</summary>
-    public static IEnumerable<string> Of(string secret)
+    public static IEnumerable<string> From(string secret)
     {
         var trimmed = secret.Trim();
         if (trimmed.Length < Shortest)
@@ -24,10 +24,10 @@ internal static class MaskForms
             .Concat(
                 trimmed
                     .Split('\n', StringSplitOptions.TrimEntries)
-                    .Where(static line => line.Length >= ShortestLine)
+                    .Where(static line => line.Length >= MinLineLength)
                     .SelectMany(Texts)
             )
-            .Concat(wholes.Distinct(StringComparer.Ordinal).SelectMany(ByteForms.Of).SelectMany(WithEscapes));
+            .Concat(wholes.Distinct(StringComparer.Ordinal).SelectMany(ByteForms.From).SelectMany(WithEscapes));
     }
 
     /// <summary>True for a secret that is masked only where it stands alone.</summary>
@@ -46,9 +46,9 @@ internal static class MaskForms
 
     private static IEnumerable<string> WithEscapes(string text)
     {
-        string[] once = [.. JsonForms.Of(text).Distinct(StringComparer.Ordinal)];
+        string[] once = [.. JsonForms.From(text).Distinct(StringComparer.Ordinal)];
         return once.Length == 1 && string.Equals(once[0], text, StringComparison.Ordinal)
             ? once
-            : [text, .. once, .. once.SelectMany(JsonForms.Of)];
+            : [text, .. once, .. once.SelectMany(JsonForms.From)];
     }
 }

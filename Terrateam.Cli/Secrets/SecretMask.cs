@@ -122,7 +122,7 @@ internal sealed class SecretMask
         lock (_gate)
         {
             var before = forms.Count;
-            forms.UnionWith(MaskForms.Of(secret));
+            forms.UnionWith(MaskForms.From(secret));
             if (forms.Count == before)
                 return;
 

@@ -15,7 +15,7 @@ internal readonly record struct SecretSpan(long Start, long End);
 internal sealed class SecretScan(SecretTrie trie, long start = 0)
 {
     // More white space than a line break with the next line's indentation is no broken line.
-    private const int LongestGap = 256;
+    private const int MaxGapLength = 256;
 
     private const int CharBits = 16;
 
@@ -63,7 +63,7 @@ internal sealed class SecretScan(SecretTrie trie, long start = 0)
         _last = (_last << CharBits) | c;
         if (SecretTrie.IsNothing(c))
         {
-            if (_state != 0 && ++_gap > LongestGap)
+            if (_state != 0 && ++_gap > MaxGapLength)
                 _state = 0;
             return;
         }

@@ -89,7 +89,7 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
                 + $"and it is not applied. Plan again, then apply.\n{show.Result.Both}";
         }
 
-        var text = log.Mask.MaskWithoutOutputs(PlanText.Of(show.Result.Stdout, log.Mask.MaskWithoutOutputs));
+        var text = log.Mask.MaskWithoutOutputs(PlanText.From(show.Result.Stdout, log.Mask.MaskWithoutOutputs));
         if (!string.Equals(ShownPlan.DigestOf(text), shown, StringComparison.Ordinal))
         {
             return "The stored plan does something else than the plan that was shown in the pull request, so it "

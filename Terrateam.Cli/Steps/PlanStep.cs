@@ -12,7 +12,7 @@ namespace Terrateam.Cli.Steps;
 /// <summary>A step of type <c>plan</c>: plans, hands the plan file to the backend and shows it.</summary>
 internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work, SecretMask mask) : IStep
 {
-    private const long LargestPlan = 256L * 1024 * 1024;
+    private const long MaxPlan = 256L * 1024 * 1024;
 
     // Exit codes of -detailed-exitcode.
     private const int NoChanges = 0;
@@ -76,7 +76,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
             return StepResult.Failed(name, await FailureAsync(context, step, target, plan, cancellationToken));
 
         var size = new FileInfo(target.PlanFile) is { Exists: true } file ? file.Length : 0;
-        if (size is 0 or > LargestPlan)
+        if (size is 0 or > MaxPlan)
             return StepResult.Failed(name, SizeProblem(size));
 
         var show = await engine.RunAsync(
@@ -90,7 +90,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
             return StepResult.Failed(name, show.Result.Both);
 
         var facts = await ReadAsync(context, step, target, cancellationToken);
-        if (PlanVerdict.Of(plan.Result.ExitCode == Changes, facts, show.Result.Stdout) is not { } hasChanges)
+        if (PlanVerdict.From(plan.Result.ExitCode == Changes, facts, show.Result.Stdout) is not { } hasChanges)
         {
             return StepResult.Failed(
                 name,
@@ -102,7 +102,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
 
         var payload = new JsonObject
         {
-            ["plan"] = PlanText.Of(show.Result.Stdout, mask.Mask),
+            ["plan"] = PlanText.From(show.Result.Stdout, mask.Mask),
             ["has_changes"] = hasChanges,
             ["text"] = plan.Result.Stdout,
             ["visible_on"] = "always",
@@ -240,7 +240,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
         size == 0
             ? "The engine wrote no plan file. Does 'extra_args' hold another -out?"
             : (
-                $"The plan file has {size / (1024 * 1024)} MiB; at most {LargestPlan / (1024 * 1024)} MiB can be "
+                $"The plan file has {size / (1024 * 1024)} MiB; at most {MaxPlan / (1024 * 1024)} MiB can be "
                 + $"stored. Split the directory, or move its state to more than one workspace."
             );
 }

@@ -32,7 +32,7 @@ internal sealed class StepContext(
     /// <summary>False once a step failed whose errors are not ignored.</summary>
     public bool Success { get; private set; } = true;
 
-    public List<StepOutput> Outputs { get; } = [];
+    public List<StepOutputV2> Outputs { get; } = [];
 
     public List<Gate> Gates { get; } = [];
 
@@ -61,7 +61,7 @@ internal sealed class StepContext(
     public void Add(StepResult result, bool ignoreErrors = false)
     {
         Outputs.Add(
-            new StepOutput(scope, result.Name, result.Success, ignoreErrors, Payloads.ToElement(result.Payload))
+            new StepOutputV2(scope, result.Name, result.Success, ignoreErrors, Payloads.ToElement(result.Payload))
         );
         Success &= result.Success || ignoreErrors;
     }

@@ -41,7 +41,7 @@ internal sealed class WorkspaceSelection(EngineCommands engine)
     {
         var workspace = target.Dirspace.Workspace;
         var environment = VariableText.Extend(context.Environment, step["env"].Map());
-        var hasNone = InitialisedBackend.Of(context.Directory, environment) is { HasWorkspaces: false };
+        var hasNone = InitialisedBackend.From(context.Directory, environment) is { HasWorkspaces: false };
         if (hasNone && workspace is Default)
             return null;
 

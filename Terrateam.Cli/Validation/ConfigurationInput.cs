@@ -16,7 +16,7 @@ internal sealed record ConfigurationInput(string Name, string Text, bool Exists,
 
     // Far above what a configuration may have, which the parser says better; this only keeps a wrong file out of
     // memory.
-    private const int LargestFile = 16 * 1024 * 1024;
+    private const int MaxFile = 16 * 1024 * 1024;
 
     /// <summary>The configuration of a checkout, from the file that the app reads too.</summary>
     /// <exception cref="InputException">It cannot be read.</exception>
@@ -79,8 +79,8 @@ internal sealed record ConfigurationInput(string Name, string Text, bool Exists,
         for (var count = stream.Read(buffer); count > 0; count = stream.Read(buffer))
         {
             content.Write(buffer, 0, count);
-            if (content.Length > LargestFile)
-                throw new InputException($"{name} has more than {LargestFile} bytes, which is no configuration.");
+            if (content.Length > MaxFile)
+                throw new InputException($"{name} has more than {MaxFile} bytes, which is no configuration.");
         }
 
         try

@@ -31,12 +31,12 @@ internal sealed record Finding(
 )
 {
     /// <summary>An error of the configuration.</summary>
-    public static Finding Error(ConfigurationError error) => Of(Severity.Error, error);
+    public static Finding Error(ConfigurationError error) => From(Severity.Error, error);
 
     /// <summary>A warning.</summary>
-    public static Finding Warning(ConfigurationError warning) => Of(Severity.Warning, warning);
+    public static Finding Warning(ConfigurationError warning) => From(Severity.Warning, warning);
 
-    private static Finding Of(Severity severity, ConfigurationError error) =>
+    private static Finding From(Severity severity, ConfigurationError error) =>
         new(severity, error.File, error.Line, error.Column, error.Key, error.Problem, error.Allowed, error.Suggestion);
 }
 

@@ -40,9 +40,9 @@ internal static class Validator
 
         var (files, _) = await WorkTreeFiles.ListAsync(tree, cancellationToken);
         var index = result.Configuration.Indexer.Enabled
-            ? RepositoryModules.IndexOf(RepositoryModules.Of(files, WorkTreeFiles.Reader(tree)).Report)
+            ? RepositoryModules.IndexOf(RepositoryModules.Create(files, WorkTreeFiles.Reader(tree)).Report)
             : ModuleIndex.Empty;
-        var (errors, warnings) = CheckoutAdvice.Of(
+        var (errors, warnings) = CheckoutAdvice.Create(
             result.Configuration,
             input.Text,
             files.Paths,

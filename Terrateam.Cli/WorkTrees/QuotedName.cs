@@ -17,7 +17,7 @@ internal static class QuotedName
     );
 
     /// <summary>The name in a line; null where it begins with a quote and is no name as git quotes them.</summary>
-    public static string? Of(string line)
+    public static string? From(string line)
     {
         if (!line.StartsWith('"'))
             return line;

@@ -17,7 +17,7 @@ internal static class ChangesOfWorkTree
 {
     // Above it GitHub lists no more, and everything counts as changed.
     // https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files
-    private const int MostFiles = 3_000;
+    private const int MaxFiles = 3_000;
 
     private const string RemoteHeads = "refs/remotes/origin/";
 
@@ -77,7 +77,7 @@ internal static class ChangesOfWorkTree
             .Concat(untracked.Select(static path => new ChangedFile(path)))
             .OrderBy(static file => file.Path, StringComparer.Ordinal)
             .ToList();
-        return new(new(files, files.Count > MostFiles), start, branch, NameOf(start));
+        return new(new(files, files.Count > MaxFiles), start, branch, NameOf(start));
     }
 
     /// <summary>
@@ -109,12 +109,12 @@ internal static class ChangesOfWorkTree
             .Order(StringComparer.Ordinal)
             .Select(path => new ChangedFile(path, Removed: !known.Contains(path)))
             .ToList();
-        return new(new(files, files.Count > MostFiles), null, await BranchAsync(tree, cancellationToken), null);
+        return new(new(files, files.Count > MaxFiles), null, await BranchAsync(tree, cancellationToken), null);
     }
 
     // What is no name would be a file that changes nothing.
     private static string Unquoted(string line) =>
-        QuotedName.Of(line)
+        QuotedName.From(line)
         ?? throw new WorkTreeException(
             $"`{line}` begins with a quote and is not a name as git quotes them. Let git end names with NUL and "
                 + $"quote none, as with `git diff --name-only -z`."

@@ -74,8 +74,8 @@ internal static class WorkTreeFiles
                 var info = new FileInfo(file);
                 if (info.LinkTarget is not null || !IsPlain(info.DirectoryName!))
                     return new(null, "it is a symbolic link that leads out of the repository, or to nothing");
-                if (info.Length > ModuleFile.LargestFile)
-                    return new(null, $"it has {info.Length} bytes, and at most {ModuleFile.LargestFile} are read");
+                if (info.Length > ModuleFile.MaxFile)
+                    return new(null, $"it has {info.Length} bytes, and at most {ModuleFile.MaxFile} are read");
                 return new(StrictUtf8.GetString(File.ReadAllBytes(file)), null);
             }
             catch (DecoderFallbackException)

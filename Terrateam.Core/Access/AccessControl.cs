@@ -4,7 +4,7 @@ using Terrateam.Core.TagQueries;
 namespace Terrateam.Core.Access;
 
 /// <summary>Decides who may do what. What nobody permitted is denied.</summary>
-public static class AccessControl
+internal static class AccessControl
 {
     /// <summary>The dirspaces that somebody may work on, and which policies deny the others.</summary>
     /// <param name="settings">The rules.</param>

@@ -30,7 +30,7 @@ public sealed record AccessDenial(string Key, IReadOnlyList<AccessMatch> Allowed
 /// <summary>What of a piece of work somebody may do.</summary>
 /// <param name="Allowed">The dirspaces that they may work on.</param>
 /// <param name="Denials">Why not on the others; empty when on all.</param>
-public sealed record AccessVerdict(IReadOnlyList<ChangedDirspace> Allowed, IReadOnlyList<AccessDenial> Denials)
+internal sealed record AccessVerdict(IReadOnlyList<ChangedDirspace> Allowed, IReadOnlyList<AccessDenial> Denials)
 {
     /// <summary>True when nothing is denied.</summary>
     public bool IsAllowed => Denials.Count == 0;

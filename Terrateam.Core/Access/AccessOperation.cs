@@ -1,7 +1,7 @@
 namespace Terrateam.Core.Access;
 
 /// <summary>What a policy may permit to somebody.</summary>
-public enum AccessOperation
+internal enum AccessOperation
 {
     /// <summary>Plan, asked for or by a push.</summary>
     Plan,
@@ -17,7 +17,7 @@ public enum AccessOperation
 }
 
 /// <summary>What goes with operations.</summary>
-public static class AccessOperationExtensions
+internal static class AccessOperationExtensions
 {
     /// <summary>The command that asks for it.</summary>
     public static string Command(this AccessOperation operation) =>

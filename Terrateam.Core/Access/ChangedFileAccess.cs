@@ -4,7 +4,7 @@ namespace Terrateam.Core.Access;
 
 /// <summary>Decides who may run anything on a pull request because of the files that it changes.</summary>
 /// <remarks>Where GitHub did not list every changed file, every file counts as changed.</remarks>
-public static class ChangedFileAccess
+internal static class ChangedFileAccess
 {
     private const string Workflows = ".github/workflows/";
 

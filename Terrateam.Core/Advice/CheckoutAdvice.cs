@@ -12,7 +12,7 @@ namespace Terrateam.Core.Advice;
 public sealed class CheckoutAdvice
 {
     // Each costs a look at every directory's name.
-    private const int MostSuggestions = 20;
+    private const int MaxSuggestions = 20;
 
     private readonly RepositoryConfiguration _configuration;
     private readonly IReadOnlyCollection<string> _files;
@@ -38,8 +38,8 @@ public sealed class CheckoutAdvice
     /// <param name="text">The text of its file.</param>
     /// <param name="files">Every file of the checkout, from the repository root.</param>
     /// <param name="context">What else decides; null for nothing.</param>
-    /// <returns>Warnings in the order of the file, at most <see cref="ConfigurationReader.MostErrors"/>.</returns>
-    public static (IReadOnlyList<ConfigurationError> Errors, IReadOnlyList<ConfigurationError> Warnings) Of(
+    /// <returns>Warnings in the order of the file, at most <see cref="ConfigurationReader.MaxErrors"/>.</returns>
+    public static (IReadOnlyList<ConfigurationError> Errors, IReadOnlyList<ConfigurationError> Warnings) Create(
         RepositoryConfiguration configuration,
         string text,
         IReadOnlyCollection<string> files,
@@ -63,7 +63,7 @@ public sealed class CheckoutAdvice
                     ._warnings.Distinct()
                     .OrderBy(static warning => warning.Line)
                     .ThenBy(static warning => warning.Column)
-                    .Take(ConfigurationReader.MostErrors),
+                    .Take(ConfigurationReader.MaxErrors),
             ]
         );
     }
@@ -208,9 +208,9 @@ public sealed class CheckoutAdvice
     }
 
     private string? NearestDirectory(string path) =>
-        _suggested++ >= MostSuggestions
+        _suggested++ >= MaxSuggestions
             ? null
-            : Nearest.To(path, _files.Select(RepositoryPath.DirectoryOf).Distinct(StringComparer.Ordinal));
+            : ClosestMatch.To(path, _files.Select(RepositoryPath.DirectoryOf).Distinct(StringComparer.Ordinal));
 
     private void Warn(YamlScalar at, string key, string problem, string allowed, string? suggestion) =>
         _warnings.Add(

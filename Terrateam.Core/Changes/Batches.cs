@@ -22,7 +22,7 @@ public static class Batches
     /// </summary>
     /// <param name="dirspaces">Dirspaces of one layer, each once.</param>
     /// <param name="settings">Switched off, a batch may have any size.</param>
-    public static IReadOnlyList<Batch> Of(IReadOnlyList<ChangedDirspace> dirspaces, BatchRuns settings)
+    public static IReadOnlyList<Batch> Create(IReadOnlyList<ChangedDirspace> dirspaces, BatchRuns settings)
     {
         ArgumentNullException.ThrowIfNull(dirspaces);
         ArgumentNullException.ThrowIfNull(settings);

@@ -5,7 +5,7 @@ namespace Terrateam.Core.Changes;
 /// <summary>Finds the reasons of one matching.</summary>
 internal sealed class ChangeExplainer
 {
-    private const int MostFiles = 20;
+    private const int MaxFiles = 20;
 
     private readonly RepositoryConfiguration _configuration;
     private readonly ChangeContext _context;
@@ -41,7 +41,7 @@ internal sealed class ChangeExplainer
     internal DirspaceExplanation Explain(Dirspace dirspace)
     {
         if (!_entries.TryGetValue(dirspace, out var index))
-            return new(dirspace, null, null, [_absence.Value.Of(dirspace)]);
+            return new(dirspace, null, null, [_absence.Value.For(dirspace)]);
 
         var entry = _matching.Entries[index];
         var own = _changed.GetValueOrDefault(dirspace);
@@ -62,12 +62,12 @@ internal sealed class ChangeExplainer
             reasons.Add(new ChangeReason.Forced());
 
         var (matched, vetoed) = _sources.Files(entry);
-        reasons.AddRange(matched.Take(MostFiles));
-        if (matched.Count > MostFiles)
-            reasons.Add(new ChangeReason.MatchedMore(matched.Count - MostFiles));
+        reasons.AddRange(matched.Take(MaxFiles));
+        if (matched.Count > MaxFiles)
+            reasons.Add(new ChangeReason.MatchedMore(matched.Count - MaxFiles));
         if (_matching.Causes[index] - 1 != index)
             reasons.Add(Pulled(index, _matching.Causes[index] - 1));
-        reasons.AddRange(vetoed.Take(MostFiles));
+        reasons.AddRange(vetoed.Take(MaxFiles));
         return reasons;
     }
 
@@ -78,16 +78,16 @@ internal sealed class ChangeExplainer
         var dependsOn = _matching.Graph!.Declined.TryGetValue(index, out var cause)
             ? new ChangeReason.Pruned(
                 Pulled(index, cause),
-                $"{SettingPlace.Of(_configuration, entry, "depends_on")}.depends_on.prune_on_no_change"
+                $"{SettingPlace.For(_configuration, entry, "depends_on")}.depends_on.prune_on_no_change"
             )
             : null;
         if (dependsOn is not null)
             reasons.Add(dependsOn);
 
         var (_, vetoed) = _sources.Files(entry);
-        reasons.AddRange(vetoed.Take(MostFiles));
+        reasons.AddRange(vetoed.Take(MaxFiles));
         if (vetoed.Count == 0)
-            reasons.Add(new ChangeReason.NothingMatches(_sources.Of(entry)));
+            reasons.Add(new ChangeReason.NothingMatches(_sources.From(entry)));
         if (entry.DependsOn is { } setting && dependsOn is null)
             reasons.Add(new ChangeReason.DependenciesUnchanged(setting.Query, Key(entry)));
         return reasons;
@@ -118,5 +118,5 @@ internal sealed class ChangeExplainer
             : new ChangeReason.DependsOn(by, entry.DependsOn!.Query, Key(entry));
     }
 
-    private string Key(CatalogueEntry entry) => $"{SettingPlace.Of(_configuration, entry, "depends_on")}.depends_on";
+    private string Key(CatalogueEntry entry) => $"{SettingPlace.For(_configuration, entry, "depends_on")}.depends_on";
 }

@@ -38,7 +38,7 @@ public sealed class ChangeExplanation
 
     /// <summary>Explains a change.</summary>
     /// <inheritdoc cref="ChangeMatcher.Match"/>
-    public static ChangeExplanation Of(
+    public static ChangeExplanation Create(
         RepositoryConfiguration configuration,
         IReadOnlyCollection<string> repositoryFiles,
         ChangedFiles changed,

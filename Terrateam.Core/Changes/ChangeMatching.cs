@@ -36,7 +36,7 @@ internal sealed class ChangeMatching
         }
 
         Gone = new(configuration, repositoryFiles, changed, context);
-        Entries = Gone.Without(DirspaceCatalogue.Of(configuration, repositoryFiles, context));
+        Entries = Gone.Without(DirspaceCatalogue.Create(configuration, repositoryFiles, context));
         var index = new TagIndex(Entries);
         Errors = StackAssignment.Assign(configuration, Stacks, Entries, index);
         if (Errors.Count > 0)
@@ -47,7 +47,7 @@ internal sealed class ChangeMatching
         Causes = Graph.Pull(Touched);
         (_layers, var circle) = Graph.Sort([.. Causes.Take(Entries.Count).Select(static cause => cause != 0)]);
         if (circle.Count > 0)
-            Errors = [CircleError.Of(configuration, Entries, Graph, circle)];
+            Errors = [CircleError.Create(configuration, Entries, Graph, circle)];
     }
 
     /// <summary>Every dirspace, in order.</summary>

@@ -9,7 +9,7 @@ internal static class CircleError
     /// <param name="entries">Every dirspace.</param>
     /// <param name="graph">What waits for what.</param>
     /// <param name="circle">Nodes of the graph: each waits for the next one, and the last is the first again.</param>
-    internal static ConfigurationError Of(
+    internal static ConfigurationError Create(
         RepositoryConfiguration configuration,
         IReadOnlyList<CatalogueEntry> entries,
         ChangeGraph graph,
@@ -55,7 +55,7 @@ internal static class CircleError
                     dependsOn.File,
                     dependsOn.Line,
                     dependsOn.Column,
-                    $"{SettingPlace.Of(configuration, entries[node], "depends_on")}.depends_on"
+                    $"{SettingPlace.For(configuration, entries[node], "depends_on")}.depends_on"
                 );
             }
         }

@@ -12,7 +12,7 @@ internal sealed class DirspaceAbsence(
 {
     private readonly HashSet<string> _modules = index.ModuleDirectories();
 
-    internal ChangeReason.NoDirspace Of(Dirspace dirspace)
+    internal ChangeReason.NoDirspace For(Dirspace dirspace)
     {
         var (directory, name) = dirspace;
         var files = index

@@ -36,7 +36,7 @@ internal sealed class DirspaceCatalogue
     }
 
     /// <summary>Every dirspace that can be planned, in order.</summary>
-    internal static List<CatalogueEntry> Of(
+    internal static List<CatalogueEntry> Create(
         RepositoryConfiguration configuration,
         IEnumerable<string> files,
         ChangeContext context
@@ -124,7 +124,7 @@ internal sealed class DirspaceCatalogue
     private void Add(Dirspace dirspace, DirectoryRule? rule, WorkspaceRule workspace)
     {
         var patterns = Compile(workspace.WhenModified.FilePatterns);
-        FilePattern[] used = [.. _context.Index.Of(dirspace.Directory).SelectMany(OfModule)];
+        FilePattern[] used = [.. _context.Index.From(dirspace.Directory).SelectMany(OfModule)];
         // `file_patterns: []` says that this is not to be planned at all.
         if (patterns.Length == 0 && used.Length == 0)
             return;

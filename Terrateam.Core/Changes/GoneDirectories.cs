@@ -58,7 +58,7 @@ internal sealed class GoneDirectories
         return
         [
             .. DirspaceCatalogue
-                .Of(
+                .Create(
                     _configuration,
                     _repositoryFiles.Concat(Before(_changed)).Distinct(StringComparer.Ordinal),
                     _context

@@ -13,9 +13,9 @@ public sealed record ModuleIndex(
     /// <summary>
     /// How many names beyond their own the files of a repository may have through links; the error says a million.
     /// </summary>
-    internal const int MostAliases = 1_000_000;
+    internal const int MaxAliases = 1_000_000;
 
-    private const int LongestChainOfLinks = 4;
+    private const int MaxChainOfLinks = 4;
 
     /// <summary>Nothing is known.</summary>
     public static ModuleIndex Empty { get; } =
@@ -28,7 +28,7 @@ public sealed record ModuleIndex(
     /// The modules of a directory, each once and told from it by the shortest path; those outside of the repository are
     /// none.
     /// </summary>
-    internal IEnumerable<string> Of(string directory) =>
+    internal IEnumerable<string> From(string directory) =>
         (Modules.GetValueOrDefault(directory) ?? [])
             .Select(module => RepositoryPath.Normalise($"{directory}/{module}"))
             .OfType<string>()
@@ -44,7 +44,7 @@ public sealed record ModuleIndex(
             foreach (var module in modules)
             {
                 var path = RepositoryPath.Normalise($"{directory}/{module}");
-                for (var chain = 0; path is not null && chain <= LongestChainOfLinks && directories.Add(path); chain++)
+                for (var chain = 0; path is not null && chain <= MaxChainOfLinks && directories.Add(path); chain++)
                     path = Target(path);
             }
         }
@@ -105,7 +105,7 @@ public sealed record ModuleIndex(
             return true;
 
         var links = Links();
-        var left = MostAliases;
+        var left = MaxAliases;
         return files.All(file => CanName(file, links, ref left));
     }
 
@@ -126,7 +126,7 @@ public sealed record ModuleIndex(
     {
         var names = new HashSet<string>(StringComparer.Ordinal) { file };
         List<string> last = [file];
-        for (var chain = 0; chain < LongestChainOfLinks && last.Count > 0; chain++)
+        for (var chain = 0; chain < MaxChainOfLinks && last.Count > 0; chain++)
             last = [.. last.SelectMany(name => Aliases(name, links)).Where(names.Add)];
 
         return names;
@@ -136,7 +136,7 @@ public sealed record ModuleIndex(
     {
         var names = new HashSet<string>(StringComparer.Ordinal) { file };
         List<string> last = [file];
-        for (var chain = 0; chain < LongestChainOfLinks && last.Count > 0; chain++)
+        for (var chain = 0; chain < MaxChainOfLinks && last.Count > 0; chain++)
         {
             var next = new List<string>();
             foreach (var alias in last.SelectMany(name => Aliases(name, links)))

@@ -17,9 +17,9 @@ internal sealed class PatternSources(
     private readonly string[] _names = [.. paths.Keys];
 
     /// <summary>The patterns of a dirspace, in the order in which it has them.</summary>
-    internal IReadOnlyList<PatternSource> Of(CatalogueEntry entry)
+    internal IReadOnlyList<PatternSource> From(CatalogueEntry entry)
     {
-        var place = SettingPlace.Of(configuration, entry, "file_patterns");
+        var place = SettingPlace.For(configuration, entry, "file_patterns");
         var isGlobal = place is "when_modified";
         var written = isGlobal ? configuration.Source["when_modified"]?["file_patterns"] as JsonArray : null;
         var patterns = entry
@@ -34,7 +34,7 @@ internal sealed class PatternSources(
             .ToList();
 
         // Behind them come the modules, as in the catalogue.
-        foreach (var module in index.Of(entry.Dirspace.Directory))
+        foreach (var module in index.From(entry.Dirspace.Directory))
         {
             patterns.AddRange(
                 CodeFiles.PatternsOf(module).Select(static pattern => new PatternSource(pattern, "indexer"))
@@ -52,7 +52,7 @@ internal sealed class PatternSources(
         CatalogueEntry entry
     )
     {
-        var written = Of(entry);
+        var written = From(entry);
         var vetoes = new Dictionary<int, PatternSource>();
         var matches = new SortedDictionary<string, (int Path, PatternSource Pattern)>(StringComparer.Ordinal);
         foreach (var (number, pattern) in entry.Patterns.Concat(entry.Modules).Index())

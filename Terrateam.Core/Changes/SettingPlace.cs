@@ -10,7 +10,7 @@ namespace Terrateam.Core.Changes;
 internal static class SettingPlace
 {
     /// <summary>The key of that <c>when_modified</c>, such as <c>dirs.ec2.when_modified</c>.</summary>
-    internal static string Of(RepositoryConfiguration configuration, CatalogueEntry entry, string setting)
+    internal static string For(RepositoryConfiguration configuration, CatalogueEntry entry, string setting)
     {
         const string Global = "when_modified";
         if (entry.Rule is not { } rule || Directory(configuration, rule.Path) is not var (key, directory))

@@ -5,7 +5,7 @@ namespace Terrateam.Core.Changes;
 /// <summary>Puts every dirspace into the one stack that it belongs to.</summary>
 internal static class StackAssignment
 {
-    private const int MostNamed = 5;
+    private const int MaxNamed = 5;
 
     /// <summary>Sets the stack of each entry and adds its tags.</summary>
     /// <returns>The dirspaces that belong to several stacks or to none; nothing may be planned then.</returns>
@@ -66,7 +66,7 @@ internal static class StackAssignment
                 static pair => string.Join(", ", pair.Value.Select(static stack => $"`{stack.Rule.Name}`")),
                 StringComparer.Ordinal
             )
-            .Take(ConfigurationReader.MostErrors)
+            .Take(ConfigurationReader.MaxErrors)
             .Select(group =>
                 Error(
                     configuration,
@@ -97,8 +97,8 @@ internal static class StackAssignment
 
     private static string Named(IReadOnlyList<CatalogueEntry> entries, List<int> some)
     {
-        var names = string.Join(", ", some.Take(MostNamed).Select(entry => $"`{entries[entry].Dirspace}`"));
-        var more = some.Count > MostNamed ? $" and {some.Count - MostNamed} more" : "";
+        var names = string.Join(", ", some.Take(MaxNamed).Select(entry => $"`{entries[entry].Dirspace}`"));
+        var more = some.Count > MaxNamed ? $" and {some.Count - MaxNamed} more" : "";
         return some.Count == 1 ? $"{names} belongs to" : $"{names}{more} belong to";
     }
 

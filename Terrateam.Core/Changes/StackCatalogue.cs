@@ -84,7 +84,7 @@ internal sealed class StackNode(int index, StackRule rule, bool isImplicit)
     /// <summary>Every stack that contains it, nearer ones first.</summary>
     internal IReadOnlyList<StackNode> Around => _around ??= FindAround();
 
-    internal StackVariables Variables => _variables ??= StackVariables.Of(this);
+    internal StackVariables Variables => _variables ??= StackVariables.From(this);
 
     /// <summary>
     /// Its own <c>auto_apply</c>, else that of the nearest stack around it that has one; where several are as near, all

@@ -9,7 +9,7 @@ internal sealed record StackVariables(
     IReadOnlyList<(string Name, StackNode One, StackNode Other)> Conflicts
 )
 {
-    internal static StackVariables Of(StackNode stack)
+    internal static StackVariables From(StackNode stack)
     {
         if (stack.Around.Count == 0)
             return new(stack.Rule.Variables, []);

@@ -5,7 +5,7 @@ namespace Terrateam.Core.Changes;
 /// <summary>
 /// Text with variables: <c>${name}</c> is the value of one, <c>$${</c> is <c>${</c> itself, and all else stays.
 /// </summary>
-public static class StringTemplate
+internal static class StringTemplate
 {
     /// <summary>Fills the variables in.</summary>
     /// <returns>The text, or, where a variable has no value, the name of the first such.</returns>

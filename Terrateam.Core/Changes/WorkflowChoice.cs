@@ -6,7 +6,7 @@ namespace Terrateam.Core.Changes;
 /// <summary>Finds the workflow of each dirspace and fills the variables of its stack into it.</summary>
 internal sealed class WorkflowChoice(RepositoryConfiguration configuration)
 {
-    private const int MostNamed = 5;
+    private const int MaxNamed = 5;
 
     private readonly SortedDictionary<(int Workflow, string Variable), List<Dirspace>> _missing = [];
 
@@ -65,8 +65,8 @@ internal sealed class WorkflowChoice(RepositoryConfiguration configuration)
     private ConfigurationError Error(int index, string variable, List<Dirspace> lacking)
     {
         var workflow = configuration.Workflows[index];
-        var names = string.Join(", ", lacking.Take(MostNamed).Select(static dirspace => $"`{dirspace}`"));
-        var more = lacking.Count > MostNamed ? $" and {lacking.Count - MostNamed} more" : "";
+        var names = string.Join(", ", lacking.Take(MaxNamed).Select(static dirspace => $"`{dirspace}`"));
+        var more = lacking.Count > MaxNamed ? $" and {lacking.Count - MaxNamed} more" : "";
         return new(
             workflow.File ?? configuration.File,
             workflow.Line,
@@ -75,7 +75,7 @@ internal sealed class WorkflowChoice(RepositoryConfiguration configuration)
             $"`${{{variable}}}` has no value for {names}{more}: no stack that they belong to has a variable "
                 + $"`{variable}`",
             $"a variable of the stack under `stacks.names`, or `$${{{variable}}}` for the text itself",
-            Nearest.To(
+            ClosestMatch.To(
                 variable,
                 configuration.Stacks.SelectMany(static stack => stack.Variables.Keys).Distinct(StringComparer.Ordinal)
             )

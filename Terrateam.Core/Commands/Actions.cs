@@ -9,7 +9,7 @@ internal static class Actions
     /// <summary>Every action, in the order of the help.</summary>
     internal static readonly string[] Names = [.. CommandHelp.All.Select(static command => command.Action)];
 
-    private const int LongestNumber = 18;
+    private const int MaxNumberLength = 18;
 
     /// <summary>The command of an action in small letters, or null where there is no such action.</summary>
     internal static Command? Read(string action, string rest, string line) =>
@@ -51,7 +51,7 @@ internal static class Actions
                 drift = true;
             }
             else if (
-                number.Length is 0 or > LongestNumber
+                number.Length is 0 or > MaxNumberLength
                 || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
                 || id == 0
             )

@@ -4,7 +4,7 @@ namespace Terrateam.Core.Commands;
 /// <param name="Action">Its first word.</param>
 /// <param name="Arguments">What may stand behind it; empty for nothing.</param>
 /// <param name="Effect">What it does, in one phrase.</param>
-public sealed record CommandHelp(string Action, string Arguments, string Effect)
+internal sealed record CommandHelp(string Action, string Arguments, string Effect)
 {
     /// <summary>Every command, in the order of the help.</summary>
     public static IReadOnlyList<CommandHelp> All { get; } =

@@ -24,7 +24,7 @@ public static class CommandParser
     public const int Longest = 65_536;
 
     // Of those that are not carried out, only the number is told.
-    private const int MostTold = 1_000;
+    private const int MaxTold = 1_000;
 
     private const string Own = "terrateam";
 
@@ -38,7 +38,7 @@ public static class CommandParser
         if (!MayCommand(text))
             return ParsedComment.Empty;
 
-        var lines = CommentLines.Of(text, out var isCode);
+        var lines = CommentLines.From(text, out var isCode);
         var alone = lines.Count == 1 && (isCode || text.AsSpan().Trim().IndexOfAny('\r', '\n') < 0);
         var (commands, told) = (new List<Command>(), new List<string>());
         foreach (var line in lines.Where(static line => line.Place == LinePlace.Plain))
@@ -53,7 +53,7 @@ public static class CommandParser
 
         if (told.Count > 0)
         {
-            var others = Enumerable.Repeat("tofu help", Math.Min(told.Count - commands.Count, MostTold));
+            var others = Enumerable.Repeat("tofu help", Math.Min(told.Count - commands.Count, MaxTold));
             return new(commands, told.Count) { Text = string.Join("\n\n", told.Take(Most).Concat(others)) };
         }
 
@@ -61,7 +61,7 @@ public static class CommandParser
             .Where(static line => line.Place == LinePlace.Elsewhere)
             .Select(static line => ReadMisplaced(line.Text))
             .FirstOrDefault(static command => command is not null);
-        return misplaced is null ? ParsedComment.Empty : new([misplaced], 1) { Text = CommandText.Of(misplaced) };
+        return misplaced is null ? ParsedComment.Empty : new([misplaced], 1) { Text = CommandText.From(misplaced) };
     }
 
     /// <summary>
@@ -93,7 +93,7 @@ public static class CommandParser
         if (Actions.Read(action, rest, told) is { } command)
             return command;
 
-        var nearest = Nearest.To(action, Actions.Names);
+        var nearest = ClosestMatch.To(action, Actions.Names);
         var answered = own ? alone || nearest is not null : alone && nearest is not null;
         return answered ? new Command.Unknown(word, nearest) : null;
     }

@@ -4,7 +4,7 @@ namespace Terrateam.Core.Commands;
 public static class CommandText
 {
     /// <summary>The line.</summary>
-    public static string Of(Command command) =>
+    public static string From(Command command) =>
         command switch
         {
             Command.Invalid invalid => invalid.Line,

@@ -19,7 +19,7 @@ internal sealed class CommentLines
     /// <summary>The lines, in their order; none where the comment nests too deeply to be read.</summary>
     /// <param name="text">The comment.</param>
     /// <param name="isCode">True where all of it is one piece of code.</param>
-    internal static IReadOnlyList<CommentLine> Of(string text, out bool isCode)
+    internal static IReadOnlyList<CommentLine> From(string text, out bool isCode)
     {
         isCode = false;
         if (CommentMarkdown.Parse(text) is not { } document)

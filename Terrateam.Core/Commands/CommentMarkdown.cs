@@ -15,7 +15,7 @@ namespace Terrateam.Core.Commands;
 internal static class CommentMarkdown
 {
     /// <summary>How many characters with a meaning in Markdown one paragraph may have, to be looked into.</summary>
-    private const int MostSpecial = 512;
+    private const int MaxSpecial = 512;
 
     /// <summary>How deep quotations and lists may nest in one line.</summary>
     private const int Deepest = 32;
@@ -81,7 +81,7 @@ internal static class CommentMarkdown
                 special += character is '[' or ']' or '*' or '_' or '~' or '`' or '<' or '|' ? 1 : 0;
         }
 
-        return matters && special <= MostSpecial;
+        return matters && special <= MaxSpecial;
     }
 
     private static int DepthOf(ReadOnlySpan<char> line)

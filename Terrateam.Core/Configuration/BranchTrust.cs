@@ -1,7 +1,7 @@
 namespace Terrateam.Core.Configuration;
 
 /// <summary>Which keys a pull request may change by its own branch, and which come from the default branch.</summary>
-public static class BranchTrust
+internal static class BranchTrust
 {
     /// <summary>The keys that <c>default_branch_overrides</c> names where nothing is said.</summary>
     public static IReadOnlyList<string> Overrides { get; } =

@@ -5,7 +5,7 @@ using Terrateam.Core.Configuration.Schema;
 namespace Terrateam.Core.Configuration;
 
 /// <summary>Makes the configuration of a file that was read and checked.</summary>
-internal sealed class ConfigurationBuilder(string file, JsonObject json, ShapeReader reader)
+internal sealed class ConfigurationBuilder(string file, JsonObject json, SchemaReader reader)
 {
     internal RepositoryConfiguration Build()
     {

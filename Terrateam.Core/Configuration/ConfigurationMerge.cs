@@ -87,9 +87,9 @@ public static class ConfigurationMerge
     // What a file alone has wrong is told even where another file's value stands in its place.
     private static List<ConfigurationError> Faults(IEnumerable<YamlMapping> parts)
     {
-        var reader = new ShapeReader { IsPart = true };
+        var reader = new SchemaReader { IsPart = true };
         foreach (var part in parts)
-            _ = FileShape.Shape.Read(part, "", reader);
+            _ = FileNode.Shape.Read(part, "", reader);
         return reader.Errors;
     }
 
@@ -115,7 +115,7 @@ public static class ConfigurationMerge
                         root.Column,
                         "",
                         $"this is {root.Description}",
-                        FileShape.Shape.Description,
+                        FileNode.Shape.Description,
                         null
                     )
                 );

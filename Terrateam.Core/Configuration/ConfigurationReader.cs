@@ -25,7 +25,7 @@ public sealed record ConfigurationResult(
 public static class ConfigurationReader
 {
     /// <summary>How many errors of one file are told.</summary>
-    public const int MostErrors = 100;
+    public const int MaxErrors = 100;
 
     /// <summary>The names that the file may have, the first wins where both exist.</summary>
     public static IReadOnlyList<string> Files { get; } = [".terrateam/config.yml", ".terrateam/config.yaml"];

@@ -24,7 +24,7 @@ public static class ConfigurationSchema
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, Format))
-            SchemaWriter.Write(FileShape.Shape).WriteTo(writer);
+            SchemaWriter.Write(FileNode.Shape).WriteTo(writer);
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 }

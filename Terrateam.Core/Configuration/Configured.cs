@@ -18,7 +18,7 @@ internal static class Configured
         IReadOnlyList<string> files
     )
     {
-        var reader = new ShapeReader();
+        var reader = new SchemaReader();
         reader.Errors.AddRange(errors);
         if (root is null or YamlScalar { IsNull: true })
         {
@@ -30,7 +30,7 @@ internal static class Configured
         if (!reader.Spend(root, "", root.Size))
             return Failed(reader.Errors);
 
-        var json = FileShape.Shape.Read(root, "", reader);
+        var json = FileNode.Shape.Read(root, "", reader);
         if (reader.Errors.Count > 0 || json is not JsonObject effective)
             return Failed(reader.Errors);
 
@@ -40,7 +40,7 @@ internal static class Configured
             : new(configuration, [])
             {
                 Provenance = new(root as YamlMapping, files),
-                Warnings = [.. reader.Warnings.Take(ConfigurationReader.MostErrors)],
+                Warnings = [.. reader.Warnings.Take(ConfigurationReader.MaxErrors)],
             };
     }
 
@@ -56,7 +56,7 @@ internal static class Configured
                     .OrderBy(error => files.IndexOf(error.File))
                     .ThenBy(static error => error.Line)
                     .ThenBy(static error => error.Column)
-                    .Take(ConfigurationReader.MostErrors),
+                    .Take(ConfigurationReader.MaxErrors),
             ]
         );
     }

@@ -15,8 +15,8 @@ public static class EffectiveConfiguration
     public static string Print(Provenance provenance, bool hidesSecrets = true)
     {
         ArgumentNullException.ThrowIfNull(provenance);
-        var reader = new ShapeReader { IsComplete = true };
-        var effective = FileShape.Shape.Read(provenance.Root ?? new YamlMapping(1, 1, []), "", reader)!.AsObject();
+        var reader = new SchemaReader { IsComplete = true };
+        var effective = FileNode.Shape.Read(provenance.Root ?? new YamlMapping(1, 1, []), "", reader)!.AsObject();
 
         // Room for anchors, which are followed by now.
         effective.Remove("definitions");

@@ -14,13 +14,13 @@ internal static class OlderForms
         engine["name"] ??= otherwise is "tofu" ? "tofu" : "terraform";
         if (
             engine.Text("name") is not ("terraform" or "tofu")
-            || engine.Text(EngineShapes.OlderVersion) is not { } version
+            || engine.Text(EngineSchema.OlderVersion) is not { } version
         )
         {
             return engine;
         }
 
-        engine.Remove(EngineShapes.OlderVersion);
+        engine.Remove(EngineSchema.OlderVersion);
         engine["version"] ??= version;
         return engine;
     }

@@ -15,7 +15,7 @@ internal static class PatternCheck
     /// <param name="directory">What it has.</param>
     /// <param name="path">The directory.</param>
     /// <param name="reader">Takes the errors.</param>
-    internal static void Check(string name, JsonObject directory, string path, ShapeReader reader)
+    internal static void Check(string name, JsonObject directory, string path, SchemaReader reader)
     {
         var key = YamlLoader.Join("dirs", name);
         Check(directory["when_modified"], $"{key}.when_modified", new(path, "default"), reader);
@@ -33,7 +33,7 @@ internal static class PatternCheck
         }
     }
 
-    private static void Check(JsonNode? when, string key, Dirspace dirspace, ShapeReader reader)
+    private static void Check(JsonNode? when, string key, Dirspace dirspace, SchemaReader reader)
     {
         foreach (var (index, node) in (when?["file_patterns"] as JsonArray ?? []).Index())
         {

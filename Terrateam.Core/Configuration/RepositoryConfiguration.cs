@@ -90,5 +90,5 @@ public sealed record RepositoryConfiguration
     /// The dirspaces of the run. Given them, <c>dirs</c> has each of their directories, those that patterns mean
     /// included; else it has the entries of the file.
     /// </param>
-    public JsonObject ToWire(IEnumerable<ChangedDirspace>? dirspaces = null) => WireConfiguration.Of(this, dirspaces);
+    public JsonObject ToWire(IEnumerable<ChangedDirspace>? dirspaces = null) => WireConfiguration.From(this, dirspaces);
 }

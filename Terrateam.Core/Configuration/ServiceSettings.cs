@@ -61,7 +61,7 @@ internal static class ServiceSettings
                 : new DestinationBranch(entry!.GetValue<string>(), ["*"])
         );
 
-    internal static IEnumerable<StackRule> Stacks(JsonObject? json, ShapeReader reader)
+    internal static IEnumerable<StackRule> Stacks(JsonObject? json, SchemaReader reader)
     {
         foreach (var (name, value) in json?["names"] as JsonObject ?? [])
         {

@@ -11,7 +11,7 @@ internal static class StackCheck
 {
     private static readonly string[] Rules = ["modified_by", "plan_after", "apply_after"];
 
-    internal static void Check(JsonObject? json, IReadOnlyList<StackRule> stacks, ShapeReader reader)
+    internal static void Check(JsonObject? json, IReadOnlyList<StackRule> stacks, SchemaReader reader)
     {
         if (json?["names"] is not JsonObject names)
             return;
@@ -32,7 +32,7 @@ internal static class StackCheck
                     reference.Key,
                     $"there is no stack `{reference.To}`",
                     $"a name under `stacks.names`, or `{StackCatalogue.Default}`",
-                    Nearest.To(reference.To, known.Where(name => name != reference.From))
+                    ClosestMatch.To(reference.To, known.Where(name => name != reference.From))
                 )
             );
         }
@@ -122,7 +122,7 @@ internal static class StackCheck
         return names.Count == 1 ? [names[0], names[0]] : names;
     }
 
-    private static IEnumerable<Reference> References(JsonObject names, ShapeReader reader)
+    private static IEnumerable<Reference> References(JsonObject names, SchemaReader reader)
     {
         foreach (var (name, value) in names)
         {

@@ -21,7 +21,7 @@ internal static class WireConfiguration
         "version",
     ];
 
-    internal static JsonObject Of(RepositoryConfiguration configuration, IEnumerable<ChangedDirspace>? dirspaces)
+    internal static JsonObject From(RepositoryConfiguration configuration, IEnumerable<ChangedDirspace>? dirspaces)
     {
         var source = configuration.Source;
         var wire = new JsonObject

@@ -11,8 +11,8 @@ namespace Terrateam.Core.Configuration;
 /// <remarks>https://yaml.org/spec/1.2.2/ and, for merge keys, https://yaml.org/type/merge.html</remarks>
 internal sealed class YamlLoader
 {
-    internal const int LargestFile = 1_048_576;
-    internal const int MostNodes = 100_000;
+    internal const int MaxFile = 1_048_576;
+    internal const int MaxNodes = 100_000;
     internal const int Deepest = 64;
 
     private readonly string _file;
@@ -33,8 +33,8 @@ internal sealed class YamlLoader
     internal static (YamlNode? Root, List<ConfigurationError> Errors) Load(string file, string text)
     {
         var size = Encoding.UTF8.GetByteCount(text);
-        if (size > LargestFile)
-            return (null, [new(file, 1, 1, "", $"the file has {size} bytes", $"at most {LargestFile} bytes", null)]);
+        if (size > MaxFile)
+            return (null, [new(file, 1, 1, "", $"the file has {size} bytes", $"at most {MaxFile} bytes", null)]);
 
         var loader = new YamlLoader(file, text);
         try
@@ -118,7 +118,7 @@ internal sealed class YamlLoader
                     key,
                     problem,
                     $"an anchor from the lines above, written `&{alias.Value.Value}`",
-                    Nearest.To(alias.Value.Value, _anchors.Keys)
+                    ClosestMatch.To(alias.Value.Value, _anchors.Keys)
                 )
             );
             return new YamlScalar((int)alias.Start.Line, (int)alias.Start.Column, "", IsPlain: true) { File = _file };
@@ -251,10 +251,10 @@ internal sealed class YamlLoader
     private void Count(string key, int size, Mark at)
     {
         _nodes += size;
-        if (_nodes > MostNodes)
+        if (_nodes > MaxNodes)
         {
-            var problem = $"the file stands for more than {MostNodes} values once its aliases are followed";
-            throw new LimitException(Error(at, key, problem, $"at most {MostNodes} values"));
+            var problem = $"the file stands for more than {MaxNodes} values once its aliases are followed";
+            throw new LimitException(Error(at, key, problem, $"at most {MaxNodes} values"));
         }
     }
 

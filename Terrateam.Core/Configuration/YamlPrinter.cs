@@ -7,10 +7,10 @@ namespace Terrateam.Core.Configuration;
 /// <summary>Writes a configuration as YAML with a remark wherever another file begins to have the say.</summary>
 internal sealed class YamlPrinter
 {
-    private const int LongestList = 80;
+    private const int MaxListLength = 80;
 
     // What is longer cannot stand before a colon. https://yaml.org/spec/1.2.2/#742-flow-mappings
-    private const int LongestKey = 1_000;
+    private const int MaxKeyLength = 1_000;
 
     private readonly StringBuilder _text = new();
 
@@ -36,7 +36,7 @@ internal sealed class YamlPrinter
         foreach (var (key, value) in map)
         {
             var name = YamlText.OneLine(key);
-            _text.Append(first ?? indent).Append(name.Length > LongestKey ? $"? {name}\n{indent}:" : $"{name}:");
+            _text.Append(first ?? indent).Append(name.Length > MaxKeyLength ? $"? {name}\n{indent}:" : $"{name}:");
             Value(value, places?.GetValueOrDefault(key), indent, origin);
             first = null;
         }
@@ -96,7 +96,7 @@ internal sealed class YamlPrinter
         if (list.Any(static item => item is JsonObject or JsonArray))
             return null;
         var line = $"[{string.Join(", ", list.Select(OneLine))}]";
-        return line.Length <= LongestList ? line : null;
+        return line.Length <= MaxListLength ? line : null;
     }
 
     private static string OneLine(JsonNode? value) =>

@@ -6,17 +6,17 @@ namespace Terrateam.Core.Configuration;
 /// <summary>JSON as if it had been read from a file.</summary>
 internal static class YamlValue
 {
-    internal static YamlNode Of(JsonNode? value) =>
+    internal static YamlNode From(JsonNode? value) =>
         value switch
         {
             null => new YamlScalar(1, 1, "null", IsPlain: true),
-            JsonArray list => new YamlSequence(1, 1, [.. list.Select(Of)]),
+            JsonArray list => new YamlSequence(1, 1, [.. list.Select(From)]),
             JsonObject map => new YamlMapping(
                 1,
                 1,
                 [
                     .. map.Select(static entry =>
-                        KeyValuePair.Create(new YamlScalar(1, 1, entry.Key, IsPlain: false), Of(entry.Value))
+                        KeyValuePair.Create(new YamlScalar(1, 1, entry.Key, IsPlain: false), From(entry.Value))
                     ),
                 ]
             ),

@@ -15,7 +15,7 @@ namespace Terrateam.Core.Decisions;
 internal sealed record Admitted(
     IReadOnlyList<ChangedDirspace> Dirspaces,
     IReadOnlyList<DeniedDirspace> LeftOut,
-    Notice? Refusal
+    Message? Refusal
 )
 {
     /// <summary>The decision, the first run of which tells in its comment what was left out.</summary>
@@ -47,22 +47,22 @@ internal sealed record Admitted(
 internal static class Admission
 {
     /// <summary>Why pull requests between these branches are not worked on; null when they are.</summary>
-    public static Notice? Branches(Situation situation, RepositoryConfiguration configuration, string operation)
+    public static Message? Branches(DecisionContext context, RepositoryConfiguration configuration, string operation)
     {
-        var pullRequest = situation.PullRequest;
+        var pullRequest = context.PullRequest;
         var verdict = DestinationBranches.Decide(
             configuration.DestinationBranches,
-            situation.Snapshot.Repository.DefaultBranch,
+            context.Snapshot.Repository.DefaultBranch,
             pullRequest.BaseRef,
             pullRequest.HeadRef
         );
         return verdict == DestinationVerdict.Allowed
             ? null
-            : new Notice.OtherBranch(
+            : new Message.OtherBranch(
                 operation,
                 pullRequest.BaseRef,
                 pullRequest.HeadRef,
-                situation.Snapshot.Repository.DefaultBranch,
+                context.Snapshot.Repository.DefaultBranch,
                 configuration.DestinationBranches,
                 verdict
             );
@@ -73,30 +73,30 @@ internal static class Admission
     /// configured.
     /// </summary>
     public static Admitted Admit(
-        Situation situation,
+        DecisionContext context,
         AccessOperation operation,
         IReadOnlyList<ChangedDirspace> dirspaces
     )
     {
-        var settings = SettingsOf(situation).Access;
-        var actor = ActorOf(situation, operation);
+        var settings = SettingsOf(context).Access;
+        var actor = ActorOf(context, operation);
         if (dirspaces.Count == 0)
             return new([], [], Refusal: null);
 
-        var byFiles = ChangedFileAccess.Denials(settings, actor, situation.Snapshot.Files);
+        var byFiles = ChangedFileAccess.Denials(settings, actor, context.Snapshot.Files);
         if (byFiles.Count > 0)
-            return new([], [], Unsure(situation, new Notice.AccessDenied(actor.Login, operation.Command(), byFiles)));
+            return new([], [], Unsure(context, new Message.AccessDenied(actor.Login, operation.Command(), byFiles)));
 
-        var verdict = AccessControl.Decide(settings, operation, actor, situation.Snapshot.Approvers, dirspaces);
+        var verdict = AccessControl.Decide(settings, operation, actor, context.Snapshot.Approvers, dirspaces);
         if (verdict.IsAllowed)
             return new(dirspaces, [], Refusal: null);
 
         var needsAll = operation == AccessOperation.Plan ? settings.PlanNeedsAll : settings.ApplyNeedsAll;
         return needsAll || verdict.Allowed.Count == 0
-            ? new([], [], Unsure(situation, new Notice.AccessDenied(actor.Login, operation.Command(), verdict.Denials)))
+            ? new([], [], Unsure(context, new Message.AccessDenied(actor.Login, operation.Command(), verdict.Denials)))
             : new(
                 verdict.Allowed,
-                [.. verdict.Denials.SelectMany(denial => LeftOut(situation, operation, denial))],
+                [.. verdict.Denials.SelectMany(denial => LeftOut(context, operation, denial))],
                 Refusal: null
             );
     }
@@ -104,11 +104,11 @@ internal static class Admission
     /// <summary>
     /// Why some dirspaces may not be applied now by what the pull request lacks; null when it lacks nothing.
     /// </summary>
-    public static Notice? Requirements(Situation situation, IReadOnlyList<ChangedDirspace> dirspaces)
+    public static Message? Requirements(DecisionContext context, IReadOnlyList<ChangedDirspace> dirspaces)
     {
-        var snapshot = situation.Snapshot;
+        var snapshot = context.Snapshot;
         var facts = new RequirementFacts(
-            situation.PullRequest,
+            context.PullRequest,
             snapshot.Checks ?? [],
             snapshot.Approvers,
             snapshot.ReviewDecision
@@ -116,28 +116,28 @@ internal static class Admission
         {
             FormerApprovers = snapshot.FormerApprovers,
         };
-        var unmet = ApplyRequirements.Unmet(SettingsOf(situation).Requirements, facts, dirspaces);
+        var unmet = ApplyRequirements.Unmet(SettingsOf(context).Requirements, facts, dirspaces);
         if (unmet.Count > 0)
-            return Unsure(situation, new Notice.RequirementsNotMet(unmet));
+            return Unsure(context, new Message.RequirementsNotMet(unmet));
 
-        var shut = GateBook.Shut(
-            situation.Entry.Gates,
-            situation.PullRequest.HeadSha,
+        var shut = GateRules.Shut(
+            context.Entry.Gates,
+            context.PullRequest.HeadSha,
             [.. dirspaces.Select(dirspace => dirspace.Dirspace)],
             snapshot.Approvers
         );
-        return shut.Count > 0 ? Unsure(situation, new Notice.GatesShut(shut, snapshot.Approvers)) : null;
+        return shut.Count > 0 ? Unsure(context, new Message.GatesShut(shut, snapshot.Approvers)) : null;
     }
 
     /// <summary>Why the person may not unlock; null when they may.</summary>
-    public static Notice? Unlock(Situation situation)
+    public static Message? Unlock(DecisionContext context)
     {
-        if (situation.Snapshot.Configuration is { IsValid: false } faulty)
-            return new Notice.BadConfiguration(faulty.Errors);
+        if (context.Snapshot.Configuration is { IsValid: false } faulty)
+            return new Message.BadConfiguration(faulty.Errors);
 
-        var actor = ActorOf(situation);
-        return AccessControl.DecideUnlock(SettingsOf(situation).Access, actor) is { } denial
-            ? Unsure(situation, new Notice.AccessDenied(actor.Login, "unlock", [denial]))
+        var actor = ActorOf(context);
+        return AccessControl.DecideUnlock(SettingsOf(context).Access, actor) is { } denial
+            ? Unsure(context, new Message.AccessDenied(actor.Login, "unlock", [denial]))
             : null;
     }
 
@@ -145,9 +145,9 @@ internal static class Admission
     /// Why the person may not have anything started by a command, whatever it turns out to be about; null when they
     /// may.
     /// </summary>
-    public static Notice? Start(Situation situation)
+    public static Message? Start(DecisionContext context)
     {
-        AccessOperation? asked = situation.Question.Command switch
+        AccessOperation? asked = context.Request.Command switch
         {
             Command.Plan or Command.Index => AccessOperation.Plan,
             Command.Apply => AccessOperation.Apply,
@@ -158,30 +158,30 @@ internal static class Admission
         if (asked is not { } operation)
             return null;
 
-        var actor = ActorOf(situation, operation);
-        var denials = AccessControl.DecideStart(SettingsOf(situation).Access, operation, actor);
-        var word = situation.Question.Command is Command.Index ? "index" : operation.Command();
-        return denials.Count == 0 ? null : Unsure(situation, new Notice.AccessDenied(actor.Login, word, denials));
+        var actor = ActorOf(context, operation);
+        var denials = AccessControl.DecideStart(SettingsOf(context).Access, operation, actor);
+        var word = context.Request.Command is Command.Index ? "index" : operation.Command();
+        return denials.Count == 0 ? null : Unsure(context, new Message.AccessDenied(actor.Login, word, denials));
     }
 
     /// <summary>
     /// False where a denial was told before: what is left out of a layer is listed by its first plan, and the end of a
     /// run is no reason to say it again.
     /// </summary>
-    public static bool IsNews(Situation situation) =>
-        situation.Question.Trigger is not Trigger.RunOver
-        || !situation.WorkingLayer.Any(dirspace =>
-            situation.Find(dirspace.Dirspace)?.Plan is { } plan
-            && situation.PullRequest.HasHead(plan.HeadSha)
-            && situation.PullRequest.HasBase(plan.BaseRef, plan.BaseSha)
+    public static bool IsNews(DecisionContext context) =>
+        context.Request.Trigger is not Trigger.RunOver
+        || !context.WorkingLayer.Any(dirspace =>
+            context.Find(dirspace.Dirspace)?.Plan is { } plan
+            && context.PullRequest.HasHead(plan.HeadSha)
+            && context.PullRequest.HasBase(plan.BaseRef, plan.BaseSha)
         );
 
     /// <summary>Who asks; somebody of whom nothing could be learned may do only what everybody may.</summary>
-    public static Person ActorOf(Situation situation)
+    public static Person ActorOf(DecisionContext context)
     {
-        var isPublic = !situation.Snapshot.Repository.IsPrivate;
-        return situation.Snapshot.Actor
-            ?? Person.Unknown(situation.Question.Actor) with
+        var isPublic = !context.Snapshot.Repository.IsPrivate;
+        return context.Snapshot.Actor
+            ?? Person.Unknown(context.Request.Actor) with
             {
                 IsOutsider = isPublic,
                 IsStranger = isPublic,
@@ -190,41 +190,41 @@ internal static class Admission
 
     // Who pushes to a branch of the repository is no stranger, whatever account it is; of forks nothing is planned by
     // itself.
-    private static Person ActorOf(Situation situation, AccessOperation operation) =>
-        operation == AccessOperation.Plan && (situation.Question.Command is null || situation.Snapshot.StrangersMayPlan)
-            ? ActorOf(situation) with
+    private static Person ActorOf(DecisionContext context, AccessOperation operation) =>
+        operation == AccessOperation.Plan && (context.Request.Command is null || context.Snapshot.StrangersMayPlan)
+            ? ActorOf(context) with
             {
                 IsStranger = false,
             }
-            : ActorOf(situation);
+            : ActorOf(context);
 
     /// <summary>
     /// A refusal, with the approvals that do not count and what GitHub would not say about people, where that may be
     /// the reason for it.
     /// </summary>
-    public static Notice Unsure(Situation situation, Notice refusal)
+    public static Message Unsure(DecisionContext context, Message refusal)
     {
-        var snapshot = situation.Snapshot;
+        var snapshot = context.Snapshot;
         if (snapshot.NotCounted.Count > 0)
-            refusal = new Notice.NotCounted(refusal, snapshot.NotCounted);
-        return snapshot.PeopleFaults.Count == 0 ? refusal : new Notice.Unsure(refusal, snapshot.PeopleFaults);
+            refusal = new Message.NotCounted(refusal, snapshot.NotCounted);
+        return snapshot.PeopleFaults.Count == 0 ? refusal : new Message.Unsure(refusal, snapshot.PeopleFaults);
     }
 
     private static IEnumerable<DeniedDirspace> LeftOut(
-        Situation situation,
+        DecisionContext context,
         AccessOperation operation,
         AccessDenial denial
     )
     {
         var reason = string.Join(
             ' ',
-            situation.Snapshot.PeopleFaults.Prepend(
-                AccessText.Reason(ActorOf(situation).Login, operation.Command(), denial)
+            context.Snapshot.PeopleFaults.Prepend(
+                AccessText.Reason(ActorOf(context).Login, operation.Command(), denial)
             )
         );
         return denial.Dirspaces.Select(dirspace => new DeniedDirspace(dirspace, reason));
     }
 
-    private static RepositoryConfiguration SettingsOf(Situation situation) =>
-        situation.Snapshot.Configuration?.Configuration ?? RepositoryConfiguration.Default;
+    private static RepositoryConfiguration SettingsOf(DecisionContext context) =>
+        context.Snapshot.Configuration?.Configuration ?? RepositoryConfiguration.Default;
 }

@@ -10,8 +10,8 @@ namespace Terrateam.Core.Decisions;
 public static class Decider
 {
     /// <summary>What a question needs to know, so that nothing else is asked of GitHub.</summary>
-    public static Needs NeedsOf(Question question) =>
-        question switch
+    public static Needs NeedsOf(DecisionRequest request) =>
+        request switch
         {
             { Trigger: Trigger.Pushed } => Needs.Changes | Needs.Mergeability | Needs.People,
             { Trigger: Trigger.Closed } => Needs.Changes | Needs.People,
@@ -32,10 +32,10 @@ public static class Decider
     /// <summary>
     /// What it needs to know beyond that, now that configuration and changes are known: mostly nothing.
     /// </summary>
-    public static Needs FurtherNeedsOf(Question question, Snapshot snapshot)
+    public static Needs FurtherNeedsOf(DecisionRequest request, Snapshot snapshot)
     {
         if (
-            question.Trigger is not (Trigger.RunOver or Trigger.Closed)
+            request.Trigger is not (Trigger.RunOver or Trigger.Closed)
             || snapshot.PullRequest.State == PullRequestState.Closed
             || snapshot.Configuration?.Configuration is not { } configuration
             || snapshot.Changes is not { } changes
@@ -46,52 +46,52 @@ public static class Decider
 
         var goesOn =
             (
-                question.Trigger is Trigger.RunOver over
+                request.Trigger is Trigger.RunOver over
                 && UnreviewedApply.IsDue(snapshot.Ledger.Find(snapshot.PullRequest.Number), over)
             )
-            || (configuration.Automerge.Enabled && question.Trigger is Trigger.RunOver)
+            || (configuration.Automerge.Enabled && request.Trigger is Trigger.RunOver)
             || changes.Changed.Any(dirspace => dirspace.Autoapply);
         return goesOn ? Needs.Mergeability | Needs.Checks | Needs.Permission | Needs.People : Needs.None;
     }
 
     /// <summary>Decides.</summary>
-    /// <param name="question">What happened.</param>
+    /// <param name="request">What happened.</param>
     /// <param name="snapshot">The world.</param>
     /// <param name="newRunId">Makes ids for runs.</param>
-    public static Decision Decide(Question question, Snapshot snapshot, Func<Guid> newRunId)
+    public static Decision Decide(DecisionRequest request, Snapshot snapshot, Func<Guid> newRunId)
     {
-        var situation = new Situation(question, snapshot, newRunId);
-        if ((QueueDecision.Stale(situation) ?? PreparationDecision.Decide(situation)) is { } first)
+        var context = new DecisionContext(request, snapshot, newRunId);
+        if ((QueueDecision.Stale(context) ?? PreparationDecision.Decide(context)) is { } first)
             return first;
 
-        return question switch
+        return request switch
         {
-            { Trigger: Trigger.Pushed } => PushDecision.Decide(situation),
-            { Trigger: Trigger.Closed } => CloseDecision.Decide(situation),
-            { Trigger: Trigger.MergeQueued queued } => MergeQueueDecision.Decide(situation, queued),
-            { Trigger: Trigger.RunOver over } => RunOverDecision.Decide(situation, over),
-            { Command: Command.Plan plan } => PlanDecision.Decide(situation, plan.Query),
-            { Command: Command.Apply apply } => ApplyDecision.Decide(situation, apply.Query, ApplyWay.Reviewed),
-            { Command: Command.ApplyForce apply } => ApplyDecision.Decide(situation, apply.Query, ApplyWay.Forced),
+            { Trigger: Trigger.Pushed } => PushDecision.Decide(context),
+            { Trigger: Trigger.Closed } => CloseDecision.Decide(context),
+            { Trigger: Trigger.MergeQueued queued } => MergeQueueDecision.Decide(context, queued),
+            { Trigger: Trigger.RunOver over } => RunOverDecision.Decide(context, over),
+            { Command: Command.Plan plan } => PlanDecision.Decide(context, plan.Query),
+            { Command: Command.Apply apply } => ApplyDecision.Decide(context, apply.Query, ApplyWay.Reviewed),
+            { Command: Command.ApplyForce apply } => ApplyDecision.Decide(context, apply.Query, ApplyWay.Forced),
             { Command: Command.ApplyAutoapprove apply } => ApplyDecision.Decide(
-                situation,
+                context,
                 apply.Query,
                 ApplyWay.Unreviewed
             ),
-            { Command: Command.Index } => IndexDecision.Decide(situation),
-            { Command: Command.Unlock unlock } => UnlockDecision.Decide(situation, unlock),
-            { Command: Command.GateApprove approve } => GateApproveDecision.Decide(situation, approve),
-            { Command: Command.RepoConfig } => RepoConfigDecision.Decide(situation),
-            { Command: Command.Feedback feedback } => FeedbackDecision.Decide(situation, feedback),
-            { Command: Command.Help } => situation.Answer(new Notice.Help()),
-            { Command: Command.Unknown unknown } => situation.Answer(
-                new Notice.UnknownCommand(unknown.Word, unknown.Nearest)
+            { Command: Command.Index } => IndexDecision.Decide(context),
+            { Command: Command.Unlock unlock } => UnlockDecision.Decide(context, unlock),
+            { Command: Command.GateApprove approve } => GateApproveDecision.Decide(context, approve),
+            { Command: Command.RepoConfig } => RepoConfigDecision.Decide(context),
+            { Command: Command.Feedback feedback } => FeedbackDecision.Decide(context, feedback),
+            { Command: Command.Help } => context.Answer(new Message.Help()),
+            { Command: Command.Unknown unknown } => context.Answer(
+                new Message.UnknownCommand(unknown.Word, unknown.Nearest)
             ),
-            { Command: Command.Invalid invalid } => situation.Answer(
-                new Notice.BadCommand(invalid.Line, invalid.Reason)
+            { Command: Command.Invalid invalid } => context.Answer(
+                new Message.BadCommand(invalid.Line, invalid.Reason)
             ),
-            { Command: Command.Misplaced misplaced } => situation.Answer(new Notice.MisplacedCommand(misplaced.Line)),
-            _ => situation.Nothing(),
+            { Command: Command.Misplaced misplaced } => context.Answer(new Message.MisplacedCommand(misplaced.Line)),
+            _ => context.Nothing(),
         };
     }
 }

@@ -12,22 +12,22 @@ internal static class FeedbackDecision
     /// <summary>How much is kept of it, in characters.</summary>
     public const int Longest = 2_000;
 
-    public static Decision Decide(Situation situation, Command.Feedback command)
+    public static Decision Decide(DecisionContext context, Command.Feedback command)
     {
         var text = OneLine(command.Text);
         return text.Length == 0
-            ? situation.Answer(
-                new Notice.BadCommand(
+            ? context.Answer(
+                new Message.BadCommand(
                     "terrateam feedback",
                     "`feedback` takes what you want to tell, on the same line, as in `terrateam feedback the "
                         + "plan is easy to read`."
                 )
             )
-            : situation.Answer(
-                new Notice.FeedbackTaken(text.Length > Longest),
+            : context.Answer(
+                new Message.FeedbackTaken(text.Length > Longest),
                 [
-                    .. situation.Accept("heart"),
-                    new Effect.NoteFeedback(situation.Question.Actor, Cut.First(text, Longest)),
+                    .. context.Accept("heart"),
+                    new Effect.NoteFeedback(context.Request.Actor, Truncation.First(text, Longest)),
                 ]
             );
     }

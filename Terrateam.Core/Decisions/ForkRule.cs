@@ -9,21 +9,23 @@ namespace Terrateam.Core.Decisions;
 internal static class ForkRule
 {
     /// <summary>Why nothing of the present head may run for this question; null where it may.</summary>
-    public static Notice? Refusal(Situation situation) =>
-        !Applies(situation)
-        || (situation.Snapshot.ActorCanWrite && Seen.ForkNotice(situation, situation.Question.Trigger))
+    public static Message? Refusal(DecisionContext context) =>
+        !Applies(context)
+        || (context.Snapshot.ActorCanWrite && CommentVisibility.ForkNotice(context, context.Request.Trigger))
             ? null
-            : NoticeOf(situation);
+            : NoticeOf(context);
 
     /// <summary>
     /// The same of what was put aside: whoever asked for it had write access when they did, but may have had another
     /// commit in mind.
     /// </summary>
-    public static Notice? RefusalOf(Situation situation, IEnumerable<Trigger> asked) =>
-        !Applies(situation) || asked.Any(trigger => Seen.ForkNotice(situation, trigger)) ? null : NoticeOf(situation);
+    public static Message? RefusalOf(DecisionContext context, IEnumerable<Trigger> asked) =>
+        !Applies(context) || asked.Any(trigger => CommentVisibility.ForkNotice(context, trigger))
+            ? null
+            : NoticeOf(context);
 
-    private static bool Applies(Situation situation) =>
-        situation.PullRequest is { IsFork: true, State: PullRequestState.Open };
+    private static bool Applies(DecisionContext context) =>
+        context.PullRequest is { IsFork: true, State: PullRequestState.Open };
 
-    private static Notice.ForkNeedsApproval NoticeOf(Situation situation) => new(situation.PullRequest.HeadSha);
+    private static Message.ForkNeedsApproval NoticeOf(DecisionContext context) => new(context.PullRequest.HeadSha);
 }

@@ -10,20 +10,20 @@ namespace Terrateam.Core.Decisions;
 /// </summary>
 internal static class GateApproveDecision
 {
-    public static Decision Decide(Situation situation, Command.GateApprove command)
+    public static Decision Decide(DecisionContext context, Command.GateApprove command)
     {
-        if (situation.PullRequest.State == PullRequestState.Closed)
-            return situation.Answer(new Notice.PullRequestClosed("approve a gate"));
+        if (context.PullRequest.State == PullRequestState.Closed)
+            return context.Answer(new Message.PullRequestClosed("approve a gate"));
 
-        var person = Admission.ActorOf(situation);
-        var gates = GateBook.For(situation.Entry.Gates, situation.PullRequest.HeadSha);
+        var person = Admission.ActorOf(context);
+        var gates = GateRules.For(context.Entry.Gates, context.PullRequest.HeadSha);
         var answers = command.Tokens.Distinct(StringComparer.Ordinal).Select(token => Answer(gates, token)).ToList();
         if (
             answers.Any(answer => answer.Before.Count > 0)
-            && Refusal(situation, [.. answers.SelectMany(answer => answer.Before)]) is { } refusal
+            && Refusal(context, [.. answers.SelectMany(answer => answer.Before)]) is { } refusal
         )
         {
-            return situation.Answer(refusal);
+            return context.Answer(refusal);
         }
 
         var approved = answers.SelectMany(answer => answer.Before).Where(gate => gate.MayApprove(person)).ToHashSet();
@@ -41,9 +41,9 @@ internal static class GateApproveDecision
             .Order(StringComparer.Ordinal)
             .ToList();
 
-        var decision = situation.Answer(
-            Admission.Unsure(situation, new Notice.GatesAnswered(person.Login, told, known)),
-            [.. approved.Count > 0 ? situation.Accept() : []]
+        var decision = context.Answer(
+            Admission.Unsure(context, new Message.GatesAnswered(person.Login, told, known)),
+            [.. approved.Count > 0 ? context.Accept() : []]
         );
         return decision with
         {
@@ -55,31 +55,31 @@ internal static class GateApproveDecision
     }
 
     // As for approvals of the pull request: a person's, not of their own work, and of what they have seen.
-    private static Notice? Refusal(Situation situation, IReadOnlyList<Gate> gates)
+    private static Message? Refusal(DecisionContext context, IReadOnlyList<Gate> gates)
     {
         const string Operation = "approve a gate";
-        var actor = situation.Question.Actor;
-        if (situation.Question.Trigger is not Trigger.Commented { IsByPerson: true })
+        var actor = context.Request.Actor;
+        if (context.Request.Trigger is not Trigger.Commented { IsByPerson: true })
         {
-            return new Notice.NotPermitted(
+            return new Message.NotPermitted(
                 actor,
                 Operation,
                 "only a person can, and this account is not known to be one."
             );
         }
 
-        if (situation.Snapshot.Contributors is not { Fault: null } contributors)
+        if (context.Snapshot.Contributors is not { Fault: null } contributors)
         {
-            return new Notice.NotPermitted(
+            return new Message.NotPermitted(
                 actor,
                 Operation,
-                situation.Snapshot.Contributors?.Fault ?? "nobody can tell who had a hand in this pull request."
+                context.Snapshot.Contributors?.Fault ?? "nobody can tell who had a hand in this pull request."
             );
         }
 
         if (contributors.Has(actor))
         {
-            return new Notice.NotPermitted(
+            return new Message.NotPermitted(
                 actor,
                 Operation,
                 "whoever opened, committed or pushed to a pull request approves no gate of it."
@@ -92,10 +92,10 @@ internal static class GateApproveDecision
                 .Select(gate => gate.Dirspace)
                 .Distinct()
                 .Order()
-                .Select(dirspace => Seen.PlanFault(situation, dirspace))
+                .Select(dirspace => CommentVisibility.PlanFault(context, dirspace))
                 .OfType<MissingPlan>(),
         ];
-        return unseen.Length > 0 ? new Notice.GatesNotSeen(unseen) : null;
+        return unseen.Length > 0 ? new Message.GatesNotSeen(unseen) : null;
     }
 
     private static (string Token, IReadOnlyList<Gate> Before) Answer(IReadOnlyList<Gate> gates, string token) =>

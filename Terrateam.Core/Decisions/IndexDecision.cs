@@ -6,31 +6,31 @@ namespace Terrateam.Core.Decisions;
 /// <summary>Somebody asked for an index of the modules: it is made anew, and what it found is shown.</summary>
 internal static class IndexDecision
 {
-    public static Decision Decide(Situation situation)
+    public static Decision Decide(DecisionContext context)
     {
-        var pullRequest = situation.PullRequest;
-        if (situation.Obstacle("index") is { } obstacle)
-            return situation.Answer(obstacle);
-        if (Admission.Start(situation) is { } denial)
-            return situation.Answer(denial);
-        if (ForkRule.Refusal(situation) is { } forked)
-            return situation.Answer(forked);
+        var pullRequest = context.PullRequest;
+        if (context.Obstacle("index") is { } obstacle)
+            return context.Answer(obstacle);
+        if (Admission.Start(context) is { } denial)
+            return context.Answer(denial);
+        if (ForkRule.Refusal(context) is { } forked)
+            return context.Answer(forked);
         if (pullRequest is { State: PullRequestState.Open, Mergeable: false })
-            return situation.Answer(new Notice.MergeConflict(pullRequest.BaseRef));
-        if (situation.Snapshot.Index is not { } work)
-            return situation.Nothing();
+            return context.Answer(new Message.MergeConflict(pullRequest.BaseRef));
+        if (context.Snapshot.Index is not { } work)
+            return context.Nothing();
 
         if (
-            situation.OwnRuns.FirstOrDefault(active =>
+            context.OwnRuns.FirstOrDefault(active =>
                 string.Equals(active.Prepares, work.What.Key, StringComparison.Ordinal)
             ) is
             { } same
         )
         {
-            return situation.AlreadyUnderWay("index", [same]);
+            return context.AlreadyUnderWay("index", [same]);
         }
 
-        var run = PreparationDecision.RunOf(situation, work with { What = work.What with { IsShown = true } });
-        return new([.. situation.Accept(), new Effect.StartRun(run)], situation.Entry, [run.ToActive()], [], []);
+        var run = PreparationDecision.RunOf(context, work with { What = work.What with { IsShown = true } });
+        return new([.. context.Accept(), new Effect.StartRun(run)], context.Entry, [run.ToActive()], [], []);
     }
 }

@@ -8,36 +8,36 @@ namespace Terrateam.Core.Decisions;
 /// <summary>Merges a pull request of which everything is applied, where the configuration says so.</summary>
 internal static class MergeDecision
 {
-    private const int LongestTitle = 200;
+    private const int MaxTitleLength = 200;
 
     /// <summary>The merge, or why it is not done; null where nobody expects one.</summary>
-    /// <param name="situation">The situation.</param>
+    /// <param name="context">The situation.</param>
     /// <param name="isExplicit">Whether a person asked for the apply that led here.</param>
     /// <param name="before">What to do first.</param>
-    public static Decision? Attempt(Situation situation, bool isExplicit, IEnumerable<Effect> before)
+    public static Decision? Attempt(DecisionContext context, bool isExplicit, IEnumerable<Effect> before)
     {
-        var pullRequest = situation.PullRequest;
+        var pullRequest = context.PullRequest;
         if (
-            situation.Snapshot.Configuration?.Configuration?.Automerge is not { Enabled: true } settings
+            context.Snapshot.Configuration?.Configuration?.Automerge is not { Enabled: true } settings
             || (settings.NeedsExplicitApply && !isExplicit)
             || pullRequest is not { State: PullRequestState.Open, IsDraft: false, IsFork: false }
-            || situation.Obstacle("merge") is not null
-            || situation.OwnRuns.Any()
-            || situation.Snapshot.Changes is not { Changed: { Count: > 0 } changed }
-            || !changed.All(dirspace => situation.IsApplied(dirspace.Dirspace))
+            || context.Obstacle("merge") is not null
+            || context.OwnRuns.Any()
+            || context.Snapshot.Changes is not { Changed: { Count: > 0 } changed }
+            || !changed.All(dirspace => context.IsApplied(dirspace.Dirspace))
         )
         {
             return null;
         }
 
         if (pullRequest.Mergeable is false)
-            return situation.Answer(new Notice.MergeConflict(pullRequest.BaseRef), [.. before]);
+            return context.Answer(new Message.MergeConflict(pullRequest.BaseRef), [.. before]);
 
         // A plan without changes asks nobody, and a forced apply skips what is required: neither is a way around it
         // into the branch.
-        return Missing(situation, changed) is { } missing
-            ? situation.Answer(new Notice.NotMergedByItself(missing), [.. before])
-            : situation.Nothing([.. before, MergeOf(settings, pullRequest)]);
+        return Missing(context, changed) is { } missing
+            ? context.Answer(new Message.NotMergedByItself(missing), [.. before])
+            : context.Nothing([.. before, MergeOf(settings, pullRequest)]);
     }
 
     private static Effect.Merge MergeOf(Automerge settings, PullRequest pullRequest) =>
@@ -52,16 +52,16 @@ internal static class MergeDecision
         );
 
     // That it is merged first is what the merge is for.
-    private static Notice? Missing(Situation situation, IReadOnlyList<ChangedDirspace> changed) =>
-        Admission.Requirements(situation, changed) switch
+    private static Message? Missing(DecisionContext context, IReadOnlyList<ChangedDirspace> changed) =>
+        Admission.Requirements(context, changed) switch
         {
-            Notice.RequirementsNotMet unmet => unmet
+            Message.RequirementsNotMet unmet => unmet
                 .Requirements.Where(requirement =>
                     !string.Equals(requirement.Name, "apply_after_merge", StringComparison.Ordinal)
                 )
                 .ToList()
                 is { Count: > 0 } missing
-                ? new Notice.RequirementsNotMet(missing)
+                ? new Message.RequirementsNotMet(missing)
                 : null,
             var other => other,
         };
@@ -72,7 +72,10 @@ internal static class MergeDecision
         // A title is one line; whoever wrote it may have meant it to be more.
         var title = new string([.. pullRequest.Title.Where(letter => !char.IsControl(letter))]).Trim();
         return settings.RetainTitle && title.Length > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{Cut.First(title, LongestTitle)} (#{pullRequest.Number})")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Truncation.First(title, MaxTitleLength)} (#{pullRequest.Number})"
+            )
             : string.Create(CultureInfo.InvariantCulture, $"Terrateam Automerge #{pullRequest.Number}");
     }
 }

@@ -11,10 +11,10 @@ namespace Terrateam.Core.Decisions;
 /// </summary>
 internal static class MergeQueueDecision
 {
-    public static Decision Decide(Situation situation, Trigger.MergeQueued queued)
+    public static Decision Decide(DecisionContext context, Trigger.MergeQueued queued)
     {
-        var (refusal, told) = Judge(situation);
-        if (refusal is null && Before(situation, queued) is { Refusal: { } before })
+        var (refusal, told) = Judge(context);
+        if (refusal is null && Before(context, queued) is { Refusal: { } before })
             (refusal, told) = (before, before);
 
         var status = new StatusChange(
@@ -22,14 +22,14 @@ internal static class MergeQueueDecision
             refusal is null ? StatusState.Success : StatusState.Failure,
             told
         );
-        var others = situation.Entry.MergeGroups.Where(group => !IsSame(group.Sha, queued.Sha));
+        var others = context.Entry.MergeGroups.Where(group => !IsSame(group.Sha, queued.Sha));
         MergeGroup[] groups = [.. others.Append(new(queued.Sha, refusal)).TakeLast(MergeGroup.Most)];
-        var entry = situation.Ledger.Find(situation.PullRequest.Number) is null
-            ? situation.Entry with
+        var entry = context.Ledger.Find(context.PullRequest.Number) is null
+            ? context.Entry with
             {
                 DiffSha = null,
             }
-            : situation.Entry;
+            : context.Entry;
         Effect set = new Effect.SetStatuses(queued.Sha, [status]);
         return Decision.For(
             entry with
@@ -38,14 +38,14 @@ internal static class MergeQueueDecision
             },
             refusal is null
                 ? [set]
-                : [set, new Effect.Say(NoticeText.Render(new Notice.QueueRefused(refusal)), $"queue-{queued.Sha}")]
+                : [set, new Effect.Say(MessageText.Render(new Message.QueueRefused(refusal)), $"queue-{queued.Sha}")]
         );
     }
 
     // Why the pull request keeps its commit from being merged, or null, and what the status says.
-    private static (string? Refusal, string Told) Judge(Situation situation)
+    private static (string? Refusal, string Told) Judge(DecisionContext context)
     {
-        var (pullRequest, entry) = (situation.PullRequest, situation.Entry);
+        var (pullRequest, entry) = (context.PullRequest, context.Entry);
         var dirspaces = entry.Dirspaces.Where(dirspace => dirspace.InDiff).ToList();
         if (!IsLookedAt(entry, pullRequest.HeadSha))
         {
@@ -65,7 +65,7 @@ internal static class MergeQueueDecision
             );
         }
 
-        var applied = dirspaces.Count(dirspace => IsApplied(situation, dirspace));
+        var applied = dirspaces.Count(dirspace => IsApplied(context, dirspace));
         var told = string.Create(
             CultureInfo.InvariantCulture,
             $"#{pullRequest.Number}: {applied} of {dirspaces.Count} applied"
@@ -83,18 +83,18 @@ internal static class MergeQueueDecision
 
     // The base moves with every merge of the queue. What others did to the same directory since is what counts, and is
     // looked at.
-    private static bool IsApplied(Situation situation, DirspaceEntry dirspace) =>
+    private static bool IsApplied(DecisionContext context, DirspaceEntry dirspace) =>
         Planned.IsApplied(
             dirspace,
-            situation.Entry,
-            dirspace.Plan is { } plan ? situation.PullRequest with { BaseSha = plan.BaseSha } : situation.PullRequest,
-            of => situation.Ledger.Changes.Where(change => change.Dirspace == of),
-            situation.Now
+            context.Entry,
+            dirspace.Plan is { } plan ? context.PullRequest with { BaseSha = plan.BaseSha } : context.PullRequest,
+            of => context.Ledger.Changes.Where(change => change.Dirspace == of),
+            context.Now
         );
 
-    private static MergeGroup? Before(Situation situation, Trigger.MergeQueued queued) =>
-        situation
-            .Ledger.PullRequests.Where(entry => entry.Number != situation.PullRequest.Number)
+    private static MergeGroup? Before(DecisionContext context, Trigger.MergeQueued queued) =>
+        context
+            .Ledger.PullRequests.Where(entry => entry.Number != context.PullRequest.Number)
             .SelectMany(entry => entry.MergeGroups)
             .FirstOrDefault(group => IsSame(group.Sha, queued.BaseSha));
 

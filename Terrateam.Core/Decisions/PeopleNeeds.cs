@@ -39,24 +39,24 @@ public sealed class PeopleNeeds
     public bool ReviewDecision { get; private init; }
 
     /// <summary>What a question needs.</summary>
-    /// <param name="question">What happened.</param>
+    /// <param name="request">What happened.</param>
     /// <param name="configuration">The configuration; null where there is none that can be used.</param>
     /// <param name="entry">The pull request's entry in the ledger; null where there is none yet.</param>
     /// <param name="headSha">The pull request's head.</param>
     /// <param name="isOpen">Whether nobody who can comment is a stranger: in a private repository, or where strangers
     /// may plan.</param>
-    public static PeopleNeeds Of(
-        Question question,
+    public static PeopleNeeds From(
+        DecisionRequest request,
         RepositoryConfiguration? configuration,
         PullRequestEntry? entry,
         string headSha,
         bool isOpen
     )
     {
-        ArgumentNullException.ThrowIfNull(question);
-        var mayBeStranger = !isOpen && question.Command is not null;
-        var gates = GateBook.For(entry?.Gates ?? [], headSha);
-        if (question.Command is Command.GateApprove)
+        ArgumentNullException.ThrowIfNull(request);
+        var mayBeStranger = !isOpen && request.Command is not null;
+        var gates = GateRules.For(entry?.Gates ?? [], headSha);
+        if (request.Command is Command.GateApprove)
         {
             return new(gates.Where(gate => gate.Token is not null).SelectMany(Lists), [], mayBeStranger)
             {
@@ -68,10 +68,10 @@ public sealed class PeopleNeeds
             return new([], [], mayBeStranger);
 
         var access = configuration.Access;
-        if (question.Command is Command.Unlock)
+        if (request.Command is Command.Unlock)
             return new([access.Enabled ? access.Unlock : AccessMatch.Insiders], [], mayBeStranger);
 
-        AccessOperation[] operations = question switch
+        AccessOperation[] operations = request switch
         {
             { Command: Command.Plan or Command.Index } or { Trigger: Trigger.Pushed } => [AccessOperation.Plan],
             { Command: Command.Apply } => [AccessOperation.Apply],
@@ -107,13 +107,13 @@ public sealed class PeopleNeeds
     }
 
     /// <summary>What has to be asked about the one who asks.</summary>
-    public PersonNeeds OfActor(string login) => Of(_actor, login);
+    public PersonNeeds OfActor(string login) => From(_actor, login);
 
     /// <summary>What has to be asked about one who approved.</summary>
-    public PersonNeeds OfApprover(string login) => Of(_approvers, login);
+    public PersonNeeds OfApprover(string login) => From(_approvers, login);
 
     // A list that lets somebody through whatever their role and teams are asks for neither.
-    private PersonNeeds Of(IReadOnlyList<IReadOnlyList<AccessMatch>> lists, string login)
+    private PersonNeeds From(IReadOnlyList<IReadOnlyList<AccessMatch>> lists, string login)
     {
         var unknown = Person.Unknown(login) with { IsOutsider = true, IsStranger = _mayBeStranger };
         var open = lists.Where(list => !list.Any(match => match.IsMatch(unknown))).SelectMany(list => list).ToList();

@@ -11,61 +11,61 @@ internal static class PlanDecision
 {
     private const string Operation = "plan";
 
-    public static Decision Decide(Situation situation, TagQuery query)
+    public static Decision Decide(DecisionContext context, TagQuery query)
     {
-        var pullRequest = situation.PullRequest;
-        if (situation.Obstacle(Operation) is { } obstacle)
-            return situation.Answer(obstacle);
-        if (ForkRule.Refusal(situation) is { } forked)
-            return situation.Answer(forked);
+        var pullRequest = context.PullRequest;
+        if (context.Obstacle(Operation) is { } obstacle)
+            return context.Answer(obstacle);
+        if (ForkRule.Refusal(context) is { } forked)
+            return context.Answer(forked);
         if (pullRequest is { State: PullRequestState.Open, Mergeable: false })
-            return situation.Answer(new Notice.MergeConflict(pullRequest.BaseRef));
+            return context.Answer(new Message.MergeConflict(pullRequest.BaseRef));
 
-        if (UnknownTags.Refusal(situation, Operation, query) is { } unknown)
-            return situation.Answer(unknown);
+        if (UnknownTags.Refusal(context, Operation, query) is { } unknown)
+            return context.Answer(unknown);
 
-        var changed = situation.Snapshot.Changes!.Changed;
-        var selected = Situation.Select(query, changed);
+        var changed = context.Snapshot.Changes!.Changed;
+        var selected = DecisionContext.Select(query, changed);
         if (selected.Count == 0)
         {
-            return situation.Answer(
-                new Notice.NothingMatches(Operation, query.ToString(), changed.Count > 0)
+            return context.Answer(
+                new Message.NothingMatches(Operation, query.ToString(), changed.Count > 0)
                 {
-                    Gone = situation.Snapshot.Changes.Gone,
-                    Unplanned = situation.Snapshot.Unplanned,
+                    Gone = context.Snapshot.Changes.Gone,
+                    Unplanned = context.Snapshot.Unplanned,
                 },
-                changed.Count == 0 ? [.. NothingToApply(situation)] : []
+                changed.Count == 0 ? [.. NothingToApply(context)] : []
             );
         }
 
-        var turn = Turn.ToPlan(situation, selected);
+        var turn = ReadyDirspaces.ToPlan(context, selected);
         if (turn.Ready.Count == 0)
         {
-            return situation.Answer(
+            return context.Answer(
                 turn.Waiting.Count > 0
-                    ? new Notice.WaitsForOthers(Operation, turn.Waiting)
-                    : new Notice.NothingLeft(Operation, query.ToString())
+                    ? new Message.WaitsForOthers(Operation, turn.Waiting)
+                    : new Message.NothingLeft(Operation, query.ToString())
             );
         }
 
-        var admitted = Admission.Admit(situation, AccessOperation.Plan, turn.Ready);
+        var admitted = Admission.Admit(context, AccessOperation.Plan, turn.Ready);
         if (admitted.Refusal is { } refusal)
-            return situation.Answer(refusal);
+            return context.Answer(refusal);
 
         var dirspaces = admitted.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
-        var entry = QueueDecision.WithoutPlans(situation, dirspaces);
-        return AskedDirectories.Tell(
-            situation,
+        var entry = QueueDecision.WithoutPlans(context, dirspaces);
+        return RequestedDirectories.Tell(
+            context,
             Operation,
-            QueueDecision.Wait(situation, RunKind.Plan, Operation, dirspaces, entry, [])
+            QueueDecision.Wait(context, RunKind.Plan, Operation, dirspaces, entry, [])
                 ?? admitted.Tell(
-                    situation.Start(
+                    context.Start(
                         RunKind.Plan,
                         admitted.Dirspaces,
                         entry,
                         [
-                            .. situation.Accept(),
-                            .. situation.Supersede(
+                            .. context.Accept(),
+                            .. context.Supersede(
                                 run => run.Dirspaces.Any(dirspaces.Contains),
                                 "A newer plan was asked for."
                             ),
@@ -78,13 +78,13 @@ internal static class PlanDecision
     /// <summary>
     /// The status that says that there is nothing to apply, for who requires it of every pull request.
     /// </summary>
-    public static IEnumerable<Effect> NothingToApply(Situation situation) =>
-        situation.Snapshot.Configuration?.Configuration is { Requirements.CreateCompletedApplyCheckOnNoop: true }
-        && situation.PullRequest.State == PullRequestState.Open
+    public static IEnumerable<Effect> NothingToApply(DecisionContext context) =>
+        context.Snapshot.Configuration?.Configuration is { Requirements.CreateCompletedApplyCheckOnNoop: true }
+        && context.PullRequest.State == PullRequestState.Open
             ?
             [
                 new Effect.SetStatuses(
-                    situation.PullRequest.HeadSha,
+                    context.PullRequest.HeadSha,
                     [new(StatusTitle.Apply, StatusState.Success, "Nothing of this pull request is to be applied.")]
                 ),
             ]

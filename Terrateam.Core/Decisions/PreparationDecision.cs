@@ -12,70 +12,68 @@ namespace Terrateam.Core.Decisions;
 internal static class PreparationDecision
 {
     /// <summary>After how many runs in a row that ended without a report a preparation is given up.</summary>
-    public const int MostAborted = 3;
+    public const int MaxAborted = 3;
 
     /// <summary>
     /// How many events and commands wait at most; the first of a longer list are answered by the ones after them.
     /// </summary>
-    public const int MostDeferred = 50;
+    public const int MaxDeferred = 50;
 
     /// <summary>What to do first, or null where the question can be answered now.</summary>
-    public static Decision? Decide(Situation situation) =>
-        situation.Question.Trigger switch
+    public static Decision? Decide(DecisionContext context) =>
+        context.Request.Trigger switch
         {
-            Trigger.RunOver { Work: { } kind } when kind.IsPreparation() => Over(situation),
+            Trigger.RunOver { Work: { } kind } when kind.IsPreparation() => Over(context),
             Trigger.Closed => null,
-            _ when situation.Snapshot.Preparation is { } preparation => Defer(situation, preparation),
+            _ when context.Snapshot.Preparation is { } preparation => Defer(context, preparation),
             _ => null,
         };
 
-    private static Decision? Defer(Situation situation, Preparation preparation)
+    private static Decision? Defer(DecisionContext context, Preparation preparation)
     {
-        var (question, pullRequest) = (situation.Question, situation.PullRequest);
-        var works = WorkFor(question, preparation);
-        if (works.Count == 0 || situation.Obstacle("plan") is not null)
+        var (request, pullRequest) = (context.Request, context.PullRequest);
+        var works = WorkFor(request, preparation);
+        if (works.Count == 0 || context.Obstacle("plan") is not null)
             return null;
 
-        if (Admission.Start(situation) is { } denial)
-            return situation.Answer(denial);
+        if (Admission.Start(context) is { } denial)
+            return context.Answer(denial);
 
-        var isAutomatic = question.Trigger is Trigger.RunOver;
-        if (ForkRule.Refusal(situation) is { } forked)
-            return isAutomatic ? situation.Nothing() : situation.Answer(forked);
+        var isAutomatic = request.Trigger is Trigger.RunOver;
+        if (ForkRule.Refusal(context) is { } forked)
+            return isAutomatic ? context.Nothing() : context.Answer(forked);
         if (pullRequest is { State: PullRequestState.Open, Mergeable: false })
-            return isAutomatic ? situation.Nothing() : situation.Answer(new Notice.MergeConflict(pullRequest.BaseRef));
+            return isAutomatic ? context.Nothing() : context.Answer(new Message.MergeConflict(pullRequest.BaseRef));
 
         // A failure stays what it is until somebody does something: then it may have been an outage, and is tried
         // again.
         if (isAutomatic && preparation.Failure is not null)
-            return situation.Nothing();
+            return context.Nothing();
 
-        var known = situation.Entry.Preparing ?? Preparing.Nothing;
-        var asked = Asked(question);
+        var known = context.Entry.Preparing ?? Preparing.Nothing;
+        var asked = Asked(request);
         var deferred = known
             .Deferred.Where(earlier => asked is not Trigger.Pushed || earlier is not Trigger.Pushed)
             .Append(asked)
-            .TakeLast(MostDeferred);
+            .TakeLast(MaxDeferred);
         var aborted = known.Aborted.Where(earlier =>
             works.All(work => !string.Equals(work.What.Key, earlier.Key, StringComparison.Ordinal))
         );
         IReadOnlyList<Effect> outdated =
-            question.Trigger is Trigger.Pushed
-                ? [.. PushDecision.Outdated(situation), .. Replaced(situation, works)]
-                : [];
-        return Start(situation, works, new([.. deferred], [.. aborted]), [.. outdated, .. situation.Accept()]);
+            request.Trigger is Trigger.Pushed ? [.. PushDecision.Outdated(context), .. Replaced(context, works)] : [];
+        return Start(context, works, new([.. deferred], [.. aborted]), [.. outdated, .. context.Accept()]);
     }
 
     /// <summary>A preparation is over: start the next, try again, give up, or ask what waited for it.</summary>
-    private static Decision Over(Situation situation)
+    private static Decision Over(DecisionContext context)
     {
-        var known = situation.Entry.Preparing ?? Preparing.Nothing;
-        if (situation.PullRequest.State == PullRequestState.Closed || known.Deferred.Count == 0)
-            return Decision.For(situation.Entry with { Preparing = null });
-        if (situation.Snapshot.Preparation is not { } preparation)
+        var known = context.Entry.Preparing ?? Preparing.Nothing;
+        if (context.PullRequest.State == PullRequestState.Closed || known.Deferred.Count == 0)
+            return Decision.For(context.Entry with { Preparing = null });
+        if (context.Snapshot.Preparation is not { } preparation)
         {
             return Decision.For(
-                situation.Entry with
+                context.Entry with
                 {
                     Preparing = null,
                 },
@@ -84,39 +82,39 @@ internal static class PreparationDecision
         }
 
         if (preparation.Failure is { } failure)
-            return GiveUp(situation, failure.Work.Kind, failure.Reason, failure.Url);
+            return GiveUp(context, failure.Work.Kind, failure.Reason, failure.Url);
 
         // What is missing now may be of a commit that came meanwhile.
-        if (ForkRule.RefusalOf(situation, known.Deferred) is { } forked)
+        if (ForkRule.RefusalOf(context, known.Deferred) is { } forked)
         {
-            var answer = situation.Answer(forked);
+            var answer = context.Answer(forked);
             return answer with { Entry = answer.Entry with { Preparing = null } };
         }
 
         var hopeless = known.Aborted.FirstOrDefault(aborted =>
-            (aborted.IsFinal || aborted.Times >= MostAborted)
+            (aborted.IsFinal || aborted.Times >= MaxAborted)
             && preparation.Missing.Any(work => string.Equals(work.What.Key, aborted.Key, StringComparison.Ordinal))
         );
         return hopeless is not null
-            ? GiveUp(situation, hopeless.Kind, hopeless.Detail, hopeless.Url)
-            : Start(situation, preparation.Missing, known, []);
+            ? GiveUp(context, hopeless.Kind, hopeless.Detail, hopeless.Url)
+            : Start(context, preparation.Missing, known, []);
     }
 
-    private static Decision GiveUp(Situation situation, RunKind kind, string reason, string? url)
+    private static Decision GiveUp(DecisionContext context, RunKind kind, string reason, string? url)
     {
-        var pullRequest = situation.PullRequest;
+        var pullRequest = context.PullRequest;
         var status = new StatusChange(
             StatusTitle.Apply,
             StatusState.Failure,
             $"terrateam {kind.Operation()} failed: see the comment."
         );
         return Decision.For(
-            situation.Entry with
+            context.Entry with
             {
                 Preparing = null,
             },
             [
-                new Effect.Say(NoticeText.Render(new Notice.PreparationFailed(kind, reason, url))),
+                new Effect.Say(MessageText.Render(new Message.PreparationFailed(kind, reason, url))),
                 .. pullRequest.State == PullRequestState.Open
                     ? new Effect[] { new Effect.SetStatuses(pullRequest.HeadSha, [status]) }
                     : [],
@@ -125,21 +123,21 @@ internal static class PreparationDecision
     }
 
     private static Decision Start(
-        Situation situation,
+        DecisionContext context,
         IReadOnlyList<PreparationWork> works,
         Preparing preparing,
         IReadOnlyList<Effect> before
     )
     {
         var ending = before.OfType<Effect.EndRun>().Select(end => end.RunId).ToHashSet();
-        var underWay = situation
+        var underWay = context
             .OwnRuns.Where(run => !ending.Contains(run.RunId))
             .Select(run => run.Prepares)
             .ToHashSet(StringComparer.Ordinal);
-        Run[] runs = [.. works.Where(work => !underWay.Contains(work.What.Key)).Select(work => RunOf(situation, work))];
+        Run[] runs = [.. works.Where(work => !underWay.Contains(work.What.Key)).Select(work => RunOf(context, work))];
         return new(
             [.. before, .. runs.Select(run => new Effect.StartRun(run))],
-            situation.Entry with
+            context.Entry with
             {
                 Preparing = preparing,
             },
@@ -150,30 +148,30 @@ internal static class PreparationDecision
     }
 
     /// <summary>A run for a piece of preparation. It works on no dirspace, and so is in nobody's way.</summary>
-    public static Run RunOf(Situation situation, PreparationWork work) =>
+    public static Run RunOf(DecisionContext context, PreparationWork work) =>
         new()
         {
-            Id = situation.NewRunId(),
+            Id = context.NewRunId(),
             Kind = work.Kind,
-            Repository = situation.Snapshot.Repository,
-            PullRequest = situation.PullRequest,
+            Repository = context.Snapshot.Repository,
+            PullRequest = context.PullRequest,
             Dirspaces = [],
             AllDirspaces = [],
             Configuration = work.Configuration,
-            Actor = situation.Question.Actor,
-            IsAutomatic = situation.Question.Command is null,
-            CreatedAt = situation.Now,
+            Actor = context.Request.Actor,
+            IsAutomatic = context.Request.Command is null,
+            CreatedAt = context.Now,
             Preparation = work.What,
         };
 
     // The command itself makes an index, and a better one than what would be made for it before.
-    private static IReadOnlyList<PreparationWork> WorkFor(Question question, Preparation preparation) =>
-        question.Command is Command.Index
+    private static IReadOnlyList<PreparationWork> WorkFor(DecisionRequest request, Preparation preparation) =>
+        request.Command is Command.Index
             ? [.. preparation.Work.Where(work => work.Kind != RunKind.Index)]
             : preparation.Work;
 
-    private static IEnumerable<Effect> Replaced(Situation situation, IReadOnlyList<PreparationWork> works) =>
-        situation
+    private static IEnumerable<Effect> Replaced(DecisionContext context, IReadOnlyList<PreparationWork> works) =>
+        context
             .OwnRuns.Where(run =>
                 run.Prepares is { } key
                 && works.All(work => !string.Equals(work.What.Key, key, StringComparison.Ordinal))
@@ -181,13 +179,13 @@ internal static class PreparationDecision
             .Select(run => new Effect.EndRun(run.RunId, RunEnd.Superseded, "A newer commit was pushed."));
 
     // One line, whatever else the comment says: what waits is kept with the pull request.
-    internal static Trigger Asked(Question question) =>
-        question switch
+    internal static Trigger Asked(DecisionRequest request) =>
+        request switch
         {
             { Trigger: Trigger.Commented comment, Command: { } command } => comment with
             {
-                Body = CommandText.Of(command),
+                Body = CommandText.From(command),
             },
-            _ => question.Trigger,
+            _ => request.Trigger,
         };
 }

@@ -8,61 +8,64 @@ namespace Terrateam.Core.Decisions;
 /// <summary>A pull request was opened, reopened, pushed to, retargeted or made ready: plan what it changes.</summary>
 internal static class PushDecision
 {
-    public static Decision Decide(Situation situation)
+    public static Decision Decide(DecisionContext context)
     {
-        var pullRequest = situation.PullRequest;
+        var pullRequest = context.PullRequest;
         if (pullRequest.State == PullRequestState.Closed)
-            return situation.Nothing();
+            return context.Nothing();
 
-        Effect[] outdated = [.. Outdated(situation)];
+        Effect[] outdated = [.. Outdated(context)];
 
-        if (situation.Obstacle("plan") is { } obstacle)
+        if (context.Obstacle("plan") is { } obstacle)
         {
-            return obstacle is Notice.BadConfiguration
-                ? situation.Answer(obstacle, [.. outdated, .. Refusal(pullRequest)])
-                : situation.Nothing(outdated);
+            return obstacle is Message.BadConfiguration
+                ? context.Answer(obstacle, [.. outdated, .. Refusal(pullRequest)])
+                : context.Nothing(outdated);
         }
 
-        if (situation.Entry.Dirspaces.All(dirspace => !dirspace.InDiff))
-            return NothingInDiff(situation, [.. outdated, .. PlanDecision.NothingToApply(situation)]);
+        if (context.Entry.Dirspaces.All(dirspace => !dirspace.InDiff))
+            return NothingInDiff(context, [.. outdated, .. PlanDecision.NothingToApply(context)]);
         if (pullRequest.IsFork && pullRequest.State == PullRequestState.Open)
-            return situation.Answer(new Notice.ForkNeedsApproval(pullRequest.HeadSha), outdated);
+            return context.Answer(new Message.ForkNeedsApproval(pullRequest.HeadSha), outdated);
         if (pullRequest.Mergeable is false)
-            return situation.Answer(new Notice.MergeConflict(pullRequest.BaseRef), outdated);
+            return context.Answer(new Message.MergeConflict(pullRequest.BaseRef), outdated);
 
-        return Autoplan(situation, outdated, dirspace => situation.PlanFault(dirspace) is not null);
+        return Autoplan(context, outdated, dirspace => context.PlanFault(dirspace) is not null);
     }
 
     // Once for the same directories, whatever else is pushed.
-    private static Decision NothingInDiff(Situation situation, IReadOnlyList<Effect> effects)
+    private static Decision NothingInDiff(DecisionContext context, IReadOnlyList<Effect> effects)
     {
         if (
-            situation.Snapshot.Changes?.Gone is not { Count: > 0 } gone
-            || situation.PullRequest is not { State: PullRequestState.Open, IsFork: false }
+            context.Snapshot.Changes?.Gone is not { Count: > 0 } gone
+            || context.PullRequest is not { State: PullRequestState.Open, IsFork: false }
         )
         {
-            return situation.Nothing(effects);
+            return context.Nothing(effects);
         }
 
-        var text = NoticeText.Render(new Notice.NothingMatches("plan", "", ChangesExist: false) { Gone = gone });
-        return Decision.For(situation.Entry, [.. effects, new Effect.Say(text, $"gone-{Situation.DigestOf(text)}")]);
+        var text = MessageText.Render(new Message.NothingMatches("plan", "", ChangesExist: false) { Gone = gone });
+        return Decision.For(
+            context.Entry,
+            [.. effects, new Effect.Say(text, $"gone-{DecisionContext.DigestOf(text)}")]
+        );
     }
 
     /// <summary>
     /// Whatever comes of a push, what was planned or is being planned for older commits, or another base, can never be
     /// applied.
     /// </summary>
-    public static IEnumerable<Effect> Outdated(Situation situation)
+    public static IEnumerable<Effect> Outdated(DecisionContext context)
     {
-        var pullRequest = situation.PullRequest;
+        var pullRequest = context.PullRequest;
         var head = pullRequest.HeadSha;
         return
         [
-            .. situation.Supersede(
+            .. context.Supersede(
                 run => !pullRequest.HasHead(run.HeadSha),
                 $"A newer commit, {head[..Math.Min(7, head.Length)]}, was pushed."
             ),
-            .. situation.Supersede(
+            .. context.Supersede(
                 run =>
                     pullRequest.HasHead(run.HeadSha)
                     && run.BaseRef is not null
@@ -74,44 +77,44 @@ internal static class PushDecision
                 ExceptBaseRef = pullRequest.BaseRef,
                 ExceptBaseSha = pullRequest.BaseSha,
             },
-            .. StaleStatuses.Of(situation),
+            .. StaleStatuses.Create(context),
         ];
     }
 
     /// <summary>Plans what is planned without being asked, of the layer whose turn it is.</summary>
-    /// <param name="situation">The situation.</param>
+    /// <param name="context">The situation.</param>
     /// <param name="before">What to do first.</param>
     /// <param name="wanted">Which dirspaces lack a plan.</param>
-    public static Decision Autoplan(Situation situation, IReadOnlyList<Effect> before, Func<Dirspace, bool> wanted)
+    public static Decision Autoplan(DecisionContext context, IReadOnlyList<Effect> before, Func<Dirspace, bool> wanted)
     {
         var ended = before.OfType<Effect.EndRun>().Select(end => end.RunId).ToHashSet();
-        var busy = situation
+        var busy = context
             .OwnRuns.Where(run => !ended.Contains(run.RunId))
             .SelectMany(run => run.Dirspaces)
-            .Concat(situation.Entry.Queued.Where(work => work.Kind == RunKind.Plan).SelectMany(work => work.Dirspaces))
+            .Concat(context.Entry.Queued.Where(work => work.Kind == RunKind.Plan).SelectMany(work => work.Dirspaces))
             .ToHashSet();
-        var dirspaces = situation
+        var dirspaces = context
             .WorkingLayer.Where(dirspace =>
-                dirspace.Autoplan && (!situation.PullRequest.IsDraft || dirspace.AutoplanDraft)
+                dirspace.Autoplan && (!context.PullRequest.IsDraft || dirspace.AutoplanDraft)
             )
             .Where(dirspace => wanted(dirspace.Dirspace) && !busy.Contains(dirspace.Dirspace))
             .ToList();
 
         if (dirspaces.Count == 0)
-            return situation.Nothing(before);
+            return context.Nothing(before);
 
-        var admitted = Admission.Admit(situation, AccessOperation.Plan, dirspaces);
+        var admitted = Admission.Admit(context, AccessOperation.Plan, dirspaces);
         if (admitted.Refusal is { } refusal)
-            return Admission.IsNews(situation) ? situation.Answer(refusal, before) : situation.Nothing(before);
+            return Admission.IsNews(context) ? context.Answer(refusal, before) : context.Nothing(before);
 
         return QueueDecision.Wait(
-            situation,
+            context,
             RunKind.Plan,
             "plan",
             admitted.Dirspaces.Select(dirspace => dirspace.Dirspace),
-            situation.Entry,
+            context.Entry,
             before
-        ) ?? admitted.Tell(situation.Start(RunKind.Plan, admitted.Dirspaces, situation.Entry, before));
+        ) ?? admitted.Tell(context.Start(RunKind.Plan, admitted.Dirspaces, context.Entry, before));
     }
 
     private static IEnumerable<Effect> Refusal(PullRequest pullRequest) =>

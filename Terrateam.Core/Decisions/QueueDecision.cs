@@ -14,29 +14,29 @@ internal static class QueueDecision
     /// <summary>
     /// What a turn that came is answered with before anything else is looked at; null where it is the question's turn.
     /// </summary>
-    public static Decision? Stale(Situation situation)
+    public static Decision? Stale(DecisionContext context)
     {
-        if (situation.Question.Turn is null)
+        if (context.Request.Turn is null)
             return null;
-        if (situation.Waited is not { } work)
-            return situation.Nothing();
+        if (context.Waited is not { } work)
+            return context.Nothing();
 
         // The apply was asked for with another commit, or another base branch, in mind; a plan of the present ones
         // comes with its own event.
-        return work.IsOf(situation.PullRequest) ? null : situation.Nothing();
+        return work.IsOf(context.PullRequest) ? null : context.Nothing();
     }
 
     /// <summary>
     /// The decision to wait, or to refuse where too much waits already; null where nothing is in the way.
     /// </summary>
-    /// <param name="situation">The situation.</param>
+    /// <param name="context">The situation.</param>
     /// <param name="kind">What would be started.</param>
     /// <param name="operation">The command, as answers name it.</param>
     /// <param name="dirspaces">What it would work on.</param>
     /// <param name="entry">The pull request's entry without queued work that this replaces.</param>
     /// <param name="before">What to do in any case.</param>
     public static Decision? Wait(
-        Situation situation,
+        DecisionContext context,
         RunKind kind,
         string operation,
         IEnumerable<Dirspace> dirspaces,
@@ -44,66 +44,66 @@ internal static class QueueDecision
         IReadOnlyList<Effect> before
     )
     {
-        var waited = situation.Waited;
-        var trigger = TriggerOf(situation.Question);
-        var since = waited?.Since ?? Repeated(situation, kind, trigger)?.Since ?? situation.Now;
+        var waited = context.Waited;
+        var trigger = TriggerOf(context.Request);
+        var since = waited?.Since ?? Repeated(context, kind, trigger)?.Since ?? context.Now;
         var work = new QueuedWork(
             waited?.Id ?? Guid.NewGuid(),
             kind,
             entry.Number,
-            situation.PullRequest.HeadSha,
+            context.PullRequest.HeadSha,
             [.. dirspaces.Order()],
             since,
             trigger,
             (waited?.Asked ?? -1) + 1
         )
         {
-            BaseRef = situation.PullRequest.BaseRef,
-            BaseSha = situation.PullRequest.BaseSha,
+            BaseRef = context.PullRequest.BaseRef,
+            BaseSha = context.PullRequest.BaseSha,
         };
-        var queued = entry with { Queued = Placed(situation, entry.Queued, work) };
-        var ledger = situation.Ledger.With(queued);
+        var queued = entry with { Queued = Placed(context, entry.Queued, work) };
+        var ledger = context.Ledger.With(queued);
         var ahead = WorkQueue.Before(ledger, work);
         if (ahead.IsEmpty)
             return null;
 
         RunInTheWay[] inTheWay =
         [
-            .. ahead.Runs.Select(run => situation.Describe(run, work.Dirspaces)),
+            .. ahead.Runs.Select(run => context.Describe(run, work.Dirspaces)),
             .. ahead.Queued.Select(other => Describe(other, work.Dirspaces)),
         ];
-        if (queued.Queued.Count > WorkQueue.MostOfOne || WorkQueue.Of(ledger).Count() > WorkQueue.MostInAll)
+        if (queued.Queued.Count > WorkQueue.MaxOfOne || WorkQueue.From(ledger).Count() > WorkQueue.MaxInAll)
         {
             return Decision.For(
                 entry,
-                [.. before, new Effect.Say(NoticeText.Render(new Notice.RunsInTheWay(operation, inTheWay)))]
+                [.. before, new Effect.Say(MessageText.Render(new Message.RunsInTheWay(operation, inTheWay)))]
             );
         }
 
         // Who was told once that it waits is not told again that it still does.
         IEnumerable<Effect> told = waited is null
-            ? [.. situation.Accept("eyes"), new Effect.Say(NoticeText.Render(new Notice.Queued(operation, inTheWay)))]
+            ? [.. context.Accept("eyes"), new Effect.Say(MessageText.Render(new Message.Queued(operation, inTheWay)))]
             : [];
         return Decision.For(queued, [.. before, .. told, new Effect.WatchQueue()]);
     }
 
     /// <summary>The entry without queued work that the same command, asked again, takes the place of.</summary>
-    public static PullRequestEntry WithoutRepeated(Situation situation, RunKind kind) =>
-        Repeated(situation, kind, TriggerOf(situation.Question)) is { } repeated
-            ? situation.Entry with
+    public static PullRequestEntry WithoutRepeated(DecisionContext context, RunKind kind) =>
+        Repeated(context, kind, TriggerOf(context.Request)) is { } repeated
+            ? context.Entry with
             {
-                Queued = [.. situation.Entry.Queued.Where(work => work.Id != repeated.Id)],
+                Queued = [.. context.Entry.Queued.Where(work => work.Id != repeated.Id)],
             }
-            : situation.Entry;
+            : context.Entry;
 
     /// <summary>The entry without queued plans that a newer plan takes the place of.</summary>
-    public static PullRequestEntry WithoutPlans(Situation situation, IReadOnlySet<Dirspace> dirspaces) =>
-        situation.Entry.Queued.Any(work => work.IsPlanOf(dirspaces))
-            ? situation.Entry with
+    public static PullRequestEntry WithoutPlans(DecisionContext context, IReadOnlySet<Dirspace> dirspaces) =>
+        context.Entry.Queued.Any(work => work.IsPlanOf(dirspaces))
+            ? context.Entry with
             {
-                Queued = [.. situation.Entry.Queued.Where(work => !work.IsPlanOf(dirspaces))],
+                Queued = [.. context.Entry.Queued.Where(work => !work.IsPlanOf(dirspaces))],
             }
-            : situation.Entry;
+            : context.Entry;
 
     /// <summary>What of a pull request's queued work still has an object.</summary>
     /// <param name="known">The entry as it was.</param>
@@ -117,9 +117,9 @@ internal static class QueueDecision
         return [.. known.Queued.Where(work => work.IsOf(pullRequest) && (!isMergedNow || work.Kind.IsApply()))];
     }
 
-    private static QueuedWork? Repeated(Situation situation, RunKind kind, Trigger asked) =>
+    private static QueuedWork? Repeated(DecisionContext context, RunKind kind, Trigger asked) =>
         asked is Trigger.Commented { Body: var line }
-            ? situation.Entry.Queued.FirstOrDefault(work =>
+            ? context.Entry.Queued.FirstOrDefault(work =>
                 work.Kind == kind
                 && work.Trigger is Trigger.Commented before
                 && string.Equals(before.Body, line, StringComparison.Ordinal)
@@ -127,19 +127,19 @@ internal static class QueueDecision
             : null;
 
     // Of the same age it stays where it was.
-    private static List<QueuedWork> Placed(Situation situation, IReadOnlyList<QueuedWork> others, QueuedWork work)
+    private static List<QueuedWork> Placed(DecisionContext context, IReadOnlyList<QueuedWork> others, QueuedWork work)
     {
         List<QueuedWork> placed = [.. others];
-        var place = situation.Waited is null ? placed.Count : situation.Place;
+        var place = context.Waited is null ? placed.Count : context.Place;
         placed.Insert(Math.Min(place, placed.Count), work);
         return placed;
     }
 
     // After a merge the apply goes on as it would after a plan: the merge itself is to be told of once.
-    private static Trigger TriggerOf(Question question) =>
-        question.Trigger is Trigger.Closed closed
+    private static Trigger TriggerOf(DecisionRequest request) =>
+        request.Trigger is Trigger.Closed closed
             ? new Trigger.RunOver(Guid.Empty, closed.Sender, RunKind.Plan)
-            : PreparationDecision.Asked(question);
+            : PreparationDecision.Asked(request);
 
     /// <summary>Queued work that is in the way of work over some dirspaces.</summary>
     public static RunInTheWay Describe(QueuedWork other, IEnumerable<Dirspace> dirspaces) =>

@@ -6,23 +6,23 @@ namespace Terrateam.Core.Decisions;
 /// <summary>Answers <c>repo-config</c>: what holds for the pull request, and which file says so.</summary>
 internal static class RepoConfigDecision
 {
-    internal static Decision Decide(Situation situation)
+    internal static Decision Decide(DecisionContext context)
     {
-        if (situation.Snapshot.Configuration is not { Provenance: { } provenance })
-            return situation.Answer(new Notice.BadConfiguration(situation.Snapshot.Configuration?.Errors ?? []));
+        if (context.Snapshot.Configuration is not { Provenance: { } provenance })
+            return context.Answer(new Message.BadConfiguration(context.Snapshot.Configuration?.Errors ?? []));
 
-        var pullRequest = situation.PullRequest;
+        var pullRequest = context.PullRequest;
         var comments = ConfigurationComment.Render(
             EffectiveConfiguration.Print(provenance),
             provenance.Files,
             pullRequest.HeadSha,
             pullRequest.IsFork
         );
-        var forms = situation.Snapshot.Configuration.Warnings;
+        var forms = context.Snapshot.Configuration.Warnings;
         IEnumerable<Effect> remark = forms.Count > 0 ? [new Effect.Say(Remark.OlderForms(forms))] : [];
         return Decision.For(
-            situation.Entry,
-            [.. situation.Accept(), .. comments.Select(static comment => new Effect.Say(comment)), .. remark]
+            context.Entry,
+            [.. context.Accept(), .. comments.Select(static comment => new Effect.Say(comment)), .. remark]
         );
     }
 }

@@ -9,38 +9,38 @@ namespace Terrateam.Core.Decisions;
 /// </summary>
 internal static class RunOverDecision
 {
-    public static Decision Decide(Situation situation, Trigger.RunOver run)
+    public static Decision Decide(DecisionContext context, Trigger.RunOver run)
     {
-        var pullRequest = situation.PullRequest;
+        var pullRequest = context.PullRequest;
         var over = pullRequest.State switch
         {
             PullRequestState.Closed => true,
-            PullRequestState.Merged => situation.Entry.Dirspaces.All(entry => entry.IsSettledFor(situation.Entry)),
+            PullRequestState.Merged => context.Entry.Dirspaces.All(entry => entry.IsSettledFor(context.Entry)),
             _ => false,
         };
-        if (over && !situation.OwnRuns.Any(other => other.RunId != run.RunId && other.Kind.IsApply()))
+        if (over && !context.OwnRuns.Any(other => other.RunId != run.RunId && other.Kind.IsApply()))
         {
             var delete = new Effect.DeletePlans(pullRequest.Number, ExceptHeadSha: null);
             return pullRequest.State == PullRequestState.Closed
-                ? Decision.For(situation.Entry.WithoutPlans(), delete)
-                : situation.Nothing(delete);
+                ? Decision.For(context.Entry.WithoutPlans(), delete)
+                : context.Nothing(delete);
         }
 
         if (
-            situation.Obstacle("plan") is not null
+            context.Obstacle("plan") is not null
             || pullRequest is { IsFork: true, State: PullRequestState.Open }
             || pullRequest.Mergeable is false
         )
         {
-            return situation.Nothing();
+            return context.Nothing();
         }
 
-        if (UnreviewedApply.Apply(situation, run) is { } apply)
+        if (UnreviewedApply.Apply(context, run) is { } apply)
             return apply;
 
         // Only what was never tried for this commit: a plan that failed is not tried again by itself.
-        var next = PushDecision.Autoplan(situation, [], dirspace =>
-            situation.Find(dirspace)?.Plan is not { } plan
+        var next = PushDecision.Autoplan(context, [], dirspace =>
+            context.Find(dirspace)?.Plan is not { } plan
             || !pullRequest.HasHead(plan.HeadSha)
             || !pullRequest.HasBase(plan.BaseRef, plan.BaseSha)
         );
@@ -48,21 +48,21 @@ internal static class RunOverDecision
             return next;
 
         var tells = pullRequest.State == PullRequestState.Merged && run.Work == RunKind.Plan;
-        return AutomaticApply.Attempt(situation, [], tells)
+        return AutomaticApply.Attempt(context, [], tells)
             ?? MergeDecision.Attempt(
-                situation,
-                run is { IsAutomatic: false, Work: { } work } && work.IsApply() && IsOfHead(situation, run),
+                context,
+                run is { IsAutomatic: false, Work: { } work } && work.IsApply() && IsOfHead(context, run),
                 []
             )
             ?? next;
     }
 
     // Who asked for the apply of an older commit, or for another branch, did not ask for the merge of this one.
-    private static bool IsOfHead(Situation situation, Trigger.RunOver run) =>
-        situation.Entry.Dirspaces.Any(dirspace =>
+    private static bool IsOfHead(DecisionContext context, Trigger.RunOver run) =>
+        context.Entry.Dirspaces.Any(dirspace =>
             dirspace.Apply is { } apply
             && apply.RunId == run.RunId
-            && situation.PullRequest.HasHead(apply.HeadSha)
-            && situation.PullRequest.HasBase(apply.BaseRef, apply.BaseSha)
+            && context.PullRequest.HasHead(apply.HeadSha)
+            && context.PullRequest.HasBase(apply.BaseRef, apply.BaseSha)
         );
 }

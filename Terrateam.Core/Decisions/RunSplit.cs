@@ -17,21 +17,25 @@ public static class RunSplit
     /// <summary>
     /// The runs. Their configuration and list of all dirspaces are the same, so that they are stored once.
     /// </summary>
-    /// <param name="situation">The situation.</param>
+    /// <param name="context">The situation.</param>
     /// <param name="kind">What they do.</param>
     /// <param name="dirspaces">What they work on; not empty.</param>
     /// <returns>Empty where even the largest batches are more than <see cref="Most"/>.</returns>
-    internal static IReadOnlyList<Run> Of(Situation situation, RunKind kind, IReadOnlyList<ChangedDirspace> dirspaces)
+    internal static IReadOnlyList<Run> Create(
+        DecisionContext context,
+        RunKind kind,
+        IReadOnlyList<ChangedDirspace> dirspaces
+    )
     {
-        var settings = situation.Snapshot.Configuration!.Configuration!.BatchRuns;
-        var batches = Batches.Of(dirspaces, settings);
+        var settings = context.Snapshot.Configuration!.Configuration!.BatchRuns;
+        var batches = Batches.Create(dirspaces, settings);
         var enlarged = batches.Count > Most;
         if (enlarged)
             batches = Enlarged(dirspaces, settings);
         if (batches.Count > Most)
             return [];
 
-        var whole = situation.NewRun(kind, dirspaces);
+        var whole = context.NewRun(kind, dirspaces);
         var parts = whole.Dirspaces.ToDictionary(part => part.Dirspace);
         return
         [
@@ -39,7 +43,7 @@ public static class RunSplit
                 (batch, index) =>
                     whole with
                     {
-                        Id = index == 0 ? whole.Id : situation.NewRunId(),
+                        Id = index == 0 ? whole.Id : context.NewRunId(),
                         Dirspaces = [.. batch.Dirspaces.Select(dirspace => parts[dirspace.Dirspace])],
                         Environment = kind.IsApply() ? batch.ApplyEnvironment : batch.Environment,
                         RunsOn = batch.RunsOn,
@@ -57,12 +61,12 @@ public static class RunSplit
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
-            if (Batches.Of(dirspaces, settings with { MostWorkspaces = middle }).Count <= Most)
+            if (Batches.Create(dirspaces, settings with { MostWorkspaces = middle }).Count <= Most)
                 high = middle;
             else
                 low = middle + 1;
         }
 
-        return Batches.Of(dirspaces, settings with { MostWorkspaces = high });
+        return Batches.Create(dirspaces, settings with { MostWorkspaces = high });
     }
 }

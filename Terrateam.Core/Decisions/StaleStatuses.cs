@@ -10,28 +10,28 @@ namespace Terrateam.Core.Decisions;
 /// </summary>
 internal static class StaleStatuses
 {
-    public static IEnumerable<Effect> Of(Situation situation)
+    public static IEnumerable<Effect> Create(DecisionContext context)
     {
-        var pullRequest = situation.PullRequest;
-        var inDiff = situation.Entry.Dirspaces.Where(static dirspace => dirspace.InDiff).ToList();
+        var pullRequest = context.PullRequest;
+        var inDiff = context.Entry.Dirspaces.Where(static dirspace => dirspace.InDiff).ToList();
         var stale = inDiff
             .Where(dirspace =>
                 (IsPlanStale(pullRequest, dirspace) || IsApplyStale(pullRequest, dirspace))
-                && !situation.IsApplied(dirspace.Dirspace)
+                && !context.IsApplied(dirspace.Dirspace)
             )
             .ToList();
         if (
             pullRequest.State != PullRequestState.Open
             || inDiff.Count == 0
-            || (stale.Count == 0 && !IsReopened(situation))
+            || (stale.Count == 0 && !IsReopened(context))
         )
         {
             return [];
         }
 
-        var applied = inDiff.Count(dirspace => situation.IsApplied(dirspace.Dirspace));
+        var applied = inDiff.Count(dirspace => context.IsApplied(dirspace.Dirspace));
         var overall = new StatusChange(StatusTitle.Apply, StatusState.Pending, $"{applied} of {inDiff.Count} applied");
-        return inDiff.Count > StatusTitle.MostDirspaces
+        return inDiff.Count > StatusTitle.MaxDirspaces
             ?
             [
                 new Effect.SetStatuses(
@@ -43,19 +43,19 @@ internal static class StaleStatuses
             [
                 new Effect.SetStatuses(
                     pullRequest.HeadSha,
-                    [.. stale.SelectMany(dirspace => Of(pullRequest, dirspace)), overall]
+                    [.. stale.SelectMany(dirspace => Create(pullRequest, dirspace)), overall]
                 ),
             ];
     }
 
-    private static IEnumerable<StatusChange> Of(PullRequest pullRequest, DirspaceEntry dirspace)
+    private static IEnumerable<StatusChange> Create(PullRequest pullRequest, DirspaceEntry dirspace)
     {
         if (IsPlanStale(pullRequest, dirspace))
-            yield return new(StatusTitle.Of("plan", dirspace.Dirspace), StatusState.Pending, "To be planned again");
+            yield return new(StatusTitle.For("plan", dirspace.Dirspace), StatusState.Pending, "To be planned again");
         if (IsApplyStale(pullRequest, dirspace) || dirspace.Plan?.Outcome == PlanOutcome.NoChanges)
         {
             yield return new(
-                StatusTitle.Of("apply", dirspace.Dirspace),
+                StatusTitle.For("apply", dirspace.Dirspace),
                 StatusState.Pending,
                 "To be planned and applied again"
             );
@@ -73,9 +73,9 @@ internal static class StaleStatuses
         && (!pullRequest.HasBase(apply.BaseRef, apply.BaseSha) || dirspace.IsOvertakenSince(apply.EndedAt));
 
     // The plans that its statuses are of are forgotten when it is closed.
-    private static bool IsReopened(Situation situation) =>
+    private static bool IsReopened(DecisionContext context) =>
         (
-            situation.Question.Trigger is Trigger.Pushed { IsReopened: true }
-            || situation.Ledger.Find(situation.PullRequest.Number) is { State: PullRequestState.Closed }
-        ) && situation.Entry.Dirspaces.Any(dirspace => dirspace.InDiff && !situation.IsApplied(dirspace.Dirspace));
+            context.Request.Trigger is Trigger.Pushed { IsReopened: true }
+            || context.Ledger.Find(context.PullRequest.Number) is { State: PullRequestState.Closed }
+        ) && context.Entry.Dirspaces.Any(dirspace => dirspace.InDiff && !context.IsApplied(dirspace.Dirspace));
 }

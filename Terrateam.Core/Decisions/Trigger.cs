@@ -12,7 +12,7 @@ namespace Terrateam.Core.Decisions;
 [JsonDerivedType(typeof(MergeQueued), "merge-queued")]
 [JsonDerivedType(typeof(Commented), "commented")]
 [JsonDerivedType(typeof(RunOver), "run-over")]
-[JsonDerivedType(typeof(TurnCame), "turn-came")]
+[JsonDerivedType(typeof(Dequeued), "turn-came")]
 public abstract record Trigger
 {
     private Trigger() { }
@@ -71,19 +71,19 @@ public abstract record Trigger
     /// <summary>Nothing is in the way any more of work that was queued: what asked for it is asked again.</summary>
     /// <param name="Turn">Of which work.</param>
     /// <param name="Asked">What asked for it.</param>
-    public sealed record TurnCame(QueueTurn Turn, Trigger Asked) : Trigger;
+    public sealed record Dequeued(QueueTicket Turn, Trigger Asked) : Trigger;
 }
 
 /// <summary>The turn of queued work: good once, so that an old one that comes late does nothing.</summary>
 /// <param name="WorkId">Which work.</param>
 /// <param name="Asked">Its count when it was asked.</param>
-public sealed record QueueTurn(Guid WorkId, int Asked);
+public sealed record QueueTicket(Guid WorkId, int Asked);
 
 /// <summary>One thing to decide: an event, or one command of a comment.</summary>
 /// <param name="Trigger">The event.</param>
 /// <param name="Command">The command, when the event is a comment.</param>
 /// <param name="Turn">The queued work that asks; null where nothing waited.</param>
-public sealed record Question(Trigger Trigger, Command? Command = null, QueueTurn? Turn = null)
+public sealed record DecisionRequest(Trigger Trigger, Command? Command = null, QueueTicket? Turn = null)
 {
     /// <summary>Login of who caused it, or of who caused the run that is over; empty where nobody did.</summary>
     public string Actor =>

@@ -10,22 +10,22 @@ namespace Terrateam.Core.Decisions;
 /// </summary>
 internal static class UnknownTags
 {
-    private const int MostTold = 5;
+    private const int MaxTold = 5;
 
     /// <summary>Why the query is not to be carried out; null where each word of it is about something.</summary>
-    public static Notice? Refusal(Situation situation, string operation, TagQuery query)
+    public static Message? Refusal(DecisionContext context, string operation, TagQuery query)
     {
         if (query.IsAll)
             return null;
 
-        var all = situation.Snapshot.Changes!.All;
+        var all = context.Snapshot.Changes!.All;
         var known = all.SelectMany(dirspace => dirspace.Tags).ToHashSet(StringComparer.Ordinal);
         bool IsKnown(TagQueryNode node) =>
             node is TagQueryNode.Tag tag
                 ? known.Contains(tag.Name)
                 : all.Any(dirspace => node.Matches(new(dirspace.Tags, dirspace.Dirspace.Directory)));
         var unknown = QueryWords
-            .Of(query)
+            .From(query)
             .Where(node => !IsKnown(node))
             .Select(NameOf)
             .Distinct(StringComparer.Ordinal)
@@ -34,12 +34,12 @@ internal static class UnknownTags
             return null;
 
         string[] tags = [.. known.Order(StringComparer.Ordinal)];
-        return new Notice.TagsUnknown(
+        return new Message.TagsUnknown(
             operation,
             query.ToString(),
-            [.. unknown.Take(MostTold).Select(tag => new UnknownTag(tag, NearestOf(tag, tags)))],
+            [.. unknown.Take(MaxTold).Select(tag => new UnknownTag(tag, NearestOf(tag, tags)))],
             unknown.Count,
-            situation.Snapshot.Unplanned
+            context.Snapshot.Unplanned
         );
     }
 
@@ -64,7 +64,7 @@ internal static class UnknownTags
                 .Take(3),
         ];
         return keyed.Length > 0 ? keyed
-            : Nearest.To(tag, tags) is { } near ? [near]
+            : ClosestMatch.To(tag, tags) is { } near ? [near]
             : [];
     }
 }

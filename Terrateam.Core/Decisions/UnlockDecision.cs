@@ -10,29 +10,29 @@ namespace Terrateam.Core.Decisions;
 /// </summary>
 internal static class UnlockDecision
 {
-    public static Decision Decide(Situation situation, Command.Unlock command)
+    public static Decision Decide(DecisionContext context, Command.Unlock command)
     {
-        if (Admission.Unlock(situation) is { } refusal)
-            return situation.Answer(refusal);
+        if (Admission.Unlock(context) is { } refusal)
+            return context.Answer(refusal);
 
-        var own = situation.PullRequest.Number;
+        var own = context.PullRequest.Number;
         int[] numbers =
             command.PullRequests.Count == 0 && !command.Drift ? [own] : [.. command.PullRequests.Distinct()];
-        var unlocked = numbers.Select(number => Unlock(situation, number)).ToList();
-        var ended = situation
+        var unlocked = numbers.Select(number => Unlock(context, number)).ToList();
+        var ended = context
             .Ledger.Runs.Where(run => run.Drift is null ? numbers.Contains(run.PullRequest) : command.Drift)
             .Select(run => new Effect.EndRun(
                 run.RunId,
                 RunEnd.Unlocked,
                 run.Drift is null
-                    ? $"{situation.Question.Actor} unlocked the pull request."
-                    : $"{situation.Question.Actor} unlocked drift from #{own}."
+                    ? $"{context.Request.Actor} unlocked the pull request."
+                    : $"{context.Request.Actor} unlocked drift from #{own}."
             ));
-        var drift = command.Drift ? situation.Ledger.Runs.Count(run => run.Drift is not null) : (int?)null;
+        var drift = command.Drift ? context.Ledger.Runs.Count(run => run.Drift is not null) : (int?)null;
 
-        var decision = situation.Answer(
-            new Notice.Unlocked([.. unlocked.Select(item => item.Told)], drift),
-            [.. situation.Accept(), .. ended]
+        var decision = context.Answer(
+            new Message.Unlocked([.. unlocked.Select(item => item.Told)], drift),
+            [.. context.Accept(), .. ended]
         );
 
         return decision with
@@ -41,7 +41,7 @@ internal static class UnlockDecision
                 .Select(item => item.Entry)
                 .OfType<PullRequestEntry>()
                 .FirstOrDefault(entry => entry.Number == own)
-                ?? situation.Entry,
+                ?? context.Entry,
             Others =
             [
                 .. unlocked.Select(item => item.Entry).OfType<PullRequestEntry>().Where(entry => entry.Number != own),
@@ -49,15 +49,15 @@ internal static class UnlockDecision
         };
     }
 
-    private static (PullRequestEntry? Entry, UnlockedPullRequest Told) Unlock(Situation situation, int number)
+    private static (PullRequestEntry? Entry, UnlockedPullRequest Told) Unlock(DecisionContext context, int number)
     {
-        var entry = number == situation.PullRequest.Number ? situation.Entry : situation.Ledger.Find(number);
+        var entry = number == context.PullRequest.Number ? context.Entry : context.Ledger.Find(number);
         if (entry is null)
             return (null, new(number, [], 0, IsKnown: false));
 
         var released = LockRule.Holds(entry).Select(hold => hold.Dirspace).ToList();
-        var runs = situation.Ledger.Runs.Count(run => run.Drift is null && run.PullRequest == number);
-        var waiting = situation.Ledger.Find(number)?.Queued.Count ?? 0;
-        return (entry with { UnlockedAt = situation.Now, Queued = [] }, new(number, released, runs, Waiting: waiting));
+        var runs = context.Ledger.Runs.Count(run => run.Drift is null && run.PullRequest == number);
+        var waiting = context.Ledger.Find(number)?.Queued.Count ?? 0;
+        return (entry with { UnlockedAt = context.Now, Queued = [] }, new(number, released, runs, Waiting: waiting));
     }
 }

@@ -16,37 +16,37 @@ internal static class UnreviewedApply
         entry?.Dirspaces.Any(dirspace => IsOf(dirspace.Plan, run)) ?? false;
 
     /// <summary>Starts the plans, or waits for what is in the way.</summary>
-    /// <param name="situation">The situation.</param>
+    /// <param name="context">The situation.</param>
     /// <param name="dirspaces">What is to be planned and applied.</param>
-    public static Decision Plan(Situation situation, IReadOnlyList<ChangedDirspace> dirspaces)
+    public static Decision Plan(DecisionContext context, IReadOnlyList<ChangedDirspace> dirspaces)
     {
         var targets = dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
-        var entry = QueueDecision.WithoutRepeated(situation, RunKind.Plan);
-        if (QueueDecision.Wait(situation, RunKind.Plan, ApplyWay.Unreviewed.Operation, targets, entry, []) is { } wait)
+        var entry = QueueDecision.WithoutRepeated(context, RunKind.Plan);
+        if (QueueDecision.Wait(context, RunKind.Plan, ApplyWay.Unreviewed.Operation, targets, entry, []) is { } wait)
             return wait;
 
-        var decision = situation.Start(RunKind.Plan, dirspaces, entry, [.. situation.Accept()]);
-        return With(decision, run => run with { AppliesFor = situation.Question.Actor });
+        var decision = context.Start(RunKind.Plan, dirspaces, entry, [.. context.Accept()]);
+        return With(decision, run => run with { AppliesFor = context.Request.Actor });
     }
 
     /// <summary>
     /// The apply of what such a plan found, or why it is not done; null where there is none to be done.
     /// </summary>
-    public static Decision? Apply(Situation situation, Trigger.RunOver run)
+    public static Decision? Apply(DecisionContext context, Trigger.RunOver run)
     {
-        var due = situation
+        var due = context
             .WorkingLayer.Where(dirspace =>
-                IsOf(situation.Find(dirspace.Dirspace)?.Plan, run) && situation.PlanFault(dirspace.Dirspace) is null
+                IsOf(context.Find(dirspace.Dirspace)?.Plan, run) && context.PlanFault(dirspace.Dirspace) is null
             )
             .ToList();
-        if (due.Count == 0 || situation.Obstacle("apply") is not null)
+        if (due.Count == 0 || context.Obstacle("apply") is not null)
             return null;
 
         var way = ApplyWay.UnreviewedPlan;
-        var admitted = Admission.Admit(situation, way.Access, due);
-        return (admitted.Refusal ?? ApplyRefusal.Of(situation, admitted.Dirspaces, way)) is { } refusal
-            ? situation.Answer(new Notice.NotAppliedByItself(refusal))
-            : With(admitted.Tell(ApplyDecision.Start(situation, admitted.Dirspaces, way, [])), run =>
+        var admitted = Admission.Admit(context, way.Access, due);
+        return (admitted.Refusal ?? ApplyRefusal.Create(context, admitted.Dirspaces, way)) is { } refusal
+            ? context.Answer(new Message.NotAppliedByItself(refusal))
+            : With(admitted.Tell(ApplyDecision.Start(context, admitted.Dirspaces, way, [])), run =>
                 run with
                 {
                     IsAutomatic = false,

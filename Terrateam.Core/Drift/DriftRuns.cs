@@ -46,7 +46,7 @@ public static class DriftRuns
         return
         [
             .. Batches
-                .Of(selected, configuration.BatchRuns)
+                .Create(selected, configuration.BatchRuns)
                 .Select(batch => new Run
                 {
                     Id = newRunId(),
@@ -149,6 +149,6 @@ public static class DriftRuns
         [
             .. ledger.PullRequests.SelectMany(LockRule.Holds).Select(static hold => hold.Dirspace),
             .. ledger.Runs.Where(run => which(run.Kind)).SelectMany(static run => run.Dirspaces),
-            .. WorkQueue.Of(ledger).Where(work => which(work.Kind)).SelectMany(static work => work.Dirspaces),
+            .. WorkQueue.From(ledger).Where(work => which(work.Kind)).SelectMany(static work => work.Dirspaces),
         ];
 }

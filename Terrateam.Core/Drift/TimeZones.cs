@@ -3,7 +3,7 @@ namespace Terrateam.Core.Drift;
 /// <summary>
 /// The time zones that a window may name. An abbreviation stands for one offset all year: CEST is not CET in summer.
 /// </summary>
-public static class TimeZones
+internal static class TimeZones
 {
     // In minutes. Where an abbreviation means several zones, it is the one that PostgreSQL takes, as in the original.
     private static readonly Dictionary<string, int> Minutes = new(StringComparer.Ordinal)

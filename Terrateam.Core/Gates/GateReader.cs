@@ -7,11 +7,11 @@ namespace Terrateam.Core.Gates;
 /// <summary>Makes gates of what a runner reported.</summary>
 public static class GateReader
 {
-    private const int MostGates = 1_000;
-    private const int LongestText = 200;
+    private const int MaxGates = 1_000;
+    private const int MaxTextLength = 200;
 
     // Steps may ask for the same over and over; a list like this is none that a step makes.
-    private const int MostReported = 20_000;
+    private const int MaxReported = 20_000;
 
     /// <summary>The gates of a run's report, each for one dirspace, those that ask for the same once.</summary>
     /// <param name="reported">As the runner reported them.</param>
@@ -29,7 +29,7 @@ public static class GateReader
     {
         ArgumentNullException.ThrowIfNull(reported);
         ArgumentNullException.ThrowIfNull(dirspaces);
-        if (reported.Count > MostReported)
+        if (reported.Count > MaxReported)
             return [.. dirspaces.Select(dirspace => TooMany(dirspace, headSha))];
 
         var gates = new List<Gate>();
@@ -37,12 +37,12 @@ public static class GateReader
         foreach (
             var gate in reported
                 .Select(OrFaulty)
-                .SelectMany(one => PlacesOf(one, dirspaces).Select(dirspace => Of(one, dirspace, headSha)))
+                .SelectMany(one => PlacesOf(one, dirspaces).Select(dirspace => From(one, dirspace, headSha)))
         )
         {
             if (!known.Add(gate))
                 continue;
-            if (gates.Count == MostGates)
+            if (gates.Count == MaxGates)
                 return [.. dirspaces.Select(dirspace => TooMany(dirspace, headSha))];
             gates.Add(gate);
         }
@@ -55,7 +55,7 @@ public static class GateReader
         {
             Fault = string.Create(
                 CultureInfo.InvariantCulture,
-                $"the run asked for more than {MostGates} gates, which is more than are kept"
+                $"the run asked for more than {MaxGates} gates, which is more than are kept"
             ),
         };
 
@@ -80,13 +80,13 @@ public static class GateReader
         return meant.Count > 0 ? meant : dirspaces;
     }
 
-    private static Gate Of(Runs.Protocol.Gate gate, Dirspace dirspace, string headSha)
+    private static Gate From(Runs.Protocol.Gate gate, Dirspace dirspace, string headSha)
     {
         var faults = new List<string>();
         var allOf = Matches(gate.AllOf, "all_of", faults);
         var anyOf = Matches(gate.AnyOf, "any_of", faults);
         var token = string.IsNullOrWhiteSpace(gate.Token) ? null : gate.Token.Trim();
-        if (token is { } text && (text.Any(char.IsWhiteSpace) || text.Length > LongestText))
+        if (token is { } text && (text.Any(char.IsWhiteSpace) || text.Length > MaxTextLength))
             faults.Add("its token has to be one word of at most 200 characters, or no comment can name it");
 
         // Runners say 0 where a step says nothing. A list of people of whom none is needed is not what anybody means.

@@ -14,7 +14,7 @@ public sealed record GateReviewers(IReadOnlyList<string> People, IReadOnlyList<s
     public bool IsEmpty => People.Count == 0 && Teams.Count == 0;
 
     /// <summary>Those of the gates that ask for them, without the author, who cannot review.</summary>
-    public static GateReviewers Of(IEnumerable<Gate> gates, string author)
+    public static GateReviewers From(IEnumerable<Gate> gates, string author)
     {
         var named = gates
             .Where(static gate => gate is { AddsReviewers: true, Fault: null })

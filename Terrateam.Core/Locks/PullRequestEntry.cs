@@ -130,14 +130,14 @@ public sealed record PullRequestEntry(
     /// With the time of one more notice of a fork's head. All are kept: which was the last before a comment is what
     /// counts.
     /// </summary>
-    public PullRequestEntry WithForkNotice(HeadTime notice) =>
-        ForkNotices.Contains(notice)
+    public PullRequestEntry WithForkNotice(HeadTime message) =>
+        ForkNotices.Contains(message)
             ? this
             : this with
             {
                 ForkNotices =
                 [
-                    .. ForkNotices.Append(notice).OrderBy(known => known.At).TakeLast(Requirements.Pushes.MostHeads),
+                    .. ForkNotices.Append(message).OrderBy(known => known.At).TakeLast(Requirements.Pushes.MaxHeads),
                 ],
             };
 

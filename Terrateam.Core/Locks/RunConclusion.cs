@@ -88,7 +88,7 @@ public static class RunConclusion
             .Dirspaces.Where(dirspace => dirspace.Plan?.RunId == run.Id)
             .Select(dirspace => dirspace.Dirspace)
             .ToHashSet();
-        return entry with { Gates = GateBook.After(entry.Gates, newest, run.Gates) };
+        return entry with { Gates = GateRules.After(entry.Gates, newest, run.Gates) };
     }
 
     private static PullRequestEntry Applied(PullRequestEntry entry, Run run, RepositoryLedger others)

@@ -10,13 +10,13 @@ namespace Terrateam.Core.Locks;
 public static class WorkQueue
 {
     /// <summary>How much of one pull request waits at most.</summary>
-    public const int MostOfOne = 10;
+    public const int MaxOfOne = 10;
 
     /// <summary>How much waits at most in a repository.</summary>
-    public const int MostInAll = 200;
+    public const int MaxInAll = 200;
 
     /// <summary>Everything that waits, in order.</summary>
-    public static IEnumerable<QueuedWork> Of(RepositoryLedger ledger) =>
+    public static IEnumerable<QueuedWork> From(RepositoryLedger ledger) =>
         ledger
             .PullRequests.SelectMany(static entry => entry.Queued)
             .OrderByDescending(static work => work.Kind.IsApply())
@@ -36,7 +36,7 @@ public static class WorkQueue
                 ),
             ],
             [
-                .. Of(ledger)
+                .. From(ledger)
                     .TakeWhile(other => other.Id != work.Id)
                     .Where(other => Conflict(other.Kind, work.Kind) && other.Dirspaces.Any(dirspaces.Contains)),
             ]
@@ -48,7 +48,7 @@ public static class WorkQueue
     /// </summary>
     public static IReadOnlyList<QueuedWork> Ready(RepositoryLedger ledger)
     {
-        QueuedWork[] all = [.. Of(ledger)];
+        QueuedWork[] all = [.. From(ledger)];
         if (all.Length == 0)
             return [];
 

@@ -172,7 +172,7 @@ internal sealed class HclModules
 
     private void Add(int line, string problem)
     {
-        if (_faults.Count < ModuleFile.MostFaults)
+        if (_faults.Count < ModuleFile.MaxFaults)
             _faults.Add(new(line, problem));
     }
 

@@ -37,15 +37,15 @@ public sealed record ModuleFault(int Line, string Problem);
 
 /// <summary>What one file says about modules.</summary>
 /// <param name="Calls">Its module blocks, in the order of the file.</param>
-/// <param name="Faults">Where its syntax is wrong, at most <see cref="ModuleFile.MostFaults"/>; what could be read in
+/// <param name="Faults">Where its syntax is wrong, at most <see cref="ModuleFile.MaxFaults"/>; what could be read in
 /// spite of that is above.</param>
 public sealed record ModuleFile(IReadOnlyList<ModuleCall> Calls, IReadOnlyList<ModuleFault> Faults)
 {
     /// <summary>How many faults of one file are told.</summary>
-    public const int MostFaults = 20;
+    public const int MaxFaults = 20;
 
     /// <summary>The largest file that is read, in bytes.</summary>
-    public const int LargestFile = 4 * 1024 * 1024;
+    public const int MaxFile = 4 * 1024 * 1024;
 
     /// <summary>True for the names of files that Terraform or OpenTofu reads as configuration.</summary>
     /// <param name="path">Path or name of a file.</param>

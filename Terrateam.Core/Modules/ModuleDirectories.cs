@@ -61,7 +61,7 @@ internal sealed class ModuleDirectories
     }
 
     /// <summary>What a directory says, by the path that leads there, links included.</summary>
-    internal DirectoryModules Of(string directory)
+    internal DirectoryModules From(string directory)
     {
         if (_done.TryGetValue(directory, out var modules))
             return modules;

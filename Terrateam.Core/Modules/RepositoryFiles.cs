@@ -11,7 +11,7 @@ namespace Terrateam.Core.Modules;
 public sealed record RepositoryFiles(IReadOnlyCollection<string> Paths, IReadOnlyDictionary<string, string> Links)
 {
     // As many as Linux follows.
-    private const int LongestChainOfLinks = 40;
+    private const int MaxChainOfLinks = 40;
 
     /// <summary>
     /// What a link points to, from the repository root; null where it leads out of the repository or around itself.
@@ -32,7 +32,7 @@ public sealed record RepositoryFiles(IReadOnlyCollection<string> Paths, IReadOnl
     /// <summary>The path with every link in it followed; null where links go round in a circle.</summary>
     internal string? Resolve(string path)
     {
-        for (var chain = 0; chain <= LongestChainOfLinks; chain++)
+        for (var chain = 0; chain <= MaxChainOfLinks; chain++)
         {
             if (Follow(path) is not { } next)
                 return path;

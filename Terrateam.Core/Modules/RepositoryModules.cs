@@ -12,21 +12,21 @@ public sealed record RepositoryModules(RunnerReport.Index Report, IReadOnlyList<
     public const int Version = 1;
 
     // Bounds of the answer: what one directory may use, and the names that links may give.
-    private const int MostModules = 1_000;
-    private const int MostNames = 100_000;
+    private const int MaxModules = 1_000;
+    private const int MaxNames = 100_000;
 
     /// <summary>
     /// Reads every configuration file of the directories once, and follows their local modules to the modules of those.
     /// </summary>
     /// <param name="files">The files of the repository.</param>
     /// <param name="read">Reads one of them, from the repository root, without links in the path. At most
-    /// <see cref="ModuleFile.LargestFile"/> bytes.</param>
+    /// <see cref="ModuleFile.MaxFile"/> bytes.</param>
     /// <param name="directories">The directories to tell of, besides those of the modules that they use; null or empty
     /// for all.</param>
     /// <remarks>
     /// Takes time in proportion to the files, their text, and the pairs of a directory and a module that it uses.
     /// </remarks>
-    public static RepositoryModules Of(
+    public static RepositoryModules Create(
         RepositoryFiles files,
         Func<string, FileText> read,
         IReadOnlyCollection<string>? directories = null
@@ -37,27 +37,27 @@ public sealed record RepositoryModules(RunnerReport.Index Report, IReadOnlyList<
         var skipped = new List<SkippedModule>();
         var wanted = directories is { Count: > 0 }
             ? directories.Select(RepositoryPath.Normalise).OfType<string>()
-            : new ModuleIndex(ModuleIndex.Empty.Modules, files.Links).WithAliases(known.Configured).Take(MostNames);
+            : new ModuleIndex(ModuleIndex.Empty.Modules, files.Links).WithAliases(known.Configured).Take(MaxNames);
         var left = new Queue<string>(wanted);
         while (left.TryDequeue(out var directory))
         {
             if (paths.ContainsKey(directory))
                 continue;
 
-            var own = known.Of(directory);
+            var own = known.From(directory);
             var used = Reach(directory, known);
             var failures = own.Failures;
-            if (used.Count > MostModules)
+            if (used.Count > MaxModules)
             {
                 failures[directory] = new(
-                    $"it uses more than {MostModules} modules, those of its modules included; only so many are followed"
+                    $"it uses more than {MaxModules} modules, those of its modules included; only so many are followed"
                 );
             }
 
             paths.Add(
                 directory,
                 new(
-                    [.. used.Take(MostModules).Select(module => Tell(directory, module)).Order(StringComparer.Ordinal)],
+                    [.. used.Take(MaxModules).Select(module => Tell(directory, module)).Order(StringComparer.Ordinal)],
                     failures
                 )
             );
@@ -98,9 +98,9 @@ public sealed record RepositoryModules(RunnerReport.Index Report, IReadOnlyList<
         var reached = new List<string>();
         var seen = new HashSet<string>(StringComparer.Ordinal) { directory };
         var left = new Queue<string>([directory]);
-        while (left.TryDequeue(out var next) && reached.Count <= MostModules)
+        while (left.TryDequeue(out var next) && reached.Count <= MaxModules)
         {
-            foreach (var module in known.Of(next).Uses.Where(seen.Add))
+            foreach (var module in known.From(next).Uses.Where(seen.Add))
             {
                 reached.Add(module);
                 left.Enqueue(module);

@@ -17,7 +17,7 @@ internal sealed class CompletedUploads(PlanRecords records, PlanFiles files)
     )
     {
         if (
-            await records.GetAsync(PlanKey.Of(context), cancellationToken) is not { Plan: { } plan }
+            await records.GetAsync(PlanKey.From(context), cancellationToken) is not { Plan: { } plan }
             || plan.Upload != upload
         )
         {
@@ -42,7 +42,7 @@ internal sealed class CompletedUploads(PlanRecords records, PlanFiles files)
     public async Task<PlanPart> FindPartAsync(PlanPartContext part, CancellationToken cancellationToken)
     {
         if (
-            await records.GetAsync(PlanKey.Of(part.Plan), cancellationToken)
+            await records.GetAsync(PlanKey.From(part.Plan), cancellationToken)
                 is { Plan: { Seal: { } seal, BlobName: { } name } plan }
             && plan.Upload == part.Upload
             && await files.ReadListAsync(name, seal, part.Plan, cancellationToken) is { } list

@@ -21,7 +21,7 @@ public sealed record PlanDraft
     /// <summary>A plan that changes nothing, of which no file is kept.</summary>
     public static PlanDraft WithoutFile(PlanContext context) => new(context);
 
-    internal static PlanDraft Of(PlanContext context, string blobName, Seal seal, PlanPartList list) =>
+    internal static PlanDraft Create(PlanContext context, string blobName, Seal seal, PlanPartList list) =>
         new(context)
         {
             Seal = seal,

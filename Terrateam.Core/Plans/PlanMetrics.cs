@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Terrateam.Core.Plans;
 
 /// <summary>What the life of plans tells whoever watches; OpenTelemetry and <c>dotnet-counters</c> read it.</summary>
-public static class PlanMetrics
+internal static class PlanMetrics
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Terrateam.Plans";

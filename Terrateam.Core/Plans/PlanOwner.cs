@@ -21,7 +21,7 @@ public readonly record struct PlanOwner(int? PullRequest, string? DriftSchedule)
 
     /// <summary>The owner of a plan with this context.</summary>
     /// <exception cref="ArgumentException">It names both a pull request and a drift schedule, or neither.</exception>
-    public static PlanOwner Of(PlanContext context)
+    public static PlanOwner From(PlanContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         return context.PullRequest is null == context.DriftSchedule is null
@@ -55,9 +55,9 @@ public readonly record struct PlanOwner(int? PullRequest, string? DriftSchedule)
 public readonly record struct PlanKey(long RepositoryId, PlanOwner Owner, Dirspace Dirspace, Guid RunId)
 {
     /// <summary>The name of the plan with this context.</summary>
-    public static PlanKey Of(PlanContext context)
+    public static PlanKey From(PlanContext context)
     {
-        var owner = PlanOwner.Of(context);
+        var owner = PlanOwner.From(context);
         return new PlanKey(context.RepositoryId, owner, context.Dirspace, context.RunId);
     }
 

@@ -61,7 +61,7 @@ internal sealed record PlanPartContext(PlanContext Plan, Guid? Upload, int Index
 
     internal override string Noun => "plan";
 
-    internal override int MaximumLength => PlanParts.LongestPart;
+    internal override int MaximumLength => PlanParts.MaxPartLength;
 
     internal override IReadOnlyList<SealField> Fields =>
         [
@@ -75,11 +75,11 @@ internal sealed record PlanPartContext(PlanContext Plan, Guid? Upload, int Index
 public static class PlanParts
 {
     /// <summary>Longest part, in bytes: 8 MiB.</summary>
-    public const int LongestPart = 8 * 1024 * 1024;
+    public const int MaxPartLength = 8 * 1024 * 1024;
 
     /// <summary>Shortest part that may be asked for, in bytes: 64 KiB.</summary>
-    public const int ShortestPart = 64 * 1024;
+    public const int MinPartLength = 64 * 1024;
 
     /// <summary>Most parts of a plan: the longest plan in the shortest parts.</summary>
-    public const int Most = PlanContext.MaximumPlan / ShortestPart;
+    public const int Most = PlanContext.MaximumPlan / MinPartLength;
 }

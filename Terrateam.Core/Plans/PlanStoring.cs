@@ -25,7 +25,7 @@ internal sealed class PlanStoring(
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(partLength, ChunkCipher.ChunkLength);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(partLength, PlanParts.LongestPart);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(partLength, PlanParts.MaxPartLength);
         var name = PlanFiles.NewName(context.RepositoryId);
         try
         {
@@ -111,7 +111,12 @@ internal sealed class PlanStoring(
 
         var sha256 = Convert.ToHexStringLower(digest.GetHashAndReset());
         var list = new PlanPartList(form, sha256, length, null, parts);
-        return PlanDraft.Of(context, name, await files.WriteListAsync(name, context, list, cancellationToken), list);
+        return PlanDraft.Create(
+            context,
+            name,
+            await files.WriteListAsync(name, context, list, cancellationToken),
+            list
+        );
     }
 
     private async Task RecordAsync(StoredPlan plan, CancellationToken cancellationToken)

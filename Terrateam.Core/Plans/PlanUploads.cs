@@ -65,7 +65,7 @@ internal sealed class PlanUploads(
             pending.BlobName,
             bound,
             reader,
-            PlanParts.LongestPart,
+            PlanParts.MaxPartLength,
             isAlone: true,
             digest,
             cancellationToken
@@ -100,7 +100,7 @@ internal sealed class PlanUploads(
     )
     {
         if (
-            await FindAsync(PlanKey.Of(context), cancellationToken) is not { Value: { } pending }
+            await FindAsync(PlanKey.From(context), cancellationToken) is not { Value: { } pending }
             || pending.Upload != upload
         )
         {
@@ -123,12 +123,12 @@ internal sealed class PlanUploads(
         );
         if (!CompletedUploads.IsSame(list.Sha256, sha256))
         {
-            await DiscardAsync(PlanKey.Of(context), upload, cancellationToken);
+            await DiscardAsync(PlanKey.From(context), upload, cancellationToken);
             throw Refused(context, "the parts that were sent do not have the SHA-256 of the plan; send it again");
         }
 
         var seal = await files.WriteListAsync(pending.BlobName, context, list, cancellationToken);
-        return PlanDraft.Of(context, pending.BlobName, seal, list);
+        return PlanDraft.Create(context, pending.BlobName, seal, list);
     }
 
     /// <summary>Forgets an upload that was completed; its files are the plan's now.</summary>
@@ -180,7 +180,7 @@ internal sealed class PlanUploads(
     /// <summary>The upload, begun where it is new; null when it is complete.</summary>
     private async Task<PendingUpload?> BeginAsync(PlanContext context, Guid upload, CancellationToken cancellationToken)
     {
-        var plan = PlanKey.Of(context);
+        var plan = PlanKey.From(context);
         while (true)
         {
             var found = await FindAsync(plan, cancellationToken);
@@ -231,7 +231,7 @@ internal sealed class PlanUploads(
         CancellationToken cancellationToken
     )
     {
-        var plan = PlanKey.Of(context);
+        var plan = PlanKey.From(context);
         while (true)
         {
             if (await FindAsync(plan, cancellationToken) is not { } found || found.Value.Upload != upload)
@@ -288,14 +288,14 @@ internal sealed class PlanUploads(
             await reader.AdvanceAsync(cancellationToken);
             digest.AppendData(reader.Current.Span);
             length += reader.Current.Length;
-            if (length > PlanParts.LongestPart)
-                throw new PlanTooLargeException($"A part of a plan has at most {PlanParts.LongestPart} bytes.");
+            if (length > PlanParts.MaxPartLength)
+                throw new PlanTooLargeException($"A part of a plan has at most {PlanParts.MaxPartLength} bytes.");
         }
     }
 
     private async Task<bool> DiscardAsync(Typed<PendingUpload> found, CancellationToken cancellationToken)
     {
-        if (!await documents.DeleteAsync(NameOf(PlanKey.Of(found.Value.Context)), found.ETag, cancellationToken))
+        if (!await documents.DeleteAsync(NameOf(PlanKey.From(found.Value.Context)), found.ETag, cancellationToken))
             return false;
         await DropAsync(found.Value, cancellationToken);
         return true;
@@ -303,7 +303,7 @@ internal sealed class PlanUploads(
 
     private async Task DropAsync(PendingUpload pending, CancellationToken cancellationToken)
     {
-        var record = await records.GetAsync(PlanKey.Of(pending.Context), cancellationToken);
+        var record = await records.GetAsync(PlanKey.From(pending.Context), cancellationToken);
         if (!string.Equals(record?.Plan.BlobName, pending.BlobName, StringComparison.Ordinal))
             await storing.DropAsync(pending.BlobName, "unfinished");
     }

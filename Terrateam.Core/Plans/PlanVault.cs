@@ -62,7 +62,7 @@ public sealed class PlanVault
         CancellationToken cancellationToken
     )
     {
-        _ = PlanKey.Of(context);
+        _ = PlanKey.From(context);
         return _storing.WriteAsync(context, content, form, partLength, cancellationToken);
     }
 
@@ -92,7 +92,7 @@ public sealed class PlanVault
     )
     {
         ArgumentNullException.ThrowIfNull(draft);
-        var key = PlanKey.Of(draft.Context);
+        var key = PlanKey.From(draft.Context);
         var plan = await _storing.RecordAsync(draft, hasChanges, startedAt, cancellationToken);
         await _ending.SupersedeAsync(key, cancellationToken);
         if (
@@ -118,7 +118,7 @@ public sealed class PlanVault
     /// refused. Another upload of the same run and dirspace takes the place of one that is not complete.
     /// </summary>
     /// <exception cref="PlanRefusedException">The part is refused; the message says why.</exception>
-    /// <exception cref="PlanTooLargeException">The part is longer than <see cref="PlanParts.LongestPart"/>, or the plan
+    /// <exception cref="PlanTooLargeException">The part is longer than <see cref="PlanParts.MaxPartLength"/>, or the plan
     /// too long.</exception>
     public Task PutPartAsync(
         PlanContext context,
@@ -155,7 +155,7 @@ public sealed class PlanVault
         if (await _uploads.CompleteAsync(context, upload, parts, sha256, cancellationToken) is not { } draft)
             return;
         _ = await RecordAsync(draft, hasChanges: true, startedAt, cancellationToken);
-        await _uploads.EndAsync(PlanKey.Of(context), upload, cancellationToken);
+        await _uploads.EndAsync(PlanKey.From(context), upload, cancellationToken);
     }
 
     /// <summary>Deletes what a run sent of plans and did not complete. May be called again.</summary>
@@ -299,7 +299,7 @@ public sealed class PlanVault
             await foreach (var record in _records.AcrossOwnersAsync(repositoryId, dirspace, cancellationToken))
             {
                 if (
-                    PlanOwner.Of(record.Plan.Context) != by
+                    PlanOwner.From(record.Plan.Context) != by
                     && await _ending.EndAsync(record.Plan.Key, PlanState.Overtaken, "overtaken", by, cancellationToken)
                 )
                 {

@@ -60,7 +60,7 @@ public sealed record StoredPlan(
 {
     /// <summary>Its name.</summary>
     [JsonIgnore]
-    public PlanKey Key => PlanKey.Of(Context);
+    public PlanKey Key => PlanKey.From(Context);
 
     /// <summary>True while it may still be applied, or is being.</summary>
     [JsonIgnore]

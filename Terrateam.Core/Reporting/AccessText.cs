@@ -9,11 +9,11 @@ namespace Terrateam.Core.Reporting;
 /// </summary>
 internal static class AccessText
 {
-    private const int MostListed = 10;
+    private const int MaxListed = 10;
 
     private const string Everything = "for everything";
 
-    internal static string Denied(Notice.AccessDenied denied)
+    internal static string Denied(Message.AccessDenied denied)
     {
         var rules = denied.Denials.Select(denial => $"- {Rule(denial)}{Where(denial)}");
         return $"### :no_entry: Not permitted\n\n{Markdown.Code(denied.Actor)} may not "
@@ -30,9 +30,9 @@ internal static class AccessText
 
     internal static string Unsure(IReadOnlyList<string> faults) =>
         $":warning: GitHub would not say everything that was asked about people, and what is not known lets "
-        + $"nobody through:\n\n{NoticeParts.List(faults, Markdown.Inline, MostListed)}";
+        + $"nobody through:\n\n{MessageParts.List(faults, Markdown.Inline, MaxListed)}";
 
-    internal static string OtherBranch(Notice.OtherBranch other)
+    internal static string OtherBranch(Message.OtherBranch other)
     {
         var nothing = $"### :x: Not for this branch\n\nNothing to {Markdown.Inline(other.Operation)} was done: ";
         if (other.Verdict == DestinationVerdict.SourceRefused)
@@ -59,12 +59,12 @@ internal static class AccessText
     }
 
     private static string Branches(IReadOnlyList<DestinationBranch> branches) =>
-        "It lists:\n\n" + NoticeParts.List(branches, static branch => branch.SourceBranches is ["*"]
+        "It lists:\n\n" + MessageParts.List(branches, static branch => branch.SourceBranches is ["*"]
                 ? $"into {Markdown.Code(branch.Branch)} from any branch"
             : branch.SourceBranches.Count == 0 ? $"into {Markdown.Code(branch.Branch)} from no branch"
             : (
                 $"into {Markdown.Code(branch.Branch)} from "
-                + $"{string.Join(", ", branch.SourceBranches.Take(MostListed).Select(Markdown.Code))}"
+                + $"{string.Join(", ", branch.SourceBranches.Take(MaxListed).Select(Markdown.Code))}"
             ));
 
     private static string Rule(AccessDenial denial)
@@ -92,10 +92,10 @@ internal static class AccessText
     private static string Where(AccessDenial denial) =>
         denial.Dirspaces.Count == 0
             ? ""
-            : $" (for {string.Join(", ", denial.Dirspaces.Take(MostListed).Select(NoticeParts.Dirspace))}"
-                + (denial.Dirspaces.Count > MostListed ? $" and {denial.Dirspaces.Count - MostListed} more)" : ")");
+            : $" (for {string.Join(", ", denial.Dirspaces.Take(MaxListed).Select(MessageParts.Dirspace))}"
+                + (denial.Dirspaces.Count > MaxListed ? $" and {denial.Dirspaces.Count - MaxListed} more)" : ")");
 
-    private static string Help(Notice.AccessDenied denied)
+    private static string Help(Message.AccessDenied denied)
     {
         var super = denied.Denials.FirstOrDefault(static denial => denial.Superapproval.Count > 0);
         if (super is not null)
@@ -128,7 +128,7 @@ internal static class AccessText
         var names = string.Join(
             ", ",
             matches
-                .Take(MostListed)
+                .Take(MaxListed)
                 .Select(static match =>
                     match switch
                     {
@@ -139,7 +139,7 @@ internal static class AccessText
                     }
                 )
         );
-        return matches.Count > MostListed ? $"{names} and {matches.Count - MostListed} more" : names;
+        return matches.Count > MaxListed ? $"{names} and {matches.Count - MaxListed} more" : names;
     }
 
     private static string Query(TagQueries.TagQuery query) =>

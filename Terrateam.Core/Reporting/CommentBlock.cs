@@ -32,7 +32,7 @@ internal static class CommentPacker
         var current = new StringBuilder();
         var free = first;
         var lineBefore = false;
-        var briefs = blocks.Select(static block => Cut.SizeOf(block.Brief) + Joint).ToArray();
+        var briefs = blocks.Select(static block => Truncation.SizeOf(block.Brief) + Joint).ToArray();
         var reserved = briefs.Sum(static size => (long)size);
         var room = first + ((long)others * (most - 1));
 
@@ -42,10 +42,10 @@ internal static class CommentPacker
             reserved -= briefs[index];
             var allowed = (int)Math.Min(others - Joint, room - reserved - Joint);
             var text = (allowed >= briefs[index] ? block.Render(allowed) : null) ?? block.Brief;
-            var size = Cut.SizeOf(text) + Joint;
+            var size = Truncation.SizeOf(text) + Joint;
             // One that nearly fills a comment is rather made a little smaller than put below an empty beginning.
             if (size > free && size > others * 3L / 4 && free > others / 2 && block.Render(free - Joint) is { } smaller)
-                (text, size) = (smaller, Cut.SizeOf(smaller) + Joint);
+                (text, size) = (smaller, Truncation.SizeOf(smaller) + Joint);
             var isLine = block.IsLine || ReferenceEquals(text, block.Brief);
             if (size > free)
             {

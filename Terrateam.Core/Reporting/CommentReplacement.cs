@@ -26,7 +26,7 @@ public static class CommentReplacement
     /// A comment of which a part is still the newest word stays. Where its dirspaces want different things, the most
     /// careful of these is done: staying before hiding, hiding before deleting.
     /// </remarks>
-    public static CommentFate Of(
+    public static CommentFate Create(
         IReadOnlyCollection<Dirspace> earlier,
         IReadOnlyDictionary<Dirspace, CommentStrategy> newer
     )

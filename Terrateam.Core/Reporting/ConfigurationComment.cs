@@ -6,10 +6,10 @@ namespace Terrateam.Core.Reporting;
 /// <summary>
 /// Writes an effective configuration as comments: as many as it takes, up to a few, and then how much is left out.
 /// </summary>
-public static class ConfigurationComment
+internal static class ConfigurationComment
 {
     /// <summary>How many comments a configuration may fill.</summary>
-    public const int MostComments = 4;
+    public const int MaxComments = 4;
 
     // For what stands around the text in a comment.
     private const int Frame = 4_096;
@@ -25,8 +25,8 @@ public static class ConfigurationComment
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(headSha);
         var parts = Split(Markdown.Printable(yaml).TrimEnd('\n'), ResultComment.Limit - Frame);
-        var shown = parts.Take(MostComments).ToList();
-        var missing = parts.Skip(MostComments).Sum(static part => part.AsSpan().Count('\n') + 1);
+        var shown = parts.Take(MaxComments).ToList();
+        var missing = parts.Skip(MaxComments).Sum(static part => part.AsSpan().Count('\n') + 1);
         return [.. shown.Select((part, index) => Comment(part, index, shown.Count, missing, files, headSha, isFork))];
     }
 
@@ -52,7 +52,7 @@ public static class ConfigurationComment
             comment.Append(
                 CultureInfo.InvariantCulture,
                 $"\n\n:warning: {missing} more lines are left out, because they would fill more than "
-                    + $"{MostComments} comments. They are in the files named above."
+                    + $"{MaxComments} comments. They are in the files named above."
             );
         }
 
@@ -61,7 +61,7 @@ public static class ConfigurationComment
 
     private static string Origin(IReadOnlyList<string> files, string headSha, bool isFork)
     {
-        var commit = Markdown.Code(Cut.First(headSha, 7));
+        var commit = Markdown.Code(Truncation.First(headSha, 7));
         var whose = isFork
             ? $"This holds for {commit}, which comes from a fork, so that its own file has no say."
             : $"This holds for {commit}.";
@@ -69,7 +69,7 @@ public static class ConfigurationComment
             ? $"{whose} There is no configuration file: everything is a default."
             : (
                 $"{whose} It is made of these files, each put over those before it; a remark tells where the lines "
-                + $"from there on come from:\n\n{NoticeParts.List(files, Markdown.Code)}"
+                + $"from there on come from:\n\n{MessageParts.List(files, Markdown.Code)}"
             );
     }
 
@@ -79,8 +79,8 @@ public static class ConfigurationComment
         var (parts, part, size) = (new List<string>(), new StringBuilder(), 0);
         foreach (var whole in text.Split('\n'))
         {
-            var line = Cut.SizeOf(whole) < room ? whole : Cut.KeepStart(whole, room - 100);
-            var length = Cut.SizeOf(line) + 2;
+            var line = Truncation.SizeOf(whole) < room ? whole : Truncation.KeepStart(whole, room - 100);
+            var length = Truncation.SizeOf(line) + 2;
             if (size + length > room && part.Length > 0)
             {
                 parts.Add(part.ToString());

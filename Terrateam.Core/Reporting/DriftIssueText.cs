@@ -12,15 +12,15 @@ public static class DriftIssueText
     /// <summary>The label by which our issues are found.</summary>
     public const string Label = "terrateam-drift";
 
-    private const int LongestTitle = 256;
+    private const int MaxTitleLength = 256;
 
     /// <summary>Its title.</summary>
     /// <param name="dirspace">The dirspace that it is about; null for all of a schedule.</param>
     public static string Title(Dirspace? dirspace) =>
         dirspace is { } one
-            ? Cut.First(
+            ? Truncation.First(
                 Markdown.Printable($"Terrateam: Drift Detected - {one.Directory} ({one.Workspace})").Replace('\n', ' '),
-                LongestTitle
+                MaxTitleLength
             )
             : "Terrateam: Drift Detected";
 
@@ -42,13 +42,13 @@ public static class DriftIssueText
     {
         var head =
             $"{Marker(schedule, dirspace)}\nWhat is there is not what the default branch says. Schedule "
-            + $"{Markdown.Code(schedule)}, looked at {NoticeParts.Time(at)}.\n\n";
+            + $"{Markdown.Code(schedule)}, looked at {MessageParts.Time(at)}.\n\n";
         var body = ResultComment.Render(
             report with
             {
                 DriftSchedule = schedule,
             },
-            ResultComment.Limit - Cut.SizeOf(head)
+            ResultComment.Limit - Truncation.SizeOf(head)
         )[0];
         return head + body;
     }
@@ -56,5 +56,5 @@ public static class DriftIssueText
     /// <summary>Its text once the drift is gone.</summary>
     public static string Gone(string schedule, Dirspace? dirspace, DateTimeOffset at) =>
         $"{Marker(schedule, dirspace)}\nThe drift is gone. Schedule {Markdown.Code(schedule)}, looked at "
-        + $"{NoticeParts.Time(at)}.";
+        + $"{MessageParts.Time(at)}.";
 }

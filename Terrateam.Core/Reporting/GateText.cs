@@ -7,15 +7,15 @@ namespace Terrateam.Core.Reporting;
 /// <summary>Words for gates: what each waits for, and the comment or the approval that opens it.</summary>
 internal static class GateText
 {
-    private const int MostListed = 20;
-    private const int MostPlaces = 5;
+    private const int MaxListed = 20;
+    private const int MaxPlaces = 5;
 
-    internal static string Shut(Notice.GatesShut shut) =>
+    internal static string Shut(Message.GatesShut shut) =>
         $"### :raised_hand: Gates are shut\n\nNothing was applied, because steps of the plan asked for approvals "
         + $"that are missing:\n\n{Table(shut.Gates, shut.Approvers)}\n\n"
         + "Once they are open, comment `terrateam apply` again.";
 
-    internal static string Answered(Notice.GatesAnswered answered)
+    internal static string Answered(Message.GatesAnswered answered)
     {
         var parts = answered.Answers.Select(answer => Answer(answered, answer)).ToList();
         return $"### Gates\n\n{string.Join("\n\n", parts)}";
@@ -37,9 +37,9 @@ internal static class GateText
                 + $"{Words(group.Key.Missing)} | {How(group.First())} |"
             )
             .ToList();
-        var more = rows.Count > MostListed ? $"\n\nand {rows.Count - MostListed} more gates" : "";
+        var more = rows.Count > MaxListed ? $"\n\nand {rows.Count - MaxListed} more gates" : "";
         return $"| Gate | Before | Missing | What opens it "
-            + $"|\n|---|---|---|---|\n{string.Join('\n', rows.Take(MostListed))}{more}";
+            + $"|\n|---|---|---|---|\n{string.Join('\n', rows.Take(MaxListed))}{more}";
     }
 
     private static string How(Gate gate)
@@ -51,7 +51,7 @@ internal static class GateText
             : "approve the pull request";
     }
 
-    private static string Answer(Notice.GatesAnswered answered, GateAnswer answer)
+    private static string Answer(Message.GatesAnswered answered, GateAnswer answer)
     {
         if (answer.Gates.Count == 0)
         {
@@ -60,7 +60,7 @@ internal static class GateText
                     ? "No gate of this commit has a token."
                     : (
                         $"The tokens of this commit are "
-                        + $"{string.Join(", ", answered.KnownTokens.Take(MostListed).Select(Markdown.Code))}."
+                        + $"{string.Join(", ", answered.KnownTokens.Take(MaxListed).Select(Markdown.Code))}."
                     );
             return $":x: There is no gate {Markdown.Code(answer.Token)}. {known} A newer commit starts over, and "
                 + $"gates come with its plan.";
@@ -73,7 +73,7 @@ internal static class GateText
                 ? $":white_check_mark: The gate {Markdown.Code(answer.Token)} is open already."
                 : (
                     $":no_entry: {Markdown.Code(answered.Actor)} may not approve the gate "
-                    + $"{Markdown.Code(answer.Token)}. It needs:\n\n{NoticeParts.List(missing, Missing, MostListed)}"
+                    + $"{Markdown.Code(answer.Token)}. It needs:\n\n{MessageParts.List(missing, Missing, MaxListed)}"
                 );
         }
 
@@ -85,20 +85,20 @@ internal static class GateText
             )
             : (
                 $":hourglass: {Markdown.Code(answered.Actor)} approved the gate {Markdown.Code(answer.Token)}. "
-                + $"Still missing:\n\n{NoticeParts.List(missing, Missing, MostListed)}"
+                + $"Still missing:\n\n{MessageParts.List(missing, Missing, MaxListed)}"
             );
     }
 
     private static string Missing(Gate gate) =>
-        $"{NoticeParts.Dirspace(gate.Dirspace)}: {Words(string.Join("; ", gate.Missing([])))}";
+        $"{MessageParts.Dirspace(gate.Dirspace)}: {Words(string.Join("; ", gate.Missing([])))}";
 
     private static string Places(IReadOnlyList<Dirspace> dirspaces) =>
         string.Join(
             ", ",
             dirspaces
-                .Take(MostPlaces)
+                .Take(MaxPlaces)
                 .Select(static dirspace => $"{Cell(dirspace.Directory)} {Cell(dirspace.Workspace)}")
-        ) + (dirspaces.Count > MostPlaces ? $" and {dirspaces.Count - MostPlaces} more" : "");
+        ) + (dirspaces.Count > MaxPlaces ? $" and {dirspaces.Count - MaxPlaces} more" : "");
 
     // A bar ends the cell of a table even within code.
     private static string Cell(string text) => Markdown.Code(text).Replace("|", "\\|", StringComparison.Ordinal);

@@ -16,9 +16,9 @@ internal static class Inert
     private const char NoWidth = '\u200b';
 
     /// <summary>GitHub takes seven digits for the beginning of a commit's name.</summary>
-    private const int ShortestCommit = 7;
+    private const int MinCommitLength = 7;
 
-    private const int LongestCommit = 64;
+    private const int MaxCommitLength = 64;
 
     internal static string Text(string text)
     {
@@ -81,12 +81,12 @@ internal static class Inert
     private static bool IsCommit(string text, int at)
     {
         var (start, end) = (at, at + 1);
-        while (start > 0 && at - start < LongestCommit && char.IsAsciiHexDigit(text[start - 1]))
+        while (start > 0 && at - start < MaxCommitLength && char.IsAsciiHexDigit(text[start - 1]))
             start--;
-        while (end < text.Length && end - at < LongestCommit && char.IsAsciiHexDigit(text[end]))
+        while (end < text.Length && end - at < MaxCommitLength && char.IsAsciiHexDigit(text[end]))
             end++;
         return (at - start) % 3 == 2
-            && end - start is >= ShortestCommit and <= LongestCommit
+            && end - start is >= MinCommitLength and <= MaxCommitLength
             && (start == 0 || !IsWord(text[start - 1]))
             && (end == text.Length || !IsWord(text[end]));
     }

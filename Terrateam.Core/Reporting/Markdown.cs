@@ -11,7 +11,7 @@ namespace Terrateam.Core.Reporting;
 /// <remarks>https://github.github.com/gfm/</remarks>
 internal static partial class Markdown
 {
-    private const int LongestName = 160;
+    private const int MaxNameLength = 160;
 
     /// <summary>
     /// A block of code. Its fence is longer than any run of backticks inside, so nothing inside ends it.
@@ -25,7 +25,7 @@ internal static partial class Markdown
                 char.IsAsciiLetterOrDigit(character) || character is '-' or '+' or '_'
             ),
         ]);
-        return $"{fence}{Cut.First(name, 20)}\n{content}\n{fence}";
+        return $"{fence}{Truncation.First(name, 20)}\n{content}\n{fence}";
     }
 
     /// <summary>A span of code on one line.</summary>
@@ -53,7 +53,7 @@ internal static partial class Markdown
     /// </summary>
     internal static string Inline(string text)
     {
-        var line = Inert.Text(Cut.First(OneLine(text).Trim(), 1_000));
+        var line = Inert.Text(Truncation.First(OneLine(text).Trim(), 1_000));
         var beginsBlock =
             line.Length > 0 && char.IsAscii(line[0]) && (char.IsPunctuation(line[0]) || char.IsSymbol(line[0]));
         // Fewer than three backticks begin a span of code, which is no block.
@@ -95,8 +95,8 @@ internal static partial class Markdown
     }
 
     private static string Name(string text) =>
-        text.Length > LongestName
-            ? $"{Cut.First(OneLine(text), LongestName / 2)}...{Cut.Last(OneLine(text), LongestName / 2)}"
+        text.Length > MaxNameLength
+            ? $"{Truncation.First(OneLine(text), MaxNameLength / 2)}...{Truncation.Last(OneLine(text), MaxNameLength / 2)}"
             : OneLine(text);
 
     /// <summary>The same on one line.</summary>

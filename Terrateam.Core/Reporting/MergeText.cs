@@ -3,17 +3,17 @@ namespace Terrateam.Core.Reporting;
 /// <summary>What people are told of a merge that GitHub did not want.</summary>
 internal static class MergeText
 {
-    public static string NotMerged(Notice.NotMerged notice) =>
+    public static string NotMerged(Message.NotMerged message) =>
         "### :x: Not merged\n\nThis was to be merged now that it is applied, and was not: "
-        + $"{Markdown.Inline(notice.Reason)}\n\n{Advice(notice)}";
+        + $"{Markdown.Inline(message.Reason)}\n\n{Advice(message)}";
 
     // The reason is GitHub's own text; only what it says of the ways to merge can be told more exactly.
-    private static string Advice(Notice.NotMerged notice)
+    private static string Advice(Message.NotMerged message)
     {
         var key =
             $"`automerge.merge_strategy` in `.terrateam/config.yml` is "
-            + $"{Markdown.Code(notice.Strategy.ToString().ToLowerInvariant())}";
-        return notice.Reason.Contains("not allowed on this repository", StringComparison.OrdinalIgnoreCase)
+            + $"{Markdown.Code(message.Strategy.ToString().ToLowerInvariant())}";
+        return message.Reason.Contains("not allowed on this repository", StringComparison.OrdinalIgnoreCase)
             ? (
                 $"{key}. Set it to a way to merge that the repository allows, or allow this one in the "
                 + $"repository's settings under General, Pull Requests. This pull request can be merged by hand."

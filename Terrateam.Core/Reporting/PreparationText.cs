@@ -9,11 +9,11 @@ namespace Terrateam.Core.Reporting;
 public static class PreparationText
 {
     /// <summary>How much of a script's output is shown, its end: there the error stands.</summary>
-    private const int LongestOutput = 12_000;
+    private const int MaxOutputLength = 12_000;
 
-    private const int MostDirectories = 500;
+    private const int MaxDirectories = 500;
 
-    internal static string Failed(Notice.PreparationFailed failed)
+    internal static string Failed(Message.PreparationFailed failed)
     {
         var (name, mend) = failed.Kind switch
         {
@@ -29,7 +29,7 @@ public static class PreparationText
             ),
             _ => ("The index of modules failed", "`indexer` in `.terrateam/config.yml` asks for it."),
         };
-        var link = NoticeParts.Link("workflow run", failed.Url) is { } found ? $" The {found} has all of it." : "";
+        var link = MessageParts.Link("workflow run", failed.Url) is { } found ? $" The {found} has all of it." : "";
         return $"### :x: {name}\n\nNothing runs until this is mended.{link}\n\n{Output(failed.Reason)}\n\n{mend} "
             + $"Mend it and push; if it was an outage, comment `terrateam plan` to try again.";
     }
@@ -52,9 +52,11 @@ public static class PreparationText
             { Status: RunStatus.Running } => "### :hourglass: Terrateam index: running",
             _ => "### :hourglass: Terrateam index: waiting for a runner",
         };
-        var link = NoticeParts.Link("workflow run", run.Url) is { } url ? $"\n\n{url}" : "";
+        var link = MessageParts.Link("workflow run", run.Url) is { } url ? $"\n\n{url}" : "";
         var text = $"{ResultComment.Marker(run.Id, 1)}\n{body}{link}";
-        return Cut.SizeOf(text) <= ResultComment.Limit ? text : Cut.KeepStart(text, ResultComment.Limit - 100);
+        return Truncation.SizeOf(text) <= ResultComment.Limit
+            ? text
+            : Truncation.KeepStart(text, ResultComment.Limit - 100);
     }
 
     /// <summary>Why an index failed, in lines.</summary>
@@ -69,7 +71,7 @@ public static class PreparationText
                 )
             )
         );
-        return string.Join('\n', lines.Take(MostDirectories)) is { Length: > 0 } text
+        return string.Join('\n', lines.Take(MaxDirectories)) is { Length: > 0 } text
             ? text
             : "The indexer could not run.";
     }
@@ -84,19 +86,19 @@ public static class PreparationText
         text.Append(
             users.Count == 0
                 ? "No directory uses a module of this repository."
-                : NoticeParts.List(
+                : MessageParts.List(
                     users,
                     static path =>
                         $"{Markdown.Code(path.Key)} uses "
                         + $"{string.Join(", ", path.Value.Modules.Take(20).Select(Markdown.Code))}",
-                    MostDirectories
+                    MaxDirectories
                 )
         );
         if (index.Symlinks is { Count: > 0 } links)
         {
             text.Append("\n\nSymbolic links:\n\n")
                 .Append(
-                    NoticeParts.List([.. links], static link =>
+                    MessageParts.List([.. links], static link =>
                         $"{Markdown.Code(link.Key)} to {Markdown.Code(link.Value)}"
                     )
                 );
@@ -111,7 +113,7 @@ public static class PreparationText
 
     private static string Output(string text) =>
         Markdown.Fence(
-            Cut.KeepEnd(Markdown.Printable(text).TrimEnd(), LongestOutput) is { Length: > 0 } shown
+            Truncation.KeepEnd(Markdown.Printable(text).TrimEnd(), MaxOutputLength) is { Length: > 0 } shown
                 ? shown
                 : "It printed nothing."
         );

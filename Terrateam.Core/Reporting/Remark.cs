@@ -7,8 +7,8 @@ namespace Terrateam.Core.Reporting;
 /// <summary>What people are told beside the results of a plan, and should mend or know.</summary>
 internal static class Remark
 {
-    private const int MostDirectories = 15;
-    private const int MostForms = 5;
+    private const int MaxDirectories = 15;
+    private const int MaxForms = 5;
 
     private const string State =
         "What they made is still there, and so is its state. Where the configuration moved to another directory, "
@@ -33,12 +33,12 @@ internal static class Remark
     internal static string Gone(IReadOnlyList<Dirspace> dirspaces) =>
         "These are not planned, because no configuration is left in their directories, and nothing of them is "
         + "destroyed:\n"
-        + $"{NoticeParts.List(dirspaces, NoticeParts.Dirspace, MostDirectories)}\n\n{State}";
+        + $"{MessageParts.List(dirspaces, MessageParts.Dirspace, MaxDirectories)}\n\n{State}";
 
     /// <summary>That the configuration has older forms, and what they should be.</summary>
     internal static string OlderForms(IReadOnlyList<ConfigurationError> forms) =>
         $":warning: The configuration has older forms, which are taken for what they "
-        + $"mean:\n{NoticeParts.List(forms, Form, MostForms)}";
+        + $"mean:\n{MessageParts.List(forms, Form, MaxForms)}";
 
     private static string Form(ConfigurationError form) =>
         string.Create(

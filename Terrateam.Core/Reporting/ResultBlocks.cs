@@ -6,12 +6,12 @@ namespace Terrateam.Core.Reporting;
 internal static class ResultBlocks
 {
     // More than fits into any comment; the rest of a long output is not worth looking at.
-    private const int MostRead = 200_000;
+    private const int MaxRead = 200_000;
 
     // How much of each output is kept, tried in this order until the block is small enough.
     private static readonly int[] Steps = [int.MaxValue, 32_000, 16_000, 8_000, 4_000, 2_000, 1_000, 400];
 
-    internal static IEnumerable<CommentBlock> Of(RunReport report)
+    internal static IEnumerable<CommentBlock> Create(RunReport report)
     {
         var failedHooks = Hooks(report, "Hooks before", report.PreHooks)
             .Concat(Hooks(report, "Hooks after", report.PostHooks))
@@ -48,7 +48,7 @@ internal static class ResultBlocks
             $"- {Icon(dirspace.State)} {Markdown.Code(dirspace.Dirspace.Directory)} "
             + $"{Markdown.Code(dirspace.Dirspace.Workspace)}: {word}";
         if (dirspace.Reason is { } reason)
-            brief += $". {Markdown.Inline(Cut.First(reason, 200))}";
+            brief += $". {Markdown.Inline(Truncation.First(reason, 200))}";
 
         var shown = (dirspace.Steps ?? [])
             .Where(step => IsShown(step, failed) && !IsToldByPlan(step, dirspace))
@@ -62,7 +62,7 @@ internal static class ResultBlocks
             + $"{Markdown.HtmlCode(dirspace.Dirspace.Workspace)}: {Markdown.Html(word)}";
         return new(
             size => Fit(size, keep => Details(title, failed, Parts(dirspace, shown, failed, keep))),
-            $"{brief}. The details are in the {NoticeParts.Link("workflow run", report.Url) ?? "workflow run"}.",
+            $"{brief}. The details are in the {MessageParts.Link("workflow run", report.Url) ?? "workflow run"}.",
             IsLine: false
         );
     }
@@ -109,7 +109,7 @@ internal static class ResultBlocks
                     )
                 ),
             $"- {icon} {name}: {word}. The details are in the "
-                + $"{NoticeParts.Link("workflow run", report.Url) ?? "workflow run"}.",
+                + $"{MessageParts.Link("workflow run", report.Url) ?? "workflow run"}.",
             IsLine: false
         );
         yield return (block, failed);
@@ -125,7 +125,7 @@ internal static class ResultBlocks
         var text = new StringBuilder(Markdown.Code(step.Name)).Append(word);
         if (step.Command is { Length: > 0 } command)
             text.Append(": ").Append(Markdown.Code(command));
-        var output = Cut.KeepEnd(step.Output, keep);
+        var output = Truncation.KeepEnd(step.Output, keep);
         if (output.Length > 0)
         {
             text.Append("\n\n")
@@ -142,13 +142,13 @@ internal static class ResultBlocks
     private static StepReport Readable(StepReport step) =>
         step with
         {
-            Output = Markdown.Printable(Cut.Last(step.Output, MostRead)).TrimEnd(),
+            Output = Markdown.Printable(Truncation.Last(step.Output, MaxRead)).TrimEnd(),
         };
 
     private static string Start(string text, int keep)
     {
-        var read = Cut.First(text, MostRead);
-        return Cut.KeepStart(Markdown.Printable(read), keep, text.AsSpan(read.Length).Count('\n'));
+        var read = Truncation.First(text, MaxRead);
+        return Truncation.KeepStart(Markdown.Printable(read), keep, text.AsSpan(read.Length).Count('\n'));
     }
 
     // GitHub reads markdown inside HTML only below a blank line.
@@ -163,7 +163,7 @@ internal static class ResultBlocks
             if (keep != int.MaxValue && keep > size)
                 continue;
             var text = render(Math.Min(keep, Math.Max(size, 400)));
-            if (Cut.SizeOf(text) <= size)
+            if (Truncation.SizeOf(text) <= size)
                 return text;
         }
 

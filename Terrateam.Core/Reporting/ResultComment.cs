@@ -15,9 +15,9 @@ public static class ResultComment
     public const int Limit = 65_536;
 
     /// <summary>How many comments the details of one run may fill; what goes beyond is on the run's own page.</summary>
-    public const int MostComments = 8;
+    public const int MaxComments = 8;
 
-    private const int SmallestLimit = 8_192;
+    private const int MinLimit = 8_192;
 
     /// <summary>
     /// The comments of a run in their order, at least one, each within the limit and with its <see cref="Marker"/> on
@@ -28,16 +28,16 @@ public static class ResultComment
     public static IReadOnlyList<string> Render(RunReport report, int limit = Limit)
     {
         ArgumentNullException.ThrowIfNull(report);
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, SmallestLimit);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, MinLimit);
 
-        var head = $"{Marker(report.RunId, 1)}\n{ResultHead.Of(report, limit / 2)}\n\n";
+        var head = $"{Marker(report.RunId, 1)}\n{ResultHead.Create(report, limit / 2)}\n\n";
         var foot = ResultHead.NextSteps(report);
         var continued = Continued(report, 999, 999);
         var bodies = CommentPacker.Pack(
-            [.. ResultBlocks.Of(report)],
-            limit - Cut.SizeOf(head) - Cut.SizeOf(foot) - 8,
-            limit - Cut.SizeOf(continued) - 8,
-            MostComments
+            [.. ResultBlocks.Create(report)],
+            limit - Truncation.SizeOf(head) - Truncation.SizeOf(foot) - 8,
+            limit - Truncation.SizeOf(continued) - 8,
+            MaxComments
         );
 
         var comments = new List<string> { Join(head, bodies[0], foot) };

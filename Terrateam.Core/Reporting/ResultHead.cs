@@ -7,9 +7,9 @@ namespace Terrateam.Core.Reporting;
 /// <summary>What stands above the details of a run, and the next steps below them.</summary>
 internal static class ResultHead
 {
-    private const int MostListed = 20;
+    private const int MaxListed = 20;
 
-    internal static string Of(RunReport report, int size)
+    internal static string Create(RunReport report, int size)
     {
         var head = new StringBuilder();
         head.Append(
@@ -22,11 +22,11 @@ internal static class ResultHead
             head.Append(CultureInfo.InvariantCulture, $"\n{facts}\n");
 
         if (report.HasTable)
-            head.Append(CultureInfo.InvariantCulture, $"\n{ResultTable.Of(report, size / 2)}\n");
+            head.Append(CultureInfo.InvariantCulture, $"\n{ResultTable.Create(report, size / 2)}\n");
 
         foreach (var paragraph in Paragraphs(report))
         {
-            if (Cut.SizeOf(paragraph) + Cut.SizeOf(head.ToString()) < size)
+            if (Truncation.SizeOf(paragraph) + Truncation.SizeOf(head.ToString()) < size)
                 head.Append(CultureInfo.InvariantCulture, $"\n{paragraph}\n");
         }
 
@@ -108,14 +108,14 @@ internal static class ResultHead
                 + "directory counts as changed.";
         }
 
-        foreach (var note in report.Notes.Take(MostListed))
-            yield return Cut.First(note, 2_000);
+        foreach (var note in report.Notes.Take(MaxListed))
+            yield return Truncation.First(note, 2_000);
         if (report.Holds.Count > 0)
         {
             yield return Listed(
                 "These cannot be applied yet, because other pull requests hold them:",
                 report.Holds,
-                NoticeParts.Hold
+                MessageParts.Hold
             );
         }
 
@@ -126,13 +126,13 @@ internal static class ResultHead
             yield return Listed(
                 "These were left out, because who asked may not touch them:",
                 report.Denied,
-                static denied => $"{NoticeParts.Dirspace(denied.Dirspace)}: {Markdown.Inline(denied.Reason)}"
+                static denied => $"{MessageParts.Dirspace(denied.Dirspace)}: {Markdown.Inline(denied.Reason)}"
             );
         }
     }
 
     private static string Listed<T>(string title, IReadOnlyList<T> items, Func<T, string> line) =>
-        $"{title}\n{NoticeParts.List(items, line, MostListed)}";
+        $"{title}\n{MessageParts.List(items, line, MaxListed)}";
 
     private static string Icon(RunReport report) =>
         report.State switch
@@ -216,7 +216,7 @@ internal static class ResultHead
             facts.Add($"Commit {Markdown.Code(sha[..7])}");
         if (report.Environment is { } environment)
             facts.Add($"environment {Markdown.Code(environment)}");
-        if (NoticeParts.Link("workflow run", report.Url) is { } link)
+        if (MessageParts.Link("workflow run", report.Url) is { } link)
             facts.Add(link);
         return string.Join(" | ", facts);
     }

@@ -6,22 +6,22 @@ namespace Terrateam.Core.Reporting;
 /// <summary>The table of a run's dirspaces that <c>notifications.summary</c> asks for.</summary>
 internal static class ResultTable
 {
-    private const int MostRows = 200;
+    private const int MaxRows = 200;
 
     /// <summary>The table, with as many rows as fit.</summary>
     /// <param name="report">The run.</param>
     /// <param name="size">How long it may be, in bytes of JSON.</param>
-    internal static string Of(RunReport report, int size)
+    internal static string Create(RunReport report, int size)
     {
         var table = new StringBuilder(
             "| directory | workspace | result | add | change | destroy |\n|---|---|---|--:|--:|--:|\n"
         );
-        var left = size - Cut.SizeOf(table.ToString());
+        var left = size - Truncation.SizeOf(table.ToString());
         var shown = 0;
-        foreach (var dirspace in ResultBlocks.Sorted(report).Take(MostRows))
+        foreach (var dirspace in ResultBlocks.Sorted(report).Take(MaxRows))
         {
             var row = Row(report, dirspace);
-            left -= Cut.SizeOf(row);
+            left -= Truncation.SizeOf(row);
             if (left < 0)
                 break;
             table.Append(row);

@@ -17,9 +17,9 @@ public static class StatusTitle
     /// <summary>
     /// Above this many dirspaces of a pull request there is one status for all of them: GitHub counts every one.
     /// </summary>
-    public const int MostDirspaces = 50;
+    public const int MaxDirspaces = 50;
 
-    private const int LongestInFull = 200;
+    private const int MaxInFull = 200;
 
     /// <summary>
     /// The status of one dirspace. A long one is cut in the middle; that one, and one with characters that would show
@@ -27,11 +27,11 @@ public static class StatusTitle
     /// </summary>
     /// <param name="operation"><c>plan</c> or <c>apply</c>.</param>
     /// <param name="dirspace">Which.</param>
-    public static string Of(string operation, Dirspace dirspace)
+    public static string For(string operation, Dirspace dirspace)
     {
         var full = $"terrateam {operation}: {dirspace.Directory} {dirspace.Workspace}";
         var shown = Markdown.OneLine(full);
-        var isShort = Encoding.UTF8.GetByteCount(shown) <= LongestInFull;
+        var isShort = Encoding.UTF8.GetByteCount(shown) <= MaxInFull;
         if (isShort && string.Equals(shown, full, StringComparison.Ordinal))
             return full;
 
@@ -41,8 +41,8 @@ public static class StatusTitle
         if (isShort)
             return $"{shown} {digits}";
 
-        var end = Cut.Last(Markdown.OneLine(dirspace.Directory), 40);
-        var start = Cut.First(Markdown.OneLine(dirspace.Workspace), 20);
+        var end = Truncation.Last(Markdown.OneLine(dirspace.Directory), 40);
+        var start = Truncation.First(Markdown.OneLine(dirspace.Workspace), 20);
         return $"terrateam {operation}: ...{end} {start}... {digits}";
     }
 
@@ -51,7 +51,7 @@ public static class StatusTitle
     /// <param name="branch">The branch that it is about where that is not the pull request's own; null for
     /// that.</param>
     public static string OfPreparation(string operation, string? branch) =>
-        branch is null ? $"terrateam {operation}" : $"terrateam {operation} {Cut.First(branch, LongestInFull)}";
+        branch is null ? $"terrateam {operation}" : $"terrateam {operation} {Truncation.First(branch, MaxInFull)}";
 
     /// <summary>The status of a run's hooks.</summary>
     /// <param name="operation"><c>plan</c> or <c>apply</c>.</param>

@@ -13,7 +13,7 @@ namespace Terrateam.Core.Requirements;
 public sealed record HeadCheck(string Name, bool IsFinished, bool IsSuccessful, bool IsOurs);
 
 /// <summary>What must be true of a pull request before it may be applied. Every way to apply asks here.</summary>
-public static class ApplyRequirements
+internal static class ApplyRequirements
 {
     /// <summary>
     /// The requirements that are not met, each with what is missing and where; empty when all may be applied.
@@ -39,7 +39,7 @@ public static class ApplyRequirements
                 .GroupBy(dirspace => IndexOf(settings.Checks, dirspace))
                 .OrderBy(group => group.Key)
                 .SelectMany(group =>
-                    Of(
+                    Create(
                         group.Key < 0 ? null : settings.Checks[group.Key],
                         facts,
                         [.. group.Select(dirspace => dirspace.Dirspace)]
@@ -60,7 +60,7 @@ public static class ApplyRequirements
         return -1;
     }
 
-    private static IEnumerable<UnmetRequirement> Of(
+    private static IEnumerable<UnmetRequirement> Create(
         RequirementCheck? check,
         RequirementFacts facts,
         IReadOnlyList<Dirspace> dirspaces

@@ -23,7 +23,7 @@ public sealed record Contributors(IReadOnlyList<string> Logins, string? Fault = 
     /// of a push, because it is older than the installation, the commits have to do, and then each has to have an
     /// account.
     /// </remarks>
-    public static Contributors Of(PullRequest pullRequest, IReadOnlyList<CommitAccounts> commits, Pushes? pushes)
+    public static Contributors Create(PullRequest pullRequest, IReadOnlyList<CommitAccounts> commits, Pushes? pushes)
     {
         ArgumentNullException.ThrowIfNull(pullRequest);
         ArgumentNullException.ThrowIfNull(commits);

@@ -11,7 +11,7 @@ public sealed record HeadTime(string Sha, DateTimeOffset At);
 public sealed record Pushes(IReadOnlyList<HeadTime> Heads, IReadOnlyList<string> People)
 {
     /// <summary>How many heads are remembered: events come out of order by a few at most.</summary>
-    public const int MostHeads = 50;
+    public const int MaxHeads = 50;
 
     /// <summary>No event told of a push.</summary>
     public static Pushes None { get; } = new([], []);
@@ -29,7 +29,7 @@ public sealed record Pushes(IReadOnlyList<HeadTime> Heads, IReadOnlyList<string>
                         .Where(known => !IsSame(known.Sha, head.Sha))
                         .Append(head)
                         .OrderBy(known => known.At)
-                        .TakeLast(MostHeads),
+                        .TakeLast(MaxHeads),
                 ],
             People.Contains(login, StringComparer.OrdinalIgnoreCase) ? People : [.. People, login]
         );

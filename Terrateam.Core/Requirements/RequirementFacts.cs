@@ -27,7 +27,7 @@ public enum ReviewDecision
 /// <param name="Checks">Statuses and check runs of its head.</param>
 /// <param name="Approvers">Who approves its present head, of those who may.</param>
 /// <param name="ReviewDecision">What GitHub holds of the reviews.</param>
-public sealed record RequirementFacts(
+internal sealed record RequirementFacts(
     PullRequest PullRequest,
     IReadOnlyList<HeadCheck> Checks,
     IReadOnlyList<Person> Approvers,

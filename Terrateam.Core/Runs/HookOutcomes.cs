@@ -6,7 +6,7 @@ namespace Terrateam.Core.Runs;
 public sealed record HookOutcomes(bool? Before, bool? After)
 {
     /// <summary>What a report says of hooks; null where none ran.</summary>
-    public static HookOutcomes? Of(RunResult result)
+    public static HookOutcomes? From(RunResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         var (before, after) = (WentWell(result.Before), WentWell(result.After));

@@ -18,7 +18,7 @@ internal static class PlanCounts
     /// The plan as people see it. It is compared with the plan file before an apply, which the counts are not: where it
     /// tells others, neither is shown.
     /// </param>
-    public static PlanSummary? Of(JsonElement payload, string? text)
+    public static PlanSummary? From(JsonElement payload, string? text)
     {
         var told = text is null ? null : PlanSummary.Parse(text);
         if (Read(payload) is not { } counted)

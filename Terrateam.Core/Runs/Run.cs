@@ -309,7 +309,7 @@ public sealed record Run
             Preparation?.Key
         )
         {
-            Request = RunRequest.Of(this),
+            Request = RunRequest.From(this),
             BaseRef = PullRequest.BaseRef,
             BaseSha = PullRequest.BaseSha,
         };

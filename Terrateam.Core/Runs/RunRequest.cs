@@ -5,12 +5,12 @@ using System.Text;
 namespace Terrateam.Core.Runs;
 
 /// <summary>What a run was asked for, in a few characters: two that are asked for the same come to the same.</summary>
-public static class RunRequest
+internal static class RunRequest
 {
     /// <summary>
     /// The request of a run: what it does, on which commits, to which dirspaces, by which configuration.
     /// </summary>
-    public static string Of(Run run)
+    public static string From(Run run)
     {
         ArgumentNullException.ThrowIfNull(run);
         var text = new StringBuilder();

@@ -19,17 +19,17 @@ public sealed record RunResult(
 )
 {
     /// <summary>Normalises results version 2.</summary>
-    public static RunResult FromV2(RunnerReport.Steps2 report) => Results2.Normalise(report);
+    public static RunResult FromV2(RunnerReport.StepsV2 report) => ResultsV2.Normalise(report);
 
     /// <summary>Normalises results version 1.</summary>
-    public static RunResult FromV1(RunnerReport.Steps1 report) => Results1.Normalise(report);
+    public static RunResult FromV1(RunnerReport.StepsV1 report) => ResultsV1.Normalise(report);
 
     /// <summary>Normalises either version, or returns null for a report that is not about plan or apply.</summary>
     public static RunResult? From(RunnerReport report) =>
         report switch
         {
-            RunnerReport.Steps2 v2 => FromV2(v2),
-            RunnerReport.Steps1 v1 => FromV1(v1),
+            RunnerReport.StepsV2 v2 => FromV2(v2),
+            RunnerReport.StepsV1 v1 => FromV1(v1),
             _ => null,
         };
 

@@ -4,7 +4,7 @@ namespace Terrateam.Core.TagQueries;
 internal static class QueryWords
 {
     /// <summary>Every part that is held against a dirspace, negated or not.</summary>
-    internal static IEnumerable<TagQueryNode> Of(TagQuery query) => Of(query.Node);
+    internal static IEnumerable<TagQueryNode> From(TagQuery query) => From(query.Node);
 
     /// <summary>The directories that a query asks for by <c>dir:</c>, those left out that it only rules out.</summary>
     internal static IEnumerable<string> Directories(TagQuery query) =>
@@ -14,13 +14,13 @@ internal static class QueryWords
             .Select(static tag => tag.Name["dir:".Length..])
             .Distinct(StringComparer.Ordinal);
 
-    private static IEnumerable<TagQueryNode> Of(TagQueryNode? node) =>
+    private static IEnumerable<TagQueryNode> From(TagQueryNode? node) =>
         node switch
         {
             null => [],
-            TagQueryNode.Not not => Of(not.Operand),
-            TagQueryNode.And and => and.Operands.SelectMany(Of),
-            TagQueryNode.Or or => or.Operands.SelectMany(Of),
+            TagQueryNode.Not not => From(not.Operand),
+            TagQueryNode.And and => and.Operands.SelectMany(From),
+            TagQueryNode.Or or => or.Operands.SelectMany(From),
             _ => [node],
         };
 

@@ -60,12 +60,12 @@ public static class TerrateamServices
         services.AddSingleton<OutputVault>();
         services.AddSingleton<DeliveryInbox>();
         services.AddSingleton<RefusedDeliveries>();
-        services.AddSingleton<Waker>();
+        services.AddSingleton<OrchestrationSignaller>();
         services.AddSingleton<LedgerStore>();
-        services.AddSingleton<QueueCaller>();
-        services.AddSingleton<QueueWatch>();
+        services.AddSingleton<QueueDispatcher>();
+        services.AddSingleton<QueueMonitor>();
         services.AddSingleton<CentralRepositories>();
-        services.AddSingleton<ConfigurationGathering>();
+        services.AddSingleton<ConfigurationLoader>();
         services.AddSingleton<PeopleReader>();
         services.AddSingleton<SnapshotReader>();
         services
@@ -74,15 +74,15 @@ public static class TerrateamServices
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton<CommandBudgets>();
-        services.AddSingleton<DecisionBook>();
+        services.AddSingleton<DecisionStore>();
         services.AddSingleton<FeedbackLog>();
         services.AddSingleton<EffectExecutor>();
-        services.AddSingleton<CommentBook>();
+        services.AddSingleton<CommentPublisher>();
         services.AddSingleton<Merger>();
-        services.AddSingleton<StatusBoard>();
+        services.AddSingleton<StatusPublisher>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunDispatcher>();
-        services.AddSingleton<RunWatcher>();
+        services.AddSingleton<RunPoller>();
         services.AddSingleton<RunResults>();
         services.AddSingleton<PreparationStore>();
         services.AddSingleton<PreparationReader>();
@@ -90,7 +90,7 @@ public static class TerrateamServices
         services.AddSingleton<ReviewRequests>();
         services.AddSingleton<RunReporter>();
         services.AddSingleton<RunnerGate>();
-        services.AddSingleton<RunnerDesk>();
+        services.AddSingleton<RunnerService>();
         services.AddSingleton<Redelivery>();
         services.AddRetention(configuration);
         services.AddSingleton<AskedDeliveries>();
@@ -99,7 +99,7 @@ public static class TerrateamServices
         services.AddSingleton<DriftStore>();
         services.AddSingleton<DriftSteps>();
         services.AddSingleton<DriftIssues>();
-        services.AddSingleton<DriftWatch>();
+        services.AddSingleton<DriftScheduler>();
         return services;
     }
 }

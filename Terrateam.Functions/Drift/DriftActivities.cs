@@ -17,14 +17,14 @@ public sealed partial class DriftActivities(
     RunStore runs,
     LedgerStore ledgers,
     PlanVault plans,
-    Waker waker,
+    OrchestrationSignaller signaller,
     ILogger<DriftActivities> logger
 )
 {
     /// <summary>Starts the runs of a step.</summary>
     [Function(nameof(StartDriftRuns))]
     public async Task<IReadOnlyList<Guid>> StartDriftRuns(
-        [ActivityTrigger] DriftTurn turn,
+        [ActivityTrigger] DriftOrchestrationInput turn,
         [DurableClient] DurableTaskClient client,
         FunctionContext context
     )
@@ -33,7 +33,7 @@ public sealed partial class DriftActivities(
         foreach (var run in step.Runs)
         {
             await runs.AddAsync(run, context.CancellationToken);
-            await waker.StartRunAsync(client, run.Id, context.CancellationToken);
+            await signaller.StartRunAsync(client, run.Id, context.CancellationToken);
         }
 
         Log.Started(logger, turn.Repository.Id, turn.Schedule, step.Runs.Count, turn.Layer);
@@ -42,7 +42,7 @@ public sealed partial class DriftActivities(
 
     /// <summary>True when no run of the step is going any more.</summary>
     [Function(nameof(AreDriftRunsOver))]
-    public async Task<bool> AreDriftRunsOver([ActivityTrigger] DriftTurn turn, FunctionContext context)
+    public async Task<bool> AreDriftRunsOver([ActivityTrigger] DriftOrchestrationInput turn, FunctionContext context)
     {
         foreach (var id in turn.Runs ?? [])
         {
@@ -57,7 +57,10 @@ public sealed partial class DriftActivities(
 
     /// <summary>Tells what a step came to, and says what comes next; null when nothing does.</summary>
     [Function(nameof(ConcludeDriftStep))]
-    public async Task<DriftTurn?> ConcludeDriftStep([ActivityTrigger] DriftTurn turn, FunctionContext context)
+    public async Task<DriftOrchestrationInput?> ConcludeDriftStep(
+        [ActivityTrigger] DriftOrchestrationInput turn,
+        FunctionContext context
+    )
     {
         var planned = await RunsAsync(turn.Plans ?? [], context.CancellationToken);
         var step = await steps.FindAsync(turn with { Layer = null }, context.CancellationToken);
@@ -78,7 +81,7 @@ public sealed partial class DriftActivities(
 
     /// <summary>Deletes the plans of the schedule, which nobody can apply any more, and what its steps noted.</summary>
     [Function(nameof(FinishDrift))]
-    public async Task FinishDrift([ActivityTrigger] DriftTurn turn, FunctionContext context)
+    public async Task FinishDrift([ActivityTrigger] DriftOrchestrationInput turn, FunctionContext context)
     {
         _ = await plans.DeleteForPullRequestAsync(
             turn.Repository.Id,
@@ -89,7 +92,7 @@ public sealed partial class DriftActivities(
     }
 
     // The dirspaces of a higher layer were planned against the lower ones as they should be.
-    private async Task<bool> WentWellAsync(DriftTurn turn, CancellationToken cancellationToken) =>
+    private async Task<bool> WentWellAsync(DriftOrchestrationInput turn, CancellationToken cancellationToken) =>
         (await RunsAsync(turn.Runs ?? [], cancellationToken)).All(run =>
             run.Status == RunStatus.Reported && (turn.Layer is null || run.Outcomes.All(outcome => outcome.Succeeded))
         );

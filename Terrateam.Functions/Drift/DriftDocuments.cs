@@ -37,7 +37,7 @@ public sealed record WatchedSchedule(
 )
 {
     /// <summary>A schedule that was just read.</summary>
-    public static WatchedSchedule Of(DriftSchedule schedule, DateTimeOffset now) =>
+    public static WatchedSchedule From(DriftSchedule schedule, DateTimeOffset now) =>
         new(
             schedule.Name,
             schedule.Interval,
@@ -75,4 +75,4 @@ public sealed record DriftStep(IReadOnlyList<Run> Runs, DriftIssueGrouping? Issu
 )]
 [JsonSerializable(typeof(WatchedRepository))]
 [JsonSerializable(typeof(DriftStep))]
-public sealed partial class DriftJson : JsonSerializerContext;
+internal sealed partial class DriftJson : JsonSerializerContext;

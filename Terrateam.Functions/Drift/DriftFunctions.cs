@@ -4,7 +4,7 @@ using Microsoft.DurableTask.Client;
 namespace Terrateam.Functions.Drift;
 
 /// <summary>When drift is looked for.</summary>
-public sealed class DriftFunctions(DriftWatch watch)
+public sealed class DriftFunctions(DriftScheduler watch)
 {
     /// <summary>Every five minutes: reads schedules that changed, and starts those that are due.</summary>
     [Function("WatchDrift")]

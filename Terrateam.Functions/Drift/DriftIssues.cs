@@ -17,7 +17,7 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
     /// <param name="grouping">One issue for all, or one for each dirspace.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task UpdateAsync(
-        DriftTurn turn,
+        DriftOrchestrationInput turn,
         IReadOnlyList<Run> plans,
         DriftIssueGrouping grouping,
         CancellationToken cancellationToken
@@ -107,7 +107,11 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
     {
         var reports = new List<RunReport>();
         foreach (var plan in plans)
-            reports.Add(RunReports.Of(plan, await results.ReadAsync(plan, cancellationToken), RepositoryLedger.Empty));
+        {
+            reports.Add(
+                RunReports.From(plan, await results.ReadAsync(plan, cancellationToken), RepositoryLedger.Empty)
+            );
+        }
 
         var righted = await RightedAsync(applies, cancellationToken);
         DirspaceReport[] dirspaces =

@@ -16,7 +16,7 @@ namespace Terrateam.Functions.Drift;
 /// <param name="Plans">The runs that planned.</param>
 /// <param name="Runs">The runs that are waited for; null before they are started.</param>
 /// <param name="Applies">The runs that put things right; null for none.</param>
-public sealed record DriftTurn(
+public sealed record DriftOrchestrationInput(
     RunRepository Repository,
     string Schedule,
     DateTimeOffset Slot,
@@ -38,7 +38,7 @@ public static class DriftOrchestration
     /// <summary>How long a lost event can hold it up.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
-    private static readonly TaskOptions Patient = TaskOptions.FromRetryPolicy(
+    private static readonly TaskOptions LongRetry = TaskOptions.FromRetryPolicy(
         new RetryPolicy(
             maxNumberOfAttempts: 10,
             firstRetryInterval: TimeSpan.FromSeconds(2),
@@ -60,14 +60,14 @@ public static class DriftOrchestration
     [Function(nameof(DriftOrchestration))]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        var turn = context.GetInput<DriftTurn>()
+        var turn = context.GetInput<DriftOrchestrationInput>()
             ?? throw new InvalidOperationException("A drift orchestration needs to know its schedule.");
         if (turn.Runs is null)
         {
             var started = await context.CallActivityAsync<IReadOnlyList<Guid>>(
                 nameof(DriftActivities.StartDriftRuns),
                 turn,
-                Patient
+                LongRetry
             );
             context.ContinueAsNew(
                 turn with
@@ -80,7 +80,7 @@ public static class DriftOrchestration
             return;
         }
 
-        if (!await context.CallActivityAsync<bool>(nameof(DriftActivities.AreDriftRunsOver), turn, Patient))
+        if (!await context.CallActivityAsync<bool>(nameof(DriftActivities.AreDriftRunsOver), turn, LongRetry))
         {
             using var stop = new CancellationTokenSource();
             var news = context.WaitForExternalEvent<string>(RunOver);
@@ -91,14 +91,14 @@ public static class DriftOrchestration
             return;
         }
 
-        var next = await context.CallActivityAsync<DriftTurn?>(
+        var next = await context.CallActivityAsync<DriftOrchestrationInput?>(
             nameof(DriftActivities.ConcludeDriftStep),
             turn,
-            Patient
+            LongRetry
         );
         if (next is not null)
             context.ContinueAsNew(next);
         else
-            await context.CallActivityAsync(nameof(DriftActivities.FinishDrift), turn, Patient);
+            await context.CallActivityAsync(nameof(DriftActivities.FinishDrift), turn, LongRetry);
     }
 }

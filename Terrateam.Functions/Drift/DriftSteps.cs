@@ -21,7 +21,7 @@ public sealed partial class DriftSteps(
     IDocumentStore store,
     LedgerStore ledgers,
     RunStore runs,
-    ConfigurationGathering configurations,
+    ConfigurationLoader configurations,
     IGitHubApp app,
     TimeProvider time,
     ILogger<DriftSteps> logger
@@ -30,14 +30,14 @@ public sealed partial class DriftSteps(
     private const string Collection = "driftsteps";
 
     /// <summary>Decides a step once; asked again, it returns what was decided.</summary>
-    public async Task<DriftStep> DecideAsync(DriftTurn turn, CancellationToken cancellationToken)
+    public async Task<DriftStep> DecideAsync(DriftOrchestrationInput turn, CancellationToken cancellationToken)
     {
         var key = KeyOf(turn);
         var stored = await store.GetAsync(key, DriftJson.Default.DriftStep, cancellationToken);
         if (stored is not null && await IsCommittedAsync(stored.Value, turn, cancellationToken))
             return stored.Value;
 
-        var world = turn.Layer is null ? await LookAsync(turn, cancellationToken) : null;
+        var sandboxState = turn.Layer is null ? await LookAsync(turn, cancellationToken) : null;
         var plans = turn.Layer is null ? [] : await PlansAsync(turn, cancellationToken);
         var etag = stored?.ETag;
         DriftStep? step = null;
@@ -52,8 +52,8 @@ public sealed partial class DriftSteps(
                             Issue: null,
                             Reconcile: true
                         )
-                    : world is null ? new([], Issue: null, Reconcile: false)
-                    : world.Decide(turn, ledger, time.GetUtcNow());
+                    : sandboxState is null ? new([], Issue: null, Reconcile: false)
+                    : sandboxState.Decide(turn, ledger, time.GetUtcNow());
                 etag = await store.TryWriteAsync(key, step, etag, DriftJson.Default.DriftStep, cancellationToken)
                     ?? throw new InvalidOperationException(
                         $"The drift schedule {turn.Schedule} was decided concurrently."
@@ -68,11 +68,11 @@ public sealed partial class DriftSteps(
     }
 
     /// <summary>What a step decided, or null.</summary>
-    public async Task<DriftStep?> FindAsync(DriftTurn turn, CancellationToken cancellationToken) =>
+    public async Task<DriftStep?> FindAsync(DriftOrchestrationInput turn, CancellationToken cancellationToken) =>
         (await store.GetAsync(KeyOf(turn), DriftJson.Default.DriftStep, cancellationToken))?.Value;
 
     /// <summary>Forgets the steps of a pass that is over, and of those before it.</summary>
-    public async Task ForgetAsync(DriftTurn turn, CancellationToken cancellationToken)
+    public async Task ForgetAsync(DriftOrchestrationInput turn, CancellationToken cancellationToken)
     {
         var key = KeyOf(turn);
         await foreach (var document in store.QueryAsync(Collection, key.Partition, "", cancellationToken))
@@ -85,7 +85,11 @@ public sealed partial class DriftSteps(
     public Task<int> ForgetAsync(long repositoryId, string schedule, CancellationToken cancellationToken) =>
         store.DeleteAllAsync(Collection, DriftOrchestration.InstanceOf(repositoryId, schedule), "", cancellationToken);
 
-    private async Task<bool> IsCommittedAsync(DriftStep step, DriftTurn turn, CancellationToken cancellationToken)
+    private async Task<bool> IsCommittedAsync(
+        DriftStep step,
+        DriftOrchestrationInput turn,
+        CancellationToken cancellationToken
+    )
     {
         if (step.Runs.Count == 0)
             return true;
@@ -95,7 +99,7 @@ public sealed partial class DriftSteps(
             || await runs.FindAsync(step.Runs[0].Id, cancellationToken) is not null;
     }
 
-    private async Task<List<Run>> PlansAsync(DriftTurn turn, CancellationToken cancellationToken)
+    private async Task<List<Run>> PlansAsync(DriftOrchestrationInput turn, CancellationToken cancellationToken)
     {
         var plans = new List<Run>();
         foreach (var id in turn.Plans ?? [])
@@ -107,7 +111,7 @@ public sealed partial class DriftSteps(
     /// The default branch as it is; null where its configuration does not ask for the schedule any more, or cannot be
     /// used.
     /// </summary>
-    private async Task<World?> LookAsync(DriftTurn turn, CancellationToken cancellationToken)
+    private async Task<DriftContext?> LookAsync(DriftOrchestrationInput turn, CancellationToken cancellationToken)
     {
         var github = app.ForInstallation(turn.Repository.InstallationId);
         var repository = new Repository(
@@ -152,7 +156,7 @@ public sealed partial class DriftSteps(
         return changes.Errors.Count > 0 ? null : new(branch, configuration, schedule, changes);
     }
 
-    private static DocumentKey KeyOf(DriftTurn turn) =>
+    private static DocumentKey KeyOf(DriftOrchestrationInput turn) =>
         new(
             Collection,
             DriftOrchestration.InstanceOf(turn.Repository.Id, turn.Schedule),
@@ -162,14 +166,14 @@ public sealed partial class DriftSteps(
             )
         );
 
-    private sealed record World(
+    private sealed record DriftContext(
         PullRequest Branch,
         RepositoryConfiguration Configuration,
         DriftSchedule Schedule,
         ChangeSet Changes
     )
     {
-        public DriftStep Decide(DriftTurn turn, RepositoryLedger ledger, DateTimeOffset now) =>
+        public DriftStep Decide(DriftOrchestrationInput turn, RepositoryLedger ledger, DateTimeOffset now) =>
             new(
                 DriftRuns.Plan(Schedule, turn.Repository, Branch, Configuration, Changes, ledger, now, Guid.NewGuid),
                 Configuration.DriftIssue,

@@ -10,12 +10,12 @@ public sealed class DriftStore(IDocumentStore store)
 {
     private const string Collection = "drift";
     private const int Partitions = 16;
-    private const int MostAttempts = 20;
+    private const int MaxAttempts = 20;
 
     /// <summary>Notes that a repository's default branch moved, so that its schedules are read anew.</summary>
     public async Task NoteAsync(RunRepository repository, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var known = await store.GetAsync(
                 KeyOf(repository.Id),
@@ -40,7 +40,7 @@ public sealed class DriftStore(IDocumentStore store)
 
         throw new InvalidOperationException(
             $"The schedules of repository {repository.Id} could not be marked: concurrent updates exceeded "
-                + $"{MostAttempts} attempts."
+                + $"{MaxAttempts} attempts."
         );
     }
 

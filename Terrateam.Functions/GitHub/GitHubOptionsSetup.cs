@@ -9,11 +9,11 @@ namespace Terrateam.Functions.GitHub;
 /// Fills <see cref="GitHubOptions"/> from the configuration, and refuses what cannot work before anything starts.
 /// </summary>
 /// <remarks>No message holds a value: what is wrong may well be a secret in the wrong place.</remarks>
-public sealed class GitHubOptionsSetup(IConfiguration configuration)
+internal sealed class GitHubOptionsSetup(IConfiguration configuration)
     : IConfigureOptions<GitHubOptions>,
         IValidateOptions<GitHubOptions>
 {
-    private const int ShortestSecret = 20;
+    private const int MinSecretLength = 20;
 
     /// <inheritdoc/>
     public void Configure(GitHubOptions options)
@@ -57,9 +57,9 @@ public sealed class GitHubOptionsSetup(IConfiguration configuration)
             yield return "GitHub:WebhookSecret (or GITHUB_WEBHOOK_SECRET) is missing: without it nobody could "
                 + "tell GitHub's deliveries from forged ones.";
         }
-        else if (options.WebhookSecret.Length < ShortestSecret)
+        else if (options.WebhookSecret.Length < MinSecretLength)
         {
-            yield return $"GitHub:WebhookSecret (or GITHUB_WEBHOOK_SECRET) has fewer than {ShortestSecret} "
+            yield return $"GitHub:WebhookSecret (or GITHUB_WEBHOOK_SECRET) has fewer than {MinSecretLength} "
                 + $"characters, so that it could be guessed: "
                 + "take a long random text, such as `openssl rand -hex 32` prints, here and on the App's page.";
         }

@@ -12,7 +12,7 @@ using Terrateam.Functions.GitHub.Http;
 namespace Terrateam.Functions.GitHub;
 
 /// <summary>Registers GitHub.</summary>
-public static class GitHubServices
+internal static class GitHubServices
 {
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(30);
 
@@ -27,7 +27,7 @@ public static class GitHubServices
         services.AddOptions<GitHubOptions>().ValidateOnStart();
 
         services.AddTransient<ApiHandler>();
-        services.AddSingleton<AnswerCache>();
+        services.AddSingleton<ResponseCache>();
         services.AddSingleton<AppJwt>();
         services.AddSingleton<RestApis>();
         services.AddSingleton<IGitHubApp, GitHubApp>();

@@ -279,7 +279,7 @@ public sealed record HookDelivery(
 /// <param name="status">The HTTP status, or null when there was no answer.</param>
 /// <param name="innerException">What happened beneath.</param>
 /// <param name="retryAfter">How long GitHub wants to be left alone, when it is a limit that was hit.</param>
-public sealed class GitHubException(
+internal sealed class GitHubException(
     string message,
     int? status = null,
     Exception? innerException = null,

@@ -70,9 +70,9 @@ public sealed class AskedDeliveries(IDocumentStore store, TimeProvider time)
 }
 
 /// <summary>Which delivery asked something first.</summary>
-public sealed record AskedDelivery(string Delivery, DateTimeOffset At);
+internal sealed record AskedDelivery(string Delivery, DateTimeOffset At);
 
 /// <summary>How it is stored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(AskedDelivery))]
-public sealed partial class AskedJson : JsonSerializerContext;
+internal sealed partial class AskedJson : JsonSerializerContext;

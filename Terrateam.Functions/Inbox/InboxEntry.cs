@@ -30,7 +30,7 @@ public sealed record InboxEntry(
     [JsonIgnore]
     public bool Overtakes =>
         Trigger is Trigger.Pushed or Trigger.Closed or Trigger.MergeQueued
-        || (Trigger is Trigger.Commented && Questions().All(static question => question.Command is Command.Unlock));
+        || (Trigger is Trigger.Commented && Questions().All(static request => request.Command is Command.Unlock));
 
     /// <summary>
     /// The orchestration instance that handles it: one per pull request, so that its events are handled one at a time.
@@ -43,9 +43,9 @@ public sealed record InboxEntry(
         FormattableString.Invariant($"pr-{repositoryId}-{number}");
 
     /// <summary>The questions that it raises, in order: one per command of a comment, one for anything else.</summary>
-    public IReadOnlyList<Question> Questions() =>
-        Trigger is Trigger.TurnCame turn
-            ? [.. QuestionsOf(turn.Asked).Select(question => question with { Turn = turn.Turn })]
+    public IReadOnlyList<DecisionRequest> Questions() =>
+        Trigger is Trigger.Dequeued turn
+            ? [.. QuestionsOf(turn.Asked).Select(request => request with { Turn = turn.Turn })]
             : QuestionsOf(Trigger);
 
     /// <summary>The entry that an event is for a pull request, or null when it asks nothing of us.</summary>
@@ -63,7 +63,7 @@ public sealed record InboxEntry(
         {
             PullRequestEvent { InstallationId: { } installation } pullRequest
                 when TriggerOf(pullRequest) is { } trigger => new(
-                Of(installation, pullRequest.Repository),
+                From(installation, pullRequest.Repository),
                 pullRequest.Number,
                 delivery,
                 receivedAt,
@@ -72,7 +72,7 @@ public sealed record InboxEntry(
             IssueCommentEvent { InstallationId: { } installation, Action: "created", IsPullRequest: true } comment
                 when MayCommand(comment, allowedBots)
                     && CommandParser.Parse(comment.Body) is { Commands.Count: > 0 } parsed => new(
-                Of(installation, comment.Repository),
+                From(installation, comment.Repository),
                 comment.Number,
                 delivery,
                 receivedAt,
@@ -84,7 +84,7 @@ public sealed record InboxEntry(
             ),
             ReviewEvent { InstallationId: { } installation, Action: "submitted", Author.IsHuman: true } review
                 when Misplaced(review.Body) is { } line => new(
-                Of(installation, review.Repository),
+                From(installation, review.Repository),
                 review.Number,
                 delivery,
                 receivedAt,
@@ -100,7 +100,7 @@ public sealed record InboxEntry(
                 Action: "checks_requested",
                 Number: { } number
             } group => new(
-                Of(installation, group.Repository),
+                From(installation, group.Repository),
                 number,
                 delivery,
                 receivedAt,
@@ -122,15 +122,15 @@ public sealed record InboxEntry(
 
         var line =
             command is Command.Misplaced
-                ? CommandText.Of(command)
-                : CommandText.Of(new Command.Misplaced(CommandText.Of(command)));
+                ? CommandText.From(command)
+                : CommandText.From(new Command.Misplaced(CommandText.From(command)));
         return CommandParser.Parse(line).Commands is [Command.Misplaced] ? line : null;
     }
 
-    private static IReadOnlyList<Question> QuestionsOf(Trigger trigger) =>
+    private static IReadOnlyList<DecisionRequest> QuestionsOf(Trigger trigger) =>
         trigger is Trigger.Commented comment
-            ? [.. CommandParser.Parse(comment.Body).Commands.Select(command => new Question(comment, command))]
-            : [new Question(trigger)];
+            ? [.. CommandParser.Parse(comment.Body).Commands.Select(command => new DecisionRequest(comment, command))]
+            : [new DecisionRequest(trigger)];
 
     /// <summary>
     /// A person in person, or a bot that was allowed by name. Never what we wrote ourselves, whatever is allowed.
@@ -159,7 +159,7 @@ public sealed record InboxEntry(
             _ => null,
         };
 
-    private static RunRepository Of(long installationId, GitHub.Repository repository) =>
+    private static RunRepository From(long installationId, GitHub.Repository repository) =>
         new(
             installationId,
             repository.Id,
@@ -171,7 +171,7 @@ public sealed record InboxEntry(
 }
 
 /// <summary>A mark that a delivery was handled, kept for as long as GitHub can deliver it again.</summary>
-public sealed record HandledDelivery(DateTimeOffset HandledAt);
+internal sealed record HandledDelivery(DateTimeOffset HandledAt);
 
 /// <summary>How the inbox is stored.</summary>
 [JsonSourceGenerationOptions(
@@ -181,4 +181,4 @@ public sealed record HandledDelivery(DateTimeOffset HandledAt);
 )]
 [JsonSerializable(typeof(InboxEntry))]
 [JsonSerializable(typeof(HandledDelivery))]
-public sealed partial class InboxJson : JsonSerializerContext;
+internal sealed partial class InboxJson : JsonSerializerContext;

@@ -15,7 +15,7 @@ namespace Terrateam.Functions.Keys;
 /// The fingerprint makes a key that was put in the place of another an unknown one, with a clear message, not a riddle.
 /// Two processes that make a version at once make two; both stay and both unwrap.
 /// </remarks>
-public sealed partial class FileKeyRing : IKeyRing, IDisposable
+internal sealed partial class FileKeyRing : IKeyRing, IDisposable
 {
     private readonly string _directory;
     private readonly string _name;

@@ -8,7 +8,7 @@ namespace Terrateam.Functions.Keys;
 /// <see cref="IKeyEncryptionKeyResolver.ResolveAsync"/> throws a <see cref="PlanRefusedException"/> for a version that
 /// is not kept.
 /// </remarks>
-public interface IKeyRing : IKeyEncryptionKeyResolver
+internal interface IKeyRing : IKeyEncryptionKeyResolver
 {
     /// <summary>
     /// Whether an id names a version of this key. No other is ever asked for: a sealed blob must not choose who unwraps

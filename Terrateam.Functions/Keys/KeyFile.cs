@@ -5,7 +5,7 @@ namespace Terrateam.Functions.Keys;
 /// <summary>One RSA private key in a PEM file that only its owner may read.</summary>
 internal static class KeyFile
 {
-    private const int SmallestKey = 3072;
+    private const int MinKey = 3072;
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -78,9 +78,9 @@ internal static class KeyFile
         }
 
         var size = rsa.KeySize;
-        if (size >= SmallestKey)
+        if (size >= MinKey)
             return rsa;
         rsa.Dispose();
-        throw new InvalidDataException($"{path} is an RSA key of {size} bits; the least is {SmallestKey}.");
+        throw new InvalidDataException($"{path} is an RSA key of {size} bits; the least is {MinKey}.");
     }
 }

@@ -9,7 +9,7 @@ using Terrateam.Functions.KeyVault;
 namespace Terrateam.Functions.Keys;
 
 /// <summary>Registers the key that the settings name.</summary>
-public static class KeyServices
+internal static class KeyServices
 {
     /// <summary>Adds <see cref="IKeyWrapper"/> and the <see cref="IKeyRing"/> behind it.</summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong; the

@@ -5,7 +5,7 @@ using Terrateam.Core.Plans;
 namespace Terrateam.Functions.Keys;
 
 /// <summary>Wraps data keys with RSA-OAEP-256 (RFC 8017, SHA-256) under whatever key the ring holds.</summary>
-public sealed class KeyWrapper(IKeyRing ring) : IKeyWrapper
+internal sealed class KeyWrapper(IKeyRing ring) : IKeyWrapper
 {
     /// <summary>The only algorithm, named as JSON Web Algorithms and Key Vault name it.</summary>
     public const string Algorithm = "RSA-OAEP-256";

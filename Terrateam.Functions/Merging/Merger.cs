@@ -13,7 +13,7 @@ namespace Terrateam.Functions.Merging;
 /// Merges a pull request, and says in a comment why if GitHub does not want to. Asked again after a crash it finds the
 /// merge and only tidies up.
 /// </summary>
-public sealed partial class Merger(IGitHubApp app, CommentBook comments, TimeProvider time, ILogger<Merger> logger)
+public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, TimeProvider time, ILogger<Merger> logger)
 {
     private const int Tries = 3;
 
@@ -43,7 +43,7 @@ public sealed partial class Merger(IGitHubApp app, CommentBook comments, TimePro
                 where,
                 number,
                 key,
-                NoticeText.Render(new Notice.NotMerged(merge.Strategy, refusal)),
+                MessageText.Render(new Message.NotMerged(merge.Strategy, refusal)),
                 cancellationToken
             );
             return;
@@ -59,7 +59,7 @@ public sealed partial class Merger(IGitHubApp app, CommentBook comments, TimePro
                 where,
                 number,
                 $"{key}-branch",
-                NoticeText.Render(new Notice.BranchKept(merge.HeadRef, kept)),
+                MessageText.Render(new Message.BranchKept(merge.HeadRef, kept)),
                 cancellationToken
             );
         }

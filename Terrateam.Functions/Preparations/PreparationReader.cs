@@ -61,13 +61,13 @@ public sealed class PreparationReader(PreparationStore store)
 
     /// <summary>Reads.</summary>
     /// <param name="snapshot">The pull request.</param>
-    /// <param name="question">What is to be answered.</param>
+    /// <param name="request">What is to be answered.</param>
     /// <param name="configure">Reads the configuration, given what its builder made of it, or null before.</param>
     /// <param name="files">Lists the files of the commit.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<Prepared> ReadAsync(
         Snapshot snapshot,
-        Question question,
+        DecisionRequest request,
         Func<ConfigurationFile?, Task<ConfigurationResult>> configure,
         Func<Task<IReadOnlyList<string>>> files,
         CancellationToken cancellationToken
@@ -90,7 +90,7 @@ public sealed class PreparationReader(PreparationStore store)
             configuration = built;
         }
 
-        return await ReadAsync(snapshot, question, result, configuration, files, cancellationToken);
+        return await ReadAsync(snapshot, request, result, configuration, files, cancellationToken);
     }
 
     private async Task<(ConfigurationFile? Built, Preparation? Missing)> BuildAsync(
@@ -113,7 +113,7 @@ public sealed class PreparationReader(PreparationStore store)
 
     private async Task<Prepared> ReadAsync(
         Snapshot snapshot,
-        Question question,
+        DecisionRequest request,
         ConfigurationResult result,
         RepositoryConfiguration configuration,
         Func<Task<IReadOnlyList<string>>> files,
@@ -123,14 +123,14 @@ public sealed class PreparationReader(PreparationStore store)
         var (tree, missing) = await TreeAsync(snapshot, configuration, cancellationToken);
         if (missing is not null)
             return new(result, missing, null, ModuleIndex.Empty, null);
-        if (configuration.Indexer is { Enabled: false } && question.Command is not Command.Index)
+        if (configuration.Indexer is { Enabled: false } && request.Command is not Command.Index)
             return new(result, null, tree, ModuleIndex.Empty, null);
 
         var index = Work(RunKind.Index, snapshot.PullRequest, configuration, configuration.Indexer.BuildTag ?? "");
         var (reports, noIndex) = configuration.Indexer.Enabled
             ? await FindAsync(snapshot, [index], cancellationToken)
             : ([], null);
-        if (noIndex is not null || question.Command is Command.Index)
+        if (noIndex is not null || request.Command is Command.Index)
         {
             // The original runner looks into what it is told; ours finds the directories by itself.
             var directories = (tree?.Files ?? await files())

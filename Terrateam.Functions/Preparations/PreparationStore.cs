@@ -14,7 +14,7 @@ namespace Terrateam.Functions.Preparations;
 /// <summary>Which run prepared what: its report, sealed like every output, is the result.</summary>
 /// <param name="RunId">The newest run that did.</param>
 /// <param name="At">When it was recorded.</param>
-public sealed record PreparationRecord(Guid RunId, DateTimeOffset At);
+internal sealed record PreparationRecord(Guid RunId, DateTimeOffset At);
 
 /// <summary>
 /// The results of builders and indexer, by what decides them. They go with the outputs that they are.
@@ -109,4 +109,4 @@ public sealed class PreparationStore(IDocumentStore store, RunStore runs, RunRes
 /// <summary>How it is stored which run prepared what.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PreparationRecord))]
-public sealed partial class PreparationJson : JsonSerializerContext;
+internal sealed partial class PreparationJson : JsonSerializerContext;

@@ -17,7 +17,7 @@ namespace Terrateam.Functions.PullRequests;
 public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions> options, TimeProvider time)
 {
     private const string Collection = "budgets";
-    private const int MostAttempts = 50;
+    private const int MaxAttempts = 50;
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -26,16 +26,16 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
     /// </summary>
     public Task<IReadOnlyList<Effect>?> OfPersonAsync(
         InboxEntry entry,
-        Question question,
+        DecisionRequest request,
         CancellationToken cancellationToken
     ) =>
-        question is { Trigger: Trigger.Commented comment, Command: not null }
+        request is { Trigger: Trigger.Commented comment, Command: not null }
             ? SpendAsync(
                 entry,
-                question,
+                request,
                 $"person-{comment.Author.ToLowerInvariant()}",
                 options.Value.MostOfPerson,
-                until => new Notice.BudgetSpent(comment.Author, options.Value.MostOfPerson, until),
+                until => new Message.BudgetSpent(comment.Author, options.Value.MostOfPerson, until),
                 cancellationToken
             )
             : Task.FromResult<IReadOnlyList<Effect>?>(null);
@@ -43,15 +43,15 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
     /// <summary>The same because in its repository too much work was started.</summary>
     public Task<IReadOnlyList<Effect>?> OfRepositoryAsync(
         InboxEntry entry,
-        Question question,
+        DecisionRequest request,
         CancellationToken cancellationToken
     ) =>
         SpendAsync(
             entry,
-            question,
+            request,
             string.Create(CultureInfo.InvariantCulture, $"repository-{entry.Repository.Id}"),
             options.Value.MostOfRepository,
-            until => new Notice.BudgetSpent(Login: null, options.Value.MostOfRepository, until),
+            until => new Message.BudgetSpent(Login: null, options.Value.MostOfRepository, until),
             cancellationToken
         );
 
@@ -104,23 +104,23 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
     private static string Name(int partition) => partition.ToString("x1", CultureInfo.InvariantCulture);
 
     // A command that waited and is asked again has the comment that it had, and is counted once.
-    private static string CommandOf(Question question) =>
-        question is { Trigger: Trigger.Commented comment, Command: { } command }
-            ? string.Create(CultureInfo.InvariantCulture, $"{comment.CommentId} {CommandText.Of(command)}")
+    private static string CommandOf(DecisionRequest request) =>
+        request is { Trigger: Trigger.Commented comment, Command: { } command }
+            ? string.Create(CultureInfo.InvariantCulture, $"{comment.CommentId} {CommandText.From(command)}")
             : "";
 
     private async Task<IReadOnlyList<Effect>?> SpendAsync(
         InboxEntry entry,
-        Question question,
+        DecisionRequest request,
         string who,
         int most,
-        Func<DateTimeOffset, Notice> notice,
+        Func<DateTimeOffset, Message> message,
         CancellationToken cancellationToken
     )
     {
         var key = KeyOf(entry.Repository.InstallationId, who);
-        var command = CommandOf(question);
-        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        var command = CommandOf(request);
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var now = time.GetUtcNow();
             var known = await store.GetAsync(key, BudgetJson.Default.SpentBudget, cancellationToken);
@@ -147,11 +147,11 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
 
             return recent.Length < most
                 ? null
-                : [new Effect.Say(NoticeText.Render(notice(recent.Min(spent => spent.At) + Hour)))];
+                : [new Effect.Say(MessageText.Render(message(recent.Min(spent => spent.At) + Hour)))];
         }
 
         throw new InvalidOperationException(
-            $"The budget of {who} could not be written: concurrent updates exceeded {MostAttempts} attempts."
+            $"The budget of {who} could not be written: concurrent updates exceeded {MaxAttempts} attempts."
         );
     }
 }
@@ -159,13 +159,13 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
 /// <summary>A command that counts.</summary>
 /// <param name="Command">Its comment and what it says.</param>
 /// <param name="At">When it was given.</param>
-public sealed record SpentCommand(string Command, DateTimeOffset At);
+internal sealed record SpentCommand(string Command, DateTimeOffset At);
 
 /// <summary>What was spent within an hour.</summary>
 /// <param name="Commands">The commands.</param>
 /// <param name="ToldFor">The command that was answered with the news that it is too much.</param>
 /// <param name="ToldAt">When.</param>
-public sealed record SpentBudget(
+internal sealed record SpentBudget(
     IReadOnlyList<SpentCommand> Commands,
     string? ToldFor = null,
     DateTimeOffset? ToldAt = null
@@ -179,4 +179,4 @@ public sealed record SpentBudget(
 /// <summary>How budgets are stored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SpentBudget))]
-public sealed partial class BudgetJson : JsonSerializerContext;
+internal sealed partial class BudgetJson : JsonSerializerContext;

@@ -16,15 +16,15 @@ namespace Terrateam.Functions.PullRequests;
 /// </summary>
 public sealed class EffectExecutor(
     IGitHubApp app,
-    CommentBook comments,
+    CommentPublisher comments,
     RunStore runs,
-    StatusBoard statuses,
+    StatusPublisher statuses,
     PlanVault plans,
     Merger merger,
     FeedbackLog feedback,
     DeliveryInbox inbox,
-    Waker waker,
-    QueueWatch queues,
+    OrchestrationSignaller signaller,
+    QueueMonitor queues,
     LedgerStore ledgers
 )
 {
@@ -131,12 +131,12 @@ public sealed class EffectExecutor(
         }
 
         await runs.AddAsync(run, cancellationToken);
-        await waker.StartRunAsync(client, run.Id, cancellationToken);
+        await signaller.StartRunAsync(client, run.Id, cancellationToken);
     }
 
     private async Task EndAsync(Effect.EndRun end, DurableTaskClient client, CancellationToken cancellationToken)
     {
         if (await runs.EndAsync(end.RunId, end.Reason, end.Detail, cancellationToken))
-            await waker.WakeRunAsync(client, end.RunId, cancellationToken);
+            await signaller.WakeRunAsync(client, end.RunId, cancellationToken);
     }
 }

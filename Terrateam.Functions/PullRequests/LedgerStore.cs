@@ -8,7 +8,7 @@ namespace Terrateam.Functions.PullRequests;
 public sealed class LedgerStore(IDocumentStore store)
 {
     /// <summary>A race that is lost this often is no race any more.</summary>
-    private const int MostAttempts = 200;
+    private const int MaxAttempts = 200;
 
     /// <summary>Reads a ledger; an empty one where nothing happened yet.</summary>
     public async Task<RepositoryLedger> ReadAsync(long repositoryId, CancellationToken cancellationToken) =>
@@ -26,7 +26,7 @@ public sealed class LedgerStore(IDocumentStore store)
     )
     {
         var key = KeyOf(repositoryId);
-        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var current = await store.GetAsync(key, StateJson.Default.RepositoryLedger, cancellationToken);
             var ledger = current?.Value ?? RepositoryLedger.Empty;
@@ -50,7 +50,7 @@ public sealed class LedgerStore(IDocumentStore store)
 
         throw new InvalidOperationException(
             $"The ledger of repository {repositoryId} could not be written: concurrent updates exceeded "
-                + $"{MostAttempts} attempts."
+                + $"{MaxAttempts} attempts."
         );
     }
 

@@ -12,17 +12,17 @@ namespace Terrateam.Functions.PullRequests;
 /// </summary>
 public sealed class PeopleReader(TimeProvider time) : IDisposable
 {
-    private const int MostAnswers = 20_000;
+    private const int MaxAnswers = 20_000;
 
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(2);
 
-    private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MostAnswers });
+    private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MaxAnswers });
 
     /// <summary>The snapshot with the people that a question can depend on.</summary>
     /// <exception cref="GitHubException">GitHub does not say.</exception>
     public async Task<Snapshot> ReadAsync(
         Snapshot snapshot,
-        Question question,
+        DecisionRequest request,
         IGitHub github,
         Repository repository,
         CancellationToken cancellationToken
@@ -30,8 +30,8 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
     {
         var place = new Place(snapshot.Repository.InstallationId, github, repository, snapshot.Repository.IsPrivate);
         var pullRequest = snapshot.PullRequest;
-        var needs = PeopleNeeds.Of(
-            question,
+        var needs = PeopleNeeds.From(
+            request,
             snapshot.Configuration?.Configuration,
             snapshot.Ledger.Find(pullRequest.Number),
             pullRequest.HeadSha,
@@ -64,7 +64,7 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
 
         return snapshot with
         {
-            Actor = await PersonAsync(place, question.Actor, needs.OfActor(question.Actor), faults, cancellationToken),
+            Actor = await PersonAsync(place, request.Actor, needs.OfActor(request.Actor), faults, cancellationToken),
             Contributors = contributors,
             Approvers = await ApproversAsync(ApprovalWorth.Counts),
             FormerApprovers = needs.FormerApprovers ? await ApproversAsync(ApprovalWorth.OtherCommit) : [],
@@ -118,7 +118,7 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
     {
         var pullRequest = snapshot.PullRequest;
         var commits = await github.ListCommitsAsync(repository, pullRequest.Number, cancellationToken);
-        return Contributors.Of(pullRequest, commits, snapshot.Ledger.Find(pullRequest.Number)?.Pushes);
+        return Contributors.Create(pullRequest, commits, snapshot.Ledger.Find(pullRequest.Number)?.Pushes);
     }
 
     /// <inheritdoc/>

@@ -12,17 +12,17 @@ namespace Terrateam.Functions.PullRequests;
 /// <summary>What a pull request's orchestration has done for it. Each may run twice and does its work once.</summary>
 public sealed partial class PullRequestActivities(
     DeliveryInbox inbox,
-    DecisionBook decisions,
+    DecisionStore decisions,
     EffectExecutor effects,
-    CommentBook comments,
-    QueueCaller queue,
+    CommentPublisher comments,
+    QueueDispatcher queue,
     TimeProvider time,
     ILogger<PullRequestActivities> logger
 )
 {
     /// <summary>Finds the event whose turn it is.</summary>
     [Function(nameof(NextEvent))]
-    public async Task<InboxTurn?> NextEvent([ActivityTrigger] string owner, FunctionContext context)
+    public async Task<NextDelivery?> NextEvent([ActivityTrigger] string owner, FunctionContext context)
     {
         if (await inbox.NextAsync(owner, context.CancellationToken) is not { } entry)
             return null;
@@ -48,13 +48,13 @@ public sealed partial class PullRequestActivities(
             Log.Decided(logger, key.Owner, key.Delivery, key.Question, decision.Effects.Count);
             return new(decision.Effects.Count, decision.Entry.State != Core.Changes.PullRequestState.Open);
         }
-        catch (GitHubException exception) when (GitHubPatience.IsGone(exception, entry, time.GetUtcNow()))
+        catch (GitHubException exception) when (GitHubRetryRules.IsGone(exception, entry, time.GetUtcNow()))
         {
             // The repository, the pull request or the installation is gone: there is nobody left to answer.
             Log.Gone(logger, key.Owner, key.Delivery, exception);
             return new(0, IsOver: true);
         }
-        catch (GitHubException exception) when (GitHubPatience.IsFinal(exception))
+        catch (GitHubException exception) when (GitHubRetryRules.IsFinal(exception))
         {
             // Asking again would be answered in the same way.
             return new(0, IsOver: false, exception.Message);
@@ -78,17 +78,17 @@ public sealed partial class PullRequestActivities(
             entry.Postponed is { } before && before.Question == key.Question
                 ? before
                 : new(key.Question, now, 0, now, IsTold: false);
-        if (GitHubPatience.IsOver(exception.Status, now - known.Since))
+        if (GitHubRetryRules.IsOver(exception.Status, now - known.Since))
             return new(0, IsOver: false, exception.Message);
 
         Log.Postponed(logger, key.Owner, key.Delivery, key.Question, known.Attempts + 1, exception);
         var isTold =
             known.IsTold
             || (
-                now - known.Since >= GitHubPatience.Silence
+                now - known.Since >= GitHubRetryRules.Silence
                 && await TellWaitingAsync(entry, key, exception.Message, cancellationToken)
             );
-        var next = now + GitHubPatience.Pause(exception, known.Attempts);
+        var next = now + GitHubRetryRules.Pause(exception, known.Attempts);
         await inbox.PostponeAsync(
             entry with
             {
@@ -120,7 +120,7 @@ public sealed partial class PullRequestActivities(
 
         try
         {
-            var text = NoticeText.Render(new Notice.WaitsForGitHub(reason));
+            var text = MessageText.Render(new Message.WaitsForGitHub(reason));
             await comments.SayAsync(entry.Repository, entry.Number, $"{key.Delivery}-waits", text, cancellationToken);
             return true;
         }
@@ -184,7 +184,7 @@ public sealed partial class PullRequestActivities(
 
         try
         {
-            var text = NoticeText.Render(new Notice.Failed("handling an event", failed.Reason));
+            var text = MessageText.Render(new Message.Failed("handling an event", failed.Reason));
             await comments.SayAsync(
                 entry.Repository,
                 entry.Number,
@@ -204,19 +204,19 @@ public sealed partial class PullRequestActivities(
     {
         [LoggerMessage(
             Level = LogLevel.Information,
-            Message = "{Owner}: {Delivery} question {Question} was decided with {Effects} effects"
+            Message = "{Owner}: {Delivery} request {Request} was decided with {Effects} effects"
         )]
-        public static partial void Decided(ILogger logger, string owner, string delivery, int question, int effects);
+        public static partial void Decided(ILogger logger, string owner, string delivery, int request, int effects);
 
         [LoggerMessage(
             Level = LogLevel.Warning,
-            Message = "{Owner}: {Delivery} question {Question} waits for GitHub after attempt {Attempt}"
+            Message = "{Owner}: {Delivery} request {Request} waits for GitHub after attempt {Attempt}"
         )]
         public static partial void Postponed(
             ILogger logger,
             string owner,
             string delivery,
-            int question,
+            int request,
             int attempt,
             Exception exception
         );
@@ -229,13 +229,13 @@ public sealed partial class PullRequestActivities(
 
         [LoggerMessage(
             Level = LogLevel.Error,
-            Message = "{Owner}: {Delivery} question {Question} could not be handled: {Reason}"
+            Message = "{Owner}: {Delivery} request {Request} could not be handled: {Reason}"
         )]
         public static partial void NotHandled(
             ILogger logger,
             string owner,
             string delivery,
-            int question,
+            int request,
             string reason
         );
 

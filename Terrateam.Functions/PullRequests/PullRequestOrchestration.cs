@@ -6,7 +6,7 @@ namespace Terrateam.Functions.PullRequests;
 
 /// <summary>What a pull request's orchestration carries from one event to the next.</summary>
 /// <param name="IsOver">True when the pull request was closed at its last event: the orchestration may end.</param>
-public sealed record PullRequestTurn(bool IsOver = false);
+internal sealed record PullRequestOrchestrationInput(bool IsOver = false);
 
 /// <summary>One thing to do of one decision.</summary>
 /// <param name="Owner">The pull request's instance.</param>
@@ -19,7 +19,7 @@ public sealed record EffectKey(string Owner, string Delivery, int Question, int 
 /// <param name="Delivery">Which.</param>
 /// <param name="Questions">How many questions it has.</param>
 /// <param name="First">The first of them that is not decided.</param>
-public sealed record InboxTurn(string Delivery, int Questions, int First = 0)
+public sealed record NextDelivery(string Delivery, int Questions, int First = 0)
 {
     /// <summary>How long to leave it alone because GitHub did not answer; null where its turn is now.</summary>
     public TimeSpan? Wait { get; init; }
@@ -45,12 +45,12 @@ public static class PullRequestOrchestration
     public const string Wake = "wake";
 
     /// <summary>How long the orchestration of a closed pull request waits for a last word before it ends.</summary>
-    private static readonly TimeSpan Farewell = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ClosedIdleTime = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// For what fails without GitHub, such as storage: about half an hour of attempts before a person is told.
     /// </summary>
-    private static readonly TaskOptions Patient = TaskOptions.FromRetryPolicy(
+    private static readonly TaskOptions LongRetry = TaskOptions.FromRetryPolicy(
         new RetryPolicy(
             maxNumberOfAttempts: 10,
             firstRetryInterval: TimeSpan.FromSeconds(2),
@@ -64,8 +64,12 @@ public static class PullRequestOrchestration
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var owner = context.InstanceId;
-        var turn = context.GetInput<PullRequestTurn>() ?? new();
-        var next = await context.CallActivityAsync<InboxTurn?>(nameof(PullRequestActivities.NextEvent), owner, Patient);
+        var turn = context.GetInput<PullRequestOrchestrationInput>() ?? new();
+        var next = await context.CallActivityAsync<NextDelivery?>(
+            nameof(PullRequestActivities.NextEvent),
+            owner,
+            LongRetry
+        );
         if (next is null)
         {
             if (await IsOverAsync(context, turn))
@@ -84,19 +88,19 @@ public static class PullRequestOrchestration
         }
 
         bool? isOver = turn.IsOver;
-        for (var question = next.First; question < next.Questions && isOver is not null; question++)
-            isOver = await HandleAsync(context, new EffectKey(owner, next.Delivery, question), isOver.Value);
+        for (var request = next.First; request < next.Questions && isOver is not null; request++)
+            isOver = await HandleAsync(context, new EffectKey(owner, next.Delivery, request), isOver.Value);
 
         if (isOver is not null)
         {
             await context.CallActivityAsync(
                 nameof(PullRequestActivities.FinishEvent),
                 new EffectKey(owner, next.Delivery, 0),
-                Patient
+                LongRetry
             );
         }
 
-        context.ContinueAsNew(new PullRequestTurn(isOver ?? turn.IsOver));
+        context.ContinueAsNew(new PullRequestOrchestrationInput(isOver ?? turn.IsOver));
     }
 
     /// <summary>
@@ -110,7 +114,7 @@ public static class PullRequestOrchestration
             var decided = await context.CallActivityAsync<DecidedEffects>(
                 nameof(PullRequestActivities.Decide),
                 key,
-                Patient
+                LongRetry
             );
             if (decided.IsPostponed)
                 return null;
@@ -119,7 +123,7 @@ public static class PullRequestOrchestration
                 await context.CallActivityAsync(
                     nameof(PullRequestActivities.TellFailure),
                     new FailedEvent(key, failure),
-                    Patient
+                    LongRetry
                 );
                 return isOver;
             }
@@ -131,7 +135,7 @@ public static class PullRequestOrchestration
                     await context.CallActivityAsync(
                         nameof(PullRequestActivities.TellFailure),
                         new FailedEvent(key, refusal),
-                        Patient
+                        LongRetry
                     );
                     return isOver;
                 }
@@ -145,7 +149,7 @@ public static class PullRequestOrchestration
             await context.CallActivityAsync(
                 nameof(PullRequestActivities.TellFailure),
                 new FailedEvent(key, exception.FailureDetails.ErrorMessage),
-                Patient
+                LongRetry
             );
             return isOver;
         }
@@ -162,7 +166,7 @@ public static class PullRequestOrchestration
         for (var attempt = 0; ; attempt++)
         {
             if (
-                await context.CallActivityAsync<string?>(nameof(PullRequestActivities.CarryOut), key, Patient)
+                await context.CallActivityAsync<string?>(nameof(PullRequestActivities.CarryOut), key, LongRetry)
                 is not { } refusal
             )
             {
@@ -170,23 +174,23 @@ public static class PullRequestOrchestration
             }
 
             var waited = context.CurrentUtcDateTime - begun;
-            if (GitHubPatience.IsOver(status: null, waited))
+            if (GitHubRetryRules.IsOver(status: null, waited))
                 return refusal;
-            if (!isTold && waited >= GitHubPatience.Silence)
+            if (!isTold && waited >= GitHubRetryRules.Silence)
             {
                 isTold = await context.CallActivityAsync<bool>(
                     nameof(PullRequestActivities.TellWaiting),
                     new FailedEvent(key, refusal),
-                    Patient
+                    LongRetry
                 );
             }
 
-            await context.CreateTimer(GitHubPatience.Pause(attempt), CancellationToken.None);
+            await context.CreateTimer(GitHubRetryRules.Pause(attempt), CancellationToken.None);
         }
     }
 
     /// <summary>Waits for a wake. True when none came to a pull request that is over.</summary>
-    private static async Task<bool> IsOverAsync(TaskOrchestrationContext context, PullRequestTurn turn)
+    private static async Task<bool> IsOverAsync(TaskOrchestrationContext context, PullRequestOrchestrationInput turn)
     {
         if (!turn.IsOver)
         {
@@ -194,7 +198,7 @@ public static class PullRequestOrchestration
             return false;
         }
 
-        return !await WakeWithinAsync(context, Farewell);
+        return !await WakeWithinAsync(context, ClosedIdleTime);
     }
 
     /// <summary>Waits for a wake, but not for longer than this. False when none came.</summary>

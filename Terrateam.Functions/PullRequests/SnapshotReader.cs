@@ -17,7 +17,7 @@ namespace Terrateam.Functions.PullRequests;
 /// </summary>
 public sealed class SnapshotReader(
     IGitHubApp app,
-    ConfigurationGathering configurations,
+    ConfigurationLoader configurations,
     PreparationReader preparations,
     PeopleReader people,
     RunStore runs,
@@ -30,12 +30,12 @@ public sealed class SnapshotReader(
     /// <exception cref="GitHubException">GitHub does not answer, or not with what it should.</exception>
     public async Task<Snapshot> ReadAsync(
         InboxEntry entry,
-        Question question,
+        DecisionRequest request,
         RepositoryLedger ledger,
         CancellationToken cancellationToken
     )
     {
-        var needs = Decider.NeedsOf(question);
+        var needs = Decider.NeedsOf(request);
         var github = app.ForInstallation(entry.Repository.InstallationId);
         var repository = new Repository(
             entry.Repository.Id,
@@ -54,7 +54,7 @@ public sealed class SnapshotReader(
         };
         if (needs.HasFlag(Needs.Changes) && pullRequest.State != PullRequestState.Closed)
         {
-            snapshot = await WithChangesAsync(snapshot, question, github, repository, cancellationToken);
+            snapshot = await WithChangesAsync(snapshot, request, github, repository, cancellationToken);
         }
         else if (needs.HasFlag(Needs.Provenance))
         {
@@ -73,7 +73,7 @@ public sealed class SnapshotReader(
             };
         }
 
-        var further = Decider.FurtherNeedsOf(question, snapshot) & ~needs;
+        var further = Decider.FurtherNeedsOf(request, snapshot) & ~needs;
         needs |= further;
         if (further.HasFlag(Needs.Mergeability))
             snapshot = await WithMergeabilityAsync(snapshot, github, repository, cancellationToken);
@@ -89,7 +89,7 @@ public sealed class SnapshotReader(
         {
             snapshot = snapshot with
             {
-                ActorCanWrite = await CanWriteAsync(github, repository, question.Actor, cancellationToken),
+                ActorCanWrite = await CanWriteAsync(github, repository, request.Actor, cancellationToken),
             };
         }
 
@@ -102,7 +102,7 @@ public sealed class SnapshotReader(
         }
 
         return needs.HasFlag(Needs.People)
-            ? await people.ReadAsync(snapshot, question, github, repository, cancellationToken)
+            ? await people.ReadAsync(snapshot, request, github, repository, cancellationToken)
             : snapshot;
     }
 
@@ -147,7 +147,7 @@ public sealed class SnapshotReader(
 
     private async Task<Snapshot> WithChangesAsync(
         Snapshot snapshot,
-        Question question,
+        DecisionRequest request,
         IGitHub github,
         Repository repository,
         CancellationToken cancellationToken
@@ -157,7 +157,7 @@ public sealed class SnapshotReader(
         var merged = pullRequest.State == PullRequestState.Merged;
         var prepared = await preparations.ReadAsync(
             snapshot,
-            question,
+            request,
             built =>
                 configurations.ReadAsync(
                     github,
@@ -200,8 +200,8 @@ public sealed class SnapshotReader(
         {
             Changes = changes,
             Files = changed,
-            Unplanned = AskedDirectories.Unplanned(question.Command, changes, () =>
-                ChangeExplanation.Of(valid, files, matched, context)
+            Unplanned = RequestedDirectories.Unplanned(request.Command, changes, () =>
+                ChangeExplanation.Create(valid, files, matched, context)
             ),
         };
 

@@ -69,4 +69,4 @@ public sealed record Removal(long InstallationId, long? RepositoryId, DateTimeOf
 /// <summary>How removals are stored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Removal))]
-public sealed partial class RemovalJson : JsonSerializerContext;
+internal sealed partial class RemovalJson : JsonSerializerContext;

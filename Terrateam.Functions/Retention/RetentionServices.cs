@@ -5,7 +5,7 @@ using Terrateam.Functions.State;
 namespace Terrateam.Functions.Retention;
 
 /// <summary>What sees to it that everything has an end.</summary>
-public static class RetentionServices
+internal static class RetentionServices
 {
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddRetention(this IServiceCollection services, IConfiguration configuration)

@@ -17,8 +17,8 @@ public sealed class StateSweeper(
     Belongings belongings,
     LedgerStore ledgers,
     RunStore runs,
-    DecisionBook decisions,
-    CommentBook comments,
+    DecisionStore decisions,
+    CommentPublisher comments,
     OutputVault outputs,
     IOptions<RetentionOptions> options,
     TimeProvider time

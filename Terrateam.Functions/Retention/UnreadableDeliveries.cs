@@ -103,9 +103,9 @@ public sealed class UnreadableDeliveries(
 /// <param name="BlobName">The sealed file.</param>
 /// <param name="Seal">Its digest and length.</param>
 /// <param name="At">When it came.</param>
-public sealed record KeptDelivery(string BlobName, Seal Seal, DateTimeOffset At);
+internal sealed record KeptDelivery(string BlobName, Seal Seal, DateTimeOffset At);
 
 /// <summary>How that is stored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(KeptDelivery))]
-public sealed partial class KeptJson : JsonSerializerContext;
+internal sealed partial class KeptJson : JsonSerializerContext;

@@ -7,4 +7,4 @@ namespace Terrateam.Functions.RunnerIdentity;
 /// <param name="WorkflowPath">The workflow's file, such as <c>.github/workflows/terrateam.yml</c>.</param>
 /// <param name="Ref">The ref that was dispatched, in full: <c>refs/heads/main</c>; a plain name counts as a
 /// branch.</param>
-public sealed record ExpectedRunner(long RepositoryId, long? WorkflowRunId, string WorkflowPath, string Ref);
+internal sealed record ExpectedRunner(long RepositoryId, long? WorkflowRunId, string WorkflowPath, string Ref);

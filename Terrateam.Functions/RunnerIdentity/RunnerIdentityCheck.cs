@@ -1,7 +1,7 @@
 namespace Terrateam.Functions.RunnerIdentity;
 
 /// <summary>Whether a job is the one that was dispatched.</summary>
-public static class RunnerIdentityCheck
+internal static class RunnerIdentityCheck
 {
     /// <summary>
     /// What differs, one sentence each; empty when the job may have the work. Anything not known for sure differs.

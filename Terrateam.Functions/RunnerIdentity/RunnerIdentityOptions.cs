@@ -1,7 +1,7 @@
 namespace Terrateam.Functions.RunnerIdentity;
 
 /// <summary>Who vouches for jobs. Section <c>Runs</c> of the configuration.</summary>
-public sealed class RunnerIdentityOptions
+internal sealed class RunnerIdentityOptions
 {
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "Runs";

@@ -7,7 +7,7 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Functions.RunnerIdentity;
 
 /// <summary>Registers the check of runners' identity.</summary>
-public static class RunnerIdentityServices
+internal static class RunnerIdentityServices
 {
     /// <summary>Adds <see cref="OidcTokenValidator"/>. An issuer that is no URL stops the app from starting.</summary>
     public static IServiceCollection AddRunnerIdentity(this IServiceCollection services, IConfiguration configuration)

@@ -16,7 +16,7 @@ internal static class HookStatuses
     /// <param name="run">The run.</param>
     /// <param name="ledger">With what came of it.</param>
     /// <param name="isLast">Whether they are set only once nothing is to come, because there may be many runs.</param>
-    public static IEnumerable<StatusChange> Of(Run run, RepositoryLedger ledger, bool isLast)
+    public static IEnumerable<StatusChange> Create(Run run, RepositoryLedger ledger, bool isLast)
     {
         if (!run.IsOver || run.Kind.IsPreparation())
             yield break;
@@ -32,17 +32,22 @@ internal static class HookStatuses
             yield break;
 
         var told = (ledger.Find(run.PullRequest.Number)?.Dirspaces ?? [])
-            .Select(dirspace => run.Kind.IsApply() ? Of(run, dirspace.Apply) : Of(run, dirspace.Plan))
+            .Select(dirspace => run.Kind.IsApply() ? Create(run, dirspace.Apply) : Create(run, dirspace.Plan))
             .OfType<(Guid RunId, HookOutcomes Hooks)>()
             .DistinctBy(one => one.RunId)
             .ToList();
-        if (Of(run, "pre", [.. told.Select(one => (one.RunId, one.Hooks.Before))], toCome) is { } before)
+        if (Create(run, "pre", [.. told.Select(one => (one.RunId, one.Hooks.Before))], toCome) is { } before)
             yield return before;
-        if (Of(run, "post", [.. told.Select(one => (one.RunId, one.Hooks.After))], toCome) is { } after)
+        if (Create(run, "post", [.. told.Select(one => (one.RunId, one.Hooks.After))], toCome) is { } after)
             yield return after;
     }
 
-    private static StatusChange? Of(Run run, string when, IReadOnlyList<(Guid RunId, bool? WentWell)> runs, int toCome)
+    private static StatusChange? Create(
+        Run run,
+        string when,
+        IReadOnlyList<(Guid RunId, bool? WentWell)> runs,
+        int toCome
+    )
     {
         var title = StatusTitle.Hooks(run.Kind.Operation(), when);
         var ran = runs.Where(one => one.WentWell is not null).ToList();
@@ -65,10 +70,10 @@ internal static class HookStatuses
             : new(title, StatusState.Success, "Done", ran.Exists(one => one.RunId == run.Id) ? run.Id : ran[0].RunId);
     }
 
-    private static (Guid, HookOutcomes)? Of(Run run, PlanRecord? plan) =>
+    private static (Guid, HookOutcomes)? Create(Run run, PlanRecord? plan) =>
         plan is { Hooks: { } hooks } && IsOf(run, plan.HeadSha) ? (plan.RunId, hooks) : null;
 
-    private static (Guid, HookOutcomes)? Of(Run run, ApplyRecord? apply) =>
+    private static (Guid, HookOutcomes)? Create(Run run, ApplyRecord? apply) =>
         apply is { Hooks: { } hooks } && IsOf(run, apply.HeadSha) ? (apply.RunId, hooks) : null;
 
     private static bool IsOf(Run run, string sha) =>

@@ -15,7 +15,10 @@ internal static class OvertakenStatuses
     /// <summary>The commits, and what they are told.</summary>
     /// <param name="run">The apply, once it is over.</param>
     /// <param name="ledger">With what came of it.</param>
-    public static IEnumerable<(string Sha, IReadOnlyList<StatusChange> Changes)> Of(Run run, RepositoryLedger ledger)
+    public static IEnumerable<(string Sha, IReadOnlyList<StatusChange> Changes)> Create(
+        Run run,
+        RepositoryLedger ledger
+    )
     {
         var touched = run.IsOver ? RunConclusion.TouchedBy(run).ToHashSet() : [];
         return ledger
@@ -36,9 +39,9 @@ internal static class OvertakenStatuses
     private static IReadOnlyList<StatusChange> ChangesOf(IReadOnlyList<DirspaceEntry> overtaken, string by) =>
         [
             .. overtaken
-                .Take(StatusTitle.MostDirspaces)
+                .Take(StatusTitle.MaxDirspaces)
                 .Select(dirspace => new StatusChange(
-                    StatusTitle.Of("apply", dirspace.Dirspace),
+                    StatusTitle.For("apply", dirspace.Dirspace),
                     StatusState.Pending,
                     $"{by} applied it since"
                 )),

@@ -17,8 +17,8 @@ public sealed class PlanTransferOptions
     /// <summary>
     /// How many bytes the parts of a plan have: those that our runner sends, and those that plans are stored in.
     /// </summary>
-    [Range(PlanParts.ShortestPart, PlanParts.LongestPart)]
-    public int PartSize { get; set; } = PlanParts.LongestPart;
+    [Range(PlanParts.MinPartLength, PlanParts.MaxPartLength)]
+    public int PartSize { get; set; } = PlanParts.MaxPartLength;
 
     /// <summary>
     /// How many bytes all uploads of plans together may hold in memory; what is more is asked to come again.

@@ -19,7 +19,7 @@ internal static class PlanUploadAdvice
     /// <param name="run">The run.</param>
     /// <param name="result">What its runner reported, or null.</param>
     /// <param name="limit">Longest body that the host lets through, in bytes.</param>
-    public static IEnumerable<string> Of(Run run, RunResult? result, long limit)
+    public static IEnumerable<string> Create(Run run, RunResult? result, long limit)
     {
         if (run.Kind != RunKind.Plan || result is null)
             yield break;

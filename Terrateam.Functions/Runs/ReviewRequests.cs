@@ -11,7 +11,7 @@ public sealed partial class ReviewRequests(IGitHubApp app, ILogger<ReviewRequest
     /// <summary>Asks for them. Asking twice is asking once.</summary>
     public async Task AskAsync(Run run, CancellationToken cancellationToken)
     {
-        var reviewers = GateReviewers.Of(run.Gates, run.PullRequest.Author);
+        var reviewers = GateReviewers.From(run.Gates, run.PullRequest.Author);
         if (reviewers.IsEmpty || await TryAsync(run, reviewers.People, reviewers.Teams, cancellationToken))
             return;
 

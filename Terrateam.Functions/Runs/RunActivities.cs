@@ -16,13 +16,13 @@ namespace Terrateam.Functions.Runs;
 public sealed partial class RunActivities(
     RunStore runs,
     RunDispatcher dispatcher,
-    RunWatcher watcher,
+    RunPoller watcher,
     RunRecorder recorder,
     RunReporter reporter,
-    CommentBook comments,
+    CommentPublisher comments,
     DeliveryInbox inbox,
-    Waker waker,
-    QueueCaller queue,
+    OrchestrationSignaller signaller,
+    QueueDispatcher queue,
     TimeProvider time,
     ILogger<RunActivities> logger
 )
@@ -49,7 +49,7 @@ public sealed partial class RunActivities(
 
     /// <summary>Looks where the run is, at GitHub too.</summary>
     [Function(nameof(LookAtRun))]
-    public Task<RunLook> LookAtRun([ActivityTrigger] Guid runId, FunctionContext context) =>
+    public Task<RunPollResult> LookAtRun([ActivityTrigger] Guid runId, FunctionContext context) =>
         watcher.LookAsync(runId, context.CancellationToken);
 
     /// <summary>Records what came of the run, and deletes what it used up.</summary>
@@ -76,7 +76,7 @@ public sealed partial class RunActivities(
         await queue.CallAsync(run.Repository, client, context.CancellationToken);
         if (run.Drift is { } schedule)
         {
-            await waker.WakeDriftAsync(client, run.Repository.Id, schedule, context.CancellationToken);
+            await signaller.WakeDriftAsync(client, run.Repository.Id, schedule, context.CancellationToken);
             await runs.CloseAsync(runId, context.CancellationToken);
             Log.Over(logger, runId, run.Status, run.End);
             return;
@@ -90,7 +90,7 @@ public sealed partial class RunActivities(
             new Trigger.RunOver(runId, run.Actor, run.Kind, run.IsAutomatic)
         );
         _ = await inbox.AddAsync(entry, context.CancellationToken);
-        await waker.WakePullRequestAsync(client, entry.Owner, context.CancellationToken);
+        await signaller.WakePullRequestAsync(client, entry.Owner, context.CancellationToken);
         await runs.CloseAsync(runId, context.CancellationToken);
         Log.Over(logger, runId, run.Status, run.End);
     }
@@ -99,7 +99,7 @@ public sealed partial class RunActivities(
     private async Task TellWaitingAsync(Guid runId, string reason, CancellationToken cancellationToken)
     {
         var run = await runs.GetAsync(runId, cancellationToken);
-        if (run.Drift is not null || run.IsOver || time.GetUtcNow() - run.CreatedAt < GitHubPatience.Silence)
+        if (run.Drift is not null || run.IsOver || time.GetUtcNow() - run.CreatedAt < GitHubRetryRules.Silence)
             return;
 
         try
@@ -108,7 +108,7 @@ public sealed partial class RunActivities(
                 run.Repository,
                 run.PullRequest.Number,
                 $"run-{runId:N}-waits",
-                NoticeText.Render(new Notice.WaitsForGitHub(reason)),
+                MessageText.Render(new Message.WaitsForGitHub(reason)),
                 cancellationToken
             );
         }

@@ -9,12 +9,12 @@ namespace Terrateam.Functions.Runs;
 /// <param name="RunId">Which run.</param>
 /// <param name="IsDispatched">True once the workflow was dispatched.</param>
 /// <param name="Shown">The status that the comment shows.</param>
-public sealed record RunTurn(Guid RunId, bool IsDispatched = false, RunStatus Shown = RunStatus.Queued);
+internal sealed record RunOrchestrationInput(Guid RunId, bool IsDispatched = false, RunStatus Shown = RunStatus.Queued);
 
 /// <summary>What a look at a run found.</summary>
 /// <param name="Status">Where it is.</param>
 /// <param name="Pause">How long to wait for news before the next look.</param>
-public sealed record RunLook(RunStatus Status, TimeSpan Pause)
+public sealed record RunPollResult(RunStatus Status, TimeSpan Pause)
 {
     /// <summary>True where it has waited for a runner for a while, and there is a page that says why.</summary>
     public bool IsLate { get; init; }
@@ -30,7 +30,7 @@ public static class RunOrchestration
     /// <summary>The external event that says: look now.</summary>
     public const string Changed = "changed";
 
-    private static readonly TaskOptions Patient = TaskOptions.FromRetryPolicy(
+    private static readonly TaskOptions LongRetry = TaskOptions.FromRetryPolicy(
         new RetryPolicy(
             maxNumberOfAttempts: 20,
             firstRetryInterval: TimeSpan.FromSeconds(2),
@@ -40,7 +40,7 @@ public static class RunOrchestration
     );
 
     /// <summary>What should be done and is not worth waiting long for.</summary>
-    private static readonly TaskOptions Brief = TaskOptions.FromRetryPolicy(
+    private static readonly TaskOptions ShortRetry = TaskOptions.FromRetryPolicy(
         new RetryPolicy(maxNumberOfAttempts: 6, firstRetryInterval: TimeSpan.FromSeconds(2), backoffCoefficient: 2)
     );
 
@@ -51,19 +51,23 @@ public static class RunOrchestration
     [Function(nameof(RunOrchestration))]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        var turn = context.GetInput<RunTurn>()
+        var turn = context.GetInput<RunOrchestrationInput>()
             ?? throw new InvalidOperationException("A run's orchestration needs to know its run.");
         if (!turn.IsDispatched)
         {
             // Side by side: people wait for the run, not for the comment and the statuses that say it is queued.
             var announced = AttemptAsync(context, nameof(RunActivities.AnnounceRun), turn.RunId);
-            await context.CallActivityAsync(nameof(RunActivities.DispatchRun), turn.RunId, Patient);
+            await context.CallActivityAsync(nameof(RunActivities.DispatchRun), turn.RunId, LongRetry);
             await announced;
             context.ContinueAsNew(turn with { IsDispatched = true });
             return;
         }
 
-        var look = await context.CallActivityAsync<RunLook>(nameof(RunActivities.LookAtRun), turn.RunId, Patient);
+        var look = await context.CallActivityAsync<RunPollResult>(
+            nameof(RunActivities.LookAtRun),
+            turn.RunId,
+            LongRetry
+        );
         if (look.Status is RunStatus.Reported or RunStatus.Ended)
         {
             await FinishAsync(context, turn.RunId);
@@ -89,9 +93,9 @@ public static class RunOrchestration
 
     private static async Task FinishAsync(TaskOrchestrationContext context, Guid runId)
     {
-        await context.CallActivityAsync(nameof(RunActivities.RecordRun), runId, Patient);
+        await context.CallActivityAsync(nameof(RunActivities.RecordRun), runId, LongRetry);
         await AttemptAsync(context, nameof(RunActivities.ReportRun), runId);
-        await context.CallActivityAsync(nameof(RunActivities.TellPullRequest), runId, Patient);
+        await context.CallActivityAsync(nameof(RunActivities.TellPullRequest), runId, LongRetry);
     }
 
     /// <summary>
@@ -102,7 +106,7 @@ public static class RunOrchestration
     {
         try
         {
-            await context.CallActivityAsync(activity, runId, Brief);
+            await context.CallActivityAsync(activity, runId, ShortRetry);
         }
         catch (TaskFailedException exception)
         {

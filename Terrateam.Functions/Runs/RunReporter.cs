@@ -13,8 +13,8 @@ public sealed class RunReporter(
     RunStore runs,
     RunResults results,
     LedgerStore ledgers,
-    CommentBook comments,
-    StatusBoard statuses,
+    CommentPublisher comments,
+    StatusPublisher statuses,
     ReviewRequests reviews,
     IOptions<PlanTransferOptions> transfers
 )
@@ -62,7 +62,7 @@ public sealed class RunReporter(
         IReadOnlyList<StatusChange> told = [];
         while (true)
         {
-            var current = RunStatuses.Of(run, summaries, ledger).ToList();
+            var current = RunStatuses.Create(run, summaries, ledger).ToList();
             var changed = current.Except(told).ToList();
             if (changed.Count == 0)
                 return;
@@ -76,7 +76,7 @@ public sealed class RunReporter(
     /// <summary>What other pull requests applied is applied no more.</summary>
     private async Task WithdrawAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)
     {
-        foreach (var (sha, changes) in OvertakenStatuses.Of(run, ledger))
+        foreach (var (sha, changes) in OvertakenStatuses.Create(run, ledger))
             await statuses.SetAsync(run.Repository, sha, changes, cancellationToken);
     }
 
@@ -115,10 +115,10 @@ public sealed class RunReporter(
     {
         var result = await results.ReadAsync(run, cancellationToken);
         var prefix = $"run-{run.Id:N}-";
-        var report = RunReports.Of(run, result, ledger);
+        var report = RunReports.From(run, result, ledger);
         report = report with
         {
-            Notes = [.. report.Notes, .. PlanUploadAdvice.Of(run, result, transfers.Value.RequestLimit)],
+            Notes = [.. report.Notes, .. PlanUploadAdvice.Create(run, result, transfers.Value.RequestLimit)],
         };
         var parts = ResultComment.Render(report);
         var shownAt = DateTimeOffset.MinValue;

@@ -14,11 +14,11 @@ internal static class RunReports
     /// <param name="run">The run.</param>
     /// <param name="result">What its runner reported, or null.</param>
     /// <param name="ledger">What others hold.</param>
-    public static RunReport Of(Run run, RunResult? result, RepositoryLedger ledger)
+    public static RunReport From(Run run, RunResult? result, RepositoryLedger ledger)
     {
         var results = (result?.Dirspaces ?? []).ToDictionary(dirspace => dirspace.Dirspace);
         var dirspaces = run.Dirspaces.Select(dirspace =>
-            Of(run, dirspace.Dirspace, results.GetValueOrDefault(dirspace.Dirspace))
+            From(run, dirspace.Dirspace, results.GetValueOrDefault(dirspace.Dirspace))
         );
         return new(run.Id, run.Kind.Operation(), StateOf(run), [.. dirspaces])
         {
@@ -29,8 +29,8 @@ internal static class RunReports
             Url = run.Url,
             HeadSha = run.PullRequest.HeadSha,
             Environment = run.Environment,
-            PreHooks = [.. (result?.Before ?? []).Select(Of)],
-            PostHooks = [.. (result?.After ?? []).Select(Of)],
+            PreHooks = [.. (result?.Before ?? []).Select(From)],
+            PostHooks = [.. (result?.After ?? []).Select(From)],
             LayersRemaining = run.LayersAfter,
             FilesTruncated = run.FilesTruncated,
             Gates = run.Gates,
@@ -88,7 +88,7 @@ internal static class RunReports
             _ => RunReportState.Failed,
         };
 
-    private static DirspaceReport Of(Run run, Dirspace dirspace, DirspaceResult? result)
+    private static DirspaceReport From(Run run, Dirspace dirspace, DirspaceResult? result)
     {
         if (result is null)
             return new(dirspace, UnreportedState(run, dirspace));
@@ -109,7 +109,7 @@ internal static class RunReports
             state,
             plan,
             result.Summary,
-            [.. result.Steps.Select(Of)],
+            [.. result.Steps.Select(From)],
             outputs?.GetRawText(),
             state == DirspaceReportState.Skipped ? "A step before it failed." : null
         );
@@ -128,7 +128,7 @@ internal static class RunReports
             _ => DirspaceReportState.Waiting,
         };
 
-    private static StepReport Of(RunStep step) =>
+    private static StepReport From(RunStep step) =>
         new(
             step.Name,
             step.Success && !step.ErrorsIgnored,

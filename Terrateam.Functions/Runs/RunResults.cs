@@ -56,7 +56,7 @@ public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider 
                                 )),
                         ],
                         HooksSucceeded = hooks,
-                        Hooks = HookOutcomes.Of(covered),
+                        Hooks = HookOutcomes.From(covered),
                         Gates =
                             run.Kind == RunKind.Plan
                                 ?

@@ -17,7 +17,7 @@ internal static class RunStatuses
     /// <param name="run">The run.</param>
     /// <param name="summaries">The counts of its plans, where known.</param>
     /// <param name="ledger">What is applied.</param>
-    public static IEnumerable<StatusChange> Of(
+    public static IEnumerable<StatusChange> Create(
         Run run,
         IReadOnlyDictionary<Dirspace, PlanSummary?> summaries,
         RepositoryLedger ledger
@@ -26,13 +26,13 @@ internal static class RunStatuses
         var entry = ledger.Find(run.PullRequest.Number);
         var isMany =
             Math.Max(run.Dirspaces.Count, entry?.Dirspaces.Count(dirspace => dirspace.InDiff) ?? 0)
-            > StatusTitle.MostDirspaces;
+            > StatusTitle.MaxDirspaces;
         IEnumerable<StatusChange?> shared =
             isMany && run.Kind == RunKind.Plan ? [OverallStatuses.Plan(run, ledger)] : [];
         return
         [
             .. isMany ? [] : OfDirspaces(run, summaries, ledger),
-            .. HookStatuses.Of(run, ledger, isMany),
+            .. HookStatuses.Create(run, ledger, isMany),
             .. shared.Append(OverallStatuses.Apply(run, ledger)).OfType<StatusChange>(),
         ];
     }
@@ -52,7 +52,7 @@ internal static class RunStatuses
             if (IsOfOtherBase(run, ledger))
             {
                 yield return new(
-                    StatusTitle.Of(run.Kind.Operation(), dirspace.Dirspace),
+                    StatusTitle.For(run.Kind.Operation(), dirspace.Dirspace),
                     StatusState.Failure,
                     "The pull request goes into another branch now.",
                     run.Id
@@ -63,7 +63,7 @@ internal static class RunStatuses
             var outcome = outcomes.GetValueOrDefault(dirspace.Dirspace);
             var description = Describe(run, outcome, summaries.GetValueOrDefault(dirspace.Dirspace));
             yield return new(
-                StatusTitle.Of(run.Kind.Operation(), dirspace.Dirspace),
+                StatusTitle.For(run.Kind.Operation(), dirspace.Dirspace),
                 StateOf(run, outcome),
                 description,
                 run.Id
@@ -83,11 +83,11 @@ internal static class RunStatuses
     private static StatusChange? AfterPlan(Run run, RunDirspace dirspace, DirspaceOutcome outcome)
     {
         if (outcome.HasChanges == false)
-            return new(StatusTitle.Of("apply", dirspace.Dirspace), StatusState.Success, "Nothing to apply", run.Id);
+            return new(StatusTitle.For("apply", dirspace.Dirspace), StatusState.Success, "Nothing to apply", run.Id);
 
         return run.HidesPendingApply || dirspace.AppliesByItself
             ? null
-            : new(StatusTitle.Of("apply", dirspace.Dirspace), StatusState.Pending, "Waiting for an apply", run.Id);
+            : new(StatusTitle.For("apply", dirspace.Dirspace), StatusState.Pending, "Waiting for an apply", run.Id);
     }
 
     /// <summary>The status of a builder or of the indexer.</summary>

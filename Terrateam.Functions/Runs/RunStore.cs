@@ -16,7 +16,7 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     private const string ByWorkflowRun = "workflowruns";
     private const string ByWorkToken = "worktokens";
     private const int Partitions = 16;
-    private const int MostAttempts = 50;
+    private const int MaxAttempts = 50;
 
     private static readonly ReadOnlyMemory<byte> Nothing = "{}"u8.ToArray();
 
@@ -53,7 +53,7 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
         CancellationToken cancellationToken
     )
     {
-        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             if (await store.GetAsync(KeyOf(id), StateJson.Default.Run, cancellationToken) is not { } current)
                 return null;
@@ -80,7 +80,7 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
         }
 
         throw new InvalidOperationException(
-            $"Run {id} could not be written: concurrent updates exceeded {MostAttempts} attempts."
+            $"Run {id} could not be written: concurrent updates exceeded {MaxAttempts} attempts."
         );
     }
 

@@ -7,7 +7,7 @@ namespace Terrateam.Functions.Runs;
 /// An address that nobody on the way can answer for; empty is left to <see cref="RequiredAttribute"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class SafeAddressAttribute : ValidationAttribute
+internal sealed class SafeAddressAttribute : ValidationAttribute
 {
     /// <inheritdoc/>
     public override bool IsValid(object? value) =>

@@ -13,7 +13,7 @@ namespace Terrateam.Functions.State;
 /// A large blob is staged in blocks and committed in one step, and a read that is resumed insists on the ETag that it
 /// began with, so that no reader sees a mixture.
 /// </remarks>
-public sealed class AzureBlobStore(BlobServiceClient service, string containerName = "terrateam") : IBlobStore
+internal sealed class AzureBlobStore(BlobServiceClient service, string containerName = "terrateam") : IBlobStore
 {
     private const int PreconditionFailed = 412;
     private const int NotFound = 404;

@@ -174,4 +174,4 @@ public sealed record Belonging<T>(T Id, DateTimeOffset SeenAt, string Version);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(KnownRepository))]
 [JsonSerializable(typeof(DateTimeOffset))]
-public sealed partial class BelongingJson : JsonSerializerContext;
+internal sealed partial class BelongingJson : JsonSerializerContext;

@@ -3,7 +3,7 @@ using Terrateam.Core.State;
 namespace Terrateam.Functions.State;
 
 /// <summary>Deletes many documents.</summary>
-public static class DocumentDeletion
+internal static class DocumentDeletion
 {
     /// <summary>
     /// Deletes the documents of a partition whose key begins with a prefix. May be called again. Returns how many there

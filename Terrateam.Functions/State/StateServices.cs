@@ -11,7 +11,7 @@ using Terrateam.Core.State;
 namespace Terrateam.Functions.State;
 
 /// <summary>Registers the stores that the settings name, and the vaults over them.</summary>
-public static class StateServices
+internal static class StateServices
 {
     private const int Retries = 5;
 

@@ -21,7 +21,7 @@ internal static class TableChunks
     /// <see cref="Abandoned"/>
     /// have no writer.
     /// </summary>
-    public static readonly TimeSpan LongestWrite = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan MaxWrite = TimeSpan.FromMinutes(10);
 
     /// <summary>Age at which chunks that no document names are deleted.</summary>
     public static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);

@@ -12,7 +12,7 @@ namespace Terrateam.Functions.State;
 /// The SDK retries what may be transient, also writes that may have happened. So a conflict is not believed before the
 /// entity has been read: if it holds this very write, the write has won and only its answer was lost.
 /// </remarks>
-public sealed class TableDocumentStore(TableServiceClient service, TimeProvider time) : IDocumentStore
+internal sealed class TableDocumentStore(TableServiceClient service, TimeProvider time) : IDocumentStore
 {
     /// <summary>
     /// Keeps our tables apart from others of the storage account, such as those of Durable Functions.
@@ -103,7 +103,7 @@ public sealed class TableDocumentStore(TableServiceClient service, TimeProvider 
         await foreach (var entity in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
             var key = new DocumentKey(collection, partition, KeyText.Decode(entity.RowKey));
-            if (await ReadAsync(table, key, TableHead.Of(entity), cancellationToken) is { } document)
+            if (await ReadAsync(table, key, TableHead.From(entity), cancellationToken) is { } document)
                 yield return document;
         }
     }
@@ -119,7 +119,7 @@ public sealed class TableDocumentStore(TableServiceClient service, TimeProvider 
             KeyText.Encode(key.Key),
             cancellationToken: cancellationToken
         );
-        return found is { HasValue: true, Value: { } entity } ? TableHead.Of(entity) : null;
+        return found is { HasValue: true, Value: { } entity } ? TableHead.From(entity) : null;
     }
 
     /// <summary>
@@ -191,10 +191,10 @@ public sealed class TableDocumentStore(TableServiceClient service, TimeProvider 
             stored.Length > TableContent.EntityBytes
                 ? await TableChunks.WriteAsync(table, key, stored, cancellationToken)
                 : null;
-        if (time.GetElapsedTime(started) > TableChunks.LongestWrite)
+        if (time.GetElapsedTime(started) > TableChunks.MaxWrite)
         {
             throw new TimeoutException(
-                $"Writing the document {key} took longer than {TableChunks.LongestWrite.TotalMinutes} minutes."
+                $"Writing the document {key} took longer than {TableChunks.MaxWrite.TotalMinutes} minutes."
             );
         }
 

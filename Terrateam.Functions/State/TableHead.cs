@@ -33,7 +33,7 @@ internal sealed class TableHead
     /// <summary>Our ETag of an entity that was read.</summary>
     public string ETag => Tag(_entity.ETag, ChunkSet);
 
-    public static TableHead Of(TableEntity entity) => new(entity);
+    public static TableHead From(TableEntity entity) => new(entity);
 
     /// <summary>
     /// A head to be written, with an id of its own by which a write whose answer got lost is recognised.

@@ -6,7 +6,7 @@ namespace Terrateam.Functions.Telemetry;
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="mostPerMinute">Lines in each minute.</param>
-public sealed class LogThrottle(TimeProvider time, int mostPerMinute)
+internal sealed class LogThrottle(TimeProvider time, int mostPerMinute)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private readonly Lock _gate = new();

@@ -14,8 +14,8 @@ namespace Terrateam.Functions.Timers;
 public sealed partial class MaintenanceFunctions(
     DeliveryInbox inbox,
     RunStore runs,
-    Waker waker,
-    QueueWatch queues,
+    OrchestrationSignaller signaller,
+    QueueMonitor queues,
     Redelivery redelivery,
     PlanVault plans,
     OutputVault outputs,
@@ -27,7 +27,7 @@ public sealed partial class MaintenanceFunctions(
 )
 {
     /// <summary>An entry that waits for longer than this was not woken for.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     /// <summary>How long the history of an orchestration that ended is of use to whoever looks for a fault.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
@@ -44,8 +44,8 @@ public sealed partial class MaintenanceFunctions(
     )
     {
         var cancellationToken = context.CancellationToken;
-        foreach (var owner in await inbox.WaitingOwnersAsync(Patience, cancellationToken))
-            await waker.WakePullRequestAsync(client, owner, cancellationToken);
+        foreach (var owner in await inbox.WaitingOwnersAsync(Timeout, cancellationToken))
+            await signaller.WakePullRequestAsync(client, owner, cancellationToken);
 
         await queues.LookAsync(client, cancellationToken);
         foreach (var runId in await runs.OpenAsync(cancellationToken))
@@ -53,7 +53,7 @@ public sealed partial class MaintenanceFunctions(
             if (await runs.FindAsync(runId, cancellationToken) is null)
                 await runs.CloseAsync(runId, cancellationToken);
             else
-                await waker.StartRunAsync(client, runId, cancellationToken);
+                await signaller.StartRunAsync(client, runId, cancellationToken);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Terrateam.Functions.Timers;
 /// <summary>How far deliveries were looked through.</summary>
 /// <param name="LookedUntil">Deliveries up to this time are dealt with.</param>
 /// <param name="Asked">Deliveries that GitHub was asked to repeat, by their guid, and how often.</param>
-public sealed record RedeliveryMark(DateTimeOffset LookedUntil, IReadOnlyDictionary<string, int> Asked);
+internal sealed record RedeliveryMark(DateTimeOffset LookedUntil, IReadOnlyDictionary<string, int> Asked);
 
 /// <summary>
 /// Finds deliveries that failed and were not repeated, and has GitHub repeat them. The inbox makes a second arrival
@@ -24,7 +24,7 @@ public sealed partial class Redelivery(
     ILogger<Redelivery> logger
 )
 {
-    private const int MostRepeats = 3;
+    private const int MaxRepeats = 3;
 
     /// <summary>GitHub repeats deliveries of the last three days only.</summary>
     private static readonly TimeSpan Reach = TimeSpan.FromDays(3);
@@ -52,7 +52,7 @@ public sealed partial class Redelivery(
 
             var before = stored?.Value.Asked.GetValueOrDefault(delivery.Key) ?? 0;
             asked[delivery.Key] = before;
-            if (before >= MostRepeats)
+            if (before >= MaxRepeats)
                 continue;
 
             var last = delivery.MaxBy(attempt => attempt.DeliveredAt)!;
@@ -80,4 +80,4 @@ public sealed partial class Redelivery(
 /// <summary>How the mark is stored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(RedeliveryMark))]
-public sealed partial class RedeliveryJson : JsonSerializerContext;
+internal sealed partial class RedeliveryJson : JsonSerializerContext;

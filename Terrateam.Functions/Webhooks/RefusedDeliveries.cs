@@ -12,8 +12,8 @@ namespace Terrateam.Functions.Webhooks;
 /// <remarks>Somebody is guessing, or the secret here is not the one on the App's page: both want to be seen.</remarks>
 public sealed partial class RefusedDeliveries(TimeProvider time, ILogger<RefusedDeliveries> logger)
 {
-    private const int LongestAddress = 64;
-    private const int LongestDelivery = 64;
+    private const int MaxAddressLength = 64;
+    private const int MaxDeliveryLength = 64;
     private readonly LogThrottle _lines = new(time, mostPerMinute: 10);
 
     /// <summary>Notes one.</summary>
@@ -31,7 +31,7 @@ public sealed partial class RefusedDeliveries(TimeProvider time, ILogger<Refused
     private static string ForwardedOf(HttpRequest request)
     {
         var last = request.Headers["X-Forwarded-For"].ToString().Split(',')[^1].Trim();
-        return last.Length is > 0 and <= LongestAddress && IPEndPoint.TryParse(last, out var address)
+        return last.Length is > 0 and <= MaxAddressLength && IPEndPoint.TryParse(last, out var address)
             ? address.Address.ToString()
             : "nobody";
     }
@@ -40,7 +40,7 @@ public sealed partial class RefusedDeliveries(TimeProvider time, ILogger<Refused
     private static string DeliveryOf(HttpRequest request)
     {
         var id = request.Headers[WebhookReader.DeliveryHeader].ToString();
-        return id.Length is > 0 and <= LongestDelivery && id.All(c => char.IsAsciiHexDigit(c) || c == '-')
+        return id.Length is > 0 and <= MaxDeliveryLength && id.All(c => char.IsAsciiHexDigit(c) || c == '-')
             ? id
             : "without an id";
     }

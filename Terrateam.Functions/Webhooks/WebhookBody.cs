@@ -1,7 +1,7 @@
 namespace Terrateam.Functions.Webhooks;
 
 /// <summary>Reads a delivery's body without believing what the request says about its length.</summary>
-public static class WebhookBody
+internal static class WebhookBody
 {
     /// <summary>GitHub sends nothing larger: 25 MiB.</summary>
     /// <remarks>https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap</remarks>

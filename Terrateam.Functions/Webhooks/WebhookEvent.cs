@@ -28,12 +28,12 @@ public abstract record WebhookEvent;
 /// <param name="InstallationId">The installation whose token can answer, or null when the delivery is not an App's:
 /// then nothing can be done for it.</param>
 /// <param name="Repository">Where it happened.</param>
-public abstract record RepositoryEvent(long? InstallationId, Repository Repository) : WebhookEvent;
+internal abstract record RepositoryEvent(long? InstallationId, Repository Repository) : WebhookEvent;
 
 /// <summary>
 /// An event that says when what it tells of happened, so that one that is sent again long after can be known.
 /// </summary>
-public interface IDatedEvent
+internal interface IDatedEvent
 {
     /// <summary>When: of a comment when it was written, of a pull request when it was last changed.</summary>
     DateTimeOffset HappenedAt { get; }
@@ -48,7 +48,7 @@ public interface IDatedEvent
 /// <param name="Sender">Who did it.</param>
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
-public sealed record PullRequestEvent(
+internal sealed record PullRequestEvent(
     long? InstallationId,
     Repository Repository,
     string Action,
@@ -77,7 +77,7 @@ public sealed record PullRequestEvent(
 /// <param name="ViaAppId">The App that wrote in the author's name, or null.</param>
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
-public sealed record IssueCommentEvent(
+internal sealed record IssueCommentEvent(
     long? InstallationId,
     Repository Repository,
     string Action,
@@ -106,7 +106,7 @@ public sealed record IssueCommentEvent(
 /// <param name="Author">Who wrote the review.</param>
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
-public sealed record ReviewEvent(
+internal sealed record ReviewEvent(
     long? InstallationId,
     Repository Repository,
     string Action,
@@ -129,7 +129,7 @@ public sealed record ReviewEvent(
 /// request.</param>
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
-public sealed record MergeGroupEvent(
+internal sealed record MergeGroupEvent(
     long? InstallationId,
     Repository Repository,
     string Action,
@@ -144,7 +144,7 @@ public sealed record MergeGroupEvent(
 /// <param name="IsDeleted">True when the branch or tag is gone.</param>
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
-public sealed record PushEvent(
+internal sealed record PushEvent(
     long? InstallationId,
     Repository Repository,
     string Reference,
@@ -168,7 +168,7 @@ public sealed record PushEvent(
 /// <param name="Conclusion">As <see cref="WorkflowRun.Conclusion"/>.</param>
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
-public sealed record WorkflowJobEvent(
+internal sealed record WorkflowJobEvent(
     long? InstallationId,
     Repository Repository,
     string Action,
@@ -191,7 +191,7 @@ public sealed record WorkflowJobEvent(
 /// <param name="Path">The workflow's file; empty when GitHub does not say.</param>
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
-public sealed record WorkflowRunEvent(
+internal sealed record WorkflowRunEvent(
     long? InstallationId,
     Repository Repository,
     string Action,
@@ -208,12 +208,12 @@ public sealed record WorkflowRunEvent(
 /// <param name="Action"><c>created</c>, <c>deleted</c>, <c>suspend</c>, <c>unsuspend</c>,
 /// <c>new_permissions_accepted</c>.</param>
 /// <param name="Account">Login of the organisation or person; empty when GitHub does not say.</param>
-public sealed record InstallationEvent(long InstallationId, string Action, string Account) : WebhookEvent;
+internal sealed record InstallationEvent(long InstallationId, string Action, string Account) : WebhookEvent;
 
 /// <summary>Repositories were taken out of an installation, or deleted.</summary>
 /// <param name="InstallationId">The installation.</param>
 /// <param name="RepositoryIds">GitHub's ids of them.</param>
-public sealed record RepositoriesRemovedEvent(long InstallationId, IReadOnlyList<long> RepositoryIds) : WebhookEvent
+internal sealed record RepositoriesRemovedEvent(long InstallationId, IReadOnlyList<long> RepositoryIds) : WebhookEvent
 {
     /// <inheritdoc/>
     public bool Equals(RepositoriesRemovedEvent? other) =>
@@ -225,18 +225,18 @@ public sealed record RepositoriesRemovedEvent(long InstallationId, IReadOnlyList
 
 /// <summary>An event that Terrateam has no use for.</summary>
 /// <param name="Name">Its name as GitHub sent it.</param>
-public sealed record IgnoredEvent(string Name) : WebhookEvent;
+internal sealed record IgnoredEvent(string Name) : WebhookEvent;
 
 /// <summary>An event that Terrateam handles but whose payload it does not understand.</summary>
 /// <param name="Name">Its name as GitHub sent it.</param>
 /// <param name="Reason">What is wrong, without any of the payload's content.</param>
 /// <param name="IsJson">False when the body is not JSON at all, which GitHub never sends.</param>
-public sealed record UnreadableEvent(string Name, string Reason, bool IsJson) : WebhookEvent;
+internal sealed record UnreadableEvent(string Name, string Reason, bool IsJson) : WebhookEvent;
 
 /// <summary>An account on GitHub as an event names it.</summary>
 /// <param name="Login">Its login; <c>ghost</c> when the account is gone.</param>
 /// <param name="Type"><c>User</c>, <c>Bot</c>, <c>Organization</c>, <c>Mannequin</c>, … or empty.</param>
-public sealed record Actor(string Login, string Type)
+internal sealed record Actor(string Login, string Type)
 {
     /// <summary>True for a person. Anything unknown is none, so that it cannot command.</summary>
     [JsonIgnore]

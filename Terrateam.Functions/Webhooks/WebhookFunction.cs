@@ -25,7 +25,7 @@ public sealed partial class WebhookFunction(
     RunStore runs,
     UnreadableDeliveries unreadables,
     Removals removals,
-    Waker waker,
+    OrchestrationSignaller signaller,
     DriftStore drift,
     RefusedDeliveries refused,
     IOptions<GitHubOptions> options,
@@ -109,7 +109,7 @@ public sealed partial class WebhookFunction(
         if (!await inbox.AddAsync(entry, CancellationToken.None))
             return Results.Ok();
 
-        await waker.WakePullRequestAsync(client, entry.Owner, CancellationToken.None);
+        await signaller.WakePullRequestAsync(client, entry.Owner, CancellationToken.None);
         return Results.Accepted();
     }
 
@@ -134,7 +134,7 @@ public sealed partial class WebhookFunction(
     private async Task<IResult> HintAsync(RepositoryEvent hint, long workflowRunId, DurableTaskClient client)
     {
         if (await runs.FindByWorkflowRunAsync(hint.Repository.Id, workflowRunId, CancellationToken.None) is { } runId)
-            await waker.WakeRunAsync(client, runId, CancellationToken.None);
+            await signaller.WakeRunAsync(client, runId, CancellationToken.None);
         return Results.Accepted();
     }
 

@@ -8,9 +8,9 @@ namespace Terrateam.Functions.Webhooks;
 /// <param name="Event">The event's name.</param>
 /// <param name="Delivery">The delivery's id.</param>
 /// <param name="Digest">The digest of the body that it claims to be signed with.</param>
-public sealed record WebhookHeaders(string Event, string Delivery, byte[] Digest)
+internal sealed record WebhookHeaders(string Event, string Delivery, byte[] Digest)
 {
-    private const int LongestName = 100;
+    private const int MaxNameLength = 100;
 
     /// <summary>Reads the headers.</summary>
     /// <param name="request">The request.</param>
@@ -25,7 +25,7 @@ public sealed record WebhookHeaders(string Event, string Delivery, byte[] Digest
 
         var name = request.Headers[WebhookReader.EventHeader].ToString();
         var delivery = request.Headers[WebhookReader.DeliveryHeader].ToString();
-        if (name.Length is 0 or > LongestName || delivery.Length is 0 or > LongestName)
+        if (name.Length is 0 or > MaxNameLength || delivery.Length is 0 or > MaxNameLength)
             return Results.BadRequest();
 
         headers = new(name, delivery, digest);

@@ -8,4 +8,4 @@ namespace Terrateam.Functions.Webhooks;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(WebhookEvent))]
-public sealed partial class WebhookJson : JsonSerializerContext;
+internal sealed partial class WebhookJson : JsonSerializerContext;

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Terrateam.Functions.Webhooks;
 
 /// <summary>What webhooks tell whoever watches; OpenTelemetry and <c>dotnet-counters</c> read it.</summary>
-public static class WebhookMetrics
+internal static class WebhookMetrics
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Terrateam.Webhooks";

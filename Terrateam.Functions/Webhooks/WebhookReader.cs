@@ -12,7 +12,7 @@ namespace Terrateam.Functions.Webhooks;
 /// Lenient where GitHub grows (new fields, new actions, new values are no error) and strict where Terrateam depends on
 /// a field: without it the event is <see cref="UnreadableEvent"/>. Never throws.
 /// </remarks>
-public static class WebhookReader
+internal static class WebhookReader
 {
     /// <summary>The request header that names the event.</summary>
     public const string EventHeader = "X-GitHub-Event";

@@ -8,7 +8,7 @@ namespace Terrateam.Functions.Webhooks;
 /// The proof that a delivery comes from GitHub: an HMAC-SHA-256 of the raw body under the webhook secret.
 /// </summary>
 /// <remarks>https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries</remarks>
-public static class WebhookSignature
+internal static class WebhookSignature
 {
     /// <summary>The request header that carries it.</summary>
     public const string Header = "X-Hub-Signature-256";

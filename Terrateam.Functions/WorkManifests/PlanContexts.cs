@@ -14,7 +14,7 @@ internal static class PlanContexts
     /// <param name="planRunId">The run that made it.</param>
     /// <param name="engine">What made it; empty when the runner does not say.</param>
     /// <param name="engineVersion">Its version.</param>
-    public static PlanContext Of(Run run, Dirspace dirspace, Guid planRunId, string engine, string engineVersion) =>
+    public static PlanContext Create(Run run, Dirspace dirspace, Guid planRunId, string engine, string engineVersion) =>
         new(
             run.Repository.InstallationId,
             run.Repository.Id,

@@ -15,14 +15,14 @@ internal static class PlanDownloadBody
     /// The answer, with the digest of what people were shown of the plan. Where a part is not what was stored, the
     /// connection is cut, so that nobody takes it for a whole one.
     /// </summary>
-    public static IResult Of(OpenedPlan plan, string shown, HttpContext context) =>
+    public static IResult Create(OpenedPlan plan, string shown, HttpContext context) =>
         Results.Stream(
             stream => CutIfRefusedAsync(context, () => WriteAsync(plan, shown, stream, context.RequestAborted)),
             "application/json"
         );
 
     /// <summary>The answer with one part.</summary>
-    public static IResult Of(OpenedPlan plan, int part, HttpContext context)
+    public static IResult Create(OpenedPlan plan, int part, HttpContext context)
     {
         context.Response.ContentLength = plan.LengthOf(part);
         return Results.Stream(

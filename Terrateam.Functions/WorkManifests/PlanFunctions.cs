@@ -15,7 +15,7 @@ namespace Terrateam.Functions.WorkManifests;
 /// does.
 /// </summary>
 public sealed partial class PlanFunctions(
-    RunnerDesk desk,
+    RunnerService service,
     RunStore runs,
     PlanVault plans,
     UploadBudget budget,
@@ -26,7 +26,7 @@ public sealed partial class PlanFunctions(
     private const string Route = "github/v1/work-manifests/{id:guid}/plans";
 
     /// <summary>A plan of 256 MiB in base64 inside base64, and some room.</summary>
-    private const long LongestUpload = (256L * 1024 * 1024 * 16 / 9) + (64 * 1024);
+    private const long MaxUploadLength = (256L * 1024 * 1024 * 16 / 9) + (64 * 1024);
 
     /// <summary>A runner stores a plan.</summary>
     [Function("WorkManifestStorePlan")]
@@ -37,14 +37,14 @@ public sealed partial class PlanFunctions(
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         if (
-            await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken)
+            await service.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken)
             is not { Kind: RunKind.Plan } run
         )
         {
             return Refusal.Unknown();
         }
 
-        if (request.ContentLength > LongestUpload)
+        if (request.ContentLength > MaxUploadLength)
             return Refusal.PlanTooLarge();
         using var share = budget.TryTake(request.ContentLength);
         if (share is null)
@@ -60,7 +60,7 @@ public sealed partial class PlanFunctions(
                 return Refusal.BadRequest(problem);
 
             var origin = before.Terrateam;
-            var context = PlanContexts.Of(run, dirspace, run.Id, origin?.Engine ?? "", origin?.EngineVersion ?? "");
+            var context = PlanContexts.Create(run, dirspace, run.Id, origin?.Engine ?? "", origin?.EngineVersion ?? "");
             await using (var content = body.OpenPlan())
             {
                 draft = await plans.WriteAsync(
@@ -104,7 +104,7 @@ public sealed partial class PlanFunctions(
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         if (
-            await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken)
+            await service.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken)
             is not { Kind: RunKind.Apply } run
         )
         {
@@ -123,7 +123,7 @@ public sealed partial class PlanFunctions(
             var shown = PlanContexts.ShownOf(planned, dirspace);
             var key = new PlanKey(run.Repository.Id, run.Owner, dirspace, planRunId);
             var stored = await plans.FindNewestAsync(run.Repository.Id, run.Owner, dirspace, cancellationToken);
-            var expected = PlanContexts.Of(
+            var expected = PlanContexts.Create(
                 run,
                 dirspace,
                 planRunId,
@@ -132,12 +132,12 @@ public sealed partial class PlanFunctions(
             );
             var plan = await plans.OpenAsync(key, run.Id, expected, checksParts: true, cancellationToken);
             Log.HandedOut(logger, run.Id, dirspace, planRunId);
-            return PlanDownloadBody.Of(plan, shown, request.HttpContext);
+            return PlanDownloadBody.Create(plan, shown, request.HttpContext);
         }
         catch (PlanRefusedException exception)
         {
             Log.Refused(logger, run.Id, dirspace, exception.Message);
-            return Refusal.Of(StatusCodes.Status404NotFound, exception.Message);
+            return Refusal.Create(StatusCodes.Status404NotFound, exception.Message);
         }
     }
 

@@ -14,7 +14,7 @@ namespace Terrateam.Functions.WorkManifests;
 
 /// <summary>Plan files in parts (<see cref="PlanPartTransfer"/>): no request is longer than a part.</summary>
 public sealed partial class PlanPartFunctions(
-    RunnerDesk desk,
+    RunnerService service,
     RunStore runs,
     PlanVault plans,
     UploadBudget budget,
@@ -22,7 +22,7 @@ public sealed partial class PlanPartFunctions(
 )
 {
     private const string Route = "github/v1/work-manifests/{id:guid}/" + PlanPartTransfer.Endpoint;
-    private const int LongestCompletion = 64 * 1024;
+    private const int MaxCompletionLength = 64 * 1024;
 
     /// <summary>A runner stores a part.</summary>
     [Function("WorkManifestStorePlanPart")]
@@ -35,8 +35,8 @@ public sealed partial class PlanPartFunctions(
         var cancellationToken = request.HttpContext.RequestAborted;
         if (await PlanningAsync(request, id, cancellationToken) is not { } run)
             return Refusal.Unknown();
-        if (request.ContentLength > PlanParts.LongestPart)
-            return Refusal.TooLarge(PlanParts.LongestPart);
+        if (request.ContentLength > PlanParts.MaxPartLength)
+            return Refusal.TooLarge(PlanParts.MaxPartLength);
         if (!Guid.TryParse(request.Query["upload"], out var upload) || !IsPart(index, out var part))
             return Refusal.BadRequest("The part's number, or the id of its upload, is none.");
 
@@ -49,18 +49,18 @@ public sealed partial class PlanPartFunctions(
 
         try
         {
-            var context = PlanContexts.Of(run, dirspace, run.Id, origin.Engine, origin.EngineVersion);
+            var context = PlanContexts.Create(run, dirspace, run.Id, origin.Engine, origin.EngineVersion);
             await plans.PutPartAsync(context, upload, part, request.Body, cancellationToken);
             return Results.Ok();
         }
         catch (PlanTooLargeException exception)
         {
-            return Refusal.Of(StatusCodes.Status413PayloadTooLarge, exception.Message);
+            return Refusal.Create(StatusCodes.Status413PayloadTooLarge, exception.Message);
         }
         catch (PlanRefusedException exception)
         {
             Log.Refused(logger, run.Id, dirspace, exception.Message);
-            return Refusal.Of(StatusCodes.Status409Conflict, exception.Message);
+            return Refusal.Create(StatusCodes.Status409Conflict, exception.Message);
         }
     }
 
@@ -74,8 +74,8 @@ public sealed partial class PlanPartFunctions(
         var cancellationToken = request.HttpContext.RequestAborted;
         if (await PlanningAsync(request, id, cancellationToken) is not { } run)
             return Refusal.Unknown();
-        if (await WebhookBody.ReadAsync(request.Body, LongestCompletion, cancellationToken) is not { } body)
-            return Refusal.TooLarge(LongestCompletion);
+        if (await WebhookBody.ReadAsync(request.Body, MaxCompletionLength, cancellationToken) is not { } body)
+            return Refusal.TooLarge(MaxCompletionLength);
 
         try
         {
@@ -92,7 +92,7 @@ public sealed partial class PlanPartFunctions(
         catch (PlanRefusedException exception)
         {
             Log.Incomplete(logger, run.Id, exception.Message);
-            return Refusal.Of(StatusCodes.Status409Conflict, exception.Message);
+            return Refusal.Create(StatusCodes.Status409Conflict, exception.Message);
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
@@ -110,9 +110,9 @@ public sealed partial class PlanPartFunctions(
             // What came in an envelope can only leave in one.
             var answer =
                 plan.Form == PlanForm.File
-                    ? new PlanPartsAnswer(plan.Parts, plan.Length, plan.Sha256, shown)
-                    : new PlanPartsAnswer(0);
-            return Results.Json(answer, ProtocolJson.Default.PlanPartsAnswer);
+                    ? new PlanPartsResponse(plan.Parts, plan.Length, plan.Sha256, shown)
+                    : new PlanPartsResponse(0);
+            return Results.Json(answer, ProtocolJson.Default.PlanPartsResponse);
         });
 
     /// <summary>A runner fetches a part.</summary>
@@ -124,8 +124,8 @@ public sealed partial class PlanPartFunctions(
     ) =>
         OpenAsync(request, id, checksParts: false, (plan, _, context) =>
             IsPart(index, out var part) && part < plan.Parts && plan.Form == PlanForm.File
-                ? PlanDownloadBody.Of(plan, part, context)
-                : Refusal.Of(StatusCodes.Status404NotFound, "The plan has no such part.")
+                ? PlanDownloadBody.Create(plan, part, context)
+                : Refusal.Create(StatusCodes.Status404NotFound, "The plan has no such part.")
         );
 
     private async Task CompleteAsync(
@@ -136,7 +136,7 @@ public sealed partial class PlanPartFunctions(
     )
     {
         var origin = asked.Terrateam;
-        var context = PlanContexts.Of(run, dirspace, run.Id, origin.Engine, origin.EngineVersion);
+        var context = PlanContexts.Create(run, dirspace, run.Id, origin.Engine, origin.EngineVersion);
         if (asked.HasChanges)
         {
             await plans.CompleteAsync(
@@ -159,7 +159,7 @@ public sealed partial class PlanPartFunctions(
     }
 
     private async Task<Run?> PlanningAsync(HttpRequest request, string id, CancellationToken cancellationToken) =>
-        await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken)
+        await service.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken)
             is { Kind: RunKind.Plan } run
             ? run
             : null;
@@ -173,7 +173,7 @@ public sealed partial class PlanPartFunctions(
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         if (
-            await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken)
+            await service.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken)
             is not { Kind: RunKind.Apply } run
         )
         {
@@ -189,7 +189,7 @@ public sealed partial class PlanPartFunctions(
             var shown = PlanContexts.ShownOf(await runs.FindAsync(planRunId, cancellationToken), dirspace);
             var key = new PlanKey(run.Repository.Id, run.Owner, dirspace, planRunId);
             var stored = await plans.FindNewestAsync(run.Repository.Id, run.Owner, dirspace, cancellationToken);
-            var expected = PlanContexts.Of(
+            var expected = PlanContexts.Create(
                 run,
                 dirspace,
                 planRunId,
@@ -205,7 +205,7 @@ public sealed partial class PlanPartFunctions(
         catch (PlanRefusedException exception)
         {
             Log.Refused(logger, run.Id, dirspace, exception.Message);
-            return Refusal.Of(StatusCodes.Status404NotFound, exception.Message);
+            return Refusal.Create(StatusCodes.Status404NotFound, exception.Message);
         }
     }
 

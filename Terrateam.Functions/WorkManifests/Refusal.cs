@@ -9,27 +9,27 @@ namespace Terrateam.Functions.WorkManifests;
 internal sealed record Refusal(string Message)
 {
     /// <summary>A refusal with a status.</summary>
-    public static IResult Of(int status, string message) =>
+    public static IResult Create(int status, string message) =>
         Results.Json(new Refusal(message), RefusalJson.Default.Refusal, statusCode: status);
 
     /// <summary>The request cannot be read.</summary>
-    public static IResult BadRequest(string message) => Of(StatusCodes.Status400BadRequest, message);
+    public static IResult BadRequest(string message) => Create(StatusCodes.Status400BadRequest, message);
 
     /// <summary>The body is too long.</summary>
     public static IResult TooLarge(int limit) =>
-        Of(
+        Create(
             StatusCodes.Status413PayloadTooLarge,
             FormattableString.Invariant($"The body is longer than {limit} bytes.")
         );
 
     /// <summary>The plan is too long to be stored.</summary>
-    public static IResult PlanTooLarge() => Of(StatusCodes.Status413PayloadTooLarge, PlanContext.TooLarge);
+    public static IResult PlanTooLarge() => Create(StatusCodes.Status413PayloadTooLarge, PlanContext.TooLarge);
 
     /// <summary>There are too many uploads at once; the runner sends this one again.</summary>
     public static IResult Busy(HttpRequest request)
     {
         request.HttpContext.Response.Headers.RetryAfter = "2";
-        return Of(
+        return Create(
             StatusCodes.Status429TooManyRequests,
             "Too many plans are being sent just now. Send this one again in some seconds."
         );
@@ -37,7 +37,7 @@ internal sealed record Refusal(string Message)
 
     /// <summary>No such run under way for this token: which of the two is nobody's business.</summary>
     public static IResult Unknown() =>
-        Of(StatusCodes.Status403Forbidden, "No run that is under way has this id and token.");
+        Create(StatusCodes.Status403Forbidden, "No run that is under way has this id and token.");
 }
 
 /// <summary>How refusals are written.</summary>

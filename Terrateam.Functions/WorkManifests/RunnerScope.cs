@@ -10,7 +10,7 @@ internal static class RunnerScope
     /// <summary>
     /// Reading, unless the job has the original runner, which is let in only where a setting says so.
     /// </summary>
-    public static RunnerTokenScope Of(Run run)
+    public static RunnerTokenScope From(Run run)
     {
         if (run.IsOriginalRunner)
             return RunnerTokenScope.Original;

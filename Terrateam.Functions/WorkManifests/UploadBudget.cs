@@ -10,7 +10,7 @@ public sealed class UploadBudget(IOptions<PlanTransferOptions> options)
     /// What an upload holds at most, in bytes: a block of the blob store, and the buffers that it is read and sealed
     /// in.
     /// </summary>
-    public const long MostHeld = (4 * 1024 * 1024) + LeastHeld;
+    public const long MaxHeld = (4 * 1024 * 1024) + LeastHeld;
 
     /// <summary>What a short upload holds beside its content, in bytes.</summary>
     private const long LeastHeld = 768 * 1024;
@@ -24,7 +24,7 @@ public sealed class UploadBudget(IOptions<PlanTransferOptions> options)
     /// <param name="contentLength">The upload's length as its sender says, or null.</param>
     public IDisposable? TryTake(long? contentLength)
     {
-        var share = Math.Clamp(LeastHeld + (contentLength ?? MostHeld), LeastHeld, MostHeld);
+        var share = Math.Clamp(LeastHeld + (contentLength ?? MaxHeld), LeastHeld, MaxHeld);
         if (Interlocked.Add(ref _taken, share) <= options.Value.UploadMemory)
             return new Share(this, share);
         _ = Interlocked.Add(ref _taken, -share);

@@ -18,17 +18,17 @@ namespace Terrateam.Functions.WorkManifests;
 /// The runner's side of the wire protocol, except for plans: <c>/api/github/v1/work-manifests/{id}</c>.
 /// </summary>
 public sealed partial class WorkManifestFunctions(
-    RunnerDesk desk,
+    RunnerService service,
     RunResults results,
     BodyReader bodies,
     IGitHubApp app,
-    Waker waker,
+    OrchestrationSignaller signaller,
     ILogger<WorkManifestFunctions> logger
 )
 {
     private const string Route = "github/v1/work-manifests/{id:guid}";
-    private const int LongestRequest = 64 * 1024;
-    private const int LongestResults = 32 * 1024 * 1024;
+    private const int MaxRequestLength = 64 * 1024;
+    private const int MaxResultsLength = 32 * 1024 * 1024;
 
     /// <summary>A runner asks for work.</summary>
     [Function("WorkManifestInitiate")]
@@ -41,7 +41,7 @@ public sealed partial class WorkManifestFunctions(
         var cancellationToken = request.HttpContext.RequestAborted;
 
         // Anybody can send this one, so it is read as the webhooks are.
-        using var body = await bodies.ReadAsync(request, LongestRequest);
+        using var body = await bodies.ReadAsync(request, MaxRequestLength);
         if (body.Refusal is { } refusal)
             return refusal;
 
@@ -51,7 +51,7 @@ public sealed partial class WorkManifestFunctions(
             if (asked is null)
                 return Refusal.BadRequest("The body is null.");
 
-            var answer = await desk.InitiateAsync(
+            var answer = await service.InitiateAsync(
                 Guid.Parse(id),
                 asked,
                 RunnerCredential.BearerOf(request),
@@ -61,11 +61,11 @@ public sealed partial class WorkManifestFunctions(
             // GitHub has started it and has not said as what: somebody has to look for it now, because a job is
             // waiting.
             if (answer.Early is { DispatchedAt: not null } early)
-                await waker.WakeRunAsync(client, early.Id, cancellationToken);
+                await signaller.WakeRunAsync(client, early.Id, cancellationToken);
             if (answer.RunId != Guid.Empty)
-                await waker.WakeRunAsync(client, answer.RunId, cancellationToken);
+                await signaller.WakeRunAsync(client, answer.RunId, cancellationToken);
             if (answer.Work is not { } work)
-                return Refusal.Of(answer.Status, answer.Reason);
+                return Refusal.Create(answer.Status, answer.Reason);
 
             return Results.Json(work, ProtocolJson.Default.WorkManifest);
         }
@@ -76,7 +76,7 @@ public sealed partial class WorkManifestFunctions(
         catch (OidcException exception)
         {
             // The keys of the issuer cannot be had just now: the runner asks again.
-            return Refusal.Of(StatusCodes.Status503ServiceUnavailable, exception.Message);
+            return Refusal.Create(StatusCodes.Status503ServiceUnavailable, exception.Message);
         }
     }
 
@@ -89,10 +89,15 @@ public sealed partial class WorkManifestFunctions(
     )
     {
         var cancellationToken = request.HttpContext.RequestAborted;
-        if (await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: true, cancellationToken) is not { } run)
+        if (
+            await service.AuthenticateAsync(Guid.Parse(id), request, orReported: true, cancellationToken) is not { } run
+        )
+        {
             return Refusal.Unknown();
-        if (await WebhookBody.ReadAsync(request.Body, LongestResults, cancellationToken) is not { } body)
-            return Refusal.TooLarge(LongestResults);
+        }
+
+        if (await WebhookBody.ReadAsync(request.Body, MaxResultsLength, cancellationToken) is not { } body)
+            return Refusal.TooLarge(MaxResultsLength);
 
         try
         {
@@ -109,7 +114,7 @@ public sealed partial class WorkManifestFunctions(
                 return Refusal.Unknown();
 
             Log.Reported(logger, run.Id, result?.Success ?? report is not RunnerReport.BuildFailure);
-            await waker.WakeRunAsync(client, run.Id, CancellationToken.None);
+            await signaller.WakeRunAsync(client, run.Id, CancellationToken.None);
             return Results.Ok();
         }
         catch (JsonException exception)
@@ -126,19 +131,24 @@ public sealed partial class WorkManifestFunctions(
     )
     {
         var cancellationToken = request.HttpContext.RequestAborted;
-        if (await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken) is not { } run)
+        if (
+            await service.AuthenticateAsync(Guid.Parse(id), request, orReported: false, cancellationToken)
+            is not { } run
+        )
+        {
             return Refusal.Unknown();
+        }
 
-        var scope = RunnerScope.Of(run);
+        var scope = RunnerScope.From(run);
         try
         {
             var token = await app.ForInstallation(run.Repository.InstallationId)
                 .CreateRunnerTokenAsync(RunDispatcher.RepositoryOf(run), scope, cancellationToken);
-            return Results.Json(new AccessTokenAnswer(token), ProtocolJson.Default.AccessTokenAnswer);
+            return Results.Json(new AccessTokenResponse(token), ProtocolJson.Default.AccessTokenResponse);
         }
         catch (GitHubException exception) when (exception.Status == StatusCodes.Status422UnprocessableEntity)
         {
-            return Refusal.Of(StatusCodes.Status422UnprocessableEntity, RunnerScope.Explain(scope, run));
+            return Refusal.Create(StatusCodes.Status422UnprocessableEntity, RunnerScope.Explain(scope, run));
         }
     }
 
@@ -153,7 +163,12 @@ public sealed partial class WorkManifestFunctions(
     )
     {
         if (
-            await desk.AuthenticateAsync(Guid.Parse(id), request, orReported: false, request.HttpContext.RequestAborted)
+            await service.AuthenticateAsync(
+                Guid.Parse(id),
+                request,
+                orReported: false,
+                request.HttpContext.RequestAborted
+            )
             is not { } run
         )
         {
@@ -176,7 +191,7 @@ public sealed partial class WorkManifestFunctions(
             RunKind.Index => report is RunnerReport.Index or RunnerReport.BuildFailure,
             RunKind.BuildConfig => report is RunnerReport.BuildConfig or RunnerReport.BuildFailure,
             RunKind.BuildTree => report is RunnerReport.BuildTree or RunnerReport.BuildFailure,
-            _ => report is RunnerReport.Steps2 or RunnerReport.Steps1,
+            _ => report is RunnerReport.StepsV2 or RunnerReport.StepsV1,
         };
 
     private static partial class Log

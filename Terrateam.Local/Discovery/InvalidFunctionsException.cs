@@ -4,7 +4,7 @@ namespace Terrateam.Local.Discovery;
 /// Functions that the real worker would refuse, or would run differently than they read. All of them at once.
 /// </summary>
 /// <param name="faults">Each names its function and method, what is wrong, and what would be right.</param>
-public sealed class InvalidFunctionsException(IReadOnlyList<string> faults)
+internal sealed class InvalidFunctionsException(IReadOnlyList<string> faults)
     : InvalidOperationException(
         $"The host cannot start, {faults.Count} of its functions' declarations are wrong:"
             + string.Concat(faults.Select(fault => $"{Environment.NewLine}  {fault}"))

@@ -25,7 +25,7 @@ internal static class TaskNames
     private static readonly MethodInfo FromText = typeof(TaskName).GetMethod("op_Implicit", [typeof(string)])!;
 
     /// <summary>The names in an orchestrator's class: literals that become a <see cref="TaskName"/>.</summary>
-    public static IEnumerable<string> Of(MethodInfo orchestrator) =>
+    public static IEnumerable<string> From(MethodInfo orchestrator) =>
         Types(orchestrator.DeclaringType!)
             .SelectMany(type => type.GetMethods(All))
             .SelectMany(Literals)

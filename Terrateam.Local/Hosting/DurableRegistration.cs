@@ -30,7 +30,7 @@ internal static class DurableRegistration
 
         var faults =
             from caller in catalogue.Of<Trigger.Orchestration>()
-            from name in TaskNames.Of(caller.Function.Method)
+            from name in TaskNames.From(caller.Function.Method)
             where !registry.Knows(name)
             select $"Function '{caller.Function.Name}' ({caller.Function.EntryPoint}): it calls '{name}', and "
                 + $"there is no activity or orchestrator of that name.";

@@ -12,7 +12,7 @@ namespace Terrateam.Local.Http;
 /// <param name="MasterKey">Opens everything.</param>
 /// <param name="FunctionKey">Opens what <see cref="AuthorizationLevel.Function"/> guards.</param>
 /// <remarks>https://learn.microsoft.com/azure/azure-functions/function-keys-how-to</remarks>
-public sealed record FunctionKeys(
+internal sealed record FunctionKeys(
     [property: JsonPropertyName("masterKey")] string MasterKey,
     [property: JsonPropertyName("functionKey")] string FunctionKey
 )

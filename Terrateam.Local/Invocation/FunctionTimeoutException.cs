@@ -3,5 +3,5 @@ namespace Terrateam.Local.Invocation;
 /// <summary>A function ran longer than <c>functionTimeout</c> of host.json allows.</summary>
 /// <param name="functionName">The function.</param>
 /// <param name="limit">The limit.</param>
-public sealed class FunctionTimeoutException(string functionName, TimeSpan limit)
+internal sealed class FunctionTimeoutException(string functionName, TimeSpan limit)
     : TimeoutException($"Function '{functionName}' did not end within {limit}, the functionTimeout of host.json.");

@@ -1,7 +1,7 @@
 namespace Terrateam.Local.Settings;
 
 /// <summary>The directory that everything kept on this machine lies in, held by one process at a time.</summary>
-public sealed class DataDirectory : IDisposable
+internal sealed class DataDirectory : IDisposable
 {
     private readonly FileStream _lock;
 

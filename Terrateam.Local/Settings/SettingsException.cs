@@ -3,7 +3,7 @@ namespace Terrateam.Local.Settings;
 /// <summary>
 /// A file or setting of the host is wrong. The message names the file, the key and what would be right.
 /// </summary>
-public sealed class SettingsException : InvalidOperationException
+internal sealed class SettingsException : InvalidOperationException
 {
     /// <summary>A setting that is wrong.</summary>
     public SettingsException(string message)

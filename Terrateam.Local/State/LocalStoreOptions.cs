@@ -4,7 +4,7 @@ using Terrateam.Functions.State;
 namespace Terrateam.Local.State;
 
 /// <summary>Where state is kept on this machine: what <c>State:*</c> has beside the app's own settings.</summary>
-public sealed record LocalStoreOptions
+internal sealed record LocalStoreOptions
 {
     /// <summary>The value of <c>State:Provider</c> for a SQLite file and blobs as files beside it.</summary>
     public const string Sqlite = "sqlite";

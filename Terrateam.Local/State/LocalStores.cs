@@ -5,7 +5,7 @@ using Terrateam.Core.State;
 namespace Terrateam.Local.State;
 
 /// <summary>State and blobs on this machine, unless the settings name Azure's.</summary>
-public static class LocalStores
+internal static class LocalStores
 {
     /// <summary>Adds <see cref="IDocumentStore"/> and <see cref="IBlobStore"/>.</summary>
     public static IServiceCollection AddLocalStores(this IServiceCollection services, IConfiguration configuration)

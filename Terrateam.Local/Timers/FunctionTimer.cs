@@ -19,7 +19,7 @@ internal sealed partial class FunctionTimer(
 )
 {
     /// <summary>Timers of the framework take at most 49 days.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(24);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromDays(24);
 
     private readonly bool _isMonitored = trigger.UseMonitor && !schedule.IsFrequent(time.GetUtcNow());
 
@@ -68,7 +68,7 @@ internal sealed partial class FunctionTimer(
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         while (Remaining(next) is var wait && wait > TimeSpan.Zero && !stopping.IsCancellationRequested)
         {
-            var delay = Task.Delay(wait < LongestWait ? wait : LongestWait, time, over.Token);
+            var delay = Task.Delay(wait < MaxWait ? wait : MaxWait, time, over.Token);
             // The clock may have been set forward before the delay began, which then ends too late.
             if (Remaining(next) > TimeSpan.Zero)
                 await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

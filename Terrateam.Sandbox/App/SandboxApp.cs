@@ -16,9 +16,9 @@ public sealed class SandboxApp : IAsyncDisposable
 {
     private const string PlanFolder = "plans/";
     private readonly IHost _host;
-    private readonly TroubleLog _log;
+    private readonly ErrorLog _log;
 
-    private SandboxApp(IHost host, string baseUrl, TroubleLog log) => (_host, BaseUrl, _log) = (host, baseUrl, log);
+    private SandboxApp(IHost host, string baseUrl, ErrorLog log) => (_host, BaseUrl, _log) = (host, baseUrl, log);
 
     /// <summary>Where it listens, without <c>/api</c>.</summary>
     public string BaseUrl { get; }
@@ -48,7 +48,7 @@ public sealed class SandboxApp : IAsyncDisposable
         var builder = LocalApp.CreateBuilder([
             .. Settings(github, dataDirectory, baseUrl, settings).Select(pair => $"--{pair.Key}={pair.Value}"),
         ]);
-        var troubles = new TroubleLog();
+        var troubles = new ErrorLog();
         builder.Logging.ClearProviders().AddProvider(troubles);
         replace?.Invoke(builder.Services);
         var app = new SandboxApp(builder.Build(), baseUrl, troubles);

@@ -15,7 +15,7 @@ namespace Terrateam.Sandbox.GitHub;
 /// </summary>
 public sealed class SandboxGitHub : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly SandboxServer _server;
 
     private SandboxGitHub(SandboxServer server) => _server = server;
@@ -63,7 +63,7 @@ public sealed class SandboxGitHub : IAsyncDisposable
     public IReadOnlyList<SandboxRepository> Repositories =>
         World.Read(() => World.Repositories.Values.Select(Handle).ToList());
 
-    internal World World => _server.World;
+    internal SandboxState World => _server.World;
 
     internal SandboxServer Server => _server;
 
@@ -157,7 +157,7 @@ public sealed class SandboxGitHub : IAsyncDisposable
     /// <param name="what">What is waited for, for the message of the <see cref="TimeoutException"/>.</param>
     /// <param name="timeout">60 s of real time when null.</param>
     public Task<T> WaitForAsync<T>(Func<T?> probe, string what, TimeSpan? timeout = null)
-        where T : class => World.WaitForAsync(probe, what, timeout ?? Patience);
+        where T : class => World.WaitForAsync(probe, what, timeout ?? Timeout);
 
     /// <summary>Waits for a delivery that was answered, or failed.</summary>
     public Task<WebhookDelivery> WaitForDeliveryAsync(Func<WebhookDelivery, bool> which, TimeSpan? timeout = null) =>

@@ -27,29 +27,34 @@ internal sealed class SandboxServer : IAsyncDisposable
 {
     private readonly WebApplication _web;
     private readonly Api _api;
-    private readonly ActionsDesk _actionsDesk;
+    private readonly ActionsService _actionsDesk;
 
-    private SandboxServer(World world, WebApplication web)
+    private SandboxServer(SandboxState sandboxState, WebApplication web)
     {
-        (World, _web) = (world, web);
-        App = new AppIdentity(world.NextId("app"), world.Options.AppSlug, world.Options.WebhookSecret, world.Now);
-        Limiter = new Limiter(world.Options.Limits, world.Time);
-        var authentication = new Authentication(world, App);
-        Post = new WebhookPost(world, App, web.Services.GetRequiredService<IHttpClientFactory>());
-        Hook = new Hook(world, Post, Journal);
-        var facts = new PullRequestFacts(world);
-        Pushes = new Pushes(world, Hook, new WorkflowFiles(world), facts);
-        PullRequests = new PullRequestDesk(world, Hook, Pushes, facts);
-        Comments = new CommentDesk(world, Hook);
-        Oidc = new OidcIssuer(world);
-        _actionsDesk = new ActionsDesk(world, Hook);
-        Actions = new SandboxActions(world, _actionsDesk, new JobSetup(world, Oidc, Post), Journal);
-        Desk = new RepositoryDesk(world, Hook, Pushes, App);
-        _api = new Api(web, world, authentication, Limiter, Faults, Journal);
-        Map(new GitHttp(world, authentication, Pushes, Journal));
+        (World, _web) = (sandboxState, web);
+        App = new AppIdentity(
+            sandboxState.NextId("app"),
+            sandboxState.Options.AppSlug,
+            sandboxState.Options.WebhookSecret,
+            sandboxState.Now
+        );
+        Limiter = new Limiter(sandboxState.Options.Limits, sandboxState.Time);
+        var authentication = new Authentication(sandboxState, App);
+        Post = new WebhookPost(sandboxState, App, web.Services.GetRequiredService<IHttpClientFactory>());
+        Hook = new Hook(sandboxState, Post, Journal);
+        var facts = new PullRequestFacts(sandboxState);
+        Pushes = new Pushes(sandboxState, Hook, new WorkflowFiles(sandboxState), facts);
+        PullRequests = new PullRequestService(sandboxState, Hook, Pushes, facts);
+        Comments = new CommentService(sandboxState, Hook);
+        Oidc = new OidcIssuer(sandboxState);
+        _actionsDesk = new ActionsService(sandboxState, Hook);
+        Actions = new SandboxActions(sandboxState, _actionsDesk, new JobSetup(sandboxState, Oidc, Post), Journal);
+        Desk = new RepositoryService(sandboxState, Hook, Pushes, App);
+        _api = new Api(web, sandboxState, authentication, Limiter, Faults, Journal);
+        Map(new GitHttp(sandboxState, authentication, Pushes, Journal));
     }
 
-    public World World { get; }
+    public SandboxState World { get; }
 
     public AppIdentity App { get; }
 
@@ -65,11 +70,11 @@ internal sealed class SandboxServer : IAsyncDisposable
 
     public Pushes Pushes { get; }
 
-    public PullRequestDesk PullRequests { get; }
+    public PullRequestService PullRequests { get; }
 
-    public CommentDesk Comments { get; }
+    public CommentService Comments { get; }
 
-    public RepositoryDesk Desk { get; }
+    public RepositoryService Desk { get; }
 
     public SandboxActions Actions { get; }
 
@@ -93,7 +98,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         builder
             .WebHost.UseUrls(FormattableString.Invariant($"http://127.0.0.1:{options.Port}"))
             .ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
-        return new SandboxServer(new World(options, directory), builder.Build());
+        return new SandboxServer(new SandboxState(options, directory), builder.Build());
     }
 
     public async Task ListenAsync()
@@ -187,7 +192,7 @@ internal sealed class SandboxServer : IAsyncDisposable
     /// The API answers below <c>/</c> as api.github.com, below <c>/api/v3</c> as GitHub Enterprise Server, and for
     /// <c>/repositories/{id}</c> as for the repository's name.
     /// </summary>
-    private static void Rewrite(HttpContext http, World world)
+    private static void Rewrite(HttpContext http, SandboxState sandboxState)
     {
         var path = http.Request.Path.Value ?? "/";
         if (path.StartsWith("/api/v3/", StringComparison.Ordinal))
@@ -201,7 +206,7 @@ internal sealed class SandboxServer : IAsyncDisposable
             var end = path.IndexOf('/', ById.Length);
             var (id, rest) = end < 0 ? (path[ById.Length..], "") : (path[ById.Length..end], path[end..]);
             var found = long.TryParse(id, CultureInfo.InvariantCulture, out var number)
-                ? world.Read(() => world.Repositories.GetValueOrDefault(number)?.FullName)
+                ? sandboxState.Read(() => sandboxState.Repositories.GetValueOrDefault(number)?.FullName)
                 : null;
             path = $"/repos/{found ?? "nobody/nothing"}{rest}";
         }

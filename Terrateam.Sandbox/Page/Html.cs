@@ -12,7 +12,7 @@ internal readonly record struct Html(string Text)
     public static Html None { get; } = new("");
 
     /// <summary>HTML of an interpolated string.</summary>
-    public static Html Of(ref HtmlText text) => new(text.ToString());
+    public static Html From(ref HtmlText text) => new(text.ToString());
 
     /// <summary>One after the other.</summary>
     public static Html Join(IEnumerable<Html> parts) => new(string.Concat(parts.Select(part => part.Text)));

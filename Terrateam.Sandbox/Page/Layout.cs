@@ -18,9 +18,9 @@ internal static class Layout
     )
     {
         var steps = Html.Join(
-            path.Select(step => Html.Of($"""<span class="slash">/</span><a href="{step.Url}">{step.Text}</a>"""))
+            path.Select(step => Html.From($"""<span class="slash">/</span><a href="{step.Url}">{step.Text}</a>"""))
         );
-        return Html.Of(
+        return Html.From(
             $"""
             <!DOCTYPE html>
             <html lang="en">

@@ -88,7 +88,7 @@ internal sealed class Pages(SandboxGitHub github)
                 RepositoryPage.Live(repository),
                 RepositoryPage.Actions(
                     repository,
-                    await new Deeds(repository).DirectoriesAsync(repository.DefaultBranch)
+                    await new PageActions(repository).DirectoriesAsync(repository.DefaultBranch)
                 )
             );
         }
@@ -103,7 +103,7 @@ internal sealed class Pages(SandboxGitHub github)
                 pull.Title,
                 [.. Path(pull.Repository), ($"#{pull.Number}", PullRequestPage.Url(pull))],
                 PullRequestPage.Live(pull),
-                PullRequestPage.Actions(pull, await new Deeds(pull.Repository).DirectoriesAsync(pull.HeadBranch))
+                PullRequestPage.Actions(pull, await new PageActions(pull.Repository).DirectoriesAsync(pull.HeadBranch))
             );
         }
     }
@@ -148,7 +148,7 @@ internal sealed class Pages(SandboxGitHub github)
             "approve" => pull.ReviewAsync(login, "APPROVED"),
             "merge" => pull.MergeAsync(login),
             "close" => pull.CloseAsync(login),
-            "push" => new Deeds(pull.Repository).PushAsync(pull, Field(form, "directory")),
+            "push" => new PageActions(pull.Repository).PushAsync(pull, Field(form, "directory")),
             _ => throw new InvalidOperationException("That cannot be done."),
         };
     }
@@ -156,7 +156,7 @@ internal sealed class Pages(SandboxGitHub github)
     private static (string Text, string Url)[] Path(SandboxRepository repository) =>
         [(repository.FullName, "/" + repository.FullName)];
 
-    private Deeds Deeds(HttpContext http) =>
+    private PageActions Deeds(HttpContext http) =>
         new(Repository(http) ?? throw new InvalidOperationException("There is no such repository."));
 
     private SandboxRepository? Repository(HttpContext http)

@@ -23,7 +23,7 @@ internal static class PullRequestPage
             { IsDraft: true } => ("draft", "Draft"),
             _ => ("open", "Open"),
         };
-        return Html.Of(
+        return Html.From(
             $"""
             <h1>{pull.Title} <span class="number">#{pull.Number}</span></h1>
             <p><span class="badge {kind}" id="state">{word}</span>
@@ -44,7 +44,7 @@ internal static class PullRequestPage
     public static Html Actions(SandboxPullRequest pull, IEnumerable<string> directories)
     {
         var url = Url(pull);
-        return Html.Of(
+        return Html.From(
             $"""
             <h2>Your turn</h2>
             <form method="post" action="{url}/comment">
@@ -68,10 +68,10 @@ internal static class PullRequestPage
         );
     }
 
-    public static Html Option(string value) => Html.Of($"""<option>{value}</option>""");
+    public static Html Option(string value) => Html.From($"""<option>{value}</option>""");
 
     private static Html File((string Path, string Status, string? Patch) file) =>
-        Html.Of(
+        Html.From(
             $"""
             <p><b>{file.Path}</b> <span class="dim">{file.Status}</span></p><pre>{file.Patch ?? "no text"}</pre>
             """
@@ -85,7 +85,7 @@ internal static class PullRequestPage
                 pull.Reviews.Select(review =>
                     (
                         CreatedAt: review.At,
-                        Part: Html.Of(
+                        Part: Html.From(
                             $"""<p class="event"><b>{review.Login}</b> {Verdict(review.State)} {review.Body}</p>"""
                         )
                     )
@@ -109,15 +109,17 @@ internal static class PullRequestPage
         var bot = comment.IsByBot ? new Html(" <span class=\"bot\">bot</span>") : Html.None;
         var edited = comment.Edits > 0 ? ", edited" : "";
         var reactions = string.Join(' ', comment.Reactions.Select(reaction => reaction.Content));
-        var top = Html.Of(
+        var top = Html.From(
             $"""<b>{comment.Author}</b>{bot} at {comment.CreatedAt.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}{edited} <span class="reactions">{reactions}</span>"""
         );
         var body = CommentHtml.Render(comment.Body);
         return comment.MinimizedReason is { } reason
-            ? Html.Of(
+            ? Html.From(
                 $"""<details class="box comment"><summary class="top">{top} was hidden as {reason.ToLowerInvariant()}</summary><div class="body">{body}</div></details>"""
             )
-            : Html.Of($"""<div class="box comment"><div class="top">{top}</div><div class="body">{body}</div></div>""");
+            : Html.From(
+                $"""<div class="box comment"><div class="top">{top}</div><div class="body">{body}</div></div>"""
+            );
     }
 
     private static Html Statuses(IReadOnlyList<SandboxStatus> statuses) =>
@@ -127,7 +129,7 @@ internal static class PullRequestPage
                 statuses
                     .OrderBy(status => status.Context, StringComparer.Ordinal)
                     .Select(status =>
-                        Html.Of(
+                        Html.From(
                             $"""
                             <div class="row"><b class="{status.State}">{status.State}</b><span class="grow">{status.Context} <span class="dim">{status.Description}</span></span>{Details(
                                 status.TargetUrl
@@ -137,5 +139,5 @@ internal static class PullRequestPage
                     )
             );
 
-    private static Html Details(string? url) => url is null ? Html.None : Html.Of($"""<a href="{url}">Details</a>""");
+    private static Html Details(string? url) => url is null ? Html.None : Html.From($"""<a href="{url}">Details</a>""");
 }

@@ -9,25 +9,25 @@ namespace Terrateam.Sandbox.Page;
 internal static class RepositoryPage
 {
     public static Html Home(SandboxGitHub github) =>
-        Html.Of(
+        Html.From(
             $"""
             <h1>Repositories</h1>
             <div class="box">{Html.Join(
                 github.Repositories.Select(repository =>
-                    Html.Of($"""<div class="row"><a href="/{repository.FullName}">{repository.FullName}</a></div>""")
+                    Html.From($"""<div class="row"><a href="/{repository.FullName}">{repository.FullName}</a></div>""")
                 )
             )}</div>
             """
         );
 
     public static Html Live(SandboxRepository repository) =>
-        Html.Of(
+        Html.From(
             $"""
             <h1>{repository.FullName}</h1>
             <h2>Pull requests</h2>
             <div class="box" id="pulls">{Rows(
                 repository.PullRequests.Reverse().Select(pull =>
-                    Html.Of(
+                    Html.From(
                         $"""<div class="row"><a class="grow" href="{PullRequestPage.Url(pull)}">#{pull.Number} {pull.Title}</a><span class="dim">{(pull.IsMerged ? "merged" : pull.IsOpen ? "open" : "closed")}</span></div>"""
                     )
                 )
@@ -37,7 +37,7 @@ internal static class RepositoryPage
             <h2>Issues</h2>
             <div class="box">{Rows(
                 repository.Issues.Reverse().Select(issue =>
-                    Html.Of(
+                    Html.From(
                         $"""<div class="row"><span class="grow">#{issue.Number} {issue.Title}</span><span class="dim">{(issue.IsOpen ? "open" : "closed")}</span></div>"""
                     )
                 )
@@ -46,7 +46,7 @@ internal static class RepositoryPage
         );
 
     public static Html Actions(SandboxRepository repository, IEnumerable<string> directories) =>
-        Html.Of(
+        Html.From(
             $"""
             <form method="post" action="/{repository.FullName}/pulls"><div class="line">
             <label>a change of <select name="directory" id="directory">{Html.Join(
@@ -59,7 +59,7 @@ internal static class RepositoryPage
         );
 
     public static Html Run(SandboxRun run) =>
-        Html.Of(
+        Html.From(
             $"""
             <h1>{run.Title}</h1>
             <p><b class="{State(run)}">{run.Conclusion
@@ -73,7 +73,7 @@ internal static class RepositoryPage
     private static Html Row(SandboxRepository repository, SandboxRun run)
     {
         var url = string.Create(CultureInfo.InvariantCulture, $"/{repository.FullName}/actions/runs/{run.Id}");
-        return Html.Of(
+        return Html.From(
             $"""<div class="row"><b class="{State(run)}">{run.Conclusion ?? run.Status}</b><a class="grow" href="{url}">{run.Title}</a></div>"""
         );
     }

@@ -6,7 +6,7 @@ using Terrateam.Sandbox.Samples;
 namespace Terrateam.Sandbox.Page;
 
 /// <summary>A GitHub and the app that stay up, with pages to play with.</summary>
-public sealed class SandboxPages : IAsyncDisposable
+internal sealed class SandboxPages : IAsyncDisposable
 {
     private readonly SandboxGitHub _github;
     private readonly SandboxApp _app;

@@ -1,7 +1,7 @@
 namespace Terrateam.Sandbox.Samples;
 
 /// <summary>The sample repository in <c>samples/infra</c>, with the workflow that users are given.</summary>
-public static class SampleRepository
+internal static class SampleRepository
 {
     /// <summary>Where the workflow lies in a repository.</summary>
     public const string WorkflowPath = ".github/workflows/terrateam.yml";

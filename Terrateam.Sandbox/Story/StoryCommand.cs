@@ -13,29 +13,33 @@ internal static class StoryCommand
     public static Task<int> RunAsync(IReadOnlyDictionary<string, string> settings, TimeProvider time)
     {
         var console = AnsiConsole.Console;
-        IStage stage = console.Profile is { Out.IsTerminal: true, Capabilities.Interactive: true }
-            ? new LiveStage(console)
-            : new PlainStage(Console.Out);
-        return RunAsync(stage, settings, time);
+        IStoryOutput output = console.Profile is { Out.IsTerminal: true, Capabilities.Interactive: true }
+            ? new LiveOutput(console)
+            : new PlainOutput(Console.Out);
+        return RunAsync(output, settings, time);
     }
 
     /// <summary>Runs it on a stage.</summary>
-    public static Task<int> RunAsync(IStage stage, IReadOnlyDictionary<string, string> settings, TimeProvider time) =>
-        stage.PlayAsync(async () =>
+    public static Task<int> RunAsync(
+        IStoryOutput output,
+        IReadOnlyDictionary<string, string> settings,
+        TimeProvider time
+    ) =>
+        output.PlayAsync(async () =>
         {
-            var narrator = new Narrator(stage, time);
+            var reporter = new StoryReporter(output, time);
             try
             {
-                var sum = await new Screenplay(stage, narrator, settings, time).PlayAsync();
-                stage.End(
+                var sum = await new StoryScenario(output, reporter, settings, time).PlayAsync();
+                output.End(
                     well: true,
-                    string.Create(CultureInfo.InvariantCulture, $"Done in {narrator.Elapsed.TotalSeconds:0.0} s: {sum}")
+                    string.Create(CultureInfo.InvariantCulture, $"Done in {reporter.Elapsed.TotalSeconds:0.0} s: {sum}")
                 );
                 return 0;
             }
             catch (Exception exception)
             {
-                stage.End(well: false, $"Failed: {exception.Message}");
+                output.End(well: false, $"Failed: {exception.Message}");
                 return 1;
             }
         });

@@ -1,7 +1,7 @@
 namespace Terrateam.Sandbox.Story;
 
 /// <summary>Who speaks in a line.</summary>
-public enum Speaker
+internal enum Speaker
 {
     /// <summary>A person.</summary>
     Person,
@@ -21,4 +21,4 @@ public enum Speaker
 /// <param name="Speaker">Kind of speaker.</param>
 /// <param name="Who">The speaker's name.</param>
 /// <param name="What">What they did, in one sentence.</param>
-public sealed record StoryLine(TimeSpan At, Speaker Speaker, string Who, string What);
+internal sealed record StoryLine(TimeSpan At, Speaker Speaker, string Who, string What);

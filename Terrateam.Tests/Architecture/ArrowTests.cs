@@ -24,7 +24,7 @@ public sealed class ArrowTests
     [MemberData(nameof(Arrows))]
     public void A_project_refers_only_to_the_projects_that_it_may_know(string project, string[] allowed)
     {
-        var assembly = House.Assemblies.Single(a => a.GetName().Name == AssemblyOf(project));
+        var assembly = CodeBase.Assemblies.Single(a => a.GetName().Name == AssemblyOf(project));
 
         var references = assembly.GetReferencedAssemblies().Select(name => name.Name!).Where(IsOurs);
 
@@ -35,7 +35,7 @@ public sealed class ArrowTests
     [MemberData(nameof(Arrows))]
     public void A_project_file_names_only_the_projects_that_it_may_know(string project, string[] allowed)
     {
-        var file = XDocument.Parse(House.Read($"{project}/{project}.csproj"));
+        var file = XDocument.Parse(CodeBase.Read($"{project}/{project}.csproj"));
 
         var references = file.Descendants("ProjectReference")
             .Where(reference => (string?)reference.Attribute("ReferenceOutputAssembly") is not "false")
@@ -47,7 +47,7 @@ public sealed class ArrowTests
     [Fact]
     public void The_core_needs_nothing_but_the_base_library_and_parsers_of_yaml_and_markdown()
     {
-        var core = House.Assemblies.Single(a => a.GetName().Name == "Terrateam.Core");
+        var core = CodeBase.Assemblies.Single(a => a.GetName().Name == "Terrateam.Core");
 
         var foreign = core.GetReferencedAssemblies()
             .Select(name => name.Name!)
@@ -65,7 +65,7 @@ public sealed class ArrowTests
     [InlineData("System.Diagnostics.Process")]
     public void The_core_touches_no_network_no_files_and_no_processes(string forbidden)
     {
-        var core = House
+        var core = CodeBase
             .Types.Where(type => type.FullName.StartsWith("Terrateam.Core.", StringComparison.Ordinal))
             .ToList();
         Assert.NotEmpty(core);
@@ -83,9 +83,9 @@ public sealed class ArrowTests
     [InlineData("TimeProvider.System")]
     public void The_core_is_handed_its_clock_and_has_no_surroundings(string forbidden)
     {
-        var guilty = House
+        var guilty = CodeBase
             .Files("*.cs", "Terrateam.Core")
-            .Where(file => House.CodeLines(file).Any(line => line.Contains(forbidden, StringComparison.Ordinal)));
+            .Where(file => CodeBase.CodeLines(file).Any(line => line.Contains(forbidden, StringComparison.Ordinal)));
 
         Assert.Empty(guilty);
     }
@@ -93,7 +93,7 @@ public sealed class ArrowTests
     [Fact]
     public void The_local_host_knows_nothing_of_terrateam_where_it_runs_functions()
     {
-        var host = House.Types.Where(type => IsHostHalf(type.FullName)).ToList();
+        var host = CodeBase.Types.Where(type => IsHostHalf(type.FullName)).ToList();
         Assert.NotEmpty(host);
 
         var guilty =

@@ -7,7 +7,7 @@ public sealed class BannedSymbolTests
 {
     public static TheoryData<string> Symbols =>
         [
-            .. House
+            .. CodeBase
                 .Read("BannedSymbols.txt")
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         ];
@@ -26,7 +26,7 @@ public sealed class BannedSymbolTests
     [InlineData("M:System.Net.Http.HttpClient.#ctor")]
     [InlineData("M:System.Net.Http.HttpClient.#ctor(System.Net.Http.HttpMessageHandler)")]
     public void What_makes_code_untestable_is_banned(string symbol) =>
-        Assert.Contains(House.Read("BannedSymbols.txt").Split('\n'), line =>
+        Assert.Contains(CodeBase.Read("BannedSymbols.txt").Split('\n'), line =>
             line.StartsWith(symbol + ";", StringComparison.Ordinal)
         );
 

@@ -45,15 +45,15 @@ public sealed class PackageAuditTests : IDisposable
     public void Every_project_has_a_lock_file_with_the_pinned_versions()
     {
         var pins = XDocument
-            .Parse(House.Read("Directory.Packages.props"))
+            .Parse(CodeBase.Read("Directory.Packages.props"))
             .Descendants("PackageVersion")
             .ToDictionary(pin => (string)pin.Attribute("Include")!, pin => (string)pin.Attribute("Version")!);
 
-        foreach (var project in House.Files("Terrateam.*.csproj"))
+        foreach (var project in CodeBase.Files("Terrateam.*.csproj"))
         {
-            var locked = House.Read(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json"));
+            var locked = CodeBase.Read(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json"));
             var direct = XDocument
-                .Parse(House.Read(project))
+                .Parse(CodeBase.Read(project))
                 .Descendants("PackageReference")
                 .Where(reference => reference.Parent!.Attribute("Condition") is null)
                 .Select(reference => (string)reference.Attribute("Include")!);
@@ -66,9 +66,9 @@ public sealed class PackageAuditTests : IDisposable
     [Fact]
     public void No_version_is_pinned_that_no_project_asks_for()
     {
-        var locked = string.Concat(House.Files("packages.lock.json").Select(House.Read));
+        var locked = string.Concat(CodeBase.Files("packages.lock.json").Select(CodeBase.Read));
         var pins = XDocument
-            .Parse(House.Read("Directory.Packages.props"))
+            .Parse(CodeBase.Read("Directory.Packages.props"))
             .Descendants("PackageVersion")
             .Select(pin => (string)pin.Attribute("Include")!)
             .Where(name => name is not "Azure.Security.KeyVault.Keys");
@@ -145,7 +145,7 @@ public sealed class PackageAuditTests : IDisposable
             "Directory.Build.props",
             $"""
             <Project>
-              <Import Project="{House.Root}/Directory.Build.props" />
+              <Import Project="{CodeBase.Root}/Directory.Build.props" />
               <ItemGroup><PackageReference Remove="@(PackageReference)" /></ItemGroup>
             </Project>
             """

@@ -5,7 +5,7 @@ namespace Terrateam.Tests.Architecture;
 /// <summary>What every source file keeps to, whatever it is about.</summary>
 public sealed partial class SourceTests
 {
-    private const int LongestFile = 300;
+    private const int MaxFileLength = 300;
 
     private static readonly string[] EmptyWords =
     [
@@ -24,10 +24,10 @@ public sealed partial class SourceTests
     [Fact]
     public void No_source_file_is_longer_than_one_idea_needs()
     {
-        var tooLong = House
+        var tooLong = CodeBase
             .Files("*.cs")
-            .Select(file => (file, lines: File.ReadLines(Path.Combine(House.Root, file)).Count()))
-            .Where(found => found.lines > LongestFile)
+            .Select(file => (file, lines: File.ReadLines(Path.Combine(CodeBase.Root, file)).Count()))
+            .Where(found => found.lines > MaxFileLength)
             .Select(found => $"{found.file} has {found.lines} lines");
 
         Assert.Empty(tooLong);
@@ -36,7 +36,7 @@ public sealed partial class SourceTests
     [Fact]
     public void No_folder_has_a_name_that_says_nothing()
     {
-        var guilty = House.Files("*.cs").Where(file => file.Split('/').SkipLast(1).Intersect(EmptyWords).Any());
+        var guilty = CodeBase.Files("*.cs").Where(file => file.Split('/').SkipLast(1).Intersect(EmptyWords).Any());
 
         Assert.Empty(guilty);
     }
@@ -45,8 +45,8 @@ public sealed partial class SourceTests
     public void The_namespace_is_the_folder()
     {
         var guilty =
-            from file in House.Files("*.cs")
-            let declared = Namespace().Match(House.Read(file))
+            from file in CodeBase.Files("*.cs")
+            let declared = Namespace().Match(CodeBase.Read(file))
             where declared.Success
             let expected = Path.GetDirectoryName(file)!.Replace('\\', '/').Replace('/', '.')
             where declared.Groups[1].Value != expected
@@ -58,11 +58,11 @@ public sealed partial class SourceTests
     [Fact]
     public void Only_files_of_assembly_scope_have_no_namespace()
     {
-        var guilty = House
+        var guilty = CodeBase
             .Files("*.cs")
             .Where(file => Path.GetFileName(file) is not "Program.cs" and not "AssemblyInfo.cs")
             .Where(file => !Path.GetFileName(file).StartsWith("GlobalUsings", StringComparison.Ordinal))
-            .Where(file => !Namespace().IsMatch(House.Read(file)));
+            .Where(file => !Namespace().IsMatch(CodeBase.Read(file)));
 
         Assert.Empty(guilty);
     }
@@ -70,9 +70,9 @@ public sealed partial class SourceTests
     [Fact]
     public void Nothing_but_the_client_of_key_vault_is_compiled_on_condition()
     {
-        var guilty = House
+        var guilty = CodeBase
             .Files("*.cs")
-            .Where(file => House.CodeLines(file).Any(line => Conditional().IsMatch(line)))
+            .Where(file => CodeBase.CodeLines(file).Any(line => Conditional().IsMatch(line)))
             .Where(file => file != "Terrateam.Functions/Keys/KeyServices.cs");
 
         Assert.Empty(guilty);
@@ -81,11 +81,11 @@ public sealed partial class SourceTests
     [Fact]
     public void Only_its_folder_names_the_client_of_key_vault()
     {
-        var guilty = House
+        var guilty = CodeBase
             .Files("*.cs", "Terrateam.Functions")
             .Where(file => !file.StartsWith("Terrateam.Functions/KeyVault/", StringComparison.Ordinal))
             .Where(file =>
-                House.CodeLines(file).Any(line => line.Contains("Azure.Security.KeyVault", StringComparison.Ordinal))
+                CodeBase.CodeLines(file).Any(line => line.Contains("Azure.Security.KeyVault", StringComparison.Ordinal))
             );
 
         Assert.Empty(guilty);
@@ -95,8 +95,8 @@ public sealed partial class SourceTests
     public void A_warning_is_only_silenced_with_a_reason()
     {
         var guilty =
-            from file in House.Files("*.cs")
-            from line in File.ReadLines(Path.Combine(House.Root, file))
+            from file in CodeBase.Files("*.cs")
+            from line in File.ReadLines(Path.Combine(CodeBase.Root, file))
             where SilencedWarning().IsMatch(line) && !line.Contains("//", StringComparison.Ordinal)
             select $"{file}: {line.Trim()}";
 
@@ -107,9 +107,9 @@ public sealed partial class SourceTests
     public void Nothing_is_left_for_later()
     {
         var guilty =
-            from file in House.Files("*.cs")
+            from file in CodeBase.Files("*.cs")
             where !file.EndsWith("/SourceTests.cs", StringComparison.Ordinal)
-            from line in File.ReadLines(Path.Combine(House.Root, file))
+            from line in File.ReadLines(Path.Combine(CodeBase.Root, file))
             where Unfinished().IsMatch(line)
             select $"{file}: {line.Trim()}";
 

@@ -22,7 +22,7 @@ public sealed class TypeTests
     [Fact]
     public void A_class_is_sealed_unless_something_of_ours_inherits_from_it()
     {
-        var classes = House.Assemblies.SelectMany(Written).Where(type => type.IsClass).ToList();
+        var classes = CodeBase.Assemblies.SelectMany(Written).Where(type => type.IsClass).ToList();
         var bases = classes.Select(type => Open(type.BaseType)).ToHashSet();
 
         var guilty = classes
@@ -36,7 +36,7 @@ public sealed class TypeTests
     [Fact]
     public void No_type_is_in_a_namespace_of_somebody_else()
     {
-        var guilty = House
+        var guilty = CodeBase
             .Assemblies.SelectMany(Written)
             .Where(type => type.Namespace is not null || type.Name is not "Program")
             .Where(type => type.Namespace is null || !type.Namespace.StartsWith("Terrateam", StringComparison.Ordinal))
@@ -48,11 +48,11 @@ public sealed class TypeTests
     [Fact]
     public void The_folders_of_the_tests_mirror_the_projects()
     {
-        var projects = House
+        var projects = CodeBase
             .Files("Terrateam.*.csproj")
             .Select(file => Path.GetFileNameWithoutExtension(file)["Terrateam.".Length..]);
 
-        var folders = House
+        var folders = CodeBase
             .Files("*.cs", "Terrateam.Tests")
             .Where(file => file.Count(c => c is '/') > 1)
             .Select(file => file.Split('/')[1])

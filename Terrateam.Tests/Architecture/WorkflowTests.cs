@@ -6,7 +6,7 @@ namespace Terrateam.Tests.Architecture;
 /// <summary>The project's own workflows: nothing runs unpinned, with more rights than it needs, or for ever.</summary>
 public sealed partial class WorkflowTests
 {
-    public static TheoryData<string> Workflows => [.. House.Files("*.yml", ".github/workflows")];
+    public static TheoryData<string> Workflows => [.. CodeBase.Files("*.yml", ".github/workflows")];
 
     [Fact]
     public void There_are_workflows() => Assert.NotEmpty(Workflows);
@@ -15,7 +15,7 @@ public sealed partial class WorkflowTests
     [MemberData(nameof(Workflows))]
     public void An_action_is_pinned_by_commit_and_says_its_version(string file)
     {
-        var unpinned = House
+        var unpinned = CodeBase
             .Read(file)
             .Split('\n')
             .Where(line => line.Contains("uses:", StringComparison.Ordinal) && !Pinned().IsMatch(line));
@@ -78,7 +78,7 @@ public sealed partial class WorkflowTests
     private static YamlMappingNode Root(string file)
     {
         var stream = new YamlStream();
-        stream.Load(new StringReader(House.Read(file)));
+        stream.Load(new StringReader(CodeBase.Read(file)));
         return (YamlMappingNode)stream.Documents[0].RootNode;
     }
 

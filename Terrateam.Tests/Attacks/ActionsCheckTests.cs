@@ -8,11 +8,11 @@ public sealed class ActionsCheckTests
     [Fact]
     public async Task A_failed_job_of_Actions_forbids_the_apply()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         lab.Repository.AddCheck(pull.HeadSha, "test", "failure");
 
-        Assert.Contains("test (failed)", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains("test (failed)", await lab.HearAsync(pull, AttackEnvironment.Apply), StringComparison.Ordinal);
         Assert.False(lab.HasApplied());
         await lab.EndAsync(plans: 1, locks: 0);
     }
@@ -22,12 +22,12 @@ public sealed class ActionsCheckTests
     [InlineData("scanner", "github-actions")]
     public async Task A_job_of_the_same_name_that_went_well_hides_none_that_failed(string failing, string passing)
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         lab.Repository.AddCheck(pull.HeadSha, "test", "failure", failing);
         lab.Repository.AddCheck(pull.HeadSha, "test", "success", passing);
 
-        Assert.Contains("test (failed)", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains("test (failed)", await lab.HearAsync(pull, AttackEnvironment.Apply), StringComparison.Ordinal);
         Assert.False(lab.HasApplied());
         await lab.EndAsync(plans: 1, locks: 0);
     }
@@ -35,11 +35,15 @@ public sealed class ActionsCheckTests
     [Fact]
     public async Task A_job_that_calls_itself_like_ours_counts()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         lab.Repository.AddCheck(pull.HeadSha, "Terrateam", "failure");
 
-        Assert.Contains("Terrateam (failed)", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains(
+            "Terrateam (failed)",
+            await lab.HearAsync(pull, AttackEnvironment.Apply),
+            StringComparison.Ordinal
+        );
         Assert.False(lab.HasApplied());
         await lab.EndAsync(plans: 1, locks: 0);
     }
@@ -47,7 +51,7 @@ public sealed class ActionsCheckTests
     [Fact]
     public async Task Our_own_run_on_the_head_does_not_count_even_where_it_failed()
     {
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:DispatchRef"] = "head" },
@@ -61,7 +65,7 @@ public sealed class ActionsCheckTests
         var pull = await lab.OpenPlannedAsync();
         Assert.Equal("failure", Assert.Single(lab.Repository.Runs).Conclusion);
 
-        await lab.HearAsync(pull, AttackLab.Apply);
+        await lab.HearAsync(pull, AttackEnvironment.Apply);
         Assert.True(lab.HasApplied());
         await lab.EndAsync(plans: 0, locks: 1);
     }

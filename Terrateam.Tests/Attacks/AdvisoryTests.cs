@@ -11,13 +11,13 @@ public sealed class AdvisoryTests
     public void No_encryption_but_our_own_is_asked_of_the_storage_client()
     {
         var version = XDocument
-            .Parse(House.Read("Directory.Packages.props"))
+            .Parse(CodeBase.Read("Directory.Packages.props"))
             .Descendants("PackageVersion")
             .Single(package => (string?)package.Attribute("Include") is "Azure.Storage.Blobs");
 
         Assert.True(Version.Parse((string)version.Attribute("Version")!) >= new Version(12, 29, 2));
-        Assert.All(House.Files("*.cs", "Terrateam.Functions"), file =>
-            Assert.DoesNotContain("ClientSideEncryption", House.Read(file), StringComparison.Ordinal)
+        Assert.All(CodeBase.Files("*.cs", "Terrateam.Functions"), file =>
+            Assert.DoesNotContain("ClientSideEncryption", CodeBase.Read(file), StringComparison.Ordinal)
         );
     }
 
@@ -32,7 +32,7 @@ public sealed class AdvisoryTests
                 ]
         )
         {
-            Assert.Contains("CryptographicOperations.FixedTimeEquals(", House.Read(file), StringComparison.Ordinal);
+            Assert.Contains("CryptographicOperations.FixedTimeEquals(", CodeBase.Read(file), StringComparison.Ordinal);
         }
     }
 
@@ -41,12 +41,12 @@ public sealed class AdvisoryTests
     {
         Assert.Contains(
             "actions/dependency-review-action@",
-            House.Read(".github/workflows/dependencies.yml"),
+            CodeBase.Read(".github/workflows/dependencies.yml"),
             StringComparison.Ordinal
         );
         Assert.Contains(
             "github/codeql-action/analyze@",
-            House.Read(".github/workflows/codeql.yml"),
+            CodeBase.Read(".github/workflows/codeql.yml"),
             StringComparison.Ordinal
         );
     }
@@ -54,11 +54,11 @@ public sealed class AdvisoryTests
     [Fact]
     public void Every_npm_package_is_known_by_its_digest()
     {
-        var locks = House.Files("package-lock.json").ToList();
-        Assert.Equal(House.Files("package.json").Count(), locks.Count);
+        var locks = CodeBase.Files("package-lock.json").ToList();
+        Assert.Equal(CodeBase.Files("package.json").Count(), locks.Count);
         var loose =
             from file in locks
-            from package in JsonNode.Parse(House.Read(file))!["packages"]!.AsObject()
+            from package in JsonNode.Parse(CodeBase.Read(file))!["packages"]!.AsObject()
             where
                 package.Key.Length > 0
                 && !((string?)package.Value!["integrity"] ?? "").StartsWith("sha512-", StringComparison.Ordinal)

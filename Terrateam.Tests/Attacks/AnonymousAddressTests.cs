@@ -22,7 +22,7 @@ public sealed class AnonymousAddressTests
     [Fact]
     public async Task No_address_tells_the_version_or_what_goes_on()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         _ = await lab.OpenPlannedAsync();
         using var client = new HttpMessageInvoker(new SocketsHttpHandler());
 

@@ -20,7 +20,7 @@ public sealed class ApprovalHeadTests
     [InlineData(Superapproved)]
     public async Task What_is_pushed_after_an_approval_is_not_approved(string configuration)
     {
-        await using var lab = await AttackLab.StartAsync(configuration);
+        await using var lab = await AttackEnvironment.StartAsync(configuration);
         lab.Repository.Grant("bob", "write");
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("bob", "APPROVED");
@@ -29,13 +29,13 @@ public sealed class ApprovalHeadTests
 
         Assert.Contains(
             $"`bob`: it is of `{approved}`, an earlier commit",
-            await lab.HearAsync(pull, AttackLab.Apply),
+            await lab.HearAsync(pull, AttackEnvironment.Apply),
             StringComparison.Ordinal
         );
         Assert.False(lab.HasApplied());
 
         await pull.ReviewAsync("bob", "APPROVED");
-        await lab.HearAsync(pull, AttackLab.Apply);
+        await lab.HearAsync(pull, AttackEnvironment.Apply);
         Assert.True(lab.HasApplied());
         await lab.EndAsync(plans: 0, locks: 1);
     }
@@ -50,7 +50,7 @@ public sealed class ApprovalHeadTests
         string name
     )
     {
-        await using var lab = await AttackLab.StartAsync(configuration);
+        await using var lab = await AttackEnvironment.StartAsync(configuration);
         lab.Repository.Grant("bob", "write");
         lab.Repository.Grant("mallory", "write");
         var pull = await lab.OpenPlannedAsync();
@@ -59,7 +59,7 @@ public sealed class ApprovalHeadTests
 
         Assert.Contains(
             "`mallory`: whoever commits or pushes",
-            await lab.HearAsync(pull, AttackLab.Apply),
+            await lab.HearAsync(pull, AttackEnvironment.Apply),
             StringComparison.Ordinal
         );
         Assert.False(lab.HasApplied());
@@ -67,11 +67,11 @@ public sealed class ApprovalHeadTests
         // Nor after somebody else pushed on top of it.
         await lab.PushPlannedAsync(pull, "more");
         await pull.ReviewAsync("mallory", "APPROVED");
-        await lab.HearAsync(pull, AttackLab.Apply);
+        await lab.HearAsync(pull, AttackEnvironment.Apply);
         Assert.False(lab.HasApplied());
 
         await pull.ReviewAsync("bob", "APPROVED");
-        await lab.HearAsync(pull, AttackLab.Apply);
+        await lab.HearAsync(pull, AttackEnvironment.Apply);
         Assert.True(lab.HasApplied());
         await lab.EndAsync(plans: 0, locks: 1);
     }
@@ -79,14 +79,14 @@ public sealed class ApprovalHeadTests
     [Fact]
     public async Task Who_committed_before_it_was_opened_does_not_approve_it()
     {
-        await using var lab = await AttackLab.StartAsync(Approved);
-        await lab.Repository.PushAsync("change", "bob", "Bob's part", Lab.Change("dns", "bob"));
+        await using var lab = await AttackEnvironment.StartAsync(Approved);
+        await lab.Repository.PushAsync("change", "bob", "Bob's part", ScenarioEnvironment.Change("dns", "bob"));
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("bob", "APPROVED");
 
         Assert.Contains(
             "`bob`: whoever commits or pushes",
-            await lab.HearAsync(pull, AttackLab.Apply),
+            await lab.HearAsync(pull, AttackEnvironment.Apply),
             StringComparison.Ordinal
         );
         Assert.False(lab.HasApplied());
@@ -97,7 +97,7 @@ public sealed class ApprovalHeadTests
     [Fact]
     public async Task A_push_that_no_event_told_of_leaves_nobody_who_may_approve_until_the_next_push()
     {
-        await using var lab = await AttackLab.StartAsync(Approved);
+        await using var lab = await AttackEnvironment.StartAsync(Approved);
         lab.Repository.Grant("bob", "write");
         lab.Repository.Grant("mallory", "write");
         var pull = await lab.OpenPlannedAsync();
@@ -105,18 +105,22 @@ public sealed class ApprovalHeadTests
             static delivery => delivery is { Event: "pull_request", Action: "synchronize" },
             count: 1
         );
-        await pull.PushAsync("Evil", Lab.Change("network", "evil"), "alice", pusher: "mallory");
+        await pull.PushAsync("Evil", ScenarioEnvironment.Change("network", "evil"), "alice", pusher: "mallory");
         await lab.HearAsync(pull, "terrateam plan");
         await pull.ReviewAsync("mallory", "APPROVED");
 
         // Between its letters stands what keeps GitHub from making a link of the commit.
-        var heard = (await lab.HearAsync(pull, AttackLab.Apply)).Replace("\u200b", "", StringComparison.Ordinal);
+        var heard = (await lab.HearAsync(pull, AttackEnvironment.Apply)).Replace(
+            "\u200b",
+            "",
+            StringComparison.Ordinal
+        );
         Assert.Contains($"No event told who pushed {pull.HeadSha[..7]}", heard, StringComparison.Ordinal);
         Assert.False(lab.HasApplied());
 
         await lab.PushPlannedAsync(pull, "good");
         await pull.ReviewAsync("bob", "APPROVED");
-        await lab.HearAsync(pull, AttackLab.Apply);
+        await lab.HearAsync(pull, AttackEnvironment.Apply);
         Assert.True(lab.HasApplied());
         await lab.EndAsync(plans: 0, locks: 1);
     }
@@ -124,7 +128,7 @@ public sealed class ApprovalHeadTests
     [Fact]
     public async Task A_gate_is_not_opened_by_who_pushed_or_opened_nor_by_approvals_of_earlier_commits()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         lab.Repository.Grant("bob", "write");
         lab.Repository.Grant("mallory", "write");
         lab.Runner.Next(PutUpGatesAsync);
@@ -142,12 +146,12 @@ public sealed class ApprovalHeadTests
             );
         }
 
-        Assert.Equal(2, (await lab.HearAsync(pull, AttackLab.Apply)).Split("0 of 1 approval").Length - 1);
+        Assert.Equal(2, (await lab.HearAsync(pull, AttackEnvironment.Apply)).Split("0 of 1 approval").Length - 1);
         Assert.False(lab.HasApplied());
 
         await lab.HearAsync(pull, "terrateam gate approve policy", by: "bob");
         await pull.ReviewAsync("bob", "APPROVED");
-        await lab.HearAsync(pull, AttackLab.Apply);
+        await lab.HearAsync(pull, AttackEnvironment.Apply);
         Assert.True(lab.HasApplied());
         await lab.EndAsync(plans: 0, locks: 1);
     }
@@ -157,17 +161,21 @@ public sealed class ApprovalHeadTests
     [InlineData("apply_requirements: {checks: {approved: {enabled: true, any_head: true, count: 1}}}")]
     public async Task Whoever_wants_it_counts_approvals_of_any_commit_but_not_of_those_who_pushed(string configuration)
     {
-        await using var lab = await AttackLab.StartAsync(configuration);
+        await using var lab = await AttackEnvironment.StartAsync(configuration);
         lab.Repository.Grant("bob", "write");
         lab.Repository.Grant("mallory", "write");
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("mallory", "APPROVED");
         await lab.PushPlannedAsync(pull, "evil", "alice", pusher: "mallory");
-        Assert.Contains("0 of 1 approval", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains(
+            "0 of 1 approval",
+            await lab.HearAsync(pull, AttackEnvironment.Apply),
+            StringComparison.Ordinal
+        );
 
         await pull.ReviewAsync("bob", "APPROVED");
         await lab.PushPlannedAsync(pull, "good");
-        await lab.HearAsync(pull, AttackLab.Apply);
+        await lab.HearAsync(pull, AttackEnvironment.Apply);
         Assert.True(lab.HasApplied());
         await lab.EndAsync(plans: 0, locks: 1);
     }
@@ -175,7 +183,7 @@ public sealed class ApprovalHeadTests
     [Fact]
     public async Task A_branch_does_not_ask_for_approvals_of_any_commit_by_itself()
     {
-        await using var lab = await AttackLab.StartAsync(Approved);
+        await using var lab = await AttackEnvironment.StartAsync(Approved);
         lab.Repository.Grant("bob", "write");
         var pull = await lab.OpenConfiguredAsync(
             "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_head: true}}]}"
@@ -185,7 +193,11 @@ public sealed class ApprovalHeadTests
         await pull.ReviewAsync("bob", "APPROVED");
         await lab.PushPlannedAsync(pull, "evil");
 
-        Assert.Contains("0 of 1 approval", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains(
+            "0 of 1 approval",
+            await lab.HearAsync(pull, AttackEnvironment.Apply),
+            StringComparison.Ordinal
+        );
         Assert.False(lab.HasApplied());
         await lab.EndAsync(plans: 1, locks: 0);
     }

@@ -121,7 +121,7 @@ public sealed class ApprovalTokenTests
     [InlineData(true, 403)]
     public async Task Only_the_original_runner_where_it_is_let_in_gets_a_token_that_writes(bool isOurs, int expected)
     {
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -147,34 +147,34 @@ public sealed class ApprovalTokenTests
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
-    private static Task<Lab> StartAsync(string configuration) =>
-        Lab.StartAsync(
+    private static Task<ScenarioEnvironment> StartAsync(string configuration) =>
+        ScenarioEnvironment.StartAsync(
             new()
             {
                 Job = TerrateamJob.BuiltHere,
-                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
                 {
                     [".terrateam/config.yml"] = configuration,
                 },
             }
         );
 
-    private static Task<SandboxPullRequest> OpenAsync(Lab lab, string configuration)
+    private static Task<SandboxPullRequest> OpenAsync(ScenarioEnvironment lab, string configuration)
     {
-        var changes = Lab.Change("network", "change");
+        var changes = ScenarioEnvironment.Change("network", "change");
         changes[".terrateam/config.yml"] = configuration;
         changes["network/attack.mjs"] = Attack;
         changes["network/stand-in"] = StandIn;
         return lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
     }
 
-    private static void AssertNothingWritten(Lab lab, SandboxPullRequest pull)
+    private static void AssertNothingWritten(ScenarioEnvironment lab, SandboxPullRequest pull)
     {
         Assert.Empty(pull.Reviews);
         Assert.DoesNotContain(lab.Repository.StatusHistoryOf(pull.HeadSha), status => status.Context == "ci/build");
     }
 
-    private static async Task<int> SetStatusAsync(Lab lab, ScriptedJob job, string token)
+    private static async Task<int> SetStatusAsync(ScenarioEnvironment lab, ScriptedJob job, string token)
     {
         using var client = new HttpMessageInvoker(new SocketsHttpHandler());
         using var request = new HttpRequestMessage(

@@ -24,7 +24,9 @@ public sealed class BackendAddressTests
             Interlocked.Increment(ref calls);
             return context.Response.WriteAsJsonAsync(new JsonObject { ["type"] = "done" });
         });
-        await using var lab = await Lab.StartAsync(new LabOptions { Job = TerrateamJob.BuiltHere });
+        await using var lab = await ScenarioEnvironment.StartAsync(
+            new ScenarioOptions { Job = TerrateamJob.BuiltHere }
+        );
         var inputs = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["work-token"] = Guid.NewGuid().ToString(),
@@ -35,14 +37,14 @@ public sealed class BackendAddressTests
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
             lab.Repository.StartWorkflowAsync(
                 "mallory",
-                Lab.WorkflowPath,
+                ScenarioEnvironment.WorkflowPath,
                 new Dictionary<string, string>(inputs, StringComparer.Ordinal)
                 {
                     ["api-base-url"] = evil.Url + "/api/github",
                 }
             )
         );
-        var id = await lab.Repository.StartWorkflowAsync("mallory", Lab.WorkflowPath, inputs);
+        var id = await lab.Repository.StartWorkflowAsync("mallory", ScenarioEnvironment.WorkflowPath, inputs);
         await lab.GitHub.Actions.IdleAsync();
 
         Assert.Contains("Unexpected inputs", refused.Message, StringComparison.Ordinal);
@@ -59,13 +61,13 @@ public sealed class BackendAddressTests
             "acme/terrateam@v1",
             StringComparison.Ordinal
         );
-        await using var lab = await Lab.StartAsync(SampleWorkflow.In(workflow));
+        await using var lab = await ScenarioEnvironment.StartAsync(SampleWorkflow.In(workflow));
         var pull = await lab.OpenAsync();
         await lab.WaitForAsync(pull, Plan, "failure");
         await lab.SettleAsync();
 
-        var said = Assert.Single(Lab.AnswersOn(pull)).Body;
-        Assert.Contains(Lab.WorkflowPath, said, StringComparison.Ordinal);
+        var said = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
+        Assert.Contains(ScenarioEnvironment.WorkflowPath, said, StringComparison.Ordinal);
         Assert.Contains(
             "Remove it from `on.workflow_dispatch.inputs`, and write the address into the file, as `api-base-url`",
             said,
@@ -78,7 +80,7 @@ public sealed class BackendAddressTests
     [Fact]
     public async Task The_originals_workflow_is_given_what_it_declares_and_no_more_and_works_with_its_runner()
     {
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             SampleWorkflow.In(SampleWorkflow.OfTheOriginal, null, ("Runs:RunnerAuthentication", "work-token"))
         );
         lab.Runner.Next(async job =>
@@ -106,7 +108,7 @@ public sealed class BackendAddressTests
         {
             TellsDispatchedRun = false,
         };
-        await using var lab = await Lab.StartAsync(options);
+        await using var lab = await ScenarioEnvironment.StartAsync(options);
         BackendAnswer? answer = null;
         lab.Runner.Next(async job =>
         {
@@ -117,7 +119,11 @@ public sealed class BackendAddressTests
         await lab.WaitForAsync(pull, Plan, "failure");
         await lab.SettleAsync();
 
-        Assert.Contains("correlation-id", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "correlation-id",
+            Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body,
+            StringComparison.Ordinal
+        );
         Assert.True(answer is { Status: 409 } || (string?)answer!.Body!["type"] == "done", $"{answer}");
         await lab.EndAsync(plans: 0, locks: 0);
     }
@@ -202,7 +208,7 @@ public sealed class BackendAddressTests
             "environment: staging",
             StringComparison.Ordinal
         );
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             SampleWorkflow.In(workflow, "workflows: [{tag_query: '', environment: production}]\n")
         );
         BackendAnswer? answer = null;

@@ -33,7 +33,7 @@ public sealed class BranchGuardTests
     )]
     public async Task Gates_and_policy_steps_of_the_default_branch_stay(string step, string branch)
     {
-        await using var lab = await AttackLab.StartAsync(
+        await using var lab = await AttackEnvironment.StartAsync(
             $"workflows: [{{tag_query: '', plan: [{{type: init}}, {{type: plan}}, {{type: {step}}}]}}]"
         );
         var work = Listen(lab);
@@ -61,7 +61,9 @@ public sealed class BranchGuardTests
     [Fact]
     public async Task Gates_of_hooks_stay_and_other_hooks_can_be_tried()
     {
-        await using var lab = await AttackLab.StartAsync("hooks: {plan: {post: [{type: gates, cmd: [./gates]}]}}");
+        await using var lab = await AttackEnvironment.StartAsync(
+            "hooks: {plan: {post: [{type: gates, cmd: [./gates]}]}}"
+        );
         var work = Listen(lab);
         var pull = await lab.OpenConfiguredAsync("hooks: {plan: {post: [{type: run, cmd: [./mine]}]}}");
         await lab.WaitForAsync(pull, Plan, "success");
@@ -70,8 +72,8 @@ public sealed class BranchGuardTests
         Assert.DoesNotContain("./mine", work[0], StringComparison.Ordinal);
 
         work = Listen(lab);
-        var changes = Lab.Change("network", "more");
-        changes[AttackLab.Configuration] =
+        var changes = ScenarioEnvironment.Change("network", "more");
+        changes[AttackEnvironment.Configuration] =
             "hooks: {plan: {pre: [{type: run, cmd: [./mine]}], post: [{type: gates, cmd: [./gates]}]}}\n";
         await pull.PushAsync("Keep the gate", changes);
         await lab.WaitForAsync(pull, Plan, "success");
@@ -109,7 +111,7 @@ public sealed class BranchGuardTests
         string runsOn
     )
     {
-        await using var lab = await AttackLab.StartAsync(trunk);
+        await using var lab = await AttackEnvironment.StartAsync(trunk);
         var pull = await lab.OpenConfiguredAsync(branch);
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.SettleAsync();
@@ -132,11 +134,11 @@ public sealed class BranchGuardTests
     )]
     public async Task A_branch_does_not_let_others_apply_over_what_it_applied(string trunk, string branch)
     {
-        await using var lab = await AttackLab.StartAsync(trunk);
+        await using var lab = await AttackEnvironment.StartAsync(trunk);
         var pull = await lab.OpenConfiguredAsync(branch);
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.SettleAsync();
-        await lab.HearAsync(pull, AttackLab.Apply);
+        await lab.HearAsync(pull, AttackEnvironment.Apply);
 
         await lab.EndAsync(plans: 0, locks: 1);
     }
@@ -144,7 +146,7 @@ public sealed class BranchGuardTests
     [Fact]
     public async Task Steps_that_guard_nothing_can_be_tried_on_a_branch()
     {
-        await using var lab = await AttackLab.StartAsync(
+        await using var lab = await AttackEnvironment.StartAsync(
             "workflows: [{tag_query: '', environment: readonly, plan: [{type: init}, {type: plan}]}]"
         );
         var work = Listen(lab);
@@ -163,17 +165,17 @@ public sealed class BranchGuardTests
     [Fact]
     public async Task A_plan_and_its_apply_run_in_the_environments_that_are_meant_for_them()
     {
-        await using var lab = await AttackLab.StartAsync(
+        await using var lab = await AttackEnvironment.StartAsync(
             """
             access_control: {policies: [{tag_query: '', apply_autoapprove: ['*']}]}
             workflows: [{tag_query: '', environment: {plan: readonly, apply: production}}]
             """
         );
         var pull = await lab.OpenPlannedAsync();
-        await lab.HearAsync(pull, AttackLab.Apply);
+        await lab.HearAsync(pull, AttackEnvironment.Apply);
         Assert.Equal(["readonly", "production"], lab.Repository.Runs.Select(run => run.Environment));
 
-        await pull.PushAsync("More", Lab.Change("network", "more"));
+        await pull.PushAsync("More", ScenarioEnvironment.Change("network", "more"));
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.SettleAsync();
         await lab.HearAsync(pull, "terrateam apply-autoapprove");
@@ -185,7 +187,7 @@ public sealed class BranchGuardTests
     }
 
     // What the next job is told to do.
-    private static List<string> Listen(Lab lab)
+    private static List<string> Listen(ScenarioEnvironment lab)
     {
         var told = new List<string>();
         lab.Runner.Next(async job =>

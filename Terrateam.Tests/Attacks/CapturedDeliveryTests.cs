@@ -21,7 +21,7 @@ public sealed class CapturedDeliveryTests
     [Fact]
     public async Task A_copy_under_another_id_does_nothing_and_the_real_one_again_is_known()
     {
-        await using var webhooks = new WebhookLab();
+        await using var webhooks = new WebhookEnvironment();
         await webhooks.InitializeAsync();
         var lab = webhooks.Lab;
         var pull = await lab.OpenPlannedAsync();
@@ -52,7 +52,7 @@ public sealed class CapturedDeliveryTests
     [Fact]
     public async Task Twenty_copies_at_once_under_twenty_ids_are_one()
     {
-        await using var webhooks = new WebhookLab();
+        await using var webhooks = new WebhookEnvironment();
         await webhooks.InitializeAsync();
         var lab = webhooks.Lab;
         var pull = await lab.OpenPlannedAsync();
@@ -90,7 +90,7 @@ public sealed class CapturedDeliveryTests
     [InlineData("pull_request", "pull_request", "updated_at")]
     public async Task What_is_older_than_the_memory_of_copies_is_left_alone(string name, string part, string field)
     {
-        await using var webhooks = new WebhookLab();
+        await using var webhooks = new WebhookEnvironment();
         await webhooks.InitializeAsync();
         var lab = webhooks.Lab;
         var pull = await lab.OpenPlannedAsync();
@@ -116,7 +116,7 @@ public sealed class CapturedDeliveryTests
     [Fact]
     public async Task What_really_happens_again_is_handled_again()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         for (var again = 0; again < 2; again++)
         {
@@ -141,7 +141,7 @@ public sealed class CapturedDeliveryTests
     public async Task A_copy_is_too_old_before_it_is_forgotten_that_it_is_one()
     {
         var time = new FakeTimeProvider();
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var asked = new AskedDeliveries(lab.App.Services.GetRequiredService<IDocumentStore>(), time);
         var happenedAt = time.GetUtcNow();
         Assert.True(await asked.TakeAsync("abc", "one", TestContext.Current.CancellationToken));

@@ -15,14 +15,18 @@ public sealed class CentralRepositoryTests
     [Fact]
     public async Task A_repository_that_no_setting_names_has_no_say()
     {
-        await using var lab = await AttackLab.StartAsync(Strict);
+        await using var lab = await AttackEnvironment.StartAsync(Strict);
         await lab.GitHub.CreateRepositoryAsync(
             "acme/terrateam",
             new Dictionary<string, string>(StringComparer.Ordinal) { [Overrides] = Lax }
         );
         var pull = await lab.OpenPlannedAsync();
 
-        Assert.Contains("0 of 1 approval", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains(
+            "0 of 1 approval",
+            await lab.HearAsync(pull, AttackEnvironment.Apply),
+            StringComparison.Ordinal
+        );
         Assert.False(lab.HasApplied());
         Assert.DoesNotContain(lab.GitHub.Calls, static call =>
             call.Path.StartsWith("/repos/acme/terrateam", StringComparison.Ordinal)
@@ -39,7 +43,7 @@ public sealed class CentralRepositoryTests
         bool isFork
     )
     {
-        await using var lab = await AttackLab.StartAsync(
+        await using var lab = await AttackEnvironment.StartAsync(
             Lax.Trim(),
             new()
             {
@@ -62,7 +66,7 @@ public sealed class CentralRepositoryTests
         await lab.SettleAsync();
 
         Assert.Empty(lab.Repository.Runs);
-        var answer = Lab.AnswersOn(pull)[^1].Body;
+        var answer = ScenarioEnvironment.AnswersOn(pull)[^1].Body;
         Assert.Contains($"acme/{name}", answer, StringComparison.Ordinal);
         Assert.Contains("GitHub:CentralRepositories:acme", answer, StringComparison.Ordinal);
         Assert.Contains(isFork ? "is a fork" : "is not there", answer, StringComparison.Ordinal);
@@ -72,7 +76,7 @@ public sealed class CentralRepositoryTests
     [Fact]
     public async Task The_one_that_is_named_rules()
     {
-        await using var lab = await AttackLab.StartAsync(
+        await using var lab = await AttackEnvironment.StartAsync(
             Lax.Trim(),
             new()
             {
@@ -90,7 +94,7 @@ public sealed class CentralRepositoryTests
 
         Assert.Contains(
             "0 of 1 approval by user:bob",
-            await lab.HearAsync(pull, AttackLab.Apply),
+            await lab.HearAsync(pull, AttackEnvironment.Apply),
             StringComparison.Ordinal
         );
         Assert.False(lab.HasApplied());

@@ -16,7 +16,7 @@ public sealed class CommandTimeTests
     public async Task An_apply_that_comes_late_takes_no_plan_that_was_shown_after_it_was_written(string command)
     {
         var time = new ShiftedTime();
-        await using var lab = await AttackLab.StartAsync(
+        await using var lab = await AttackEnvironment.StartAsync(
             "access_control: {policies: [{tag_query: '', apply_force: ['*']}]}",
             new() { Time = time }
         );
@@ -31,7 +31,7 @@ public sealed class CommandTimeTests
         Assert.False(lab.HasApplied());
         Assert.Contains(
             "shown only after the command was written",
-            Lab.AnswersOn(pull)[^1].Body,
+            ScenarioEnvironment.AnswersOn(pull)[^1].Body,
             StringComparison.Ordinal
         );
 
@@ -43,9 +43,9 @@ public sealed class CommandTimeTests
     [Fact]
     public async Task In_the_same_second_nobody_has_seen_anything()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
-        await pull.CommentAsync("alice", AttackLab.Apply, Lab.AnswersOn(pull)[^1].UpdatedAt);
+        await pull.CommentAsync("alice", AttackEnvironment.Apply, ScenarioEnvironment.AnswersOn(pull)[^1].UpdatedAt);
         await lab.SettleAsync();
 
         Assert.False(lab.HasApplied());
@@ -57,7 +57,7 @@ public sealed class CommandTimeTests
     {
         const string Command = "terrateam apply-autoapprove";
         var time = new ShiftedTime();
-        await using var lab = await AttackLab.StartAsync(
+        await using var lab = await AttackEnvironment.StartAsync(
             "access_control: {policies: [{tag_query: '', apply_autoapprove: ['*']}]}",
             new() { Time = time }
         );
@@ -72,7 +72,7 @@ public sealed class CommandTimeTests
         Assert.Equal(2, lab.Repository.Runs.Count);
         Assert.Contains(
             $"about another commit than `{pull.HeadSha[..7]}`",
-            Lab.AnswersOn(pull)[^1].Body,
+            ScenarioEnvironment.AnswersOn(pull)[^1].Body,
             StringComparison.Ordinal
         );
 
@@ -85,7 +85,7 @@ public sealed class CommandTimeTests
     public async Task An_approval_of_a_gate_that_comes_late_opens_no_gate_of_a_newer_commit()
     {
         var time = new ShiftedTime();
-        await using var lab = await Lab.StartAsync(new() { Time = time });
+        await using var lab = await ScenarioEnvironment.StartAsync(new() { Time = time });
         lab.Repository.Grant("bob", "write");
         lab.Runner.Next(PutUpGateAsync);
         var pull = await lab.OpenPlannedAsync();
@@ -99,10 +99,10 @@ public sealed class CommandTimeTests
         await lab.SettleAsync();
         Assert.Contains(
             "Written before these gates were shown",
-            Lab.AnswersOn(pull)[^1].Body,
+            ScenarioEnvironment.AnswersOn(pull)[^1].Body,
             StringComparison.Ordinal
         );
-        Assert.Contains("Gates are shut", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains("Gates are shut", await lab.HearAsync(pull, AttackEnvironment.Apply), StringComparison.Ordinal);
         Assert.False(lab.HasApplied());
         await lab.EndAsync(plans: 1, locks: 0);
     }
@@ -111,18 +111,18 @@ public sealed class CommandTimeTests
     public async Task Who_allows_a_forks_commit_allows_none_that_comes_after_it()
     {
         var time = new ShiftedTime();
-        await using var lab = await Lab.StartAsync(new() { Time = time });
+        await using var lab = await ScenarioEnvironment.StartAsync(new() { Time = time });
         var pull = await OpenForkAsync(lab);
         var held = lab.GitHub.Webhooks.Hold(static delivery => delivery.Event == "issue_comment", count: 1);
         await pull.CommentAsync("bob", "terrateam plan");
         time.PutForward(Moment);
-        await pull.PushAsync("Evil", Lab.Change("network", "evil"));
+        await pull.PushAsync("Evil", ScenarioEnvironment.Change("network", "evil"));
         await lab.SettleAsync();
 
         held.Release();
         await lab.SettleAsync();
         Assert.Empty(lab.Repository.Runs);
-        Assert.Contains(pull.HeadSha[..7], Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Contains(pull.HeadSha[..7], ScenarioEnvironment.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
 
         await lab.HearAsync(pull, "terrateam plan", by: "bob");
         Assert.Single(lab.Repository.Runs);
@@ -133,12 +133,12 @@ public sealed class CommandTimeTests
     public async Task Who_allows_a_forks_commit_allows_none_that_the_branch_is_put_back_to()
     {
         var time = new ShiftedTime();
-        await using var lab = await Lab.StartAsync(new() { Time = time });
+        await using var lab = await ScenarioEnvironment.StartAsync(new() { Time = time });
         var fork = await lab.Repository.ForkAsync("mallory");
         var pull = await OpenForkAsync(lab, fork);
         var evil = pull.HeadSha;
         time.PutForward(Moment);
-        await pull.PushAsync("Harmless", Lab.Change("network", "harmless"));
+        await pull.PushAsync("Harmless", ScenarioEnvironment.Change("network", "harmless"));
         await lab.SettleAsync();
 
         var held = lab.GitHub.Webhooks.Hold(static delivery => delivery.Event == "issue_comment", count: 1);
@@ -162,7 +162,7 @@ public sealed class CommandTimeTests
     public async Task What_prepares_a_forks_commit_is_not_started_for_the_next_one()
     {
         var time = new ShiftedTime();
-        await using var lab = await AttackLab.StartAsync(
+        await using var lab = await AttackEnvironment.StartAsync(
             "config_builder: {enabled: true, script: ./build}",
             new() { Time = time }
         );
@@ -171,17 +171,17 @@ public sealed class CommandTimeTests
         await pull.CommentAsync("bob", "terrateam plan");
         _ = await pause.Arrived;
         time.PutForward(Moment);
-        await pull.PushAsync("Evil", Lab.Change("network", "evil"));
+        await pull.PushAsync("Evil", ScenarioEnvironment.Change("network", "evil"));
         await lab.SettleAsync(openRuns: 1);
         pause.GoOn();
         await lab.SettleAsync();
 
         Assert.Single(lab.Repository.Runs);
-        Assert.Contains(pull.HeadSha[..7], Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Contains(pull.HeadSha[..7], ScenarioEnvironment.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
         await lab.EndAsync(plans: 0, locks: 0);
     }
 
-    private static async Task<SandboxPullRequest> OpenForkAsync(Lab lab, SandboxRepository? fork = null)
+    private static async Task<SandboxPullRequest> OpenForkAsync(ScenarioEnvironment lab, SandboxRepository? fork = null)
     {
         lab.Repository.Grant("bob", "write");
         fork ??= await lab.Repository.ForkAsync("mallory");
@@ -189,7 +189,7 @@ public sealed class CommandTimeTests
             "change",
             "Trust me",
             "mallory",
-            Lab.Change("network", "change"),
+            ScenarioEnvironment.Change("network", "change"),
             fork: fork
         );
         await pull.WaitForCommentAsync(static comment => comment.IsByBot, TimeSpan.FromSeconds(60));

@@ -41,7 +41,7 @@ public sealed class CommentCommandTests
     [Fact]
     public async Task None_of_it_starts_a_job()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         var runs = lab.Repository.Runs.Count;
 

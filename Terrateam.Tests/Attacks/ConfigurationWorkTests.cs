@@ -37,15 +37,15 @@ public sealed class ConfigurationWorkTests
     public void A_megabyte_is_read_within_the_limit_or_refused(string head, string line, bool isRefused)
     {
         var text = new StringBuilder(head);
-        for (var number = 0; text.Length < YamlLoader.LargestFile - 200; number++)
+        for (var number = 0; text.Length < YamlLoader.MaxFile - 200; number++)
             text.Append(string.Format(CultureInfo.InvariantCulture, line, number));
 
         var (root, errors) = YamlLoader.Load(File, text.ToString());
         if (root is not null && errors.Count == 0)
         {
-            var reader = new ShapeReader();
+            var reader = new SchemaReader();
             reader.Spend(root, "", root.Size);
-            _ = FileShape.Shape.Read(root, "", reader);
+            _ = FileNode.Shape.Read(root, "", reader);
 
             // The last piece of work may be what is too much; it is not done.
             Assert.InRange(reader.Work, root.Size, ReadingWork.Most + ReadingWork.OfExpression(line));

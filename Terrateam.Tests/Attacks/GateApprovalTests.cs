@@ -9,7 +9,7 @@ public sealed class GateApprovalTests
     [Fact]
     public async Task An_approval_ends_with_the_plan_that_it_was_given_to()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         lab.Runner.Next(job =>
             PlanAsync(job, "  + resource \"terraform_data\" \"one\" {}\n\nPlan: 1 to add, 0 to change, 0 to destroy.")
         );
@@ -28,20 +28,20 @@ public sealed class GateApprovalTests
         Assert.Contains("Gates are shut", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
         await lab.HearAsync(pull, "terrateam gate approve policy", by: "bob");
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
     }
 
     [Fact]
     public async Task An_approval_holds_for_the_same_plan_made_again_and_not_for_another_commit()
     {
         const string Plan = "  + resource \"terraform_data\" \"one\" {}\n\nPlan: 1 to add, 0 to change, 0 to destroy.";
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         lab.Runner.Next(job => PlanAsync(job, Plan));
         var pull = await lab.OpenPlannedAsync();
         await lab.HearAsync(pull, "terrateam gate approve policy", by: "bob");
 
         lab.Runner.Next(job => PlanAsync(job, Plan));
-        await pull.PushAsync("The same plan", Lab.Change("network", "again"));
+        await pull.PushAsync("The same plan", ScenarioEnvironment.Change("network", "again"));
         await lab.SettleAsync();
         Assert.Contains("Gates are shut", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
 
@@ -49,7 +49,7 @@ public sealed class GateApprovalTests
         lab.Runner.Next(job => PlanAsync(job, Plan));
         await lab.HearAsync(pull, "terrateam plan");
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
     }
 
     private static async Task<int> PlanAsync(ScriptedJob job, string text)

@@ -119,7 +119,7 @@ public sealed class InheritedCredentialTests
     public async Task A_step_cannot_read_them_from_the_process_that_started_it()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no /proc.");
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 // As on a machine whose jobs are not root's: root could read what it likes.
@@ -130,7 +130,7 @@ public sealed class InheritedCredentialTests
                         TerrateamJob.Variables(job),
                         cancelled
                     ),
-                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
                 {
                     [".terrateam/config.yml"] = """
                     workflows:

@@ -18,7 +18,7 @@ public sealed class LocalFileTests
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("Windows has no such modes.");
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         await lab.OpenPlannedAsync();
 
         var files = Directory

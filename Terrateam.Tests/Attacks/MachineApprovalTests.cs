@@ -22,12 +22,12 @@ public sealed class MachineApprovalTests
     [InlineData("helper[bot]", "apply_requirements: {checks: {approved: {enabled: true, count: 1}}}")]
     public async Task No_App_approves_a_pull_request(string app, string configuration)
     {
-        await using var lab = await AttackLab.StartAsync(configuration);
+        await using var lab = await AttackEnvironment.StartAsync(configuration);
         lab.Repository.Grant(app, "write");
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync(app, "APPROVED");
 
-        var answer = await lab.HearAsync(pull, AttackLab.Apply);
+        var answer = await lab.HearAsync(pull, AttackEnvironment.Apply);
 
         Assert.False(lab.HasApplied());
         Assert.Contains("only people approve", answer, StringComparison.Ordinal);
@@ -37,7 +37,7 @@ public sealed class MachineApprovalTests
     [Fact]
     public async Task That_GitHub_counts_an_App_among_its_reviews_completes_none_here()
     {
-        await using var lab = await AttackLab.StartAsync(
+        await using var lab = await AttackEnvironment.StartAsync(
             "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of_count: 0, "
                 + "require_completed_reviews: true}}]}"
         );
@@ -48,13 +48,13 @@ public sealed class MachineApprovalTests
         await pull.ReviewAsync("helper[bot]", "APPROVED");
         Assert.Contains(
             "none of them is by somebody whose approval counts",
-            await lab.HearAsync(pull, AttackLab.Apply),
+            await lab.HearAsync(pull, AttackEnvironment.Apply),
             StringComparison.Ordinal
         );
         Assert.False(lab.HasApplied());
 
         await pull.ReviewAsync("bob", "APPROVED");
-        await lab.HearAsync(pull, AttackLab.Apply);
+        await lab.HearAsync(pull, AttackEnvironment.Apply);
         Assert.True(lab.HasApplied());
         await lab.EndAsync(plans: 0, locks: 1);
     }
@@ -62,7 +62,7 @@ public sealed class MachineApprovalTests
     [Fact]
     public async Task No_App_superapproves()
     {
-        await using var lab = await AttackLab.StartAsync(
+        await using var lab = await AttackEnvironment.StartAsync(
             "access_control: {policies: [{tag_query: '', apply: [], apply_with_superapproval: ['*'], "
                 + "superapproval: ['*']}]}"
         );
@@ -70,7 +70,7 @@ public sealed class MachineApprovalTests
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("helper[bot]", "APPROVED");
 
-        Assert.Contains("may not apply", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains("may not apply", await lab.HearAsync(pull, AttackEnvironment.Apply), StringComparison.Ordinal);
         Assert.False(lab.HasApplied());
         await lab.EndAsync(plans: 1, locks: 0);
     }
@@ -78,7 +78,7 @@ public sealed class MachineApprovalTests
     [Fact]
     public async Task A_bot_that_may_command_approves_no_gate_all_the_same()
     {
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Replace = static services =>
@@ -110,7 +110,7 @@ public sealed class MachineApprovalTests
             await lab.HearAsync(pull, "terrateam gate approve policy", by: "helper[bot]"),
             StringComparison.Ordinal
         );
-        var answer = await lab.HearAsync(pull, AttackLab.Apply);
+        var answer = await lab.HearAsync(pull, AttackEnvironment.Apply);
         Assert.Equal(2, answer.Split("0 of 1 approval").Length - 1);
         Assert.False(lab.HasApplied());
         await lab.EndAsync(plans: 1, locks: 0);
@@ -121,12 +121,16 @@ public sealed class MachineApprovalTests
     [InlineData("terrateam apply: network default")]
     public async Task What_our_own_App_says_makes_nobody_elses_check_a_success(string context)
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         lab.Repository.SetStatus(pull.HeadSha, context, "failure");
         lab.Repository.SetStatus(pull.HeadSha, context, "success", "terrateam[bot]");
 
-        Assert.Contains($"{context} (failed)", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{context} (failed)",
+            await lab.HearAsync(pull, AttackEnvironment.Apply),
+            StringComparison.Ordinal
+        );
         Assert.False(lab.HasApplied());
         await lab.EndAsync(plans: 1, locks: 0);
     }

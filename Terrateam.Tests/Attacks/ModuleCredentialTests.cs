@@ -104,7 +104,7 @@ public sealed class ModuleCredentialTests
 
         Assert.Contains(
             "`credentials.repositories`",
-            Assert.Single(Lab.AnswersOn(pull)).Body,
+            Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body,
             StringComparison.Ordinal
         );
         await lab.EndAsync(plans: 0, locks: 0);
@@ -116,7 +116,7 @@ public sealed class ModuleCredentialTests
             ["vpc/main.tf"] = "resource \"terraform_data\" \"vpc\" {}\n",
         };
 
-    private static string Spelt(Lab lab, string source) =>
+    private static string Spelt(ScenarioEnvironment lab, string source) =>
         source
             .Replace("{http}", lab.GitHub.BaseUrl, StringComparison.Ordinal)
             .Replace("{host}", new Uri(lab.GitHub.BaseUrl).Host, StringComparison.Ordinal);
@@ -129,19 +129,23 @@ public sealed class ModuleCredentialTests
 
             """;
 
-    private static Task<Lab> StartAsync(string configuration) =>
-        Lab.StartAsync(
+    private static Task<ScenarioEnvironment> StartAsync(string configuration) =>
+        ScenarioEnvironment.StartAsync(
             new()
             {
                 Job = TerrateamJob.BuiltHere,
-                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
                 {
                     [".terrateam/config.yml"] = configuration,
                 },
             }
         );
 
-    private static Task<SandboxPullRequest> OpenAsync(Lab lab, string source, string? configuration = null)
+    private static Task<SandboxPullRequest> OpenAsync(
+        ScenarioEnvironment lab,
+        string source,
+        string? configuration = null
+    )
     {
         var changes = new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = Module(source) };
         if (configuration is not null)

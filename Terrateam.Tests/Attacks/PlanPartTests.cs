@@ -17,7 +17,7 @@ public sealed class PlanPartTests
     [Fact]
     public async Task A_job_reaches_no_other_runs_plan_with_its_own_token_nor_another_directory_with_its_own_run()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var (first, second) = (lab.Runner.Pause(), lab.Runner.Pause());
         var pull = await lab.OpenAsync("network", "one");
         var victim = await first.Arrived;
@@ -64,7 +64,7 @@ public sealed class PlanPartTests
     [Fact]
     public async Task A_job_that_sends_another_content_for_a_part_or_a_plan_that_it_did_not_announce_is_refused()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pause = lab.Runner.Pause();
         var pull = await lab.OpenAsync();
         var job = await pause.Arrived;
@@ -74,7 +74,7 @@ public sealed class PlanPartTests
         Assert.Equal(409, (await parts.PutAsync(0, Other)).Status);
         Assert.Equal(409, (await parts.PutAsync(0, Plan[..^1])).Status);
         Assert.Equal(409, (await parts.PutAsync(0, [.. Plan, 0])).Status);
-        Assert.Equal(413, (await parts.PutAsync(1, new byte[PlanParts.LongestPart + 1])).Status);
+        Assert.Equal(413, (await parts.PutAsync(1, new byte[PlanParts.MaxPartLength + 1])).Status);
         Assert.Equal(400, (await parts.PutAsync(PlanParts.Most, Plan)).Status);
         Assert.Equal(409, (await parts.CompleteAsync(2, Plan)).Status);
         Assert.Equal(200, (await parts.CompleteAsync(1, Plan)).Status);
@@ -95,7 +95,7 @@ public sealed class PlanPartTests
     [Fact]
     public async Task A_plan_is_sent_by_plans_and_fetched_by_its_apply_and_by_nobody_after_the_end()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var planning = lab.Runner.Pause();
         var pull = await lab.OpenAsync();
         var planner = await planning.Arrived;
@@ -128,7 +128,7 @@ public sealed class PlanPartTests
     [Fact]
     public async Task Uploads_that_are_begun_and_never_completed_leave_one_at_most()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pause = lab.Runner.Pause();
         var pull = await lab.OpenAsync();
         var job = await pause.Arrived;
@@ -149,7 +149,7 @@ public sealed class PlanPartTests
         Assert.Equal(status, (await requests.CompleteAsync(1, Plan)).Status);
     }
 
-    private static async Task<List<string>> FilesAsync(Lab lab) =>
+    private static async Task<List<string>> FilesAsync(ScenarioEnvironment lab) =>
         await lab
             .App.Services.GetRequiredService<IBlobStore>()
             .ListAsync(PlanFiles.Folder, CancellationToken.None)

@@ -7,7 +7,7 @@ namespace Terrateam.Tests.Attacks;
 /// <summary>A request that is sent byte by byte, as slowly as a test likes.</summary>
 internal sealed class RawRequest : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly TcpClient _client = new();
 
     private RawRequest() { }
@@ -52,11 +52,7 @@ internal sealed class RawRequest : IAsyncDisposable
         {
             while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
             {
-                var read = await _client
-                    .GetStream()
-                    .ReadAsync(buffer)
-                    .AsTask()
-                    .WaitAsync(Patience, TimeProvider.System);
+                var read = await _client.GetStream().ReadAsync(buffer).AsTask().WaitAsync(Timeout, TimeProvider.System);
                 if (read == 0)
                     break;
                 head.Append(Encoding.ASCII.GetString(buffer, 0, read));

@@ -12,11 +12,11 @@ public sealed class ReadAccessTests
     [InlineData(true, "access_control: {policies: [{tag_query: ''}]}")]
     public async Task Who_can_only_read_neither_applies_nor_unlocks(bool isPrivate, string yaml)
     {
-        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+        var files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
         {
             [".terrateam/config.yml"] = yaml,
         };
-        await using var lab = await Lab.StartAsync(new() { IsPrivate = isPrivate, Files = files });
+        await using var lab = await ScenarioEnvironment.StartAsync(new() { IsPrivate = isPrivate, Files = files });
         lab.Repository.Grant("bob", "read");
         var pull = await lab.OpenPlannedAsync();
 
@@ -34,6 +34,6 @@ public sealed class ReadAccessTests
 
         lab.Repository.Grant("carol", "triage");
         await lab.HearAsync(pull, "terrateam apply", by: "carol");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
     }
 }

@@ -19,8 +19,8 @@ public sealed class RefusedDeliveryTests
     {
         using var log = new LogRecorder();
         using var client = new HttpMessageInvoker(new SocketsHttpHandler());
-        await using var lab = await Lab.StartAsync(
-            new LabOptions { Replace = services => services.AddSingleton<ILoggerProvider>(log) }
+        await using var lab = await ScenarioEnvironment.StartAsync(
+            new ScenarioOptions { Replace = services => services.AddSingleton<ILoggerProvider>(log) }
         );
         var counted = 0L;
         using var listener = new MeterListener
@@ -77,7 +77,12 @@ public sealed class RefusedDeliveryTests
         Assert.False(throttle.Allows(out _));
     }
 
-    private static async Task<int> PostAsync(HttpMessageInvoker client, Lab lab, string body, string delivery)
+    private static async Task<int> PostAsync(
+        HttpMessageInvoker client,
+        ScenarioEnvironment lab,
+        string body,
+        string delivery
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, lab.App.WebhookUrl)
         {

@@ -105,7 +105,7 @@ internal sealed class ReleasedAction : IAsyncDisposable
             ReleaseStep("Sum up")
         );
         Assert.True(summed.Code == 0, summed.Output);
-        _ = action._directory.Write("checkout/action/get-runner.sh", House.Read("action/get-runner.sh"));
+        _ = action._directory.Write("checkout/action/get-runner.sh", CodeBase.Read("action/get-runner.sh"));
         File.Move(Path.Combine(action.Root, "RELEASE"), action.Manifest);
         return action;
     }
@@ -192,7 +192,7 @@ internal sealed class ReleasedAction : IAsyncDisposable
     private static string ReleaseStep(string name)
     {
         var stream = new YamlStream();
-        stream.Load(new StringReader(House.Read(".github/workflows/release.yml")));
+        stream.Load(new StringReader(CodeBase.Read(".github/workflows/release.yml")));
         var steps = (YamlSequenceNode)stream.Documents[0].RootNode["jobs"]["publish"]["steps"];
         return steps.Single(step => step["name"].ToString() == name)["run"].ToString();
     }

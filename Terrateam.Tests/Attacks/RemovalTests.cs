@@ -27,7 +27,7 @@ public sealed class RemovalTests
     public async Task Everything_of_a_repository_that_is_gone_is_deleted_and_what_runs_for_it_ends(bool whole)
     {
         var written = new ConcurrentQueue<DocumentKey>();
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new() { Replace = services => WrittenKeys.Watch(services, written) }
         );
         var pull = await lab.OpenPlannedAsync();
@@ -84,7 +84,7 @@ public sealed class RemovalTests
     [Fact]
     public async Task A_pass_that_is_cut_short_is_made_good_by_the_next()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         await lab.OpenPlannedAsync();
         lab.GitHub.TakeOut(lab.Repository);
         await lab.GitHub.WaitForWebhooksAsync();
@@ -109,7 +109,7 @@ public sealed class RemovalTests
     [Fact]
     public async Task A_copy_of_the_news_that_the_App_is_gone_deletes_nothing_while_it_is_there()
     {
-        await using var webhooks = new WebhookLab();
+        await using var webhooks = new WebhookEnvironment();
         await webhooks.InitializeAsync();
         var lab = webhooks.Lab;
         var pull = await lab.OpenPlannedAsync();
@@ -127,14 +127,14 @@ public sealed class RemovalTests
 
         Assert.Empty(await lab.App.Services.GetRequiredService<Removals>().ListAsync(Cancellation));
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task While_GitHub_does_not_say_nothing_is_deleted_and_nothing_forgotten()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         await lab.OpenPlannedAsync();
         lab.GitHub.Suspend("acme", suspended: true);
         await lab
@@ -151,7 +151,7 @@ public sealed class RemovalTests
         Assert.Equal(1, await lab.App.CountPlansAsync());
     }
 
-    private static async Task RemoveAsync(Lab lab, int passes)
+    private static async Task RemoveAsync(ScenarioEnvironment lab, int passes)
     {
         for (var pass = 0; pass < passes; pass++)
         {
@@ -160,10 +160,10 @@ public sealed class RemovalTests
         }
     }
 
-    private static LocalDurableTaskClient ClientOf(Lab lab) =>
+    private static LocalDurableTaskClient ClientOf(ScenarioEnvironment lab) =>
         lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
 
-    private static RepositoryRemover RemoverOver(Lab lab, IDocumentStore store)
+    private static RepositoryRemover RemoverOver(ScenarioEnvironment lab, IDocumentStore store)
     {
         Type[] parts =
         [
@@ -171,7 +171,7 @@ public sealed class RemovalTests
             typeof(DeliveryInbox),
             typeof(Belongings),
             typeof(RunStore),
-            typeof(Terrateam.Functions.Comments.CommentBook),
+            typeof(Terrateam.Functions.Comments.CommentPublisher),
             typeof(Terrateam.Functions.Drift.DriftStore),
         ];
         object[] dying = [.. parts.Select(part => ActivatorUtilities.CreateInstance(lab.App.Services, part, store))];

@@ -14,30 +14,34 @@ public sealed class RetargetTests
     [Fact]
     public async Task A_retarget_is_planned_anew_and_the_plan_of_the_first_base_is_deleted_also_at_the_same_commit()
     {
-        await using var lab = await AttackLab.StartAsync(Anywhere);
+        await using var lab = await AttackEnvironment.StartAsync(Anywhere);
         var pull = await lab.OpenPlannedAsync();
         await RetargetAsync(lab, pull);
 
         Assert.Equal(2, lab.Repository.Runs.Count);
-        Assert.Equal("success", Lab.StateOf(pull, Plan));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Plan));
         Assert.Equal(1, await lab.App.CountPlansAsync());
-        await lab.HearAsync(pull, AttackLab.Apply);
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        await lab.HearAsync(pull, AttackEnvironment.Apply);
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task Where_the_event_of_a_retarget_is_lost_no_apply_of_the_first_bases_plan_is_started()
     {
-        await using var lab = await AttackLab.StartAsync(Anywhere);
+        await using var lab = await AttackEnvironment.StartAsync(Anywhere);
         var pull = await lab.OpenPlannedAsync();
         lab.GitHub.Webhooks.Drop(static delivery => delivery is { Event: "pull_request", Action: "edited" }, count: 1);
         await RetargetAsync(lab, pull);
 
-        Assert.Contains("the base branch", await lab.HearAsync(pull, AttackLab.Apply), StringComparison.Ordinal);
+        Assert.Contains(
+            "the base branch",
+            await lab.HearAsync(pull, AttackEnvironment.Apply),
+            StringComparison.Ordinal
+        );
         Assert.Single(lab.Repository.Runs);
         await lab.HearAsync(pull, "terrateam plan");
-        await lab.HearAsync(pull, AttackLab.Apply);
+        await lab.HearAsync(pull, AttackEnvironment.Apply);
         Assert.True(lab.HasApplied());
         await lab.EndAsync(plans: 0, locks: 1);
     }
@@ -45,14 +49,14 @@ public sealed class RetargetTests
     [Fact]
     public async Task An_apply_that_ends_after_the_retarget_neither_merges_nor_says_that_the_new_base_is_applied()
     {
-        await using var lab = await AttackLab.StartAsync(
+        await using var lab = await AttackEnvironment.StartAsync(
             Anywhere + "automerge: {enabled: true}\nwhen_modified: {autoplan: false}"
         );
         var pull = await lab.OpenAsync();
         await lab.SettleAsync();
         await lab.HearAsync(pull, "terrateam plan");
         var pause = lab.Runner.Pause();
-        await pull.CommentAsync("alice", AttackLab.Apply);
+        await pull.CommentAsync("alice", AttackEnvironment.Apply);
         await pause.Arrived;
         await lab.Repository.ResetAsync("release", (await lab.Repository.TipOfAsync("main"))!, "alice");
         await pull.RetargetAsync("release", "alice");
@@ -61,25 +65,28 @@ public sealed class RetargetTests
 
         Assert.True(lab.HasApplied());
         Assert.False(pull.IsMerged);
-        Assert.NotEqual("success", Lab.StateOf(pull, "terrateam apply"));
-        Assert.NotEqual("success", Lab.StateOf(pull, "terrateam apply: network default"));
+        Assert.NotEqual("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
+        Assert.NotEqual("success", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task What_all_was_applied_for_one_branch_is_green_for_no_other()
     {
-        await using var lab = await AttackLab.StartAsync(Anywhere + "when_modified: {autoplan: false}");
+        await using var lab = await AttackEnvironment.StartAsync(Anywhere + "when_modified: {autoplan: false}");
         var pull = await lab.OpenAsync();
         await lab.SettleAsync();
         await lab.HearAsync(pull, "terrateam plan");
-        await lab.HearAsync(pull, AttackLab.Apply);
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        await lab.HearAsync(pull, AttackEnvironment.Apply);
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
 
         await RetargetAsync(lab, pull);
         Assert.Equal(
             ("pending", "pending"),
-            (Lab.StateOf(pull, "terrateam apply"), Lab.StateOf(pull, "terrateam apply: network default"))
+            (
+                ScenarioEnvironment.StateOf(pull, "terrateam apply"),
+                ScenarioEnvironment.StateOf(pull, "terrateam apply: network default")
+            )
         );
         await lab.EndAsync(plans: 0, locks: 1);
     }
@@ -97,7 +104,7 @@ public sealed class RetargetTests
     )]
     public async Task What_was_approved_for_one_branch_is_not_approved_for_another(string configuration)
     {
-        await using var lab = await AttackLab.StartAsync(configuration);
+        await using var lab = await AttackEnvironment.StartAsync(configuration);
         lab.Repository.Grant("bob", "write");
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("bob", "APPROVED");
@@ -105,7 +112,7 @@ public sealed class RetargetTests
 
         Assert.Contains(
             "`bob`: it was given before this pull request went into its present base branch",
-            await lab.HearAsync(pull, AttackLab.Apply),
+            await lab.HearAsync(pull, AttackEnvironment.Apply),
             StringComparison.Ordinal
         );
         Assert.False(lab.HasApplied());
@@ -113,7 +120,7 @@ public sealed class RetargetTests
         // Nor does it help to go there and back.
         await pull.RetargetAsync("main", "alice");
         await lab.SettleAsync();
-        await lab.HearAsync(pull, AttackLab.Apply);
+        await lab.HearAsync(pull, AttackEnvironment.Apply);
         Assert.False(lab.HasApplied());
         await pull.CloseAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
@@ -122,7 +129,7 @@ public sealed class RetargetTests
     [Fact]
     public async Task An_approval_for_another_branch_does_not_count_where_the_event_of_the_retarget_is_lost()
     {
-        await using var lab = await AttackLab.StartAsync(Approved);
+        await using var lab = await AttackEnvironment.StartAsync(Approved);
         lab.Repository.Grant("bob", "write");
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("bob", "APPROVED");
@@ -132,7 +139,7 @@ public sealed class RetargetTests
 
         Assert.Contains(
             "`bob`: it was given before",
-            await lab.HearAsync(pull, AttackLab.Apply),
+            await lab.HearAsync(pull, AttackEnvironment.Apply),
             StringComparison.Ordinal
         );
         Assert.False(lab.HasApplied());
@@ -143,7 +150,7 @@ public sealed class RetargetTests
     [Fact]
     public async Task An_edit_of_anything_else_plans_nothing_and_keeps_approvals()
     {
-        await using var lab = await AttackLab.StartAsync(Approved);
+        await using var lab = await AttackEnvironment.StartAsync(Approved);
         lab.Repository.Grant("bob", "write");
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("bob", "APPROVED");
@@ -151,13 +158,13 @@ public sealed class RetargetTests
         await lab.SettleAsync();
         Assert.Single(lab.Repository.Runs);
 
-        await lab.HearAsync(pull, AttackLab.Apply);
+        await lab.HearAsync(pull, AttackEnvironment.Apply);
         Assert.True(lab.HasApplied());
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
     // Into a new branch at the same commit as the first one.
-    private static async Task RetargetAsync(Lab lab, SandboxPullRequest pull)
+    private static async Task RetargetAsync(ScenarioEnvironment lab, SandboxPullRequest pull)
     {
         await lab.Repository.ResetAsync("release", (await lab.Repository.TipOfAsync("main"))!, "alice");
         await pull.RetargetAsync("release", "alice");

@@ -24,10 +24,10 @@ public sealed partial class RetentionTests
             .Where(static name => name.Success)
             .Select(static name => name.Groups[1].Value)
             .ToHashSet(StringComparer.Ordinal);
-        var used = House
+        var used = CodeBase
             .Files("*.cs", "Terrateam.Functions")
-            .Concat(House.Files("*.cs", "Terrateam.Core"))
-            .SelectMany(static file => CollectionsOf(House.Read(file)))
+            .Concat(CodeBase.Files("*.cs", "Terrateam.Core"))
+            .SelectMany(static file => CollectionsOf(CodeBase.Read(file)))
             .ToHashSet(StringComparer.Ordinal);
 
         Assert.True(used.Count > 10);
@@ -37,7 +37,7 @@ public sealed partial class RetentionTests
     [Fact]
     public async Task Runs_and_closed_pull_requests_are_forgotten_when_their_time_is_over_and_open_ones_are_not()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var closed = await lab.OpenPlannedAsync();
         var open = await lab.OpenPlannedAsync("dns", "other");
         await closed.CloseAsync("alice");

@@ -15,8 +15,8 @@ public sealed class ReviewedPlanTests
     {
         var jobs = 0;
         using var tools = new TemporaryDirectory();
-        await using var lab = await Lab.StartAsync(
-            new LabOptions
+        await using var lab = await ScenarioEnvironment.StartAsync(
+            new ScenarioOptions
             {
                 // What runs in a plan is the pull request's, and can be a terraform that shows something harmless.
                 Job = (job, cancelled) =>
@@ -28,27 +28,35 @@ public sealed class ReviewedPlanTests
         );
         var state = Path.Combine(lab.GitHub.Directory, "state", "network.tfstate");
         var pull = await OpenAsync(lab, state);
-        Assert.Contains("terraform_data.harmless", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "terraform_data.harmless",
+            ScenarioEnvironment.AnswersOn(pull)[^1].Body,
+            StringComparison.Ordinal
+        );
         Assert.Equal(1, await lab.App.CountPlansAsync());
 
         var answer = await lab.HearAsync(pull, "terrateam apply");
 
         Assert.Contains("does something else than the plan that was shown", answer, StringComparison.Ordinal);
         Assert.Contains("Plan again", answer, StringComparison.Ordinal);
-        Assert.Equal("failure", Lab.StateOf(pull, "terrateam apply: network default"));
+        Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
         Assert.False(File.Exists(state));
 
         await lab.HearAsync(pull, "terrateam plan");
-        Assert.Contains("terraform_data.network", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "terraform_data.network",
+            ScenarioEnvironment.AnswersOn(pull)[^1].Body,
+            StringComparison.Ordinal
+        );
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply: network default"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
         Assert.True(File.Exists(state));
     }
 
     [Fact]
     public async Task A_plan_that_nobody_was_shown_is_not_handed_out()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         lab.Runner.Next(async job =>
         {
             var (path, workspace) = Assert.Single(ScriptedJob.DirspacesOf(await job.TakeWorkAsync()));
@@ -76,7 +84,7 @@ public sealed class ReviewedPlanTests
     [Fact]
     public async Task The_backend_tells_of_the_text_that_the_comment_shows_and_not_of_another()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         BackendAnswer? answer = null;
         lab.Runner.Next(async job =>
@@ -89,7 +97,7 @@ public sealed class ReviewedPlanTests
         await lab.HearAsync(pull, "terrateam apply");
 
         Assert.Equal(ShownPlan.DigestOf(ScriptedJob.PlanText), (string?)answer!.Body!["shown_sha256"]);
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply: network default"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
     }
 
     [Theory]
@@ -189,7 +197,10 @@ public sealed class ReviewedPlanTests
         };
     }
 
-    private static async Task<Terrateam.Sandbox.GitHub.PullRequests.SandboxPullRequest> OpenAsync(Lab lab, string state)
+    private static async Task<Terrateam.Sandbox.GitHub.PullRequests.SandboxPullRequest> OpenAsync(
+        ScenarioEnvironment lab,
+        string state
+    )
     {
         var pull = await lab.Repository.OpenPullRequestAsync(
             "change",

@@ -17,7 +17,7 @@ public sealed class RunOwnershipTests
     [Fact]
     public async Task The_job_of_another_pull_request_does_not_get_an_apply_that_GitHub_has_not_named_yet()
     {
-        await using var lab = await Lab.StartAsync(new LabOptions { TellsDispatchedRun = false });
+        await using var lab = await ScenarioEnvironment.StartAsync(new ScenarioOptions { TellsDispatchedRun = false });
         var victim = await lab.OpenPlannedAsync("network", "victim");
         var pause = lab.Runner.Pause();
         var own = await lab.OpenAsync("dns", "attacker", author: "mallory");
@@ -65,7 +65,7 @@ public sealed class RunOwnershipTests
     [Fact]
     public async Task The_title_says_nothing_that_a_job_could_ask_for_work_with()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         await lab.OpenPlannedAsync();
 
         var run = Assert.Single(lab.Repository.Runs);
@@ -89,7 +89,7 @@ public sealed class RunOwnershipTests
     public async Task A_workflow_that_shows_its_work_token_to_everybody_is_not_started()
     {
         var workflow = await SampleWorkflow.ReadAsync();
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             SampleWorkflow.In(workflow.Replace("inputs.correlation-id", "inputs.work-token", StringComparison.Ordinal))
         );
         var pull = await lab.OpenAsync();
@@ -97,8 +97,8 @@ public sealed class RunOwnershipTests
         await lab.SettleAsync();
 
         Assert.Empty(lab.Repository.Runs);
-        var said = Assert.Single(Lab.AnswersOn(pull)).Body;
-        Assert.Contains(Lab.WorkflowPath, said, StringComparison.Ordinal);
+        var said = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
+        Assert.Contains(ScenarioEnvironment.WorkflowPath, said, StringComparison.Ordinal);
         Assert.Contains("inputs.correlation-id", said, StringComparison.Ordinal);
         await lab.EndAsync(plans: 0, locks: 0);
     }
@@ -158,7 +158,7 @@ public sealed class RunOwnershipTests
         );
     }
 
-    private static async Task<Run?> ApplyAsync(Lab lab)
+    private static async Task<Run?> ApplyAsync(ScenarioEnvironment lab)
     {
         var runs = lab.App.Services.GetRequiredService<RunStore>();
         foreach (var id in await runs.OpenAsync(CancellationToken.None))

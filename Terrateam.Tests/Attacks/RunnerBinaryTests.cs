@@ -144,7 +144,11 @@ public sealed class RunnerBinaryTests
         var lines = await File.ReadAllLinesAsync(action.Manifest, TestContext.Current.CancellationToken);
         Assert.Equal(["tag v1.2.3", $"source {ReleasedAction.Source}"], lines[..2]);
         Assert.Equal(["terrateam-linux-arm64", "terrateam-linux-x64"], lines[2..].Select(line => line[66..]));
-        Assert.DoesNotContain("github.ref_name", House.Read(".github/workflows/release.yml"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "github.ref_name",
+            CodeBase.Read(".github/workflows/release.yml"),
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task RefusedAsync(ReleasedAction action, string reason)

@@ -18,7 +18,7 @@ public sealed class SafeStartTests
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value };
 
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() =>
-            Lab.StartAsync(new LabOptions { Settings = settings })
+            ScenarioEnvironment.StartAsync(new ScenarioOptions { Settings = settings })
         );
 
         Assert.Contains(name, refused.Message, StringComparison.Ordinal);

@@ -47,13 +47,16 @@ internal static class SampleWorkflow
         );
 
     /// <summary>A lab with that workflow in place of the usual one.</summary>
-    public static LabOptions In(
+    public static ScenarioOptions In(
         string workflow,
         string? configuration = null,
         params (string Name, string Value)[] settings
     )
     {
-        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { [Lab.WorkflowPath] = workflow };
+        var files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
+        {
+            [ScenarioEnvironment.WorkflowPath] = workflow,
+        };
         if (configuration is not null)
             files[".terrateam/config.yml"] = configuration;
         return new()

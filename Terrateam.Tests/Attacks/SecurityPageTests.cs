@@ -36,14 +36,14 @@ public sealed partial class SecurityPageTests
         var links = Rows("SECURITY.md", "## Threat model").SelectMany(row => Link().Matches(row)).ToList();
 
         Assert.All(links, link =>
-            Assert.Contains($" {link.Groups[2].Value}(", House.Read(link.Groups[3].Value), StringComparison.Ordinal)
+            Assert.Contains($" {link.Groups[2].Value}(", CodeBase.Read(link.Groups[3].Value), StringComparison.Ordinal)
         );
         Assert.Equal(links.Count, Rows("SECURITY.md", "## Threat model").Sum(row => TestName().Count(row)));
     }
 
     private static List<string> Rows(string file, string heading) =>
         [
-            .. House
+            .. CodeBase
                 .Read(file)
                 .Split(heading, 2)[1]
                 .Split("\n## ", 2)[0]

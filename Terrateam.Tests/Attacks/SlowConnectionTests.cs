@@ -15,14 +15,14 @@ public sealed class SlowConnectionTests : IAsyncLifetime
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler());
     private readonly List<RawRequest> _open = [];
     private readonly BodyBudget _budget;
-    private Lab _lab = null!;
+    private ScenarioEnvironment _lab = null!;
 
     public SlowConnectionTests() => _budget = new(_time);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() =>
-        _lab = await Lab.StartAsync(new() { Replace = services => services.AddSingleton(_budget) });
+        _lab = await ScenarioEnvironment.StartAsync(new() { Replace = services => services.AddSingleton(_budget) });
 
     public async ValueTask DisposeAsync()
     {

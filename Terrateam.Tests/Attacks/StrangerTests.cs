@@ -23,7 +23,8 @@ public sealed class StrangerTests
         await SettleAsync(lab, pull, comments: 5);
 
         Assert.Single(lab.Repository.Runs);
-        var refusals = Lab.AnswersOn(pull)
+        var refusals = ScenarioEnvironment
+            .AnswersOn(pull)
             .Where(static answer => answer.Body.Contains("Not permitted", StringComparison.Ordinal))
             .Select(static answer => answer.Body)
             .ToList();
@@ -41,7 +42,7 @@ public sealed class StrangerTests
             "change",
             "Change",
             "alice",
-            Lab.Change("network", "x"),
+            ScenarioEnvironment.Change("network", "x"),
             draft: false
         );
         await lab.SettleAsync();
@@ -95,7 +96,7 @@ public sealed class StrangerTests
         await lab.SettleAsync();
 
         Assert.Equal(2, lab.Repository.Runs.Count);
-        Assert.Single(Lab.AnswersOn(pull), static answer =>
+        Assert.Single(ScenarioEnvironment.AnswersOn(pull), static answer =>
             answer.Body.Contains("Already under way", StringComparison.Ordinal)
         );
 
@@ -108,7 +109,7 @@ public sealed class StrangerTests
     [Fact]
     public async Task Who_has_given_too_many_commands_is_told_once()
     {
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Commands:MostOfPerson"] = "3" },
@@ -120,7 +121,7 @@ public sealed class StrangerTests
             await pull.CommentAsync("bob", $"terrateam help\nterrateam nonsense{comment}");
         await SettleAsync(lab, pull, comments: 6);
 
-        var answers = Lab.AnswersOn(pull).Skip(1).Select(static answer => answer.Body).ToList();
+        var answers = ScenarioEnvironment.AnswersOn(pull).Skip(1).Select(static answer => answer.Body).ToList();
         Assert.Equal(4, answers.Count);
         Assert.Contains("`bob` has given 3 commands within an hour", answers[3], StringComparison.Ordinal);
 
@@ -132,7 +133,7 @@ public sealed class StrangerTests
     [Fact]
     public async Task A_repository_in_which_too_much_was_started_starts_no_more_by_commands()
     {
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -150,20 +151,20 @@ public sealed class StrangerTests
             await lab.HearAsync(pull, "terrateam plan"),
             StringComparison.Ordinal
         );
-        var answers = Lab.AnswersOn(pull).Count;
+        var answers = ScenarioEnvironment.AnswersOn(pull).Count;
         await pull.CommentAsync("alice", "terrateam plan");
         await SettleAsync(lab, pull, comments: 3);
-        Assert.Equal((2, answers), (lab.Repository.Runs.Count, Lab.AnswersOn(pull).Count));
+        Assert.Equal((2, answers), (lab.Repository.Runs.Count, ScenarioEnvironment.AnswersOn(pull).Count));
 
         // A push is none, and help starts nothing.
-        await pull.PushAsync("More", Lab.Change("network", "more"));
+        await pull.PushAsync("More", ScenarioEnvironment.Change("network", "more"));
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.HearAsync(pull, "terrateam help");
         await lab.SettleAsync();
         Assert.Equal(3, lab.Repository.Runs.Count);
     }
 
-    private static async Task SettleAsync(Lab lab, SandboxPullRequest pull, int comments)
+    private static async Task SettleAsync(ScenarioEnvironment lab, SandboxPullRequest pull, int comments)
     {
         await lab.GitHub.WaitForAsync(
             () =>
@@ -176,12 +177,12 @@ public sealed class StrangerTests
         await lab.SettleAsync();
     }
 
-    private static Task<Lab> StartAsync(string yaml = "", Dictionary<string, string>? settings = null)
+    private static Task<ScenarioEnvironment> StartAsync(string yaml = "", Dictionary<string, string>? settings = null)
     {
-        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal);
+        var files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal);
         if (yaml.Length > 0)
             files[".terrateam/config.yml"] = yaml;
-        return Lab.StartAsync(
+        return ScenarioEnvironment.StartAsync(
             new()
             {
                 IsPrivate = false,

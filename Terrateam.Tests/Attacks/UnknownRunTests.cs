@@ -10,8 +10,8 @@ public sealed class UnknownRunTests
     [InlineData("work-token")]
     public async Task A_run_that_there_is_and_one_that_there_is_not_are_answered_alike(string authentication)
     {
-        await using var lab = await Lab.StartAsync(
-            new LabOptions
+        await using var lab = await ScenarioEnvironment.StartAsync(
+            new ScenarioOptions
             {
                 // The other installation's choice has the app look runs up even for who sends no token.
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -18,7 +18,7 @@ public sealed class UnreadableDeliveryTests
     [Fact]
     public async Task It_lies_in_storage_sealed_and_opens_only_as_what_it_was()
     {
-        await using var webhooks = new WebhookLab();
+        await using var webhooks = new WebhookEnvironment();
         await webhooks.InitializeAsync();
         var body = Encoding.UTF8.GetBytes($$"""{"action":"created","note":"{{Secret}}"}""");
 
@@ -53,7 +53,7 @@ public sealed class UnreadableDeliveryTests
     [Fact]
     public async Task It_is_gone_after_fourteen_days_and_what_was_kept_in_the_clear_before_is_gone_at_once()
     {
-        await using var webhooks = new WebhookLab();
+        await using var webhooks = new WebhookEnvironment();
         await webhooks.InitializeAsync();
         await webhooks.PostAsync("pull_request", "{}"u8.ToArray(), "one");
         var services = webhooks.Lab.App.Services;

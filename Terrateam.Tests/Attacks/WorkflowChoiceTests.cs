@@ -10,15 +10,15 @@ public sealed class WorkflowChoiceTests
     [Fact]
     public async Task A_branch_neither_rewrites_the_workflow_nor_puts_another_in_its_place()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var main = await lab.Repository.PushAsync("main", "alice", "Say more", Files("README.md", "more"));
-        var changes = Lab.Change("network", "change");
+        var changes = ScenarioEnvironment.Change("network", "change");
         var evil = (await SampleWorkflow.ReadAsync()).Replace(
             "runs-on:",
             "container: evil\n    runs-on:",
             StringComparison.Ordinal
         );
-        changes[Lab.WorkflowPath] = evil;
+        changes[ScenarioEnvironment.WorkflowPath] = evil;
         changes[".github/workflows/a.yml"] = evil;
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
         await lab.WaitForAsync(pull, Plan, "success");
@@ -37,11 +37,11 @@ public sealed class WorkflowChoiceTests
     [InlineData("engine: {name: custom, plan: [mine]}")]
     public async Task The_steps_of_who_may_not_write_are_those_of_the_default_branch(string mine)
     {
-        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+        var files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
         {
             [".terrateam/config.yml"] = "workflows: [{tag_query: '', plan: [{type: run, cmd: [ours]}]}]\n",
         };
-        await using var lab = await Lab.StartAsync(new() { Files = files });
+        await using var lab = await ScenarioEnvironment.StartAsync(new() { Files = files });
         var told = "";
         lab.Repository.Grant("mallory", "read");
         lab.Runner.Next(async job =>
@@ -50,7 +50,7 @@ public sealed class WorkflowChoiceTests
             told = work["config"]!.ToJsonString();
             return await job.CarryOutAsync(work);
         });
-        var changes = Lab.Change("network", "change");
+        var changes = ScenarioEnvironment.Change("network", "change");
         changes[".terrateam/config.yml"] = mine + "\n";
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "mallory", changes);
         await lab.WaitForAsync(pull, Plan, "success");

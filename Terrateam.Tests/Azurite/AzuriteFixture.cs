@@ -20,7 +20,7 @@ namespace Terrateam.Tests.Azurite;
 /// </remarks>
 public sealed partial class AzuriteFixture : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly ConcurrentQueue<string> _output = new();
@@ -133,7 +133,7 @@ public sealed partial class AzuriteFixture : IAsyncDisposable
 
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await ready.Task.WaitAsync(Patience, TimeProvider.System, cancellationToken);
+        await ready.Task.WaitAsync(Timeout, TimeProvider.System, cancellationToken);
         return endpoints;
     }
 

@@ -51,7 +51,8 @@ public sealed class ActionTests
         Assert.Equal(TerrateamJob.SampleAddress, ((IDictionary<object, object>)steps[^1]["with"])["api-base-url"]);
     }
 
-    private static object Read(string name) => new DeserializerBuilder().Build().Deserialize<object>(House.Read(name));
+    private static object Read(string name) =>
+        new DeserializerBuilder().Build().Deserialize<object>(CodeBase.Read(name));
 
     private static IEnumerable<object> Nodes(object node) =>
         node switch

@@ -61,8 +61,8 @@ public sealed class CommandDocumentationTests
     [Fact]
     public void The_schemas_are_those_of_the_types()
     {
-        Assert.Equal(Schema(FindingJson.Default.FindingList), House.Read(ValidateSchema));
-        Assert.Equal(Schema(ExplanationJson.Default.Explanation), House.Read(ExplainSchema));
+        Assert.Equal(Schema(FindingJson.Default.FindingList), CodeBase.Read(ValidateSchema));
+        Assert.Equal(Schema(ExplanationJson.Default.Explanation), CodeBase.Read(ExplainSchema));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class CommandDocumentationTests
     {
         using var checkout = ExplainCommandTests.Sample();
         checkout.Git("update-ref", "refs/remotes/origin/main", "main");
-        var entries = House
+        var entries = CodeBase
             .Read(".pre-commit-hooks.yaml")
             .Split('\n')
             .Where(line => line.StartsWith("  entry: ", StringComparison.Ordinal))
@@ -121,7 +121,7 @@ public sealed class CommandDocumentationTests
 
     private static async Task FitsAsync(string schema, LaptopAnswer answer)
     {
-        var read = await JsonSchema.FromJsonAsync(House.Read(schema), TestContext.Current.CancellationToken);
+        var read = await JsonSchema.FromJsonAsync(CodeBase.Read(schema), TestContext.Current.CancellationToken);
 
         Assert.Empty(read.Validate(answer.Output));
     }

@@ -140,7 +140,7 @@ public sealed class ExitCodeTests
             Add = add,
         };
 
-        Assert.Equal(expectedChanges ? true : expected, PlanVerdict.Of(exitsWithChanges, facts, ""));
+        Assert.Equal(expectedChanges ? true : expected, PlanVerdict.From(exitsWithChanges, facts, ""));
     }
 
     [Theory]
@@ -149,7 +149,7 @@ public sealed class ExitCodeTests
     [InlineData(false, "something", null)]
     [InlineData(false, "Plan: 1 to add, 0 to change, 0 to destroy.", null)]
     public void Without_the_file_the_text_has_to_agree(bool exitsWithChanges, string shown, bool? expected) =>
-        Assert.Equal(expected, PlanVerdict.Of(exitsWithChanges, null, shown));
+        Assert.Equal(expected, PlanVerdict.From(exitsWithChanges, null, shown));
 
     private static async Task<JsonNode> PlanAsync(Scenario scenario, string configuration, string? config = null)
     {

@@ -170,8 +170,8 @@ public sealed class PlanPartClientTests : IDisposable
             foreach (var part in whole.Chunk(size))
                 Parts[Parts.Count] = part;
             _listed = JsonSerializer.SerializeToUtf8Bytes(
-                new PlanPartsAnswer(Parts.Count, whole.Length, Convert.ToHexStringLower(SHA256.HashData(whole))),
-                ProtocolJson.Default.PlanPartsAnswer
+                new PlanPartsResponse(Parts.Count, whole.Length, Convert.ToHexStringLower(SHA256.HashData(whole))),
+                ProtocolJson.Default.PlanPartsResponse
             );
         }
 

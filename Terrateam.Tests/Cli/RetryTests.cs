@@ -66,7 +66,7 @@ public sealed class RetryTests
 
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static async Task<(List<double> Waits, Task<HttpAnswer> Outcome)> SendAsync(
+    private static async Task<(List<double> Waits, Task<BackendResponse> Outcome)> SendAsync(
         Func<int, HttpResponseMessage> answer
     )
     {

@@ -170,7 +170,7 @@ public sealed class WorkspaceSelectionTests
         using var directory = new TemporaryDirectory();
         directory.Write("terraform.tfstate", json);
 
-        var backend = InitialisedBackend.Of(
+        var backend = InitialisedBackend.From(
             "/",
             new Dictionary<string, string>(StringComparer.Ordinal) { ["TF_DATA_DIR"] = directory.Path }
         );

@@ -10,9 +10,9 @@ public sealed partial class CaseFileTests
     [Fact]
     public void Every_section_is_read_by_a_test()
     {
-        var read = House
+        var read = CodeBase
             .Files("*.cs", "Terrateam.Tests")
-            .Select(House.Read)
+            .Select(CodeBase.Read)
             .Where(static text =>
                 text.Contains("[Fact]", StringComparison.Ordinal) || text.Contains("[Theory]", StringComparison.Ordinal)
             )
@@ -37,9 +37,9 @@ public sealed partial class CaseFileTests
     public void No_test_reads_the_file_past_what_counts_its_sections() =>
         Assert.Equal(
             ["Terrateam.Tests/Core/CaseFile.cs"],
-            House
+            CodeBase
                 .Files("*.cs", "Terrateam.Tests")
-                .Where(static file => House.Read(file).Contains("\"" + "terrateam.json\"", StringComparison.Ordinal))
+                .Where(static file => CodeBase.Read(file).Contains("\"" + "terrateam.json\"", StringComparison.Ordinal))
         );
 
     [GeneratedRegex(

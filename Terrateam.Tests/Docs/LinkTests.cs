@@ -12,7 +12,7 @@ public sealed class LinkTests
     public void A_link_to_a_file_finds_it(string file)
     {
         var lost = Targets(file)
-            .Where(target => !Path.Exists(Path.Combine(House.Root, target.Path)))
+            .Where(target => !Path.Exists(Path.Combine(CodeBase.Root, target.Path)))
             .Select(target => target.Link);
 
         Assert.Empty(lost);
@@ -48,7 +48,7 @@ public sealed class LinkTests
             .ToList();
 
         Assert.NotEmpty(named);
-        var lost = named.Where(place => !Path.Exists(Path.Combine(House.Root, place)));
+        var lost = named.Where(place => !Path.Exists(Path.Combine(CodeBase.Root, place)));
         Assert.Empty(lost);
     }
 
@@ -57,6 +57,6 @@ public sealed class LinkTests
         where !Uri.TryCreate(link, UriKind.Absolute, out var _)
         let parts = link.Split('#', 2)
         let path = parts[0].Length is 0 ? file : Path.Combine(Path.GetDirectoryName(file)!, parts[0])
-        let normal = Path.GetRelativePath(House.Root, Path.GetFullPath(Path.Combine(House.Root, path)))
+        let normal = Path.GetRelativePath(CodeBase.Root, Path.GetFullPath(Path.Combine(CodeBase.Root, path)))
         select (link, normal, parts.Length is 2 ? parts[1] : null);
 }

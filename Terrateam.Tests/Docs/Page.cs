@@ -22,12 +22,12 @@ internal sealed class Page
     private Page(string file)
     {
         File = file;
-        _document = Markdown.Parse(House.Read(file), Pipeline);
+        _document = Markdown.Parse(CodeBase.Read(file), Pipeline);
     }
 
     /// <summary>All pages, from the root and from docs/.</summary>
     public static IEnumerable<Page> All =>
-        House
+        CodeBase
             .Files("*.md")
             .Where(file =>
                 !file.Contains('/', StringComparison.Ordinal) || file.StartsWith("docs/", StringComparison.Ordinal)

@@ -82,7 +82,7 @@ public sealed partial class SettingTests
     [Fact]
     public void Every_setting_of_the_sample_exists()
     {
-        var unknown = Names(House.Read("local.settings.sample.json")).Where(name => !IsKnown(name));
+        var unknown = Names(CodeBase.Read("local.settings.sample.json")).Where(name => !IsKnown(name));
 
         Assert.Empty(unknown);
     }
@@ -91,7 +91,7 @@ public sealed partial class SettingTests
     public void Every_setting_that_is_deployed_exists()
     {
         var deployed = DeployedSetting()
-            .Matches(House.Read("infra/main.bicep"))
+            .Matches(CodeBase.Read("infra/main.bicep"))
             .Select(match => match.Groups[1].Value)
             .ToList();
 
@@ -116,7 +116,7 @@ public sealed partial class SettingTests
         select (name.Groups[1].Value, row[1].Trim('`', '–'));
 
     private static IEnumerable<Type> OptionTypes() =>
-        House
+        CodeBase
             .Assemblies.Where(assembly => assembly.GetName().Name is "Terrateam.Functions" or "Terrateam.Local")
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type =>

@@ -9,7 +9,7 @@ namespace Terrateam.Tests.Infra;
 /// </summary>
 public sealed class SnapshotTests
 {
-    private static readonly JsonArray Resources = JsonNode.Parse(House.Read("infra/example.snapshot.json"))![
+    private static readonly JsonArray Resources = JsonNode.Parse(CodeBase.Read("infra/example.snapshot.json"))![
         "predictedResources"
     ]!.AsArray();
 
@@ -97,7 +97,7 @@ public sealed class SnapshotTests
 
     [Fact]
     public void No_secret_is_in_the_snapshot() =>
-        Assert.DoesNotContain("placeholder", House.Read("infra/example.snapshot.json"), StringComparison.Ordinal);
+        Assert.DoesNotContain("placeholder", CodeBase.Read("infra/example.snapshot.json"), StringComparison.Ordinal);
 
     private static JsonNode Properties(string type) => Assert.Single(OfType(type))["properties"]!;
 

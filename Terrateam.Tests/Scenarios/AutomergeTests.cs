@@ -13,7 +13,7 @@ public sealed class AutomergeTests
         );
         var commits = await lab.Repository.CountCommitsAsync("main");
         var pull = await lab.OpenPlannedAsync();
-        await pull.PushAsync("One more", Lab.Change("network", "better"));
+        await pull.PushAsync("One more", ScenarioEnvironment.Change("network", "better"));
         await PlannedAndAppliedAsync(lab, pull);
 
         Assert.True(pull.IsMerged);
@@ -40,7 +40,7 @@ public sealed class AutomergeTests
         Assert.False(pull.IsMerged);
         Assert.Contains(
             "`automerge.merge_strategy` in `.terrateam/config.yml` is `squash`",
-            Lab.AnswersOn(pull)[^1].Body,
+            ScenarioEnvironment.AnswersOn(pull)[^1].Body,
             StringComparison.Ordinal
         );
 
@@ -57,19 +57,19 @@ public sealed class AutomergeTests
         Assert.Equal(2, lab.Repository.Runs.Count);
     }
 
-    private static async Task PlannedAndAppliedAsync(Lab lab, SandboxPullRequest pull)
+    private static async Task PlannedAndAppliedAsync(ScenarioEnvironment lab, SandboxPullRequest pull)
     {
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
     }
 
-    private static Task<Lab> StartAsync(string configuration) =>
-        Lab.StartAsync(
+    private static Task<ScenarioEnvironment> StartAsync(string configuration) =>
+        ScenarioEnvironment.StartAsync(
             new()
             {
-                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
                 {
                     [".terrateam/config.yml"] = configuration,
                 },

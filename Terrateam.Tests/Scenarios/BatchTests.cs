@@ -25,7 +25,7 @@ public sealed class BatchTests
         var pull = await OpenPlannedAsync(lab);
         await lab.HearAsync(pull, "terrateam apply");
 
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         string[] expected =
         [
             "production apply dns, network",
@@ -60,16 +60,18 @@ public sealed class BatchTests
 
         var states = All.ToDictionary(
             one => one,
-            one => Lab.StateOf(pull, $"terrateam plan: {one} default"),
+            one => ScenarioEnvironment.StateOf(pull, $"terrateam plan: {one} default"),
             StringComparer.Ordinal
         );
         Assert.Equal("failure", states[worked["dead"]]);
         Assert.Equal(["failure", "failure", "success"], states.Values.Order(StringComparer.Ordinal));
-        Assert.Equal("pending", Lab.StateOf(pull, "terrateam apply"));
-        Assert.Equal((1, 3), (await lab.App.CountPlansAsync(), Lab.AnswersOn(pull).Count));
+        Assert.Equal("pending", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
+        Assert.Equal((1, 3), (await lab.App.CountPlansAsync(), ScenarioEnvironment.AnswersOn(pull).Count));
 
         await lab.HearAsync(pull, "terrateam plan");
-        Assert.All(All, one => Assert.Equal("success", Lab.StateOf(pull, $"terrateam plan: {one} default")));
+        Assert.All(All, one =>
+            Assert.Equal("success", ScenarioEnvironment.StateOf(pull, $"terrateam plan: {one} default"))
+        );
         await lab.EndAsync(plans: 3, locks: 0);
     }
 
@@ -90,20 +92,22 @@ public sealed class BatchTests
         await lab.UntilAsync(() => Task.FromResult(lab.Repository.Runs.Count == 6), "three applies");
         await lab.SettleAsync();
 
-        var applied = All.Single(one => Lab.StateOf(pull, $"terrateam apply: {one} default") == "success");
+        var applied = All.Single(one =>
+            ScenarioEnvironment.StateOf(pull, $"terrateam apply: {one} default") == "success"
+        );
         var idle = All.Single(one => one != applied && one != dead);
-        Assert.Equal("failure", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.Equal((1, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
 
         var refusal = await lab.HearAsync(pull, "terrateam apply");
         Assert.Contains($"`{dead}` `default`: the plan was used by an apply before", refusal, StringComparison.Ordinal);
         Assert.DoesNotContain($"`{idle}`", refusal, StringComparison.Ordinal);
         await lab.HearAsync(pull, $"terrateam apply dir:{idle}");
-        Assert.Equal("success", Lab.StateOf(pull, $"terrateam apply: {idle} default"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, $"terrateam apply: {idle} default"));
 
         await lab.HearAsync(pull, $"terrateam plan dir:{dead}");
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await pull.MergeAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
     }
@@ -119,7 +123,8 @@ public sealed class BatchTests
         await lab.UntilAsync(
             () =>
                 Task.FromResult(
-                    All.Count(one => Lab.StateOf(pull, $"terrateam apply: {one} default") == "success") == 1
+                    All.Count(one => ScenarioEnvironment.StateOf(pull, $"terrateam apply: {one} default") == "success")
+                        == 1
                 ),
             "the third apply"
         );
@@ -129,7 +134,7 @@ public sealed class BatchTests
         await pull.CommentAsync("alice", "terrateam unlock");
         await lab.SettleAsync();
 
-        Assert.Contains(Lab.AnswersOn(pull), comment =>
+        Assert.Contains(ScenarioEnvironment.AnswersOn(pull), comment =>
             comment.Body.Contains("ended 2 runs", StringComparison.Ordinal)
         );
         Assert.Equal(2, lab.Repository.Runs.Count(run => run.Conclusion == "cancelled"));
@@ -145,7 +150,7 @@ public sealed class BatchTests
         );
         await lab.HearAsync(pull, "terrateam plan");
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
@@ -161,7 +166,8 @@ public sealed class BatchTests
         await lab.UntilAsync(
             () =>
                 Task.FromResult(
-                    All.Count(one => Lab.StateOf(pull, $"terrateam apply: {one} default") == "success") == 1
+                    All.Count(one => ScenarioEnvironment.StateOf(pull, $"terrateam apply: {one} default") == "success")
+                        == 1
                 ),
             "the third apply"
         );
@@ -175,7 +181,7 @@ public sealed class BatchTests
         slow.Release();
         await lab.SettleAsync();
 
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await pull.MergeAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
     }
@@ -183,11 +189,14 @@ public sealed class BatchTests
     private static async Task<string> TakeAsync(ScriptedJob job) =>
         Assert.Single(ScriptedJob.DirspacesOf(await job.TakeWorkAsync())).Path;
 
-    private static string DoneBy(Lab lab, string workToken) =>
+    private static string DoneBy(ScenarioEnvironment lab, string workToken) =>
         lab.Runner.Jobs.Single(job => job.WorkToken == workToken).Done;
 
-    private static Task<Lab> StartAsync(string configuration, Action<IServiceCollection>? replace = null) =>
-        Lab.StartAsync(
+    private static Task<ScenarioEnvironment> StartAsync(
+        string configuration,
+        Action<IServiceCollection>? replace = null
+    ) =>
+        ScenarioEnvironment.StartAsync(
             new()
             {
                 Replace = replace,
@@ -201,15 +210,15 @@ public sealed class BatchTests
             }
         );
 
-    private static Task<SandboxPullRequest> OpenAsync(Lab lab) =>
+    private static Task<SandboxPullRequest> OpenAsync(ScenarioEnvironment lab) =>
         lab.Repository.OpenPullRequestAsync(
             "change",
             "Change all",
             "alice",
-            All.SelectMany(one => Lab.Change(one, "change")).ToDictionary(StringComparer.Ordinal)
+            All.SelectMany(one => ScenarioEnvironment.Change(one, "change")).ToDictionary(StringComparer.Ordinal)
         );
 
-    private static async Task<SandboxPullRequest> OpenPlannedAsync(Lab lab)
+    private static async Task<SandboxPullRequest> OpenPlannedAsync(ScenarioEnvironment lab)
     {
         var pull = await OpenAsync(lab);
         foreach (var directory in All)

@@ -15,7 +15,7 @@ public sealed class CentralConfigurationTests
     [Fact]
     public async Task An_override_of_the_organisation_outranks_the_file_of_the_pull_request()
     {
-        await using var lab = await Lab.StartAsync(new() { Settings = Central });
+        await using var lab = await ScenarioEnvironment.StartAsync(new() { Settings = Central });
         await lab.GitHub.CreateRepositoryAsync(
             "acme/terrateam",
             Files(("config/overrides.yml", "when_modified:\n  autoplan: false\n"), ("README.md", "ours"))
@@ -33,7 +33,7 @@ public sealed class CentralConfigurationTests
     [Fact]
     public async Task A_file_for_the_repository_alone_replaces_its_own_and_a_fault_of_it_is_told_with_its_repository()
     {
-        await using var lab = await Lab.StartAsync(new() { Settings = Central });
+        await using var lab = await ScenarioEnvironment.StartAsync(new() { Settings = Central });
         await lab.GitHub.CreateRepositoryAsync(
             "acme/terrateam",
             Files(
@@ -46,7 +46,7 @@ public sealed class CentralConfigurationTests
         await lab.WaitForAsync(pull, "terrateam apply", "failure");
         await lab.SettleAsync();
 
-        var answer = Lab.AnswersOn(pull)[^1].Body;
+        var answer = ScenarioEnvironment.AnswersOn(pull)[^1].Body;
         Assert.Contains(
             "acme/terrateam/config/infra/config.yml:4:5 dirs.network.tagss",
             answer,
@@ -60,7 +60,7 @@ public sealed class CentralConfigurationTests
     [Fact]
     public async Task A_central_repository_that_no_setting_names_is_not_asked_for()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var asked = 0;
         lab.GitHub.OnExchange(exchange =>
             _ = exchange.Path.StartsWith("/repos/acme/terrateam", StringComparison.Ordinal)
@@ -77,11 +77,11 @@ public sealed class CentralConfigurationTests
     [Fact]
     public async Task Hooks_of_a_branch_whose_author_may_not_write_are_those_of_the_default_branch()
     {
-        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+        var files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
         {
             [".terrateam/config.yml"] = "hooks: {plan: {pre: []}}\n",
         };
-        await using var lab = await Lab.StartAsync(new() { Files = files });
+        await using var lab = await ScenarioEnvironment.StartAsync(new() { Files = files });
         var told = new List<string>();
         Listen();
         var pull = await OpenAsync(lab, "hooks: {plan: {pre: [{type: run, cmd: [mine]}]}}\n");
@@ -106,9 +106,9 @@ public sealed class CentralConfigurationTests
             });
     }
 
-    private static async Task<SandboxPullRequest> OpenAsync(Lab lab, string configuration)
+    private static async Task<SandboxPullRequest> OpenAsync(ScenarioEnvironment lab, string configuration)
     {
-        var changes = Lab.Change("network", "change");
+        var changes = ScenarioEnvironment.Change("network", "change");
         changes[".terrateam/config.yml"] = configuration;
         return await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
     }

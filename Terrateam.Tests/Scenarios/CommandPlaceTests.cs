@@ -8,14 +8,14 @@ public sealed class CommandPlaceTests
     [Fact]
     public async Task An_example_is_left_alone_and_a_command_elsewhere_is_answered()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
-        var known = Lab.AnswersOn(pull).Count;
+        var known = ScenarioEnvironment.AnswersOn(pull).Count;
 
         await pull.CommentAsync("alice", "Before we go on:\n\n~~~\nterrateam apply\n~~~");
         await pull.CommentAsync("alice", "> terrateam apply\n\nNot yet.");
         await lab.SettleAsync();
-        Assert.Equal(known, Lab.AnswersOn(pull).Count);
+        Assert.Equal(known, ScenarioEnvironment.AnswersOn(pull).Count);
 
         Assert.Contains(
             "Not read as a command",
@@ -25,22 +25,22 @@ public sealed class CommandPlaceTests
         await pull.ReviewAsync("bob", "COMMENTED", "terrateam apply");
         await pull.ReviewAsync("bob", "COMMENTED", "Looks good.");
         await lab.SettleAsync();
-        Assert.Equal(known + 2, Lab.AnswersOn(pull).Count);
-        Assert.Contains("not in reviews", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Equal(known + 2, ScenarioEnvironment.AnswersOn(pull).Count);
+        Assert.Contains("not in reviews", ScenarioEnvironment.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
 
         Assert.Contains(
             "no directory has the tag `needed`",
             await lab.HearAsync(pull, "terraform apply not needed"),
             StringComparison.Ordinal
         );
-        Assert.NotEqual("success", Lab.StateOf(pull, "terrateam apply: network default"));
+        Assert.NotEqual("success", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_directory_that_was_named_and_not_planned_is_told_with_why()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
 
         var alone = await lab.HearAsync(pull, "terrateam plan dir:dns");
@@ -53,7 +53,7 @@ public sealed class CommandPlaceTests
 
         await pull.CommentAsync("alice", "terrateam plan dir:network or dir:dns");
         await lab.SettleAsync();
-        Assert.Contains(Lab.AnswersOn(pull), one =>
+        Assert.Contains(ScenarioEnvironment.AnswersOn(pull), one =>
             one.Body.Contains("Not everything that was named", StringComparison.Ordinal)
         );
         await lab.EndAsync(plans: 1, locks: 0);
@@ -62,7 +62,7 @@ public sealed class CommandPlaceTests
     [Fact]
     public async Task A_bot_that_the_settings_allow_commands()
     {
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -78,10 +78,10 @@ public sealed class CommandPlaceTests
             await lab.HearAsync(pull, "terrateam help", by: "renovate[bot]"),
             StringComparison.Ordinal
         );
-        var known = Lab.AnswersOn(pull).Count;
+        var known = ScenarioEnvironment.AnswersOn(pull).Count;
         await pull.CommentAsync("other[bot]", "terrateam help");
         await lab.SettleAsync();
-        Assert.Equal(known, Lab.AnswersOn(pull).Count);
+        Assert.Equal(known, ScenarioEnvironment.AnswersOn(pull).Count);
         await lab.EndAsync(plans: 1, locks: 0);
     }
 }

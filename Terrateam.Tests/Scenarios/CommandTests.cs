@@ -8,7 +8,7 @@ public sealed class CommandTests
     [Fact]
     public async Task Two_commands_of_one_comment_are_both_carried_out()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await OpenBothAsync(lab);
 
         await pull.CommentAsync(
@@ -19,8 +19,8 @@ public sealed class CommandTests
         await lab.WaitForAsync(pull, "terrateam apply: dns default", "success");
         await lab.SettleAsync();
 
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
-        Assert.Equal((3, 3), (lab.Repository.Runs.Count, Lab.AnswersOn(pull).Count));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
+        Assert.Equal((3, 3), (lab.Repository.Runs.Count, ScenarioEnvironment.AnswersOn(pull).Count));
         await pull.MergeAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
     }
@@ -28,7 +28,7 @@ public sealed class CommandTests
     [Fact]
     public async Task The_second_command_of_a_comment_sees_what_the_first_did()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         lab.Runner.Next(async job =>
         {
             _ = await job.TakeWorkAsync();
@@ -52,7 +52,7 @@ public sealed class CommandTests
         var pull = await lab.OpenPlannedAsync();
 
         await lab.HearAsync(pull, "terrateam gate approve policy\nterrateam apply", by: "bob");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.Equal(1, await lab.App.CountLocksAsync(lab.Repository.Id));
 
         // What is unlocked is to be planned again, and an apply does not wait for that.
@@ -61,12 +61,16 @@ public sealed class CommandTests
         await pause.Arrived;
         await lab.UntilAsync(
             () =>
-                Task.FromResult(Lab.AnswersOn(pull).Any(one => one.Body.Contains("Not now", StringComparison.Ordinal))),
+                Task.FromResult(
+                    ScenarioEnvironment
+                        .AnswersOn(pull)
+                        .Any(one => one.Body.Contains("Not now", StringComparison.Ordinal))
+                ),
             "the apply to be refused"
         );
         pause.GoOn();
         await lab.SettleAsync();
-        Assert.Contains(Lab.AnswersOn(pull), one =>
+        Assert.Contains(ScenarioEnvironment.AnswersOn(pull), one =>
             one.Body.Contains("released `network` `default`", StringComparison.Ordinal)
         );
         Assert.Equal(3, lab.Repository.Runs.Count);
@@ -76,7 +80,7 @@ public sealed class CommandTests
     [Fact]
     public async Task A_merged_pull_request_holds_until_it_is_applied_by_a_comment()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         await pull.MergeAsync("alice");
         await lab.SettleAsync();
@@ -95,25 +99,25 @@ public sealed class CommandTests
         );
 
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.Equal(0, await lab.App.CountLocksAsync(lab.Repository.Id));
         await lab.HearAsync(other, "terrateam plan");
         await lab.HearAsync(other, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(other, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(other, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task An_apply_of_one_directory_leaves_the_other_to_be_applied()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await OpenBothAsync(lab);
 
         await lab.HearAsync(pull, "terrateam apply dir:network");
 
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply: network default"));
-        Assert.Equal("pending", Lab.StateOf(pull, "terrateam apply: dns default"));
-        Assert.Equal("pending", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
+        Assert.Equal("pending", ScenarioEnvironment.StateOf(pull, "terrateam apply: dns default"));
+        Assert.Equal("pending", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await pull.MergeAsync("alice");
         await lab.EndAsync(plans: 1, locks: 1);
     }
@@ -121,7 +125,7 @@ public sealed class CommandTests
     [Fact]
     public async Task An_unknown_command_gets_the_nearest_and_help_gets_help()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
 
         Assert.Contains(
@@ -141,7 +145,7 @@ public sealed class CommandTests
     [Fact]
     public async Task A_bot_and_an_edited_comment_command_nothing()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
 
         await pull.CommentAsync("renovate[bot]", "terrateam apply");
@@ -154,15 +158,15 @@ public sealed class CommandTests
         await lab.SettleAsync();
 
         Assert.Single(lab.Repository.Runs);
-        Assert.Single(Lab.AnswersOn(pull));
+        Assert.Single(ScenarioEnvironment.AnswersOn(pull));
         Assert.All(pull.Comments, comment => Assert.Empty(comment.Reactions));
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
-    private static async Task<SandboxPullRequest> OpenBothAsync(Lab lab)
+    private static async Task<SandboxPullRequest> OpenBothAsync(ScenarioEnvironment lab)
     {
-        var changes = Lab.Change("network", "change");
-        changes["dns/main.tf"] = Lab.Change("dns", "change")["dns/main.tf"];
+        var changes = ScenarioEnvironment.Change("network", "change");
+        changes["dns/main.tf"] = ScenarioEnvironment.Change("dns", "change")["dns/main.tf"];
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change both", "alice", changes);
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.WaitForAsync(pull, "terrateam plan: dns default", "success");

@@ -7,8 +7,8 @@ public sealed class DispatchTests
     [Fact]
     public async Task Where_GitHub_does_not_say_which_run_it_started_the_run_is_found_by_the_id_in_its_title()
     {
-        await using var lab = await Lab.StartAsync(
-            new LabOptions
+        await using var lab = await ScenarioEnvironment.StartAsync(
+            new ScenarioOptions
             {
                 TellsDispatchedRun = false,
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:FirstLook"] = "00:00:01" },
@@ -22,19 +22,19 @@ public sealed class DispatchTests
         await lab.SettleAsync();
         Assert.Contains(
             $"/actions/runs/{Assert.Single(lab.Repository.Runs).Id}",
-            Assert.Single(Lab.AnswersOn(pull)).Body,
+            Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body,
             StringComparison.Ordinal
         );
 
         await lab.HearAsync(pull, "terrateam plan");
-        Assert.Equal("success", Lab.StateOf(pull, Plan));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Plan));
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_dispatch_whose_answer_got_lost_is_not_dispatched_again()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         lab.GitHub.Faults.Fail(
             0,
             1,
@@ -47,7 +47,7 @@ public sealed class DispatchTests
         Assert.Single(lab.Repository.Runs);
         Assert.Contains(
             $"/actions/runs/{lab.Repository.Runs[0].Id}",
-            Assert.Single(Lab.AnswersOn(pull)).Body,
+            Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body,
             StringComparison.Ordinal
         );
         await lab.EndAsync(plans: 1, locks: 0);
@@ -56,7 +56,7 @@ public sealed class DispatchTests
     [Fact]
     public async Task The_environment_and_the_machine_of_the_configuration_are_those_of_the_job()
     {
-        await using var lab = await Lab.StartAsync(new() { Files = WithJob });
+        await using var lab = await ScenarioEnvironment.StartAsync(new() { Files = WithJob });
 
         var pull = await lab.OpenPlannedAsync();
 
@@ -77,13 +77,13 @@ public sealed class DispatchTests
         );
         var start = workflow.IndexOf("      runs_on:", StringComparison.Ordinal);
         var end = workflow.IndexOf("permissions: {}", StringComparison.Ordinal);
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 HasWorkflow = false,
                 Files = new Dictionary<string, string>(WithJob, StringComparer.Ordinal)
                 {
-                    [Lab.WorkflowPath] = workflow[..start] + "\n" + workflow[end..],
+                    [ScenarioEnvironment.WorkflowPath] = workflow[..start] + "\n" + workflow[end..],
                 },
             }
         );
@@ -92,8 +92,8 @@ public sealed class DispatchTests
         await lab.WaitForAsync(pull, Plan, "failure");
         await lab.SettleAsync();
 
-        var said = Assert.Single(Lab.AnswersOn(pull)).Body;
-        Assert.Contains(Lab.WorkflowPath, said, StringComparison.Ordinal);
+        var said = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
+        Assert.Contains(ScenarioEnvironment.WorkflowPath, said, StringComparison.Ordinal);
         Assert.Contains("runs_on", said, StringComparison.Ordinal);
         Assert.Contains("Unexpected inputs", said, StringComparison.Ordinal);
         Assert.Empty(lab.Repository.Runs);
@@ -101,7 +101,7 @@ public sealed class DispatchTests
     }
 
     private static Dictionary<string, string> WithJob =>
-        new(Lab.Infra, StringComparer.Ordinal)
+        new(ScenarioEnvironment.Infra, StringComparer.Ordinal)
         {
             [".terrateam/config.yml"] =
                 "workflows: [{tag_query: '', environment: production, runs_on: [self-hosted, big]}]\n",

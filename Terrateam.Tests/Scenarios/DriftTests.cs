@@ -110,10 +110,13 @@ public sealed class DriftTests
         Assert.Empty(lab.Repository.Runs);
     }
 
-    private static async Task<Lab> StartAsync(ShiftedTime time, string drift, string grouping = "all")
+    private static async Task<ScenarioEnvironment> StartAsync(ShiftedTime time, string drift, string grouping = "all")
     {
-        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal) { ["README.md"] = "Ours\n" };
-        var lab = await Lab.StartAsync(
+        var files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
+        {
+            ["README.md"] = "Ours\n",
+        };
+        var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Files = files,
@@ -137,10 +140,10 @@ public sealed class DriftTests
     }
 
     /// <summary>What the timer does, and then waits until the schedules that it started are over.</summary>
-    private static async Task LookAsync(Lab lab)
+    private static async Task LookAsync(ScenarioEnvironment lab)
     {
         var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
-        await lab.App.Services.GetRequiredService<DriftWatch>().LookAsync(client, CancellationToken.None);
+        await lab.App.Services.GetRequiredService<DriftScheduler>().LookAsync(client, CancellationToken.None);
         await foreach (var known in lab.App.Services.GetRequiredService<DriftStore>().ListAsync(CancellationToken.None))
         {
             foreach (var schedule in known.Value.Schedules)

@@ -7,10 +7,10 @@ public sealed class ForcedApplyTests
     [Fact]
     public async Task Apply_force_needs_the_policy_and_skips_what_is_required_and_gates_and_nothing_else()
     {
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
-                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
                 {
                     [".terrateam/config.yml"] = """
                     when_modified: {autoplan: false}
@@ -63,7 +63,7 @@ public sealed class ForcedApplyTests
         Assert.Single(lab.Repository.Runs);
 
         await lab.HearAsync(pull, "terrateam apply-force", by: "bob");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 }

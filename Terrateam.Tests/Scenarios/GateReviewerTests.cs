@@ -8,7 +8,7 @@ public sealed class GateReviewerTests
     [Fact]
     public async Task Those_who_can_review_are_asked()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         lab.Repository.Grant("bob", "write");
         lab.GitHub.AddTeam("acme", "sre", "bob");
         lab.Runner.Next(async job =>

@@ -15,12 +15,14 @@ public sealed class GitHubSilenceTests
     [InlineData("/pulls/{pull_number}/files")]
     public async Task What_is_not_there_yet_is_asked_for_again(string call)
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         lab.GitHub.Faults.Fail(404, 2, operation => operation.EndsWith(call, StringComparison.Ordinal));
 
         var pull = await lab.OpenPlannedAsync();
 
-        Assert.DoesNotContain(Lab.AnswersOn(pull), one => one.Body.Contains(Waiting, StringComparison.Ordinal));
+        Assert.DoesNotContain(ScenarioEnvironment.AnswersOn(pull), one =>
+            one.Body.Contains(Waiting, StringComparison.Ordinal)
+        );
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
@@ -28,7 +30,7 @@ public sealed class GitHubSilenceTests
     public async Task What_is_not_there_for_minutes_is_believed_to_be_gone()
     {
         var time = new ShiftedTime();
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) }
         );
         var isGone = true;
@@ -46,7 +48,7 @@ public sealed class GitHubSilenceTests
         await PutForwardAsync(lab, time, 90);
         await lab.SettleAsync();
 
-        Assert.Single(Lab.AnswersOn(pull));
+        Assert.Single(ScenarioEnvironment.AnswersOn(pull));
         Assert.Empty(lab.Repository.Runs);
         isGone = false;
         await lab.HearAsync(pull, "terrateam plan");
@@ -57,7 +59,7 @@ public sealed class GitHubSilenceTests
     public async Task People_hear_of_it_once_and_what_they_asked_for_is_done_when_GitHub_answers()
     {
         var time = new ShiftedTime();
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) }
         );
         var pull = await lab.OpenPlannedAsync();
@@ -78,14 +80,14 @@ public sealed class GitHubSilenceTests
         await lab.WaitForAsync(pull, "terrateam apply", "success");
         await lab.SettleAsync();
 
-        Assert.Single(Lab.AnswersOn(pull), one => one.Body.Contains(Waiting, StringComparison.Ordinal));
+        Assert.Single(ScenarioEnvironment.AnswersOn(pull), one => one.Body.Contains(Waiting, StringComparison.Ordinal));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task An_unlock_overtakes_what_waits_and_takes_it_back()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         var isDown = true;
         lab.GitHub.Faults.Fail(503, int.MaxValue, operation =>
@@ -102,7 +104,10 @@ public sealed class GitHubSilenceTests
         isDown = false;
         await lab.SettleAsync();
 
-        Assert.Equal(2, Lab.AnswersOn(pull).Count(one => one.Body.Contains("Taken back", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            ScenarioEnvironment.AnswersOn(pull).Count(one => one.Body.Contains("Taken back", StringComparison.Ordinal))
+        );
         Assert.Single(lab.Repository.Runs);
         await lab.EndAsync(plans: 1, locks: 0);
     }
@@ -110,7 +115,7 @@ public sealed class GitHubSilenceTests
     [Fact]
     public async Task A_push_overtakes_what_waits_and_the_apply_is_not_of_what_it_brings()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         var isDown = true;
         lab.GitHub.Faults.Fail(503, int.MaxValue, operation =>
@@ -119,15 +124,15 @@ public sealed class GitHubSilenceTests
 
         await pull.CommentAsync("alice", "terrateam apply");
         await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/statuses") > 3), "GitHub to be asked");
-        await pull.PushAsync("More", Lab.Change("network", "more"));
+        await pull.PushAsync("More", ScenarioEnvironment.Change("network", "more"));
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         isDown = false;
         await lab.SettleAsync();
 
-        Assert.NotEqual("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.NotEqual("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.Contains(
             "shown only after the command was written",
-            Lab.AnswersOn(pull)[^1].Body,
+            ScenarioEnvironment.AnswersOn(pull)[^1].Body,
             StringComparison.Ordinal
         );
         await lab.EndAsync(plans: 1, locks: 0);
@@ -136,13 +141,13 @@ public sealed class GitHubSilenceTests
     [Fact]
     public async Task An_effect_that_GitHub_refuses_for_a_while_is_carried_out_later()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         lab.GitHub.Faults.Fail(503, 2, operation => operation.Contains("/reactions", StringComparison.Ordinal));
 
         await lab.HearAsync(pull, "terrateam apply");
 
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
@@ -150,7 +155,7 @@ public sealed class GitHubSilenceTests
     public async Task A_workflow_that_GitHub_does_not_start_for_a_while_is_told_of()
     {
         var time = new ShiftedTime();
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) }
         );
         var isDown = true;
@@ -168,11 +173,11 @@ public sealed class GitHubSilenceTests
         isDown = false;
 
         await lab.EndAsync(plans: 1, locks: 0);
-        Assert.Single(Lab.AnswersOn(pull), one => one.Body.Contains(Waiting, StringComparison.Ordinal));
+        Assert.Single(ScenarioEnvironment.AnswersOn(pull), one => one.Body.Contains(Waiting, StringComparison.Ordinal));
     }
 
     // Timers run in real time: a wake has the app look at the clock.
-    private static async Task PutForwardAsync(Lab lab, ShiftedTime time, int seconds)
+    private static async Task PutForwardAsync(ScenarioEnvironment lab, ShiftedTime time, int seconds)
     {
         var inbox = lab.App.Services.GetRequiredService<DeliveryInbox>();
         var owner = InboxEntry.OwnerOf(lab.Repository.Id, 1);
@@ -183,10 +188,10 @@ public sealed class GitHubSilenceTests
         time.PutForward(TimeSpan.FromSeconds(seconds));
         var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
         await lab
-            .App.Services.GetRequiredService<Waker>()
+            .App.Services.GetRequiredService<OrchestrationSignaller>()
             .WakePullRequestAsync(client, owner, TestContext.Current.CancellationToken);
     }
 
-    private static int CallsOf(Lab lab, string ending) =>
+    private static int CallsOf(ScenarioEnvironment lab, string ending) =>
         lab.GitHub.Calls.Count(call => call.Path.Split('?')[0].EndsWith(ending, StringComparison.Ordinal));
 }

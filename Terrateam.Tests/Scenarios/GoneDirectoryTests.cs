@@ -8,11 +8,11 @@ public sealed class GoneDirectoryTests
     [Fact]
     public async Task What_is_left_of_a_directory_that_moved_is_not_planned_and_its_state_is_told()
     {
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Job = TerrateamJob.BuiltHere,
-                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
                 {
                     [".terrateam/config.yml"] = "dirs: {network: {}, dns: {}}\nengine: {tf_version: 1.11.4}\n",
                     ["network/README.md"] = "# Network\n",
@@ -26,14 +26,14 @@ public sealed class GoneDirectoryTests
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {
                 ["network/main.tf"] = null,
-                ["moved/main.tf"] = Lab.Infra["network/main.tf"],
+                ["moved/main.tf"] = ScenarioEnvironment.Infra["network/main.tf"],
             }
         );
 
         await lab.WaitForAsync(pull, "terrateam plan: moved default", "success");
         await lab.SettleAsync();
 
-        var comment = Assert.Single(Lab.AnswersOn(pull)).Body;
+        var comment = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("**1 to add, 0 to change, 0 to destroy**", comment, StringComparison.Ordinal);
         Assert.Contains("nothing of them is destroyed:\n- `network` `default`", comment, StringComparison.Ordinal);
         Assert.Contains("Write `{name: terraform, version: ...}`", comment, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class GoneDirectoryTests
     [Fact]
     public async Task One_that_is_deleted_as_a_whole_is_told_once()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.Repository.OpenPullRequestAsync(
             "change",
             "Remove it",
@@ -65,7 +65,7 @@ public sealed class GoneDirectoryTests
         );
         await lab.SettleAsync();
 
-        var comment = Assert.Single(Lab.AnswersOn(pull)).Body;
+        var comment = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("- `network` `default`", comment, StringComparison.Ordinal);
         Assert.Contains("To destroy it, bring the directory back", comment, StringComparison.Ordinal);
         Assert.Empty(lab.Repository.Runs);

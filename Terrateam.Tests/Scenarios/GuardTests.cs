@@ -30,7 +30,7 @@ public sealed class GuardTests
         await pull.ReviewAsync("bob", "APPROVED");
         await pull.ReviewAsync("bob", "COMMENTED", "Still fine");
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
@@ -58,7 +58,7 @@ public sealed class GuardTests
 
         await pull.ReviewAsync("bob", "APPROVED");
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
@@ -80,7 +80,7 @@ public sealed class GuardTests
         );
 
         await lab.HearAsync(pull, "terrateam apply", by: "bob");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
@@ -90,16 +90,16 @@ public sealed class GuardTests
         await using var lab = await StartAsync(
             "access_control: {policies: [{tag_query: 'dir:dns', plan: ['role:admin']}, {tag_query: ''}]}"
         );
-        var changes = Lab.Change("network", "change");
-        changes["dns/main.tf"] = Lab.Change("dns", "change")["dns/main.tf"];
+        var changes = ScenarioEnvironment.Change("network", "change");
+        changes["dns/main.tf"] = ScenarioEnvironment.Change("dns", "change")["dns/main.tf"];
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change both", "alice", changes);
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.SettleAsync();
 
-        Assert.Null(Lab.StateOf(pull, "terrateam plan: dns default"));
+        Assert.Null(ScenarioEnvironment.StateOf(pull, "terrateam plan: dns default"));
         Assert.Contains(
             "`dns` `default`: alice may not plan: the policy dir:dns lets only `role:admin` plan",
-            Assert.Single(Lab.AnswersOn(pull)).Body,
+            Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body,
             StringComparison.Ordinal
         );
         await lab.EndAsync(plans: 1, locks: 0);
@@ -129,7 +129,7 @@ public sealed class GuardTests
         );
 
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
@@ -156,7 +156,7 @@ public sealed class GuardTests
         );
         var pull = await lab.OpenAsync();
         await lab.SettleAsync();
-        Assert.Empty(Lab.AnswersOn(pull));
+        Assert.Empty(ScenarioEnvironment.AnswersOn(pull));
 
         Assert.Contains(
             "does not let pull requests from `change` go into `main`",
@@ -177,7 +177,7 @@ public sealed class GuardTests
     [Fact]
     public async Task A_gate_that_a_step_put_up_is_shown_with_the_plan_and_opened_by_those_it_names()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         lab.GitHub.AddTeam("acme", "security", "bob");
         lab.Runner.Next(job =>
             PutUpGateAsync(
@@ -194,7 +194,7 @@ public sealed class GuardTests
         var pull = await lab.OpenPlannedAsync();
         Assert.Contains(
             "comment `terrateam gate approve policy`",
-            Assert.Single(Lab.AnswersOn(pull)).Body,
+            Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body,
             StringComparison.Ordinal
         );
 
@@ -216,7 +216,7 @@ public sealed class GuardTests
         );
 
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
@@ -240,14 +240,14 @@ public sealed class GuardTests
 
         await pull.ReviewAsync("bob", "APPROVED");
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task Nobody_is_asked_about_where_nothing_depends_on_people()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         await lab.HearAsync(pull, "terrateam apply");
 
@@ -259,11 +259,11 @@ public sealed class GuardTests
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
-    private static Task<Lab> StartAsync(string configuration) =>
-        Lab.StartAsync(
+    private static Task<ScenarioEnvironment> StartAsync(string configuration) =>
+        ScenarioEnvironment.StartAsync(
             new()
             {
-                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
                 {
                     [".terrateam/config.yml"] = configuration + "\n",
                 },

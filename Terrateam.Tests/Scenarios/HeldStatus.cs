@@ -19,7 +19,7 @@ internal sealed class HeldStatus
 
     public void Release() => _released.TrySetResult();
 
-    /// <summary>For <see cref="LabOptions.Replace"/>.</summary>
+    /// <summary>For <see cref="ScenarioOptions.Replace"/>.</summary>
     public void Watch(IServiceCollection services)
     {
         const string Watched = "held";

@@ -7,11 +7,11 @@ public sealed class HookTests
     [Fact]
     public async Task Hooks_have_statuses_of_their_own_once_the_run_is_over_and_one_that_failed_forbids_no_apply()
     {
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Job = TerrateamJob.BuiltHere,
-                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
                 {
                     [".terrateam/config.yml"] = """
                     hooks:
@@ -27,9 +27,12 @@ public sealed class HookTests
 
         Assert.Equal(
             ("success", "failure"),
-            (Lab.StateOf(pull, "terrateam plan pre-hooks"), Lab.StateOf(pull, "terrateam plan post-hooks"))
+            (
+                ScenarioEnvironment.StateOf(pull, "terrateam plan pre-hooks"),
+                ScenarioEnvironment.StateOf(pull, "terrateam plan post-hooks")
+            )
         );
-        var told = Assert.Single(Lab.AnswersOn(pull)).Body;
+        var told = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("good morning", told, StringComparison.Ordinal);
         Assert.Contains("the report is lost", told, StringComparison.Ordinal);
         Assert.Single(lab.Repository.StatusHistoryOf(pull.HeadSha), status =>
@@ -37,7 +40,7 @@ public sealed class HookTests
         );
 
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.DoesNotContain(pull.Statuses, status =>
             status.Context is "terrateam apply pre-hooks" or "terrateam apply post-hooks"
         );

@@ -23,8 +23,8 @@ public sealed class LargePlanTests
         int parts
     )
     {
-        await using var lab = await Lab.StartAsync(
-            new LabOptions { Job = TerrateamJob.BuiltHere, Settings = Settings("Plans:PartSize", partSize) }
+        await using var lab = await ScenarioEnvironment.StartAsync(
+            new ScenarioOptions { Job = TerrateamJob.BuiltHere, Settings = Settings("Plans:PartSize", partSize) }
         );
         var state = Path.Combine(lab.GitHub.Directory, "state", "network.tfstate");
 
@@ -66,7 +66,9 @@ public sealed class LargePlanTests
     [Fact]
     public async Task What_came_in_parts_leaves_in_one_request_too_and_the_other_way_round()
     {
-        await using var lab = await Lab.StartAsync(new LabOptions { Settings = Settings("Plans:PartSize", "65536") });
+        await using var lab = await ScenarioEnvironment.StartAsync(
+            new ScenarioOptions { Settings = Settings("Plans:PartSize", "65536") }
+        );
         var plan = RandomNumberGenerator.GetBytes(150_000);
         lab.Runner.Next(async job =>
         {
@@ -119,8 +121,8 @@ public sealed class LargePlanTests
     [Fact]
     public async Task A_plan_that_the_host_does_not_let_through_is_explained_in_the_pull_request()
     {
-        await using var lab = await Lab.StartAsync(
-            new LabOptions { Settings = Settings("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "262144") }
+        await using var lab = await ScenarioEnvironment.StartAsync(
+            new ScenarioOptions { Settings = Settings("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "262144") }
         );
         lab.Runner.Next(async job =>
         {
@@ -141,7 +143,7 @@ public sealed class LargePlanTests
         await lab.WaitForAsync(pull, "terrateam plan: network default", "failure");
         await lab.SettleAsync();
 
-        var comment = Assert.Single(Lab.AnswersOn(pull)).Body;
+        var comment = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("0.3 MiB (`FUNCTIONS_REQUEST_BODY_SIZE_LIMIT`)", comment, StringComparison.Ordinal);
         Assert.Empty(await FilesAsync(lab));
         await lab.EndAsync(plans: 0, locks: 0);
@@ -150,7 +152,7 @@ public sealed class LargePlanTests
     [Fact]
     public async Task More_uploads_than_there_is_memory_for_are_asked_to_come_again()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var plan = RandomNumberGenerator.GetBytes(3 * Mebibyte);
         lab.Runner.Next(async job =>
         {
@@ -178,7 +180,7 @@ public sealed class LargePlanTests
     [Fact]
     public async Task What_a_job_sent_in_part_goes_with_its_run()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         ScriptedJob? dead = null;
         lab.Runner.Next(async job =>
         {
@@ -211,7 +213,7 @@ public sealed class LargePlanTests
         return string.Concat(Convert.ToBase64String(bytes).Chunk(1000).Select(line => $"# {new string(line)}\n"));
     }
 
-    private static string HeadOf(Lab lab) => lab.Repository.PullRequests[^1].HeadSha;
+    private static string HeadOf(ScenarioEnvironment lab) => lab.Repository.PullRequests[^1].HeadSha;
 
     private static async Task<int> ReportAsync(ScriptedJob job)
     {
@@ -239,7 +241,7 @@ public sealed class LargePlanTests
         return Convert.FromBase64String((string)envelope["data"]!);
     }
 
-    private static async Task<List<string>> FilesAsync(Lab lab) =>
+    private static async Task<List<string>> FilesAsync(ScenarioEnvironment lab) =>
         await lab
             .App.Services.GetRequiredService<IBlobStore>()
             .ListAsync(PlanFiles.Folder, CancellationToken.None)

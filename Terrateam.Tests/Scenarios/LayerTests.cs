@@ -36,14 +36,15 @@ public sealed class LayerTests
         await using var lab = await StartAsync(
             "batch_runs: {enabled: true, max_workspaces_per_batch: 1}\nautomerge: {enabled: true}\n"
         );
-        var changes = Lab.Change("network", "change")
-            .Concat(Lab.Change("dns", "change"))
+        var changes = ScenarioEnvironment
+            .Change("network", "change")
+            .Concat(ScenarioEnvironment.Change("dns", "change"))
             .ToDictionary(StringComparer.Ordinal);
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change both", "alice", changes);
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.WaitForAsync(pull, "terrateam plan: dns default", "success");
         await lab.SettleAsync();
-        Assert.Equal(2, Lab.AnswersOn(pull).Count);
+        Assert.Equal(2, ScenarioEnvironment.AnswersOn(pull).Count);
 
         await pull.CommentAsync("alice", "terrateam apply");
         await lab.WaitForAsync(pull, "terrateam apply", "success");
@@ -64,11 +65,11 @@ public sealed class LayerTests
         await lab.EndAsync(plans: 0, locks: 0);
     }
 
-    private static Task<Lab> StartAsync(string configuration) =>
-        Lab.StartAsync(
-            new LabOptions
+    private static Task<ScenarioEnvironment> StartAsync(string configuration) =>
+        ScenarioEnvironment.StartAsync(
+            new ScenarioOptions
             {
-                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
                 {
                     ["web/main.tf"] = "resource \"terraform_data\" \"web\" {}\n",
                     [".terrateam/config.yml"] = configuration,

@@ -7,7 +7,7 @@ public sealed class LockTests
     [Fact]
     public async Task The_second_of_two_pull_requests_over_a_directory_is_refused_and_goes_on_with_a_new_plan_after_the_first_is_merged()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var first = await lab.OpenPlannedAsync();
         var second = await OpenBesideAsync(lab);
         await lab.HearAsync(first, "terrateam apply");
@@ -25,7 +25,7 @@ public sealed class LockTests
 
         await lab.HearAsync(second, "terrateam plan");
         await lab.HearAsync(second, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(second, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(second, "terrateam apply"));
         await second.MergeAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
         Assert.Equal(5, lab.Repository.Runs.Count);
@@ -34,7 +34,7 @@ public sealed class LockTests
     [Fact]
     public async Task A_plan_that_another_apply_made_stale_is_refused_with_the_reason()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var first = await lab.OpenPlannedAsync();
         var second = await OpenBesideAsync(lab);
         await lab.HearAsync(second, "terrateam apply");
@@ -51,25 +51,25 @@ public sealed class LockTests
     [Fact]
     public async Task Unlocking_another_pull_request_releases_what_it_held_and_says_so()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var first = await lab.OpenPlannedAsync();
         await lab.HearAsync(first, "terrateam apply");
         var second = await OpenBesideAsync(lab);
-        Assert.Contains("#1", Lab.AnswersOn(second)[^1].Body, StringComparison.Ordinal);
+        Assert.Contains("#1", ScenarioEnvironment.AnswersOn(second)[^1].Body, StringComparison.Ordinal);
 
         var answer = await lab.HearAsync(second, "terrateam unlock 1");
 
         Assert.Contains("#1: released", answer, StringComparison.Ordinal);
         Assert.Equal(0, await lab.App.CountLocksAsync(lab.Repository.Id));
         await lab.HearAsync(second, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(second, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(second, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task Unlocking_ends_the_run_that_is_under_way_and_says_so()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pause = lab.Runner.Pause();
         var pull = await lab.OpenAsync();
         await pause.Arrived;
@@ -77,19 +77,21 @@ public sealed class LockTests
         await pull.CommentAsync("alice", "terrateam unlock");
         await lab.SettleAsync();
 
-        Assert.Contains(Lab.AnswersOn(pull), comment => comment.Body.Contains("ended 1 run", StringComparison.Ordinal));
-        Assert.Contains(Lab.AnswersOn(pull), comment =>
+        Assert.Contains(ScenarioEnvironment.AnswersOn(pull), comment =>
+            comment.Body.Contains("ended 1 run", StringComparison.Ordinal)
+        );
+        Assert.Contains(ScenarioEnvironment.AnswersOn(pull), comment =>
             comment.Body.Contains("alice unlocked the pull request", StringComparison.Ordinal)
         );
         Assert.Equal("cancelled", Assert.Single(lab.Repository.Runs).Conclusion);
-        Assert.Equal("failure", Lab.StateOf(pull, "terrateam plan: network default"));
+        Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam plan: network default"));
         await lab.HearAsync(pull, "terrateam plan");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam plan: network default"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam plan: network default"));
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
     /// <summary>A planned pull request that changes the same directory in another file.</summary>
-    private static async Task<SandboxPullRequest> OpenBesideAsync(Lab lab)
+    private static async Task<SandboxPullRequest> OpenBesideAsync(ScenarioEnvironment lab)
     {
         var changes = new Dictionary<string, string?>(StringComparer.Ordinal)
         {

@@ -10,13 +10,17 @@ public sealed class MergeQueueTests
     [Fact]
     public async Task A_commit_of_the_queue_is_judged_at_once_by_what_is_applied()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
 
         var early = await pull.EnqueueAsync("alice");
         await lab.SettleAsync();
         Assert.Equal(("failure", "#1: 0 of 1 applied"), StatusOf(pull, early));
-        Assert.Contains("Not to be merged by the queue", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "Not to be merged by the queue",
+            ScenarioEnvironment.AnswersOn(pull)[^1].Body,
+            StringComparison.Ordinal
+        );
 
         await lab.HearAsync(pull, "terrateam apply");
         var applied = await pull.EnqueueAsync("alice");
@@ -28,7 +32,7 @@ public sealed class MergeQueueTests
     [Fact]
     public async Task What_changes_no_directory_is_let_through()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.Repository.OpenPullRequestAsync(
             "words",
             "Words",
@@ -47,7 +51,7 @@ public sealed class MergeQueueTests
     [Fact]
     public async Task A_commit_behind_one_that_is_not_applied_is_refused_with_it()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var first = await lab.OpenPlannedAsync();
         var second = await lab.OpenPlannedAsync("dns", "second");
         await lab.HearAsync(second, "terrateam apply");
@@ -64,7 +68,7 @@ public sealed class MergeQueueTests
     [Fact]
     public async Task A_commit_of_a_pull_request_that_was_never_looked_at_is_refused()
     {
-        await using var lab = await Lab.StartAsync(new() { StartsApp = false });
+        await using var lab = await ScenarioEnvironment.StartAsync(new() { StartsApp = false });
         var pull = await lab.OpenAsync();
         await lab.GitHub.WaitForWebhooksAsync();
         await lab.StartAppAsync();

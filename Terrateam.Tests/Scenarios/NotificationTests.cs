@@ -13,7 +13,7 @@ public sealed class NotificationTests
         int hidden
     )
     {
-        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+        var files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
         {
             [".terrateam/config.yml"] = $"""
                 notifications:
@@ -24,12 +24,12 @@ public sealed class NotificationTests
                     enabled: true
                 """,
         };
-        await using var lab = await Lab.StartAsync(new() { Files = files });
+        await using var lab = await ScenarioEnvironment.StartAsync(new() { Files = files });
         var pull = await lab.OpenPlannedAsync();
 
         await lab.HearAsync(pull, "terrateam plan");
 
-        var plans = Lab.AnswersOn(pull);
+        var plans = ScenarioEnvironment.AnswersOn(pull);
         Assert.Equal(comments, plans.Count);
         Assert.Equal(hidden, plans.Count(comment => comment.MinimizedReason is not null));
         Assert.Null(plans[^1].MinimizedReason);

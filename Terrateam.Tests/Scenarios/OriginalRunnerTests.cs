@@ -30,7 +30,7 @@ public sealed class OriginalRunnerTests
         Assert.Equal(pull.HeadSha, planned);
         lab.Runner.Next(WorkAsync);
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
@@ -43,7 +43,7 @@ public sealed class OriginalRunnerTests
             "change",
             "Change network",
             "mallory",
-            Lab.Change("network", "fork"),
+            ScenarioEnvironment.Change("network", "fork"),
             fork: fork
         );
         await lab.SettleAsync();
@@ -51,8 +51,12 @@ public sealed class OriginalRunnerTests
         var answer = await RefusedAsync(lab, pull, "terrateam plan");
 
         Assert.Equal(403, answer.Status);
-        Assert.Contains("never the commit of a fork", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
-        Assert.Equal("failure", Lab.StateOf(pull, Plan));
+        Assert.Contains(
+            "never the commit of a fork",
+            ScenarioEnvironment.AnswersOn(pull)[^1].Body,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, Plan));
         await lab.EndAsync(plans: 0, locks: 0);
     }
 
@@ -65,14 +69,14 @@ public sealed class OriginalRunnerTests
             "change",
             "Change network",
             "mallory",
-            Lab.Change("network", "fork"),
+            ScenarioEnvironment.Change("network", "fork"),
             fork: fork
         );
         await lab.SettleAsync();
         lab.Repository.Grant("alice", "write");
         await lab.HearAsync(pull, "terrateam plan");
 
-        Assert.Equal("success", Lab.StateOf(pull, Plan));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Plan));
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
@@ -92,7 +96,7 @@ public sealed class OriginalRunnerTests
             hasChanges ? ["plan network", "plan network", "apply network"] : ["plan network", "plan network"],
             lab.Runner.Jobs.Select(job => job.Done)
         );
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: hasChanges ? 1 : 0);
     }
 
@@ -109,7 +113,7 @@ public sealed class OriginalRunnerTests
                 static delivery => delivery is { Event: "pull_request", Action: "synchronize" },
                 count: 1
             );
-            await pull.PushAsync("More", Lab.Change("network", "more"));
+            await pull.PushAsync("More", ScenarioEnvironment.Change("network", "more"));
             return await job.CarryOutAsync(work);
         });
         await lab.HearAsync(pull, "terrateam apply-autoapprove");
@@ -141,7 +145,11 @@ public sealed class OriginalRunnerTests
         await lab.EndAsync(plans: 0, locks: 0);
     }
 
-    private static async Task<BackendAnswer> RefusedAsync(Lab lab, SandboxPullRequest pull, string command)
+    private static async Task<BackendAnswer> RefusedAsync(
+        ScenarioEnvironment lab,
+        SandboxPullRequest pull,
+        string command
+    )
     {
         BackendAnswer? answer = null;
         lab.Runner.Next(async job =>
@@ -161,8 +169,8 @@ public sealed class OriginalRunnerTests
         return await job.CarryOutAsync(work, hasChanges);
     }
 
-    private static Task<Lab> StartAsync(string configuration, string dispatchRef = "default") =>
-        AttackLab.StartAsync(
+    private static Task<ScenarioEnvironment> StartAsync(string configuration, string dispatchRef = "default") =>
+        AttackEnvironment.StartAsync(
             configuration,
             new()
             {

@@ -17,7 +17,7 @@ public sealed class OvertakenTests
         bool autoplan
     )
     {
-        await using var lab = await AttackLab.StartAsync(
+        await using var lab = await AttackEnvironment.StartAsync(
             $"when_modified: {{autoplan: {(autoplan ? "true" : "false")}}}"
         );
         var first = await lab.OpenAsync();
@@ -31,25 +31,28 @@ public sealed class OvertakenTests
 
         await first.ReopenAsync("alice");
         await lab.SettleAsync();
-        Assert.Equal("pending", Lab.StateOf(first, Apply));
+        Assert.Equal("pending", ScenarioEnvironment.StateOf(first, Apply));
 
         await AppliedAsync(lab, first);
-        Assert.Equal("success", Lab.StateOf(first, Apply));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(first, Apply));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_pull_request_is_no_longer_green_when_another_applies_over_it()
     {
-        await using var lab = await AttackLab.StartAsync("workflows: [{tag_query: '', lock_policy: none}]");
+        await using var lab = await AttackEnvironment.StartAsync("workflows: [{tag_query: '', lock_policy: none}]");
         var first = await lab.OpenAsync();
         await AppliedAsync(lab, first);
-        Assert.Equal("success", Lab.StateOf(first, Apply));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(first, Apply));
         await AppliedAsync(lab, await OpenBesideAsync(lab));
 
         Assert.Equal(
             ("pending", "pending"),
-            (Lab.StateOf(first, Apply), Lab.StateOf(first, "terrateam apply: network default"))
+            (
+                ScenarioEnvironment.StateOf(first, Apply),
+                ScenarioEnvironment.StateOf(first, "terrateam apply: network default")
+            )
         );
         Assert.Contains(
             "#2",
@@ -57,19 +60,25 @@ public sealed class OvertakenTests
             StringComparison.Ordinal
         );
         await AppliedAsync(lab, first);
-        Assert.Equal("success", Lab.StateOf(first, Apply));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(first, Apply));
         await lab.EndAsync(plans: 0, locks: 0);
     }
 
-    private static async Task AppliedAsync(Lab lab, SandboxPullRequest pull)
+    private static async Task AppliedAsync(ScenarioEnvironment lab, SandboxPullRequest pull)
     {
         await lab.SettleAsync();
-        if (Lab.StateOf(pull, "terrateam plan: network default") != "success" || Lab.StateOf(pull, Apply) is not null)
+        if (
+            ScenarioEnvironment.StateOf(pull, "terrateam plan: network default") != "success"
+            || ScenarioEnvironment.StateOf(pull, Apply) is not null
+        )
+        {
             await lab.HearAsync(pull, "terrateam plan");
+        }
+
         await lab.HearAsync(pull, Apply);
     }
 
-    private static Task<SandboxPullRequest> OpenBesideAsync(Lab lab) =>
+    private static Task<SandboxPullRequest> OpenBesideAsync(ScenarioEnvironment lab) =>
         lab.Repository.OpenPullRequestAsync(
             "beside",
             "More network",

@@ -32,8 +32,8 @@ public sealed class PreparationTests
         await lab.WaitForAsync(pull, "terrateam plan: network green", "success");
         await lab.SettleAsync();
 
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam build-config"));
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam plan: network blue"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam build-config"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam plan: network blue"));
 
         // Workspaces of one directory have runs of their own.
         Assert.Equal(3, lab.Repository.Runs.Count);
@@ -45,7 +45,7 @@ public sealed class PreparationTests
         );
         await lab.HearAsync(pull, "terrateam plan");
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.Equal(7, lab.Repository.Runs.Count);
         await lab.EndAsync(plans: 0, locks: 1);
     }
@@ -60,16 +60,16 @@ public sealed class PreparationTests
         await lab.WaitForAsync(pull, "terrateam apply", "failure");
         await lab.SettleAsync();
 
-        var said = Assert.Single(Lab.AnswersOn(pull)).Body;
+        var said = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("configuration builder failed", said, StringComparison.Ordinal);
         Assert.Contains("line``` 7", said, StringComparison.Ordinal);
         Assert.Contains("config_builder.script", said, StringComparison.Ordinal);
-        Assert.Equal("failure", Lab.StateOf(pull, "terrateam build-config"));
+        Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam build-config"));
         Assert.Single(lab.Repository.Runs);
 
         await lab.HearAsync(pull, "terrateam plan");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam plan: network default"));
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam build-config"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam plan: network default"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam build-config"));
         Assert.Equal(3, lab.Repository.Runs.Count);
         await lab.EndAsync(plans: 1, locks: 0);
     }
@@ -95,7 +95,7 @@ public sealed class PreparationTests
         await lab.WaitForAsync(pull, "terrateam apply", "failure");
         await lab.SettleAsync();
 
-        var said = Assert.Single(Lab.AnswersOn(pull)).Body;
+        var said = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("config_builder:", said, StringComparison.Ordinal);
         Assert.Contains("tgas", said, StringComparison.Ordinal);
         Assert.Single(lab.Repository.Runs);
@@ -120,7 +120,7 @@ public sealed class PreparationTests
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
 
-        var answers = Lab.AnswersOn(pull).Select(answer => answer.Body).ToList();
+        var answers = ScenarioEnvironment.AnswersOn(pull).Select(answer => answer.Body).ToList();
         Assert.Equal(4, answers.Count);
         Assert.Contains(
             "dir:nowhere",
@@ -161,10 +161,10 @@ public sealed class PreparationTests
         await lab.WaitForAsync(pull, "terrateam plan: dns default", "success");
         await lab.SettleAsync();
 
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam build-tree"));
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam build-tree main"));
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam plan: made default"));
-        Assert.Null(Lab.StateOf(pull, "terrateam plan: network default"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam build-tree"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam build-tree main"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam plan: made default"));
+        Assert.Null(ScenarioEnvironment.StateOf(pull, "terrateam plan: network default"));
         await lab.EndAsync(plans: 2, locks: 0);
     }
 
@@ -177,8 +177,8 @@ public sealed class PreparationTests
         var pull = await lab.OpenAsync("modules/base");
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam index"));
-        Assert.Null(Lab.StateOf(pull, "terrateam plan: modules/base default"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam index"));
+        Assert.Null(ScenarioEnvironment.StateOf(pull, "terrateam plan: modules/base default"));
 
         lab.Runner.Next(async job =>
         {
@@ -213,7 +213,11 @@ public sealed class PreparationTests
         await lab.WaitForAsync(pull, "terrateam apply", "failure");
         await lab.SettleAsync();
 
-        Assert.Contains("without a report", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "without a report",
+            Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body,
+            StringComparison.Ordinal
+        );
         Assert.Equal(3, lab.Repository.Runs.Count);
         await lab.EndAsync(plans: 0, locks: 0);
     }
@@ -227,7 +231,7 @@ public sealed class PreparationTests
         var pull = await lab.OpenAsync();
         await first.Arrived;
 
-        await pull.PushAsync("More", Lab.Change("network", "more"));
+        await pull.PushAsync("More", ScenarioEnvironment.Change("network", "more"));
         await second.Arrived;
         await lab.AskAsync(pull, "terrateam unlock");
         await lab.SettleAsync();
@@ -235,7 +239,7 @@ public sealed class PreparationTests
         Assert.Equal(2, lab.Repository.Runs.Count);
         Assert.All(lab.Repository.Runs, run => Assert.Equal("cancelled", run.Conclusion));
         await lab.HearAsync(pull, "terrateam plan");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam plan: network default"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam plan: network default"));
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
@@ -249,16 +253,16 @@ public sealed class PreparationTests
             "change",
             "From a fork",
             "mallory",
-            Lab.Change("network", "fork"),
+            ScenarioEnvironment.Change("network", "fork"),
             fork: fork
         );
         await lab.SettleAsync();
         Assert.Empty(lab.Repository.Runs);
-        Assert.Contains("fork", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+        Assert.Contains("fork", Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body, StringComparison.Ordinal);
 
         await lab.HearAsync(pull, "terrateam plan", by: "bob");
         Assert.Equal(2, lab.Repository.Runs.Count);
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam plan: network default"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam plan: network default"));
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
@@ -288,13 +292,16 @@ public sealed class PreparationTests
             },
         };
 
-    private static Task<Lab> StartAsync(string configuration, params (string Path, string Text)[] files) =>
-        Lab.StartAsync(
+    private static Task<ScenarioEnvironment> StartAsync(
+        string configuration,
+        params (string Path, string Text)[] files
+    ) =>
+        ScenarioEnvironment.StartAsync(
             new()
             {
                 Files = new Dictionary<string, string>(
                     [
-                        .. Lab.Infra,
+                        .. ScenarioEnvironment.Infra,
                         KeyValuePair.Create(Configuration, configuration + "\n"),
                         .. files.Select(file => KeyValuePair.Create(file.Path, file.Text)),
                     ],

@@ -10,13 +10,13 @@ public sealed class PushTests
     [Fact]
     public async Task A_push_during_a_plan_ends_it_and_only_the_new_head_is_planned()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pause = lab.Runner.Pause();
         var pull = await lab.OpenAsync();
         var old = pull.HeadSha;
         var job = await pause.Arrived;
 
-        await pull.PushAsync("Think again", Lab.Change("network", "second"));
+        await pull.PushAsync("Think again", ScenarioEnvironment.Change("network", "second"));
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.SettleAsync();
 
@@ -26,31 +26,31 @@ public sealed class PushTests
         Assert.Contains("A newer commit", status.Description, StringComparison.Ordinal);
         Assert.Equal(403, (await job.Undead().UploadAsync("network", "default")).Status);
         Assert.Equal(403, (await job.Undead().ReportAsync([])).Status);
-        Assert.Equal(2, Lab.AnswersOn(pull).Count);
+        Assert.Equal(2, ScenarioEnvironment.AnswersOn(pull).Count);
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_push_after_a_plan_deletes_it_and_plans_anew()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         var old = await PlansAsync(lab);
 
-        await pull.PushAsync("Think again", Lab.Change("network", "second"));
+        await pull.PushAsync("Think again", ScenarioEnvironment.Change("network", "second"));
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.SettleAsync();
 
         Assert.NotEqual(Assert.Single(old), Assert.Single(await PlansAsync(lab)));
-        Assert.Equal("OUTDATED", Lab.AnswersOn(pull)[0].MinimizedReason, ignoreCase: true);
-        Assert.Null(Lab.AnswersOn(pull)[1].MinimizedReason);
+        Assert.Equal("OUTDATED", ScenarioEnvironment.AnswersOn(pull)[0].MinimizedReason, ignoreCase: true);
+        Assert.Null(ScenarioEnvironment.AnswersOn(pull)[1].MinimizedReason);
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task Closing_without_a_merge_deletes_plans_and_locks_and_reopening_plans_again()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         await lab.HearAsync(pull, "terrateam apply");
         await lab.HearAsync(pull, "terrateam plan");
@@ -61,7 +61,7 @@ public sealed class PushTests
         Assert.Contains("closed", await lab.HearAsync(pull, "terrateam plan"), StringComparison.Ordinal);
 
         var runs = lab.Repository.Runs.Count;
-        await pull.PushAsync("While it is closed", Lab.Change("network", "second"));
+        await pull.PushAsync("While it is closed", ScenarioEnvironment.Change("network", "second"));
         await pull.ReopenAsync("alice");
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.SettleAsync();
@@ -71,7 +71,7 @@ public sealed class PushTests
     [Fact]
     public async Task Closing_ends_a_plan_that_is_under_way()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pause = lab.Runner.Pause();
         var pull = await lab.OpenAsync();
         var job = await pause.Arrived;
@@ -83,12 +83,12 @@ public sealed class PushTests
         Assert.Equal("cancelled", Assert.Single(lab.Repository.Runs).Conclusion);
         Assert.Contains(
             "The pull request was closed.",
-            Assert.Single(Lab.AnswersOn(pull)).Body,
+            Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body,
             StringComparison.Ordinal
         );
     }
 
-    private static async Task<IReadOnlyList<string>> PlansAsync(Lab lab)
+    private static async Task<IReadOnlyList<string>> PlansAsync(ScenarioEnvironment lab)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         await foreach (

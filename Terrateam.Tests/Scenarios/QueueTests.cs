@@ -24,7 +24,7 @@ public sealed class QueueTests
     [Fact]
     public async Task The_plan_of_the_second_waits_for_the_apply_of_the_first_and_is_made_after_it()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var first = await lab.OpenPlannedAsync();
         var pause = lab.Runner.Pause();
         await first.CommentAsync("alice", "terrateam apply");
@@ -48,7 +48,7 @@ public sealed class QueueTests
     [Fact]
     public async Task The_apply_of_the_second_waits_for_the_plan_of_the_first_unless_it_is_taken_back()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var second = await lab.OpenPlannedAsync();
         var pause = lab.Runner.Pause();
         await OpenBesideAsync(lab);
@@ -73,7 +73,7 @@ public sealed class QueueTests
     [Fact]
     public async Task What_was_taken_back_is_not_done()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var second = await lab.OpenPlannedAsync();
         var pause = lab.Runner.Pause();
         await OpenBesideAsync(lab);
@@ -89,7 +89,7 @@ public sealed class QueueTests
     [Fact]
     public async Task An_unlock_of_the_first_lets_the_second_go_on()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var second = await lab.OpenPlannedAsync();
         var pause = lab.Runner.Pause();
         var first = await OpenBesideAsync(lab);
@@ -105,7 +105,7 @@ public sealed class QueueTests
     [Fact]
     public async Task A_restart_loses_nothing_that_waits()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var second = await lab.OpenPlannedAsync();
         var pause = lab.Runner.Pause();
         var first = await OpenBesideAsync(lab);
@@ -123,7 +123,7 @@ public sealed class QueueTests
     [Fact]
     public async Task A_call_that_got_lost_is_repaired_by_the_timer()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var second = await lab.OpenPlannedAsync();
         var pause = lab.Runner.Pause();
         await OpenBesideAsync(lab);
@@ -153,7 +153,7 @@ public sealed class QueueTests
     [Fact]
     public async Task Work_of_a_pull_request_that_is_gone_holds_nobody_up()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         var ledgers = lab.App.Services.GetRequiredService<LedgerStore>();
         var since = TimeProvider.System.GetUtcNow();
@@ -180,17 +180,17 @@ public sealed class QueueTests
         );
         await lab.WaitForAsync(pull, Apply, "success");
         await lab.SettleAsync();
-        Assert.Empty(WorkQueue.Of(await ledgers.ReadAsync(lab.Repository.Id, Cancellation)));
+        Assert.Empty(WorkQueue.From(await ledgers.ReadAsync(lab.Repository.Id, Cancellation)));
     }
 
-    private static async Task RepairAsync(Lab lab)
+    private static async Task RepairAsync(ScenarioEnvironment lab)
     {
         var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
         var timers = ActivatorUtilities.CreateInstance<MaintenanceFunctions>(lab.App.Services);
         await timers.RepairWakesAsync(new TimerInfo(), client, Mock.Of<FunctionContext>());
     }
 
-    private static Task<SandboxPullRequest> OpenBesideAsync(Lab lab) =>
+    private static Task<SandboxPullRequest> OpenBesideAsync(ScenarioEnvironment lab) =>
         lab.Repository.OpenPullRequestAsync(
             "beside",
             "More network",

@@ -6,7 +6,7 @@ namespace Terrateam.Tests.Scenarios;
 public sealed class RealRunnerTests
 {
     private const string Secret = "hunter2-and-more";
-    private static readonly LabOptions Real = new()
+    private static readonly ScenarioOptions Real = new()
     {
         // The job's token stands for a secret of the repository: the workflow hands it to the runner with all others.
         Job = (job, cancelled) => TerrateamJob.BuiltHere(job with { Token = Secret }, cancelled),
@@ -15,7 +15,7 @@ public sealed class RealRunnerTests
     [Fact]
     public async Task A_change_is_planned_reviewed_applied_and_merged_with_its_secret_masked_and_nothing_left()
     {
-        await using var lab = await Lab.StartAsync(Real);
+        await using var lab = await ScenarioEnvironment.StartAsync(Real);
         lab.Repository.Grant("bob", "write");
         var state = Path.Combine(lab.GitHub.Directory, "state", "network.tfstate");
         var pull = await OpenAsync(
@@ -34,7 +34,7 @@ public sealed class RealRunnerTests
         );
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
-        var plan = Assert.Single(Lab.AnswersOn(pull)).Body;
+        var plan = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("1 to add", plan, StringComparison.Ordinal);
         Assert.Contains("terraform_data.network", plan, StringComparison.Ordinal);
         Assert.Equal(1, await lab.App.CountPlansAsync());
@@ -42,7 +42,7 @@ public sealed class RealRunnerTests
 
         await pull.ReviewAsync("bob", "APPROVED");
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.Contains(
             Secret,
             await File.ReadAllTextAsync(state, TestContext.Current.CancellationToken),
@@ -51,7 +51,7 @@ public sealed class RealRunnerTests
 
         await pull.MergeAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
-        Assert.Equal((2, 2), (lab.Repository.Runs.Count, Lab.AnswersOn(pull).Count));
+        Assert.Equal((2, 2), (lab.Repository.Runs.Count, ScenarioEnvironment.AnswersOn(pull).Count));
         Assert.All(pull.Comments, comment => Assert.DoesNotContain(Secret, comment.Body, StringComparison.Ordinal));
         Assert.All(lab.Repository.Runs, run =>
             Assert.DoesNotContain(
@@ -65,13 +65,13 @@ public sealed class RealRunnerTests
     [Fact]
     public async Task An_apply_that_terraform_refuses_shows_its_error_and_one_that_is_killed_counts_as_failed()
     {
-        await using var lab = await Lab.StartAsync(Real);
+        await using var lab = await ScenarioEnvironment.StartAsync(Real);
         var pull = await OpenAsync(lab, Provision("echo the quota is used up >&2; exit 3"));
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
         var failed = await lab.HearAsync(pull, "terrateam apply");
         Assert.Contains("the quota is used up", failed, StringComparison.Ordinal);
-        Assert.Equal("failure", Lab.StateOf(pull, "terrateam apply: network default"));
+        Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
         Assert.Equal((0, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
 
         await pull.PushAsync(
@@ -84,7 +84,8 @@ public sealed class RealRunnerTests
         await lab.UntilAsync(
             () =>
                 Task.FromResult(
-                    Lab.AnswersOn(pull)
+                    ScenarioEnvironment
+                        .AnswersOn(pull)
                         .Any(one => one.Id == comment.Id && one.Body.Contains("1 running", StringComparison.Ordinal))
                 ),
             "the apply to run"
@@ -92,12 +93,12 @@ public sealed class RealRunnerTests
         await lab.GitHub.Actions.KillAsync(lab.Repository.Runs[^1].Id);
         await lab.SettleAsync();
 
-        var body = Lab.AnswersOn(pull)[^1].Body;
+        var body = ScenarioEnvironment.AnswersOn(pull)[^1].Body;
         Assert.Contains("ended (failure) without a report", body, StringComparison.Ordinal);
         Assert.Contains($"/actions/runs/{lab.Repository.Runs[^1].Id}", body, StringComparison.Ordinal);
-        Assert.Equal("failure", Lab.StateOf(pull, "terrateam apply: network default"));
+        Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
         await lab.HearAsync(pull, "terrateam plan");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam plan: network default"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam plan: network default"));
         await lab.EndAsync(plans: 1, locks: 1);
     }
 
@@ -110,7 +111,10 @@ public sealed class RealRunnerTests
             }
             """;
 
-    private static Task<Terrateam.Sandbox.GitHub.PullRequests.SandboxPullRequest> OpenAsync(Lab lab, string text) =>
+    private static Task<Terrateam.Sandbox.GitHub.PullRequests.SandboxPullRequest> OpenAsync(
+        ScenarioEnvironment lab,
+        string text
+    ) =>
         lab.Repository.OpenPullRequestAsync(
             "change",
             "Change network",

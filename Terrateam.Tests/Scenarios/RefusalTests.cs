@@ -7,7 +7,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_draft_is_not_applied_until_it_is_ready()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         pull.MarkDraft("alice");
 
@@ -19,17 +19,17 @@ public sealed class RefusalTests
 
         pull.MarkReady("alice");
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_draft_is_planned_once_it_is_ready_where_drafts_are_not_to_be()
     {
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
-                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
                 {
                     [".terrateam/config.yml"] = "when_modified: {autoplan_draft_pr: false}\n",
                 },
@@ -38,7 +38,7 @@ public sealed class RefusalTests
         var pull = await lab.OpenAsync(draft: true);
         await lab.SettleAsync();
         Assert.Empty(lab.Repository.Runs);
-        Assert.Empty(Lab.AnswersOn(pull));
+        Assert.Empty(ScenarioEnvironment.AnswersOn(pull));
         Assert.Contains(
             "The pull request is a draft",
             await lab.HearAsync(pull, "terrateam apply"),
@@ -60,7 +60,7 @@ public sealed class RefusalTests
         await lab.SettleAsync();
         Assert.Single(lab.Repository.Runs);
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
@@ -68,13 +68,13 @@ public sealed class RefusalTests
     public async Task A_configuration_that_is_too_large_is_answered_at_once_and_a_smaller_one_goes_on()
     {
         const string Configuration = ".terrateam/config.yml";
-        await using var lab = await Lab.StartAsync();
-        var changes = Lab.Change("network", "change");
+        await using var lab = await ScenarioEnvironment.StartAsync();
+        var changes = ScenarioEnvironment.Change("network", "change");
         changes[Configuration] = $"definitions: {new string('x', 1024 * 1024)}\n";
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Too much", "alice", changes);
         await lab.SettleAsync();
 
-        var answer = Assert.Single(Lab.AnswersOn(pull)).Body;
+        var answer = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains($"{Configuration}:1:1", answer, StringComparison.Ordinal);
         Assert.Contains("at most 1048576 bytes", answer, StringComparison.Ordinal);
 
@@ -89,7 +89,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_check_that_failed_is_named_and_forbids_the_apply()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         lab.Repository.SetStatus(pull.HeadSha, "ci/test", "failure");
 
@@ -97,16 +97,16 @@ public sealed class RefusalTests
 
         lab.Repository.SetStatus(pull.HeadSha, "ci/test", "success");
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_conflict_with_the_base_branch_forbids_plan_and_apply()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
-        await lab.Repository.PushAsync("main", "bob", "Conflict", Lab.Change("network", "another"));
+        await lab.Repository.PushAsync("main", "bob", "Conflict", ScenarioEnvironment.Change("network", "another"));
 
         Assert.Contains("conflicts with", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
         Assert.Contains("Conflicts with `main`", await lab.HearAsync(pull, "terrateam plan"), StringComparison.Ordinal);
@@ -118,14 +118,14 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_faulty_configuration_is_answered_with_file_line_and_key_and_planned_once_it_is_mended()
     {
-        await using var lab = await Lab.StartAsync();
-        var changes = Lab.Change("network", "change");
+        await using var lab = await ScenarioEnvironment.StartAsync();
+        var changes = ScenarioEnvironment.Change("network", "change");
         changes[".terrateam/config.yml"] = "dirs:\n  network:\n    taggs: [a]\n";
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
         await lab.WaitForAsync(pull, "terrateam apply", "failure");
         await lab.SettleAsync();
 
-        var answer = Assert.Single(Lab.AnswersOn(pull)).Body;
+        var answer = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains(".terrateam/config.yml:3:5", answer, StringComparison.Ordinal);
         Assert.Contains("taggs", answer, StringComparison.Ordinal);
         Assert.Contains("tags", answer.Replace("taggs", "", StringComparison.Ordinal), StringComparison.Ordinal);
@@ -144,15 +144,15 @@ public sealed class RefusalTests
             }
         );
         await lab.WaitForAsync(pull, Plan, "success");
-        Assert.Equal("pending", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("pending", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task Bad_configuration_is_answered_in_the_pull_request_with_all_errors_at_once_and_once_for_each_push()
     {
-        await using var lab = await Lab.StartAsync();
-        var changes = Lab.Change("network", "change");
+        await using var lab = await ScenarioEnvironment.StartAsync();
+        var changes = ScenarioEnvironment.Change("network", "change");
         changes[".terrateam/config.yml"] = """
             dirs:
               network:
@@ -169,7 +169,7 @@ public sealed class RefusalTests
         await lab.WaitForAsync(pull, "terrateam apply", "failure");
         await lab.SettleAsync();
 
-        var answer = Assert.Single(Lab.AnswersOn(pull)).Body;
+        var answer = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         string[] told =
         [
             "3:5 dirs.network.taggs",
@@ -191,13 +191,13 @@ public sealed class RefusalTests
         pull.MarkDraft("alice");
         pull.MarkReady("alice");
         await lab.SettleAsync();
-        Assert.Single(Lab.AnswersOn(pull));
+        Assert.Single(ScenarioEnvironment.AnswersOn(pull));
 
         changes[".terrateam/config.yml"] = "dirs:\n  network:\n    taggs: [a]\n";
         await pull.PushAsync("Mend most", changes);
         await lab.SettleAsync();
-        Assert.Equal(2, Lab.AnswersOn(pull).Count);
-        Assert.DoesNotContain("squish", Lab.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
+        Assert.Equal(2, ScenarioEnvironment.AnswersOn(pull).Count);
+        Assert.DoesNotContain("squish", ScenarioEnvironment.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
         Assert.Empty(lab.Repository.Runs);
 
         changes[".terrateam/config.yml"] = "dirs:\n  network:\n    tags: [a]\n";
@@ -205,14 +205,14 @@ public sealed class RefusalTests
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.SettleAsync();
         await lab.HearAsync(pull, "terrateam apply a");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task What_GitHub_refuses_for_good_is_told_at_once_and_holds_up_nothing()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         lab.GitHub.Faults.Fail(422, 1, operation =>
             operation.Contains("/pulls/{pull_number}/files", StringComparison.Ordinal)
@@ -228,14 +228,14 @@ public sealed class RefusalTests
     [Fact]
     public async Task Nothing_runs_on_a_fork_until_somebody_with_write_access_asks_and_then_for_that_commit_only()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         lab.Repository.Grant("bob", "write");
         var fork = await lab.Repository.ForkAsync("mallory");
         var pull = await lab.Repository.OpenPullRequestAsync(
             "change",
             "Trust me",
             "mallory",
-            Lab.Change("network", "change"),
+            ScenarioEnvironment.Change("network", "change"),
             fork: fork
         );
         await pull.WaitForCommentAsync(comment => comment.IsByBot, TimeSpan.FromSeconds(60));
@@ -247,10 +247,10 @@ public sealed class RefusalTests
         Assert.Empty(lab.Repository.Runs);
 
         await lab.HearAsync(pull, "terrateam plan", by: "bob");
-        Assert.Equal("success", Lab.StateOf(pull, Plan));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Plan));
         Assert.Contains("fork", await lab.HearAsync(pull, "terrateam apply", by: "bob"), StringComparison.Ordinal);
 
-        await pull.PushAsync("And now this", Lab.Change("network", "worse"));
+        await pull.PushAsync("And now this", ScenarioEnvironment.Change("network", "worse"));
         await pull.WaitForCommentAsync(
             comment => comment.Body.Contains(pull.HeadSha[..7], StringComparison.Ordinal),
             TimeSpan.FromSeconds(60)

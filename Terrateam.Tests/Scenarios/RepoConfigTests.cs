@@ -6,11 +6,11 @@ public sealed class RepoConfigTests
     [Fact]
     public async Task Repo_config_tells_what_holds_and_where_it_comes_from()
     {
-        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+        var files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
         {
             [".terrateam/config.yml"] = "apply_requirements:\n  create_pending_apply_check: false\n",
         };
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Files = files,
@@ -24,7 +24,7 @@ public sealed class RepoConfigTests
             "acme/terrateam",
             new Dictionary<string, string>(StringComparer.Ordinal) { ["config/defaults.yml"] = "parallel_runs: 7\n" }
         );
-        var changes = Lab.Change("network", "change");
+        var changes = ScenarioEnvironment.Change("network", "change");
         changes[".terrateam/config.yml"] =
             "apply_requirements:\n  create_pending_apply_check: true\nwhen_modified:\n  autoplan: false\n";
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
@@ -53,8 +53,8 @@ public sealed class RepoConfigTests
     [Fact]
     public async Task Repo_config_of_a_faulty_file_tells_what_is_wrong()
     {
-        await using var lab = await Lab.StartAsync();
-        var changes = Lab.Change("network", "change");
+        await using var lab = await ScenarioEnvironment.StartAsync();
+        var changes = ScenarioEnvironment.Change("network", "change");
         changes[".terrateam/config.yml"] = "default_branch_overrides: [hook]\n";
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
         await lab.WaitForAsync(pull, "terrateam apply", "failure");

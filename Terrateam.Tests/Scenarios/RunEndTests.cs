@@ -12,43 +12,43 @@ public sealed class RunEndTests
     [Fact]
     public async Task A_runner_that_dies_before_it_began_is_reported_with_its_link_and_a_new_plan_works()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         lab.GitHub.Actions.Next(RunFate.DiesAtOnce);
         var pull = await lab.OpenAsync();
         await lab.WaitForAsync(pull, Plan, "failure");
         await lab.SettleAsync();
 
-        var comment = Assert.Single(Lab.AnswersOn(pull)).Body;
+        var comment = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("ended (failure) without a report", comment, StringComparison.Ordinal);
         Assert.Contains($"/acme/infra/actions/runs/{lab.Repository.Runs[0].Id}", comment, StringComparison.Ordinal);
         Assert.Contains("`terrateam plan`", comment, StringComparison.Ordinal);
         Assert.Single(lab.Repository.Runs);
 
         await lab.HearAsync(pull, "terrateam plan");
-        Assert.Equal("success", Lab.StateOf(pull, Plan));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Plan));
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task An_apply_that_never_began_holds_nothing_and_can_be_asked_for_again()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         lab.GitHub.Actions.Next(RunFate.DiesAtOnce);
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("failure", Lab.StateOf(pull, Apply));
+        Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, Apply));
         Assert.Equal(0, await lab.App.CountLocksAsync(lab.Repository.Id));
 
         await lab.HearAsync(pull, "terrateam apply");
 
-        Assert.Equal("success", Lab.StateOf(pull, Apply));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Apply));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task An_apply_whose_runner_is_killed_counts_as_failed_and_keeps_the_lock()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         lab.Runner.Next(async job =>
         {
@@ -60,8 +60,8 @@ public sealed class RunEndTests
         var comment = await lab.HearAsync(pull, "terrateam apply");
 
         Assert.Contains("without a report", comment, StringComparison.Ordinal);
-        Assert.Equal("failure", Lab.StateOf(pull, Apply));
-        Assert.Equal("failure", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, Apply));
+        Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.Contains(
             "the plan was used by an apply before",
             await lab.HearAsync(pull, "terrateam apply"),
@@ -73,7 +73,7 @@ public sealed class RunEndTests
     [Fact]
     public async Task A_failed_apply_shows_the_end_of_the_error_consumes_the_plan_and_keeps_the_lock()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
         lab.Runner.Next(async job =>
         {
@@ -86,13 +86,13 @@ public sealed class RunEndTests
 
         await lab.HearAsync(pull, "terrateam apply");
 
-        var comments = Lab.AnswersOn(pull);
+        var comments = ScenarioEnvironment.AnswersOn(pull);
         Assert.Contains(comments, comment =>
             comment.Body.Contains("Error: the quota is used up", StringComparison.Ordinal)
         );
         Assert.All(comments, comment => Assert.True(comment.Body.Length <= 65_536));
-        Assert.Equal("failure", Lab.StateOf(pull, Apply));
-        Assert.Equal("failure", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, Apply));
+        Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
@@ -100,8 +100,8 @@ public sealed class RunEndTests
     public async Task A_run_that_no_runner_takes_is_given_up_at_the_deadline_and_cancelled()
     {
         var time = new ShiftedTime();
-        await using var lab = await Lab.StartAsync(
-            new LabOptions
+        await using var lab = await ScenarioEnvironment.StartAsync(
+            new ScenarioOptions
             {
                 Time = time,
                 Replace = services => services.AddSingleton<TimeProvider>(time),
@@ -118,7 +118,7 @@ public sealed class RunEndTests
 
         Assert.Contains(
             "No runner took the job within 24 hours",
-            Lab.AnswersOn(pull)[^1].Body,
+            ScenarioEnvironment.AnswersOn(pull)[^1].Body,
             StringComparison.Ordinal
         );
         Assert.Equal("cancelled", Assert.Single(lab.Repository.Runs).Conclusion);
@@ -128,7 +128,7 @@ public sealed class RunEndTests
     [Fact]
     public async Task A_workflow_that_cannot_start_is_answered_with_what_to_mend()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         lab.GitHub.Actions.Next(RunFate.FailsAtStartup);
         var pull = await lab.OpenAsync();
         await lab.WaitForAsync(pull, Plan, "failure");
@@ -136,7 +136,7 @@ public sealed class RunEndTests
 
         Assert.Contains(
             "the workflow file is not valid",
-            Assert.Single(Lab.AnswersOn(pull)).Body,
+            Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body,
             StringComparison.Ordinal
         );
         await lab.EndAsync(plans: 0, locks: 0);
@@ -145,13 +145,13 @@ public sealed class RunEndTests
     [Fact]
     public async Task A_missing_workflow_is_answered_with_what_to_add_and_once_it_is_there_a_plan_works()
     {
-        await using var lab = await Lab.StartAsync(new LabOptions { HasWorkflow = false });
+        await using var lab = await ScenarioEnvironment.StartAsync(new ScenarioOptions { HasWorkflow = false });
         var pull = await lab.OpenAsync();
         await lab.WaitForAsync(pull, Plan, "failure");
         await lab.SettleAsync();
 
-        var comment = Assert.Single(Lab.AnswersOn(pull)).Body;
-        Assert.Contains(Lab.WorkflowPath, comment, StringComparison.Ordinal);
+        var comment = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
+        Assert.Contains(ScenarioEnvironment.WorkflowPath, comment, StringComparison.Ordinal);
         Assert.Contains("installation guide", comment, StringComparison.Ordinal);
         Assert.Empty(lab.Repository.Runs);
 
@@ -163,14 +163,14 @@ public sealed class RunEndTests
             "main",
             "alice",
             "Add the workflow",
-            new Dictionary<string, string?>(StringComparer.Ordinal) { [Lab.WorkflowPath] = workflow }
+            new Dictionary<string, string?>(StringComparer.Ordinal) { [ScenarioEnvironment.WorkflowPath] = workflow }
         );
         await lab.HearAsync(pull, "terrateam plan");
-        Assert.Equal("success", Lab.StateOf(pull, Plan));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Plan));
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
-    private static async Task<bool> IsDispatchedAsync(Lab lab)
+    private static async Task<bool> IsDispatchedAsync(ScenarioEnvironment lab)
     {
         var runs = lab.App.Services.GetRequiredService<RunStore>();
         return await runs.OpenAsync(CancellationToken.None) is [var id]

@@ -5,7 +5,7 @@ public sealed class RunnerIdentityTests
     [Fact]
     public async Task Work_is_handed_to_its_own_job_only()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var (first, second, finish) = await TwoJobsAsync(lab);
         var foreign = await second.IdentityAsync();
 
@@ -27,7 +27,7 @@ public sealed class RunnerIdentityTests
     [Fact]
     public async Task An_answer_that_got_lost_may_be_asked_for_again_until_its_token_was_used()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var (first, second, finish) = await TwoJobsAsync(lab);
         var lost = first.Token;
 
@@ -49,7 +49,7 @@ public sealed class RunnerIdentityTests
     [Fact]
     public async Task Results_that_are_posted_twice_are_one_comment_and_one_record_and_afterwards_the_token_is_dead()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         ScriptedJob? late = null;
         var identity = "";
         lab.Runner.Next(async job =>
@@ -64,20 +64,22 @@ public sealed class RunnerIdentityTests
         });
         var pull = await lab.OpenPlannedAsync();
 
-        Assert.Equal("pending", Lab.StateOf(pull, "terrateam apply: network default"));
-        Assert.Contains("1 to add", Assert.Single(Lab.AnswersOn(pull)).Body, StringComparison.Ordinal);
+        Assert.Equal("pending", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
+        Assert.Contains("1 to add", Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body, StringComparison.Ordinal);
         Assert.Equal(200, (await late!.ReportAsync([])).Status);
         Assert.Equal(403, (await late.UploadAsync("network", "default")).Status);
         Assert.Equal(403, (await late.AccessTokenAsync()).Status);
         Assert.Equal("done", (string?)(await late.InitiateAsync(identity)).Body!["type"]);
         await lab.EndAsync(plans: 1, locks: 0);
-        Assert.Single(Lab.AnswersOn(pull));
+        Assert.Single(ScenarioEnvironment.AnswersOn(pull));
     }
 
     /// <summary>
     /// Two jobs that were given their work and have not used their tokens, and how to let them finish.
     /// </summary>
-    private static async Task<(ScriptedJob First, ScriptedJob Second, Func<Task> Finish)> TwoJobsAsync(Lab lab)
+    private static async Task<(ScriptedJob First, ScriptedJob Second, Func<Task> Finish)> TwoJobsAsync(
+        ScenarioEnvironment lab
+    )
     {
         var one = lab.Runner.Pause();
         var network = await lab.OpenAsync();

@@ -54,20 +54,27 @@ public sealed class StackTests
         await lab.HearAsync(pull, "terrateam apply");
         Assert.Equal(
             ("success", "pending"),
-            (Lab.StateOf(pull, "terrateam apply: network default"), Lab.StateOf(pull, "terrateam apply: dns default"))
+            (
+                ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"),
+                ScenarioEnvironment.StateOf(pull, "terrateam apply: dns default")
+            )
         );
         Assert.Contains("small", await StateAsync("network"), StringComparison.Ordinal);
         Assert.Equal("development", lab.Repository.Runs[^1].Environment);
 
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.Contains("large", await StateAsync("dns"), StringComparison.Ordinal);
         Assert.Equal("production", lab.Repository.Runs[^1].Environment);
         await pull.MergeAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
 
         string CommentWith(string text) =>
-            Assert.Single(Lab.AnswersOn(pull), comment => comment.Body.Contains(text, StringComparison.Ordinal)).Body;
+            Assert
+                .Single(ScenarioEnvironment.AnswersOn(pull), comment =>
+                    comment.Body.Contains(text, StringComparison.Ordinal)
+                )
+                .Body;
 
         Task<string> StateAsync(string directory) =>
             File.ReadAllTextAsync(StateOf(lab, directory), TestContext.Current.CancellationToken);
@@ -77,16 +84,16 @@ public sealed class StackTests
     public async Task A_stack_that_says_auto_apply_is_applied_after_the_plan_and_the_others_wait_to_be_asked()
     {
         await using var lab = await StartAsync(AutoApply);
-        var changes = Lab.Change("network", "change");
-        changes["dns/main.tf"] = Lab.Change("dns", "change")["dns/main.tf"];
+        var changes = ScenarioEnvironment.Change("network", "change");
+        changes["dns/main.tf"] = ScenarioEnvironment.Change("dns", "change")["dns/main.tf"];
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change both", "alice", changes);
         await lab.WaitForAsync(pull, "terrateam apply: network default", "success");
         await lab.SettleAsync();
 
-        Assert.Equal("pending", Lab.StateOf(pull, "terrateam apply: dns default"));
-        Assert.Equal((2, 2), (lab.Repository.Runs.Count, Lab.AnswersOn(pull).Count));
+        Assert.Equal("pending", ScenarioEnvironment.StateOf(pull, "terrateam apply: dns default"));
+        Assert.Equal((2, 2), (lab.Repository.Runs.Count, ScenarioEnvironment.AnswersOn(pull).Count));
         await lab.HearAsync(pull, "terrateam apply");
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
@@ -98,7 +105,7 @@ public sealed class StackTests
         );
         lab.Repository.Grant("bob", "write");
         var pull = await lab.OpenPlannedAsync();
-        Assert.Single(Lab.AnswersOn(pull));
+        Assert.Single(ScenarioEnvironment.AnswersOn(pull));
         Assert.Single(lab.Repository.Runs);
 
         await pull.ReviewAsync("bob", "APPROVED");
@@ -108,22 +115,22 @@ public sealed class StackTests
         Assert.Equal(3, lab.Repository.Runs.Count);
     }
 
-    private static Task<Lab> StartAsync(string configuration, JobStep? job = null) =>
-        Lab.StartAsync(
+    private static Task<ScenarioEnvironment> StartAsync(string configuration, JobStep? job = null) =>
+        ScenarioEnvironment.StartAsync(
             new()
             {
                 Job = job,
-                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
                 {
                     [".terrateam/config.yml"] = configuration,
                 },
             }
         );
 
-    private static string StateOf(Lab lab, string directory) =>
+    private static string StateOf(ScenarioEnvironment lab, string directory) =>
         Path.Combine(lab.GitHub.Directory, "state", $"{directory}.tfstate");
 
-    private static string Sized(Lab lab, string directory) =>
+    private static string Sized(ScenarioEnvironment lab, string directory) =>
         $$"""
             terraform {
               backend "local" {

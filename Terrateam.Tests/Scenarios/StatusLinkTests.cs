@@ -8,7 +8,7 @@ public sealed class StatusLinkTests
     [InlineData(false)]
     public async Task The_statuses_of_a_plan_and_an_apply_lead_to_their_workflow_runs(bool tells)
     {
-        await using var lab = await Lab.StartAsync(new() { TellsDispatchedRun = tells });
+        await using var lab = await ScenarioEnvironment.StartAsync(new() { TellsDispatchedRun = tells });
         var pull = await lab.OpenPlannedAsync();
         Assert.Equal(
             PageOf(lab, 0),
@@ -30,7 +30,7 @@ public sealed class StatusLinkTests
     [Fact]
     public async Task A_plan_that_waits_for_a_runner_leads_there_too()
     {
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:FirstLook"] = "00:00:01" },
@@ -62,6 +62,6 @@ public sealed class StatusLinkTests
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
-    private static string PageOf(Lab lab, int run) =>
+    private static string PageOf(ScenarioEnvironment lab, int run) =>
         $"{lab.GitHub.BaseUrl}/acme/infra/actions/runs/{lab.Repository.Runs.OrderBy(one => one.Id).ElementAt(run).Id}";
 }

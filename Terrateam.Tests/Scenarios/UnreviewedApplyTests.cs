@@ -37,7 +37,7 @@ public sealed class UnreviewedApplyTests
         await lab.HearAsync(pull, Command, by: "bob");
 
         Assert.Contains("\"type\":\"unsafe-apply\"", work, StringComparison.Ordinal);
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
@@ -79,7 +79,10 @@ public sealed class UnreviewedApplyTests
             await File.ReadAllTextAsync(state, TestContext.Current.CancellationToken),
             StringComparison.Ordinal
         );
-        Assert.Equal(("success", "success"), (Lab.StateOf(pull, Apply), Lab.StateOf(pull, "terrateam apply")));
+        Assert.Equal(
+            ("success", "success"),
+            (ScenarioEnvironment.StateOf(pull, Apply), ScenarioEnvironment.StateOf(pull, "terrateam apply"))
+        );
         Assert.Equal((0, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
         Assert.Contains("Nothing left", await lab.HearAsync(pull, Command), StringComparison.Ordinal);
 
@@ -107,7 +110,10 @@ public sealed class UnreviewedApplyTests
 
         Assert.Contains("the quota is used up", await lab.HearAsync(pull, Command), StringComparison.Ordinal);
 
-        Assert.Equal(("failure", "failure"), (Lab.StateOf(pull, Apply), Lab.StateOf(pull, "terrateam apply")));
+        Assert.Equal(
+            ("failure", "failure"),
+            (ScenarioEnvironment.StateOf(pull, Apply), ScenarioEnvironment.StateOf(pull, "terrateam apply"))
+        );
         Assert.Equal((0, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
         Assert.Contains(
             "the plan was used by an apply before",
@@ -115,11 +121,14 @@ public sealed class UnreviewedApplyTests
             StringComparison.Ordinal
         );
 
-        await pull.PushAsync("Mend", Lab.Change("network", "mended"));
+        await pull.PushAsync("Mend", ScenarioEnvironment.Change("network", "mended"));
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
         await lab.HearAsync(pull, Command);
-        Assert.Equal(("success", "success"), (Lab.StateOf(pull, Apply), Lab.StateOf(pull, "terrateam apply")));
+        Assert.Equal(
+            ("success", "success"),
+            (ScenarioEnvironment.StateOf(pull, Apply), ScenarioEnvironment.StateOf(pull, "terrateam apply"))
+        );
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
@@ -130,7 +139,7 @@ public sealed class UnreviewedApplyTests
         var pull = await lab.OpenPlannedAsync();
         lab.GitHub.Actions.Next(RunFate.DiesAtOnce);
         await lab.HearAsync(pull, Command);
-        Assert.Equal("failure", Lab.StateOf(pull, Apply));
+        Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, Apply));
         Assert.Equal((1, 0), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
 
         lab.Runner.Next(async job =>
@@ -139,11 +148,11 @@ public sealed class UnreviewedApplyTests
             return 137;
         });
         await lab.HearAsync(pull, Command);
-        Assert.Equal("failure", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.Equal((0, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
 
         await lab.HearAsync(pull, Command);
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
@@ -162,27 +171,27 @@ public sealed class UnreviewedApplyTests
             StringComparison.Ordinal
         );
         await lab.HearAsync(pull, Command);
-        Assert.Equal("pending", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("pending", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await lab.HearAsync(pull, Command);
 
-        Assert.Equal("success", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.Equal(["unsafe-apply network", "unsafe-apply dns"], lab.Runner.Jobs.Select(job => job.Done));
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
-    private static Task<Lab> StartAsync(string configuration, JobStep? job) =>
-        Lab.StartAsync(
+    private static Task<ScenarioEnvironment> StartAsync(string configuration, JobStep? job) =>
+        ScenarioEnvironment.StartAsync(
             new()
             {
                 Job = job,
-                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
                 {
                     [".terrateam/config.yml"] = configuration,
                 },
             }
         );
 
-    private static async Task<SandboxPullRequest> OpenAsync(Lab lab, string text) =>
+    private static async Task<SandboxPullRequest> OpenAsync(ScenarioEnvironment lab, string text) =>
         await lab.Repository.OpenPullRequestAsync(
             "change",
             "Change network",

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 namespace Terrateam.Core.Configuration.Schema;
 
 /// <summary>A list of equal things.</summary>
-internal sealed class ListShape(Shape item, bool isNotEmpty = false) : Shape
+internal sealed class ListNode(SchemaNode item, bool isNotEmpty = false) : SchemaNode
 {
     internal override string Description =>
         $"a list{(isNotEmpty ? " that is not empty" : "")}, each item {item.Description}";
 
-    internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader)
+    internal override JsonNode? Read(YamlNode node, string key, SchemaReader reader)
     {
         if (node is not YamlSequence list)
             return reader.Wrong(node, key, Description);
@@ -42,11 +42,12 @@ internal sealed class ListShape(Shape item, bool isNotEmpty = false) : Shape
 /// <param name="value">What each key holds.</param>
 /// <param name="checkKey">What is wrong with a key, or null.</param>
 /// <param name="pattern">What of this a pattern can say; null for nothing.</param>
-internal sealed class MapShape(Shape value, Func<string, string?>? checkKey = null, string? pattern = null) : Shape
+internal sealed class MapNode(SchemaNode value, Func<string, string?>? checkKey = null, string? pattern = null)
+    : SchemaNode
 {
     internal override string Description => $"a map, each value {value.Description}";
 
-    internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader)
+    internal override JsonNode? Read(YamlNode node, string key, SchemaReader reader)
     {
         if (node is not YamlMapping map)
             return reader.Wrong(node, key, Description);
@@ -91,14 +92,14 @@ internal sealed class MapShape(Shape value, Func<string, string?>? checkKey = nu
 /// something.</param>
 internal sealed record Field(
     string Name,
-    Shape Shape,
+    SchemaNode Shape,
     Func<JsonNode>? Default = null,
     bool IsRequired = false,
     bool IsIdle = false
 );
 
 /// <summary>A map with known keys.</summary>
-internal sealed class FieldsShape(string description, params IReadOnlyList<Field> fields) : Shape
+internal sealed class ObjectNode(string description, params IReadOnlyList<Field> fields) : SchemaNode
 {
     private readonly Dictionary<string, Field> _byName = fields.ToDictionary(
         static field => field.Name,
@@ -107,7 +108,7 @@ internal sealed class FieldsShape(string description, params IReadOnlyList<Field
 
     internal override string Description => description;
 
-    internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader)
+    internal override JsonNode? Read(YamlNode node, string key, SchemaReader reader)
     {
         if (node is not YamlMapping map)
             return reader.Wrong(node, key, description);
@@ -124,7 +125,7 @@ internal sealed class FieldsShape(string description, params IReadOnlyList<Field
                     path,
                     $"there is no key `{Short(name.Text)}` here",
                     known,
-                    Nearest.To(name.Text, _byName.Keys)
+                    ClosestMatch.To(name.Text, _byName.Keys)
                 );
                 continue;
             }
@@ -155,16 +156,16 @@ internal sealed class FieldsShape(string description, params IReadOnlyList<Field
         return read;
     }
 
-    private static JsonNode? Otherwise(Field field, string key, ShapeReader reader)
+    private static JsonNode? Otherwise(Field field, string key, SchemaReader reader)
     {
         if (!reader.IsComplete)
             return field.Default?.Invoke();
         if (field.Default is not null)
-            return field.Shape.Read(YamlValue.Of(field.Default()), key, reader);
+            return field.Shape.Read(YamlValue.From(field.Default()), key, reader);
 
         // What is not acted on is not told as if it were.
         return
-            field is { Shape: FieldsShape { IsOpen: true } shape, IsIdle: false }
+            field is { Shape: ObjectNode { IsOpen: true } shape, IsIdle: false }
             && shape.Read(new YamlMapping(1, 1, []), key, reader) is JsonObject { Count: > 0 } defaults
             ? defaults
             : null;
@@ -198,29 +199,32 @@ internal sealed class FieldsShape(string description, params IReadOnlyList<Field
 /// chooser or here.</param>
 /// <param name="shapes">All of them; none accepts what <paramref name="choose"/> gives to another and that one
 /// refuses.</param>
-internal sealed class UnionShape(string description, Func<YamlNode, Shape?> choose, params IReadOnlyList<Shape> shapes)
-    : Shape
+internal sealed class UnionNode(
+    string description,
+    Func<YamlNode, SchemaNode?> choose,
+    params IReadOnlyList<SchemaNode> shapes
+) : SchemaNode
 {
     internal override string Description => description;
 
-    internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader) =>
+    internal override JsonNode? Read(YamlNode node, string key, SchemaReader reader) =>
         choose(node) is { } shape ? shape.Read(node, key, reader) : reader.Wrong(node, key, description);
 
     internal override JsonObject Describe(SchemaWriter writer) => writer.AnyOf(shapes);
 }
 
 /// <summary>A map whose form is told by the word under one of its keys, as the <c>type</c> of a step.</summary>
-internal sealed class VariantShape(
+internal sealed class VariantNode(
     string description,
     string discriminator,
-    Func<YamlMapping, string, Shape?> choose,
+    Func<YamlMapping, string, SchemaNode?> choose,
     IReadOnlyList<string> words,
-    IEnumerable<Shape> shapes
-) : Shape
+    IEnumerable<SchemaNode> shapes
+) : SchemaNode
 {
     internal override string Description => description;
 
-    internal override JsonNode? Read(YamlNode node, string key, ShapeReader reader)
+    internal override JsonNode? Read(YamlNode node, string key, SchemaReader reader)
     {
         if (node is not YamlMapping map)
             return reader.Wrong(node, key, description);
@@ -234,7 +238,7 @@ internal sealed class VariantShape(
 
         return choose(map, word.Text) is { } shape
             ? shape.Read(node, key, reader)
-            : reader.Wrong(value, path, allowed, Nearest.To(word.Text, words));
+            : reader.Wrong(value, path, allowed, ClosestMatch.To(word.Text, words));
     }
 
     internal override JsonObject Describe(SchemaWriter writer) => writer.AnyOf(shapes);

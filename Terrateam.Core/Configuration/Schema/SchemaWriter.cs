@@ -6,19 +6,19 @@ namespace Terrateam.Core.Configuration.Schema;
 /// <remarks>https://json-schema.org/draft-07/schema</remarks>
 internal sealed class SchemaWriter
 {
-    private static readonly (string Name, Shape Shape)[] Named =
+    private static readonly (string Name, SchemaNode Shape)[] Named =
     [
-        ("who", Shapes.Matches),
-        ("texts", Shapes.Texts),
+        ("who", SchemaNodes.Matches),
+        ("texts", SchemaNodes.Texts),
         ("tag_query", Texts.Query),
-        ("engine", EngineShapes.Shape),
-        ("workflow_steps", StepShapes.Workflow),
-        ("hook_steps", StepShapes.Hook),
-        .. StepShapes.ByName,
-        .. DirectoryShapes.ByName,
+        ("engine", EngineSchema.Shape),
+        ("workflow_steps", StepSchema.Workflow),
+        ("hook_steps", StepSchema.Hook),
+        .. StepSchema.ByName,
+        .. DirectorySchema.ByName,
     ];
 
-    private readonly Dictionary<Shape, string> _names = Named.ToDictionary(
+    private readonly Dictionary<SchemaNode, string> _names = Named.ToDictionary(
         static named => named.Shape,
         static named => named.Name
     );
@@ -26,7 +26,7 @@ internal sealed class SchemaWriter
     private readonly JsonObject _definitions = [];
 
     /// <summary>The schema of a whole file.</summary>
-    internal static JsonObject Write(Shape file)
+    internal static JsonObject Write(SchemaNode file)
     {
         var writer = new SchemaWriter();
         var schema = file.Describe(writer);
@@ -77,7 +77,7 @@ internal sealed class SchemaWriter
         {
             var (schema, full) = (value!.AsObject(), YamlLoader.Join(path, key));
             Explain(schema, full);
-            if (Meanings.Of(full) is not { } meaning)
+            if (Descriptions.For(full) is not { } meaning)
                 continue;
 
             // Beside a reference a schema of this draft can say nothing.
@@ -89,7 +89,7 @@ internal sealed class SchemaWriter
 
     internal static JsonObject OfType(string type) => new() { ["type"] = type };
 
-    internal JsonObject AnyOf(IEnumerable<Shape> shapes) =>
+    internal JsonObject AnyOf(IEnumerable<SchemaNode> shapes) =>
         new() { ["anyOf"] = new JsonArray([.. shapes.Select(shape => (JsonNode)Refer(shape))]) };
 
     /// <summary>What a key holds, and what holds without it.</summary>
@@ -106,7 +106,7 @@ internal sealed class SchemaWriter
         return schema;
     }
 
-    internal JsonObject Refer(Shape shape)
+    internal JsonObject Refer(SchemaNode shape)
     {
         if (!_names.TryGetValue(shape, out var name))
             return shape.Describe(this);

@@ -10,29 +10,29 @@ internal static class Texts
 {
     private static readonly string[] Roles = ["admin", "maintain", "write", "triage", "read"];
 
-    internal static readonly TextShape Any = new();
+    internal static readonly TextNode Any = new();
 
-    internal static readonly TextShape NotEmpty = new(
+    internal static readonly TextNode NotEmpty = new(
         "text that is not empty",
         static text => text.Length == 0 ? "this is empty" : null,
         "[\\s\\S]"
     );
 
-    internal static readonly TextShape Variable = new(
+    internal static readonly TextNode Variable = new(
         "the name of an environment variable",
         VariableNames.FaultOf,
         VariableNames.Pattern
     );
 
-    internal static readonly TextShape Argument = new(
+    internal static readonly TextNode Argument = new(
         "an argument for the engine",
         EngineArguments.FaultOf,
         EngineArguments.Pattern
     );
 
-    internal static readonly TextShape Query = new("a tag query", QueryFault, work: ReadingWork.OfQuery);
+    internal static readonly TextNode Query = new("a tag query", QueryFault, work: ReadingWork.OfQuery);
 
-    internal static readonly TextShape FilePattern = new(
+    internal static readonly TextNode FilePattern = new(
         "a pattern of files",
         static text =>
             Changes.FilePattern.FaultOf(text) is { } fault
@@ -41,7 +41,7 @@ internal static class Texts
         work: ReadingWork.OfPattern
     );
 
-    internal static readonly TextShape BranchPattern = new(
+    internal static readonly TextNode BranchPattern = new(
         "a regular expression",
         RegexFault,
         work: ReadingWork.OfExpression
@@ -51,20 +51,20 @@ internal static class Texts
     private const string RepositoryPattern = "^(?!\\.\\.?$)[A-Za-z0-9._-]{1,100}$";
 
     /// <summary>A repository of the same owner.</summary>
-    internal static readonly TextShape RepositoryName = new(
+    internal static readonly TextNode RepositoryName = new(
         "the name of a repository of the same owner, without the owner",
         RepositoryFault,
         RepositoryPattern
     );
 
     /// <summary>A person or group as access rules and approvals name them.</summary>
-    internal static readonly TextShape Match = new(
+    internal static readonly TextNode Match = new(
         "`*`, `user:<login>`, `team:<slug>` or `role:<role>`",
         MatchFault,
         $@"^(\*|(user|team):[\s\S]+|(role|repo):({string.Join('|', Roles)}))$"
     );
 
-    internal static readonly TextShape WindowTime = new(
+    internal static readonly TextNode WindowTime = new(
         "a time such as `22:00 UTC`",
         WindowFault,
         $"^ *([01][0-9]|2[0-3]):[0-5][0-9] +({string.Join('|', TimeZones.Names)}) *$"

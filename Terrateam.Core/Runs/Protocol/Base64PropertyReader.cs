@@ -15,7 +15,7 @@ public sealed class Base64PropertyReader(Stream source, string property, ReadOnl
     : IDisposable
 {
     /// <summary>Most that there may be beside the property, in bytes.</summary>
-    public const int MostBeside = 64 * 1024;
+    public const int MaxBeside = 64 * 1024;
 
     private const int BufferLength = 64 * 1024;
 
@@ -104,8 +104,8 @@ public sealed class Base64PropertyReader(Stream source, string property, ReadOnl
 
     private void Take(byte next)
     {
-        if (_beside.WrittenCount >= MostBeside)
-            throw new JsonException($"There are more than {MostBeside} bytes beside '{property}'.");
+        if (_beside.WrittenCount >= MaxBeside)
+            throw new JsonException($"There are more than {MaxBeside} bytes beside '{property}'.");
         if (_isInString)
             TakeInString(next);
         else

@@ -41,7 +41,7 @@ public sealed record PlanCompletion(
 /// <param name="Length">Length of the plan file in bytes.</param>
 /// <param name="Sha256">Its SHA-256 in hexadecimal.</param>
 /// <param name="ShownSha256">SHA-256 in hexadecimal of the text that people were shown of it.</param>
-public sealed record PlanPartsAnswer(
+public sealed record PlanPartsResponse(
     int Parts,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Length = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Sha256 = null,

@@ -51,4 +51,4 @@ public sealed record PlanEnvelope(
 
 /// <summary>Answer to <c>POST …/access-token</c>.</summary>
 /// <param name="Value">A GitHub installation token.</param>
-public sealed record AccessTokenAnswer([property: JsonPropertyName("access_token")] string Value);
+public sealed record AccessTokenResponse([property: JsonPropertyName("access_token")] string Value);

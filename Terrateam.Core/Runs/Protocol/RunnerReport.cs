@@ -14,13 +14,13 @@ public abstract record RunnerReport
     /// <summary>Results of plan and apply, version 2.</summary>
     /// <param name="Steps">In the order of execution; a step's scope says whose it is.</param>
     /// <param name="Gates">Approvals that steps ask for; absent where there are none.</param>
-    public sealed record Steps2(
-        IReadOnlyList<StepOutput> Steps,
+    public sealed record StepsV2(
+        IReadOnlyList<StepOutputV2> Steps,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Gate>? Gates = null
     ) : RunnerReport;
 
     /// <summary>Results of plan and apply, version 1.</summary>
-    public sealed record Steps1(IReadOnlyList<DirspaceOutput1> Dirspaces, OverallOutput1 Overall) : RunnerReport;
+    public sealed record StepsV1(IReadOnlyList<DirspaceOutputV1> Dirspaces, OverallOutputV1 Overall) : RunnerReport;
 
     /// <summary>What the indexer found.</summary>
     /// <param name="Version">1.</param>

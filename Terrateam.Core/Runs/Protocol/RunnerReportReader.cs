@@ -25,9 +25,9 @@ public static class RunnerReportReader
             throw new JsonException("Results are not a JSON object.");
 
         if (Has(body, "steps"))
-            return As(body, ProtocolJson.Default.Steps2);
+            return As(body, ProtocolJson.Default.StepsV2);
         if (Has(body, "dirspaces") && Has(body, "overall"))
-            return As(body, ProtocolJson.Default.Steps1);
+            return As(body, ProtocolJson.Default.StepsV1);
         if (Has(body, "paths"))
             return As(body, ProtocolJson.Default.IndexReport);
         if (Has(body, "files"))
@@ -47,14 +47,14 @@ public static class RunnerReportReader
     private static string? HoleIn(RunnerReport report) =>
         report switch
         {
-            RunnerReport.Steps2 two => two.Steps.Any(static step => step is null) ? "steps" : null,
-            RunnerReport.Steps1 one => HoleIn(one),
+            RunnerReport.StepsV2 two => two.Steps.Any(static step => step is null) ? "steps" : null,
+            RunnerReport.StepsV1 one => HoleIn(one),
             RunnerReport.Index index => HoleIn(index),
             RunnerReport.BuildTree tree => tree.Files.Any(static file => file is null) ? "files" : null,
             _ => null,
         };
 
-    private static string? HoleIn(RunnerReport.Steps1 report)
+    private static string? HoleIn(RunnerReport.StepsV1 report)
     {
         if (report.Dirspaces.Any(static dirspace => dirspace is null))
             return "dirspaces";

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using Terrateam.Functions.GitHub.Answers;
 using Terrateam.Functions.GitHub.Http;
 using Terrateam.Functions.GitHub.Installations;
+using Terrateam.Functions.GitHub.Responses;
 
 namespace Terrateam.Functions.GitHub.Apps;
 
@@ -37,7 +37,7 @@ internal sealed class GitHubApp : IGitHubApp
         // The name is asked for at least once, at most a few times when several come first.
         if (_botLogin is null)
         {
-            var answer = await _app.GetAsync<AppAnswer>("read the App", "app", cancellationToken);
+            var answer = await _app.GetAsync<AppResponse>("read the App", "app", cancellationToken);
             _botLogin = answer.Slug + "[bot]";
         }
 
@@ -51,7 +51,7 @@ internal sealed class GitHubApp : IGitHubApp
     {
         var deliveries = new List<HookDelivery>();
         await foreach (
-            var page in _app.PagesAsync<DeliveryAnswer[]>(
+            var page in _app.PagesAsync<DeliveryResponse[]>(
                 "list webhook deliveries",
                 "app/hook/deliveries?per_page=100",
                 cancellationToken

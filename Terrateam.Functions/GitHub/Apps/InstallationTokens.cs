@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Terrateam.Functions.GitHub.Answers;
 using Terrateam.Functions.GitHub.Http;
+using Terrateam.Functions.GitHub.Responses;
 
 namespace Terrateam.Functions.GitHub.Apps;
 
@@ -53,7 +53,7 @@ internal sealed class InstallationTokens(RestApi app, TimeProvider time)
     )
     {
         var call = $"create a token of installation {installationId}";
-        var answer = await app.PostAsync<InstallationTokenAnswer>(
+        var answer = await app.PostAsync<InstallationTokenResponse>(
             call,
             $"app/installations/{installationId}/access_tokens",
             request,

@@ -12,7 +12,7 @@ namespace Terrateam.Functions.GitHub.Apps;
 internal sealed class RestApis(
     IOptions<GitHubOptions> options,
     IHttpMessageHandlerFactory handlers,
-    AnswerCache cache,
+    ResponseCache cache,
     TimeProvider time,
     ILogger<RateLimitHandler> logger
 )
@@ -52,7 +52,7 @@ internal sealed class RestApis(
             options.Value.ApiUrl,
             new AppCredentials(token),
             client,
-            new AnswerSerializer()
+            new ResponseSerializer()
         )
         {
             ResponseCache = cache.For(identity),

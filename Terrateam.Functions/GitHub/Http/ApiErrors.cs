@@ -7,7 +7,7 @@ namespace Terrateam.Functions.GitHub.Http;
 /// <summary>Says in one sentence which call failed and how.</summary>
 internal static class ApiErrors
 {
-    private const int LongestAnswer = 500;
+    private const int MaxAnswerLength = 500;
 
     /// <summary>The exception that callers see.</summary>
     public static GitHubException Translate(string call, Exception exception) =>
@@ -47,6 +47,6 @@ internal static class ApiErrors
         ) ?? [];
         var text = string.Join("; ", details.Prepend(exception.ApiError?.Message ?? exception.Message))
             .ReplaceLineEndings(" ");
-        return text.Length <= LongestAnswer ? text : text[..LongestAnswer] + "...";
+        return text.Length <= MaxAnswerLength ? text : text[..MaxAnswerLength] + "...";
     }
 }

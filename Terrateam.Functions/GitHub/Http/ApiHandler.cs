@@ -13,7 +13,7 @@ internal sealed partial class ApiHandler(IOptions<GitHubOptions> options, TimePr
     private const string Version = "2022-11-28";
 
     /// <summary>Above GitHub's own largest answer, a tree of 7 MB, and far below what would hurt.</summary>
-    private const int LargestAnswer = 32 * 1024 * 1024;
+    private const int MaxAnswer = 32 * 1024 * 1024;
 
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,
@@ -35,7 +35,7 @@ internal sealed partial class ApiHandler(IOptions<GitHubOptions> options, TimePr
 
         var started = time.GetTimestamp();
         var response = await base.SendAsync(request, cancellationToken);
-        await response.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken);
+        await response.Content.LoadIntoBufferAsync(MaxAnswer, cancellationToken);
         Log.Answered(
             logger,
             request.Method,

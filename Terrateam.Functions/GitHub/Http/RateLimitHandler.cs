@@ -26,9 +26,9 @@ internal sealed partial class RateLimitHandler(
 ) : DelegatingHandler
 {
     private const int ConcurrentRequests = 20;
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SecondaryWait = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
 
     private readonly SemaphoreSlim _turns = new(ConcurrentRequests);
     private readonly SemaphoreSlim _writing = new(1);
@@ -183,7 +183,7 @@ internal sealed partial class RateLimitHandler(
     private bool Close(TimeSpan wait)
     {
         // A clock that differs from GitHub's must neither hammer nor stop for ever.
-        wait = TimeSpan.FromTicks(Math.Clamp(wait.Ticks, ShortestWait.Ticks, LongestWait.Ticks));
+        wait = TimeSpan.FromTicks(Math.Clamp(wait.Ticks, MinWait.Ticks, MaxWait.Ticks));
         lock (_gate)
         {
             var until = time.GetUtcNow() + wait;

@@ -20,7 +20,7 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
 {
     private const string Json = "application/vnd.github+json";
     private const string JsonBody = "application/json";
-    private const int MostPages = 100;
+    private const int MaxPages = 100;
 
     /// <summary>Where GraphQL is; on GitHub Enterprise Server it is a neighbour of the REST API.</summary>
     public string GraphAddress =>
@@ -67,8 +67,8 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
         var next = Address(path);
         for (var page = 0; next is not null; page++)
         {
-            if (page == MostPages)
-                throw new GitHubException($"GitHub did not {call}: there are more than {MostPages} pages.");
+            if (page == MaxPages)
+                throw new GitHubException($"GitHub did not {call}: there are more than {MaxPages} pages.");
 
             var address = next;
             var answer = await CallAsync(

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Terrateam.Functions.GitHub.Answers;
+using Terrateam.Functions.GitHub.Responses;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
@@ -12,7 +12,7 @@ internal sealed partial class InstallationGitHub
         CancellationToken cancellationToken
     )
     {
-        var answer = await api.PostAsync<CommentAnswer>(
+        var answer = await api.PostAsync<CommentResponse>(
             $"comment on {repository.FullName}#{number}",
             $"{PathOf(repository)}/issues/{Text(number)}/comments",
             new CommentRequest(body),
@@ -30,7 +30,7 @@ internal sealed partial class InstallationGitHub
     {
         try
         {
-            var answer = await api.PatchAsync<CommentAnswer>(
+            var answer = await api.PatchAsync<CommentResponse>(
                 $"update comment {commentId} of {repository.FullName}",
                 PathOfComment(repository, commentId),
                 new CommentRequest(body),
@@ -73,7 +73,7 @@ internal sealed partial class InstallationGitHub
         );
         var comments = new List<Comment>();
         await foreach (
-            var page in api.PagesAsync<CommentAnswer[]>(
+            var page in api.PagesAsync<CommentResponse[]>(
                 $"list the comments of {repository.FullName}#{number}",
                 path,
                 cancellationToken
@@ -93,7 +93,7 @@ internal sealed partial class InstallationGitHub
             "mutation($id: ID!) { minimizeComment(input: {subjectId: $id, classifier: OUTDATED}) { "
             + "clientMutationId } }";
         var request = new MinimizeRequest(Mutation, new MinimizeVariables(nodeId));
-        var answer = await api.PostAsync<GraphAnswer>(Call, api.GraphAddress, request, cancellationToken);
+        var answer = await api.PostAsync<GraphResponse>(Call, api.GraphAddress, request, cancellationToken);
 
         // A comment that is gone is as hidden as can be.
         if (answer.Errors?.FirstOrDefault(error => error.Kind is not "NOT_FOUND") is { } error)
@@ -114,7 +114,7 @@ internal sealed partial class InstallationGitHub
     {
         try
         {
-            await api.PostAsync<IgnoredAnswer>(
+            await api.PostAsync<IgnoredResponse>(
                 $"react to comment {commentId} of {repository.FullName}",
                 $"{PathOfComment(repository, commentId)}/reactions",
                 new ReactionRequest(content),

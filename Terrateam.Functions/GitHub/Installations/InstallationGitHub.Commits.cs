@@ -1,12 +1,12 @@
-using Terrateam.Functions.GitHub.Answers;
+using Terrateam.Functions.GitHub.Responses;
 using static Terrateam.Functions.GitHub.Http.RestApi;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
 internal sealed partial class InstallationGitHub
 {
-    private const int LongestContext = 255;
-    private const int LongestDescription = 140;
+    private const int MaxContextLength = 255;
+    private const int MaxDescriptionLength = 140;
 
     public async Task<IReadOnlyList<string>> GetFilesAsync(
         Repository repository,
@@ -51,16 +51,16 @@ internal sealed partial class InstallationGitHub
         var statuses = new List<CommitCheck>();
         var call = $"read the statuses of {repository.FullName}@{sha}";
         await foreach (
-            var page in api.PagesAsync<StatusAnswer[]>(call, $"{commit}/statuses?per_page=100", cancellationToken)
+            var page in api.PagesAsync<StatusResponse[]>(call, $"{commit}/statuses?per_page=100", cancellationToken)
         )
         {
             statuses.AddRange(page.Select(status => status.ToCheck(botLogin)));
         }
 
-        var runs = new List<CheckRunAnswer>();
+        var runs = new List<CheckRunResponse>();
         call = $"read the check runs of {repository.FullName}@{sha}";
         await foreach (
-            var page in api.PagesAsync<CheckRunsAnswer>(
+            var page in api.PagesAsync<CheckRunsResponse>(
                 call,
                 $"{commit}/check-runs?filter=latest&per_page=100",
                 cancellationToken
@@ -99,11 +99,11 @@ internal sealed partial class InstallationGitHub
         };
         var body = new StatusRequest(
             state,
-            Shorten(status.Context, LongestContext),
-            Shorten(status.Description, LongestDescription),
+            Shorten(status.Context, MaxContextLength),
+            Shorten(status.Description, MaxDescriptionLength),
             status.TargetUrl
         );
-        return api.PostAsync<IgnoredAnswer>(
+        return api.PostAsync<IgnoredResponse>(
             $"set the status '{status.Context}' of {repository.FullName}@{sha}",
             $"{PathOf(repository)}/statuses/{Segment(sha)}",
             body,
@@ -144,13 +144,13 @@ internal sealed partial class InstallationGitHub
         }
     }
 
-    private Task<TreeAnswer> ReadTreeAsync(
+    private Task<TreeResponse> ReadTreeAsync(
         Repository repository,
         string tree,
         string query,
         CancellationToken cancellationToken
     ) =>
-        api.GetAsync<TreeAnswer>(
+        api.GetAsync<TreeResponse>(
             $"list the files of {repository.FullName}@{tree}",
             $"{PathOf(repository)}/git/trees/{Segment(tree)}{query}",
             cancellationToken

@@ -1,4 +1,4 @@
-using Terrateam.Functions.GitHub.Answers;
+using Terrateam.Functions.GitHub.Responses;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
@@ -13,7 +13,7 @@ internal sealed partial class InstallationGitHub
         var path = $"{PathOf(repository)}/issues?state=open&labels={Uri.EscapeDataString(label)}&per_page=100";
         var issues = new List<Issue>();
         await foreach (
-            var page in api.PagesAsync<IssueAnswer[]>(
+            var page in api.PagesAsync<IssueResponse[]>(
                 $"list the issues of {repository.FullName}",
                 path,
                 cancellationToken
@@ -34,7 +34,7 @@ internal sealed partial class InstallationGitHub
         CancellationToken cancellationToken
     )
     {
-        var answer = await api.PostAsync<IssueAnswer>(
+        var answer = await api.PostAsync<IssueResponse>(
             $"open an issue in {repository.FullName}",
             $"{PathOf(repository)}/issues",
             new IssueRequest(title, body, labels),
@@ -52,7 +52,7 @@ internal sealed partial class InstallationGitHub
         CancellationToken cancellationToken
     )
     {
-        var answer = await api.PatchAsync<IssueAnswer>(
+        var answer = await api.PatchAsync<IssueResponse>(
             $"update issue {repository.FullName}#{number}",
             $"{PathOf(repository)}/issues/{Text(number)}",
             new IssueRequest(title, body, State: isOpen ? "open" : "closed"),

@@ -1,4 +1,4 @@
-using Terrateam.Functions.GitHub.Answers;
+using Terrateam.Functions.GitHub.Responses;
 using static Terrateam.Functions.GitHub.Http.RestApi;
 
 namespace Terrateam.Functions.GitHub.Installations;
@@ -20,7 +20,7 @@ internal sealed partial class InstallationGitHub
             MergeMethod.Rebase => "rebase",
             _ => "merge",
         };
-        var answer = await api.PutAsync<MergeAnswer>(
+        var answer = await api.PutAsync<MergeResponse>(
             $"merge {repository.FullName}#{number}",
             $"{PathOf(repository)}/pulls/{Text(number)}/merge",
             new MergeRequest(word, headSha, title),
@@ -35,7 +35,7 @@ internal sealed partial class InstallationGitHub
         CancellationToken cancellationToken
     )
     {
-        var answer = await api.FindAsync<ReferenceAnswer>(
+        var answer = await api.FindAsync<ReferenceResponse>(
             $"read branch {branch} of {repository.FullName}",
             $"{PathOf(repository)}/git/ref/heads/{PathOfBranch(branch)}",
             cancellationToken

@@ -1,5 +1,5 @@
 using Terrateam.Core.Changes;
-using Terrateam.Functions.GitHub.Answers;
+using Terrateam.Functions.GitHub.Responses;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
@@ -43,7 +43,7 @@ internal sealed partial class InstallationGitHub
         var call = $"list the files of {repository.FullName}#{number}";
         var files = new List<ChangedFile>();
         await foreach (
-            var page in api.PagesAsync<FileAnswer[]>(
+            var page in api.PagesAsync<FileResponse[]>(
                 call,
                 $"{PathOf(repository)}/pulls/{Text(number)}/files?per_page=100",
                 cancellationToken
@@ -58,12 +58,12 @@ internal sealed partial class InstallationGitHub
         return new ChangedFiles(files, Truncated: files.Count < pullRequest.ChangedFiles);
     }
 
-    private Task<PullRequestAnswer> ReadPullRequestAsync(
+    private Task<PullRequestResponse> ReadPullRequestAsync(
         Repository repository,
         int number,
         CancellationToken cancellationToken
     ) =>
-        api.GetAsync<PullRequestAnswer>(
+        api.GetAsync<PullRequestResponse>(
             $"read pull request {repository.FullName}#{number}",
             $"{PathOf(repository)}/pulls/{Text(number)}",
             cancellationToken

@@ -1,5 +1,5 @@
 using Terrateam.Core.Requirements;
-using Terrateam.Functions.GitHub.Answers;
+using Terrateam.Functions.GitHub.Responses;
 using static Terrateam.Functions.GitHub.Http.RestApi;
 
 namespace Terrateam.Functions.GitHub.Installations;
@@ -15,7 +15,7 @@ internal sealed partial class InstallationGitHub
         var call = $"list the reviews of {repository.FullName}#{number}";
         var reviews = new List<Review>();
         await foreach (
-            var page in api.PagesAsync<ReviewAnswer[]>(
+            var page in api.PagesAsync<ReviewResponse[]>(
                 call,
                 $"{PathOf(repository)}/pulls/{Text(number)}/reviews?per_page=100",
                 cancellationToken
@@ -37,7 +37,7 @@ internal sealed partial class InstallationGitHub
         var call = $"list the commits of {repository.FullName}#{number}";
         var commits = new List<CommitAccounts>();
         await foreach (
-            var page in api.PagesAsync<PullRequestCommitAnswer[]>(
+            var page in api.PagesAsync<PullRequestCommitResponse[]>(
                 call,
                 $"{PathOf(repository)}/pulls/{Text(number)}/commits?per_page=100",
                 cancellationToken
@@ -61,7 +61,7 @@ internal sealed partial class InstallationGitHub
             + "pullRequest(number: $number) { reviewDecision } } }";
         var call = $"read the review decision of {repository.FullName}#{number}";
         var request = new DecisionRequest(Query, new DecisionVariables(repository.Owner, repository.Name, number));
-        var answer = await api.PostAsync<DecisionAnswer>(call, api.GraphAddress, request, cancellationToken);
+        var answer = await api.PostAsync<DecisionResponse>(call, api.GraphAddress, request, cancellationToken);
         if (answer.Errors is [var error, ..])
         {
             throw new GitHubException(
@@ -88,7 +88,7 @@ internal sealed partial class InstallationGitHub
         IReadOnlyList<string> teams,
         CancellationToken cancellationToken
     ) =>
-        api.PostAsync<IgnoredAnswer>(
+        api.PostAsync<IgnoredResponse>(
             $"ask for reviews of {repository.FullName}#{number}",
             $"{PathOf(repository)}/pulls/{Text(number)}/requested_reviewers",
             new ReviewersRequest(people, teams),
@@ -102,7 +102,7 @@ internal sealed partial class InstallationGitHub
         CancellationToken cancellationToken
     )
     {
-        var answer = await api.FindAsync<MembershipAnswer>(
+        var answer = await api.FindAsync<MembershipResponse>(
             $"read the membership of {login} in {organization}/{teamSlug}",
             $"orgs/{Segment(organization)}/teams/{Segment(teamSlug)}/memberships/{Segment(login)}",
             cancellationToken

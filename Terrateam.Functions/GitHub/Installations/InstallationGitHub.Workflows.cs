@@ -1,5 +1,5 @@
 using System.Globalization;
-using Terrateam.Functions.GitHub.Answers;
+using Terrateam.Functions.GitHub.Responses;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
@@ -9,10 +9,10 @@ internal sealed partial class InstallationGitHub
 
     public async Task<Workflow?> FindWorkflowAsync(Repository repository, CancellationToken cancellationToken)
     {
-        WorkflowAnswer? byName = null;
+        WorkflowResponse? byName = null;
         var call = $"list the workflows of {repository.FullName}";
         await foreach (
-            var page in api.PagesAsync<WorkflowsAnswer>(
+            var page in api.PagesAsync<WorkflowsResponse>(
                 call,
                 $"{PathOf(repository)}/actions/workflows?per_page=100",
                 cancellationToken
@@ -70,7 +70,7 @@ internal sealed partial class InstallationGitHub
         CancellationToken cancellationToken
     )
     {
-        var answer = await api.FindAsync<WorkflowRunAnswer>(
+        var answer = await api.FindAsync<WorkflowRunResponse>(
             $"read workflow run {workflowRunId} of {repository.FullName}",
             PathOfRun(repository, workflowRunId),
             cancellationToken
@@ -92,7 +92,7 @@ internal sealed partial class InstallationGitHub
             $"{PathOf(repository)}/actions/workflows/{Text(workflow.Id)}/runs?event=workflow_dispatch&created={created}&per_page=100";
         var runs = new List<WorkflowRun>();
         await foreach (
-            var page in api.PagesAsync<WorkflowRunsAnswer>(
+            var page in api.PagesAsync<WorkflowRunsResponse>(
                 $"list the workflow runs of {repository.FullName}",
                 path,
                 cancellationToken
@@ -153,7 +153,7 @@ internal sealed partial class InstallationGitHub
         CancellationToken cancellationToken
     )
     {
-        var answer = await api.PostForMaybeAsync<DispatchAnswer>(
+        var answer = await api.PostForMaybeAsync<DispatchResponse>(
             $"dispatch {workflow.Path} of {repository.FullName} on {request.Ref}",
             $"{PathOf(repository)}/actions/workflows/{Text(workflow.Id)}/dispatches",
             request,

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Terrateam.Functions.GitHub.Answers;
 using Terrateam.Functions.GitHub.Apps;
 using Terrateam.Functions.GitHub.Http;
+using Terrateam.Functions.GitHub.Responses;
 using static Terrateam.Functions.GitHub.Http.RestApi;
 
 namespace Terrateam.Functions.GitHub.Installations;
@@ -19,7 +19,7 @@ internal sealed partial class InstallationGitHub(
 {
     public async Task<Repository> GetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
     {
-        var answer = await api.GetAsync<RepositoryAnswer>(
+        var answer = await api.GetAsync<RepositoryResponse>(
             $"read repository {Text(repositoryId)}",
             $"repositories/{Text(repositoryId)}",
             cancellationToken
@@ -29,7 +29,7 @@ internal sealed partial class InstallationGitHub(
 
     public async Task<Repository?> FindRepositoryAsync(string owner, string name, CancellationToken cancellationToken)
     {
-        var answer = await api.FindAsync<RepositoryAnswer>(
+        var answer = await api.FindAsync<RepositoryResponse>(
             $"look for repository {owner}/{name}",
             $"repos/{Segment(owner)}/{Segment(name)}",
             cancellationToken
@@ -43,7 +43,7 @@ internal sealed partial class InstallationGitHub(
         CancellationToken cancellationToken
     )
     {
-        var answer = await api.FindAsync<PermissionAnswer>(
+        var answer = await api.FindAsync<PermissionResponse>(
             $"read the permission of {login} in {repository.FullName}",
             $"{PathOf(repository)}/collaborators/{Segment(login)}/permission",
             cancellationToken

@@ -7,7 +7,7 @@ namespace Terrateam.Sandbox.GitHub.Actions;
 
 /// <summary>Workflows, dispatches, runs and jobs.</summary>
 /// <remarks>https://docs.github.com/en/rest/actions</remarks>
-internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
+internal sealed class ActionsEndpoints(ActionsService service, SandboxActions actions)
 {
     public void Map(Api api)
     {
@@ -22,7 +22,7 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
             )
         );
         api.Get("/repos/{owner}/{repo}/actions/workflows/{workflow_id}", read, call =>
-            call.World.Read(() => Answer.Ok(RunJson.Workflow(FindWorkflow(call), call.Repository, call.World)))
+            call.World.Read(() => ApiResponse.Ok(RunJson.Workflow(FindWorkflow(call), call.Repository, call.World)))
         );
         api.PostAsync("/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches", write, DispatchAsync);
         api.Get("/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs", read, call => call.World.Read(() =>
@@ -32,7 +32,7 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
             }));
         api.Get("/repos/{owner}/{repo}/actions/runs", read, call => call.World.Read(() => ListRuns(call, _ => true)));
         api.Get("/repos/{owner}/{repo}/actions/runs/{run_id}", read, call =>
-            call.World.Read(() => Answer.Ok(RunJson.Of(FindRun(call), call.World)))
+            call.World.Read(() => ApiResponse.Ok(RunJson.Create(FindRun(call), call.World)))
         );
         api.Get("/repos/{owner}/{repo}/actions/runs/{run_id}/jobs", read, call => call.World.Read(() =>
             {
@@ -43,7 +43,7 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
                 );
             }));
         api.Get("/repos/{owner}/{repo}/actions/jobs/{job_id}", read, call =>
-            call.World.Read(() => Answer.Ok(RunJson.Job(FindJob(call), call.World)))
+            call.World.Read(() => ApiResponse.Ok(RunJson.Job(FindJob(call), call.World)))
         );
         api.PostAsync("/repos/{owner}/{repo}/actions/runs/{run_id}/cancel", write, call =>
             CancelAsync(call, force: false)
@@ -60,7 +60,7 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
             }
 
             actions.Rerun(run.Id);
-            return Answer.Json(201, new JsonObject());
+            return ApiResponse.Json(201, new JsonObject());
         });
     }
 
@@ -95,7 +95,7 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
             ?? throw RefusedException.NotFound();
     }
 
-    private static Answer ListRuns(ApiCall call, Func<RunState, bool> which)
+    private static ApiResponse ListRuns(ApiCall call, Func<RunState, bool> which)
     {
         var (name, branch, status, actor, sha) = (
             call.Query("event"),
@@ -116,7 +116,7 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
             .Where(run => status is null || run.Status == status || run.Conclusion == status)
             .Where(run => actor is null || run.Actor.Login == actor)
             .OrderByDescending(run => run.Id);
-        return call.Page("workflow_runs", [.. runs], run => RunJson.Of(run, call.World));
+        return call.Page("workflow_runs", [.. runs], run => RunJson.Create(run, call.World));
     }
 
     /// <remarks>
@@ -155,7 +155,7 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
     private static DateTimeOffset Seconds(DateTimeOffset time) =>
         DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 
-    private async Task<Answer> DispatchAsync(ApiCall call)
+    private async Task<ApiResponse> DispatchAsync(ApiCall call)
     {
         var (repository, reference) = (call.Repository, call.RequiredText("ref"));
         if (!call.World.Options.TellsDispatchedRun && call.Body.ContainsKey("return_run_details"))
@@ -171,14 +171,14 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
             call.Body["inputs"] as JsonObject ?? []
         );
         var actor = call.World.Read(() => call.World.AccountOf(call.Caller.Login));
-        var run = desk.Create(repository, workflow, actor, plan);
+        var run = service.Create(repository, workflow, actor, plan);
         actions.Begin(run);
         if (call.Body["return_run_details"]?.GetValue<bool>() != true)
         {
-            return Answer.Empty(204);
+            return ApiResponse.Empty(204);
         }
 
-        return Answer.Ok(
+        return ApiResponse.Ok(
             new JsonObject
             {
                 ["workflow_run_id"] = run.Id,
@@ -188,7 +188,7 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
         );
     }
 
-    private async Task<Answer> CancelAsync(ApiCall call, bool force)
+    private async Task<ApiResponse> CancelAsync(ApiCall call, bool force)
     {
         var run = call.World.Read(() => FindRun(call));
         if (run.Status == "completed")
@@ -197,6 +197,6 @@ internal sealed class ActionsEndpoints(ActionsDesk desk, SandboxActions actions)
         }
 
         await actions.CancelAsync(run.Id, force);
-        return Answer.Json(202, new JsonObject());
+        return ApiResponse.Json(202, new JsonObject());
     }
 }

@@ -8,8 +8,8 @@ namespace Terrateam.Sandbox.GitHub.Actions;
 /// <remarks>https://docs.github.com/en/rest/actions/workflows#create-a-workflow-dispatch-event</remarks>
 internal static class Dispatching
 {
-    private const int MostInputs = 25;
-    private const int LongestInputs = 65_535;
+    private const int MaxInputs = 25;
+    private const int MaxInputsLength = 65_535;
 
     public static async Task<RunPlan> CheckAsync(
         RepositoryState repository,
@@ -63,7 +63,7 @@ internal static class Dispatching
             );
         }
 
-        if (given.Count > MostInputs || given.ToJsonString().Length > LongestInputs)
+        if (given.Count > MaxInputs || given.ToJsonString().Length > MaxInputsLength)
         {
             throw new RefusedException(422, "inputs are too large.");
         }

@@ -11,18 +11,19 @@ namespace Terrateam.Sandbox.GitHub.Actions;
 internal static partial class JobCondition
 {
     /// <summary>False for a condition of any other form: such a run does not start here.</summary>
-    public static bool IsKnown(RunState run) => Of(run) is not { } text || Actor().IsMatch(text);
+    public static bool IsKnown(RunState run) => From(run) is not { } text || Actor().IsMatch(text);
 
     /// <summary>Whether the job runs; it is skipped otherwise.</summary>
     public static bool Holds(RunState run) =>
-        Of(run) is not { } text
+        From(run) is not { } text
         || string.Equals(
             Actor().Match(text).Groups["login"].Value,
             run.Actor.Login,
             StringComparison.OrdinalIgnoreCase
         );
 
-    private static string? Of(RunState run) => run.File is { Jobs: [{ Condition: { } text }, ..] } ? text.Trim() : null;
+    private static string? From(RunState run) =>
+        run.File is { Jobs: [{ Condition: { } text }, ..] } ? text.Trim() : null;
 
     [GeneratedRegex(
         @"^(\$\{\{\s*)?github\.triggering_actor\s*==\s*'(?<login>[^']+)'(\s*\}\})?$",

@@ -13,7 +13,7 @@ namespace Terrateam.Sandbox.GitHub.Actions;
 /// Prepares a runner: a fresh checkout as actions/checkout makes it, and the environment that Actions gives.
 /// </summary>
 /// <remarks>https://docs.github.com/en/actions/reference/workflows-and-actions/variables</remarks>
-internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
+internal sealed class JobSetup(SandboxState sandboxState, OidcIssuer oidc, WebhookPost post)
 {
     private static readonly TimeSpan JobTokenLife = TimeSpan.FromHours(6);
     private static readonly Dictionary<string, string> DefaultPermissions = new(StringComparer.Ordinal)
@@ -25,7 +25,7 @@ internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
     public async Task<JobContext> PrepareAsync(JobState job)
     {
         var run = job.Run;
-        var root = Path.Combine(world.Directory, "jobs", job.Id.ToString(CultureInfo.InvariantCulture));
+        var root = Path.Combine(sandboxState.Directory, "jobs", job.Id.ToString(CultureInfo.InvariantCulture));
         var workspace = Path.Combine(root, "work", run.Repository.Name, run.Repository.Name);
         foreach (var folder in (string[])["temp", "home", "tools", "commands"])
             Directory.CreateDirectory(Path.Combine(root, folder));
@@ -43,7 +43,7 @@ internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
             Workspace = workspace,
             Environment = await EnvironmentAsync(job, root, workspace),
             Token = token,
-            Log = line => world.Write(() => job.Write(line)),
+            Log = line => sandboxState.Write(() => job.Write(line)),
             Killed = job.Kill.Token,
         };
     }
@@ -69,7 +69,7 @@ internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
     }
 
     private string CreateToken(JobState job) =>
-        world.Write(() =>
+        sandboxState.Write(() =>
         {
             var run = job.Run;
             var permissions = new Dictionary<string, string>(
@@ -90,8 +90,8 @@ internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
             {
                 RunId = run.Id,
             };
-            var token = new AccessToken(Authentication.NewToken("ghs_"), caller, world.Now + JobTokenLife);
-            world.Tokens.Add(token.Value, token);
+            var token = new AccessToken(Authentication.NewToken("ghs_"), caller, sandboxState.Now + JobTokenLife);
+            sandboxState.Tokens.Add(token.Value, token);
             return token.Value;
         });
 
@@ -99,11 +99,14 @@ internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
     {
         var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"x-access-token:{token}"));
         await GitProcess.RunAsync(workspace, ["init", "--quiet", "--initial-branch", "main", "."]);
-        await GitProcess.RunAsync(workspace, ["remote", "add", "origin", $"{world.BaseUrl}/{run.Repository.FullName}"]);
+        await GitProcess.RunAsync(
+            workspace,
+            ["remote", "add", "origin", $"{sandboxState.BaseUrl}/{run.Repository.FullName}"]
+        );
         await GitProcess.RunAsync(workspace, ["config", "gc.auto", "0"]);
         await GitProcess.RunAsync(
             workspace,
-            ["config", $"http.{world.BaseUrl}/.extraheader", $"AUTHORIZATION: basic {basic}"]
+            ["config", $"http.{sandboxState.BaseUrl}/.extraheader", $"AUTHORIZATION: basic {basic}"]
         );
         var remote = run.Reference.StartsWith("refs/heads/", StringComparison.Ordinal)
             ? $"refs/remotes/origin/{run.Branch}"
@@ -135,9 +138,9 @@ internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
             ["GITHUB_ACTOR"] = run.Actor.Login,
             ["GITHUB_ACTOR_ID"] = Number(run.Actor.Id),
             ["GITHUB_TRIGGERING_ACTOR"] = run.Actor.Login,
-            ["GITHUB_API_URL"] = world.BaseUrl,
-            ["GITHUB_GRAPHQL_URL"] = $"{world.BaseUrl}/graphql",
-            ["GITHUB_SERVER_URL"] = world.BaseUrl,
+            ["GITHUB_API_URL"] = sandboxState.BaseUrl,
+            ["GITHUB_GRAPHQL_URL"] = $"{sandboxState.BaseUrl}/graphql",
+            ["GITHUB_SERVER_URL"] = sandboxState.BaseUrl,
             ["GITHUB_BASE_REF"] = "",
             ["GITHUB_HEAD_REF"] = "",
             ["GITHUB_EVENT_NAME"] = "workflow_dispatch",
@@ -188,21 +191,21 @@ internal sealed class JobSetup(World world, OidcIssuer oidc, WebhookPost post)
             environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] = oidc.CreateRequestToken(job);
         }
 
-        foreach (var (name, value) in world.Options.JobEnvironment)
+        foreach (var (name, value) in sandboxState.Options.JobEnvironment)
             environment[name] = value;
 
         return environment;
     }
 
     private JsonObject Event(RunState run) =>
-        world.Read(() =>
+        sandboxState.Read(() =>
             new JsonObject
             {
                 ["inputs"] = JsonSerializer.SerializeToNode(run.Inputs),
                 ["ref"] = run.Reference,
                 ["workflow"] = run.Workflow.Path,
-                ["repository"] = Repositories.RepositoryJson.Of(run.Repository, world),
-                ["sender"] = Accounts.AccountJson.Simple(run.Actor, world.BaseUrl),
+                ["repository"] = Repositories.RepositoryJson.Create(run.Repository, sandboxState),
+                ["sender"] = Accounts.AccountJson.Simple(run.Actor, sandboxState.BaseUrl),
             }
         );
 

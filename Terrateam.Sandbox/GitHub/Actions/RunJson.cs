@@ -8,7 +8,7 @@ namespace Terrateam.Sandbox.GitHub.Actions;
 /// <summary>Workflows, runs and jobs as GitHub writes them.</summary>
 internal static class RunJson
 {
-    public static JsonObject Workflow(WorkflowState workflow, RepositoryState repository, World world) =>
+    public static JsonObject Workflow(WorkflowState workflow, RepositoryState repository, SandboxState sandboxState) =>
         new()
         {
             ["id"] = workflow.Id,
@@ -18,15 +18,16 @@ internal static class RunJson
             ["state"] = workflow.State,
             ["created_at"] = workflow.CreatedAt.ToGitHub(),
             ["updated_at"] = workflow.CreatedAt.ToGitHub(),
-            ["url"] = $"{RepositoryJson.Url(repository, world)}/actions/workflows/{workflow.Id}",
-            ["html_url"] = $"{world.BaseUrl}/{repository.FullName}/blob/{repository.DefaultBranch}/{workflow.Path}",
+            ["url"] = $"{RepositoryJson.Url(repository, sandboxState)}/actions/workflows/{workflow.Id}",
+            ["html_url"] =
+                $"{sandboxState.BaseUrl}/{repository.FullName}/blob/{repository.DefaultBranch}/{workflow.Path}",
             ["badge_url"] =
-                $"{world.BaseUrl}/{repository.FullName}/actions/workflows/{Path.GetFileName(workflow.Path)}/badge.svg",
+                $"{sandboxState.BaseUrl}/{repository.FullName}/actions/workflows/{Path.GetFileName(workflow.Path)}/badge.svg",
         };
 
-    public static JsonObject Of(RunState run, World world)
+    public static JsonObject Create(RunState run, SandboxState sandboxState)
     {
-        var root = RepositoryJson.Url(run.Repository, world);
+        var root = RepositoryJson.Url(run.Repository, sandboxState);
         var url = $"{root}/actions/runs/{run.Id}";
         return new JsonObject
         {
@@ -45,15 +46,15 @@ internal static class RunJson
             ["check_suite_id"] = run.SuiteId,
             ["check_suite_node_id"] = Ids.Node("CS", run.SuiteId),
             ["url"] = url,
-            ["html_url"] = $"{world.BaseUrl}/{run.Repository.FullName}/actions/runs/{run.Id}",
+            ["html_url"] = $"{sandboxState.BaseUrl}/{run.Repository.FullName}/actions/runs/{run.Id}",
             ["pull_requests"] = new JsonArray(),
             ["created_at"] = run.CreatedAt.ToGitHub(),
             ["updated_at"] = run.UpdatedAt.ToGitHub(),
-            ["actor"] = AccountJson.Simple(run.Actor, world.BaseUrl),
+            ["actor"] = AccountJson.Simple(run.Actor, sandboxState.BaseUrl),
             ["run_attempt"] = run.Attempt,
             ["referenced_workflows"] = new JsonArray(),
             ["run_started_at"] = run.StartedAt.ToGitHub(),
-            ["triggering_actor"] = AccountJson.Simple(run.Actor, world.BaseUrl),
+            ["triggering_actor"] = AccountJson.Simple(run.Actor, sandboxState.BaseUrl),
             ["jobs_url"] = url + "/jobs",
             ["logs_url"] = url + "/logs",
             ["check_suite_url"] = $"{root}/check-suites/{run.SuiteId}",
@@ -71,14 +72,14 @@ internal static class RunJson
                 ["author"] = new JsonObject { ["name"] = run.Head.AuthorName, ["email"] = run.Head.AuthorEmail },
                 ["committer"] = new JsonObject { ["name"] = run.Head.AuthorName, ["email"] = run.Head.AuthorEmail },
             },
-            ["repository"] = RepositoryJson.Minimal(run.Repository, world),
-            ["head_repository"] = RepositoryJson.Minimal(run.Repository, world),
+            ["repository"] = RepositoryJson.Minimal(run.Repository, sandboxState),
+            ["head_repository"] = RepositoryJson.Minimal(run.Repository, sandboxState),
         };
     }
 
-    public static JsonObject Job(JobState job, World world)
+    public static JsonObject Job(JobState job, SandboxState sandboxState)
     {
-        var (run, root) = (job.Run, RepositoryJson.Url(job.Run.Repository, world));
+        var (run, root) = (job.Run, RepositoryJson.Url(job.Run.Repository, sandboxState));
         var started = job.Status != "queued";
         return new JsonObject
         {
@@ -91,7 +92,7 @@ internal static class RunJson
             ["node_id"] = Ids.Node("CR", job.Id),
             ["head_sha"] = run.Head.Sha,
             ["url"] = $"{root}/actions/jobs/{job.Id}",
-            ["html_url"] = $"{world.BaseUrl}/{run.Repository.FullName}/actions/runs/{run.Id}/job/{job.Id}",
+            ["html_url"] = $"{sandboxState.BaseUrl}/{run.Repository.FullName}/actions/runs/{run.Id}/job/{job.Id}",
             ["status"] = job.Status,
             ["conclusion"] = job.Conclusion,
             ["created_at"] = job.CreatedAt.ToGitHub(),

@@ -25,16 +25,16 @@ public enum RunFate
 /// <summary>GitHub Actions: runs the jobs of dispatched workflows as processes on this machine.</summary>
 public sealed class SandboxActions : IAsyncDisposable
 {
-    private readonly World _world;
-    private readonly ActionsDesk _desk;
+    private readonly SandboxState _sandboxState;
+    private readonly ActionsService _service;
     private readonly JobSetup _setup;
     private readonly Journal _journal;
     private readonly ConcurrentQueue<RunFate> _fates = new();
     private readonly ConcurrentDictionary<long, Task> _running = new();
     private readonly CancellationTokenSource _stopping = new();
 
-    internal SandboxActions(World world, ActionsDesk desk, JobSetup setup, Journal journal) =>
-        (_world, _desk, _setup, _journal) = (world, desk, setup, journal);
+    internal SandboxActions(SandboxState sandboxState, ActionsService service, JobSetup setup, Journal journal) =>
+        (_sandboxState, _service, _setup, _journal) = (sandboxState, service, setup, journal);
 
     /// <summary>Decides over the next dispatches, one after another; all others run.</summary>
     public void Next(params ReadOnlySpan<RunFate> coming)
@@ -50,13 +50,13 @@ public sealed class SandboxActions : IAsyncDisposable
     public async Task CancelAsync(long runId, bool force = false)
     {
         var job = JobOf(runId);
-        var wasQueued = _world.Write(() =>
+        var wasQueued = _sandboxState.Write(() =>
         {
             job.Run.IsCancelRequested = true;
             return job.Status == "queued";
         });
         if (wasQueued)
-            _desk.Complete(job, "cancelled");
+            _service.Complete(job, "cancelled");
 
         await (force ? job.Kill : job.Stop).CancelAsync();
     }
@@ -64,9 +64,9 @@ public sealed class SandboxActions : IAsyncDisposable
     /// <summary>Runs an old run once more, with the same inputs, as the button does.</summary>
     public void Rerun(long runId)
     {
-        var run = _world.Write(() =>
+        var run = _sandboxState.Write(() =>
         {
-            var found = _world.Runs[runId];
+            var found = _sandboxState.Runs[runId];
             found.Attempt++;
             return found;
         });
@@ -84,7 +84,7 @@ public sealed class SandboxActions : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        foreach (var job in _world.Read(() => _world.Runs.Values.SelectMany(run => run.Jobs).ToList()))
+        foreach (var job in _sandboxState.Read(() => _sandboxState.Runs.Values.SelectMany(run => run.Jobs).ToList()))
             await job.Kill.CancelAsync();
 
         await IdleAsync();
@@ -101,17 +101,17 @@ public sealed class SandboxActions : IAsyncDisposable
             || !JobCondition.IsKnown(run)
         )
         {
-            _desk.FailAtStartup(run);
+            _service.FailAtStartup(run);
             return;
         }
 
         if (!JobCondition.Holds(run))
         {
-            _desk.Complete(_desk.Queue(run), "skipped");
+            _service.Complete(_service.Queue(run), "skipped");
             return;
         }
 
-        var job = _desk.Queue(run);
+        var job = _service.Queue(run);
         if (fate == RunFate.NeverStarts || _stopping.IsCancellationRequested)
         {
             return;
@@ -130,9 +130,9 @@ public sealed class SandboxActions : IAsyncDisposable
     {
         try
         {
-            _desk.Start(job);
+            _service.Start(job);
             var code = await WorkAsync(job, fate);
-            _desk.Complete(
+            _service.Complete(
                 job,
                 job.Run.IsCancelRequested ? "cancelled"
                     : code == 0 ? "success"
@@ -145,7 +145,7 @@ public sealed class SandboxActions : IAsyncDisposable
             if (!_stopping.IsCancellationRequested && !job.Kill.IsCancellationRequested)
                 _journal.Add(exception);
 
-            _desk.Complete(job, "failure");
+            _service.Complete(job, "failure");
         }
         finally
         {
@@ -163,7 +163,7 @@ public sealed class SandboxActions : IAsyncDisposable
                 return await HangAsync(job);
             default:
                 var context = await _setup.PrepareAsync(job);
-                var step = _world.Options.Job ?? TerrateamJob.BuiltHere;
+                var step = _sandboxState.Options.Job ?? TerrateamJob.BuiltHere;
                 using (var cancelled = CancellationTokenSource.CreateLinkedTokenSource(job.Stop.Token, _stopping.Token))
                 {
                     return await step(context, cancelled.Token);
@@ -181,8 +181,8 @@ public sealed class SandboxActions : IAsyncDisposable
     }
 
     private JobState JobOf(long runId) =>
-        _world.Read(() =>
-            _world.Runs.GetValueOrDefault(runId)?.Jobs.LastOrDefault()
+        _sandboxState.Read(() =>
+            _sandboxState.Runs.GetValueOrDefault(runId)?.Jobs.LastOrDefault()
             ?? throw new InvalidOperationException($"Run {runId} has no job.")
         );
 }

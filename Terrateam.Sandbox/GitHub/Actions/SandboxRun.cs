@@ -33,7 +33,7 @@ public sealed record SandboxRun(
     /// <summary>Whether it is over.</summary>
     public bool IsCompleted => Status == "completed";
 
-    internal static SandboxRun Of(RunState run) =>
+    internal static SandboxRun From(RunState run) =>
         new(
             run.Id,
             run.Attempt,

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Terrateam.Sandbox.GitHub.Actions;
 
 /// <summary>What our action does after the checkout: it starts <c>terrateam run</c>.</summary>
-public static class TerrateamJob
+internal static class TerrateamJob
 {
     /// <summary>What stands for the backend in <c>samples/workflow/terrateam.yml</c>.</summary>
     public const string SampleAddress = "https://terrateam.example.com/api/github";

@@ -4,7 +4,7 @@ using Terrateam.Sandbox.GitHub.Repositories;
 namespace Terrateam.Sandbox.GitHub.Actions;
 
 /// <summary>Keeps a repository's list of workflows in step with the files on its default branch.</summary>
-internal sealed class WorkflowFiles(World world)
+internal sealed class WorkflowFiles(SandboxState sandboxState)
 {
     private const string Folder = ".github/workflows";
 
@@ -15,13 +15,13 @@ internal sealed class WorkflowFiles(World world)
         foreach (var path in entries.Select(entry => $"{Folder}/{entry.Path}").Where(IsWorkflow))
             found[path] = WorkflowFileReader.Read(path, await repository.Git.ReadAsync(sha, path) ?? []);
 
-        world.Write(() =>
+        sandboxState.Write(() =>
         {
             foreach (var (path, file) in found)
             {
                 if (!repository.Workflows.TryGetValue(path, out var workflow))
                 {
-                    workflow = new WorkflowState(world.NextId("workflow"), path, world.Now);
+                    workflow = new WorkflowState(sandboxState.NextId("workflow"), path, sandboxState.Now);
                     repository.Workflows.Add(path, workflow);
                 }
 

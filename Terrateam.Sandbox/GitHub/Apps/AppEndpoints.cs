@@ -12,15 +12,15 @@ internal sealed class AppEndpoints(AppIdentity app)
 
     public void Map(Api api)
     {
-        api.Get("/app", Needs.App, call => call.World.Read(() => Answer.Ok(AppJson.Of(app, call.World))));
+        api.Get("/app", Needs.App, call => call.World.Read(() => ApiResponse.Ok(AppJson.Create(app, call.World))));
         api.Get("/app/installations/{installation_id}", Needs.App, call =>
-            call.World.Read(() => Answer.Ok(AppJson.Of(Find(call), app, call.World)))
+            call.World.Read(() => ApiResponse.Ok(AppJson.Create(Find(call), app, call.World)))
         );
         api.Post("/app/installations/{installation_id}/access_tokens", Needs.App, CreateToken);
         api.Get("/repos/{owner}/{repo}/installation", Needs.App, call =>
             call.World.Read(() =>
-                Answer.Ok(
-                    AppJson.Of(
+                ApiResponse.Ok(
+                    AppJson.Create(
                         call.World.Installations.Values.FirstOrDefault(installation =>
                             installation.RepositoryIds.Contains(call.Repository.Id)
                         ) ?? throw RefusedException.NotFound(),
@@ -35,7 +35,7 @@ internal sealed class AppEndpoints(AppIdentity app)
                 var answer = call.Page(
                     "repositories",
                     [.. call.World.Repositories.Values.Where(call.Caller.Reaches)],
-                    repository => RepositoryJson.Of(repository, call.World)
+                    repository => RepositoryJson.Create(repository, call.World)
                 );
                 return answer;
             }));
@@ -45,7 +45,7 @@ internal sealed class AppEndpoints(AppIdentity app)
         call.World.Installations.GetValueOrDefault(call.RouteId("installation_id"))
         ?? throw RefusedException.NotFound();
 
-    private static Answer CreateToken(ApiCall call) =>
+    private static ApiResponse CreateToken(ApiCall call) =>
         call.World.Write(() =>
         {
             var installation = Find(call);
@@ -77,11 +77,11 @@ internal sealed class AppEndpoints(AppIdentity app)
             if (repositories is not null)
             {
                 body["repositories"] = new JsonArray([
-                    .. repositories.Select(id => RepositoryJson.Of(call.World.Repositories[id], call.World)),
+                    .. repositories.Select(id => RepositoryJson.Create(call.World.Repositories[id], call.World)),
                 ]);
             }
 
-            return Answer.Created(body);
+            return ApiResponse.Created(body);
         });
 
     private static Dictionary<string, string> Permissions(JsonObject? asked, Installation installation)

@@ -20,36 +20,36 @@ internal static class AppJson
 
     public static JsonArray EventNames => [.. Events.Select(name => JsonValue.Create(name))];
 
-    public static JsonObject Of(AppIdentity app, World world) =>
+    public static JsonObject Create(AppIdentity app, SandboxState sandboxState) =>
         new()
         {
             ["id"] = app.Id,
             ["client_id"] = app.ClientId,
             ["slug"] = app.Slug,
             ["node_id"] = Ids.Node("A", app.Id),
-            ["owner"] = AccountJson.Simple(world.AccountOf(app.Slug), world.BaseUrl),
+            ["owner"] = AccountJson.Simple(sandboxState.AccountOf(app.Slug), sandboxState.BaseUrl),
             ["name"] = app.Slug,
             ["description"] = "",
             ["external_url"] = "https://example.com",
-            ["html_url"] = $"{world.BaseUrl}/apps/{app.Slug}",
+            ["html_url"] = $"{sandboxState.BaseUrl}/apps/{app.Slug}",
             ["created_at"] = app.CreatedAt.ToGitHub(),
             ["updated_at"] = app.CreatedAt.ToGitHub(),
-            ["permissions"] = Permissions(world.Options.Permissions),
+            ["permissions"] = Permissions(sandboxState.Options.Permissions),
             ["events"] = EventNames,
-            ["installations_count"] = world.Installations.Count,
+            ["installations_count"] = sandboxState.Installations.Count,
         };
 
-    public static JsonObject Of(Installation installation, AppIdentity app, World world) =>
+    public static JsonObject Create(Installation installation, AppIdentity app, SandboxState sandboxState) =>
         new()
         {
             ["id"] = installation.Id,
             ["client_id"] = app.ClientId,
-            ["account"] = AccountJson.Simple(installation.Account, world.BaseUrl),
+            ["account"] = AccountJson.Simple(installation.Account, sandboxState.BaseUrl),
             ["repository_selection"] = "selected",
-            ["access_tokens_url"] = $"{world.BaseUrl}/app/installations/{installation.Id}/access_tokens",
-            ["repositories_url"] = $"{world.BaseUrl}/installation/repositories",
+            ["access_tokens_url"] = $"{sandboxState.BaseUrl}/app/installations/{installation.Id}/access_tokens",
+            ["repositories_url"] = $"{sandboxState.BaseUrl}/installation/repositories",
             ["html_url"] =
-                $"{world.BaseUrl}/organizations/{installation.Account.Login}/settings/installations/{installation.Id}",
+                $"{sandboxState.BaseUrl}/organizations/{installation.Account.Login}/settings/installations/{installation.Id}",
             ["app_id"] = app.Id,
             ["app_slug"] = app.Slug,
             ["target_id"] = installation.Account.Id,

@@ -8,7 +8,7 @@ using Terrateam.Sandbox.GitHub.Http;
 namespace Terrateam.Sandbox.GitHub.Apps;
 
 /// <summary>Finds out who calls, from <c>Authorization</c>.</summary>
-internal sealed class Authentication(World world, AppIdentity app)
+internal sealed class Authentication(SandboxState sandboxState, AppIdentity app)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
@@ -23,9 +23,9 @@ internal sealed class Authentication(World world, AppIdentity app)
 
     /// <summary>The caller of a token that is still alive, or null.</summary>
     public Caller? Token(string value) =>
-        world.Read(() =>
-            world.Tokens.TryGetValue(value, out var token)
-            && token.ExpiresAt > world.Now
+        sandboxState.Read(() =>
+            sandboxState.Tokens.TryGetValue(value, out var token)
+            && token.ExpiresAt > sandboxState.Now
             && token.Caller.Installation?.SuspendedAt is null
                 ? token.Caller
                 : null
@@ -93,12 +93,12 @@ internal sealed class Authentication(World world, AppIdentity app)
         }
 
         CheckTimes(token);
-        return new Caller("app", app.BotLogin, true, null, world.Options.Permissions, null);
+        return new Caller("app", app.BotLogin, true, null, sandboxState.Options.Permissions, null);
     }
 
     private void CheckTimes(JsonWebToken token)
     {
-        var now = world.Now;
+        var now = sandboxState.Now;
         if (!token.TryGetPayloadValue("iat", out long issued) || !token.TryGetPayloadValue("exp", out long expires))
         {
             throw new RefusedException(401, "Missing 'issued at' claim ('iat') or 'expiration time' claim ('exp')");

@@ -7,7 +7,7 @@ namespace Terrateam.Sandbox.GitHub.Comments;
 
 /// <summary>Comments and the reactions to them.</summary>
 /// <remarks>https://docs.github.com/en/rest/issues/comments</remarks>
-internal sealed class CommentEndpoints(CommentDesk desk)
+internal sealed class CommentEndpoints(CommentService service)
 {
     private static readonly Needs Read = Needs.Permission("issues:read", "pull_requests:read");
     private static readonly Needs Write = Needs.Permission("issues:write", "pull_requests:write");
@@ -18,22 +18,22 @@ internal sealed class CommentEndpoints(CommentDesk desk)
         api.Post("/repos/{owner}/{repo}/issues/{issue_number}/comments", Write, call => call.World.Write(() =>
             {
                 var number = IssueEndpoints.Number(call);
-                var comment = desk.Create(call.Repository, number, Actor(call), call.RequiredText("body"));
-                return Answer.Created(CommentJson.Of(comment, call.Repository, call.World));
+                var comment = service.Create(call.Repository, number, Actor(call), call.RequiredText("body"));
+                return ApiResponse.Created(CommentJson.Create(comment, call.Repository, call.World));
             }));
         api.Get("/repos/{owner}/{repo}/issues/comments/{comment_id}", Read, call =>
-            call.World.Read(() => Answer.Ok(CommentJson.Of(Find(call), call.Repository, call.World)))
+            call.World.Read(() => ApiResponse.Ok(CommentJson.Create(Find(call), call.Repository, call.World)))
         );
         api.Patch("/repos/{owner}/{repo}/issues/comments/{comment_id}", Write, call => call.World.Write(() =>
             {
                 var comment = Find(call);
-                desk.Update(call.Repository, comment, Actor(call), call.RequiredText("body"));
-                return Answer.Ok(CommentJson.Of(comment, call.Repository, call.World));
+                service.Update(call.Repository, comment, Actor(call), call.RequiredText("body"));
+                return ApiResponse.Ok(CommentJson.Create(comment, call.Repository, call.World));
             }));
         api.Delete("/repos/{owner}/{repo}/issues/comments/{comment_id}", Write, call => call.World.Write(() =>
             {
-                desk.Delete(call.Repository, Find(call), Actor(call));
-                return Answer.Empty(204);
+                service.Delete(call.Repository, Find(call), Actor(call));
+                return ApiResponse.Empty(204);
             }));
         api.Get("/repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", Read, call =>
             call.World.Read(() =>
@@ -56,7 +56,7 @@ internal sealed class CommentEndpoints(CommentDesk desk)
         return call.Repository.Comments.Find(comment => comment.Id == id) ?? throw RefusedException.NotFound();
     }
 
-    private static Answer List(ApiCall call) =>
+    private static ApiResponse List(ApiCall call) =>
         call.World.Read(() =>
         {
             var number = IssueEndpoints.Number(call);
@@ -66,12 +66,12 @@ internal sealed class CommentEndpoints(CommentDesk desk)
             var comments = call
                 .Repository.Comments.Where(comment => comment.Number == number && comment.UpdatedAt >= since)
                 .OrderBy(comment => comment.Id);
-            return call.Page([.. comments], comment => CommentJson.Of(comment, call.Repository, call.World));
+            return call.Page([.. comments], comment => CommentJson.Create(comment, call.Repository, call.World));
         });
 
-    private Answer React(ApiCall call, List<ReactionState> reactions)
+    private ApiResponse React(ApiCall call, List<ReactionState> reactions)
     {
-        var (reaction, isNew) = desk.React(reactions, Actor(call), call.RequiredText("content"));
-        return Answer.Json(isNew ? 201 : 200, CommentJson.Reaction(reaction, call.World));
+        var (reaction, isNew) = service.React(reactions, Actor(call), call.RequiredText("content"));
+        return ApiResponse.Json(isNew ? 201 : 200, CommentJson.Reaction(reaction, call.World));
     }
 }

@@ -11,18 +11,19 @@ internal static class CommentJson
 {
     public static readonly string[] Contents = ["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"];
 
-    public static JsonObject Of(CommentState comment, RepositoryState repository, World world)
+    public static JsonObject Create(CommentState comment, RepositoryState repository, SandboxState sandboxState)
     {
-        var url = $"{RepositoryJson.Url(repository, world)}/issues/comments/{comment.Id}";
+        var url = $"{RepositoryJson.Url(repository, sandboxState)}/issues/comments/{comment.Id}";
         var kind = repository.PullRequests.ContainsKey(comment.Number) ? "pull" : "issues";
         return new JsonObject
         {
             ["url"] = url,
-            ["html_url"] = $"{world.BaseUrl}/{repository.FullName}/{kind}/{comment.Number}#issuecomment-{comment.Id}",
-            ["issue_url"] = $"{RepositoryJson.Url(repository, world)}/issues/{comment.Number}",
+            ["html_url"] =
+                $"{sandboxState.BaseUrl}/{repository.FullName}/{kind}/{comment.Number}#issuecomment-{comment.Id}",
+            ["issue_url"] = $"{RepositoryJson.Url(repository, sandboxState)}/issues/{comment.Number}",
             ["id"] = comment.Id,
             ["node_id"] = comment.NodeId,
-            ["user"] = AccountJson.Simple(comment.Author, world.BaseUrl),
+            ["user"] = AccountJson.Simple(comment.Author, sandboxState.BaseUrl),
             ["created_at"] = comment.CreatedAt.ToGitHub(),
             ["updated_at"] = comment.UpdatedAt.ToGitHub(),
             ["author_association"] = PullRequestJson.Association(repository, comment.Author),
@@ -32,12 +33,12 @@ internal static class CommentJson
         };
     }
 
-    public static JsonObject Reaction(ReactionState reaction, World world) =>
+    public static JsonObject Reaction(ReactionState reaction, SandboxState sandboxState) =>
         new()
         {
             ["id"] = reaction.Id,
             ["node_id"] = Ids.Node("REA", reaction.Id),
-            ["user"] = AccountJson.Simple(reaction.Author, world.BaseUrl),
+            ["user"] = AccountJson.Simple(reaction.Author, sandboxState.BaseUrl),
             ["content"] = reaction.Content,
             ["created_at"] = reaction.CreatedAt.ToGitHub(),
         };

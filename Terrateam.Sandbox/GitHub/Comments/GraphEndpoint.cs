@@ -15,7 +15,7 @@ internal static partial class GraphEndpoint
     public static void Map(Api api) =>
         api.Post("/graphql", Needs.Permission("issues:write", "pull_requests:write"), Run);
 
-    private static Answer Run(ApiCall call)
+    private static ApiResponse Run(ApiCall call)
     {
         var query = call.RequiredText("query");
         if (ReviewDecisionQuery.IsAsked(query))
@@ -25,7 +25,7 @@ internal static partial class GraphEndpoint
 
         if (!Minimize().IsMatch(query))
         {
-            var unknown = Answer.Error(
+            var unknown = ApiResponse.Error(
                 501,
                 "The sandbox's GitHub knows no GraphQL but minimizeComment and reviewDecision."
             );
@@ -36,7 +36,7 @@ internal static partial class GraphEndpoint
         return call.World.Write(() => Apply(call, query));
     }
 
-    private static Answer Apply(ApiCall call, string query)
+    private static ApiResponse Apply(ApiCall call, string query)
     {
         var variables = call.Body["variables"] as JsonObject ?? [];
         var input = variables["input"] as JsonObject;
@@ -48,7 +48,7 @@ internal static partial class GraphEndpoint
             .FirstOrDefault(one => one.NodeId == id);
         if (comment is null)
         {
-            return Answer.Ok(
+            return ApiResponse.Ok(
                 new JsonObject
                 {
                     ["data"] = new JsonObject { ["minimizeComment"] = null },
@@ -65,7 +65,7 @@ internal static partial class GraphEndpoint
         }
 
         comment.MinimizedReason = classifier;
-        return Answer.Ok(
+        return ApiResponse.Ok(
             new JsonObject
             {
                 ["data"] = new JsonObject

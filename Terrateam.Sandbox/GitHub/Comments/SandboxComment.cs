@@ -26,7 +26,7 @@ public sealed record SandboxComment(
     DateTimeOffset UpdatedAt
 )
 {
-    internal static SandboxComment Of(CommentState comment) =>
+    internal static SandboxComment From(CommentState comment) =>
         new(
             comment.Id,
             comment.NodeId,

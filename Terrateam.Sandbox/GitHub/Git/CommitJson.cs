@@ -10,11 +10,11 @@ namespace Terrateam.Sandbox.GitHub.Git;
 /// </summary>
 internal static class CommitJson
 {
-    public static async Task<JsonObject> OfAsync(RepositoryState repository, World world, string sha)
+    public static async Task<JsonObject> OfAsync(RepositoryState repository, SandboxState sandboxState, string sha)
     {
         var commit = await repository.Git.CommitAsync(sha);
-        var url = RepositoryJson.Url(repository, world);
-        var html = $"{world.BaseUrl}/{repository.FullName}/commit";
+        var url = RepositoryJson.Url(repository, sandboxState);
+        var html = $"{sandboxState.BaseUrl}/{repository.FullName}/commit";
         return new JsonObject
         {
             ["sha"] = sha,
@@ -31,8 +31,8 @@ internal static class CommitJson
             ["url"] = $"{url}/commits/{sha}",
             ["html_url"] = $"{html}/{sha}",
             ["comments_url"] = $"{url}/commits/{sha}/comments",
-            ["author"] = Account(commit.AuthorEmail, world),
-            ["committer"] = Account(commit.CommitterEmail, world),
+            ["author"] = Account(commit.AuthorEmail, sandboxState),
+            ["committer"] = Account(commit.CommitterEmail, sandboxState),
             ["parents"] = new JsonArray([
                 .. commit.Parents.Select(parent => new JsonObject
                 {
@@ -53,12 +53,12 @@ internal static class CommitJson
         };
 
     // 17+alice@users.noreply.github.com
-    private static JsonObject? Account(string email, World world) =>
-        world.Read(() =>
+    private static JsonObject? Account(string email, SandboxState sandboxState) =>
+        sandboxState.Read(() =>
             email.Split('@', 2)[0].Split('+', 2) is [_, var login]
-            && world.Accounts.TryGetValue(login, out var account)
+            && sandboxState.Accounts.TryGetValue(login, out var account)
             && email == $"{account.Id}+{account.Login}@users.noreply.github.com"
-                ? AccountJson.Simple(account, world.BaseUrl)
+                ? AccountJson.Simple(account, sandboxState.BaseUrl)
                 : null
         );
 }

@@ -14,7 +14,12 @@ namespace Terrateam.Sandbox.GitHub.Git;
 /// moved after a push.
 /// </summary>
 /// <remarks>https://git-scm.com/docs/git-http-backend</remarks>
-internal sealed partial class GitHttp(World world, Authentication authentication, Pushes pushes, Journal journal)
+internal sealed partial class GitHttp(
+    SandboxState sandboxState,
+    Authentication authentication,
+    Pushes pushes,
+    Journal journal
+)
 {
     /// <summary>Takes the request if it is git's.</summary>
     public async Task<bool> TryHandleAsync(HttpContext http)
@@ -30,8 +35,8 @@ internal sealed partial class GitHttp(World world, Authentication authentication
         var caller = Authentication.Credential(http.Request) is { } credential
             ? authentication.Token(credential)
             : null;
-        var repository = world.Read(() =>
-            world.FindRepository(match.Groups["owner"].Value, match.Groups["repo"].Value)
+        var repository = sandboxState.Read(() =>
+            sandboxState.FindRepository(match.Groups["owner"].Value, match.Groups["repo"].Value)
         );
         var refusal = Refusal(caller, repository, writes);
         if (refusal != 0)
@@ -41,7 +46,7 @@ internal sealed partial class GitHttp(World world, Authentication authentication
         }
         else if (service == "git-receive-pack")
         {
-            await pushes.WatchAsync(repository!, world.Read(() => world.AccountOf(caller!.Login)), () =>
+            await pushes.WatchAsync(repository!, sandboxState.Read(() => sandboxState.AccountOf(caller!.Login)), () =>
                 ServeAsync(http, repository!, service, caller!)
             );
         }
@@ -52,7 +57,7 @@ internal sealed partial class GitHttp(World world, Authentication authentication
 
         journal.Add(
             new Exchange(
-                world.Now,
+                sandboxState.Now,
                 http.Request.Method,
                 http.Request.Path,
                 http.Request.QueryString.ToString(),

@@ -7,7 +7,7 @@ namespace Terrateam.Sandbox.GitHub.Git;
 /// <summary>Commits as push events carry them.</summary>
 internal static class PushJson
 {
-    public static async Task<JsonObject> CommitAsync(RepositoryState repository, World world, string sha)
+    public static async Task<JsonObject> CommitAsync(RepositoryState repository, SandboxState sandboxState, string sha)
     {
         var commit = await repository.Git.CommitAsync(sha);
         var changes =
@@ -26,7 +26,7 @@ internal static class PushJson
             ["distinct"] = true,
             ["message"] = commit.Message,
             ["timestamp"] = commit.At.ToGitHub(),
-            ["url"] = $"{world.BaseUrl}/{repository.FullName}/commit/{sha}",
+            ["url"] = $"{sandboxState.BaseUrl}/{repository.FullName}/commit/{sha}",
             ["author"] = Person(commit),
             ["committer"] = Person(commit),
             ["added"] = Paths(changes, "added"),

@@ -11,7 +11,7 @@ namespace Terrateam.Sandbox.GitHub.Git;
 /// What follows when branches move, whoever moved them: push events, pull requests that follow, workflows that are read
 /// anew.
 /// </summary>
-internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, PullRequestFacts facts)
+internal sealed class Pushes(SandboxState sandboxState, Hook hook, WorkflowFiles workflows, PullRequestFacts facts)
 {
     public const string NoCommit = "0000000000000000000000000000000000000000";
 
@@ -21,10 +21,10 @@ internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, Pu
         await repository.Git.Moving.WaitAsync();
         try
         {
-            var before = world.Read(() => repository.References);
+            var before = sandboxState.Read(() => repository.References);
             await move();
             var after = await repository.Git.ReferencesAsync();
-            world.Write(() => repository.References = after);
+            sandboxState.Write(() => repository.References = after);
             foreach (
                 var name in before.Keys.Union(after.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList()
             )
@@ -42,7 +42,7 @@ internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, Pu
 
     private async Task MovedAsync(RepositoryState repository, Account actor, string name, string before, string after)
     {
-        world.Write(() => repository.PushedAt = world.Now);
+        sandboxState.Write(() => repository.PushedAt = sandboxState.Now);
         if (name == $"refs/heads/{repository.DefaultBranch}" && after != NoCommit)
             await workflows.ReadAsync(repository, after);
 
@@ -54,8 +54,11 @@ internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, Pu
 
         var branch = name["refs/heads/".Length..];
         foreach (
-            var pull in world.Read(() =>
-                world.Repositories.Values.SelectMany(one => one.PullRequests.Values).Where(pull => pull.IsOpen).ToList()
+            var pull in sandboxState.Read(() =>
+                sandboxState
+                    .Repositories.Values.SelectMany(one => one.PullRequests.Values)
+                    .Where(pull => pull.IsOpen)
+                    .ToList()
             )
         )
         {
@@ -75,15 +78,15 @@ internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, Pu
         }
 
         await facts.FollowHeadAsync(pull, after);
-        world.Write(() =>
+        sandboxState.Write(() =>
         {
-            pull.UpdatedAt = world.Now;
+            pull.UpdatedAt = sandboxState.Now;
             hook.Send(
                 "pull_request",
                 "synchronize",
                 pull.Repository,
                 actor,
-                PullRequestJson.Event(pull, world, new JsonObject { ["before"] = before, ["after"] = after })
+                PullRequestJson.Event(pull, sandboxState, new JsonObject { ["before"] = before, ["after"] = after })
             );
         });
     }
@@ -103,10 +106,10 @@ internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, Pu
 
         if (await pull.Repository.Git.ContainsAsync(pull.HeadSha, after))
         {
-            world.Write(() =>
+            sandboxState.Write(() =>
             {
-                pull.MarkMerged(after, actor, world.Now);
-                hook.Send("pull_request", "closed", pull.Repository, actor, PullRequestJson.Event(pull, world));
+                pull.MarkMerged(after, actor, sandboxState.Now);
+                hook.Send("pull_request", "closed", pull.Repository, actor, PullRequestJson.Event(pull, sandboxState));
             });
             return;
         }
@@ -115,10 +118,10 @@ internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, Pu
     }
 
     private void Close(PullRequestState pull, Account actor) =>
-        world.Write(() =>
+        sandboxState.Write(() =>
         {
-            pull.Close(world.Now);
-            hook.Send("pull_request", "closed", pull.Repository, actor, PullRequestJson.Event(pull, world));
+            pull.Close(sandboxState.Now);
+            hook.Send("pull_request", "closed", pull.Repository, actor, PullRequestJson.Event(pull, sandboxState));
         });
 
     private async Task SendPushAsync(
@@ -136,12 +139,12 @@ internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, Pu
             string[] range = before == NoCommit ? ["-n", "1", after] : ["-n", "20", $"{before}..{after}"];
             var listed = (await repository.Git.RunAsync(["rev-list", "--reverse", .. range])).Text;
             foreach (var sha in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                commits.Add((JsonNode)await PushJson.CommitAsync(repository, world, sha));
+                commits.Add((JsonNode)await PushJson.CommitAsync(repository, sandboxState, sha));
 
-            headCommit = await PushJson.CommitAsync(repository, world, after);
+            headCommit = await PushJson.CommitAsync(repository, sandboxState, after);
         }
 
-        world.Write(() =>
+        sandboxState.Write(() =>
             hook.Send(
                 "push",
                 null,
@@ -156,7 +159,8 @@ internal sealed class Pushes(World world, Hook hook, WorkflowFiles workflows, Pu
                     ["deleted"] = after == NoCommit,
                     ["forced"] = false,
                     ["base_ref"] = null,
-                    ["compare"] = $"{world.BaseUrl}/{repository.FullName}/compare/{before[..12]}...{after[..12]}",
+                    ["compare"] =
+                        $"{sandboxState.BaseUrl}/{repository.FullName}/compare/{before[..12]}...{after[..12]}",
                     ["commits"] = commits,
                     ["head_commit"] = headCommit,
                     ["pusher"] = new JsonObject

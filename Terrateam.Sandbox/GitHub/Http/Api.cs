@@ -14,7 +14,7 @@ namespace Terrateam.Sandbox.GitHub.Http;
 /// </summary>
 internal sealed class Api(
     IEndpointRouteBuilder routes,
-    World world,
+    SandboxState sandboxState,
     Authentication authentication,
     Limiter limiter,
     Faults faults,
@@ -33,31 +33,31 @@ internal sealed class Api(
     /// <summary>Verb and template of every endpoint, as GitHub's OpenAPI description spells them.</summary>
     public List<string> Operations { get; } = [];
 
-    public void Get(string template, Needs needs, Func<ApiCall, Answer> handle) =>
+    public void Get(string template, Needs needs, Func<ApiCall, ApiResponse> handle) =>
         Map("GET", template, needs, call => Task.FromResult(handle(call)));
 
-    public void GetAsync(string template, Needs needs, Func<ApiCall, Task<Answer>> handle) =>
+    public void GetAsync(string template, Needs needs, Func<ApiCall, Task<ApiResponse>> handle) =>
         Map("GET", template, needs, handle);
 
-    public void Post(string template, Needs needs, Func<ApiCall, Answer> handle) =>
+    public void Post(string template, Needs needs, Func<ApiCall, ApiResponse> handle) =>
         Map("POST", template, needs, call => Task.FromResult(handle(call)));
 
-    public void PostAsync(string template, Needs needs, Func<ApiCall, Task<Answer>> handle) =>
+    public void PostAsync(string template, Needs needs, Func<ApiCall, Task<ApiResponse>> handle) =>
         Map("POST", template, needs, handle);
 
-    public void PutAsync(string template, Needs needs, Func<ApiCall, Task<Answer>> handle) =>
+    public void PutAsync(string template, Needs needs, Func<ApiCall, Task<ApiResponse>> handle) =>
         Map("PUT", template, needs, handle);
 
-    public void PatchAsync(string template, Needs needs, Func<ApiCall, Task<Answer>> handle) =>
+    public void PatchAsync(string template, Needs needs, Func<ApiCall, Task<ApiResponse>> handle) =>
         Map("PATCH", template, needs, handle);
 
-    public void Patch(string template, Needs needs, Func<ApiCall, Answer> handle) =>
+    public void Patch(string template, Needs needs, Func<ApiCall, ApiResponse> handle) =>
         Map("PATCH", template, needs, call => Task.FromResult(handle(call)));
 
-    public void Delete(string template, Needs needs, Func<ApiCall, Answer> handle) =>
+    public void Delete(string template, Needs needs, Func<ApiCall, ApiResponse> handle) =>
         Map("DELETE", template, needs, call => Task.FromResult(handle(call)));
 
-    public void DeleteAsync(string template, Needs needs, Func<ApiCall, Task<Answer>> handle) =>
+    public void DeleteAsync(string template, Needs needs, Func<ApiCall, Task<ApiResponse>> handle) =>
         Map("DELETE", template, needs, handle);
 
     /// <summary>Answers whatever no endpoint takes.</summary>
@@ -65,25 +65,30 @@ internal sealed class Api(
         routes.MapFallback(async http =>
         {
             var body = await BodyAsync(http);
-            var answer = Answer.Error(
+            var answer = ApiResponse.Error(
                 501,
                 $"The sandbox's GitHub does not know {http.Request.Method} {http.Request.Path}."
             );
             await SendAsync(http, Nobody, null, body, answer, isUnknown: true);
         });
 
-    private void Map(string method, string template, Needs needs, Func<ApiCall, Task<Answer>> handle)
+    private void Map(string method, string template, Needs needs, Func<ApiCall, Task<ApiResponse>> handle)
     {
         var operation = $"{method} {template.Replace("**", "", StringComparison.Ordinal)}";
         Operations.Add(operation);
         routes.MapMethods(template, [method], http => HandleAsync(http, operation, needs, handle));
     }
 
-    private async Task HandleAsync(HttpContext http, string operation, Needs needs, Func<ApiCall, Task<Answer>> handle)
+    private async Task HandleAsync(
+        HttpContext http,
+        string operation,
+        Needs needs,
+        Func<ApiCall, Task<ApiResponse>> handle
+    )
     {
         var body = await BodyAsync(http);
         var caller = Nobody;
-        Answer answer;
+        ApiResponse answer;
         try
         {
             if (string.IsNullOrEmpty(http.Request.Headers.UserAgent))
@@ -95,7 +100,7 @@ internal sealed class Api(
             }
 
             caller = await authentication.CallerAsync(http.Request);
-            answer = await AnswerAsync(new ApiCall(world, http, caller, body), operation, needs, handle);
+            answer = await AnswerAsync(new ApiCall(sandboxState, http, caller, body), operation, needs, handle);
         }
         catch (RefusedException exception)
         {
@@ -104,7 +109,7 @@ internal sealed class Api(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             journal.Add(exception);
-            answer = Answer.Error(500, $"The sandbox failed at {operation}: {exception.Message}");
+            answer = ApiResponse.Error(500, $"The sandbox failed at {operation}: {exception.Message}");
         }
 
         if (faults.Take(operation, afterwards: true) is { } status)
@@ -121,11 +126,11 @@ internal sealed class Api(
         );
     }
 
-    private async Task<Answer> AnswerAsync(
+    private async Task<ApiResponse> AnswerAsync(
         ApiCall call,
         string operation,
         Needs needs,
-        Func<ApiCall, Task<Answer>> handle
+        Func<ApiCall, Task<ApiResponse>> handle
     )
     {
         if (faults.Take(operation, afterwards: false) is { } status)
@@ -168,12 +173,13 @@ internal sealed class Api(
         }
     }
 
-    private static Answer Broken(int status) => status == 0 ? Answer.Empty(0) : Answer.Error(status, "Server Error");
+    private static ApiResponse Broken(int status) =>
+        status == 0 ? ApiResponse.Empty(0) : ApiResponse.Error(status, "Server Error");
 
     /// <remarks>
     /// https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
     /// </remarks>
-    private Answer Conditional(ApiCall call, Answer answer)
+    private ApiResponse Conditional(ApiCall call, ApiResponse answer)
     {
         if (call.Http.Request.Method != "GET" || answer.Status != 200)
         {
@@ -190,7 +196,7 @@ internal sealed class Api(
         }
 
         limiter.Refund(call.Caller);
-        var unchanged = Answer.Empty(304);
+        var unchanged = ApiResponse.Empty(304);
         unchanged.Headers["ETag"] = tag;
         return unchanged;
     }
@@ -207,7 +213,7 @@ internal sealed class Api(
         Caller caller,
         string? operation,
         byte[] body,
-        Answer answer,
+        ApiResponse answer,
         bool isUnknown
     )
     {
@@ -216,7 +222,7 @@ internal sealed class Api(
         answer.Headers["X-GitHub-Api-Version-Selected"] = "2022-11-28";
         journal.Add(
             new Exchange(
-                world.Now,
+                sandboxState.Now,
                 http.Request.Method,
                 http.Request.Path,
                 http.Request.QueryString.ToString(),

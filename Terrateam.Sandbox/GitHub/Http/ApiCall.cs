@@ -8,9 +8,9 @@ using Terrateam.Sandbox.GitHub.Repositories;
 namespace Terrateam.Sandbox.GitHub.Http;
 
 /// <summary>One authenticated request to the REST API.</summary>
-internal sealed class ApiCall(World world, HttpContext http, Caller caller, byte[] body)
+internal sealed class ApiCall(SandboxState sandboxState, HttpContext http, Caller caller, byte[] body)
 {
-    public World World { get; } = world;
+    public SandboxState World { get; } = sandboxState;
 
     public HttpContext Http { get; } = http;
 

@@ -11,19 +11,19 @@ internal static class Paging
     private const int Most = 100;
 
     /// <summary>Answers with one page as a bare array.</summary>
-    public static Answer Page<T>(this ApiCall call, IReadOnlyList<T> items, Func<T, JsonNode> json)
+    public static ApiResponse Page<T>(this ApiCall call, IReadOnlyList<T> items, Func<T, JsonNode> json)
     {
         var (page, size) = Window(call);
-        var answer = Answer.Ok(Slice(items, page, size, json));
+        var answer = ApiResponse.Ok(Slice(items, page, size, json));
         AddLinks(call, answer, page, size, items.Count);
         return answer;
     }
 
     /// <summary>Answers with one page inside an object with <c>total_count</c>.</summary>
-    public static Answer Page<T>(this ApiCall call, string name, IReadOnlyList<T> items, Func<T, JsonNode> json)
+    public static ApiResponse Page<T>(this ApiCall call, string name, IReadOnlyList<T> items, Func<T, JsonNode> json)
     {
         var (page, size) = Window(call);
-        var answer = Answer.Ok(
+        var answer = ApiResponse.Ok(
             new JsonObject { ["total_count"] = items.Count, [name] = Slice(items, page, size, json) }
         );
         AddLinks(call, answer, page, size, items.Count);
@@ -43,7 +43,7 @@ internal static class Paging
         return (page, size);
     }
 
-    public static void AddLinks(ApiCall call, Answer answer, int page, int size, int count)
+    public static void AddLinks(ApiCall call, ApiResponse answer, int page, int size, int count)
     {
         var last = Math.Max(1, (count + size - 1) / size);
         if (last == 1)

@@ -16,7 +16,7 @@ internal sealed class IssueEndpoints(Hook hook)
         api.Get(
             "/repos/{owner}/{repo}/issues/{issue_number}",
             Needs.Permission("issues:read", "pull_requests:read"),
-            call => call.World.Read(() => Answer.Ok(IssueJson.Of(call.Repository, Number(call), call.World)))
+            call => call.World.Read(() => ApiResponse.Ok(IssueJson.Create(call.Repository, Number(call), call.World)))
         );
         api.Patch("/repos/{owner}/{repo}/issues/{issue_number}", write, Update);
     }
@@ -34,7 +34,7 @@ internal sealed class IssueEndpoints(Hook hook)
         call.Repository.Issues.GetValueOrDefault((int)call.RouteId("issue_number"))
         ?? throw RefusedException.NotFound();
 
-    private static Answer List(ApiCall call) =>
+    private static ApiResponse List(ApiCall call) =>
         call.World.Read(() =>
         {
             var (state, labels, creator) = (
@@ -57,7 +57,7 @@ internal sealed class IssueEndpoints(Hook hook)
                             .Select(pull => pull.Number)
                 )
                 .OrderDescending();
-            return call.Page([.. numbers], number => IssueJson.Of(call.Repository, number, call.World));
+            return call.Page([.. numbers], number => IssueJson.Create(call.Repository, number, call.World));
         });
 
     private static void SetLabels(IssueState issue, JsonNode? labels)
@@ -71,7 +71,7 @@ internal sealed class IssueEndpoints(Hook hook)
         }
     }
 
-    private Answer Create(ApiCall call) =>
+    private ApiResponse Create(ApiCall call) =>
         call.World.Write(() =>
         {
             var repository = call.Repository;
@@ -91,12 +91,12 @@ internal sealed class IssueEndpoints(Hook hook)
                 "opened",
                 repository,
                 actor,
-                new JsonObject { ["issue"] = IssueJson.Of(issue, repository, call.World) }
+                new JsonObject { ["issue"] = IssueJson.Create(issue, repository, call.World) }
             );
-            return Answer.Created(IssueJson.Of(issue, repository, call.World));
+            return ApiResponse.Created(IssueJson.Create(issue, repository, call.World));
         });
 
-    private Answer Update(ApiCall call) =>
+    private ApiResponse Update(ApiCall call) =>
         call.World.Write(() =>
         {
             var (repository, issue, actor) = (call.Repository, Find(call), call.World.AccountOf(call.Caller.Login));
@@ -116,10 +116,10 @@ internal sealed class IssueEndpoints(Hook hook)
                     open ? "reopened" : "closed",
                     repository,
                     actor,
-                    new JsonObject { ["issue"] = IssueJson.Of(issue, repository, call.World) }
+                    new JsonObject { ["issue"] = IssueJson.Create(issue, repository, call.World) }
                 );
             }
 
-            return Answer.Ok(IssueJson.Of(issue, repository, call.World));
+            return ApiResponse.Ok(IssueJson.Create(issue, repository, call.World));
         });
 }

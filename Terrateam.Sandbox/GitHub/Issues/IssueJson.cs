@@ -10,18 +10,18 @@ namespace Terrateam.Sandbox.GitHub.Issues;
 /// <summary>Issues as GitHub writes them; a pull request is an issue with <c>pull_request</c>.</summary>
 internal static class IssueJson
 {
-    public static JsonObject Of(RepositoryState repository, int number, World world) =>
+    public static JsonObject Create(RepositoryState repository, int number, SandboxState sandboxState) =>
         repository.PullRequests.TryGetValue(number, out var pull)
-            ? Of(pull, world)
-            : Of(repository.Issues[number], repository, world);
+            ? Create(pull, sandboxState)
+            : Create(repository.Issues[number], repository, sandboxState);
 
-    public static JsonObject Of(IssueState issue, RepositoryState repository, World world)
+    public static JsonObject Create(IssueState issue, RepositoryState repository, SandboxState sandboxState)
     {
-        var json = Base(repository, issue.Number, issue.Id, Ids.Node("I", issue.Id), "issues", world);
+        var json = Base(repository, issue.Number, issue.Id, Ids.Node("I", issue.Id), "issues", sandboxState);
         json["title"] = issue.Title;
-        json["user"] = AccountJson.Simple(issue.Author, world.BaseUrl);
+        json["user"] = AccountJson.Simple(issue.Author, sandboxState.BaseUrl);
         json["labels"] = new JsonArray([
-            .. issue.Labels.Select((name, index) => Label(repository, name, index, world)),
+            .. issue.Labels.Select((name, index) => Label(repository, name, index, sandboxState)),
         ]);
         json["state"] = issue.IsOpen ? "open" : "closed";
         json["created_at"] = issue.CreatedAt.ToGitHub();
@@ -34,11 +34,11 @@ internal static class IssueJson
         return json;
     }
 
-    private static JsonObject Of(PullRequestState pull, World world)
+    private static JsonObject Create(PullRequestState pull, SandboxState sandboxState)
     {
-        var json = Base(pull.Repository, pull.Number, pull.IssueId, pull.NodeId, "pull", world);
+        var json = Base(pull.Repository, pull.Number, pull.IssueId, pull.NodeId, "pull", sandboxState);
         json["title"] = pull.Title;
-        json["user"] = AccountJson.Simple(pull.Author, world.BaseUrl);
+        json["user"] = AccountJson.Simple(pull.Author, sandboxState.BaseUrl);
         json["labels"] = new JsonArray();
         json["state"] = pull.IsOpen ? "open" : "closed";
         json["created_at"] = pull.CreatedAt.ToGitHub();
@@ -52,7 +52,7 @@ internal static class IssueJson
         var html = (string)json["html_url"]!;
         json["pull_request"] = new JsonObject
         {
-            ["url"] = $"{RepositoryJson.Url(pull.Repository, world)}/pulls/{pull.Number}",
+            ["url"] = $"{RepositoryJson.Url(pull.Repository, sandboxState)}/pulls/{pull.Number}",
             ["html_url"] = html,
             ["diff_url"] = html + ".diff",
             ["patch_url"] = html + ".patch",
@@ -67,10 +67,10 @@ internal static class IssueJson
         long id,
         string nodeId,
         string kind,
-        World world
+        SandboxState sandboxState
     )
     {
-        var root = RepositoryJson.Url(repository, world);
+        var root = RepositoryJson.Url(repository, sandboxState);
         var url = $"{root}/issues/{number}";
         return new JsonObject
         {
@@ -79,7 +79,7 @@ internal static class IssueJson
             ["labels_url"] = url + "/labels{/name}",
             ["comments_url"] = url + "/comments",
             ["events_url"] = url + "/events",
-            ["html_url"] = $"{world.BaseUrl}/{repository.FullName}/{kind}/{number}",
+            ["html_url"] = $"{sandboxState.BaseUrl}/{repository.FullName}/{kind}/{number}",
             ["id"] = id,
             ["node_id"] = nodeId,
             ["number"] = number,
@@ -94,12 +94,12 @@ internal static class IssueJson
         };
     }
 
-    private static JsonObject Label(RepositoryState repository, string name, int index, World world) =>
+    private static JsonObject Label(RepositoryState repository, string name, int index, SandboxState sandboxState) =>
         new()
         {
             ["id"] = 8_811_204_001 + index,
             ["node_id"] = Ids.Node("LA", 8_811_204_001 + index),
-            ["url"] = $"{RepositoryJson.Url(repository, world)}/labels/{Uri.EscapeDataString(name)}",
+            ["url"] = $"{RepositoryJson.Url(repository, sandboxState)}/labels/{Uri.EscapeDataString(name)}",
             ["name"] = name,
             ["color"] = "ededed",
             ["default"] = false,

@@ -18,7 +18,7 @@ internal sealed class LimitEndpoint(Limiter limiter)
                     ["reset"] = reset,
                     ["used"] = used,
                 };
-            return Answer.Ok(
+            return ApiResponse.Ok(
                 new JsonObject
                 {
                     ["resources"] = new JsonObject

@@ -33,7 +33,7 @@ public sealed class Limiter
     }
 
     /// <summary>Charges a call. Returns the refusal, or null when it may go on.</summary>
-    internal Answer? Charge(Caller caller, string operation)
+    internal ApiResponse? Charge(Caller caller, string operation)
     {
         lock (_gate)
         {
@@ -81,7 +81,7 @@ public sealed class Limiter
         }
     }
 
-    internal void AddHeaders(Caller caller, Answer answer)
+    internal void AddHeaders(Caller caller, ApiResponse answer)
     {
         var (limit, remaining, reset, used) = StateOf(caller);
         answer.Headers["X-RateLimit-Limit"] = limit.ToString(CultureInfo.InvariantCulture);
@@ -91,11 +91,12 @@ public sealed class Limiter
         answer.Headers["X-RateLimit-Resource"] = "core";
     }
 
-    private static Answer Exhausted(Caller caller) => Answer.Error(403, $"API rate limit exceeded for {caller.Name}.");
+    private static ApiResponse Exhausted(Caller caller) =>
+        ApiResponse.Error(403, $"API rate limit exceeded for {caller.Name}.");
 
-    private static Answer Slower(int status, TimeSpan? retryAfter)
+    private static ApiResponse Slower(int status, TimeSpan? retryAfter)
     {
-        var answer = Answer.Error(
+        var answer = ApiResponse.Error(
             status,
             "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
         );
@@ -118,11 +119,11 @@ public sealed class Limiter
             || operation.EndsWith("/reviews", StringComparison.Ordinal)
         );
 
-    private Answer? Provoked(string operation, Budget budget, DateTimeOffset now)
+    private ApiResponse? Provoked(string operation, Budget budget, DateTimeOffset now)
     {
         if (budget.Exhausted)
         {
-            return Answer.Error(403, "API rate limit exceeded.");
+            return ApiResponse.Error(403, "API rate limit exceeded.");
         }
 
         if (_provocations.Find(one => one.Left > 0 && one.Which(operation)) is not { } provocation)
@@ -135,7 +136,7 @@ public sealed class Limiter
         {
             case LimitKind.Primary:
                 (budget.Exhausted, budget.Reset) = (true, now + provocation.RetryAfter);
-                return Answer.Error(403, "API rate limit exceeded.");
+                return ApiResponse.Error(403, "API rate limit exceeded.");
             case LimitKind.TooManyRequests:
                 return Slower(429, provocation.RetryAfter);
             case LimitKind.SecondaryWithoutRetryAfter:
@@ -145,7 +146,7 @@ public sealed class Limiter
         }
     }
 
-    private Answer? ChargeSecondary(Budget budget, string operation, DateTimeOffset now)
+    private ApiResponse? ChargeSecondary(Budget budget, string operation, DateTimeOffset now)
     {
         budget.Points.RemoveAll(point => point.At <= now - Minute);
         budget.Content.RemoveAll(at => at <= now - Hour);

@@ -20,17 +20,17 @@ public sealed class OidcIssuer
 {
     private const string RequestPath = "/_actions/id-token";
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
-    private readonly World _world;
+    private readonly SandboxState _sandboxState;
     private readonly Lock _gate = new();
     private readonly List<RsaSecurityKey> _keys = [];
     private readonly ConcurrentDictionary<string, JobState> _requestTokens = new(StringComparer.Ordinal);
 
-    internal OidcIssuer(World world) => _world = world;
+    internal OidcIssuer(SandboxState sandboxState) => _sandboxState = sandboxState;
 
     /// <summary>How often the keys were read.</summary>
     public int KeyReads { get; private set; }
 
-    internal string RequestUrl => _world.BaseUrl + RequestPath;
+    internal string RequestUrl => _sandboxState.BaseUrl + RequestPath;
 
     /// <summary>Signs with a new key from now on. Old ones stay published unless told otherwise.</summary>
     public void Rotate(bool forgetOld = false)
@@ -55,7 +55,7 @@ public sealed class OidcIssuer
     /// <param name="change">Changes claims before they are signed.</param>
     public string CreateToken(long runId, string audience, Action<IDictionary<string, object>>? change = null)
     {
-        var job = _world.Read(() => _world.Runs[runId].Jobs[^1]);
+        var job = _sandboxState.Read(() => _sandboxState.Runs[runId].Jobs[^1]);
         var claims = Claims(job, audience);
         change?.Invoke(claims);
         lock (_gate)
@@ -84,8 +84,8 @@ public sealed class OidcIssuer
                 http,
                 new JsonObject
                 {
-                    ["issuer"] = _world.BaseUrl,
-                    ["jwks_uri"] = $"{_world.BaseUrl}/.well-known/jwks",
+                    ["issuer"] = _sandboxState.BaseUrl,
+                    ["jwks_uri"] = $"{_sandboxState.BaseUrl}/.well-known/jwks",
                     ["subject_types_supported"] = new JsonArray("public", "pairwise"),
                     ["response_types_supported"] = new JsonArray("id_token"),
                     ["claims_supported"] = new JsonArray([.. ClaimNames.Select(name => JsonValue.Create(name))]),
@@ -156,7 +156,7 @@ public sealed class OidcIssuer
         var audience = http.Request.Query["audience"].ToString();
         var token = CreateToken(
             job.Run.Id,
-            audience.Length == 0 ? $"{_world.BaseUrl}/{job.Run.Repository.Owner.Login}" : audience
+            audience.Length == 0 ? $"{_sandboxState.BaseUrl}/{job.Run.Repository.Owner.Login}" : audience
         );
         await WriteAsync(http, new JsonObject { ["count"] = token.Length, ["value"] = token });
     }
@@ -190,7 +190,7 @@ public sealed class OidcIssuer
 
     private Dictionary<string, object> Claims(JobState job, string audience)
     {
-        var (run, repository, now) = (job.Run, job.Run.Repository, _world.Now);
+        var (run, repository, now) = (job.Run, job.Run.Repository, _sandboxState.Now);
         var environment = run.Environment;
         var workflow = $"{repository.FullName}/{run.Workflow.Path}@{run.Reference}";
         var claims = new Dictionary<string, object>(StringComparer.Ordinal)
@@ -223,7 +223,7 @@ public sealed class OidcIssuer
             ["ref_protected"] = "false",
             ["ref_type"] = run.Reference.StartsWith("refs/tags/", StringComparison.Ordinal) ? "tag" : "branch",
             ["runner_environment"] = "github-hosted",
-            ["iss"] = _world.BaseUrl,
+            ["iss"] = _sandboxState.BaseUrl,
             ["nbf"] = now.ToUnixTimeSeconds() - 5,
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = (now + Life).ToUnixTimeSeconds(),

@@ -7,13 +7,13 @@ namespace Terrateam.Sandbox.GitHub.PullRequests;
 
 /// <summary>Pull requests, their files and reviews.</summary>
 /// <remarks>https://docs.github.com/en/rest/pulls/pulls</remarks>
-internal sealed class PullRequestEndpoints(PullRequestDesk desk)
+internal sealed class PullRequestEndpoints(PullRequestService service)
 {
     /// <summary>GitHub lists no more files than this.</summary>
-    private const int MostFiles = 3000;
+    private const int MaxFiles = 3000;
 
     /// <summary>GitHub lists no more commits than this.</summary>
-    private const int MostCommits = 250;
+    private const int MaxCommits = 250;
 
     public void Map(Api api)
     {
@@ -25,20 +25,20 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
         api.Get("/repos/{owner}/{repo}/pulls/{pull_number}/files", read, call => call.World.Read(() =>
             {
                 var pull = Find(call);
-                return call.Page([.. pull.Files.Take(MostFiles)], file => PullRequestJson.File(file, pull, call.World));
+                return call.Page([.. pull.Files.Take(MaxFiles)], file => PullRequestJson.File(file, pull, call.World));
             }));
         api.GetAsync("/repos/{owner}/{repo}/pulls/{pull_number}/commits", read, CommitsAsync);
         api.Get("/repos/{owner}/{repo}/pulls/{pull_number}/reviews", read, call => call.World.Read(() =>
             {
                 var pull = Find(call);
-                return call.Page(pull.Reviews, review => ReviewJson.Of(review, pull, call.World));
+                return call.Page(pull.Reviews, review => ReviewJson.Create(review, pull, call.World));
             }));
         api.Post("/repos/{owner}/{repo}/pulls/{pull_number}/reviews", write, Review);
         api.PutAsync("/repos/{owner}/{repo}/pulls/{pull_number}/merge", Needs.Permission("contents:write"), MergeAsync);
         api.Get("/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", read, call => call.World.Read(() =>
             {
                 var pull = Find(call);
-                return Answer.Ok(
+                return ApiResponse.Ok(
                     new JsonObject
                     {
                         ["users"] = new JsonArray([
@@ -57,7 +57,7 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
         call.Repository.PullRequests.GetValueOrDefault((int)call.RouteId("pull_number"))
         ?? throw RefusedException.NotFound();
 
-    private static Answer List(ApiCall call) =>
+    private static ApiResponse List(ApiCall call) =>
         call.World.Read(() =>
         {
             var (state, head, target) = (call.Query("state") ?? "open", call.Query("head"), call.Query("base"));
@@ -69,47 +69,47 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
             return call.Page([.. pulls], pull => PullRequestJson.Simple(pull, call.World));
         });
 
-    private static Answer GetOne(ApiCall call) =>
+    private static ApiResponse GetOne(ApiCall call) =>
         call.World.Read(() =>
         {
             var pull = Find(call);
             if (pull.UnknownReads > 0)
             {
                 pull.UnknownReads--;
-                return Answer.Ok(PullRequestJson.Full(pull, call.World, known: false));
+                return ApiResponse.Ok(PullRequestJson.Full(pull, call.World, known: false));
             }
 
-            return Answer.Ok(PullRequestJson.Full(pull, call.World, known: true));
+            return ApiResponse.Ok(PullRequestJson.Full(pull, call.World, known: true));
         });
 
-    private static async Task<Answer> CommitsAsync(ApiCall call)
+    private static async Task<ApiResponse> CommitsAsync(ApiCall call)
     {
         var (pull, baseSha, headSha) = call.World.Read(() => (Find(call), Find(call).BaseSha, Find(call).HeadSha));
         var git = pull.Repository.Git;
         var from = await git.MergeBaseAsync(baseSha, headSha) ?? baseSha;
         var listed = (await git.RunAsync("rev-list", "--reverse", "--topo-order", $"{from}..{headSha}")).Text;
         var commits = new List<JsonObject>();
-        foreach (var sha in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(MostCommits))
+        foreach (var sha in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(MaxCommits))
             commits.Add(await CommitJson.OfAsync(pull.Repository, call.World, sha));
 
         return call.Page(commits, commit => commit);
     }
 
-    private async Task<Answer> UpdateAsync(ApiCall call)
+    private async Task<ApiResponse> UpdateAsync(ApiCall call)
     {
         var pull = call.World.Read(() => Find(call));
         var (title, body, state) = (call.Text("title"), call.Text("body"), call.Text("state"));
         call.World.Write(() => (pull.Title, pull.Body) = (title ?? pull.Title, body ?? pull.Body));
         var actor = call.World.Read(() => call.World.AccountOf(call.Caller.Login));
         if (state == "closed" && pull.IsOpen)
-            desk.Close(pull, actor);
+            service.Close(pull, actor);
         else if (state == "open" && !pull.IsOpen)
-            await desk.ReopenAsync(pull, actor);
+            await service.ReopenAsync(pull, actor);
 
-        return call.World.Read(() => Answer.Ok(PullRequestJson.Full(pull, call.World, known: true)));
+        return call.World.Read(() => ApiResponse.Ok(PullRequestJson.Full(pull, call.World, known: true)));
     }
 
-    private Answer Review(ApiCall call)
+    private ApiResponse Review(ApiCall call)
     {
         var state = call.Text("event") switch
         {
@@ -127,16 +127,16 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
                 throw new RefusedException(422, "Review Can not approve your own pull request");
             }
 
-            var review = desk.Review(pull, actor, state, call.Text("body") ?? "");
-            return Answer.Ok(ReviewJson.Of(review, pull, call.World));
+            var review = service.Review(pull, actor, state, call.Text("body") ?? "");
+            return ApiResponse.Ok(ReviewJson.Create(review, pull, call.World));
         });
     }
 
-    private async Task<Answer> MergeAsync(ApiCall call)
+    private async Task<ApiResponse> MergeAsync(ApiCall call)
     {
         var pull = call.World.Read(() => Find(call));
         var actor = call.World.Read(() => call.World.AccountOf(call.Caller.Login));
-        var sha = await desk.MergeAsync(
+        var sha = await service.MergeAsync(
             pull,
             actor,
             call.Text("merge_method") ?? "merge",
@@ -144,7 +144,7 @@ internal sealed class PullRequestEndpoints(PullRequestDesk desk)
             call.Text("commit_title"),
             call.Text("commit_message")
         );
-        return Answer.Ok(
+        return ApiResponse.Ok(
             new JsonObject
             {
                 ["sha"] = sha,

@@ -4,7 +4,7 @@ using Terrateam.Sandbox.GitHub.Git;
 namespace Terrateam.Sandbox.GitHub.PullRequests;
 
 /// <summary>Works out from git what a pull request shows: files, commits, whether it merges.</summary>
-internal sealed class PullRequestFacts(World world)
+internal sealed class PullRequestFacts(SandboxState sandboxState)
 {
     /// <summary>The head moved: everything is new, and the base is looked up again.</summary>
     public async Task FollowHeadAsync(PullRequestState pull, string head)
@@ -31,7 +31,9 @@ internal sealed class PullRequestFacts(World world)
             (await git.RunAsync("rev-list", "--count", $"{mergeBase}..{head}")).Text,
             CultureInfo.InvariantCulture
         );
-        world.Write(() => (pull.HeadSha, pull.BaseSha, pull.Files, pull.Commits) = (head, baseTip, files, commits));
+        sandboxState.Write(() =>
+            (pull.HeadSha, pull.BaseSha, pull.Files, pull.Commits) = (head, baseTip, files, commits)
+        );
         await TryMergeAsync(pull, baseTip);
     }
 
@@ -50,14 +52,14 @@ internal sealed class PullRequestFacts(World world)
         if (tree is not null)
         {
             var message = $"Merge {pull.HeadSha} into {baseTip}";
-            commit = await git.CommitTreeAsync(tree, [baseTip, pull.HeadSha], message, pull.Author, world.Now);
+            commit = await git.CommitTreeAsync(tree, [baseTip, pull.HeadSha], message, pull.Author, sandboxState.Now);
             await git.MoveAsync($"refs/pull/{pull.Number}/merge", commit);
         }
 
-        world.Write(() =>
+        sandboxState.Write(() =>
         {
             (pull.Mergeable, pull.MergeCommit) = (tree is not null, commit);
-            pull.UnknownReads = world.Options.MergeableUnknownReads;
+            pull.UnknownReads = sandboxState.Options.MergeableUnknownReads;
         });
     }
 }

@@ -10,9 +10,9 @@ namespace Terrateam.Sandbox.GitHub.PullRequests;
 internal static class PullRequestJson
 {
     /// <summary>The <c>pull-request</c> of a single read and of events.</summary>
-    public static JsonObject Full(PullRequestState pull, World world, bool known)
+    public static JsonObject Full(PullRequestState pull, SandboxState sandboxState, bool known)
     {
-        var json = Simple(pull, world);
+        var json = Simple(pull, sandboxState);
         var mergeable = known && !pull.IsMerged ? pull.Mergeable : null;
         json["merged"] = pull.IsMerged;
         json["mergeable"] = mergeable;
@@ -24,7 +24,7 @@ internal static class PullRequestJson
             (true, _) => "draft",
             _ => "clean",
         };
-        json["merged_by"] = pull.MergedBy is null ? null : AccountJson.Simple(pull.MergedBy, world.BaseUrl);
+        json["merged_by"] = pull.MergedBy is null ? null : AccountJson.Simple(pull.MergedBy, sandboxState.BaseUrl);
         json["comments"] = pull.Repository.Comments.Count(comment => comment.Number == pull.Number);
         json["review_comments"] = 0;
         json["maintainer_can_modify"] = false;
@@ -36,11 +36,11 @@ internal static class PullRequestJson
     }
 
     /// <summary>The <c>pull-request-simple</c> of lists and of review events.</summary>
-    public static JsonObject Simple(PullRequestState pull, World world)
+    public static JsonObject Simple(PullRequestState pull, SandboxState sandboxState)
     {
-        var repository = RepositoryJson.Url(pull.Repository, world);
+        var repository = RepositoryJson.Url(pull.Repository, sandboxState);
         var url = $"{repository}/pulls/{pull.Number}";
-        var html = $"{world.BaseUrl}/{pull.Repository.FullName}/pull/{pull.Number}";
+        var html = $"{sandboxState.BaseUrl}/{pull.Repository.FullName}/pull/{pull.Number}";
         var issue = $"{repository}/issues/{pull.Number}";
         var statuses = $"{repository}/statuses/{pull.HeadSha}";
         return new JsonObject
@@ -56,7 +56,7 @@ internal static class PullRequestJson
             ["state"] = pull.IsOpen ? "open" : "closed",
             ["locked"] = false,
             ["title"] = pull.Title,
-            ["user"] = AccountJson.Simple(pull.Author, world.BaseUrl),
+            ["user"] = AccountJson.Simple(pull.Author, sandboxState.BaseUrl),
             ["body"] = pull.Body,
             ["created_at"] = pull.CreatedAt.ToGitHub(),
             ["updated_at"] = pull.UpdatedAt.ToGitHub(),
@@ -66,7 +66,7 @@ internal static class PullRequestJson
             ["assignee"] = null,
             ["assignees"] = new JsonArray(),
             ["requested_reviewers"] = new JsonArray([
-                .. pull.RequestedReviewers.Select(account => AccountJson.Simple(account, world.BaseUrl)),
+                .. pull.RequestedReviewers.Select(account => AccountJson.Simple(account, sandboxState.BaseUrl)),
             ]),
             ["requested_teams"] = new JsonArray(),
             ["labels"] = new JsonArray(),
@@ -76,8 +76,8 @@ internal static class PullRequestJson
             ["review_comment_url"] = repository + "/pulls/comments{/number}",
             ["comments_url"] = issue + "/comments",
             ["statuses_url"] = statuses,
-            ["head"] = Side(pull.HeadRepository, pull.HeadBranch, pull.HeadSha, world),
-            ["base"] = Side(pull.Repository, pull.BaseBranch, pull.BaseSha, world),
+            ["head"] = Side(pull.HeadRepository, pull.HeadBranch, pull.HeadSha, sandboxState),
+            ["base"] = Side(pull.Repository, pull.BaseBranch, pull.BaseSha, sandboxState),
             ["_links"] = new JsonObject
             {
                 ["self"] = Link(url),
@@ -97,11 +97,11 @@ internal static class PullRequestJson
     }
 
     /// <summary>The body of a <c>pull_request</c> event; GitHub sends it before it has tried the merge.</summary>
-    public static JsonObject Event(PullRequestState pull, World world, JsonObject? more = null)
+    public static JsonObject Event(PullRequestState pull, SandboxState sandboxState, JsonObject? more = null)
     {
         var json = more ?? [];
         json["number"] = pull.Number;
-        json["pull_request"] = Full(pull, world, known: false);
+        json["pull_request"] = Full(pull, sandboxState, known: false);
         return json;
     }
 
@@ -114,10 +114,10 @@ internal static class PullRequestJson
         : "NONE";
 
     /// <summary>A changed file, the <c>diff-entry</c>.</summary>
-    public static JsonObject File(FileChange file, PullRequestState pull, World world)
+    public static JsonObject File(FileChange file, PullRequestState pull, SandboxState sandboxState)
     {
         var path = string.Join('/', file.Path.Split('/').Select(Uri.EscapeDataString));
-        var html = $"{world.BaseUrl}/{pull.Repository.FullName}";
+        var html = $"{sandboxState.BaseUrl}/{pull.Repository.FullName}";
         var json = new JsonObject
         {
             ["sha"] = file.Sha,
@@ -128,7 +128,8 @@ internal static class PullRequestJson
             ["changes"] = file.Additions + file.Deletions,
             ["blob_url"] = $"{html}/blob/{pull.HeadSha}/{path}",
             ["raw_url"] = $"{html}/raw/{pull.HeadSha}/{path}",
-            ["contents_url"] = $"{RepositoryJson.Url(pull.Repository, world)}/contents/{path}?ref={pull.HeadSha}",
+            ["contents_url"] =
+                $"{RepositoryJson.Url(pull.Repository, sandboxState)}/contents/{path}?ref={pull.HeadSha}",
         };
         if (file.Patch is not null)
             json["patch"] = file.Patch;
@@ -139,14 +140,14 @@ internal static class PullRequestJson
         return json;
     }
 
-    private static JsonObject Side(RepositoryState repository, string branch, string sha, World world) =>
+    private static JsonObject Side(RepositoryState repository, string branch, string sha, SandboxState sandboxState) =>
         new()
         {
             ["label"] = $"{repository.Owner.Login}:{branch}",
             ["ref"] = branch,
             ["sha"] = sha,
-            ["user"] = AccountJson.Simple(repository.Owner, world.BaseUrl),
-            ["repo"] = RepositoryJson.Of(repository, world),
+            ["user"] = AccountJson.Simple(repository.Owner, sandboxState.BaseUrl),
+            ["repo"] = RepositoryJson.Create(repository, sandboxState),
         };
 
     private static JsonObject Link(string href) => new() { ["href"] = href };

@@ -10,7 +10,7 @@ internal static partial class ReviewDecisionQuery
 {
     public static bool IsAsked(string query) => Document().IsMatch(query);
 
-    public static Answer Run(ApiCall call) =>
+    public static ApiResponse Run(ApiCall call) =>
         call.World.Read(() =>
         {
             var variables = call.Body["variables"] as JsonObject ?? [];
@@ -32,7 +32,7 @@ internal static partial class ReviewDecisionQuery
                 return NotFound("pullRequest", $"Could not resolve to a PullRequest with the number of {number}.");
             }
 
-            return Answer.Ok(
+            return ApiResponse.Ok(
                 new JsonObject
                 {
                     ["data"] = new JsonObject
@@ -69,8 +69,8 @@ internal static partial class ReviewDecisionQuery
             : "REVIEW_REQUIRED";
     }
 
-    private static Answer NotFound(string path, string message) =>
-        Answer.Ok(
+    private static ApiResponse NotFound(string path, string message) =>
+        ApiResponse.Ok(
             new JsonObject
             {
                 ["data"] = new JsonObject { [path] = null },

@@ -8,15 +8,16 @@ namespace Terrateam.Sandbox.GitHub.PullRequests;
 /// <summary>Reviews as GitHub writes them: states in capitals in the API, in small letters in events.</summary>
 internal static class ReviewJson
 {
-    public static JsonObject Of(ReviewState review, PullRequestState pull, World world)
+    public static JsonObject Create(ReviewState review, PullRequestState pull, SandboxState sandboxState)
     {
-        var html = $"{world.BaseUrl}/{pull.Repository.FullName}/pull/{pull.Number}#pullrequestreview-{review.Id}";
-        var url = $"{RepositoryJson.Url(pull.Repository, world)}/pulls/{pull.Number}";
+        var html =
+            $"{sandboxState.BaseUrl}/{pull.Repository.FullName}/pull/{pull.Number}#pullrequestreview-{review.Id}";
+        var url = $"{RepositoryJson.Url(pull.Repository, sandboxState)}/pulls/{pull.Number}";
         return new JsonObject
         {
             ["id"] = review.Id,
             ["node_id"] = Ids.Node("PRR", review.Id),
-            ["user"] = AccountJson.Simple(review.Author, world.BaseUrl),
+            ["user"] = AccountJson.Simple(review.Author, sandboxState.BaseUrl),
             ["body"] = review.Body,
             ["state"] = review.State,
             ["html_url"] = html,
@@ -32,11 +33,11 @@ internal static class ReviewJson
         };
     }
 
-    public static JsonObject Event(ReviewState review, PullRequestState pull, World world)
+    public static JsonObject Event(ReviewState review, PullRequestState pull, SandboxState sandboxState)
     {
-        var json = Of(review, pull, world);
+        var json = Create(review, pull, sandboxState);
         json["state"] = review.State.ToLowerInvariant();
         json["body"] = review.Body.Length == 0 ? null : review.Body;
-        return new JsonObject { ["review"] = json, ["pull_request"] = PullRequestJson.Simple(pull, world) };
+        return new JsonObject { ["review"] = json, ["pull_request"] = PullRequestJson.Simple(pull, sandboxState) };
     }
 }

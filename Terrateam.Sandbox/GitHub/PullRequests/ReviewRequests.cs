@@ -7,7 +7,7 @@ namespace Terrateam.Sandbox.GitHub.PullRequests;
 /// <remarks>https://docs.github.com/en/rest/pulls/review-requests#request-reviewers-for-a-pull-request</remarks>
 internal static class ReviewRequests
 {
-    public static Answer Add(ApiCall call) =>
+    public static ApiResponse Add(ApiCall call) =>
         call.World.Write(() =>
         {
             var pull = PullRequestEndpoints.Find(call);
@@ -38,7 +38,7 @@ internal static class ReviewRequests
                     .ToList()
             );
             pull.RequestedTeams.AddRange(teams.Except(pull.RequestedTeams, StringComparer.OrdinalIgnoreCase).ToList());
-            return Answer.Created(PullRequestJson.Simple(pull, call.World));
+            return ApiResponse.Created(PullRequestJson.Simple(pull, call.World));
         });
 
     private static List<string> Texts(ApiCall call, string name) =>

@@ -74,13 +74,13 @@ public sealed class SandboxPullRequest
     /// <summary>Its comments, oldest first.</summary>
     public IReadOnlyList<SandboxComment> Comments =>
         World.Read(() =>
-            Repository.State.Comments.Where(comment => comment.Number == Number).Select(SandboxComment.Of).ToList()
+            Repository.State.Comments.Where(comment => comment.Number == Number).Select(SandboxComment.From).ToList()
         );
 
     /// <summary>The newest status of each context of its head.</summary>
     public IReadOnlyList<SandboxStatus> Statuses => Repository.StatusesOf(HeadSha);
 
-    private World World => _github.World;
+    private SandboxState World => _github.World;
 
     /// <summary>The newest status of each context of a commit.</summary>
     public IReadOnlyList<SandboxStatus> StatusesOf(string sha) => Repository.StatusesOf(sha);
@@ -94,7 +94,7 @@ public sealed class SandboxPullRequest
     /// </param>
     public Task<SandboxComment> CommentAsync(string login, string body, DateTimeOffset? at = null) =>
         Task.FromResult(
-            SandboxComment.Of(
+            SandboxComment.From(
                 _github.Server.Comments.Create(Repository.State, Number, AccountOf(login), body, at ?? AfterReading())
             )
         );

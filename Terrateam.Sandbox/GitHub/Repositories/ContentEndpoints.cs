@@ -8,13 +8,13 @@ namespace Terrateam.Sandbox.GitHub.Repositories;
 /// <remarks>https://docs.github.com/en/rest/repos/contents#get-repository-content</remarks>
 internal static class ContentEndpoints
 {
-    private const int MostInline = 1024 * 1024;
-    private const int MostRaw = 100 * 1024 * 1024;
+    private const int MaxInline = 1024 * 1024;
+    private const int MaxRaw = 100 * 1024 * 1024;
 
     public static void Map(Api api) =>
         api.GetAsync("/repos/{owner}/{repo}/contents/{**path}", Needs.Permission("contents:read"), GetAsync);
 
-    private static async Task<Answer> GetAsync(ApiCall call)
+    private static async Task<ApiResponse> GetAsync(ApiCall call)
     {
         var repository = call.Repository;
         var path = (call.Http.Request.RouteValues["path"] as string ?? "").Trim('/');
@@ -36,7 +36,7 @@ internal static class ContentEndpoints
             : await FileAsync(call, repository, sha, reference, path, entry);
     }
 
-    private static async Task<Answer> ListAsync(
+    private static async Task<ApiResponse> ListAsync(
         ApiCall call,
         RepositoryState repository,
         string sha,
@@ -60,10 +60,10 @@ internal static class ContentEndpoints
             );
         }
 
-        return Answer.Ok(list);
+        return ApiResponse.Ok(list);
     }
 
-    private static async Task<Answer> FileAsync(
+    private static async Task<ApiResponse> FileAsync(
         ApiCall call,
         RepositoryState repository,
         string sha,
@@ -74,31 +74,31 @@ internal static class ContentEndpoints
     {
         var bytes = await repository.Git.ReadAsync(sha, path) ?? throw RefusedException.NotFound();
         var accept = call.Http.Request.Headers.Accept.ToString();
-        if (bytes.Length > MostRaw)
+        if (bytes.Length > MaxRaw)
         {
             throw new RefusedException(403, "This API returns blobs up to 100 MB in size.");
         }
 
         if (accept.Contains("raw", StringComparison.Ordinal))
         {
-            return new Answer(200, bytes, "application/vnd.github.raw+json; charset=utf-8");
+            return new ApiResponse(200, bytes, "application/vnd.github.raw+json; charset=utf-8");
         }
 
         var json = Describe(call.World, repository, reference, path, entry);
         if (entry.Mode == "120000")
         {
             json["target"] = System.Text.Encoding.UTF8.GetString(bytes);
-            return Answer.Ok(json);
+            return ApiResponse.Ok(json);
         }
 
-        var inline = bytes.Length <= MostInline;
+        var inline = bytes.Length <= MaxInline;
         json["content"] = inline ? Lines(Convert.ToBase64String(bytes)) : "";
         json["encoding"] = inline ? "base64" : "none";
-        return Answer.Ok(json);
+        return ApiResponse.Ok(json);
     }
 
     private static JsonObject Describe(
-        World world,
+        SandboxState sandboxState,
         RepositoryState repository,
         string reference,
         string path,
@@ -106,7 +106,8 @@ internal static class ContentEndpoints
     )
     {
         var escaped = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
-        var self = $"{RepositoryJson.Url(repository, world)}/contents/{escaped}?ref={Uri.EscapeDataString(reference)}";
+        var self =
+            $"{RepositoryJson.Url(repository, sandboxState)}/contents/{escaped}?ref={Uri.EscapeDataString(reference)}";
         var type = entry switch
         {
             { Type: "tree" } => "dir",
@@ -114,8 +115,10 @@ internal static class ContentEndpoints
             { Mode: "120000" } => "symlink",
             _ => "file",
         };
-        var git = $"{RepositoryJson.Url(repository, world)}/git/{(type == "dir" ? "trees" : "blobs")}/{entry.Sha}";
-        var html = $"{world.BaseUrl}/{repository.FullName}/{(type == "dir" ? "tree" : "blob")}/{reference}/{escaped}";
+        var git =
+            $"{RepositoryJson.Url(repository, sandboxState)}/git/{(type == "dir" ? "trees" : "blobs")}/{entry.Sha}";
+        var html =
+            $"{sandboxState.BaseUrl}/{repository.FullName}/{(type == "dir" ? "tree" : "blob")}/{reference}/{escaped}";
         return new JsonObject
         {
             ["name"] = path[(path.LastIndexOf('/') + 1)..],
@@ -126,7 +129,7 @@ internal static class ContentEndpoints
             ["html_url"] = html,
             ["git_url"] = git,
             ["download_url"] =
-                type == "file" ? $"{world.BaseUrl}/raw/{repository.FullName}/{reference}/{escaped}" : null,
+                type == "file" ? $"{sandboxState.BaseUrl}/raw/{repository.FullName}/{reference}/{escaped}" : null,
             ["type"] = type,
             ["_links"] = new JsonObject
             {

@@ -6,7 +6,7 @@ namespace Terrateam.Sandbox.GitHub.Repositories;
 
 /// <summary>Branches, refs and commits.</summary>
 /// <remarks>https://docs.github.com/en/rest/git/refs</remarks>
-internal sealed class ReferenceEndpoints(World world, Pushes pushes)
+internal sealed class ReferenceEndpoints(SandboxState sandboxState, Pushes pushes)
 {
     public void Map(Api api)
     {
@@ -17,7 +17,7 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
         api.DeleteAsync("/repos/{owner}/{repo}/git/refs/{**ref}", write, DeleteAsync);
         api.GetAsync("/repos/{owner}/{repo}/branches/{**branch}", read, BranchAsync);
         api.GetAsync("/repos/{owner}/{repo}/commits/{ref}", read, async call =>
-            Answer.Ok(
+            ApiResponse.Ok(
                 await CommitAsync(
                     call.Repository,
                     await call.Repository.Git.ResolveAsync(call.Route("ref"))
@@ -28,14 +28,14 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
         );
     }
 
-    private async Task<Answer> GetAsync(ApiCall call)
+    private async Task<ApiResponse> GetAsync(ApiCall call)
     {
         var name = "refs/" + call.Route("ref");
         var sha = await call.Repository.Git.ResolveAsync(name) ?? throw RefusedException.NotFound();
-        return Answer.Ok(Describe(call.Repository, name, sha));
+        return ApiResponse.Ok(Describe(call.Repository, name, sha));
     }
 
-    private async Task<Answer> CreateAsync(ApiCall call)
+    private async Task<ApiResponse> CreateAsync(ApiCall call)
     {
         var (name, sha) = (call.RequiredText("ref"), call.RequiredText("sha"));
         var repository = call.Repository;
@@ -45,10 +45,10 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
         }
 
         await MoveAsync(call, repository, name, sha);
-        return Answer.Created(Describe(repository, name, sha));
+        return ApiResponse.Created(Describe(repository, name, sha));
     }
 
-    private async Task<Answer> UpdateAsync(ApiCall call)
+    private async Task<ApiResponse> UpdateAsync(ApiCall call)
     {
         var (name, sha) = ("refs/" + call.Route("ref"), call.RequiredText("sha"));
         var repository = call.Repository;
@@ -60,10 +60,10 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
         }
 
         await MoveAsync(call, repository, name, sha);
-        return Answer.Ok(Describe(repository, name, sha));
+        return ApiResponse.Ok(Describe(repository, name, sha));
     }
 
-    private async Task<Answer> DeleteAsync(ApiCall call)
+    private async Task<ApiResponse> DeleteAsync(ApiCall call)
     {
         var name = "refs/" + call.Route("ref");
         var repository = call.Repository;
@@ -72,10 +72,10 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
             throw new RefusedException(422, "Reference does not exist");
         }
 
-        await pushes.WatchAsync(repository, world.Read(() => world.AccountOf(call.Caller.Login)), () =>
+        await pushes.WatchAsync(repository, sandboxState.Read(() => sandboxState.AccountOf(call.Caller.Login)), () =>
             repository.Git.DeleteAsync(name)
         );
-        return Answer.Empty(204);
+        return ApiResponse.Empty(204);
     }
 
     private async Task MoveAsync(ApiCall call, RepositoryState repository, string name, string sha)
@@ -85,18 +85,18 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
             throw new RefusedException(422, "Object does not exist");
         }
 
-        await pushes.WatchAsync(repository, world.Read(() => world.AccountOf(call.Caller.Login)), () =>
+        await pushes.WatchAsync(repository, sandboxState.Read(() => sandboxState.AccountOf(call.Caller.Login)), () =>
             repository.Git.MoveAsync(name, sha)
         );
     }
 
-    private async Task<Answer> BranchAsync(ApiCall call)
+    private async Task<ApiResponse> BranchAsync(ApiCall call)
     {
         var (repository, branch) = (call.Repository, call.Route("branch"));
         var sha = await repository.Git.ResolveAsync($"refs/heads/{branch}")
             ?? throw new RefusedException(404, "Branch not found");
-        var url = $"{RepositoryJson.Url(repository, world)}/branches/{branch}";
-        return Answer.Ok(
+        var url = $"{RepositoryJson.Url(repository, sandboxState)}/branches/{branch}";
+        return ApiResponse.Ok(
             new JsonObject
             {
                 ["name"] = branch,
@@ -104,7 +104,7 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
                 ["_links"] = new JsonObject
                 {
                     ["self"] = url,
-                    ["html"] = $"{world.BaseUrl}/{repository.FullName}/tree/{branch}",
+                    ["html"] = $"{sandboxState.BaseUrl}/{repository.FullName}/tree/{branch}",
                 },
                 ["protected"] = false,
                 ["protection"] = new JsonObject
@@ -125,7 +125,7 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
     private async Task<JsonObject> CommitAsync(RepositoryState repository, string sha, bool files)
     {
         var commit = await repository.Git.CommitAsync(sha);
-        var json = await CommitJson.OfAsync(repository, world, sha);
+        var json = await CommitJson.OfAsync(repository, sandboxState, sha);
         if (files && commit.Parents.Count > 0)
         {
             var changes = await repository.Git.DiffAsync(commit.Parents[0], sha);
@@ -142,7 +142,7 @@ internal sealed class ReferenceEndpoints(World world, Pushes pushes)
 
     private JsonObject Describe(RepositoryState repository, string name, string sha)
     {
-        var url = RepositoryJson.Url(repository, world);
+        var url = RepositoryJson.Url(repository, sandboxState);
         return new JsonObject
         {
             ["ref"] = name,

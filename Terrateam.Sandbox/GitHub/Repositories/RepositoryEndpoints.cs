@@ -10,7 +10,7 @@ internal static class RepositoryEndpoints
     public static void Map(Api api)
     {
         api.Get("/repos/{owner}/{repo}", Needs.Permission("metadata:read"), call =>
-            call.World.Read(() => Answer.Ok(RepositoryJson.Full(call.Repository, call.World)))
+            call.World.Read(() => ApiResponse.Ok(RepositoryJson.Full(call.Repository, call.World)))
         );
         api.Get(
             "/repos/{owner}/{repo}/collaborators/{username}/permission",
@@ -24,7 +24,7 @@ internal static class RepositoryEndpoints
     /// <remarks>
     /// https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user
     /// </remarks>
-    private static Answer Permission(ApiCall call) =>
+    private static ApiResponse Permission(ApiCall call) =>
         call.World.Read(() =>
         {
             if (!call.World.Accounts.TryGetValue(call.Route("username"), out var account))
@@ -43,7 +43,7 @@ internal static class RepositoryEndpoints
                 ["pull"] = call.Repository.Allows(account, "read"),
             };
             user["role_name"] = role;
-            return Answer.Ok(
+            return ApiResponse.Ok(
                 new JsonObject
                 {
                     // The legacy field knows four levels: maintain counts as write, triage as read.
@@ -60,7 +60,7 @@ internal static class RepositoryEndpoints
         });
 
     /// <remarks>https://docs.github.com/en/rest/teams/members#get-team-membership-for-a-user</remarks>
-    private static Answer Membership(ApiCall call) =>
+    private static ApiResponse Membership(ApiCall call) =>
         call.World.Read(() =>
         {
             var (org, slug, login) = (call.Route("org"), call.Route("team_slug"), call.Route("username"));
@@ -72,7 +72,7 @@ internal static class RepositoryEndpoints
                 throw RefusedException.NotFound();
             }
 
-            return Answer.Ok(
+            return ApiResponse.Ok(
                 new JsonObject
                 {
                     ["url"] =
@@ -83,7 +83,7 @@ internal static class RepositoryEndpoints
             );
         });
 
-    private static Answer User(ApiCall call) =>
+    private static ApiResponse User(ApiCall call) =>
         call.World.Read(() =>
         {
             if (!call.World.Accounts.TryGetValue(call.Route("username"), out var account))
@@ -102,6 +102,6 @@ internal static class RepositoryEndpoints
             json["following"] = 0;
             json["created_at"] = call.World.Now.ToGitHub();
             json["updated_at"] = call.World.Now.ToGitHub();
-            return Answer.Ok(json);
+            return ApiResponse.Ok(json);
         });
 }

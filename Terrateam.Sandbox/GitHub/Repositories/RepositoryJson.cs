@@ -8,9 +8,9 @@ namespace Terrateam.Sandbox.GitHub.Repositories;
 internal static class RepositoryJson
 {
     /// <summary>The part that every place shows.</summary>
-    public static JsonObject Minimal(RepositoryState repository, World world)
+    public static JsonObject Minimal(RepositoryState repository, SandboxState sandboxState)
     {
-        var url = Url(repository, world);
+        var url = Url(repository, sandboxState);
         var json = new JsonObject
         {
             ["id"] = repository.Id,
@@ -18,8 +18,8 @@ internal static class RepositoryJson
             ["name"] = repository.Name,
             ["full_name"] = repository.FullName,
             ["private"] = repository.IsPrivate,
-            ["owner"] = AccountJson.Simple(repository.Owner, world.BaseUrl),
-            ["html_url"] = $"{world.BaseUrl}/{repository.FullName}",
+            ["owner"] = AccountJson.Simple(repository.Owner, sandboxState.BaseUrl),
+            ["html_url"] = $"{sandboxState.BaseUrl}/{repository.FullName}",
             ["description"] = null,
             ["fork"] = repository.ForkOf is not null,
             ["url"] = url,
@@ -31,9 +31,9 @@ internal static class RepositoryJson
     }
 
     /// <summary>The <c>repository</c> of events and of lists.</summary>
-    public static JsonObject Of(RepositoryState repository, World world)
+    public static JsonObject Create(RepositoryState repository, SandboxState sandboxState)
     {
-        var json = Minimal(repository, world);
+        var json = Minimal(repository, sandboxState);
         var open =
             repository.PullRequests.Values.Count(pull => pull.IsOpen)
             + repository.Issues.Values.Count(issue => issue.IsOpen);
@@ -41,10 +41,10 @@ internal static class RepositoryJson
         json["updated_at"] = repository.PushedAt.ToGitHub();
         json["pushed_at"] = repository.PushedAt.ToGitHub();
         json["git_url"] =
-            world.BaseUrl.Replace("http:", "git:", StringComparison.Ordinal) + $"/{repository.FullName}.git";
+            sandboxState.BaseUrl.Replace("http:", "git:", StringComparison.Ordinal) + $"/{repository.FullName}.git";
         json["ssh_url"] = $"git@localhost:{repository.FullName}.git";
-        json["clone_url"] = $"{world.BaseUrl}/{repository.FullName}.git";
-        json["svn_url"] = $"{world.BaseUrl}/{repository.FullName}";
+        json["clone_url"] = $"{sandboxState.BaseUrl}/{repository.FullName}.git";
+        json["svn_url"] = $"{sandboxState.BaseUrl}/{repository.FullName}";
         json["homepage"] = null;
         json["size"] = 0;
         json["stargazers_count"] = 0;
@@ -75,9 +75,9 @@ internal static class RepositoryJson
     }
 
     /// <summary>The <c>full-repository</c> of <c>GET /repos/{owner}/{repo}</c>.</summary>
-    public static JsonObject Full(RepositoryState repository, World world)
+    public static JsonObject Full(RepositoryState repository, SandboxState sandboxState)
     {
-        var json = Of(repository, world);
+        var json = Create(repository, sandboxState);
         json["temp_clone_token"] = null;
         json["allow_squash_merge"] = repository.MergeMethods.Contains("squash");
         json["allow_merge_commit"] = repository.MergeMethods.Contains("merge");
@@ -87,12 +87,13 @@ internal static class RepositoryJson
         json["network_count"] = 0;
         json["subscribers_count"] = 0;
         if (repository.Owner.Type == AccountType.Organization)
-            json["organization"] = AccountJson.Simple(repository.Owner, world.BaseUrl);
+            json["organization"] = AccountJson.Simple(repository.Owner, sandboxState.BaseUrl);
 
         return json;
     }
 
-    public static string Url(RepositoryState repository, World world) => $"{world.BaseUrl}/repos/{repository.FullName}";
+    public static string Url(RepositoryState repository, SandboxState sandboxState) =>
+        $"{sandboxState.BaseUrl}/repos/{repository.FullName}";
 
     private static readonly (string Name, string Path)[] Links =
     [

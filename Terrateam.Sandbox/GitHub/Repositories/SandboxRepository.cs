@@ -44,7 +44,7 @@ public sealed class SandboxRepository
             World
                 .Runs.Values.Where(run => run.Repository.Id == Id)
                 .OrderBy(run => run.Id)
-                .Select(SandboxRun.Of)
+                .Select(SandboxRun.From)
                 .ToList()
         );
 
@@ -56,7 +56,7 @@ public sealed class SandboxRepository
 
     internal RepositoryState State { get; }
 
-    private World World => _github.World;
+    private SandboxState World => _github.World;
 
     /// <summary>
     /// Gives a person a role: <c>read</c>, <c>triage</c>, <c>write</c>, <c>maintain</c> or <c>admin</c>; <c>none</c>
@@ -213,11 +213,11 @@ public sealed class SandboxRepository
 
     /// <summary>The newest status of each context of a commit.</summary>
     public IReadOnlyList<SandboxStatus> StatusesOf(string sha) =>
-        World.Read(() => StatusEndpoints.Newest(State, sha).Select(SandboxStatus.Of).ToList());
+        World.Read(() => StatusEndpoints.Newest(State, sha).Select(SandboxStatus.From).ToList());
 
     /// <summary>Every write of a status of a commit, oldest first.</summary>
     public IReadOnlyList<SandboxStatus> StatusHistoryOf(string sha) =>
-        World.Read(() => State.Statuses.Where(status => status.Sha == sha).Select(SandboxStatus.Of).ToList());
+        World.Read(() => State.Statuses.Where(status => status.Sha == sha).Select(SandboxStatus.From).ToList());
 
     /// <summary>Sets a status as another tool would.</summary>
     public void SetStatus(string sha, string context, string state, string login = "another-ci[bot]") =>
@@ -237,7 +237,7 @@ public sealed class SandboxRepository
         );
 
     /// <summary>Makes a check run that is over, as a job of another workflow does, or as another App would.</summary>
-    public void AddCheck(string sha, string name, string conclusion, string app = ActionsDesk.ActionsSlug) =>
+    public void AddCheck(string sha, string name, string conclusion, string app = ActionsService.ActionsSlug) =>
         World.Write(() =>
         {
             var (id, run) = (World.NextId("check_run"), World.NextId("run"));
@@ -247,13 +247,13 @@ public sealed class SandboxRepository
                     sha,
                     name,
                     app,
-                    app == ActionsDesk.ActionsSlug ? ActionsDesk.ActionsAppId : id,
+                    app == ActionsService.ActionsSlug ? ActionsService.ActionsAppId : id,
                     World.Now
                 )
                 {
                     SuiteId = World.NextId("check_suite"),
                     DetailsUrl =
-                        app == ActionsDesk.ActionsSlug
+                        app == ActionsService.ActionsSlug
                             ? $"{World.BaseUrl}/{FullName}/actions/runs/{run}/job/{id}"
                             : null,
                     Status = "completed",

@@ -13,7 +13,7 @@ internal static class TreeEndpoints
     public static void Map(Api api) =>
         api.GetAsync("/repos/{owner}/{repo}/git/trees/{tree_sha}", Needs.Permission("contents:read"), GetAsync);
 
-    private static async Task<Answer> GetAsync(ApiCall call)
+    private static async Task<ApiResponse> GetAsync(ApiCall call)
     {
         var repository = call.Repository;
         var recursive = call.Query("recursive") is not null;
@@ -21,7 +21,7 @@ internal static class TreeEndpoints
         var entries = await repository.Git.TreeAsync(tree, recursive) ?? throw RefusedException.NotFound();
         var most = recursive ? repository.TruncateTreesAfter ?? Most : Most;
         var url = RepositoryJson.Url(repository, call.World);
-        return Answer.Ok(
+        return ApiResponse.Ok(
             new JsonObject
             {
                 ["sha"] = tree,

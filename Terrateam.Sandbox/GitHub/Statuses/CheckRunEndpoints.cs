@@ -19,7 +19,7 @@ internal sealed class CheckRunEndpoints(AppIdentity app)
                 var id = call.RouteId("check_run_id");
                 var check = call.Repository.CheckRuns.Find(one => one.Id == id) ?? throw RefusedException.NotFound();
                 Fill(check, call);
-                return Answer.Ok(Describe(check, call.Repository, call.World));
+                return ApiResponse.Ok(Describe(check, call.Repository, call.World));
             })
         );
         api.GetAsync("/repos/{owner}/{repo}/commits/{ref}/check-runs", Needs.Permission("checks:read"), async call =>
@@ -65,7 +65,7 @@ internal sealed class CheckRunEndpoints(AppIdentity app)
         }
     }
 
-    private async Task<Answer> CreateAsync(ApiCall call)
+    private async Task<ApiResponse> CreateAsync(ApiCall call)
     {
         var (repository, sha) = (call.Repository, call.RequiredText("head_sha"));
         if (await repository.Git.ResolveAsync(sha) != sha)
@@ -88,14 +88,14 @@ internal sealed class CheckRunEndpoints(AppIdentity app)
             };
             Fill(check, call);
             repository.CheckRuns.Add(check);
-            return Answer.Created(Describe(check, repository, call.World));
+            return ApiResponse.Created(Describe(check, repository, call.World));
         });
     }
 
-    private static JsonObject Describe(CheckRunState check, RepositoryState repository, World world)
+    private static JsonObject Describe(CheckRunState check, RepositoryState repository, SandboxState sandboxState)
     {
-        var url = $"{RepositoryJson.Url(repository, world)}/check-runs/{check.Id}";
-        var html = $"{world.BaseUrl}/{repository.FullName}/runs/{check.Id}";
+        var url = $"{RepositoryJson.Url(repository, sandboxState)}/check-runs/{check.Id}";
+        var html = $"{sandboxState.BaseUrl}/{repository.FullName}/runs/{check.Id}";
         return new JsonObject
         {
             ["id"] = check.Id,
@@ -119,25 +119,25 @@ internal sealed class CheckRunEndpoints(AppIdentity app)
                 ["annotations_url"] = url + "/annotations",
             },
             ["check_suite"] = new JsonObject { ["id"] = check.SuiteId },
-            ["app"] = AppOf(check, world),
+            ["app"] = AppOf(check, sandboxState),
             ["pull_requests"] = new JsonArray(),
         };
     }
 
-    private static JsonObject AppOf(CheckRunState check, World world) =>
+    private static JsonObject AppOf(CheckRunState check, SandboxState sandboxState) =>
         new()
         {
             ["id"] = check.AppId,
             ["client_id"] = $"Iv23li{check.AppId:D14}",
             ["slug"] = check.AppSlug,
             ["node_id"] = Ids.Node("A", check.AppId),
-            ["owner"] = AccountJson.Simple(world.AccountOf(check.AppSlug), world.BaseUrl),
+            ["owner"] = AccountJson.Simple(sandboxState.AccountOf(check.AppSlug), sandboxState.BaseUrl),
             ["name"] = check.AppSlug,
             ["description"] = "",
             ["external_url"] = "https://example.com",
-            ["html_url"] = $"{world.BaseUrl}/apps/{check.AppSlug}",
-            ["created_at"] = world.Now.ToGitHub(),
-            ["updated_at"] = world.Now.ToGitHub(),
+            ["html_url"] = $"{sandboxState.BaseUrl}/apps/{check.AppSlug}",
+            ["created_at"] = sandboxState.Now.ToGitHub(),
+            ["updated_at"] = sandboxState.Now.ToGitHub(),
             ["permissions"] = new JsonObject(),
             ["events"] = new JsonArray(),
         };

@@ -16,6 +16,6 @@ public sealed record SandboxStatus(
     DateTimeOffset At
 )
 {
-    internal static SandboxStatus Of(StatusState status) =>
+    internal static SandboxStatus From(StatusState status) =>
         new(status.Context, status.State, status.Description, status.TargetUrl, status.Creator.Login, status.CreatedAt);
 }

@@ -10,9 +10,9 @@ namespace Terrateam.Sandbox.GitHub.Statuses;
 internal static class StatusEndpoints
 {
     /// <summary>GitHub takes no more statuses of one sha and context.</summary>
-    private const int MostPerContext = 1000;
-    private const int LongestContext = 255;
-    private const int LongestDescription = 140;
+    private const int MaxPerContext = 1000;
+    private const int MaxContextLength = 255;
+    private const int MaxDescriptionLength = 140;
     private static readonly string[] States = ["error", "failure", "pending", "success"];
 
     public static void Map(Api api)
@@ -44,7 +44,7 @@ internal static class StatusEndpoints
                 .Select(group => group.Last()),
         ];
 
-    private static async Task<Answer> CreateAsync(ApiCall call)
+    private static async Task<ApiResponse> CreateAsync(ApiCall call)
     {
         var (repository, sha) = (call.Repository, call.Route("sha"));
         if (await repository.Git.ResolveAsync(sha) != sha)
@@ -57,11 +57,11 @@ internal static class StatusEndpoints
             call.Text("context") ?? "default",
             call.Text("description")
         );
-        if (!States.Contains(state) || context.Length > LongestContext || description?.Length > LongestDescription)
+        if (!States.Contains(state) || context.Length > MaxContextLength || description?.Length > MaxDescriptionLength)
         {
             throw RefusedException.Invalid(
                 "Status",
-                context.Length > LongestContext ? "context"
+                context.Length > MaxContextLength ? "context"
                     : States.Contains(state) ? "description"
                     : "state",
                 "invalid"
@@ -70,7 +70,7 @@ internal static class StatusEndpoints
 
         return call.World.Write(() =>
         {
-            if (repository.Statuses.Count(one => one.Sha == sha && one.Context == context) >= MostPerContext)
+            if (repository.Statuses.Count(one => one.Sha == sha && one.Context == context) >= MaxPerContext)
             {
                 throw new RefusedException(422, "This SHA and context has reached the maximum number of statuses.");
             }
@@ -86,11 +86,11 @@ internal static class StatusEndpoints
                 call.World.Now
             );
             repository.Statuses.Add(status);
-            return Answer.Created(Describe(status, repository, call.World));
+            return ApiResponse.Created(Describe(status, repository, call.World));
         });
     }
 
-    private static async Task<Answer> CombinedAsync(ApiCall call)
+    private static async Task<ApiResponse> CombinedAsync(ApiCall call)
     {
         var (repository, sha) = (call.Repository, await ResolveAsync(call));
         return call.World.Read(() =>
@@ -98,7 +98,7 @@ internal static class StatusEndpoints
             var statuses = Newest(repository, sha);
             var (page, size) = Paging.Window(call);
             var url = $"{RepositoryJson.Url(repository, call.World)}/commits/{sha}";
-            var answer = Answer.Ok(
+            var answer = ApiResponse.Ok(
                 new JsonObject
                 {
                     ["state"] = Combined(statuses),
@@ -122,12 +122,17 @@ internal static class StatusEndpoints
         : statuses.Count == 0 || statuses.Any(status => status.State == "pending") ? "pending"
         : "success";
 
-    private static JsonObject Describe(StatusState status, RepositoryState repository, World world, bool creator = true)
+    private static JsonObject Describe(
+        StatusState status,
+        RepositoryState repository,
+        SandboxState sandboxState,
+        bool creator = true
+    )
     {
         var json = new JsonObject
         {
-            ["url"] = $"{RepositoryJson.Url(repository, world)}/statuses/{status.Sha}",
-            ["avatar_url"] = $"{world.BaseUrl}/avatars/u/{status.Creator.Id}?v=4",
+            ["url"] = $"{RepositoryJson.Url(repository, sandboxState)}/statuses/{status.Sha}",
+            ["avatar_url"] = $"{sandboxState.BaseUrl}/avatars/u/{status.Creator.Id}?v=4",
             ["id"] = status.Id,
             ["node_id"] = Ids.Node("SC", status.Id),
             ["state"] = status.State,
@@ -138,7 +143,7 @@ internal static class StatusEndpoints
             ["updated_at"] = status.CreatedAt.ToGitHub(),
         };
         if (creator)
-            json["creator"] = AccountJson.Simple(status.Creator, world.BaseUrl);
+            json["creator"] = AccountJson.Simple(status.Creator, sandboxState.BaseUrl);
 
         return json;
     }

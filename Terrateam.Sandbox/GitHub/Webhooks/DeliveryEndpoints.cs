@@ -15,7 +15,7 @@ internal sealed class DeliveryEndpoints(Hook hook)
         api.Post("/app/hook/deliveries/{delivery_id}/attempts", Needs.App, call =>
         {
             hook.Redeliver(Find(call));
-            return Answer.Json(202, new JsonObject());
+            return ApiResponse.Json(202, new JsonObject());
         });
     }
 
@@ -36,7 +36,7 @@ internal sealed class DeliveryEndpoints(Hook hook)
             ["throttled_at"] = null,
         };
 
-    private Answer List(ApiCall call)
+    private ApiResponse List(ApiCall call)
     {
         var all = Known().Reverse();
         if (call.Query("status") is { } status)
@@ -61,7 +61,7 @@ internal sealed class DeliveryEndpoints(Hook hook)
 
         var (_, size) = Paging.Window(call);
         var page = all.Take(size + 1).ToList();
-        var answer = Answer.Ok(new JsonArray([.. page.Take(size).Select(Item)]));
+        var answer = ApiResponse.Ok(new JsonArray([.. page.Take(size).Select(Item)]));
         if (page.Count > size)
         {
             var filter = call.Query("status") is { } asked ? $"&status={asked}" : "";
@@ -73,7 +73,7 @@ internal sealed class DeliveryEndpoints(Hook hook)
         return answer;
     }
 
-    private Answer GetOne(ApiCall call)
+    private ApiResponse GetOne(ApiCall call)
     {
         var delivery = Find(call);
         var json = Item(delivery);
@@ -88,7 +88,7 @@ internal sealed class DeliveryEndpoints(Hook hook)
             ["headers"] = Headers(delivery.ResponseHeaders),
             ["payload"] = delivery.ResponseBody,
         };
-        return Answer.Ok(json);
+        return ApiResponse.Ok(json);
     }
 
     private static JsonObject Headers(IReadOnlyDictionary<string, string> headers) =>

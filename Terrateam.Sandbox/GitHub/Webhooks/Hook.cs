@@ -10,7 +10,7 @@ namespace Terrateam.Sandbox.GitHub.Webhooks;
 /// <summary>The App's webhook: writes events as GitHub does and sends them one after another.</summary>
 internal sealed class Hook : IAsyncDisposable
 {
-    private readonly World _world;
+    private readonly SandboxState _sandboxState;
     private readonly WebhookPost _post;
     private readonly Journal _journal;
     private readonly List<WebhookDelivery> _deliveries = [];
@@ -20,10 +20,10 @@ internal sealed class Hook : IAsyncDisposable
     private int _underWay;
     private Action<WebhookDelivery>? _observers;
 
-    public Hook(World world, WebhookPost post, Journal journal)
+    public Hook(SandboxState sandboxState, WebhookPost post, Journal journal)
     {
-        (_world, _post, _journal) = (world, post, journal);
-        Id = world.NextId("hook");
+        (_sandboxState, _post, _journal) = (sandboxState, post, journal);
+        Id = sandboxState.NextId("hook");
         _sending = Task.Run(SendAllAsync);
     }
 
@@ -32,16 +32,16 @@ internal sealed class Hook : IAsyncDisposable
     public WebhookRules Rules { get; } = new();
 
     /// <summary>Every delivery, oldest first, also those that a rule dropped.</summary>
-    public IReadOnlyList<WebhookDelivery> Deliveries => _world.Read(() => _deliveries.ToList());
+    public IReadOnlyList<WebhookDelivery> Deliveries => _sandboxState.Read(() => _deliveries.ToList());
 
     /// <summary>True when nothing waits to be sent; what rules hold back does not count.</summary>
-    public bool IsIdle => _world.Read(() => _underWay == 0);
+    public bool IsIdle => _sandboxState.Read(() => _underWay == 0);
 
     /// <summary>Sends an event of a repository to the App, if the App is installed there.</summary>
     public void Send(string name, string? action, RepositoryState repository, Account sender, JsonObject payload) =>
-        _world.Write(() =>
+        _sandboxState.Write(() =>
         {
-            var installation = _world.Installations.Values.FirstOrDefault(one =>
+            var installation = _sandboxState.Installations.Values.FirstOrDefault(one =>
                 one.RepositoryIds.Contains(repository.Id)
             );
             if (installation is null || installation.SuspendedAt is not null)
@@ -50,10 +50,12 @@ internal sealed class Hook : IAsyncDisposable
             }
 
             payload["repository"] =
-                name == "push" ? PushRepository(repository, _world) : RepositoryJson.Of(repository, _world);
+                name == "push"
+                    ? PushRepository(repository, _sandboxState)
+                    : RepositoryJson.Create(repository, _sandboxState);
             AddCustomProperties(payload);
             if (repository.Owner.Type == AccountType.Organization)
-                payload["organization"] = AccountJson.Organization(repository.Owner, _world.BaseUrl);
+                payload["organization"] = AccountJson.Organization(repository.Owner, _sandboxState.BaseUrl);
 
             Send(name, action, installation, repository.Id, sender, payload);
         });
@@ -67,7 +69,7 @@ internal sealed class Hook : IAsyncDisposable
         Account sender,
         JsonObject payload
     ) =>
-        _world.Write(() =>
+        _sandboxState.Write(() =>
         {
             var body = new JsonObject();
             if (action is not null)
@@ -79,7 +81,7 @@ internal sealed class Hook : IAsyncDisposable
                 body[key] = value;
             }
 
-            body["sender"] = AccountJson.Simple(sender, _world.BaseUrl);
+            body["sender"] = AccountJson.Simple(sender, _sandboxState.BaseUrl);
             body["installation"] ??= new JsonObject
             {
                 ["id"] = installation.Id,
@@ -87,7 +89,7 @@ internal sealed class Hook : IAsyncDisposable
             };
             Enqueue(
                 new WebhookDelivery(
-                    _world.NextId("delivery"),
+                    _sandboxState.NextId("delivery"),
                     Guid.NewGuid().ToString(),
                     name,
                     action,
@@ -100,13 +102,13 @@ internal sealed class Hook : IAsyncDisposable
         });
 
     /// <summary>Calls an observer after each attempt to deliver.</summary>
-    public void Observe(Action<WebhookDelivery> observer) => _world.Write(() => _observers += observer);
+    public void Observe(Action<WebhookDelivery> observer) => _sandboxState.Write(() => _observers += observer);
 
     /// <summary>Sends a delivery once more, unchanged.</summary>
     public void Redeliver(WebhookDelivery one) =>
         Enqueue(
             new WebhookDelivery(
-                _world.NextId("delivery"),
+                _sandboxState.NextId("delivery"),
                 one.Guid,
                 one.Event,
                 one.Action,
@@ -126,9 +128,9 @@ internal sealed class Hook : IAsyncDisposable
     }
 
     /// <summary>Push events write two times of the repository as seconds, as GitHub does.</summary>
-    private static JsonObject PushRepository(RepositoryState repository, World world)
+    private static JsonObject PushRepository(RepositoryState repository, SandboxState sandboxState)
     {
-        var json = RepositoryJson.Of(repository, world);
+        var json = RepositoryJson.Create(repository, sandboxState);
         json["created_at"] = repository.CreatedAt.ToUnixTimeSeconds();
         json["pushed_at"] = repository.PushedAt.ToUnixTimeSeconds();
         json["stargazers"] = 0;
@@ -153,7 +155,7 @@ internal sealed class Hook : IAsyncDisposable
     }
 
     private void Enqueue(WebhookDelivery delivery) =>
-        _world.Write(() =>
+        _sandboxState.Write(() =>
         {
             _deliveries.Add(delivery);
             if (_post.Url is null)
@@ -172,7 +174,7 @@ internal sealed class Hook : IAsyncDisposable
                     (delivery.Outcome, delivery.StatusCode, delivery.DeliveredAt) = (
                         DeliveryOutcome.Failed,
                         rule.Status,
-                        _world.Now
+                        _sandboxState.Now
                     );
                     delivery.Status = "failed to connect to host";
                     break;
@@ -194,7 +196,7 @@ internal sealed class Hook : IAsyncDisposable
         });
 
     private void Queue(WebhookDelivery delivery) =>
-        _world.Write(() =>
+        _sandboxState.Write(() =>
         {
             if (_queue.Writer.TryWrite(delivery))
                 _underWay++;
@@ -204,7 +206,7 @@ internal sealed class Hook : IAsyncDisposable
     {
         try
         {
-            await Task.Delay(wait, _world.Time, _stopping.Token);
+            await Task.Delay(wait, _sandboxState.Time, _stopping.Token);
             Queue(delivery);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -220,7 +222,7 @@ internal sealed class Hook : IAsyncDisposable
             await foreach (var delivery in _queue.Reader.ReadAllAsync(_stopping.Token))
             {
                 await _post.SendAsync(delivery, Id, _stopping.Token);
-                _world.Write(() => _underWay--);
+                _sandboxState.Write(() => _underWay--);
                 _observers?.Invoke(delivery);
             }
         }

@@ -8,18 +8,18 @@ namespace Terrateam.Sandbox.GitHub.Webhooks;
 
 /// <summary>Posts a delivery with GitHub's headers, signed over the raw bytes.</summary>
 /// <remarks>https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers</remarks>
-internal sealed class WebhookPost(World world, AppIdentity app, IHttpClientFactory clients)
+internal sealed class WebhookPost(SandboxState sandboxState, AppIdentity app, IHttpClientFactory clients)
 {
     /// <summary>GitHub waits ten seconds for an answer.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Where to; null as long as the App has no webhook URL.</summary>
-    public string? Url { get; set; } = world.Options.WebhookUrl;
+    public string? Url { get; set; } = sandboxState.Options.WebhookUrl;
 
     public async Task SendAsync(WebhookDelivery delivery, long hookId, CancellationToken cancellationToken)
     {
         var headers = Headers(delivery, hookId);
-        var started = world.Time.GetTimestamp();
+        var started = sandboxState.Time.GetTimestamp();
         var (outcome, code, status, body) = (DeliveryOutcome.Failed, 0, "failed to connect to host", "");
         var answerHeaders = new Dictionary<string, string>(StringComparer.Ordinal);
         if (Url is { } url)
@@ -35,7 +35,7 @@ internal sealed class WebhookPost(World world, AppIdentity app, IHttpClientFacto
                     request.Headers.TryAddWithoutValidation(name, value);
 
                 using var client = clients.CreateClient("webhooks");
-                client.Timeout = Patience;
+                client.Timeout = Timeout;
                 using var answer = await client.SendAsync(request, cancellationToken);
                 code = (int)answer.StatusCode;
                 body = await answer.Content.ReadAsStringAsync(cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class WebhookPost(World world, AppIdentity app, IHttpClientFacto
             }
         }
 
-        world.Write(() =>
+        sandboxState.Write(() =>
         {
             (delivery.Outcome, delivery.StatusCode, delivery.Status, delivery.ResponseBody) = (
                 outcome,
@@ -64,7 +64,7 @@ internal sealed class WebhookPost(World world, AppIdentity app, IHttpClientFacto
                 body
             );
             (delivery.RequestHeaders, delivery.ResponseHeaders) = (headers, answerHeaders);
-            (delivery.DeliveredAt, delivery.Duration) = (world.Now, world.Time.GetElapsedTime(started));
+            (delivery.DeliveredAt, delivery.Duration) = (sandboxState.Now, sandboxState.Time.GetElapsedTime(started));
         });
     }
 

@@ -60,12 +60,12 @@ public sealed class BatchTests
                         ),
                 ];
         var most = one.GetProperty("max_workspaces_per_batch").GetInt32();
-        var batches = Batches.Of(dirspaces, new(Enabled: true, most));
+        var batches = Batches.Create(dirspaces, new(Enabled: true, most));
 
         // Whatever else a case says, every batching keeps the rules; the words of an invariant only say which one is
         // meant.
         AssertRules(dirspaces, batches, most);
-        Assert.Equal(Show(batches), Show(Batches.Of([.. dirspaces.Reverse()], new(Enabled: true, most))));
+        Assert.Equal(Show(batches), Show(Batches.Create([.. dirspaces.Reverse()], new(Enabled: true, most))));
         if (
             one.GetProperty("expect") is { ValueKind: JsonValueKind.Object } expect
             && expect.TryGetProperty("sorted_batch_sizes", out var sizes)
@@ -84,12 +84,12 @@ public sealed class BatchTests
             .Sample(
                 (dirspaces, most, seed) =>
                 {
-                    var batches = Batches.Of(dirspaces, new(Enabled: true, most));
+                    var batches = Batches.Create(dirspaces, new(Enabled: true, most));
                     AssertRules(dirspaces, batches, most);
 
                     var shuffled = dirspaces.ToArray();
                     new Random(seed).Shuffle(shuffled);
-                    Assert.Equal(Show(batches), Show(Batches.Of(shuffled, new(Enabled: true, most))));
+                    Assert.Equal(Show(batches), Show(Batches.Create(shuffled, new(Enabled: true, most))));
                 }
             );
 
@@ -97,7 +97,7 @@ public sealed class BatchTests
     public void Switched_off_only_the_job_and_the_directory_keep_dirspaces_apart() =>
         Dirspaces.Sample(static dirspaces =>
         {
-            var batches = Batches.Of(dirspaces, new(Enabled: false, MostWorkspaces: 1));
+            var batches = Batches.Create(dirspaces, new(Enabled: false, MostWorkspaces: 1));
             AssertRules(dirspaces, batches, int.MaxValue);
             var expected = dirspaces
                 .GroupBy(static dirspace => (dirspace.Environment, dirspace.RunsOn))
@@ -109,7 +109,7 @@ public sealed class BatchTests
         });
 
     [Fact]
-    public void Nothing_needs_no_batch() => Assert.Empty(Batches.Of([], new(Enabled: true)));
+    public void Nothing_needs_no_batch() => Assert.Empty(Batches.Create([], new(Enabled: true)));
 
     private static void AssertRules(IReadOnlyList<ChangedDirspace> dirspaces, IReadOnlyList<Batch> batches, int most)
     {

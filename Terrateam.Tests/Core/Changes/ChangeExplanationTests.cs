@@ -76,7 +76,7 @@ public sealed class ChangeExplanationTests
                 .. Lines(Of([], new() { Forced = [new("web", "default")] }).Dirspaces),
                 .. Lines([
                     ChangeExplanation
-                        .Of(Read(Configuration), Files, new([], Truncated: true))
+                        .Create(Read(Configuration), Files, new([], Truncated: true))
                         .Explain(new("web", "default")),
                 ]),
             ]
@@ -142,7 +142,7 @@ public sealed class ChangeExplanationTests
             new Dictionary<string, IReadOnlyList<string>> { ["web"] = ["../lib"] },
             new Dictionary<string, string> { ["live/a/shared"] = "app/modules", ["live/link.tf"] = "data/main.tf" }
         );
-        var explanation = ChangeExplanation.Of(
+        var explanation = ChangeExplanation.Create(
             Read("dirs: {live/a: {when_modified: {file_patterns: ['${DIR}/**/*.tf']}}}"),
             [.. Files, "live/a/shared"],
             new([new("lib/new.tf", "lib/old.tf"), new("app/modules/m/main.tf")]),
@@ -169,7 +169,7 @@ public sealed class ChangeExplanationTests
     [Fact]
     public void A_default_pattern_says_that_it_is_one()
     {
-        var explanation = ChangeExplanation.Of(RepositoryConfiguration.Default, Files, new([new("web/main.tf")]));
+        var explanation = ChangeExplanation.Create(RepositoryConfiguration.Default, Files, new([new("web/main.tf")]));
         Assert.Equal(
             ["web default: web/main.tf matches ${DIR}/*.tf (when_modified.file_patterns[0], the default)"],
             Lines(explanation.Dirspaces)
@@ -179,7 +179,7 @@ public sealed class ChangeExplanationTests
     [Fact]
     public void An_error_is_explained_by_itself()
     {
-        var explanation = ChangeExplanation.Of(
+        var explanation = ChangeExplanation.Create(
             Read("stacks: {names: {a: {tag_query: ''}, b: {tag_query: ''}}}"),
             Files,
             new([new("web/main.tf")])
@@ -190,7 +190,7 @@ public sealed class ChangeExplanationTests
     }
 
     private static ChangeExplanation Of(IReadOnlyList<ChangedFile> changed, ChangeContext? context = null) =>
-        ChangeExplanation.Of(Read(Configuration), Files, new(changed), context);
+        ChangeExplanation.Create(Read(Configuration), Files, new(changed), context);
 
     private static IEnumerable<string> Lines(IEnumerable<DirspaceExplanation> dirspaces) =>
         dirspaces.SelectMany(static dirspace =>

@@ -102,7 +102,7 @@ public sealed class CodeFileTests
             new Dictionary<string, string>(StringComparer.Ordinal)
         );
 
-        Assert.Equal(["../c", "."], index.Of("a/b"));
+        Assert.Equal(["../c", "."], index.From("a/b"));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class CodeFileTests
     {
         var configuration = Read("");
         var changed = new ChangedFiles([new("modules/vpc/templates/user_data.sh.tpl")]);
-        var explained = ChangeExplanation.Of(
+        var explained = ChangeExplanation.Create(
             configuration,
             Repository,
             changed,

@@ -100,7 +100,7 @@ public sealed class GoneDirectoryTests
     [Fact]
     public void The_explanation_says_why()
     {
-        var explanation = ChangeExplanation.Of(
+        var explanation = ChangeExplanation.Create(
             Read(Named),
             ["new/main.tf", "old/README.md"],
             new([new("new/main.tf", "old/main.tf")])

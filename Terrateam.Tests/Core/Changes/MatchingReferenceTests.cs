@@ -81,7 +81,12 @@ public sealed class MatchingReferenceTests
                     return;
 
                 var set = ChangeMatcher.Match(configuration, given.Files, new(given.Changed), given.Context());
-                var explanation = ChangeExplanation.Of(configuration, given.Files, new(given.Changed), given.Context());
+                var explanation = ChangeExplanation.Create(
+                    configuration,
+                    given.Files,
+                    new(given.Changed),
+                    given.Context()
+                );
                 Assert.Equal(set.Changed.Select(Words), explanation.Changes.Changed.Select(Words));
                 Assert.All(explanation.Dirspaces, static dirspace =>
                     Assert.Contains(dirspace.Reasons, static reason =>

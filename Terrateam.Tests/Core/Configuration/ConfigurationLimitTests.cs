@@ -102,7 +102,7 @@ public sealed class ConfigurationLimitTests
     [Fact]
     public void A_file_with_endless_faults_tells_the_first_hundred() =>
         Assert.Equal(
-            ConfigurationReader.MostErrors,
+            ConfigurationReader.MaxErrors,
             ConfigurationReader
                 .Read("c.yml", string.Concat(Enumerable.Range(0, 5_000).Select(static key => $"k{key}: 1\n")))
                 .Errors.Count

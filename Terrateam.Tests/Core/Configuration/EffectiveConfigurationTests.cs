@@ -138,7 +138,7 @@ public sealed class EffectiveConfigurationTests
     [Fact]
     public void Every_configuration_reads_back_as_itself()
     {
-        var schema = JsonNode.Parse(House.Read("schema/config.schema.json"))!.AsObject();
+        var schema = JsonNode.Parse(CodeBase.Read("schema/config.schema.json"))!.AsObject();
         var printed = 0;
         Gen.Int.Sample(
             seed =>

@@ -24,7 +24,7 @@ public sealed partial class MergePropertyTests
     [Fact]
     public void A_merge_is_the_obvious_one()
     {
-        var schema = JsonNode.Parse(House.Read("schema/config.schema.json"))!.AsObject();
+        var schema = JsonNode.Parse(CodeBase.Read("schema/config.schema.json"))!.AsObject();
         var merges = 0;
         Gen.Int.Sample(
             seed =>

@@ -4,7 +4,7 @@ using Terrateam.Core.Decisions;
 using Terrateam.Core.Runs;
 using Terrateam.Tests.Core.Access;
 using Terrateam.Tests.Core.Locks;
-using static Terrateam.Tests.Core.Decisions.Playground;
+using static Terrateam.Tests.Core.Decisions.DecisionFixture;
 
 namespace Terrateam.Tests.Core.Decisions;
 
@@ -15,7 +15,7 @@ public sealed class AdmissionTests
         "access_control: {policies: [{tag_query: 'dir:network', plan: ['team:net'], apply: ['team:net']}, "
         + "{tag_query: ''}]}";
 
-    private readonly Playground _world = new();
+    private readonly DecisionFixture _world = new();
 
     [Fact]
     public void A_plan_leaves_out_what_the_person_may_not_touch_and_says_by_which_policy()

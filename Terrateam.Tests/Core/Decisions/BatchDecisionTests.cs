@@ -2,14 +2,17 @@ using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Runs;
 using Terrateam.Tests.Core.Locks;
-using static Terrateam.Tests.Core.Decisions.Playground;
+using static Terrateam.Tests.Core.Decisions.DecisionFixture;
 
 namespace Terrateam.Tests.Core.Decisions;
 
 /// <summary>One decision that starts several runs.</summary>
 public sealed class BatchDecisionTests
 {
-    private readonly Playground _world = new() { Yaml = "batch_runs: {enabled: true, max_workspaces_per_batch: 1}\n" };
+    private readonly DecisionFixture _world = new()
+    {
+        Yaml = "batch_runs: {enabled: true, max_workspaces_per_batch: 1}\n",
+    };
 
     [Fact]
     public void Each_batch_is_a_run_of_its_own_with_what_is_large_stored_once()

@@ -5,7 +5,7 @@ using Terrateam.Core.Locks;
 using Terrateam.Core.Requirements;
 using Terrateam.Core.Runs;
 using Terrateam.Tests.Core.Locks;
-using static Terrateam.Tests.Core.Decisions.Playground;
+using static Terrateam.Tests.Core.Decisions.DecisionFixture;
 
 namespace Terrateam.Tests.Core.Decisions;
 
@@ -15,7 +15,7 @@ public sealed class CommandDecisionTests
     private const string Everybody =
         "access_control: {policies: [{tag_query: '', apply_force: ['*'], apply_autoapprove: ['*']}]}\n";
     private static readonly PullRequest One = Sample.PullRequest(1);
-    private readonly Playground _world = new() { Yaml = Everybody };
+    private readonly DecisionFixture _world = new() { Yaml = Everybody };
 
     [Fact]
     public void A_forced_apply_skips_what_is_required_and_nothing_else()

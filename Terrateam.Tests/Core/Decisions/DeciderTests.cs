@@ -4,13 +4,13 @@ using Terrateam.Core.Locks;
 using Terrateam.Core.Requirements;
 using Terrateam.Core.Runs;
 using Terrateam.Tests.Core.Locks;
-using static Terrateam.Tests.Core.Decisions.Playground;
+using static Terrateam.Tests.Core.Decisions.DecisionFixture;
 
 namespace Terrateam.Tests.Core.Decisions;
 
 public sealed class DeciderTests
 {
-    private readonly Playground _world = new();
+    private readonly DecisionFixture _world = new();
 
     [Fact]
     public void A_push_plans_what_it_changes()

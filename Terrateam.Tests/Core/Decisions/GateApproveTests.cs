@@ -4,14 +4,14 @@ using Terrateam.Core.Gates;
 using Terrateam.Core.Runs;
 using Terrateam.Tests.Core.Access;
 using Terrateam.Tests.Core.Locks;
-using static Terrateam.Tests.Core.Decisions.Playground;
+using static Terrateam.Tests.Core.Decisions.DecisionFixture;
 
 namespace Terrateam.Tests.Core.Decisions;
 
 /// <summary>Gates between a plan and its apply.</summary>
 public sealed class GateApproveTests
 {
-    private readonly Playground _world = new();
+    private readonly DecisionFixture _world = new();
 
     [Fact]
     public void A_gate_shuts_the_apply_until_it_is_approved_by_those_it_names()

@@ -48,7 +48,7 @@ public sealed class GoneDirectoryTests
     [Fact]
     public void Where_something_is_planned_its_comment_says_it()
     {
-        var run = Playground.RunOf(
+        var run = DecisionFixture.RunOf(
             Decide(
                 Sample.PullRequest(1),
                 command: null,
@@ -57,7 +57,7 @@ public sealed class GoneDirectoryTests
             )
         );
 
-        var report = RunReports.Of(run, result: null, RepositoryLedger.Empty);
+        var report = RunReports.From(run, result: null, RepositoryLedger.Empty);
 
         Assert.Contains(report.Notes, note =>
             note.Contains("`old` `default`", StringComparison.Ordinal)

@@ -3,7 +3,7 @@ using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Runs;
 using Terrateam.Tests.Core.Locks;
-using static Terrateam.Tests.Core.Decisions.Playground;
+using static Terrateam.Tests.Core.Decisions.DecisionFixture;
 
 namespace Terrateam.Tests.Core.Decisions;
 
@@ -16,7 +16,7 @@ public sealed class OvertakenTests
     private static readonly PullRequest Two = Sample.PullRequest(2);
     private static readonly PullRequest Closed = One with { State = PullRequestState.Closed };
 
-    private readonly Playground _world = new() { Yaml = "automerge: {enabled: true}\n" };
+    private readonly DecisionFixture _world = new() { Yaml = "automerge: {enabled: true}\n" };
 
     [Theory]
     [InlineData(0, false)]

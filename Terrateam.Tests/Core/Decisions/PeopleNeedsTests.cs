@@ -6,7 +6,7 @@ using Terrateam.Core.Gates;
 using Terrateam.Core.Locks;
 using Terrateam.Tests.Core.Access;
 using Terrateam.Tests.Core.Locks;
-using static Terrateam.Tests.Core.Decisions.Playground;
+using static Terrateam.Tests.Core.Decisions.DecisionFixture;
 
 namespace Terrateam.Tests.Core.Decisions;
 
@@ -49,7 +49,7 @@ public sealed class PeopleNeedsTests
     public void Nobody_asks_for_the_role_of_who_pushes() =>
         Assert.False(
             PeopleNeeds
-                .Of(new(new Trigger.Pushed("bot")), People.Configuration(""), null, Sample.Head, isOpen: false)
+                .From(new(new Trigger.Pushed("bot")), People.Configuration(""), null, Sample.Head, isOpen: false)
                 .OfActor("bot")
                 .Role
         );
@@ -93,7 +93,7 @@ public sealed class PeopleNeedsTests
                 {
                     string[] all = ["network", "database", "web"];
                     var forbidden = all.Where((_, index) => (denied & (1 << index)) != 0).ToList();
-                    var world = new Playground();
+                    var world = new DecisionFixture();
                     world.Report(RunOf(world.Push(Sample.PullRequest(1), all)));
                     world.Yaml =
                         $"access_control: {{plan_require_all_dirspace_access: {Text(needsAll)}, "
@@ -123,10 +123,10 @@ public sealed class PeopleNeedsTests
 
     private static PeopleNeeds Of(string command, string yaml, bool isPrivate = true, PullRequestEntry? entry = null)
     {
-        var question = new Question(
+        var request = new DecisionRequest(
             new Trigger.Commented(5, "alice", command),
             Assert.Single(CommandParser.Parse(command).Commands)
         );
-        return PeopleNeeds.Of(question, People.Configuration(yaml), entry, Sample.Head, isPrivate);
+        return PeopleNeeds.From(request, People.Configuration(yaml), entry, Sample.Head, isPrivate);
     }
 }

@@ -18,7 +18,7 @@ public sealed class QueueTests
     private static readonly PullRequest One = Sample.PullRequest(1);
     private static readonly PullRequest Two = Sample.PullRequest(2);
     private static readonly PullRequest Three = Sample.PullRequest(3);
-    private readonly Playground _world = new() { Yaml = Yaml };
+    private readonly DecisionFixture _world = new() { Yaml = Yaml };
 
     [Theory]
     [InlineData("terrateam apply", RunKind.Apply)]
@@ -30,15 +30,15 @@ public sealed class QueueTests
     {
         Planned(One);
         Planned(Two);
-        var first = Playground.RunOf(_world.Comment("terrateam apply", One, "network"));
+        var first = DecisionFixture.RunOf(_world.Comment("terrateam apply", One, "network"));
 
         var waits = _world.Comment(command, Two, "network");
-        var said = Playground.SaidBy(waits);
+        var said = DecisionFixture.SaidBy(waits);
         Assert.Contains("apply of #1, since", said, StringComparison.Ordinal);
         Assert.Contains("To take it back, comment `terrateam unlock`", said, StringComparison.Ordinal);
         Assert.Single(waits.Effects.OfType<Effect.WatchQueue>());
         Assert.Equal("eyes", Assert.Single(waits.Effects.OfType<Effect.React>()).Content);
-        var work = Assert.Single(WorkQueue.Of(_world.Ledger));
+        var work = Assert.Single(WorkQueue.From(_world.Ledger));
         Assert.Equal((kind, 2, 0), (work.Kind, work.PullRequest, work.Asked));
         Assert.Empty(WorkQueue.Ready(_world.Ledger));
 
@@ -46,18 +46,18 @@ public sealed class QueueTests
         _ = _world.Report(first);
         Assert.Equal([work.Id], WorkQueue.Ready(_world.Ledger).Select(ready => ready.Id));
         var turn = _world.Turn(work, Two, "network");
-        Assert.Empty(WorkQueue.Of(_world.Ledger));
+        Assert.Empty(WorkQueue.From(_world.Ledger));
         if (kind == RunKind.Apply)
         {
             Assert.Contains(
                 "#1 was applied or merged over it since",
-                Playground.SaidBy(turn),
+                DecisionFixture.SaidBy(turn),
                 StringComparison.Ordinal
             );
         }
         else
         {
-            Assert.Equal(kind, Playground.RunOf(turn).Kind);
+            Assert.Equal(kind, DecisionFixture.RunOf(turn).Kind);
         }
     }
 
@@ -65,42 +65,42 @@ public sealed class QueueTests
     public void An_apply_waits_for_another_pull_requests_plan_and_then_applies_what_was_planned()
     {
         Planned(One);
-        var plan = Playground.RunOf(_world.Push(Two, "network"));
+        var plan = DecisionFixture.RunOf(_world.Push(Two, "network"));
         Assert.Contains(
             "plan of #2",
-            Playground.SaidBy(_world.Comment("terrateam apply", One, "network")),
+            DecisionFixture.SaidBy(_world.Comment("terrateam apply", One, "network")),
             StringComparison.Ordinal
         );
 
         _ = _world.Report(plan);
-        var apply = Playground.RunOf(_world.Turn(Next(), One, "network"));
+        var apply = DecisionFixture.RunOf(_world.Turn(Next(), One, "network"));
         Assert.Equal((RunKind.Apply, "alice"), (apply.Kind, apply.Actor));
     }
 
     [Fact]
     public void A_plan_waits_for_the_apply_of_its_own_pull_request_and_an_apply_does_not_wait_for_its_plan()
     {
-        var plan = Playground.RunOf(_world.Push(One, "network"));
+        var plan = DecisionFixture.RunOf(_world.Push(One, "network"));
         Assert.Contains(
             "Not now",
-            Playground.SaidBy(_world.Comment("terrateam apply", One, "network")),
+            DecisionFixture.SaidBy(_world.Comment("terrateam apply", One, "network")),
             StringComparison.Ordinal
         );
         _ = _world.Report(plan);
 
-        var apply = Playground.RunOf(_world.Comment("terrateam apply", One, "network"));
+        var apply = DecisionFixture.RunOf(_world.Comment("terrateam apply", One, "network"));
         Assert.Contains(
             "Queued",
-            Playground.SaidBy(_world.Comment("terrateam plan", One, "network")),
+            DecisionFixture.SaidBy(_world.Comment("terrateam plan", One, "network")),
             StringComparison.Ordinal
         );
         Assert.Contains(
             "Not now",
-            Playground.SaidBy(_world.Comment("terrateam apply", One, "network")),
+            DecisionFixture.SaidBy(_world.Comment("terrateam apply", One, "network")),
             StringComparison.Ordinal
         );
         _ = _world.Report(apply, succeeded: false);
-        Assert.Equal(RunKind.Plan, Playground.RunOf(_world.Turn(Next(), One, "network")).Kind);
+        Assert.Equal(RunKind.Plan, DecisionFixture.RunOf(_world.Turn(Next(), One, "network")).Kind);
     }
 
     [Fact]
@@ -113,18 +113,18 @@ public sealed class QueueTests
         _ = _world.Comment("terrateam plan", One, "network");
         _ = _world.Comment("terrateam apply-autoapprove", Two, "network");
         _ = _world.Comment("terrateam apply-autoapprove", Three, "network");
-        Assert.Equal([2, 3, 1], WorkQueue.Of(_world.Ledger).Select(work => work.PullRequest));
+        Assert.Equal([2, 3, 1], WorkQueue.From(_world.Ledger).Select(work => work.PullRequest));
 
         _ = _world.Report(drift);
-        var waiting = WorkQueue.Of(_world.Ledger).ToList();
+        var waiting = WorkQueue.From(_world.Ledger).ToList();
         Assert.Equal([2], WorkQueue.Ready(_world.Ledger).Select(work => work.PullRequest));
         Assert.Empty(_world.Turn(waiting[1], Three, "network").Effects.OfType<Effect.Say>());
-        Assert.Equal([2, 3, 1], WorkQueue.Of(_world.Ledger).Select(work => work.PullRequest));
-        Assert.Equal(2, Playground.RunOf(_world.Turn(waiting[0], Two, "network")).PullRequest.Number);
+        Assert.Equal([2, 3, 1], WorkQueue.From(_world.Ledger).Select(work => work.PullRequest));
+        Assert.Equal(2, DecisionFixture.RunOf(_world.Turn(waiting[0], Two, "network")).PullRequest.Number);
 
         // The turn that came too early is void now; the next one is not.
         Assert.Empty(_world.Turn(waiting[1], Three, "network").Effects);
-        Assert.Equal(1, Assert.Single(WorkQueue.Of(_world.Ledger), work => work.PullRequest == 3).Asked);
+        Assert.Equal(1, Assert.Single(WorkQueue.From(_world.Ledger), work => work.PullRequest == 3).Asked);
     }
 
     [Fact]
@@ -133,22 +133,22 @@ public sealed class QueueTests
         Planned(One);
         Planned(Two);
         Planned(Three);
-        var plan = Playground.RunOf(_world.Comment("terrateam plan", Two, "network"));
+        var plan = DecisionFixture.RunOf(_world.Comment("terrateam plan", Two, "network"));
         _ = _world.Comment("terrateam apply", One, "network");
         _ = _world.Report(plan);
 
         // Nothing runs now, and the turn of #1 has not been answered yet.
         Assert.Contains(
             "apply of #1, queued since",
-            Playground.SaidBy(_world.Comment("terrateam apply", Two, "network")),
+            DecisionFixture.SaidBy(_world.Comment("terrateam apply", Two, "network")),
             StringComparison.Ordinal
         );
         Assert.Contains(
             "apply of #1, queued since",
-            Playground.SaidBy(_world.Push(Three with { HeadSha = new('9', 40) }, "network")),
+            DecisionFixture.SaidBy(_world.Push(Three with { HeadSha = new('9', 40) }, "network")),
             StringComparison.Ordinal
         );
-        _ = Playground.RunOf(_world.Turn(Next(), One, "network"));
+        _ = DecisionFixture.RunOf(_world.Turn(Next(), One, "network"));
     }
 
     [Theory]
@@ -160,9 +160,9 @@ public sealed class QueueTests
     {
         Planned(One);
         Planned(Two);
-        _ = Playground.RunOf(_world.Comment("terrateam apply", One, "network"));
+        _ = DecisionFixture.RunOf(_world.Comment("terrateam apply", One, "network"));
         _ = _world.Comment("terrateam plan", Two, "network");
-        var work = Assert.Single(WorkQueue.Of(_world.Ledger));
+        var work = Assert.Single(WorkQueue.From(_world.Ledger));
 
         var decision = how switch
         {
@@ -172,10 +172,10 @@ public sealed class QueueTests
             _ => _world.Push(Two with { HeadSha = new('9', 40) }, "network"),
         };
 
-        Assert.DoesNotContain(WorkQueue.Of(_world.Ledger), left => left.Id == work.Id);
+        Assert.DoesNotContain(WorkQueue.From(_world.Ledger), left => left.Id == work.Id);
         Assert.Empty(_world.Turn(work, Two, "network").Effects);
         if (how.StartsWith("unlock", StringComparison.Ordinal))
-            Assert.Contains("took back 1", Playground.SaidBy(decision), StringComparison.Ordinal);
+            Assert.Contains("took back 1", DecisionFixture.SaidBy(decision), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,10 +186,10 @@ public sealed class QueueTests
         _ = _world.StartDrift(RunKind.Apply, "network", "web");
         _ = _world.Comment("terrateam plan dir:web", Two, "network", "web");
         _ = _world.Comment("terrateam apply dir:network", Two, "network", "web");
-        Assert.Equal([RunKind.Apply, RunKind.Plan], WorkQueue.Of(_world.Ledger).Select(work => work.Kind));
+        Assert.Equal([RunKind.Apply, RunKind.Plan], WorkQueue.From(_world.Ledger).Select(work => work.Kind));
 
         _ = _world.Close(Two with { State = PullRequestState.Merged }, "network", "web");
-        Assert.Equal([RunKind.Apply], WorkQueue.Of(_world.Ledger).Select(work => work.Kind));
+        Assert.Equal([RunKind.Apply], WorkQueue.From(_world.Ledger).Select(work => work.Kind));
     }
 
     [Fact]
@@ -199,28 +199,35 @@ public sealed class QueueTests
         Planned(Two, "network", "web");
         _ = _world.StartDrift(RunKind.Apply, "network", "web");
         _ = _world.Comment("terrateam apply-autoapprove", One, "network");
-        var first = Assert.Single(WorkQueue.Of(_world.Ledger));
+        var first = Assert.Single(WorkQueue.From(_world.Ledger));
         _ = _world.Comment("terrateam apply-autoapprove", One, "network");
-        var second = Assert.Single(WorkQueue.Of(_world.Ledger));
+        var second = Assert.Single(WorkQueue.From(_world.Ledger));
         Assert.Equal(first.Since, second.Since);
         Assert.NotEqual(first.Id, second.Id);
 
         _ = _world.Comment("terrateam plan dir:network", Two, "network", "web");
         _ = _world.Comment("terrateam plan", Two, "network", "web");
-        Assert.Equal(2, Assert.Single(WorkQueue.Of(_world.Ledger), work => work.Kind == RunKind.Plan).Dirspaces.Count);
+        Assert.Equal(
+            2,
+            Assert.Single(WorkQueue.From(_world.Ledger), work => work.Kind == RunKind.Plan).Dirspaces.Count
+        );
     }
 
     [Fact]
     public void A_push_that_meets_anothers_apply_is_planned_when_that_is_over()
     {
         Planned(One);
-        var apply = Playground.RunOf(_world.Comment("terrateam apply", One, "network"));
-        Assert.Contains("The plan waits", Playground.SaidBy(_world.Push(Two, "network")), StringComparison.Ordinal);
+        var apply = DecisionFixture.RunOf(_world.Comment("terrateam apply", One, "network"));
+        Assert.Contains(
+            "The plan waits",
+            DecisionFixture.SaidBy(_world.Push(Two, "network")),
+            StringComparison.Ordinal
+        );
         Assert.Empty(_world.Push(Two, "network").Effects.OfType<Effect.Say>());
-        _ = Assert.Single(WorkQueue.Of(_world.Ledger));
+        _ = Assert.Single(WorkQueue.From(_world.Ledger));
 
         _ = _world.Report(apply);
-        Assert.True(Playground.RunOf(_world.Turn(Next(), Two, "network")).IsAutomatic);
+        Assert.True(DecisionFixture.RunOf(_world.Turn(Next(), Two, "network")).IsAutomatic);
     }
 
     [Fact]
@@ -228,14 +235,14 @@ public sealed class QueueTests
     {
         _world.Yaml += "when_modified: {autoapply: true}\n";
         Planned(One);
-        var plan = Playground.RunOf(_world.Push(Two, "network"));
+        var plan = DecisionFixture.RunOf(_world.Push(Two, "network"));
         var merged = One with { State = PullRequestState.Merged };
         var close = _world.Close(merged, "network");
-        Assert.Contains("The apply waits", Playground.SaidBy(close), StringComparison.Ordinal);
+        Assert.Contains("The apply waits", DecisionFixture.SaidBy(close), StringComparison.Ordinal);
 
         _ = _world.Report(plan);
         var turn = _world.Turn(Next(), merged, "network");
-        Assert.Equal(RunKind.Apply, Playground.RunOf(turn).Kind);
+        Assert.Equal(RunKind.Apply, DecisionFixture.RunOf(turn).Kind);
         Assert.Empty(turn.Changes);
     }
 
@@ -249,12 +256,12 @@ public sealed class QueueTests
             (drift.Id, RunEnd.Superseded),
             decision.Effects.OfType<Effect.EndRun>().Select(end => (end.RunId, end.Reason)).Single()
         );
-        _ = _world.Report(Playground.RunOf(decision), succeeded: false);
+        _ = _world.Report(DecisionFixture.RunOf(decision), succeeded: false);
 
         _ = _world.StartDrift(RunKind.Apply, "network");
         Assert.Contains(
             "apply of the drift schedule `nightly`",
-            Playground.SaidBy(_world.Comment("terrateam plan", One, "network")),
+            DecisionFixture.SaidBy(_world.Comment("terrateam plan", One, "network")),
             StringComparison.Ordinal
         );
     }
@@ -262,25 +269,25 @@ public sealed class QueueTests
     [Fact]
     public void No_more_waits_than_is_bearable()
     {
-        string[] directories = [.. Enumerable.Range(0, WorkQueue.MostOfOne + 1).Select(number => $"d{number}")];
-        foreach (var run in Playground.RunsOf(_world.PushMany(One, directories.Length)))
+        string[] directories = [.. Enumerable.Range(0, WorkQueue.MaxOfOne + 1).Select(number => $"d{number}")];
+        foreach (var run in DecisionFixture.RunsOf(_world.PushMany(One, directories.Length)))
             _ = _world.Report(run);
         _ = _world.StartDrift(RunKind.Apply, directories);
         foreach (var directory in directories[1..])
         {
             Assert.Contains(
                 "Queued",
-                Playground.SaidBy(_world.Comment($"terrateam plan dir:{directory}", One, directories)),
+                DecisionFixture.SaidBy(_world.Comment($"terrateam plan dir:{directory}", One, directories)),
                 StringComparison.Ordinal
             );
         }
 
         Assert.Contains(
             "Not now",
-            Playground.SaidBy(_world.Comment("terrateam plan dir:d0", One, directories)),
+            DecisionFixture.SaidBy(_world.Comment("terrateam plan dir:d0", One, directories)),
             StringComparison.Ordinal
         );
-        Assert.Equal(WorkQueue.MostOfOne, WorkQueue.Of(_world.Ledger).Count());
+        Assert.Equal(WorkQueue.MaxOfOne, WorkQueue.From(_world.Ledger).Count());
     }
 
     private QueuedWork Next() => WorkQueue.Ready(_world.Ledger)[0];
@@ -288,7 +295,9 @@ public sealed class QueueTests
     private void Planned(PullRequest pullRequest, params string[] directories)
     {
         foreach (
-            var run in Playground.RunsOf(_world.Push(pullRequest, directories.Length == 0 ? ["network"] : directories))
+            var run in DecisionFixture.RunsOf(
+                _world.Push(pullRequest, directories.Length == 0 ? ["network"] : directories)
+            )
         )
         {
             _ = _world.Report(run);

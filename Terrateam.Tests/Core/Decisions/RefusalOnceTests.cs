@@ -5,7 +5,7 @@ namespace Terrateam.Tests.Core.Decisions;
 
 public sealed class RefusalOnceTests
 {
-    private readonly Playground _world = new();
+    private readonly DecisionFixture _world = new();
 
     [Fact]
     public void A_refusal_that_nobody_asked_for_has_one_name_for_a_commit_and_an_answer_has_none()

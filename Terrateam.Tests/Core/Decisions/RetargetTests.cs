@@ -6,7 +6,7 @@ using Terrateam.Core.Requirements;
 using Terrateam.Core.Runs;
 using Terrateam.Tests.Core.Access;
 using Terrateam.Tests.Core.Locks;
-using static Terrateam.Tests.Core.Decisions.Playground;
+using static Terrateam.Tests.Core.Decisions.DecisionFixture;
 
 namespace Terrateam.Tests.Core.Decisions;
 
@@ -20,7 +20,7 @@ public sealed class RetargetTests
     private static readonly PullRequest OtherCommit = SameCommit with { BaseSha = new string('4', 40) };
     private static readonly PullRequest MovedBase = One with { BaseSha = new string('4', 40) };
 
-    private readonly Playground _world = new() { Yaml = Anywhere };
+    private readonly DecisionFixture _world = new() { Yaml = Anywhere };
 
     public static TheoryData<PullRequest> Bases => [SameCommit, OtherCommit, MovedBase];
 

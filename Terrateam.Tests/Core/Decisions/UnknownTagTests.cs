@@ -26,17 +26,17 @@ public sealed class UnknownTagTests
     [InlineData("terrateam plan dir:networks", "`dir:networks`; nearest: `dir:network`")]
     public void A_tag_that_nothing_has_makes_it_an_answer(string command, string told)
     {
-        var play = new Playground
+        var play = new DecisionFixture
         {
             Yaml =
                 "access_control:\n  policies:\n    - tag_query: ''\n      apply_force: ['*']\n      "
                 + "apply_autoapprove: ['*']\n",
         };
-        play.Report(Playground.RunOf(play.Push(Open, "network")));
+        play.Report(DecisionFixture.RunOf(play.Push(Open, "network")));
 
         Assert.Contains(
             $"no directory has the tag {told}",
-            Playground.SaidBy(play.Comment(command, Open, "network")),
+            DecisionFixture.SaidBy(play.Comment(command, Open, "network")),
             StringComparison.Ordinal
         );
         Assert.Null(play.Ledger.Find(7)!.ApplyStartedAt);
@@ -49,12 +49,12 @@ public sealed class UnknownTagTests
     [InlineData("terrateam apply")]
     public void Tags_of_directories_that_do_not_change_are_none_of_these(string command)
     {
-        var play = new Playground();
-        play.Report(Playground.RunOf(play.Push(Open, "network")));
+        var play = new DecisionFixture();
+        play.Report(DecisionFixture.RunOf(play.Push(Open, "network")));
 
         Assert.Equal(
-            Playground.In("network"),
-            Assert.Single(Playground.RunOf(play.Comment(command, Open, "network")).Dirspaces).Dirspace
+            DecisionFixture.In("network"),
+            Assert.Single(DecisionFixture.RunOf(play.Comment(command, Open, "network")).Dirspaces).Dirspace
         );
     }
 }

@@ -2,7 +2,7 @@ using Terrateam.Core.Changes;
 using Terrateam.Core.Runs;
 using Terrateam.Tests.Core.Access;
 using Terrateam.Tests.Core.Locks;
-using static Terrateam.Tests.Core.Decisions.Playground;
+using static Terrateam.Tests.Core.Decisions.DecisionFixture;
 
 namespace Terrateam.Tests.Core.Decisions;
 
@@ -11,7 +11,7 @@ public sealed class UnreviewedApplyTests
 {
     private static readonly PullRequest One = Sample.PullRequest(1);
 
-    private readonly Playground _world = new()
+    private readonly DecisionFixture _world = new()
     {
         Yaml = Yaml("['*']"),
         PlansFirst = true,

@@ -142,7 +142,7 @@ public sealed class GateTests
             }
         );
 
-        var after = GateBook.After(
+        var after = GateRules.After(
             [kept, gone, elsewhere],
             [new("dns", "default")],
             [Gate("t", "team:sec"), Gate("new", "*")]
@@ -157,9 +157,9 @@ public sealed class GateTests
     {
         var gate = Gate("t", "team:sec");
 
-        Assert.Single(GateBook.Shut([gate], Sample.Head, [gate.Dirspace], []));
-        Assert.Empty(GateBook.Shut([gate], new string('9', 40), [gate.Dirspace], []));
-        Assert.Empty(GateBook.Shut([gate], Sample.Head, [new("network", "default")], []));
+        Assert.Single(GateRules.Shut([gate], Sample.Head, [gate.Dirspace], []));
+        Assert.Empty(GateRules.Shut([gate], new string('9', 40), [gate.Dirspace], []));
+        Assert.Empty(GateRules.Shut([gate], Sample.Head, [new("network", "default")], []));
     }
 
     [Fact]

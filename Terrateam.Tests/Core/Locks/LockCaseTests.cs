@@ -20,7 +20,7 @@ public sealed partial class LockCaseTests
     {
         var scenario = CaseFile.Section("locks")[index];
         var targets = scenario.Text("lock_branch_target") ?? scenario.Text("branch_target");
-        var world = new World(
+        var world = new LockScenario(
             Enum.Parse<LockPolicy>(scenario.Text("lock_policy") ?? "strict", ignoreCase: true),
             targets is "dest_branch"
         );
@@ -50,7 +50,7 @@ public sealed partial class LockCaseTests
     private static bool IsOwner(JsonProperty entry) =>
         entry.Name.StartsWith("PR", StringComparison.Ordinal) && entry.Value.ValueKind == JsonValueKind.Array;
 
-    private sealed partial class World(LockPolicy policy, bool thisBranchOnly)
+    private sealed partial class LockScenario(LockPolicy policy, bool thisBranchOnly)
     {
         private RepositoryLedger _ledger = RepositoryLedger.Empty;
         private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -20,7 +20,7 @@ internal sealed partial class LockStory
     private void Call()
     {
         var ready = WorkQueue.Ready(_world.Ledger);
-        Assert.Equal(WorkQueue.Of(_world.Ledger).Where(work => WorkQueue.Before(_world.Ledger, work).IsEmpty), ready);
+        Assert.Equal(WorkQueue.From(_world.Ledger).Where(work => WorkQueue.Before(_world.Ledger, work).IsEmpty), ready);
         _calls.AddRange(ready);
     }
 
@@ -28,7 +28,7 @@ internal sealed partial class LockStory
     {
         var work = _calls[index];
         _calls.RemoveAt(index);
-        var isDue = WorkQueue.Of(_world.Ledger).Any(known => known.Id == work.Id && known.Asked == work.Asked);
+        var isDue = WorkQueue.From(_world.Ledger).Any(known => known.Id == work.Id && known.Asked == work.Asked);
         var decision = _world.Turn(work, _pulls[work.PullRequest], _files[work.PullRequest]);
         var started = decision.Effects.OfType<Effect.StartRun>().ToList();
         var stays = decision.Entry.Queued.SingleOrDefault(known => known.Id == work.Id);
@@ -36,7 +36,7 @@ internal sealed partial class LockStory
             isDue
                 || (
                     started.Count == 0
-                    && stays == WorkQueue.Of(_world.Ledger).SingleOrDefault(known => known.Id == work.Id)
+                    && stays == WorkQueue.From(_world.Ledger).SingleOrDefault(known => known.Id == work.Id)
                 ),
             $"seed {seed}: a turn that was void"
         );
@@ -64,10 +64,10 @@ internal sealed partial class LockStory
     // As a schedule does: only where nobody applies or waits.
     private void Drift(RunKind kind, string directory)
     {
-        var dirspace = Playground.In(directory);
+        var dirspace = DecisionFixture.In(directory);
         var isTaken = _world
             .Ledger.Runs.Select(run => (run.Kind, run.Dirspaces))
-            .Concat(WorkQueue.Of(_world.Ledger).Select(work => (work.Kind, work.Dirspaces)))
+            .Concat(WorkQueue.From(_world.Ledger).Select(work => (work.Kind, work.Dirspaces)))
             .Any(taken => (kind.IsApply() || taken.Kind.IsApply()) && taken.Dirspaces.Contains(dirspace));
         if (isTaken)
             return;

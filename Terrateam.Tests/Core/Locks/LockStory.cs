@@ -19,7 +19,7 @@ internal sealed partial class LockStory(int seed, bool locks = true)
 
     private static readonly string[] Directories = ["network", "database", "web"];
     private readonly Random _random = new(seed);
-    private readonly Playground _world = new()
+    private readonly DecisionFixture _world = new()
     {
         Yaml = locks ? Yaml : $"{Yaml}\nworkflows: [{{tag_query: '', lock_policy: none}}]\n",
     };
@@ -53,7 +53,7 @@ internal sealed partial class LockStory(int seed, bool locks = true)
 
         Wind();
         Assert.Empty(_world.Ledger.Runs);
-        Assert.Empty(WorkQueue.Of(_world.Ledger));
+        Assert.Empty(WorkQueue.From(_world.Ledger));
         Assert.Empty(LockRule.Holds(_world.Ledger));
         return _applies;
     }
@@ -303,7 +303,7 @@ internal sealed partial class LockStory(int seed, bool locks = true)
     // Until nothing runs and nothing waits: whoever waits for ever makes this never end.
     private void Settle()
     {
-        for (var round = 0; _runs.Count + _ended.Count > 0 || WorkQueue.Of(_world.Ledger).Any(); round++)
+        for (var round = 0; _runs.Count + _ended.Count > 0 || WorkQueue.From(_world.Ledger).Any(); round++)
         {
             Assert.True(round < 2_000, $"seed {seed}: work that waits for ever");
             if (_runs.Count + _ended.Count > 0)

@@ -164,7 +164,7 @@ public sealed class ModuleFilePropertyTests
                 {
                     var file = ModuleFile.Read(json ? "main.tf.json" : "main.tf", string.Concat(pieces));
 
-                    Assert.True(file.Faults.Count <= ModuleFile.MostFaults);
+                    Assert.True(file.Faults.Count <= ModuleFile.MaxFaults);
                     Assert.All(file.Faults, fault => Assert.True(fault.Line >= 1 && fault.Problem.Length > 0));
                 },
                 iter: 10_000

@@ -227,7 +227,7 @@ public sealed class RepositoryModulesTests
         Dictionary<string, string>? links = null,
         string[]? directories = null
     ) =>
-        RepositoryModules.Of(
+        RepositoryModules.Create(
             new(files.Keys, links ?? []),
             path => files[path] is { } text ? new(text, null) : new(null, "gone"),
             directories

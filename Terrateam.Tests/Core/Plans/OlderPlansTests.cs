@@ -85,7 +85,7 @@ public sealed class OlderPlansTests : IDisposable
         await _blobs.WriteAsync(BlobName, file, Cancellation);
 
         await Assert.ThrowsAsync<PlanRefusedException>(() =>
-            _vault.OpenForApplyAsync(PlanKey.Of(Contexts.Plan), Guid.NewGuid(), Contexts.Plan, Cancellation)
+            _vault.OpenForApplyAsync(PlanKey.From(Contexts.Plan), Guid.NewGuid(), Contexts.Plan, Cancellation)
         );
     }
 

@@ -38,7 +38,7 @@ public sealed class PlanMemoryTests
                         Contexts.Plan,
                         upload,
                         index,
-                        new Repeated(PlanParts.LongestPart),
+                        new Repeated(PlanParts.MaxPartLength),
                         CancellationToken.None
                     )
                 );
@@ -62,7 +62,13 @@ public sealed class PlanMemoryTests
             Assert.True(reader.FindAsync(CancellationToken.None).Result);
             using var plan = reader.OpenValue();
             Now(
-                _vault.WriteAsync(Contexts.Plan, plan, PlanForm.Envelope, PlanParts.LongestPart, CancellationToken.None)
+                _vault.WriteAsync(
+                    Contexts.Plan,
+                    plan,
+                    PlanForm.Envelope,
+                    PlanParts.MaxPartLength,
+                    CancellationToken.None
+                )
             );
             Now(reader.FinishAsync(CancellationToken.None));
         });
@@ -85,7 +91,7 @@ public sealed class PlanMemoryTests
     {
         var context = Contexts.Plan with { RunId = Guid.NewGuid() };
         var draft = _vault
-            .WriteAsync(context, new Repeated(length), PlanForm.File, PlanParts.LongestPart, CancellationToken.None)
+            .WriteAsync(context, new Repeated(length), PlanForm.File, PlanParts.MaxPartLength, CancellationToken.None)
             .Result;
         var stored = _vault
             .RecordAsync(draft, hasChanges: true, DateTimeOffset.UnixEpoch, CancellationToken.None)

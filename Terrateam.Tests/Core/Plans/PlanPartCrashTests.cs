@@ -46,7 +46,7 @@ public sealed class PlanPartCrashTests : IDisposable
             await SendAsync();
             Assert.Equal(
                 Whole,
-                await _vault.OpenForApplyAsync(PlanKey.Of(Contexts.Plan), Apply, Contexts.Plan, Cancellation)
+                await _vault.OpenForApplyAsync(PlanKey.From(Contexts.Plan), Apply, Contexts.Plan, Cancellation)
             );
             await _vault.ConsumeAsync(42, Apply, [Contexts.Plan.Dirspace], Cancellation);
             await _vault.DeleteForPullRequestAsync(42, 12, Cancellation);

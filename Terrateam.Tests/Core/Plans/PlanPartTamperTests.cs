@@ -12,7 +12,7 @@ namespace Terrateam.Tests.Core.Plans;
 /// </summary>
 public sealed class PlanPartTamperTests : IDisposable
 {
-    private const int Part = PlanParts.ShortestPart;
+    private const int Part = PlanParts.MinPartLength;
 
     private static readonly byte[] Content = RandomNumberGenerator.GetBytes(2 * Part);
 

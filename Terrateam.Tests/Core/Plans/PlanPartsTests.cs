@@ -43,7 +43,7 @@ public sealed class PlanPartsTests : IDisposable
 
         Assert.Equal(Whole, await OpenAsync());
         var opened = await _vault.OpenAsync(
-            PlanKey.Of(Contexts.Plan),
+            PlanKey.From(Contexts.Plan),
             Apply,
             Contexts.Plan,
             checksParts: false,
@@ -212,7 +212,7 @@ public sealed class PlanPartsTests : IDisposable
                 await _vault.DeleteForPullRequestAsync(42, 12, Cancellation);
                 break;
             case "delete":
-                await _vault.DeleteAsync(PlanKey.Of(Contexts.Plan), Cancellation);
+                await _vault.DeleteAsync(PlanKey.From(Contexts.Plan), Cancellation);
                 break;
             default:
                 _time.Advance(TimeSpan.FromMinutes(2));
@@ -227,7 +227,7 @@ public sealed class PlanPartsTests : IDisposable
     [Fact]
     public async Task Parts_that_are_longer_than_they_may_be_are_not_stored()
     {
-        var most = new byte[PlanParts.LongestPart];
+        var most = new byte[PlanParts.MaxPartLength];
         await PutAsync(0, most);
         await Assert.ThrowsAsync<PlanTooLargeException>(() => PutAsync(1, [.. most, 1]));
         await Assert.ThrowsAsync<PlanTooLargeException>(() => PutAsync(0, [.. most, 1]));
@@ -241,12 +241,12 @@ public sealed class PlanPartsTests : IDisposable
     [Fact]
     public async Task A_file_that_comes_in_one_piece_is_stored_in_parts()
     {
-        var content = RandomNumberGenerator.GetBytes((2 * PlanParts.ShortestPart) + 100);
+        var content = RandomNumberGenerator.GetBytes((2 * PlanParts.MinPartLength) + 100);
         var draft = await _vault.WriteAsync(
             Contexts.Plan,
             new MemoryStream(content),
             PlanForm.Envelope,
-            PlanParts.ShortestPart,
+            PlanParts.MinPartLength,
             Cancellation
         );
         var stored = await _vault.RecordAsync(draft, hasChanges: true, _time.GetUtcNow(), Cancellation);
@@ -258,10 +258,10 @@ public sealed class PlanPartsTests : IDisposable
     [Fact]
     public async Task A_file_whose_sender_is_gone_leaves_nothing()
     {
-        var broken = new BrokenStream(3 * PlanParts.ShortestPart);
+        var broken = new BrokenStream(3 * PlanParts.MinPartLength);
 
         await Assert.ThrowsAsync<IOException>(() =>
-            _vault.WriteAsync(Contexts.Plan, broken, PlanForm.File, PlanParts.ShortestPart, Cancellation)
+            _vault.WriteAsync(Contexts.Plan, broken, PlanForm.File, PlanParts.MinPartLength, Cancellation)
         );
 
         await AssertNothingLeftAsync();
@@ -282,7 +282,7 @@ public sealed class PlanPartsTests : IDisposable
         _vault.CompleteAsync(Contexts.Plan, Upload, parts, Sha256(whole ?? Whole), _time.GetUtcNow(), Cancellation);
 
     private Task<byte[]> OpenAsync() =>
-        _vault.OpenForApplyAsync(PlanKey.Of(Contexts.Plan), Apply, Contexts.Plan, Cancellation);
+        _vault.OpenForApplyAsync(PlanKey.From(Contexts.Plan), Apply, Contexts.Plan, Cancellation);
 
     private static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 

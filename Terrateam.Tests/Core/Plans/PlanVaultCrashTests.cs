@@ -110,9 +110,9 @@ public sealed class PlanVaultCrashTests : IDisposable
         if (ending != "store")
             await StoreAsync(Contexts.Plan);
         if (ending == "consume")
-            await _vault.OpenForApplyAsync(PlanKey.Of(Contexts.Plan), Apply, Contexts.Plan, Cancellation);
+            await _vault.OpenForApplyAsync(PlanKey.From(Contexts.Plan), Apply, Contexts.Plan, Cancellation);
         _time.Advance(ending == "expire" ? TimeSpan.FromDays(15) : TimeSpan.FromMinutes(1));
-        return PlanKey.Of(Contexts.Plan);
+        return PlanKey.From(Contexts.Plan);
     }
 
     private Task EndAsync(string ending) =>
@@ -137,7 +137,7 @@ public sealed class PlanVaultCrashTests : IDisposable
         {
             try
             {
-                await _vault.OpenForApplyAsync(PlanKey.Of(context), Apply, context, Cancellation);
+                await _vault.OpenForApplyAsync(PlanKey.From(context), Apply, context, Cancellation);
                 opened++;
             }
             catch (PlanRefusedException) { }

@@ -19,7 +19,7 @@ internal static class WholePlans
                 context,
                 new MemoryStream(plan.ToArray()),
                 PlanForm.File,
-                PlanParts.LongestPart,
+                PlanParts.MaxPartLength,
                 cancellationToken
             )
             : PlanDraft.WithoutFile(context);

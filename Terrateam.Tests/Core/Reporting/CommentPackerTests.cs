@@ -55,25 +55,25 @@ public sealed class CommentPackerTests
     [InlineData("short", 100)]
     [InlineData("", 1)]
     public void What_is_short_enough_stays_as_it_is(string text, int size) =>
-        Assert.Equal(text, Cut.KeepEnd(text, size));
+        Assert.Equal(text, Truncation.KeepEnd(text, size));
 
     [Fact]
     public void A_line_says_that_earlier_output_was_trimmed_and_the_end_is_kept_from_the_start_of_a_line()
     {
         var text = string.Join('\n', Enumerable.Range(0, 1_000).Select(static line => $"line {line}"));
-        var kept = Cut.KeepEnd(text, 200);
+        var kept = Truncation.KeepEnd(text, 200);
 
-        Assert.StartsWith($"{Cut.Trimmed}\nline ", kept, StringComparison.Ordinal);
+        Assert.StartsWith($"{Truncation.Trimmed}\nline ", kept, StringComparison.Ordinal);
         Assert.EndsWith("line 998\nline 999", kept, StringComparison.Ordinal);
-        Assert.InRange(Cut.SizeOf(kept), 150, 200);
+        Assert.InRange(Truncation.SizeOf(kept), 150, 200);
     }
 
     [Fact]
     public void Text_without_a_line_break_is_trimmed_too()
     {
-        var kept = Cut.KeepEnd(string.Concat(Enumerable.Repeat("\U0001F600", 500)), 203);
-        Assert.StartsWith($"{Cut.Trimmed}\n\U0001F600", kept, StringComparison.Ordinal);
-        Assert.InRange(Cut.SizeOf(kept), 190, 203);
+        var kept = Truncation.KeepEnd(string.Concat(Enumerable.Repeat("\U0001F600", 500)), 203);
+        Assert.StartsWith($"{Truncation.Trimmed}\n\U0001F600", kept, StringComparison.Ordinal);
+        Assert.InRange(Truncation.SizeOf(kept), 190, 203);
         Assert.DoesNotContain('\ufffd', kept);
     }
 
@@ -94,7 +94,7 @@ public sealed class CommentPackerTests
             writer.WriteStringValue(text);
         }
         // The encoder of .NET escapes emoji too, which GitHub's does not need.
-        Assert.InRange(Cut.SizeOf(text), text.Length, (int)stream.Length - 2);
+        Assert.InRange(Truncation.SizeOf(text), text.Length, (int)stream.Length - 2);
     }
 
     private static JsonElement Case(int index) => CaseFile.Section("comment_clustering").GetProperty("cases")[index];

@@ -24,7 +24,7 @@ public sealed class CommentReplacementTests
             .EnumerateArray()
             .ToDictionary(static element => Named(element[0].GetString()!), _ => strategy);
 
-        var fate = CommentReplacement.Of([.. earlier], newer);
+        var fate = CommentReplacement.Create([.. earlier], newer);
 
         // An earlier comment of which a part is still the newest word stays: the part is not posted a second time.
         var id = one.GetProperty("previous_comment").GetProperty("id").GetInt32();
@@ -56,7 +56,7 @@ public sealed class CommentReplacementTests
             );
         var before = earlier.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Named).ToList();
 
-        Assert.Equal(fate, CommentReplacement.Of(before, wishes));
+        Assert.Equal(fate, CommentReplacement.Create(before, wishes));
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class CommentReplacementTests
         );
 
         Assert.Contains("and 1800 more below", comments[0], StringComparison.Ordinal);
-        Assert.All(comments, static comment => Assert.True(Cut.SizeOf(comment) <= ResultComment.Limit));
+        Assert.All(comments, static comment => Assert.True(Truncation.SizeOf(comment) <= ResultComment.Limit));
     }
 
     private static Dirspace Named(string name) => new(name, "default");

@@ -49,7 +49,7 @@ public sealed class ConfigurationCommentTests
             Enumerable.Range(0, 40_000).Select(static line => $"directory-{line}: {{tags: [a, b]}}\n")
         );
         var comments = ConfigurationComment.Render(yaml, [".terrateam/config.yml"], "0123456789", isFork: false);
-        Assert.Equal(ConfigurationComment.MostComments, comments.Count);
+        Assert.Equal(ConfigurationComment.MaxComments, comments.Count);
         var shown = comments.Sum(static comment => comment.Split("```yaml\n")[1].Split("\n```")[0].Split('\n').Length);
         Assert.Contains($"{40_000 - shown} more lines are left out", comments[^1], StringComparison.Ordinal);
     }

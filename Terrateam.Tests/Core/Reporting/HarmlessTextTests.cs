@@ -172,7 +172,7 @@ public sealed class HarmlessTextTests
                     );
                     var comments = ResultComment.Render(report, limit);
                     var all = string.Concat(comments);
-                    return comments.All(comment => Cut.SizeOf(comment) <= limit && comment.Length <= limit)
+                    return comments.All(comment => Truncation.SizeOf(comment) <= limit && comment.Length <= limit)
                         && Enumerable
                             .Range(0, dirspaces.Length)
                             .All(index => all.Contains($"dir-{index:0000}", StringComparison.Ordinal));

@@ -182,8 +182,8 @@ public sealed class ResultCommentTests
         );
         var comments = ResultComment.Render(report);
 
-        Assert.All(comments, static comment => Assert.InRange(Cut.SizeOf(comment), 1, ResultComment.Limit));
-        AssertInOrder(comments[0], Cut.Trimmed, "line 39999\n```");
+        Assert.All(comments, static comment => Assert.InRange(Truncation.SizeOf(comment), 1, ResultComment.Limit));
+        AssertInOrder(comments[0], Truncation.Trimmed, "line 39999\n```");
         var big = comments.Single(static comment => comment.Contains("<code>big</code>", StringComparison.Ordinal));
         AssertInOrder(big, "```diff\nline 0\nline 1\n", " more lines ...\n```");
     }
@@ -204,8 +204,8 @@ public sealed class ResultCommentTests
             new(Id, "plan", RunReportState.Done, [.. dirspaces]) { Url = "https://github.com/o/r/actions/runs/1" }
         );
 
-        Assert.InRange(comments.Count, 2, ResultComment.MostComments + 1);
-        Assert.All(comments, static comment => Assert.InRange(Cut.SizeOf(comment), 1, ResultComment.Limit));
+        Assert.InRange(comments.Count, 2, ResultComment.MaxComments + 1);
+        Assert.All(comments, static comment => Assert.InRange(Truncation.SizeOf(comment), 1, ResultComment.Limit));
         var all = string.Concat(comments);
         Assert.All(Enumerable.Range(0, 3_000), index =>
             Assert.Contains($"directory/{index:0000}", all, StringComparison.Ordinal)

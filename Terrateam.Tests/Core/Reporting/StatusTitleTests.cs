@@ -26,7 +26,7 @@ public sealed class StatusTitleTests
 
         Assert.Equal(
             Expected(one.GetProperty("expect").GetString()!, directory, workspace),
-            StatusTitle.Of(operation, new(directory, workspace))
+            StatusTitle.For(operation, new(directory, workspace))
         );
     }
 
@@ -60,9 +60,9 @@ public sealed class StatusTitleTests
             .Sample(
                 (directory, one, other) =>
                 {
-                    var title = StatusTitle.Of("apply", new(directory, one));
+                    var title = StatusTitle.For("apply", new(directory, one));
                     return title.Length <= 255
-                        && (one == other || title != StatusTitle.Of("apply", new(directory, other)));
+                        && (one == other || title != StatusTitle.For("apply", new(directory, other)));
                 }
             );
 
@@ -72,12 +72,12 @@ public sealed class StatusTitleTests
     [InlineData("a\u001b[31mb", "ab")]
     public void A_title_shows_what_is_there_on_one_line(string directory, string shown)
     {
-        var title = StatusTitle.Of("plan", new(directory, "default"));
+        var title = StatusTitle.For("plan", new(directory, "default"));
 
         Assert.Matches(
             $"^terrateam plan: {System.Text.RegularExpressions.Regex.Escape(shown)} default [0-9a-f]{{6}}$",
             title
         );
-        Assert.NotEqual(title, StatusTitle.Of("plan", new(shown, "default")));
+        Assert.NotEqual(title, StatusTitle.For("plan", new(shown, "default")));
     }
 }

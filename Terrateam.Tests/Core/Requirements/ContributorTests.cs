@@ -13,7 +13,7 @@ public sealed class ContributorTests
     [Fact]
     public void They_are_the_author_who_committed_and_who_pushed()
     {
-        var known = Contributors.Of(
+        var known = Contributors.Create(
             Sample.PullRequest(1),
             [new("earlier", "bob", "web-flow"), new(Sample.Head, null, null)],
             Told.With(new("between", Now.AddMinutes(-1)), "Mallory")
@@ -28,7 +28,7 @@ public sealed class ContributorTests
     public void A_head_that_GitHub_does_not_list_leaves_nobody_who_can_tell() =>
         Assert.Contains(
             "250",
-            Contributors.Of(Sample.PullRequest(1), [new("another", "bob", "bob")], Told).Fault,
+            Contributors.Create(Sample.PullRequest(1), [new("another", "bob", "bob")], Told).Fault,
             StringComparison.Ordinal
         );
 
@@ -37,7 +37,7 @@ public sealed class ContributorTests
         Assert.Contains(
             "No event told who pushed",
             Contributors
-                .Of(
+                .Create(
                     Sample.PullRequest(1),
                     [new(Sample.Head, "alice", "alice")],
                     Pushes.None.With(new("earlier", Now), "alice")
@@ -53,7 +53,7 @@ public sealed class ContributorTests
         Assert.Equal(
             known,
             Contributors
-                .Of(
+                .Create(
                     Sample.PullRequest(1),
                     [new("earlier", account, "web-flow"), new(Sample.Head, "alice", "alice")],
                     pushes: null

@@ -99,7 +99,7 @@ public sealed class Base64PropertyReaderTests
     [Fact]
     public async Task Nobody_makes_it_hold_more_than_the_limit_beside_the_property()
     {
-        var text = $$"""{"plan_data":"AAAA","x":"{{new string('x', Base64PropertyReader.MostBeside)}}"}""";
+        var text = $$"""{"plan_data":"AAAA","x":"{{new string('x', Base64PropertyReader.MaxBeside)}}"}""";
 
         Assert.Contains(
             "beside",

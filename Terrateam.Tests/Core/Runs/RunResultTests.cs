@@ -136,7 +136,7 @@ public sealed class RunResultTests
     [InlineData("""{"config":{"version":"1"}}""", typeof(RunnerReport.BuildConfig))]
     [InlineData("""{"files":[{"path":"a","id":"x"},{"path":"b","changed":false}]}""", typeof(RunnerReport.BuildTree))]
     [InlineData("""{"msg":"no such program"}""", typeof(RunnerReport.BuildFailure))]
-    [InlineData("""{"steps":[],"success":true}""", typeof(RunnerReport.Steps2))]
+    [InlineData("""{"steps":[],"success":true}""", typeof(RunnerReport.StepsV2))]
     public void Every_other_form_is_told_by_its_fields(string json, Type expected) =>
         Assert.IsType(expected, RunnerReportReader.Read(Encoding.UTF8.GetBytes(json)), exactMatch: true);
 

@@ -8,7 +8,7 @@ namespace Terrateam.Tests.Functions.GitHub;
 internal sealed class ImpatientTimeProvider()
     : FakeTimeProvider(new DateTimeOffset(2031, 5, 4, 12, 0, 0, TimeSpan.Zero))
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
     private readonly Lock _gate = new();
     private readonly List<TimeSpan> _waits = [];
 
@@ -32,7 +32,7 @@ internal sealed class ImpatientTimeProvider()
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
-        if (dueTime > TimeSpan.Zero && dueTime <= LongestWait)
+        if (dueTime > TimeSpan.Zero && dueTime <= MaxWait)
         {
             lock (_gate)
                 _waits.Add(dueTime);

@@ -214,7 +214,7 @@ public sealed class MergerTests(SandboxFixture fixture) : IClassFixture<SandboxF
     ) =>
         new Merger(
             _acme.App.GitHub,
-            new CommentBook(_store, _acme.App.GitHub, fixture.Time),
+            new CommentPublisher(_store, _acme.App.GitHub, fixture.Time),
             fixture.Time,
             NullLogger<Merger>.Instance
         ).MergeAsync(

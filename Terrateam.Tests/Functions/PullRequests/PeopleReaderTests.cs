@@ -166,7 +166,7 @@ public sealed class PeopleReaderTests
 
     private Task<Snapshot> ReadAsync(PeopleReader people, string command, string yaml = Guarded, bool isPrivate = true)
     {
-        var question = new Question(
+        var request = new DecisionRequest(
             new Trigger.Commented(5, "alice", command),
             Assert.Single(CommandParser.Parse(command).Commands)
         );
@@ -182,6 +182,6 @@ public sealed class PeopleReaderTests
         {
             Configuration = new ConfigurationResult(People.Configuration(yaml), []),
         };
-        return people.ReadAsync(snapshot, question, _github.Object, Repository, TestContext.Current.CancellationToken);
+        return people.ReadAsync(snapshot, request, _github.Object, Repository, TestContext.Current.CancellationToken);
     }
 }

@@ -95,7 +95,7 @@ public sealed class HookStatusesTests
     private List<(string Title, StatusState State, Guid? Run)> Of(Run run) =>
         [
             .. RunStatuses
-                .Of(run, new Dictionary<Dirspace, PlanSummary?>(), _ledger)
+                .Create(run, new Dictionary<Dirspace, PlanSummary?>(), _ledger)
                 .Where(status => status.Title.EndsWith("-hooks", StringComparison.Ordinal))
                 .Select(status => (status.Title, status.State, status.RunId)),
         ];

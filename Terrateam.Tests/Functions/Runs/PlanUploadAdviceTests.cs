@@ -47,8 +47,8 @@ public sealed class PlanUploadAdviceTests
     private static IEnumerable<string> Notes(RunKind kind, string text)
     {
         var payload = JsonElement.Parse(new JsonObject { ["text"] = text, ["visible_on"] = "always" }.ToJsonString());
-        var step = new StepOutput(StepScope.Of(Network), "tf/plan", Success: false, IgnoreErrors: false, payload);
+        var step = new StepOutputV2(StepScope.From(Network), "tf/plan", Success: false, IgnoreErrors: false, payload);
         var run = Sample.Run(kind, 1, DateTimeOffset.UnixEpoch, Network);
-        return PlanUploadAdvice.Of(run, RunResult.FromV2(new RunnerReport.Steps2([step])), Limit);
+        return PlanUploadAdvice.Create(run, RunResult.FromV2(new RunnerReport.StepsV2([step])), Limit);
     }
 }

@@ -85,7 +85,7 @@ public sealed class RunStatusesTests
 
         string Told(PlanSummary? summary) =>
             RunStatuses
-                .Of(run, new Dictionary<Dirspace, PlanSummary?> { [Network] = summary }, Ledger(run))
+                .Create(run, new Dictionary<Dirspace, PlanSummary?> { [Network] = summary }, Ledger(run))
                 .Single(status => status.Title == "terrateam plan: network default")
                 .Description!;
         Assert.Equal("There are changes, and how many is not known", Told(null));
@@ -96,7 +96,7 @@ public sealed class RunStatusesTests
 
     private static Dictionary<string, StatusChange> Of(Run run, RepositoryLedger ledger) =>
         RunStatuses
-            .Of(run, new Dictionary<Dirspace, PlanSummary?>(), ledger)
+            .Create(run, new Dictionary<Dirspace, PlanSummary?>(), ledger)
             .ToDictionary(status => status.Title, StringComparer.Ordinal);
 
     private static Run Reported(Run run, params DirspaceOutcome[] outcomes) =>

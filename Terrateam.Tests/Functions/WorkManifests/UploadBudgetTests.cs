@@ -17,7 +17,7 @@ public sealed class UploadBudgetTests
         while (_budget.TryTake(200_000_000) is { } share)
             shares.Add(share);
 
-        Assert.Equal(Memory / UploadBudget.MostHeld, shares.Count);
+        Assert.Equal(Memory / UploadBudget.MaxHeld, shares.Count);
         Assert.InRange(_budget.Taken, 0, Memory);
         Assert.Null(_budget.TryTake(null));
 

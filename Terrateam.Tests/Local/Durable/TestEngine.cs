@@ -18,7 +18,7 @@ internal sealed class TestEngine : IAsyncDisposable
     public static readonly DateTimeOffset Beginning = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     // Nothing here takes long; a test that waits in vain shall fail, not hang.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private static readonly JsonDataConverter Converter = new(
         new JsonSerializerOptions { PropertyNameCaseInsensitive = true }
@@ -98,7 +98,7 @@ internal sealed class TestEngine : IAsyncDisposable
     public Task<OrchestrationMetadata> End(string instanceId) =>
         Client
             .WaitForInstanceCompletionAsync(instanceId, getInputsAndOutputs: true, Cancellation)
-            .WaitAsync(Patience, Cancellation);
+            .WaitAsync(Timeout, Cancellation);
 
     public async Task<OrchestrationMetadata> Get(string instanceId) =>
         await Client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, Cancellation)
@@ -108,7 +108,7 @@ internal sealed class TestEngine : IAsyncDisposable
         Client.RaiseEventAsync(instanceId, name, payload, Cancellation);
 
     /// <summary>Waits until only the clock, an event or a client can make anything happen.</summary>
-    public Task Idle() => Service.WhenIdleAsync().WaitAsync(Patience, Cancellation);
+    public Task Idle() => Service.WhenIdleAsync().WaitAsync(Timeout, Cancellation);
 
     /// <summary>Moves the clock when nothing is under way, and waits until nothing is again.</summary>
     public async Task Advance(TimeSpan time)

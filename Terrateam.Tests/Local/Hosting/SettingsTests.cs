@@ -142,7 +142,7 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void The_apps_own_host_json_has_no_key_that_the_host_does_not_know()
     {
-        _directory.Write("host.json", File.ReadAllText(Path.Combine(Architecture.House.Root, "host.json")));
+        _directory.Write("host.json", File.ReadAllText(Path.Combine(Architecture.CodeBase.Root, "host.json")));
 
         Builder();
     }

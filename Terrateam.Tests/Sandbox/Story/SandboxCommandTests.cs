@@ -18,7 +18,7 @@ public sealed class SandboxCommandTests
     public async Task A_story_that_cannot_begin_says_why()
     {
         using var output = new StringWriter();
-        var stage = new PlainStage(output);
+        var stage = new PlainOutput(output);
 
         var code = await StoryCommand.RunAsync(
             stage,
@@ -43,7 +43,7 @@ public sealed class SandboxCommandTests
                 Out = new AnsiConsoleOutput(output),
             }
         );
-        var stage = new LiveStage(console);
+        var stage = new LiveOutput(console);
 
         var code = await stage.PlayAsync(() =>
         {

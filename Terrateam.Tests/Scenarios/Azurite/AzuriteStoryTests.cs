@@ -15,7 +15,7 @@ public sealed class AzuriteStoryTests(AzuriteFixture azurite)
     {
         using var state = new Terrateam.Tests.TemporaryDirectory();
         var files = SampleRepository.Read(state.Path);
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Files = files,
@@ -60,7 +60,7 @@ public sealed class AzuriteStoryTests(AzuriteFixture azurite)
     }
 
     /// <summary>Of this repository: other tests have plans in the same account.</summary>
-    private static async Task<int> CountPlansAsync(Lab lab)
+    private static async Task<int> CountPlansAsync(ScenarioEnvironment lab)
     {
         var plans = new HashSet<string>(StringComparer.Ordinal);
         await foreach (

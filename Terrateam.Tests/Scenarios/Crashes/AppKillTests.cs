@@ -10,7 +10,7 @@ public sealed class AppKillTests(ITestOutputHelper output)
     private const string File = "network/main.tf";
     private const string Plan = "terrateam plan: network default";
     private const string Apply = "terrateam apply: network default";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     /// <summary>
     /// What GitHub was asked for was done by GitHub, and its answer did not arrive any more: the worst moment of each.
@@ -41,7 +41,7 @@ public sealed class AppKillTests(ITestOutputHelper output)
     public async Task Killed_at_any_moment_the_app_goes_on_and_does_nothing_twice_and_leaves_nothing_behind()
     {
         using var state = new TemporaryDirectory();
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 StartsApp = false,
@@ -66,7 +66,7 @@ public sealed class AppKillTests(ITestOutputHelper output)
         Assert.All(pull.Statuses, status => Assert.Equal("success", status.State));
     }
 
-    private static async Task TellAsync(Lab lab, string change)
+    private static async Task TellAsync(ScenarioEnvironment lab, string change)
     {
         var pull = await lab.Repository.OpenPullRequestAsync(
             "change",
@@ -83,7 +83,7 @@ public sealed class AppKillTests(ITestOutputHelper output)
     }
 
     private static Task<SandboxStatus> WaitAsync(SandboxPullRequest pull, string context) =>
-        pull.WaitForStatusAsync(context, "success", Patience);
+        pull.WaitForStatusAsync(context, "success", Timeout);
 
     /// <summary>
     /// A directory whose apply leaves a line outside of every checkout, which tells how often it happened.

@@ -12,7 +12,7 @@ namespace Terrateam.Tests.Scenarios.Crashes;
 /// </summary>
 internal sealed class AppProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<string> _output = new();
     private readonly IReadOnlyDictionary<string, string> _settings;
@@ -121,6 +121,6 @@ internal sealed class AppProcess : IAsyncDisposable
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await listening.Task.WaitAsync(Patience, TimeProvider.System);
+        await listening.Task.WaitAsync(Timeout, TimeProvider.System);
     }
 }

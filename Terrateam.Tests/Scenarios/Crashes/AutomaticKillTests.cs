@@ -12,11 +12,11 @@ public sealed class AutomaticKillTests(ITestOutputHelper output)
     [Fact]
     public async Task Killed_between_plan_automatic_apply_and_merge_the_app_applies_once_and_merges_once()
     {
-        await using var lab = await Lab.StartAsync(
+        await using var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 StartsApp = false,
-                Files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+                Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
                 {
                     [".terrateam/config.yml"] = Configuration,
                 },
@@ -53,7 +53,7 @@ public sealed class AutomaticKillTests(ITestOutputHelper output)
         Assert.True(pull.IsMerged);
         Assert.Null(await lab.Repository.TipOfAsync("change"));
         Assert.Equal(["plan network", "apply network"], lab.Runner.Jobs.Select(job => job.Done));
-        Assert.Equal(2, Lab.AnswersOn(pull).Count);
+        Assert.Equal(2, ScenarioEnvironment.AnswersOn(pull).Count);
         Assert.All(pull.Statuses, status => Assert.Equal("success", status.State));
         Assert.Equal(2, await lab.Repository.CountCommitsAsync("main"));
     }

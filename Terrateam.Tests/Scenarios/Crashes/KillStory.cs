@@ -5,7 +5,7 @@ namespace Terrateam.Tests.Scenarios.Crashes;
 /// <summary>Tells a story with an app that is killed at each of some moments, and comes back.</summary>
 internal sealed class KillStory(ITestOutputHelper output, IEnumerable<Moment> story)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
     private readonly Moments _moments = new(story);
     private AppProcess? _app;
 
@@ -14,7 +14,7 @@ internal sealed class KillStory(ITestOutputHelper output, IEnumerable<Moment> st
     /// </summary>
     /// <param name="lab">Where it takes place; its app is not started.</param>
     /// <param name="tell">What people do.</param>
-    public async Task TellAsync(Lab lab, Func<Task> tell)
+    public async Task TellAsync(ScenarioEnvironment lab, Func<Task> tell)
     {
         await using (var front = await Front.StartAsync(seen => KillAt($"app {seen}") is { AnswerGetsThrough: false }))
         {
@@ -30,7 +30,7 @@ internal sealed class KillStory(ITestOutputHelper output, IEnumerable<Moment> st
                     await lab.GitHub.WaitForAsync(
                         () => _moments.Left.Count == 0 ? _moments : null,
                         "the last moment",
-                        Patience
+                        Timeout
                     );
                     await _app.UpAsync();
                 }
@@ -49,7 +49,7 @@ internal sealed class KillStory(ITestOutputHelper output, IEnumerable<Moment> st
     /// <summary>
     /// As the app's timer does after minutes; what Actions sent stays lost, so that runs are looked after by polling.
     /// </summary>
-    private static void RedeliverWhatPeopleDid(Lab lab) =>
+    private static void RedeliverWhatPeopleDid(ScenarioEnvironment lab) =>
         lab.GitHub.OnDelivery(delivery =>
         {
             if (

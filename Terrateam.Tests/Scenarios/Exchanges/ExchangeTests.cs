@@ -35,12 +35,16 @@ public sealed class ExchangeTests
             {
                 Assert.Equal(
                     (step.Do, step.Text, title, state),
-                    (step.Do, step.Text, title, Lab.StateOf(pull!, title))
+                    (step.Do, step.Text, title, ScenarioEnvironment.StateOf(pull!, title))
                 );
             }
 
             foreach (var text in step.Says ?? [])
-                Assert.Contains(Lab.AnswersOn(pull!), comment => comment.Body.Contains(text, StringComparison.Ordinal));
+            {
+                Assert.Contains(ScenarioEnvironment.AnswersOn(pull!), comment =>
+                    comment.Body.Contains(text, StringComparison.Ordinal)
+                );
+            }
         }
 
         Assert.Equal(exchange.Steps.Sum(step => step.Jobs.Count), lab.Repository.Runs.Count);
@@ -65,7 +69,7 @@ public sealed class ExchangeTests
     }
 
     private static async Task<SandboxPullRequest?> DoAsync(
-        Lab lab,
+        ScenarioEnvironment lab,
         RecordedExchange exchange,
         RecordedStep step,
         SandboxPullRequest? pull
@@ -89,15 +93,15 @@ public sealed class ExchangeTests
         }
     }
 
-    private static async Task<Lab> StartAsync(RecordedExchange exchange, ShiftedTime time)
+    private static async Task<ScenarioEnvironment> StartAsync(RecordedExchange exchange, ShiftedTime time)
     {
-        var files = new Dictionary<string, string>(Lab.Infra, StringComparer.Ordinal)
+        var files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
         {
-            [Lab.WorkflowPath] = SampleWorkflow.OfTheOriginal,
+            [ScenarioEnvironment.WorkflowPath] = SampleWorkflow.OfTheOriginal,
         };
         foreach (var (path, text) in exchange.Files ?? new Dictionary<string, string>(StringComparer.Ordinal))
             files[path] = text;
-        var lab = await Lab.StartAsync(
+        var lab = await ScenarioEnvironment.StartAsync(
             new()
             {
                 HasWorkflow = false,
@@ -120,7 +124,7 @@ public sealed class ExchangeTests
                 "Configure it",
                 new Dictionary<string, string?>(StringComparer.Ordinal)
                 {
-                    [AttackLab.Configuration] = exchange.Configuration,
+                    [AttackEnvironment.Configuration] = exchange.Configuration,
                 }
             );
         }
@@ -129,11 +133,11 @@ public sealed class ExchangeTests
         return lab;
     }
 
-    private static async Task LookForDriftAsync(Lab lab)
+    private static async Task LookForDriftAsync(ScenarioEnvironment lab)
     {
         var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
         await lab
-            .App.Services.GetRequiredService<DriftWatch>()
+            .App.Services.GetRequiredService<DriftScheduler>()
             .LookAsync(client, TestContext.Current.CancellationToken);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
         await foreach (var known in lab.App.Services.GetRequiredService<DriftStore>().ListAsync(patience.Token))

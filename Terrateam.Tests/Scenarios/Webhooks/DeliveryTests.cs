@@ -25,7 +25,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task A_delivery_that_comes_twenty_times_at_once_is_handled_once()
     {
-        await using var webhooks = new WebhookLab();
+        await using var webhooks = new WebhookEnvironment();
         await webhooks.InitializeAsync();
         var lab = webhooks.Lab;
         var held = lab.GitHub.Webhooks.Hold(IsOfPeople);
@@ -65,10 +65,10 @@ public sealed class DeliveryTests
     [Fact]
     public async Task Deliveries_in_the_wrong_order_end_in_the_same_state()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var held = lab.GitHub.Webhooks.Hold(IsOfPeople);
         var pull = await lab.OpenAsync();
-        await pull.PushAsync("More", Lab.Change("network", "more"));
+        await pull.PushAsync("More", ScenarioEnvironment.Change("network", "more"));
         await pull.CommentAsync("alice", "terrateam plan");
         await lab.GitHub.WaitForAsync(() => held.Deliveries.Count == 3 ? held : null, "three deliveries");
 
@@ -78,14 +78,14 @@ public sealed class DeliveryTests
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.EndAsync(plans: 1, locks: 0);
         // Whatever came first was about the newest commit already.
-        Assert.Equal("success", Lab.StateOf(pull, Plan));
-        Assert.Equal("pending", Lab.StateOf(pull, "terrateam apply"));
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Plan));
+        Assert.Equal("pending", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
     }
 
     [Fact]
     public async Task Without_any_word_of_Actions_a_run_that_died_is_found_by_asking()
     {
-        await using var lab = await Lab.StartAsync(new() { Settings = Impatient });
+        await using var lab = await ScenarioEnvironment.StartAsync(new() { Settings = Impatient });
         lab.GitHub.Webhooks.Drop(IsOfActions);
         lab.GitHub.Actions.Next(RunFate.DiesAtOnce, RunFate.FailsAtStartup);
 
@@ -108,7 +108,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task What_GitHub_could_not_deliver_it_is_asked_to_deliver_again()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         lab.GitHub.Webhooks.Fail(IsOfPeople, count: 2);
         var pull = await lab.OpenAsync();
         await lab.GitHub.WaitForDeliveryAsync(one => one.Event == "pull_request");
@@ -133,7 +133,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task A_delivery_that_is_refused_for_ever_is_not_asked_for_for_ever()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         lab.GitHub.Webhooks.Fail(IsOfPeople);
         await lab.OpenAsync();
         for (var look = 0; look < 6; look++)
@@ -146,7 +146,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task An_event_whose_wake_was_lost_is_found_in_the_inbox_by_the_timer()
     {
-        await using var lab = await Lab.StartAsync();
+        await using var lab = await ScenarioEnvironment.StartAsync();
         var held = lab.GitHub.Webhooks.Hold(IsOfPeople);
         var pull = await lab.OpenAsync();
         var opened = await lab.GitHub.WaitForAsync(
@@ -185,14 +185,14 @@ public sealed class DeliveryTests
     private static bool IsOfActions(WebhookDelivery delivery) =>
         delivery.Event.StartsWith("workflow_", StringComparison.Ordinal);
 
-    private static async Task RedeliverAsync(Lab lab)
+    private static async Task RedeliverAsync(ScenarioEnvironment lab)
     {
         await lab.App.Services.GetRequiredService<Redelivery>().RunAsync(Cancellation);
         await lab.GitHub.WaitForWebhooksAsync();
     }
 
     private static async Task<IReadOnlyCollection<HttpStatusCode>> TwentyTimesAsync(
-        WebhookLab lab,
+        WebhookEnvironment lab,
         WebhookDelivery delivery
     )
     {

@@ -5,9 +5,9 @@ using Terrateam.Tests.Functions.Webhooks;
 namespace Terrateam.Tests.Scenarios.Webhooks;
 
 /// <summary>The payloads that GitHub publishes, delivered.</summary>
-public sealed class PublishedDeliveryTests(PublishedPayloads payloads, WebhookLab lab, ITestOutputHelper output)
+public sealed class PublishedDeliveryTests(PublishedPayloads payloads, WebhookEnvironment lab, ITestOutputHelper output)
     : IClassFixture<PublishedPayloads>,
-        IClassFixture<WebhookLab>
+        IClassFixture<WebhookEnvironment>
 {
     /// <summary>GitHub gives a delivery up after ten seconds.</summary>
     private static readonly TimeSpan GitHubsPatience = TimeSpan.FromSeconds(10);

@@ -8,7 +8,7 @@ namespace Terrateam.Tests.Scenarios.Webhooks;
 /// <summary>
 /// Requests that GitHub sends seldom or never: each has its status, and leaves nothing behind that it should not.
 /// </summary>
-public sealed class WebhookEdgeTests(WebhookLab lab) : IClassFixture<WebhookLab>
+public sealed class WebhookEdgeTests(WebhookEnvironment lab) : IClassFixture<WebhookEnvironment>
 {
     private static readonly byte[] Ping = """{"zen":"Keep it logically awesome."}"""u8.ToArray();
 

@@ -44,7 +44,7 @@ public sealed class ConfigurationSchemaTests
     };
 
     private static readonly Lazy<JsonSchema> Schema = new(static () =>
-        JsonSchema.FromJsonAsync(House.Read(Published)).GetAwaiter().GetResult()
+        JsonSchema.FromJsonAsync(CodeBase.Read(Published)).GetAwaiter().GetResult()
     );
 
     public static TheoryData<string> Texts =>
@@ -62,7 +62,7 @@ public sealed class ConfigurationSchemaTests
     [Fact]
     public void The_published_schema_is_the_one_that_the_parser_describes() =>
         Assert.True(
-            string.Equals(ConfigurationSchema.Write(), House.Read(Published), StringComparison.Ordinal),
+            string.Equals(ConfigurationSchema.Write(), CodeBase.Read(Published), StringComparison.Ordinal),
             $"{Published} is old. Run: dotnet run --project Terrateam.Cli -- schema > {Published}"
         );
 
@@ -81,7 +81,7 @@ public sealed class ConfigurationSchemaTests
     [Fact]
     public void Generated_configurations_and_spoiled_ones_are_judged_alike()
     {
-        var schema = JsonNode.Parse(House.Read(Published))!.AsObject();
+        var schema = JsonNode.Parse(CodeBase.Read(Published))!.AsObject();
         var (valid, spoiled) = (0, 0);
         Gen.Int.Sample(
             seed =>
@@ -103,8 +103,8 @@ public sealed class ConfigurationSchemaTests
     [Fact]
     public void The_reference_names_every_key()
     {
-        var reference = House.Read("docs/configuration.md");
-        var keys = KeysOf(JsonNode.Parse(House.Read(Published))).Distinct(StringComparer.Ordinal).ToList();
+        var reference = CodeBase.Read("docs/configuration.md");
+        var keys = KeysOf(JsonNode.Parse(CodeBase.Read(Published))).Distinct(StringComparer.Ordinal).ToList();
         Assert.True(keys.Count > 120, $"{keys.Count} keys");
         Assert.All(keys, key =>
             Assert.True(
@@ -118,7 +118,7 @@ public sealed class ConfigurationSchemaTests
 
     [Fact]
     public void An_editor_can_tell_what_each_key_of_the_top_means() =>
-        Assert.All(JsonNode.Parse(House.Read(Published))!["properties"]!.AsObject(), static key =>
+        Assert.All(JsonNode.Parse(CodeBase.Read(Published))!["properties"]!.AsObject(), static key =>
             Assert.NotEmpty(key.Value!["description"]?.GetValue<string>() ?? "")
         );
 

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+using Terrateam.Core.Changes;
+
+namespace Terrateam.Core.Reporting;
+
+/// <summary>The pieces that comments share.</summary>
+internal static class MessageParts
+{
+    private const int MaxUrlLength = 1_000;
+
+    internal static string Dirspace(Dirspace dirspace) =>
+        $"{Markdown.Code(dirspace.Directory)} {Markdown.Code(dirspace.Workspace)}";
+
+    internal static string Hold(Hold hold) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Dirspace(hold.Dirspace)}: #{hold.PullRequest} "
+                + $"{(hold.BecauseMerged ? "was merged without being applied" : "was applied")}, since "
+                + $"{Time(hold.Since)}"
+        );
+
+    internal static string Time(DateTimeOffset time) =>
+        time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>The items as a list, or the first of them and how many more there are.</summary>
+    internal static string List<T>(IReadOnlyList<T> items, Func<T, string> line, int most = 50)
+    {
+        var list = new StringBuilder();
+        foreach (var item in items.Take(most))
+            list.Append(CultureInfo.InvariantCulture, $"- {line(item)}\n");
+        if (items.Count > most)
+            list.Append(CultureInfo.InvariantCulture, $"- and {items.Count - most} more\n");
+        return list.ToString().TrimEnd();
+    }
+
+    /// <summary>The link, or null where the address is none that a comment may have.</summary>
+    internal static string? Link(string text, string? url) =>
+        url is { Length: <= MaxUrlLength }
+        && Uri.TryCreate(url, UriKind.Absolute, out var address)
+        && address.Scheme is "https" or "http"
+            ? $"[{text}](<{address.AbsoluteUri.Replace("<", "%3C", StringComparison.Ordinal).Replace(">", "%3E", StringComparison.Ordinal)}>)"
+            : null;
+}

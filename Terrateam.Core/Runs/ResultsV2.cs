@@ -1,0 +1,81 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Core.Runs;
+
+/// <summary>Results version 2 into the normalised form.</summary>
+internal static class ResultsV2
+{
+    public static RunResult Normalise(RunnerReport.StepsV2 report)
+    {
+        var before = new List<RunStep>();
+        var after = new List<RunStep>();
+        var order = new List<Dirspace>();
+        var steps = new Dictionary<Dirspace, List<RunStep>>();
+
+        foreach (var output in report.Steps)
+        {
+            var step = Step(output);
+            if (output.Scope is { Dir: { } directory, Workspace: { } workspace })
+            {
+                var dirspace = new Dirspace(directory, workspace);
+                if (!steps.TryGetValue(dirspace, out var own))
+                {
+                    steps.Add(dirspace, own = []);
+                    order.Add(dirspace);
+                }
+
+                own.Add(step);
+            }
+            else
+            {
+                (string.Equals(output.Scope.Subflow, "post", StringComparison.Ordinal) ? after : before).Add(step);
+            }
+        }
+
+        return new RunResult(
+            report.Steps.All(s => s.Success || s.IgnoreErrors),
+            [.. order.Select(d => Dirspace(d, steps[d]))],
+            before,
+            after,
+            report.Gates ?? []
+        );
+    }
+
+    private static DirspaceResult Dirspace(Dirspace dirspace, List<RunStep> steps)
+    {
+        var plan = steps.FindLast(s => s is { Kind: StepKind.Plan, Success: true, ErrorsIgnored: false });
+        return new DirspaceResult(
+            dirspace,
+            steps.TrueForAll(s => s.Success),
+            plan is null ? null : Payload.Flag(plan.Payload ?? default, "has_changes") ?? true,
+            plan is null ? null : Payload.Text(plan.Payload ?? default, "plan"),
+            steps
+        )
+        {
+            Summary = plan is null
+                ? null
+                : PlanCounts.From(plan.Payload ?? default, Payload.Text(plan.Payload ?? default, "plan")),
+        };
+    }
+
+    private static RunStep Step(StepOutputV2 output)
+    {
+        var payload = output.Payload;
+        return new RunStep(
+            StepNames.KindOf(output.Step),
+            output.Step,
+            output.Success || output.IgnoreErrors,
+            !output.Success && output.IgnoreErrors,
+            Payload.Visibility(payload),
+            Payload.Text(payload, "text"),
+            Payload.Text(payload, "stderr"),
+            Payload.Texts(payload, "cmd"),
+            Payload.Number(payload, "exit_code"),
+            Payload.Find(payload, "format"),
+            Payload.Text(payload, "error"),
+            Payload.Find(payload, "outputs"),
+            payload
+        );
+    }
+}

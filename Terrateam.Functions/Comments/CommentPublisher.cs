@@ -1,0 +1,206 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Reporting;
+using Terrateam.Core.Runs;
+using Terrateam.Core.State;
+using Terrateam.Functions.GitHub;
+using Terrateam.Functions.State;
+
+namespace Terrateam.Functions.Comments;
+
+/// <summary>A comment of ours: that we were about to post it, and once we did, which it is.</summary>
+/// <param name="IntendedAt">When posting was first tried.</param>
+/// <param name="CommentId">GitHub's id, or null while nobody knows whether it was posted.</param>
+/// <param name="NodeId">GitHub's id for GraphQL.</param>
+/// <param name="Kind">For the comment of a run, what the run did.</param>
+/// <param name="Dirspaces">For the comment of a run, what it is about.</param>
+/// <param name="IsHidden">True once it was hidden as outdated, or deleted.</param>
+internal sealed record PostedComment(
+    DateTimeOffset IntendedAt,
+    long? CommentId = null,
+    string? NodeId = null,
+    RunKind? Kind = null,
+    IReadOnlyList<Dirspace>? Dirspaces = null,
+    bool IsHidden = false
+);
+
+/// <summary>
+/// Posts each comment once, under a key of ours. A marker in its text, which GitHub does not show, tells after a crash
+/// between posting and remembering whether it is there.
+/// </summary>
+public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeProvider time)
+{
+    private const string Collection = "comments";
+
+    /// <summary>GitHub's clock and ours may differ; a comment of ours is looked for from a little earlier on.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+
+    /// <summary>Says something once.</summary>
+    /// <returns>The comment as GitHub has it then.</returns>
+    public Task<Comment> SayAsync(
+        RunRepository repository,
+        int number,
+        string key,
+        string markdown,
+        CancellationToken cancellationToken
+    ) => PutAsync(repository, number, key, $"<!-- terrateam:{key} -->\n{markdown}", about: null, cancellationToken);
+
+    /// <summary>Posts a comment, or replaces the text of the one that has this key.</summary>
+    /// <param name="repository">Where.</param>
+    /// <param name="number">The pull request.</param>
+    /// <param name="key">Names the comment.</param>
+    /// <param name="body">Its text, of which the first line is a hidden marker that no other comment has.</param>
+    /// <param name="about">The run that it is about, or null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The comment as GitHub has it then.</returns>
+    public async Task<Comment> PutAsync(
+        RunRepository repository,
+        int number,
+        string key,
+        string body,
+        Run? about,
+        CancellationToken cancellationToken
+    )
+    {
+        var github = app.ForInstallation(repository.InstallationId);
+        var where = new Repository(repository.Id, repository.Owner, repository.Name, repository.DefaultBranch);
+        var document = KeyOf(repository, number, key);
+        var known = await store.GetAsync(document, CommentJson.Default.PostedComment, cancellationToken);
+        if (
+            known?.Value.CommentId is { } id
+            && await github.UpdateCommentAsync(where, id, body, cancellationToken) is { } updated
+        )
+        {
+            return updated;
+        }
+
+        var intent = known?.Value
+            ?? new(
+                time.GetUtcNow(),
+                Kind: about?.Kind,
+                Dirspaces: about?.Dirspaces.Select(dirspace => dirspace.Dirspace).ToList()
+            );
+        var etag = known?.ETag
+            ?? await store.TryInsertAsync(document, intent, CommentJson.Default.PostedComment, cancellationToken);
+        if (etag is null)
+            throw new InvalidOperationException($"Comment {key} of #{number} was posted concurrently.");
+
+        // Intended before and not known: it may be there.
+        var comment = known is { Value.CommentId: null }
+            ? await FindAsync(github, where, number, intent.IntendedAt, body, cancellationToken)
+            : null;
+        if (comment is not null)
+            comment = await github.UpdateCommentAsync(where, comment.Id, body, cancellationToken);
+
+        comment ??= await github.CreateCommentAsync(where, number, body, cancellationToken);
+        _ = await store.TryReplaceAsync(
+            document,
+            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
+                intent with
+                {
+                    CommentId = comment.Id,
+                    NodeId = comment.NodeId,
+                    IsHidden = false,
+                },
+                CommentJson.Default.PostedComment
+            ),
+            etag,
+            cancellationToken
+        );
+        return comment;
+    }
+
+    /// <summary>
+    /// Hides or deletes the comments of earlier runs of the same kind that this run's comment replaces altogether, as
+    /// the configuration says.
+    /// </summary>
+    public async Task RetireReplacedAsync(Run run, string ownPrefix, CancellationToken cancellationToken)
+    {
+        var github = app.ForInstallation(run.Repository.InstallationId);
+        var where = new Repository(
+            run.Repository.Id,
+            run.Repository.Owner,
+            run.Repository.Name,
+            run.Repository.DefaultBranch
+        );
+        var newer = run.Dirspaces.ToDictionary(dirspace => dirspace.Dirspace, dirspace => dirspace.Comments);
+        await foreach (
+            var document in store.QueryAsync(
+                Collection,
+                PartitionOf(run.Repository, run.PullRequest.Number),
+                "run-",
+                cancellationToken
+            )
+        )
+        {
+            var comment = document.Read(CommentJson.Default.PostedComment);
+            if (
+                comment is not { IsHidden: false, CommentId: { } id, NodeId: { } node, Dirspaces: { } earlier }
+                || comment.Kind != run.Kind
+            )
+            {
+                continue;
+            }
+
+            if (document.Key.Key.StartsWith(ownPrefix, StringComparison.Ordinal))
+                continue;
+
+            var fate = CommentReplacement.Create(earlier, newer);
+            if (fate == CommentFate.Keep)
+                continue;
+
+            if (fate == CommentFate.Hide)
+                await github.MinimizeCommentAsync(node, cancellationToken);
+            else
+                await github.DeleteCommentAsync(where, id, cancellationToken);
+            _ = await store.TryWriteAsync(
+                document.Key,
+                comment with
+                {
+                    IsHidden = true,
+                },
+                document.ETag,
+                CommentJson.Default.PostedComment,
+                cancellationToken
+            );
+        }
+    }
+
+    /// <summary>
+    /// Forgets what was posted on a pull request that is over or gone. May be called again. Returns how much there was.
+    /// </summary>
+    public Task<int> ForgetAsync(long repositoryId, int number, CancellationToken cancellationToken) =>
+        store.DeleteAllAsync(Collection, PartitionOf(repositoryId, number), "", cancellationToken);
+
+    private static async Task<Comment?> FindAsync(
+        IGitHub github,
+        Repository repository,
+        int number,
+        DateTimeOffset since,
+        string body,
+        CancellationToken cancellationToken
+    )
+    {
+        var marker = body.Split('\n', 2)[0];
+        var comments = await github.ListCommentsAsync(repository, number, since - ClockSkew, cancellationToken);
+        return comments.FirstOrDefault(comment => comment.Body.StartsWith(marker, StringComparison.Ordinal));
+    }
+
+    private static DocumentKey KeyOf(RunRepository repository, int number, string key) =>
+        new(Collection, PartitionOf(repository, number), key);
+
+    private static string PartitionOf(RunRepository repository, int number) => PartitionOf(repository.Id, number);
+
+    private static string PartitionOf(long repositoryId, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{repositoryId}-{number}");
+}
+
+/// <summary>How comments are remembered.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true
+)]
+[JsonSerializable(typeof(PostedComment))]
+internal sealed partial class CommentJson : JsonSerializerContext;

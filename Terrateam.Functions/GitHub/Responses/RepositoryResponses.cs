@@ -1,0 +1,92 @@
+using Terrateam.Core.Changes;
+
+namespace Terrateam.Functions.GitHub.Responses;
+
+internal sealed record RepositoryResponse(
+    long Id,
+    string Name,
+    AccountResponse Owner,
+    string DefaultBranch,
+    bool? Archived = null,
+    bool? Private = null,
+    bool? Fork = null
+)
+{
+    public Repository ToRepository() =>
+        new(Id, Owner.Login ?? "", Name, DefaultBranch, Archived ?? false, Private ?? false) { IsFork = Fork ?? false };
+}
+
+/// <param name="Permission">One of the four that GitHub started with: <c>admin</c>, <c>write</c>, <c>read</c>,
+/// <c>none</c>.</param>
+/// <param name="RoleName">The role, which may be a custom one.</param>
+internal sealed record PermissionResponse(string Permission, string? RoleName = null)
+{
+    /// <summary>The role where it is one of GitHub's own, else what it is based on.</summary>
+    public string ToPermission() =>
+        RoleName is "admin" or "maintain" or "write" or "triage" or "read" or "none" ? RoleName : Permission;
+}
+
+internal sealed record PullRequestResponse(
+    int Number,
+    string Title,
+    string State,
+    BranchResponse Head,
+    BranchResponse Base,
+    bool? Draft = null,
+    bool? Merged = null,
+    DateTimeOffset? MergedAt = null,
+    AccountResponse? User = null,
+    string? MergeCommitSha = null,
+    bool? Mergeable = null,
+    int? ChangedFiles = null
+)
+{
+    public PullRequest ToPullRequest()
+    {
+        var isMerged = Merged ?? MergedAt is not null;
+        return new(
+            Number,
+            Title,
+            isMerged ? PullRequestState.Merged
+                : IsOpen ? PullRequestState.Open
+                : PullRequestState.Closed,
+            Draft ?? false,
+            User?.Login ?? "ghost",
+            Head.Ref,
+            Head.Sha,
+            Base.Ref,
+            Base.Sha,
+            isMerged ? MergeCommitSha : null,
+            Head.Repo is null || Head.Repo.Id != Base.Repo?.Id,
+            Mergeable
+        );
+    }
+
+    /// <summary>Only an open pull request is ever found mergeable or not.</summary>
+    public bool IsOpen => string.Equals(State, "open", StringComparison.Ordinal);
+}
+
+/// <param name="Repo">Null when the fork is gone.</param>
+/// <param name="Ref">Name of the branch.</param>
+/// <param name="Sha">Its commit.</param>
+internal sealed record BranchResponse(string Ref, string Sha, RepositoryIdResponse? Repo = null);
+
+internal sealed record RepositoryIdResponse(long Id);
+
+internal sealed record FileResponse(string Filename, string Status, string? PreviousFilename = null)
+{
+    public ChangedFile ToFile() =>
+        new(Filename, PreviousFilename, string.Equals(Status, "removed", StringComparison.Ordinal));
+}
+
+internal sealed record TreeResponse(TreeEntryResponse[] Tree, bool? Truncated = null);
+
+/// <param name="Type"><c>blob</c> (a file or a symbolic link), <c>tree</c>, <c>commit</c> (a submodule).</param>
+/// <param name="Path">Path within the tree.</param>
+/// <param name="Sha">The object.</param>
+internal sealed record TreeEntryResponse(string Path, string Type, string Sha)
+{
+    public bool IsFile => string.Equals(Type, "blob", StringComparison.Ordinal);
+
+    public bool IsDirectory => string.Equals(Type, "tree", StringComparison.Ordinal);
+}

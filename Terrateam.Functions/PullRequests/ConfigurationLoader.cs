@@ -1,0 +1,159 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Functions.GitHub;
+
+namespace Terrateam.Functions.PullRequests;
+
+/// <summary>
+/// Reads every file that has a say in the configuration of a pull request, and only those that exist.
+/// </summary>
+public sealed class ConfigurationLoader(CentralRepositories centrals)
+{
+    private static readonly string[] Endings = [".yml", ".yaml"];
+
+    /// <summary>Reads the configuration of a pull request.</summary>
+    /// <param name="github">GitHub as the installation sees it.</param>
+    /// <param name="installationId">The installation.</param>
+    /// <param name="repository">The repository of the pull request.</param>
+    /// <param name="pullRequest">The pull request.</param>
+    /// <param name="built">What the repository's builder printed; null for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="GitHubException">A file could not be read: nothing is decided on half a
+    /// configuration.</exception>
+    public async Task<ConfigurationResult> ReadAsync(
+        IGitHub github,
+        long installationId,
+        Repository repository,
+        PullRequest pullRequest,
+        ConfigurationFile? built,
+        CancellationToken cancellationToken
+    )
+    {
+        var sources = await WithCentralAsync(
+            new() { Built = built },
+            github,
+            installationId,
+            repository,
+            cancellationToken
+        );
+        if (sources.CentralRepositoryFile is null)
+            sources = await WithOwnAsync(sources, github, repository, pullRequest, cancellationToken);
+        if (sources.IsAuthorAsked && !sources.IsAuthorTrusted)
+        {
+            sources = sources with
+            {
+                IsAuthorTrusted = await CanWriteAsync(github, repository, pullRequest.Author, cancellationToken),
+            };
+        }
+
+        return ConfigurationMerge.Merge(sources);
+    }
+
+    private async Task<ConfigurationSources> WithCentralAsync(
+        ConfigurationSources sources,
+        IGitHub github,
+        long installationId,
+        Repository repository,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await centrals.FindAsync(github, installationId, repository.Owner, cancellationToken) is not { } central)
+            return sources;
+
+        var files = await FilesAsync(github, central, cancellationToken);
+        return sources with
+        {
+            CentralDefaults = await ReadAsync("config/defaults"),
+            CentralRepositoryDefaults = await ReadAsync($"config/{repository.Name}/defaults"),
+            CentralRepositoryFile = await ReadAsync($"config/{repository.Name}/config"),
+            CentralOverrides = await ReadAsync("config/overrides"),
+            CentralRepositoryOverrides = await ReadAsync($"config/{repository.Name}/overrides"),
+        };
+
+        async Task<ConfigurationFile?> ReadAsync(string path)
+        {
+            if (Endings.Select(ending => path + ending).FirstOrDefault(files.Contains) is not { } file)
+                return null;
+            return await github.GetContentAsync(central, file, central.DefaultBranch, cancellationToken) is { } text
+                ? new($"{central.FullName}/{file}", text)
+                : null;
+        }
+    }
+
+    private static async Task<HashSet<string>> FilesAsync(
+        IGitHub github,
+        Repository central,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return new(
+                await github.GetFilesAsync(central, central.DefaultBranch, cancellationToken),
+                StringComparer.Ordinal
+            );
+        }
+        catch (GitHubException exception) when (exception.Status is 404 or 409)
+        {
+            // A repository without a commit has no tree.
+            return [];
+        }
+    }
+
+    private static async Task<ConfigurationSources> WithOwnAsync(
+        ConfigurationSources sources,
+        IGitHub github,
+        Repository repository,
+        PullRequest pullRequest,
+        CancellationToken cancellationToken
+    )
+    {
+        var isMerged = pullRequest.State == PullRequestState.Merged;
+        var trunk = await FindAsync(github, repository, repository.DefaultBranch, isTrunk: true, cancellationToken);
+
+        // Who may push to a fork may not write to the repository, so a fork's copy of the configuration decides
+        // nothing.
+        var reference =
+            pullRequest.IsFork ? repository.DefaultBranch
+            : isMerged ? pullRequest.BaseRef
+            : pullRequest.HeadSha;
+        var branch = string.Equals(reference, repository.DefaultBranch, StringComparison.Ordinal)
+            ? trunk is null
+                ? null
+                : trunk with
+                {
+                    Name = PathOf(trunk, repository),
+                }
+            : await FindAsync(github, repository, reference, isTrunk: false, cancellationToken);
+        return sources with { DefaultBranch = trunk, Branch = branch, IsAuthorTrusted = isMerged };
+    }
+
+    private static async Task<ConfigurationFile?> FindAsync(
+        IGitHub github,
+        Repository repository,
+        string reference,
+        bool isTrunk,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var file in ConfigurationReader.Files)
+        {
+            if (await github.GetContentAsync(repository, file, reference, cancellationToken) is { } text)
+                return new(isTrunk ? $"{repository.DefaultBranch}:{file}" : file, text);
+        }
+
+        return null;
+    }
+
+    private static string PathOf(ConfigurationFile trunk, Repository repository) =>
+        trunk.Name[(repository.DefaultBranch.Length + 1)..];
+
+    private static async Task<bool> CanWriteAsync(
+        IGitHub github,
+        Repository repository,
+        string login,
+        CancellationToken cancellationToken
+    ) =>
+        login.Length > 0
+        && await github.GetPermissionAsync(repository, login, cancellationToken) is "admin" or "maintain" or "write";
+}

@@ -1,0 +1,85 @@
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Runs;
+using Terrateam.Functions.Inbox;
+using Terrateam.Functions.PullRequests;
+
+namespace Terrateam.Functions.Queues;
+
+/// <summary>
+/// Calls queued work when nothing is in its way any more: what asked for it is put into its pull request's inbox, once
+/// for each time that its turn comes.
+/// </summary>
+public sealed partial class QueueDispatcher(
+    LedgerStore ledgers,
+    DeliveryInbox inbox,
+    OrchestrationSignaller signaller,
+    TimeProvider time,
+    ILogger<QueueDispatcher> logger
+)
+{
+    /// <summary>Calls what is ready. Doing it again changes nothing. Returns whether anything waits at all.</summary>
+    public async Task<bool> CallAsync(
+        RunRepository repository,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
+    {
+        var ledger = await ledgers.ReadAsync(repository.Id, cancellationToken);
+        foreach (var work in WorkQueue.Ready(ledger))
+        {
+            var turn = new Trigger.Dequeued(new(work.Id, work.Asked), work.Trigger);
+            var entry = new InboxEntry(
+                repository,
+                work.PullRequest,
+                FormattableString.Invariant($"queued-{work.Id:N}-{work.Asked}"),
+                time.GetUtcNow(),
+                turn
+            );
+            if (await inbox.AddAsync(entry, cancellationToken))
+                Log.Called(logger, entry.Owner, work.Id, work.Kind);
+            await signaller.WakePullRequestAsync(client, entry.Owner, cancellationToken);
+        }
+
+        return ledger.PullRequests.Any(entry => entry.Queued.Count > 0);
+    }
+
+    /// <summary>
+    /// After an event: takes out the work whose turn it was if the event could not be handled, because a pull request
+    /// or a permission is gone, so that it holds nobody up, and calls what is ready now.
+    /// </summary>
+    public async Task SettleAsync(InboxEntry entry, DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        if (entry.Trigger is Trigger.Dequeued { Turn: var turn })
+        {
+            _ = await ledgers.UpdateAsync(
+                entry.Repository.Id,
+                ledger => Task.FromResult(Without(ledger, entry.Number, turn)),
+                cancellationToken
+            );
+        }
+
+        _ = await CallAsync(entry.Repository, client, cancellationToken);
+    }
+
+    private static RepositoryLedger? Without(RepositoryLedger ledger, int number, QueueTicket turn)
+    {
+        if (ledger.Find(number) is not { } known)
+            return null;
+
+        // A decision takes it out, or counts it up.
+        List<QueuedWork> left = [.. known.Queued.Where(work => work.Id != turn.WorkId || work.Asked != turn.Asked)];
+        return left.Count == known.Queued.Count ? null : ledger.With(known with { Queued = left });
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "{Owner}: nothing is in the way of queued work {WorkId} ({Kind}) any more"
+        )]
+        public static partial void Called(ILogger logger, string owner, Guid workId, RunKind kind);
+    }
+}

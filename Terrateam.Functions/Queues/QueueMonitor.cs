@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.DurableTask.Client;
+using Terrateam.Core.Runs;
+using Terrateam.Core.State;
+
+namespace Terrateam.Functions.Queues;
+
+/// <summary>
+/// Which repositories have queued work, so that a timer can repair a call that got lost. A mark is written anew after
+/// each decision to wait, and removed only if it is the one that was there before the queue was seen to be empty.
+/// </summary>
+public sealed class QueueMonitor(IDocumentStore store, QueueDispatcher caller, TimeProvider time)
+{
+    private const string Collection = "queues";
+    private const string Partition = "all";
+    private const int MaxAttempts = 20;
+
+    /// <summary>Marks a repository.</summary>
+    public async Task KeepAsync(RunRepository repository, CancellationToken cancellationToken)
+    {
+        var key = new DocumentKey(Collection, Partition, repository.Id.ToString(CultureInfo.InvariantCulture));
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            var known = await store.GetAsync(key, QueueJson.Default.WatchedQueue, cancellationToken);
+            if (
+                await store.TryWriteAsync(
+                    key,
+                    new WatchedQueue(repository, time.GetUtcNow()),
+                    known?.ETag,
+                    QueueJson.Default.WatchedQueue,
+                    cancellationToken
+                )
+                is not null
+            )
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"The queue of repository {repository.Id} could not be marked: concurrent updates exceeded "
+                + $"{MaxAttempts} attempts."
+        );
+    }
+
+    /// <summary>Takes the mark off a repository that is gone. Returns whether there was one.</summary>
+    public async Task<bool> ForgetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
+    {
+        var key = new DocumentKey(Collection, Partition, repositoryId.ToString(CultureInfo.InvariantCulture));
+        return await store.GetAsync(key, cancellationToken) is not null
+            && await store.DeleteAsync(key, etag: null, cancellationToken);
+    }
+
+    /// <summary>Calls what is ready in every marked repository, and forgets those in which nothing waits.</summary>
+    public async Task LookAsync(DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        var marks = new List<Typed<WatchedQueue>>();
+        var keys = new List<DocumentKey>();
+        await foreach (var document in store.QueryAsync(Collection, Partition, "", cancellationToken))
+        {
+            marks.Add(new(document.Read(QueueJson.Default.WatchedQueue), document.ETag));
+            keys.Add(document.Key);
+        }
+
+        for (var index = 0; index < marks.Count; index++)
+        {
+            if (!await caller.CallAsync(marks[index].Value.Repository, client, cancellationToken))
+                _ = await store.DeleteAsync(keys[index], marks[index].ETag, cancellationToken);
+        }
+    }
+}
+
+/// <summary>A repository in which work waits.</summary>
+/// <param name="Repository">Which.</param>
+/// <param name="At">When work was last queued.</param>
+internal sealed record WatchedQueue(RunRepository Repository, DateTimeOffset At);
+
+/// <summary>How the marks are stored.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(WatchedQueue))]
+internal sealed partial class QueueJson : JsonSerializerContext;

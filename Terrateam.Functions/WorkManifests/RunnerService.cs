@@ -1,0 +1,278 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Terrateam.Core.Plans;
+using Terrateam.Core.Runs;
+using Terrateam.Core.Runs.Protocol;
+using Terrateam.Functions.RunnerIdentity;
+using Terrateam.Functions.Runs;
+using Terrateam.Functions.Telemetry;
+
+namespace Terrateam.Functions.WorkManifests;
+
+/// <summary>What a runner's request for work came to: the work, or why there is none.</summary>
+/// <param name="Work">The answer, or null.</param>
+/// <param name="Status">The HTTP status of a refusal.</param>
+/// <param name="Reason">What the runner's log is told of a refusal; never secret.</param>
+public sealed record InitiateResponse(WorkManifest? Work, int Status = StatusCodes.Status200OK, string Reason = "")
+{
+    /// <summary>The run that this changed: whose work was handed out, or that ended by it. Empty for none.</summary>
+    public Guid RunId { get; init; }
+
+    /// <summary>The run of which it is not known yet which workflow run is its own, where that is the reason.</summary>
+    public Run? Early { get; init; }
+
+    /// <summary>Nothing is left to do.</summary>
+    public static InitiateResponse Done { get; } = new(new WorkManifest.Done());
+
+    /// <summary>A refusal.</summary>
+    public static InitiateResponse Refuse(int status, string reason) => new(null, status, reason);
+}
+
+/// <summary>
+/// Hands out work: each piece once, to the job that was dispatched for it and to no other. A job whose answer got lost
+/// may ask again until the run's token was used.
+/// </summary>
+public sealed partial class RunnerService(
+    RunStore runs,
+    RunnerGate gate,
+    PlanVault plans,
+    IOptions<RunOptions> options,
+    IOptions<PlanTransferOptions> transfers,
+    TimeProvider time,
+    ILogger<RunnerService> logger
+)
+{
+    /// <summary>
+    /// What every job is told that is not the one, and every stranger: the same for a run that there is and for one
+    /// that there is not.
+    /// </summary>
+    private static readonly InitiateResponse NotYours = InitiateResponse.Refuse(
+        StatusCodes.Status403Forbidden,
+        "No run that is under way is for this job. Terrateam's workflow is started by Terrateam only. Its job "
+            + "needs `permissions: id-token: write`; "
+            + "the original runner needs the app's setting Runs:RunnerAuthentication to be work-token."
+    );
+
+    private static readonly InitiateResponse AskAgain = InitiateResponse.Refuse(
+        StatusCodes.Status409Conflict,
+        "GitHub has not said yet which workflow run was started. Ask again in a moment."
+    );
+
+    private readonly LogThrottle _refusals = new(time, mostPerMinute: 30);
+
+    /// <summary>Answers a runner that asks for work.</summary>
+    /// <param name="workToken">The work token of its inputs.</param>
+    /// <param name="asked">Its workflow run and commit, as it says.</param>
+    /// <param name="bearer">The OIDC token that it sent, or null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<InitiateResponse> InitiateAsync(
+        Guid workToken,
+        InitiateRequest asked,
+        string? bearer,
+        CancellationToken cancellationToken
+    )
+    {
+        // Who asks comes before what is asked for: a stranger causes the same work, and gets the same answer, for any
+        // token.
+        OidcIdentity? identity = null;
+        try
+        {
+            if (bearer is not null)
+                identity = await gate.IdentifyAsync(bearer, cancellationToken);
+            else if (!gate.TakesWorkTokens)
+                return Refuse(null, "No OIDC token was sent.");
+        }
+        catch (OidcException exception) when (!exception.IsTransient)
+        {
+            return Refuse(null, exception.Message);
+        }
+
+        if (await runs.FindByWorkTokenAsync(workToken, cancellationToken) is not { } run)
+            return Refuse(null, "There is no such run.");
+
+        var admission = await gate.AdmitAsync(run, asked, identity, cancellationToken);
+        if (admission.Refusal is { } refusal)
+            return Refuse(run.Id, refusal);
+        if (run.IsOver || run.TokenUsed)
+            return InitiateResponse.Done;
+        if (admission.IsEarly)
+            return AskAgain with { Early = run };
+        if (admission.Explanation is { } explanation)
+        {
+            Log.Refused(logger, run.Id, explanation, 0);
+            return InitiateResponse.Refuse(StatusCodes.Status403Forbidden, explanation);
+        }
+
+        return await HandOutAsync(run, admission, isOurs: identity is not null, cancellationToken);
+    }
+
+    private async Task<InitiateResponse> HandOutAsync(
+        Run run,
+        Admission admission,
+        bool isOurs,
+        CancellationToken cancellationToken
+    )
+    {
+        var runId = run.Id;
+        if (admission.IsStale)
+        {
+            await runs.EndAsync(
+                runId,
+                RunEnd.Superseded,
+                "The workflow has another commit checked out than the one to work on.",
+                cancellationToken
+            );
+            return InitiateResponse.Done with { RunId = runId };
+        }
+
+        if (admission.Misfit is { } misfit)
+        {
+            await runs.EndAsync(runId, RunEnd.NotStarted, misfit, cancellationToken);
+            Log.Refused(logger, runId, misfit, 0);
+            return InitiateResponse.Refuse(StatusCodes.Status403Forbidden, misfit) with { RunId = runId };
+        }
+
+        var (token, hash) = RunnerCredential.Create();
+        var taken = await runs.UpdateAsync(
+            runId,
+            current =>
+                current.IsOver || current.TokenUsed || current.WorkflowRunId != admission.WorkflowRunId
+                    ? null
+                    : current with
+                    {
+                        Status = RunStatus.Running,
+                        InitiatedAt = current.InitiatedAt ?? time.GetUtcNow(),
+                        DispatchedAt = current.DispatchedAt ?? time.GetUtcNow(),
+                        Url = current.Url ?? admission.Url,
+                        TokenHash = hash,
+                        IsOriginalRunner = !isOurs,
+                    },
+            cancellationToken
+        );
+        if (taken is not { Changed: true })
+            return InitiateResponse.Done;
+
+        var instructions = isOurs
+            ? await InstructionsAsync(run, cancellationToken) with
+            {
+                PlanPartSize = transfers.Value.PartSize,
+            }
+            : null;
+        Log.Initiated(logger, runId, admission.WorkflowRunId);
+        return new(WorkManifestResponse.Create(run, token, options.Value.PublicUrl.TrimEnd('/') + "/api", instructions))
+        {
+            RunId = runId,
+        };
+    }
+
+    private InitiateResponse Refuse(Guid? runId, string reason)
+    {
+        if (_refusals.Allows(out var leftOut))
+            Log.Refused(logger, runId, reason, leftOut);
+        return NotYours;
+    }
+
+    /// <summary>
+    /// The run whose token a request carries, or null. From the first such call on its work is not handed out again.
+    /// </summary>
+    /// <param name="workToken">The work token in the address.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="orReported">True where a run that reported already is right too: a runner repeats what was not
+    /// answered.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Run?> AuthenticateAsync(
+        Guid workToken,
+        HttpRequest request,
+        bool orReported,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            await runs.FindByWorkTokenAsync(workToken, cancellationToken) is not { } run
+            || !RunnerCredential.IsOf(run, request)
+        )
+        {
+            return null;
+        }
+
+        if (run.Status == RunStatus.Reported && orReported)
+            return run;
+        if (run.Status != RunStatus.Running)
+            return null;
+        if (run.TokenUsed)
+            return run;
+
+        var hash = run.TokenHash;
+        var used = await runs.UpdateAsync(
+            run.Id,
+            current =>
+                current.Status == RunStatus.Running
+                && string.Equals(current.TokenHash, hash, StringComparison.Ordinal)
+                && !current.TokenUsed
+                    ? current with
+                    {
+                        TokenUsed = true,
+                    }
+                    : null,
+            cancellationToken
+        );
+        return
+            used?.Run is { Status: RunStatus.Running } now
+            && string.Equals(now.TokenHash, hash, StringComparison.Ordinal)
+            ? now
+            : null;
+    }
+
+    private async Task<RunnerInstructions> InstructionsAsync(Run run, CancellationToken cancellationToken)
+    {
+        if (run.Preparation is { } preparation)
+        {
+            return new(
+                preparation.Sha,
+                Merge: preparation.BaseSha is not null,
+                preparation.BaseSha,
+                run.PullRequest.Number,
+                Environment: run.Environment
+            );
+        }
+
+        List<PlannedEngine>? engines = null;
+        foreach (var dirspace in run.Kind == RunKind.Apply ? run.Dirspaces : [])
+        {
+            var plan = await plans.FindNewestAsync(run.Repository.Id, run.Owner, dirspace.Dirspace, cancellationToken);
+            if (plan is { Context: { Engine.Length: > 0 } context })
+            {
+                (engines ??= []).Add(
+                    new(dirspace.Dirspace.Directory, dirspace.Dirspace.Workspace, context.Engine, context.EngineVersion)
+                );
+            }
+        }
+
+        return run.Drift is null
+            ? new(
+                run.PullRequest.HeadSha,
+                Merge: true,
+                run.PullRequest.BaseSha,
+                run.PullRequest.Number,
+                engines,
+                run.Environment
+            )
+            : new(run.PullRequest.HeadSha, Merge: false, BaseSha: null, PullRequest: null, engines, run.Environment);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Run {RunId} was handed to workflow run {WorkflowRunId}"
+        )]
+        public static partial void Initiated(ILogger logger, Guid runId, long workflowRunId);
+
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Run {RunId} was not handed out: {Reason} ({LeftOut} more refusals were not logged)"
+        )]
+        public static partial void Refused(ILogger logger, Guid? runId, string reason, long leftOut);
+    }
+}

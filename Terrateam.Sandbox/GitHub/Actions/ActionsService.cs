@@ -1,0 +1,148 @@
+using System.Text.Json.Nodes;
+using Terrateam.Sandbox.GitHub.Accounts;
+using Terrateam.Sandbox.GitHub.Repositories;
+using Terrateam.Sandbox.GitHub.Statuses;
+using Terrateam.Sandbox.GitHub.Webhooks;
+
+namespace Terrateam.Sandbox.GitHub.Actions;
+
+/// <summary>Makes runs and moves them from queued to completed, with the events of each step.</summary>
+internal sealed class ActionsService(SandboxState sandboxState, Hook hook)
+{
+    public const string ActionsSlug = "github-actions";
+    public const long ActionsAppId = 15_368;
+
+    public RunState Create(RepositoryState repository, WorkflowState workflow, Account actor, RunPlan plan) =>
+        sandboxState.Write(() =>
+        {
+            var run = new RunState(
+                sandboxState.NextId("run"),
+                ++workflow.LastRunNumber,
+                repository,
+                workflow,
+                actor,
+                sandboxState.Now
+            )
+            {
+                Title = Title(plan, workflow),
+                Reference = plan.Reference,
+                Head = plan.Head,
+                File = plan.File,
+                Inputs = plan.Inputs,
+                SuiteId = sandboxState.NextId("check_suite"),
+            };
+            sandboxState.Runs.Add(run.Id, run);
+            return run;
+        });
+
+    /// <summary>Announces a run and queues its job.</summary>
+    public JobState Queue(RunState run) =>
+        sandboxState.Write(() =>
+        {
+            (run.Status, run.Conclusion, run.StartedAt, run.UpdatedAt, run.IsCancelRequested) = (
+                "queued",
+                null,
+                sandboxState.Now,
+                sandboxState.Now,
+                false
+            );
+            var plan = run.File!.Jobs[0];
+            var job = new JobState(
+                sandboxState.NextId("job"),
+                run,
+                run.Attempt,
+                Expressions.Evaluate(plan.Name, run.Inputs),
+                Expressions.Labels(plan.RunsOn, run.Inputs) ?? [],
+                sandboxState.Now
+            );
+            run.Jobs.Add(job);
+            run.Repository.CheckRuns.Add(
+                new CheckRunState(job.Id, run.Head.Sha, job.Name, ActionsSlug, ActionsAppId, sandboxState.Now)
+                {
+                    SuiteId = run.SuiteId,
+                    DetailsUrl = $"{sandboxState.BaseUrl}/{run.Repository.FullName}/actions/runs/{run.Id}/job/{job.Id}",
+                }
+            );
+            SendRun(run, "requested");
+            SendJob(job, "queued");
+            return job;
+        });
+
+    /// <summary>GitHub could not even start the run: no job, no job event.</summary>
+    public void FailAtStartup(RunState run) =>
+        sandboxState.Write(() =>
+        {
+            SendRun(run, "requested");
+            (run.Status, run.Conclusion, run.UpdatedAt) = ("completed", "startup_failure", sandboxState.Now);
+            SendRun(run, "completed");
+        });
+
+    public void Start(JobState job) =>
+        sandboxState.Write(() =>
+        {
+            (job.Status, job.StartedAt, job.Run.Status, job.Run.UpdatedAt) = (
+                "in_progress",
+                sandboxState.Now,
+                "in_progress",
+                sandboxState.Now
+            );
+            Check(job).Status = "in_progress";
+            SendJob(job, "in_progress");
+            SendRun(job.Run, "in_progress");
+        });
+
+    public void Complete(JobState job, string conclusion) =>
+        sandboxState.Write(() =>
+        {
+            if (job.Status == "completed")
+            {
+                return;
+            }
+
+            (job.Status, job.Conclusion, job.CompletedAt) = ("completed", conclusion, sandboxState.Now);
+            job.StartedAt ??= sandboxState.Now;
+            (job.Run.Status, job.Run.Conclusion, job.Run.UpdatedAt) = ("completed", conclusion, sandboxState.Now);
+            var check = Check(job);
+            (check.Status, check.Conclusion, check.CompletedAt) = ("completed", conclusion, sandboxState.Now);
+            SendJob(job, "completed");
+            SendRun(job.Run, "completed");
+        });
+
+    private static string Title(RunPlan plan, WorkflowState workflow)
+    {
+        var title = plan.File?.RunName is { } name ? Expressions.Evaluate(name, plan.Inputs).Trim() : "";
+        return title.Length > 0 ? title : workflow.Name;
+    }
+
+    private static CheckRunState Check(JobState job) => job.Run.Repository.CheckRuns.First(check => check.Id == job.Id);
+
+    private void SendRun(RunState run, string action) =>
+        hook.Send(
+            "workflow_run",
+            action,
+            run.Repository,
+            run.Actor,
+            new JsonObject
+            {
+                ["workflow_run"] = RunJson.Create(run, sandboxState),
+                ["workflow"] = RunJson.Workflow(run.Workflow, run.Repository, sandboxState),
+            }
+        );
+
+    private void SendJob(JobState job, string action) =>
+        hook.Send(
+            "workflow_job",
+            action,
+            job.Run.Repository,
+            job.Run.Actor,
+            new JsonObject { ["workflow_job"] = RunJson.Job(job, sandboxState) }
+        );
+}
+
+/// <summary>What a dispatch comes to.</summary>
+internal sealed record RunPlan(
+    string Reference,
+    Git.CommitFacts Head,
+    WorkflowFile? File,
+    IReadOnlyDictionary<string, string> Inputs
+);

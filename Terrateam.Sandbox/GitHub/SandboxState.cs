@@ -1,0 +1,139 @@
+using Terrateam.Sandbox.GitHub.Accounts;
+using Terrateam.Sandbox.GitHub.Actions;
+using Terrateam.Sandbox.GitHub.Apps;
+using Terrateam.Sandbox.GitHub.Repositories;
+
+namespace Terrateam.Sandbox.GitHub;
+
+/// <summary>
+/// Everything that this GitHub knows. One lock guards it; whoever waits for a change is woken by every write.
+/// </summary>
+internal sealed class SandboxState(SandboxOptions options, string directory)
+{
+    private readonly Lock _gate = new();
+    private readonly Ids _ids = new();
+    private TaskCompletionSource _changed = NewSignal();
+
+    public SandboxOptions Options { get; } = options;
+
+    public TimeProvider Time { get; } = options.Time;
+
+    /// <summary>Where bare repositories, checkouts and job logs lie.</summary>
+    public string Directory { get; } = directory;
+
+    /// <summary>Scheme, host and port; set once Kestrel listens.</summary>
+    public string BaseUrl { get; set; } = "";
+
+    public Dictionary<string, Account> Accounts { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public Dictionary<string, Team> Teams { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public Dictionary<long, RepositoryState> Repositories { get; } = [];
+
+    public Dictionary<long, Installation> Installations { get; } = [];
+
+    public Dictionary<string, AccessToken> Tokens { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<long, RunState> Runs { get; } = [];
+
+    public long NextId(string kind) => _ids.Next(kind);
+
+    /// <summary>Ends with the next write.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _changed.Task;
+            }
+        }
+    }
+
+    public DateTimeOffset Now => Time.GetUtcNow();
+
+    public T Read<T>(Func<T> read)
+    {
+        lock (_gate)
+        {
+            return read();
+        }
+    }
+
+    public T Write<T>(Func<T> write)
+    {
+        lock (_gate)
+        {
+            var result = write();
+            Pulse();
+            return result;
+        }
+    }
+
+    public void Write(Action write)
+    {
+        lock (_gate)
+        {
+            write();
+            Pulse();
+        }
+    }
+
+    /// <summary>Waits until a probe finds something; it is asked again after every write, never in between.</summary>
+    public async Task<T> WaitForAsync<T>(Func<T?> probe, string what, TimeSpan timeout)
+        where T : class
+    {
+        using var deadline = new CancellationTokenSource(timeout, TimeProvider.System);
+        while (true)
+        {
+            Task next;
+            lock (_gate)
+            {
+                if (probe() is { } found)
+                {
+                    return found;
+                }
+
+                next = _changed.Task;
+            }
+
+            try
+            {
+                await next.WaitAsync(deadline.Token);
+            }
+            catch (OperationCanceledException exception)
+            {
+                throw new TimeoutException($"Waited {timeout.TotalSeconds:0} s in vain for {what}.", exception);
+            }
+        }
+    }
+
+    /// <summary>The account of that login; a person is made when there is none.</summary>
+    public Account AccountOf(string login)
+    {
+        if (Accounts.TryGetValue(login, out var account))
+        {
+            return account;
+        }
+
+        var type = login.EndsWith("[bot]", StringComparison.Ordinal) ? AccountType.Bot : AccountType.User;
+        account = new Account(NextId("account"), login, type);
+        Accounts.Add(login, account);
+        return account;
+    }
+
+    public RepositoryState? FindRepository(string owner, string name) =>
+        Repositories.Values.FirstOrDefault(repository =>
+            string.Equals(repository.Owner.Login, owner, StringComparison.OrdinalIgnoreCase)
+            && string.Equals(repository.Name, name, StringComparison.OrdinalIgnoreCase)
+        );
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Pulse()
+    {
+        var previous = _changed;
+        _changed = NewSignal();
+        previous.TrySetResult();
+    }
+}

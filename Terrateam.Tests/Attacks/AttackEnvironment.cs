@@ -1,0 +1,53 @@
+using Terrateam.Sandbox.GitHub.PullRequests;
+using Terrateam.Tests.Scenarios;
+
+namespace Terrateam.Tests.Attacks;
+
+/// <summary>What attacks on guards have in common.</summary>
+internal static class AttackEnvironment
+{
+    public const string Configuration = ".terrateam/config.yml";
+    public const string Apply = "terrateam apply";
+
+    /// <summary>A lab whose default branch has this configuration.</summary>
+    public static Task<ScenarioEnvironment> StartAsync(string configuration, ScenarioOptions? options = null) =>
+        ScenarioEnvironment.StartAsync(
+            (options ?? new()) with
+            {
+                Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
+                {
+                    [Configuration] = configuration + "\n",
+                },
+            }
+        );
+
+    /// <summary>Opens a pull request that changes a directory and the configuration.</summary>
+    public static Task<SandboxPullRequest> OpenConfiguredAsync(
+        this ScenarioEnvironment lab,
+        string configuration,
+        string directory = "network"
+    )
+    {
+        var changes = ScenarioEnvironment.Change(directory, "change");
+        changes[Configuration] = configuration + "\n";
+        return lab.Repository.OpenPullRequestAsync("change", $"Change {directory}", "alice", changes);
+    }
+
+    /// <summary>Whether an apply was dispatched.</summary>
+    public static bool HasApplied(this ScenarioEnvironment lab) =>
+        lab.Runner.Jobs.Any(job => job.Done.StartsWith("apply", StringComparison.Ordinal));
+
+    /// <summary>Pushes another change and waits for its plan.</summary>
+    public static async Task PushPlannedAsync(
+        this ScenarioEnvironment lab,
+        SandboxPullRequest pull,
+        string text,
+        string? author = null,
+        string? pusher = null
+    )
+    {
+        await pull.PushAsync($"Change it to {text}", ScenarioEnvironment.Change("network", text), author, pusher);
+        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await lab.SettleAsync();
+    }
+}

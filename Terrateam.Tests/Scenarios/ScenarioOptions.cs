@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Sandbox.GitHub.Actions;
+
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary>How a <see cref="ScenarioEnvironment"/> differs from the usual one.</summary>
+internal sealed record ScenarioOptions
+{
+    /// <summary>The files of the repository beside the workflow; null takes <see cref="ScenarioEnvironment.Infra"/>.</summary>
+    public IReadOnlyDictionary<string, string>? Files { get; init; }
+
+    /// <summary>False lets the whole world read the repository and comment.</summary>
+    public bool IsPrivate { get; init; } = true;
+
+    /// <summary>False leaves the workflow file out.</summary>
+    public bool HasWorkflow { get; init; } = true;
+
+    /// <summary>What jobs do; null has the <see cref="ScriptedRunner"/> do it.</summary>
+    public JobStep? Job { get; init; }
+
+    /// <summary>Variables of every job.</summary>
+    public IReadOnlyDictionary<string, string> JobEnvironment { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>False has GitHub answer dispatches as servers of before 2026 do.</summary>
+    public bool TellsDispatchedRun { get; init; } = true;
+
+    /// <summary>Settings of the app.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Replaces services of the app.</summary>
+    public Action<IServiceCollection>? Replace { get; init; }
+
+    /// <summary>False leaves the app out until <see cref="ScenarioEnvironment.StartAppAsync"/>.</summary>
+    public bool StartsApp { get; init; } = true;
+
+    /// <summary>The clock of GitHub.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
