@@ -49,7 +49,7 @@ public sealed class CommentPackerTests
         );
     }
 
-    // The cases of the tail (`output_tail`) are told in words; these three tests are what they say.
+    // The cases of the tail (`output_tail`) are prose; these three tests implement them.
     [Theory]
     [InlineData("short", 5)]
     [InlineData("short", 100)]

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 
 namespace Terrateam.Tests.Core.Reporting;

@@ -6,27 +6,6 @@ namespace Terrateam.Tests.Core.Reporting;
 public sealed class ConfigurationCommentTests
 {
     [Fact]
-    public void A_small_one_fits_one_comment_and_names_its_files_and_its_commit()
-    {
-        var comment = Assert.Single(
-            ConfigurationComment.Render(
-                "parallel_runs: 3\n",
-                ["acme/terrateam/config/defaults.yml", ".terrateam/config.yml"],
-                "0123456789",
-                isFork: false
-            )
-        );
-        Assert.Contains("`0123456`", comment, StringComparison.Ordinal);
-        Assert.Contains(
-            "- `acme/terrateam/config/defaults.yml`\n- `.terrateam/config.yml`",
-            comment,
-            StringComparison.Ordinal
-        );
-        Assert.Contains("```yaml\nparallel_runs: 3\n```", comment, StringComparison.Ordinal);
-        Assert.DoesNotContain("left out", comment, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_large_one_is_split_at_lines_and_nothing_is_lost()
     {
         var yaml = string.Concat(

@@ -1,4 +1,4 @@
-using Terrateam.Core.Reporting;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Tests.Core.Reporting;
 

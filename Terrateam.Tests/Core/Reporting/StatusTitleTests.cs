@@ -37,7 +37,7 @@ public sealed class StatusTitleTests
             ? new string(letter[0], times)
             : text;
 
-    // What is between angle brackets is told in words: the last so many characters of something, or a hash.
+    // Text between angle brackets is prose: the last so many characters of a name, or a hash.
     private static string Expected(string told, string directory, string workspace) =>
         Regex.Replace(told, "<([^>]*)>", part =>
         {

@@ -1,0 +1,80 @@
+using Terrateam.Core.Locks;
+using Terrateam.Core.Reporting;
+using Terrateam.Core.Requirements;
+
+namespace Terrateam.Tests.Core.Reporting;
+
+/// <summary>What is said where something may not be applied yet.</summary>
+internal static class RequirementSamples
+{
+    private static readonly UnmetRequirement Approval = new(
+        "approved",
+        "Missing: an approval by team:sre; 0 of 2 approvals. Nobody has approved yet.",
+        [Sample.Network, Sample.Database]
+    );
+
+    private static readonly UnmetRequirement Conflicts = new(
+        "merge_conflicts",
+        "The pull request conflicts with `main`. Resolve the conflicts and push.",
+        Sample.Services(7)
+    );
+
+    public static IEnumerable<GoldenText> All =>
+        [
+            GoldenText.Of(new Message.PlansMissing([new(Sample.Network, PlanFault.HeadMoved)])),
+            GoldenText.Of(
+                new Message.PlansMissing([
+                    .. Enum.GetValues<PlanFault>().Select(static fault => new MissingPlan(Sample.Network, fault)),
+                    new(Sample.Database, PlanFault.Overtaken, OvertakenBy: 9),
+                    new(Sample.Odd, PlanFault.Overtaken, OvertakenBy: 0),
+                ]),
+                "each-fault"
+            ),
+            GoldenText.Of(new Message.RequirementsNotMet([Conflicts with { Dirspaces = [Sample.Network] }])),
+            GoldenText.Of(
+                new Message.RequirementsNotMet([
+                    Approval,
+                    Conflicts,
+                    new(
+                        "status_checks",
+                        "These checks are not successful: build | @acme, <b>lint</b> (pending).",
+                        [Sample.Odd]
+                    ),
+                    new("checks", "No entry of apply_requirements.checks selects this.", []),
+                ]),
+                "several"
+            ),
+            GoldenText.Of(
+                new Message.NotCounted(
+                    new Message.RequirementsNotMet([Approval]),
+                    [
+                        new("bob", ApprovalWorth.OtherCommit, Sample.Head),
+                        new("carol", ApprovalWorth.OtherCommit),
+                        new("dave", ApprovalWorth.OtherBase),
+                        new("erin", ApprovalWorth.Contributor),
+                        new("robot[bot]", ApprovalWorth.Machine),
+                    ]
+                )
+            ),
+            GoldenText.Of(
+                new Message.Unsure(
+                    new Message.RequirementsNotMet([Approval]),
+                    [
+                        "GitHub does not say which teams of acme bob is a member of: 403.",
+                        $"No event told who pushed `{Sample.Head[..7]}`.",
+                    ]
+                )
+            ),
+            GoldenText.Of(new Message.NotAppliedByItself(new Message.RequirementsNotMet([Approval]))),
+            GoldenText.Of(new Message.NotMergedByItself(new Message.RequirementsNotMet([Approval]))),
+            GoldenText.Of(new Message.LockedByOthers([new(Sample.Network, 7, Sample.Time, BecauseMerged: false)])),
+            GoldenText.Of(
+                new Message.LockedByOthers([
+                    new(Sample.Network, 12, Sample.Time, BecauseMerged: true),
+                    new(Sample.Database, 7, Sample.Time, BecauseMerged: false),
+                    new(Sample.Odd, 7, Sample.Time, BecauseMerged: false),
+                ]),
+                "several"
+            ),
+        ];
+}

@@ -1,0 +1,103 @@
+using Terrateam.Core.Reporting;
+
+namespace Terrateam.Tests.Core.Reporting;
+
+/// <summary>What the details of a run look like: steps, hooks, several comments.</summary>
+internal static class RunDetailSamples
+{
+    private static readonly IReadOnlyList<StepReport> Steps =
+    [
+        new("run", Success: true, "shown always", VisibleOn.Always, Command: "./a.sh"),
+        new("run", Success: true, "shown where all went well", VisibleOn.Success, Command: "./b.sh"),
+        new("run", Success: true, "shown where something failed", Command: "./c.sh"),
+        new("run", Success: false, "lenient", VisibleOn.Always, IgnoreErrors: true, Command: "./d.sh"),
+        new(
+            "run",
+            Success: true,
+            "# Costs\n\n| what | @acme |\n|---|---|\n| <img src=x> | ![x](http://x) |",
+            VisibleOn.Always,
+            Format: OutputFormat.Markdown
+        ),
+        new("run", Success: true, "{\"a\":\"``` \u001b[31mred\"}", VisibleOn.Always, Language: "json"),
+    ];
+
+    private static readonly StepReport Broken = new("run", Success: false, "boom", Command: "./check.sh");
+
+    public static IEnumerable<GoldenText> All =>
+        [
+            .. GoldenText.Of("steps-of-a-success", Report(DirspaceReportState.Success, Steps)),
+            .. GoldenText.Of("steps-of-a-failure", Report(DirspaceReportState.Failed, [.. Steps, Broken])),
+            .. GoldenText.Of(
+                "steps-hidden",
+                Report(DirspaceReportState.NoChanges, [new("tf/init", Success: true, "not shown")])
+            ),
+            .. GoldenText.Of(
+                "hooks",
+                Report(DirspaceReportState.NoChanges, []) with
+                {
+                    PreHooks = [new("run", Success: true, "hello", VisibleOn.Always)],
+                    PostHooks = [new("run", Success: true, "bye", VisibleOn.Always, Command: "./notify.sh `x`")],
+                }
+            ),
+            .. GoldenText.Of(
+                "hooks-failed",
+                Report(DirspaceReportState.Skipped, []) with
+                {
+                    State = RunReportState.Failed,
+                    PreHooks = [Broken],
+                    PostHooks = [new("run", Success: true, "bye", VisibleOn.Always)],
+                }
+            ),
+            .. GoldenText.Of("several-parts", Large, 8_192),
+        ];
+
+    private static RunReport Large =>
+        new(
+            Sample.Id,
+            "plan",
+            RunReportState.Failed,
+            [
+                new(
+                    new("broken", "default"),
+                    DirspaceReportState.Failed,
+                    Steps: [new("tf/plan", Success: false, Lines("error", 400))]
+                ),
+                .. Sample
+                    .Services(2)
+                    .Select(static one => new DirspaceReport(
+                        one,
+                        DirspaceReportState.Success,
+                        Lines("+ resource", 400),
+                        new(1, 0, 0)
+                    )),
+                new(Sample.Database, DirspaceReportState.NoChanges),
+            ]
+        )
+        {
+            Url = Sample.Url,
+            HeadSha = Sample.Head,
+        };
+
+    private static RunReport Report(DirspaceReportState state, IReadOnlyList<StepReport> steps) =>
+        new(
+            Sample.Id,
+            "plan",
+            state == DirspaceReportState.Failed ? RunReportState.Failed : RunReportState.Done,
+            [
+                new(
+                    Sample.Network,
+                    state,
+                    state == DirspaceReportState.Success ? "+ one" : null,
+                    state == DirspaceReportState.Success ? new(1, 0, 0) : null,
+                    steps
+                ),
+            ]
+        )
+        {
+            Url = Sample.Url,
+            HeadSha = Sample.Head,
+        };
+
+    private static string Lines(string word, int count) =>
+        string.Join('\n', Enumerable.Range(1, count).Select(number => $"{word} {number:000} of what was printed"));
+}
