@@ -7,7 +7,6 @@ using Terrateam.Benchmarks.Webhooks;
 
 namespace Terrateam.Benchmarks;
 
-/// <summary>Measurements, chosen by the first argument.</summary>
 internal static class Program
 {
     private static readonly Dictionary<string, (string What, Func<string[], Task<int>> Run)> Scenarios = new(

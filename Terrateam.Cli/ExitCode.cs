@@ -1,14 +1,13 @@
 namespace Terrateam.Cli;
 
-/// <summary>What the commands for people end with.</summary>
+/// <summary>Exit codes of the commands that a user runs.</summary>
 internal static class ExitCode
 {
-    /// <summary>All is well.</summary>
     public const int Success = 0;
 
-    /// <summary>What was looked at has faults.</summary>
+    /// <summary>The checked configuration has errors.</summary>
     public const int Faults = 1;
 
-    /// <summary>It could not be looked at: a wrong option, a missing file, no repository.</summary>
+    /// <summary>The check could not run: a wrong option, a missing file, no repository.</summary>
     public const int Unusable = 2;
 }

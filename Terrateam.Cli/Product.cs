@@ -2,10 +2,9 @@ using System.Reflection;
 
 namespace Terrateam.Cli;
 
-/// <summary>What this program is.</summary>
 internal static class Product
 {
-    /// <summary>The version, with the commit where the build knew it.</summary>
+    /// <summary>The version, with the commit where the build has it.</summary>
     public static string Version { get; } =
         typeof(Product).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
         ?? "unknown";

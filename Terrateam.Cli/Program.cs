@@ -20,12 +20,12 @@ var root = new RootCommand("Pull request automation for Terraform and OpenTofu."
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    // The usage of everything would hide what is wrong.
+    // The full usage would hide the error.
     foreach (var error in parsed.Errors)
         await Console.Error.WriteLineAsync($"terrateam: {error.Message}");
     await Console.Error.WriteLineAsync("Try `terrateam --help`, or `--help` behind a command.");
     return ExitCode.Unusable;
 }
 
-// Signals are the run's own business: it ends its children and reports before it goes.
+// The run handles signals itself: it ends its children and reports before it exits.
 return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

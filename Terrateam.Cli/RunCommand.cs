@@ -9,17 +9,16 @@ using Terrateam.Cli.Secrets;
 
 namespace Terrateam.Cli;
 
-/// <summary>The command <c>terrateam run</c>: what a job of the user's workflow does.</summary>
+/// <summary>The command <c>terrateam run</c>, which a job of the user's workflow executes.</summary>
 internal static class RunCommand
 {
     private const int Failure = 1;
     private const int Usage = 2;
 
-    // What a shell says of a command that a signal ended: 128 and its number.
+    // Exit code of a shell for a command that a signal ended: 128 and the signal's number.
     private const int Interrupted = 130;
     private const int Terminated = 143;
 
-    /// <summary>Builds the command.</summary>
     public static Command Create()
     {
         var environment = ReadEnvironment();
@@ -85,7 +84,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(JobSettings settings, Dictionary<string, string> environment)
     {
-        // Before anything of the pull request runs.
+        // Before any code of the pull request runs.
         _ = Processes.ProcessMemory.Hide();
 
         using var cancel = new CancellationTokenSource();
@@ -108,7 +107,7 @@ internal static class RunCommand
         var log = new JobLog(output, mask);
         using var handler = new SocketsHttpHandler
         {
-            // A redirect would carry tokens to somebody else.
+            // A redirect could send tokens to another server.
             AllowAutoRedirect = false,
             ConnectTimeout = TimeSpan.FromSeconds(30),
         };

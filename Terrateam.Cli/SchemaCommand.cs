@@ -3,9 +3,7 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Cli;
 
-/// <summary>
-/// <c>terrateam schema</c>: prints the JSON schema of the configuration file, as it lies in <c>schema/</c>.
-/// </summary>
+/// <summary><c>terrateam schema</c>: prints the JSON schema of the configuration file, as in <c>schema/</c>.</summary>
 internal static class SchemaCommand
 {
     internal static Command Create()

@@ -8,7 +8,7 @@ WebApplication app;
 try
 {
     app = LocalApp.CreateBuilder(args).Build();
-    // The host would do it as it starts, and log what is wrong with a page of stack trace.
+    // The host would validate at its start too, but log a fault with a page of stack trace.
     app.Services.GetService<IStartupValidator>()?.Validate();
     await app.StartAsync();
 }

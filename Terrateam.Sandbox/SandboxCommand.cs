@@ -18,7 +18,6 @@ internal static class SandboxCommand
                                                                   a setting of the app; may be repeated
         """;
 
-    /// <summary>Does what the arguments say.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var (serve, port, settings) = (false, 0, new Dictionary<string, string>(StringComparer.Ordinal));

@@ -5,7 +5,7 @@ using Terrateam.Core.Configuration;
 namespace Terrateam.Benchmarks.Configuration;
 
 /// <summary>
-/// How long configurations of a megabyte take that were made to take long, on one core: read, or refused.
+/// Measures how long hostile configurations of a megabyte take on one core until they are accepted or refused.
 /// </summary>
 internal static class ConfigurationMeasurement
 {

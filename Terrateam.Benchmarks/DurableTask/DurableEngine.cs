@@ -6,7 +6,7 @@ using Terrateam.Local.Durable;
 
 namespace Terrateam.Benchmarks.DurableTask;
 
-/// <summary>The engine of the local host without the host, over one database file.</summary>
+/// <summary>The local host's engine without the host, on one database file.</summary>
 internal sealed class DurableEngine : IAsyncDisposable
 {
     private static readonly JsonDataConverter Converter = new(
@@ -40,7 +40,7 @@ internal sealed class DurableEngine : IAsyncDisposable
 
     /// <param name="path">The database file.</param>
     /// <param name="add">Adds the functions.</param>
-    /// <param name="onMoment">Hears of the moments around each commit of a step and of an activity.</param>
+    /// <param name="onMoment">Called around each commit of a step or activity.</param>
     public static async Task<DurableEngine> StartAsync(
         string path,
         Action<DurableFunctions> add,

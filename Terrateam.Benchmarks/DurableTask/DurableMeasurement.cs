@@ -5,8 +5,8 @@ using Microsoft.DurableTask.Client;
 namespace Terrateam.Benchmarks.DurableTask;
 
 /// <summary>
-/// How many orchestrations with five trivial activities go from started to completed in a second, and how much memory
-/// and processor time the process needs while many instances wait for an event.
+/// Measures orchestrations with five trivial activities completed per second, and the memory and processor time of the
+/// process while many instances wait for an event.
 /// </summary>
 internal static class DurableMeasurement
 {

@@ -5,15 +5,14 @@ using Terrateam.Local.Durable;
 namespace Terrateam.Benchmarks.DurableTask;
 
 /// <summary>
-/// An engine in a process of its own, made to be killed and started again until all its orchestrations are done. Each
-/// execution of an activity is noted in a file beside the database, before it counts.
+/// An engine in a process of its own that is killed and restarted until all its orchestrations complete. Each execution
+/// of an activity is written to a file beside the database before the activity completes.
 /// </summary>
 internal static class MortalWorker
 {
-    /// <param name="args">
-    /// The database file, how many orchestrations, and optionally a moment of <see cref="ObservedService"/> with how
-    /// often it has to come before the process kills itself there, as <c>kill -9</c> would.
-    /// </param>
+    /// <param name="args">The database file, the number of orchestrations, and optionally a moment of
+    /// <see cref="ObservedService"/> with the number of its occurrence at which the process kills itself, as <c>kill
+    /// -9</c> would.</param>
     public static async Task<int> Run(string[] args)
     {
         if (args.Length is not (2 or 4))
@@ -33,7 +32,7 @@ internal static class MortalWorker
             args.Length == 4 ? KillAt(args[2], int.Parse(args[3], CultureInfo.InvariantCulture)) : null
         );
 
-        // A client that was killed does not know how far it came: it tries again.
+        // A killed client does not know which instances it started: it tries all again.
         for (var i = 0; i < count; i++)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"work-{i}");
@@ -64,14 +63,14 @@ internal static class MortalWorker
             self.Kill();
         };
 
-    /// <summary>Three activities, a timer, a child and an event to oneself; the result is input × 10 + 34.</summary>
+    /// <summary>Three activities, a timer, a child and an event to itself; the result is input × 10 + 34.</summary>
     private static void Add(DurableFunctions functions, FileStream notes)
     {
         functions.AddActivity("Add", typeof(int), async (input, _) =>
         {
             var line = string.Create(CultureInfo.InvariantCulture, $"{input}\n");
-            // One at a time: a stream takes its place in the file before it writes, and a kill between two writers that
-            // had theirs would leave a hole.
+            // One writer at a time: a stream reserves its place in the file before it writes, and a kill between two
+            // reservations would leave a gap.
             lock (notes)
                 notes.Write(System.Text.Encoding.UTF8.GetBytes(line));
             await Task.Yield();

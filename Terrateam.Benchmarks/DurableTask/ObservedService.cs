@@ -3,7 +3,7 @@ using Terrateam.Local.Durable;
 
 namespace Terrateam.Benchmarks.DurableTask;
 
-/// <summary>Tells of the moments around the commits of a service, so that the process can be killed there.</summary>
+/// <summary>Calls back around the commits of a service, so that the process can be killed there.</summary>
 internal sealed class ObservedService(SqliteOrchestrationService inner, Action<string> onMoment) : IOrchestrationService
 {
     public const string BeforeStep = "before the commit of a step";

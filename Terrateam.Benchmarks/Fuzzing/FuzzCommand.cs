@@ -6,9 +6,8 @@ using System.Text.Json;
 namespace Terrateam.Benchmarks.Fuzzing;
 
 /// <summary>
-/// <c>fuzz [--inputs N] [--seed S]</c>: feeds the parsers hostile texts, and tells what went wrong and what took
-/// longest.
-/// <c>fuzz --again S</c>: shows what one seed of that makes, and how long each parser takes for it.
+/// <c>fuzz [--inputs N] [--seed S]</c>: feeds the parsers hostile texts, and prints failures and the slowest texts.
+/// <c>fuzz --again S</c>: prints the text of one seed, and how long each parser takes for it.
 /// </summary>
 internal static class FuzzCommand
 {

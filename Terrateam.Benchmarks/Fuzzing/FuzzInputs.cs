@@ -4,8 +4,7 @@ using System.Text;
 namespace Terrateam.Benchmarks.Fuzzing;
 
 /// <summary>
-/// Makes hostile texts: pieces of the language in any order, right texts with something broken, and what breaks
-/// parsers.
+/// Generates hostile texts: tokens of the language in any order, valid texts with an error, and known parser breakers.
 /// </summary>
 internal sealed class FuzzInputs(int seed)
 {
@@ -163,7 +162,6 @@ internal sealed class FuzzInputs(int seed)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>A configuration file.</summary>
     public string Yaml() =>
         _random.Next(12) switch
         {
@@ -174,7 +172,6 @@ internal sealed class FuzzInputs(int seed)
                 .ReplaceLineEndings(_random.Next(2) == 0 ? "\r\n" : "\r"),
         };
 
-    /// <summary>A tag query.</summary>
     public string Query() =>
         _random.Next(10) switch
         {
@@ -188,7 +185,6 @@ internal sealed class FuzzInputs(int seed)
             ),
         };
 
-    /// <summary>A comment.</summary>
     public string Comment() =>
         _random.Next(8) switch
         {
@@ -220,7 +216,7 @@ internal sealed class FuzzInputs(int seed)
                     broken.Remove(at, Math.Min(_random.Next(8), broken.Length - at));
                     break;
                 default:
-                    // Something of it once more, elsewhere.
+                    // Copies a part of the text to another place.
                     var from = _random.Next(broken.Length + 1);
                     broken.Insert(at, broken.ToString(from, Math.Min(_random.Next(40), broken.Length - from)));
                     break;

@@ -4,13 +4,14 @@ using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Benchmarks.Fuzzing;
 
-/// <summary>What must hold for any text that a parser is given. Each says what does not hold, or null.</summary>
+/// <summary>Invariants of the parsers for any text. Each method returns the violation, or null.</summary>
 internal static class FuzzTargets
 {
     private static readonly HashSet<string> Tags = new(StringComparer.Ordinal) { "a", "dir:a" };
 
     /// <summary>
-    /// A configuration is valid or has errors with their places; a valid one can be printed and reads back as itself.
+    /// A configuration is valid or has errors with their places; a valid one survives a round trip through its printed
+    /// form.
     /// </summary>
     public static string? Yaml(string text)
     {
@@ -34,7 +35,8 @@ internal static class FuzzTargets
     }
 
     /// <summary>
-    /// A query is valid or has an error with its position; a valid one can be asked and reads back as itself.
+    /// A query is valid or has an error with its position; a valid one can be evaluated and survives a round trip
+    /// through its printed form.
     /// </summary>
     public static string? Query(string text)
     {
@@ -55,7 +57,7 @@ internal static class FuzzTargets
             : $"printed, it selects something else: {result.Query}";
     }
 
-    /// <summary>A comment has at most as many commands as are carried out.</summary>
+    /// <summary>A comment yields at most the number of commands that are carried out.</summary>
     public static string? Comment(string text)
     {
         var parsed = CommandParser.Parse(text);
@@ -64,7 +66,7 @@ internal static class FuzzTargets
             : $"{parsed.Commands.Count} of {parsed.Found} commands";
     }
 
-    /// <summary>The same, with anything that is thrown as what does not hold.</summary>
+    /// <summary>Runs a target; an exception is a violation too.</summary>
     public static string? Try(Func<string, string?> target, string text)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -72,7 +74,7 @@ internal static class FuzzTargets
         {
             return target(text);
         }
-#pragma warning disable CA1031 // Whatever it throws is what was looked for.
+#pragma warning disable CA1031 // Any exception is a violation.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

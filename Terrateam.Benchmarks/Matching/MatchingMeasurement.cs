@@ -5,8 +5,8 @@ using Terrateam.Core.Changes;
 namespace Terrateam.Benchmarks.Matching;
 
 /// <summary>
-/// How long it takes from a configuration, the list of files and the changed ones to layers, on one core; what it needs
-/// beside; and how both grow with each input.
+/// Measures the time and memory from a configuration, the list of files and the changed files to layers, on one core,
+/// and how both grow with each input.
 /// </summary>
 internal static class MatchingMeasurement
 {
@@ -16,7 +16,7 @@ internal static class MatchingMeasurement
 
     public static Task<int> Run(string[] args)
     {
-        // One core for everything that belongs to it: compiling and collecting garbage too.
+        // One core for the whole process: compilation and garbage collection too.
         if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
             Process.GetCurrentProcess().ProcessorAffinity = 1;
 
@@ -87,9 +87,8 @@ internal static class MatchingMeasurement
     }
 
     /// <summary>
-    /// For machines that do much else at the same time, and for builds that are not optimised: ten times the time,
-    /// processor time only, and sixteenfold inputs, over which noise has to be fourfold to look like growth with a
-    /// power of 1.5.
+    /// For busy machines and unoptimised builds: allows ten times the time, counts processor time only, and compares
+    /// sixteenfold inputs, where noise has to be fourfold to look like growth with a power of 1.5.
     /// </summary>
     private static int Check()
     {

@@ -6,36 +6,31 @@ using Terrateam.Core.Configuration;
 namespace Terrateam.Benchmarks.Matching;
 
 /// <summary>
-/// A repository made up for measurements: services in teams, each with directories that depend on each other in layers.
+/// A synthetic repository: services in teams, each with directories that depend on each other in layers.
 /// </summary>
 internal sealed record MatchingWorkload
 {
-    /// <summary>How many directories with Terraform files there are; each is one dirspace.</summary>
+    /// <summary>The number of directories with Terraform files; each is one dirspace.</summary>
     public int Dirspaces { get; init; } = 10_000;
 
-    /// <summary>How many files they have in all.</summary>
+    /// <summary>The number of files in all of them.</summary>
     public int Files { get; init; } = 100_000;
 
-    /// <summary>How many of those a pull request changes.</summary>
+    /// <summary>The number of files that a pull request changes.</summary>
     public int Changed { get; init; } = 3_000;
 
-    /// <summary>How many patterns <c>dirs</c> has: one for each team and layer.</summary>
+    /// <summary>The number of patterns in <c>dirs</c>: one for each team and layer.</summary>
     public int Globs { get; init; } = 50;
 
-    /// <summary>Begins every pattern with <c>**</c>, so that none says where to look.</summary>
+    /// <summary>Begins every pattern with <c>**</c>, so that none names a directory to search.</summary>
     public bool Anywhere { get; init; }
 
-    /// <summary>How many layers there are.</summary>
     public int Layers { get; init; } = 5;
 
-    /// <summary>
-    /// How many directories beside those have an entry of their own with a <c>depends_on</c> of its own.
-    /// </summary>
+    /// <summary>The number of additional directories, each with an entry and a <c>depends_on</c> of its own.</summary>
     public int Dependencies { get; init; }
 
-    /// <summary>
-    /// How many stacks there are, each planned and applied after one of the layer before; 0 for none.
-    /// </summary>
+    /// <summary>The number of stacks, each planned and applied after one of the layer before; 0 for none.</summary>
     public int Stacks { get; init; }
 
     /// <summary>The content of the configuration file.</summary>
@@ -93,7 +88,7 @@ internal sealed record MatchingWorkload
         return yaml.ToString();
     }
 
-    /// <summary>Every path, in the order in which Git lists them.</summary>
+    /// <summary>Every path, in git's order.</summary>
     public IReadOnlyList<string> Paths()
     {
         string[] kinds =
@@ -119,7 +114,7 @@ internal sealed record MatchingWorkload
         return paths;
     }
 
-    /// <summary>Files of the paths, spread over all of them: the prime is no divisor of their number.</summary>
+    /// <summary>Spreads the changed files over all paths: the prime is no divisor of their number.</summary>
     public ChangedFiles ChangedOf(IReadOnlyList<string> paths) =>
         new([
             .. Enumerable
@@ -127,7 +122,6 @@ internal sealed record MatchingWorkload
                 .Select(index => new ChangedFile(paths[(int)(index * 7_919L % paths.Count)])),
         ]);
 
-    /// <summary>The configuration as the app has it.</summary>
     public RepositoryConfiguration Read()
     {
         var result = ConfigurationReader.Read("config.yml", Configuration());

@@ -3,7 +3,7 @@ using Terrateam.Core.Plans;
 
 namespace Terrateam.Benchmarks.Plans;
 
-/// <summary>A key like that of one machine, for as long as a measurement takes.</summary>
+/// <summary>An in-memory key like that of a single machine, for one measurement.</summary>
 internal sealed class LocalKeys : IKeyWrapper, IDisposable
 {
     private readonly RSA _key = RSA.Create(3072);

@@ -3,16 +3,15 @@ using System.Text;
 
 namespace Terrateam.Benchmarks.Plans;
 
-/// <summary>So many bytes of a plan, made while they are read.</summary>
-/// <param name="length">How many.</param>
-/// <param name="digest">Is given what is read, or null.</param>
+/// <summary>The bytes of a plan, generated while they are read.</summary>
+/// <param name="length">The number of bytes.</param>
+/// <param name="digest">Updated with the bytes that are read, or null.</param>
 internal sealed class PlanBytes(long length, IncrementalHash? digest = null) : MemoryStream
 {
     private static readonly byte[] Block = RandomNumberGenerator.GetBytes(96 * 1024);
 
     private long _left = length;
 
-    /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = (int)Math.Min(Math.Min(_left, buffer.Length), Block.Length);
@@ -23,8 +22,8 @@ internal sealed class PlanBytes(long length, IncrementalHash? digest = null) : M
     }
 }
 
-/// <summary>The body of a plan's single upload, made while it is read.</summary>
-/// <param name="length">How many bytes the envelope has.</param>
+/// <summary>The body of a plan's single upload, generated while it is read.</summary>
+/// <param name="length">The bytes of the envelope.</param>
 internal sealed class PlanBody(long length) : MemoryStream
 {
     private static readonly byte[] Head = Encoding.ASCII.GetBytes(
@@ -38,7 +37,6 @@ internal sealed class PlanBody(long length) : MemoryStream
     private readonly long _characters = length / 3 * 4;
     private long _at;
 
-    /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var next = Next().Span;

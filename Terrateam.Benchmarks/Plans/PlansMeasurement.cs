@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs.Protocol;
 using Terrateam.Local.State;
@@ -9,8 +9,8 @@ using Terrateam.Local.State;
 namespace Terrateam.Benchmarks.Plans;
 
 /// <summary>
-/// How fast plans are sealed, stored and opened, and what that takes of memory beside what the process has anyway. Each
-/// measurement is a process of its own, because the highest mark of a process never falls.
+/// Measures how fast plans are encrypted, stored and decrypted, and the memory that this adds to the process. Each
+/// measurement is a process of its own, because the peak of a process never falls.
 /// </summary>
 internal static class PlansMeasurement
 {
@@ -53,7 +53,7 @@ internal static class PlansMeasurement
             using var keys = new LocalKeys();
             var vault = new PlanVault(documents, blobs, keys, TimeProvider.System);
 
-            // Once with a short plan, so that compiling is not measured.
+            // A first run with a short plan, so that compilation is not measured.
             _ = await StoreAsync(vault, way, 1);
             await OpenAsync(vault, 1);
             var idle = HighestMark();
@@ -84,7 +84,7 @@ internal static class PlansMeasurement
             return (Stopwatch.GetElapsedTime(clock), length);
         }
 
-        // As the original sends it: base64 of the file in an envelope, base64 of that in the body.
+        // The original's upload: base64 of the file in an envelope, base64 of that in the body.
         var envelope = (length + 2) / 3 * 4;
         await using var body = new PlanBody(envelope);
         using var reader = new Base64PropertyReader(body, "plan_data");
@@ -133,7 +133,7 @@ internal static class PlansMeasurement
         return Stopwatch.GetElapsedTime(clock);
     }
 
-    // The size is the number of the pull request, so that the plans stand in nobody's way.
+    // The size is the pull request's number, so that no plan replaces another.
     private static PlanContext ContextOf(int mebibytes) =>
         new(
             1,

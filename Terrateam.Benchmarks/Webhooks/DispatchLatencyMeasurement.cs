@@ -7,7 +7,7 @@ using Terrateam.Sandbox.GitHub.Limits;
 namespace Terrateam.Benchmarks.Webhooks;
 
 /// <summary>
-/// How long it takes from a webhook to the dispatch of the workflow that plans: the app in this process, on the local
+/// Measures the time from a webhook to the dispatch of the workflow that plans: the app in this process on the local
 /// host, with the sandbox's GitHub on loopback, one pull request at a time. The next one is opened when the job of the
 /// last is over.
 /// </summary>
@@ -18,7 +18,7 @@ internal static class DispatchLatencyMeasurement
     public static async Task<int> Run(string[] args)
     {
         var count = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 20;
-        // GitHub's limits are not what is measured.
+        // Without GitHub's limits, which would dominate the measurement.
         const int Unlimited = 1_000_000;
         await using var github = await SandboxGitHub.StartAsync(
             new SandboxOptions
@@ -82,7 +82,7 @@ internal static class DispatchLatencyMeasurement
             await github.WaitForWebhooksAsync();
         }
 
-        // The first one compiles what the others only run.
+        // The first one includes compilation.
         List<TimeSpan> warm = [.. times.Skip(1).Order()];
         var median = warm[warm.Count / 2];
         Console.WriteLine(

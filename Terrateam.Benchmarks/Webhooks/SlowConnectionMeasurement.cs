@@ -9,7 +9,7 @@ using Terrateam.Sandbox.GitHub;
 namespace Terrateam.Benchmarks.Webhooks;
 
 /// <summary>
-/// How long GitHub waits for its answers, and what memory the app takes, while strangers hold connections open.
+/// Measures how long GitHub waits for responses, and the app's memory, while slow clients hold connections open.
 /// </summary>
 internal static class SlowConnectionMeasurement
 {
@@ -18,7 +18,7 @@ internal static class SlowConnectionMeasurement
     private const int Mebibyte = 1024 * 1024;
 
     /// <summary>
-    /// The bodies of strangers may take 64 MiB; the rest is what 200 connections and their garbage take.
+    /// The bodies of slow clients may take 64 MiB; the rest is for 200 connections and their garbage.
     /// </summary>
     private const long MaxGrowth = 256L * Mebibyte;
 
@@ -36,7 +36,7 @@ internal static class SlowConnectionMeasurement
         Show("without strangers", deliveries.Take(), Memory());
         var before = Memory();
 
-        // In a process of their own: they would keep the threads of this one busy.
+        // In a process of their own: they would occupy the threads of this one.
         using var strangers = Process.Start(
             "dotnet",
             [
@@ -80,7 +80,7 @@ internal static class SlowConnectionMeasurement
         return process.WorkingSet64;
     }
 
-    /// <summary>Real deliveries, sent at a rate whatever the answers take.</summary>
+    /// <summary>Real deliveries at a fixed rate, which does not wait for responses.</summary>
     private sealed class Deliveries(HttpMessageInvoker client, string url, string secret)
     {
         private readonly byte[] _body = Encoding.UTF8.GetBytes($$"""{"zen":"{{new string('x', 20_000)}}"}""");

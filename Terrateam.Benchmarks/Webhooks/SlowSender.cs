@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Terrateam.Benchmarks.Webhooks;
 
-/// <summary>Sends most of a large delivery that nobody signed, stops, and begins again when it is cut off.</summary>
+/// <summary>Sends most of a large unsigned delivery, stops, and begins again when the connection is closed.</summary>
 internal sealed class SlowSender(Uri url)
 {
     private const int Told = 26_000_000;
@@ -12,7 +12,7 @@ internal sealed class SlowSender(Uri url)
 
     private static readonly byte[] Nothing = new byte[64 * 1024];
 
-    /// <summary>Lets so many of them send until the process is ended: <c>url count</c>.</summary>
+    /// <summary>Runs this many senders until the process ends: <c>url count</c>.</summary>
     public static async Task<int> Run(string[] args)
     {
         if (args is not [var url, var count])
@@ -36,7 +36,7 @@ internal sealed class SlowSender(Uri url)
             }
             catch (Exception exception) when (exception is IOException or SocketException)
             {
-                // Cut off, as it should be.
+                // The server closed the connection, as it should.
             }
             catch (OperationCanceledException)
             {
@@ -60,10 +60,10 @@ internal sealed class SlowSender(Uri url)
         for (var sent = 0; sent < Sent; sent += Nothing.Length)
             await stream.WriteAsync(Nothing, cancellationToken);
 
-        // Until it is answered or cut off.
+        // Until the server responds or closes the connection.
         while (await stream.ReadAsync(new byte[1_024], cancellationToken) > 0)
         {
-            // The answer does not matter.
+            // The response does not matter.
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Terrateam.Cli.Jobs;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 
@@ -16,10 +16,10 @@ internal sealed class Backend(JobSettings settings, Retries retries)
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan PlanTimeout = TimeSpan.FromMinutes(10);
 
-    /// <summary>Asks for the next piece of work.</summary>
-    /// <param name="oidcToken">Proves which job asks; null where the workflow does not let it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="BackendException">The backend does not give any.</exception>
+    /// <param name="oidcToken">Proves which job asks; null where the workflow does not request id-token
+    /// permission.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="BackendException">The backend refuses or does not respond.</exception>
     public async Task<WorkManifest> InitiateAsync(string? oidcToken, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(
@@ -50,8 +50,7 @@ internal sealed class Backend(JobSettings settings, Retries retries)
         }
     }
 
-    /// <summary>A GitHub token for the repository.</summary>
-    /// <exception cref="BackendException">The backend does not give one.</exception>
+    /// <exception cref="BackendException">The backend issues no token.</exception>
     public async Task<string> AccessTokenAsync(string token, CancellationToken cancellationToken)
     {
         var answer = await retries.SendAsync(
@@ -67,14 +66,13 @@ internal sealed class Backend(JobSettings settings, Retries retries)
         return JsonSerializer.Deserialize(answer.Body.Span, ProtocolJson.Default.AccessTokenResponse)!.Value;
     }
 
-    /// <summary>Stores a plan.</summary>
     /// <param name="token">The run's token.</param>
     /// <param name="upload">Everything but the plan.</param>
-    /// <param name="planFile">The plan.</param>
-    /// <param name="partSize">How many bytes its parts may have; null where the backend takes it in one request
+    /// <param name="planFile">The path of the plan file.</param>
+    /// <param name="partSize">The largest part in bytes; null where the backend takes plans in one request
     /// only.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="BackendException">The backend does not take it.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="BackendException">The backend refuses the plan.</exception>
     public async Task UploadPlanAsync(
         string token,
         PlanUpload upload,
@@ -107,14 +105,14 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             throw new BackendException($"The backend did not store the plan: {Describe(answer)}", answer.Status);
     }
 
-    /// <summary>Fetches the stored plan of a dirspace.</summary>
     /// <param name="token">The run's token.</param>
-    /// <param name="dirspace">Which.</param>
-    /// <param name="planFile">Where to.</param>
-    /// <param name="inParts">True where the backend gives plans in parts.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The digest of the text that people were shown of it; null where the backend does not say.</returns>
-    /// <exception cref="BackendException">There is none, or it cannot be used.</exception>
+    /// <param name="dirspace">The dirspace.</param>
+    /// <param name="planFile">The path to write to.</param>
+    /// <param name="inParts">True where the backend sends plans in parts.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The SHA-256 of the plan text that was shown in the comment; null where the backend does not send
+    /// it.</returns>
+    /// <exception cref="BackendException">No plan is stored, or it cannot be used.</exception>
     public async Task<string?> DownloadPlanAsync(
         string token,
         Dirspace dirspace,
@@ -145,8 +143,7 @@ internal sealed class Backend(JobSettings settings, Retries retries)
         return shown;
     }
 
-    /// <summary>Reports what came of a piece of work.</summary>
-    /// <exception cref="BackendException">The backend does not take it.</exception>
+    /// <exception cref="BackendException">The backend refuses the report.</exception>
     public async Task ReportAsync(string token, byte[] report, CancellationToken cancellationToken)
     {
         var answer = await retries.SendAsync(
@@ -160,7 +157,7 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             throw new BackendException($"The backend did not take the results: {Describe(answer)}", answer.Status);
     }
 
-    /// <exception cref="BackendException">The answer is no plan, nor a part of one.</exception>
+    /// <exception cref="BackendException">The response is no plan, nor a part of one.</exception>
     internal static void CheckDownload(BackendResponse answer)
     {
         if (answer.Status == HttpStatusCode.NotFound)
@@ -212,7 +209,7 @@ internal sealed class Backend(JobSettings settings, Retries retries)
         };
     }
 
-    /// <summary>The reason that our own backend gives as <c>{"message": …}</c>; empty for any other answer.</summary>
+    /// <summary>The reason that our own backend gives as <c>{"message": …}</c>; empty for any other response.</summary>
     private static string Said(BackendResponse answer)
     {
         try

@@ -2,9 +2,9 @@ using System.Net;
 
 namespace Terrateam.Cli.Backends;
 
-/// <summary>The backend did not do what was asked. The message says what to do about it.</summary>
+/// <summary>A request to the backend failed. The message names the fix.</summary>
 internal sealed class BackendException(string message, HttpStatusCode? status = null) : Exception(message)
 {
-    /// <summary>What it answered, or null where there was no answer.</summary>
+    /// <summary>The status of the response, or null where none arrived.</summary>
     public HttpStatusCode? Status => status;
 }

@@ -4,8 +4,8 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Cli.Backends;
 
 /// <summary>
-/// Checks where the backend's address comes from. It commands this job, so that it has to stand in the workflow file:
-/// what starts a workflow can be written by everybody who may start it.
+/// Checks where the backend's address comes from. The backend controls this job, so its address must be in the workflow
+/// file: the inputs of a started workflow are written by every user who may start it.
 /// </summary>
 /// <remarks>
 /// https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables
@@ -15,8 +15,10 @@ internal static class BackendSource
     private const string EventPath = "GITHUB_EVENT_PATH";
     private static readonly string[] OldInputs = ["api-base-url", "api_base_url"];
 
-    /// <summary>Refuses an address that others could have chosen, or could answer for on the way.</summary>
-    /// <exception cref="BackendException">It says what to change.</exception>
+    /// <summary>
+    /// Refuses an address that comes from the workflow's inputs, or that is not encrypted on the way.
+    /// </summary>
+    /// <exception cref="BackendException">The message says what to change.</exception>
     public static void Demand(string apiBaseUrl, IReadOnlyDictionary<string, string> environment)
     {
         if (!BackendAddress.IsSafe(apiBaseUrl))
@@ -64,7 +66,7 @@ internal static class BackendSource
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
-            // Told below: what cannot be read proves nothing.
+            // Reported below. An unreadable event proves nothing.
         }
 
         throw new BackendException(

@@ -12,8 +12,10 @@ internal sealed class OidcToken(Retries retries, IReadOnlyDictionary<string, str
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>A fresh token for an audience, or null where the workflow does not let the job have one.</summary>
-    /// <exception cref="BackendException">GitHub refused.</exception>
+    /// <summary>
+    /// A fresh token for an audience, or null where the workflow does not request id-token permission.
+    /// </summary>
+    /// <exception cref="BackendException">GitHub refuses, or its response cannot be read.</exception>
     public async Task<string?> RequestAsync(string audience, CancellationToken cancellationToken)
     {
         var url = environment.GetValueOrDefault("ACTIONS_ID_TOKEN_REQUEST_URL");
@@ -57,7 +59,7 @@ internal sealed class OidcToken(Retries retries, IReadOnlyDictionary<string, str
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Told below, without what it was.
+            // Reported below, without the body, which may hold a token.
         }
 
         throw new BackendException("GitHub's answer to the request for an OIDC token has no 'value'.");

@@ -7,8 +7,8 @@ using Terrateam.Core.Runs.Protocol;
 namespace Terrateam.Cli.Backends;
 
 /// <summary>
-/// The body of a plan's upload, written straight from the plan file: the file as base64 in its envelope, the envelope
-/// as base64 in the body. A plan of 256 MiB is 455 MiB there, which no string should hold.
+/// The body of a plan upload, written straight from the plan file: the file as base64 in its envelope, the envelope as
+/// base64 in the body. A plan of 256 MiB is 455 MiB there, too much for a string.
 /// </summary>
 internal sealed class PlanContent : HttpContent
 {
@@ -27,7 +27,7 @@ internal sealed class PlanContent : HttpContent
     /// <param name="file">The plan file.</param>
     public PlanContent(PlanUpload upload, string file)
     {
-        // The plan goes last, so what comes before it can be written by the serialiser.
+        // The plan goes last, so that the serialiser can write everything before it.
         var rest = JsonSerializer.SerializeToNode(upload, ProtocolJson.Default.PlanUpload)!.AsObject();
         _ = rest.Remove("plan_data");
         var json = rest.ToJsonString();
@@ -37,7 +37,6 @@ internal sealed class PlanContent : HttpContent
         Headers.ContentType = new MediaTypeHeaderValue("application/json");
     }
 
-    /// <inheritdoc/>
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         await stream.WriteAsync(_head);
@@ -58,7 +57,6 @@ internal sealed class PlanContent : HttpContent
         await stream.WriteAsync(Tail);
     }
 
-    /// <inheritdoc/>
     protected override bool TryComputeLength(out long length)
     {
         var envelope = EnvelopeHead.Length + Base64Length(_length) + EnvelopeTail.Length;

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Terrateam.Cli.Backends;
 
-/// <summary>A piece of a plan file as a request's body, read while it is sent.</summary>
+/// <summary>A range of a plan file as a request body, read while it is sent.</summary>
 internal sealed class PlanFilePart : HttpContent
 {
     private const int BufferSize = 64 * 1024;
@@ -18,7 +18,6 @@ internal sealed class PlanFilePart : HttpContent
         Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
     }
 
-    /// <inheritdoc/>
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
         await using var plan = File.OpenRead(_file);
@@ -34,7 +33,6 @@ internal sealed class PlanFilePart : HttpContent
         }
     }
 
-    /// <inheritdoc/>
     protected override bool TryComputeLength(out long length)
     {
         length = _length;

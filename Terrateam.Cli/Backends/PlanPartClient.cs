@@ -2,17 +2,15 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Backends;
 
 /// <summary>
-/// Sends and fetches plan files in parts (<see cref="PlanPartTransfer"/>), from and to files: none is ever in memory
-/// whole. A part whose answer got lost is sent again, by itself.
+/// Uploads and downloads plan files in parts (<see cref="PlanPartTransfer"/>), so that none is in memory whole. Each
+/// part is retried by itself.
 /// </summary>
-/// <param name="backend">Makes the requests.</param>
-/// <param name="retries">Sends them.</param>
 internal sealed class PlanPartClient(Backend backend, Retries retries)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
@@ -20,8 +18,7 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
     // The backend reads the whole plan once more before it answers.
     private static readonly TimeSpan WholeTimeout = TimeSpan.FromMinutes(10);
 
-    /// <summary>Stores a plan.</summary>
-    /// <exception cref="BackendException">The backend does not take it.</exception>
+    /// <exception cref="BackendException">The backend refuses the plan.</exception>
     public async Task UploadAsync(
         string token,
         PlanUpload upload,
@@ -65,9 +62,9 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
     }
 
     /// <summary>
-    /// Fetches the stored plan of a dirspace. Returns null when the backend can only give it in one request.
+    /// Downloads the stored plan of a dirspace. Null when the backend can send it in one request only.
     /// </summary>
-    /// <exception cref="BackendException">There is none, or it cannot be used.</exception>
+    /// <exception cref="BackendException">No plan is stored, or it cannot be used.</exception>
     public async Task<PlanPartsResponse?> TryDownloadAsync(
         string token,
         Dirspace dirspace,
@@ -108,7 +105,7 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
         return list;
     }
 
-    /// <summary>What names a dirspace in an address.</summary>
+    /// <summary>The query string that identifies a dirspace.</summary>
     public static string QueryOf(Dirspace dirspace) =>
         $"path={Uri.EscapeDataString(dirspace.Directory)}&workspace={Uri.EscapeDataString(dirspace.Workspace)}";
 
@@ -149,7 +146,7 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
         CancellationToken cancellationToken
     )
     {
-        // A try before may have got half of it.
+        // An earlier try may have written half of the part.
         file.Position = begin;
         file.SetLength(begin);
         await body.CopyToAsync(file, cancellationToken);

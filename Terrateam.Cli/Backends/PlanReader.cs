@@ -3,17 +3,17 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Backends;
 
-/// <summary>Takes the plan file out of the backend's answer, while it arrives.</summary>
+/// <summary>Extracts the plan file from the backend's response while it arrives.</summary>
 internal static class PlanReader
 {
     private const string Property = "data";
 
-    /// <summary>Writes the plan file.</summary>
-    /// <param name="body">The answer, <c>{"data": base64, "shown_sha256": hex}</c>.</param>
-    /// <param name="planFile">Where to.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The digest of the text that people were shown of it; null where the backend does not say.</returns>
-    /// <exception cref="BackendException">It holds no plan that this runner can use.</exception>
+    /// <param name="body">The response, <c>{"data": base64, "shown_sha256": hex}</c>.</param>
+    /// <param name="planFile">The path to write to.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The SHA-256 of the plan text that was shown in the comment; null where the backend does not send
+    /// it.</returns>
+    /// <exception cref="BackendException">The response holds no plan that this runner can use.</exception>
     public static async Task<string?> CopyAsync(Stream body, string planFile, CancellationToken cancellationToken)
     {
         try
@@ -58,7 +58,7 @@ internal static class PlanReader
             await data.CopyToAsync(file, cancellationToken);
         }
 
-        // The method may stand after the data.
+        // The key "method" may follow "data".
         using var rest = await RestAsync(envelope, cancellationToken);
         var method = rest.RootElement.TryGetProperty("method", out var value) ? value.ToString() : null;
         if (!string.Equals(method, "terrateam", StringComparison.Ordinal))
@@ -83,7 +83,7 @@ internal static class PlanReader
         throw new JsonException("it is no object");
     }
 
-    // Something that is no text is an empty one, which is never right.
+    // A value that is no string becomes an empty digest, which never matches.
     private static string? ShownOf(JsonElement answer)
     {
         if (!answer.TryGetProperty("shown_sha256", out var shown) || shown.ValueKind == JsonValueKind.Null)

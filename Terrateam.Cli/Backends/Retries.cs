@@ -5,7 +5,7 @@ using Terrateam.Cli.Output;
 namespace Terrateam.Cli.Backends;
 
 /// <summary>
-/// Sends a request until it is answered by something else than 429 or 5xx: five tries, pauses of 1 s growing by half.
+/// Sends a request again while the response is 429 or 5xx: five tries, pauses from 1 s growing by half.
 /// </summary>
 internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog log)
 {
@@ -13,18 +13,18 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
     private const double Growth = 1.5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
-    // A server that asks for more than this is down for the job's purposes; the tries that remain will tell.
+    // A server that asks for a longer pause is down for the job's purposes; the remaining tries decide.
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(2);
 
-    /// <summary>Sends what <paramref name="make"/> makes anew for each try.</summary>
+    /// <summary>Sends a new request from <paramref name="make"/> on each try.</summary>
     /// <param name="what">Names the call in the log; holds no secret.</param>
-    /// <param name="make">The request.</param>
-    /// <param name="timeout">For each try, answer included.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="receive">Takes the body of an answer with status 200, in each try anew; null to read it into
+    /// <param name="make">Creates the request.</param>
+    /// <param name="timeout">Of each try, including the response's body.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="receive">Reads the body of a response with status 200, anew on each try; null to read it into
     /// memory.</param>
-    /// <returns>The last answer, whatever its status, with its body read unless it was taken.</returns>
-    /// <exception cref="BackendException">There was no answer to any try.</exception>
+    /// <returns>The last response, of any status. Its body is read unless <paramref name="receive"/> took it.</returns>
+    /// <exception cref="BackendException">No try got a response.</exception>
     public async Task<BackendResponse> SendAsync(
         string what,
         Func<HttpRequestMessage> make,
@@ -94,5 +94,4 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
         retryAfter?.Delta ?? (retryAfter?.Date is { } date ? date - time.GetUtcNow() : null);
 }
 
-/// <summary>An answer with its body.</summary>
 internal sealed record BackendResponse(HttpStatusCode Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter);

@@ -5,8 +5,8 @@ using Terrateam.Core.Runs.Protocol;
 namespace Terrateam.Cli.Backends;
 
 /// <summary>
-/// Asks for work for as long as the backend says "ask again": it hands out nothing before GitHub has told it which job
-/// this is.
+/// Requests work and retries while the backend responds 409: it hands out no work before GitHub has reported which job
+/// belongs to the run.
 /// </summary>
 internal sealed class WorkRequest(Backend backend, OidcToken identity, string audience, TimeProvider time, JobLog log)
 {
@@ -16,16 +16,16 @@ internal sealed class WorkRequest(Backend backend, OidcToken identity, string au
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// The next piece of work, and the OIDC token that it was asked for with; null where the workflow does not let the
-    /// job have one.
+    /// The next piece of work, and the OIDC token of the request; null where the workflow does not request id-token
+    /// permission.
     /// </summary>
-    /// <exception cref="BackendException">The backend does not give any.</exception>
+    /// <exception cref="BackendException">The backend refuses or does not respond.</exception>
     public async Task<(WorkManifest Work, string? Token)> SendAsync(CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
         for (var pause = FirstPause; ; pause = Shorter(pause * Growth, MaxPause))
         {
-            // A new one each time: they live for minutes only.
+            // New on each try: a token lives for minutes only.
             var token = await identity.RequestAsync(audience, cancellationToken);
             try
             {

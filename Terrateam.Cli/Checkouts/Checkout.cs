@@ -1,19 +1,18 @@
 namespace Terrateam.Cli.Checkouts;
 
-/// <summary>Brings the working tree to a pull request's head with its base merged into it.</summary>
+/// <summary>Checks out a pull request's head and merges its base into it.</summary>
 /// <param name="git">Git in the working tree, with a token.</param>
 /// <param name="directory">The working tree.</param>
-/// <param name="remote">Where to fetch from where the checkout has no <c>origin</c>.</param>
+/// <param name="remote">The remote's address where the checkout has no <c>origin</c>.</param>
 internal sealed class Checkout(Git git, string directory, string? remote)
 {
-    // Most pull requests branched off within the first of these; the last step takes everything.
+    // Most pull requests branched off within the first of these depths; the last step fetches everything.
     private static readonly int[] Deepenings = [50, 250, 1000, 5000];
 
     // A checkout with all of its history must not be made shallow.
     private bool _isShallow;
 
-    /// <summary>Fetches, checks out and merges.</summary>
-    /// <exception cref="CheckoutException">The commit is gone, or conflicts with the base.</exception>
+    /// <exception cref="CheckoutException">The commit does not exist any more, or conflicts with the base.</exception>
     public async Task<CheckedOut> RunAsync(CheckoutRequest request, CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken);
@@ -47,7 +46,7 @@ internal sealed class Checkout(Git git, string directory, string? remote)
         if (!(await git.TryAsync(cancellationToken, "remote", "get-url", "origin")).Succeeded)
             await git.RunAsync(cancellationToken, "remote", "add", "origin", remote);
 
-        // What git would really use, after every rewriting that its configuration knows.
+        // The address that git uses after all rewrites (insteadOf) in its configuration.
         var origin = await git.RunAsync(cancellationToken, "ls-remote", "--get-url", "origin");
         if (!RemoteGuard.IsOnServerOf(origin, remote))
         {
@@ -67,7 +66,7 @@ internal sealed class Checkout(Git git, string directory, string? remote)
         if (byId.Succeeded)
             return;
 
-        // A server may hand out only what a name points to.
+        // A server may serve only commits that a ref points to.
         if (pullRequest is { } number)
         {
             await git.TryAsync(cancellationToken, FetchTip($"refs/pull/{number}/head"));

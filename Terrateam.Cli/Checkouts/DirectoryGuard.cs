@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 namespace Terrateam.Cli.Checkouts;
 
 /// <summary>
-/// Finds a dirspace's directory and makes sure that it lies in the checkout, whatever links lead there.
+/// Resolves a dirspace's directory and ensures that it is in the checkout after following all symbolic links.
 /// </summary>
 internal static partial class DirectoryGuard
 {
     /// <summary>The directory's real path.</summary>
     /// <param name="root">The checkout.</param>
-    /// <param name="directory">From its root, <c>.</c> for the root itself.</param>
-    /// <param name="create">Makes a missing directory.</param>
+    /// <param name="directory">Relative to the root, <c>.</c> for the root itself.</param>
+    /// <param name="create">Creates a missing directory.</param>
     /// <exception cref="CheckoutException">It is missing, or not in the checkout.</exception>
     public static string Resolve(string root, string directory, bool create)
     {
@@ -42,18 +42,14 @@ internal static partial class DirectoryGuard
         return real;
     }
 
-    /// <summary>
-    /// True where a path, whatever links are on it, leads to something that exists below a directory.
-    /// </summary>
-    /// <param name="root">The directory.</param>
-    /// <param name="path">A full path.</param>
+    /// <summary>True where a full path, after following all symbolic links, exists below a directory.</summary>
     public static bool Holds(string root, string path) =>
         !path.Contains('\0', StringComparison.Ordinal)
         && RealPath(root) is { } realRoot
         && RealPath(path) is { } real
         && IsInside(realRoot, real);
 
-    // Made one segment at a time, so that no link on the way leads the making outside.
+    // Created one segment at a time, so that no link on the path leads outside.
     private static string? Create(string realRoot, string directory)
     {
         var current = realRoot;

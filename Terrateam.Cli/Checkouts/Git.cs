@@ -2,7 +2,7 @@ using Terrateam.Cli.Processes;
 
 namespace Terrateam.Cli.Checkouts;
 
-/// <summary>Git in one checkout, with nobody's hooks and nobody's identity but ours.</summary>
+/// <summary>Git in one checkout, without hooks and with an identity of our own.</summary>
 internal sealed class Git(ProcessRunner processes, string directory, IReadOnlyDictionary<string, string> environment)
 {
     private readonly string[] _prefix =
@@ -28,15 +28,15 @@ internal sealed class Git(ProcessRunner processes, string directory, IReadOnlyDi
         "maintenance.auto=false",
     ];
 
-    /// <summary>Runs git, whatever comes of it.</summary>
+    /// <summary>Runs git; a failure is in the result.</summary>
     public Task<CommandResult> TryAsync(CancellationToken cancellationToken, params string[] arguments) =>
         processes.RunAsync(
             new Command([.. _prefix, .. arguments], directory, environment, "git", Show: false),
             cancellationToken
         );
 
-    /// <summary>Runs git and returns what it printed.</summary>
-    /// <exception cref="CheckoutException">It failed.</exception>
+    /// <summary>Runs git and returns its standard output.</summary>
+    /// <exception cref="CheckoutException">Git failed.</exception>
     public async Task<string> RunAsync(CancellationToken cancellationToken, params string[] arguments)
     {
         var result = await TryAsync(cancellationToken, arguments);
@@ -45,7 +45,6 @@ internal sealed class Git(ProcessRunner processes, string directory, IReadOnlyDi
             : throw new CheckoutException($"git {arguments[0]} failed:\n{result.Both.Trim()}");
     }
 
-    /// <summary>True when the checkout has the commit.</summary>
     public async Task<bool> HasAsync(string commit, CancellationToken cancellationToken) =>
         (await TryAsync(cancellationToken, "cat-file", "-e", $"{commit}^{{commit}}")).Succeeded;
 }

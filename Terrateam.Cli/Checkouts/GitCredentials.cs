@@ -4,9 +4,9 @@ using Terrateam.Cli.Jobs;
 namespace Terrateam.Cli.Checkouts;
 
 /// <summary>
-/// Lets git have the GitHub token for the server of the repository, and for nothing else: a credential helper that is
-/// bound to the server's scheme, host and port, and prints an environment variable. Git asks a helper for the host that
-/// it ends up at, so a redirect to another host gets nothing; a header of ours would be sent there too.
+/// Gives git the GitHub token for the repository's server only: a credential helper that is bound to the server's
+/// scheme, host and port, and prints an environment variable. Git asks a helper for the host that a redirect leads to,
+/// so another host gets nothing; a configured header would be sent there too.
 /// </summary>
 /// <param name="serverUrl">The server, such as <c>https://github.com</c>.</param>
 /// <param name="token">The token.</param>
@@ -19,12 +19,12 @@ internal sealed class GitCredentials(string serverUrl, GitHubToken token)
     private const string Helper =
         $$"""!f() { test "$1" = get || return 0; printf 'username=x-access-token\npassword=%s\n' "${{TokenVariable}}"; }; f""";
 
-    /// <summary>Fetches the token, where there is none yet that lives long enough.</summary>
-    /// <exception cref="Backends.BackendException">The backend does not give one.</exception>
+    /// <summary>Fetches a token unless the current one lives long enough.</summary>
+    /// <exception cref="Backends.BackendException">The backend issues no token.</exception>
     public async Task RequestAsync(CancellationToken cancellationToken) => _ = await token.GetAsync(cancellationToken);
 
-    /// <summary>Adds to the environment of one command what its git needs to use the token.</summary>
-    /// <exception cref="Backends.BackendException">The backend does not give one.</exception>
+    /// <summary>Adds the variables to one command's environment by which its git uses the token.</summary>
+    /// <exception cref="Backends.BackendException">The backend issues no token.</exception>
     public async Task AddToAsync(IDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         environment[TokenVariable] = await token.GetAsync(cancellationToken);
@@ -38,11 +38,11 @@ internal sealed class GitCredentials(string serverUrl, GitHubToken token)
 
         var address = $"{server.Scheme}://{server.Authority}";
 
-        // The empty value takes out the helpers that the machine has: one that stores would leave the token in a file.
+        // The empty value removes the machine's own helpers: one that stores would write the token to a file.
         Configure(environment, $"credential.{address}.helper", "");
         Configure(environment, $"credential.{address}.helper", Helper);
 
-        // Modules given by SSH come over https, where the token counts; not where the job has SSH keys of its own.
+        // Modules with SSH addresses are fetched over https, where the token works, unless the job has SSH keys.
         if (HasKeys(environment))
             return;
 
@@ -63,13 +63,13 @@ internal sealed class GitCredentials(string serverUrl, GitHubToken token)
         if (Array.Exists(["GIT_SSH_COMMAND", "GIT_SSH", "SSH_AUTH_SOCK"], environment.ContainsKey))
             return true;
 
-        // What ssh looks at by itself: keys by their usual names, or a configuration that names others.
+        // What ssh uses by default: keys of the usual names, or a configuration that names others.
         var directory = environment.TryGetValue("HOME", out var home) ? Path.Combine(home, ".ssh") : "";
         return File.Exists(Path.Combine(directory, "config"))
             || (Directory.Exists(directory) && Directory.EnumerateFiles(directory, "id_*").Any());
     }
 
-    /// <summary>Adds a value to git's configuration, which comes before that of any file.</summary>
+    /// <summary>Adds a value to git's configuration that wins over every file.</summary>
     /// <remarks>https://git-scm.com/docs/git-config#ENVIRONMENT</remarks>
     public static void Configure(IDictionary<string, string> environment, string key, string value)
     {

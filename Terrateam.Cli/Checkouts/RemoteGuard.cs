@@ -3,13 +3,12 @@ using System.Text.RegularExpressions;
 namespace Terrateam.Cli.Checkouts;
 
 /// <summary>
-/// Checks that git fetches from GitHub's own server, as GITHUB_SERVER_URL names it: a directory that an earlier job
-/// left behind, or the configuration of git, could name any other, which would get the token and hand back what it
-/// likes.
+/// Checks that git fetches from the server that GITHUB_SERVER_URL names: a directory left by an earlier job, or git's
+/// configuration, could name another server, which would receive the token and could serve other commits.
 /// </summary>
 internal static partial class RemoteGuard
 {
-    /// <summary>Whether an address, as git has resolved it, is on the server of another one.</summary>
+    /// <summary>True where an address, as git has resolved it, is on the server of another one.</summary>
     /// <param name="address">http, https, ssh, file, or <c>git@host:path</c>.</param>
     /// <param name="expected">The repository's address on the right server.</param>
     public static bool IsOnServerOf(string address, string expected)
@@ -23,7 +22,7 @@ internal static partial class RemoteGuard
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url))
             return false;
 
-        // Over ssh the job's own key is used and never the token, and the port is ssh's.
+        // ssh uses the job's own key and never the token, and has a port of its own.
         var isRight =
             string.Equals(url.Scheme, "ssh", StringComparison.Ordinal)
             || (string.Equals(url.Scheme, server.Scheme, StringComparison.Ordinal) && url.Port == server.Port);

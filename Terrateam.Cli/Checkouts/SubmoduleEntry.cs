@@ -1,23 +1,24 @@
 namespace Terrateam.Cli.Checkouts;
 
 /// <summary>A submodule as the file <c>.gitmodules</c> of a commit describes it.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Path">Where it lies, from the root of its repository.</param>
-/// <param name="Url">Where it comes from; may be relative to the repository's own address.</param>
+/// <param name="Name">The name of its section.</param>
+/// <param name="Path">Relative to the root of its repository.</param>
+/// <param name="Url">May be relative to the repository's own address.</param>
 /// <remarks>
-/// Nothing else of the file is looked at: <c>update</c> may name a command. The file comes from the pull request.
+/// All other keys are ignored: <c>update</c> may name a command, and the file comes from the pull request.
 /// https://git-scm.com/docs/gitmodules
 /// </remarks>
 internal sealed record SubmoduleEntry(string Name, string Path, string Url)
 {
     private const string Section = "submodule.";
 
-    /// <summary>True where the address is told from the repository's own.</summary>
+    /// <summary>True where the address is relative to the repository's own.</summary>
     public bool IsRelative =>
         Url.StartsWith("./", StringComparison.Ordinal) || Url.StartsWith("../", StringComparison.Ordinal);
 
     /// <summary>The submodules of a commit.</summary>
-    /// <exception cref="CheckoutException">One lies outside, or has an address that no submodule may have.</exception>
+    /// <exception cref="CheckoutException">One is outside of the repository, or has an address that is not
+    /// allowed.</exception>
     public static async Task<IReadOnlyList<SubmoduleEntry>> OfAsync(
         Git git,
         string commit,
@@ -40,7 +41,7 @@ internal sealed record SubmoduleEntry(string Name, string Path, string Url)
         var urls = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in list.Stdout.Split('\0', StringSplitOptions.RemoveEmptyEntries))
         {
-            // `submodule.<name>.<key>`, a line break, and the value; the name may have points.
+            // `submodule.<name>.<key>`, a line break, and the value; the name may contain dots.
             var (key, value) = entry.Split('\n', 2) is [var left, var right] ? (left, right) : (entry, "");
             var end = key.LastIndexOf('.');
             if (!key.StartsWith(Section, StringComparison.Ordinal) || end <= Section.Length)
@@ -62,8 +63,8 @@ internal sealed record SubmoduleEntry(string Name, string Path, string Url)
     }
 
     /// <summary>The address to fetch from.</summary>
-    /// <param name="parent">The address of the repository that it is a part of.</param>
-    /// <exception cref="CheckoutException">It is not one that a submodule may have.</exception>
+    /// <param name="parent">The address of the repository that contains the submodule.</param>
+    /// <exception cref="CheckoutException">The address is not allowed.</exception>
     public string AddressFrom(string parent)
     {
         var (address, rest) = (parent.TrimEnd('/'), Url);
@@ -79,14 +80,14 @@ internal sealed record SubmoduleEntry(string Name, string Path, string Url)
             return $"{address}{(address.EndsWith(':') ? "" : "/")}{rest}";
         }
 
-        // An argument of git must not become one of its options.
+        // git would read an address that starts with a dash as an option.
         return rest.Length == 0 || rest.StartsWith('-') || rest.Any(char.IsControl)
             ? throw Refused("has no address that it could be fetched from")
             : rest;
     }
 
-    /// <summary>Refuses what leads out of the repository, or into what git keeps for itself.</summary>
-    /// <exception cref="CheckoutException">It does.</exception>
+    /// <summary>Refuses a path that leads out of the repository, or into <c>.git</c>.</summary>
+    /// <exception cref="CheckoutException">The path is refused.</exception>
     public void DemandInside()
     {
         var segments = Path.Split('/');
@@ -103,7 +104,6 @@ internal sealed record SubmoduleEntry(string Name, string Path, string Url)
         }
     }
 
-    /// <summary>A fault of it, for the people of the pull request.</summary>
     public CheckoutException Refused(string fault) =>
         new($"The submodule '{Name}' at '{Path}' in .gitmodules {fault}.");
 

@@ -4,19 +4,19 @@ using Terrateam.Cli.Processes;
 namespace Terrateam.Cli.Checkouts;
 
 /// <summary>
-/// Brings submodules to the commits that the checked out one names. Taken are those that the workflow's own checkout
-/// has, and what is new with the commit; all of them where the workflow asks for that.
+/// Checks out submodules at the commits that the checked out commit names: those that the workflow's own checkout has
+/// and those that the commit adds, or all where the workflow asks for that.
 /// </summary>
 /// <remarks>
-/// Not by <c>git submodule</c>, which obeys more of <c>.gitmodules</c> than where things lie and come from. The token
-/// is bound to the server's host as for every other command of git.
+/// Not with <c>git submodule</c>, which obeys more keys of <c>.gitmodules</c> than path and address. The token is
+/// bound to the server's host as for every other git command.
 /// </remarks>
 /// <param name="processes">Runs git.</param>
 /// <param name="environment">Of git, with its credentials.</param>
 /// <param name="root">The working tree.</param>
 /// <param name="server">The repository's address on its server.</param>
-/// <param name="asked">What the workflow asks for: <c>true</c>, <c>recursive</c>, or something else for
-/// nothing.</param>
+/// <param name="asked">The workflow's <c>submodules</c>: <c>true</c>, <c>recursive</c>; any other value asks for
+/// none.</param>
 /// <param name="log">The job's log.</param>
 internal sealed class Submodules(
     ProcessRunner processes,
@@ -27,13 +27,13 @@ internal sealed class Submodules(
     JobLog log
 )
 {
-    // Those within others, and all together: a repository can be a submodule of itself.
+    // Limits of nesting and number: a repository can be a submodule of itself.
     private const int Deepest = 8;
     private const int Most = 200;
 
     private const string GitLink = "160000 ";
 
-    // No files of this machine, and no programs: `ext::` starts one.
+    // No local files and no programs: `ext::` starts one.
     private const string Protocols = "https:ssh";
 
     private readonly string _scheme = server?.Split("://")[0] ?? "";
@@ -45,15 +45,15 @@ internal sealed class Submodules(
 
     private bool IsRecursive => asked is "recursive";
 
-    /// <summary>Looks what there is before something else is checked out.</summary>
+    /// <summary>Records the present submodules before another commit is checked out.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
         if (Path.Exists(Path.Combine(root, ".git")))
             _before = await LookAsync(root, 0, cancellationToken);
     }
 
-    /// <summary>Brings them to the commits that the working tree's one names.</summary>
-    /// <exception cref="CheckoutException">One cannot be had.</exception>
+    /// <summary>Checks out the submodules at the commits that the working tree's commit names.</summary>
+    /// <exception cref="CheckoutException">One cannot be fetched.</exception>
     public Task UpdateAsync(CancellationToken cancellationToken) =>
         UpdateAsync(root, "", server ?? "", _before, IsAsked, 0, cancellationToken);
 
@@ -139,7 +139,7 @@ internal sealed class Submodules(
         if (isNew)
             await git.RunAsync(cancellationToken, "init", "--quiet");
 
-        // What lies there may point anywhere.
+        // A `.git` file in that directory may point anywhere.
         if (
             !string.Equals(
                 await git.RunAsync(cancellationToken, "rev-parse", "--show-toplevel"),
@@ -177,7 +177,7 @@ internal sealed class Submodules(
         if (one.Succeeded)
             return;
 
-        // A server may hand out only what a branch has.
+        // A server may serve only commits that a branch contains.
         var branches = await git.TryAsync(cancellationToken, [.. fetch, from, "+refs/heads/*:refs/submodule/*"]);
         if (await git.HasAsync(sha, cancellationToken))
             return;
@@ -189,7 +189,7 @@ internal sealed class Submodules(
         );
     }
 
-    // What is told from the repository's own address comes from where that does.
+    // A relative address is fetched with the protocol of the repository's own.
     private Git GitIn(string directory, bool isBeside = false) =>
         new(
             processes,
@@ -199,11 +199,11 @@ internal sealed class Submodules(
                 ["GIT_ALLOW_PROTOCOL"] =
                     _scheme is "http" || (_scheme is "file" && isBeside) ? $"{Protocols}:{_scheme}" : Protocols,
 
-                // Large files would be looked for in the repository itself.
+                // git-lfs would look for large files in the parent repository.
                 ["GIT_LFS_SKIP_SMUDGE"] = "1",
             }
         );
 
-    // What was there before.
+    // The submodules before the checkout.
     private sealed record Present(IReadOnlySet<string> Known, IReadOnlyDictionary<string, Present> Modules);
 }

@@ -1,4 +1,4 @@
 namespace Terrateam.Cli.Configuration;
 
-/// <summary>The configuration asks for what cannot be done. The message names the key and the fix.</summary>
+/// <summary>The configuration cannot be carried out. The message names the key and the fix.</summary>
 internal sealed class ConfigurationException(string message) : Exception(message);

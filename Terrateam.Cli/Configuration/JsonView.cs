@@ -3,22 +3,20 @@ using System.Text.Json;
 namespace Terrateam.Cli.Configuration;
 
 /// <summary>
-/// A part of the configuration's JSON that knows its own key, so that a wrong type can be told to the author. Null is
-/// absent.
+/// A part of the configuration's JSON with its key, so that a wrong type can be reported. Null counts as absent.
 /// </summary>
 internal readonly record struct JsonView(JsonElement Element, string Key)
 {
-    /// <summary>True where there is something.</summary>
     public bool Exists => Element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
-    /// <summary>The part below a key; one that does not exist where there is none.</summary>
+    /// <summary>The value of a key; an absent view where there is none.</summary>
     public JsonView this[string name] =>
         new(
             Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out var value) ? value : default,
             string.IsNullOrEmpty(Key) ? name : $"{Key}.{name}"
         );
 
-    /// <summary>The entries of a list; none where there is no list.</summary>
+    /// <summary>The items of a list; none where it is absent.</summary>
     public IReadOnlyList<JsonView> Items()
     {
         if (!Exists)
@@ -29,7 +27,7 @@ internal readonly record struct JsonView(JsonElement Element, string Key)
         return [.. Element.EnumerateArray().Select((item, i) => new JsonView(item, $"{key}[{i}]"))];
     }
 
-    /// <summary>A text, or null.</summary>
+    /// <summary>The string, or null where it is absent.</summary>
     public string? Text()
     {
         if (!Exists)
@@ -39,7 +37,7 @@ internal readonly record struct JsonView(JsonElement Element, string Key)
         return Element.GetString();
     }
 
-    /// <summary>A yes or no, or what holds without.</summary>
+    /// <summary>The boolean, or the default where it is absent.</summary>
     public bool Flag(bool otherwise) =>
         Element.ValueKind switch
         {
@@ -49,7 +47,7 @@ internal readonly record struct JsonView(JsonElement Element, string Key)
             _ => throw Wrong("true or false"),
         };
 
-    /// <summary>A whole number, or what holds without.</summary>
+    /// <summary>The integer, or the default where it is absent.</summary>
     public int Number(int otherwise)
     {
         if (!Exists)
@@ -60,11 +58,11 @@ internal readonly record struct JsonView(JsonElement Element, string Key)
             : throw Wrong("a whole number");
     }
 
-    /// <summary>A list of texts, or null.</summary>
+    /// <summary>The strings of a list, or null where it is absent.</summary>
     public IReadOnlyList<string>? Texts() =>
         Exists ? [.. Items().Select(i => i.Text() ?? throw i.Wrong("a text"))] : null;
 
-    /// <summary>A map of texts; numbers and flags count as they are written.</summary>
+    /// <summary>A map of strings; numbers and booleans are taken as they are written.</summary>
     public IReadOnlyDictionary<string, string> Map()
     {
         if (!Exists)
@@ -80,7 +78,6 @@ internal readonly record struct JsonView(JsonElement Element, string Key)
             );
     }
 
-    /// <summary>The fault of another type than the one that is right.</summary>
     public ConfigurationException Wrong(string allowed) => new($"Configuration key '{Key}' is not {allowed}.");
 
     private void Require(JsonValueKind kind, string allowed)

@@ -4,7 +4,7 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Configuration;
 
-/// <summary>What the runner reads of the effective configuration.</summary>
+/// <summary>The keys of the effective configuration that the runner reads.</summary>
 internal sealed class RunConfiguration(JsonElement config)
 {
     private static readonly JsonView DefaultPlan = new(
@@ -19,35 +19,34 @@ internal sealed class RunConfiguration(JsonElement config)
 
     private readonly JsonView _root = new(config, "");
 
-    /// <summary>How many directories are worked on at a time.</summary>
+    /// <summary>How many directories run at the same time.</summary>
     public int ParallelRuns => Math.Max(1, _root["parallel_runs"].Number(3));
 
     /// <summary>How plans are stored; <c>terrateam</c> is the backend.</summary>
     public string PlanStorage => _root["storage"]["plans"]["method"].Text() ?? "terrateam";
 
-    /// <summary>Whether every command of the configuration sees the repository's GitHub token.</summary>
+    /// <summary>True where every command of the configuration gets the repository's GitHub token.</summary>
     public bool GivesGitHubTokenToSteps => _root["credentials"]["github_token"].Text() is "steps";
 
-    /// <summary>Whether the engine may get OIDC tokens of the job.</summary>
+    /// <summary>True where the engine may request the job's OIDC tokens.</summary>
     public bool GivesIdTokenToEngine => _root["credentials"]["id_token"].Text() is "engine" or "steps";
 
-    /// <summary>Whether every command of the configuration may.</summary>
+    /// <summary>True where every command of the configuration may request the job's OIDC tokens.</summary>
     public bool GivesIdTokenToSteps => _root["credentials"]["id_token"].Text() is "steps";
 
-    /// <summary>Whether to select the dirspace's workspace and make it where it is missing.</summary>
+    /// <summary>True where the dirspace's workspace is selected, and created if it is missing.</summary>
     public bool CreateAndSelectWorkspace(string directory) =>
         _root["dirs"][directory]["create_and_select_workspace"].Flag(_root["create_and_select_workspace"].Flag(true));
 
-    /// <summary>Whether a missing directory is made.</summary>
+    /// <summary>True where a missing directory is created.</summary>
     public bool CreateIfMissing(string directory) => _root["dirs"][directory]["create_if_missing"].Flag(false);
 
-    /// <summary>The hooks before or after all directories, those of every operation first.</summary>
+    /// <summary>The hooks before or after all directories, those of <c>all</c> operations first.</summary>
     /// <param name="operation"><c>plan</c> or <c>apply</c>.</param>
     /// <param name="when"><c>pre</c> or <c>post</c>.</param>
     public IReadOnlyList<JsonView> Hooks(string operation, string when) =>
         [.. _root["hooks"]["all"][when].Items(), .. _root["hooks"][operation][when].Items()];
 
-    /// <summary>The steps of a dirspace.</summary>
     public IReadOnlyList<JsonView> Steps(WorkManifestDirspace dirspace, string operation)
     {
         var steps = Workflow(dirspace)[operation];
@@ -57,7 +56,6 @@ internal sealed class RunConfiguration(JsonElement config)
         return (string.Equals(operation, "plan", StringComparison.Ordinal) ? DefaultPlan : DefaultApply).Items();
     }
 
-    /// <summary>The engine of a dirspace.</summary>
     public EngineChoice Engine(WorkManifestDirspace dirspace)
     {
         var workflow = Workflow(dirspace);
@@ -65,7 +63,7 @@ internal sealed class RunConfiguration(JsonElement config)
         var general = _root["engine"];
         var name = own["name"].Text() ?? LegacyName(workflow) ?? general["name"].Text() ?? "terraform";
 
-        // The general engine's settings hold for an engine of the same name only.
+        // The general engine's settings apply only to an engine of the same name.
         var shared = string.Equals(general["name"].Text() ?? "terraform", name, StringComparison.Ordinal)
             ? general
             : default;

@@ -2,9 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Terrateam.Cli.Engines;
 
-/// <summary>The engine that the configuration asks for.</summary>
 /// <param name="Name">As configured.</param>
-/// <param name="Program">The program to run.</param>
+/// <param name="Program">The executable.</param>
 /// <param name="Version">As configured: an exact version, a constraint, <c>latest</c>, or null.</param>
 /// <param name="CollectOutputs">Whether to report the outputs after an apply.</param>
 internal sealed partial record EngineChoice(string Name, string Program, string? Version, bool CollectOutputs)

@@ -6,19 +6,21 @@ using Terrateam.Cli.Processes;
 
 namespace Terrateam.Cli.Engines;
 
-/// <summary>Finds out which version of an engine the machine would run, and whether it is the one asked for.</summary>
+/// <summary>
+/// Finds the version of the engine that the machine would run, and checks it against the configured one.
+/// </summary>
 internal sealed class EngineVersion(ProcessRunner processes)
 {
     private const string VersionFile = ".terraform-version";
 
-    /// <summary>The version's number.</summary>
+    /// <summary>The version number.</summary>
     /// <param name="engine">As configured.</param>
     /// <param name="root">The checkout.</param>
     /// <param name="directory">The dirspace's directory; a version manager may choose by it.</param>
     /// <param name="environment">Of the dirspace.</param>
     /// <param name="label">For the log.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="EngineException">There is no such engine, or another version of it.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="EngineException">The engine is missing, or is another version.</exception>
     public async Task<string> FindAsync(
         EngineChoice engine,
         string root,
@@ -47,7 +49,7 @@ internal sealed class EngineVersion(ProcessRunner processes)
         );
     }
 
-    /// <summary>Adds the variables by which version managers take the configured version.</summary>
+    /// <summary>Adds the variables from which version managers take the configured version.</summary>
     public static void AddTo(
         IDictionary<string, string> environment,
         EngineChoice engine,
@@ -72,7 +74,7 @@ internal sealed class EngineVersion(ProcessRunner processes)
         CancellationToken cancellationToken
     )
     {
-        // Otherwise the question goes out to the internet and waits for an answer.
+        // Without it the command checks for updates on the internet and waits for the response.
         var quiet = new Dictionary<string, string>(environment, StringComparer.Ordinal)
         {
             ["CHECKPOINT_DISABLE"] = "1",
@@ -101,7 +103,7 @@ internal sealed class EngineVersion(ProcessRunner processes)
 
     private static (string? Version, string Source) Wanted(EngineChoice engine, string root, string directory)
     {
-        // As version managers do: the nearest file between the directory and the root counts before the configuration.
+        // As version managers do: the nearest file from the directory up to the root wins over the configuration.
         if (engine.Name is "terraform")
         {
             for (var at = directory; at is not null; at = Path.GetDirectoryName(at))
@@ -130,7 +132,7 @@ internal sealed class EngineVersion(ProcessRunner processes)
             ? "action opentofu/setup-opentofu"
             : "action hashicorp/setup-terraform with terraform_wrapper: false";
 
-    // A program around the engine may print lines of its own before and after.
+    // A wrapper of the engine may print lines of its own before and after.
     private static string? Parse(string output)
     {
         var start = output.StartsWith('{') ? 0 : output.IndexOf("\n{", StringComparison.Ordinal) + 1;

@@ -1,15 +1,15 @@
 namespace Terrateam.Cli.Engines;
 
 /// <summary>
-/// Lets one init run at a time, over all processes of the machine, where a plugin cache is used: the cache does not
-/// survive two writers. Without a cache they run side by side.
+/// Allows one init at a time, over all processes of the machine, where a plugin cache is used: concurrent writers
+/// corrupt it. Without a cache they run in parallel.
 /// </summary>
 /// <remarks>https://developer.hashicorp.com/terraform/cli/config/config-file#provider-plugin-cache</remarks>
 internal sealed class InitLock(TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Waits for the turn. Dispose ends it.</summary>
+    /// <summary>Waits for the lock; disposing the result releases it. Null without a plugin cache.</summary>
     public async Task<IDisposable?> TakeAsync(
         IReadOnlyDictionary<string, string> environment,
         CancellationToken cancellationToken

@@ -3,17 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace Terrateam.Cli.Engines;
 
-/// <summary>The backend that an init wrote down for a directory.</summary>
-/// <param name="HasWorkspaces">Whether it can have others than <c>default</c>.</param>
+/// <summary>The backend that an init recorded in a directory.</summary>
+/// <param name="HasWorkspaces">Whether it supports workspaces besides <c>default</c>.</param>
 /// <remarks>
 /// https://developer.hashicorp.com/terraform/language/state/workspaces#backends-supporting-multiple-workspaces
 /// </remarks>
 internal sealed record InitialisedBackend(bool HasWorkspaces)
 {
-    // As the engine writes it for a few settings.
+    // The engine writes a few settings into this file.
     private const long MaxFile = 1024 * 1024;
 
-    /// <summary>The backend of a directory; null where none is told, as for a local state.</summary>
+    /// <summary>The backend of a directory; null where none is recorded, as for local state.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="environment">Of the engine.</param>
     public static InitialisedBackend? From(string directory, IReadOnlyDictionary<string, string> environment)
@@ -41,7 +41,7 @@ internal sealed record InitialisedBackend(bool HasWorkspaces)
         }
     }
 
-    // A single workspace of the server, in place of a prefix or tags.
+    // `name` selects one workspace of the server; `prefix` and `tags` select several.
     private static bool HasName(JsonNode? workspaces) =>
         workspaces switch
         {

@@ -1,18 +1,17 @@
 namespace Terrateam.Cli.Engines;
 
 /// <summary>
-/// Turns a plan as people read it into something that a <c>diff</c> code block colours: markers move to column 0 and
-/// <c>~</c> becomes <c>!</c>. What stands in a heredoc is somebody's text, and a list in it is no list of removals.
+/// Formats a plan for a <c>diff</c> code block: markers move to column 0 and <c>~</c> becomes <c>!</c>. The text of a
+/// heredoc stays, since a list item in it looks like a removal.
 /// </summary>
 internal static class PlanDiff
 {
-    // Terraform puts the markers of changed lines this far to the right of the value's own marker, and the text behind
-    // them.
+    // Terraform prints the markers of changed lines this far to the right of the value's own marker, followed by the
+    // text.
     private const int Gutter = 4;
 
     private const int MarkerWidth = 2;
 
-    /// <summary>The plan with its markers in column 0.</summary>
     public static string Format(string plan)
     {
         var lines = plan.Split('\n');
@@ -27,14 +26,14 @@ internal static class PlanDiff
                 var (end, isClosed) = heredoc.End(lines, i + 1);
                 var body = lines[(i + 1)..end];
 
-                // Only a value that is changed in place is shown as a diff of its lines; any other is shown whole.
+                // Only a value that is changed in place is printed as a diff of its lines; any other is printed whole.
                 var gutter = marker == '~' ? GutterOf(body, heredoc.Column + Gutter - MarkerWidth) : -1;
                 result.AddRange(body.Select(l => Indent(l) == gutter ? Promote(l) : l));
                 i = end - 1;
                 if (!isClosed)
                     break;
 
-                // The closing word of an old value may stand in front of a new one.
+                // The delimiter that closes the old value may be followed by the start of the new one.
                 result.Add(lines[++i]);
                 opened = PlanHeredoc.OpenedBy(lines[i]) is { } next ? next with { Column = heredoc.Column } : null;
             }
@@ -43,8 +42,8 @@ internal static class PlanDiff
         return string.Join('\n', result);
     }
 
-    // Where markers stand in a body. Text begins two columns to the right of where they are expected, so what begins
-    // further right still, and begins with nothing but markers, is a diff that somebody moved to the right.
+    // The column of markers in a body. Text begins two columns to the right of the expected one, so a body that begins
+    // further right, with markers only, is an indented diff.
     private static int GutterOf(string[] body, int expected)
     {
         var lines = body.Where(static line => !string.IsNullOrWhiteSpace(line)).ToList();
@@ -69,7 +68,6 @@ internal static class PlanDiff
         return $"{marker}{line.AsSpan(0, at)}{line.AsSpan(at + 1)}";
     }
 
-    /// <summary>How many spaces a line begins with.</summary>
     public static int Indent(string line) => line.Length - line.TrimStart(' ').Length;
 
     private static char? Marker(string line) => line.TrimStart(' ') is [var first, ..] ? first : null;

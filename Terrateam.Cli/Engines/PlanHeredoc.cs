@@ -5,7 +5,7 @@ namespace Terrateam.Cli.Engines;
 /// <summary>A heredoc that a line of a plan opens.</summary>
 /// <param name="Delimiter">The word that closes it.</param>
 /// <param name="Column">The column of that word: two to the right of the value's own marker.</param>
-/// <param name="IsIndented">False for <c>&lt;&lt;</c> without a dash, whose text may stand in any column.</param>
+/// <param name="IsIndented">False for <c>&lt;&lt;</c> without a dash, whose text may begin in any column.</param>
 /// <remarks>Columns are those in which Terraform and OpenTofu print plans.</remarks>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct PlanHeredoc(string Delimiter, int Column, bool IsIndented)
@@ -14,7 +14,7 @@ internal readonly record struct PlanHeredoc(string Delimiter, int Column, bool I
     private const string Replacement = " # forces replacement";
 
     /// <summary>
-    /// The heredoc that a line opens, or null: within a quoted text, or in the middle of a line, it opens none.
+    /// The heredoc that a line opens, or null. Within a quoted string, or in the middle of a line, none opens.
     /// </summary>
     public static PlanHeredoc? OpenedBy(string line)
     {
@@ -32,10 +32,10 @@ internal readonly record struct PlanHeredoc(string Delimiter, int Column, bool I
         return IsName(word) ? new(word.ToString(), ColumnOf(line), isIndented) : null;
     }
 
-    /// <summary>Where it ends.</summary>
+    /// <summary>The end of the heredoc.</summary>
     /// <param name="lines">The plan.</param>
-    /// <param name="first">The line behind the one that opens it.</param>
-    /// <returns>The line that closes it; or, with false, the first that cannot be part of it.</returns>
+    /// <param name="first">The line after the opening one.</param>
+    /// <returns>The closing line; or, with false, the first line that cannot be part of it.</returns>
     public (int Index, bool IsClosing) End(string[] lines, int first)
     {
         var likely = -1;
@@ -50,7 +50,7 @@ internal readonly record struct PlanHeredoc(string Delimiter, int Column, bool I
                     likely = i;
             }
 
-            // The engine puts every line of the text to the right of the closing word.
+            // The engine prints every line of the text to the right of the closing word.
             if (IsIndented && column < Column && !string.IsNullOrWhiteSpace(lines[i]))
                 return likely < 0 ? (i, false) : (likely, true);
         }
@@ -58,7 +58,7 @@ internal readonly record struct PlanHeredoc(string Delimiter, int Column, bool I
         return likely >= 0 ? (likely, true) : (IsIndented ? lines.Length : first, false);
     }
 
-    // What follows may be a comma, in a list, an arrow to the new value, or a remark.
+    // A comma in a list, an arrow to the new value, or a note may follow.
     private bool Closes(string line)
     {
         var text = line.AsSpan().Trim();
@@ -69,7 +69,7 @@ internal readonly record struct PlanHeredoc(string Delimiter, int Column, bool I
         return rest.IsEmpty || rest is "," || rest.StartsWith(" ->") || rest.StartsWith(" #");
     }
 
-    // Behind a name and its sign, behind the arrow of an old value, or alone as the item of a list.
+    // After a name and its sign, after the arrow of an old value, or alone as a list item.
     private static bool IsPlaceOfValue(ReadOnlySpan<char> before)
     {
         var item = before.TrimStart(' ');

@@ -4,8 +4,7 @@ using System.Text.Json;
 namespace Terrateam.Cli.Engines;
 
 /// <summary>
-/// Reads what <c>show -json</c> prints of a plan file, piece by piece: it holds the whole state, of which only counts
-/// are kept here.
+/// Reads the output of <c>show -json</c> in chunks and keeps only counts, since it contains the whole state.
 /// </summary>
 /// <remarks>https://developer.hashicorp.com/terraform/internals/json-format#plan-representation</remarks>
 internal sealed class PlanJson
@@ -23,7 +22,7 @@ internal sealed class PlanJson
 
     private enum Place
     {
-        // A program around the engine may print lines of its own before and after.
+        // A wrapper of the engine may print lines of its own before and after.
         LineStart,
         OtherLine,
         Json,
@@ -31,7 +30,6 @@ internal sealed class PlanJson
         Fault,
     }
 
-    /// <summary>Takes some more of it.</summary>
     public void Append(ReadOnlySpan<char> text)
     {
         while (text.Length > 0 && _place is Place.LineStart or Place.OtherLine)
@@ -53,7 +51,7 @@ internal sealed class PlanJson
             Look();
     }
 
-    /// <summary>What the plan says; null where it was no plan, or not all of one.</summary>
+    /// <summary>The facts of the plan; null where the text is no plan, or is incomplete.</summary>
     public PlanFacts? End()
     {
         if (_place == Place.Json)
@@ -100,7 +98,7 @@ internal sealed class PlanJson
         _buffer.AsSpan(read, _length - read).CopyTo(_buffer);
         _length -= read;
 
-        // So that a long text is not read from its beginning again and again.
+        // Doubles, so that a long string is not read from its beginning again with each chunk.
         _look = Math.Max(FirstLook, 2 * _length);
     }
 

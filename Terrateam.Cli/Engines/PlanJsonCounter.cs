@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Terrateam.Cli.Engines;
 
-/// <summary>Counts what a plan changes, token by token of its JSON.</summary>
+/// <summary>Counts the changes of a plan, token by token of its JSON.</summary>
 internal sealed class PlanJsonCounter
 {
     private readonly List<string> _actions = [];
@@ -16,10 +16,9 @@ internal sealed class PlanJsonCounter
     private string? _previousAddress;
     private bool _isImported;
 
-    /// <summary>What was counted; null where it is not the JSON of a plan.</summary>
+    /// <summary>The counts; null where the JSON is no plan.</summary>
     public PlanFacts? Facts => _isPlan ? _facts : null;
 
-    /// <summary>Takes the next token.</summary>
     public void Take(ref Utf8JsonReader reader)
     {
         if (reader is { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName })
@@ -52,7 +51,7 @@ internal sealed class PlanJsonCounter
         }
     }
 
-    // A list of objects, each with a map "change".
+    // An array of objects, each with an object "change".
     private void TakeResource(ref Utf8JsonReader reader)
     {
         switch (reader.CurrentDepth, reader.TokenType)
@@ -105,7 +104,7 @@ internal sealed class PlanJsonCounter
         }
     }
 
-    // A map of changes.
+    // An object whose values are changes.
     private void TakeOutput(ref Utf8JsonReader reader)
     {
         switch (reader.CurrentDepth, reader.TokenType)
@@ -126,7 +125,7 @@ internal sealed class PlanJsonCounter
         }
     }
 
-    // As the engine counts for its own sentence.
+    // Counts as the engine does for its summary line.
     private void CountResource()
     {
         var isManaged = _mode is null or "managed";

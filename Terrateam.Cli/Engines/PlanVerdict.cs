@@ -1,32 +1,30 @@
-using Terrateam.Core.Reporting;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Cli.Engines;
 
-/// <summary>
-/// Whether a plan changes anything: its file says so, and the exit code of the command that made it has to agree.
-/// </summary>
+/// <summary>Decides whether a plan has changes: its file and the exit code of its command must agree.</summary>
 internal static class PlanVerdict
 {
-    /// <summary>True for changes, false for none, null where the two contradict each other.</summary>
-    /// <param name="exitsWithChanges">What the exit code says.</param>
-    /// <param name="facts">What the plan file says; null where the engine does not tell.</param>
+    /// <summary>True for changes, false for none, null where exit code and plan file contradict each other.</summary>
+    /// <param name="exitsWithChanges">Whether the exit code reports changes.</param>
+    /// <param name="facts">Of the plan file; null where the engine does not print them.</param>
     /// <param name="shown">The plan as the engine shows it.</param>
     public static bool? From(bool exitsWithChanges, PlanFacts? facts, string shown)
     {
         if (facts is null)
         {
-            // Without the file, an exit code that says nothing changes counts only where the text says so too.
+            // Without the file, an exit code for no changes counts only where the text also says so.
             return exitsWithChanges || PlanSummary.Parse(shown) == PlanSummary.None ? exitsWithChanges : null;
         }
 
         if (facts.HasChanges == exitsWithChanges)
             return exitsWithChanges;
 
-        // A plan of nothing but a refresh changes the state; older versions do not say so in so many words.
+        // A refresh-only plan changes the state; older versions have no `applyable` that says so.
         return exitsWithChanges && facts is { IsApplicable: null, Drift: > 0 } ? true : null;
     }
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>The error message for a contradiction, with the fix.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="exitCode">Of its plan.</param>
     /// <param name="isRead">Whether the plan file could be read.</param>

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Terrateam.Cli.Explanations;
 
-/// <summary>Says in words what the configuration says of a dirspace.</summary>
+/// <summary>Formats the settings of a dirspace as text.</summary>
 internal static class DirspaceLines
 {
-    /// <summary>Names and what there is to say of each.</summary>
+    /// <summary>Pairs of setting and text.</summary>
     public static List<(string Name, string Value)> From(ExplainedDirspace dirspace, bool accessControl)
     {
         List<(string Name, string Value)> lines = [("tags", string.Join(' ', dirspace.Tags))];

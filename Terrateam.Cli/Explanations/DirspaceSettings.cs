@@ -1,13 +1,12 @@
 using System.Text.Json.Nodes;
-using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
-using Terrateam.Core.Requirements;
+using Terrateam.Core.Runs;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Cli.Explanations;
 
-/// <summary>Tells what the configuration says of each dirspace.</summary>
+/// <summary>Looks up the settings of each dirspace.</summary>
 internal sealed class DirspaceSettings(RepositoryConfiguration configuration)
 {
     private readonly JsonObject _wire = configuration.ToWire();

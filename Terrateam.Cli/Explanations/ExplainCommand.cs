@@ -3,7 +3,7 @@ using Terrateam.Cli.Terminal;
 
 namespace Terrateam.Cli.Explanations;
 
-/// <summary>What <c>terrateam explain</c> is asked.</summary>
+/// <summary>The options of <c>terrateam explain</c>.</summary>
 internal sealed record ExplainRequest(
     string? Base,
     string? Files,
@@ -21,7 +21,6 @@ internal sealed record ExplainRequest(
 /// </summary>
 internal static class ExplainCommand
 {
-    /// <summary>Builds the command.</summary>
     public static Command Create()
     {
         var reference = new Option<string?>("--base")

@@ -2,34 +2,33 @@ using System.Text.Json.Nodes;
 using Terrateam.Cli.WorkTrees;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Cli.Explanations;
 
-/// <summary>What somebody wants to know of.</summary>
+/// <summary>The dirspaces that the user asks about.</summary>
 /// <param name="Query">Only dirspaces that it selects.</param>
 /// <param name="Directory">Only this directory; null for all.</param>
 /// <param name="Workspace">Only this workspace of it; null for all.</param>
 internal sealed record Selection(TagQuery Query, string? Directory, string? Workspace)
 {
-    /// <summary>True for a dirspace that is to be shown.</summary>
     public bool Has(ChangedDirspace dirspace) =>
         HasName(dirspace.Dirspace) && Query.Matches(new(dirspace.Tags, dirspace.Dirspace.Directory));
 
-    /// <summary>True for a dirspace with the name that was asked for.</summary>
+    /// <summary>True for a dirspace that the user named.</summary>
     public bool HasName(Dirspace dirspace) =>
         (Directory is null || dirspace.Directory == Directory)
         && (Workspace is null || dirspace.Workspace == Workspace);
 }
 
-/// <summary>Makes the explanation of what a checkout changes.</summary>
+/// <summary>Explains which dirspaces a checkout changes.</summary>
 internal sealed class Explainer(
     RepositoryConfiguration configuration,
     WorkTreeChanges changes,
     ChangeExplanation explanation
 )
 {
-    /// <summary>The explanation, for what is selected.</summary>
     public Explanation Explain(Selection selection, bool hasFile, bool indexed, IReadOnlyList<string> notes)
     {
         var settings = new DirspaceSettings(configuration);
@@ -78,7 +77,7 @@ internal sealed class Explainer(
         };
     }
 
-    // Not known where the reasons do not list every file.
+    // Unknown where the reasons do not list every file.
     private string[]? Unmatched()
     {
         if (changes.Files.Truncated)

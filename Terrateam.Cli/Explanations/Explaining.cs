@@ -6,16 +6,16 @@ using Terrateam.Cli.WorkTrees;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Modules;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Cli.Explanations;
 
-/// <summary>Carries out <c>terrateam explain</c>.</summary>
 internal sealed class Explaining(ExplainRequest request, Screen output, Screen error)
 {
     private readonly List<string> _notes = [];
 
-    /// <summary>Answers the exit code.</summary>
+    /// <summary>Returns the exit code.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var query = Query();
@@ -135,7 +135,7 @@ internal sealed class Explaining(ExplainRequest request, Screen output, Screen e
                 "a pull request with more than 3,000 files is not listed in full, so every dirspace counts as changed"
             );
         }
-        // Without entries it is the default branch that counts, which is not known here for certain.
+        // Without entries the default branch decides, which is not known here for certain.
         if (
             configuration.DestinationBranches.Count > 0
             && changes is { Branch: { } source, DestinationBranch: { } destination }

@@ -6,20 +6,21 @@ using System.Text.Json.Serialization;
 namespace Terrateam.Cli.Explanations;
 
 /// <summary>What <c>terrateam explain --json</c> prints. <c>docs/cli.md</c> describes it.</summary>
-/// <param name="Version">Of this form: 1. Members may be added within a version.</param>
-/// <param name="Config">The configuration file; absent where the defaults hold.</param>
+/// <param name="Version">Of this format: 1. Members may be added within a version.</param>
+/// <param name="Config">The configuration file; absent where the defaults apply.</param>
 /// <param name="Enabled">False where the configuration switches everything off.</param>
-/// <param name="AccessControl">False where nobody is asked who they are.</param>
-/// <param name="Base">What the checkout is compared with; absent where the files were listed.</param>
-/// <param name="Branch">The branch that <c>tags.branch</c> looks at.</param>
-/// <param name="DestBranch">The branch that <c>tags.dest_branch</c> looks at.</param>
+/// <param name="AccessControl">False where access control is off.</param>
+/// <param name="Base">The base of the comparison; absent where the files were listed.</param>
+/// <param name="Branch">The branch that <c>tags.branch</c> matches.</param>
+/// <param name="DestBranch">The branch that <c>tags.dest_branch</c> matches.</param>
 /// <param name="Truncated">True where so many files change that everything counts as changed.</param>
-/// <param name="Indexed">True where modules were looked for in the files.</param>
+/// <param name="Indexed">True where the files were searched for modules.</param>
 /// <param name="Files">The changed files.</param>
-/// <param name="Unmatched">Those of them that change no dirspace by themselves; absent where that is not known.</param>
+/// <param name="Unmatched">The changed files that change no dirspace by themselves; absent where that is
+/// unknown.</param>
 /// <param name="Layers">What is planned and applied, one layer after the other.</param>
-/// <param name="Asked">What was asked for by name and does not count as changed.</param>
-/// <param name="Notes">What could make the app come to another answer.</param>
+/// <param name="Asked">The dirspaces that the user named and that do not count as changed.</param>
+/// <param name="Notes">Reasons why the app could decide differently.</param>
 internal sealed record Explanation(
     int Version,
     string? Config,
@@ -37,12 +38,11 @@ internal sealed record Explanation(
     IReadOnlyList<string> Notes
 )
 {
-    /// <summary>False where something was asked for by name or query, and the rest is left out.</summary>
+    /// <summary>False where a name or query of the user leaves the rest out.</summary>
     [JsonIgnore]
     public bool IsWhole { get; init; } = true;
 }
 
-/// <summary>A changed file.</summary>
 internal sealed record ExplainedFile(string Path, string? PreviousPath, bool Removed);
 
 /// <summary>Dirspaces that may run together.</summary>
@@ -50,7 +50,6 @@ internal sealed record ExplainedFile(string Path, string? PreviousPath, bool Rem
 /// <param name="Runs">The jobs that it is split into.</param>
 internal sealed record ExplainedLayer(int Rank, IReadOnlyList<ExplainedRun> Runs);
 
-/// <summary>One job.</summary>
 internal sealed record ExplainedRun(string? Environment, JsonNode? RunsOn, IReadOnlyList<ExplainedDirspace> Dirspaces);
 
 /// <summary>A dirspace that counts as changed.</summary>
@@ -74,12 +73,12 @@ internal sealed record ExplainedDirspace(
     ExplainedPolicy? Policy
 );
 
-/// <summary>Why.</summary>
-/// <param name="Kind">A word that stays the same.</param>
+/// <summary>Why a dirspace counts as changed.</summary>
+/// <param name="Kind">A stable identifier.</param>
 /// <param name="Text">The reason in words, which may change.</param>
 /// <param name="File">The file that decides, where one does.</param>
 /// <param name="Pattern">The pattern that matches it.</param>
-/// <param name="Key">The key of the configuration that decides.</param>
+/// <param name="Key">The configuration key that decides.</param>
 internal sealed record ExplainedReason(
     string Kind,
     string Text,
@@ -95,8 +94,8 @@ internal sealed record ExplainedWorkflow(int Index, string TagQuery);
 internal sealed record ExplainedEngine(string Name, string? Version);
 
 /// <summary>
-/// What must be true before an apply: the entry of <c>apply_requirements.checks</c>. Absent where none is for the
-/// dirspace, which is then never applied.
+/// The entry of <c>apply_requirements.checks</c>. Absent where no entry matches the dirspace, which is then never
+/// applied.
 /// </summary>
 internal sealed record ExplainedRequirements(
     string TagQuery,
@@ -107,7 +106,6 @@ internal sealed record ExplainedRequirements(
     bool RequireReadyForReviewPr
 );
 
-/// <summary>The approvals.</summary>
 internal sealed record ExplainedApproval(
     IReadOnlyList<string> AllOf,
     IReadOnlyList<string> AnyOf,
@@ -116,8 +114,8 @@ internal sealed record ExplainedApproval(
 );
 
 /// <summary>
-/// Who may do what: the entry of <c>access_control.policies</c>. Absent where access control is off, or where none is
-/// for the dirspace, which then nobody may touch.
+/// The entry of <c>access_control.policies</c>. Absent where access control is off, or where no entry matches the
+/// dirspace, which no user may then plan or apply.
 /// </summary>
 internal sealed record ExplainedPolicy(
     string TagQuery,
@@ -129,7 +127,7 @@ internal sealed record ExplainedPolicy(
     IReadOnlyList<string> Superapproval
 );
 
-/// <summary>A dirspace that was asked for and does not count as changed.</summary>
+/// <summary>A dirspace that the user named and that does not count as changed.</summary>
 internal sealed record ExplainedAbsence(
     string Directory,
     string Workspace,
@@ -137,7 +135,6 @@ internal sealed record ExplainedAbsence(
     IReadOnlyList<ExplainedReason> Reasons
 );
 
-/// <summary>The JSON of explanations.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     WriteIndented = true,
@@ -146,7 +143,7 @@ internal sealed record ExplainedAbsence(
 [JsonSerializable(typeof(Explanation))]
 internal sealed partial class ExplanationJson : JsonSerializerContext
 {
-    /// <summary>What people read is not escaped for HTML.</summary>
+    /// <summary>JSON for a terminal, without escapes for HTML.</summary>
     public static ExplanationJson Readable =>
         field ??= new(
             new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }

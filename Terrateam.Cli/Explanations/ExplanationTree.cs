@@ -3,10 +3,10 @@ using Terrateam.Cli.Terminal;
 
 namespace Terrateam.Cli.Explanations;
 
-/// <summary>Shows an explanation to people: layer by layer, what runs, why, and under which rules.</summary>
+/// <summary>Prints an explanation as a tree: per layer, what runs, why, and under which rules.</summary>
 internal sealed class ExplanationTree(Screen screen)
 {
-    // What holds for each dirspace is told once.
+    // Settings that all dirspaces share are printed once.
     private List<(string Name, string Value)> _shared = [];
 
     public void Show(Explanation explanation)

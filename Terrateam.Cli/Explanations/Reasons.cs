@@ -2,7 +2,7 @@ using Terrateam.Core.Changes;
 
 namespace Terrateam.Cli.Explanations;
 
-/// <summary>Gives reasons the names that their JSON has.</summary>
+/// <summary>Maps reasons to their names in JSON.</summary>
 internal static class Reasons
 {
     public static ExplainedReason From(ChangeReason reason) =>

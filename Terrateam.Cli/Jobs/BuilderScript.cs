@@ -2,23 +2,23 @@ using Terrateam.Cli.Processes;
 
 namespace Terrateam.Cli.Jobs;
 
-/// <summary>Executes the script of a builder.</summary>
+/// <summary>Executes the script of a config or tree builder.</summary>
 internal sealed class BuilderScript(ProcessRunner processes)
 {
-    /// <summary>What the backend takes of a result, in characters of ours.</summary>
+    /// <summary>The backend's limit for a result, in characters.</summary>
     private const int Longest = 30 * 1024 * 1024;
 
     private const string DefaultShell = "#!/usr/bin/env bash\n";
 
-    /// <summary>Executes it in the checkout. A script without a first line of its own is one for bash.</summary>
+    /// <summary>Executes the script in the checkout. A script without a shebang runs in bash.</summary>
     /// <param name="script">The script.</param>
-    /// <param name="label">What the log calls it.</param>
-    /// <param name="input">What it reads.</param>
+    /// <param name="label">Its label in the log.</param>
+    /// <param name="input">Its standard input.</param>
     /// <param name="root">The checkout.</param>
     /// <param name="temporary">A directory that only this user can read.</param>
     /// <param name="environment">All of its environment.</param>
-    /// <param name="cancellationToken">Ends it and all that it started.</param>
-    /// <returns>What it printed, or why that is no result.</returns>
+    /// <param name="cancellationToken">Ends the script and all processes that it started.</param>
+    /// <returns>Its standard output, or why that is no result.</returns>
     public async Task<(string? Output, string? Failure)> RunAsync(
         string script,
         string label,
@@ -38,7 +38,7 @@ internal sealed class BuilderScript(ProcessRunner processes)
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
-        // Its output is a result and no message; what it has to say it says on the other stream.
+        // Standard output is the result and not logged; messages go to standard error.
         var result = await processes.RunAsync(
             new Command([file], root, environment, label, Show: false, Input: input, Kept: Longest),
             cancellationToken

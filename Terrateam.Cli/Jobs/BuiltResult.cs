@@ -4,15 +4,15 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Jobs;
 
-/// <summary>Makes a report of what a builder's script printed, or says why it is none.</summary>
+/// <summary>Turns the output of a builder's script into a report, or into an error message.</summary>
 internal static class BuiltResult
 {
-    // Shorter secrets are found in every other text.
+    // Shorter secrets occur in most texts by chance.
     private const int MinSecretLength = 8;
 
-    /// <summary>A configuration: one JSON object.</summary>
-    /// <param name="output">What was printed.</param>
-    /// <param name="mask">Knows the secrets: a configuration is shown to people, so it may hold none.</param>
+    /// <summary>The report of a configuration: one JSON object.</summary>
+    /// <param name="output">What the script printed.</param>
+    /// <param name="mask">Finds secrets: a configuration is shown in comments, so it may hold none.</param>
     public static (byte[]? Report, string? Fault) Config(string output, SecretMask mask)
     {
         try
@@ -43,7 +43,7 @@ internal static class BuiltResult
         }
     }
 
-    /// <summary>A tree: a JSON list of files, whose paths may begin with the checkout's.</summary>
+    /// <summary>The report of a tree: a JSON list of files. Paths may begin with the checkout's.</summary>
     public static (byte[]? Report, string? Fault) Tree(string output, string root, SecretMask mask)
     {
         try
@@ -67,7 +67,7 @@ internal static class BuiltResult
         }
     }
 
-    // Masked before it is cut: the rest of a secret is not recognised any more.
+    // Masked before it is cut, because the mask does not find a part of a secret.
     private static string NoJson(string output, JsonException e, SecretMask mask)
     {
         var shown = mask.Mask(output);

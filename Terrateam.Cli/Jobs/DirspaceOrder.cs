@@ -2,12 +2,12 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Jobs;
 
-/// <summary>Which dirspaces may be worked on side by side.</summary>
+/// <summary>Decides which dirspaces may run in parallel.</summary>
 internal static class DirspaceOrder
 {
     /// <summary>
-    /// Ranks in their order; in each, one list for each directory, because the workspaces of a directory share its
-    /// <c>.terraform</c> and go one after another.
+    /// Ranks in order; in each, one list for each directory, because the workspaces of a directory share its
+    /// <c>.terraform</c> and run one after another.
     /// </summary>
     public static IEnumerable<IReadOnlyList<IReadOnlyList<WorkManifestDirspace>>> Ranks(
         IEnumerable<WorkManifestDirspace> dirspaces

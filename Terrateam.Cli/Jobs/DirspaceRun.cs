@@ -7,13 +7,13 @@ using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;
 using Terrateam.Cli.Secrets;
 using Terrateam.Cli.Steps;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Jobs;
 
-/// <summary>One piece of work on dirspaces from the checkout to the results.</summary>
+/// <summary>Runs a piece of work on dirspaces from the checkout to the results.</summary>
 internal sealed class DirspaceRun(
     Work work,
     JobSettings settings,
@@ -27,14 +27,14 @@ internal sealed class DirspaceRun(
     TimeProvider time
 )
 {
-    // GitHub kills the job soon after it asked it to end.
+    // GitHub kills the job shortly after it asks it to end.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<Dirspace, StepContext> _done = new();
 
-    /// <summary>Does the work and sends the results, whatever they are.</summary>
+    /// <summary>Does the work and sends the results, of failures too.</summary>
     /// <param name="temporary">A directory for files of the run.</param>
-    /// <param name="cancellationToken">Ends it; what was done until then is reported.</param>
+    /// <param name="cancellationToken">Ends the work; what is done until then is reported.</param>
     /// <exception cref="BackendException">The results did not arrive.</exception>
     public async Task RunAsync(string temporary, CancellationToken cancellationToken)
     {

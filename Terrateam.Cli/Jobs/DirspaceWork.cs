@@ -5,28 +5,26 @@ using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Steps;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Jobs;
 
-/// <summary>Does the workflow's steps in one dirspace.</summary>
+/// <summary>Runs the workflow's steps in one dirspace.</summary>
 /// <param name="work">The piece of work.</param>
-/// <param name="steps">Does the steps.</param>
-/// <param name="credentials">Which command gets which.</param>
+/// <param name="steps">Runs the steps.</param>
+/// <param name="credentials">Decides which command gets which credential.</param>
 /// <param name="log">The job's log.</param>
 internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials credentials, JobLog log)
 {
-    /// <summary>
-    /// Works on a dirspace. What happens to it, a cancellation too, is in the context that is returned.
-    /// </summary>
-    /// <param name="dirspace">Which.</param>
+    /// <summary>Runs the steps. Failures and a cancellation are in the returned context.</summary>
+    /// <param name="dirspace">The dirspace.</param>
     /// <param name="root">The checkout.</param>
-    /// <param name="commit">What it holds.</param>
+    /// <param name="commit">What is checked out.</param>
     /// <param name="temporary">The run's directory for files.</param>
     /// <param name="environment">As the hooks left it.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Ends the steps.</param>
     public async Task<StepContext> RunAsync(
         WorkManifestDirspace dirspace,
         string root,
@@ -77,18 +75,18 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
         return context;
     }
 
-    /// <summary>A dirspace of which nothing has been done.</summary>
+    /// <summary>A dirspace none of whose steps ran.</summary>
     public static StepContext NotStarted(Dirspace dirspace, string root, Dictionary<string, string> environment) =>
         new(StepScope.From(dirspace), dirspace.ToString(), root, environment);
 
-    /// <summary>What is reported of a dirspace that was ended from outside.</summary>
+    /// <summary>The result of a dirspace that was cancelled.</summary>
     public static StepResult Cancelled() =>
         StepResult.Failed(
             StepNames.Cancelled,
             "The job was cancelled before this was finished. Look at the state before you plan again."
         );
 
-    /// <summary>What is reported of a dirspace whose turn never came.</summary>
+    /// <summary>The result of a dirspace that was skipped.</summary>
     public static StepResult Skipped(string reason) =>
         new(StepNames.Cancelled, false, new JsonObject { ["text"] = reason, ["visible_on"] = "always" });
 

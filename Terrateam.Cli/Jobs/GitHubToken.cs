@@ -3,9 +3,7 @@ using Terrateam.Cli.Output;
 
 namespace Terrateam.Cli.Jobs;
 
-/// <summary>
-/// The repository's token, fetched again before it expires: it lives one hour, and runs may be longer.
-/// </summary>
+/// <summary>The repository's token, renewed before it expires: it lives one hour, and runs may be longer.</summary>
 /// <remarks>
 /// https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app
 /// </remarks>
@@ -17,8 +15,8 @@ internal sealed class GitHubToken(Backend backend, string runToken, JobLog log, 
     private string? _token;
     private DateTimeOffset _fetched;
 
-    /// <summary>A token with at least some minutes to live.</summary>
-    /// <exception cref="BackendException">The backend does not give one.</exception>
+    /// <summary>A token that lives some more minutes at least.</summary>
+    /// <exception cref="BackendException">The backend issues no token.</exception>
     public async Task<string> GetAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -38,6 +36,5 @@ internal sealed class GitHubToken(Backend backend, string runToken, JobLog log, 
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 }

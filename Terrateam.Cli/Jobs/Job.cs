@@ -11,7 +11,7 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Jobs;
 
-/// <summary>The job: asks the backend for work and does it until there is none.</summary>
+/// <summary>Requests work from the backend and does it until there is none.</summary>
 internal sealed class Job(
     JobSettings settings,
     IReadOnlyDictionary<string, string> environment,
@@ -21,13 +21,12 @@ internal sealed class Job(
     TimeProvider time
 )
 {
-    // A backend that never says done must not keep the job for ever.
+    // A backend that never says done must not keep the job running for ever.
     private const int MaxPieces = 10;
 
     private readonly IReadOnlyDictionary<string, string> _children = ChildEnvironment.From(environment);
 
-    /// <summary>Does all the work.</summary>
-    /// <exception cref="BackendException">The backend gives no work, or does not take what came of it.</exception>
+    /// <exception cref="BackendException">The backend gives no work, or refuses the results.</exception>
     /// <exception cref="OperationCanceledException">The job was cancelled; what was done until then is
     /// reported.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -5,16 +5,16 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Jobs;
 
-/// <summary>Gets the commit that a piece of work is about into the job's directory.</summary>
+/// <summary>Checks out the commit of a piece of work in the job's directory.</summary>
 internal sealed class JobCheckout(IReadOnlyDictionary<string, string> environment, ProcessRunner processes, JobLog log)
 {
-    /// <summary>Checks out and merges. Returns what is there now, and the same in words.</summary>
+    /// <summary>Checks out and merges. Returns the commit, and its description for the log and for results.</summary>
     /// <param name="root">The directory.</param>
     /// <param name="credentials">Hands the token to git.</param>
     /// <param name="baseRef">The branch to merge.</param>
-    /// <param name="instructions">What our own backend says of the commits, or null.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="CheckoutException">The commit is gone, or conflicts with the base.</exception>
+    /// <param name="instructions">The commits that our own backend names, or null.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="CheckoutException">The commit does not exist any more, or conflicts with the base.</exception>
     public async Task<(CheckedOut Commit, string Text)> RunAsync(
         string root,
         JobCredentials credentials,
@@ -26,7 +26,7 @@ internal sealed class JobCheckout(IReadOnlyDictionary<string, string> environmen
         var git = new Dictionary<string, string>(environment, StringComparer.Ordinal) { ["GIT_TERMINAL_PROMPT"] = "0" };
         await credentials.AddToGitAsync(git, cancellationToken);
 
-        // Large files come from there too, whatever a .lfsconfig of the repository says.
+        // Fetches large files from there too; wins over a .lfsconfig of the repository.
         if (Remote() is { } remote)
             GitCredentials.Configure(git, "lfs.url", remote + "/info/lfs");
 

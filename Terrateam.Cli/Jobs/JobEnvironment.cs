@@ -6,14 +6,14 @@ using Terrateam.Core.Runs.Protocol;
 namespace Terrateam.Cli.Jobs;
 
 /// <summary>
-/// The environment that commands see: the job's own, the workflow's secrets and variables spread out, and what tells
-/// where they run.
+/// The environment of commands: the job's own, the workflow's secrets and variables as one variable each, and variables
+/// that describe the run.
 /// </summary>
 internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, SecretMask mask, JobLog log)
 {
     private const string TerraformVariable = "TF_VAR_";
 
-    /// <summary>Builds it for a piece of work.</summary>
+    /// <summary>Builds the environment for a piece of work.</summary>
     /// <param name="runKind">pr or drift.</param>
     /// <param name="pullRequest">The pull request, or null.</param>
     /// <param name="baseRef">The branch to merge.</param>
@@ -89,7 +89,7 @@ internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, Se
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Without what it holds, which may be secrets that nobody has masked yet.
+            // Without the value, which may hold secrets that are not masked yet.
             log.Warning(
                 $"{name} is no JSON object, so its values are not there. Set it to ${{{{ toJson(…) }}}} in the "
                     + $"workflow."
@@ -110,7 +110,7 @@ internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, Se
         environment["GITHUB_TOKEN"] = environment[name];
     }
 
-    // Secrets and variables of GitHub are in capitals, and Terraform's variables seldom are.
+    // Names of GitHub's secrets and variables are in capitals; Terraform's variables seldom are.
     private static void AddLowerCaseVariables(Dictionary<string, string> environment)
     {
         foreach (

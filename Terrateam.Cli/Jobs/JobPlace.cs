@@ -8,10 +8,10 @@ namespace Terrateam.Cli.Jobs;
 /// <summary>Checks that the job runs in the GitHub environment that its work is for.</summary>
 internal static class JobPlace
 {
-    /// <summary>Refuses work for another environment than the one that GitHub says this job runs in.</summary>
+    /// <summary>Refuses work for another environment than the one in the job's OIDC token.</summary>
     /// <param name="manifest">The work.</param>
-    /// <param name="token">The job's OIDC token, which comes from GitHub itself; null where it has none.</param>
-    /// <exception cref="BackendException">They differ, or GitHub's answer cannot be read.</exception>
+    /// <param name="token">The job's OIDC token, received from GitHub itself; null where it has none.</param>
+    /// <exception cref="BackendException">The environments differ, or the token cannot be read.</exception>
     public static void Demand(WorkManifest manifest, string? token)
     {
         var instructions = Work.From(manifest)?.Instructions ?? Preparation.From(manifest)?.Instructions;
@@ -44,7 +44,7 @@ internal static class JobPlace
         }
         catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
         {
-            // Told below, without what it was.
+            // Reported below, without the token.
         }
 
         throw new BackendException(

@@ -5,12 +5,12 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Jobs;
 
-/// <summary>A piece of work that comes before all others: it has no dirspaces, and its result is data.</summary>
+/// <summary>A piece of work that precedes all others: it has no dirspaces, and its result is data.</summary>
 /// <param name="Kind">What to prepare.</param>
 /// <param name="Token">The run's token.</param>
 /// <param name="BaseRef">The branch to merge.</param>
-/// <param name="Config">The configuration in the form of the file.</param>
-/// <param name="Directories">For an index, where to look; empty for everywhere.</param>
+/// <param name="Config">The configuration in the format of the file.</param>
+/// <param name="Directories">For an index, the directories to search; empty for all.</param>
 /// <param name="Instructions">Those of our own backend, or null.</param>
 internal sealed record Preparation(
     RunKind Kind,
@@ -21,14 +21,14 @@ internal sealed record Preparation(
     RunnerInstructions? Instructions
 )
 {
-    /// <summary>The preparation that a manifest asks for, or null where it asks for none.</summary>
+    /// <summary>The preparation of a manifest, or null for any other work.</summary>
     public static Preparation? From(WorkManifest manifest) =>
         manifest switch
         {
             WorkManifest.BuildConfig m => new(RunKind.BuildConfig, m.Token, m.BaseRef, m.Config, [], m.Terrateam),
             WorkManifest.BuildTree m => new(RunKind.BuildTree, m.Token, m.BaseRef, m.Config, [], m.Terrateam),
 
-            // Our own backend names directories for the original runner; here the checkout tells more.
+            // Our own backend lists directories for the original runner only; this one finds more in the checkout.
             WorkManifest.Index m => new(
                 RunKind.Index,
                 m.Token,
@@ -40,8 +40,7 @@ internal sealed record Preparation(
             _ => null,
         };
 
-    /// <summary>The script to execute.</summary>
-    /// <exception cref="ConfigurationException">There is none.</exception>
+    /// <exception cref="ConfigurationException">The configuration has no script.</exception>
     public string Script()
     {
         var key = Kind == RunKind.BuildConfig ? "config_builder" : "tree_builder";

@@ -12,7 +12,7 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Jobs;
 
-/// <summary>A preparation from the checkout to its result.</summary>
+/// <summary>Runs a preparation from the checkout to its result.</summary>
 internal sealed class PreparationRun(
     Preparation work,
     JobSettings settings,
@@ -25,12 +25,12 @@ internal sealed class PreparationRun(
     TimeProvider time
 )
 {
-    // GitHub kills the job soon after it asked it to end.
+    // GitHub kills the job shortly after it asks it to end.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
-    /// <summary>Prepares and sends the result, whatever it is.</summary>
+    /// <summary>Prepares and sends the result, of failures too.</summary>
     /// <param name="temporary">A directory that only this user can read.</param>
-    /// <param name="cancellationToken">Ends it; that is reported.</param>
+    /// <param name="cancellationToken">Ends the preparation; that is reported.</param>
     /// <exception cref="BackendException">The result did not arrive.</exception>
     public async Task RunAsync(string temporary, CancellationToken cancellationToken)
     {
@@ -127,7 +127,7 @@ internal sealed class PreparationRun(
             );
     }
 
-    // The protocol has no other place for a reason.
+    // The protocol has no other field for a reason.
     private static byte[] IndexFailure(string message) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new RunnerReport.Index(

@@ -6,18 +6,16 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Jobs;
 
-/// <summary>
-/// What is sent at the end of a piece of work: every step, without secrets, in a size that the backend takes.
-/// </summary>
+/// <summary>The report of a piece of work: every step, masked, within the backend's limit.</summary>
 internal static class Report
 {
     // The backend takes 32 MiB.
     private const int MaxReport = 30 * 1024 * 1024;
 
-    // What people are shown of a plan is compared with the plan file before that is applied: it is cut last.
+    // The plan text of the comment is compared with the plan file before an apply, so it is cut last.
     private const int MinOtherLength = 16 * 1024;
 
-    // Words and numbers of ours, which a secret such as "1" or "always" must not take from the backend.
+    // Words and numbers of the protocol, which a secret such as "1" or "always" must not mask.
     private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
     {
         "visible_on",
@@ -31,8 +29,8 @@ internal static class Report
     };
 
     /// <summary>The results, version 2, as JSON.</summary>
-    /// <param name="contexts">In the order in which they are to be told.</param>
-    /// <param name="mask">Takes out the secrets.</param>
+    /// <param name="contexts">In the order of the report.</param>
+    /// <param name="mask">Masks secrets.</param>
     public static byte[] Write(IReadOnlyList<StepContext> contexts, SecretMask mask)
     {
         var steps = contexts
@@ -40,8 +38,7 @@ internal static class Report
             .Select(o => o with { Payload = Masked(o.Payload, mask) })
             .ToList();
 
-        // Also where something failed: the plans of the directories that went well can be applied, and must not be
-        // without them.
+        // Sent after failures too: the plans of the other directories can be applied, and need their gates.
         var gates = contexts.SelectMany(c => c.Gates).ToList();
         var reported = gates.Count > 0 ? gates : null;
 

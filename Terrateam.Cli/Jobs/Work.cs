@@ -4,12 +4,12 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Jobs;
 
-/// <summary>A piece of work on dirspaces, whichever kind the backend calls it.</summary>
-/// <param name="Operation"><c>plan</c> or <c>apply</c>: which steps and hooks.</param>
+/// <summary>A piece of work on dirspaces, of any kind of manifest.</summary>
+/// <param name="Operation"><c>plan</c> or <c>apply</c>; selects steps and hooks.</param>
 /// <param name="IsUnsafe">Applies without a stored plan.</param>
 /// <param name="Token">The run's token.</param>
 /// <param name="BaseRef">The branch to merge.</param>
-/// <param name="Dirspaces">What to work on.</param>
+/// <param name="Dirspaces">The dirspaces to plan or apply.</param>
 /// <param name="Configuration">The effective configuration.</param>
 /// <param name="RunKind">pr or drift.</param>
 /// <param name="PullRequest">The pull request, or null.</param>
@@ -26,9 +26,7 @@ internal sealed record Work(
     RunnerInstructions? Instructions
 )
 {
-    /// <summary>
-    /// How many bytes the parts of a plan may have; null where the backend takes and gives plans whole only.
-    /// </summary>
+    /// <summary>The largest part of a plan in bytes; null where the backend transfers plans whole only.</summary>
     public int? PlanPartSize { get; private init; }
 
     /// <summary>The work of a manifest, or null where it is none on dirspaces.</summary>

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using Terrateam.Cli.Terminal;
 using Terrateam.Cli.WorkTrees;
-using Terrateam.Core.Changes;
 using Terrateam.Core.Modules;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Modules;
@@ -11,7 +11,6 @@ namespace Terrateam.Cli.Modules;
 /// <summary>The command <c>terrateam index</c>: which directories use which modules of the repository.</summary>
 internal static class IndexCommand
 {
-    /// <summary>Builds the command.</summary>
     public static Command Create()
     {
         var directory = new Argument<string>("dir")

@@ -4,15 +4,15 @@ using Terrateam.Core.Modules;
 namespace Terrateam.Cli.Modules;
 
 /// <summary>
-/// Finds out which directory of a checkout uses which of its modules, from the files alone: no container, no Terraform,
-/// no network.
+/// Finds which directory of a checkout uses which of its modules, from the files alone: no container, no Terraform, no
+/// network.
 /// </summary>
 internal static class ModuleIndexer
 {
     /// <summary>Indexes a checkout.</summary>
     /// <param name="tree">The checkout.</param>
-    /// <param name="directories">The directories to tell of, from the root, besides those of the modules that they use;
-    /// null or empty for all.</param>
+    /// <param name="directories">The directories to report, relative to the root, besides those of the modules that
+    /// they use; null or empty for all.</param>
     /// <param name="cancellationToken">Ends git too.</param>
     /// <exception cref="WorkTreeException">Git failed.</exception>
     public static async Task<RepositoryModules> IndexAsync(
@@ -26,9 +26,9 @@ internal static class ModuleIndexer
             directories
         );
 
-    /// <summary>Indexes a checkout of a job, which may belong to another user than the one of the job.</summary>
+    /// <summary>Indexes a checkout of a job, which another user of the machine may own.</summary>
     /// <param name="checkout">A directory of it.</param>
-    /// <param name="directories">The directories to tell of, from the root; empty for all.</param>
+    /// <param name="directories">The directories to report, relative to the root; empty for all.</param>
     /// <param name="cancellationToken">Ends git too.</param>
     /// <exception cref="WorkTreeException">There is no checkout, or git failed.</exception>
     public static async Task<RepositoryModules> IndexAsync(

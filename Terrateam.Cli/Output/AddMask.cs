@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Terrateam.Cli.Output;
 
-/// <summary>The workflow command with which a command asks to have a value masked.</summary>
+/// <summary>The workflow command that masks a value in the log.</summary>
 internal static class AddMask
 {
     private const string Prefix = "::add-mask::";

@@ -4,31 +4,29 @@ using Terrateam.Cli.Secrets;
 namespace Terrateam.Cli.Output;
 
 /// <summary>
-/// The job's log. What comes from elsewhere (commands, the backend, names) is masked and cannot speak to GitHub Actions
-/// as a workflow command.
+/// The job's log. Text from elsewhere (commands, the backend, names) is masked and escaped, so that GitHub Actions does
+/// not read it as a workflow command.
 /// </summary>
 /// <remarks>https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands</remarks>
 internal sealed class JobLog(TextWriter output, SecretMask mask)
 {
     private readonly Lock _gate = new();
 
-    /// <summary>Knows what not to show.</summary>
     public SecretMask Mask => mask;
 
-    /// <summary>A line of our own.</summary>
     public void Line(string text) => Write(Harmless(text));
 
-    /// <summary>A line that a command printed, after whose it is.</summary>
+    /// <summary>Writes a line that a command printed, after the command's label.</summary>
     public void Line(string label, string text) => Write($"[{Harmless(label)}] {Harmless(text)}");
 
-    /// <summary>Something that somebody should mend, though the job goes on.</summary>
+    /// <summary>Writes an annotation for a problem that does not fail the job.</summary>
     public void Warning(string text) => Write($"::warning::{EscapeData(mask.Mask(text))}");
 
-    /// <summary>Why the job fails.</summary>
+    /// <summary>Writes an annotation for the reason why the job fails.</summary>
     public void Error(string text) => Write($"::error::{EscapeData(mask.Mask(text))}");
 
     /// <summary>
-    /// Lets GitHub mask a value in the rest of the log, and masks it in everything of ours. The command itself is never
+    /// Masks a value in GitHub's rest of the log and in all output of this program. A command that prints it is never
     /// shown.
     /// </summary>
     public void Secret(string value)
@@ -44,7 +42,7 @@ internal sealed class JobLog(TextWriter output, SecretMask mask)
         Announce(value);
     }
 
-    /// <summary>Says which secrets are masked only where they stand alone.</summary>
+    /// <summary>Warns about secrets that are too short to be masked within words.</summary>
     /// <param name="names">Their names.</param>
     public void TooShort(IEnumerable<string> names)
     {
@@ -58,7 +56,7 @@ internal sealed class JobLog(TextWriter output, SecretMask mask)
         }
     }
 
-    // GitHub would mask a short one within words.
+    // GitHub would mask a short value within words.
     private void Announce(string value)
     {
         if (!string.IsNullOrWhiteSpace(value) && !MaskForms.IsShort(value))

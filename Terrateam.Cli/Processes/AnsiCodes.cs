@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Terrateam.Cli.Processes;
 
-/// <summary>Colours and cursor movements of a terminal, which mean nothing in a comment.</summary>
+/// <summary>Removes colours and cursor movements of a terminal, which a comment cannot show.</summary>
 internal static partial class AnsiCodes
 {
     public static string Strip(string text) =>

@@ -4,12 +4,12 @@ using Terrateam.Cli.Secrets;
 namespace Terrateam.Cli.Processes;
 
 /// <summary>
-/// Text of which the beginning and the end are kept when it gets too long: an error stands at the end. It is not cut
-/// within a secret, because what is left of one cannot be recognised any more.
+/// Text of which only beginning and end are kept when it gets too long: an error is at the end. It is not cut within a
+/// secret, because the mask does not find a part of one.
 /// </summary>
 /// <param name="head">How many characters of the beginning are kept.</param>
-/// <param name="tail">How many of the end.</param>
-/// <param name="margin">How many more are looked at on the other side of a cut.</param>
+/// <param name="tail">How many characters of the end are kept.</param>
+/// <param name="margin">How many more characters are kept on the far side of a cut, to find secrets across it.</param>
 internal sealed class BoundedText(int head, int tail, int margin = 0)
 {
     private readonly StringBuilder _head = new();
@@ -22,15 +22,15 @@ internal sealed class BoundedText(int head, int tail, int margin = 0)
         _ = _head.Append(text[..toHead]);
         _ = _tail.Append(text[toHead..]);
 
-        // Trimmed only now and then, so that each character is moved a bounded number of times.
+        // Trims only when it has doubled, so that each character is moved a bounded number of times.
         if (_tail.Length > 2 * (tail + margin))
             Trim();
     }
 
     public override string ToString() => ToString(new SecretMask());
 
-    /// <summary>What was kept.</summary>
-    /// <param name="mask">Knows what not to cut through.</param>
+    /// <summary>The kept text.</summary>
+    /// <param name="mask">Finds the secrets that a cut must not split.</param>
     public string ToString(SecretMask mask)
     {
         Trim();

@@ -1,17 +1,16 @@
 namespace Terrateam.Cli.Processes;
 
-/// <summary>A program to run. Its arguments are handed over as they are, never through a shell.</summary>
-/// <param name="Arguments">The program, looked for on the PATH of <paramref name="Environment"/>, and its
+/// <summary>A program to run. Its arguments are passed as they are, never through a shell.</summary>
+/// <param name="Arguments">The program, searched on the PATH of <paramref name="Environment"/>, and its
 /// arguments.</param>
-/// <param name="Directory">Where it runs.</param>
+/// <param name="Directory">The working directory.</param>
 /// <param name="Environment">All of its environment.</param>
-/// <param name="Label">Whose output it is, for the log.</param>
+/// <param name="Label">Its label in the log.</param>
 /// <param name="Capture">False keeps no output.</param>
-/// <param name="Show">False prints no output.</param>
-/// <param name="Input">What it reads from its standard input; null for nothing.</param>
-/// <param name="Kept">How many characters of its output are kept from the beginning on; null for what is enough to be
-/// looked at.</param>
-/// <param name="Reader">Gets its standard output piece by piece, of which nothing is kept then; null keeps it.</param>
+/// <param name="Show">False logs no output.</param>
+/// <param name="Input">Its standard input; null for none.</param>
+/// <param name="Kept">How many characters from the beginning of its output are kept; null for the default.</param>
+/// <param name="Reader">Receives its standard output in pieces, which is not kept then; null keeps it.</param>
 internal sealed record Command(
     IReadOnlyList<string> Arguments,
     string Directory,
@@ -24,13 +23,12 @@ internal sealed record Command(
     Action<ReadOnlySpan<char>>? Reader = null
 );
 
-/// <summary>What came of a command, without colours.</summary>
+/// <summary>The exit code and the kept output, without colours.</summary>
 internal sealed record CommandResult(int ExitCode, string Stdout, string Stderr)
 {
-    /// <summary>True for exit code 0.</summary>
     public bool Succeeded => ExitCode == 0;
 
-    /// <summary>Both outputs, errors first, for a command that failed.</summary>
+    /// <summary>Both outputs, standard error first, for a command that failed.</summary>
     public string Both =>
         Stderr.Length == 0 ? Stdout
         : Stdout.Length == 0 ? Stderr
@@ -41,6 +39,5 @@ internal sealed record CommandResult(int ExitCode, string Stdout, string Stderr)
 internal sealed class ProgramMissingException(string program)
     : Exception($"There is no program '{program}' on the PATH of this machine.")
 {
-    /// <summary>The program that was asked for.</summary>
     public string Program => program;
 }

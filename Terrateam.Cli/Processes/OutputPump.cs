@@ -4,11 +4,11 @@ using Terrateam.Cli.Secrets;
 
 namespace Terrateam.Cli.Processes;
 
-/// <summary>Carries one output of a command to the log, line by line, and to what is kept of it.</summary>
-/// <param name="source">The output.</param>
-/// <param name="command">Whose it is.</param>
+/// <summary>Copies one output stream of a command to the log, line by line, and keeps its beginning and end.</summary>
+/// <param name="source">The stream.</param>
+/// <param name="command">The command.</param>
 /// <param name="log">The job's log.</param>
-/// <param name="reader">Gets all of it instead of its being kept; null for none.</param>
+/// <param name="reader">Receives all of it, which is not kept then; null for none.</param>
 internal sealed class OutputPump(
     StreamReader source,
     Command command,
@@ -20,7 +20,7 @@ internal sealed class OutputPump(
     private const int Tail = 3 * 1024 * 1024;
     private const int MaxLineLength = 32 * 1024;
 
-    // Of a line that names a secret nothing is shown, however long it is, and no more than this is kept.
+    // An add-mask line of any length is not shown, and at most this much of it is kept.
     private const int MaxMaskLength = 1024 * 1024;
 
     // A secret of GitHub has at most 48 KB, and its encoded forms a few times as much.
@@ -32,7 +32,7 @@ internal sealed class OutputPump(
     private readonly StringBuilder _shown = new();
     private bool _isContinued;
 
-    /// <summary>What was kept, without colours.</summary>
+    /// <summary>The kept text, without colours.</summary>
     public string Text => AnsiCodes.Strip(_kept.ToString(log.Mask));
 
     public async Task RunAsync()

@@ -2,17 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Terrateam.Cli.Processes;
 
-/// <summary>Keeps what this process holds from others of the same user.</summary>
+/// <summary>Protects the memory of this process from other processes of the same user.</summary>
 internal static partial class ProcessMemory
 {
     private const int SetDumpable = 4;
 
     /// <summary>
-    /// Lets nobody but root read the memory and the environment of this process, in <c>/proc</c> or as a debugger. The
-    /// commands that it starts are as readable as any.
+    /// Lets only root read the memory and the environment of this process, in <c>/proc</c> or as a debugger. The
+    /// commands that it starts are not protected.
     /// </summary>
     /// <remarks>https://man7.org/linux/man-pages/man2/PR_SET_DUMPABLE.2const.html</remarks>
-    /// <returns>False where the machine has no such thing.</returns>
+    /// <returns>False where the system does not support it.</returns>
     public static bool Hide() => OperatingSystem.IsLinux() && Control(SetDumpable, 0, 0, 0, 0) == 0;
 
     [LibraryImport("libc", EntryPoint = "prctl")]

@@ -4,18 +4,17 @@ using Terrateam.Cli.Output;
 
 namespace Terrateam.Cli.Processes;
 
-/// <summary>Runs commands and ends them, with all that they started, when the job is cancelled.</summary>
+/// <summary>Runs commands, and ends them with all processes that they started when the job is cancelled.</summary>
 internal sealed class ProcessRunner(JobLog log, TimeProvider time)
 {
-    // GitHub sends SIGINT, SIGTERM after 7.5 s and SIGKILL after 10 s: what remains is for the results.
+    // GitHub sends SIGINT, SIGTERM after 7.5 s and SIGKILL after 10 s; the rest of that time is for the results.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(6);
 
-    // A grandchild that keeps the pipe open must not hold up the job for ever.
+    // A grandchild that keeps the pipe open must not block the job for ever.
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Runs a command to its end.</summary>
     /// <exception cref="ProgramMissingException">There is no such program.</exception>
     /// <exception cref="OperationCanceledException">The job was cancelled; the command has ended.</exception>
     public async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
@@ -74,7 +73,7 @@ internal sealed class ProcessRunner(JobLog log, TimeProvider time)
         }
         catch (IOException)
         {
-            // It ended, or closed its input, without reading all of it: its own affair.
+            // The command ended, or closed its input, before it read all of it. That is no error.
         }
     }
 
@@ -93,7 +92,7 @@ internal sealed class ProcessRunner(JobLog log, TimeProvider time)
             process.Kill(entireProcessTree: true);
         }
 
-        // Also when the leader has ended: its children may not have.
+        // Also when the leader has ended: its children may still run.
         ProcessGroup.Kill(leader);
         await process.WaitForExitAsync(CancellationToken.None);
     }

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Terrateam.Cli.Secrets;
 
-/// <summary>The bytes of a text in letters.</summary>
+/// <summary>Encodings of a text's bytes as letters.</summary>
 internal static class ByteForms
 {
-    // Fewer letters of base64 occur by chance.
+    // A shorter base64 string occurs by chance.
     private const int MinLettersLength = 6;
 
-    /// <summary>Hexadecimal, and base64 at each place of a longer text.</summary>
+    /// <summary>Hexadecimal, and base64 at each offset within a longer text.</summary>
     public static IEnumerable<string> From(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -23,8 +23,8 @@ internal static class ByteForms
     }
 
     /// <summary>
-    /// Base64 of the secret alone, and the letters that it surely contributes when one, two or no bytes stand before
-    /// it, as the user name does in a basic authorisation header.
+    /// Base64 of the secret alone, and the letters that depend on it alone when one, two or no bytes precede it, as the
+    /// user name does in a basic authorisation header.
     /// </summary>
     private static IEnumerable<string> Base64(byte[] secret)
     {
@@ -37,8 +37,8 @@ internal static class ByteForms
             var padded = new byte[before + secret.Length];
             secret.CopyTo(padded, before);
 
-            // Letters that mix bits of the neighbours are left out: ceil(8·before / 6) in front, the last incomplete
-            // group behind.
+            // Letters that mix bits with neighbouring bytes are left out: ceil(8·before / 6) at the front, and the last
+            // incomplete group.
             var first = ((before * 8) + 5) / 6;
             var last = padded.Length * 8 / 6;
             if (last - first >= MinLettersLength)

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Terrateam.Cli.Secrets;
 
-/// <summary>A text as the inside of a string of JSON or HCL. Encoders differ in what they escape, and how.</summary>
+/// <summary>A text within a string of JSON or HCL. Encoders differ in what they escape, and how.</summary>
 internal static class JsonForms
 {
-    // What some encoders write as \u…, beside what all of them escape: Go and Terraform, .NET, Python.
+    // Written as \u… by some encoders, besides what all of them escape: Go and Terraform, .NET, Python.
     private const string OfGo = "<>&\u2028\u2029";
     private const string OfNet = "<>&'+`\"";
 
-    /// <summary>The text as the encoders in use write it.</summary>
+    /// <summary>The text as common encoders write it.</summary>
     public static IEnumerable<string> From(string text)
     {
         yield return Escape(text, "", ascii: false, slash: false, upper: false);

@@ -1,24 +1,23 @@
 namespace Terrateam.Cli.Secrets;
 
-/// <summary>The shapes in which a secret shows up in output: as it is, line by line, quoted, and encoded.</summary>
+/// <summary>The forms in which a secret appears in output: as it is, line by line, quoted, and encoded.</summary>
 internal static class MaskForms
 {
-    // A line of a key or of a JSON credential is as good as the whole; lines like "}" would mask half of every output.
+    // A line of a key or of a JSON credential is as secret as the whole; lines like "}" would mask half of every
+    // output.
     private const int MinLineLength = 8;
 
-    /// <summary>
-    /// A secret of fewer characters occurs in every other word, so it is masked only where it stands alone.
-    /// </summary>
+    /// <summary>A secret of fewer characters occurs in many words, so it is masked only as a word of its own.</summary>
     public const int Shortest = 4;
 
-    /// <summary>The shapes of a secret, some of them perhaps twice.</summary>
+    /// <summary>The forms of a secret, possibly with duplicates.</summary>
     public static IEnumerable<string> From(string secret)
     {
         var trimmed = secret.Trim();
         if (trimmed.Length < Shortest)
             return trimmed.Length == 0 ? [] : [trimmed];
 
-        // What ends in a line break, as a file does, is encoded with it.
+        // A text that ends in a line break, as a file does, is encoded with it.
         string[] wholes = [trimmed, secret, $"{trimmed}\n"];
         return Texts(trimmed)
             .Concat(
@@ -30,11 +29,11 @@ internal static class MaskForms
             .Concat(wholes.Distinct(StringComparer.Ordinal).SelectMany(ByteForms.From).SelectMany(WithEscapes));
     }
 
-    /// <summary>True for a secret that is masked only where it stands alone.</summary>
+    /// <summary>True for a secret that is masked only as a word of its own.</summary>
     public static bool IsShort(string secret) => secret.Trim().Length is > 0 and < Shortest;
 
-    // Each way of quoting, and within a string of JSON or HCL, and within a string within a string, as jsonencode in a
-    // plan.
+    // Each way of quoting, also within a string of JSON or HCL, and within a string in such a string, as jsonencode in
+    // a plan.
     private static IEnumerable<string> Texts(string text) =>
         TextForms
             .Quoted(text)

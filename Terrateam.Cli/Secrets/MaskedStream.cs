@@ -3,8 +3,8 @@ using System.Text;
 namespace Terrateam.Cli.Secrets;
 
 /// <summary>
-/// Masks text that comes in pieces. What may be the beginning of a secret is held back until the rest is there; at the
-/// end of a line a few characters are not, so that the log of a tool that pauses is not a line behind.
+/// Masks text that arrives in pieces. What may be the beginning of a secret is held back until more arrives; at the end
+/// of a line up to three such characters are written, so that the log of a tool that pauses is not a line behind.
 /// </summary>
 internal sealed class MaskedStream(SecretMask mask)
 {
@@ -17,7 +17,6 @@ internal sealed class MaskedStream(SecretMask mask)
 
     private SecretScan Scan => _scan ??= new SecretScan(_trie);
 
-    /// <summary>Takes a piece and writes what can be shown.</summary>
     public void Append(ReadOnlySpan<char> piece, StringBuilder output)
     {
         LearnNewSecrets();
@@ -27,7 +26,6 @@ internal sealed class MaskedStream(SecretMask mask)
         Write(Scan is { Open: <= ShownAtLineEnd } && piece is [.., '\n'] ? Scan.Position : Scan.Settled, output);
     }
 
-    /// <summary>Writes what is left.</summary>
     public void End(StringBuilder output)
     {
         LearnNewSecrets();
@@ -43,7 +41,7 @@ internal sealed class MaskedStream(SecretMask mask)
         Scan.Push(c, _text.AsSpan(0, _length));
     }
 
-    // What is held back may hold a secret that was learnt since.
+    // The held text may contain a secret that was added since.
     private void LearnNewSecrets()
     {
         if (ReferenceEquals(_trie, mask.Trie))
@@ -68,7 +66,7 @@ internal sealed class MaskedStream(SecretMask mask)
                 break;
             }
 
-            // A part of it may have been shown at the end of a line.
+            // A part of the secret may have been written at the end of a line.
             var start = Math.Max(span.Start, done);
             _ = output.Append(_text, (int)(done - first), (int)(start - done)).Append(SecretMask.Replacement);
             done = span.End;

@@ -4,21 +4,20 @@ using System.Text.Json.Nodes;
 
 namespace Terrateam.Cli.Secrets;
 
-/// <summary>Knows the secrets of the job and takes them out of everything that is printed or sent.</summary>
+/// <summary>Holds the secrets of the job and masks them in everything that is printed or sent.</summary>
 internal sealed class SecretMask
 {
-    /// <summary>What stands where a secret stood.</summary>
     public const string Replacement = "***";
 
     private readonly Lock _gate = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ofOutputs = new(StringComparer.Ordinal);
 
-    // Built when they are needed, because secrets come many at a time; replaced whole, so that readers need no lock.
+    // Built on demand, because secrets are added many at a time; replaced whole, so that readers need no lock.
     private volatile SecretTrie? _all;
     private volatile SecretTrie? _withoutOutputs;
 
-    /// <summary>What finds all secrets.</summary>
+    /// <summary>Finds all secrets.</summary>
     public SecretTrie Trie
     {
         get
@@ -43,28 +42,28 @@ internal sealed class SecretMask
         }
     }
 
-    /// <summary>Remembers a secret with its forms. Blank text is no secret.</summary>
+    /// <summary>Adds a secret with its forms. Blank text is ignored.</summary>
     public void Add(string? secret) => Add(secret, _known);
 
-    /// <summary>Remembers a secret that Terraform showed after an apply.</summary>
+    /// <summary>Adds a secret from Terraform's outputs after an apply.</summary>
     public void AddOutput(string? secret) => Add(secret, _ofOutputs);
 
-    /// <summary>The text with every secret replaced. Secrets that overlap each other go together.</summary>
+    /// <summary>The text with every secret replaced. Secrets that overlap are replaced together.</summary>
     public string Mask(string text) => Mask(text, Trie);
 
     /// <summary>
-    /// The same without the outputs of what was applied: two jobs that were given the same secrets then mask a text
-    /// alike, whatever else one of them applied before.
+    /// The same without outputs of applies: two jobs with the same secrets then mask a text alike, even if one of them
+    /// has applied something before.
     /// </summary>
     public string MaskWithoutOutputs(string text) => Mask(text, TrieWithoutOutputs);
 
-    /// <summary>Where secrets stand in a text, in order.</summary>
+    /// <summary>The places of secrets in a text, in order.</summary>
     public IReadOnlyList<SecretSpan> Find(string text) => Find(text, Trie);
 
     /// <summary>True where a text holds a secret of at least so many characters.</summary>
     public bool Holds(string text, int least) => Find(text).Any(span => span.End - span.Start >= least);
 
-    /// <summary>Masks every string below a JSON value; names of properties stay.</summary>
+    /// <summary>Masks every string and number below a JSON value; property names stay.</summary>
     public JsonNode? Mask(JsonNode? node)
     {
         switch (node)
@@ -76,7 +75,7 @@ internal sealed class SecretMask
             case JsonValue value when value.GetValueKind() == JsonValueKind.String:
                 return Mask(value.GetValue<string>());
             case JsonValue value when value.GetValueKind() == JsonValueKind.Number:
-                // A secret of digits, such as an account number, is a secret too.
+                // A secret may consist of digits, such as an account number.
                 var digits = value.ToJsonString();
                 var masked = Mask(digits);
                 return string.Equals(masked, digits, StringComparison.Ordinal) ? value.DeepClone() : masked;

@@ -3,23 +3,23 @@ using System.Runtime.InteropServices;
 
 namespace Terrateam.Cli.Secrets;
 
-/// <summary>Where a secret stands in a text.</summary>
-/// <param name="Start">Its first character.</param>
-/// <param name="End">The one behind its last.</param>
+/// <summary>The place of a secret in a text.</summary>
+/// <param name="Start">The offset of its first character.</param>
+/// <param name="End">The offset after its last character.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct SecretSpan(long Start, long End);
 
-/// <summary>Looks for secrets in a text that comes character by character.</summary>
+/// <summary>Searches for secrets in a text that arrives character by character.</summary>
 /// <param name="trie">What to find.</param>
-/// <param name="start">The place of the first character.</param>
+/// <param name="start">The offset of the first character.</param>
 internal sealed class SecretScan(SecretTrie trie, long start = 0)
 {
-    // More white space than a line break with the next line's indentation is no broken line.
+    // A secret may be broken over lines; a longer gap than a line break with indentation ends the match.
     private const int MaxGapLength = 256;
 
     private const int CharBits = 16;
 
-    // Where the last characters stand that are not white space; a power of two of them.
+    // Offsets of the last characters that are no white space, as a ring; its length is a power of two.
     private readonly long[] _places = new long[BitOperations.RoundUpToPowerOf2((uint)trie.Longest + 1)];
     private readonly List<SecretSpan> _spans = [];
     private long _count;
@@ -29,19 +29,19 @@ internal sealed class SecretScan(SecretTrie trie, long start = 0)
     private SecretSpan? _alone;
     private long _looks;
 
-    /// <summary>The place of the next character.</summary>
+    /// <summary>The offset of the next character.</summary>
     public long Position { get; private set; } = start;
 
-    /// <summary>What was found, in order and without overlaps.</summary>
+    /// <summary>The places found, in order and without overlaps.</summary>
     public IReadOnlyList<SecretSpan> Spans => _spans;
 
-    /// <summary>How many edges of the automaton were looked at.</summary>
+    /// <summary>How many edges of the automaton were followed or tried.</summary>
     public long Looks => _looks;
 
     /// <summary>How many characters at the end, without white space, may be the beginning of a secret.</summary>
     public int Open => trie.OpenAt(_state);
 
-    /// <summary>Nothing in front of this place can become part of a secret any more.</summary>
+    /// <summary>No text before this offset can become part of a secret any more.</summary>
     public long Settled
     {
         get
@@ -51,9 +51,9 @@ internal sealed class SecretScan(SecretTrie trie, long start = 0)
         }
     }
 
-    /// <summary>Takes the next character.</summary>
+    /// <summary>Processes the next character.</summary>
     /// <param name="c">The character.</param>
-    /// <param name="text">As much of the text as there is, with the character at its end.</param>
+    /// <param name="text">The retained text, which ends with the character.</param>
     public void Push(char c, ReadOnlySpan<char> text)
     {
         if (_alone is { } alone && !IsWord(c))
@@ -77,7 +77,7 @@ internal sealed class SecretScan(SecretTrie trie, long start = 0)
             LookExactly(text);
     }
 
-    /// <summary>Says that no more characters come.</summary>
+    /// <summary>Ends the text.</summary>
     public void End()
     {
         if (_alone is { } alone)
@@ -86,7 +86,7 @@ internal sealed class SecretScan(SecretTrie trie, long start = 0)
         _state = 0;
     }
 
-    /// <summary>Forgets what was found first.</summary>
+    /// <summary>Removes the first places found.</summary>
     public void Forget(int spans) => _spans.RemoveRange(0, spans);
 
     private void LookExactly(ReadOnlySpan<char> text)
@@ -127,7 +127,7 @@ internal sealed class SecretScan(SecretTrie trie, long start = 0)
         _spans.Add(span);
     }
 
-    // The place of the last but so many characters that are not white space.
+    // The offset of a character counted from the end, without white space.
     private long PlaceOf(int back) => _places[(_count - back) & (_places.Length - 1)];
 
     private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c == '_';

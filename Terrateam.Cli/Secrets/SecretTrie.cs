@@ -2,12 +2,11 @@ namespace Terrateam.Cli.Secrets;
 
 /// <summary>
 /// An automaton that finds any number of texts in one pass (Aho and Corasick, Communications of the ACM 18(6), 1975).
-/// White space counts for nothing in it, because programs break lines within a secret: what the automaton finds is a
-/// form without its white space.
+/// It ignores white space, because programs break lines within a secret, and holds each form without it.
 /// </summary>
 internal sealed class SecretTrie
 {
-    /// <summary>A form of fewer characters counts only where it stands in the text exactly as it is.</summary>
+    /// <summary>A form of fewer characters matches only without white space in between.</summary>
     public const int LeastBroken = 8;
 
     private static readonly string[] None = [];
@@ -36,21 +35,17 @@ internal sealed class SecretTrie
         Link(parents, ends);
     }
 
-    /// <summary>True where there is nothing to find.</summary>
     public bool IsEmpty => _depth.Count == 1;
 
     /// <summary>The length of the longest form without white space.</summary>
     public int Longest { get; private set; }
 
     /// <summary>
-    /// True for a character that counts for nothing: white space, and what Terraform draws beside the lines of an
-    /// error.
+    /// True for an ignored character: white space, and the bar that Terraform draws beside the lines of an error.
     /// </summary>
     public static bool IsNothing(char c) => c is ' ' or '\t' or '\r' or '\n' or '│';
 
-    /// <summary>
-    /// The next state. Each look at an edge is counted: there are at most two for each character, over a whole text.
-    /// </summary>
+    /// <summary>The next state. Counts each edge that is tried: at most two per character, over a whole text.</summary>
     public int Step(int state, char c, ref long looks)
     {
         while (true)
@@ -64,12 +59,10 @@ internal sealed class SecretTrie
         }
     }
 
-    /// <summary>How many of the last characters may be the beginning of a form that goes on.</summary>
+    /// <summary>How many of the last characters may be the beginning of a form that continues.</summary>
     public int OpenAt(int state) => _open[state];
 
-    /// <summary>
-    /// The length of the longest form that ends in a state, whatever white space is within; 0 for none.
-    /// </summary>
+    /// <summary>The length, without white space, of the longest form that ends in a state; 0 for none.</summary>
     public int LongestAt(int state) => _longest[state];
 
     /// <summary>
@@ -118,7 +111,7 @@ internal sealed class SecretTrie
             exact.Add(form);
     }
 
-    // Nearest to the root first, so that what a state falls back to is known.
+    // In order of distance from the root, so that the fallback of a state is computed before the state.
     private void Link(List<(int Parent, char Letter)> parents, HashSet<int> ends)
     {
         var uncounted = 0L;

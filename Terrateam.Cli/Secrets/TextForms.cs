@@ -8,13 +8,13 @@ internal static class TextForms
 {
     private const string Unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
 
-    // What is left as it is beside letters, digits and "-_.", from one encoder to the other: RFC 3986, forms,
-    // JavaScript, .NET, Python, the user information of an address, and the whole of an address.
+    // Characters besides letters, digits and "-_." that encoders leave unescaped: RFC 3986, forms, JavaScript, .NET,
+    // Python, the user information of an address, and a whole address.
     private static readonly string[] Kept = ["~", "*", "~!'()*", "!()*", "~/", "~$&+,;=", "~!#$&'()*+,/:;=?@"];
 
     private const string OfTheShell = " \t!\"#$&'()*,;<=>?@[\\]^`{|}~";
 
-    // The double quote and the single quote, from one encoder to the other.
+    // The double quote and the single quote, per encoder.
     private static readonly (string Double, string Single)[] Entities =
     [
         ("\"", "'"),
@@ -25,9 +25,7 @@ internal static class TextForms
         ("&#34;", "&#39;"),
     ];
 
-    /// <summary>
-    /// As it is; with its quotes doubled; between the quotes of a shell; with backslashes for a shell.
-    /// </summary>
+    /// <summary>As it is; with doubled quotes; within single quotes of a shell; with backslashes for a shell.</summary>
     public static IEnumerable<string> Quoted(string text)
     {
         yield return text;
@@ -66,7 +64,7 @@ internal static class TextForms
         }
     }
 
-    /// <summary>As it is, and as Terraform writes it where <c>${</c> and <c>%{</c> would begin a template.</summary>
+    /// <summary>As it is, and as Terraform escapes <c>${</c> and <c>%{</c>, which would begin a template.</summary>
     public static IEnumerable<string> WithTemplates(string text)
     {
         yield return text;

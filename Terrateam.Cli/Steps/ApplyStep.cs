@@ -11,8 +11,8 @@ using Terrateam.Core.Plans;
 namespace Terrateam.Cli.Steps;
 
 /// <summary>
-/// A step of type <c>apply</c>: fetches the stored plan and applies exactly that, or, for an unsafe apply, what there
-/// is to change now.
+/// A step of type <c>apply</c>: downloads the stored plan and applies exactly that, or, for an unsafe apply, plans and
+/// applies without one.
 /// </summary>
 internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work work, JobLog log) : IStep
 {
@@ -98,7 +98,7 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
                 + "come before the apply.";
         }
 
-        // Showing it ran the providers, which could write to it.
+        // Showing the plan ran the providers, which could write to its file.
         return string.Equals(await DigestAsync(target.PlanFile, cancellationToken), fetched, StringComparison.Ordinal)
             ? null
             : (
@@ -194,7 +194,7 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
         }
     }
 
-    // The engine hides a sensitive output from its own log, and here it would be printed.
+    // The engine redacts a sensitive output in its own log; the JSON has it in clear text.
     private void Hide(JsonObject output)
     {
         if (output["value"] is JsonValue value && value.GetValueKind() == JsonValueKind.String)

@@ -5,8 +5,8 @@ using Terrateam.Core.Configuration;
 namespace Terrateam.Cli.Steps;
 
 /// <summary>
-/// Checks the arguments of a step as the engine will get them: the configuration was checked before, and variables may
-/// put anything in since, as may the variables from which Terraform takes more arguments.
+/// Checks the arguments of a step as the engine gets them: the configuration was checked earlier, but variables expand
+/// to anything, and Terraform takes more arguments from variables of its own.
 /// </summary>
 /// <remarks>
 /// https://developer.hashicorp.com/terraform/cli/config/environment-variables#tf_cli_args-and-tf_cli_args_name
@@ -17,11 +17,11 @@ internal static class ArgumentGuard
 
     /// <summary>Checks the arguments of a step and those in its environment.</summary>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="key">Where they stand in the configuration.</param>
+    /// <param name="key">The key of the configuration that holds them.</param>
     /// <param name="environment">The environment of the engine.</param>
-    /// <param name="context">Whose step it is.</param>
-    /// <param name="target">What it works on.</param>
-    /// <exception cref="ConfigurationException">One of them may not be given.</exception>
+    /// <param name="context">The step's context.</param>
+    /// <param name="target">The dirspace with its engine.</param>
+    /// <exception cref="ConfigurationException">An argument is not allowed.</exception>
     public static void Check(
         IReadOnlyList<string> arguments,
         string key,
@@ -59,7 +59,7 @@ internal static class ArgumentGuard
         }
     }
 
-    // Quotes and backslashes only say where words end; without them nothing hides in a word.
+    // Quotes and backslashes only mark where words end; without them nothing hides in a word.
     private static string[] Words(string value) =>
         string.Concat(value.Where(static c => c is not ('"' or '\'' or '\\')))
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

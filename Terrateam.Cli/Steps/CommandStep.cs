@@ -57,7 +57,7 @@ internal sealed class CommandStep(ProcessRunner processes) : IStep
         var payload = new JsonObject();
         if (capture)
         {
-            // Kept apart on success, because the output may be something to be read by a machine.
+            // Without standard error on success, because a machine may read the output.
             payload["text"] = result.Succeeded ? result.Stdout : result.Both;
             if (result.Succeeded)
                 payload["stderr"] = result.Stderr;

@@ -3,13 +3,12 @@ using System.Buffers;
 namespace Terrateam.Cli.Steps;
 
 /// <summary>
-/// The program and the arguments of a step, with their variables. An argument is no text of a shell and takes any
-/// value; a script does not: names that come from a pull request are put into one only if no shell would make anything
-/// of them.
+/// The program and the arguments of a step with their variables expanded. An argument takes any value, since no shell
+/// reads it. A script does: a name from a pull request is expanded in one only if every shell reads it literally.
 /// </summary>
 internal static class CommandWords
 {
-    // What a branch or a pull request names as it likes.
+    // Values that the author of a branch or pull request chooses.
     private static readonly string[] OfPullRequest =
     [
         "TERRATEAM_DIR",
@@ -22,8 +21,7 @@ internal static class CommandWords
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./@:+,=-"
     );
 
-    /// <summary>Puts the variables in.</summary>
-    /// <exception cref="MissingVariableException">One is not there, or may not be put into a script.</exception>
+    /// <exception cref="MissingVariableException">A variable is not set, or is not allowed in a script.</exception>
     public static string[] Expand(IReadOnlyList<string> configured, IReadOnlyDictionary<string, string> variables)
     {
         string[] words = [.. configured.Select(word => VariableText.Expand(word, variables))];
@@ -53,7 +51,7 @@ internal static class CommandWords
     private static bool IsHarmless(string value) =>
         value.Length == 0 || (value[0] != '-' && !value.AsSpan().ContainsAnyExcept(Harmless));
 
-    // What sh, bash, python, node, perl and their like take for a program: the first word behind -c, -lc, -e, …
+    // The argument that sh, bash, python, node, perl and the like execute: the first word after -c, -lc, -e, …
     private static IEnumerable<int> Scripts(IReadOnlyList<string> words)
     {
         for (var at = 1; at < words.Count; at++)

@@ -5,11 +5,10 @@ using Terrateam.Cli.Processes;
 
 namespace Terrateam.Cli.Steps;
 
-/// <summary>Runs the engine of a dirspace.</summary>
 internal sealed class EngineCommands(ProcessRunner processes, EngineVersion versions, JobCredentials credentials)
 {
-    /// <summary>What the engine's steps work on.</summary>
-    /// <exception cref="ConfigurationException">The step stands among the hooks.</exception>
+    /// <summary>The target of the engine's steps.</summary>
+    /// <exception cref="ConfigurationException">The step is one of the hooks.</exception>
     public static Target TargetOf(StepContext context, JsonView step) =>
         context.Target
         ?? throw new ConfigurationException(
@@ -17,8 +16,8 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
                 + $"move it to a workflow."
         );
 
-    /// <summary>Finds out the engine's version once, and checks it.</summary>
-    /// <exception cref="EngineException">There is no such engine, or another version of it.</exception>
+    /// <summary>Finds the engine's version once, and checks it.</summary>
+    /// <exception cref="EngineException">The engine is missing, or is another version.</exception>
     public async Task<string> VersionAsync(StepContext context, Target target, CancellationToken cancellationToken) =>
         target.Version ??= await versions.FindAsync(
             target.Engine,
@@ -29,19 +28,19 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
             cancellationToken
         );
 
-    /// <summary>Runs the engine with arguments of ours and then those of the step.</summary>
-    /// <param name="context">Whose step it is.</param>
-    /// <param name="step">Its <c>env</c> holds; its <c>extra_args</c> are added where <paramref name="extend"/> says
-    /// so.</param>
-    /// <param name="arguments">Ours, used as they are.</param>
-    /// <param name="last">Ours too, after those of the step.</param>
+    /// <summary>Runs the engine with our arguments and then those of the step.</summary>
+    /// <param name="context">The step's context.</param>
+    /// <param name="step">Its <c>env</c> is set; its <c>extra_args</c> are added where <paramref name="extend"/> is
+    /// true.</param>
+    /// <param name="arguments">Our arguments, passed as they are.</param>
+    /// <param name="last">Our arguments after those of the step.</param>
     /// <param name="extend">Whether the command takes the step's arguments.</param>
     /// <param name="show">Whether the output goes to the log.</param>
     /// <param name="fetches">Whether it fetches modules, for which its git needs the repository's token.</param>
-    /// <param name="reader">Gets its standard output, of which nothing is kept then.</param>
-    /// <param name="without">A variable that it does not see.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="Backends.BackendException">The backend does not give the token.</exception>
+    /// <param name="reader">Receives its standard output, which is not kept then.</param>
+    /// <param name="without">A variable that is removed from its environment.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="Backends.BackendException">The backend issues no token.</exception>
     public async Task<EngineRun> RunAsync(
         StepContext context,
         JsonView step,
@@ -62,7 +61,7 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
         ArgumentGuard.Check(extra, configured.Key, environment, context, target);
         string[] line = [target.Engine.Program, .. arguments, .. extra, .. last ?? []];
 
-        // After the arguments were put together, so that none of them can name a credential.
+        // Added after the arguments are expanded, so that none of them can name a credential.
         credentials.AddToEngine(environment);
         if (fetches)
             await credentials.AddToGitAsync(environment, cancellationToken);
@@ -75,7 +74,7 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
             cancellationToken
         );
 
-        // Where the plan lies on this machine is nobody's business.
+        // Without the plan's path on this machine.
         return new EngineRun(
             [
                 .. line.Select(a =>
@@ -87,5 +86,5 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
     }
 }
 
-/// <summary>A command line of the engine, as it is reported, and what came of it.</summary>
+/// <summary>The engine's command line as it is reported, and its result.</summary>
 internal sealed record EngineRun(IReadOnlyList<string> Arguments, CommandResult Result);

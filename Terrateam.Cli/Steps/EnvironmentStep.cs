@@ -8,14 +8,14 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Cli.Steps;
 
 /// <summary>
-/// A step of type <c>env</c>: sets one variable to what a command prints, or all that a sourced script sets.
+/// A step of type <c>env</c>: sets one variable to a command's output, or all variables that a sourced script sets.
 /// </summary>
 internal sealed class EnvironmentStep(ProcessRunner processes, JobLog log) : IStep
 {
-    // What bash sets for itself is nothing that the script defined.
+    // bash sets these itself; the script did not define them.
     private static readonly string[] OfTheShell = ["_", "OLDPWD", "PWD", "SHLVL"];
 
-    // $1 is where the script's own output goes, the rest is the script and its arguments.
+    // $1 is the file for the script's own output, the rest is the script and its arguments.
     private const string Source = """
         set -e
         set -u
@@ -127,7 +127,7 @@ internal sealed class EnvironmentStep(ProcessRunner processes, JobLog log) : ISt
     }
 
     /// <summary>
-    /// True for a variable that a sourced script can have set, false for those that bash sets for itself.
+    /// True for a variable that a sourced script can have set, false for those that bash sets itself.
     /// </summary>
     internal static bool IsOfScript(string name) => !OfTheShell.Contains(name, StringComparer.Ordinal);
 

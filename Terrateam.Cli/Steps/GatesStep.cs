@@ -6,8 +6,8 @@ using Terrateam.Cli.Processes;
 namespace Terrateam.Cli.Steps;
 
 /// <summary>
-/// A step of type <c>gates</c>: a command prints which approvals are needed before an apply. If it fails or prints
-/// something else, the step fails, so that nothing is applied without what it would have asked for.
+/// A step of type <c>gates</c>: a command prints which approvals an apply needs. If it fails or prints anything else,
+/// the step fails, so that nothing is applied without those approvals.
 /// </summary>
 internal sealed class GatesStep(ProcessRunner processes) : IStep
 {

@@ -5,7 +5,7 @@ using Terrateam.Cli.Engines;
 
 namespace Terrateam.Cli.Steps;
 
-/// <summary>A step of type <c>init</c>: makes the directory ready and selects the workspace.</summary>
+/// <summary>A step of type <c>init</c>: initialises the directory and selects the workspace.</summary>
 internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvider time) : IStep
 {
     private readonly WorkspaceSelection _workspaces = new(engine);
@@ -31,7 +31,7 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
         if (WorkspaceSelection.Conflict(context, step, target) is { } conflict)
             return StepResult.Failed(name, conflict);
 
-        // What another workspace, or the repository, left there may belong to another backend.
+        // The directory may hold another backend's data, from another workspace or from the repository itself.
         var data = Path.Combine(context.Directory, ".terraform");
         if (Directory.Exists(data))
             Directory.Delete(data, recursive: true);
@@ -83,7 +83,7 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
             EngineRun run;
             using (await turn.TakeAsync(context.Environment, cancellationToken))
             {
-                // A workspace that does not exist yet cannot be named; it is made afterwards.
+                // TF_WORKSPACE must not name a workspace that does not exist yet; it is created afterwards.
                 run = await engine.RunAsync(
                     context,
                     step,

@@ -9,12 +9,11 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Steps;
 
-/// <summary>A step of type <c>plan</c>: plans, hands the plan file to the backend and shows it.</summary>
+/// <summary>A step of type <c>plan</c>: plans, uploads the plan file and shows the plan.</summary>
 internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work, SecretMask mask) : IStep
 {
     private const long MaxPlan = 256L * 1024 * 1024;
 
-    // Exit codes of -detailed-exitcode.
     private const int NoChanges = 0;
     private const int Changes = 2;
 
@@ -130,7 +129,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
             ["invoke"] = facts.Invoke,
         };
 
-    /// <summary>What the plan file says; null where the engine does not tell.</summary>
+    /// <summary>The facts of the plan file; null where the engine does not print them.</summary>
     private async Task<PlanFacts?> ReadAsync(
         StepContext context,
         JsonView step,
@@ -150,7 +149,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
         return show.Result.Succeeded ? json.End() : null;
     }
 
-    // Some wrappers make any other exit code of 2, too.
+    // Some wrappers replace the exit code 2.
     private async Task<string> FailureAsync(
         StepContext context,
         JsonView step,
@@ -169,7 +168,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
 
     private Task StoreAsync(Target target, string version, bool hasChanges, CancellationToken cancellationToken)
     {
-        // The original backend knows nothing of where a plan comes from, and is not told.
+        // The original backend has no field for a plan's origin.
         var origin =
             work.Instructions is null && work.PlanPartSize is null
                 ? null
@@ -185,8 +184,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
     }
 
     /// <summary>
-    /// For <c>mode: fast-and-loose</c>: what a plan without a refresh wants to change, so that the real plan need look
-    /// at nothing else.
+    /// For <c>mode: fast-and-loose</c>: the changes of a plan without a refresh, to which the real plan is targeted.
     /// </summary>
     private async Task<(string[] Arguments, string? Failure)> TargetsAsync(
         StepContext context,
@@ -209,7 +207,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
 
         if (quick.Result.ExitCode is not (NoChanges or Changes))
         {
-            // Said at the end of a plan that went well.
+            // Printed at the end of a successful plan.
             var isPlanned = quick.Result.Stdout.Contains("\"type\":\"change_summary\"", StringComparison.Ordinal);
             return ([], isPlanned ? PlanVerdict.Mismatch(target.Engine, quick.Result.ExitCode) : quick.Result.Both);
         }

@@ -1,16 +1,16 @@
 using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Steps;
 
-/// <summary>The steps of one dirspace, or of the hooks: where they run, what they hand on, what came of them.</summary>
-/// <param name="scope">Whose steps they are.</param>
+/// <summary>The state of the steps of one dirspace or of the hooks: directory, environment, results.</summary>
+/// <param name="scope">The dirspace, or the hooks.</param>
 /// <param name="label">The same for the log.</param>
-/// <param name="directory">Where they run.</param>
-/// <param name="environment">What they see; steps of type env change it.</param>
+/// <param name="directory">The working directory.</param>
+/// <param name="environment">The variables of commands; steps of type env change them.</param>
 internal sealed class StepContext(
     StepScope scope,
     string label,
@@ -26,23 +26,21 @@ internal sealed class StepContext(
 
     public Dictionary<string, string> Environment { get; set; } = environment;
 
-    /// <summary>What the engine's steps work on; null for hooks.</summary>
+    /// <summary>The target of the engine's steps; null for hooks.</summary>
     public Target? Target { get; init; }
 
-    /// <summary>False once a step failed whose errors are not ignored.</summary>
+    /// <summary>False after a failed step whose errors are not ignored.</summary>
     public bool Success { get; private set; } = true;
 
     public List<StepOutputV2> Outputs { get; } = [];
 
     public List<Gate> Gates { get; } = [];
 
-    /// <summary>For steps that come after something that failed, so that they run only if they want to.</summary>
+    /// <summary>For steps that follow an earlier failure: only those run that ask for it.</summary>
     public void FollowFailure() => Success = false;
 
-    /// <summary>
-    /// A gate as the configuration or a command writes it, before the dirspace whose steps these are.
-    /// </summary>
-    /// <exception cref="ConfigurationException">A key has another type than it should.</exception>
+    /// <summary>A gate as the configuration or a command writes it, for the dirspace of these steps.</summary>
+    /// <exception cref="ConfigurationException">A key has a wrong type.</exception>
     public Gate GateOf(JsonView gate) =>
         new(
             gate["all_of"].Texts() ?? [],
@@ -57,7 +55,7 @@ internal sealed class StepContext(
             AddReviewers = gate["add_reviewers"].Flag(false) ? true : null,
         };
 
-    /// <summary>Takes down what came of a step.</summary>
+    /// <summary>Records the result of a step.</summary>
     public void Add(StepResult result, bool ignoreErrors = false)
     {
         Outputs.Add(
@@ -67,14 +65,14 @@ internal sealed class StepContext(
     }
 }
 
-/// <summary>What the engine's steps work on.</summary>
-/// <param name="Dirspace">Which.</param>
+/// <summary>The dirspace that the engine's steps plan or apply.</summary>
+/// <param name="Dirspace">The directory and workspace.</param>
 /// <param name="Engine">As configured.</param>
 /// <param name="Root">The checkout.</param>
-/// <param name="PlanFile">Where the plan lies.</param>
-/// <param name="SelectWorkspace">Whether to select the workspace, and make it where it is missing.</param>
+/// <param name="PlanFile">The path of the plan file.</param>
+/// <param name="SelectWorkspace">Whether to select the workspace, and create it if it is missing.</param>
 /// <param name="Commit">What is checked out.</param>
-/// <param name="Planned">What made the stored plan, where the backend says so.</param>
+/// <param name="Planned">The engine that made the stored plan, where the backend sends it.</param>
 internal sealed record Target(
     Dirspace Dirspace,
     EngineChoice Engine,
@@ -85,6 +83,6 @@ internal sealed record Target(
     PlannedEngine? Planned
 )
 {
-    /// <summary>The engine's version once a step has found it out.</summary>
+    /// <summary>The engine's version, once a step has found it.</summary>
     public string? Version { get; set; }
 }

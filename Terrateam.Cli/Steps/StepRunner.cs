@@ -4,12 +4,12 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Steps;
 
-/// <summary>Does steps one after another, as far as each wants to run after what happened before.</summary>
-/// <param name="types">The steps that this version can do, by their type in the configuration.</param>
+/// <summary>Runs steps in order; each decides by its <c>run_on</c> whether to run after a failure.</summary>
+/// <param name="types">The supported steps, by their type in the configuration.</param>
 /// <param name="log">The job's log.</param>
 internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLog log)
 {
-    /// <summary>Does the steps; what came of them is in the context.</summary>
+    /// <summary>Runs the steps; their results are in the context.</summary>
     /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
     public async Task RunAsync(StepContext context, IReadOnlyList<JsonView> steps, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLo
         }
         catch (ConfigurationException exception)
         {
-            // Nobody has asked to ignore a configuration that cannot be carried out.
+            // `ignore_errors` covers a failing command, not a configuration that cannot be carried out.
             ignoreErrors = false;
             result = StepResult.Failed(type, exception.Message);
         }

@@ -3,24 +3,23 @@ using System.Text;
 namespace Terrateam.Cli.Steps;
 
 /// <summary>
-/// Puts variables into text: <c>$NAME</c>, <c>${NAME}</c>; <c>$$</c> is a dollar sign, and one that starts no name
-/// stays.
+/// Expands variables: <c>$NAME</c>, <c>${NAME}</c>; <c>$$</c> is a dollar sign, and one that starts no name stays.
 /// </summary>
 internal static class VariableText
 {
-    // A value may name other variables; one that names itself must not go on for ever.
+    // A value may name other variables; one that names itself must not recurse for ever.
     private const int Depth = 8;
 
-    // Nor may values that name each other many times: more than this is no argument that a program could be given.
+    // Limits values that name each other many times. No program takes a longer argument.
     private const int Most = 4 * 1024 * 1024;
 
-    /// <summary>The text with its variables.</summary>
-    /// <exception cref="MissingVariableException">The text names a variable that is not there. One named by a value
-    /// stays as it is.</exception>
+    /// <summary>The text with its variables expanded.</summary>
+    /// <exception cref="MissingVariableException">The text names a variable that is not set. One named by a value stays
+    /// as it is.</exception>
     public static string Expand(string text, IReadOnlyDictionary<string, string> variables) =>
         Expand(text, variables, depth: 0, new Budget(Most));
 
-    /// <summary>Each value with the variables that hold without the others.</summary>
+    /// <summary>Adds variables, whose values are expanded with the present ones, not with each other.</summary>
     public static Dictionary<string, string> Extend(
         IReadOnlyDictionary<string, string> environment,
         IReadOnlyDictionary<string, string> more
@@ -95,7 +94,7 @@ internal static class VariableText
         return length < body.Length && body[length] == '}' ? (body[..length].ToString(), 3 + length) : (null, 1);
     }
 
-    // Characters that values may still put into a text.
+    // Characters that expansions may still add.
     private sealed class Budget(int left)
     {
         private int _left = left;
@@ -114,6 +113,6 @@ internal static class VariableText
     }
 }
 
-/// <summary>A text names an environment variable that is not there, or has no end.</summary>
+/// <summary>A text names a variable that is not set, or that cannot be expanded.</summary>
 internal sealed class MissingVariableException(string name, string problem = "is not set")
     : Exception($"The environment variable '{name}' {problem}.");

@@ -3,18 +3,16 @@ using Terrateam.Cli.Engines;
 
 namespace Terrateam.Cli.Steps;
 
-/// <summary>
-/// Selects the workspace of a dirspace in a directory that is initialised, and makes it where it is missing.
-/// </summary>
+/// <summary>Selects the workspace of a dirspace in an initialised directory, and creates it if it is missing.</summary>
 internal sealed class WorkspaceSelection(EngineCommands engine)
 {
-    /// <summary>The variable by which the engine is told its workspace, and then lets no other be selected.</summary>
+    /// <summary>The variable that names the engine's workspace, and then lets no other be selected.</summary>
     /// <remarks>https://developer.hashicorp.com/terraform/cli/config/environment-variables#tf_workspace</remarks>
     public const string Variable = "TF_WORKSPACE";
 
     private const string Default = "default";
 
-    /// <summary>Why a variable of the environment keeps the workspace from being selected, or null.</summary>
+    /// <summary>Why a variable of the environment prevents the selection, or null.</summary>
     public static string? Conflict(StepContext context, JsonView step, Target target)
     {
         var told = VariableText.Extend(context.Environment, step["env"].Map()).GetValueOrDefault(Variable);
@@ -29,9 +27,8 @@ internal sealed class WorkspaceSelection(EngineCommands engine)
                 + $"out of the workflow; or set 'create_and_select_workspace: false', where the variable is right.";
     }
 
-    /// <summary>Selects it.</summary>
-    /// <returns>Why that cannot be done, or null.</returns>
-    /// <exception cref="Backends.BackendException">The backend does not give the token.</exception>
+    /// <returns>Why the workspace cannot be selected, or null.</returns>
+    /// <exception cref="Backends.BackendException">The backend issues no token.</exception>
     public async Task<string?> SelectAsync(
         StepContext context,
         JsonView step,
@@ -45,7 +42,7 @@ internal sealed class WorkspaceSelection(EngineCommands engine)
         if (hasNone && workspace is Default)
             return null;
 
-        // Only a directory for the engine's data that is shared remembers another one than the default.
+        // After an init the default workspace is selected, unless the engine's data directory is shared.
         if ((hasNone || workspace is Default) && await IsSelectedAsync())
             return null;
         if (hasNone)

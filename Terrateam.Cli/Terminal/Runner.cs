@@ -3,13 +3,10 @@ using Terrateam.Cli.WorkTrees;
 
 namespace Terrateam.Cli.Terminal;
 
-/// <summary>
-/// Carries out a command for people: what it cannot do is told in one sentence on standard error, never as a stack
-/// trace.
-/// </summary>
+/// <summary>Runs a command for a user: an error is one sentence on standard error, never a stack trace.</summary>
 internal static class Runner
 {
-    /// <summary>Runs the command and answers its exit code.</summary>
+    /// <summary>Runs the command and returns its exit code.</summary>
     public static async Task<int> RunAsync(Func<Screen, Screen, Task<int>> command)
     {
         var output = Screen.Output();
@@ -27,7 +24,7 @@ internal static class Runner
         }
         catch (IOException exception) when (exception.HResult == BrokenPipe)
         {
-            // Whoever read along has seen enough, as `head` has.
+            // The reader closed the pipe, as `head` does, and wants no more.
             return ExitCode.Success;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -41,7 +38,6 @@ internal static class Runner
         }
     }
 
-    /// <summary>Tells why a command cannot be carried out.</summary>
     public static void Tell(Screen error, string problem) =>
         error.Line($"{error.Text("terrateam:", Tone.Red)} {error.Text(problem)}");
 

@@ -2,45 +2,38 @@ using System.Text;
 
 namespace Terrateam.Cli.Terminal;
 
-/// <summary>How a piece of text stands out on a terminal.</summary>
+/// <summary>The style of a piece of text on a terminal.</summary>
 internal enum Tone
 {
-    /// <summary>Not at all.</summary>
     Plain,
 
-    /// <summary>What matters.</summary>
+    /// <summary>Emphasised.</summary>
     Bold,
 
-    /// <summary>What matters less.</summary>
+    /// <summary>Of less importance.</summary>
     Dim,
 
-    /// <summary>An error.</summary>
     Red,
 
-    /// <summary>A warning.</summary>
     Yellow,
 
-    /// <summary>All is well.</summary>
     Green,
 
-    /// <summary>A name.</summary>
     Cyan,
 }
 
 /// <summary>
-/// Where a command writes to: with colours where somebody looks at it, without where it is piped. Text of the
-/// repository goes through <see cref="Clean"/>, so that a file name cannot play with the terminal.
+/// Writes a command's output: with colours on a terminal, without in a pipe. Text of the repository goes through
+/// <see cref="Clean"/>, so that a file name cannot send control sequences to the terminal.
 /// </summary>
 internal sealed class Screen(TextWriter writer, bool colours)
 {
-    /// <summary>Standard output.</summary>
     /// <remarks>https://no-color.org and https://bixense.com/clicolors/</remarks>
     public static Screen Output() => new(Open(Console.OpenStandardOutput()), HasColours(Console.IsOutputRedirected));
 
-    /// <summary>Standard error.</summary>
     public static Screen Error() => new(Open(Console.OpenStandardError()), HasColours(Console.IsErrorRedirected));
 
-    /// <summary>The text with its tone.</summary>
+    /// <summary>The cleaned text in its style.</summary>
     public string Text(string text, Tone tone = Tone.Plain)
     {
         var clean = Clean(text);
@@ -50,10 +43,10 @@ internal sealed class Screen(TextWriter writer, bool colours)
     /// <summary>Writes a line that <see cref="Text"/> made.</summary>
     public void Line(string line = "") => writer.Write(line + "\n");
 
-    /// <summary>Writes what was made elsewhere, as it is.</summary>
+    /// <summary>Writes text as it is.</summary>
     public void Raw(string text) => writer.Write(text);
 
-    /// <summary>The text without control characters, but for its tabs.</summary>
+    /// <summary>The text without control characters except tabs.</summary>
     public static string Clean(string text)
     {
         if (!text.Any(static character => char.IsControl(character) && character != '\t'))
@@ -68,7 +61,6 @@ internal sealed class Screen(TextWriter writer, bool colours)
     private static StreamWriter Open(Stream stream) =>
         new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = false };
 
-    /// <summary>Writes out what is still held back.</summary>
     public void Flush() => writer.Flush();
 
     private static bool HasColours(bool redirected)

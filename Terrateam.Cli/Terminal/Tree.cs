@@ -1,7 +1,7 @@
 namespace Terrateam.Cli.Terminal;
 
 /// <summary>A tree of lines, drawn as <c>tree</c> draws directories.</summary>
-/// <param name="line">What <see cref="Screen.Text"/> made.</param>
+/// <param name="line">Made by <see cref="Screen.Text"/>.</param>
 internal sealed class Tree(string line)
 {
     private readonly List<Tree> _children = [];
@@ -14,7 +14,6 @@ internal sealed class Tree(string line)
         return tree;
     }
 
-    /// <summary>Draws the tree.</summary>
     public void Draw(Screen screen)
     {
         screen.Line(line);

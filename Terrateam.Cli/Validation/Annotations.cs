@@ -3,19 +3,20 @@ using Terrateam.Cli.Terminal;
 
 namespace Terrateam.Cli.Validation;
 
-/// <summary>Shows findings on the lines of a pull request, where the command runs in a job of GitHub Actions.</summary>
+/// <summary>
+/// Writes findings as annotations on the lines of a pull request, where the command runs in GitHub Actions.
+/// </summary>
 /// <remarks>
 /// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message
 /// </remarks>
 internal static class Annotations
 {
-    /// <summary>True in a job of GitHub Actions.</summary>
     public static bool AreWanted => Environment.GetEnvironmentVariable("GITHUB_ACTIONS") is "true";
 
     /// <summary>Writes one workflow command for each finding.</summary>
     public static void Write(Screen screen, IEnumerable<Finding> findings)
     {
-        // What came on standard input is on no line of the pull request.
+        // Standard input is no file of the pull request.
         foreach (var finding in findings.Where(static finding => finding.File != ConfigurationInput.StandardInput))
         {
             var command = finding.Severity == Severity.Error ? "error" : "warning";

@@ -4,21 +4,20 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Cli.Validation;
 
-/// <summary>A configuration file that a command was pointed to.</summary>
-/// <param name="Name">What findings call it.</param>
+/// <summary>The configuration file of a command.</summary>
+/// <param name="Name">Its name in findings.</param>
 /// <param name="Text">Its content; empty where there is no file.</param>
-/// <param name="Exists">False where the defaults hold because there is no file.</param>
-/// <param name="Others">Files beside it that are not read because of it, from the root.</param>
+/// <param name="Exists">False where the defaults apply because there is no file.</param>
+/// <param name="Others">Files of other supported names, relative to the root, that are ignored because of it.</param>
 internal sealed record ConfigurationInput(string Name, string Text, bool Exists, IReadOnlyList<string> Others)
 {
-    /// <summary>What stands for standard input.</summary>
+    /// <summary>The name of standard input.</summary>
     public const string StandardInput = "-";
 
-    // Far above what a configuration may have, which the parser says better; this only keeps a wrong file out of
-    // memory.
+    // Keeps a wrong file out of memory. The parser has a far lower limit, and a better message for it.
     private const int MaxFile = 16 * 1024 * 1024;
 
-    /// <summary>The configuration of a checkout, from the file that the app reads too.</summary>
+    /// <summary>The configuration of a checkout, from the same file that the app reads.</summary>
     /// <exception cref="InputException">It cannot be read.</exception>
     public static ConfigurationInput OfCheckout(WorkTree tree)
     {
@@ -96,5 +95,5 @@ internal sealed record ConfigurationInput(string Name, string Text, bool Exists,
     }
 }
 
-/// <summary>What a command was given cannot be used. The message says why.</summary>
+/// <summary>The input of a command cannot be used. The message says why.</summary>
 internal sealed class InputException(string message) : Exception(message);

@@ -5,7 +5,6 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Cli.Validation;
 
-/// <summary>How much a finding matters.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Severity>))]
 internal enum Severity
 {
@@ -13,12 +12,12 @@ internal enum Severity
     [JsonStringEnumMemberName("error")]
     Error,
 
-    /// <summary>It is taken, and most likely not meant.</summary>
+    /// <summary>The configuration is accepted, but most likely not what the author wants.</summary>
     [JsonStringEnumMemberName("warning")]
     Warning,
 }
 
-/// <summary>One thing that is wrong, or looks so. <c>docs/cli.md</c> describes its JSON.</summary>
+/// <summary>One problem of a configuration. <c>docs/cli.md</c> describes its JSON.</summary>
 internal sealed record Finding(
     Severity Severity,
     string File,
@@ -30,10 +29,8 @@ internal sealed record Finding(
     string? Suggestion
 )
 {
-    /// <summary>An error of the configuration.</summary>
     public static Finding Error(ConfigurationError error) => From(Severity.Error, error);
 
-    /// <summary>A warning.</summary>
     public static Finding Warning(ConfigurationError warning) => From(Severity.Warning, warning);
 
     private static Finding From(Severity severity, ConfigurationError error) =>
@@ -41,9 +38,9 @@ internal sealed record Finding(
 }
 
 /// <summary>What <c>terrateam validate --json</c> prints.</summary>
-/// <param name="Version">Of this form: 1. Members may be added within a version.</param>
+/// <param name="Version">Of this format: 1. Members may be added within a version.</param>
 /// <param name="Valid">False where a finding is an error.</param>
-/// <param name="File">The file that was looked at, as findings name it.</param>
+/// <param name="File">The checked file, as findings name it.</param>
 /// <param name="Checkout">True where it was compared with the files of a checkout.</param>
 /// <param name="Findings">By place, errors and warnings.</param>
 internal sealed record FindingList(
@@ -54,7 +51,6 @@ internal sealed record FindingList(
     IReadOnlyList<Finding> Findings
 );
 
-/// <summary>The JSON of findings.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     WriteIndented = true,
@@ -63,7 +59,7 @@ internal sealed record FindingList(
 [JsonSerializable(typeof(FindingList))]
 internal sealed partial class FindingJson : JsonSerializerContext
 {
-    /// <summary>What people read is not escaped for HTML.</summary>
+    /// <summary>JSON for a terminal, without escapes for HTML.</summary>
     public static FindingJson Readable =>
         field ??= new(
             new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }

@@ -3,18 +3,16 @@ using Terrateam.Cli.Terminal;
 
 namespace Terrateam.Cli.Validation;
 
-/// <summary>
-/// Shows findings to people: where, what, what is allowed, and the line itself with a mark below the place.
-/// </summary>
+/// <summary>Prints findings: place, problem, allowed values, and the line itself with a mark below the place.</summary>
 internal sealed class FindingReport(Screen screen, ConfigurationInput input)
 {
-    // What is shown of a line, with some of it before the place.
+    // The columns of a line that are printed, with some of them before the place.
     private const int Width = 100;
     private const int Before = 60;
 
     private readonly string[] _lines = input.Text.Split('\n');
 
-    /// <summary>Shows all of them and counts them.</summary>
+    /// <summary>Prints all findings and counts them.</summary>
     public void Show(IReadOnlyList<Finding> findings)
     {
         foreach (var finding in findings)

@@ -6,10 +6,9 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Cli.Validation;
 
-/// <summary>The command <c>terrateam validate</c>: is a configuration right, and does it fit the files.</summary>
+/// <summary>The command <c>terrateam validate</c>: whether a configuration is valid and fits the files.</summary>
 internal static class ValidateCommand
 {
-    /// <summary>Builds the command.</summary>
     public static Command Create()
     {
         var path = new Argument<string?>("path")
@@ -86,8 +85,8 @@ internal static class ValidateCommand
         return valid ? ExitCode.Success : ExitCode.Faults;
     }
 
-    // Any file may be looked at anywhere. It is compared with the files of a checkout where it is the checkout's own,
-    // or an editor's newer text of that, which comes on standard input.
+    // Any file may be validated from anywhere. It is compared with a checkout only where it is that checkout's own
+    // configuration, or standard input, which an editor uses for the unsaved text of that.
     private static async Task<WorkTree?> TreeAsync(Request request, CancellationToken cancellationToken)
     {
         if (request.Path is null)

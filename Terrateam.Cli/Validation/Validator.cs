@@ -6,12 +6,11 @@ using Terrateam.Core.Modules;
 
 namespace Terrateam.Cli.Validation;
 
-/// <summary>Finds everything that is wrong with a configuration, and with the files that it is for.</summary>
+/// <summary>Finds all problems of a configuration, and those with the files of its checkout.</summary>
 internal static class Validator
 {
-    /// <summary>Validates a configuration.</summary>
     /// <param name="input">The configuration.</param>
-    /// <param name="tree">The checkout that it is for; null looks at the configuration alone.</param>
+    /// <param name="tree">Its checkout; null validates the configuration alone.</param>
     /// <param name="cancellationToken">Ends git too.</param>
     /// <exception cref="WorkTreeException">Git failed.</exception>
     public static async Task<IReadOnlyList<Finding>> FindAsync(

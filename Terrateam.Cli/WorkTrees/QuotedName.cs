@@ -3,7 +3,7 @@ using System.Text;
 namespace Terrateam.Cli.WorkTrees;
 
 /// <summary>
-/// Names of files as git prints them in lines: in quotes, with escapes as in C, where they have unusual characters.
+/// File names as git prints them in lines: in quotes with C escapes where they have unusual characters.
 /// </summary>
 /// <remarks>https://git-scm.com/docs/git-config#Documentation/git-config.txt-corequotePath</remarks>
 internal static class QuotedName
@@ -16,7 +16,7 @@ internal static class QuotedName
         throwOnInvalidBytes: true
     );
 
-    /// <summary>The name in a line; null where it begins with a quote and is no name as git quotes them.</summary>
+    /// <summary>The name in a line; null where the line begins with a quote and is not a validly quoted name.</summary>
     public static string? From(string line)
     {
         if (!line.StartsWith('"'))
@@ -46,7 +46,7 @@ internal static class QuotedName
 
     private static int Plain(ReadOnlySpan<char> text, List<byte> bytes)
     {
-        // A quote would end it.
+        // An unescaped quote would end the name.
         if (
             text[0] == '"'
             || Rune.DecodeFromUtf16(text, out var rune, out var length) != System.Buffers.OperationStatus.Done

@@ -4,15 +4,13 @@ using System.Text;
 
 namespace Terrateam.Cli.WorkTrees;
 
-/// <summary>What git said.</summary>
+/// <summary>The exit code and output of git.</summary>
 internal sealed record GitAnswer(int Code, string Output, string Error);
 
-/// <summary>
-/// A checkout as its owner has it, uncommitted changes included. Git is asked and never told to change anything.
-/// </summary>
+/// <summary>A user's checkout with uncommitted changes. Git only reads it.</summary>
 internal sealed class WorkTree
 {
-    // Git puts these into the environment of hooks; they mean the repository of the hook and no other.
+    // Git sets these for hooks; they refer to the hook's repository.
     private static readonly string[] VariablesOfHooks =
     [
         "GIT_DIR",
@@ -38,14 +36,14 @@ internal sealed class WorkTree
     public string Root { get; }
 
     /// <summary>
-    /// The directory that it was found from, told from <see cref="Root"/>; empty for the root itself.
+    /// The directory that it was opened from, relative to <see cref="Root"/>; empty for the root itself.
     /// </summary>
     public string Below { get; }
 
-    /// <summary>Finds the work tree that a directory is in.</summary>
+    /// <summary>Finds the work tree that contains a directory.</summary>
     /// <param name="directory">Any directory of it.</param>
     /// <param name="cancellationToken">Ends git too.</param>
-    /// <param name="trusted">True also where the directory belongs to somebody else, as it does in jobs that run in a
+    /// <param name="trusted">True also accepts a directory that another user owns, as in jobs that run in a
     /// container.</param>
     /// <exception cref="WorkTreeException">There is no such directory, no git, or no repository around the
     /// directory.</exception>
@@ -81,8 +79,8 @@ internal sealed class WorkTree
         return new(lines[0].TrimEnd('\r'), lines[1].TrimEnd('\r', '/'), [.. options], path == here);
     }
 
-    /// <summary>What git prints.</summary>
-    /// <exception cref="WorkTreeException">It failed.</exception>
+    /// <summary>The standard output of git.</summary>
+    /// <exception cref="WorkTreeException">Git failed.</exception>
     public async Task<string> GitAsync(CancellationToken cancellationToken, params string[] arguments)
     {
         var answer = await TryAsync(cancellationToken, arguments);
@@ -91,11 +89,11 @@ internal sealed class WorkTree
             : throw new WorkTreeException($"`git {string.Join(' ', arguments)}` failed: {answer.Error.Trim()}");
     }
 
-    /// <summary>The same, as names that each end with NUL.</summary>
+    /// <summary>The same, split into names that each end with NUL.</summary>
     public async Task<string[]> NamesAsync(CancellationToken cancellationToken, params string[] arguments) =>
         (await GitAsync(cancellationToken, arguments)).Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Runs git, whatever comes of it.</summary>
+    /// <summary>Runs git; a failure is in the result.</summary>
     /// <exception cref="WorkTreeException">There is no git.</exception>
     public async Task<GitAnswer> TryAsync(CancellationToken cancellationToken, params string[] arguments)
     {

@@ -1,21 +1,20 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Modules;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Cli.WorkTrees;
 
-/// <summary>What a work tree changes.</summary>
+/// <summary>The changes of a work tree.</summary>
 /// <param name="Files">The changed files, by path.</param>
-/// <param name="Base">What it is compared with, as it was asked for; null where the files were listed.</param>
+/// <param name="Base">The base of the comparison, as the user named it; null where the files were listed.</param>
 /// <param name="Branch">The branch that is checked out; null where none is.</param>
-/// <param name="DestinationBranch">The branch behind <paramref name="Base"/>; null where it is none.</param>
+/// <param name="DestinationBranch">The branch of <paramref name="Base"/>; null where it is none.</param>
 internal sealed record WorkTreeChanges(ChangedFiles Files, string? Base, string? Branch, string? DestinationBranch);
 
-/// <summary>
-/// Finds out what a work tree changes: its commits since it left the base, and what is not committed.
-/// </summary>
+/// <summary>Computes the changes of a work tree: its commits since the base, and uncommitted changes.</summary>
 internal static class ChangesOfWorkTree
 {
-    // Above it GitHub lists no more, and everything counts as changed.
+    // GitHub lists no more files than this; above it everything counts as changed.
     // https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files
     private const int MaxFiles = 3_000;
 
@@ -24,9 +23,10 @@ internal static class ChangesOfWorkTree
     /// <summary>Compares the work tree with a base, as a pull request would.</summary>
     /// <param name="tree">The work tree.</param>
     /// <param name="reference">The base; null for the default branch of <c>origin</c>.</param>
-    /// <param name="untracked">The files that git does not know yet; they count as added.</param>
+    /// <param name="untracked">The untracked files; they count as added.</param>
     /// <param name="cancellationToken">Ends git too.</param>
-    /// <exception cref="WorkTreeException">There is no such base, nothing in common with it, or git failed.</exception>
+    /// <exception cref="WorkTreeException">The base does not exist, shares no history with the work tree, or git
+    /// failed.</exception>
     public static async Task<WorkTreeChanges> SinceAsync(
         WorkTree tree,
         string? reference,
@@ -81,8 +81,8 @@ internal static class ChangesOfWorkTree
     }
 
     /// <summary>
-    /// Takes files that somebody listed: one path from the top directory per line, quoted where git quotes it, or each
-    /// ended by NUL.
+    /// Takes a list of files from the user: one path relative to the top directory per line, quoted where git quotes
+    /// it, or each ended by NUL.
     /// </summary>
     /// <exception cref="WorkTreeException">A path leads out of the work tree, or git failed.</exception>
     public static async Task<WorkTreeChanges> ListedAsync(
@@ -112,7 +112,7 @@ internal static class ChangesOfWorkTree
         return new(new(files, files.Count > MaxFiles), null, await BranchAsync(tree, cancellationToken), null);
     }
 
-    // What is no name would be a file that changes nothing.
+    // A badly quoted name would count as a file that changes nothing.
     private static string Unquoted(string line) =>
         QuotedName.From(line)
         ?? throw new WorkTreeException(

@@ -1,4 +1,4 @@
 namespace Terrateam.Cli.WorkTrees;
 
-/// <summary>There is no work tree, or git does not answer as it should. The message says what to do.</summary>
+/// <summary>There is no work tree, or git failed. The message names the fix.</summary>
 internal sealed class WorkTreeException(string message) : Exception(message);

@@ -4,13 +4,11 @@ using Terrateam.Core.Modules;
 namespace Terrateam.Cli.WorkTrees;
 
 /// <summary>The files of a work tree.</summary>
-/// <param name="Files">All of them.</param>
-/// <param name="Untracked">Those among them that git does not know yet.</param>
+/// <param name="Files">All files.</param>
+/// <param name="Untracked">The untracked files among them.</param>
 internal sealed record WorkTreeListing(RepositoryFiles Files, IReadOnlyList<string> Untracked);
 
-/// <summary>
-/// The files of a work tree: those that git knows and those that it would take, as they are on the disk now.
-/// </summary>
+/// <summary>Lists the files of a work tree, tracked and untracked but not ignored, as they are on disk.</summary>
 internal static class WorkTreeFiles
 {
     private const string LinkMode = "120000";
@@ -19,7 +17,7 @@ internal static class WorkTreeFiles
         throwOnInvalidBytes: true
     );
 
-    /// <summary>Lists them with their symbolic links.</summary>
+    /// <summary>Lists the files with their symbolic links.</summary>
     /// <exception cref="WorkTreeException">Git failed.</exception>
     public static async Task<WorkTreeListing> ListAsync(WorkTree tree, CancellationToken cancellationToken)
     {
@@ -42,7 +40,7 @@ internal static class WorkTreeFiles
 
         foreach (var path in untracked)
         {
-            // A repository inside of this one is listed as its directory.
+            // A nested repository is listed as its directory.
             if (!path.EndsWith('/') && paths.Add(path))
                 Follow(path);
         }
@@ -61,7 +59,7 @@ internal static class WorkTreeFiles
         }
     }
 
-    /// <summary>Reads files of the work tree, and none through a link, since that could lead anywhere.</summary>
+    /// <summary>Reads files of the work tree, none of them through a link, since that could lead anywhere.</summary>
     public static Func<string, FileText> Reader(WorkTree tree)
     {
         var plain = new Dictionary<string, bool>(StringComparer.Ordinal) { [tree.Root] = true };

@@ -1,17 +1,19 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Access;
 
-/// <summary>Decides who may do what. What nobody permitted is denied.</summary>
+/// <summary>Decides who may do what. What no rule permits is denied.</summary>
 internal static class AccessControl
 {
-    /// <summary>The dirspaces that somebody may work on, and which policies deny the others.</summary>
+    /// <summary>The dirspaces that the actor may work on, and the policies that deny the others.</summary>
     /// <param name="settings">The rules.</param>
-    /// <param name="operation">What they want.</param>
-    /// <param name="actor">Who wants it.</param>
-    /// <param name="approvers">Who approved the pull request; its author is not among them.</param>
-    /// <param name="dirspaces">Where.</param>
+    /// <param name="operation">What the actor wants to do.</param>
+    /// <param name="actor">Who asked.</param>
+    /// <param name="approvers">Who approved the pull request, without its author.</param>
+    /// <param name="dirspaces">The dirspaces asked for.</param>
     public static AccessVerdict Decide(
         AccessSettings settings,
         AccessOperation operation,
@@ -47,7 +49,7 @@ internal static class AccessControl
     }
 
     /// <summary>
-    /// Who approved and thereby lets others apply where a policy lists them: neither who applies nor who is not listed.
+    /// Who approved and thereby lets others apply, where a policy lists them. The actor does not count.
     /// </summary>
     public static IEnumerable<Person> Superapprovers(AccessPolicy policy, Person actor, IEnumerable<Person> approvers)
     {
@@ -58,7 +60,7 @@ internal static class AccessControl
         );
     }
 
-    /// <summary>Why somebody may not unlock; null when they may.</summary>
+    /// <summary>Why the actor may not unlock; null when they may.</summary>
     public static AccessDenial? DecideUnlock(AccessSettings settings, Person actor)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -67,8 +69,8 @@ internal static class AccessControl
     }
 
     /// <summary>
-    /// Why somebody may not have anything started, wherever it would be; empty where some rule may let them. Asked
-    /// before it is known what there is, so that finding that out is not started for just anybody.
+    /// Why the actor may not start anything in any dirspace; empty where some rule may allow it. Checked before the
+    /// dirspaces are known, because finding them out starts work too.
     /// </summary>
     public static IReadOnlyList<AccessDenial> DecideStart(
         AccessSettings settings,
@@ -124,7 +126,7 @@ internal static class AccessControl
                 policy is not null && MayWithSuperapproval(policy, operation, actor) ? policy.Superapproval : [],
         };
 
-    // Switched off, access control asks for no more than a role above read.
+    // Switched off, access control still denies plans to strangers and everything else to outsiders.
     private static AccessPolicy Open(AccessOperation operation) =>
         new(TagQuery.All)
         {

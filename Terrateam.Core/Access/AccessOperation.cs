@@ -1,25 +1,25 @@
+using Terrateam.Core.Configuration;
+
 namespace Terrateam.Core.Access;
 
-/// <summary>What a policy may permit to somebody.</summary>
 internal enum AccessOperation
 {
-    /// <summary>Plan, asked for or by a push.</summary>
+    /// <summary>Plan, by a command or a push.</summary>
     Plan,
 
-    /// <summary>Apply a plan, asked for or by a merge.</summary>
+    /// <summary>Apply a plan, by a command or a merge.</summary>
     Apply,
 
-    /// <summary>Plan and apply in one.</summary>
+    /// <summary>Plan and apply in one run.</summary>
     ApplyAutoapprove,
 
     /// <summary>Apply without requirements and gates.</summary>
     ApplyForce,
 }
 
-/// <summary>What goes with operations.</summary>
 internal static class AccessOperationExtensions
 {
-    /// <summary>The command that asks for it.</summary>
+    /// <summary>The command that starts the operation.</summary>
     public static string Command(this AccessOperation operation) =>
         operation switch
         {
@@ -30,10 +30,9 @@ internal static class AccessOperationExtensions
             _ => throw new ArgumentOutOfRangeException(nameof(operation)),
         };
 
-    /// <summary>The key of a policy that lists who may.</summary>
+    /// <summary>The key of a policy that lists who may do it.</summary>
     public static string Key(this AccessOperation operation) => operation.Command().Replace('-', '_');
 
-    /// <summary>Whom a policy lets do it.</summary>
     public static IReadOnlyList<AccessMatch> AllowedBy(this AccessOperation operation, AccessPolicy policy) =>
         operation switch
         {

@@ -1,8 +1,9 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 
 namespace Terrateam.Core.Access;
 
-/// <summary>Decides who may run anything on a pull request because of the files that it changes.</summary>
+/// <summary>Decides who may run anything on a pull request, by the files that it changes.</summary>
 /// <remarks>Where GitHub did not list every changed file, every file counts as changed.</remarks>
 internal static class ChangedFileAccess
 {
@@ -10,9 +11,9 @@ internal static class ChangedFileAccess
 
     private static readonly string[] ConfigurationFiles = [".terrateam/config.yml", ".terrateam/config.yaml"];
 
-    /// <summary>The rules that keep somebody from running anything; empty when they may.</summary>
+    /// <summary>The rules that deny the actor every run; empty when none does.</summary>
     /// <param name="settings">The rules.</param>
-    /// <param name="actor">Who wants to.</param>
+    /// <param name="actor">Who asked.</param>
     /// <param name="files">What the pull request changes; null when that is not known.</param>
     public static IReadOnlyList<AccessDenial> Denials(AccessSettings settings, Person actor, ChangedFiles? files)
     {
@@ -37,7 +38,7 @@ internal static class ChangedFileAccess
         }
     }
 
-    // A directory means all below it: in the original such a guard never held anything.
+    // A directory covers everything below it. In the original, such a rule never matches.
     private static bool IsNamed(string path, string file) =>
         path.EndsWith('/')
             ? file.StartsWith(path, StringComparison.Ordinal)

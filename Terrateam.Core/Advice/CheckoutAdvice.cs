@@ -1,17 +1,18 @@
 using System.Globalization;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Advice;
 
 /// <summary>
-/// Looks at a valid configuration and at the files that it is for, and tells what does nothing there: it is allowed,
-/// since the files may come later, and it is most likely a slip.
+/// Finds what has no effect in a valid configuration for the files of a checkout. These are warnings: the files may be
+/// added later, but mostly it is a mistake.
 /// </summary>
 public sealed class CheckoutAdvice
 {
-    // Each costs a look at every directory's name.
+    // Each suggestion compares with the name of every directory.
     private const int MaxSuggestions = 20;
 
     private readonly RepositoryConfiguration _configuration;
@@ -33,11 +34,11 @@ public sealed class CheckoutAdvice
         _everything = ChangeMatcher.Match(configuration, files, new([], Truncated: true), context);
     }
 
-    /// <summary>Errors that only the files show, and warnings.</summary>
-    /// <param name="configuration">What was read of the text.</param>
-    /// <param name="text">The text of its file.</param>
+    /// <summary>Errors that only the files reveal, and warnings.</summary>
+    /// <param name="configuration">The parsed configuration.</param>
+    /// <param name="text">The text of the configuration file.</param>
     /// <param name="files">Every file of the checkout, from the repository root.</param>
-    /// <param name="context">What else decides; null for nothing.</param>
+    /// <param name="context">Other inputs of the change matching; null for none.</param>
     /// <returns>Warnings in the order of the file, at most <see cref="ConfigurationReader.MaxErrors"/>.</returns>
     public static (IReadOnlyList<ConfigurationError> Errors, IReadOnlyList<ConfigurationError> Warnings) Create(
         RepositoryConfiguration configuration,
@@ -68,7 +69,7 @@ public sealed class CheckoutAdvice
         );
     }
 
-    // What the app reads and does nothing with; nothing that guards anything is among it.
+    // Keys that the app reads and ignores; no key that restricts anything is among them.
     private void NotActedOn(YamlMapping root)
     {
         foreach (var (key, value) in root.Entries)
@@ -118,7 +119,7 @@ public sealed class CheckoutAdvice
         }
     }
 
-    // Patterns with variables, and those of the top level that mean each directory, are about no file in particular.
+    // Patterns with variables, and those of the top level, which apply to each directory, name no file in particular.
     private void Patterns(YamlNode node, string path)
     {
         switch (node)

@@ -1,19 +1,19 @@
 using System.Diagnostics.CodeAnalysis;
+using Terrateam.Core.Configuration.Stacks;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>
-/// Which stacks have to be applied before which, by <c>apply_after</c>, through any number of stacks between.
-/// </summary>
+/// <summary>The order of applies by <c>apply_after</c>, which is transitive over stacks.</summary>
 internal sealed class ApplyOrder(StackCatalogue stacks)
 {
     private readonly ulong[]?[] _before = new ulong[stacks.Nodes.Count][];
 
-    /// <summary>By stack of dirspaces, those of the given dirspaces that have to be applied before any of it.</summary>
+    /// <summary>By stack of dirspaces, the given dirspaces that have to be applied before any of that stack.</summary>
     /// <param name="members">The changed dirspaces by the index of their stack, in order.</param>
     internal IReadOnlyList<Dirspace>[] Before(ILookup<int, Dirspace> members)
     {
-        // Many stacks come after the same ones, and share the answer.
+        // Many stacks come after the same ones and share a result.
         var known = new Dictionary<ulong[], IReadOnlyList<Dirspace>>(new SameStacks());
         var answer = new IReadOnlyList<Dirspace>[stacks.Nodes.Count];
         Array.Fill(answer, []);
@@ -36,7 +36,7 @@ internal sealed class ApplyOrder(StackCatalogue stacks)
         return answer;
     }
 
-    // Every stack after those that it needs, without recursion, because a chain may be as long as there are stacks.
+    // Each stack comes after those that it needs. Not recursive, because a chain may be as long as there are stacks.
     private ulong[] Find(StackNode stack)
     {
         var left = new Stack<StackNode>([stack]);
@@ -74,7 +74,7 @@ internal sealed class ApplyOrder(StackCatalogue stacks)
         return _before[stack.Index]!;
     }
 
-    // The stacks that a rule of its own, or of a stack around it, names; and, for one that is made of others, those.
+    // The stacks that the rules of this stack or of a stack around it name, and the stacks that it consists of.
     private IEnumerable<StackNode> Direct(StackNode stack) =>
         stack
             .Around.Prepend(stack)

@@ -2,26 +2,25 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>Dirspaces that one run works on.</summary>
-/// <param name="Environment">The GitHub environment of its job where it plans; null for none.</param>
-/// <param name="RunsOn">The <c>runs-on</c> of its job as JSON text; null for the workflow file's own.</param>
-/// <param name="Dirspaces">In order; no directory twice, because two workspaces of one directory would share its
-/// files.</param>
+/// <summary>The dirspaces of one run.</summary>
+/// <param name="Environment">The GitHub environment of the job that plans; null for none.</param>
+/// <param name="RunsOn">The <c>runs-on</c> of the job as JSON text; null for that of the workflow file.</param>
+/// <param name="Dirspaces">In order. No directory twice: two workspaces of one directory would share its files.</param>
 public sealed record Batch(string? Environment, string? RunsOn, IReadOnlyList<ChangedDirspace> Dirspaces)
 {
-    /// <summary>The GitHub environment of its job where it applies; null for none.</summary>
+    /// <summary>The GitHub environment of the job that applies; null for none.</summary>
     public string? ApplyEnvironment { get; init; }
 }
 
-/// <summary>Splits dirspaces that may run together into runs.</summary>
+/// <summary>Splits the dirspaces of a layer into runs.</summary>
 public static class Batches
 {
     /// <summary>
-    /// Groups by environments and <c>runs_on</c>, keeps the workspaces of a directory apart, and then splits at the
-    /// most that the configuration allows. The order of the dirspaces does not matter.
+    /// Groups by environments and <c>runs_on</c>, keeps the workspaces of a directory apart, then splits at the maximum
+    /// size of the configuration. The order of the input does not matter.
     /// </summary>
     /// <param name="dirspaces">Dirspaces of one layer, each once.</param>
-    /// <param name="settings">Switched off, a batch may have any size.</param>
+    /// <param name="settings">The maximum size; where it is switched off, a batch may have any size.</param>
     public static IReadOnlyList<Batch> Create(IReadOnlyList<ChangedDirspace> dirspaces, BatchRuns settings)
     {
         ArgumentNullException.ThrowIfNull(dirspaces);
@@ -45,8 +44,8 @@ public static class Batches
         ];
     }
 
-    // The first batch without the directory takes it, so the first workspace of each goes to the first, the second to
-    // the second.
+    // The first batch without the directory takes it, so the first workspace of each directory goes to the first batch,
+    // the second to the second.
     private static List<List<ChangedDirspace>> Apart(IEnumerable<ChangedDirspace> dirspaces)
     {
         var batches = new List<List<ChangedDirspace>>();

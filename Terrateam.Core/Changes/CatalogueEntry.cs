@@ -1,14 +1,16 @@
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Configuration.Stacks;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>One dirspace of the catalogue while it is worked out what becomes of it.</summary>
-/// <param name="dirspace">Which.</param>
+/// <summary>One dirspace of the catalogue while it is matched with a change.</summary>
+/// <param name="dirspace">The dirspace.</param>
 /// <param name="rule">The entry of <c>dirs</c> that it comes from; null for a directory that the configuration does not
 /// name.</param>
-/// <param name="workspace">What is said of it.</param>
+/// <param name="workspace">The rules of the workspace.</param>
 /// <param name="tags">Its tags; those of its stacks are added later.</param>
-/// <param name="patterns">Its patterns ready to run; dirspaces that say the same share them.</param>
+/// <param name="patterns">Its compiled patterns, shared by the dirspaces that have the same ones.</param>
 /// <param name="modules">Patterns of the modules that it uses.</param>
 internal sealed class CatalogueEntry(
     Dirspace dirspace,
@@ -33,10 +35,9 @@ internal sealed class CatalogueEntry(
 
     internal DependsOn? DependsOn => workspace.WhenModified.DependsOn;
 
-    /// <summary>The stack that it belongs to; set once the catalogue is complete.</summary>
+    /// <summary>Set once the catalogue is complete.</summary>
     internal StackNode Stack { get; set; } = null!;
 
-    /// <summary>The dirspace as everybody else sees it.</summary>
     internal ChangedDirspace Describe(RepositoryConfiguration configuration, int? workflow)
     {
         var when = workspace.WhenModified;

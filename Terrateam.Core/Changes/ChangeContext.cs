@@ -1,22 +1,24 @@
+using Terrateam.Core.Patterns;
+
 namespace Terrateam.Core.Changes;
 
-/// <summary>What else decides which dirspaces a pull request changes, apart from its files.</summary>
+/// <summary>What decides, apart from the files, which dirspaces a pull request changes.</summary>
 public sealed record ChangeContext
 {
-    /// <summary>Nothing else.</summary>
+    /// <summary>No other inputs.</summary>
     public static ChangeContext None { get; } = new();
 
     /// <summary>
-    /// Dirspaces that count as changed whatever the files say: those that earlier commits of the pull request applied.
+    /// Dirspaces that earlier commits of the pull request applied. They count as changed in any case.
     /// </summary>
     public IReadOnlyCollection<Dirspace> Forced { get; init; } = [];
 
-    /// <summary>The branch to be merged, for <c>tags.branch</c>; null where there is none.</summary>
+    /// <summary>The head branch, for <c>tags.branch</c>; null where there is none.</summary>
     public string? Branch { get; init; }
 
-    /// <summary>The branch merged into, for <c>tags.dest_branch</c>; null where there is none.</summary>
+    /// <summary>The base branch, for <c>tags.dest_branch</c>; null where there is none.</summary>
     public string? DestinationBranch { get; init; }
 
-    /// <summary>Which directory uses which modules of the repository.</summary>
+    /// <summary>The modules that each directory uses.</summary>
     public ModuleIndex Index { get; init; } = ModuleIndex.Empty;
 }

@@ -1,8 +1,8 @@
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>Finds the reasons of one matching.</summary>
 internal sealed class ChangeExplainer
 {
     private const int MaxFiles = 20;
@@ -93,7 +93,7 @@ internal sealed class ChangeExplainer
         return reasons;
     }
 
-    // Back from the dirspace to the one that pulled it in, through the nodes that stand for groups and stacks.
+    // Follows the causes back from the dirspace to the one that pulled it in, through the nodes of groups and stacks.
     private ChangeReason Pulled(int index, int cause)
     {
         var entry = _matching.Entries[index];

@@ -1,10 +1,11 @@
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Changes;
 
 /// <summary>Why one dirspace counts as changed, or why it does not.</summary>
-/// <param name="Dirspace">Which.</param>
-/// <param name="Changed">The dirspace as the change set has it; null where it does not count as changed.</param>
+/// <param name="Dirspace">The dirspace.</param>
+/// <param name="Changed">The dirspace in the change set; null where it does not count as changed.</param>
 /// <param name="Entry">The key of <c>dirs</c> that it comes from, a path or a pattern; null where none names
 /// it.</param>
 /// <param name="Reasons">At least one; the decisive ones first.</param>
@@ -16,8 +17,8 @@ public sealed record DirspaceExplanation(
 );
 
 /// <summary>
-/// Tells how a change set came about. It matches a second time and keeps what matching has no use for, so that matching
-/// itself stays fast.
+/// Explains a change set. It matches a second time and records the reasons, which the matching itself leaves out to
+/// stay fast.
 /// </summary>
 public sealed class ChangeExplanation
 {
@@ -30,7 +31,7 @@ public sealed class ChangeExplanation
         Dirspaces = [.. Changes.Changed.Select(dirspace => explainer.Explain(dirspace.Dirspace))];
     }
 
-    /// <summary>What <see cref="ChangeMatcher.Match"/> gives for the same.</summary>
+    /// <summary>The result of <see cref="ChangeMatcher.Match"/> for the same input.</summary>
     public ChangeSet Changes { get; }
 
     /// <summary>Each changed dirspace, by layer, then by dirspace.</summary>
@@ -46,8 +47,7 @@ public sealed class ChangeExplanation
     ) => new(new(configuration, repositoryFiles, changed, context ?? ChangeContext.None));
 
     /// <summary>
-    /// Why a dirspace counts as changed or not, whether or not there is one of this name. Nothing is explained where
-    /// the change set has errors.
+    /// Why a dirspace counts as changed or not; it need not exist. Gives no reasons where the change set has errors.
     /// </summary>
     public DirspaceExplanation Explain(Dirspace dirspace) => _explainer.Explain(dirspace);
 }

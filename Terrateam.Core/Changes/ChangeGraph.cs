@@ -1,9 +1,10 @@
+using Terrateam.Core.Configuration.Stacks;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Changes;
 
 /// <summary>
-/// Which dirspaces come before which and which change with which, by <c>depends_on</c> and by the rules of stacks.
+/// The order of dirspaces and which changes with which, by <c>depends_on</c> and the rules of stacks.
 /// </summary>
 internal sealed class ChangeGraph
 {
@@ -13,7 +14,7 @@ internal sealed class ChangeGraph
 
     private readonly Dictionary<int, int> _declined = [];
 
-    // What a node beside those of the dirspaces stands for, for errors and explanations.
+    // The stacks of the nodes that are not dirspaces, for errors and explanations.
     private readonly Dictionary<int, StackNode> _stackOf = [];
 
     internal ChangeGraph(IReadOnlyList<CatalogueEntry> entries, TagIndex index, StackCatalogue stacks)
@@ -26,17 +27,15 @@ internal sealed class ChangeGraph
             ConnectStacks();
     }
 
-    /// <summary>
-    /// The stack that a node stands for: that something in it changed, or that it may be done; null for any other node.
-    /// </summary>
+    /// <summary>The stack whose change or whose completion a node stands for; null for any other node.</summary>
     internal StackNode? StackOf(int node) => _stackOf.GetValueOrDefault(node);
 
     /// <inheritdoc cref="OrderGraph.Sort"/>
     internal (int[] Layers, List<int> Circle) Sort(bool[] counted) => _graph.Sort(counted);
 
     /// <summary>
-    /// The changed dirspaces and what changes with them. By node: 0 where it does not, the node that it changes with,
-    /// counted from 1, and the node itself where it changes for itself.
+    /// The changed dirspaces and what changes with them. By node: 0 where it is unchanged, else the node that causes
+    /// the change, counted from 1; that is the node itself where its own files change.
     /// </summary>
     internal int[] Pull(IReadOnlyCollection<int> touched)
     {
@@ -66,8 +65,8 @@ internal sealed class ChangeGraph
     }
 
     /// <summary>
-    /// The dirspaces that would have changed with others and change only for themselves, each with the node that it
-    /// would have changed with.
+    /// The dirspaces with <c>prune_on_no_change</c> that a dependency would have changed, each with the node of that
+    /// dependency.
     /// </summary>
     internal IReadOnlyDictionary<int, int> Declined => _declined;
 
@@ -81,7 +80,7 @@ internal sealed class ChangeGraph
             if (_entries[entry].DependsOn is not { Query: var query })
                 continue;
 
-            // A part that is about the dirspace itself has another answer for each; the others are asked once for all.
+            // A relative part selects differently for each dirspace; the other parts are evaluated once for all.
             IReadOnlyList<TagQueryNode?> parts = [query.Node];
             if (query is { IsRelative: true, Node: TagQueryNode.Or any })
                 parts = any.Operands;
@@ -116,13 +115,13 @@ internal sealed class ChangeGraph
         }
         else if (group.Inside is { } other)
         {
-            // Two that wait for everything the query selects and are selected themselves wait for each other: no need
-            // for the rest.
+            // A dirspace that its own query selects waits for all that the query selects. A second such one waits for
+            // the first and the first for it: that circle is an error, and the remaining edges are not needed.
             _graph.Connect(other, owner, Link.Order | Link.Pull);
         }
         else
         {
-            // `dir:a or dir:b` on b selects b too, and nothing waits for itself.
+            // `dir:a or dir:b` on b selects b too, and a dirspace must not wait for itself.
             group.Inside = owner;
             var rest = NewGroup([.. group.Members.Where(member => member != owner)]);
             _graph.Connect(rest.Node, owner, Link.Order | Link.Pull);
@@ -137,8 +136,8 @@ internal sealed class ChangeGraph
         return new(node, [.. members]);
     }
 
-    // A stack begins behind what it comes after and is done when all that is in it is; so the order holds through a
-    // stack in which nothing changes, or which is empty.
+    // A stack begins after the stacks that it comes after and ends when all dirspaces in it are done, so the order
+    // holds across a stack that is empty or unchanged.
     private void ConnectStacks()
     {
         var begins = _stacks.Nodes.Select(_ => _graph.Add()).ToArray();
@@ -172,7 +171,7 @@ internal sealed class ChangeGraph
         }
     }
 
-    /// <summary>What one query selects, with the node that is done when all of it is.</summary>
+    /// <summary>The dirspaces that a query selects, with the node that is done when all of them are.</summary>
     private sealed record QueryGroup(int Node, HashSet<int> Members)
     {
         /// <summary>The first dirspace that has the query and is selected by it.</summary>

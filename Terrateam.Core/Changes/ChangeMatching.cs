@@ -1,8 +1,9 @@
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Configuration.Stacks;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>Matches a change with a repository, and keeps how it came about for whoever explains it.</summary>
+/// <summary>Matches a change with a repository and keeps the intermediate results for explanations.</summary>
 internal sealed class ChangeMatching
 {
     private readonly RepositoryConfiguration _configuration;
@@ -55,18 +56,18 @@ internal sealed class ChangeMatching
 
     internal StackCatalogue Stacks { get; }
 
-    /// <summary>The directories that the change takes away.</summary>
+    /// <summary>The directories whose last configuration file the change removes.</summary>
     internal GoneDirectories Gone { get; }
 
     internal ChangeGraph? Graph { get; }
 
-    /// <summary>The dirspaces that changed for themselves.</summary>
+    /// <summary>The dirspaces with changed files of their own.</summary>
     internal List<int> Touched { get; } = [];
 
     /// <inheritdoc cref="ChangeGraph.Pull"/>
     internal int[] Causes { get; } = [];
 
-    /// <summary>What keeps the configuration from being matched with the files.</summary>
+    /// <summary>Why the configuration cannot be matched with the files.</summary>
     internal IReadOnlyList<ConfigurationError> Errors { get; }
 
     internal ChangeSet ToSet()

@@ -1,12 +1,13 @@
+using Terrateam.Core.Patterns;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Changes;
 
 /// <summary>An entry of <c>file_patterns</c>.</summary>
-/// <param name="Text">As the file has it.</param>
-/// <param name="Key">Where, such as <c>dirs.ec2.when_modified.file_patterns[0]</c>; <c>indexer</c> for a module that
+/// <param name="Text">The pattern as written.</param>
+/// <param name="Key">Its key, such as <c>dirs.ec2.when_modified.file_patterns[0]</c>; <c>indexer</c> for a module that
 /// the index found.</param>
-/// <param name="IsDefault">True where the file says nothing and this is what holds then.</param>
+/// <param name="IsDefault">True for the default pattern, where the file has none.</param>
 public sealed record PatternSource(string Text, string Key, bool IsDefault = false);
 
 /// <summary>Why a dirspace counts as changed, or why it does not.</summary>
@@ -19,8 +20,8 @@ public abstract record ChangeReason
 
     /// <summary>A changed file that one of its patterns matches and no veto.</summary>
     /// <param name="File">The file.</param>
-    /// <param name="Path">The name that the pattern matches: the file's own, its old one, or one that it has through a
-    /// symbolic link.</param>
+    /// <param name="Path">The matched name: the file's own, its name before the rename, or one through a symbolic
+    /// link.</param>
     /// <param name="Pattern">The pattern.</param>
     public sealed record Matched(ChangedFile File, string Path, PatternSource Pattern) : ChangeReason
     {
@@ -36,7 +37,7 @@ public abstract record ChangeReason
         public override string Text => $"{Count} more changed files match";
     }
 
-    /// <summary>A changed file that one of its patterns matches and that a veto keeps out.</summary>
+    /// <summary>A changed file that one of its patterns matches but a veto excludes.</summary>
     /// <param name="File">The file.</param>
     /// <param name="Path">The name that the patterns match.</param>
     /// <param name="Pattern">The pattern that matches.</param>
@@ -52,7 +53,7 @@ public abstract record ChangeReason
     /// <summary>It depends on a dirspace that changes.</summary>
     /// <param name="On">That dirspace; the first where there are several.</param>
     /// <param name="Query">The query of <c>depends_on</c>.</param>
-    /// <param name="Key">Where the query is.</param>
+    /// <param name="Key">The key that holds the query.</param>
     public sealed record DependsOn(Dirspace On, TagQuery Query, string Key) : ChangeReason
     {
         /// <inheritdoc/>
@@ -60,9 +61,9 @@ public abstract record ChangeReason
     }
 
     /// <summary>
-    /// A rule <c>modified_by</c> of its stack, or of a stack around that, names a stack in which something changes.
+    /// A rule <c>modified_by</c> of its stack, or of a stack around that, names a stack that changes.
     /// </summary>
-    /// <param name="Cause">What changes there; the first where there are several.</param>
+    /// <param name="Cause">The changed dirspace in that stack; the first where there are several.</param>
     /// <param name="Stacks">The stacks from that one to its own.</param>
     public sealed record StackModified(Dirspace Cause, IReadOnlyList<string> Stacks) : ChangeReason
     {
@@ -84,9 +85,11 @@ public abstract record ChangeReason
         public override string Text => "not every changed file is known, so everything counts as changed";
     }
 
-    /// <summary>Not changed: something that it depends on changes, but it says <c>prune_on_no_change</c>.</summary>
-    /// <param name="By">What would change it, told as if it did.</param>
-    /// <param name="Key">Where <c>prune_on_no_change</c> is.</param>
+    /// <summary>
+    /// Not changed: a dependency changes, but <c>prune_on_no_change</c> is set and no file of its own changes.
+    /// </summary>
+    /// <param name="By">The reason that would otherwise apply.</param>
+    /// <param name="Key">The key of <c>prune_on_no_change</c>.</param>
     public sealed record Pruned(ChangeReason By, string Key) : ChangeReason
     {
         /// <inheritdoc/>
@@ -103,9 +106,9 @@ public abstract record ChangeReason
             + $"{string.Join(", ", Patterns.Select(static pattern => $"{pattern.Text} ({Place(pattern)})"))}";
     }
 
-    /// <summary>Not changed: nothing that it depends on changes either.</summary>
+    /// <summary>Not changed: its dependencies do not change either.</summary>
     /// <param name="Query">The query of <c>depends_on</c>.</param>
-    /// <param name="Key">Where the query is.</param>
+    /// <param name="Key">The key that holds the query.</param>
     public sealed record DependenciesUnchanged(TagQuery Query, string Key) : ChangeReason
     {
         /// <inheritdoc/>
@@ -113,8 +116,8 @@ public abstract record ChangeReason
     }
 
     /// <summary>Not changed, because there is no such dirspace.</summary>
-    /// <param name="Why">In words.</param>
-    /// <param name="Key">The key that decides it; null where none does.</param>
+    /// <param name="Why">The reason, for people to read.</param>
+    /// <param name="Key">The key that causes it; null where none does.</param>
     public sealed record NoDirspace(string Why, string? Key = null) : ChangeReason
     {
         /// <inheritdoc/>

@@ -1,17 +1,18 @@
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>One dirspace of the repository with all that the configuration says of it.</summary>
-/// <param name="Dirspace">Which.</param>
-/// <param name="Rank">Its layer: every dirspace of a lower rank has to be done before. From 0.</param>
+/// <summary>One dirspace of the repository with its settings from the configuration.</summary>
+/// <param name="Dirspace">The dirspace.</param>
+/// <param name="Rank">Its layer, from 0: every dirspace of a lower rank has to be done before.</param>
 /// <param name="Autoplan">Plan on a push.</param>
 /// <param name="AutoplanDraft">Plan on a push to a draft too.</param>
-/// <param name="Autoapply">Apply without being asked.</param>
+/// <param name="Autoapply">Apply without a command.</param>
 /// <param name="Tags">Its tags, those derived from directory and workspace included.</param>
-/// <param name="WorkflowIndex">Index into the configuration's workflows; null for the default workflow.</param>
-/// <param name="LockPolicy">What locks it.</param>
-/// <param name="LockBranchTarget">Which pull requests its lock keeps out.</param>
+/// <param name="WorkflowIndex">Index into the workflows of the configuration; null for the default workflow.</param>
+/// <param name="LockPolicy">Which operations lock it.</param>
+/// <param name="LockBranchTarget">Which pull requests its lock blocks.</param>
 public sealed record ChangedDirspace(
     Dirspace Dirspace,
     int Rank,
@@ -29,10 +30,10 @@ public sealed record ChangedDirspace(
     /// </summary>
     public string? Environment { get; init; }
 
-    /// <summary>The same of the job that applies it.</summary>
+    /// <summary>Like <see cref="Environment"/>, for the job that applies it.</summary>
     public string? ApplyEnvironment { get; init; }
 
-    /// <summary>The <c>runs-on</c> of its job as JSON text; null for the workflow file's own.</summary>
+    /// <summary>The <c>runs-on</c> of its job as JSON text; null for that of the workflow file.</summary>
     public string? RunsOn { get; init; }
 
     /// <summary>The stack that it belongs to, <c>default</c> where no other does.</summary>
@@ -42,7 +43,7 @@ public sealed record ChangedDirspace(
     public IReadOnlyDictionary<string, string> Variables { get; init; } = NoVariables;
 
     /// <summary>
-    /// Dirspaces, changed like this one, that have to be applied before it is: the stacks' <c>apply_after</c>.
+    /// Changed dirspaces that have to be applied before this one, by <c>apply_after</c> of the stacks.
     /// </summary>
     public IReadOnlyList<Dirspace> ApplyAfter { get; init; } = [];
 
@@ -59,11 +60,11 @@ public sealed record ChangedDirspace(
     internal WhenModified WhenModified { get; init; } = WhenModified.Default;
 }
 
-/// <summary>What a pull request changes.</summary>
-/// <param name="Changed">The dirspaces that it touches, by rank, then by dirspace.</param>
-/// <param name="All">Every dirspace that exists, touched or not, by dirspace. Their rank is 0.</param>
-/// <param name="Errors">What keeps the configuration from being matched with the files, such as a cycle; empty lists
-/// then above.</param>
+/// <summary>The dirspaces that a pull request changes.</summary>
+/// <param name="Changed">The changed dirspaces, by rank, then by dirspace.</param>
+/// <param name="All">Every existing dirspace, changed or not, by dirspace. Their rank is 0.</param>
+/// <param name="Errors">Why the configuration cannot be matched with the files, such as a cycle; the lists above are
+/// then empty.</param>
 /// <param name="Truncated">True where GitHub did not list every file, so that everything counts as changed.</param>
 public sealed record ChangeSet(
     IReadOnlyList<ChangedDirspace> Changed,
@@ -73,8 +74,8 @@ public sealed record ChangeSet(
 )
 {
     /// <summary>
-    /// Dirspaces of directories out of which it takes the last file of configuration: nothing is planned there, and
-    /// their state stays. By dirspace.
+    /// Dirspaces of directories whose last configuration file the change removes, by dirspace. They are not planned,
+    /// and their state stays.
     /// </summary>
     public IReadOnlyList<Dirspace> Gone { get; init; } = [];
 

@@ -9,8 +9,8 @@ namespace Terrateam.Core.Changes;
 public sealed record ChangedFile(string Path, string? PreviousPath = null, bool Removed = false);
 
 /// <summary>The files of a pull request.</summary>
-/// <param name="Files">At most 3,000, GitHub's own limit.</param>
-/// <param name="Truncated">True when GitHub listed fewer files than the pull request has: then every dirspace counts as
-/// possibly changed.</param>
+/// <param name="Files">At most 3,000, the limit of GitHub.</param>
+/// <param name="Truncated">True when the pull request has more files than GitHub listed. Every dirspace then counts as
+/// changed.</param>
 /// <remarks>https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files</remarks>
 public sealed record ChangedFiles(IReadOnlyList<ChangedFile> Files, bool Truncated = false);

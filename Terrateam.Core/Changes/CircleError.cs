@@ -2,12 +2,12 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>Tells dirspaces that wait for each other, with the place that says so.</summary>
+/// <summary>The error for dirspaces that wait for each other, located at the key that causes it.</summary>
 internal static class CircleError
 {
     /// <param name="configuration">The configuration in force.</param>
     /// <param name="entries">Every dirspace.</param>
-    /// <param name="graph">What waits for what.</param>
+    /// <param name="graph">The order of the dirspaces.</param>
     /// <param name="circle">Nodes of the graph: each waits for the next one, and the last is the first again.</param>
     internal static ConfigurationError Create(
         RepositoryConfiguration configuration,

@@ -1,8 +1,9 @@
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>Tells why there is no dirspace of a name.</summary>
+/// <summary>Explains why a dirspace does not exist.</summary>
 internal sealed class DirspaceAbsence(
     RepositoryConfiguration configuration,
     IReadOnlyCollection<string> repositoryFiles,
@@ -91,7 +92,7 @@ internal sealed class DirspaceAbsence(
             .ThenBy(static rule => rule.Path, StringComparer.Ordinal)
             .FirstOrDefault(rule => Glob.Parse(rule.Path, out _) is { } glob && files.Exists(glob.Matches));
 
-    // The module may be reached through a link, whose target is a module too.
+    // The module may be used through a symbolic link, whose target is a module too.
     private bool IsModule(string user, string module, string directory)
     {
         var only = new ModuleIndex(

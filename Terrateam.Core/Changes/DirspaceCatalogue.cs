@@ -1,9 +1,10 @@
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Changes;
 
 /// <summary>
-/// Works out which dirspaces a repository has: its directories with files, through the eyes of the configuration.
+/// Finds the dirspaces of a repository: its directories with files, as the configuration selects them.
 /// </summary>
 internal sealed class DirspaceCatalogue
 {
@@ -72,7 +73,7 @@ internal sealed class DirspaceCatalogue
         }
     }
 
-    // The longest pattern decides, so patterns run by falling length and a directory that has one is left alone.
+    // The longest matching pattern decides, so patterns run by falling length, each only on directories without a rule.
     private Dictionary<string, DirectoryRule> RulesByPattern(Dictionary<string, DirectoryRule> named)
     {
         var rules = new Dictionary<string, DirectoryRule>(StringComparer.Ordinal);
@@ -95,8 +96,8 @@ internal sealed class DirspaceCatalogue
         return rules;
     }
 
-    // Whether a directory that nothing names is one of ours. Where every pattern means the directory itself, it has to
-    // have a file of its own that one of them matches; other patterns can be about any directory.
+    // Selects directories that no entry names. Where every pattern of the top level is about the directory itself, it
+    // needs a file that one of them matches; other patterns may be about any directory.
     private Func<PathTreeNode, bool> Unnamed()
     {
         var patterns = Compile(_configuration.WhenModified.FilePatterns)
@@ -105,7 +106,7 @@ internal sealed class DirspaceCatalogue
         if (patterns.Exists(static pattern => pattern is not { Below: not null, Up: 0 }))
             return static _ => true;
 
-        // A lock file without code beside it is what was left of a directory, or belongs to another tool.
+        // A lock file without code beside it is left over from a removed directory or belongs to another tool.
         if (patterns.Exists(static pattern => !IsLock(pattern)))
             patterns.RemoveAll(IsLock);
 
@@ -125,7 +126,7 @@ internal sealed class DirspaceCatalogue
     {
         var patterns = Compile(workspace.WhenModified.FilePatterns);
         FilePattern[] used = [.. _context.Index.From(dirspace.Directory).SelectMany(OfModule)];
-        // `file_patterns: []` says that this is not to be planned at all.
+        // `file_patterns: []` excludes the directory from planning.
         if (patterns.Length == 0 && used.Length == 0)
             return;
 
@@ -140,7 +141,7 @@ internal sealed class DirspaceCatalogue
         _entries.Add(new(dirspace, rule, workspace, tags, patterns, used));
     }
 
-    // Directories side by side call their modules by the same paths.
+    // Sibling directories use their modules by the same relative paths.
     private FilePattern[] OfModule(string module) =>
         _byModule.TryGetValue(module, out var known)
             ? known

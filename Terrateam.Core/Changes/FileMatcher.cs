@@ -1,7 +1,9 @@
+using Terrateam.Core.Patterns;
+
 namespace Terrateam.Core.Changes;
 
 /// <summary>
-/// Runs file patterns over one set of files and remembers what those that many dirspaces share match.
+/// Runs file patterns over one set of files and caches the matches of patterns that many dirspaces share.
 /// </summary>
 internal sealed class FileMatcher(PathTree files)
 {
@@ -54,7 +56,9 @@ internal sealed class FileMatcher(PathTree files)
         }
     }
 
-    /// <summary>Calls for each file that the pattern matches, veto or not, until told to stop.</summary>
+    /// <summary>
+    /// Visits each file that the pattern matches, vetoed or not, until <paramref name="visit"/> returns false.
+    /// </summary>
     internal void Search(FilePattern pattern, Dirspace dirspace, Func<int, bool> visit)
     {
         if (pattern is { Below: { } below, Up: 0 })
@@ -71,7 +75,7 @@ internal sealed class FileMatcher(PathTree files)
         }
     }
 
-    // What the same list of patterns means for every dirspace, so that it is worked out once and not for each.
+    // The part of a pattern list that is the same for every dirspace is evaluated once.
     private SharedMatches Share(FilePattern[] patterns)
     {
         var matched = new HashSet<int>();
@@ -88,7 +92,7 @@ internal sealed class FileMatcher(PathTree files)
         );
     }
 
-    // Directories side by side share what `${DIR}/../modules/*.tf` means.
+    // Sibling directories share the files of `${DIR}/../modules/*.tf`.
     private int[] Matches(FilePattern pattern, Dirspace dirspace)
     {
         var start = files.Root.Path;
@@ -123,8 +127,8 @@ internal sealed class FileMatcher(PathTree files)
 
     /// <param name="Matched">Files that a pattern without variables matches and no veto without variables.</param>
     /// <param name="Vetoed">Files that a veto without variables matches.</param>
-    /// <param name="OwnPatterns">Patterns that mean something else for each dirspace.</param>
-    /// <param name="OwnVetoes">The same of vetoes.</param>
+    /// <param name="OwnPatterns">Patterns that differ by dirspace.</param>
+    /// <param name="OwnVetoes">Vetoes that differ by dirspace.</param>
     private sealed record SharedMatches(
         int[] Matched,
         HashSet<int> Vetoed,

@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Changes;
 
 /// <summary>
-/// Directories out of which a change takes the last file of configuration, be it deleted or moved. Terraform plans
-/// nothing there, whatever else is left, and the state stays.
+/// Directories whose last configuration file a change deletes or moves. Terraform plans nothing there, with any other
+/// files left, and the state stays.
 /// </summary>
 /// <remarks>https://developer.hashicorp.com/terraform/language/files</remarks>
 internal sealed class GoneDirectories
@@ -38,16 +39,17 @@ internal sealed class GoneDirectories
             _directories.Remove(RepositoryPath.DirectoryOf(file));
     }
 
-    /// <summary>True for such a directory.</summary>
     internal bool Has(string directory) => _directories.Contains(directory);
 
-    /// <summary>The dirspaces that can be planned, without those in which nothing is left that could be.</summary>
+    /// <summary>
+    /// The dirspaces that can be planned, without those whose directory has no configuration file left.
+    /// </summary>
     internal List<CatalogueEntry> Without(List<CatalogueEntry> entries) =>
         _directories.Count == 0
             ? entries
             : entries.FindAll(entry => !Has(entry.Dirspace.Directory) || MayBeMade(entry));
 
-    /// <summary>The dirspaces that were there before, and that the change would have planned.</summary>
+    /// <summary>The dirspaces that existed before the change and that it would have planned.</summary>
     internal IReadOnlyList<Dirspace> Dirspaces(List<CatalogueEntry> left)
     {
         if (_directories.Count == 0)
@@ -76,7 +78,7 @@ internal sealed class GoneDirectories
     private static bool IsConfiguration(string file) =>
         Array.Exists(Endings, ending => file.EndsWith(ending, StringComparison.Ordinal));
 
-    // Another tool has other files, and a command before the plan may write some.
+    // Another tool reads other files, and a command before the plan may write some.
     private bool MayBeMade(CatalogueEntry entry)
     {
         if (
@@ -93,7 +95,7 @@ internal sealed class GoneDirectories
         var workflows = _configuration.Source["workflows"] as JsonArray ?? [];
         for (var index = 0; index < _configuration.Workflows.Count; index++)
         {
-            // The tags of stacks are not known yet.
+            // The tags of stacks are not assigned yet.
             var query = _configuration.Workflows[index].Query;
             var isChosen = query.Matches(subject);
             var mayBeChosen = isChosen || query.ToString().Contains("stack", StringComparison.Ordinal);

@@ -1,9 +1,11 @@
+using Terrateam.Core.Patterns;
+
 namespace Terrateam.Core.Changes;
 
 /// <summary>
-/// What an index run found: which directory uses which modules of the repository, and what the symbolic links are.
+/// The result of an index run: the modules of the repository that each directory uses, and the symbolic links.
 /// </summary>
-/// <param name="Modules">By directory, the paths of its modules, told from the directory.</param>
+/// <param name="Modules">By directory, the paths of its modules, relative to the directory.</param>
 /// <param name="Symlinks">By link, the file or directory that it points to, both from the repository root.</param>
 public sealed record ModuleIndex(
     IReadOnlyDictionary<string, IReadOnlyList<string>> Modules,
@@ -11,23 +13,21 @@ public sealed record ModuleIndex(
 )
 {
     /// <summary>
-    /// How many names beyond their own the files of a repository may have through links; the error says a million.
+    /// How many additional names the files of a repository may have through links. The text of the error repeats the
+    /// number.
     /// </summary>
     internal const int MaxAliases = 1_000_000;
 
     private const int MaxChainOfLinks = 4;
 
-    /// <summary>Nothing is known.</summary>
+    /// <summary>An empty index.</summary>
     public static ModuleIndex Empty { get; } =
         new(
             new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal),
             new Dictionary<string, string>(StringComparer.Ordinal)
         );
 
-    /// <summary>
-    /// The modules of a directory, each once and told from it by the shortest path; those outside of the repository are
-    /// none.
-    /// </summary>
+    /// <summary>The modules of a directory inside the repository, each once, by the shortest relative path.</summary>
     internal IEnumerable<string> From(string directory) =>
         (Modules.GetValueOrDefault(directory) ?? [])
             .Select(module => RepositoryPath.Normalise($"{directory}/{module}"))
@@ -35,7 +35,7 @@ public sealed record ModuleIndex(
             .Distinct(StringComparer.Ordinal)
             .Select(path => RepositoryPath.Relative(directory, path));
 
-    /// <summary>The directories that are modules of others, so that nobody plans them for themselves.</summary>
+    /// <summary>The directories that others use as modules. They are not planned by themselves.</summary>
     internal HashSet<string> ModuleDirectories()
     {
         var directories = new HashSet<string>(StringComparer.Ordinal);
@@ -53,8 +53,8 @@ public sealed record ModuleIndex(
     }
 
     /// <summary>
-    /// Every path that changes with the files, and because of which: both names of a rename, the names through links,
-    /// and, where a link itself changes, all that is reached through it.
+    /// Every changed path with the file that causes it: both names of a rename, the names through links, and, where a
+    /// link itself changes, all paths through it.
     /// </summary>
     internal IReadOnlyDictionary<string, ChangedFile> Changed(
         ChangedFiles changed,
@@ -96,8 +96,8 @@ public sealed record ModuleIndex(
     }
 
     /// <summary>
-    /// False where links that lead to each other give the files more names than can be looked at, which a few hundred
-    /// links are enough for. Nothing else here may be asked then.
+    /// False where links that point to each other give the files too many names, for which a few hundred links are
+    /// enough. No other member may be called then.
     /// </summary>
     internal bool IsBounded(IEnumerable<string> files)
     {
@@ -109,7 +109,7 @@ public sealed record ModuleIndex(
         return files.All(file => CanName(file, links, ref left));
     }
 
-    /// <summary>The files and, for each below a link's target, the name that it has through the link.</summary>
+    /// <summary>The files, and the names that those below the target of a link have through the link.</summary>
     internal IEnumerable<string> WithAliases(IEnumerable<string> files)
     {
         if (Symlinks.Count == 0)
@@ -141,7 +141,7 @@ public sealed record ModuleIndex(
             var next = new List<string>();
             foreach (var alias in last.SelectMany(name => Aliases(name, links)))
             {
-                // Those that are there already were work as well.
+                // Duplicates count, because they take time too.
                 if (--left < 0)
                     return false;
                 if (names.Add(alias))

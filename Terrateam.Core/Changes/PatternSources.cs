@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>Tells patterns as the configuration has them, and which of them match which changed files.</summary>
+/// <summary>The patterns as written in the configuration, and which of them match which changed files.</summary>
 /// <param name="configuration">The configuration in force.</param>
 /// <param name="index">The modules.</param>
-/// <param name="paths">Every path that changes, with the file because of which it does.</param>
+/// <param name="paths">Every changed path, with the file that causes the change.</param>
 internal sealed class PatternSources(
     RepositoryConfiguration configuration,
     ModuleIndex index,
@@ -16,7 +17,7 @@ internal sealed class PatternSources(
     private readonly FileMatcher _matcher = new(new(paths.Keys));
     private readonly string[] _names = [.. paths.Keys];
 
-    /// <summary>The patterns of a dirspace, in the order in which it has them.</summary>
+    /// <summary>The patterns of a dirspace, in their order.</summary>
     internal IReadOnlyList<PatternSource> From(CatalogueEntry entry)
     {
         var place = SettingPlace.For(configuration, entry, "file_patterns");
@@ -33,7 +34,7 @@ internal sealed class PatternSources(
             )
             .ToList();
 
-        // Behind them come the modules, as in the catalogue.
+        // The patterns of modules come last, as in the catalogue.
         foreach (var module in index.From(entry.Dirspace.Directory))
         {
             patterns.AddRange(
@@ -45,8 +46,8 @@ internal sealed class PatternSources(
     }
 
     /// <summary>
-    /// The changed files that matter to a dirspace, in order: each with the first pattern that matches it, and what a
-    /// veto keeps out.
+    /// The changed files of a dirspace, in order: each with the first pattern that matches it, and those that a veto
+    /// excludes.
     /// </summary>
     internal (IReadOnlyList<ChangeReason.Matched> Matched, IReadOnlyList<ChangeReason.Vetoed> Vetoed) Files(
         CatalogueEntry entry

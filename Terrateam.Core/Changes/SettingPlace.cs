@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Changes;
 
 /// <summary>
-/// Finds out which <c>when_modified</c> a dirspace has a setting from: that of its workspace, of its directory or of
-/// the whole file.
+/// Finds the <c>when_modified</c> that a setting of a dirspace comes from: that of its workspace, of its directory or
+/// of the file.
 /// </summary>
 internal static class SettingPlace
 {
@@ -22,7 +23,7 @@ internal static class SettingPlace
         return directory[Global]?[setting] is not null ? $"dirs.{key}.{Global}" : Global;
     }
 
-    // The path may be spelled in other ways than the normal one.
+    // The path as written may differ from its normal form.
     private static (string Key, JsonObject Value)? Directory(RepositoryConfiguration configuration, string path)
     {
         if (configuration.Source["dirs"] is not JsonObject directories)

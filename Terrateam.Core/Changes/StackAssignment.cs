@@ -1,13 +1,14 @@
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Configuration.Stacks;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>Puts every dirspace into the one stack that it belongs to.</summary>
+/// <summary>Assigns every dirspace to its one stack.</summary>
 internal static class StackAssignment
 {
     private const int MaxNamed = 5;
 
-    /// <summary>Sets the stack of each entry and adds its tags.</summary>
+    /// <summary>Sets the stack of each entry and adds the tags of the stack.</summary>
     /// <returns>The dirspaces that belong to several stacks or to none; nothing may be planned then.</returns>
     internal static IReadOnlyList<ConfigurationError> Assign(
         RepositoryConfiguration configuration,

@@ -3,7 +3,7 @@ using Terrateam.Core.TagQueries;
 namespace Terrateam.Core.Changes;
 
 /// <summary>
-/// Dirspaces by their tags and by the segments of their directories, so that a query looks at few of them.
+/// Indexes dirspaces by their tags and the segments of their directories, so that a query tests few of them.
 /// </summary>
 internal sealed class TagIndex
 {
@@ -22,7 +22,6 @@ internal sealed class TagIndex
         }
     }
 
-    /// <summary>Gives a dirspace one more tag.</summary>
     internal void Add(int entry, string tag)
     {
         if (_entries[entry].Tags.Add(tag))
@@ -31,7 +30,7 @@ internal sealed class TagIndex
 
     /// <summary>The dirspaces that a query selects, in order.</summary>
     /// <param name="query">The query, or a part of one.</param>
-    /// <param name="owner">The directory of the dirspace that holds the query; null where none does.</param>
+    /// <param name="owner">The directory of the dirspace that has the query; null where none has.</param>
     internal List<int> Select(TagQueryNode? query, string? owner)
     {
         if (query is null)
@@ -48,7 +47,7 @@ internal sealed class TagIndex
         ];
     }
 
-    // A list that has every selected dirspace, and perhaps others; null where there is none shorter than all of them.
+    // A superset of the selected dirspaces; null where none is smaller than the set of all.
     private IReadOnlyCollection<int>? Candidates(TagQueryNode query, string? owner)
     {
         switch (query)
@@ -91,7 +90,7 @@ internal sealed class TagIndex
             return [];
         }
 
-        // Anybody may give a tag of this form to another directory.
+        // A configuration may give a tag of this form to another directory.
         return having.FindAll(entry =>
             string.Equals(_entries[entry].Dirspace.Directory, directory, StringComparison.Ordinal)
         );

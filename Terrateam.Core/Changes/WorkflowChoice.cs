@@ -1,16 +1,17 @@
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Changes;
 
-/// <summary>Finds the workflow of each dirspace and fills the variables of its stack into it.</summary>
+/// <summary>Selects the workflow of each dirspace and fills the variables of its stack into it.</summary>
 internal sealed class WorkflowChoice(RepositoryConfiguration configuration)
 {
     private const int MaxNamed = 5;
 
     private readonly SortedDictionary<(int Workflow, string Variable), List<Dirspace>> _missing = [];
 
-    /// <summary>The variables that workflows ask for and the stacks of their dirspaces do not have.</summary>
+    /// <summary>Workflow variables that the stack of a dirspace does not define.</summary>
     internal IReadOnlyList<ConfigurationError> Errors =>
         [
             .. _missing
@@ -21,7 +22,7 @@ internal sealed class WorkflowChoice(RepositoryConfiguration configuration)
     internal ChangedDirspace Describe(CatalogueEntry entry) =>
         entry.Describe(configuration, Find(new(entry.Tags, entry.Dirspace.Directory)));
 
-    /// <summary>The dirspace with what its job needs. Only what is to run needs its variables.</summary>
+    /// <summary>The dirspace with the settings of its job. Only dirspaces that run need their variables.</summary>
     internal ChangedDirspace ForRun(ChangedDirspace dirspace)
     {
         if (dirspace.WorkflowIndex is not { } index || configuration.Workflows[index] is not { } workflow)

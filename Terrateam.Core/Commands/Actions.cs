@@ -3,7 +3,7 @@ using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Commands;
 
-/// <summary>The actions and how their arguments are read.</summary>
+/// <summary>Maps action words to commands and parses their arguments.</summary>
 internal static class Actions
 {
     /// <summary>Every action, in the order of the help.</summary>
@@ -11,7 +11,7 @@ internal static class Actions
 
     private const int MaxNumberLength = 18;
 
-    /// <summary>The command of an action in small letters, or null where there is no such action.</summary>
+    /// <summary>The command of an action in lower case; null where there is no such action.</summary>
     internal static Command? Read(string action, string rest, string line) =>
         action switch
         {

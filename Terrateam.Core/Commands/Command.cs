@@ -2,7 +2,7 @@ using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Commands;
 
-/// <summary>Something that a person asks for in a comment.</summary>
+/// <summary>A command in a comment.</summary>
 public abstract record Command
 {
     private Command() { }
@@ -20,12 +20,12 @@ public abstract record Command
     public sealed record ApplyAutoapprove(TagQuery Query) : Command;
 
     /// <summary>Release the locks of this pull request.</summary>
-    /// <param name="PullRequests">Other pull requests to release instead; empty for this one, unless
+    /// <param name="PullRequests">Other pull requests to unlock instead; empty for this one, unless
     /// <paramref name="Drift"/>.</param>
-    /// <param name="Drift">Release what drift runs hold.</param>
+    /// <param name="Drift">Release the locks of drift runs.</param>
     public sealed record Unlock(IReadOnlyList<int> PullRequests, bool Drift) : Command
     {
-        /// <summary>Equal where both release the same.</summary>
+        /// <summary>True where both unlock the same pull requests, in the same order, and agree on drift.</summary>
         public bool Equals(Unlock? other) =>
             other is not null && Drift == other.Drift && PullRequests.SequenceEqual(other.PullRequests);
 
@@ -33,10 +33,10 @@ public abstract record Command
         public override int GetHashCode() => HashCode.Combine(PullRequests.Count, Drift);
     }
 
-    /// <summary>Approve token gates.</summary>
+    /// <summary>Approve gates by their tokens.</summary>
     public sealed record GateApprove(IReadOnlyList<string> Tokens) : Command
     {
-        /// <summary>Equal where both approve the same.</summary>
+        /// <summary>True where both approve the same tokens, in the same order.</summary>
         public bool Equals(GateApprove? other) =>
             other is not null && Tokens.SequenceEqual(other.Tokens, StringComparer.Ordinal);
 
@@ -44,13 +44,13 @@ public abstract record Command
         public override int GetHashCode() => Tokens.Count;
     }
 
-    /// <summary>Show the configuration in force.</summary>
+    /// <summary>Show the effective configuration.</summary>
     public sealed record RepoConfig : Command;
 
     /// <summary>Index the modules and show the result.</summary>
     public sealed record Index : Command;
 
-    /// <summary>Tell the operators something.</summary>
+    /// <summary>Send a text to the operators.</summary>
     public sealed record Feedback(string Text) : Command;
 
     /// <summary>Explain the commands.</summary>
@@ -61,15 +61,15 @@ public abstract record Command
     /// <param name="Nearest">The nearest action that exists, or null.</param>
     public sealed record Unknown(string Word, string? Nearest) : Command;
 
-    /// <summary>A known action with arguments that cannot be read.</summary>
+    /// <summary>A known action with invalid arguments.</summary>
     /// <param name="Line">The line as written.</param>
-    /// <param name="Reason">What is wrong, in words.</param>
+    /// <param name="Reason">What is wrong, for people to read.</param>
     public sealed record Invalid(string Line, string Reason) : Command;
 
     /// <summary>
-    /// A command where none is read: in a list, a table, a heading, in bold, in a review. It is answered and not
-    /// carried out.
+    /// A command in a place where commands are not accepted, such as a list, a table, a heading, bold text or a review.
+    /// It gets a reply and is not carried out.
     /// </summary>
-    /// <param name="Line">The command, without what stands around it.</param>
+    /// <param name="Line">The command, without the text around it.</param>
     public sealed record Misplaced(string Line) : Command;
 }

@@ -1,8 +1,8 @@
 namespace Terrateam.Core.Commands;
 
-/// <summary>One command as the help shows it. The parser knows exactly these.</summary>
+/// <summary>One command in the help. The parser accepts exactly these.</summary>
 /// <param name="Action">Its first word.</param>
-/// <param name="Arguments">What may stand behind it; empty for nothing.</param>
+/// <param name="Arguments">The arguments that it takes; may be empty.</param>
 /// <param name="Effect">What it does, in one phrase.</param>
 internal sealed record CommandHelp(string Action, string Arguments, string Effect)
 {
@@ -30,6 +30,5 @@ internal sealed record CommandHelp(string Action, string Arguments, string Effec
         new("help", "", "shows this"),
     ];
 
-    /// <summary>The command as it is written.</summary>
     public string Usage => Arguments.Length == 0 ? $"terrateam {Action}" : $"terrateam {Action} {Arguments}";
 }

@@ -3,34 +3,33 @@ using Terrateam.Core.Configuration;
 namespace Terrateam.Core.Commands;
 
 /// <summary>
-/// Finds the commands in a comment: lines that begin with <c>terrateam</c>, <c>terraform</c> or <c>tofu</c> and an
-/// action. Text around them is left alone.
+/// Finds the commands in a comment: lines that start with <c>terrateam</c>, <c>terraform</c> or <c>tofu</c> and an
+/// action. Other text is ignored.
 /// </summary>
 /// <remarks>
-/// The comment is read as GitHub shows it. Code counts only where the whole comment is one line of it in backticks,
-/// which the original takes off; other code is an example or a pasted log. A command in a list, a table, a heading, in
-/// bold or between tags is not carried out but answered.
-/// <c>terrateam</c> is addressed to us, so a word behind it that is no action gets an answer where the comment is that
-/// one line, or where the word is nearly an action. The two other words begin many a sentence, so behind them it gets
-/// one only where both holds; and with an option behind, as in <c>terraform plan -out=x</c>, they are a shell line and
-/// not for us.
+/// The comment is parsed as GitHub renders it. Code counts only where the whole comment is one line of it in backticks,
+/// which the original strips; other code is an example or a pasted log. A command in a list, a table, a heading, in
+/// bold or between tags is not carried out but gets a reply. <c>terrateam</c> addresses this app, so an unknown action
+/// after it gets a reply where the comment is that one line, or where the word is similar to an action. The other two
+/// words start many sentences, so an unknown action after them gets a reply only where both hold; with an option, as in
+/// <c>terraform plan -out=x</c>, the line is a shell command and is ignored.
 /// </remarks>
 public static class CommandParser
 {
     /// <summary>How many commands of one comment are carried out.</summary>
     public const int Most = 5;
 
-    /// <summary>How much of a comment is read, in characters. GitHub allows no more.</summary>
+    /// <summary>How much of a comment is parsed, in characters. GitHub allows no more.</summary>
     public const int Longest = 65_536;
 
-    // Of those that are not carried out, only the number is told.
+    // Commands beyond the first five are only counted, up to this number.
     private const int MaxTold = 1_000;
 
     private const string Own = "terrateam";
 
     private static readonly string[] Triggers = [Own, "terraform", "tofu"];
 
-    /// <summary>Reads every line of a comment and keeps those that are commands.</summary>
+    /// <summary>Parses every line of a comment and keeps the commands.</summary>
     public static ParsedComment Parse(string body)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -65,7 +64,7 @@ public static class CommandParser
     }
 
     /// <summary>
-    /// True where a text has a word by which a command begins. Most have none, and need no further look.
+    /// True where a text contains a word that starts commands. Most comments do not, and are not parsed.
     /// </summary>
     internal static bool MayCommand(ReadOnlySpan<char> text)
     {
@@ -98,8 +97,8 @@ public static class CommandParser
         return answered ? new Command.Unknown(word, nearest) : null;
     }
 
-    // What begins with the other words is mostly prose: there it takes a command without arguments, or with what can
-    // only be a query.
+    // The other words mostly start prose. After them, only a command without arguments or with an unambiguous query
+    // counts.
     private static Command.Misplaced? ReadMisplaced(ReadOnlySpan<char> line)
     {
         if (TriggerOf(line) is not { } trigger)

@@ -1,9 +1,9 @@
 namespace Terrateam.Core.Commands;
 
-/// <summary>Writes a command as the line of a comment that is read as the same command.</summary>
+/// <summary>Writes a command as a line that is parsed as the same command.</summary>
 public static class CommandText
 {
-    /// <summary>The line.</summary>
+    /// <summary>The line for a command.</summary>
     public static string From(Command command) =>
         command switch
         {

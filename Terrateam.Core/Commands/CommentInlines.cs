@@ -12,8 +12,7 @@ internal sealed class CommentInlines(string text, HtmlNesting html, List<Comment
     private int _start;
     private bool _isPlain;
 
-    // How a line begins: nothing of it was seen yet; as plain text of a paragraph; as other text; as what is no
-    // command.
+    // The state of a line: nothing read yet; plain text of a paragraph; other text; text that cannot be a command.
     private enum State
     {
         Begins,
@@ -23,8 +22,8 @@ internal sealed class CommentInlines(string text, HtmlNesting html, List<Comment
     }
 
     /// <summary>Adds the lines.</summary>
-    /// <param name="inlines">What they are made of.</param>
-    /// <param name="isPlain">True for a paragraph of the comment itself.</param>
+    /// <param name="inlines">The content of the block.</param>
+    /// <param name="isPlain">True for a top-level paragraph of the comment.</param>
     internal void Add(ContainerInline inlines, bool isPlain)
     {
         _isPlain = isPlain;
@@ -94,7 +93,7 @@ internal sealed class CommentInlines(string text, HtmlNesting html, List<Comment
         _state = State.Begins;
     }
 
-    // What stands before it may be shown as nothing: a tag, an image without a text.
+    // What precedes it may be invisible: a tag, or an image without a text.
     private bool IsFirst(int start)
     {
         var before = text.AsSpan(0, Math.Min(start, text.Length));

@@ -1,18 +1,15 @@
 namespace Terrateam.Core.Commands;
 
-/// <summary>Where a line of a comment stands.</summary>
 internal enum LinePlace
 {
-    /// <summary>In a paragraph of the comment itself, as plain text.</summary>
+    /// <summary>In a top-level paragraph of the comment, as plain text.</summary>
     Plain,
 
-    /// <summary>
-    /// Shown as text, but as part of something else: of a list, a table, a heading, in bold, between HTML tags.
-    /// </summary>
+    /// <summary>Visible, but as part of a list, a table, a heading, bold text, or HTML elements.</summary>
     Elsewhere,
 }
 
-/// <summary>One line of a comment as GitHub shows it.</summary>
-/// <param name="Text">As it was written for <see cref="LinePlace.Plain"/>, otherwise as it is shown.</param>
-/// <param name="Place">Where it stands.</param>
+/// <summary>One line of a comment as GitHub renders it.</summary>
+/// <param name="Text">As written for <see cref="LinePlace.Plain"/>, otherwise as rendered.</param>
+/// <param name="Place">Its place.</param>
 internal readonly record struct CommentLine(string Text, LinePlace Place);

@@ -5,8 +5,8 @@ using Markdig.Syntax.Inlines;
 namespace Terrateam.Core.Commands;
 
 /// <summary>
-/// Finds the lines of a comment in which a command can stand: what GitHub shows as code, as a quotation, struck through
-/// or not at all is none.
+/// Finds the lines of a comment that can have a command, which leaves out code, quotations, struck-through and
+/// invisible text.
 /// </summary>
 internal sealed class CommentLines
 {
@@ -16,9 +16,9 @@ internal sealed class CommentLines
 
     private CommentLines(string text) => _text = text;
 
-    /// <summary>The lines, in their order; none where the comment nests too deeply to be read.</summary>
+    /// <summary>The lines, in order; empty where the comment nests too deeply.</summary>
     /// <param name="text">The comment.</param>
-    /// <param name="isCode">True where all of it is one piece of code.</param>
+    /// <param name="isCode">True where the whole comment is one piece of code.</param>
     internal static IReadOnlyList<CommentLine> From(string text, out bool isCode)
     {
         isCode = false;
@@ -35,7 +35,7 @@ internal sealed class CommentLines
         return lines._lines;
     }
 
-    // The original takes the backticks around a comment off, so one that is a single line of code is a command.
+    // The original strips the backticks around a comment, so a comment that is one line of code is a command.
     private static bool IsOneCode(LeafBlock block) =>
         block switch
         {
@@ -50,7 +50,7 @@ internal sealed class CommentLines
 
     private void AddCode(LeafBlock block)
     {
-        // A fence may name a language, which is then the rest of its first line.
+        // The first line of a fence may name a language.
         var mayBeInfo = block is FencedCodeBlock;
         var shown = new List<string>();
         foreach (var line in _text.AsSpan(block.Span.Start).EnumerateLines())
@@ -61,7 +61,7 @@ internal sealed class CommentLines
             mayBeInfo = false;
         }
 
-        // More lines are a script or a pasted log.
+        // Several lines are a script or a pasted log.
         if (shown is [var only])
             _lines.Add(new(only, LinePlace.Plain));
     }
@@ -105,7 +105,7 @@ internal sealed class CommentLines
                 or HtmlBlockType.DocumentType
         )
         {
-            // Nothing of it is shown, but tags may stand behind its end.
+            // An HTML comment is invisible, but tags may follow on its last line.
             _html.Read(html.Type == HtmlBlockType.Comment ? source : source[(source.IndexOf('>') + 1)..]);
             return;
         }

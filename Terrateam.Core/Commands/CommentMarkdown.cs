@@ -6,23 +6,22 @@ using Markdig.Syntax;
 
 namespace Terrateam.Core.Commands;
 
-/// <summary>Reads comments in GitHub's dialect of Markdown, within bounded work.</summary>
+/// <summary>Parses comments as GitHub Flavored Markdown, in bounded time.</summary>
 /// <remarks>
-/// https://github.github.com/gfm/. Inlines are parsed only where a line can matter, because some of them take time in
-/// proportion to the square of their number, and blocks only where they do not nest deeper than any that a person
-/// writes.
+/// https://github.github.com/gfm/. Inlines are parsed only in blocks that can have a command, because some take
+/// quadratic time, and blocks only up to a depth that people write.
 /// </remarks>
 internal static class CommentMarkdown
 {
-    /// <summary>How many characters with a meaning in Markdown one paragraph may have, to be looked into.</summary>
+    /// <summary>The maximum number of characters with a meaning in Markdown for a paragraph to be parsed.</summary>
     private const int MaxSpecial = 512;
 
-    /// <summary>How deep quotations and lists may nest in one line.</summary>
+    /// <summary>The maximum nesting of quotations and lists in one line.</summary>
     private const int Deepest = 32;
 
     private static readonly MarkdownPipeline GitHub = Build();
 
-    /// <summary>The comment, or null where it nests too deeply to be read.</summary>
+    /// <summary>The parsed comment; null where it nests too deeply.</summary>
     internal static MarkdownDocument? Parse(string text)
     {
         foreach (var line in text.AsSpan().EnumerateLines())
@@ -37,7 +36,7 @@ internal static class CommentMarkdown
         }
         catch (ArgumentException)
         {
-            // Markdig's own limit of nesting.
+            // Markdig has a limit of nesting of its own.
             return null;
         }
     }
@@ -64,8 +63,8 @@ internal static class CommentMarkdown
         return builder.Build();
     }
 
-    // A command, a tag that decides how what comes behind it is shown, or a footnote's mark, without which it is not
-    // shown.
+    // Blocks with a command, with a tag that changes how the rest is rendered, or with the reference of a footnote,
+    // without which the footnote is invisible.
     private static bool IsWorthwhile(LeafBlock block)
     {
         var (special, matters) = (0, false);

@@ -2,9 +2,7 @@ using System.Buffers;
 
 namespace Terrateam.Core.Commands;
 
-/// <summary>
-/// Which HTML elements are open at a place of a comment, of those that change how GitHub shows what is in them.
-/// </summary>
+/// <summary>Tracks the open HTML elements, of those that change how GitHub renders their content.</summary>
 internal sealed class HtmlNesting
 {
     private static readonly string[] Unread =
@@ -62,17 +60,15 @@ internal sealed class HtmlNesting
     private bool _isTag;
 
     /// <summary>
-    /// True inside of what GitHub shows as code, as a quotation, struck through, folded away or not at all.
+    /// True within elements that GitHub renders as code, as a quotation, struck through, collapsed or not at all.
     /// </summary>
     internal bool IsUnread => _isComment || _isTag || Unread.Any(_open.ContainsKey);
 
-    /// <summary>True inside of what GitHub shows as more than plain text.</summary>
+    /// <summary>True within elements that GitHub renders as more than plain text.</summary>
     internal bool IsMarked => _open.Count > 0;
 
-    /// <summary>What is open, to go back to.</summary>
     internal KeyValuePair<string, int>[] Save() => [.. _open];
 
-    /// <summary>Goes back to what was open.</summary>
     internal void Restore(KeyValuePair<string, int>[] saved)
     {
         _open.Clear();
@@ -80,9 +76,7 @@ internal sealed class HtmlNesting
             _open.Add(name, count);
     }
 
-    /// <summary>
-    /// Reads the tags of a piece of HTML, one after the other. One that is not closed there hides what comes behind it.
-    /// </summary>
+    /// <summary>Reads the tags in a piece of HTML. A tag that is not closed there hides what follows.</summary>
     internal void Read(ReadOnlySpan<char> html)
     {
         while (!html.IsEmpty)

@@ -3,24 +3,24 @@ namespace Terrateam.Core.Configuration;
 /// <summary>How a pull request is merged.</summary>
 public enum MergeStrategy
 {
-    /// <summary>With a merge commit, or, where the repository does not allow that, as one commit.</summary>
+    /// <summary>With a merge commit, or squashed where the repository does not allow that.</summary>
     Auto,
 
     /// <summary>With a merge commit.</summary>
     Merge,
 
-    /// <summary>Commit by commit on top of the base.</summary>
+    /// <summary>By rebasing its commits onto the base branch.</summary>
     Rebase,
 
-    /// <summary>As one new commit.</summary>
+    /// <summary>Squashed to one new commit.</summary>
     Squash,
 }
 
 /// <summary>The key <c>automerge</c>: merge the pull request once everything is applied.</summary>
-/// <param name="Enabled">Whether to.</param>
-/// <param name="DeleteBranch">Delete the branch afterwards.</param>
-/// <param name="Strategy">How.</param>
-/// <param name="NeedsExplicitApply">Only at the end of what an apply command started.</param>
+/// <param name="Enabled">True turns it on.</param>
+/// <param name="DeleteBranch">Delete the head branch afterwards.</param>
+/// <param name="Strategy">The merge method.</param>
+/// <param name="NeedsExplicitApply">Merge only after runs that an apply command started.</param>
 /// <param name="RetainTitle">Use the title of the pull request for the commit.</param>
 public sealed record Automerge(
     bool Enabled = false,

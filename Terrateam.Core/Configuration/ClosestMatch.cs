@@ -1,11 +1,11 @@
 namespace Terrateam.Core.Configuration;
 
-/// <summary>Finds the name that somebody probably meant.</summary>
+/// <summary>Finds the name that the author probably meant.</summary>
 internal static class ClosestMatch
 {
     /// <summary>
-    /// The known name with the fewest letters to add, drop, change or swap, where those are at most a third of the
-    /// word; null where none is near.
+    /// The known name at the smallest edit distance (insert, delete, replace, swap), at most a third of the word; null
+    /// where none is that close.
     /// </summary>
     public static string? To(string word, IEnumerable<string> known)
     {

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
-using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration.Schema;
+using Terrateam.Core.Configuration.Stacks;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>Makes the configuration of a file that was read and checked.</summary>
+/// <summary>Builds the configuration from a file that was read and checked.</summary>
 internal sealed class ConfigurationBuilder(string file, JsonObject json, SchemaReader reader)
 {
     internal RepositoryConfiguration Build()

@@ -2,13 +2,13 @@ using Terrateam.Core.Configuration.Schema;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>Makes the one configuration that holds for a pull request of all files that have a say in it.</summary>
+/// <summary>Merges the files that configure a pull request into one configuration.</summary>
 public static class ConfigurationMerge
 {
     private const string OverridesKey = "default_branch_overrides";
 
-    /// <summary>Merges and checks.</summary>
-    /// <returns>The configuration with where each part comes from, or what is wrong with any of the files.</returns>
+    /// <summary>Merges the files and checks the result.</summary>
+    /// <returns>The configuration and its provenance, or the errors of all files.</returns>
     public static ConfigurationResult Merge(ConfigurationSources sources)
     {
         ArgumentNullException.ThrowIfNull(sources);
@@ -24,8 +24,8 @@ public static class ConfigurationMerge
 
         var taken = FromDefaultBranch(sources, [.. below, .. own, .. above]);
 
-        // A builder may put up guards, and take none away. Its script is a file of the branch, and locks are strict
-        // where nothing is said.
+        // The output of a builder may add guards but not remove any: the branch supplies its script. Without a
+        // `lock_policy`, locks are strict.
         var removed = WorkflowGuards
             .Changed([.. below, .. own], [.. below, .. built, .. own])
             .Where(key =>
@@ -55,8 +55,8 @@ public static class ConfigurationMerge
         );
     }
 
-    // The branch's file with the keys that it may not change taken from the default branch. What the default branch has
-    // wrong in other keys is its own affair, so that a pull request can mend it.
+    // The file of the branch, with the keys that it may not change taken from the default branch. Errors of the default
+    // branch in other keys are ignored, so that a pull request can fix them.
     private static List<YamlMapping> Own(
         ConfigurationSources sources,
         IReadOnlyList<YamlMapping> below,
@@ -84,7 +84,7 @@ public static class ConfigurationMerge
         return new(BranchTrust.FromDefaultBranch(overrides, sources.IsAuthorTrusted), StringComparer.Ordinal);
     }
 
-    // What a file alone has wrong is told even where another file's value stands in its place.
+    // Errors of one file are reported even where another file overrides the value.
     private static List<ConfigurationError> Faults(IEnumerable<YamlMapping> parts)
     {
         var reader = new SchemaReader { IsPart = true };

@@ -2,18 +2,18 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>A configuration, or everything that is wrong with its file.</summary>
+/// <summary>A configuration, or the errors of its file.</summary>
 /// <param name="Configuration">Null where there are errors.</param>
-/// <param name="Errors">All of them, in the order of the file.</param>
+/// <param name="Errors">All errors, in the order of the file.</param>
 public sealed record ConfigurationResult(
     RepositoryConfiguration? Configuration,
     IReadOnlyList<ConfigurationError> Errors
 )
 {
-    /// <summary>Which part came from which file; null where there are errors.</summary>
+    /// <summary>The file that each part comes from; null where there are errors.</summary>
     public Provenance? Provenance { get; init; }
 
-    /// <summary>What is accepted and should be written in another way; empty where there are errors.</summary>
+    /// <summary>Deprecated forms that are still accepted; empty where there are errors.</summary>
     public IReadOnlyList<ConfigurationError> Warnings { get; init; } = [];
 
     /// <summary>True where the file can be used.</summary>
@@ -24,16 +24,16 @@ public sealed record ConfigurationResult(
 /// <summary>Reads a configuration file.</summary>
 public static class ConfigurationReader
 {
-    /// <summary>How many errors of one file are told.</summary>
+    /// <summary>The maximum number of reported errors.</summary>
     public const int MaxErrors = 100;
 
-    /// <summary>The names that the file may have, the first wins where both exist.</summary>
+    /// <summary>The possible paths of the file; the first one that exists is used.</summary>
     public static IReadOnlyList<string> Files { get; } = [".terrateam/config.yml", ".terrateam/config.yaml"];
 
-    /// <summary>Reads the file and checks all of it.</summary>
+    /// <summary>Reads and checks a configuration file.</summary>
     /// <param name="file">Its path from the repository root, for the errors.</param>
-    /// <param name="text">Its content; empty is the same as no file. At most 1 MiB, 100,000 values behind aliases, 64
-    /// levels.</param>
+    /// <param name="text">Its content; empty is the same as no file. Limits: 1 MiB, 100,000 values with aliases
+    /// followed, 64 levels.</param>
     public static ConfigurationResult Read(string file, string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -6,12 +6,10 @@ using Terrateam.Core.Configuration.Schema;
 namespace Terrateam.Core.Configuration;
 
 /// <summary>The configuration file as a JSON schema, for editors.</summary>
-/// <remarks>
-/// Made of the same description that the file is checked by, so that both accept and refuse the same.
-/// </remarks>
+/// <remarks>Written from the same description that files are checked by, so that both accept the same.</remarks>
 public static class ConfigurationSchema
 {
-    // It is read by people and by editors, not put into a page.
+    // People and editors read the output; it is not embedded in HTML.
     private static readonly JsonWriterOptions Format = new()
     {
         Indented = true,
@@ -19,7 +17,7 @@ public static class ConfigurationSchema
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The schema, draft 7, ending in a line break.</summary>
+    /// <summary>The schema, draft 7, with a final line break.</summary>
     public static string Write()
     {
         using var stream = new MemoryStream();

@@ -1,54 +1,59 @@
 namespace Terrateam.Core.Configuration;
 
-/// <summary>A configuration file as it was read.</summary>
-/// <param name="Name">What errors call it: its path, with the repository in front where it is not the pull request's
-/// own.</param>
+/// <summary>The text of a configuration file.</summary>
+/// <param name="Name">Its name in errors: its path, with the repository in front unless it is that of the pull
+/// request.</param>
 /// <param name="Text">Its content.</param>
 public sealed record ConfigurationFile(string Name, string Text);
 
-/// <summary>Every file that the configuration of a pull request is made of; null for those that do not exist.</summary>
+/// <summary>The files that configure a pull request; null for those that do not exist.</summary>
 /// <remarks>
-/// Each goes over those above it here. The two of the repository stand for one: <see cref="BranchTrust"/> says what
-/// comes from which.
+/// In order of precedence, lowest first. <see cref="DefaultBranch"/> and <see cref="Branch"/> count as one file;
+/// <see cref="BranchTrust"/> decides which keys come from which.
 /// </remarks>
 public sealed record ConfigurationSources
 {
-    /// <summary>The central repository's <c>config/defaults.yml</c>.</summary>
+    /// <summary><c>config/defaults.yml</c> of the central repository.</summary>
     public ConfigurationFile? CentralDefaults { get; init; }
 
-    /// <summary>The central repository's <c>config/&lt;repository&gt;/defaults.yml</c>.</summary>
+    /// <summary><c>config/&lt;repository&gt;/defaults.yml</c> of the central repository.</summary>
     public ConfigurationFile? CentralRepositoryDefaults { get; init; }
 
-    /// <summary>What the repository's <c>config_builder</c> printed. The files of the repository go over it.</summary>
+    /// <summary>
+    /// The output of the <c>config_builder</c> of the repository. The files of the repository override it.
+    /// </summary>
     public ConfigurationFile? Built { get; init; }
 
-    /// <summary>The repository's file on its default branch.</summary>
+    /// <summary>The file of the repository on its default branch.</summary>
     public ConfigurationFile? DefaultBranch { get; init; }
 
     /// <summary>
-    /// The repository's file on the branch that is worked on: the head of the pull request, or what it was merged into.
-    /// For a fork it is <see cref="DefaultBranch"/>, because who may push to a fork may not write to the repository.
+    /// The file of the repository on the branch in question: the head of the pull request, or the base branch once
+    /// merged. For a fork it is <see cref="DefaultBranch"/>, because write access to a fork is not write access to the
+    /// repository.
     /// </summary>
     public ConfigurationFile? Branch { get; init; }
 
     /// <summary>
-    /// True where the branch's hooks, workflows and engines may be used: its author has write access, or it is merged.
+    /// True where hooks, workflows and engines of the branch may be used: its author has write access, or it is merged.
     /// </summary>
     public bool IsAuthorTrusted { get; init; }
 
     /// <summary>
-    /// The central repository's <c>config/&lt;repository&gt;/config.yml</c>: it replaces the repository's own file.
+    /// <c>config/&lt;repository&gt;/config.yml</c> of the central repository, which replaces the file of the
+    /// repository.
     /// </summary>
     public ConfigurationFile? CentralRepositoryFile { get; init; }
 
-    /// <summary>The central repository's <c>config/overrides.yml</c>.</summary>
+    /// <summary><c>config/overrides.yml</c> of the central repository.</summary>
     public ConfigurationFile? CentralOverrides { get; init; }
 
-    /// <summary>The central repository's <c>config/&lt;repository&gt;/overrides.yml</c>.</summary>
+    /// <summary><c>config/&lt;repository&gt;/overrides.yml</c> of the central repository.</summary>
     public ConfigurationFile? CentralRepositoryOverrides { get; init; }
 
     /// <summary>
-    /// True where the branch has another file than the default branch, so that it matters who wrote it.
+    /// True where the file on the branch differs from that on the default branch, so that the access of its author
+    /// matters.
     /// </summary>
     public bool IsAuthorAsked =>
         CentralRepositoryFile is null

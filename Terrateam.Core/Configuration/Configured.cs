@@ -3,14 +3,14 @@ using Terrateam.Core.Configuration.Schema;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>Makes the result of reading a configuration.</summary>
+/// <summary>Builds the result of reading a configuration.</summary>
 internal static class Configured
 {
-    /// <summary>Checks a whole configuration and gives it, or everything that is wrong.</summary>
-    /// <param name="file">The file that it is chiefly read from, for errors that have no place of their own.</param>
-    /// <param name="root">Null where there is nothing but defaults.</param>
-    /// <param name="errors">What was found before.</param>
-    /// <param name="files">The files that it was made of, in the order in which they were put over each other.</param>
+    /// <summary>Checks a whole configuration; the result has the configuration or every error.</summary>
+    /// <param name="file">The main file, for errors without a place of their own.</param>
+    /// <param name="root">Null where everything is a default.</param>
+    /// <param name="errors">Errors found before.</param>
+    /// <param name="files">The merged files, lowest precedence first.</param>
     internal static ConfigurationResult Read(
         string file,
         YamlNode? root,
@@ -44,7 +44,7 @@ internal static class Configured
             };
     }
 
-    /// <summary>The errors by file and place, each once, at most as many as are told.</summary>
+    /// <summary>The errors by file and place, each once, up to the maximum.</summary>
     internal static ConfigurationResult Failed(IReadOnlyList<ConfigurationError> errors)
     {
         var files = errors.Select(static error => error.File).Distinct(StringComparer.Ordinal).ToList();

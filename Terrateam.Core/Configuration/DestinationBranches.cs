@@ -1,28 +1,29 @@
 namespace Terrateam.Core.Configuration;
 
-/// <summary>What <c>destination_branches</c> says of a pull request.</summary>
+/// <summary>The result of checking a pull request against <c>destination_branches</c>.</summary>
 public enum DestinationVerdict
 {
-    /// <summary>It is worked on.</summary>
+    /// <summary>The pull request is handled.</summary>
     Allowed,
 
-    /// <summary>Nothing that goes into this branch is worked on.</summary>
+    /// <summary>No pull request into this base branch is handled.</summary>
     DestinationRefused,
 
-    /// <summary>Pull requests from this branch are not.</summary>
+    /// <summary>Pull requests from this head branch into this base branch are not handled.</summary>
     SourceRefused,
 }
 
-/// <summary>Decides which pull requests are worked on, by the branches that they come from and go into.</summary>
+/// <summary>Decides which pull requests are handled, by their head and base branches.</summary>
 public static class DestinationBranches
 {
     /// <summary>
-    /// Decides. The first entry whose branch matches counts; a list without entries means the default branch.
+    /// Finds the first entry that matches the base branch and checks the head branch against it. Without entries, only
+    /// pull requests into the default branch are handled.
     /// </summary>
-    /// <param name="entries">The key.</param>
-    /// <param name="defaultBranch">The repository's default branch.</param>
-    /// <param name="destination">Where the pull request goes.</param>
-    /// <param name="source">Where it comes from.</param>
+    /// <param name="entries">The entries of the key.</param>
+    /// <param name="defaultBranch">The default branch of the repository.</param>
+    /// <param name="destination">The base branch.</param>
+    /// <param name="source">The head branch.</param>
     public static DestinationVerdict Decide(
         IReadOnlyList<DestinationBranch> entries,
         string defaultBranch,
@@ -44,7 +45,7 @@ public static class DestinationBranches
         return IsSource(found.SourceBranches, source) ? DestinationVerdict.Allowed : DestinationVerdict.SourceRefused;
     }
 
-    // A list of vetoes alone means all others; a list of nothing means none.
+    // With vetoes only, all other branches match; an empty list matches none.
     private static bool IsSource(IReadOnlyList<string> patterns, string source)
     {
         var vetoes = patterns.Where(static pattern => pattern.StartsWith('!')).ToList();
@@ -55,7 +56,7 @@ public static class DestinationBranches
             || patterns.Any(pattern => !pattern.StartsWith('!') && IsMatch(pattern, source));
     }
 
-    // A star is retried one character further on when what follows it does not fit: no recursion, no expression.
+    // Backtracks to the last star, one character further on: no recursion and no regular expression.
     private static bool IsMatch(string pattern, string name)
     {
         int at = 0,

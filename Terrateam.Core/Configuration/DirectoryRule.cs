@@ -1,13 +1,13 @@
 namespace Terrateam.Core.Configuration;
 
 /// <summary>One entry of <c>dirs</c>.</summary>
-/// <param name="Path">A directory from the repository root, or, with a <c>*</c>, a pattern of file paths whose
-/// directories are meant.</param>
+/// <param name="Path">A directory from the repository root, or, with a <c>*</c>, a pattern of file paths that selects
+/// the directories of the matching files.</param>
 /// <param name="Tags">Tags of every workspace below.</param>
 /// <param name="Workspaces">By name, in the order of the file.</param>
-/// <param name="CreateAndSelectWorkspace">Null where the repository's own setting holds.</param>
-/// <param name="CreateIfMissing">The dirspaces exist even where the directory has no file.</param>
-/// <param name="LockBranchTarget">Whether pull requests to other branches are kept out too.</param>
+/// <param name="CreateAndSelectWorkspace">Null for the setting of the repository.</param>
+/// <param name="CreateIfMissing">True: the dirspaces exist even where the directory has no file.</param>
+/// <param name="LockBranchTarget">Whether a lock also blocks pull requests to other branches.</param>
 public sealed record DirectoryRule(
     string Path,
     IReadOnlyList<string> Tags,
@@ -24,8 +24,8 @@ public sealed record DirectoryRule(
 /// <summary>One workspace of a directory.</summary>
 /// <param name="Name">The workspace.</param>
 /// <param name="Tags">Its own tags.</param>
-/// <param name="WhenModified">Already merged with those of the directory and the repository.</param>
-/// <param name="Kind">The tag that names it: <c>workspace</c> or <c>stack</c>.</param>
+/// <param name="WhenModified">Merged with those of the directory and the repository.</param>
+/// <param name="Kind">The prefix of the tag with its name: <c>workspace</c> or <c>stack</c>.</param>
 public sealed record WorkspaceRule(
     string Name,
     IReadOnlyList<string> Tags,
@@ -33,28 +33,28 @@ public sealed record WorkspaceRule(
     string Kind = "workspace"
 );
 
-/// <summary>Which pull requests a lock keeps out.</summary>
+/// <summary>Which pull requests a lock blocks.</summary>
 public enum LockBranchTarget
 {
-    /// <summary>Every other one.</summary>
+    /// <summary>Every other pull request.</summary>
     All,
 
-    /// <summary>Those to the same branch.</summary>
+    /// <summary>Other pull requests to the same base branch.</summary>
     DestinationBranch,
 }
 
-/// <summary>What locks a dirspace.</summary>
+/// <summary>Which operations lock a dirspace.</summary>
 public enum LockPolicy
 {
-    /// <summary>An apply or a merge; released when both are done.</summary>
+    /// <summary>Apply and merge; the lock is released when both are done.</summary>
     Strict,
 
-    /// <summary>An apply only.</summary>
+    /// <summary>Apply only.</summary>
     Apply,
 
-    /// <summary>A merge only.</summary>
+    /// <summary>Merge only.</summary>
     Merge,
 
-    /// <summary>Nothing.</summary>
+    /// <summary>None.</summary>
     None,
 }

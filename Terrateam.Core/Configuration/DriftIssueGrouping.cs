@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>How drift is told in issues.</summary>
+/// <summary>How drift is reported in GitHub issues.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DriftIssueGrouping>))]
 public enum DriftIssueGrouping
 {
-    /// <summary>One issue for all of a schedule.</summary>
+    /// <summary>One issue for a whole schedule.</summary>
     All,
 
     /// <summary>One issue for each dirspace.</summary>
@@ -15,8 +15,8 @@ public enum DriftIssueGrouping
 }
 
 /// <summary>
-/// The hook step <c>drift_create_issue</c>. The backend carries it out, which keeps issues up to date and closes them;
-/// a runner is never sent it.
+/// The hook step <c>drift_create_issue</c>. The backend executes it by opening, updating and closing issues; it is
+/// never sent to a runner.
 /// </summary>
 internal static class DriftIssueStep
 {

@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
 using Terrateam.Core.Configuration.Schema;
-using Terrateam.Core.Drift;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>Makes the drift schedules of a file that was read and checked, in either of its two forms.</summary>
+/// <summary>Builds the drift schedules of a file that was read and checked, in either of its two forms.</summary>
 internal static class DriftReader
 {
     internal static DriftSettings Read(JsonObject? json)

@@ -3,14 +3,14 @@ using Terrateam.Core.Configuration.Schema;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>The configuration that holds, as a file that would say all of it.</summary>
+/// <summary>Prints the effective configuration as a configuration file.</summary>
 public static class EffectiveConfiguration
 {
     /// <summary>
-    /// YAML with every default filled in, and with a remark of the file and line where each part begins to come from.
+    /// YAML with every default filled in. A comment gives the file and line wherever the origin changes.
     /// </summary>
-    /// <param name="provenance">Of a configuration that is valid.</param>
-    /// <param name="hidesSecrets">Leaves out what a key that is made for a secret holds, unless that only names a
+    /// <param name="provenance">The provenance of a valid configuration.</param>
+    /// <param name="hidesSecrets">Leaves out the values of keys for secrets, unless the value only names a
     /// variable.</param>
     public static string Print(Provenance provenance, bool hidesSecrets = true)
     {
@@ -18,7 +18,7 @@ public static class EffectiveConfiguration
         var reader = new SchemaReader { IsComplete = true };
         var effective = FileNode.Shape.Read(provenance.Root ?? new YamlMapping(1, 1, []), "", reader)!.AsObject();
 
-        // Room for anchors, which are followed by now.
+        // Only a place for anchors, which are resolved by now.
         effective.Remove("definitions");
         if (
             hidesSecrets

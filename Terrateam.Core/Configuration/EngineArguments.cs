@@ -1,8 +1,8 @@
 namespace Terrateam.Core.Configuration;
 
 /// <summary>
-/// Which arguments a step may give to the engine. Where the plan and the state are is not for an argument to say: what
-/// is planned there is not what is reviewed, locked and applied.
+/// Checks the arguments that a step may pass to the engine. An argument must not move the plan or the state: what is
+/// planned there is not what is reviewed, locked and applied.
 /// </summary>
 public static class EngineArguments
 {
@@ -18,13 +18,13 @@ public static class EngineArguments
         "working-dir",
     ];
 
-    // They name a file, which has to be one of the repository.
+    // These take a file, which has to be one of the repository.
     private static readonly string[] OfFiles = ["var-file", "backend-config"];
 
-    /// <summary>What <see cref="FaultOf"/> lets through, as an expression.</summary>
+    /// <summary>A regular expression for what <see cref="FaultOf"/> accepts.</summary>
     internal static readonly string Pattern = $@"^(?!\s*--?({string.Join('|', Reserved)})(=|\s|$))";
 
-    /// <summary>What is wrong with an argument, or null.</summary>
+    /// <summary>Why an argument is not allowed; null where it is.</summary>
     public static string? FaultOf(string argument) =>
         Reserved.Contains(NameOf(argument), StringComparer.Ordinal)
             ? (
@@ -33,7 +33,7 @@ public static class EngineArguments
             )
             : null;
 
-    /// <summary>The files that arguments name, each with the argument's name.</summary>
+    /// <summary>The files that arguments name, each with the name of the argument.</summary>
     public static IEnumerable<(string Name, string Path)> FilesOf(IReadOnlyList<string> arguments)
     {
         for (var i = 0; i < arguments.Count; i++)
@@ -48,13 +48,13 @@ public static class EngineArguments
                 : i + 1 < arguments.Count ? arguments[i + 1]
                 : "";
 
-            // A setting of a backend may be given itself.
+            // `-backend-config` takes a file or a `key=value`.
             if (name is "var-file" || !value.Contains('=', StringComparison.Ordinal))
                 yield return (name, value);
         }
     }
 
-    // Go's flags begin with one dash or two, and have their value behind a sign or in the next argument.
+    // Go's flags begin with one dash or two; the value follows `=` or is the next argument.
     private static string NameOf(string argument)
     {
         var text = argument.AsSpan().TrimStart();

@@ -1,11 +1,9 @@
 using System.Text.Json.Nodes;
-using Terrateam.Core.Access;
 using Terrateam.Core.Configuration.Schema;
-using Terrateam.Core.Requirements;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>Makes what decides who may do what and when, of a file that was read and checked.</summary>
+/// <summary>Builds access rules and apply requirements from a file that was read and checked.</summary>
 internal static class GuardSettings
 {
     internal static AccessSettings Access(JsonObject? json)
@@ -86,7 +84,7 @@ internal static class GuardSettings
             ReadyForReview = json.Flag("require_ready_for_review_pr", otherwise: true),
         };
 
-    // `count` is the older spelling of how many, in the first version of the file.
+    // The first version of the file calls `any_of_count` `count`.
     private static ApprovalRequirement Approval(JsonObject json) =>
         new()
         {

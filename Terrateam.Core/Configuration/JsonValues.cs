@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>Reads the values of JSON whose form was checked before.</summary>
+/// <summary>Reads JSON values whose form was checked before.</summary>
 internal static class JsonValues
 {
     internal static bool Flag(this JsonObject json, string key, bool otherwise) =>

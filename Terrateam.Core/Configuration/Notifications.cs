@@ -3,11 +3,11 @@ using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>What happens to earlier result comments of a dirspace when there is a newer one.</summary>
+/// <summary>What happens to earlier result comments of a dirspace when a newer one is posted.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CommentStrategy>))]
 public enum CommentStrategy
 {
-    /// <summary>They are hidden as outdated, and can be unfolded.</summary>
+    /// <summary>They are hidden as outdated and can be expanded.</summary>
     Minimize,
 
     /// <summary>They stay as they are.</summary>
@@ -18,13 +18,13 @@ public enum CommentStrategy
 }
 
 /// <summary>One entry of <c>notifications.policies</c>.</summary>
-/// <param name="Query">The dirspaces that it is for; the first entry that selects a dirspace decides.</param>
+/// <param name="Query">The dirspaces; the first entry that selects a dirspace decides.</param>
 /// <param name="Strategy">What happens to earlier comments.</param>
 public sealed record NotificationPolicy(TagQuery Query, CommentStrategy Strategy);
 
 /// <summary>The key <c>notifications</c>.</summary>
 /// <param name="Policies">In order.</param>
-/// <param name="Summary">Whether result comments begin with a table of their dirspaces.</param>
+/// <param name="Summary">True starts result comments with a table of their dirspaces.</param>
 public sealed record Notifications(IReadOnlyList<NotificationPolicy> Policies, bool Summary = false)
 {
     /// <summary>Earlier comments are hidden, and no table is shown.</summary>

@@ -3,12 +3,12 @@ using Terrateam.Core.Configuration.Schema;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>Says what the older forms of the file mean in the words that a runner knows.</summary>
+/// <summary>Translates older forms of the file to those that runners understand.</summary>
 internal static class OlderForms
 {
-    /// <summary>An engine with its version where it belongs, and with a name.</summary>
-    /// <param name="engine">As the file has it.</param>
-    /// <param name="otherwise">The name of one that has none.</param>
+    /// <summary>Moves the version of an engine to its current key and adds a missing name.</summary>
+    /// <param name="engine">The engine as in the file.</param>
+    /// <param name="otherwise">The name for an engine without one.</param>
     internal static JsonObject Engine(JsonObject engine, string? otherwise)
     {
         engine["name"] ??= otherwise is "tofu" ? "tofu" : "terraform";
@@ -25,7 +25,6 @@ internal static class OlderForms
         return engine;
     }
 
-    /// <summary>The same for the steps of hooks.</summary>
     internal static void TranslateHooks(JsonObject? hooks)
     {
         foreach (var (_, when) in hooks ?? [])
@@ -35,7 +34,7 @@ internal static class OlderForms
         }
     }
 
-    /// <summary>The gate of a command among the gates that its failure opens.</summary>
+    /// <summary>Moves the gate of a command to the gates that its failure opens.</summary>
     internal static void TranslateSteps(JsonNode? steps)
     {
         foreach (

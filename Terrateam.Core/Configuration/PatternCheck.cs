@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration.Schema;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Configuration;
 
@@ -10,11 +10,11 @@ namespace Terrateam.Core.Configuration;
 /// </summary>
 internal static class PatternCheck
 {
-    /// <summary>Looks at the patterns of one directory that is named, and of its workspaces.</summary>
+    /// <summary>Checks the patterns of a directory named in the file and of its workspaces.</summary>
     /// <param name="name">The key under <c>dirs</c>.</param>
-    /// <param name="directory">What it has.</param>
+    /// <param name="directory">The value of that key.</param>
     /// <param name="path">The directory.</param>
-    /// <param name="reader">Takes the errors.</param>
+    /// <param name="reader">Collects the errors.</param>
     internal static void Check(string name, JsonObject directory, string path, SchemaReader reader)
     {
         var key = YamlLoader.Join("dirs", name);

@@ -1,6 +1,6 @@
 namespace Terrateam.Core.Configuration;
 
-/// <summary>Which part of a configuration came from which file.</summary>
+/// <summary>Records the file that each part of a configuration comes from.</summary>
 public sealed class Provenance
 {
     private readonly YamlMapping? _root;
@@ -12,7 +12,7 @@ public sealed class Provenance
     }
 
     /// <summary>
-    /// The files, each put over those before it. The pull request's own are named by their path alone.
+    /// The merged files, lowest precedence first. Those of the pull request's repository are named by their path only.
     /// </summary>
     public IReadOnlyList<string> Files { get; }
 

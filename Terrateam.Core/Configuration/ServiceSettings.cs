@@ -3,7 +3,9 @@ using Terrateam.Core.Configuration.Schema;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>Makes what happens beside plans and applies, of a file that was read and checked.</summary>
+/// <summary>
+/// Builds the settings of merging, drift and the other services from a file that was read and checked.
+/// </summary>
 internal static class ServiceSettings
 {
     internal static Automerge Automerge(JsonObject? json) =>

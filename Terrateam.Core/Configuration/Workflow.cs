@@ -3,15 +3,15 @@ using Terrateam.Core.TagQueries;
 namespace Terrateam.Core.Configuration;
 
 /// <summary>
-/// One entry of <c>workflows</c>: what the backend has to know of it. Its steps go to the runner as they are.
+/// The parts of an entry of <c>workflows</c> that the backend needs. Its steps are passed to the runner unchanged.
 /// </summary>
-/// <param name="Query">The dirspaces that it is for.</param>
-/// <param name="LockPolicy">What locks them.</param>
+/// <param name="Query">The dirspaces that it applies to.</param>
+/// <param name="LockPolicy">Which operations lock them.</param>
 /// <param name="Environment">The GitHub environment of the job that plans, or null.</param>
 /// <param name="RunsOn">The <c>runs-on</c> of the job as JSON text, or null.</param>
-/// <param name="Line">Line of the file that names the environment, from 1.</param>
-/// <param name="Column">Column of the file that names the environment, from 1.</param>
-/// <param name="File">The file that names the environment; null for the configuration's own.</param>
+/// <param name="Line">Line of the environment, from 1.</param>
+/// <param name="Column">Column of the environment, from 1.</param>
+/// <param name="File">The file of the environment; null for that of the configuration.</param>
 public sealed record Workflow(
     TagQuery Query,
     LockPolicy LockPolicy,

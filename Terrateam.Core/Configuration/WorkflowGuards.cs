@@ -1,10 +1,9 @@
 namespace Terrateam.Core.Configuration;
 
 /// <summary>
-/// What of <c>workflows</c> and <c>hooks</c> holds people rather than does work: the environment and the runner of a
-/// job, locks, gates, and policy steps. A branch whose file has other guards than the default branch's does not get to
-/// say these keys at all, because a list of workflows can be changed in too many ways to take some of it from here and
-/// some from there.
+/// The restrictions in <c>workflows</c> and <c>hooks</c>: the environment and the runner of a job, locks, gates, and
+/// policy steps. Where the file of a branch has other ones than the default branch, the whole key comes from the
+/// default branch: a list of workflows can be changed in too many ways to merge parts of it safely.
 /// </summary>
 internal static class WorkflowGuards
 {
@@ -19,14 +18,14 @@ internal static class WorkflowGuards
 
     private static readonly HashSet<string> Keys = new([Workflows, Hooks], StringComparer.Ordinal);
 
-    /// <summary>Those of the two keys whose guards are other ones, or fewer, in a file than they should be.</summary>
-    /// <param name="trusted">What should hold, lowest first.</param>
-    /// <param name="asked">What somebody would have hold instead.</param>
+    /// <summary>The keys whose guards are missing or differ.</summary>
+    /// <param name="trusted">The files whose guards have to hold, lowest precedence first.</param>
+    /// <param name="asked">The files that would be used instead.</param>
     internal static IEnumerable<string> Changed(IEnumerable<YamlMapping> trusted, IEnumerable<YamlMapping> asked)
     {
         var (should, would) = (Merged(trusted), Merged(asked));
 
-        // The first workflow that matches counts, so that one more in front takes the guards of those behind it away.
+        // The first workflow that matches is used, so another one in front disables the guards of those behind it.
         if (!OfWorkflows(should).SequenceEqual(OfWorkflows(would), StringComparer.Ordinal))
             yield return Workflows;
 
@@ -35,10 +34,9 @@ internal static class WorkflowGuards
             yield return Hooks;
     }
 
-    /// <summary>True where workflows have guards at all.</summary>
     internal static bool HasWorkflowGuards(IEnumerable<YamlMapping> parts) => OfWorkflows(Merged(parts)).Count > 0;
 
-    /// <summary>True where a workflow locks less than it would if it said nothing.</summary>
+    /// <summary>True where a workflow locks less than by default.</summary>
     internal static bool LowersLocks(IEnumerable<YamlMapping> parts) =>
         (Merged(parts)?.Find(Workflows) as YamlSequence)
             ?.Items.OfType<YamlMapping>()
@@ -77,7 +75,7 @@ internal static class WorkflowGuards
         return string.Join('\n', parts);
     }
 
-    // What is strict is so whether or not it is written.
+    // `strict` is the default, so it equals a missing key.
     private static IEnumerable<string> LockPolicy(YamlMapping entry) =>
         entry.Find("lock_policy") is null or YamlScalar { Text: "strict" }
             ? []
@@ -97,7 +95,7 @@ internal static class WorkflowGuards
         || step.Find("gate") is not null
         || step.Find("on_error") is YamlSequence { Items.Count: > 0 };
 
-    // In an order of its own, so that only what is meant is compared.
+    // Normalised, so that only the meaning is compared.
     private static string Text(YamlNode? node) =>
         node switch
         {

@@ -1,8 +1,8 @@
 namespace Terrateam.Core.Configuration;
 
 /// <summary>
-/// Keys that exclude each other. Where a file says the one, what the file below it says in the other shape is dropped
-/// instead of being merged into something that neither of them means.
+/// Keys that exclude each other. Where a file has one form, the keys of the other form in a lower file are dropped,
+/// because a mixture of both is in neither file.
 /// </summary>
 internal static class YamlAlternatives
 {
@@ -18,7 +18,7 @@ internal static class YamlAlternatives
 
     private static readonly string[] StackOfStacks = ["stacks"];
 
-    /// <summary>Says of a key of the lower map, where the upper one does not have it, whether it is dropped.</summary>
+    /// <summary>A predicate for keys that only the lower map has: true where the key is dropped.</summary>
     internal static Func<string, bool> Dropped(string key, YamlMapping below, YamlMapping above)
     {
         if (key is "drift")
@@ -33,7 +33,7 @@ internal static class YamlAlternatives
             return OfTwo(above, StackOfDirspaces, StackOfStacks);
         }
 
-        // A version of one tool says nothing about another's, and neither does a bucket about a command.
+        // The version of one tool does not apply to another, nor do the settings of one storage method.
         var kind = key switch
         {
             "engine" => "name",

@@ -1,7 +1,7 @@
 namespace Terrateam.Core.Configuration;
 
 /// <summary>
-/// The entries of a map while it is read: own keys win over merged ones, earlier merges over later ones.
+/// The entries of a map while it is read: its own keys override merged ones, and earlier merges override later ones.
 /// </summary>
 internal sealed class YamlEntries
 {
@@ -10,7 +10,7 @@ internal sealed class YamlEntries
     private readonly HashSet<string> _ownKeys = new(StringComparer.Ordinal);
     private readonly HashSet<string> _mergedKeys = new(StringComparer.Ordinal);
 
-    /// <summary>False where the key is there already.</summary>
+    /// <summary>False where the key exists already.</summary>
     internal bool Add(YamlScalar key, YamlNode value)
     {
         if (!_ownKeys.Add(key.Text))

@@ -5,8 +5,8 @@ using YamlDotNet.Core.Events;
 namespace Terrateam.Core.Configuration;
 
 /// <summary>
-/// Reads YAML into nodes: one document, keys that are text and occur once, anchors, aliases and merge keys, within
-/// limits that hold after aliases are followed, so that a small file cannot stand for a huge one.
+/// Reads YAML into nodes: one document, unique string keys, anchors, aliases and merge keys. The limits count what
+/// aliases expand to, so that a small file cannot expand to a huge one.
 /// </summary>
 /// <remarks>https://yaml.org/spec/1.2.2/ and, for merge keys, https://yaml.org/type/merge.html</remarks>
 internal sealed class YamlLoader
@@ -28,7 +28,7 @@ internal sealed class YamlLoader
     }
 
     /// <summary>
-    /// The document, null where the file is empty or cannot be read at all, and what is wrong with it.
+    /// The document and its errors; the document is null where the file is empty or cannot be parsed.
     /// </summary>
     internal static (YamlNode? Root, List<ConfigurationError> Errors) Load(string file, string text)
     {
@@ -55,7 +55,8 @@ internal sealed class YamlLoader
         catch (Exception exception)
             when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
-            // The scanner stumbles over some malformed files instead of saying what is wrong with them.
+            // For some malformed files the scanner throws other exceptions than its own, without a message for the
+            // author.
             loader._errors.Add(
                 loader.Error(loader.At, "", "this is not YAML, from somewhere near here", "a YAML document")
             );
@@ -106,7 +107,7 @@ internal sealed class YamlLoader
         return node;
     }
 
-    // An anchor is known once its value is complete, so that a value cannot contain itself.
+    // An anchor is defined once its value is complete, so a value cannot contain itself.
     private YamlNode Alias(AnchorAlias alias, string key, int depth)
     {
         if (!_anchors.TryGetValue(alias.Value.Value, out var target))

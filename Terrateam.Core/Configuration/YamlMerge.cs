@@ -1,15 +1,13 @@
 namespace Terrateam.Core.Configuration;
 
 /// <summary>
-/// Puts one file over another: maps merge key by key, anything else is replaced. Every value keeps the place it came
-/// from.
+/// Merges one file over another: maps key by key, anything else is replaced. Every value keeps its place.
 /// </summary>
 internal sealed class YamlMerge(List<ConfigurationError> errors)
 {
-    /// <summary>The values of both, those above where both have one.</summary>
     internal YamlNode Over(YamlNode below, YamlNode above, string key)
     {
-        // Room for anchors, which reach no further than their file.
+        // Only a place for anchors, which are valid within their file.
         if (key is "definitions")
             return above;
         if (below is YamlMapping lower && above is YamlMapping upper)

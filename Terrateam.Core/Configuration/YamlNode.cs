@@ -1,28 +1,28 @@
 namespace Terrateam.Core.Configuration;
 
-/// <summary>A value of a YAML document with where it begins. Lines and columns from 1.</summary>
+/// <summary>A value of a YAML document with its start. Lines and columns from 1.</summary>
 internal abstract record YamlNode(int Line, int Column)
 {
-    /// <summary>The file that it stands in, so that its place is known after files are merged.</summary>
+    /// <summary>The file that contains it, known also after files are merged.</summary>
     internal string File { get; init; } = "";
 
-    /// <summary>How many nodes it is made of, itself and those behind aliases included.</summary>
+    /// <summary>The number of nodes in it, with itself and those behind aliases.</summary>
     internal int Size { get; init; } = 1;
 
-    /// <summary>How deep it nests; 1 for a scalar.</summary>
+    /// <summary>The depth of nesting; 1 for a scalar.</summary>
     internal int Depth { get; init; } = 1;
 
-    /// <summary>What it is, in words.</summary>
+    /// <summary>What it is, for people to read.</summary>
     internal abstract string Description { get; }
 }
 
-/// <summary>A scalar. A plain one may mean a number, a boolean or nothing; a quoted one is text.</summary>
+/// <summary>A scalar. A plain one may be a number, a boolean or null; a quoted one is text.</summary>
 internal sealed record YamlScalar(int Line, int Column, string Text, bool IsPlain) : YamlNode(Line, Column)
 {
     /// <summary>True for <c>~</c>, <c>null</c> and a key without a value.</summary>
     internal bool IsNull => IsPlain && Text is "" or "~" or "null" or "Null" or "NULL";
 
-    /// <summary>The boolean that it is by YAML 1.2, or null: <c>yes</c> and <c>on</c> are text.</summary>
+    /// <summary>Its boolean value by YAML 1.2, or null: <c>yes</c> and <c>on</c> are text.</summary>
     internal bool? Boolean =>
         (IsPlain, Text) switch
         {
@@ -52,7 +52,7 @@ internal sealed record YamlScalar(int Line, int Column, string Text, bool IsPlai
             _ => $"the text {Quote(Text)}",
         };
 
-    /// <summary>The text in quotes, cut where it is long.</summary>
+    /// <summary>The text in quotes, truncated where it is long.</summary>
     internal static string Quote(string text)
     {
         var line = text.ReplaceLineEndings(" ");
@@ -60,26 +60,23 @@ internal sealed record YamlScalar(int Line, int Column, string Text, bool IsPlai
     }
 }
 
-/// <summary>A list.</summary>
 internal sealed record YamlSequence(int Line, int Column, IReadOnlyList<YamlNode> Items) : YamlNode(Line, Column)
 {
     internal override string Description => "a list";
 }
 
-/// <summary>A map with its keys in the order of the file, each once.</summary>
+/// <summary>A map with unique keys in the order of the file.</summary>
 internal sealed record YamlMapping(int Line, int Column, IReadOnlyList<KeyValuePair<YamlScalar, YamlNode>> Entries)
     : YamlNode(Line, Column)
 {
     internal override string Description => "a map";
 
-    /// <summary>Only those of its entries whose keys are told.</summary>
     internal YamlMapping Only(IReadOnlySet<string> keys) =>
         this with
         {
             Entries = [.. Entries.Where(entry => keys.Contains(entry.Key.Text))],
         };
 
-    /// <summary>All but those of its entries whose keys are told.</summary>
     internal YamlMapping Without(IReadOnlySet<string> keys) =>
         this with
         {

@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>Writes a configuration as YAML with a remark wherever another file begins to have the say.</summary>
+/// <summary>Writes a configuration as YAML with a comment wherever the origin changes to another file.</summary>
 internal sealed class YamlPrinter
 {
     private const int MaxListLength = 80;
 
-    // What is longer cannot stand before a colon. https://yaml.org/spec/1.2.2/#742-flow-mappings
+    // A longer key needs the explicit form with `?`. https://yaml.org/spec/1.2.2/#742-flow-mappings
     private const int MaxKeyLength = 1_000;
 
     private readonly StringBuilder _text = new();
@@ -17,8 +17,8 @@ internal sealed class YamlPrinter
     private YamlPrinter() { }
 
     /// <summary>The text, each line ending in a line break.</summary>
-    /// <param name="effective">What holds.</param>
-    /// <param name="given">What files say of it, with their places; null where none says anything.</param>
+    /// <param name="effective">The effective values.</param>
+    /// <param name="given">The values from files, with their places; null where there are none.</param>
     internal static string Print(JsonObject effective, YamlMapping? given)
     {
         var printer = new YamlPrinter();
@@ -109,7 +109,7 @@ internal sealed class YamlPrinter
             _ => value.ToJsonString(),
         };
 
-    // The one file that all of it comes from; null where it comes from several.
+    // The only file that the value comes from; null where it comes from several.
     private static string? Origin(YamlNode? given) =>
         given switch
         {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>Writes texts as YAML, in the way that reads best and reads back as the same text.</summary>
+/// <summary>Writes strings as YAML in the most readable style that reads back as the same string.</summary>
 internal static partial class YamlText
 {
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
@@ -19,7 +19,6 @@ internal static partial class YamlText
         "n",
     };
 
-    /// <summary>The text on one line.</summary>
     internal static string OneLine(string text) =>
         Plain().IsMatch(text) && !Words.Contains(text) && !new YamlScalar(1, 1, text, IsPlain: true).IsNumber
             ? text
@@ -28,7 +27,7 @@ internal static partial class YamlText
     /// <summary>True where the text is better written as a block of lines.</summary>
     internal static bool IsBlock(string text) => text.Contains('\n', StringComparison.Ordinal) && Lines().IsMatch(text);
 
-    /// <summary>The sign in front of a block, and its lines.</summary>
+    /// <summary>The indicator of a block, and its lines.</summary>
     internal static (string Sign, IReadOnlyList<string> Lines) Block(string text) =>
         text.EndsWith('\n') ? ("|", text[..^1].Split('\n')) : ("|-", text.Split('\n'));
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Terrateam.Core.Configuration;
 
-/// <summary>JSON as if it had been read from a file.</summary>
+/// <summary>Converts JSON to YAML nodes.</summary>
 internal static class YamlValue
 {
     internal static YamlNode From(JsonNode? value) =>

@@ -3,22 +3,23 @@ using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Gates;
+using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Requirements;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>What of a piece of work is let through.</summary>
-/// <param name="Dirspaces">What may be worked on; nothing where there is a refusal.</param>
-/// <param name="LeftOut">What is not, each with the reason.</param>
-/// <param name="Refusal">Why nothing may be worked on; null where something may.</param>
+/// <summary>The part of the requested work that is permitted.</summary>
+/// <param name="Dirspaces">The dirspaces that may be worked on; empty where there is a refusal.</param>
+/// <param name="LeftOut">The other dirspaces, each with the reason.</param>
+/// <param name="Refusal">Why no dirspace may be worked on; null where some may.</param>
 internal sealed record Admitted(
     IReadOnlyList<ChangedDirspace> Dirspaces,
     IReadOnlyList<DeniedDirspace> LeftOut,
     Message? Refusal
 )
 {
-    /// <summary>The decision, the first run of which tells in its comment what was left out.</summary>
+    /// <summary>The decision, where the comment of the first run also reports what was left out.</summary>
     public Decision Tell(Decision decision)
     {
         if (LeftOut.Count == 0)
@@ -41,12 +42,10 @@ internal sealed record Admitted(
     }
 }
 
-/// <summary>
-/// The guards before any work, as the decisions ask for them: branches, access, requirements and gates.
-/// </summary>
+/// <summary>The checks before any work: branches, access, requirements and gates.</summary>
 internal static class Admission
 {
-    /// <summary>Why pull requests between these branches are not worked on; null when they are.</summary>
+    /// <summary>Why pull requests between these branches are not handled; null when they are.</summary>
     public static Message? Branches(DecisionContext context, RepositoryConfiguration configuration, string operation)
     {
         var pullRequest = context.PullRequest;
@@ -69,8 +68,8 @@ internal static class Admission
     }
 
     /// <summary>
-    /// Holds what is to be worked on against access control. What is denied is left out, or forbids everything, as is
-    /// configured.
+    /// Checks the dirspaces against access control. Depending on the configuration, a denied one is left out or denies
+    /// all.
     /// </summary>
     public static Admitted Admit(
         DecisionContext context,
@@ -102,7 +101,7 @@ internal static class Admission
     }
 
     /// <summary>
-    /// Why some dirspaces may not be applied now by what the pull request lacks; null when it lacks nothing.
+    /// Why some dirspaces may not be applied now because of requirements and gates; null when they may.
     /// </summary>
     public static Message? Requirements(DecisionContext context, IReadOnlyList<ChangedDirspace> dirspaces)
     {
@@ -129,7 +128,7 @@ internal static class Admission
         return shut.Count > 0 ? Unsure(context, new Message.GatesShut(shut, snapshot.Approvers)) : null;
     }
 
-    /// <summary>Why the person may not unlock; null when they may.</summary>
+    /// <summary>Why the actor may not unlock; null when they may.</summary>
     public static Message? Unlock(DecisionContext context)
     {
         if (context.Snapshot.Configuration is { IsValid: false } faulty)
@@ -141,10 +140,7 @@ internal static class Admission
             : null;
     }
 
-    /// <summary>
-    /// Why the person may not have anything started by a command, whatever it turns out to be about; null when they
-    /// may.
-    /// </summary>
+    /// <summary>Why the actor may not start anything by a command, on any dirspace; null when they may.</summary>
     public static Message? Start(DecisionContext context)
     {
         AccessOperation? asked = context.Request.Command switch
@@ -165,8 +161,8 @@ internal static class Admission
     }
 
     /// <summary>
-    /// False where a denial was told before: what is left out of a layer is listed by its first plan, and the end of a
-    /// run is no reason to say it again.
+    /// False where a denial was reported before: the first plan of a layer lists what is left out, and the end of a run
+    /// does not repeat it.
     /// </summary>
     public static bool IsNews(DecisionContext context) =>
         context.Request.Trigger is not Trigger.RunOver
@@ -176,7 +172,7 @@ internal static class Admission
             && context.PullRequest.HasBase(plan.BaseRef, plan.BaseSha)
         );
 
-    /// <summary>Who asks; somebody of whom nothing could be learned may do only what everybody may.</summary>
+    /// <summary>The actor. One whose rights are unknown may do only what everyone may.</summary>
     public static Person ActorOf(DecisionContext context)
     {
         var isPublic = !context.Snapshot.Repository.IsPrivate;
@@ -188,8 +184,7 @@ internal static class Admission
             };
     }
 
-    // Who pushes to a branch of the repository is no stranger, whatever account it is; of forks nothing is planned by
-    // itself.
+    // The account that pushes to a branch of the repository is not a stranger. Forks are not planned automatically.
     private static Person ActorOf(DecisionContext context, AccessOperation operation) =>
         operation == AccessOperation.Plan && (context.Request.Command is null || context.Snapshot.StrangersMayPlan)
             ? ActorOf(context) with
@@ -199,8 +194,7 @@ internal static class Admission
             : ActorOf(context);
 
     /// <summary>
-    /// A refusal, with the approvals that do not count and what GitHub would not say about people, where that may be
-    /// the reason for it.
+    /// A refusal, with the approvals that do not count and the failed look-ups of people, where these may be the cause.
     /// </summary>
     public static Message Unsure(DecisionContext context, Message refusal)
     {

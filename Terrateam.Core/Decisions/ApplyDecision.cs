@@ -7,7 +7,7 @@ using Terrateam.Core.TagQueries;
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// Somebody asked for an apply, or a merge or a plan does. Every way to apply comes through here, and every check fails
+/// Handles applies by a command, a merge or a plan. Every kind of apply goes through here, and every check fails
 /// closed.
 /// </summary>
 internal static class ApplyDecision
@@ -38,8 +38,8 @@ internal static class ApplyDecision
         if (turn.Waiting.Count > 0)
             return context.Answer(new Message.WaitsForOthers(way.Operation, turn.Waiting));
 
-        // What kept the merge back at the end of the last apply may be settled now: asking again is how to have it
-        // tried again.
+        // The reason that prevented the merge after the last apply may be gone, so another apply command tries the
+        // merge again.
         return MergeDecision.Attempt(context, isExplicit: CommentVisibility.Head(context), context.Accept())
             ?? context.Answer(new Message.NothingLeft(way.Operation, query.ToString()));
     }
@@ -56,11 +56,11 @@ internal static class ApplyDecision
             );
     }
 
-    /// <summary>Takes the lock and starts what is needed, or waits for what is in the way.</summary>
-    /// <param name="context">The situation.</param>
-    /// <param name="dirspaces">What is to be applied.</param>
-    /// <param name="way">How it was asked for.</param>
-    /// <param name="before">What to do in any case.</param>
+    /// <summary>Takes the locks and starts the runs, or queues the work behind what is in the way.</summary>
+    /// <param name="context">The decision context.</param>
+    /// <param name="dirspaces">The dirspaces to apply.</param>
+    /// <param name="way">The kind of apply.</param>
+    /// <param name="before">Effects that come first in any case.</param>
     public static Decision Start(
         DecisionContext context,
         IReadOnlyList<ChangedDirspace> dirspaces,

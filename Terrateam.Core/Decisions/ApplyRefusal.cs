@@ -1,17 +1,14 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>Why some dirspaces may not be applied now.</summary>
 internal static class ApplyRefusal
 {
-    /// <summary>The first reason that there is; null when they may be applied.</summary>
-    /// <param name="context">The situation.</param>
-    /// <param name="dirspaces">What is to be applied.</param>
-    /// <param name="way">How it was asked for.</param>
+    /// <summary>The first reason against applying the dirspaces now; null when they may be applied.</summary>
     public static Message? Create(DecisionContext context, IReadOnlyList<ChangedDirspace> dirspaces, ApplyWay way)
     {
         var pullRequest = context.PullRequest;
@@ -27,11 +24,11 @@ internal static class ApplyRefusal
         if (!way.IsForced && Admission.Requirements(context, dirspaces) is { } unmet)
             return unmet;
 
-        // A conflict is more than a requirement: the runner works on the merge of both branches, and there is none.
+        // Not skipped by a forced apply: the runner works on the merge of both branches, which does not exist.
         if (pullRequest is { State: PullRequestState.Open, Mergeable: false })
             return new Message.MergeConflict(pullRequest.BaseRef);
 
-        // All dirspaces of the pull request, not only those asked for: an apply takes the lock of all of them.
+        // All dirspaces of the pull request, not only the requested ones: an apply locks all of them.
         var owned = context.Entry.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
         var held = LockRule.HeldByOthers(context.Ledger, pullRequest.Number, pullRequest.BaseRef, owned);
         if (held.Count > 0)
@@ -54,8 +51,8 @@ internal static class ApplyRefusal
         return missing.Length > 0 ? new Message.PlansMissing([.. missing.OrderBy(plan => plan.Dirspace)]) : null;
     }
 
-    // Work of others is waited for. A plan of the same pull request is not: nobody has seen it yet, so nobody can want
-    // it applied.
+    // Other runs are waited for. A plan of the same pull request is not: it was not shown yet, so the command cannot
+    // mean it.
     private static IEnumerable<RunInTheWay> OwnWork(DecisionContext context, HashSet<Dirspace> targets)
     {
         var isTurn = context.Waited is not null;

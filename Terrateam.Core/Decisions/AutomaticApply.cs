@@ -5,26 +5,24 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// Applies that nobody asks for. <c>autoapply</c> begins with the merge; <c>auto_apply</c> of a stack begins with the
-/// plan. Both need everything that an apply by comment needs.
+/// Applies without a command: by <c>autoapply</c> after the merge, and by <c>auto_apply</c> of a stack after the plan.
+/// Both need all that an apply by command needs.
 /// </summary>
 internal static class AutomaticApply
 {
-    /// <summary>Whether nobody has to ask for the apply of a dirspace once it is planned.</summary>
+    /// <summary>True where a dirspace is applied without a command once it is planned.</summary>
     public static bool IsDue(DecisionContext context, ChangedDirspace dirspace) =>
         dirspace.Autoapply
         && (context.PullRequest.State == PullRequestState.Merged || BeginsWithPlan(context, dirspace.Stack));
 
-    /// <summary>What such an apply starts; null where there is none to be started.</summary>
-    /// <param name="context">The situation.</param>
-    /// <param name="before">What to do first.</param>
-    /// <param name="tells">
-    /// Whether people are told what keeps it back: after a merge they expect it, while on an open pull request a
-    /// requirement that is not met yet is the usual case.
-    /// </param>
+    /// <summary>Starts such an apply; null where there is nothing to apply.</summary>
+    /// <param name="context">The decision context.</param>
+    /// <param name="before">Effects that come first.</param>
+    /// <param name="tells">True to comment on what prevents it: after a merge the apply is expected, while on an open
+    /// pull request an unmet requirement is the usual case.</param>
     public static Decision? Attempt(DecisionContext context, IReadOnlyList<Effect> before, bool tells)
     {
-        // Plans that are being made belong to the same layer: what they find may be a reason to look twice.
+        // Running plans belong to the same layer, and their results may be a reason against the apply.
         if (context.OwnRuns.Any(run => !run.Kind.IsPreparation()))
             return null;
 
@@ -45,7 +43,7 @@ internal static class AutomaticApply
         return tells ? context.Answer(new Message.NotAppliedByItself(refusal), before) : null;
     }
 
-    // A stack says it of itself, or a stack around it says it for all of its members.
+    // The own setting of the stack, else that of a stack around it.
     private static bool BeginsWithPlan(DecisionContext context, string stack)
     {
         var rules = context.Snapshot.Configuration?.Configuration?.Stacks ?? [];

@@ -1,16 +1,17 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// A pull request was closed: unmerged it holds nothing any more, merged it holds what is not applied yet.
+/// Handles a closed pull request: unmerged, it releases its locks; merged, it keeps those of what is not applied yet.
 /// </summary>
 internal static class CloseDecision
 {
-    /// <summary>What unfinished statuses say from then on.</summary>
+    /// <summary>The description of its unfinished statuses.</summary>
     private const string Reason = "The pull request was closed.";
 
     public static Decision Decide(DecisionContext context) =>
@@ -19,7 +20,7 @@ internal static class CloseDecision
             PullRequestState.Merged => Merged(context),
             PullRequestState.Closed => Closed(context),
 
-            // Reopened since: the event that says so is on its way.
+            // Reopened meanwhile; the event for that follows.
             _ => context.Nothing(),
         };
 
@@ -34,12 +35,12 @@ internal static class CloseDecision
             effects.Add(new Effect.SetStatuses(pullRequest.HeadSha, statuses));
         effects.Add(new Effect.DeletePlans(pullRequest.Number, ExceptHeadSha: null));
 
-        // Their files are deleted, so whoever reopens it has to plan again.
+        // The plan files are deleted, so it has to be planned again once reopened.
         return Decision.For(context.Entry.WithoutPlans(), effects);
     }
 
-    // Statuses that wait for an apply would wait for ever; those of runs that are ended here are set by the runs
-    // themselves.
+    // Statuses that wait for an apply would stay pending for ever. Those of runs that are ended here are set by the end
+    // of the runs.
     private static List<StatusChange> Unfinished(DecisionContext context)
     {
         var waiting = context

@@ -1,34 +1,32 @@
-using Terrateam.Core.Changes;
-using Terrateam.Core.Reporting;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// What the author of a comment can have seen. A comment may come late, and be answered later still: what was shown
-/// meanwhile is not what it is about. Times are GitHub's, in whole seconds, so that of two in the same second nobody
-/// can tell which was first.
+/// Decides what the author of a comment can have seen. A comment may be delivered and handled late, and does not refer
+/// to what was shown meanwhile. Times are GitHub's, in whole seconds, so the order of two within a second is unknown.
 /// </summary>
 internal static class CommentVisibility
 {
     /// <summary>
-    /// Why a plan is not the one that the comment is about, or nobody can have seen it; null where it is. What nobody
-    /// asked for is only held to the latter.
+    /// Why a plan is not the one that the comment refers to, or was never shown; null where it is fine. Without a
+    /// comment, only the latter is checked.
     /// </summary>
     public static MissingPlan? PlanFault(DecisionContext context, Dirspace dirspace)
     {
         if (context.Find(dirspace)?.Plan is not { ShownAt: { } shown } plan)
-            return new(dirspace, Reporting.PlanFault.NotShown);
+            return new(dirspace, Terrateam.Core.Locks.PlanFault.NotShown);
         if (!context.PullRequest.HasBase(plan.BaseRef, plan.BaseSha))
-            return new(dirspace, Reporting.PlanFault.BaseMoved);
+            return new(dirspace, Terrateam.Core.Locks.PlanFault.BaseMoved);
 
         return context.Request.Trigger is not Trigger.Commented comment || shown < comment.WrittenAt
             ? null
-            : new(dirspace, Reporting.PlanFault.ShownLater);
+            : new(dirspace, Terrateam.Core.Locks.PlanFault.ShownLater);
     }
 
     /// <summary>
-    /// True where the present head and base branch were there before the comment was written. False where nobody
-    /// commented.
+    /// True where the present head and base branch existed before the comment was written. False without a comment.
     /// </summary>
     public static bool Head(DecisionContext context)
     {
@@ -45,7 +43,7 @@ internal static class CommentVisibility
         return since < written && IsIntoSinceBefore(context, written);
     }
 
-    /// <summary>True where our notice of a fork's present head is the last one before the comment.</summary>
+    /// <summary>True where the last fork notice before the comment is for the present head.</summary>
     public static bool ForkNotice(DecisionContext context, Trigger trigger) =>
         trigger is Trigger.Commented { WrittenAt: { } written }
         && IsIntoSinceBefore(context, written)

@@ -1,15 +1,17 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
+using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// Decides what an event means for a pull request. Pure: the same question over the same snapshot has the same answer.
+/// Decides what an event means for a pull request. Pure: the same request with the same snapshot gives the same
+/// decision.
 /// </summary>
 public static class Decider
 {
-    /// <summary>What a question needs to know, so that nothing else is asked of GitHub.</summary>
+    /// <summary>What the request needs from GitHub, so that nothing else is fetched.</summary>
     public static Needs NeedsOf(DecisionRequest request) =>
         request switch
         {
@@ -29,9 +31,7 @@ public static class Decider
             _ => Needs.None,
         };
 
-    /// <summary>
-    /// What it needs to know beyond that, now that configuration and changes are known: mostly nothing.
-    /// </summary>
+    /// <summary>What it needs beyond that, once configuration and changes are known; usually nothing.</summary>
     public static Needs FurtherNeedsOf(DecisionRequest request, Snapshot snapshot)
     {
         if (
@@ -54,10 +54,10 @@ public static class Decider
         return goesOn ? Needs.Mergeability | Needs.Checks | Needs.Permission | Needs.People : Needs.None;
     }
 
-    /// <summary>Decides.</summary>
-    /// <param name="request">What happened.</param>
-    /// <param name="snapshot">The world.</param>
-    /// <param name="newRunId">Makes ids for runs.</param>
+    /// <summary>Decides on a request.</summary>
+    /// <param name="request">The event or command.</param>
+    /// <param name="snapshot">The state that the decision is based on.</param>
+    /// <param name="newRunId">Creates ids for runs.</param>
     public static Decision Decide(DecisionRequest request, Snapshot snapshot, Func<Guid> newRunId)
     {
         var context = new DecisionContext(request, snapshot, newRunId);

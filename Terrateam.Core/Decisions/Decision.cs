@@ -1,19 +1,17 @@
 using System.Text.Json.Serialization;
-using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>
-/// What is to be done, in order. Each effect is carried out under its own key, so that doing it twice is doing it once.
-/// </summary>
-/// <param name="Effects">What to do once the ledger is committed.</param>
-/// <param name="Entry">The pull request's entry in the ledger from now on.</param>
-/// <param name="StartedRuns">Runs that enter the ledger.</param>
-/// <param name="Others">Entries of other pull requests that change too, such as those that are unlocked.</param>
-/// <param name="Changes">Dirspaces that got a new state by this.</param>
+/// <summary>The effects to carry out, in order, each idempotent under a key of its own.</summary>
+/// <param name="Effects">Carried out once the ledger is committed.</param>
+/// <param name="Entry">The new entry of the pull request in the ledger.</param>
+/// <param name="StartedRuns">Runs to add to the ledger.</param>
+/// <param name="Others">Changed entries of other pull requests, such as unlocked ones.</param>
+/// <param name="Changes">Dirspaces whose state changes.</param>
 public sealed record Decision(
     IReadOnlyList<Effect> Effects,
     PullRequestEntry Entry,
@@ -22,15 +20,15 @@ public sealed record Decision(
     IReadOnlyList<DirspaceChange> Changes
 )
 {
-    /// <summary>A decision that changes nothing but its own entry.</summary>
+    /// <summary>A decision that changes only the entry of the pull request.</summary>
     public static Decision For(PullRequestEntry entry, params IReadOnlyList<Effect> effects) =>
         new(effects, entry, [], [], []);
 
-    /// <summary>The ledger once this is decided.</summary>
-    /// <param name="ledger">The ledger that it was decided on.</param>
-    /// <param name="key">The key of what was decided.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="planLifetime">How long a plan can live; what is older is forgotten.</param>
+    /// <summary>The ledger with this decision.</summary>
+    /// <param name="ledger">The ledger that the decision is based on.</param>
+    /// <param name="key">The key of the handled request.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="planLifetime">The lifetime of a plan; older records are dropped.</param>
     public RepositoryLedger Commit(RepositoryLedger ledger, string key, DateTimeOffset now, TimeSpan planLifetime)
     {
         ledger = Others.Aggregate(ledger, (before, entry) => before.With(entry));
@@ -39,7 +37,7 @@ public sealed record Decision(
     }
 }
 
-/// <summary>One thing to do in the world.</summary>
+/// <summary>One action outside the ledger.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(React), "react")]
 [JsonDerivedType(typeof(Say), "say")]
@@ -56,59 +54,58 @@ public abstract record Effect
 {
     private Effect() { }
 
-    /// <summary>A reaction to a comment, so that its author sees that it was read.</summary>
+    /// <summary>Adds a reaction to a comment, so that its author sees that it was read.</summary>
     public sealed record React(long CommentId, string Content) : Effect;
 
-    /// <summary>A comment.</summary>
+    /// <summary>Posts a comment.</summary>
     /// <param name="Markdown">Its text.</param>
-    /// <param name="Once">Names what is said where it is said once, however many events lead to it; null where each
-    /// says it.</param>
+    /// <param name="Once">A key under which the comment is posted once, however many events lead to it; null posts it
+    /// for each.</param>
     public sealed record Say(string Markdown, string? Once = null) : Effect
     {
         /// <summary>
-        /// The head of a fork that this is the notice of, of which the time is kept; null for anything else.
+        /// The head of the fork that the comment is a notice for, whose time is kept; null for any other comment.
         /// </summary>
         public string? ForkHead { get; init; }
     }
 
-    /// <summary>Something that a person tells the operators: one line, harmless to a log.</summary>
+    /// <summary>Logs feedback for the operators, as one line without control characters.</summary>
     public sealed record NoteFeedback(string Author, string Text) : Effect;
 
-    /// <summary>Commit statuses.</summary>
+    /// <summary>Sets commit statuses.</summary>
     public sealed record SetStatuses(string Sha, IReadOnlyList<StatusChange> Statuses) : Effect;
 
-    /// <summary>A run, of which the id was chosen when it was decided.</summary>
+    /// <summary>Starts a run. Its id is chosen by the decision.</summary>
     /// <param name="Run">The run.</param>
-    /// <param name="SharesWith">
-    /// The run, started before it by the same decision, that has its configuration and its list of all dirspaces: they
-    /// are large, and stored once. Null for a run that has its own.
-    /// </param>
+    /// <param name="SharesWith">An earlier run of the same decision whose stored configuration and list of all
+    /// dirspaces this one uses, because they are large. Null for a run that stores its own.</param>
     public sealed record StartRun(Run Run, Guid? SharesWith = null) : Effect;
 
-    /// <summary>The end of a run that is queued or running.</summary>
+    /// <summary>Ends a queued or running run.</summary>
     public sealed record EndRun(Guid RunId, RunEnd Reason, string Detail) : Effect;
 
-    /// <summary>The deletion of a pull request's plan files: all, or those not made for a commit and a base.</summary>
+    /// <summary>Deletes the plan files of a pull request: all, or those for another commit or base.</summary>
     public sealed record DeletePlans(int PullRequest, string? ExceptHeadSha) : Effect
     {
-        /// <summary>The base branch of those that stay; null where any does.</summary>
+        /// <summary>The base branch whose plans are kept; null for any.</summary>
         public string? ExceptBaseRef { get; init; }
 
-        /// <summary>Its commit.</summary>
+        /// <summary>The commit of the base branch whose plans are kept; null for any.</summary>
         public string? ExceptBaseSha { get; init; }
     }
 
-    /// <summary>Plans of other pull requests over these dirspaces can no longer be applied.</summary>
+    /// <summary>Invalidates the plans of other pull requests for these dirspaces.</summary>
     public sealed record OvertakePlans(int ByPullRequest, IReadOnlyList<Dirspace> Dirspaces) : Effect;
 
-    /// <summary>The merge of the pull request.</summary>
-    /// <param name="Strategy">How.</param>
-    /// <param name="HeadSha">The commit that was applied; a pull request with any other head is not merged.</param>
-    /// <param name="Title">Title of the commit, or null for GitHub's own.</param>
-    /// <param name="DeleteBranch">Whether its branch goes afterwards.</param>
-    /// <param name="HeadRef">Its branch, without <c>refs/heads/</c>.</param>
-    /// <param name="BaseRef">The branch that it was applied for; one that goes into any other is not merged.</param>
-    /// <param name="BaseSha">The commit of that branch.</param>
+    /// <summary>Merges the pull request.</summary>
+    /// <param name="Strategy">The merge method.</param>
+    /// <param name="HeadSha">The applied commit; with any other head the pull request is not merged.</param>
+    /// <param name="Title">Title of the commit; null for GitHub's default.</param>
+    /// <param name="DeleteBranch">True deletes the head branch afterwards.</param>
+    /// <param name="HeadRef">The head branch, without <c>refs/heads/</c>.</param>
+    /// <param name="BaseRef">The base branch of the apply; with any other base branch the pull request is not
+    /// merged.</param>
+    /// <param name="BaseSha">The commit of the base branch.</param>
     public sealed record Merge(
         MergeStrategy Strategy,
         string HeadSha,
@@ -119,34 +116,32 @@ public abstract record Effect
         string BaseSha
     ) : Effect;
 
-    /// <summary>
-    /// A question that waited and is to be answered now: it comes next, before whatever came in meanwhile.
-    /// </summary>
+    /// <summary>Handles a deferred request next, before events that arrived meanwhile.</summary>
     public sealed record Ask(Trigger Trigger) : Effect;
 
     /// <summary>
-    /// Work was queued: the timer looks after the repository's queue until it is empty, should a wake get lost.
+    /// Work was queued: a timer checks the queue of the repository until it is empty, in case a signal is lost.
     /// </summary>
     public sealed record WatchQueue : Effect;
 }
 
-/// <summary>State of one of our statuses.</summary>
+/// <summary>State of a commit status of this app.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<StatusState>))]
 public enum StatusState
 {
-    /// <summary>Not over yet.</summary>
+    /// <summary>Not finished.</summary>
     Pending,
 
-    /// <summary>Over and well.</summary>
+    /// <summary>Finished successfully.</summary>
     Success,
 
-    /// <summary>Over and not well.</summary>
+    /// <summary>Finished with a failure.</summary>
     Failure,
 }
 
-/// <summary>One of our statuses.</summary>
+/// <summary>A commit status of this app.</summary>
 /// <param name="Title">Its context.</param>
 /// <param name="State">Its state.</param>
 /// <param name="Description">At most 140 characters.</param>
-/// <param name="RunId">The run that it is about, to which it links once the run has a page.</param>
+/// <param name="RunId">The run that it links to, once the run has a page.</param>
 public sealed record StatusChange(string Title, StatusState State, string Description, Guid? RunId = null);

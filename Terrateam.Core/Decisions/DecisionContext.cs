@@ -3,22 +3,22 @@ using System.Text;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Requirements;
-using Terrateam.Core.Runs;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>A question with its snapshot, and what every kind of decision derives from the two.</summary>
-internal sealed class DecisionContext(DecisionRequest request, Snapshot snapshot, Func<Guid> newRunId)
+/// <summary>A request with its snapshot, and what every kind of decision derives from them.</summary>
+internal sealed partial class DecisionContext(DecisionRequest request, Snapshot snapshot, Func<Guid> newRunId)
 {
-    /// <summary>After this long a run that is in the way may be one whose runner is gone.</summary>
+    /// <summary>The age at which a run in the way may have lost its runner.</summary>
     private static readonly TimeSpan Stale = TimeSpan.FromHours(1);
 
     private readonly PullRequestEntry _entry = EntryOf(request, snapshot);
 
-    // An entry may have thousands of dirspaces, and each is asked for several times.
+    // Indexed, because an entry may have thousands of dirspaces, each looked up several times.
     private Dictionary<Dirspace, DirspaceEntry>? _dirspaces;
     private ILookup<Dirspace, DirspaceChange>? _changes;
 
@@ -32,31 +32,28 @@ internal sealed class DecisionContext(DecisionRequest request, Snapshot snapshot
 
     public DateTimeOffset Now => snapshot.Now;
 
-    /// <summary>The pull request's entry with the dirspaces of its present diff.</summary>
+    /// <summary>The entry of the pull request, with the dirspaces of its present diff.</summary>
     public PullRequestEntry Entry => _entry;
 
-    /// <summary>What is known of one of its dirspaces, or null.</summary>
     public DirspaceEntry? Find(Dirspace dirspace) =>
         (_dirspaces ??= Entry.Dirspaces.ToDictionary(entry => entry.Dirspace)).GetValueOrDefault(dirspace);
 
     /// <summary>
-    /// The queued work of which the turn has come; null for any other question, and where it was taken back since.
+    /// The queued work that is now due; null for any other request, and where it was removed meanwhile.
     /// </summary>
     public QueuedWork? Waited => Place < 0 ? null : Ledger.Find(PullRequest.Number)!.Queued[Place];
 
-    /// <summary>The place of that work in the pull request's queue, or -1.</summary>
+    /// <summary>The position of that work in the queue of the pull request, or -1.</summary>
     public int Place { get; } =
         request.Turn is { } turn && snapshot.Ledger.Find(snapshot.PullRequest.Number) is { } known
             ? known.Queued.ToList().FindIndex(work => work.Id == turn.WorkId && work.Asked == turn.Asked)
             : -1;
 
-    /// <summary>The runs of this pull request that are not over.</summary>
+    /// <summary>The unfinished runs of this pull request.</summary>
     public IEnumerable<ActiveRun> OwnRuns =>
         Ledger.Runs.Where(run => run.Drift is null && run.PullRequest == PullRequest.Number);
 
-    /// <summary>
-    /// The dirspaces that are left to do in the first layer that is not done, as the configuration describes them.
-    /// </summary>
+    /// <summary>The unapplied dirspaces of the first layer that is not done.</summary>
     public IReadOnlyList<ChangedDirspace> WorkingLayer
     {
         get
@@ -75,14 +72,12 @@ internal sealed class DecisionContext(DecisionRequest request, Snapshot snapshot
     public MissingPlan? PlanFault(Dirspace dirspace) =>
         Find(dirspace) is { } entry
             ? Planned.Fault(entry, PullRequest, ChangesOf, Now)
-            : new(dirspace, Reporting.PlanFault.NeverPlanned);
+            : new(dirspace, Terrateam.Core.Locks.PlanFault.NeverPlanned);
 
     private IEnumerable<DirspaceChange> ChangesOf(Dirspace dirspace) =>
         (_changes ??= Ledger.Changes.ToLookup(change => change.Dirspace))[dirspace];
 
-    /// <summary>
-    /// What keeps any work from being started at all, told to the person who asked; null when nothing does.
-    /// </summary>
+    /// <summary>Why no work can start at all, for the user who asked; null when it can.</summary>
     public Message? Obstacle(string operation)
     {
         if (PullRequest.State == PullRequestState.Closed)
@@ -99,137 +94,16 @@ internal sealed class DecisionContext(DecisionRequest request, Snapshot snapshot
             : null;
     }
 
-    /// <summary>The dirspaces of the diff that a query selects.</summary>
     public static IReadOnlyList<ChangedDirspace> Select(TagQuery query, IEnumerable<ChangedDirspace> dirspaces) =>
         [.. dirspaces.Where(dirspace => query.Matches(new TagSubject(dirspace.Tags, dirspace.Dirspace.Directory)))];
 
-    /// <summary>An id for a run.</summary>
     public Guid NewRunId() => newRunId();
-
-    /// <summary>A run over some dirspaces, with an id of its own.</summary>
-    public Run NewRun(RunKind kind, IReadOnlyList<ChangedDirspace> dirspaces)
-    {
-        var configuration = snapshot.Configuration!.Configuration!;
-        var rank = dirspaces.Count == 0 ? 0 : dirspaces.Max(dirspace => dirspace.Rank);
-        return new()
-        {
-            Id = newRunId(),
-            Kind = kind,
-            Repository = snapshot.Repository,
-            PullRequest = PullRequest,
-            Dirspaces =
-            [
-                .. dirspaces
-                    .OrderBy(dirspace => dirspace.Dirspace)
-                    .Select(dirspace => Part(dirspace, kind, configuration)),
-            ],
-            AllDirspaces =
-            [
-                .. snapshot.Changes!.All.Select(dirspace => new RunDirspace(
-                    dirspace.Dirspace,
-                    dirspace.Rank,
-                    dirspace.WorkflowIndex
-                )),
-            ],
-            Configuration = configuration.ToWire(dirspaces).ToJsonString(),
-            Actor = request.Actor,
-            IsAutomatic = request.Command is null,
-            CreatedAt = Now,
-            HidesPendingApply = !configuration.Requirements.CreatePendingApplyCheck,
-            HasSummary = configuration.Notifications.Summary,
-            LayersAfter = snapshot
-                .Changes.Changed.Where(dirspace => dirspace.Rank > rank)
-                .Select(dirspace => dirspace.Rank)
-                .Distinct()
-                .Count(),
-            FilesTruncated = snapshot.Changes.Truncated,
-            Remarks =
-                kind == RunKind.Plan ? [.. Remark.All(snapshot.Configuration.Warnings, snapshot.Changes.Gone)] : [],
-        };
-    }
-
-    /// <summary>A decision that starts what is needed for some dirspaces, or says why that is too much.</summary>
-    public Decision Start(
-        RunKind kind,
-        IReadOnlyList<ChangedDirspace> dirspaces,
-        PullRequestEntry entry,
-        IReadOnlyList<Effect> before
-    )
-    {
-        var runs = RunSplit.Create(this, kind, dirspaces);
-        if (request.Command is not null && Same(runs) is { Length: > 0 } same)
-            return AlreadyUnderWay(kind.Operation(), same);
-
-        return runs.Count == 0
-            ? Answer(new Message.TooManyRuns(kind.Operation(), dirspaces.Count, RunSplit.Most), before)
-            : new(
-                [.. before, .. runs.Select(run => StartOf(run, runs[0]))],
-                entry,
-                [.. runs.Select(run => run.ToActive())],
-                [],
-                []
-            );
-    }
-
-    /// <summary>Says, once however often it is asked, that what was asked for is queued or running.</summary>
-    public Decision AlreadyUnderWay(string operation, IReadOnlyList<ActiveRun> runs)
-    {
-        var text = MessageText.Render(
-            new Message.AlreadyUnderWay(operation, [.. runs.Select(run => Describe(run, run.Dirspaces))])
-        );
-        return Decision.For(Entry, [.. Accept("eyes"), new Effect.Say(text, $"under-way-{runs[0].RunId:N}")]);
-    }
-
-    // The runs that do just this already; empty where one of them is missing.
-    private ActiveRun[] Same(IReadOnlyList<Run> wanted)
-    {
-        var known = OwnRuns.Where(run => run.Request is not null).ToLookup(run => run.Request, StringComparer.Ordinal);
-        if (wanted.Count == 0 || known.Count == 0)
-            return [];
-
-        ActiveRun[] same = [.. wanted.Select(run => known[RunRequest.From(run)].FirstOrDefault()).OfType<ActiveRun>()];
-        return same.Length == wanted.Count ? same : [];
-    }
-
-    private static Effect.StartRun StartOf(Run run, Run first) =>
-        run.Id == first.Id ? new(run) : new(run with { Configuration = "", AllDirspaces = [] }, first.Id);
-
-    private RunDirspace Part(ChangedDirspace dirspace, RunKind kind, RepositoryConfiguration configuration) =>
-        new(
-            dirspace.Dirspace,
-            dirspace.Rank,
-            dirspace.WorkflowIndex,
-            kind.IsApply() ? Find(dirspace.Dirspace)?.Plan?.RunId : null,
-            dirspace.Stack,
-            dirspace.Variables.Count > 0 ? dirspace.Variables : null,
-            configuration.Notifications.StrategyOf(new(dirspace.Tags, dirspace.Dirspace.Directory)),
-            AutomaticApply.IsDue(this, dirspace)
-        );
-
-    /// <summary>The end of runs of this pull request that a newer one replaces.</summary>
-    public IEnumerable<Effect> Supersede(Func<ActiveRun, bool> which, string detail) =>
-        OwnRuns
-            .Where(run => run.Kind == RunKind.Plan && which(run))
-            .Select(run => new Effect.EndRun(run.RunId, RunEnd.Superseded, detail));
-
-    /// <summary>A run that is in the way of work over some dirspaces.</summary>
-    public RunInTheWay Describe(ActiveRun run, IEnumerable<Dirspace> dirspaces) =>
-        new(
-            run.RunId,
-            run.Kind.Operation(),
-            run.PullRequest,
-            run.Since,
-            run.Url,
-            [.. run.Dirspaces.Intersect(dirspaces)],
-            Now - run.Since >= Stale,
-            run.Drift
-        );
 
     /// <summary>The reaction that shows that a command was accepted.</summary>
     public IEnumerable<Effect> Accept(string content = "rocket") =>
         request.Trigger is Trigger.Commented comment ? [new Effect.React(comment.CommentId, content)] : [];
 
-    /// <summary>Says something and does nothing else.</summary>
+    /// <summary>Posts a message without changing anything else.</summary>
     public Decision Answer(Message message, params IReadOnlyList<Effect> effects)
     {
         var text = MessageText.Render(message);
@@ -245,8 +119,8 @@ internal sealed class DecisionContext(DecisionRequest request, Snapshot snapshot
         );
     }
 
-    // Opened, made ready, reopened: nobody asked, and of the same commit there is nothing new to say. What the whole
-    // world can ask for and is denied is said once, or refusals would be the flood.
+    // Events without a command, such as opened or reopened, repeat a message only for another commit. In a public
+    // repository any account can cause a denial, so each is posted once, or refusals could flood the pull request.
     private string? OnceOf(Message message, string text) =>
         request.Trigger switch
         {
@@ -259,11 +133,11 @@ internal sealed class DecisionContext(DecisionRequest request, Snapshot snapshot
         message is Message.AccessDenied or Message.ForkNeedsApproval
         || (message is Message.Unsure unsure && IsDenial(unsure.Refusal));
 
-    /// <summary>A few digits that stand for a text.</summary>
+    /// <summary>A short digest of a text.</summary>
     public static string DigestOf(string text) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
-    /// <summary>Does nothing.</summary>
+    /// <summary>A decision without any change but the effects.</summary>
     public Decision Nothing(params IReadOnlyList<Effect> effects) => Decision.For(Entry, effects);
 
     private static PullRequestEntry EntryOf(DecisionRequest request, Snapshot snapshot)
@@ -284,7 +158,7 @@ internal sealed class DecisionContext(DecisionRequest request, Snapshot snapshot
         if (request.Trigger is Trigger.Pushed { Head: { } head } pushed)
             entry = entry with { Pushes = (entry.Pushes ?? Pushes.None).With(head, pushed.Sender) };
 
-        // Whatever comes of its turn: what waits on is queued anew.
+        // The due work leaves the queue in any case; if it has to wait further, it is queued again.
         if (request.Turn is { } turn)
         {
             entry = entry with

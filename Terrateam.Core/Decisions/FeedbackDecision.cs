@@ -4,12 +4,10 @@ using Terrateam.Core.Reporting;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>
-/// Somebody has something to tell the operators: it goes to their log, and the person gets an answer.
-/// </summary>
+/// <summary>Handles <c>feedback</c>: the text goes to the log of the operators, and the user gets a reply.</summary>
 internal static class FeedbackDecision
 {
-    /// <summary>How much is kept of it, in characters.</summary>
+    /// <summary>How much of the text is kept, in characters.</summary>
     public const int Longest = 2_000;
 
     public static Decision Decide(DecisionContext context, Command.Feedback command)
@@ -32,8 +30,7 @@ internal static class FeedbackDecision
             );
     }
 
-    // What is written into a log must not be able to begin a line of its own there, or to change how the rest of it
-    // reads.
+    // Untrusted text in a log must not start a line or change how the rest of the line is displayed.
     private static string OneLine(string text) =>
         new string([.. text.Select(static letter => IsHarmless(letter) ? letter : ' ')]).Trim();
 

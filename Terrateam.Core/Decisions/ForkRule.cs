@@ -1,14 +1,15 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// Nothing of a fork's commit runs until somebody with write access asks for it, after our notice of that commit.
+/// No code of a fork's commit runs until a user with write access asks for it after the fork notice for that commit.
 /// </summary>
 internal static class ForkRule
 {
-    /// <summary>Why nothing of the present head may run for this question; null where it may.</summary>
+    /// <summary>Why nothing of the present head may run for this request; null where it may.</summary>
     public static Message? Refusal(DecisionContext context) =>
         !Applies(context)
         || (context.Snapshot.ActorCanWrite && CommentVisibility.ForkNotice(context, context.Request.Trigger))
@@ -16,8 +17,8 @@ internal static class ForkRule
             : NoticeOf(context);
 
     /// <summary>
-    /// The same of what was put aside: whoever asked for it had write access when they did, but may have had another
-    /// commit in mind.
+    /// Like <see cref="Refusal"/>, for deferred requests. Their authors had write access then, but may have referred to
+    /// another commit.
     /// </summary>
     public static Message? RefusalOf(DecisionContext context, IEnumerable<Trigger> asked) =>
         !Applies(context) || asked.Any(trigger => CommentVisibility.ForkNotice(context, trigger))

@@ -1,12 +1,13 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Gates;
+using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// Somebody approves token gates. The approval is kept with the gate, for this commit, and counts once for each person.
+/// Handles <c>gate approve</c>. The approval is stored with the gate, for this commit, and counts once for each user.
 /// </summary>
 internal static class GateApproveDecision
 {
@@ -54,7 +55,7 @@ internal static class GateApproveDecision
         };
     }
 
-    // As for approvals of the pull request: a person's, not of their own work, and of what they have seen.
+    // As for approvals of the pull request: only by people, not for their own work, and for what they have seen.
     private static Message? Refusal(DecisionContext context, IReadOnlyList<Gate> gates)
     {
         const string Operation = "approve a gate";

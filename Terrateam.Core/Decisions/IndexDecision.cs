@@ -1,9 +1,10 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>Somebody asked for an index of the modules: it is made anew, and what it found is shown.</summary>
+/// <summary>Handles <c>index</c>: builds the index of the modules again and shows the result.</summary>
 internal static class IndexDecision
 {
     public static Decision Decide(DecisionContext context)
@@ -31,6 +32,6 @@ internal static class IndexDecision
         }
 
         var run = PreparationDecision.RunOf(context, work with { What = work.What with { IsShown = true } });
-        return new([.. context.Accept(), new Effect.StartRun(run)], context.Entry, [run.ToActive()], [], []);
+        return new([.. context.Accept(), new Effect.StartRun(run)], context.Entry, [ActiveRun.From(run)], [], []);
     }
 }

@@ -5,15 +5,15 @@ using Terrateam.Core.Reporting;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>Merges a pull request of which everything is applied, where the configuration says so.</summary>
+/// <summary>Merges a pull request once everything is applied, where the configuration says so.</summary>
 internal static class MergeDecision
 {
     private const int MaxTitleLength = 200;
 
-    /// <summary>The merge, or why it is not done; null where nobody expects one.</summary>
-    /// <param name="context">The situation.</param>
-    /// <param name="isExplicit">Whether a person asked for the apply that led here.</param>
-    /// <param name="before">What to do first.</param>
+    /// <summary>Merges, or reports why not; null where no merge is due.</summary>
+    /// <param name="context">The decision context.</param>
+    /// <param name="isExplicit">True where a user asked for the apply that led here.</param>
+    /// <param name="before">Effects that come first.</param>
     public static Decision? Attempt(DecisionContext context, bool isExplicit, IEnumerable<Effect> before)
     {
         var pullRequest = context.PullRequest;
@@ -33,8 +33,8 @@ internal static class MergeDecision
         if (pullRequest.Mergeable is false)
             return context.Answer(new Message.MergeConflict(pullRequest.BaseRef), [.. before]);
 
-        // A plan without changes asks nobody, and a forced apply skips what is required: neither is a way around it
-        // into the branch.
+        // A plan without changes needs no approval and a forced apply skips requirements. Neither may bypass the
+        // requirements of the merge.
         return Missing(context, changed) is { } missing
             ? context.Answer(new Message.NotMergedByItself(missing), [.. before])
             : context.Nothing([.. before, MergeOf(settings, pullRequest)]);
@@ -51,7 +51,7 @@ internal static class MergeDecision
             pullRequest.BaseSha
         );
 
-    // That it is merged first is what the merge is for.
+    // `apply_after_merge` cannot be a requirement of the merge itself.
     private static Message? Missing(DecisionContext context, IReadOnlyList<ChangedDirspace> changed) =>
         Admission.Requirements(context, changed) switch
         {
@@ -66,10 +66,10 @@ internal static class MergeDecision
             var other => other,
         };
 
-    /// <summary>The title of the commit that the merge makes.</summary>
+    /// <summary>The title of the merge commit.</summary>
     public static string TitleOf(Automerge settings, PullRequest pullRequest)
     {
-        // A title is one line; whoever wrote it may have meant it to be more.
+        // A title is one line, but its author controls it.
         var title = new string([.. pullRequest.Title.Where(letter => !char.IsControl(letter))]).Trim();
         return settings.RetainTitle && title.Length > 0
             ? string.Create(

@@ -5,9 +5,8 @@ using Terrateam.Core.Reporting;
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// A merge queue made a commit: it gets the status that can be required at once, because what is applied does not
-/// change by waiting in the queue. It may be merged where its pull request, and those that the queue put before it, are
-/// applied.
+/// Handles a commit of a merge queue. Its status is final at once, because waiting in the queue does not change what is
+/// applied. The commit may be merged where its pull request, and those that the queue put before it, are applied.
 /// </summary>
 internal static class MergeQueueDecision
 {
@@ -42,7 +41,7 @@ internal static class MergeQueueDecision
         );
     }
 
-    // Why the pull request keeps its commit from being merged, or null, and what the status says.
+    // Why the pull request blocks the commit, or null, and the text of the status.
     private static (string? Refusal, string Told) Judge(DecisionContext context)
     {
         var (pullRequest, entry) = (context.PullRequest, context.Entry);
@@ -81,8 +80,8 @@ internal static class MergeQueueDecision
             : entry.Pushes?.Since(head) is not null
                 || entry.Dirspaces.Any(dirspace => dirspace.Plan is { } plan && IsSame(plan.HeadSha, head));
 
-    // The base moves with every merge of the queue. What others did to the same directory since is what counts, and is
-    // looked at.
+    // The base moves with every merge of the queue, so the base of the plan is used. Changes that other pull requests
+    // made to the dirspace since are checked.
     private static bool IsApplied(DecisionContext context, DirspaceEntry dirspace) =>
         Planned.IsApplied(
             dirspace,

@@ -6,12 +6,12 @@ using Terrateam.Core.Locks;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>What has to be asked about one person.</summary>
-/// <param name="Role">Whether the role matters.</param>
+/// <summary>What to fetch about one user.</summary>
+/// <param name="Role">True where the role matters.</param>
 /// <param name="Teams">The teams that matter.</param>
 public sealed record PersonNeeds(bool Role, IReadOnlyList<string> Teams);
 
-/// <summary>What a decision can need to know about people, so that nobody is asked about anything else.</summary>
+/// <summary>What a decision can need to know about users, so that nothing else is fetched.</summary>
 public sealed class PeopleNeeds
 {
     private readonly IReadOnlyList<IReadOnlyList<AccessMatch>> _actor;
@@ -24,26 +24,26 @@ public sealed class PeopleNeeds
         bool mayBeStranger
     ) => (_actor, _approvers, _mayBeStranger) = ([.. actor], [.. approvers], mayBeStranger);
 
-    /// <summary>Whether it matters who approved.</summary>
+    /// <summary>True where approvals matter.</summary>
     public bool Approvers => _approvers.Count > 0;
 
-    /// <summary>Whether it matters who committed or pushed to the pull request.</summary>
+    /// <summary>True where it matters who committed or pushed to the pull request.</summary>
     public bool Contributors => Approvers || IsGateApproval;
 
-    /// <summary>Whether approvals of earlier heads matter.</summary>
+    /// <summary>True where approvals of earlier heads matter.</summary>
     public bool FormerApprovers { get; private init; }
 
     private bool IsGateApproval { get; init; }
 
-    /// <summary>Whether it matters what GitHub holds of the reviews that it requires.</summary>
+    /// <summary>True where GitHub's own review decision matters.</summary>
     public bool ReviewDecision { get; private init; }
 
-    /// <summary>What a question needs.</summary>
-    /// <param name="request">What happened.</param>
-    /// <param name="configuration">The configuration; null where there is none that can be used.</param>
-    /// <param name="entry">The pull request's entry in the ledger; null where there is none yet.</param>
-    /// <param name="headSha">The pull request's head.</param>
-    /// <param name="isOpen">Whether nobody who can comment is a stranger: in a private repository, or where strangers
+    /// <summary>What a request needs.</summary>
+    /// <param name="request">The event or command.</param>
+    /// <param name="configuration">The configuration; null where there is no valid one.</param>
+    /// <param name="entry">The entry of the pull request in the ledger; null where there is none yet.</param>
+    /// <param name="headSha">The head of the pull request.</param>
+    /// <param name="isOpen">True where no commenter counts as a stranger: in a private repository, or where strangers
     /// may plan.</param>
     public static PeopleNeeds From(
         DecisionRequest request,
@@ -106,13 +106,13 @@ public sealed class PeopleNeeds
             : new(actor, [], mayBeStranger);
     }
 
-    /// <summary>What has to be asked about the one who asks.</summary>
+    /// <summary>What to fetch about the actor.</summary>
     public PersonNeeds OfActor(string login) => From(_actor, login);
 
-    /// <summary>What has to be asked about one who approved.</summary>
+    /// <summary>What to fetch about a reviewer who approved.</summary>
     public PersonNeeds OfApprover(string login) => From(_approvers, login);
 
-    // A list that lets somebody through whatever their role and teams are asks for neither.
+    // A list that matches in any role and team needs neither.
     private PersonNeeds From(IReadOnlyList<IReadOnlyList<AccessMatch>> lists, string login)
     {
         var unknown = Person.Unknown(login) with { IsOutsider = true, IsStranger = _mayBeStranger };
@@ -153,7 +153,7 @@ public sealed class PeopleNeeds
     private static IEnumerable<IReadOnlyList<AccessMatch>> Approvals(RepositoryConfiguration configuration) =>
         configuration
             .Requirements.Checks.Select(check => check.Approved)
-            .OfType<Requirements.ApprovalRequirement>()
+            .OfType<Terrateam.Core.Configuration.ApprovalRequirement>()
             .SelectMany(approved => Lists(approved.AllOf, approved.AnyOf));
 
     private static IEnumerable<IReadOnlyList<AccessMatch>> Lists(Gate gate) => Lists(gate.AllOf, gate.AnyOf);

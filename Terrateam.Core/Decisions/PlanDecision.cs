@@ -6,7 +6,7 @@ using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>Somebody asked for a plan.</summary>
+/// <summary>Handles <c>plan</c>.</summary>
 internal static class PlanDecision
 {
     private const string Operation = "plan";
@@ -75,9 +75,7 @@ internal static class PlanDecision
         );
     }
 
-    /// <summary>
-    /// The status that says that there is nothing to apply, for who requires it of every pull request.
-    /// </summary>
+    /// <summary>The status that there is nothing to apply, for branches that require the status.</summary>
     public static IEnumerable<Effect> NothingToApply(DecisionContext context) =>
         context.Snapshot.Configuration?.Configuration is { Requirements.CreateCompletedApplyCheckOnNoop: true }
         && context.PullRequest.State == PullRequestState.Open

@@ -1,24 +1,24 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Locks;
-using Terrateam.Core.Reporting;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>Whether a dirspace has a plan that may be applied, and whether there is anything left to apply.</summary>
+/// <summary>Decides whether a dirspace has a plan that may be applied, and whether anything is left to apply.</summary>
 public static class Planned
 {
-    /// <summary>How long a plan file lives at most.</summary>
+    /// <summary>The maximum age of a plan file.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromDays(14);
 
-    /// <summary>Why the newest plan may not be used now; null when it may.</summary>
+    /// <summary>Why the newest plan may not be applied now; null when it may.</summary>
     /// <remarks>
-    /// Valid for one apply: same head, same base, successful, young enough, and nobody applied the dirspace since, nor
-    /// did another pull request merge it.
+    /// A plan is valid for one apply: same head, same base, successful, young enough, and the dirspace was not applied
+    /// since or merged by another pull request.
     /// </remarks>
     /// <param name="entry">The dirspace.</param>
     /// <param name="pullRequest">The pull request.</param>
-    /// <param name="changesOf">The changes of a dirspace that the ledger knows.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="changesOf">The changes of a dirspace that the ledger has recorded.</param>
+    /// <param name="now">The current time.</param>
     public static MissingPlan? Fault(
         DirspaceEntry entry,
         PullRequest pullRequest,
@@ -51,7 +51,8 @@ public static class Planned
     }
 
     /// <summary>
-    /// True when the newest result for the present head and base leaves nothing to do, and nobody unlocked since.
+    /// True when the newest result for the present head and base leaves nothing to do, and the pull request was not
+    /// unlocked since.
     /// </summary>
     public static bool IsApplied(
         DirspaceEntry entry,
@@ -64,8 +65,8 @@ public static class Planned
         if (!entry.IsSettledFor(owner))
             return false;
 
-        // A merge leaves what was applied applied: which commit GitHub calls the base of a merged pull request does not
-        // matter.
+        // What was applied stays applied after the merge, at whichever commit GitHub reports as the base of a merged
+        // pull request.
         var applied =
             entry.Apply is { Succeeded: true } apply
             && pullRequest.HasHead(apply.HeadSha)

@@ -1,25 +1,27 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
+using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// Has builders and indexer run before anything is matched: keeps what was asked, starts what is missing, and asks
-/// again once it is there.
+/// Runs builders and indexer before the files are matched: defers the request, starts the missing runs, and handles the
+/// request once they are done.
 /// </summary>
 internal static class PreparationDecision
 {
-    /// <summary>After how many runs in a row that ended without a report a preparation is given up.</summary>
+    /// <summary>A preparation is given up after this many runs in a row without a report.</summary>
     public const int MaxAborted = 3;
 
     /// <summary>
-    /// How many events and commands wait at most; the first of a longer list are answered by the ones after them.
+    /// The maximum number of deferred events and commands. Beyond it the oldest ones are dropped, because newer ones
+    /// cover them.
     /// </summary>
     public const int MaxDeferred = 50;
 
-    /// <summary>What to do first, or null where the question can be answered now.</summary>
+    /// <summary>What to do first; null where the request can be handled now.</summary>
     public static Decision? Decide(DecisionContext context) =>
         context.Request.Trigger switch
         {
@@ -45,8 +47,7 @@ internal static class PreparationDecision
         if (pullRequest is { State: PullRequestState.Open, Mergeable: false })
             return isAutomatic ? context.Nothing() : context.Answer(new Message.MergeConflict(pullRequest.BaseRef));
 
-        // A failure stays what it is until somebody does something: then it may have been an outage, and is tried
-        // again.
+        // A failure counts until the next command or push, which tries again because it may have been an outage.
         if (isAutomatic && preparation.Failure is not null)
             return context.Nothing();
 
@@ -64,7 +65,9 @@ internal static class PreparationDecision
         return Start(context, works, new([.. deferred], [.. aborted]), [.. outdated, .. context.Accept()]);
     }
 
-    /// <summary>A preparation is over: start the next, try again, give up, or ask what waited for it.</summary>
+    /// <summary>
+    /// Handles the end of a preparation: starts the next, tries again, gives up, or handles the deferred requests.
+    /// </summary>
     private static Decision Over(DecisionContext context)
     {
         var known = context.Entry.Preparing ?? Preparing.Nothing;
@@ -84,7 +87,7 @@ internal static class PreparationDecision
         if (preparation.Failure is { } failure)
             return GiveUp(context, failure.Work.Kind, failure.Reason, failure.Url);
 
-        // What is missing now may be of a commit that came meanwhile.
+        // The missing preparation may be for a commit that was pushed meanwhile.
         if (ForkRule.RefusalOf(context, known.Deferred) is { } forked)
         {
             var answer = context.Answer(forked);
@@ -141,13 +144,13 @@ internal static class PreparationDecision
             {
                 Preparing = preparing,
             },
-            [.. runs.Select(run => run.ToActive())],
+            [.. runs.Select(ActiveRun.From)],
             [],
             []
         );
     }
 
-    /// <summary>A run for a piece of preparation. It works on no dirspace, and so is in nobody's way.</summary>
+    /// <summary>A run for a preparation. It has no dirspaces, so it blocks no other run.</summary>
     public static Run RunOf(DecisionContext context, PreparationWork work) =>
         new()
         {
@@ -164,7 +167,7 @@ internal static class PreparationDecision
             Preparation = work.What,
         };
 
-    // The command itself makes an index, and a better one than what would be made for it before.
+    // The command builds a newer index itself.
     private static IReadOnlyList<PreparationWork> WorkFor(DecisionRequest request, Preparation preparation) =>
         request.Command is Command.Index
             ? [.. preparation.Work.Where(work => work.Kind != RunKind.Index)]
@@ -178,7 +181,7 @@ internal static class PreparationDecision
             )
             .Select(run => new Effect.EndRun(run.RunId, RunEnd.Superseded, "A newer commit was pushed."));
 
-    // One line, whatever else the comment says: what waits is kept with the pull request.
+    // Only the line of the command, because deferred requests are stored in the entry of the pull request.
     internal static Trigger Asked(DecisionRequest request) =>
         request switch
         {

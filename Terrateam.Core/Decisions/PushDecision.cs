@@ -1,11 +1,12 @@
 using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>A pull request was opened, reopened, pushed to, retargeted or made ready: plan what it changes.</summary>
+/// <summary>Plans a pull request that was opened, reopened, pushed to, retargeted or marked ready.</summary>
 internal static class PushDecision
 {
     public static Decision Decide(DecisionContext context)
@@ -33,7 +34,7 @@ internal static class PushDecision
         return Autoplan(context, outdated, dirspace => context.PlanFault(dirspace) is not null);
     }
 
-    // Once for the same directories, whatever else is pushed.
+    // Posted once for the same directories, over any number of pushes.
     private static Decision NothingInDiff(DecisionContext context, IReadOnlyList<Effect> effects)
     {
         if (
@@ -52,8 +53,8 @@ internal static class PushDecision
     }
 
     /// <summary>
-    /// Whatever comes of a push, what was planned or is being planned for older commits, or another base, can never be
-    /// applied.
+    /// Removes plans, and ends plan runs, for older commits or another base. They can never be applied, even where the
+    /// push starts nothing.
     /// </summary>
     public static IEnumerable<Effect> Outdated(DecisionContext context)
     {
@@ -81,10 +82,10 @@ internal static class PushDecision
         ];
     }
 
-    /// <summary>Plans what is planned without being asked, of the layer whose turn it is.</summary>
-    /// <param name="context">The situation.</param>
-    /// <param name="before">What to do first.</param>
-    /// <param name="wanted">Which dirspaces lack a plan.</param>
+    /// <summary>Plans the current layer without a command.</summary>
+    /// <param name="context">The decision context.</param>
+    /// <param name="before">Effects that come first.</param>
+    /// <param name="wanted">True for a dirspace that lacks a plan.</param>
     public static Decision Autoplan(DecisionContext context, IReadOnlyList<Effect> before, Func<Dirspace, bool> wanted)
     {
         var ended = before.OfType<Effect.EndRun>().Select(end => end.RunId).ToHashSet();

@@ -1,18 +1,20 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// Has work wait for what is in its way, instead of refusing it. Nothing of what was decided is kept but the question,
-/// which is asked again when its turn has come.
+/// Queues work behind what is in its way, instead of refusing it. Only the request is stored; it is decided again once
+/// it is due.
 /// </summary>
 internal static class QueueDecision
 {
     /// <summary>
-    /// What a turn that came is answered with before anything else is looked at; null where it is the question's turn.
+    /// The decision on queued work that is no longer valid, before any other check; null where the request is to be
+    /// decided.
     /// </summary>
     public static Decision? Stale(DecisionContext context)
     {
@@ -21,20 +23,18 @@ internal static class QueueDecision
         if (context.Waited is not { } work)
             return context.Nothing();
 
-        // The apply was asked for with another commit, or another base branch, in mind; a plan of the present ones
-        // comes with its own event.
+        // The apply was requested for another commit or base branch. A plan of the present ones comes with its own
+        // event.
         return work.IsOf(context.PullRequest) ? null : context.Nothing();
     }
 
-    /// <summary>
-    /// The decision to wait, or to refuse where too much waits already; null where nothing is in the way.
-    /// </summary>
-    /// <param name="context">The situation.</param>
-    /// <param name="kind">What would be started.</param>
-    /// <param name="operation">The command, as answers name it.</param>
-    /// <param name="dirspaces">What it would work on.</param>
-    /// <param name="entry">The pull request's entry without queued work that this replaces.</param>
-    /// <param name="before">What to do in any case.</param>
+    /// <summary>The decision to wait, or to refuse where the queue is full; null where nothing is in the way.</summary>
+    /// <param name="context">The decision context.</param>
+    /// <param name="kind">The kind of the runs.</param>
+    /// <param name="operation">The command, as replies name it.</param>
+    /// <param name="dirspaces">The dirspaces of the work.</param>
+    /// <param name="entry">The entry of the pull request, without queued work that this replaces.</param>
+    /// <param name="before">Effects that come first in any case.</param>
     public static Decision? Wait(
         DecisionContext context,
         RunKind kind,
@@ -80,14 +80,14 @@ internal static class QueueDecision
             );
         }
 
-        // Who was told once that it waits is not told again that it still does.
+        // The comment that work is queued is posted once, not again when it has to wait further.
         IEnumerable<Effect> told = waited is null
             ? [.. context.Accept("eyes"), new Effect.Say(MessageText.Render(new Message.Queued(operation, inTheWay)))]
             : [];
         return Decision.For(queued, [.. before, .. told, new Effect.WatchQueue()]);
     }
 
-    /// <summary>The entry without queued work that the same command, asked again, takes the place of.</summary>
+    /// <summary>The entry without queued work of the same command, which this one replaces.</summary>
     public static PullRequestEntry WithoutRepeated(DecisionContext context, RunKind kind) =>
         Repeated(context, kind, TriggerOf(context.Request)) is { } repeated
             ? context.Entry with
@@ -96,7 +96,7 @@ internal static class QueueDecision
             }
             : context.Entry;
 
-    /// <summary>The entry without queued plans that a newer plan takes the place of.</summary>
+    /// <summary>The entry without queued plans that a newer plan replaces.</summary>
     public static PullRequestEntry WithoutPlans(DecisionContext context, IReadOnlySet<Dirspace> dirspaces) =>
         context.Entry.Queued.Any(work => work.IsPlanOf(dirspaces))
             ? context.Entry with
@@ -105,8 +105,8 @@ internal static class QueueDecision
             }
             : context.Entry;
 
-    /// <summary>What of a pull request's queued work still has an object.</summary>
-    /// <param name="known">The entry as it was.</param>
+    /// <summary>The queued work of a pull request that is still valid.</summary>
+    /// <param name="known">The entry before.</param>
     /// <param name="pullRequest">The pull request as it is now.</param>
     public static IReadOnlyList<QueuedWork> Living(PullRequestEntry known, PullRequest pullRequest)
     {
@@ -126,7 +126,7 @@ internal static class QueueDecision
             )
             : null;
 
-    // Of the same age it stays where it was.
+    // Work that is queued again keeps its position.
     private static List<QueuedWork> Placed(DecisionContext context, IReadOnlyList<QueuedWork> others, QueuedWork work)
     {
         List<QueuedWork> placed = [.. others];
@@ -135,13 +135,13 @@ internal static class QueueDecision
         return placed;
     }
 
-    // After a merge the apply goes on as it would after a plan: the merge itself is to be told of once.
+    // After a merge, the apply continues as after a plan, so that the merge is reported once.
     private static Trigger TriggerOf(DecisionRequest request) =>
         request.Trigger is Trigger.Closed closed
             ? new Trigger.RunOver(Guid.Empty, closed.Sender, RunKind.Plan)
             : PreparationDecision.Asked(request);
 
-    /// <summary>Queued work that is in the way of work over some dirspaces.</summary>
+    /// <summary>Describes queued work that blocks work over some dirspaces.</summary>
     public static RunInTheWay Describe(QueuedWork other, IEnumerable<Dirspace> dirspaces) =>
         new(
             other.Id,

@@ -1,24 +1,22 @@
 using Terrateam.Core.Changes;
-using Terrateam.Core.Reporting;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>
-/// Of the dirspaces that somebody asked for, those that it is the turn of, and those that have to wait for others.
-/// </summary>
+/// <summary>Of the requested dirspaces, those that can be worked on now and those that wait for others.</summary>
 /// <param name="Ready">Not applied, in the first layer that is not done.</param>
-/// <param name="Waiting">Not applied, and behind something that is not applied either.</param>
+/// <param name="Waiting">Not applied, and behind a dirspace that is not applied either.</param>
 internal sealed record ReadyDirspaces(IReadOnlyList<ChangedDirspace> Ready, IReadOnlyList<WaitingDirspace> Waiting)
 {
     /// <summary>For a plan: layer by layer.</summary>
     public static ReadyDirspaces ToPlan(DecisionContext context, IReadOnlyList<ChangedDirspace> selected) =>
         Create(context, selected, static (_, _) => []);
 
-    /// <summary>For an apply: layer by layer, and stacks after those that they are to be applied after.</summary>
+    /// <summary>For an apply: layer by layer, and stacks after those of their <c>apply_after</c>.</summary>
     public static ReadyDirspaces ToApply(DecisionContext context, IReadOnlyList<ChangedDirspace> selected) =>
         Create(context, selected, AppliedBefore);
 
-    /// <summary>What has to be applied before a dirspace is, and is not.</summary>
+    /// <summary>The unapplied dirspaces that have to be applied before this one.</summary>
     public static IReadOnlyList<Dirspace> AppliedBefore(DecisionContext context, ChangedDirspace dirspace) =>
         [.. dirspace.ApplyAfter.Where(other => !context.IsApplied(other))];
 

@@ -3,12 +3,11 @@ using Terrateam.Core.Locks;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>What a closed pull request finds when it is opened again.</summary>
 internal static class Reopening
 {
     /// <summary>
-    /// True for one that others went over while it held nothing: what it applied before is not what there is, and it
-    /// must not take its lock back from them. It is as if it had been unlocked.
+    /// True where other pull requests changed or locked its dirspaces while it was closed and held no locks. Its
+    /// applies are then outdated and it must not take the locks back, so it counts as unlocked.
     /// </summary>
     public static bool IsOvertaken(Snapshot snapshot, PullRequest pullRequest)
     {

@@ -3,7 +3,9 @@ using Terrateam.Core.Reporting;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>Answers <c>repo-config</c>: what holds for the pull request, and which file says so.</summary>
+/// <summary>
+/// Handles <c>repo-config</c>: shows the effective configuration and the file that each part comes from.
+/// </summary>
 internal static class RepoConfigDecision
 {
     internal static Decision Decide(DecisionContext context)

@@ -11,10 +11,10 @@ public static class RequestedDirectories
     private const int MaxDirectories = 5;
     private const int MaxReasons = 3;
 
-    /// <summary>Those that do not.</summary>
+    /// <summary>The named directories that do not count as changed.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="changes">What changes.</param>
-    /// <param name="explain">Explains the changes, which takes as long as finding them.</param>
+    /// <param name="changes">The change set.</param>
+    /// <param name="explain">Explains the changes, which takes as long as matching them.</param>
     public static IReadOnlyList<UnplannedDirectory> Unplanned(
         Command? command,
         ChangeSet changes,
@@ -45,8 +45,8 @@ public static class RequestedDirectories
     }
 
     /// <summary>
-    /// The decision, with a word about what was named beside what it works on. Said once, when the command is first
-    /// answered.
+    /// The decision, with a comment on named directories that it does not work on. Posted once, with the first reply to
+    /// the command.
     /// </summary>
     internal static Decision Tell(DecisionContext context, string operation, Decision decision) =>
         context.Request.Turn is not null || context.Snapshot.Unplanned.Count == 0

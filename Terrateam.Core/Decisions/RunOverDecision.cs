@@ -1,11 +1,12 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Locks;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// A run of the pull request is over and recorded: go on with what waited for it. Of several runs that were decided
-/// together each comes here, and the last one finds everything done.
+/// Continues after a run of the pull request ended: the next layer, automatic applies, the merge. Each of several runs
+/// of one decision comes here; only for the last one is everything done.
 /// </summary>
 internal static class RunOverDecision
 {
@@ -38,7 +39,7 @@ internal static class RunOverDecision
         if (UnreviewedApply.Apply(context, run) is { } apply)
             return apply;
 
-        // Only what was never tried for this commit: a plan that failed is not tried again by itself.
+        // Only dirspaces not planned for this commit: a failed plan is not repeated automatically.
         var next = PushDecision.Autoplan(context, [], dirspace =>
             context.Find(dirspace)?.Plan is not { } plan
             || !pullRequest.HasHead(plan.HeadSha)
@@ -57,7 +58,7 @@ internal static class RunOverDecision
             ?? next;
     }
 
-    // Who asked for the apply of an older commit, or for another branch, did not ask for the merge of this one.
+    // An apply of an older commit, or for another branch, does not request the merge of this one.
     private static bool IsOfHead(DecisionContext context, Trigger.RunOver run) =>
         context.Entry.Dirspaces.Any(dirspace =>
             dirspace.Apply is { } apply

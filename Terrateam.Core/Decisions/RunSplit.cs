@@ -4,22 +4,20 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
-/// <summary>Splits what one decision starts into runs: one for each batch, of one layer.</summary>
+/// <summary>Splits the dirspaces of one decision into runs: one for each batch, within one layer.</summary>
 public static class RunSplit
 {
     /// <summary>
-    /// How many runs one decision starts at most. GitHub takes 500 dispatches in 10 seconds, of everybody in the
+    /// The maximum number of runs of one decision. GitHub accepts 500 dispatches in 10 seconds for a whole
     /// organisation.
     /// </summary>
     /// <remarks>https://docs.github.com/en/actions/reference/limits</remarks>
     public const int Most = 100;
 
-    /// <summary>
-    /// The runs. Their configuration and list of all dirspaces are the same, so that they are stored once.
-    /// </summary>
-    /// <param name="context">The situation.</param>
-    /// <param name="kind">What they do.</param>
-    /// <param name="dirspaces">What they work on; not empty.</param>
+    /// <summary>The runs. They share the configuration and the list of all dirspaces, which are stored once.</summary>
+    /// <param name="context">The decision context.</param>
+    /// <param name="kind">The kind of the runs.</param>
+    /// <param name="dirspaces">The dirspaces; not empty.</param>
     /// <returns>Empty where even the largest batches are more than <see cref="Most"/>.</returns>
     internal static IReadOnlyList<Run> Create(
         DecisionContext context,
@@ -54,7 +52,7 @@ public static class RunSplit
         ];
     }
 
-    // The smallest batches that are few enough: a limit of the configuration that asks for thousands of runs is a wish.
+    // The smallest batches that keep within the maximum, which takes precedence over the size of the configuration.
     private static IReadOnlyList<Batch> Enlarged(IReadOnlyList<ChangedDirspace> dirspaces, BatchRuns settings)
     {
         var (low, high) = (settings.MostWorkspaces + 1, dirspaces.Count);

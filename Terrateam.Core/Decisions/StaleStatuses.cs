@@ -5,8 +5,8 @@ using Terrateam.Core.Reporting;
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// The statuses of a head that tell of what does not count for it any more. A commit keeps its statuses when its pull
-/// request goes into another branch, and nothing else would take them back where nothing is planned by itself.
+/// Updates statuses of a head that are no longer valid. A commit keeps its statuses when its pull request is
+/// retargeted, and where nothing is planned automatically no run would replace them.
 /// </summary>
 internal static class StaleStatuses
 {
@@ -72,7 +72,7 @@ internal static class StaleStatuses
         && pullRequest.HasHead(apply.HeadSha)
         && (!pullRequest.HasBase(apply.BaseRef, apply.BaseSha) || dirspace.IsOvertakenSince(apply.EndedAt));
 
-    // The plans that its statuses are of are forgotten when it is closed.
+    // Closing the pull request removed the plans that its statuses are about.
     private static bool IsReopened(DecisionContext context) =>
         (
             context.Request.Trigger is Trigger.Pushed { IsReopened: true }

@@ -5,14 +5,14 @@ using Terrateam.Core.TagQueries;
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// What of a query is about nothing in the repository. A sentence that begins like a command is one with such words,
-/// and ruling out what there is not would select everything.
+/// Refuses queries with words that match nothing in the repository. A sentence that starts like a command has such
+/// words, and negating an unknown word would select everything.
 /// </summary>
 internal static class UnknownTags
 {
     private const int MaxTold = 5;
 
-    /// <summary>Why the query is not to be carried out; null where each word of it is about something.</summary>
+    /// <summary>Why the query is refused; null where each word of it matches something.</summary>
     public static Message? Refusal(DecisionContext context, string operation, TagQuery query)
     {
         if (query.IsAll)
@@ -54,7 +54,7 @@ internal static class UnknownTags
 
     private static string[] NearestOf(string tag, string[] tags)
     {
-        // A word without its key, as in `network` for `dir:network`, is what is most often meant.
+        // Mostly the prefix is missing, as in `network` for `dir:network`.
         string[] keyed =
         [
             .. tags.Where(known =>

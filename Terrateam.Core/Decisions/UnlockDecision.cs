@@ -6,7 +6,7 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// Somebody asked to let go of what this or other pull requests hold, or drift runs do, and to end their runs.
+/// Handles <c>unlock</c>: releases the locks of this or other pull requests, or of drift runs, and ends their runs.
 /// </summary>
 internal static class UnlockDecision
 {

@@ -6,18 +6,16 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Core.Decisions;
 
 /// <summary>
-/// <c>apply-autoapprove</c> for runners that cannot plan and apply in one: a plan, and then its apply in the name of
-/// who asked. All that is required is asked for before the plan and again before the apply.
+/// <c>apply-autoapprove</c> for runners that cannot plan and apply in one run: a plan, and then its apply for the same
+/// user. Everything required is checked before the plan and again before the apply.
 /// </summary>
 internal static class UnreviewedApply
 {
-    /// <summary>True where the plans of a run are to be applied at once.</summary>
+    /// <summary>True where the plans of the run are to be applied at once.</summary>
     public static bool IsDue(PullRequestEntry? entry, Trigger.RunOver run) =>
         entry?.Dirspaces.Any(dirspace => IsOf(dirspace.Plan, run)) ?? false;
 
-    /// <summary>Starts the plans, or waits for what is in the way.</summary>
-    /// <param name="context">The situation.</param>
-    /// <param name="dirspaces">What is to be planned and applied.</param>
+    /// <summary>Starts the plans, or queues them behind what is in the way.</summary>
     public static Decision Plan(DecisionContext context, IReadOnlyList<ChangedDirspace> dirspaces)
     {
         var targets = dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
@@ -29,9 +27,7 @@ internal static class UnreviewedApply
         return With(decision, run => run with { AppliesFor = context.Request.Actor });
     }
 
-    /// <summary>
-    /// The apply of what such a plan found, or why it is not done; null where there is none to be done.
-    /// </summary>
+    /// <summary>Applies the result of such a plan, or reports why not; null where there is nothing to apply.</summary>
     public static Decision? Apply(DecisionContext context, Trigger.RunOver run)
     {
         var due = context

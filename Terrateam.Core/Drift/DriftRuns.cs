@@ -1,26 +1,28 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Drift;
 
-/// <summary>What a drift schedule looks at, and what it puts right.</summary>
+/// <summary>The plan and apply runs of drift schedules.</summary>
 public static class DriftRuns
 {
     /// <summary>The runs that plan what a schedule selects, all layers at once.</summary>
     /// <param name="schedule">The schedule.</param>
-    /// <param name="repository">Where.</param>
-    /// <param name="branch">The default branch as it is.</param>
+    /// <param name="repository">The repository.</param>
+    /// <param name="branch">The default branch.</param>
     /// <param name="configuration">The configuration of that branch.</param>
-    /// <param name="changes">Its dirspaces with everything counted as changed.</param>
-    /// <param name="ledger">What is held and what runs.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="newRunId">Makes ids for runs.</param>
+    /// <param name="changes">Its dirspaces, with everything counted as changed.</param>
+    /// <param name="ledger">The locks and active runs of the repository.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="newRunId">Creates ids for runs.</param>
     /// <remarks>
-    /// A dirspace that a pull request holds differs from the branch on purpose, and one that is being applied may be
-    /// anything: both are left out. So is what somebody waits to apply: drift is looked for again, people wait once.
+    /// Dirspaces that a pull request has locked differ from the branch on purpose, and those that are being applied are
+    /// in flux: both are left out. So are those with a queued apply: a drift run repeats anyway, a user should not have
+    /// to wait for it.
     /// </remarks>
     public static IReadOnlyList<Run> Plan(
         DriftSchedule schedule,
@@ -76,18 +78,19 @@ public static class DriftRuns
         ];
     }
 
-    /// <summary>The layers in which something drifted, lowest first.</summary>
+    /// <summary>The layers with drift, lowest first.</summary>
     public static IReadOnlyList<int> DriftedLayers(IEnumerable<Run> plans) =>
         [.. plans.SelectMany(plan => Drifted(plan)).Select(dirspace => dirspace.Rank).Distinct().Order()];
 
     /// <summary>The runs that apply what drifted in a layer.</summary>
     /// <param name="plans">The runs that planned it.</param>
     /// <param name="layer">The layer.</param>
-    /// <param name="ledger">What is held, what runs, and what was applied since.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="newRunId">Makes ids for runs.</param>
+    /// <param name="ledger">The locks, active runs and applied changes of the repository.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="newRunId">Creates ids for runs.</param>
     /// <remarks>
-    /// What a pull request applied or merged after the plan began is left out: the plan does not know it.
+    /// Dirspaces that a pull request applied or merged after the plan started are left out, because the plan does not
+    /// include these changes.
     /// </remarks>
     public static IReadOnlyList<Run> Apply(
         IEnumerable<Run> plans,
@@ -135,7 +138,7 @@ public static class DriftRuns
         ];
     }
 
-    /// <summary>The dirspaces of a plan that are not as the branch says.</summary>
+    /// <summary>The dirspaces of a plan whose state differs from the branch.</summary>
     public static IEnumerable<RunDirspace> Drifted(Run plan)
     {
         var drifted = plan

@@ -1,15 +1,17 @@
+using Terrateam.Core.Configuration;
+
 namespace Terrateam.Core.Drift;
 
 /// <summary>
-/// When a schedule is due: once in each slot of its interval, which begins at the start of its window.
+/// Decides when a schedule is due: once in each slot of its interval. Slots start at the start of its window.
 /// </summary>
 public static class DriftSlot
 {
     /// <summary>True where a schedule is to be started now.</summary>
     /// <param name="schedule">The schedule.</param>
-    /// <param name="lastTriedAt">When it was started last; null for never.</param>
-    /// <param name="changedAt">When its settings changed last: it is then due at once; null for never.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="lastTriedAt">When it was last started; null for never.</param>
+    /// <param name="changedAt">When its settings last changed, which makes it due at once; null for never.</param>
+    /// <param name="now">The current time.</param>
     public static bool IsDue(
         DriftSchedule schedule,
         DateTimeOffset? lastTriedAt,

@@ -1,20 +1,21 @@
 using System.Text.Json.Serialization;
-using Terrateam.Core.Access;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Requirements;
 
 namespace Terrateam.Core.Gates;
 
-/// <summary>An approval that a step of a run asked for: it stands between a plan and its apply.</summary>
-/// <param name="Dirspace">Where.</param>
-/// <param name="HeadSha">The commit that it was asked for: a newer commit starts over.</param>
-/// <param name="Token">What <c>gate approve</c> names; null for a gate that approvals of the pull request open.</param>
-/// <param name="Name">What people read; null for none.</param>
-/// <param name="AllOf">Each of these needs somebody who approved.</param>
-/// <param name="AnyOf">Whose approvals count towards <paramref name="AnyOfCount"/>; empty for everybody who belongs to
-/// the repository.</param>
-/// <param name="AnyOfCount">How many people of <paramref name="AnyOf"/> must approve.</param>
-/// <param name="ApprovedBy">Who approved its token, each once, as they were when they did.</param>
+/// <summary>An approval that a step of a run asked for, which is needed between a plan and its apply.</summary>
+/// <param name="Dirspace">The dirspace that may not be applied without it.</param>
+/// <param name="HeadSha">The commit that it was asked for; approvals do not count for a newer one.</param>
+/// <param name="Token">The argument of <c>gate approve</c>; null for a gate that approvals of the pull request
+/// open.</param>
+/// <param name="Name">The displayed name; null for none.</param>
+/// <param name="AllOf">For each of these, an approval by a matching user is needed.</param>
+/// <param name="AnyOf">Whose approvals count towards <paramref name="AnyOfCount"/>; empty for everyone with a role
+/// above read.</param>
+/// <param name="AnyOfCount">How many users of <paramref name="AnyOf"/> must approve.</param>
+/// <param name="ApprovedBy">Who approved its token, each once, with the rights at that time.</param>
 public sealed record Gate(
     Dirspace Dirspace,
     string HeadSha,
@@ -26,33 +27,33 @@ public sealed record Gate(
     IReadOnlyList<Person> ApprovedBy
 )
 {
-    /// <summary>What is wrong with what the step asked for, so that nobody can open it; null for nothing.</summary>
+    /// <summary>Why the gate is invalid and cannot be opened; null where it is valid.</summary>
     public string? Fault { get; init; }
 
-    /// <summary>The digest of the plan that people were shown with it, or null where there was none.</summary>
+    /// <summary>The digest of the plan that was shown with it; null where there was none.</summary>
     public string? PlanDigest { get; init; }
 
-    /// <summary>True where the reviews of whom it names are to be asked for.</summary>
+    /// <summary>True where reviews are requested from the users and teams that it names.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool AddsReviewers { get; init; }
 
-    /// <summary>What people call it: its name, else its token.</summary>
+    /// <summary>Its name, else its token.</summary>
     [JsonIgnore]
     public string Title => Name ?? Token ?? "gate";
 
-    /// <summary>What it waits for, in words; empty when it is open.</summary>
+    /// <summary>The missing approvals, for people to read; empty when the gate is open.</summary>
     /// <param name="approvers">Who approves the pull request, for a gate without a token.</param>
     public IReadOnlyList<string> Missing(IReadOnlyList<Person> approvers) =>
         Fault is { } fault
             ? [fault]
             : Approvals.Missing(AllOf, AnyOf, AnyOfCount, Token is null ? approvers : ApprovedBy);
 
-    /// <summary>True for somebody whose approval of its token counts for anything.</summary>
+    /// <summary>True where the user's approval of its token counts.</summary>
     public bool MayApprove(Person person) =>
         Fault is null
         && (AllOf.Any(match => match.IsMatch(person)) || (AnyOfCount > 0 && Approvals.MayCount(AnyOf, person)));
 
-    /// <summary>With one more person's approval; one who approved before is who they are now.</summary>
+    /// <summary>The gate with one more approval, which replaces an earlier one by the same user.</summary>
     public Gate With(Person approver)
     {
         ArgumentNullException.ThrowIfNull(approver);
@@ -68,7 +69,7 @@ public sealed record Gate(
         };
     }
 
-    /// <summary>True for a gate that asks for the same, whoever approved it.</summary>
+    /// <summary>True for a gate that asks for the same, apart from its approvals.</summary>
     public bool AsksFor(Gate other)
     {
         ArgumentNullException.ThrowIfNull(other);

@@ -1,19 +1,19 @@
-using Terrateam.Core.Access;
+using Terrateam.Core.Configuration;
 
 namespace Terrateam.Core.Gates;
 
-/// <summary>Whose reviews gates ask for.</summary>
+/// <summary>The users and teams from whom gates request reviews.</summary>
 /// <param name="People">Logins.</param>
 /// <param name="Teams">Slugs of teams.</param>
 public sealed record GateReviewers(IReadOnlyList<string> People, IReadOnlyList<string> Teams)
 {
-    /// <summary>GitHub takes no more for one pull request.</summary>
+    /// <summary>The limit of GitHub for one pull request.</summary>
     private const int Most = 15;
 
-    /// <summary>True where nobody's is.</summary>
+    /// <summary>True where there are neither users nor teams.</summary>
     public bool IsEmpty => People.Count == 0 && Teams.Count == 0;
 
-    /// <summary>Those of the gates that ask for them, without the author, who cannot review.</summary>
+    /// <summary>Those of the gates that request reviews, without the author, who cannot review.</summary>
     public static GateReviewers From(IEnumerable<Gate> gates, string author)
     {
         var named = gates

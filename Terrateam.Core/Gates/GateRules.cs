@@ -1,18 +1,17 @@
-using Terrateam.Core.Access;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Gates;
 
-/// <summary>Keeps the gates of a pull request.</summary>
 internal static class GateRules
 {
     /// <summary>
-    /// The gates once a plan is recorded: those that it asked for take the place of the older ones of its dirspaces.
+    /// The gates after a plan is recorded: those that it asked for replace the older ones of its dirspaces.
     /// </summary>
     /// <param name="known">The gates so far.</param>
-    /// <param name="planned">The dirspaces of which the plan is now the newest.</param>
-    /// <param name="reported">What the plan asked for.</param>
-    /// <remarks>Who approved the same gate for the same commit and the same plan need not do it again.</remarks>
+    /// <param name="planned">The dirspaces whose newest plan this is.</param>
+    /// <param name="reported">The gates that the plan asked for.</param>
+    /// <remarks>Approvals of the same gate for the same commit and the same plan are kept.</remarks>
     public static IReadOnlyList<Gate> After(
         IReadOnlyList<Gate> known,
         IReadOnlyCollection<Dirspace> planned,
@@ -37,14 +36,13 @@ internal static class GateRules
         ];
     }
 
-    /// <summary>The gates that count for a commit.</summary>
     public static IReadOnlyList<Gate> For(IReadOnlyList<Gate> known, string headSha) =>
         known.All(gate => IsFor(gate, headSha)) ? known : [.. known.Where(gate => IsFor(gate, headSha))];
 
-    /// <summary>The gates that are shut before some dirspaces.</summary>
+    /// <summary>The closed gates of some dirspaces.</summary>
     /// <param name="known">The gates of the pull request.</param>
     /// <param name="headSha">Its head.</param>
-    /// <param name="dirspaces">What is to be applied.</param>
+    /// <param name="dirspaces">The dirspaces to apply.</param>
     /// <param name="approvers">Who approves the pull request.</param>
     public static IReadOnlyList<Gate> Shut(
         IReadOnlyList<Gate> known,
@@ -53,7 +51,7 @@ internal static class GateRules
         IReadOnlyList<Person> approvers
     ) => [.. For(known, headSha).Where(gate => dirspaces.Contains(gate.Dirspace) && gate.Missing(approvers).Count > 0)];
 
-    // The same commit can be planned to something else: the world, or the base, is another.
+    // A plan of the same commit can differ, because the state or the base changed.
     private static bool IsOfSamePlan(Gate gate, Gate other) =>
         string.Equals(gate.PlanDigest, other.PlanDigest, StringComparison.Ordinal);
 

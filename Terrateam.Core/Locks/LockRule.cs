@@ -1,22 +1,22 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
-using Terrateam.Core.Reporting;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Locks;
 
-/// <summary>Who holds what. A pull request holds all of its dirspaces or none.</summary>
+/// <summary>Which pull request holds which dirspaces. It holds all of its dirspaces or none.</summary>
 /// <remarks>
-/// Open: held from the first apply on, whether or not it went well. Merged: held until everything is settled, because
-/// what is in the branch is not what is in the cloud. Closed unmerged: nothing is held. The policy of each dirspace
+/// Open: held from the first apply on, whether or not it succeeded. Merged: held until every dirspace is settled,
+/// because the branch has what is not applied yet. Closed unmerged: nothing is held. The lock policy of each dirspace
 /// says which of the two takes its lock: one that only an apply locks is free after the merge, applied or not. An
-/// unlock forgets what was before it.
+/// unlock makes earlier applies and merges count for nothing.
 /// </remarks>
 public static class LockRule
 {
-    /// <summary>Everything that is held in a repository.</summary>
+    /// <summary>Every hold of a repository.</summary>
     public static IReadOnlyList<Hold> Holds(RepositoryLedger ledger) => [.. ledger.PullRequests.SelectMany(Holds)];
 
-    /// <summary>What one pull request holds.</summary>
+    /// <summary>The holds of one pull request; empty where it holds nothing.</summary>
     public static IEnumerable<Hold> Holds(PullRequestEntry entry)
     {
         var byApply = AppliedSinceUnlock(entry);
@@ -45,7 +45,7 @@ public static class LockRule
     /// <summary>True when a pull request holds anything.</summary>
     public static bool IsHolding(PullRequestEntry entry) => Holds(entry).Any();
 
-    /// <summary>What other pull requests hold of some dirspaces, as seen from a pull request into a branch.</summary>
+    /// <summary>The holds of other pull requests that count against a pull request into a branch.</summary>
     public static IReadOnlyList<Hold> HeldByOthers(
         RepositoryLedger ledger,
         int number,

@@ -1,22 +1,19 @@
-using System.Text.Json.Serialization;
 using Terrateam.Core.Changes;
-using Terrateam.Core.Configuration;
-using Terrateam.Core.Decisions;
 using Terrateam.Core.Gates;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Requirements;
-using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Locks;
 
 /// <summary>What a repository's ledger knows of one pull request.</summary>
-/// <param name="Number">Its number.</param>
+/// <param name="Number">The pull request's number.</param>
 /// <param name="State">Open, closed or merged.</param>
 /// <param name="BaseRef">The branch that it goes into.</param>
 /// <param name="Dirspaces">The dirspaces of its present diff, and any that earlier commits of it applied.</param>
-/// <param name="ApplyStartedAt">When its last apply began, whether or not it went well; null if none did.</param>
+/// <param name="ApplyStartedAt">When its last apply began, whether or not it succeeded; null without one.</param>
 /// <param name="MergedAt">When it was merged, or null.</param>
-/// <param name="UnlockedAt">When somebody last unlocked it, or null: what happened before does not hold
-/// anything.</param>
+/// <param name="UnlockedAt">When a user last unlocked it, or null: applies and merges before then hold
+/// nothing.</param>
 /// <param name="DecidedAt">When an event of it was last decided.</param>
 /// <param name="LastDecision">The key of that event, by which a repeated attempt knows that it was decided.</param>
 public sealed record PullRequestEntry(
@@ -38,16 +35,16 @@ public sealed record PullRequestEntry(
         init => field = value ?? [];
     } = [];
 
-    /// <summary>What waits for builders and indexer; null where nothing does.</summary>
+    /// <summary>Work that waits for builders and indexer; null where none does.</summary>
     public Preparing? Preparing { get; init; }
 
-    /// <summary>Who pushed what to it; null where no event told of a push.</summary>
+    /// <summary>Who pushed which commits; null where no event reported a push.</summary>
     public Pushes? Pushes { get; init; }
 
     /// <summary>Since when it goes into its present branch; null where it never went into another.</summary>
     public BaseTime? Retargeted { get; init; }
 
-    /// <summary>When people were told of which head of a fork, oldest first.</summary>
+    /// <summary>When the notice about which head of a fork was posted, oldest first.</summary>
     public IReadOnlyList<HeadTime> ForkNotices
     {
         get;
@@ -55,7 +52,7 @@ public sealed record PullRequestEntry(
     } = [];
 
     /// <summary>
-    /// What of it waits for others; a pull request that is closed or has a newer head has none of before.
+    /// Its work that waits for other work. A newer head or closing the pull request voids what was queued before.
     /// </summary>
     public IReadOnlyList<QueuedWork> Queued
     {
@@ -63,7 +60,7 @@ public sealed record PullRequestEntry(
         init => field = value ?? [];
     } = [];
 
-    /// <summary>The head that its dirspaces are the diff of; null where that was not kept.</summary>
+    /// <summary>The head whose diff its dirspaces are; null where that was not kept.</summary>
     public string? DiffSha { get; init; }
 
     /// <summary>The newest commits that a merge queue made of it, oldest first.</summary>
@@ -77,12 +74,12 @@ public sealed record PullRequestEntry(
     public DirspaceEntry? Find(Dirspace dirspace) => Dirspaces.FirstOrDefault(entry => entry.Dirspace == dirspace);
 
     /// <summary>
-    /// As a pull request into a branch. Where that is another than before, what people approved at its gates was not
-    /// for it; the gates stay shut until a plan takes their place. Of several times the last counts, so that none is
-    /// taken for too early.
+    /// The entry with the pull request's present base branch. Where that is a new one, approvals at its gates were not
+    /// for it: the gates stay closed until a new plan replaces them. Of several times the last counts, so that no
+    /// approval is taken for one of the new branch too early.
     /// </summary>
     /// <param name="baseRef">The branch that it goes into now.</param>
-    /// <param name="told">When it was made to, as an event says; null where none does.</param>
+    /// <param name="told">When the base branch was changed, from the event; null where no event says so.</param>
     /// <param name="now">The time.</param>
     public PullRequestEntry Into(string baseRef, DateTimeOffset? told, DateTimeOffset now)
     {
@@ -99,7 +96,7 @@ public sealed record PullRequestEntry(
     }
 
     /// <summary>
-    /// With the dirspaces of the present diff; those that were applied before stay owned although they left it.
+    /// With the dirspaces of the present diff. Dirspaces that were applied before stay, even if they left the diff.
     /// </summary>
     public PullRequestEntry WithDiff(IEnumerable<DirspaceEntry> inDiff)
     {
@@ -127,8 +124,8 @@ public sealed record PullRequestEntry(
     }
 
     /// <summary>
-    /// With the time of one more notice of a fork's head. All are kept: which was the last before a comment is what
-    /// counts.
+    /// With the time of one more notice about a fork's head. All are kept, because a comment counts for the last
+    /// notice before it.
     /// </summary>
     public PullRequestEntry WithForkNotice(HeadTime message) =>
         ForkNotices.Contains(message)
@@ -141,7 +138,7 @@ public sealed record PullRequestEntry(
                 ],
             };
 
-    /// <summary>With the time since which a run's plans can be seen; the first time counts.</summary>
+    /// <summary>With the time since which a run's plans can be seen; the first time is kept.</summary>
     public PullRequestEntry WithShown(Guid runId, DateTimeOffset at) =>
         this with
         {
@@ -159,8 +156,8 @@ public sealed record PullRequestEntry(
         };
 
     /// <summary>
-    /// With the plans of other commits or base branches marked: their files are deleted, so that they do not count even
-    /// where it goes back there.
+    /// With the plans of other commits or base branches marked as deleted, as their files are: they do not count even
+    /// where the pull request returns to that commit or branch.
     /// </summary>
     public PullRequestEntry WithoutPlansOfOthers(PullRequest pullRequest) =>
         this with
@@ -179,14 +176,14 @@ public sealed record PullRequestEntry(
             ],
         };
 
-    /// <summary>Without plans: their files are gone.</summary>
+    /// <summary>Without plans, because their files are deleted.</summary>
     public PullRequestEntry WithoutPlans() =>
         this with
         {
             Dirspaces = [.. Dirspaces.Select(entry => entry with { Plan = null })],
         };
 
-    /// <summary>With some dirspaces' entries changed.</summary>
+    /// <summary>With the entries of some dirspaces changed.</summary>
     public PullRequestEntry Update(IEnumerable<Dirspace> dirspaces, Func<DirspaceEntry, DirspaceEntry> change)
     {
         var wanted = dirspaces.ToHashSet();
@@ -195,145 +192,4 @@ public sealed record PullRequestEntry(
             Dirspaces = [.. Dirspaces.Select(entry => wanted.Contains(entry.Dirspace) ? change(entry) : entry)],
         };
     }
-}
-
-/// <summary>What a plan came to.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<PlanOutcome>))]
-public enum PlanOutcome
-{
-    /// <summary>It failed, so there is no plan file.</summary>
-    Failed,
-
-    /// <summary>There is nothing to apply.</summary>
-    NoChanges,
-
-    /// <summary>There is a plan file to apply.</summary>
-    Changes,
-}
-
-/// <summary>The newest plan of a dirspace.</summary>
-/// <param name="RunId">The run that made it.</param>
-/// <param name="HeadSha">The commit that was planned.</param>
-/// <param name="BaseSha">The base commit.</param>
-/// <param name="StartedAt">When its run was decided: what others did later is not in it.</param>
-/// <param name="EndedAt">When it was reported.</param>
-/// <param name="Outcome">What it came to.</param>
-/// <param name="Hooks">How the hooks of its run went; null where none ran.</param>
-public sealed record PlanRecord(
-    Guid RunId,
-    string HeadSha,
-    string BaseSha,
-    DateTimeOffset StartedAt,
-    DateTimeOffset EndedAt,
-    PlanOutcome Outcome,
-    HookOutcomes? Hooks = null
-)
-{
-    /// <summary>
-    /// Since when all of it can be seen in the pull request, by GitHub's clock in whole seconds; null while it cannot.
-    /// </summary>
-    public DateTimeOffset? ShownAt { get; init; }
-
-    /// <summary>
-    /// The branch that it was to go into, without <c>refs/heads/</c>; null in entries that were written before this
-    /// was.
-    /// </summary>
-    public string? BaseRef { get; init; }
-
-    /// <summary>Who asked for its apply without a look at it; null where it is only a plan.</summary>
-    public string? AppliesFor { get; init; }
-
-    /// <summary>
-    /// True once it was for something else than the pull request was at the time, and its file was deleted.
-    /// </summary>
-    public bool IsDeleted { get; init; }
-}
-
-/// <summary>The newest apply of a dirspace.</summary>
-/// <param name="RunId">The run that did it.</param>
-/// <param name="PlanRunId">The run whose plan it used.</param>
-/// <param name="HeadSha">The commit that was applied.</param>
-/// <param name="EndedAt">When it was reported, or given up.</param>
-/// <param name="Succeeded">False when it failed, or when nobody can tell.</param>
-/// <param name="Hooks">How the hooks of its run went; null where none ran.</param>
-public sealed record ApplyRecord(
-    Guid RunId,
-    Guid? PlanRunId,
-    string HeadSha,
-    DateTimeOffset EndedAt,
-    bool Succeeded,
-    HookOutcomes? Hooks = null
-)
-{
-    /// <summary>
-    /// The branch that it was to go into, without <c>refs/heads/</c>; null in entries that were written before this
-    /// was.
-    /// </summary>
-    public string? BaseRef { get; init; }
-
-    /// <summary>The base commit; null in entries that were written before this was.</summary>
-    public string? BaseSha { get; init; }
-}
-
-/// <summary>What is known of one dirspace of one pull request.</summary>
-/// <param name="Dirspace">Which.</param>
-/// <param name="Rank">Its layer, from 0.</param>
-/// <param name="Policy">When it is held.</param>
-/// <param name="ThisBranchOnly">True when its lock counts only against pull requests into the same branch.</param>
-/// <param name="InDiff">False when only earlier commits touched it.</param>
-/// <param name="Plan">Its newest plan.</param>
-/// <param name="Apply">Its newest apply.</param>
-public sealed record DirspaceEntry(
-    Dirspace Dirspace,
-    int Rank = 0,
-    LockPolicy Policy = LockPolicy.Strict,
-    bool ThisBranchOnly = false,
-    bool InDiff = true,
-    PlanRecord? Plan = null,
-    ApplyRecord? Apply = null
-)
-{
-    /// <summary>
-    /// The last apply by others; null where none is known. Kept for as long as the entry, since what it makes stale is.
-    /// </summary>
-    public DirspaceChange? Overtaken { get; init; }
-
-    /// <summary>
-    /// The last apply by others since the pull request was merged: that is no reason to hold anything again, but what
-    /// there is is theirs.
-    /// </summary>
-    public DirspaceChange? OvertakenMerged { get; init; }
-
-    /// <summary>
-    /// True when its last result left nothing to do, a successful apply or a plan without changes, is for the branch
-    /// that the pull request goes into, and others applied nothing since.
-    /// </summary>
-    /// <param name="owner">The pull request.</param>
-    public bool IsSettledFor(PullRequestEntry owner) =>
-        Apply is not null && (Plan is null || Apply.EndedAt >= Plan.EndedAt)
-            ? Apply.Succeeded && IsInto(owner, Apply.BaseRef) && !IsOvertakenSince(Apply.EndedAt)
-            : Plan is { Outcome: PlanOutcome.NoChanges }
-                && IsInto(owner, Plan.BaseRef)
-                && !IsOvertakenSince(Plan.StartedAt);
-
-    /// <summary>With an apply by others.</summary>
-    internal DirspaceEntry Overtake(DirspaceChange apply, bool isMerged) =>
-        isMerged
-            ? this with
-            {
-                OvertakenMerged = apply,
-            }
-            : this with
-            {
-                Overtaken = IsOvertakenSince(apply.At) ? Overtaken : apply,
-            };
-
-    /// <summary>True where others applied it at that time or later.</summary>
-    public bool IsOvertakenSince(DateTimeOffset at) => Overtaken?.At >= at;
-
-    // Entries that were written before branches were kept let go of what is merged as they did then.
-    private static bool IsInto(PullRequestEntry owner, string? baseRef) =>
-        baseRef is null
-            ? owner.State != PullRequestState.Open
-            : string.Equals(owner.BaseRef, baseRef, StringComparison.Ordinal);
 }

@@ -1,14 +1,16 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Locks;
 
 /// <summary>
-/// What a repository's pull requests hold, what runs, and what was applied: one document per repository, replaced only
-/// if nobody else did meanwhile, so that its lock decisions are taken one after another.
+/// What a repository's pull requests hold, its runs, and what was applied: one document per repository, replaced only
+/// if no other process replaced it meanwhile, so that its lock decisions are taken one after another.
 /// </summary>
 /// <param name="PullRequests">Every pull request that is open, holds something, or was decided on lately; by
 /// number.</param>
-/// <param name="Runs">The runs that are not over.</param>
+/// <param name="Runs">The runs that are queued or running.</param>
 /// <param name="Changes">The newest apply or merge of each dirspace, for as long as a plan can live.</param>
 public sealed record RepositoryLedger(
     IReadOnlyList<PullRequestEntry> PullRequests,
@@ -16,7 +18,7 @@ public sealed record RepositoryLedger(
     IReadOnlyList<DirspaceChange> Changes
 )
 {
-    /// <summary>A repository in which nothing happened yet.</summary>
+    /// <summary>The ledger of a repository without any event yet.</summary>
     public static RepositoryLedger Empty { get; } = new([], [], []);
 
     /// <summary>The entry of a pull request, or null.</summary>
@@ -46,7 +48,7 @@ public sealed record RepositoryLedger(
     public RepositoryLedger WithoutRun(Guid runId) => this with { Runs = [.. Runs.Where(run => run.RunId != runId)] };
 
     /// <summary>
-    /// With newer changes of some dirspaces in place of older ones of the same pull request and dirspace.
+    /// With newer changes of some dirspaces, which replace older ones of the same pull request and dirspace.
     /// </summary>
     public RepositoryLedger With(IEnumerable<DirspaceChange> changes)
     {
@@ -61,8 +63,8 @@ public sealed record RepositoryLedger(
     }
 
     /// <summary>
-    /// With applies noted with every other pull request that has the same dirspaces: its own state is not the last one
-    /// any more. Of one that is merged it is noted apart: what it applied has an end, and must not hold anything again.
+    /// With applies recorded at every other pull request that has the same dirspaces: its own result is no longer the
+    /// last one. For a merged pull request it is recorded separately, because it must not hold anything again.
     /// </summary>
     public RepositoryLedger Overtake(IEnumerable<DirspaceChange> applies)
     {
@@ -86,7 +88,7 @@ public sealed record RepositoryLedger(
             : entry;
 
     /// <summary>
-    /// Without what can no longer matter: changes older than any living plan, and pull requests that are over, hold
+    /// Without changes older than any plan that still exists, and without pull requests that are closed or merged, hold
     /// nothing, have no run and were last decided on before then.
     /// </summary>
     /// <param name="before">The age limit: now less the lifetime of a plan.</param>
@@ -108,17 +110,17 @@ public sealed record RepositoryLedger(
 }
 
 /// <summary>
-/// An apply or a merge that put a dirspace into a new state, which plans of other pull requests do not know.
+/// An apply or a merge that changed a dirspace. Plans of other pull requests that were made before it are stale.
 /// </summary>
-/// <param name="Dirspace">Which.</param>
-/// <param name="PullRequest">Whose.</param>
+/// <param name="Dirspace">The dirspace.</param>
+/// <param name="PullRequest">The number of the pull request that changed it.</param>
 /// <param name="At">When.</param>
 public sealed record DirspaceChange(Dirspace Dirspace, int PullRequest, DateTimeOffset At);
 
 /// <summary>A run that is queued or running.</summary>
 /// <param name="RunId">Its id.</param>
-/// <param name="Kind">Plan or apply.</param>
-/// <param name="PullRequest">Whose.</param>
+/// <param name="Kind">Plan, apply or a preparation.</param>
+/// <param name="PullRequest">The number of its pull request.</param>
 /// <param name="HeadSha">The commit that it works on.</param>
 /// <param name="Dirspaces">What it works on.</param>
 /// <param name="Since">When it was decided.</param>
@@ -138,16 +140,37 @@ public sealed record ActiveRun(
 )
 {
     /// <summary>
-    /// What was asked for, as <see cref="Runs.RunRequest"/> writes it; null in entries that were written before this
-    /// was.
+    /// The request as <see cref="Runs.RunRequest"/> writes it; null in entries that were written before this was kept.
     /// </summary>
     public string? Request { get; init; }
 
     /// <summary>
-    /// The branch that the pull request was to go into; null in entries that were written before this was.
+    /// The base branch of the pull request; null in entries that were written before this was kept.
     /// </summary>
     public string? BaseRef { get; init; }
 
     /// <summary>The base commit.</summary>
     public string? BaseSha { get; init; }
+
+    /// <summary>The entry of a run.</summary>
+    public static ActiveRun From(Run run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return new(
+            run.Id,
+            run.Kind,
+            run.PullRequest.Number,
+            run.PullRequest.HeadSha,
+            [.. run.Dirspaces.Select(dirspace => dirspace.Dirspace)],
+            run.CreatedAt,
+            run.Url,
+            run.Drift,
+            run.Preparation?.Key
+        )
+        {
+            Request = RunRequest.From(run),
+            BaseRef = run.PullRequest.BaseRef,
+            BaseSha = run.PullRequest.BaseSha,
+        };
+    }
 }

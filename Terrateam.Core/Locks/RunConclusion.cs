@@ -1,21 +1,20 @@
-using Terrateam.Core.Changes;
-using Terrateam.Core.Decisions;
 using Terrateam.Core.Gates;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Locks;
 
-/// <summary>What the end of a run means for the ledger.</summary>
+/// <summary>What the end of a run changes in the ledger.</summary>
 public static class RunConclusion
 {
     /// <summary>
-    /// The ledger without the run and with what came of it; the same ledger when that was done before.
+    /// The ledger without the run and with its results; the same ledger when the run was concluded before.
     /// </summary>
     /// <remarks>
-    /// A plan that somebody ended leaves no result; one that died counts as failed, so that it is not tried again by
-    /// itself. An apply that a runner began and nobody reported may have done anything: it counts as failed, and its
-    /// lock stays. An apply that never began did nothing, and gives back the lock if nothing else was, or is being,
-    /// applied since the last unlock.
+    /// A plan that a user ended leaves no result; one whose run died counts as failed, so that it is not tried again
+    /// automatically. An apply that a runner began without reporting an end may have changed anything: it counts as
+    /// failed, and its lock stays. An apply that never began changed nothing, and releases the lock unless another
+    /// apply happened, or is running, since the last unlock.
     /// </remarks>
     public static RepositoryLedger Conclude(RepositoryLedger ledger, Run run)
     {
@@ -40,7 +39,7 @@ public static class RunConclusion
                 .With(ChangesOf(run))
                 .Overtake(ChangesOf(run)),
 
-            // What a preparation found out is kept by itself: it holds nothing and changes nothing.
+            // The result of a preparation is kept outside of the ledger.
             _ => ledger,
         };
     }

@@ -3,19 +3,19 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Core.Locks;
 
 /// <summary>
-/// Who waits for whom. Two pieces of work are in each other's way where they share a dirspace and one of them is an
-/// apply. Applies go before plans, then the older before the younger; because that order is total, the first of those
-/// that are in each other's way waits for runs only, and nobody waits in a circle.
+/// The order of work that waits. Two pieces of work conflict where they share a dirspace and one of them is an apply.
+/// Applies go before plans, then the older before the younger. That order is total, so the first of conflicting pieces
+/// waits for runs only, and there is no deadlock.
 /// </summary>
 public static class WorkQueue
 {
-    /// <summary>How much of one pull request waits at most.</summary>
+    /// <summary>The most pieces of work of one pull request that wait.</summary>
     public const int MaxOfOne = 10;
 
-    /// <summary>How much waits at most in a repository.</summary>
+    /// <summary>The most pieces of work of a repository that wait.</summary>
     public const int MaxInAll = 200;
 
-    /// <summary>Everything that waits, in order.</summary>
+    /// <summary>All work that waits, in the order in which it runs.</summary>
     public static IEnumerable<QueuedWork> From(RepositoryLedger ledger) =>
         ledger
             .PullRequests.SelectMany(static entry => entry.Queued)
@@ -23,7 +23,7 @@ public static class WorkQueue
             .ThenBy(static work => work.Since)
             .ThenBy(static work => work.PullRequest);
 
-    /// <summary>What is in the way of work that waits.</summary>
+    /// <summary>The runs and the queued work that conflict with work and go before it.</summary>
     /// <param name="ledger">The ledger, in which the work is queued.</param>
     /// <param name="work">The work.</param>
     public static Ahead Before(RepositoryLedger ledger, QueuedWork work)
@@ -44,7 +44,7 @@ public static class WorkQueue
     }
 
     /// <summary>
-    /// The work that nothing is in the way of, in order. Takes one pass, because it is asked for after every event.
+    /// The work that nothing is ahead of, in order. Takes one pass, because it is computed after every event.
     /// </summary>
     public static IReadOnlyList<QueuedWork> Ready(RepositoryLedger ledger)
     {
@@ -64,7 +64,7 @@ public static class WorkQueue
             if (!work.Dirspaces.Any(dirspace => applied.Contains(dirspace) || (isApply && planned.Contains(dirspace))))
                 ready.Add(work);
 
-            // All applies come before all plans, so that a plan that waits is in nobody's way.
+            // All applies come before all plans, so a plan that waits blocks no work.
             if (isApply)
                 applied.UnionWith(work.Dirspaces);
         }
@@ -73,18 +73,18 @@ public static class WorkQueue
     }
 
     /// <summary>
-    /// True for the plan of a drift schedule: it is not waited for by an apply but ended, because it can be made again.
+    /// True for the plan of a drift schedule: an apply ends it instead of waiting for it, because it can be made again.
     /// </summary>
     public static bool Yields(ActiveRun run) => run is { Drift: not null, Kind: RunKind.Plan };
 
     private static bool Conflict(RunKind one, RunKind other) => one.IsApply() || other.IsApply();
 }
 
-/// <summary>What is in the way of a piece of work.</summary>
+/// <summary>What a piece of work waits for.</summary>
 /// <param name="Runs">Runs that are queued or running.</param>
-/// <param name="Queued">What waits too and goes first.</param>
+/// <param name="Queued">Queued work that goes first.</param>
 public sealed record Ahead(IReadOnlyList<ActiveRun> Runs, IReadOnlyList<QueuedWork> Queued)
 {
-    /// <summary>True where its turn has come.</summary>
+    /// <summary>True where the work may be decided now.</summary>
     public bool IsEmpty => Runs.Count == 0 && Queued.Count == 0;
 }

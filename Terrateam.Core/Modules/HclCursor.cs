@@ -1,6 +1,6 @@
 namespace Terrateam.Core.Modules;
 
-/// <summary>A place in a text that only moves forward, which is what keeps reading linear.</summary>
+/// <summary>A position in a text that only moves forward, which keeps reading linear.</summary>
 internal sealed class HclCursor(string text)
 {
     internal int Position { get; private set; }
@@ -33,7 +33,6 @@ internal sealed class HclCursor(string text)
         return found >= 0;
     }
 
-    /// <summary>What is left of the line.</summary>
     internal ReadOnlySpan<char> RestOfLine() => text.AsSpan(Position, EndOfLine() - Position);
 
     internal ReadOnlySpan<char> From(int start) => text.AsSpan(start, Position - start);
@@ -69,7 +68,7 @@ internal sealed class HclCursor(string text)
         return ends;
     }
 
-    // Letters beyond ASCII are taken as they come: which of them a name may have makes no difference to where it ends.
+    // All letters beyond ASCII are accepted: which of them a name may have does not change where it ends.
     internal static bool IsNameStart(char character) =>
         char.IsAsciiLetter(character) || character == '_' || character > '\x7f';
 

@@ -1,8 +1,8 @@
 namespace Terrateam.Core.Modules;
 
 /// <summary>
-/// Finds the module blocks of a file in HCL's native syntax. It knows what is a block and what an attribute, and
-/// nothing of expressions but where they end; after a fault it goes on with the next line.
+/// Finds the module blocks of a file in HCL's native syntax. It tells blocks from attributes, and of expressions only
+/// finds the end; after a fault it goes on with the next line.
 /// </summary>
 /// <remarks>https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#structural-elements</remarks>
 internal sealed class HclModules
@@ -105,7 +105,7 @@ internal sealed class HclModules
                 );
     }
 
-    // Moves past an expression, which ends with its line outside of brackets. Answers how many pieces it has.
+    // Moves past an expression, which ends with its line outside of brackets. Returns how many tokens it has.
     private int Expression()
     {
         var brackets = new Stack<HclToken>();
@@ -132,7 +132,7 @@ internal sealed class HclModules
                             ? $"`{_token.Symbol}` closes nothing"
                             : $"`{_token.Symbol}` where `{open.Symbol}` of line {open.Line} is to be closed"
                     );
-                    // What was forgotten is most likely a bracket, so that this ends the block around.
+                    // Most likely a closing bracket was forgotten, so that this one ends the enclosing block.
                     if (!_token.Is('}'))
                         NextLine();
                     return count;
@@ -186,10 +186,7 @@ internal sealed class HclModules
             _ => '}',
         };
 
-    /// <summary>A block that is open.</summary>
-    /// <param name="Type">What it is.</param>
-    /// <param name="Line">Where it begins.</param>
-    /// <param name="Module">The name of a module at the top level; null for any other block.</param>
+    /// <summary>An open block. <c>Module</c> is the name of a module at the top level; null for other blocks.</summary>
     private sealed record Block(string Type, int Line, string? Module)
     {
         internal ModuleCall? Source { get; set; }

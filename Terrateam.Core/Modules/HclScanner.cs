@@ -4,7 +4,8 @@ using System.Text;
 namespace Terrateam.Core.Modules;
 
 /// <summary>
-/// Cuts HCL into pieces. Text with everything in it is one piece, so that what is left are names, brackets and lines.
+/// Splits HCL into tokens. A quoted text or heredoc is one token with its templates, so that the others are names,
+/// brackets and line ends.
 /// </summary>
 /// <remarks>https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#lexical-elements</remarks>
 internal sealed class HclScanner
@@ -22,7 +23,7 @@ internal sealed class HclScanner
             _cursor.Move();
     }
 
-    /// <summary>The next piece; the end again and again once it is reached.</summary>
+    /// <summary>The next token; at the end of the file, the end token at every call.</summary>
     internal HclToken Next()
     {
         if (Blank() is { } unclosed)
@@ -63,10 +64,9 @@ internal sealed class HclScanner
             );
     }
 
-    /// <summary>Leaves the rest of the line out.</summary>
     internal void SkipLine() => _cursor.MoveToLineEnd();
 
-    // Moves past spaces and comments. Answers the line of a comment without an end, or null.
+    // Moves past spaces and comments. Returns the line of a comment without an end, or null.
     private int? Blank()
     {
         while (!_cursor.AtEnd)
@@ -117,7 +117,7 @@ internal sealed class HclScanner
                 && written[index + 2] == '{'
             )
             {
-                // `$${` stands for `${`, as text.
+                // `$${` is an escape for the text `${`.
                 index++;
             }
 

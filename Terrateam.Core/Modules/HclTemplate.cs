@@ -2,8 +2,8 @@ namespace Terrateam.Core.Modules;
 
 /// <summary>
 /// Moves past text in quotes and heredocs with the templates in them, which hold expressions, which hold text in
-/// quotes, and so on. The nesting is kept on a list and not on the call stack, since who writes the file decides how
-/// deep it is.
+/// quotes, and so on. The nesting is kept on a list and not on the call stack, since the author of the file decides
+/// how deep it is.
 /// </summary>
 internal sealed class HclTemplate(HclCursor cursor)
 {
@@ -16,7 +16,7 @@ internal sealed class HclTemplate(HclCursor cursor)
     /// <summary>True where the last text had no template in it.</summary>
     internal bool IsLiteral { get; private set; }
 
-    /// <summary>Moves past text that begins with a quote here. Answers what is wrong with it, or null.</summary>
+    /// <summary>Moves past text that begins with a quote here. Returns what is wrong with it, or null.</summary>
     internal string? SkipQuoted()
     {
         cursor.Move();
@@ -24,7 +24,7 @@ internal sealed class HclTemplate(HclCursor cursor)
     }
 
     /// <summary>
-    /// Moves past a heredoc that begins with <c>&lt;&lt;</c> here, up to the newline behind its end. Answers what is
+    /// Moves past a heredoc that begins with <c>&lt;&lt;</c> here, up to the newline behind its end. Returns what is
     /// wrong with it, or null.
     /// </summary>
     internal string? SkipHeredoc()

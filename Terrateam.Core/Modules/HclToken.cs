@@ -1,46 +1,39 @@
 namespace Terrateam.Core.Modules;
 
-/// <summary>What a piece of HCL is, as far as finding blocks and attributes needs it.</summary>
+/// <summary>The kind of an HCL token, as far as finding blocks and attributes needs it.</summary>
 internal enum HclTokenKind
 {
-    /// <summary>A name.</summary>
     Identifier,
 
-    /// <summary>Text in quotes.</summary>
     Quoted,
 
-    /// <summary>A heredoc, with its end marker.</summary>
     Heredoc,
 
-    /// <summary>The end of a line.</summary>
     Newline,
 
-    /// <summary>A bracket, an operator or another character; which is in <see cref="HclToken.Symbol"/>.</summary>
+    /// <summary>A bracket, an operator or another character; it is in <see cref="HclToken.Symbol"/>.</summary>
     Symbol,
 
-    /// <summary>A number.</summary>
     Number,
 
-    /// <summary>Something that HCL does not have. What is wrong is in <see cref="HclToken.Text"/>.</summary>
+    /// <summary>Invalid HCL. <see cref="HclToken.Text"/> says what is wrong.</summary>
     Fault,
 
-    /// <summary>The end of the file.</summary>
     End,
 }
 
-/// <summary>One piece of HCL.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Line">Where it begins, from 1.</param>
-/// <param name="Symbol">The character of a symbol; NUL for anything else.</param>
-/// <param name="Text">A name, the value of a literal in quotes, or what is wrong; null for anything else and for text
-/// with templates.</param>
+/// <summary>One token of HCL.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Line">The line on which it begins, from 1.</param>
+/// <param name="Symbol">The character of a symbol; NUL for any other token.</param>
+/// <param name="Text">A name, the value of a literal in quotes, or what is wrong; null for any other token and for
+/// text with templates.</param>
 internal readonly record struct HclToken(HclTokenKind Kind, int Line, char Symbol = '\0', string? Text = null)
 {
     internal bool Is(char symbol) => Kind == HclTokenKind.Symbol && Symbol == symbol;
 
     internal bool EndsLine => Kind is HclTokenKind.Newline or HclTokenKind.End;
 
-    /// <summary>How a message names it.</summary>
     internal string Description =>
         Kind switch
         {

@@ -71,7 +71,7 @@ internal static class JsonModules
             );
     }
 
-    // Text in JSON is a template, like text in quotes elsewhere.
+    // Text in JSON is a template, like text in quotes in the native syntax.
     private static bool HasTemplate(string text)
     {
         for (var index = 0; index < text.Length - 1; index++)
@@ -91,7 +91,7 @@ internal static class JsonModules
     private static IEnumerable<JsonElement> Each(JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : Enumerable.Repeat(element, 1);
 
-    // The place is told on its own.
+    // The message of the parser ends with the position, which is reported separately.
     private static string Reason(string message)
     {
         var place = message.IndexOf(" LineNumber:", StringComparison.Ordinal);

@@ -2,7 +2,7 @@ namespace Terrateam.Core.Modules;
 
 /// <summary>One <c>module</c> block of a configuration.</summary>
 /// <param name="Name">Its label.</param>
-/// <param name="Source">What <c>source</c> says; null where it is not a literal or is missing.</param>
+/// <param name="Source">The value of <c>source</c>; null where it is not a literal or is missing.</param>
 /// <param name="Skipped">Why there is no source, in words; null where there is one.</param>
 /// <param name="Line">The line of the source, or of the block where it has none, from 1; 0 where it is not
 /// known.</param>
@@ -10,12 +10,12 @@ namespace Terrateam.Core.Modules;
 public sealed record ModuleCall(string Name, string? Source, string? Skipped, int Line)
 {
     /// <summary>
-    /// True where the source is a directory told from the one of the file: it begins with <c>./</c> or <c>../</c>.
+    /// True where the source is relative to the directory of the file: it begins with <c>./</c> or <c>../</c>.
     /// </summary>
     /// <remarks>https://developer.hashicorp.com/terraform/language/modules/sources#local-paths</remarks>
     public bool IsLocal => LocalPath is not null;
 
-    /// <summary>The directory of a local source with <c>/</c> between segments; null for any other.</summary>
+    /// <summary>The directory of a local source with <c>/</c> between segments; null for any other source.</summary>
     public string? LocalPath
     {
         get
@@ -31,17 +31,16 @@ public sealed record ModuleCall(string Name, string? Source, string? Skipped, in
 }
 
 /// <summary>Why a part of a file could not be read.</summary>
-/// <param name="Line">From 1.</param>
-/// <param name="Problem">In words.</param>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="Problem">The reason, in words.</param>
 public sealed record ModuleFault(int Line, string Problem);
 
-/// <summary>What one file says about modules.</summary>
-/// <param name="Calls">Its module blocks, in the order of the file.</param>
-/// <param name="Faults">Where its syntax is wrong, at most <see cref="ModuleFile.MaxFaults"/>; what could be read in
-/// spite of that is above.</param>
+/// <summary>The modules of one file.</summary>
+/// <param name="Calls">Its module blocks, in the order of the file, including those around faults.</param>
+/// <param name="Faults">Syntax errors, at most <see cref="ModuleFile.MaxFaults"/>.</param>
 public sealed record ModuleFile(IReadOnlyList<ModuleCall> Calls, IReadOnlyList<ModuleFault> Faults)
 {
-    /// <summary>How many faults of one file are told.</summary>
+    /// <summary>The most faults of one file that are reported.</summary>
     public const int MaxFaults = 20;
 
     /// <summary>The largest file that is read, in bytes.</summary>
@@ -58,7 +57,7 @@ public sealed record ModuleFile(IReadOnlyList<ModuleCall> Calls, IReadOnlyList<M
         || IsJson(path);
 
     /// <summary>
-    /// Reads a file in the syntax that its name tells. Never fails, takes time in proportion to the text.
+    /// Reads a file in the syntax that its name implies. Never throws; takes time in proportion to the text.
     /// </summary>
     /// <param name="path">Path or name of the file.</param>
     /// <param name="text">Its content.</param>

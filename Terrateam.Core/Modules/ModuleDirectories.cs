@@ -1,14 +1,14 @@
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Core.Modules;
 
 /// <summary>A file's content, or why there is none.</summary>
-/// <param name="Text">Null where it cannot be read.</param>
-/// <param name="Problem">Why, in words; null where there is a text.</param>
+/// <param name="Text">The content; null where it cannot be read.</param>
+/// <param name="Problem">Why it cannot be read, in words; null where there is a text.</param>
 public sealed record FileText(string? Text, string? Problem);
 
-/// <summary>What the files of each directory say about modules, each file read once.</summary>
+/// <summary>The modules of each directory, with each file read once.</summary>
 internal sealed class ModuleDirectories
 {
     private readonly RepositoryFiles _files;
@@ -25,7 +25,7 @@ internal sealed class ModuleDirectories
         _entries = files.Paths.ToHashSet(StringComparer.Ordinal);
         foreach (var file in files.Paths)
         {
-            // Where a directory is known, those around it are.
+            // A directory that is known has its parents known too.
             var directory = RepositoryPath.DirectoryOf(file);
             while (_directories.Add(directory))
                 directory = RepositoryPath.DirectoryOf(directory);
@@ -43,7 +43,7 @@ internal sealed class ModuleDirectories
     internal IReadOnlyCollection<string> Configured => _configurations.Keys;
 
     /// <summary>
-    /// True where the directory may exist: it has files, or lies in a submodule, of which the files are not known.
+    /// True where the directory may exist: it has files, or lies in a submodule, whose files are not known.
     /// </summary>
     internal bool Exists(string directory)
     {
@@ -60,7 +60,7 @@ internal sealed class ModuleDirectories
         return false;
     }
 
-    /// <summary>What a directory says, by the path that leads there, links included.</summary>
+    /// <summary>The modules of a directory, by any path that leads to it through links.</summary>
     internal DirectoryModules From(string directory)
     {
         if (_done.TryGetValue(directory, out var modules))
@@ -100,7 +100,7 @@ internal sealed class ModuleDirectories
         return found;
     }
 
-    // Where Terraform puts the modules that it fetches.
+    // The directory into which Terraform downloads modules.
     private static bool IsFetched(string file) =>
         file.StartsWith(".terraform/", StringComparison.Ordinal)
         || file.Contains("/.terraform/", StringComparison.Ordinal);
@@ -135,9 +135,9 @@ internal sealed class ModuleDirectories
     }
 }
 
-/// <summary>What one directory says about modules.</summary>
+/// <summary>The modules of one directory.</summary>
 /// <param name="Uses">The directories of its local modules, from the repository root.</param>
-/// <param name="Skipped">Modules of which nobody knows the source.</param>
+/// <param name="Skipped">Modules whose source is not known.</param>
 /// <param name="Failures">By file, why it could not be read.</param>
 internal sealed record DirectoryModules(
     HashSet<string> Uses,
@@ -149,8 +149,8 @@ internal sealed record DirectoryModules(
 }
 
 /// <summary>A module that is not part of the index.</summary>
-/// <param name="File">The file that names it, from the repository root.</param>
-/// <param name="Line">Where, from 1; 0 where it is not known.</param>
+/// <param name="File">The file that has the block, from the repository root.</param>
+/// <param name="Line">The line, from 1; 0 where it is not known.</param>
 /// <param name="Module">Its label.</param>
 /// <param name="Reason">Why, in words.</param>
 public sealed record SkippedModule(string File, int Line, string Module, string Reason);

@@ -1,4 +1,4 @@
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Modules;
 
@@ -10,14 +10,15 @@ namespace Terrateam.Core.Modules;
 /// </param>
 public sealed record RepositoryFiles(IReadOnlyCollection<string> Paths, IReadOnlyDictionary<string, string> Links)
 {
-    // As many as Linux follows.
+    // The limit of Linux.
     private const int MaxChainOfLinks = 40;
 
     /// <summary>
-    /// What a link points to, from the repository root; null where it leads out of the repository or around itself.
+    /// The path that a link points to, from the repository root; null where it leads out of the repository or to a
+    /// directory around itself.
     /// </summary>
     /// <param name="link">The link, from the repository root.</param>
-    /// <param name="target">What the link says.</param>
+    /// <param name="target">The content of the link.</param>
     public static string? TargetOf(string link, string target)
     {
         if (target.StartsWith('/') || target.Contains('\0', StringComparison.Ordinal))
@@ -29,7 +30,7 @@ public sealed record RepositoryFiles(IReadOnlyCollection<string> Paths, IReadOnl
             : path;
     }
 
-    /// <summary>The path with every link in it followed; null where links go round in a circle.</summary>
+    /// <summary>The path with every link in it followed; null where links form a circle.</summary>
     internal string? Resolve(string path)
     {
         for (var chain = 0; chain <= MaxChainOfLinks; chain++)

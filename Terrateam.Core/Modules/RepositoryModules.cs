@@ -1,4 +1,5 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Core.Modules;
@@ -8,10 +9,10 @@ namespace Terrateam.Core.Modules;
 /// <param name="Skipped">Modules that are not in it, by file and line.</param>
 public sealed record RepositoryModules(RunnerReport.Index Report, IReadOnlyList<SkippedModule> Skipped)
 {
-    /// <summary>The version of the index's form.</summary>
+    /// <summary>The version of the index's format.</summary>
     public const int Version = 1;
 
-    // Bounds of the answer: what one directory may use, and the names that links may give.
+    // Limits of the result: the modules that one directory may use, and the names that links may give.
     private const int MaxModules = 1_000;
     private const int MaxNames = 100_000;
 
@@ -21,7 +22,7 @@ public sealed record RepositoryModules(RunnerReport.Index Report, IReadOnlyList<
     /// <param name="files">The files of the repository.</param>
     /// <param name="read">Reads one of them, from the repository root, without links in the path. At most
     /// <see cref="ModuleFile.MaxFile"/> bytes.</param>
-    /// <param name="directories">The directories to tell of, besides those of the modules that they use; null or empty
+    /// <param name="directories">The directories to report, besides those of the modules that they use; null or empty
     /// for all.</param>
     /// <remarks>
     /// Takes time in proportion to the files, their text, and the pairs of a directory and a module that it uses.
@@ -82,7 +83,7 @@ public sealed record RepositoryModules(RunnerReport.Index Report, IReadOnlyList<
         );
     }
 
-    /// <summary>The index that a report tells, for matching changes with.</summary>
+    /// <summary>The index that changes are matched with, from a report.</summary>
     public static ModuleIndex IndexOf(RunnerReport.Index report) =>
         new(
             report.Paths.ToDictionary(
@@ -110,7 +111,7 @@ public sealed record RepositoryModules(RunnerReport.Index Report, IReadOnlyList<
         return reached;
     }
 
-    // A path as `source` would have it: from one directory to another, beginning with `./` or `../`.
+    // A path as `source` has it: from one directory to another, beginning with `./` or `../`.
     private static string Tell(string from, string to)
     {
         var here = from == "." ? [] : from.Split('/');

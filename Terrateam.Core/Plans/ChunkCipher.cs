@@ -4,10 +4,10 @@ using System.Security.Cryptography;
 namespace Terrateam.Core.Plans;
 
 /// <summary>
-/// AES-256-GCM in chunks, so that nothing needs the whole in memory: the construction STREAM. The nonce of a chunk is a
-/// prefix, the chunk's number and whether it is the last; the same two are associated data, with the digest of the
-/// header. So no chunk opens in another place or below another header, and none can be left out or added, at the end
-/// either.
+/// AES-256-GCM in chunks, the STREAM construction, so that the whole content is never in memory. The nonce of a chunk
+/// is a prefix, the chunk's number and whether it is the last; the same two are associated data, with the digest of
+/// the header. So no chunk opens in another place or below another header, and no chunk can be left out or added, not
+/// even at the end.
 /// </summary>
 /// <remarks>
 /// Hoang, Reyhanitabar, Rogaway, Vizár: Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance, 2015.
@@ -15,16 +15,15 @@ namespace Terrateam.Core.Plans;
 /// </remarks>
 internal sealed class ChunkCipher : IDisposable
 {
-    /// <summary>Its name in headers.</summary>
     public const string Name = "A256GCM-STREAM";
 
-    /// <summary>Content of a chunk, in bytes; the last is shorter, or as long.</summary>
+    /// <summary>Content of a chunk, in bytes; the last may be shorter.</summary>
     public const int ChunkLength = 64 * 1024;
 
-    /// <summary>What each chunk is longer when it is sealed, in bytes.</summary>
+    /// <summary>Length of a chunk's tag, in bytes.</summary>
     public const int TagLength = 16;
 
-    /// <summary>The part of the nonces that is random, in bytes.</summary>
+    /// <summary>The random part of the nonces, in bytes.</summary>
     public const int PrefixLength = 7;
 
     private readonly AesGcm _aes;
@@ -38,7 +37,7 @@ internal sealed class ChunkCipher : IDisposable
         _ = SHA256.HashData(header, _bound);
     }
 
-    /// <summary>Seals a chunk into as many bytes and a tag. Returns how many bytes that are.</summary>
+    /// <summary>Writes ciphertext and tag. Returns their length in bytes.</summary>
     public int Seal(uint index, bool isLast, ReadOnlySpan<byte> content, Span<byte> into)
     {
         Place(index, isLast);
@@ -46,8 +45,9 @@ internal sealed class ChunkCipher : IDisposable
         return content.Length + TagLength;
     }
 
-    /// <summary>Opens a sealed chunk. Returns how many bytes its content has.</summary>
-    /// <exception cref="AuthenticationTagMismatchException">It is not what was sealed for this place.</exception>
+    /// <summary>Opens a sealed chunk. Returns the length of its content in bytes.</summary>
+    /// <exception cref="AuthenticationTagMismatchException">It is not the chunk that was sealed for this
+    /// place.</exception>
     public int Open(uint index, bool isLast, ReadOnlySpan<byte> chunk, Span<byte> into)
     {
         Place(index, isLast);
@@ -55,7 +55,6 @@ internal sealed class ChunkCipher : IDisposable
         return chunk.Length - TagLength;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _aes.Dispose();
 
     private void Place(uint index, bool isLast)

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>Reads a stream in chunks of one length, always one ahead, so that the last is known for the last.</summary>
+/// <summary>
+/// Reads a stream in chunks of one length, one ahead, so that the last chunk is known to be the last.
+/// </summary>
 internal sealed class ChunkReader(Stream source) : IDisposable
 {
     private byte[] _current = ArrayPool<byte>.Shared.Rent(ChunkCipher.ChunkLength);
@@ -13,7 +15,7 @@ internal sealed class ChunkReader(Stream source) : IDisposable
     /// <summary>The chunk; only the last may be shorter than the others.</summary>
     public ReadOnlyMemory<byte> Current => _current.AsMemory(0, _currentLength);
 
-    /// <summary>Whether there is anything beyond the current chunk.</summary>
+    /// <summary>True where the stream has more than the current chunk.</summary>
     public async ValueTask<bool> HasMoreAsync(CancellationToken cancellationToken)
     {
         if (_nextLength < 0)
@@ -37,11 +39,11 @@ internal sealed class ChunkReader(Stream source) : IDisposable
         (_current, _next) = (_next, _current);
         _currentLength = _nextLength;
 
-        // A stream that ended is not asked again.
+        // A stream that ended is not read again.
         _nextLength = _currentLength < ChunkCipher.ChunkLength ? 0 : -1;
     }
 
-    /// <summary>Gives the buffers back, wiped.</summary>
+    /// <summary>Returns the buffers to the pool, zeroed.</summary>
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_current, clearArray: true);

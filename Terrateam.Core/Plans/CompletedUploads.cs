@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>Whether what a runner sends again, because an answer got lost, is what it sent before.</summary>
+/// <summary>Compares what a runner sends again, because a response got lost, with what it sent before.</summary>
 internal sealed class CompletedUploads(PlanRecords records, PlanFiles files)
 {
     /// <summary>Checks that an upload was completed with this content.</summary>
-    /// <exception cref="PlanRefusedException">It was not, or with another.</exception>
+    /// <exception cref="PlanRefusedException">It was not completed, or with other content.</exception>
     public async Task CheckAsync(
         PlanContext context,
         Guid upload,
@@ -24,7 +24,7 @@ internal sealed class CompletedUploads(PlanRecords records, PlanFiles files)
             throw Refused(context, "no part of this upload is stored");
         }
 
-        // What became of it since is nothing that the runner could do better.
+        // The plan was used or deleted since. The runner can do nothing about that, so it gets no error.
         if (plan is not { Seal: { } seal, BlobName: { } name })
             return;
         if (
@@ -38,7 +38,7 @@ internal sealed class CompletedUploads(PlanRecords records, PlanFiles files)
     }
 
     /// <summary>A part of an upload that was completed.</summary>
-    /// <exception cref="PlanRefusedException">There is none.</exception>
+    /// <exception cref="PlanRefusedException">There is no such part.</exception>
     public async Task<PlanPart> FindPartAsync(PlanPartContext part, CancellationToken cancellationToken)
     {
         if (
@@ -55,8 +55,8 @@ internal sealed class CompletedUploads(PlanRecords records, PlanFiles files)
         throw Refused(part.Plan, "its upload is complete");
     }
 
-    /// <summary>Checks that a part that is stored has this content.</summary>
-    /// <exception cref="PlanRefusedException">It has another.</exception>
+    /// <summary>Checks that a stored part has this content.</summary>
+    /// <exception cref="PlanRefusedException">It has other content.</exception>
     public async Task CheckSameAsync(
         PlanPart stored,
         PlanPartContext bound,
@@ -75,14 +75,12 @@ internal sealed class CompletedUploads(PlanRecords records, PlanFiles files)
         }
     }
 
-    /// <summary>Compares two digests in hexadecimal.</summary>
     public static bool IsSame(string expected, string given) =>
         CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(expected),
             Encoding.UTF8.GetBytes(given.ToLowerInvariant())
         );
 
-    /// <summary>A refusal of what a runner sent.</summary>
     public static PlanRefusedException Refused(PlanContext context, string reason) =>
         new($"The plan of {context.Dirspace} is refused: {reason}.");
 }

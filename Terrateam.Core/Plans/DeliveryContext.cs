@@ -1,7 +1,7 @@
 namespace Terrateam.Core.Plans;
 
 /// <summary>
-/// What a delivery that could not be read belongs to. Sealed as plans are, and neither ever opens as the other.
+/// What a delivery that could not be parsed is bound to. Sealed as plans are, and neither ever opens as the other.
 /// </summary>
 /// <param name="Event">The event's name as GitHub sent it.</param>
 /// <param name="Delivery">GitHub's id of the delivery.</param>

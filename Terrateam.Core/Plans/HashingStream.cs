@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>Somewhere to write to of which only the digest is kept.</summary>
+/// <summary>A stream to write to that keeps only the digest of what is written.</summary>
 internal sealed class HashingStream(IncrementalHash digest) : Stream
 {
     public override bool CanRead => false;

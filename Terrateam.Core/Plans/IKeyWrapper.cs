@@ -1,6 +1,6 @@
 namespace Terrateam.Core.Plans;
 
-/// <summary>A wrapped data key, and which key, with its version, wrapped it.</summary>
+/// <summary>A wrapped data key, with the key and version that wrapped it.</summary>
 /// <param name="KeyId">Names key and version, so that plans sealed before a rotation stay readable.</param>
 /// <param name="Algorithm">The wrapping algorithm, <c>RSA-OAEP-256</c>.</param>
 /// <param name="Bytes">The data key, encrypted.</param>
@@ -13,9 +13,9 @@ public interface IKeyWrapper
     Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> dataKey, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Decrypts a data key under the version that wrapped it. The array is the caller's, who wipes it after use.
+    /// Decrypts a data key under the version that wrapped it. The caller owns the array and wipes it after use.
     /// </summary>
-    /// <exception cref="PlanRefusedException">The key or its version is unknown, or the bytes are not what it
-    /// wrapped.</exception>
+    /// <exception cref="PlanRefusedException">The key or its version is unknown, or it did not wrap these
+    /// bytes.</exception>
     Task<byte[]> UnwrapAsync(WrappedKey key, CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace Terrateam.Core.Plans;
 
-/// <summary>A plan that a run may apply. What it hands out is checked again as it is read.</summary>
+/// <summary>A plan that a run may apply. Its content is verified again while it is read.</summary>
 public sealed class OpenedPlan
 {
     private readonly PlanFiles? _files;
@@ -13,7 +13,7 @@ public sealed class OpenedPlan
 
     internal OpenedPlan(ReadOnlyMemory<byte> whole) => _whole = whole;
 
-    /// <summary>What the content is.</summary>
+    /// <summary>The form of the content: the plan file or an envelope around it.</summary>
     public PlanForm Form => _list?.Form ?? PlanForm.Envelope;
 
     /// <summary>Its length in bytes.</summary>
@@ -31,8 +31,8 @@ public sealed class OpenedPlan
     public long LengthOf(int part) => Part(part).Length;
 
     /// <summary>Writes one part.</summary>
-    /// <exception cref="PlanRefusedException">The part is not what was stored; what was written until then is not all
-    /// of it.</exception>
+    /// <exception cref="PlanRefusedException">The part is not what was stored; what was written until then is
+    /// incomplete.</exception>
     public async Task CopyPartToAsync(int part, Stream destination, CancellationToken cancellationToken)
     {
         var stored = Part(part);
@@ -41,9 +41,9 @@ public sealed class OpenedPlan
             throw PlanSealer.Refused(context, "a part of it is gone");
     }
 
-    /// <summary>Writes the whole.</summary>
-    /// <exception cref="PlanRefusedException">A part is not what was stored; what was written until then is not all of
-    /// it.</exception>
+    /// <summary>Writes the whole content.</summary>
+    /// <exception cref="PlanRefusedException">A part is not what was stored; what was written until then is
+    /// incomplete.</exception>
     public async Task CopyToAsync(Stream destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(destination);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Terrateam.Core.Plans;
 
 /// <summary>
-/// What a run's stored output belongs to. Outputs are sealed as plans are, and the one never opens as the other.
+/// What a run's stored output is bound to. Outputs are sealed as plans are, and neither ever opens as the other.
 /// </summary>
 /// <param name="InstallationId">The GitHub App installation.</param>
 /// <param name="RepositoryId">The repository's id.</param>

@@ -2,13 +2,15 @@ using Terrateam.Core.State;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>Where a run's sealed output is. To be kept in the run's state: nothing else can open it.</summary>
-/// <param name="BlobName">The sealed file.</param>
+/// <summary>Where a run's sealed output is stored. Kept in the run's state: without it the output cannot be
+/// opened.</summary>
+/// <param name="BlobName">The name of the sealed file.</param>
 /// <param name="Seal">Its digest and length.</param>
 public sealed record StoredOutput(string BlobName, Seal Seal);
 
 /// <summary>
-/// The outputs of runs, which may hold secrets as plans do: sealed in the same way, and gone with the plans.
+/// The outputs of runs. They may hold secrets as plans do, so they are sealed in the same way and deleted at the same
+/// age.
 /// </summary>
 public sealed class OutputVault(IBlobStore blobs, IKeyWrapper keys, TimeProvider time, PlanRetention? retention = null)
 {
@@ -17,7 +19,7 @@ public sealed class OutputVault(IBlobStore blobs, IKeyWrapper keys, TimeProvider
     private readonly PlanRetention _retention = retention ?? new PlanRetention();
 
     /// <summary>
-    /// Seals and stores an output. Storing it again makes another file; the older goes with the run's or by age.
+    /// Seals and stores an output. Storing it again makes another file; the older is deleted with the run's or by age.
     /// </summary>
     /// <exception cref="ArgumentException">It is longer than <see cref="OutputContext.MaximumOutput"/>.</exception>
     public async Task<StoredOutput> StoreAsync(
@@ -32,8 +34,8 @@ public sealed class OutputVault(IBlobStore blobs, IKeyWrapper keys, TimeProvider
         return new StoredOutput(blobName, content.Seal);
     }
 
-    /// <summary>Opens an output, or returns null when it has expired and is gone.</summary>
-    /// <exception cref="PlanRefusedException">It is not what was stored, or belongs to something else.</exception>
+    /// <summary>Opens an output, or returns null when it has expired and is deleted.</summary>
+    /// <exception cref="PlanRefusedException">It is not what was stored, or is bound to another context.</exception>
     public async Task<byte[]?> OpenAsync(
         StoredOutput stored,
         OutputContext context,
@@ -56,7 +58,9 @@ public sealed class OutputVault(IBlobStore blobs, IKeyWrapper keys, TimeProvider
     public Task<int> DeleteForRepositoryAsync(long repositoryId, CancellationToken cancellationToken) =>
         DeleteAsync($"{Folder}{PlanRecords.Partition(repositoryId)}/", DateTimeOffset.MaxValue, cancellationToken);
 
-    /// <summary>The timer's work: deletes outputs that are older than plans may be. Returns how many.</summary>
+    /// <summary>
+    /// Deletes outputs that are older than the lifetime of plans; a timer calls it. Returns how many.
+    /// </summary>
     public Task<int> ExpireAsync(CancellationToken cancellationToken) =>
         DeleteAsync(Folder, time.GetUtcNow() - _retention.Lifetime, cancellationToken);
 

@@ -1,15 +1,14 @@
 using System.Text.Json;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.State;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>When an owner last applied or merged a dirspace.</summary>
 internal sealed record Overtaking(PlanOwner By, DateTimeOffset At);
 
 /// <summary>
-/// Who applied or merged each dirspace when, so that a plan that was being made meanwhile is not taken for a fresh one.
-/// The two latest owners are enough: whoever asks is at most one of them.
+/// Who applied or merged each dirspace when, so that a plan that was being made meanwhile does not count as fresh. The
+/// two latest owners are enough: the owner that is excluded from a query is at most one of them.
 /// </summary>
 internal sealed class Overtakings(IDocumentStore documents)
 {
@@ -28,7 +27,6 @@ internal sealed class Overtakings(IDocumentStore documents)
         return Read(document).FirstOrDefault(each => each.By != owner && each.At > startedAt)?.By;
     }
 
-    /// <summary>Keeps an overtaking.</summary>
     public async Task AddAsync(
         long repositoryId,
         Dirspace dirspace,
@@ -55,7 +53,7 @@ internal sealed class Overtakings(IDocumentStore documents)
         }
     }
 
-    /// <summary>Deletes what is older than any plan.</summary>
+    /// <summary>Deletes entries that are older than any plan.</summary>
     public async Task ForgetAsync(long repositoryId, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var partition = PlanRecords.Partition(repositoryId);

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>Whether a plan's record lets a run apply it.</summary>
+/// <summary>Checks that a plan's record allows a run to apply it.</summary>
 internal static class PlanAdmission
 {
     /// <exception cref="PlanRefusedException">It does not; the message says why.</exception>

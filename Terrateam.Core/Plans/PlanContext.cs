@@ -1,11 +1,11 @@
 using System.Globalization;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Plans;
 
 /// <summary>
-/// What a plan was made for. It is the associated data of the plan's encryption: a plan opened for anything else is
-/// refused.
+/// What a plan was made for. It is the associated data of the plan's encryption: opening a plan for any other context
+/// is refused.
 /// </summary>
 /// <param name="InstallationId">The GitHub App installation.</param>
 /// <param name="RepositoryId">The repository's id, which survives renames.</param>
@@ -35,7 +35,7 @@ public sealed record PlanContext(
     /// <summary>Longest plan file, in bytes: 256 MiB.</summary>
     public const int MaximumPlan = 256 * 1024 * 1024;
 
-    /// <summary>What whoever sends a longer one is told.</summary>
+    /// <summary>The refusal of a longer plan, as the runner reads it.</summary>
     public const string TooLarge =
         "The plan is larger than 256 MiB, the most that is stored. Split the directory, or move its state to "
         + "more than one workspace.";

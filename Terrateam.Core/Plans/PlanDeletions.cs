@@ -5,15 +5,15 @@ using Terrateam.Core.State;
 namespace Terrateam.Core.Plans;
 
 /// <summary>
-/// Deletes plan files so that none is forgotten: a deletion is noted before the record lets go of the file, and the
-/// note stays until the file is gone. The notes are what the timer retries and what people are shown.
+/// Deletes plan files so that none is forgotten: a deletion is noted before the record drops the file's name, and the
+/// note stays until the file is deleted. A timer retries what is noted, and operators can list it.
 /// </summary>
 internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, TimeProvider time)
 {
     private const string Partition = "deletions";
 
     /// <summary>
-    /// Notes that a file has to go. The record lets go of it next, and <see cref="CarryOutAsync"/> follows.
+    /// Notes that a file is to be deleted. The caller then changes the record and calls <see cref="CarryOutAsync"/>.
     /// </summary>
     public async Task<PendingDeletion> AnnounceAsync(
         string blobName,
@@ -35,8 +35,8 @@ internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, 
     {
         try
         {
-            // What an earlier version of the app sealed whole has its file here, and everything else has its files
-            // below.
+            // A plan that an earlier version of the app sealed whole has its file under this name, all others have
+            // theirs below it.
             await blobs.DeleteAsync(deletion.BlobName, cancellationToken);
             await foreach (var part in blobs.ListAsync(deletion.BlobName + "/", cancellationToken))
                 await blobs.DeleteAsync(part.Name, cancellationToken);
@@ -78,7 +78,7 @@ internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, 
         return deleted;
     }
 
-    /// <summary>Drops the note of a deletion that was never decided: its record still holds the file.</summary>
+    /// <summary>Drops the note of a deletion that did not happen: its record still holds the file.</summary>
     public Task DropAsync(PendingDeletion deletion, CancellationToken cancellationToken) =>
         documents.DeleteAsync(NameOf(deletion.BlobName), etag: null, cancellationToken);
 
@@ -95,7 +95,7 @@ internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, 
     {
         var key = NameOf(deletion.BlobName);
         var failed = deletion with { Attempts = deletion.Attempts + 1, LastError = exception.Message };
-        // Two that fail at once may lose one of the two counts; the note itself stays.
+        // Of two failures at the same time one may not be counted; the note itself stays.
         if (await documents.GetAsync(key, cancellationToken) is { } document)
             _ = await documents.TryReplaceAsync(key, Write(failed), document.ETag, cancellationToken);
         else

@@ -1,7 +1,7 @@
 namespace Terrateam.Core.Plans;
 
 /// <summary>
-/// A plan whose file is stored and which is not recorded yet: nobody can apply it, and the sweep deletes it.
+/// A plan whose file is stored and which is not recorded yet: it cannot be applied, and the sweep deletes it.
 /// </summary>
 public sealed record PlanDraft
 {
@@ -18,7 +18,7 @@ public sealed record PlanDraft
 
     internal Guid? Upload { get; private init; }
 
-    /// <summary>A plan that changes nothing, of which no file is kept.</summary>
+    /// <summary>A plan without changes, of which no file is kept.</summary>
     public static PlanDraft WithoutFile(PlanContext context) => new(context);
 
     internal static PlanDraft Create(PlanContext context, string blobName, Seal seal, PlanPartList list) =>

@@ -1,8 +1,8 @@
 namespace Terrateam.Core.Plans;
 
 /// <summary>
-/// Ends plans: notes the deletion, lets the record go of the file, deletes the file. Each step may be the last before a
-/// crash; the sweep does the rest.
+/// Ends plans: notes the deletion, removes the file's name from the record, deletes the file. After a crash between two
+/// of these the sweep does the rest.
 /// </summary>
 internal sealed class PlanEnding(PlanRecords records, PlanDeletions deletions)
 {
@@ -53,7 +53,7 @@ internal sealed class PlanEnding(PlanRecords records, PlanDeletions deletions)
         return false;
     }
 
-    /// <summary>Ends a plan if it is alive, then forgets it. Returns whether it was alive.</summary>
+    /// <summary>Ends a plan if it is alive, then deletes its record. Returns whether it was alive.</summary>
     public async Task<bool> RemoveAsync(
         PlanKey key,
         PlanState state,
@@ -95,7 +95,8 @@ internal sealed class PlanEnding(PlanRecords records, PlanDeletions deletions)
     }
 
     /// <summary>
-    /// Changes a record that is as it was read, and deletes the file that it lets go of. Returns false if it changed.
+    /// Replaces a record, and deletes the file that the new one no longer names. Returns false if the record changed
+    /// since it was read.
     /// </summary>
     public async Task<bool> ReplaceAsync(
         PlanRecord record,

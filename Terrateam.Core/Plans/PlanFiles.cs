@@ -7,21 +7,19 @@ namespace Terrateam.Core.Plans;
 
 /// <summary>
 /// The files of plans: below the name of each, <c>plans/{repository}/{plan}</c>, are its parts and their sealed list.
-/// What is below a plan's name belongs to it and goes with it. Earlier versions of the app have the whole plan under
-/// its name.
+/// All files below a plan's name belong to it and are deleted with it. Earlier versions of the app stored the whole
+/// plan under its name.
 /// </summary>
 internal sealed class PlanFiles(IBlobStore blobs, IKeyWrapper keys)
 {
-    /// <summary>Where plan files are: a folder for each repository.</summary>
     public const string Folder = "plans/";
 
-    /// <summary>A name for a new plan.</summary>
     public static string NewName(long repositoryId) =>
         $"{Folder}{PlanRecords.Partition(repositoryId)}/{Guid.NewGuid():N}";
 
     /// <summary>
-    /// Where the list of a plan's parts is. Its digest names it, so that of two that complete a plan at once neither
-    /// writes over the other's.
+    /// Where the list of a plan's parts is. The name has the list's digest, so that of two calls that complete a plan
+    /// at the same time neither overwrites the list of the other.
     /// </summary>
     public static string ListOf(string name, Seal seal) => $"{name}/list-{seal.Sha256[..32]}";
 
@@ -37,12 +35,12 @@ internal sealed class PlanFiles(IBlobStore blobs, IKeyWrapper keys)
     /// <summary>Seals and stores one part of a plan.</summary>
     /// <param name="name">The plan's name.</param>
     /// <param name="context">What the part is bound to.</param>
-    /// <param name="content">Where it comes from.</param>
-    /// <param name="length">Most bytes of it, a multiple of a chunk.</param>
-    /// <param name="isAlone">True where nothing may come after it: what is longer is not stored.</param>
-    /// <param name="digest">Is given the content.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="PlanTooLargeException">It is longer.</exception>
+    /// <param name="content">The stream to read from.</param>
+    /// <param name="length">The most bytes to read, a multiple of a chunk.</param>
+    /// <param name="isAlone">True where the part is all of the content: longer content is not stored.</param>
+    /// <param name="digest">Receives the content.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="PlanTooLargeException">The content is longer.</exception>
     public async Task<PlanPart> WritePartAsync(
         string name,
         PlanPartContext context,
@@ -70,7 +68,6 @@ internal sealed class PlanFiles(IBlobStore blobs, IKeyWrapper keys)
         return new PlanPart(context.Index, blobName, written!.Value.Length, written.Value.Seal);
     }
 
-    /// <summary>Seals and stores the list of a plan's parts.</summary>
     public async Task<Seal> WriteListAsync(
         string name,
         PlanContext context,
@@ -84,8 +81,8 @@ internal sealed class PlanFiles(IBlobStore blobs, IKeyWrapper keys)
         return content.Seal;
     }
 
-    /// <summary>Opens the list of a plan's parts, or returns null when it is not there.</summary>
-    /// <exception cref="PlanRefusedException">It is not what was stored, or belongs to something else.</exception>
+    /// <summary>Opens the list of a plan's parts, or returns null when it does not exist.</summary>
+    /// <exception cref="PlanRefusedException">It is not what was stored, or is bound to another context.</exception>
     public async Task<PlanPartList?> ReadListAsync(
         string name,
         Seal seal,
@@ -104,8 +101,8 @@ internal sealed class PlanFiles(IBlobStore blobs, IKeyWrapper keys)
             : throw PlanSealer.Refused(bound, "its parts do not make up a whole");
     }
 
-    /// <summary>Opens a part. Returns false when it is not there.</summary>
-    /// <exception cref="PlanRefusedException">It is not what was stored, or belongs to something else.</exception>
+    /// <summary>Opens a part. Returns false when it does not exist.</summary>
+    /// <exception cref="PlanRefusedException">It is not what was stored, or is bound to another context.</exception>
     public async Task<bool> TryOpenPartAsync(
         PlanPart part,
         PlanPartContext context,
@@ -120,7 +117,7 @@ internal sealed class PlanFiles(IBlobStore blobs, IKeyWrapper keys)
         return true;
     }
 
-    /// <summary>Checks a part without opening it. Returns false when it is not there.</summary>
+    /// <summary>Checks a part without opening it. Returns false when it does not exist.</summary>
     /// <exception cref="PlanRefusedException">It is not what was stored.</exception>
     public async Task<bool> TryVerifyPartAsync(
         PlanPart part,
@@ -135,7 +132,7 @@ internal sealed class PlanFiles(IBlobStore blobs, IKeyWrapper keys)
         return true;
     }
 
-    /// <summary>Deletes one file, such as a part that turned out to be there already.</summary>
+    /// <summary>Deletes one file, such as a part that had been stored before.</summary>
     public Task DeleteAsync(string blobName, CancellationToken cancellationToken) =>
         blobs.DeleteAsync(blobName, cancellationToken);
 }

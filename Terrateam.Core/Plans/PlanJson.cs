@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>How the records of plans are written.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,

@@ -2,10 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>What the life of plans tells whoever watches; OpenTelemetry and <c>dotnet-counters</c> read it.</summary>
+/// <summary>Counters of plans; OpenTelemetry and <c>dotnet-counters</c> read them.</summary>
 internal static class PlanMetrics
 {
-    /// <summary>The meter's name.</summary>
     public const string MeterName = "Terrateam.Plans";
 
     private static readonly Meter Meter = new(MeterName);

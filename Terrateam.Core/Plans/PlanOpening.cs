@@ -12,12 +12,14 @@ internal sealed class PlanOpening(
     TimeProvider time
 )
 {
-    /// <summary>Null when the record changed meanwhile, so that everything has to be looked at again.</summary>
-    /// <param name="key">Which plan.</param>
+    /// <summary>
+    /// Opens and claims; null when the record changed meanwhile, so that the caller has to try again.
+    /// </summary>
+    /// <param name="key">The plan.</param>
     /// <param name="applyRunId">The run that applies it.</param>
     /// <param name="expected">What it must have been made for.</param>
-    /// <param name="checksParts">True to look at every part now, and not only when it is read.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="checksParts">True to verify every part now, and not only when it is read.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<OpenedPlan?> TryOpenAsync(
         PlanKey key,
         Guid applyRunId,

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>Whose plan it is: a pull request's or a drift schedule's. Exactly one of the two is set.</summary>
+/// <summary>The owner of a plan: a pull request or a drift schedule. Exactly one of the two is set.</summary>
 /// <param name="PullRequest">The pull request's number, or null.</param>
 /// <param name="DriftSchedule">The schedule's name, or null.</param>
 public readonly record struct PlanOwner(int? PullRequest, string? DriftSchedule)
@@ -32,14 +32,14 @@ public readonly record struct PlanOwner(int? PullRequest, string? DriftSchedule)
             : new PlanOwner(context.PullRequest, context.DriftSchedule);
     }
 
-    /// <summary>As people say it.</summary>
+    /// <summary>The owner as messages name it.</summary>
     public override string ToString() =>
         PullRequest is { } number
             ? string.Create(CultureInfo.InvariantCulture, $"pull request #{number}")
             : $"drift schedule '{DriftSchedule}'";
 
     /// <summary>
-    /// The owner in a document key: of fixed length, so that no owner's is the beginning of another's.
+    /// The owner in a document key. It has a fixed length, so that no owner's key is a prefix of another's.
     /// </summary>
     internal string Token =>
         PullRequest is { } number
@@ -47,21 +47,21 @@ public readonly record struct PlanOwner(int? PullRequest, string? DriftSchedule)
             : $"d{PlanKey.Digest(DriftSchedule ?? "")[..31]}";
 }
 
-/// <summary>Names one plan: at most one is kept for each dirspace and run.</summary>
+/// <summary>Identifies one plan: at most one is kept for each dirspace and run.</summary>
 /// <param name="RepositoryId">The repository.</param>
-/// <param name="Owner">Whose it is.</param>
-/// <param name="Dirspace">What it plans.</param>
+/// <param name="Owner">The pull request or drift schedule.</param>
+/// <param name="Dirspace">The dirspace that is planned.</param>
 /// <param name="RunId">The run that made it.</param>
 public readonly record struct PlanKey(long RepositoryId, PlanOwner Owner, Dirspace Dirspace, Guid RunId)
 {
-    /// <summary>The name of the plan with this context.</summary>
+    /// <summary>The key of the plan with this context.</summary>
     public static PlanKey From(PlanContext context)
     {
         var owner = PlanOwner.From(context);
         return new PlanKey(context.RepositoryId, owner, context.Dirspace, context.RunId);
     }
 
-    /// <summary>128 bits of SHA-256 in hexadecimal: user text never becomes a key as it is.</summary>
+    /// <summary>128 bits of SHA-256 in hexadecimal: text of users is not used as a document key directly.</summary>
     internal static string Digest(params ReadOnlySpan<string> parts)
     {
         // The lengths keep ("a", "bc") and ("ab", "c") apart.

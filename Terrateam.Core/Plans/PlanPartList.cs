@@ -8,13 +8,13 @@ public enum PlanForm
     /// <summary>The plan file itself.</summary>
     File,
 
-    /// <summary>The original runner's envelope around it, which the app does not look into.</summary>
+    /// <summary>The original runner's envelope around the plan file, which the app does not parse.</summary>
     Envelope,
 }
 
 /// <summary>A sealed part of a plan.</summary>
 /// <param name="Index">Its place, from 0.</param>
-/// <param name="BlobName">Where it is.</param>
+/// <param name="BlobName">The name of its file.</param>
 /// <param name="Length">How many bytes of the plan it holds.</param>
 /// <param name="Seal">Digest and length of the sealed part.</param>
 internal sealed record PlanPart(int Index, string BlobName, long Length, Seal Seal);
@@ -24,7 +24,7 @@ internal sealed record PlanPart(int Index, string BlobName, long Length, Seal Se
 /// the plan holds its digest: so a part that is missing, added, swapped, cut or out of order is found.
 /// </summary>
 /// <param name="Form">What the parts make up.</param>
-/// <param name="Sha256">SHA-256 of the content in lower-case hexadecimal. Only ever stored sealed.</param>
+/// <param name="Sha256">SHA-256 of the content in lower-case hexadecimal. It is stored in sealed form only.</param>
 /// <param name="Length">The content's length in bytes.</param>
 /// <param name="Upload">The upload in parts that it came by, or null.</param>
 /// <param name="Parts">The parts.</param>
@@ -42,7 +42,6 @@ internal sealed record PlanPartList(
         && Parts.Sum(part => part.Length) == Length;
 }
 
-/// <summary>What the list of a plan's parts is bound to.</summary>
 internal sealed record PlanPartListContext(PlanContext Plan) : SealContext
 {
     internal override string Purpose => "terrateam/plan-parts";
@@ -77,7 +76,7 @@ public static class PlanParts
     /// <summary>Longest part, in bytes: 8 MiB.</summary>
     public const int MaxPartLength = 8 * 1024 * 1024;
 
-    /// <summary>Shortest part that may be asked for, in bytes: 64 KiB.</summary>
+    /// <summary>Shortest part that may be requested, in bytes: 64 KiB.</summary>
     public const int MinPartLength = 64 * 1024;
 
     /// <summary>Most parts of a plan: the longest plan in the shortest parts.</summary>

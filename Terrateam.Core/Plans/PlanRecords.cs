@@ -2,19 +2,18 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.State;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>A plan's record as it was read.</summary>
 internal sealed record PlanRecord(StoredPlan Plan, Document Document);
 
 /// <summary>
-/// The records of plans. What cannot be read is refused by name and skipped in listings. A repository is a partition.
-/// In it, <c>plan-{owner}-{dirspace}-{run}</c> holds the record, so that the plans of a pull request lie together;
-/// <c>dirspace-{dirspace}-{owner}-{run}</c> points to it, so that the plans of a dirspace do too. The pointer is
-/// written first and deleted last: a record is never without it. The partition
+/// The records of plans. A record that cannot be read is refused when it is asked for by key, and skipped in listings.
+/// A repository is a partition. In it, <c>plan-{owner}-{dirspace}-{run}</c> holds the record, so that the plans of a
+/// pull request are one range of keys; <c>dirspace-{dirspace}-{owner}-{run}</c> points to it, so that the plans of a
+/// dirspace are one too. The pointer is written first and deleted last: no record is ever without it. The partition
 /// <c>repositories</c> names the repositories, for the sweep.
 /// </summary>
 internal sealed class PlanRecords(IDocumentStore documents)
@@ -36,12 +35,12 @@ internal sealed class PlanRecords(IDocumentStore documents)
         return await documents.TryInsertAsync(NameOf(plan.Key), Write(plan), cancellationToken) is not null;
     }
 
-    /// <summary>Changes a record that is as it was read, or returns false.</summary>
+    /// <summary>Replaces a record, or returns false if it changed since it was read.</summary>
     public async Task<bool> TryReplaceAsync(PlanRecord record, StoredPlan plan, CancellationToken cancellationToken) =>
         await documents.TryReplaceAsync(record.Document.Key, Write(plan), record.Document.ETag, cancellationToken)
             is not null;
 
-    /// <summary>Forgets a plan whose record is as it was read, or returns false.</summary>
+    /// <summary>Deletes a record, or returns false if it changed since it was read.</summary>
     public async Task<bool> TryDeleteAsync(Document record, CancellationToken cancellationToken)
     {
         if (!await documents.DeleteAsync(record.Key, record.ETag, cancellationToken))
@@ -62,7 +61,7 @@ internal sealed class PlanRecords(IDocumentStore documents)
         CancellationToken cancellationToken
     ) => QueryAsync(repositoryId, $"plan-{owner.Token}-{PlanKey.Digest(dirspace)}-", cancellationToken);
 
-    /// <summary>The plans of a dirspace, whoever's they are.</summary>
+    /// <summary>The plans of a dirspace, of all owners.</summary>
     public async IAsyncEnumerable<PlanRecord> AcrossOwnersAsync(
         long repositoryId,
         Dirspace dirspace,
@@ -84,7 +83,7 @@ internal sealed class PlanRecords(IDocumentStore documents)
         }
     }
 
-    /// <summary>Deletes what cannot be read: it opens nothing, and the sweep takes its file for an orphan.</summary>
+    /// <summary>Deletes a record that cannot be read. The sweep then deletes its file as an orphan.</summary>
     public async Task DeleteDamagedAsync(
         long repositoryId,
         PlanOwner owner,
@@ -102,11 +101,13 @@ internal sealed class PlanRecords(IDocumentStore documents)
         }
     }
 
-    /// <summary>Everything of a repository's plans, readable or not, for the sweep.</summary>
+    /// <summary>Every document of a repository's plans, readable or not, for the sweep.</summary>
     public IAsyncEnumerable<Document> AllAsync(long repositoryId, CancellationToken cancellationToken) =>
         documents.QueryAsync(Collection, Partition(repositoryId), "plan-", cancellationToken);
 
-    /// <summary>Deletes pointers to nothing that were written before a time: their store call died half-way.</summary>
+    /// <summary>
+    /// Deletes pointers without a record that were written before a time: a crash came between the two.
+    /// </summary>
     public async Task DeletePointersToNothingAsync(
         long repositoryId,
         DateTimeOffset before,
@@ -129,7 +130,7 @@ internal sealed class PlanRecords(IDocumentStore documents)
             yield return long.Parse(document.Key.Key, CultureInfo.InvariantCulture);
     }
 
-    /// <exception cref="PlanRefusedException">The record is not one.</exception>
+    /// <exception cref="PlanRefusedException">The document is not a plan's record.</exception>
     public static PlanRecord Read(Document document)
     {
         try
@@ -146,7 +147,7 @@ internal sealed class PlanRecords(IDocumentStore documents)
         throw new PlanRefusedException($"The record of a plan, {document.Key}, is that of another plan.");
     }
 
-    /// <summary>The record, or null if it is none.</summary>
+    /// <summary>The record, or null if the document is not one.</summary>
     public static PlanRecord? TryRead(Document document)
     {
         try
@@ -160,7 +161,7 @@ internal sealed class PlanRecords(IDocumentStore documents)
     }
 
     /// <summary>
-    /// Deletes everything of a repository's plans but their files. May be called again. Returns how much there was.
+    /// Deletes all documents of a repository's plans, but no files. May be called again. Returns how many there were.
     /// </summary>
     public async Task<int> DeleteRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
     {
@@ -170,7 +171,7 @@ internal sealed class PlanRecords(IDocumentStore documents)
         foreach (var key in keys)
             await documents.DeleteAsync(key, etag: null, cancellationToken);
 
-        // Last, since the sweep finds by it what a crash would leave.
+        // Last, since the sweep needs this name to find what a crash leaves.
         _known.TryRemove(repositoryId, out _);
         await documents.DeleteAsync(
             new DocumentKey(Collection, Repositories, Partition(repositoryId)),
@@ -219,7 +220,7 @@ internal sealed class PlanRecords(IDocumentStore documents)
         }
     }
 
-    /// <summary>Has the sweep look into a repository.</summary>
+    /// <summary>Adds a repository to those that the sweep goes through.</summary>
     public async Task RememberAsync(long repositoryId, CancellationToken cancellationToken)
     {
         if (_known.ContainsKey(repositoryId))

@@ -6,14 +6,14 @@ namespace Terrateam.Core.Plans;
 /// </summary>
 public sealed class PlanRefusedException : Exception
 {
-    /// <summary>Refuses without a reason; prefer to give one.</summary>
+    /// <summary>A refusal without a reason; prefer to give one.</summary>
     public PlanRefusedException() { }
 
-    /// <summary>Refuses with the reason that the user is shown.</summary>
+    /// <summary>A refusal with the reason that the user reads.</summary>
     public PlanRefusedException(string message)
         : base(message) { }
 
-    /// <summary>Refuses with the reason that the user is shown, and what revealed it.</summary>
+    /// <summary>A refusal with the reason that the user reads, and the exception that caused it.</summary>
     public PlanRefusedException(string message, Exception innerException)
         : base(message, innerException) { }
 }

@@ -14,7 +14,7 @@ public static class PlanSealer
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
-    /// <summary>Seals content for a context. The data key exists only inside this call.</summary>
+    /// <summary>Seals content for a context. The data key is wiped before this returns.</summary>
     /// <exception cref="ArgumentException">The content is longer than its kind may be.</exception>
     public static async Task<SealedContent> SealAsync(
         ReadOnlyMemory<byte> content,
@@ -59,10 +59,10 @@ public static class PlanSealer
     /// Opens a sealed blob after checking that it is the one that was stored, and that it is for this context.
     /// </summary>
     /// <param name="sealedBlob">The blob as it was read.</param>
-    /// <param name="seal">What the state row says of it.</param>
+    /// <param name="seal">The digest and length in the state row.</param>
     /// <param name="context">What it must have been made for.</param>
     /// <param name="keys">The key-encryption key.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="PlanRefusedException">Something does not agree; the message says what.</exception>
     public static async Task<byte[]> OpenAsync(
         ReadOnlyMemory<byte> sealedBlob,
@@ -158,7 +158,7 @@ public static class PlanSealer
 
     internal static void CheckHeader(SealHeader header, string cipher, int nonceLength, SealContext context)
     {
-        // The format is nothing that a wrong one could be opened by: each has its own cipher.
+        // The format version needs no check of its own: each format has another cipher, which is checked.
         if (!string.Equals(header.Purpose, context.Purpose, StringComparison.Ordinal))
             throw Refused(context, $"it was sealed as '{header.Purpose}', not as '{context.Purpose}'");
         if (!string.Equals(header.Cipher, cipher, StringComparison.Ordinal) || header.Nonce.Length != nonceLength)

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Terrateam.Core.Plans;
 
 /// <summary>
-/// Seals a plan, writes its files, and then records it: a file without a record is an orphan, a record without a file
-/// cannot be.
+/// Seals a plan, writes its files, and then records it: after a crash there may be a file without a record, which is an
+/// orphan, but no record without a file.
 /// </summary>
 internal sealed class PlanStoring(
     PlanRecords records,
@@ -33,7 +33,7 @@ internal sealed class PlanStoring(
         }
         catch
         {
-            // What has come so far is of no use. If this fails too, the sweep finds it.
+            // The files so far are of no use. If deleting them fails too, the sweep does it.
             await DropAsync(name, "unfinished");
             throw;
         }
@@ -133,8 +133,8 @@ internal sealed class PlanStoring(
 
             if (existing.Plan.State != PlanState.Available)
             {
-                // Applied, overtaken or superseded meanwhile: what the run sends again changes nothing, and its file
-                // goes.
+                // Applied, overtaken or superseded meanwhile: what the run sends again changes nothing, and its file is
+                // deleted.
                 if (plan.BlobName is not null)
                 {
                     await deletions.CarryOutAsync(

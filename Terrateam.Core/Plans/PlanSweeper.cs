@@ -2,7 +2,7 @@ using Terrateam.Core.State;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>The timer's work on plans, and whatever a crash left undone.</summary>
+/// <summary>Deletes what has expired and what a crash left behind; a timer calls it.</summary>
 internal sealed class PlanSweeper(
     PlanRecords records,
     Overtakings overtakings,
@@ -17,7 +17,7 @@ internal sealed class PlanSweeper(
     public async Task<PlanSweep> SweepAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        // Files first, records second: whatever is recorded in between is younger than the grace.
+        // Files first, records second: a plan that is recorded in between has a file younger than the grace.
         var files = await FilesBeforeAsync(now - retention.Grace, cancellationToken);
         var done = await RetryAsync(files, now, cancellationToken);
         var sweep = PlanSweep.Nothing with { DeletionsDone = done };
@@ -48,7 +48,7 @@ internal sealed class PlanSweeper(
         var alive = new List<StoredPlan>();
         await foreach (var document in records.AllAsync(repositoryId, cancellationToken))
         {
-            // A record that cannot be read opens nothing, so its file is as good as an orphan.
+            // A record that cannot be read opens nothing, so its file counts as an orphan.
             if (PlanRecords.TryRead(document)?.Plan is not { } plan)
                 continue;
             if (plan.BlobName is not null)
@@ -98,7 +98,7 @@ internal sealed class PlanSweeper(
             files.Remove(deletion.BlobName);
             if (await IsHeldAsync(deletion, cancellationToken))
             {
-                // Announced, and then the record did not let go. Whoever announced it may still be about to.
+                // Noted, but the record still names the file. Its change may be still under way.
                 if (deletion.Since < now - retention.Grace)
                     await deletions.DropAsync(deletion, cancellationToken);
             }

@@ -1,15 +1,13 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Terrateam.Core.State;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>A plan of which not all parts may be there yet.</summary>
+/// <summary>A plan of which not all parts may have arrived yet.</summary>
 /// <param name="Context">What it is made for.</param>
-/// <param name="Upload">Which upload of the run and dirspace, as its runner named it.</param>
+/// <param name="Upload">The id that the runner gave to the upload, unique for run and dirspace.</param>
 /// <param name="BlobName">Its name; its parts are below.</param>
-/// <param name="LastAt">When the last part came.</param>
+/// <param name="LastAt">When the last part arrived.</param>
 /// <param name="Parts">The parts so far, by index.</param>
 internal sealed record PendingUpload(
     PlanContext Context,
@@ -20,10 +18,10 @@ internal sealed record PendingUpload(
 );
 
 /// <summary>
-/// Plans that come in parts. A run has one upload for each dirspace: another takes its place. Nothing of it can be
-/// applied before it is complete.
+/// Plans that arrive in parts. A run has one upload for each dirspace: another replaces it. A plan cannot be applied
+/// before its upload is complete.
 /// </summary>
-internal sealed class PlanUploads(
+internal sealed partial class PlanUploads(
     IDocumentStore documents,
     PlanRecords records,
     PlanFiles files,
@@ -35,9 +33,8 @@ internal sealed class PlanUploads(
     private const string Prefix = "upload-";
     private const string Incomplete = "its upload was replaced by another or given up";
 
-    /// <summary>Seals and stores a part. The same part again changes nothing.</summary>
-    /// <exception cref="PlanRefusedException">Another content was stored for the part, or the upload is
-    /// over.</exception>
+    /// <summary>Seals and stores a part. Sending the same part again changes nothing.</summary>
+    /// <exception cref="PlanRefusedException">Other content was stored for the part, or the upload is over.</exception>
     /// <exception cref="PlanTooLargeException">The part, or the plan with it, is too long.</exception>
     public async Task PutAsync(
         PlanContext context,
@@ -85,7 +82,7 @@ internal sealed class PlanUploads(
     }
 
     /// <summary>
-    /// Checks that the parts are all there and make up the plan that the runner has, and lists them. The caller records
+    /// Checks that all parts are there and make up the plan that the runner has, and lists them. The caller records
     /// the plan and then calls <see cref="EndAsync"/>.
     /// </summary>
     /// <returns>The plan, or null when this upload was completed before, with the same content.</returns>
@@ -131,21 +128,21 @@ internal sealed class PlanUploads(
         return PlanDraft.Create(context, pending.BlobName, seal, list);
     }
 
-    /// <summary>Forgets an upload that was completed; its files are the plan's now.</summary>
+    /// <summary>Forgets an upload that was completed; its files now belong to the plan.</summary>
     public Task EndAsync(PlanKey plan, Guid upload, CancellationToken cancellationToken) =>
         DiscardAsync(plan, upload, cancellationToken);
 
-    /// <summary>Deletes what was sent of a dirspace's plan and not completed.</summary>
-    /// <param name="plan">Which.</param>
-    /// <param name="upload">Only this upload; null for whichever there is.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Deletes the incomplete upload of a dirspace's plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="upload">Only this upload; null for any upload of the plan.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task DiscardAsync(PlanKey plan, Guid? upload, CancellationToken cancellationToken)
     {
         if (await FindAsync(plan, cancellationToken) is { } found && (upload is null || found.Value.Upload == upload))
             _ = await DiscardAsync(found, cancellationToken);
     }
 
-    /// <summary>Deletes what an owner's runs, or one of them, sent and did not complete.</summary>
+    /// <summary>Deletes the incomplete uploads of an owner's runs, or of one of them.</summary>
     public async Task DiscardAsync(long repositoryId, PlanOwner owner, Guid? runId, CancellationToken cancellationToken)
     {
         await foreach (var found in AllAsync(repositoryId, $"{Prefix}{owner.Token}-", cancellationToken))
@@ -156,8 +153,8 @@ internal sealed class PlanUploads(
     }
 
     /// <summary>
-    /// The timer's work in one repository: deletes uploads of which nothing came for some time, and takes the files of
-    /// the others off the list of those that nothing refers to. Returns how many it deleted.
+    /// Deletes a repository's uploads without a new part for some time, and takes the files of the others off the list
+    /// of files without a record. A timer calls it. Returns how many it deleted.
     /// </summary>
     public async Task<int> SweepAsync(
         long repositoryId,
@@ -177,7 +174,7 @@ internal sealed class PlanUploads(
         return deleted;
     }
 
-    /// <summary>The upload, begun where it is new; null when it is complete.</summary>
+    /// <summary>The upload, created where it is new; null when it is complete.</summary>
     private async Task<PendingUpload?> BeginAsync(PlanContext context, Guid upload, CancellationToken cancellationToken)
     {
         var plan = PlanKey.From(context);
@@ -223,7 +220,7 @@ internal sealed class PlanUploads(
         }
     }
 
-    /// <summary>Adds a part, or returns the one that is already there.</summary>
+    /// <summary>Adds a part and returns null, or returns the part that is already there.</summary>
     private async Task<PlanPart?> AddAsync(
         PlanContext context,
         Guid upload,
@@ -261,100 +258,4 @@ internal sealed class PlanUploads(
             }
         }
     }
-
-    private async Task<string> DigestAsync(PendingUpload pending, CancellationToken cancellationToken)
-    {
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var sink = new HashingStream(digest);
-        foreach (var part in pending.Parts)
-        {
-            var bound = new PlanPartContext(pending.Context, pending.Upload, part.Index);
-            if (!await files.TryOpenPartAsync(part, bound, sink, cancellationToken))
-                throw Refused(pending.Context, "a part of it is gone");
-        }
-
-        return Convert.ToHexStringLower(digest.GetHashAndReset());
-    }
-
-    private static async Task DigestAsync(
-        ChunkReader reader,
-        IncrementalHash digest,
-        CancellationToken cancellationToken
-    )
-    {
-        var length = 0L;
-        while (await reader.HasMoreAsync(cancellationToken))
-        {
-            await reader.AdvanceAsync(cancellationToken);
-            digest.AppendData(reader.Current.Span);
-            length += reader.Current.Length;
-            if (length > PlanParts.MaxPartLength)
-                throw new PlanTooLargeException($"A part of a plan has at most {PlanParts.MaxPartLength} bytes.");
-        }
-    }
-
-    private async Task<bool> DiscardAsync(Typed<PendingUpload> found, CancellationToken cancellationToken)
-    {
-        if (!await documents.DeleteAsync(NameOf(PlanKey.From(found.Value.Context)), found.ETag, cancellationToken))
-            return false;
-        await DropAsync(found.Value, cancellationToken);
-        return true;
-    }
-
-    private async Task DropAsync(PendingUpload pending, CancellationToken cancellationToken)
-    {
-        var record = await records.GetAsync(PlanKey.From(pending.Context), cancellationToken);
-        if (!string.Equals(record?.Plan.BlobName, pending.BlobName, StringComparison.Ordinal))
-            await storing.DropAsync(pending.BlobName, "unfinished");
-    }
-
-    private async Task<Typed<PendingUpload>?> FindAsync(PlanKey plan, CancellationToken cancellationToken) =>
-        await documents.GetAsync(NameOf(plan), cancellationToken) is { } document
-            ? await ReadAsync(document, cancellationToken)
-            : null;
-
-    private async IAsyncEnumerable<Typed<PendingUpload>> AllAsync(
-        long repositoryId,
-        string prefix,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        var partition = PlanRecords.Partition(repositoryId);
-        await foreach (
-            var document in documents.QueryAsync(PlanRecords.Collection, partition, prefix, cancellationToken)
-        )
-        {
-            if (await ReadAsync(document, cancellationToken) is { } found)
-                yield return found;
-        }
-    }
-
-    /// <summary>What cannot be read is deleted: nothing can come of it, and its files are orphans.</summary>
-    private async Task<Typed<PendingUpload>?> ReadAsync(Document document, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new(document.Read(PlanJson.Default.PendingUpload), document.ETag);
-        }
-        catch (JsonException)
-        {
-            _ = await documents.DeleteAsync(document.Key, document.ETag, cancellationToken);
-            return null;
-        }
-    }
-
-    private static DocumentKey NameOf(PlanKey key) =>
-        new(
-            PlanRecords.Collection,
-            PlanRecords.Partition(key.RepositoryId),
-            $"{Prefix}{key.Owner.Token}-{PlanKey.Digest(key.Dirspace)}-{key.RunId:N}"
-        );
-
-    private static string Named(HashSet<int> there, int parts) =>
-        Enumerable.Range(0, parts).FirstOrDefault(index => !there.Contains(index), -1) is var missing and >= 0
-            ? $"part {missing} is missing"
-            : "some are too many";
-
-    private static PlanRefusedException Refused(PlanContext context, string reason) =>
-        CompletedUploads.Refused(context, reason);
 }

@@ -1,14 +1,14 @@
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.State;
 
 namespace Terrateam.Core.Plans;
 
 /// <summary>
-/// The life of a plan: sealed and stored, handed to the one run that applies it, and deleted as soon as it may not be
-/// applied any more. Safe for many callers at once and for a crash between any two writes: a file is written before the
-/// record that makes it readable, and the record lets go of it before it is deleted.
+/// The life of a plan: sealed and stored, handed to the one run that applies it, and deleted as soon as it may no
+/// longer be applied. Safe for concurrent callers and for a crash between any two writes: a file is written before the
+/// record that names it, and deleted only when the record no longer names it.
 /// </summary>
-public sealed class PlanVault
+public sealed partial class PlanVault
 {
     private readonly TimeProvider _time;
     private readonly PlanRecords _records;
@@ -44,14 +44,14 @@ public sealed class PlanVault
     }
 
     /// <summary>
-    /// Seals and stores the content of a plan as it comes. Nobody can apply it before <see cref="RecordAsync"/>.
+    /// Seals and stores the content of a plan as it comes. It cannot be applied before <see cref="RecordAsync"/>.
     /// </summary>
     /// <param name="context">What it was made for.</param>
-    /// <param name="content">Where it comes from.</param>
-    /// <param name="form">What it is.</param>
-    /// <param name="partLength">How long the parts are that it is stored in, in bytes: see
+    /// <param name="content">The stream to read from.</param>
+    /// <param name="form">What the content is.</param>
+    /// <param name="partLength">The length of the parts in which it is stored, in bytes: see
     /// <see cref="PlanParts"/>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="PlanTooLargeException">It is longer than <see cref="PlanContext.MaximumPlan"/>.</exception>
     /// <exception cref="ArgumentException">The context names no owner.</exception>
     public Task<PlanDraft> WriteAsync(
@@ -75,14 +75,14 @@ public sealed class PlanVault
 
     /// <summary>
     /// Records a plan, and deletes older plans of the same owner and dirspace. The same run may store a dirspace again,
-    /// as a runner does that lost the answer: the newer takes the older's place while nobody applies it, and is ignored
+    /// as a runner does that lost the response: the newer replaces the older until a run applies it, and is ignored
     /// afterwards.
     /// </summary>
     /// <param name="draft">The plan. Its file is not kept when there are no changes.</param>
     /// <param name="hasChanges">Whether there is anything to apply.</param>
-    /// <param name="startedAt">When its run started. A plan of a run that started earlier than that of the plan which
-    /// is there arrives superseded; a dirspace that others applied since then makes it overtaken.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="startedAt">When its run started. A plan whose run started earlier than that of the recorded plan is
+    /// superseded at once; where another owner applied the dirspace since then, it is overtaken.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The plan as it is recorded now.</returns>
     public async Task<StoredPlan> RecordAsync(
         PlanDraft draft,
@@ -114,12 +114,12 @@ public sealed class PlanVault
     }
 
     /// <summary>
-    /// Seals and stores one part of a plan. The same part may come again and changes nothing; another content for it is
-    /// refused. Another upload of the same run and dirspace takes the place of one that is not complete.
+    /// Seals and stores one part of a plan. Sending the same part again changes nothing; other content for it is
+    /// refused. Another upload of the same run and dirspace replaces one that is not complete.
     /// </summary>
     /// <exception cref="PlanRefusedException">The part is refused; the message says why.</exception>
-    /// <exception cref="PlanTooLargeException">The part is longer than <see cref="PlanParts.MaxPartLength"/>, or the plan
-    /// too long.</exception>
+    /// <exception cref="PlanTooLargeException">The part is longer than <see cref="PlanParts.MaxPartLength"/>, or the
+    /// plan is too long.</exception>
     public Task PutPartAsync(
         PlanContext context,
         Guid upload,
@@ -134,15 +134,15 @@ public sealed class PlanVault
     }
 
     /// <summary>
-    /// Makes a plan of the parts of an upload, if they are all there and make up the content that was announced.
+    /// Makes a plan of the parts of an upload, if all are there and make up the content that the digest is of.
     /// </summary>
     /// <param name="context">What it was made for.</param>
-    /// <param name="upload">Which upload.</param>
+    /// <param name="upload">The upload.</param>
     /// <param name="parts">How many parts it has.</param>
     /// <param name="sha256">SHA-256 of the content in hexadecimal.</param>
     /// <param name="startedAt">When its run started.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="PlanRefusedException">They are not; the message says what is wrong.</exception>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="PlanRefusedException">Parts are missing or differ; the message says what is wrong.</exception>
     public async Task CompleteAsync(
         PlanContext context,
         Guid upload,
@@ -158,7 +158,7 @@ public sealed class PlanVault
         await _uploads.EndAsync(PlanKey.From(context), upload, cancellationToken);
     }
 
-    /// <summary>Deletes what a run sent of plans and did not complete. May be called again.</summary>
+    /// <summary>Deletes the incomplete uploads of a run. May be called again.</summary>
     public Task DiscardUploadsAsync(
         long repositoryId,
         PlanOwner owner,
@@ -167,8 +167,8 @@ public sealed class PlanVault
     ) => _uploads.DiscardAsync(repositoryId, owner, runId, cancellationToken);
 
     /// <summary>
-    /// The newest plan of a dirspace for an owner, alive or not, or null if it was never planned, or superseded plans
-    /// are all there is.
+    /// The newest plan of a dirspace for an owner, alive or not; null if it was never planned, or if only superseded
+    /// plans are left.
     /// </summary>
     public async Task<StoredPlan?> FindNewestAsync(
         long repositoryId,
@@ -211,14 +211,14 @@ public sealed class PlanVault
     }
 
     /// <summary>
-    /// Hands a plan to the run that applies it, and to no other from then on; to that run as often as it asks, until
+    /// Hands a plan to the run that applies it, and from then on to no other; to that run as often as it asks, until
     /// <see cref="ConsumeAsync"/>.
     /// </summary>
-    /// <param name="key">Which plan.</param>
+    /// <param name="key">The plan.</param>
     /// <param name="applyRunId">The run that applies it.</param>
     /// <param name="expected">What the plan must have been made for.</param>
-    /// <param name="checksParts">True to look at every part before anything is handed out.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="checksParts">True to verify every part before anything is handed out.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="PlanRefusedException">The plan may not be applied; the message says why. Nothing was handed
     /// out.</exception>
     public async Task<OpenedPlan> OpenAsync(
@@ -245,8 +245,8 @@ public sealed class PlanVault
     }
 
     /// <summary>
-    /// Ends the plans that were handed to an apply run: its results are here, or it died. Plans that it never asked for
-    /// stay. May be called again. Returns how many it ended.
+    /// Ends the plans that were handed to an apply run, once its results are here or it died. Plans that it never asked
+    /// for stay. May be called again. Returns how many it ended.
     /// </summary>
     public async Task<int> ConsumeAsync(
         long repositoryId,
@@ -273,134 +273,4 @@ public sealed class PlanVault
 
         return ended;
     }
-
-    /// <summary>
-    /// Ends other owners' plans of dirspaces that an owner applied or merged, also those that are being made now. May
-    /// be called again. Returns how many were alive.
-    /// </summary>
-    public async Task<int> MarkOvertakenAsync(
-        long repositoryId,
-        IEnumerable<Dirspace> dirspaces,
-        PlanOwner by,
-        CancellationToken cancellationToken
-    )
-    {
-        ArgumentNullException.ThrowIfNull(dirspaces);
-        var ended = 0;
-        foreach (var dirspace in dirspaces)
-        {
-            // Noted first: a plan that is recorded too late for the query finds the note when it looks.
-            await _overtakings.AddAsync(
-                repositoryId,
-                dirspace,
-                new Overtaking(by, _time.GetUtcNow()),
-                cancellationToken
-            );
-            await foreach (var record in _records.AcrossOwnersAsync(repositoryId, dirspace, cancellationToken))
-            {
-                if (
-                    PlanOwner.From(record.Plan.Context) != by
-                    && await _ending.EndAsync(record.Plan.Key, PlanState.Overtaken, "overtaken", by, cancellationToken)
-                )
-                {
-                    ended++;
-                }
-            }
-        }
-
-        return ended;
-    }
-
-    /// <summary>
-    /// Deletes everything of a pull request's, or a drift schedule's, plans. May be called again. Returns how many had
-    /// a file.
-    /// </summary>
-    public async Task<int> DeleteForPullRequestAsync(
-        long repositoryId,
-        PlanOwner owner,
-        CancellationToken cancellationToken
-    )
-    {
-        await _records.DeleteDamagedAsync(repositoryId, owner, dirspace: null, cancellationToken);
-        await _uploads.DiscardAsync(repositoryId, owner, runId: null, cancellationToken);
-        var ended = 0;
-        await foreach (var record in _records.OfOwnerAsync(repositoryId, owner, cancellationToken))
-        {
-            if (await _ending.RemoveAsync(record.Plan.Key, PlanState.Withdrawn, "closed", cancellationToken))
-                ended++;
-        }
-
-        return ended;
-    }
-
-    /// <summary>Deletes one plan, such as that of a run that failed after it was stored. May be called again.</summary>
-    public async Task DeleteAsync(PlanKey key, CancellationToken cancellationToken)
-    {
-        await _uploads.DiscardAsync(key, upload: null, cancellationToken);
-        _ = await _ending.RemoveAsync(key, PlanState.Withdrawn, "withdrawn", cancellationToken);
-    }
-
-    /// <summary>
-    /// Deletes an owner's plans that were made for another commit than the present head, or for another base, unless an
-    /// apply uses them right now. May be called again.
-    /// </summary>
-    /// <param name="repositoryId">The repository.</param>
-    /// <param name="owner">Whose.</param>
-    /// <param name="headSha">The present head.</param>
-    /// <param name="into">The present base branch and its commit; null where plans for any stay.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async Task DeleteOutdatedAsync(
-        long repositoryId,
-        PlanOwner owner,
-        string headSha,
-        (string Ref, string? Sha)? into,
-        CancellationToken cancellationToken
-    )
-    {
-        await foreach (var record in _records.OfOwnerAsync(repositoryId, owner, cancellationToken))
-        {
-            var plan = record.Plan;
-            if (plan.State != PlanState.HandedOut && !IsFor(plan.Context, headSha, into))
-                _ = await _ending.RemoveAsync(plan.Key, PlanState.Superseded, "superseded", cancellationToken);
-        }
-    }
-
-    private static bool IsFor(PlanContext context, string headSha, (string Ref, string? Sha)? into) =>
-        (context.HeadSha, context.BaseRef, context.BaseSha)
-        == (headSha, into?.Ref ?? context.BaseRef, into?.Sha ?? context.BaseSha);
-
-    /// <summary>
-    /// Deletes every plan of a repository that is gone, with what is known of them. May be called again. Returns how
-    /// much there was; a file that storage does not delete now is an exception, so that whoever calls does not take it
-    /// for done.
-    /// </summary>
-    public async Task<int> DeleteRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
-    {
-        // Records first: from then on nobody can open what is still there.
-        var deleted = await _records.DeleteRepositoryAsync(repositoryId, cancellationToken);
-        return deleted
-            + await _deletions.DeleteFolderAsync(
-                $"{PlanFiles.Folder}{PlanRecords.Partition(repositoryId)}/",
-                cancellationToken
-            );
-    }
-
-    /// <summary>
-    /// The timer's work: ends plans that are too old, deletes files that no plan refers to, and retries failed
-    /// deletions.
-    /// </summary>
-    public Task<PlanSweep> ExpireAsync(CancellationToken cancellationToken) => _sweeper.SweepAsync(cancellationToken);
-
-    /// <summary>
-    /// Files that are to be deleted and are still there. Anything that stays here for long needs a person.
-    /// </summary>
-    public async Task<IReadOnlyList<PendingDeletion>> PendingDeletionsAsync(CancellationToken cancellationToken)
-    {
-        var pending = new List<PendingDeletion>();
-        await foreach (var deletion in _deletions.PendingAsync(cancellationToken))
-            pending.Add(deletion);
-        return pending;
-    }
-
-    private static bool Counts(StoredPlan plan) => plan.State is not (PlanState.Superseded or PlanState.Withdrawn);
 }

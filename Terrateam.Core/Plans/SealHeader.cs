@@ -32,11 +32,11 @@ internal sealed record SealHeader(
     /// <summary>The newest format that is read; an older one stays readable for as long as plans live.</summary>
     public const byte Version = Chunked;
 
-    /// <summary>Where in the header its own length stands: after the magic and the format.</summary>
+    /// <summary>The offset of the header's own length: after the magic and the format.</summary>
     public const int LengthAt = 5;
 
     /// <summary>
-    /// Longest header, in bytes: names of directories and branches are bounded by GitHub far below it.
+    /// Longest header, in bytes: GitHub limits the names of directories and branches far below it.
     /// </summary>
     public const int MaximumLength = 64 * 1024;
 
@@ -44,7 +44,6 @@ internal sealed record SealHeader(
 
     private static ReadOnlySpan<byte> Magic => "TTSL"u8;
 
-    /// <summary>The header's bytes.</summary>
     public byte[] Write()
     {
         using var stream = new MemoryStream();
@@ -80,7 +79,7 @@ internal sealed record SealHeader(
     }
 
     /// <summary>Reads the header that a sealed blob begins with.</summary>
-    /// <exception cref="FormatException">It does not begin with one; the message says why.</exception>
+    /// <exception cref="FormatException">There is no valid header; the message says why.</exception>
     public static (SealHeader Header, int Length) Read(ReadOnlySpan<byte> blob)
     {
         var reader = new Reader(blob);
@@ -165,7 +164,7 @@ internal sealed record SealHeader(
 
         public SealField[] Fields()
         {
-            // Not sized by what the blob claims: each field has to be there first.
+            // Without a capacity from the blob, which may be forged: each field is read before room is made for it.
             var fields = new List<SealField>();
             for (var left = Number(2); left > 0; left--)
             {

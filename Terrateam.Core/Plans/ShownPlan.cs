@@ -4,13 +4,13 @@ using System.Text;
 namespace Terrateam.Core.Plans;
 
 /// <summary>
-/// The text of a plan that people were shown, so that a plan file can be compared with it before it is applied.
+/// The text of a plan as reviewers saw it, so that a plan file can be compared with it before it is applied.
 /// </summary>
 public static class ShownPlan
 {
     /// <summary>
-    /// SHA-256 of a text in hex, whatever its line breaks are and whatever white space is at its end; null where there
-    /// is no text.
+    /// SHA-256 of a text in hex. The kind of line breaks and white space at the end make no difference; null where
+    /// there is no text.
     /// </summary>
     public static string? DigestOf(string? text) =>
         string.IsNullOrWhiteSpace(text)

@@ -9,15 +9,15 @@ namespace Terrateam.Core.Plans;
 internal static class StreamOpener
 {
     /// <summary>
-    /// Opens sealed content. The last chunk comes out only when the whole has the recorded digest and length, so that
-    /// nobody ever has all of a content that is not what was stored.
+    /// Opens sealed content. The last chunk is written only when the whole has the recorded digest and length, so that
+    /// content that is not what was stored never gets out complete.
     /// </summary>
     /// <param name="blob">The sealed content, from its beginning.</param>
-    /// <param name="seal">What is recorded of it.</param>
+    /// <param name="seal">Its recorded digest and length.</param>
     /// <param name="context">What it must have been sealed for.</param>
     /// <param name="keys">The key-encryption key.</param>
-    /// <param name="destination">Is given the content.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="destination">Receives the content.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="PlanRefusedException">Something does not agree; the message says what.</exception>
     public static async Task OpenAsync(
         Stream blob,
@@ -65,8 +65,8 @@ internal static class StreamOpener
         }
     }
 
-    /// <summary>Checks that sealed content is what was recorded, without opening it.</summary>
-    /// <exception cref="PlanRefusedException">It is not.</exception>
+    /// <summary>Checks the digest and length of sealed content, without opening it.</summary>
+    /// <exception cref="PlanRefusedException">They are not those recorded.</exception>
     public static async Task VerifyAsync(
         Stream blob,
         Seal seal,

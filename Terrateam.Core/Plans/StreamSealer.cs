@@ -3,18 +3,18 @@ using System.Security.Cryptography;
 
 namespace Terrateam.Core.Plans;
 
-/// <summary>Seals content as it comes, in chunks, for the same guarantees as <see cref="PlanSealer"/> gives.</summary>
+/// <summary>Seals content as it comes, in chunks, with the same guarantees as <see cref="PlanSealer"/>.</summary>
 internal static class StreamSealer
 {
     /// <summary>Seals content up to a number of chunks, or to its end.</summary>
-    /// <param name="content">Where it comes from; what is beyond the chunks stays in it.</param>
-    /// <param name="mostChunks">How many chunks.</param>
+    /// <param name="content">The stream to read from; what comes after the chunks stays in it.</param>
+    /// <param name="mostChunks">The most chunks to read.</param>
     /// <param name="context">What it is bound to.</param>
     /// <param name="keys">The key-encryption key.</param>
-    /// <param name="digest">Is given the content.</param>
-    /// <param name="destination">Is given the sealed content.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What proves later that it is the same, and how long the content is.</returns>
+    /// <param name="digest">Receives the content.</param>
+    /// <param name="destination">Receives the sealed content.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>Digest and length of the sealed content, and the length of the content.</returns>
     public static async Task<(Seal Seal, long Length)> SealAsync(
         ChunkReader content,
         int mostChunks,

@@ -4,8 +4,8 @@ using Terrateam.Core.Configuration;
 namespace Terrateam.Core.Reporting;
 
 /// <summary>
-/// Words for what access control and <c>destination_branches</c> refuse: who, what, where, by which rule, and what
-/// would help.
+/// Words for what access control and <c>destination_branches</c> refuse: the user, the operation, the place, the rule,
+/// and what would help.
 /// </summary>
 internal static class AccessText
 {

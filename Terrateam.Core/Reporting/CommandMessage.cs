@@ -4,27 +4,27 @@ namespace Terrateam.Core.Reporting;
 
 public abstract partial record Message
 {
-    /// <summary>A command where none is read.</summary>
+    /// <summary>A command in a place where commands are not read.</summary>
     /// <param name="Line">The command.</param>
     public sealed record MisplacedCommand(string Line) : Message;
 
-    /// <summary>GitHub has not answered for a while.</summary>
-    /// <param name="Reason">What it did not do.</param>
+    /// <summary>GitHub has not answered for a while, and the work waits for it.</summary>
+    /// <param name="Reason">What GitHub did not do.</param>
     public sealed record WaitsForGitHub(string Reason) : Message;
 
-    /// <summary>A command that waited for GitHub, and was taken back by an unlock meanwhile.</summary>
+    /// <summary>A command that waited for GitHub, and was cancelled by an unlock meanwhile.</summary>
     /// <param name="Line">The command.</param>
     public sealed record TakenBack(string Line) : Message;
 
     /// <summary>A merge queue's commit may not be merged.</summary>
-    /// <param name="Reason">The pull request that keeps it, and why.</param>
+    /// <param name="Reason">The pull request that prevents it, and why.</param>
     public sealed record QueueRefused(string Reason) : Message;
 
-    /// <summary>A query about tags that nothing in the repository has.</summary>
+    /// <summary>A query with tags that no directory of the repository has.</summary>
     /// <param name="Operation">The command.</param>
     /// <param name="Query">The query as it was written.</param>
-    /// <param name="Tags">The tags.</param>
-    /// <param name="Count">How many there are in all.</param>
+    /// <param name="Tags">The unknown tags.</param>
+    /// <param name="Count">How many tags the repository has.</param>
     /// <param name="Unplanned">Why directories that it names do not count as changed.</param>
     public sealed record TagsUnknown(
         string Operation,
@@ -34,18 +34,17 @@ public abstract partial record Message
         IReadOnlyList<UnplannedDirectory> Unplanned
     ) : Message;
 
-    /// <summary>Directories that were asked for by name beside others, and do not count as changed.</summary>
+    /// <summary>Directories that a query names beside others, and that do not count as changed.</summary>
     /// <param name="Operation">The command.</param>
-    /// <param name="Directories">Each with why.</param>
+    /// <param name="Directories">The directories, each with the reason.</param>
     public sealed record NotPlanned(string Operation, IReadOnlyList<UnplannedDirectory> Directories) : Message;
 }
 
 /// <summary>A tag that no directory has.</summary>
 /// <param name="Tag">The tag.</param>
-/// <param name="Nearest">Tags that there are and that may be meant.</param>
+/// <param name="Nearest">Similar tags that exist.</param>
 public sealed record UnknownTag(string Tag, IReadOnlyList<string> Nearest);
 
-/// <summary>What is said about commands that were not carried out.</summary>
 internal static class CommandMessage
 {
     internal static string Misplaced(Message.MisplacedCommand misplaced) =>
@@ -87,7 +86,7 @@ internal static class CommandMessage
         + $"{Markdown.OneLine(not.Operation)}{Reasons(not.Directories)}";
 
     /// <summary>
-    /// Why directories do not count as changed, as a list behind what stands before it; empty for none.
+    /// A list of why directories do not count as changed, with a separator in front; empty for no directories.
     /// </summary>
     internal static string Reasons(IReadOnlyList<UnplannedDirectory> directories) =>
         directories.Count == 0

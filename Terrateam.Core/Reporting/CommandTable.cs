@@ -3,7 +3,7 @@ using Terrateam.Core.Commands;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>The commands as a table, for help and for whoever mistyped one.</summary>
+/// <summary>The commands as a table, for help and for the response to a mistyped command.</summary>
 internal static class CommandTable
 {
     private const string Note =
@@ -11,7 +11,6 @@ internal static class CommandTable
         + "with `and`, `or`, `not` and parentheses. "
         + "Several commands may stand in one comment, each on its own line.";
 
-    /// <summary>The table.</summary>
     internal static string Text { get; } = Write();
 
     private static string Write()

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>A part of a comment that is never cut by a boundary between comments.</summary>
+/// <summary>A part of a comment that is never split over two comments.</summary>
 /// <param name="Render">The block within a size; null where it cannot be made that small.</param>
 /// <param name="Brief">The one line that is left where there is no room for more.</param>
-/// <param name="IsLine">True where the block is a line of a list and its neighbours may be right below it.</param>
+/// <param name="IsLine">True where the block is a line of a list, which needs no blank line to its neighbours.</param>
 internal sealed record CommentBlock(Func<int, string?> Render, string Brief, bool IsLine)
 {
     internal static CommentBlock Line(string line) => new(_ => line, line, IsLine: true);
@@ -19,13 +19,13 @@ internal static class CommentPacker
 
     /// <summary>
     /// The blocks of each comment. A block that is larger than a comment is rendered smaller; so are later blocks once
-    /// all comments together would be more than told. No block is lost: where nothing else fits its line stays, in as
-    /// many comments as that takes.
+    /// all comments together would exceed the given number. No block is lost: where nothing else fits, its brief line
+    /// stays, even if that takes more comments.
     /// </summary>
     /// <param name="blocks">The most important first.</param>
     /// <param name="first">Room in the first comment.</param>
     /// <param name="others">Room in each of the others.</param>
-    /// <param name="most">How many comments details may fill.</param>
+    /// <param name="most">How many comments the details may fill.</param>
     internal static List<string> Pack(IReadOnlyList<CommentBlock> blocks, int first, int others, int most)
     {
         var comments = new List<string>();
@@ -43,13 +43,14 @@ internal static class CommentPacker
             var allowed = (int)Math.Min(others - Joint, room - reserved - Joint);
             var text = (allowed >= briefs[index] ? block.Render(allowed) : null) ?? block.Brief;
             var size = Truncation.SizeOf(text) + Joint;
-            // One that nearly fills a comment is rather made a little smaller than put below an empty beginning.
+            // A block that nearly fills a comment is shrunk a little rather than moved to the next, leaving this one
+            // empty.
             if (size > free && size > others * 3L / 4 && free > others / 2 && block.Render(free - Joint) is { } smaller)
                 (text, size) = (smaller, Truncation.SizeOf(smaller) + Joint);
             var isLine = block.IsLine || ReferenceEquals(text, block.Brief);
             if (size > free)
             {
-                // The rest of this comment stays empty, which costs room too.
+                // The rest of this comment stays empty, and is taken off the total room too.
                 room -= free;
                 comments.Add(current.ToString());
                 current.Clear();

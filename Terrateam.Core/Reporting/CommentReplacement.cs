@@ -1,9 +1,9 @@
-using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>What becomes of an earlier result comment now that there is a newer one.</summary>
+/// <summary>What happens to an earlier result comment when there is a newer one.</summary>
 public enum CommentFate
 {
     /// <summary>It stays.</summary>
@@ -16,15 +16,15 @@ public enum CommentFate
     Delete,
 }
 
-/// <summary>Decides what becomes of earlier result comments.</summary>
+/// <summary>Decides what happens to earlier result comments.</summary>
 public static class CommentReplacement
 {
-    /// <summary>The fate of an earlier comment.</summary>
+    /// <summary>What to do with an earlier comment.</summary>
     /// <param name="earlier">The dirspaces that it is about.</param>
     /// <param name="newer">Those of the newer comment of the same operation, each with its strategy.</param>
     /// <remarks>
-    /// A comment of which a part is still the newest word stays. Where its dirspaces want different things, the most
-    /// careful of these is done: staying before hiding, hiding before deleting.
+    /// A comment that has the newest result of any dirspace stays. Where the strategies of its dirspaces differ, the
+    /// most careful one is used: keep before hide, hide before delete.
     /// </remarks>
     public static CommentFate Create(
         IReadOnlyCollection<Dirspace> earlier,

@@ -1,30 +1,30 @@
 using System.Globalization;
 using System.Text;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Reporting;
 
 /// <summary>
-/// Writes an effective configuration as comments: as many as it takes, up to a few, and then how much is left out.
+/// Writes an effective configuration as comments, up to a maximum, and then says how much is left out.
 /// </summary>
 internal static class ConfigurationComment
 {
-    /// <summary>How many comments a configuration may fill.</summary>
     public const int MaxComments = 4;
 
-    // For what stands around the text in a comment.
+    // Room for the text around the configuration in a comment.
     private const int Frame = 4_096;
 
     /// <summary>The comments in their order, each within GitHub's limit.</summary>
     /// <param name="yaml">The configuration, in lines.</param>
-    /// <param name="files">The files that it is made of, each over those before it.</param>
+    /// <param name="files">The files that it is merged from; later ones override earlier ones.</param>
     /// <param name="headSha">The commit that it holds for.</param>
-    /// <param name="isFork">Whether that commit has no say because it is somebody else's.</param>
+    /// <param name="isFork">Whether that commit's own configuration is ignored because it is in a fork.</param>
     public static IReadOnlyList<string> Render(string yaml, IReadOnlyList<string> files, string headSha, bool isFork)
     {
         ArgumentNullException.ThrowIfNull(yaml);
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(headSha);
-        var parts = Split(Markdown.Printable(yaml).TrimEnd('\n'), ResultComment.Limit - Frame);
+        var parts = Split(PrintableText.From(yaml).TrimEnd('\n'), ResultComment.Limit - Frame);
         var shown = parts.Take(MaxComments).ToList();
         var missing = parts.Skip(MaxComments).Sum(static part => part.AsSpan().Count('\n') + 1);
         return [.. shown.Select((part, index) => Comment(part, index, shown.Count, missing, files, headSha, isFork))];
@@ -73,7 +73,7 @@ internal static class ConfigurationComment
             );
     }
 
-    // At line breaks; a line that is larger than a comment is cut, and says so.
+    // At line breaks; a line that is larger than a comment is cut, with a note that says so.
     private static List<string> Split(string text, int room)
     {
         var (parts, part, size) = (new List<string>(), new StringBuilder(), 0);

@@ -1,9 +1,10 @@
 using System.Globalization;
+using Terrateam.Core.Changes;
 
 namespace Terrateam.Core.Reporting;
 
 /// <summary>
-/// What people are told of work that was not started because its turn has not come, or because it would be too much.
+/// Text about work that was not started because other work goes first, or because it would be too much.
 /// </summary>
 internal static class DequeueText
 {
@@ -52,7 +53,7 @@ internal static class DequeueText
         "### Thank you\n\nYour feedback is in the log of whoever operates this app."
         + (message.IsCut ? " It was long, and only its beginning is." : "");
 
-    // The text of another notice, its headings one level down.
+    // The text of another message, its headings one level down.
     private static string Below(string reason) => reason.Replace("### ", "#### ", StringComparison.Ordinal);
 
     private static string Waiting(WaitingDirspace waiting)

@@ -1,43 +1,43 @@
 using System.Security.Cryptography;
 using System.Text;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Reporting;
 
 /// <summary>
-/// The issue that tells of drift: kept up to date for as long as there is drift, and closed when it is gone.
+/// The issue that reports drift: kept up to date for as long as there is drift, and closed when there is none.
 /// </summary>
 public static class DriftIssueText
 {
-    /// <summary>The label by which our issues are found.</summary>
+    /// <summary>The label by which Terrateam's issues are found.</summary>
     public const string Label = "terrateam-drift";
 
     private const int MaxTitleLength = 256;
 
-    /// <summary>Its title.</summary>
+    /// <summary>The issue's title.</summary>
     /// <param name="dirspace">The dirspace that it is about; null for all of a schedule.</param>
     public static string Title(Dirspace? dirspace) =>
         dirspace is { } one
             ? Truncation.First(
-                Markdown.Printable($"Terrateam: Drift Detected - {one.Directory} ({one.Workspace})").Replace('\n', ' '),
+                PrintableText.From($"Terrateam: Drift Detected - {one.Directory} ({one.Workspace})").Replace('\n', ' '),
                 MaxTitleLength
             )
             : "Terrateam: Drift Detected";
 
-    /// <summary>The hidden line by which the issue of a schedule, or of one of its dirspaces, is found again.</summary>
+    /// <summary>The hidden line that identifies the issue of a schedule, or of one of its dirspaces.</summary>
     public static string Marker(string schedule, Dirspace? dirspace)
     {
-        // A hash, because names may hold what ends a comment of HTML.
+        // A hash, because names may contain the end of an HTML comment.
         var key =
             $"{schedule.Length}:{schedule}{(dirspace is { } one ? $"|{one.Directory.Length}:{one.Directory}|{one.Workspace}" : "")}";
         return $"<!-- terrateam:drift:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 16))} -->";
     }
 
-    /// <summary>Its text while there is drift.</summary>
+    /// <summary>The issue's text while there is drift.</summary>
     /// <param name="schedule">The schedule.</param>
     /// <param name="dirspace">The dirspace that it is about; null for all of the schedule.</param>
-    /// <param name="report">What was planned.</param>
-    /// <param name="at">When.</param>
+    /// <param name="report">The plans.</param>
+    /// <param name="at">When they were made.</param>
     public static string Found(string schedule, Dirspace? dirspace, RunReport report, DateTimeOffset at)
     {
         var head =
@@ -53,7 +53,7 @@ public static class DriftIssueText
         return head + body;
     }
 
-    /// <summary>Its text once the drift is gone.</summary>
+    /// <summary>The issue's text once there is no drift any more.</summary>
     public static string Gone(string schedule, Dirspace? dirspace, DateTimeOffset at) =>
         $"{Marker(schedule, dirspace)}\nThe drift is gone. Schedule {Markdown.Code(schedule)}, looked at "
         + $"{MessageParts.Time(at)}.";

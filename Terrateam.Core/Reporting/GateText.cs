@@ -1,6 +1,6 @@
-using Terrateam.Core.Access;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 using Terrateam.Core.Gates;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Reporting;
 
@@ -21,7 +21,9 @@ internal static class GateText
         return $"### Gates\n\n{string.Join("\n\n", parts)}";
     }
 
-    /// <summary>What a plan's comment says of the gates that it put up, or nothing where there are none.</summary>
+    /// <summary>
+    /// The part of a plan's comment about the gates that the plan created; null where there are none.
+    /// </summary>
     internal static string? Planned(IReadOnlyList<Gate> gates) =>
         gates.Count == 0
             ? null
@@ -29,7 +31,7 @@ internal static class GateText
 
     private static string Table(IReadOnlyList<Gate> gates, IReadOnlyList<Person> approvers)
     {
-        // The same gate before several directories is one line: one approval opens all of them.
+        // The same gate on several directories is one line: one approval opens all of them.
         var rows = gates
             .GroupBy(gate => (gate.Token, gate.Title, Missing: string.Join("; ", gate.Missing(approvers))))
             .Select(group =>

@@ -3,8 +3,8 @@ using System.Text;
 namespace Terrateam.Core.Reporting;
 
 /// <summary>
-/// Takes the life out of what GitHub would make of a text: links and images, mentions, references to issues and
-/// commits, HTML. A character of no width goes between what together would mean something, so that it reads as it was
+/// Prevents GitHub from turning text into links and images, mentions, references to issues and commits, or HTML. A
+/// zero-width character is put between characters that together would have a meaning, so that the text looks as it was
 /// written.
 /// </summary>
 /// <remarks>
@@ -15,7 +15,7 @@ internal static class Inert
 {
     private const char NoWidth = '\u200b';
 
-    /// <summary>GitHub takes seven digits for the beginning of a commit's name.</summary>
+    /// <summary>GitHub takes seven digits for an abbreviated commit.</summary>
     private const int MinCommitLength = 7;
 
     private const int MaxCommitLength = 64;
@@ -33,7 +33,7 @@ internal static class Inert
         return inert.ToString();
     }
 
-    /// <summary>True where what stands at a place means something together with what comes right after it.</summary>
+    /// <summary>True where the text before a place has a meaning together with what comes right after it.</summary>
     private static bool IsLive(string text, int at)
     {
         var next = at + 1 < text.Length ? text[at + 1] : '\0';
@@ -44,7 +44,7 @@ internal static class Inert
             '!' => next is '[',
             '#' => char.IsAsciiDigit(next),
 
-            // The scheme of an address, with the slashes escaped too. Those of mail and chats have none.
+            // The scheme of an address, with the slashes escaped too. Schemes of mail and chats have no slashes.
             ':' => next is '/' or '\\' or '&',
             'm' or 'M' => Begins(text, at, "mailto:"),
             'x' or 'X' => Begins(text, at, "xmpp:"),
@@ -68,7 +68,7 @@ internal static class Inert
     private static bool Begins(string text, int at, string word) =>
         text.AsSpan(at).StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
-    // The word that ends at a place, and does not begin earlier.
+    // True for a word that ends at a place and has no letter before it.
     private static bool IsEndOf(string text, int at, string word)
     {
         var start = at - word.Length + 1;
@@ -77,7 +77,7 @@ internal static class Inert
             && text.AsSpan(start, word.Length).Equals(word, StringComparison.OrdinalIgnoreCase);
     }
 
-    // After every third digit of a word of nothing but hexadecimal digits, so that no part of it is long enough either.
+    // After every third digit of a word of hexadecimal digits only, so that no part of it is long enough either.
     private static bool IsCommit(string text, int at)
     {
         var (start, end) = (at, at + 1);

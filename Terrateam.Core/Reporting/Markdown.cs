@@ -1,15 +1,14 @@
-using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Reporting;
 
 /// <summary>
-/// Puts text that others wrote into a comment so that it stays text: it cannot end its block, mention people, load
-/// images, or add markup of its own.
+/// Puts untrusted text into a comment so that it stays text: it cannot end its block, mention users, load images, or
+/// add markup of its own.
 /// </summary>
 /// <remarks>https://github.github.com/gfm/</remarks>
-internal static partial class Markdown
+internal static class Markdown
 {
     private const int MaxNameLength = 160;
 
@@ -18,7 +17,7 @@ internal static partial class Markdown
     /// </summary>
     internal static string Fence(string text, string language = "")
     {
-        var content = Printable(text).TrimEnd();
+        var content = PrintableText.From(text).TrimEnd();
         var fence = new string('`', Math.Max(3, LongestRun(content) + 1));
         var name = new string([
             .. language.Where(static character =>
@@ -37,10 +36,10 @@ internal static partial class Markdown
         return $"{ticks}{pad}{content}{pad}{ticks}";
     }
 
-    /// <summary>A span of code where HTML stands, as in a summary line.</summary>
+    /// <summary>A span of code inside of HTML, as in a summary line.</summary>
     internal static string HtmlCode(string text) => $"<code>{Html(text)}</code>";
 
-    /// <summary>Text where HTML stands.</summary>
+    /// <summary>Text inside of HTML.</summary>
     internal static string Html(string text) =>
         Name(text)
             .Replace("&", "&amp;", StringComparison.Ordinal)
@@ -49,7 +48,7 @@ internal static partial class Markdown
             .Replace("\"", "&quot;", StringComparison.Ordinal);
 
     /// <summary>
-    /// One line of somebody's words, inside a sentence of ours or alone: at the start of a line it begins no block.
+    /// One line of untrusted text, inside a sentence or alone: at the start of a line it begins no block.
     /// </summary>
     internal static string Inline(string text)
     {
@@ -61,37 +60,15 @@ internal static partial class Markdown
     }
 
     /// <summary>
-    /// Somebody's markdown. It is quoted line by line, so that a block which it opens and does not close ends with the
+    /// Untrusted markdown. It is quoted line by line, so that a block which it opens and does not close ends with the
     /// quote.
     /// </summary>
     internal static string Quote(string text)
     {
         var quoted = new StringBuilder();
-        foreach (var line in Inert.Text(Printable(text).TrimEnd()).EnumerateLines())
+        foreach (var line in Inert.Text(PrintableText.From(text).TrimEnd()).EnumerateLines())
             quoted.Append(quoted.Length == 0 ? "> " : "\n> ").Append(line);
         return quoted.ToString();
-    }
-
-    /// <summary>
-    /// Without what terminals act on and without characters that change the direction of reading, which would show
-    /// something else than what is there.
-    /// </summary>
-    internal static string Printable(string text)
-    {
-        var plain = TerminalCodes().Replace(text, "").ReplaceLineEndings("\n");
-        if (!plain.Any(IsHidden))
-            return plain;
-
-        var printable = new StringBuilder(plain.Length);
-        foreach (var character in plain)
-        {
-            if (!IsHidden(character))
-                printable.Append(character);
-            else if (!char.IsControl(character))
-                printable.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
-        }
-
-        return printable.ToString();
     }
 
     private static string Name(string text) =>
@@ -99,17 +76,7 @@ internal static partial class Markdown
             ? $"{Truncation.First(OneLine(text), MaxNameLength / 2)}...{Truncation.Last(OneLine(text), MaxNameLength / 2)}"
             : OneLine(text);
 
-    /// <summary>The same on one line.</summary>
-    internal static string OneLine(string text) => Printable(text).Replace('\n', ' ').Replace('\t', ' ');
-
-    private static bool IsHidden(char character) =>
-        (char.IsControl(character) && character is not ('\n' or '\t'))
-        || character
-            is (>= '\u202a' and <= '\u202e')
-                or (>= '\u2066' and <= '\u2069')
-                or '\u200e'
-                or '\u200f'
-                or '\u061c';
+    internal static string OneLine(string text) => PrintableText.From(text).Replace('\n', ' ').Replace('\t', ' ');
 
     private static int LongestRun(string text)
     {
@@ -123,11 +90,4 @@ internal static partial class Markdown
 
         return longest;
     }
-
-    [GeneratedRegex(
-        @"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 2_000
-    )]
-    private static partial Regex TerminalCodes();
 }

@@ -1,13 +1,13 @@
 namespace Terrateam.Core.Reporting;
 
-/// <summary>What people are told of a merge that GitHub did not want.</summary>
+/// <summary>Text about a merge that GitHub refused.</summary>
 internal static class MergeText
 {
     public static string NotMerged(Message.NotMerged message) =>
         "### :x: Not merged\n\nThis was to be merged now that it is applied, and was not: "
         + $"{Markdown.Inline(message.Reason)}\n\n{Advice(message)}";
 
-    // The reason is GitHub's own text; only what it says of the ways to merge can be told more exactly.
+    // The reason is GitHub's own text; only refusals of a merge method get more exact advice.
     private static string Advice(Message.NotMerged message)
     {
         var key =

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>The pieces that comments share.</summary>
+/// <summary>Text that several comments share.</summary>
 internal static class MessageParts
 {
     private const int MaxUrlLength = 1_000;
@@ -34,7 +35,7 @@ internal static class MessageParts
         return list.ToString().TrimEnd();
     }
 
-    /// <summary>The link, or null where the address is none that a comment may have.</summary>
+    /// <summary>The link, or null where the address is not allowed in a comment.</summary>
     internal static string? Link(string text, string? url) =>
         url is { Length: <= MaxUrlLength }
         && Uri.TryCreate(url, UriKind.Absolute, out var address)

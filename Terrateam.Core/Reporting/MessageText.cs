@@ -1,12 +1,14 @@
 using System.Globalization;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Requirements;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>Writes notices as comments: what happened, why, and what to do.</summary>
+/// <summary>Renders messages as comments: what happened, why, and what to do.</summary>
 public static class MessageText
 {
-    /// <summary>The notice as GitHub markdown, never above GitHub's limit for a comment.</summary>
+    /// <summary>The message as GitHub markdown, never above GitHub's limit for a comment.</summary>
     public static string Render(Message message)
     {
         ArgumentNullException.ThrowIfNull(message);

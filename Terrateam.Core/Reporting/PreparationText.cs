@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>What people are told of builders and of the indexer.</summary>
+/// <summary>Text about builders and the indexer.</summary>
 public static class PreparationText
 {
-    /// <summary>How much of a script's output is shown, its end: there the error stands.</summary>
+    /// <summary>How many characters of a script's output are shown; its end, because the error is there.</summary>
     private const int MaxOutputLength = 12_000;
 
     private const int MaxDirectories = 500;
@@ -36,7 +37,7 @@ public static class PreparationText
 
     /// <summary>The result of an index that a comment asked for.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="report">What its runner reported, or null.</param>
+    /// <param name="report">The report of its runner, or null.</param>
     public static string Index(Run run, RunnerReport? report)
     {
         var body = run switch
@@ -113,7 +114,7 @@ public static class PreparationText
 
     private static string Output(string text) =>
         Markdown.Fence(
-            Truncation.KeepEnd(Markdown.Printable(text).TrimEnd(), MaxOutputLength) is { Length: > 0 } shown
+            Truncation.KeepEnd(PrintableText.From(text).TrimEnd(), MaxOutputLength) is { Length: > 0 } shown
                 ? shown
                 : "It printed nothing."
         );

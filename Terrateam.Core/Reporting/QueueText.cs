@@ -1,8 +1,9 @@
 using System.Globalization;
+using Terrateam.Core.Locks;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>What people are told of work that is in the way of theirs, and of their own that waits.</summary>
+/// <summary>Text about work that goes first, and about work that waits.</summary>
 internal static class QueueText
 {
     private const int MaxNamed = 5;

@@ -1,10 +1,10 @@
 using System.Globalization;
-using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>What people are told beside the results of a plan, and should mend or know.</summary>
+/// <summary>Remarks beside the results of a plan, about what the author should fix or know.</summary>
 internal static class Remark
 {
     private const int MaxDirectories = 15;
@@ -20,7 +20,7 @@ internal static class Remark
 
     /// <summary>The remarks, each one paragraph.</summary>
     /// <param name="forms">Older forms of the configuration.</param>
-    /// <param name="gone">Dirspaces whose configuration the change takes away.</param>
+    /// <param name="gone">Dirspaces whose configuration the change removes.</param>
     internal static IEnumerable<string> All(IReadOnlyList<ConfigurationError> forms, IReadOnlyList<Dirspace> gone)
     {
         if (gone.Count > 0)

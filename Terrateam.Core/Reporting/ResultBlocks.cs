@@ -1,11 +1,12 @@
 using System.Text;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Reporting;
 
 /// <summary>The details of a run, the most important first.</summary>
 internal static class ResultBlocks
 {
-    // More than fits into any comment; the rest of a long output is not worth looking at.
+    // More than fits into any comment; the rest of a long output is not read.
     private const int MaxRead = 200_000;
 
     // How much of each output is kept, tried in this order until the block is small enough.
@@ -24,7 +25,7 @@ internal static class ResultBlocks
             .Concat(failedHooks.Where(static hook => !hook.Failed).Select(static hook => hook.Block));
     }
 
-    /// <summary>What failed first, then what changes, then the rest; by dirspace within each.</summary>
+    /// <summary>Failures first, then changes, then the rest; by dirspace within each.</summary>
     internal static IEnumerable<DirspaceReport> Sorted(RunReport report) =>
         report.Dirspaces.OrderBy(static dirspace => Order(dirspace.State)).ThenBy(static dirspace => dirspace.Dirspace);
 
@@ -67,7 +68,7 @@ internal static class ResultBlocks
         );
     }
 
-    // What failed comes first, then the plan, then the other steps.
+    // Failed steps come first, then the plan, then the other steps.
     private static IEnumerable<string> Parts(DirspaceReport dirspace, List<StepReport> shown, bool failed, int keep)
     {
         if (dirspace.Reason is { } reason)
@@ -142,13 +143,13 @@ internal static class ResultBlocks
     private static StepReport Readable(StepReport step) =>
         step with
         {
-            Output = Markdown.Printable(Truncation.Last(step.Output, MaxRead)).TrimEnd(),
+            Output = PrintableText.From(Truncation.Last(step.Output, MaxRead)).TrimEnd(),
         };
 
     private static string Start(string text, int keep)
     {
         var read = Truncation.First(text, MaxRead);
-        return Truncation.KeepStart(Markdown.Printable(read), keep, text.AsSpan(read.Length).Count('\n'));
+        return Truncation.KeepStart(PrintableText.From(read), keep, text.AsSpan(read.Length).Count('\n'));
     }
 
     // GitHub reads markdown inside HTML only below a blank line.
@@ -159,7 +160,7 @@ internal static class ResultBlocks
     {
         foreach (var keep in Steps)
         {
-            // Nothing can be kept that is larger than the block.
+            // Text that is longer than the block cannot fit.
             if (keep != int.MaxValue && keep > size)
                 continue;
             var text = render(Math.Min(keep, Math.Max(size, 400)));
@@ -170,7 +171,7 @@ internal static class ResultBlocks
         return null;
     }
 
-    // What the plan step printed is the plan once more.
+    // The plan step prints the plan, which is shown already.
     private static bool IsToldByPlan(StepReport step, DirspaceReport dirspace) =>
         dirspace.Plan is not null && step.Success && step.Name.EndsWith("/plan", StringComparison.Ordinal);
 
@@ -186,10 +187,10 @@ internal static class ResultBlocks
             }
         );
 
-    /// <summary>What a dirspace came to.</summary>
+    /// <summary>The result of a dirspace in a word.</summary>
     /// <param name="report">The run.</param>
-    /// <param name="dirspace">Which.</param>
-    /// <param name="counts">Whether the counts of a plan or an apply stand for the word.</param>
+    /// <param name="dirspace">The dirspace.</param>
+    /// <param name="counts">True to show the counts of a plan or an apply instead of the word.</param>
     internal static string Word(RunReport report, DirspaceReport dirspace, bool counts = true) =>
         dirspace.State switch
         {
@@ -204,7 +205,7 @@ internal static class ResultBlocks
             _ => string.Equals(report.Operation, "plan", StringComparison.Ordinal) ? "changes" : "applied",
         };
 
-    /// <summary>True for a plan with changes of which nobody could tell how many.</summary>
+    /// <summary>True for a plan with changes whose number is not known.</summary>
     internal static bool IsUncounted(RunReport report, DirspaceReport dirspace) =>
         dirspace is { State: DirspaceReportState.Success, Summary: null }
         && string.Equals(report.Operation, "plan", StringComparison.Ordinal);

@@ -4,17 +4,17 @@ using System.Text;
 namespace Terrateam.Core.Reporting;
 
 /// <summary>
-/// Writes the comments of a run: a summary first, then what failed, what changes, and what does not, details folded.
+/// Renders the comments of a run: a summary first, then failures, changes, and the rest, with details folded.
 /// </summary>
 public static class ResultComment
 {
     /// <summary>
-    /// GitHub's limit for the body of a comment, in characters. Text is kept below it in bytes of JSON, which are never
-    /// fewer than its characters, however those are counted.
+    /// GitHub's limit for the body of a comment, in characters. Text is measured in bytes of JSON, which are never
+    /// fewer than its characters, in any way of counting them.
     /// </summary>
     public const int Limit = 65_536;
 
-    /// <summary>How many comments the details of one run may fill; what goes beyond is on the run's own page.</summary>
+    /// <summary>How many comments the details of one run may fill; the rest is on the run's own page.</summary>
     public const int MaxComments = 8;
 
     private const int MinLimit = 8_192;
@@ -24,7 +24,7 @@ public static class ResultComment
     /// top.
     /// </summary>
     /// <param name="report">The run.</param>
-    /// <param name="limit">The largest comment, in bytes of JSON; at least 8,192.</param>
+    /// <param name="limit">The size of the largest comment, in bytes of JSON; at least 8,192.</param>
     public static IReadOnlyList<string> Render(RunReport report, int limit = Limit)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -46,7 +46,7 @@ public static class ResultComment
         return comments;
     }
 
-    /// <summary>The hidden line by which the comment of a run is found again.</summary>
+    /// <summary>The hidden line that identifies a comment of a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="part">Which of its comments, from 1.</param>
     public static string Marker(Guid run, int part) =>

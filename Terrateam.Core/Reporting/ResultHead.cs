@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using Terrateam.Core.Runs;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>What stands above the details of a run, and the next steps below them.</summary>
+/// <summary>The text above the details of a run, and the next steps below them.</summary>
 internal static class ResultHead
 {
     private const int MaxListed = 20;
@@ -33,7 +34,7 @@ internal static class ResultHead
         return head.ToString().TrimEnd();
     }
 
-    /// <summary>How to go on, or nothing while the run is not over.</summary>
+    /// <summary>The next steps; empty while the run is not over.</summary>
     internal static string NextSteps(RunReport report)
     {
         if (report.State is RunReportState.Queued or RunReportState.Running)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>The table of a run's dirspaces that <c>notifications.summary</c> asks for.</summary>
+/// <summary>The table of a run's dirspaces, switched on by <c>notifications.summary</c>.</summary>
 internal static class ResultTable
 {
     private const int MaxRows = 200;

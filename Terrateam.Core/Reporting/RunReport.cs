@@ -1,9 +1,12 @@
-using Terrateam.Core.Changes;
+using Terrateam.Core.Access;
 using Terrateam.Core.Gates;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Reporting;
 
-/// <summary>Where a run is.</summary>
+/// <summary>The state of a run.</summary>
 public enum RunReportState
 {
     /// <summary>Dispatched, no runner yet.</summary>
@@ -12,23 +15,23 @@ public enum RunReportState
     /// <summary>A runner works on it.</summary>
     Running,
 
-    /// <summary>Every dirspace and hook ended well.</summary>
+    /// <summary>Every dirspace and hook succeeded.</summary>
     Done,
 
-    /// <summary>Something failed.</summary>
+    /// <summary>A dirspace, a hook or the run as a whole failed.</summary>
     Failed,
 
     /// <summary>Ended before its results arrived.</summary>
     Aborted,
 }
 
-/// <summary>Where a dirspace of a run is.</summary>
+/// <summary>The state of a dirspace of a run.</summary>
 public enum DirspaceReportState
 {
     /// <summary>Not begun.</summary>
     Waiting,
 
-    /// <summary>At work.</summary>
+    /// <summary>Being planned or applied.</summary>
     Running,
 
     /// <summary>Planned with changes, or applied.</summary>
@@ -37,10 +40,10 @@ public enum DirspaceReportState
     /// <summary>Planned, nothing to change.</summary>
     NoChanges,
 
-    /// <summary>Failed.</summary>
+    /// <summary>A step failed.</summary>
     Failed,
 
-    /// <summary>Ended from outside.</summary>
+    /// <summary>Ended from outside the run before it had a result.</summary>
     Cancelled,
 
     /// <summary>Never begun because something before it failed.</summary>
@@ -50,13 +53,13 @@ public enum DirspaceReportState
 /// <summary>When the output of a step is shown.</summary>
 public enum VisibleOn
 {
-    /// <summary>Whatever happens.</summary>
+    /// <summary>In any case.</summary>
     Always,
 
     /// <summary>When the whole failed.</summary>
     Failure,
 
-    /// <summary>When the whole went well.</summary>
+    /// <summary>When the whole succeeded.</summary>
     Success,
 }
 
@@ -66,16 +69,16 @@ public enum OutputFormat
     /// <summary>In a code block.</summary>
     Code,
 
-    /// <summary>As markdown, made harmless.</summary>
+    /// <summary>As markdown, quoted and sanitized.</summary>
     Markdown,
 }
 
 /// <summary>One step of a workflow or a hook.</summary>
-/// <param name="Name">Such as <c>tf/init</c> or <c>run</c>.</param>
-/// <param name="Success">How it ended.</param>
-/// <param name="IgnoreErrors">Its failure does not fail the dirspace.</param>
+/// <param name="Name">The step, such as <c>tf/init</c> or <c>run</c>.</param>
+/// <param name="Success">Whether it succeeded.</param>
+/// <param name="IgnoreErrors">Whether its failure leaves the dirspace successful.</param>
 /// <param name="Command">The command line, or null.</param>
-/// <param name="Output">What it printed, secrets already masked; untrusted text.</param>
+/// <param name="Output">Its output, secrets already masked; untrusted text.</param>
 /// <param name="VisibleOn">When the output is shown.</param>
 /// <param name="Format">How the output is shown.</param>
 /// <param name="Language">Language of the code block, or null.</param>
@@ -91,8 +94,8 @@ public sealed record StepReport(
 );
 
 /// <summary>One dirspace of a run.</summary>
-/// <param name="Dirspace">Which.</param>
-/// <param name="State">How far it is.</param>
+/// <param name="Dirspace">The dirspace.</param>
+/// <param name="State">Its state.</param>
 /// <param name="Plan">The plan as a diff, or null; untrusted text.</param>
 /// <param name="Summary">The counts of the plan, or null where they are not known.</param>
 /// <param name="Steps">Its steps in their order.</param>
@@ -108,13 +111,10 @@ public sealed record DirspaceReport(
     string? Reason = null
 );
 
-/// <summary>A dirspace left out because the person may not touch it.</summary>
-public sealed record DeniedDirspace(Dirspace Dirspace, string Reason);
-
 /// <summary>One run as its comment shows it.</summary>
-/// <param name="RunId">The run; it names the comment so that it can be found again.</param>
+/// <param name="RunId">The run; its comment is found again by it.</param>
 /// <param name="Operation"><c>plan</c> or <c>apply</c>.</param>
-/// <param name="State">Where it is.</param>
+/// <param name="State">Its state.</param>
 /// <param name="Dirspaces">In any order; the comment sorts them.</param>
 public sealed record RunReport(
     Guid RunId,
@@ -144,19 +144,19 @@ public sealed record RunReport(
     /// <summary>How many layers come after this one.</summary>
     public int LayersRemaining { get; init; }
 
-    /// <summary>Dirspaces that other pull requests hold, to be told with a plan.</summary>
+    /// <summary>Dirspaces that other pull requests hold, shown with a plan.</summary>
     public IReadOnlyList<Hold> Holds { get; init; } = [];
 
-    /// <summary>Gates that its steps put up before the apply.</summary>
+    /// <summary>Gates that its steps created before the apply.</summary>
     public IReadOnlyList<Gate> Gates { get; init; } = [];
 
-    /// <summary>Dirspaces left out because the person may not touch them.</summary>
+    /// <summary>Dirspaces left out because the user may not work on them.</summary>
     public IReadOnlyList<DeniedDirspace> Denied { get; init; } = [];
 
-    /// <summary>Other things to say above the details, each one paragraph of our own words.</summary>
+    /// <summary>Other paragraphs above the details, in the app's own words: not escaped.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>True where GitHub did not list every changed file, so that everything was taken.</summary>
+    /// <summary>True where GitHub did not list every changed file, so that all files count as changed.</summary>
     public bool FilesTruncated { get; init; }
 
     /// <summary>The drift schedule whose issue it is; null for the comment of a pull request.</summary>
@@ -165,6 +165,6 @@ public sealed record RunReport(
     /// <summary>True where the comment begins with a table of the dirspaces.</summary>
     public bool HasTable { get; init; }
 
-    /// <summary>True where applies start by themselves, so that the comment does not say how to ask for one.</summary>
+    /// <summary>True where applies start automatically, so that the comment does not say how to ask for one.</summary>
     public bool AppliesByItself { get; init; }
 }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Reporting;
 
@@ -15,18 +15,18 @@ public static class StatusTitle
     public const string Plan = "terrateam plan";
 
     /// <summary>
-    /// Above this many dirspaces of a pull request there is one status for all of them: GitHub counts every one.
+    /// Above this many dirspaces a pull request has one status for all of them: GitHub counts each one.
     /// </summary>
     public const int MaxDirspaces = 50;
 
     private const int MaxInFull = 200;
 
     /// <summary>
-    /// The status of one dirspace. A long one is cut in the middle; that one, and one with characters that would show
-    /// something else, are told apart by six digits of a hash.
+    /// The status of one dirspace. A long name is cut in the middle; names that were cut or had characters that would
+    /// be misleading on the screen are kept unique by six digits of a hash.
     /// </summary>
     /// <param name="operation"><c>plan</c> or <c>apply</c>.</param>
-    /// <param name="dirspace">Which.</param>
+    /// <param name="dirspace">The dirspace.</param>
     public static string For(string operation, Dirspace dirspace)
     {
         var full = $"terrateam {operation}: {dirspace.Directory} {dirspace.Workspace}";
@@ -48,8 +48,7 @@ public static class StatusTitle
 
     /// <summary>The status of a builder or of the indexer.</summary>
     /// <param name="operation"><c>index</c>, <c>build-config</c> or <c>build-tree</c>.</param>
-    /// <param name="branch">The branch that it is about where that is not the pull request's own; null for
-    /// that.</param>
+    /// <param name="branch">The branch that it is about; null for the pull request's own.</param>
     public static string OfPreparation(string operation, string? branch) =>
         branch is null ? $"terrateam {operation}" : $"terrateam {operation} {Truncation.First(branch, MaxInFull)}";
 

@@ -32,7 +32,7 @@ internal static class Truncation
         return size;
     }
 
-    /// <summary>The last characters, at most as many as told, no pair cut in two.</summary>
+    /// <summary>The last characters, at most the given number, with no surrogate pair cut in two.</summary>
     internal static string Last(string text, int characters)
     {
         if (text.Length <= characters)
@@ -41,7 +41,7 @@ internal static class Truncation
         return char.IsLowSurrogate(text[start]) ? text[(start + 1)..] : text[start..];
     }
 
-    /// <summary>The first characters, at most as many as told, no pair cut in two.</summary>
+    /// <summary>The first characters, at most the given number, with no surrogate pair cut in two.</summary>
     internal static string First(string text, int characters)
     {
         if (text.Length <= characters)
@@ -51,7 +51,7 @@ internal static class Truncation
 
     /// <summary>
     /// The end of the text within a size, from the start of a line where there is one, below a line that says that
-    /// something is missing. What is short enough stays as it is.
+    /// the beginning is missing. Text that is short enough is returned unchanged.
     /// </summary>
     internal static string KeepEnd(string text, int size)
     {
@@ -81,7 +81,7 @@ internal static class Truncation
     /// are missing.
     /// </summary>
     /// <param name="text">The text.</param>
-    /// <param name="size">The room.</param>
+    /// <param name="size">The size, in bytes of JSON.</param>
     /// <param name="missing">How many lines were left out before.</param>
     internal static string KeepStart(string text, int size, int missing = 0)
     {

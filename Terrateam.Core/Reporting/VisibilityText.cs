@@ -1,9 +1,11 @@
+using Terrateam.Core.Locks;
 using Terrateam.Core.Requirements;
 
 namespace Terrateam.Core.Reporting;
 
 /// <summary>
-/// Words for what is not counted because its author did not see, or did not judge, what it would be counted for.
+/// Text about approvals and commands that do not count, because their author had not seen, or did not judge, what they
+/// would count for.
 /// </summary>
 internal static class VisibilityText
 {

@@ -1,5 +1,6 @@
 using Terrateam.Core.Changes;
-using Terrateam.Core.Reporting;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Requirements;
@@ -8,22 +9,22 @@ namespace Terrateam.Core.Requirements;
 /// <param name="Name">Context or check name.</param>
 /// <param name="IsFinished">False while it is pending, queued or running.</param>
 /// <param name="IsSuccessful">True for success, neutral and skipped.</param>
-/// <param name="IsOurs">True for what our own App wrote, whatever its name is, and for a job of a workflow run that we
-/// dispatched.</param>
+/// <param name="IsOurs">True for what Terrateam's own App wrote, under any name, and for a job of a workflow run that
+/// the app dispatched.</param>
 public sealed record HeadCheck(string Name, bool IsFinished, bool IsSuccessful, bool IsOurs);
 
-/// <summary>What must be true of a pull request before it may be applied. Every way to apply asks here.</summary>
+/// <summary>The requirements of a pull request before an apply. Every way to apply checks them here.</summary>
 internal static class ApplyRequirements
 {
     /// <summary>
     /// The requirements that are not met, each with what is missing and where; empty when all may be applied.
     /// </summary>
-    /// <param name="settings">What is required.</param>
-    /// <param name="facts">How things are.</param>
-    /// <param name="dirspaces">What is to be applied.</param>
+    /// <param name="settings">The requirements.</param>
+    /// <param name="facts">The state of the pull request.</param>
+    /// <param name="dirspaces">The dirspaces to be applied.</param>
     /// <remarks>
-    /// A merge settles conflicts, drafts and checks; approvals are needed after it as before. Mergeability that GitHub
-    /// does not know is not met, and neither are completed reviews where GitHub requires none.
+    /// Once merged, conflicts, drafts and checks are met; approvals are needed as before. Mergeability that GitHub does
+    /// not know is not met, and neither are completed reviews where GitHub requires none.
     /// </remarks>
     public static IReadOnlyList<UnmetRequirement> Unmet(
         RequirementSettings settings,
@@ -143,7 +144,7 @@ internal static class ApplyRequirements
         {
             yield return Explain(facts);
         }
-        // GitHub may count Apps, earlier commits and those who pushed: one approval has to be none of these.
+        // GitHub may count Apps, earlier commits and pushers, so at least one approval has to be by another person.
         else if (approved.CompletedReviews && !approvers.Any(static person => Approvals.MayCount([], person)))
         {
             yield return "GitHub holds that the reviews it requires are given (require_completed_reviews), but "
@@ -166,7 +167,7 @@ internal static class ApplyRequirements
                 + "key out.",
         };
 
-    // What we say of ourselves is no reason to apply, nor one against it: a requirement on it could never be met.
+    // Terrateam's own statuses are left out: an apply that required them could never be allowed.
     private static bool IsRelevant(HeadCheck status, RequirementCheck check) =>
         !status.IsOurs
         && !check.IgnoreMatching.Any(pattern =>

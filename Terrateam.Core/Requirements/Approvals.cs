@@ -1,11 +1,11 @@
-using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 
 namespace Terrateam.Core.Requirements;
 
 /// <summary>One review of a pull request.</summary>
-/// <param name="Id">GitHub's id of it, which grows.</param>
-/// <param name="Author">Login of who wrote it.</param>
+/// <param name="Id">GitHub's id of it; a later review has a higher one.</param>
+/// <param name="Author">Login of its author.</param>
 /// <param name="State"><c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>COMMENTED</c>, <c>DISMISSED</c>, or what GitHub
 /// may add.</param>
 /// <param name="SubmittedAt">When it was given.</param>
@@ -14,11 +14,11 @@ public sealed record ReviewFact(long Id, string Author, string State, DateTimeOf
     /// <summary>The commit that it was given to; null where GitHub does not say.</summary>
     public string? CommitSha { get; init; }
 
-    /// <summary>True for the account of a person. An App is none, and neither is what GitHub does not say.</summary>
+    /// <summary>True for a person's account; false for an App, and where GitHub does not say.</summary>
     public bool IsByPerson { get; init; }
 }
 
-/// <summary>What an approval is worth.</summary>
+/// <summary>Whether an approval counts, and if not why.</summary>
 public enum ApprovalWorth
 {
     /// <summary>It counts.</summary>
@@ -27,10 +27,10 @@ public enum ApprovalWorth
     /// <summary>It was given to another commit than the present head.</summary>
     OtherCommit,
 
-    /// <summary>It was given before the pull request was made to go into its present branch.</summary>
+    /// <summary>It was given before the base branch of the pull request was changed.</summary>
     OtherBase,
 
-    /// <summary>Whoever gave it committed or pushed to the pull request.</summary>
+    /// <summary>Its author committed or pushed to the pull request.</summary>
     Contributor,
 
     /// <summary>An App or a bot gave it.</summary>
@@ -38,21 +38,21 @@ public enum ApprovalWorth
 }
 
 /// <summary>The approval of one account.</summary>
-/// <param name="Login">Whose.</param>
-/// <param name="Worth">What it is worth.</param>
+/// <param name="Login">The account.</param>
+/// <param name="Worth">Whether it counts, and if not why.</param>
 /// <param name="CommitSha">The commit that it was given to; null where GitHub does not say.</param>
 public sealed record GivenApproval(string Login, ApprovalWorth Worth, string? CommitSha = null);
 
 /// <summary>Who approves a pull request, and whether that is enough.</summary>
 public static class Approvals
 {
-    // The account that GitHub shows in place of every account that is gone.
+    // The account that GitHub shows in place of every deleted account.
     private const string Ghost = "ghost";
 
-    /// <summary>The approvals of those whose newest opinion is one, each once, by login. The author has none.</summary>
+    /// <summary>The accounts whose newest opinion is an approval, each once. The author's own does not count.</summary>
     /// <param name="reviews">The reviews.</param>
     /// <param name="pullRequest">The pull request as it is now.</param>
-    /// <param name="contributors">Logins of who committed or pushed to it.</param>
+    /// <param name="contributors">Logins of those who committed or pushed to it.</param>
     /// <param name="retargetedAt">Since when it goes into its present branch; null where it never went into
     /// another.</param>
     /// <remarks>
@@ -81,7 +81,7 @@ public static class Approvals
                 )),
         ];
 
-    // In the same second it cannot be told which was first.
+    // GitHub's times have whole seconds: within one second the order is unknown, so the review does not count.
     private static ApprovalWorth WorthOf(
         ReviewFact review,
         PullRequest pullRequest,
@@ -95,8 +95,8 @@ public static class Approvals
         : ApprovalWorth.OtherCommit;
 
     /// <summary>What approvals lack, in words; empty when they are enough.</summary>
-    /// <param name="allOf">Each of these needs somebody.</param>
-    /// <param name="anyOf">Whose approvals count towards <paramref name="count"/>; empty for everybody who belongs to
+    /// <param name="allOf">Each of these needs an approval.</param>
+    /// <param name="anyOf">Whose approvals count towards <paramref name="count"/>; empty for everyone who belongs to
     /// the repository.</param>
     /// <param name="count">How many people are needed, each counted once.</param>
     /// <param name="approvers">Who approved.</param>
@@ -124,7 +124,7 @@ public static class Approvals
         return missing;
     }
 
-    /// <summary>True for somebody whose approval counts towards a number of approvals.</summary>
+    /// <summary>True for a person whose approval counts towards a number of approvals.</summary>
     public static bool MayCount(IReadOnlyList<AccessMatch> anyOf, Person person)
     {
         ArgumentNullException.ThrowIfNull(anyOf);

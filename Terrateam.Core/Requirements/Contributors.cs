@@ -2,26 +2,26 @@ using Terrateam.Core.Changes;
 
 namespace Terrateam.Core.Requirements;
 
-/// <summary>A commit of a pull request with the accounts that GitHub takes it to be of.</summary>
+/// <summary>A commit of a pull request with the accounts that GitHub attributes it to.</summary>
 /// <param name="Sha">The commit.</param>
-/// <param name="Author">Login of who wrote it, by the address in it; null for an address that no account has.</param>
-/// <param name="Committer">The same of who committed it.</param>
+/// <param name="Author">Login of the author, found by mail address; null where no account has the address.</param>
+/// <param name="Committer">Login of the committer, found in the same way.</param>
 public sealed record CommitAccounts(string Sha, string? Author, string? Committer);
 
-/// <summary>Who had a hand in what a pull request changes, and so is nobody to approve it.</summary>
+/// <summary>Those who contributed to a pull request's changes, and so cannot approve it.</summary>
 /// <param name="Logins">Its author, and all who committed or pushed to it.</param>
-/// <param name="Fault">Why nobody can tell who they all are, in words; null where they are known.</param>
+/// <param name="Fault">Why they may not be complete, in words; null where all are known.</param>
 public sealed record Contributors(IReadOnlyList<string> Logins, string? Fault = null)
 {
-    /// <summary>Who they are.</summary>
+    /// <summary>The contributors of a pull request.</summary>
     /// <param name="pullRequest">The pull request as it is now.</param>
     /// <param name="commits">The commits that GitHub lists for it.</param>
-    /// <param name="pushes">What its events told; null where no push was told of since it is known.</param>
+    /// <param name="pushes">The pushes in its events; null where no event reported one.</param>
     /// <remarks>
-    /// Names in commits are whatever their author writes, so the pushes decide: the head has to be one that an event
-    /// told of. What was there when it was opened or reopened, whoever did that answers for. Where no event ever told
-    /// of a push, because it is older than the installation, the commits have to do, and then each has to have an
-    /// account.
+    /// The author of a commit can write any name into it, so the pushes decide: the head has to be one that an event
+    /// reported. The commits that were there when it was opened or reopened count for the account that did that. Where
+    /// no event ever reported a push, because the pull request is older than the installation, the commits are used,
+    /// and then each has to have an account.
     /// </remarks>
     public static Contributors Create(PullRequest pullRequest, IReadOnlyList<CommitAccounts> commits, Pushes? pushes)
     {
@@ -40,7 +40,7 @@ public sealed record Contributors(IReadOnlyList<string> Logins, string? Fault = 
         );
     }
 
-    /// <summary>True for somebody who had a hand in it.</summary>
+    /// <summary>True for a contributor.</summary>
     public bool Has(string login) => Logins.Contains(login, StringComparer.OrdinalIgnoreCase);
 
     private static string? FaultOf(PullRequest pullRequest, IReadOnlyList<CommitAccounts> commits, Pushes pushes)

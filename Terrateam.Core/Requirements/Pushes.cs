@@ -5,19 +5,19 @@ namespace Terrateam.Core.Requirements;
 /// <param name="At">Since when, by GitHub's clock in whole seconds.</param>
 public sealed record HeadTime(string Sha, DateTimeOffset At);
 
-/// <summary>Who pushed what to a pull request, as GitHub's events told it.</summary>
+/// <summary>The pushes to a pull request, from GitHub's events.</summary>
 /// <param name="Heads">The newest heads, oldest first.</param>
 /// <param name="People">Logins of all who pushed, each once.</param>
 public sealed record Pushes(IReadOnlyList<HeadTime> Heads, IReadOnlyList<string> People)
 {
-    /// <summary>How many heads are remembered: events come out of order by a few at most.</summary>
+    /// <summary>How many heads are kept: events come out of order by a few at most.</summary>
     public const int MaxHeads = 50;
 
-    /// <summary>No event told of a push.</summary>
+    /// <summary>Without any push.</summary>
     public static Pushes None { get; } = new([], []);
 
     /// <summary>
-    /// With one more push. An event that is looked at again, or comes late, takes no newer one's place.
+    /// With one more push. An event that is handled again, or comes late, replaces no newer one.
     /// </summary>
     public Pushes With(HeadTime head, string login) =>
         new(

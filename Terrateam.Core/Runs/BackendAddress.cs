@@ -2,7 +2,7 @@ namespace Terrateam.Core.Runs;
 
 /// <summary>
 /// Addresses that follow from the <c>api-base-url</c> of a workflow file (<c>https://host/api/github</c>). Backend and
-/// runner both derive them here, so that the audience which one asks for is the audience which the other demands.
+/// runner both derive them here, so that the runner requests a token for the audience that the backend demands.
 /// </summary>
 public static class BackendAddress
 {
@@ -26,7 +26,9 @@ public static class BackendAddress
         return Origin(url) + path;
     }
 
-    /// <summary>True for an address that nobody on the way can answer for: https, or http on this machine.</summary>
+    /// <summary>
+    /// True for an address that cannot be impersonated on the network: https, or http on this machine.
+    /// </summary>
     public static bool IsSafe(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var url)
         && url.UserInfo.Length == 0
@@ -37,7 +39,7 @@ public static class BackendAddress
 
     /// <summary>The address of a run's endpoint.</summary>
     /// <param name="apiBaseUrl">As in the workflow file; trailing slashes do not matter.</param>
-    /// <param name="workToken">As dispatched.</param>
+    /// <param name="workToken">The token from the inputs of the dispatch.</param>
     /// <param name="endpoint"><c>initiate</c>, <c>plans</c>, <c>access-token</c>, <c>workspaces</c>, or empty for the
     /// results.</param>
     /// <exception cref="FormatException">It is not an absolute http or https URL.</exception>

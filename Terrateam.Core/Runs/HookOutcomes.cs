@@ -1,11 +1,11 @@
 namespace Terrateam.Core.Runs;
 
-/// <summary>How the hooks around the dirspaces of a run went.</summary>
-/// <param name="Before">Whether those before went well; null where none ran.</param>
-/// <param name="After">Whether those after went well; null where none ran.</param>
+/// <summary>The results of the hooks around the dirspaces of a run.</summary>
+/// <param name="Before">Whether those before succeeded; null where none ran.</param>
+/// <param name="After">Whether those after succeeded; null where none ran.</param>
 public sealed record HookOutcomes(bool? Before, bool? After)
 {
-    /// <summary>What a report says of hooks; null where none ran.</summary>
+    /// <summary>The results of hooks in a report; null where none ran.</summary>
     public static HookOutcomes? From(RunResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -19,8 +19,8 @@ public sealed record HookOutcomes(bool? Before, bool? After)
         return hooks.Count == 0 ? null : hooks.TrueForAll(step => step.Success);
     }
 
-    // The runner itself gets a token and the commit, and says so itself when it is ended or cannot read its
-    // configuration.
+    // These are steps of the runner itself: it gets a token and the commit, and reports when it is ended or cannot
+    // read its configuration.
     private static bool IsHook(RunStep step) =>
         step.Kind is not (StepKind.Checkout or StepKind.Token or StepKind.Cancelled)
         && !string.Equals(step.Name, StepNames.Configuration, StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Terrateam.Core.Runs;
 
-/// <summary>Lenient looks into a step's payload: a key of an unexpected type counts as absent.</summary>
+/// <summary>Lenient access to a step's payload: a key of an unexpected type counts as absent.</summary>
 internal static class Payload
 {
     public static JsonElement? Find(JsonElement payload, string key) =>
@@ -45,7 +45,7 @@ internal static class Payload
         {
             "always" => StepVisibility.Always,
             "success" => StepVisibility.Success,
-            // The original runner says "error" where the configuration says "failure".
+            // The original runner sends "error" where the configuration says "failure".
             _ => StepVisibility.Failure,
         };
 }

@@ -1,22 +1,20 @@
 using System.Text.Json;
-using Terrateam.Core.Reporting;
 
 namespace Terrateam.Core.Runs;
 
 /// <summary>
-/// The counts of a plan: our own runner reports them as it read them from the plan file; the original's sends text
-/// alone.
+/// The counts of a plan: our own runner reads them from the plan file and reports them; the original sends text only.
 /// </summary>
 internal static class PlanCounts
 {
-    /// <summary>The key of a plan step's payload that holds them.</summary>
+    /// <summary>The key of the counts in a plan step's payload.</summary>
     public const string Key = "counts";
 
     /// <summary>The counts, or null where they are not known.</summary>
-    /// <param name="payload">Of the plan step.</param>
+    /// <param name="payload">The payload of the plan step.</param>
     /// <param name="text">
-    /// The plan as people see it. It is compared with the plan file before an apply, which the counts are not: where it
-    /// tells others, neither is shown.
+    /// The plan as reviewers see it. It is compared with the plan file before an apply, which the counts are not: where
+    /// the text has other counts, none are shown.
     /// </param>
     public static PlanSummary? From(JsonElement payload, string? text)
     {

@@ -1,10 +1,10 @@
 using System.Text.Json;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Core.Runs;
 
-/// <summary>Results version 1 into the normalised form.</summary>
+/// <summary>Converts results version 1 to the normalised form.</summary>
 internal static class ResultsV1
 {
     public static RunResult Normalise(RunnerReport.StepsV1 report) =>
@@ -46,7 +46,7 @@ internal static class ResultsV1
             kind is StepKind.Plan or StepKind.Apply or StepKind.CostEstimation
                 ? StepVisibility.Always
                 : StepVisibility.Failure,
-            // A plan's text is the diff in this version, and "plan" is what the engine printed.
+            // In this version a plan's text is the diff, and "plan" is the output of the engine.
             Payload.Text(payload, kind == StepKind.Plan ? "plan" : "text") ?? Payload.Text(payload, "text"),
             Stderr: null,
             output.WorkflowStep.Cmd,
@@ -64,7 +64,7 @@ internal static class ResultsV1
             "plan" => (StepKind.Plan, StepNames.Plan),
             "apply" => (StepKind.Apply, StepNames.Apply),
             "init" => (StepKind.Init, StepNames.Init),
-            // The converter to this version turns init into a command and leaves only this trace.
+            // The converter to this version turns init into a command, and only this key shows that it was init.
             "run" when Payload.Text(outputs, "output_key") is "init" => (StepKind.Init, StepNames.Init),
             "run" when step.Cmd is ["update-terrateam-github-token"] => (StepKind.Token, StepNames.Token),
             "oidc" => (StepKind.Oidc, "auth/oidc"),

@@ -1,9 +1,9 @@
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Core.Runs;
 
-/// <summary>Results version 2 into the normalised form.</summary>
+/// <summary>Converts results version 2 to the normalised form.</summary>
 internal static class ResultsV2
 {
     public static RunResult Normalise(RunnerReport.StepsV2 report)

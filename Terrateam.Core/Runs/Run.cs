@@ -1,14 +1,14 @@
 using System.Text.Json.Serialization;
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Gates;
-using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Plans;
-using Terrateam.Core.Reporting;
 
 namespace Terrateam.Core.Runs;
 
-/// <summary>Where a run is in its life. It only ever moves down this list.</summary>
+/// <summary>The status of a run. It only ever moves down this list.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RunStatus>))]
 public enum RunStatus
 {
@@ -18,13 +18,13 @@ public enum RunStatus
     /// <summary>GitHub was asked to start the workflow.</summary>
     Dispatched,
 
-    /// <summary>The runner asked for its work.</summary>
+    /// <summary>The runner got its work.</summary>
     Running,
 
     /// <summary>The runner reported; every dirspace has an outcome.</summary>
     Reported,
 
-    /// <summary>It ended without a report: it could not start, died, was too late, or was ended.</summary>
+    /// <summary>It ended without a report: it could not start, died, exceeded a deadline, or was ended.</summary>
     Ended,
 }
 
@@ -32,7 +32,7 @@ public enum RunStatus
 [JsonConverter(typeof(JsonStringEnumConverter<RunEnd>))]
 public enum RunEnd
 {
-    /// <summary>It reported.</summary>
+    /// <summary>It reported, or is not over.</summary>
     None,
 
     /// <summary>The workflow is missing, or GitHub refused to start it.</summary>
@@ -41,7 +41,7 @@ public enum RunEnd
     /// <summary>The job ended without a report.</summary>
     Died,
 
-    /// <summary>No runner took it within the queue deadline.</summary>
+    /// <summary>No runner requested its work within the queue deadline.</summary>
     QueuedTooLong,
 
     /// <summary>It did not report within the job deadline.</summary>
@@ -50,7 +50,7 @@ public enum RunEnd
     /// <summary>A newer commit or a newer plan made it pointless.</summary>
     Superseded,
 
-    /// <summary>Somebody unlocked the pull request.</summary>
+    /// <summary>A user unlocked the pull request.</summary>
     Unlocked,
 
     /// <summary>The pull request was closed.</summary>
@@ -63,8 +63,8 @@ public enum RunEnd
 /// <param name="Owner">Login of its owner.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="DefaultBranch">Its default branch.</param>
-/// <param name="IsPrivate">True where only those who were let in can see it and comment. What is not known is taken for
-/// public.</param>
+/// <param name="IsPrivate">True where only users with access can see it and comment. A repository of unknown
+/// visibility counts as public.</param>
 public sealed record RunRepository(
     long InstallationId,
     long Id,
@@ -75,7 +75,7 @@ public sealed record RunRepository(
 );
 
 /// <summary>A dirspace of a run.</summary>
-/// <param name="Dirspace">Which.</param>
+/// <param name="Dirspace">The dirspace.</param>
 /// <param name="Rank">Its layer.</param>
 /// <param name="Workflow">Index of its workflow in the configuration, or null for the default one.</param>
 /// <param name="PlanRunId">For an apply, the run whose plan file it uses; for one without a reviewed plan, the run
@@ -83,7 +83,7 @@ public sealed record RunRepository(
 /// <param name="Stack">The stack that it belongs to.</param>
 /// <param name="Variables">Environment variables from its stack; null for none.</param>
 /// <param name="Comments">What happens to earlier comments about it.</param>
-/// <param name="AppliesByItself">True where nobody has to ask for its apply.</param>
+/// <param name="AppliesByItself">True where its apply starts automatically.</param>
 public sealed record RunDirspace(
     Dirspace Dirspace,
     int Rank,
@@ -95,12 +95,12 @@ public sealed record RunDirspace(
     bool AppliesByItself = false
 );
 
-/// <summary>What one dirspace of a run came to.</summary>
-/// <param name="Dirspace">Which.</param>
-/// <param name="Succeeded">Whether all went well.</param>
+/// <summary>The result of one dirspace of a run.</summary>
+/// <param name="Dirspace">The dirspace.</param>
+/// <param name="Succeeded">Whether all its steps succeeded.</param>
 /// <param name="HasChanges">For a plan, whether there is something to apply; null when the runner did not say.</param>
-/// <param name="ShownDigest">For a plan, the digest of the text that people were shown, see <see cref="ShownPlan"/>;
-/// null where there was none.</param>
+/// <param name="ShownDigest">For a plan, the digest of its text as reviewers were shown it, see
+/// <see cref="ShownPlan"/>; null where there was none.</param>
 public sealed record DirspaceOutcome(
     Dirspace Dirspace,
     bool Succeeded,
@@ -108,11 +108,11 @@ public sealed record DirspaceOutcome(
     string? ShownDigest = null
 );
 
-/// <summary>Which part of what was decided a run is.</summary>
+/// <summary>The place of a run among the runs of one decision.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Count">How many runs were decided together.</param>
-/// <param name="IsEnlarged">True where it is larger than the configuration asks for, because there would have been too
-/// many.</param>
+/// <param name="IsEnlarged">True where it has more dirspaces than the configuration allows, because there would have
+/// been too many runs.</param>
 public sealed record RunBatch(int Number, int Count, bool IsEnlarged = false);
 
 /// <summary>
@@ -120,38 +120,38 @@ public sealed record RunBatch(int Number, int Count, bool IsEnlarged = false);
 /// </summary>
 public sealed record Run
 {
-    /// <summary>Its id. Not a secret, and nothing that a job could ask for work with.</summary>
+    /// <summary>Its id. It is not a secret: a job cannot request work with it.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>What it does.</summary>
+    /// <summary>Whether it plans, applies or prepares.</summary>
     public required RunKind Kind { get; init; }
 
-    /// <summary>Where.</summary>
+    /// <summary>Its repository.</summary>
     public required RunRepository Repository { get; init; }
 
     /// <summary>
-    /// For which pull request; for drift the branch that is looked at, as <see cref="PullRequest.OfBranch"/> says.
+    /// Its pull request; for drift one that stands for the branch, as <see cref="PullRequest.OfBranch"/> makes it.
     /// </summary>
     public required PullRequest PullRequest { get; init; }
 
-    /// <summary>What it works on, in order.</summary>
+    /// <summary>The dirspaces that it works on, in order.</summary>
     public required IReadOnlyList<RunDirspace> Dirspaces { get; init; }
 
     /// <summary>
-    /// Every dirspace of the repository with its layer, which the wire protocol lists beside those that changed.
+    /// Every dirspace of the repository with its layer, which the wire protocol lists beside the changed ones.
     /// </summary>
     public required IReadOnlyList<RunDirspace> AllDirspaces { get; init; }
 
     /// <summary>The effective configuration as JSON, as the runner reads it.</summary>
     public required string Configuration { get; init; }
 
-    /// <summary>Login of who asked for it; the author of the push for an automatic plan.</summary>
+    /// <summary>Login of the user who asked for it; for an automatic plan, of the author of the push.</summary>
     public required string Actor { get; init; }
 
-    /// <summary>For a plan, who asked for its apply without a look at it; null where it is only a plan.</summary>
+    /// <summary>For a plan, who asked for its apply without seeing it first; null where it is only a plan.</summary>
     public string? AppliesFor { get; init; }
 
-    /// <summary>True when no comment asked for it.</summary>
+    /// <summary>True when it was not started by a comment.</summary>
     public required bool IsAutomatic { get; init; }
 
     /// <summary>When it was decided.</summary>
@@ -161,7 +161,7 @@ public sealed record Run
     public string? Environment { get; init; }
 
     /// <summary>
-    /// For the plan of a drift schedule, the environment of the job that applies what drifted; null for none.
+    /// For the plan of a drift schedule, the environment of the job that applies the drift; null for none.
     /// </summary>
     public string? ApplyEnvironment { get; init; }
 
@@ -171,7 +171,7 @@ public sealed record Run
     /// <summary>True where its comment begins with a table of its dirspaces.</summary>
     public bool HasSummary { get; init; }
 
-    /// <summary>Which part of what was decided it is; null for a run that was decided alone.</summary>
+    /// <summary>Its place among the runs of one decision; null for a run that was decided alone.</summary>
     public RunBatch? Batch { get; init; }
 
     /// <summary>True where a plan makes no waiting apply statuses.</summary>
@@ -180,7 +180,7 @@ public sealed record Run
     /// <summary>What it prepares; null for a run that works on dirspaces.</summary>
     public RunPreparation? Preparation { get; init; }
 
-    /// <summary>The commit that it is to have checked out.</summary>
+    /// <summary>The commit that its job checks out.</summary>
     [JsonIgnore]
     public string WorkSha => Preparation?.Sha ?? PullRequest.HeadSha;
 
@@ -191,14 +191,14 @@ public sealed record Run
         init => field = value ?? [];
     } = [];
 
-    /// <summary>Dirspaces that were asked for and left out, because who asked may not touch them.</summary>
+    /// <summary>Dirspaces that were asked for and left out, because the user may not work on them.</summary>
     public IReadOnlyList<DeniedDirspace> Denied
     {
         get;
         init => field = value ?? [];
     } = [];
 
-    /// <summary>What its comment has to say beside its results, each a paragraph of our own words.</summary>
+    /// <summary>Paragraphs of its comment beside its results, in the app's own words: not escaped.</summary>
     public IReadOnlyList<string> Remarks
     {
         get;
@@ -211,13 +211,13 @@ public sealed record Run
     /// <summary>True when GitHub did not list every changed file, so that everything counts as changed.</summary>
     public bool FilesTruncated { get; init; }
 
-    /// <summary>Where it is in its life.</summary>
+    /// <summary>Its present status.</summary>
     public RunStatus Status { get; init; } = RunStatus.Queued;
 
     /// <summary>Why it ended without a report.</summary>
     public RunEnd End { get; init; }
 
-    /// <summary>What the user is told of the end.</summary>
+    /// <summary>Details of the end, as the user reads them.</summary>
     public string EndDetail { get; init; } = "";
 
     /// <summary>When dispatching was first tried: from then on a run with this id may exist at GitHub.</summary>
@@ -233,32 +233,32 @@ public sealed record Run
     public string WorkflowPath { get; init; } = "";
 
     /// <summary>
-    /// What its job asks for its work with: random, and shown nowhere but in the workflow's inputs. Null until it is
+    /// The secret with which its job requests its work: random, and only in the workflow's inputs. Null until it is
     /// dispatched.
     /// </summary>
     public Guid? WorkToken { get; init; }
 
     /// <summary>
-    /// What the title of its workflow run says, by which it is found again: random, public, and good for nothing else.
-    /// Another one for each dispatch; null where the workflow file takes none.
+    /// The text in the title of its workflow run by which the run is found: random, public, and with no other use. A
+    /// new one for each dispatch; null where the workflow file has no input for it.
     /// </summary>
     public string? Correlation { get; init; }
 
     /// <summary>
-    /// GitHub's id of the workflow run, once known from GitHub: never from what a job says of itself.
+    /// GitHub's id of the workflow run, once known. It comes from GitHub only: a job could report any id.
     /// </summary>
     public long? WorkflowRunId { get; init; }
 
     /// <summary>The page of the workflow run, once known.</summary>
     public string? Url { get; init; }
 
-    /// <summary>When the runner first asked for its work.</summary>
+    /// <summary>When the runner first requested its work.</summary>
     public DateTimeOffset? InitiatedAt { get; init; }
 
-    /// <summary>SHA-256 of the run's token in hex; the token itself is only ever in the runner's hands.</summary>
+    /// <summary>SHA-256 of the run's token in hex; only the runner has the token itself.</summary>
     public string? TokenHash { get; init; }
 
-    /// <summary>True once a call came with the token: the work is then not handed out again.</summary>
+    /// <summary>True once a call used the token: the work is then not handed out again.</summary>
     public bool TokenUsed { get; init; }
 
     /// <summary>
@@ -269,48 +269,29 @@ public sealed record Run
     /// <summary>When the results arrived, or the run was ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>What each dirspace came to.</summary>
+    /// <summary>The result of each dirspace.</summary>
     public IReadOnlyList<DirspaceOutcome> Outcomes { get; init; } = [];
 
-    /// <summary>True when the steps around the dirspaces went well.</summary>
+    /// <summary>True when the steps around the dirspaces succeeded.</summary>
     public bool HooksSucceeded { get; init; } = true;
 
-    /// <summary>How its hooks went; null where none ran.</summary>
+    /// <summary>The results of its hooks; null where none ran.</summary>
     public HookOutcomes? Hooks { get; init; }
 
     /// <summary>The sealed results, or null.</summary>
     public StoredOutput? Results { get; init; }
 
-    /// <summary>How often GitHub was asked about it, which spaces out the next look.</summary>
+    /// <summary>How often GitHub was polled for it; the next poll is the later the more there were.</summary>
     public int Looks { get; init; }
 
     /// <summary>The drift schedule that it belongs to; null for a pull request's run.</summary>
     public string? Drift { get; init; }
 
-    /// <summary>Whose plans it makes or applies.</summary>
+    /// <summary>The owner of the plans that it makes or applies.</summary>
     [JsonIgnore]
     public PlanOwner Owner => Drift is null ? PullRequest.Number : PlanOwner.Drift(Drift);
 
     /// <summary>True once it is over.</summary>
     [JsonIgnore]
     public bool IsOver => Status is RunStatus.Reported or RunStatus.Ended;
-
-    /// <summary>Its entry in the repository's ledger.</summary>
-    public ActiveRun ToActive() =>
-        new(
-            Id,
-            Kind,
-            PullRequest.Number,
-            PullRequest.HeadSha,
-            [.. Dirspaces.Select(dirspace => dirspace.Dirspace)],
-            CreatedAt,
-            Url,
-            Drift,
-            Preparation?.Key
-        )
-        {
-            Request = RunRequest.From(this),
-            BaseRef = PullRequest.BaseRef,
-            BaseSha = PullRequest.BaseSha,
-        };
 }

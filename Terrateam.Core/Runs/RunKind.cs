@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Terrateam.Core.Runs;
 
-/// <summary>What a run does.</summary>
+/// <summary>The kind of a run.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RunKind>))]
 public enum RunKind
 {
@@ -12,10 +12,10 @@ public enum RunKind
     /// <summary>Applies plan files that an earlier run made.</summary>
     Apply,
 
-    /// <summary>Plans and applies in one, without a plan file that anybody looked at.</summary>
+    /// <summary>Plans and applies in one, without a plan file that was reviewed.</summary>
     UnsafeApply,
 
-    /// <summary>Finds out which directory uses which modules.</summary>
+    /// <summary>Determines which directory uses which modules.</summary>
     Index,
 
     /// <summary>Executes the script that rewrites the configuration.</summary>
@@ -25,13 +25,13 @@ public enum RunKind
     BuildTree,
 }
 
-/// <summary>What kinds of runs have in common.</summary>
+/// <summary>Properties of kinds of runs.</summary>
 public static class RunKindExtensions
 {
-    /// <summary>True for what changes the world and therefore takes locks.</summary>
+    /// <summary>True for a run that changes infrastructure and therefore takes locks.</summary>
     public static bool IsApply(this RunKind kind) => kind is RunKind.Apply or RunKind.UnsafeApply;
 
-    /// <summary>True for what prepares a decision instead of working on dirspaces.</summary>
+    /// <summary>True for a run that prepares a decision instead of working on dirspaces.</summary>
     public static bool IsPreparation(this RunKind kind) =>
         kind is RunKind.Index or RunKind.BuildConfig or RunKind.BuildTree;
 

@@ -1,11 +1,11 @@
 namespace Terrateam.Core.Runs;
 
 /// <summary>What a run prepares: the result of a builder or of the indexer for one commit.</summary>
-/// <param name="Key">Names the result: whatever decides what comes of the run is in it.</param>
+/// <param name="Key">Identifies the result: it covers every input that the result depends on.</param>
 /// <param name="Sha">The commit to check out.</param>
 /// <param name="BaseSha">The commit to merge into it; null for none.</param>
-/// <param name="Branch">For the tree of the branch merged into, its name; null for what the pull request itself
-/// brings.</param>
+/// <param name="Branch">For the tree of the base branch, its name; null for that of the pull request
+/// itself.</param>
 /// <param name="IsShown">True where a comment asked for it, so that its result is shown.</param>
 public sealed record RunPreparation(
     string Key,
@@ -15,6 +15,6 @@ public sealed record RunPreparation(
     bool IsShown = false
 )
 {
-    /// <summary>For an index, the directories to look into; null for none.</summary>
+    /// <summary>For an index, the directories to index; null for none.</summary>
     public IReadOnlyList<string>? Directories { get; init; }
 }

@@ -4,11 +4,11 @@ using System.Text;
 
 namespace Terrateam.Core.Runs;
 
-/// <summary>What a run was asked for, in a few characters: two that are asked for the same come to the same.</summary>
+/// <summary>A run's request as a short text, equal for two runs that were asked to do the same.</summary>
 internal static class RunRequest
 {
     /// <summary>
-    /// The request of a run: what it does, on which commits, to which dirspaces, by which configuration.
+    /// The request of a run: its kind, its commits, its dirspaces and its configuration.
     /// </summary>
     public static string From(Run run)
     {

@@ -1,10 +1,9 @@
-using Terrateam.Core.Changes;
-using Terrateam.Core.Reporting;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Core.Runs;
 
-/// <summary>What came of a plan or apply, whichever version of results the runner sent.</summary>
+/// <summary>The results of a plan or apply, from either version of the runner's results.</summary>
 /// <param name="Success">True when every step of the run succeeded or has its errors ignored.</param>
 /// <param name="Dirspaces">In the order in which their first step was reported.</param>
 /// <param name="Before">Steps before all dirspaces: checkout, token, hooks.</param>
@@ -35,7 +34,7 @@ public sealed record RunResult(
 
     /// <summary>
     /// The same result with a failed, empty entry for each dirspace that should have been reported and was not, as when
-    /// a hook before them failed: what nobody reported did not succeed.
+    /// a hook before them failed.
     /// </summary>
     /// <param name="expected">The dirspaces of the run.</param>
     public RunResult Covering(IEnumerable<Dirspace> expected)
@@ -50,11 +49,11 @@ public sealed record RunResult(
     }
 }
 
-/// <summary>What came of one dirspace.</summary>
-/// <param name="Dirspace">Which.</param>
+/// <summary>The result of one dirspace.</summary>
+/// <param name="Dirspace">The dirspace.</param>
 /// <param name="Success">True when all its steps succeeded or have their errors ignored.</param>
-/// <param name="HasChanges">Whether its plan does something; null when nothing was planned successfully.</param>
-/// <param name="PlanText">The plan as a diff, markers in column 0; null when nothing was planned successfully.</param>
+/// <param name="HasChanges">Whether its plan does something; null without a successful plan.</param>
+/// <param name="PlanText">The plan as a diff, markers in column 0; null without a successful plan.</param>
 /// <param name="Steps">Its steps in the order of execution.</param>
 public sealed record DirspaceResult(
     Dirspace Dirspace,

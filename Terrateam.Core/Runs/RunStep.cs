@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Terrateam.Core.Runs;
 
-/// <summary>What a step did.</summary>
+/// <summary>The kind of a step.</summary>
 public enum StepKind
 {
-    /// <summary>Something that this version has no word for; see <see cref="RunStep.Name"/>.</summary>
+    /// <summary>A kind that this version does not know; see <see cref="RunStep.Name"/>.</summary>
     Other,
 
     /// <summary>The engine's init, with the choice of the workspace.</summary>
@@ -23,7 +23,7 @@ public enum StepKind
     /// <summary>A command that sets environment variables.</summary>
     Env,
 
-    /// <summary>Getting the commit and merging the base into it.</summary>
+    /// <summary>The checkout of the commit, with the merge of the base into it.</summary>
     Checkout,
 
     /// <summary>A log-in by OIDC.</summary>
@@ -62,22 +62,22 @@ public enum StepVisibility
 }
 
 /// <summary>One step of a run.</summary>
-/// <param name="Kind">What it did.</param>
+/// <param name="Kind">Its kind.</param>
 /// <param name="Name">Its name on the wire, such as <c>tf/plan</c>.</param>
 /// <param name="Success">Whether it succeeded, or its errors are ignored.</param>
-/// <param name="ErrorsIgnored">True when it failed and <paramref name="Success"/> is true all the same. Version 1 does
-/// not tell.</param>
+/// <param name="ErrorsIgnored">True when it failed and <paramref name="Success"/> is true all the same. Always false
+/// in version 1, which does not report it.</param>
 /// <param name="VisibleOn">When to show its output.</param>
 /// <param name="Text">Its output, or null.</param>
 /// <param name="Stderr">Its standard error where it was kept apart, or null.</param>
 /// <param name="Command">The command that ran, or null.</param>
 /// <param name="ExitCode">The command's exit code, or null.</param>
-/// <param name="Format">How the output is to be shown, as in the configuration: a text or an object; null for
+/// <param name="Format">How to show the output, as in the configuration: a text or an object; null for
 /// plain.</param>
 /// <param name="Error">A reason apart from the output, or null.</param>
-/// <param name="Outputs">The engine's outputs after an apply, as <c>output -json</c> printed them; sensitive ones are
-/// masked by our runner.</param>
-/// <param name="Payload">Everything the runner sent with the step, also what has no property here.</param>
+/// <param name="Outputs">The engine's outputs after an apply, as <c>output -json</c> printed them; our runner masks
+/// sensitive ones.</param>
+/// <param name="Payload">All that the runner sent with the step, including keys without a property here.</param>
 public sealed record RunStep(
     StepKind Kind,
     string Name,
@@ -94,7 +94,7 @@ public sealed record RunStep(
     JsonElement? Payload
 )
 {
-    /// <summary>Whether the step's own visibility asks to show it, given how it ended.</summary>
+    /// <summary>True where the step's visibility, given its result, asks to show it.</summary>
     public bool IsShown =>
         VisibleOn switch
         {

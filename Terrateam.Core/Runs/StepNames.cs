@@ -3,7 +3,7 @@ namespace Terrateam.Core.Runs;
 /// <summary>The steps' names on the wire.</summary>
 public static class StepNames
 {
-    /// <summary>Getting the commit and merging the base.</summary>
+    /// <summary>The checkout of the commit, with the merge of the base.</summary>
     public const string Checkout = "checkout";
 
     /// <summary>A command of the configuration.</summary>
@@ -21,7 +21,7 @@ public static class StepNames
     /// <summary>Terraform's or OpenTofu's apply.</summary>
     public const string Apply = "tf/apply";
 
-    /// <summary>Getting a GitHub token.</summary>
+    /// <summary>The request for a GitHub token.</summary>
     public const string Token = "auth/update-terrateam-github-token";
 
     /// <summary>The run was ended from outside. Ours; the original runner has no such step.</summary>
@@ -30,7 +30,7 @@ public static class StepNames
     /// <summary>The configuration could not be carried out. Ours; the original runner has no such step.</summary>
     public const string Configuration = "configuration";
 
-    /// <summary>What a step of results version 2 did, by its name.</summary>
+    /// <summary>The kind of a step of results version 2, from its name.</summary>
     public static StepKind KindOf(string name) =>
         name switch
         {
@@ -44,7 +44,7 @@ public static class StepNames
             _ => ByVerb(name),
         };
 
-    // The word before the slash is the engine, and engines come and go.
+    // The word before the slash is the engine, which may be one that is not known here.
     private static StepKind ByVerb(string name) =>
         name[(name.LastIndexOf('/') + 1)..] switch
         {

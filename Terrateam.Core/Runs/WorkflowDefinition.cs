@@ -2,7 +2,7 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Core.Runs;
 
-/// <summary>What a workflow file says that a dispatch depends on.</summary>
+/// <summary>The parts of a workflow file that a dispatch depends on.</summary>
 /// <remarks>
 /// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onworkflow_dispatchinputs
 /// </remarks>
@@ -14,16 +14,16 @@ public sealed class WorkflowDefinition
         (_inputs, Titles) = (inputs, titles);
 
     /// <summary>
-    /// False where the file is missing, or is none that can be read: GitHub says what is wrong with it.
+    /// False where the file is missing or cannot be parsed: GitHub's response to a dispatch then has the reason.
     /// </summary>
     public bool IsReadable => _inputs is not null;
 
     /// <summary>
-    /// What everybody who can see the repository's runs can read: the <c>run-name</c>, and the names of jobs.
+    /// The texts that every user who can see the repository's runs can read: the <c>run-name</c>, and names of jobs.
     /// </summary>
     public IReadOnlyList<string> Titles { get; }
 
-    /// <summary>Reads a file; null text for one that is not there.</summary>
+    /// <summary>Reads a file; null text for a file that does not exist.</summary>
     public static WorkflowDefinition Read(string path, string? text)
     {
         if (text is null || YamlLoader.Load(path, text).Root is not YamlMapping file)

@@ -1,16 +1,16 @@
 namespace Terrateam.Core.State;
 
-/// <summary>Which names a blob may have: the same in every store, and never a way out of a directory.</summary>
+/// <summary>The allowed names of blobs: the same in every store, and no name leads out of a directory.</summary>
 public static class BlobName
 {
     /// <summary>Longest name, in characters.</summary>
     public const int MaximumLength = 500;
 
-    /// <summary>Longest part between two slashes, in characters: what a file system takes.</summary>
+    /// <summary>Longest part between two slashes, in characters; file systems have this limit.</summary>
     public const int MaximumSegment = 200;
 
-    /// <summary>Returns a name that is allowed.</summary>
-    /// <exception cref="ArgumentException">It is not; the message says what is.</exception>
+    /// <summary>Returns the name if it is allowed.</summary>
+    /// <exception cref="ArgumentException">It is not allowed; the message has the rule.</exception>
     public static string Check(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -29,7 +29,7 @@ public static class BlobName
     public static string CheckPrefix(string prefix)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        // Whatever a prefix ends with, one more letter makes it a name.
+        // With one more letter, any valid prefix is a name.
         _ = Check(prefix + "x");
         return prefix;
     }

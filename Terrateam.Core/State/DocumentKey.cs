@@ -1,20 +1,21 @@
 namespace Terrateam.Core.State;
 
-/// <summary>Names one document.</summary>
+/// <summary>The name of a document.</summary>
 /// <param name="Collection">Lower-case letters and digits, a letter first, 3 to 40 characters; one table in
 /// Azure.</param>
 /// <param name="Partition">Any non-empty text of at most <see cref="KeyText.MaximumLength"/> characters as
-/// <see cref="KeyText"/>
-/// writes it: letters, digits, - and _ count one, other ASCII two, the rest four. Documents of one partition are found
-/// together.</param>
+/// <see cref="KeyText"/> encodes it: letters, digits, - and _ count one, other ASCII two, the rest four. A query
+/// returns documents of one partition.</param>
 /// <param name="Key">Text like the partition's, unique in its partition; queries order by it, ordinally.</param>
 public readonly record struct DocumentKey(string Collection, string Partition, string Key)
 {
     /// <summary>Longest content of a document, in bytes: 16 MiB.</summary>
     public const int MaximumContent = 16 * 1024 * 1024;
 
-    /// <summary>Holds every store to the same limits, so that what one takes the others take.</summary>
-    /// <exception cref="ArgumentException">The name is not one; the message says which part and why.</exception>
+    /// <summary>
+    /// Returns the name if it is valid. Every store checks the same limits, so that all accept the same.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name is invalid; the message says which part and why.</exception>
     public DocumentKey Checked()
     {
         CheckCollection(Collection);
@@ -23,8 +24,9 @@ public readonly record struct DocumentKey(string Collection, string Partition, s
         return this;
     }
 
-    /// <summary>The same for content.</summary>
-    /// <exception cref="ArgumentException">It is longer than <see cref="MaximumContent"/>.</exception>
+    /// <summary>Returns the name if it and the content are within the limits.</summary>
+    /// <exception cref="ArgumentException">The name is invalid, or the content is longer than
+    /// <see cref="MaximumContent"/>.</exception>
     public DocumentKey Checked(ReadOnlyMemory<byte> content) =>
         content.Length <= MaximumContent
             ? Checked()
@@ -34,7 +36,7 @@ public readonly record struct DocumentKey(string Collection, string Partition, s
                 nameof(content)
             );
 
-    /// <summary>The same for what a query asks for.</summary>
+    /// <summary>Checks the arguments of a query against the same limits.</summary>
     /// <exception cref="ArgumentException">A part is not allowed.</exception>
     public static void CheckQuery(string collection, string partition, string keyPrefix)
     {

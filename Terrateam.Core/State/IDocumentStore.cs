@@ -2,18 +2,18 @@ namespace Terrateam.Core.State;
 
 /// <summary>A document as it was when it was read.</summary>
 /// <param name="Key">Its name.</param>
-/// <param name="ETag">Changes with every write; opaque.</param>
-/// <param name="Content">What was stored, byte for byte.</param>
+/// <param name="ETag">Opaque; changes with every write.</param>
+/// <param name="Content">The stored bytes.</param>
 public sealed record Document(DocumentKey Key, string ETag, ReadOnlyMemory<byte> Content);
 
 /// <summary>
-/// Small documents with optimistic concurrency: the only place where state lives. A write that decides something is an
-/// insert or a replace, so that of many writers one wins and the others read again.
+/// Small documents with optimistic concurrency: all state is in them. A write that decides something is an insert or a
+/// replace, so that of many writers one wins and the others read again.
 /// </summary>
 /// <remarks>
 /// Content is up to 16 MiB (<see cref="DocumentKey.MaximumContent"/>); an implementation splits or compresses what its
-/// medium cannot hold in one piece, and a reader never sees a half-written document. Transient faults are retried
-/// inside; what comes out is final. A key or content beyond the limits is an <see cref="ArgumentException"/> before
+/// medium cannot hold in one piece, and a reader never gets a half-written document. Implementations retry transient
+/// faults; an exception is final. A key or content beyond the limits is an <see cref="ArgumentException"/> before
 /// anything is written.
 /// </remarks>
 public interface IDocumentStore
@@ -35,14 +35,14 @@ public interface IDocumentStore
     );
 
     /// <summary>
-    /// Deletes a document, whatever it holds when <paramref name="etag"/> is null. Returns false if it changed since
-    /// <paramref name="etag"/>; deleting what is not there is true.
+    /// Deletes a document, in any version when <paramref name="etag"/> is null. Returns false if it changed since
+    /// <paramref name="etag"/>; true if it does not exist.
     /// </summary>
     Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken);
 
     /// <summary>
     /// The documents of a partition whose key starts with <paramref name="keyPrefix"/> (ordinal; empty for all), in
-    /// ordinal key order, page by page. Each document is whole; documents written while it goes on may be in it or not.
+    /// ordinal key order, page by page. Each document is whole; documents written meanwhile may be included or not.
     /// </summary>
     IAsyncEnumerable<Document> QueryAsync(
         string collection,

@@ -3,12 +3,12 @@ using System.Text;
 namespace Terrateam.Core.State;
 
 /// <summary>
-/// Writes the text of a partition or key in the few ASCII characters that every store takes as they are, so that byte
-/// order of what is written is ordinal order of what was meant, and prefixes stay prefixes.
+/// Encodes the text of a partition or key in the few ASCII characters that every store accepts, so that the byte order
+/// of encoded texts is the ordinal order of the texts, and prefixes stay prefixes.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Azure Tables forbids <c>/ \ # ?</c> and control characters in keys, says nothing of the order of what is not ASCII,
+/// Azure Tables forbids <c>/ \ # ?</c> and control characters in keys, does not specify the order beyond ASCII,
 /// and allows 1 KiB of UTF-16
 /// (https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model). Letters, digits,
 /// <c>-</c>, <c>_</c> and <c>`</c> stand for themselves. The others are written as a lead and one symbol; a lead stands
@@ -22,12 +22,12 @@ namespace Terrateam.Core.State;
 public static class KeyText
 {
     /// <summary>
-    /// Longest encoded partition or key, in characters. Leaves room in Azure's 512 for what a store appends.
+    /// Longest encoded partition or key, in characters. Below Azure's 512, because a store appends to it.
     /// </summary>
     public const int MaximumLength = 400;
 
     /// <summary>
-    /// Sorts after every encoded text that begins with what stands before it: no code begins with two tildes.
+    /// Put after an encoded text, sorts after every encoded text that begins with it: no code begins with two tildes.
     /// </summary>
     public const string AfterEverything = "~~";
 
@@ -46,7 +46,7 @@ public static class KeyText
     }
 
     /// <summary>The text that <see cref="Encode"/> was given.</summary>
-    /// <exception cref="FormatException">This is nothing that <see cref="Encode"/> returns.</exception>
+    /// <exception cref="FormatException">The argument cannot come from <see cref="Encode"/>.</exception>
     public static string Decode(string encoded)
     {
         ArgumentNullException.ThrowIfNull(encoded);

@@ -3,12 +3,12 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Terrateam.Core.State;
 
-/// <summary>A document's content as what it means.</summary>
+/// <summary>A document's content as an object.</summary>
 /// <param name="Value">The content.</param>
 /// <param name="ETag">The version that was read.</param>
 public sealed record Typed<T>(T Value, string ETag);
 
-/// <summary>Documents as records, in JSON.</summary>
+/// <summary>Reads and writes documents as objects, in JSON.</summary>
 public static class TypedDocuments
 {
     /// <summary>Reads a document, or null if there is none.</summary>
@@ -19,7 +19,7 @@ public static class TypedDocuments
         CancellationToken cancellationToken
     ) => await store.GetAsync(key, cancellationToken) is { } document ? new(Read(document, type), document.ETag) : null;
 
-    /// <summary>Creates a document; null if there is one.</summary>
+    /// <summary>Creates a document. Returns its ETag; null if there is one already.</summary>
     public static Task<string?> TryInsertAsync<T>(
         this IDocumentStore store,
         DocumentKey key,
@@ -29,8 +29,8 @@ public static class TypedDocuments
     ) => store.TryInsertAsync(key, JsonSerializer.SerializeToUtf8Bytes(value, type), cancellationToken);
 
     /// <summary>
-    /// Replaces a document that is still as it was read, or creates it when <paramref name="etag"/> is null; null when
-    /// the race is lost.
+    /// Replaces a document that is still as it was read, or creates it when <paramref name="etag"/> is null. Returns
+    /// the new ETag; null when another writer was first.
     /// </summary>
     public static Task<string?> TryWriteAsync<T>(
         this IDocumentStore store,
@@ -47,8 +47,8 @@ public static class TypedDocuments
             : store.TryReplaceAsync(key, content, etag, cancellationToken);
     }
 
-    /// <summary>Reads what a query found.</summary>
-    /// <exception cref="JsonException">The document is not what it should be; the message names it.</exception>
+    /// <summary>The content of a document that a query returned.</summary>
+    /// <exception cref="JsonException">The content is invalid; the message names the document.</exception>
     public static T Read<T>(this Document document, JsonTypeInfo<T> type) =>
         JsonSerializer.Deserialize(document.Content.Span, type)
         ?? throw new JsonException(

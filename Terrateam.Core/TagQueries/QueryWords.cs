@@ -1,12 +1,11 @@
 namespace Terrateam.Core.TagQueries;
 
-/// <summary>What a query says, part by part.</summary>
 internal static class QueryWords
 {
-    /// <summary>Every part that is held against a dirspace, negated or not.</summary>
+    /// <summary>Every part that is compared with a dirspace, negated or not.</summary>
     internal static IEnumerable<TagQueryNode> From(TagQuery query) => From(query.Node);
 
-    /// <summary>The directories that a query asks for by <c>dir:</c>, those left out that it only rules out.</summary>
+    /// <summary>The directories that a query names by <c>dir:</c>, without those that it only excludes.</summary>
     internal static IEnumerable<string> Directories(TagQuery query) =>
         Wanted(query.Node)
             .OfType<TagQueryNode.Tag>()

@@ -3,9 +3,8 @@ namespace Terrateam.Core.TagQueries;
 /// <summary>Selects dirspaces by their tags: <c>dir:ec2 and not (workspace:production or modules in dir)</c>.</summary>
 /// <remarks>
 /// Words side by side mean <c>and</c>; <c>not x in dir</c> means <c>not (x in dir)</c>; tags are compared exactly, with
-/// case;
-/// <c>and</c>, <c>or</c>, <c>not</c> and <c>in</c> are keywords in any case and tags when quoted; blanks are space and
-/// tab.
+/// case; <c>and</c>, <c>or</c>, <c>not</c> and <c>in</c> are keywords in any case and tags when quoted; blanks are
+/// space and tab.
 /// </remarks>
 public sealed class TagQuery : IEquatable<TagQuery>
 {
@@ -28,13 +27,13 @@ public sealed class TagQuery : IEquatable<TagQuery>
     /// <summary>True where the query selects everything because it is empty.</summary>
     public bool IsAll => _node is null;
 
-    /// <summary>What the query is made of; null for the empty one.</summary>
+    /// <summary>The root of the parsed query; null for the empty one.</summary>
     internal TagQueryNode? Node => _node;
 
-    /// <summary>True where the answer depends on the dirspace that holds the query.</summary>
+    /// <summary>True where the result depends on the dirspace that holds the query.</summary>
     internal bool IsRelative { get; }
 
-    /// <summary>Reads a query. Takes time in proportion to its length.</summary>
+    /// <summary>Parses a query. Takes time in proportion to its length.</summary>
     public static TagQueryResult Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -55,7 +54,7 @@ public sealed class TagQuery : IEquatable<TagQuery>
         return new(node is null ? null : new TagQuery(text, node, parser.IsRelative), error);
     }
 
-    /// <summary>The tag as it has to be written in a query: in quotes where it would read as something else.</summary>
+    /// <summary>The tag as a query has to write it: in quotes where it would have another meaning without.</summary>
     public static string Quote(string tag) => TagQueryLexer.Quote(tag);
 
     /// <summary>
@@ -66,7 +65,7 @@ public sealed class TagQuery : IEquatable<TagQuery>
     /// <summary>The query as it was written.</summary>
     public override string ToString() => _text;
 
-    /// <summary>Equal where the texts are.</summary>
+    /// <summary>True where the texts are equal.</summary>
     public bool Equals(TagQuery? other) =>
         other is not null && string.Equals(_text, other._text, StringComparison.Ordinal);
 

@@ -1,4 +1,4 @@
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.TagQueries;
 
@@ -9,7 +9,7 @@ internal abstract record TagQueryNode
 
     internal abstract bool Matches(in TagSubject subject);
 
-    /// <summary>True where the answer depends on the dirspace that holds the query.</summary>
+    /// <summary>True where the result depends on the dirspace that holds the query.</summary>
     internal virtual bool IsRelative => false;
 
     internal sealed record Tag(string Name) : TagQueryNode
@@ -22,14 +22,14 @@ internal abstract record TagQueryNode
     {
         private readonly string _bounded = $"/{Segments}/";
 
-        /// <summary>A segment that every directory has that this selects.</summary>
+        /// <summary>The first segment: every directory that this selects contains it.</summary>
         internal string First { get; } = Segments.Split('/')[0];
 
         internal override bool Matches(in TagSubject subject) =>
             $"/{subject.Directory}/".Contains(_bounded, StringComparison.Ordinal);
     }
 
-    /// <summary>A directory told from the directory that holds the query.</summary>
+    /// <summary>A directory relative to that of the dirspace that holds the query.</summary>
     internal sealed record Relative(string Path) : TagQueryNode
     {
         internal override bool IsRelative => true;
@@ -37,7 +37,7 @@ internal abstract record TagQueryNode
         internal override bool Matches(in TagSubject subject) =>
             subject.Owner is { } owner && string.Equals(Resolve(owner), subject.Directory, StringComparison.Ordinal);
 
-        /// <summary>The directory that is meant from another one; null where it leads out of the repository.</summary>
+        /// <summary>The directory, seen from another one; null where it leads out of the repository.</summary>
         internal string? Resolve(string owner) => RepositoryPath.Normalise($"{owner}/{Path}");
     }
 

@@ -1,8 +1,8 @@
 namespace Terrateam.Core.TagQueries;
 
 /// <summary>
-/// Reads tokens into nodes, one look ahead and no way back. <c>or</c> binds weakest, then <c>and</c> and words side by
-/// side, then <c>not</c>, then <c>in</c>.
+/// Parses tokens into nodes with one token of lookahead and no backtracking. <c>or</c> binds weakest, then <c>and</c>
+/// and words side by side, then <c>not</c>, then <c>in</c>.
 /// </summary>
 internal sealed class TagQueryParser(List<TagQueryToken> tokens)
 {

@@ -2,9 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Terrateam.Core.TagQueries;
 
-/// <summary>A query, or why the text is none.</summary>
-/// <param name="Query">The query; null where the text is none.</param>
-/// <param name="Error">The fault; null where there is a query.</param>
+/// <summary>A parsed query, or why the text is not a query.</summary>
+/// <param name="Query">The query; null where the text is not one.</param>
+/// <param name="Error">The error; null where there is a query.</param>
 public sealed record TagQueryResult(TagQuery? Query, TagQueryError? Error)
 {
     /// <summary>True where the text is a query.</summary>
@@ -13,11 +13,11 @@ public sealed record TagQueryResult(TagQuery? Query, TagQueryError? Error)
     public bool IsValid => Query is not null;
 }
 
-/// <summary>Why a text is no tag query.</summary>
+/// <summary>Why a text is not a tag query.</summary>
 /// <param name="Fault">The kind of fault.</param>
 /// <param name="Position">Where, in characters from 0; the length of the text where something is missing at its
 /// end.</param>
-/// <param name="Message">In words, for the person who wrote it.</param>
+/// <param name="Message">The reason in words, for the author of the query.</param>
 public sealed record TagQueryError(TagQueryFault Fault, int Position, string Message);
 
 /// <summary>The kinds of fault of a tag query.</summary>

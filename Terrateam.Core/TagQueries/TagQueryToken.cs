@@ -15,10 +15,9 @@ internal enum TagQueryTokenKind
     End,
 }
 
-/// <summary>One token with where it begins and, for a word, its text without quotes and escapes.</summary>
+/// <summary>One token with its position and, for a word, its text without quotes and escapes.</summary>
 internal readonly record struct TagQueryToken(TagQueryTokenKind Kind, int Position, string Text);
 
-/// <summary>Cuts a query into tokens.</summary>
 internal static class TagQueryLexer
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(" \t()\"'");
@@ -77,7 +76,7 @@ internal static class TagQueryLexer
         return (tokens, null);
     }
 
-    /// <summary>The tag as it has to be written in a query: quoted where it would read as something else.</summary>
+    /// <summary>The tag as a query has to write it: in quotes where it would have another meaning without.</summary>
     internal static string Quote(string tag)
     {
         var plain = tag.Length > 0 && KindOf(tag) == TagQueryTokenKind.Word && tag.AsSpan().IndexOfAny(Special) < 0;
@@ -94,7 +93,7 @@ internal static class TagQueryLexer
         return text[start..at];
     }
 
-    // What stands behind `dir:` may be quoted, in part or as a whole: dir:"my dir"/module.
+    // The value of `dir:` may be quoted, in part or as a whole: dir:"my dir"/module.
     private static string? Value(string text, ref int at)
     {
         var value = new StringBuilder();

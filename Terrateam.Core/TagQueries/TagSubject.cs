@@ -1,6 +1,6 @@
 namespace Terrateam.Core.TagQueries;
 
-/// <summary>What a tag query is asked about: one dirspace with its tags.</summary>
+/// <summary>What a tag query is matched against: one dirspace with its tags.</summary>
 /// <param name="Tags">Every tag of the dirspace, those derived from its directory and workspace included.</param>
 /// <param name="Directory">Its directory from the repository root, for <c>… in dir</c> and
 /// <c>relative_dir:…</c>.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Core.State;
@@ -9,12 +9,12 @@ using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Comments;
 
-/// <summary>A comment of ours: that we were about to post it, and once we did, which it is.</summary>
+/// <summary>A comment of this app: written before it is posted, and completed once GitHub returned its id.</summary>
 /// <param name="IntendedAt">When posting was first tried.</param>
-/// <param name="CommentId">GitHub's id, or null while nobody knows whether it was posted.</param>
+/// <param name="CommentId">GitHub's id, or null while it is unknown whether the comment was posted.</param>
 /// <param name="NodeId">GitHub's id for GraphQL.</param>
 /// <param name="Kind">For the comment of a run, what the run did.</param>
-/// <param name="Dirspaces">For the comment of a run, what it is about.</param>
+/// <param name="Dirspaces">For the comment of a run, its dirspaces.</param>
 /// <param name="IsHidden">True once it was hidden as outdated, or deleted.</param>
 internal sealed record PostedComment(
     DateTimeOffset IntendedAt,
@@ -26,17 +26,17 @@ internal sealed record PostedComment(
 );
 
 /// <summary>
-/// Posts each comment once, under a key of ours. A marker in its text, which GitHub does not show, tells after a crash
-/// between posting and remembering whether it is there.
+/// Posts each comment once, under a key of this app. A hidden marker in the comment's text is searched for after a
+/// crash between posting and storing the id.
 /// </summary>
 public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeProvider time)
 {
     private const string Collection = "comments";
 
-    /// <summary>GitHub's clock and ours may differ; a comment of ours is looked for from a little earlier on.</summary>
+    /// <summary>GitHub's clock and ours may differ, so the search for a comment starts this much earlier.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
-    /// <summary>Says something once.</summary>
+    /// <summary>Posts a comment under a key; the text of one that is there already is replaced.</summary>
     /// <returns>The comment as GitHub has it then.</returns>
     public Task<Comment> SayAsync(
         RunRepository repository,
@@ -47,12 +47,12 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
     ) => PutAsync(repository, number, key, $"<!-- terrateam:{key} -->\n{markdown}", about: null, cancellationToken);
 
     /// <summary>Posts a comment, or replaces the text of the one that has this key.</summary>
-    /// <param name="repository">Where.</param>
-    /// <param name="number">The pull request.</param>
-    /// <param name="key">Names the comment.</param>
+    /// <param name="repository">The repository of the pull request.</param>
+    /// <param name="number">Number of the pull request.</param>
+    /// <param name="key">Key of the comment, unique in its pull request.</param>
     /// <param name="body">Its text, of which the first line is a hidden marker that no other comment has.</param>
-    /// <param name="about">The run that it is about, or null.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="about">The run that it reports, or null.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The comment as GitHub has it then.</returns>
     public async Task<Comment> PutAsync(
         RunRepository repository,
@@ -86,7 +86,7 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
         if (etag is null)
             throw new InvalidOperationException($"Comment {key} of #{number} was posted concurrently.");
 
-        // Intended before and not known: it may be there.
+        // An earlier attempt stopped before it stored the id, so the comment may have been posted.
         var comment = known is { Value.CommentId: null }
             ? await FindAsync(github, where, number, intent.IntendedAt, body, cancellationToken)
             : null;
@@ -112,8 +112,8 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
     }
 
     /// <summary>
-    /// Hides or deletes the comments of earlier runs of the same kind that this run's comment replaces altogether, as
-    /// the configuration says.
+    /// Hides or deletes, as the configuration says, the comments of earlier runs of the same kind whose dirspaces this
+    /// run's comment covers completely.
     /// </summary>
     public async Task RetireReplacedAsync(Run run, string ownPrefix, CancellationToken cancellationToken)
     {
@@ -168,7 +168,7 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
     }
 
     /// <summary>
-    /// Forgets what was posted on a pull request that is over or gone. May be called again. Returns how much there was.
+    /// Deletes the records of comments on a pull request that is closed or gone; safe to repeat. Returns their number.
     /// </summary>
     public Task<int> ForgetAsync(long repositoryId, int number, CancellationToken cancellationToken) =>
         store.DeleteAllAsync(Collection, PartitionOf(repositoryId, number), "", cancellationToken);
@@ -196,7 +196,6 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
         string.Create(CultureInfo.InvariantCulture, $"{repositoryId}-{number}");
 }
 
-/// <summary>How comments are remembered.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

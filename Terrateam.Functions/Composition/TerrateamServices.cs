@@ -4,9 +4,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Terrateam.Core.Plans;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Drift;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Keys;
+using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.Merging;
 using Terrateam.Functions.Preparations;
 using Terrateam.Functions.PullRequests;
@@ -21,15 +23,13 @@ using Terrateam.Functions.WorkManifests;
 
 namespace Terrateam.Functions.Composition;
 
-/// <summary>Everything that the functions need.</summary>
+/// <summary>Registers the services of the function app.</summary>
 public static class TerrateamServices
 {
     /// <summary>Set by the Azure platform: the host name of the function app.</summary>
     private const string AzureHostName = "WEBSITE_HOSTNAME";
 
-    /// <summary>
-    /// Adds the app's services. A setting that is missing or wrong stops the start and says which it is.
-    /// </summary>
+    /// <summary>Adds the app's services. Start-up fails with the name of a setting that is missing or wrong.</summary>
     public static IServiceCollection AddTerrateam(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);

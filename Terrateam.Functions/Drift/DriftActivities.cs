@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 using Terrateam.Core.Drift;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
-using Terrateam.Functions.Inbox;
-using Terrateam.Functions.PullRequests;
+using Terrateam.Functions.Durable;
+using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.Drift;
 
-/// <summary>What a pass of a drift schedule has done for it. Each may run twice and does its work once.</summary>
+/// <summary>Activities of the drift orchestration. Each may run twice and has its effect once.</summary>
 public sealed partial class DriftActivities(
     DriftSteps steps,
     DriftIssues issues,
@@ -40,7 +40,7 @@ public sealed partial class DriftActivities(
         return [.. step.Runs.Select(run => run.Id)];
     }
 
-    /// <summary>True when no run of the step is going any more.</summary>
+    /// <summary>True once every run of the step is over and out of the ledger.</summary>
     [Function(nameof(AreDriftRunsOver))]
     public async Task<bool> AreDriftRunsOver([ActivityTrigger] DriftOrchestrationInput turn, FunctionContext context)
     {
@@ -50,12 +50,12 @@ public sealed partial class DriftActivities(
                 return false;
         }
 
-        // One that is over and not recorded yet still counts as running for whoever asks the ledger.
+        // A run that is over and not recorded yet still counts as running in the ledger.
         var ledger = await ledgers.ReadAsync(turn.Repository.Id, context.CancellationToken);
         return !ledger.Runs.Any(run => turn.Runs!.Contains(run.RunId));
     }
 
-    /// <summary>Tells what a step came to, and says what comes next; null when nothing does.</summary>
+    /// <summary>Decides the next step; null after the last one, when the issues are brought up to date.</summary>
     [Function(nameof(ConcludeDriftStep))]
     public async Task<DriftOrchestrationInput?> ConcludeDriftStep(
         [ActivityTrigger] DriftOrchestrationInput turn,
@@ -79,7 +79,9 @@ public sealed partial class DriftActivities(
         return null;
     }
 
-    /// <summary>Deletes the plans of the schedule, which nobody can apply any more, and what its steps noted.</summary>
+    /// <summary>
+    /// Deletes the plans of the schedule, which can no longer be applied, and the records of its steps.
+    /// </summary>
     [Function(nameof(FinishDrift))]
     public async Task FinishDrift([ActivityTrigger] DriftOrchestrationInput turn, FunctionContext context)
     {
@@ -91,7 +93,7 @@ public sealed partial class DriftActivities(
         await steps.ForgetAsync(turn, context.CancellationToken);
     }
 
-    // The dirspaces of a higher layer were planned against the lower ones as they should be.
+    // The plans of a higher layer assume that the lower layers are applied, so a failure below ends the pass.
     private async Task<bool> WentWellAsync(DriftOrchestrationInput turn, CancellationToken cancellationToken) =>
         (await RunsAsync(turn.Runs ?? [], cancellationToken)).All(run =>
             run.Status == RunStatus.Reported && (turn.Layer is null || run.Outcomes.All(outcome => outcome.Succeeded))

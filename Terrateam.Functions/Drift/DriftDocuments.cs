@@ -1,13 +1,12 @@
 using System.Text.Json.Serialization;
 using Terrateam.Core.Configuration;
-using Terrateam.Core.Drift;
 using Terrateam.Core.Runs;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Functions.Drift;
 
-/// <summary>A repository that was heard of, with the drift schedules of its default branch.</summary>
-/// <param name="Repository">Which.</param>
+/// <summary>A known repository, with the drift schedules of its default branch.</summary>
+/// <param name="Repository">The repository.</param>
 /// <param name="IsStale">True when its default branch moved since its schedules were read.</param>
 /// <param name="Schedules">Its schedules.</param>
 public sealed record WatchedRepository(
@@ -16,15 +15,15 @@ public sealed record WatchedRepository(
     IReadOnlyList<WatchedSchedule> Schedules
 );
 
-/// <summary>A schedule and when it was started last.</summary>
+/// <summary>A schedule and when it was last started.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Interval">How often.</param>
+/// <param name="Interval">How often it is due.</param>
 /// <param name="Query">The tag query.</param>
 /// <param name="Reconcile">Whether what drifted is applied.</param>
-/// <param name="WindowStart">Start of its window by UTC, or null.</param>
-/// <param name="WindowEnd">End of its window by UTC, or null.</param>
-/// <param name="ChangedAt">When its settings changed last.</param>
-/// <param name="LastTriedAt">When it was started last, or null.</param>
+/// <param name="WindowStart">Start of its window in UTC, or null.</param>
+/// <param name="WindowEnd">End of its window in UTC, or null.</param>
+/// <param name="ChangedAt">When its settings last changed.</param>
+/// <param name="LastTriedAt">When it was last started, or null.</param>
 public sealed record WatchedSchedule(
     string Name,
     DriftInterval Interval,
@@ -36,7 +35,7 @@ public sealed record WatchedSchedule(
     DateTimeOffset? LastTriedAt = null
 )
 {
-    /// <summary>A schedule that was just read.</summary>
+    /// <summary>The record of a schedule just read from the configuration, changed now and never started.</summary>
     public static WatchedSchedule From(DriftSchedule schedule, DateTimeOffset now) =>
         new(
             schedule.Name,
@@ -48,7 +47,7 @@ public sealed record WatchedSchedule(
             now
         );
 
-    /// <summary>The schedule.</summary>
+    /// <summary>The schedule without the times that are kept about it.</summary>
     public DriftSchedule ToSchedule() =>
         new(
             Name,
@@ -66,7 +65,6 @@ public sealed record WatchedSchedule(
 /// <param name="Reconcile">Whether what drifted is applied.</param>
 public sealed record DriftStep(IReadOnlyList<Run> Runs, DriftIssueGrouping? Issue, bool Reconcile);
 
-/// <summary>How drift is stored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

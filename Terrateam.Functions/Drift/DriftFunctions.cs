@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Client;
 
 namespace Terrateam.Functions.Drift;
 
-/// <summary>When drift is looked for.</summary>
+/// <summary>The timer that starts drift detection.</summary>
 public sealed class DriftFunctions(DriftScheduler watch)
 {
     /// <summary>Every five minutes: reads schedules that changed, and starts those that are due.</summary>

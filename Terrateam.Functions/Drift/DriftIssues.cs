@@ -1,6 +1,6 @@
-using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.GitHub;
@@ -8,14 +8,16 @@ using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.Drift;
 
-/// <summary>Tells of drift in issues: opened when it is found, kept up to date, and closed when it is gone.</summary>
+/// <summary>
+/// Reports drift in issues: opened when it is found, updated while it lasts, and closed when it is gone.
+/// </summary>
 public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults results, TimeProvider time)
 {
-    /// <summary>Brings the issues of a schedule up to date. Doing it again changes nothing.</summary>
+    /// <summary>Brings the issues of a schedule up to date; safe to repeat.</summary>
     /// <param name="turn">The pass of the schedule.</param>
     /// <param name="plans">The runs that planned.</param>
-    /// <param name="grouping">One issue for all, or one for each dirspace.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="grouping">One issue for all dirspaces, or one for each.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task UpdateAsync(
         DriftOrchestrationInput turn,
         IReadOnlyList<Run> plans,
@@ -76,7 +78,7 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
             _ = await github.UpdateIssueAsync(repository, issue.Number, title, body, isOpen: true, cancellationToken);
     }
 
-    // A dirspace that was looked at and is as it should be has a report without dirspaces, which closes its issue.
+    // A dirspace that was planned without changes gets a report without dirspaces, which closes its issue.
     private static IEnumerable<(Dirspace? Dirspace, RunReport Report)> Group(
         RunReport looked,
         DriftIssueGrouping grouping
@@ -85,7 +87,7 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
         var seen = looked.Dirspaces.Where(static dirspace => dirspace.State != DirspaceReportState.Cancelled).ToList();
         if (grouping == DriftIssueGrouping.All)
         {
-            // What nobody looked at may have drifted: then the issue of all of them is not closed.
+            // A dirspace that was not planned may have drifted, so the shared issue is then not closed.
             DirspaceReport[] told = [.. seen.Where(IsWorthTelling)];
             return seen.Count == 0 || (told.Length == 0 && seen.Count < looked.Dirspaces.Count)
                 ? []
@@ -144,7 +146,7 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
         };
     }
 
-    /// <summary>What drifted and was put right by an apply of the same pass.</summary>
+    /// <summary>The dirspaces that drifted and that an apply of the same pass corrected.</summary>
     private async Task<HashSet<Dirspace>> RightedAsync(IReadOnlyList<Guid> applies, CancellationToken cancellationToken)
     {
         var righted = new HashSet<Dirspace>();

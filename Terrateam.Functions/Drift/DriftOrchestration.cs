@@ -1,10 +1,7 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Terrateam.Core.Runs;
-using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Durable;
 
 namespace Terrateam.Functions.Drift;
 
@@ -32,32 +29,11 @@ public sealed record DriftOrchestrationInput(
 /// </summary>
 public static class DriftOrchestration
 {
-    /// <summary>The external event that says: a run is over.</summary>
-    public const string RunOver = "run-over";
-
     /// <summary>How long a lost event can hold it up.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
-    private static readonly TaskOptions LongRetry = TaskOptions.FromRetryPolicy(
-        new RetryPolicy(
-            maxNumberOfAttempts: 10,
-            firstRetryInterval: TimeSpan.FromSeconds(2),
-            backoffCoefficient: 2.5,
-            maxRetryInterval: TimeSpan.FromMinutes(5)
-        )
-    );
-
-    /// <summary>
-    /// The instance of a schedule. Its name is user text and may be anything, so a hash of it stands there.
-    /// </summary>
-    public static string InstanceOf(long repositoryId, string schedule) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"drift-{repositoryId}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(schedule)).AsSpan(0, 8))}"
-        );
-
     /// <summary>Takes a pass one step further and starts over with an empty history.</summary>
-    [Function(nameof(DriftOrchestration))]
+    [Function(OrchestrationNames.Drift)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var turn = context.GetInput<DriftOrchestrationInput>()
@@ -67,7 +43,7 @@ public static class DriftOrchestration
             var started = await context.CallActivityAsync<IReadOnlyList<Guid>>(
                 nameof(DriftActivities.StartDriftRuns),
                 turn,
-                LongRetry
+                RetryPolicies.Storage
             );
             context.ContinueAsNew(
                 turn with
@@ -80,13 +56,15 @@ public static class DriftOrchestration
             return;
         }
 
-        if (!await context.CallActivityAsync<bool>(nameof(DriftActivities.AreDriftRunsOver), turn, LongRetry))
+        if (
+            !await context.CallActivityAsync<bool>(
+                nameof(DriftActivities.AreDriftRunsOver),
+                turn,
+                RetryPolicies.Storage
+            )
+        )
         {
-            using var stop = new CancellationTokenSource();
-            var news = context.WaitForExternalEvent<string>(RunOver);
-            var timer = context.CreateTimer(Pause, stop.Token);
-            _ = await Task.WhenAny(news, timer);
-            Waiting.Stop(stop);
+            await context.WaitForEventOrTimeout(OrchestrationEvents.DriftRunOver, Pause);
             context.ContinueAsNew(turn);
             return;
         }
@@ -94,11 +72,11 @@ public static class DriftOrchestration
         var next = await context.CallActivityAsync<DriftOrchestrationInput?>(
             nameof(DriftActivities.ConcludeDriftStep),
             turn,
-            LongRetry
+            RetryPolicies.Storage
         );
         if (next is not null)
             context.ContinueAsNew(next);
         else
-            await context.CallActivityAsync(nameof(DriftActivities.FinishDrift), turn, LongRetry);
+            await context.CallActivityAsync(nameof(DriftActivities.FinishDrift), turn, RetryPolicies.Storage);
     }
 }

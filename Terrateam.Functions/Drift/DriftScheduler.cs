@@ -2,16 +2,16 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 using Terrateam.Core.Drift;
 using Terrateam.Core.State;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.PullRequests;
 
 namespace Terrateam.Functions.Drift;
 
-/// <summary>
-/// Keeps the schedules of every repository as its default branch says, and starts those that are due.
-/// </summary>
+/// <summary>Reads the drift schedules of every repository's default branch, and starts those that are due.</summary>
 public sealed partial class DriftScheduler(
     DriftStore store,
     ConfigurationLoader configurations,
@@ -20,7 +20,7 @@ public sealed partial class DriftScheduler(
     ILogger<DriftScheduler> logger
 )
 {
-    /// <summary>Looks at every repository once.</summary>
+    /// <summary>Goes through all repositories once; an error in one is logged and does not stop the pass.</summary>
     public async Task LookAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         await foreach (var known in store.ListAsync(cancellationToken))
@@ -33,7 +33,7 @@ public sealed partial class DriftScheduler(
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                // One repository that cannot be read must not keep the others waiting; it is tried again the next time.
+                // An unreadable repository does not stop the pass for the others; the next pass tries it again.
                 Log.NotRead(logger, known.Value.Repository.Id, exception);
             }
         }
@@ -53,14 +53,14 @@ public sealed partial class DriftScheduler(
             )
         )
         {
-            var instance = DriftOrchestration.InstanceOf(watched.Repository.Id, schedule.Name);
+            var instance = OrchestrationInstances.OfDrift(watched.Repository.Id, schedule.Name);
             if (await client.GetInstanceAsync(instance, cancellation: cancellationToken) is { IsCompleted: false })
             {
                 Log.StillGoing(logger, watched.Repository.Id, schedule.Name);
                 continue;
             }
 
-            // Claimed before it is started: of two instances of the app that look at the same time, one gets it.
+            // Written before the start: of two instances of the app in the same pass, one wins the write and starts it.
             watched = watched with
             {
                 Schedules =
@@ -75,7 +75,7 @@ public sealed partial class DriftScheduler(
 
             etag = written;
             await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(DriftOrchestration),
+                OrchestrationNames.Drift,
                 new DriftOrchestrationInput(watched.Repository, schedule.Name, now),
                 new StartOrchestrationOptions(instance),
                 cancellationToken
@@ -84,7 +84,7 @@ public sealed partial class DriftScheduler(
         }
     }
 
-    /// <summary>Reads the schedules anew; null where the repository is gone, or somebody else was faster.</summary>
+    /// <summary>Reads the schedules anew; null where the repository is gone, or another process wrote first.</summary>
     private async Task<Typed<WatchedRepository>?> RefreshAsync(
         Typed<WatchedRepository> known,
         CancellationToken cancellationToken
@@ -129,8 +129,8 @@ public sealed partial class DriftScheduler(
     }
 
     /// <summary>
-    /// What the default branch says; null where its configuration has errors: what was known stays, and its author is
-    /// told in a pull request.
+    /// The settings of the default branch; null where its configuration has errors, which keeps the stored schedules.
+    /// The author sees the errors in a pull request.
     /// </summary>
     private async Task<DriftSettings?> SettingsAsync(
         IGitHub github,

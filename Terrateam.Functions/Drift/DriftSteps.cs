@@ -6,7 +6,9 @@ using Terrateam.Core.Drift;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Runs;
 using Terrateam.Core.State;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
@@ -29,7 +31,7 @@ public sealed partial class DriftSteps(
 {
     private const string Collection = "driftsteps";
 
-    /// <summary>Decides a step once; asked again, it returns what was decided.</summary>
+    /// <summary>Decides a step once; a repeated call returns the stored decision.</summary>
     public async Task<DriftStep> DecideAsync(DriftOrchestrationInput turn, CancellationToken cancellationToken)
     {
         var key = KeyOf(turn);
@@ -60,18 +62,18 @@ public sealed partial class DriftSteps(
                     );
                 return step.Runs.Count == 0
                     ? null
-                    : step.Runs.Aggregate(ledger, static (before, run) => before.With(run.ToActive()));
+                    : step.Runs.Aggregate(ledger, static (before, run) => before.With(ActiveRun.From(run)));
             },
             cancellationToken
         );
         return step!;
     }
 
-    /// <summary>What a step decided, or null.</summary>
+    /// <summary>The stored decision of a step, or null.</summary>
     public async Task<DriftStep?> FindAsync(DriftOrchestrationInput turn, CancellationToken cancellationToken) =>
         (await store.GetAsync(KeyOf(turn), DriftJson.Default.DriftStep, cancellationToken))?.Value;
 
-    /// <summary>Forgets the steps of a pass that is over, and of those before it.</summary>
+    /// <summary>Deletes the steps of a schedule, those of earlier passes included.</summary>
     public async Task ForgetAsync(DriftOrchestrationInput turn, CancellationToken cancellationToken)
     {
         var key = KeyOf(turn);
@@ -80,10 +82,10 @@ public sealed partial class DriftSteps(
     }
 
     /// <summary>
-    /// Deletes the steps of a schedule of a repository that is gone. May be called again. Returns how many there were.
+    /// Deletes the steps of a schedule of a repository that is gone; safe to repeat. Returns their number.
     /// </summary>
     public Task<int> ForgetAsync(long repositoryId, string schedule, CancellationToken cancellationToken) =>
-        store.DeleteAllAsync(Collection, DriftOrchestration.InstanceOf(repositoryId, schedule), "", cancellationToken);
+        store.DeleteAllAsync(Collection, OrchestrationInstances.OfDrift(repositoryId, schedule), "", cancellationToken);
 
     private async Task<bool> IsCommittedAsync(
         DriftStep step,
@@ -108,8 +110,7 @@ public sealed partial class DriftSteps(
     }
 
     /// <summary>
-    /// The default branch as it is; null where its configuration does not ask for the schedule any more, or cannot be
-    /// used.
+    /// Reads the default branch; null where its configuration no longer has the schedule, or cannot be used.
     /// </summary>
     private async Task<DriftContext?> LookAsync(DriftOrchestrationInput turn, CancellationToken cancellationToken)
     {
@@ -143,7 +144,7 @@ public sealed partial class DriftSteps(
             return null;
         }
 
-        // Without what these make, the dirspaces would be others than those of pull requests.
+        // Without the results of these steps, the dirspaces would differ from those of pull requests.
         if (configuration.ConfigBuilder.Enabled || configuration.TreeBuilder.Enabled || configuration.Indexer.Enabled)
         {
             Log.NotPrepared(logger, turn.Repository.Id, turn.Schedule);
@@ -159,7 +160,7 @@ public sealed partial class DriftSteps(
     private static DocumentKey KeyOf(DriftOrchestrationInput turn) =>
         new(
             Collection,
-            DriftOrchestration.InstanceOf(turn.Repository.Id, turn.Schedule),
+            OrchestrationInstances.OfDrift(turn.Repository.Id, turn.Schedule),
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{turn.Slot.UtcTicks:D19}|{turn.Layer?.ToString("D5", CultureInfo.InvariantCulture) ?? "plan"}"

@@ -5,14 +5,14 @@ using Terrateam.Core.State;
 
 namespace Terrateam.Functions.Drift;
 
-/// <summary>Which repositories there are, and when drift was last looked for in each.</summary>
+/// <summary>The known repositories, with their drift schedules and when each was last started.</summary>
 public sealed class DriftStore(IDocumentStore store)
 {
     private const string Collection = "drift";
     private const int Partitions = 16;
     private const int MaxAttempts = 20;
 
-    /// <summary>Notes that a repository's default branch moved, so that its schedules are read anew.</summary>
+    /// <summary>Marks the schedules of a repository as stale after its default branch moved.</summary>
     public async Task NoteAsync(RunRepository repository, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
@@ -44,7 +44,7 @@ public sealed class DriftStore(IDocumentStore store)
         );
     }
 
-    /// <summary>Notes a repository that nobody noted before.</summary>
+    /// <summary>Adds a repository that is not known yet; a known one stays as it is.</summary>
     public Task MeetAsync(RunRepository repository, CancellationToken cancellationToken) =>
         store.TryInsertAsync(
             KeyOf(repository.Id),
@@ -53,7 +53,7 @@ public sealed class DriftStore(IDocumentStore store)
             cancellationToken
         );
 
-    /// <summary>Every repository.</summary>
+    /// <summary>Lists all known repositories.</summary>
     public async IAsyncEnumerable<Typed<WatchedRepository>> ListAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -65,7 +65,7 @@ public sealed class DriftStore(IDocumentStore store)
         }
     }
 
-    /// <summary>Replaces what is known, unless somebody else did meanwhile. Returns the new version, or null.</summary>
+    /// <summary>Replaces a record if it still has this ETag. Returns the new ETag, or null.</summary>
     public Task<string?> TryWriteAsync(
         WatchedRepository repository,
         string etag,
@@ -79,11 +79,11 @@ public sealed class DriftStore(IDocumentStore store)
             cancellationToken
         );
 
-    /// <summary>Forgets a repository that is gone.</summary>
+    /// <summary>Deletes the record of a repository that is gone, if it still has this ETag.</summary>
     public Task ForgetAsync(long repositoryId, string etag, CancellationToken cancellationToken) =>
         store.DeleteAsync(KeyOf(repositoryId), etag, cancellationToken);
 
-    /// <summary>What is known of a repository, or null.</summary>
+    /// <summary>The record of a repository, or null.</summary>
     public async Task<Typed<WatchedRepository>?> FindAsync(long repositoryId, CancellationToken cancellationToken) =>
         await store.GetAsync(KeyOf(repositoryId), DriftJson.Default.WatchedRepository, cancellationToken);
 

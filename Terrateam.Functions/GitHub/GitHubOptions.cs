@@ -1,6 +1,6 @@
 namespace Terrateam.Functions.GitHub;
 
-/// <summary>The GitHub App and where its GitHub is. Section <c>GitHub</c> of the configuration.</summary>
+/// <summary>The GitHub App and the addresses of its GitHub. Section <c>GitHub</c> of the configuration.</summary>
 /// <remarks>
 /// The names of the original's environment variables (<c>GITHUB_APP_ID</c>, …) are accepted too; see
 /// <see cref="GitHubOptionsSetup"/>.
@@ -10,7 +10,7 @@ public sealed class GitHubOptions
     /// <summary>Name of the configuration section.</summary>
     public const string Section = "GitHub";
 
-    /// <summary>The App's id, or its client id: both may sign in.</summary>
+    /// <summary>The App's id, or its client id: GitHub accepts both as the issuer of a token.</summary>
     public string AppId { get; set; } = "";
 
     /// <summary>The App's private key: PEM text (line breaks may be written <c>\n</c>), or base64 of it.</summary>
@@ -28,8 +28,8 @@ public sealed class GitHubOptions
     public IList<string> AllowedBots { get; } = [];
 
     /// <summary>
-    /// Owners, by login, with the name of the repository of theirs that has a say in the configuration of all others.
-    /// No owner has one that is not named here.
+    /// Owners, by login, with the name of their repository that contributes to the configuration of all their others.
+    /// An owner not listed here has none.
     /// </summary>
     public IDictionary<string, string> CentralRepositories { get; } =
         new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -37,7 +37,7 @@ public sealed class GitHubOptions
     /// <summary>Root of the REST API; <c>https://host/api/v3/</c> for GitHub Enterprise Server.</summary>
     public Uri ApiUrl { get; set; } = new("https://api.github.com/");
 
-    /// <summary>Root of the pages that people see, and of git over HTTP.</summary>
+    /// <summary>Root of GitHub's web pages, and of git over HTTP.</summary>
     public Uri WebUrl { get; set; } = new("https://github.com/");
 
     /// <summary>Path of the Terrateam workflow in a repository.</summary>
@@ -52,8 +52,7 @@ public sealed class GitHubOptions
     public int ContentPerMinute { get; set; } = 80;
 
     /// <summary>
-    /// How long a call waits for a limit itself; what takes longer is thrown with
-    /// <see cref="GitHubException.RetryAfter"/>.
+    /// How long a call waits for a limit itself; a longer wait is thrown with <see cref="GitHubException.RetryAfter"/>.
     /// </summary>
     public TimeSpan MaximumWait { get; set; } = TimeSpan.FromSeconds(15);
 }

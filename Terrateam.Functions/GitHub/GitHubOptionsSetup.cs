@@ -6,16 +6,15 @@ using Microsoft.Extensions.Options;
 namespace Terrateam.Functions.GitHub;
 
 /// <summary>
-/// Fills <see cref="GitHubOptions"/> from the configuration, and refuses what cannot work before anything starts.
+/// Fills <see cref="GitHubOptions"/> from the configuration, and refuses invalid settings before the app starts.
 /// </summary>
-/// <remarks>No message holds a value: what is wrong may well be a secret in the wrong place.</remarks>
+/// <remarks>No message holds a value: a wrong value may be a secret in the wrong setting.</remarks>
 internal sealed class GitHubOptionsSetup(IConfiguration configuration)
     : IConfigureOptions<GitHubOptions>,
         IValidateOptions<GitHubOptions>
 {
     private const int MinSecretLength = 20;
 
-    /// <inheritdoc/>
     public void Configure(GitHubOptions options)
     {
         options.AppId = Text("AppId", "GITHUB_APP_ID") ?? options.AppId;
@@ -40,7 +39,6 @@ internal sealed class GitHubOptionsSetup(IConfiguration configuration)
         options.PrivateKey = ToPem(options.PrivateKey);
     }
 
-    /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, GitHubOptions options)
     {
         var failures = Failures(options).ToList();
@@ -163,7 +161,7 @@ internal sealed class GitHubOptionsSetup(IConfiguration configuration)
         if (Text(key, original) is not { } text)
             return null;
 
-        // The slash makes the last segment of an Enterprise Server's URL part of every call.
+        // Without the slash, relative paths would replace the last segment of an Enterprise Server's URL.
         return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.RelativeOrAbsolute, out var url)
             ? url
             : new Uri("/", UriKind.Relative);

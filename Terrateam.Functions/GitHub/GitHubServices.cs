@@ -11,7 +11,6 @@ using Terrateam.Functions.GitHub.Http;
 
 namespace Terrateam.Functions.GitHub;
 
-/// <summary>Registers GitHub.</summary>
 internal static class GitHubServices
 {
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(30);
@@ -37,7 +36,7 @@ internal static class GitHubServices
 
     private static void AddHttp(IServiceCollection services)
     {
-        // Connections live as long as the app and hold their handlers, so the sockets themselves follow changes of DNS.
+        // Connections live as long as the app and keep their handlers, so the sockets themselves follow changes of DNS.
         var client = services
             .AddHttpClient(RestApis.HttpClientName)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
@@ -72,8 +71,8 @@ internal static class GitHubServices
     }
 
     /// <summary>
-    /// Reads may be repeated. Of writes only those that never left: the rest may have happened, and a second one is a
-    /// second comment.
+    /// Reads may be repeated. Writes only if they were never sent: any other may have taken effect, and a second one is
+    /// a second comment.
     /// </summary>
     private static bool MayRetry(ResilienceContext context, Outcome<HttpResponseMessage> outcome)
     {

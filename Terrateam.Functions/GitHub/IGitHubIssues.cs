@@ -1,17 +1,17 @@
 namespace Terrateam.Functions.GitHub;
 
-/// <summary>Issues.</summary>
+/// <summary>Calls for issues.</summary>
 /// <remarks>https://docs.github.com/en/rest/issues/issues</remarks>
 public interface IGitHubIssues
 {
-    /// <summary>The open issues that carry a label, newest first, without pull requests.</summary>
+    /// <summary>Lists the open issues that have a label, newest first, without pull requests.</summary>
     Task<IReadOnlyList<Issue>> ListOpenIssuesAsync(
         Repository repository,
         string label,
         CancellationToken cancellationToken
     );
 
-    /// <summary>Opens an issue. Labels that do not exist yet are made.</summary>
+    /// <summary>Opens an issue. GitHub creates labels that do not exist yet.</summary>
     Task<Issue> CreateIssueAsync(
         Repository repository,
         string title,
@@ -31,5 +31,5 @@ public interface IGitHubIssues
     );
 }
 
-/// <summary>An issue.</summary>
+/// <summary>An issue; <c>Author</c> is a login.</summary>
 public sealed record Issue(int Number, string Title, string Body, bool IsOpen, string Author);

@@ -1,15 +1,15 @@
 namespace Terrateam.Functions.GitHub;
 
-/// <summary>Merging.</summary>
+/// <summary>Calls for merging.</summary>
 public interface IGitHubMerges
 {
     /// <summary>Merges a pull request. Returns the merge commit.</summary>
     /// <param name="repository">The repository.</param>
-    /// <param name="number">The pull request.</param>
-    /// <param name="method">How.</param>
-    /// <param name="headSha">The head that was looked at; any other is refused.</param>
+    /// <param name="number">Number of the pull request.</param>
+    /// <param name="method">The merge method.</param>
+    /// <param name="headSha">The head that was checked; GitHub refuses any other.</param>
     /// <param name="title">Title of the merge commit, or null for GitHub's own.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="cancellationToken">Stops waiting; the request goes on.</param>
     /// <exception cref="GitHubException">405 when it cannot be merged in this way, 409 when the head has
     /// moved.</exception>
     /// <remarks>https://docs.github.com/en/rest/pulls/pulls#merge-a-pull-request</remarks>
@@ -26,7 +26,7 @@ public interface IGitHubMerges
     /// <remarks>https://docs.github.com/en/rest/git/refs#get-a-reference</remarks>
     Task<string?> FindBranchTipAsync(Repository repository, string branch, CancellationToken cancellationToken);
 
-    /// <summary>Deletes a branch. One that is gone already is no error.</summary>
+    /// <summary>Deletes a branch; one that does not exist is no error.</summary>
     /// <remarks>https://docs.github.com/en/rest/git/refs#delete-a-reference</remarks>
     Task DeleteBranchAsync(Repository repository, string branch, CancellationToken cancellationToken);
 }

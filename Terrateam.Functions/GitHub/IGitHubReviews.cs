@@ -2,7 +2,7 @@ using Terrateam.Core.Requirements;
 
 namespace Terrateam.Functions.GitHub;
 
-/// <summary>Who approved a pull request, and who belongs to a team.</summary>
+/// <summary>Calls for reviews and team membership.</summary>
 public interface IGitHubReviews
 {
     /// <summary>All reviews of a pull request, oldest first; pending ones are left out.</summary>
@@ -22,15 +22,15 @@ public interface IGitHubReviews
     );
 
     /// <summary>
-    /// What GitHub holds of the reviews that it requires: <c>APPROVED</c>, <c>CHANGES_REQUESTED</c>,
-    /// <c>REVIEW_REQUIRED</c>, or null where it requires none.
+    /// GitHub's verdict on required reviews: <c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>REVIEW_REQUIRED</c>, or null
+    /// where none is required.
     /// </summary>
     /// <remarks>https://docs.github.com/en/graphql/reference/objects#pullrequest</remarks>
     Task<string?> GetReviewDecisionAsync(Repository repository, int number, CancellationToken cancellationToken);
 
-    /// <summary>Asks for reviews. Who was asked already stays asked.</summary>
-    /// <exception cref="GitHubException">With status 422 when one of them cannot review: then nobody is
-    /// asked.</exception>
+    /// <summary>Requests reviews, in addition to those requested before.</summary>
+    /// <exception cref="GitHubException">With status 422 when one of the reviewers cannot review: then no review is
+    /// requested.</exception>
     /// <remarks>https://docs.github.com/en/rest/pulls/review-requests#request-reviewers-for-a-pull-request</remarks>
     Task RequestReviewersAsync(
         Repository repository,
@@ -52,12 +52,11 @@ public interface IGitHubReviews
 
 /// <summary>A review of a pull request.</summary>
 /// <param name="Id">GitHub's id of it.</param>
-/// <param name="Author">Login of who wrote it.</param>
+/// <param name="Author">Login of its author.</param>
 /// <param name="State"><c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>COMMENTED</c>, <c>DISMISSED</c>.</param>
-/// <param name="CommitSha">The commit that it looked at, or null when GitHub does not say.</param>
-/// <param name="SubmittedAt">When it was given.</param>
-/// <param name="IsByPerson">True for the account of a person; false for an App, a bot, and where GitHub does not
-/// say.</param>
+/// <param name="CommitSha">The reviewed commit, or null when GitHub does not say.</param>
+/// <param name="SubmittedAt">When it was submitted.</param>
+/// <param name="IsByPerson">True for a user's account; false for an App, a bot, and where GitHub does not say.</param>
 public sealed record Review(
     long Id,
     string Author,

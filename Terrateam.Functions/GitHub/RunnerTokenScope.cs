@@ -1,8 +1,8 @@
 namespace Terrateam.Functions.GitHub;
 
-/// <summary>What a job's GitHub token is good for.</summary>
-/// <param name="Repositories">Names of repositories of the same owner beside the job's own.</param>
-/// <param name="Permissions">What it may do in all of them.</param>
+/// <summary>The scope of a job's GitHub token.</summary>
+/// <param name="Repositories">Names of repositories of the same owner, in addition to the job's own.</param>
+/// <param name="Permissions">Its permissions in all of them.</param>
 public sealed record RunnerTokenScope(
     IReadOnlyList<string> Repositories,
     IReadOnlyDictionary<string, string> Permissions
@@ -16,8 +16,8 @@ public sealed record RunnerTokenScope(
     };
 
     /// <summary>
-    /// For the original runner, in the job's repository. Whatever runs in the job can review the pull request, comment
-    /// and set statuses with it.
+    /// For the original runner, in the job's repository. Any code in the job can use it to review the pull request,
+    /// comment and set statuses.
     /// </summary>
     public static RunnerTokenScope Original { get; } =
         new(
@@ -31,6 +31,6 @@ public sealed record RunnerTokenScope(
             }
         );
 
-    /// <summary>For our own runner: it reads the job's repository and those of modules.</summary>
+    /// <summary>For our own runner, which only reads the job's repository and those of its modules.</summary>
     public static RunnerTokenScope ReadOnly(params IReadOnlyList<string> repositories) => new(repositories, Reading);
 }

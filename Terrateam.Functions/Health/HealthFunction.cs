@@ -7,13 +7,14 @@ using Terrateam.Core.State;
 namespace Terrateam.Functions.Health;
 
 /// <summary>
-/// Whether the app can take a webhook: it needs the state and the orchestrations. Says nothing else to anybody.
+/// Tells whether the app can take a webhook, for which it needs storage and orchestrations. The endpoint is
+/// public, so the answer holds no details.
 /// </summary>
 public sealed partial class HealthFunction(IDocumentStore store, ILogger<HealthFunction> logger)
 {
     private const string Nothing = "health";
 
-    /// <summary>200 when it can, 503 when not.</summary>
+    /// <summary>200 when the app can take a webhook, 503 when not.</summary>
     [Function("Health")]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request,

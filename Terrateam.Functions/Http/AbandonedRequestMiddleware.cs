@@ -4,9 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Terrateam.Functions.Http;
 
-/// <summary>
-/// A caller that hangs up is no failed function: nobody is there to be answered, and nothing is to be mended.
-/// </summary>
+/// <summary>Keeps a request that its caller aborted from counting as a failed function.</summary>
 internal sealed partial class AbandonedRequestMiddleware(ILogger<AbandonedRequestMiddleware> logger)
     : IFunctionsWorkerMiddleware
 {

@@ -4,25 +4,25 @@ using Terrateam.Core.State;
 namespace Terrateam.Functions.Inbox;
 
 /// <summary>
-/// What was asked, by the digest that GitHub signed: the id of a delivery stands in a header that nobody signs, so that
-/// whoever has a copy of a delivery could send it again under another id.
+/// Deliveries by the digest that GitHub signed. The delivery id is an unsigned header, so a copy of a delivery could
+/// otherwise be replayed under another id.
 /// </summary>
 /// <remarks>
-/// Two events of GitHub's never have the same bytes: a comment has an id of its own, and a pull request the second of
-/// its last change. What happens twice in that second is the same question.
+/// Two events of GitHub never have the same bytes: a comment has its own id, and a pull request the second of its last
+/// change. Equal bytes within that second ask for the same.
 /// </remarks>
 public sealed class AskedDeliveries(IDocumentStore store, TimeProvider time)
 {
     private const string Collection = "asked";
 
     /// <summary>
-    /// How old what is asked may be: longer than GitHub redelivers, and shorter than
-    /// <see cref="DeliveryInbox.MarkLifetime"/>, so that a copy is too old before it is forgotten that it is one.
+    /// The oldest event that is accepted: longer than GitHub redelivers, and shorter than
+    /// <see cref="DeliveryInbox.MarkLifetime"/>, so that a copy is too old before its digest is deleted.
     /// </summary>
     public static TimeSpan MostAge { get; } = TimeSpan.FromDays(6);
 
     /// <summary>
-    /// True where nothing was asked with this digest before, or by the same delivery, which may have got only half way.
+    /// True where the digest is new, or was stored by the same delivery, which may have failed half way.
     /// </summary>
     public async Task<bool> TakeAsync(string digest, string delivery, CancellationToken cancellationToken)
     {
@@ -44,10 +44,10 @@ public sealed class AskedDeliveries(IDocumentStore store, TimeProvider time)
         return known is not null && string.Equals(known.Value.Delivery, delivery, StringComparison.Ordinal);
     }
 
-    /// <summary>True where something is too old to be asked now.</summary>
+    /// <summary>True where an event is older than <see cref="MostAge"/>.</summary>
     public bool IsStale(DateTimeOffset happenedAt) => time.GetUtcNow() - happenedAt > MostAge;
 
-    /// <summary>Forgets what is too old to be asked again. Returns how many.</summary>
+    /// <summary>Deletes digests older than <see cref="DeliveryInbox.MarkLifetime"/>. Returns their number.</summary>
     public async Task<int> ForgetAsync(CancellationToken cancellationToken)
     {
         var forgotten = 0;
@@ -69,10 +69,9 @@ public sealed class AskedDeliveries(IDocumentStore store, TimeProvider time)
     private static DocumentKey KeyOf(string digest) => new(Collection, digest[..1], digest);
 }
 
-/// <summary>Which delivery asked something first.</summary>
+/// <summary>The first delivery with a digest.</summary>
 internal sealed record AskedDelivery(string Delivery, DateTimeOffset At);
 
-/// <summary>How it is stored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(AskedDelivery))]
 internal sealed partial class AskedJson : JsonSerializerContext;

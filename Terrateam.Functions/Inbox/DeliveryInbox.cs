@@ -7,13 +7,13 @@ using Terrateam.Functions.State;
 namespace Terrateam.Functions.Inbox;
 
 /// <summary>
-/// What came in and is not handled. An entry is written once per delivery and lives until it was handled; then a mark
-/// in its place makes a redelivery nothing.
+/// Deliveries that are not handled yet. An entry is written once per delivery and kept until it is handled; then a mark
+/// replaces it, so that a redelivery is ignored.
 /// </summary>
 /// <remarks>
-/// Entries of one owner lie together; owners are spread over a fixed number of partitions, so that the repair timer can
-/// look at all of them. The mark is written before the entry is deleted, and looked for before an entry is handled: a
-/// redelivery that slips in between finds it.
+/// The entries of one owner share a partition; owners are spread over a fixed number of partitions, so that the repair
+/// timer can read all of them. The mark is written before the entry is deleted, and read before an entry is handled, so
+/// that a redelivery in between is found.
 /// </remarks>
 public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
 {
@@ -29,7 +29,7 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
 
     private readonly Belongings _belongings = new(store, time);
 
-    /// <summary>Keeps an entry. Returns false when this delivery is known already.</summary>
+    /// <summary>Stores an entry. Returns false when this delivery is known already.</summary>
     public async Task<bool> AddAsync(InboxEntry entry, CancellationToken cancellationToken)
     {
         if (await store.GetAsync(MarkOf(entry.Delivery), cancellationToken) is not null)
@@ -40,12 +40,10 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
             is not null;
     }
 
-    /// <summary>
-    /// The entry that is an owner's turn, or null. Entries that were handled before are cleared on the way.
-    /// </summary>
+    /// <summary>The next entry of an owner to handle, or null. Deletes entries that have a mark on the way.</summary>
     /// <remarks>
-    /// While the first one waits for GitHub, only what overtakes it has a turn. Where nothing has, it is the one that
-    /// may be asked for soonest, and its time is not there yet.
+    /// While the first entry waits for GitHub, only an entry that overtakes can be next. Without one, the waiting entry
+    /// with the earliest <see cref="Postponement.Next"/> is returned, which is still to be waited for.
     /// </remarks>
     public async Task<InboxEntry?> NextAsync(string owner, CancellationToken cancellationToken)
     {
@@ -73,11 +71,11 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
         return waiting;
     }
 
-    /// <summary>How long an entry is still left alone; nothing for one whose turn it is.</summary>
+    /// <summary>How long until an entry may be handled; zero for one that may be handled now.</summary>
     public TimeSpan WaitOf(InboxEntry entry) =>
         entry.Postponed is { Next: var next } && next > time.GetUtcNow() ? next - time.GetUtcNow() : TimeSpan.Zero;
 
-    /// <summary>True where a pull request was told already that something of it waits for GitHub.</summary>
+    /// <summary>True where the pull request has a message already that one of its entries waits for GitHub.</summary>
     public async Task<bool> IsToldAsync(string owner, CancellationToken cancellationToken)
     {
         await foreach (var document in store.QueryAsync(Entries, PartitionOf(owner), owner + "|", cancellationToken))
@@ -89,7 +87,7 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
         return false;
     }
 
-    /// <summary>Keeps that an entry waits for GitHub. Nothing where it is gone meanwhile.</summary>
+    /// <summary>Stores that an entry waits for GitHub; does nothing where the entry is gone meanwhile.</summary>
     public async Task PostponeAsync(InboxEntry entry, CancellationToken cancellationToken)
     {
         if (await store.GetAsync(KeyOf(entry), InboxJson.Default.InboxEntry, cancellationToken) is { } known)
@@ -104,11 +102,11 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
         }
     }
 
-    /// <summary>Reads an entry again.</summary>
+    /// <summary>Reads an entry; null where it was handled.</summary>
     public async Task<InboxEntry?> FindAsync(string owner, string delivery, CancellationToken cancellationToken) =>
         (await store.GetAsync(KeyOf(owner, delivery), InboxJson.Default.InboxEntry, cancellationToken))?.Value;
 
-    /// <summary>Marks an entry as handled and takes it out.</summary>
+    /// <summary>Marks an entry as handled and deletes it.</summary>
     public async Task FinishAsync(string owner, string delivery, CancellationToken cancellationToken)
     {
         _ = await store.TryInsertAsync(
@@ -120,9 +118,7 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
         _ = await store.DeleteAsync(KeyOf(owner, delivery), etag: null, cancellationToken);
     }
 
-    /// <summary>
-    /// The owners of entries that have waited for longer than a while: their wake may have been lost.
-    /// </summary>
+    /// <summary>Owners of entries that are overdue: the signal to their orchestration may have been lost.</summary>
     public async Task<IReadOnlyCollection<string>> WaitingOwnersAsync(
         TimeSpan longerThan,
         CancellationToken cancellationToken
@@ -142,7 +138,7 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
         return owners;
     }
 
-    /// <summary>Forgets marks that no redelivery can ask for any more. Returns how many.</summary>
+    /// <summary>Deletes marks older than <see cref="MarkLifetime"/>. Returns their number.</summary>
     public async Task<int> ForgetAsync(CancellationToken cancellationToken)
     {
         var forgotten = 0;
@@ -161,9 +157,7 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
         return forgotten;
     }
 
-    /// <summary>
-    /// Deletes what a repository that is gone still asks. May be called again. Returns how many there were.
-    /// </summary>
+    /// <summary>Deletes the entries of a repository that is gone; safe to repeat. Returns their number.</summary>
     public async Task<int> ForgetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
     {
         var prefix = string.Create(CultureInfo.InvariantCulture, $"pr-{repositoryId}-");

@@ -9,8 +9,8 @@ using Terrateam.Functions.Keys;
 namespace Terrateam.Functions.KeyVault;
 
 /// <summary>
-/// The versions of one Key Vault key. Wrapping and unwrapping need the role "Key Vault Crypto User" on it. Which version is
-/// the newest is asked again after five minutes; each version's client is kept.
+/// The versions of one Key Vault key. Wrapping and unwrapping need the role "Key Vault Crypto User" on it. The newest
+/// version is looked up again after five minutes; each version's client is kept.
 /// </summary>
 internal sealed class KeyVaultKeyRing : IKeyRing
 {
@@ -23,9 +23,7 @@ internal sealed class KeyVaultKeyRing : IKeyRing
     private readonly ConcurrentDictionary<string, CryptographyClient> versions = new(StringComparer.OrdinalIgnoreCase);
     private Newest? newest;
 
-    /// <param name="keyUri">The key without a version.</param>
-    /// <param name="credential">Who asks.</param>
-    /// <param name="time">For the five minutes.</param>
+    // The URI names the key without a version.
     public KeyVaultKeyRing(Uri keyUri, TokenCredential credential, TimeProvider time)
     {
         key = new KeyVaultKeyIdentifier(keyUri);

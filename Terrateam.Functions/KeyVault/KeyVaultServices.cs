@@ -6,7 +6,6 @@ using Terrateam.Functions.Keys;
 
 namespace Terrateam.Functions.KeyVault;
 
-/// <summary>Registers a key of Key Vault, used with the app's identity.</summary>
 internal static class KeyVaultServices
 {
     public static IServiceCollection AddKeyVaultKeys(this IServiceCollection services, KeyOptions options)

@@ -9,11 +9,11 @@ namespace Terrateam.Functions.Keys;
 
 /// <summary>
 /// An RSA key in files, for machines without Key Vault: <c>{name}-{number}-{fingerprint}.pem</c>, one for each version.
-/// The first is made when the first is needed; the highest number wraps; the others stay to unwrap what they wrapped.
+/// The first version is made on first use; the highest number wraps; the others stay to unwrap what they wrapped.
 /// </summary>
 /// <remarks>
-/// The fingerprint makes a key that was put in the place of another an unknown one, with a clear message, not a riddle.
-/// Two processes that make a version at once make two; both stay and both unwrap.
+/// Because of the fingerprint, a replaced file is an unknown version, which has a clear message. Two processes that
+/// make a version at once make two; both stay and both unwrap.
 /// </remarks>
 internal sealed partial class FileKeyRing : IKeyRing, IDisposable
 {
@@ -23,8 +23,7 @@ internal sealed partial class FileKeyRing : IKeyRing, IDisposable
     private readonly ConcurrentDictionary<string, RsaKeyEncryptionKey> _loaded = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _making = new(1, 1);
 
-    /// <summary>The keys of a directory, which is created if need be.</summary>
-    /// <param name="directory">For nobody but the app's user.</param>
+    /// <param name="directory">Created if missing; only the app's user may read it.</param>
     /// <param name="name">Lower-case letters and digits: which key of the directory.</param>
     /// <param name="size">Bits of a new version: 3072 or 4096.</param>
     public FileKeyRing(string directory, string name = "plans", int size = 3072)
@@ -41,19 +40,17 @@ internal sealed partial class FileKeyRing : IKeyRing, IDisposable
 
     private string Prefix => $"file:{_name}/";
 
-    /// <inheritdoc/>
     public bool Owns(string keyId)
     {
         ArgumentNullException.ThrowIfNull(keyId);
         return keyId.StartsWith(Prefix, StringComparison.Ordinal) && VersionPattern().IsMatch(keyId[Prefix.Length..]);
     }
 
-    /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The key file may be read by others, or is no key; the message says what
     /// to do.</exception>
     public async Task<IKeyEncryptionKey> NewestAsync(CancellationToken cancellationToken)
     {
-        // The directory is looked at each time, so that a rotation by another process is noticed at once.
+        // The directory is listed each time, so that a rotation by another process is noticed at once.
         if (Versions().LastOrDefault() is { } newest)
             return Load(newest);
 
@@ -69,8 +66,8 @@ internal sealed partial class FileKeyRing : IKeyRing, IDisposable
     }
 
     /// <summary>
-    /// Makes a new version, which wraps from now on, and returns its id. Older versions stay: deleting one makes what
-    /// it wrapped unreadable.
+    /// Makes a new version, which wraps from now on, and returns its id. Deleting an older version makes what it
+    /// wrapped unreadable.
     /// </summary>
     public async Task<string> RotateAsync(CancellationToken cancellationToken)
     {
@@ -85,18 +82,15 @@ internal sealed partial class FileKeyRing : IKeyRing, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public IKeyEncryptionKey Resolve(string keyId, CancellationToken cancellationToken = default)
     {
         var version = Owns(keyId) ? keyId[Prefix.Length..] : throw Unknown(keyId);
         return _loaded.ContainsKey(version) || File.Exists(PathOf(version)) ? Load(version) : throw Unknown(keyId);
     }
 
-    /// <inheritdoc/>
     public Task<IKeyEncryptionKey> ResolveAsync(string keyId, CancellationToken cancellationToken = default) =>
         Task.FromResult(Resolve(keyId, cancellationToken));
 
-    /// <summary>Forgets the keys.</summary>
     public void Dispose()
     {
         foreach (var key in _loaded.Values)

@@ -11,11 +11,11 @@ namespace Terrateam.Functions.Keys;
 internal interface IKeyRing : IKeyEncryptionKeyResolver
 {
     /// <summary>
-    /// Whether an id names a version of this key. No other is ever asked for: a sealed blob must not choose who unwraps
-    /// it.
+    /// Whether an id names a version of this key. Only such ids are resolved: a sealed blob must not choose the key
+    /// that unwraps it.
     /// </summary>
     bool Owns(string keyId);
 
-    /// <summary>The version that wraps now.</summary>
+    /// <summary>The version that wraps new data keys.</summary>
     Task<IKeyEncryptionKey> NewestAsync(CancellationToken cancellationToken);
 }

@@ -17,7 +17,7 @@ internal static class KeyFile
         | UnixFileMode.OtherWrite
         | UnixFileMode.OtherExecute;
 
-    /// <summary>Writes a key that is there whole or not at all, and never replaces one.</summary>
+    /// <summary>Writes a complete key file or none, and never replaces one.</summary>
     public static void Write(string path, RSA key)
     {
         var directory = Path.GetDirectoryName(path)!;
@@ -65,7 +65,7 @@ internal static class KeyFile
         try
         {
             rsa.ImportFromPem(reader.ReadToEnd());
-            // A public key cannot do this; it would wrap what nothing can unwrap.
+            // Throws for a public key, which could wrap but not unwrap.
             CryptographicOperations.ZeroMemory(rsa.ExportPkcs8PrivateKey());
         }
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)

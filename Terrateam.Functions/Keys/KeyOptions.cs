@@ -4,7 +4,7 @@ using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Keys;
 
-/// <summary>Which key seals plans and outputs: the settings <c>Keys:*</c>.</summary>
+/// <summary>The key that seals plans and outputs. Settings <c>Keys:*</c>.</summary>
 public sealed record KeyOptions
 {
     /// <summary><c>file</c>: an RSA key in a file of this machine.</summary>
@@ -16,7 +16,7 @@ public sealed record KeyOptions
     /// <summary><see cref="File"/> or <see cref="KeyVault"/>.</summary>
     public required string Provider { get; init; }
 
-    /// <summary>For <see cref="File"/>: where the key files are.</summary>
+    /// <summary>For <see cref="File"/>: directory of the key files.</summary>
     public string Directory { get; init; } = "";
 
     /// <summary>For <see cref="File"/>: bits of a new version, 3072 or 4096.</summary>
@@ -27,9 +27,9 @@ public sealed record KeyOptions
     /// </summary>
     public Uri? Key { get; init; }
 
-    /// <summary>Reads the settings.</summary>
-    /// <exception cref="OptionsValidationException">A setting is missing or wrong; the message names it and what to
-    /// do.</exception>
+    /// <summary>Reads and validates the settings.</summary>
+    /// <exception cref="OptionsValidationException">A setting is missing or wrong; the message names it and the
+    /// remedy.</exception>
     public static KeyOptions Read(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);

@@ -8,12 +8,11 @@ using Terrateam.Functions.KeyVault;
 
 namespace Terrateam.Functions.Keys;
 
-/// <summary>Registers the key that the settings name.</summary>
 internal static class KeyServices
 {
-    /// <summary>Adds <see cref="IKeyWrapper"/> and the <see cref="IKeyRing"/> behind it.</summary>
+    /// <summary>Adds <see cref="IKeyWrapper"/> and its <see cref="IKeyRing"/>, as the settings say.</summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong; the
-    /// message names it and what to do.</exception>
+    /// message names it and the remedy.</exception>
     public static IServiceCollection AddKeys(this IServiceCollection services, IConfiguration configuration)
     {
         var options = KeyOptions.Read(configuration);

@@ -4,13 +4,12 @@ using Terrateam.Core.Plans;
 
 namespace Terrateam.Functions.Keys;
 
-/// <summary>Wraps data keys with RSA-OAEP-256 (RFC 8017, SHA-256) under whatever key the ring holds.</summary>
+/// <summary>Wraps data keys with RSA-OAEP-256 (RFC 8017, SHA-256) under the key of the ring.</summary>
 internal sealed class KeyWrapper(IKeyRing ring) : IKeyWrapper
 {
-    /// <summary>The only algorithm, named as JSON Web Algorithms and Key Vault name it.</summary>
+    /// <summary>The only algorithm, by its name in JSON Web Algorithms and Key Vault.</summary>
     public const string Algorithm = "RSA-OAEP-256";
 
-    /// <inheritdoc/>
     public async Task<WrappedKey> WrapAsync(ReadOnlyMemory<byte> dataKey, CancellationToken cancellationToken)
     {
         var newest = await ring.NewestAsync(cancellationToken);
@@ -21,7 +20,6 @@ internal sealed class KeyWrapper(IKeyRing ring) : IKeyWrapper
         );
     }
 
-    /// <inheritdoc/>
     public async Task<byte[]> UnwrapAsync(WrappedKey key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);

@@ -3,10 +3,10 @@ using Azure.Core.Cryptography;
 
 namespace Terrateam.Functions.Keys;
 
-/// <summary>An RSA private key in memory as a key-encryption key, as Key Vault's client is one.</summary>
+/// <summary>An RSA private key in memory, with the interface that Key Vault's client has.</summary>
 internal sealed class RsaKeyEncryptionKey(string keyId, RSA rsa) : IKeyEncryptionKey, IDisposable
 {
-    // An RSA object makes no promise to concurrent callers.
+    // RSA objects are not guaranteed to be thread-safe.
     private readonly Lock _gate = new();
 
     public string KeyId => keyId;

@@ -10,8 +10,8 @@ using Terrateam.Functions.GitHub;
 namespace Terrateam.Functions.Merging;
 
 /// <summary>
-/// Merges a pull request, and says in a comment why if GitHub does not want to. Asked again after a crash it finds the
-/// merge and only tidies up.
+/// Merges a pull request, or comments why GitHub refused. Repeated after a crash, it finds the merge and only deletes
+/// the branch.
 /// </summary>
 public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, TimeProvider time, ILogger<Merger> logger)
 {
@@ -19,13 +19,13 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Merges.</summary>
+    /// <summary>Merges a pull request and deletes its branch where that is asked for.</summary>
     /// <param name="where">The repository.</param>
-    /// <param name="number">The pull request.</param>
-    /// <param name="key">The key of the comment, should one be needed.</param>
-    /// <param name="merge">How.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="GitHubException">GitHub does not answer: ask again later.</exception>
+    /// <param name="number">Number of the pull request.</param>
+    /// <param name="key">Key of the comment about a refusal.</param>
+    /// <param name="merge">The decided merge.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="GitHubException">GitHub does not answer; a later attempt may succeed.</exception>
     public async Task MergeAsync(
         RunRepository where,
         int number,
@@ -65,7 +65,7 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
         }
     }
 
-    /// <summary>Why it was not merged, or null when it is.</summary>
+    /// <summary>The reason why it was not merged, or null when it is.</summary>
     private async Task<string?> TryAsync(
         IGitHub github,
         Repository repository,
@@ -76,7 +76,7 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
     {
         for (var attempt = 1; ; attempt++)
         {
-            // An earlier attempt may have merged it and not lived to hear so; a person may have, too.
+            // An earlier attempt that lost its answer, or a user, may have merged it already.
             var pullRequest = await github.GetPullRequestAsync(repository, number, cancellationToken);
             if (pullRequest.State == PullRequestState.Merged)
                 return null;
@@ -125,7 +125,7 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
             {
                 refusal = exception.Message;
 
-                // Another method helps where this one is not allowed, and not where the branch is just being moved.
+                // Another method helps where this one is not allowed, and not while the branch is being moved.
                 if (exception.Status != 405 || refusal.Contains("was modified", StringComparison.OrdinalIgnoreCase))
                     return refusal;
             }
@@ -144,8 +144,8 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
         };
 
     /// <summary>
-    /// Why the branch is still there, or null. Branches that others need are none of ours to delete, whatever the
-    /// configuration says.
+    /// The reason why the branch still exists, or null. The default branch, the base branch and branches of forks are
+    /// never deleted, even if the configuration asks for it.
     /// </summary>
     private static async Task<string?> TryDeleteBranchAsync(
         IGitHub github,
@@ -166,7 +166,7 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
 
         try
         {
-            // What was pushed after the merge is nowhere else.
+            // Commits pushed after the merge exist only on this branch.
             var tip = await github.FindBranchTipAsync(repository, merge.HeadRef, cancellationToken);
             if (tip is null)
                 return null;

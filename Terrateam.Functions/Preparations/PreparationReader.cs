@@ -6,18 +6,20 @@ using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
+using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.Preparations;
 
-/// <summary>What builders and indexer made of a commit, as far as the configuration asks for it.</summary>
+/// <summary>The results of builders and indexer for a commit, as far as the configuration asks for them.</summary>
 /// <param name="Configuration">The configuration, with what its builder added.</param>
-/// <param name="Missing">What has to run first, or failed; null when nothing has.</param>
-/// <param name="Tree">What the tree builder listed; null where GitHub's lists count.</param>
-/// <param name="Modules">What the indexer found.</param>
-/// <param name="Index">The index of this commit as a piece of work.</param>
+/// <param name="Missing">The work that has to run first, or that failed; null when all results are there.</param>
+/// <param name="Tree">The tree builder's list; null where GitHub's lists count.</param>
+/// <param name="Modules">The indexer's result.</param>
+/// <param name="Index">The indexing of this commit as a piece of work.</param>
 public sealed record Prepared(
     ConfigurationResult Configuration,
     Preparation? Missing,
@@ -26,10 +28,10 @@ public sealed record Prepared(
     PreparationWork? Index
 );
 
-/// <summary>Reads what builders and indexer made, stage by stage: each depends on what the one before made.</summary>
+/// <summary>Reads the results of builders and indexer in order, because each depends on the one before.</summary>
 public sealed class PreparationReader(PreparationStore store)
 {
-    /// <summary>The name under which errors speak of a built configuration.</summary>
+    /// <summary>The file name in errors of a built configuration.</summary>
     private const string BuiltName = "config_builder";
 
     private static readonly JsonWriterOptions Readable = new()
@@ -39,12 +41,11 @@ public sealed class PreparationReader(PreparationStore store)
     };
 
     /// <summary>
-    /// The configuration as it is known now: with what its builder made of it where that has run for this commit, else
-    /// without.
+    /// The configuration with its builder's result, or without it where the builder has not run for this commit.
     /// </summary>
     /// <param name="snapshot">The pull request.</param>
-    /// <param name="configure">Reads the configuration, given what its builder made of it, or null before.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="configure">Reads the configuration, given its builder's result or null.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<ConfigurationResult> ConfigurationAsync(
         Snapshot snapshot,
         Func<ConfigurationFile?, Task<ConfigurationResult>> configure,
@@ -59,12 +60,12 @@ public sealed class PreparationReader(PreparationStore store)
             : result;
     }
 
-    /// <summary>Reads.</summary>
+    /// <summary>Reads the results that a decision needs.</summary>
     /// <param name="snapshot">The pull request.</param>
-    /// <param name="request">What is to be answered.</param>
-    /// <param name="configure">Reads the configuration, given what its builder made of it, or null before.</param>
+    /// <param name="request">The request to decide.</param>
+    /// <param name="configure">Reads the configuration, given its builder's result or null.</param>
     /// <param name="files">Lists the files of the commit.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<Prepared> ReadAsync(
         Snapshot snapshot,
         DecisionRequest request,
@@ -132,7 +133,7 @@ public sealed class PreparationReader(PreparationStore store)
             : ([], null);
         if (noIndex is not null || request.Command is Command.Index)
         {
-            // The original runner looks into what it is told; ours finds the directories by itself.
+            // The original runner indexes the directories of this list; ours finds them by itself.
             var directories = (tree?.Files ?? await files())
                 .Where(IsCode)
                 .Select(RepositoryPath.DirectoryOf)
@@ -206,7 +207,7 @@ public sealed class PreparationReader(PreparationStore store)
         }
     }
 
-    /// <summary>The reports of pieces of work, or those that have none yet, or the first that failed.</summary>
+    /// <summary>The reports of pieces of work, or those without a report, or the first that failed.</summary>
     private async Task<(IReadOnlyList<RunnerReport> Reports, Preparation? Missing)> FindAsync(
         Snapshot snapshot,
         IReadOnlyList<PreparationWork> works,
@@ -236,7 +237,7 @@ public sealed class PreparationReader(PreparationStore store)
             _ => null,
         };
 
-    // Scripts are told the base branch, and so may make something else of the same two commits.
+    // Scripts know the base branch, so its name can change the result for the same two commits.
     private static PreparationWork Work(
         RunKind kind,
         PullRequest pullRequest,
@@ -260,7 +261,7 @@ public sealed class PreparationReader(PreparationStore store)
         return new($"{kind.Operation()}-{Convert.ToHexStringLower(hash)}", sha, baseSha);
     }
 
-    // On lines of its own, so that an error's place says something.
+    // Indented, so that errors have meaningful line numbers.
     private static string TextOf(JsonElement config)
     {
         using var text = new MemoryStream();

@@ -5,9 +5,9 @@ using Terrateam.Functions.GitHub;
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>
-/// Finds the repository of an owner in which the configuration of all others can be kept: only where the setting
-/// <c>GitHub:CentralRepositories</c> names it, since whoever may create a repository could give it any name. What was
-/// found is remembered for a minute.
+/// Finds the repository of an owner that contributes to the configuration of all its others: only where the setting
+/// <c>GitHub:CentralRepositories</c> names it, because every member who may create a repository chooses its name. The
+/// result is cached for a minute.
 /// </summary>
 public sealed class CentralRepositories(IOptions<GitHubOptions> options, TimeProvider time)
 {
@@ -18,10 +18,9 @@ public sealed class CentralRepositories(IOptions<GitHubOptions> options, TimePro
         (Repository Repository, DateTimeOffset Until)
     > _known = new();
 
-    /// <summary>The repository, or null where none is named.</summary>
+    /// <summary>The repository, or null where the setting names none.</summary>
     /// <exception cref="GitHubException">
-    /// GitHub does not say, or the one that is named cannot be what is meant: then nobody may act as if there were
-    /// none.
+    /// GitHub does not answer, or the named repository cannot be used: work must not go on without its rules.
     /// </exception>
     public async Task<Repository?> FindAsync(
         IGitHub github,
@@ -57,7 +56,7 @@ public sealed class CentralRepositories(IOptions<GitHubOptions> options, TimePro
             null => "is not there, or the App is not installed on it",
             { IsFork: true } => "is a fork, whose branches somebody else decides on",
 
-            // GitHub answers with another where it was renamed or given away.
+            // GitHub redirects to another name where the repository was renamed or transferred.
             _ when !string.Equals(repository.FullName, $"{owner}/{name}", StringComparison.OrdinalIgnoreCase) =>
                 $"is {repository.FullName} now",
             _ => null,

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.State;
 using Terrateam.Functions.Inbox;
@@ -11,8 +12,8 @@ using Terrateam.Functions.State;
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>
-/// What people and repositories may have done in an hour by commands. Who is beyond it is told once; after that
-/// commands are left alone without a word, because each word would be a comment.
+/// Limits of commands per hour, for each user and each repository. The first command over a limit is answered; further
+/// ones are ignored, because each answer would be another comment.
 /// </summary>
 public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions> options, TimeProvider time)
 {
@@ -22,7 +23,7 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// What to do instead of a command because its author has given too many; null where it may be carried out.
+    /// The effects that replace a command whose author is over the limit; null where it may be carried out.
     /// </summary>
     public Task<IReadOnlyList<Effect>?> OfPersonAsync(
         InboxEntry entry,
@@ -40,7 +41,7 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
             )
             : Task.FromResult<IReadOnlyList<Effect>?>(null);
 
-    /// <summary>The same because in its repository too much work was started.</summary>
+    /// <summary>The effects that replace a command in a repository over its limit; null below the limit.</summary>
     public Task<IReadOnlyList<Effect>?> OfRepositoryAsync(
         InboxEntry entry,
         DecisionRequest request,
@@ -55,7 +56,7 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
             cancellationToken
         );
 
-    /// <summary>Forgets budgets that nobody has used for an hour. Returns how many.</summary>
+    /// <summary>Deletes budgets that were not used for an hour. Returns their number.</summary>
     public async Task<int> ForgetAsync(CancellationToken cancellationToken)
     {
         var forgotten = 0;
@@ -77,7 +78,7 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
         return forgotten;
     }
 
-    /// <summary>Forgets what was done in a repository that is gone.</summary>
+    /// <summary>Deletes the budget of a repository that is gone.</summary>
     public Task<int> ForgetRepositoryAsync(
         long installationId,
         long repositoryId,
@@ -103,7 +104,7 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
 
     private static string Name(int partition) => partition.ToString("x1", CultureInfo.InvariantCulture);
 
-    // A command that waited and is asked again has the comment that it had, and is counted once.
+    // A command that waited and is decided again belongs to the same comment, and is counted once.
     private static string CommandOf(DecisionRequest request) =>
         request is { Trigger: Trigger.Commented comment, Command: { } command }
             ? string.Create(CultureInfo.InvariantCulture, $"{comment.CommentId} {CommandText.From(command)}")
@@ -156,27 +157,19 @@ public sealed class CommandBudgets(IDocumentStore store, IOptions<CommandOptions
     }
 }
 
-/// <summary>A command that counts.</summary>
-/// <param name="Command">Its comment and what it says.</param>
-/// <param name="At">When it was given.</param>
 internal sealed record SpentCommand(string Command, DateTimeOffset At);
 
-/// <summary>What was spent within an hour.</summary>
-/// <param name="Commands">The commands.</param>
-/// <param name="ToldFor">The command that was answered with the news that it is too much.</param>
-/// <param name="ToldAt">When.</param>
+// ToldFor is the command whose answer said that the limit is reached, at ToldAt.
 internal sealed record SpentBudget(
     IReadOnlyList<SpentCommand> Commands,
     string? ToldFor = null,
     DateTimeOffset? ToldAt = null
 )
 {
-    /// <summary>When it was last used.</summary>
     [JsonIgnore]
     public DateTimeOffset LastAt => Commands.Select(command => command.At).Append(ToldAt ?? default).Max();
 }
 
-/// <summary>How budgets are stored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SpentBudget))]
 internal sealed partial class BudgetJson : JsonSerializerContext;

@@ -4,22 +4,19 @@ using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.PullRequests;
 
-/// <summary>
-/// Reads every file that has a say in the configuration of a pull request, and only those that exist.
-/// </summary>
+/// <summary>Reads the files that make up the configuration of a pull request, of which any may be missing.</summary>
 public sealed class ConfigurationLoader(CentralRepositories centrals)
 {
     private static readonly string[] Endings = [".yml", ".yaml"];
 
     /// <summary>Reads the configuration of a pull request.</summary>
-    /// <param name="github">GitHub as the installation sees it.</param>
+    /// <param name="github">GitHub through the installation.</param>
     /// <param name="installationId">The installation.</param>
     /// <param name="repository">The repository of the pull request.</param>
     /// <param name="pullRequest">The pull request.</param>
-    /// <param name="built">What the repository's builder printed; null for none.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="GitHubException">A file could not be read: nothing is decided on half a
-    /// configuration.</exception>
+    /// <param name="built">The output of the repository's configuration builder; null for none.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="GitHubException">A file could not be read; there is no partial configuration.</exception>
     public async Task<ConfigurationResult> ReadAsync(
         IGitHub github,
         long installationId,
@@ -111,8 +108,7 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
         var isMerged = pullRequest.State == PullRequestState.Merged;
         var trunk = await FindAsync(github, repository, repository.DefaultBranch, isTrunk: true, cancellationToken);
 
-        // Who may push to a fork may not write to the repository, so a fork's copy of the configuration decides
-        // nothing.
+        // A push to a fork needs no write access to the repository, so a fork's copy of the configuration is not read.
         var reference =
             pullRequest.IsFork ? repository.DefaultBranch
             : isMerged ? pullRequest.BaseRef

@@ -4,15 +4,16 @@ using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.State;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>
-/// Decides, and commits what was decided to the repository's ledger. The decision is written before the ledger names
-/// it, so that an attempt that is repeated after a crash finds either both or an uncommitted decision, which it
-/// replaces.
+/// Decides requests, and commits the decisions to the repository's ledger. The decision is written before the ledger
+/// names it, so that an attempt repeated after a crash finds either both or an uncommitted decision, which it replaces.
 /// </summary>
 public sealed class DecisionStore(
     IDocumentStore store,
@@ -24,7 +25,7 @@ public sealed class DecisionStore(
 {
     private const string Collection = "decisions";
 
-    /// <summary>Decides a question of an event once; asked again, it returns what was decided.</summary>
+    /// <summary>Decides one request of an event; a repeated call returns the stored decision.</summary>
     public async Task<Decision> DecideAsync(InboxEntry entry, int index, CancellationToken cancellationToken)
     {
         var key = KeyOf(entry, index);
@@ -51,7 +52,7 @@ public sealed class DecisionStore(
 
                 if ((spent ?? TakenBack(entry, index, ledger)) is { } instead)
                 {
-                    // Before anything is read: what is left alone costs no call of GitHub's either.
+                    // Decided before anything is read, so that an ignored command costs no call to GitHub.
                     decision = Decision.For(
                         ledger.Find(entry.Number) ?? new(entry.Number, PullRequestState.Open, "", []),
                         instead
@@ -63,7 +64,7 @@ public sealed class DecisionStore(
                         : decision.Commit(ledger, name, time.GetUtcNow(), Planned.Lifetime);
                 }
 
-                // What GitHub said stays as it is when only the race for the ledger was lost.
+                // After a lost race for the ledger, GitHub's data is reused.
                 snapshot = snapshot is null
                     ? await snapshots.ReadAsync(entry, request, ledger, cancellationToken)
                     : snapshot with
@@ -103,12 +104,12 @@ public sealed class DecisionStore(
         await store.TryWriteAsync(key, decision, etag, StateJson.Default.Decision, cancellationToken)
         ?? throw new InvalidOperationException($"{name} was decided concurrently.");
 
-    /// <summary>Reads what was decided.</summary>
+    /// <summary>Reads a stored decision; it is an error when there is none.</summary>
     public async Task<Decision> ReadAsync(InboxEntry entry, int index, CancellationToken cancellationToken) =>
         (await store.GetAsync(KeyOf(entry, index), StateJson.Default.Decision, cancellationToken))?.Value
         ?? throw new InvalidOperationException($"Nothing was decided for {entry.Delivery} question {index}.");
 
-    /// <summary>Forgets what was decided for an event that is handled.</summary>
+    /// <summary>Deletes the decisions of an event that is handled.</summary>
     public async Task ForgetAsync(InboxEntry entry, CancellationToken cancellationToken)
     {
         for (var index = 0; index < entry.Questions().Count; index++)
@@ -116,13 +117,17 @@ public sealed class DecisionStore(
     }
 
     /// <summary>
-    /// Deletes what was decided for a pull request that is over or gone. May be called again. Returns how much there
-    /// was.
+    /// Deletes the decisions of a pull request that is closed or gone; safe to repeat. Returns their number.
     /// </summary>
     public Task<int> ForgetAsync(long repositoryId, int number, CancellationToken cancellationToken) =>
-        store.DeleteAllAsync(Collection, InboxEntry.OwnerOf(repositoryId, number), "", cancellationToken);
+        store.DeleteAllAsync(
+            Collection,
+            OrchestrationInstances.OfPullRequest(repositoryId, number),
+            "",
+            cancellationToken
+        );
 
-    // An unlock overtakes what waits for GitHub, and takes back the work that was asked for before.
+    // An unlock overtakes commands that wait for GitHub, and cancels those given before it.
     private static IReadOnlyList<Effect>? TakenBack(InboxEntry entry, int index, RepositoryLedger ledger)
     {
         var questions = entry.Questions();

@@ -2,8 +2,10 @@ using Microsoft.DurableTask.Client;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Plans;
 using Terrateam.Functions.Comments;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.Merging;
 using Terrateam.Functions.Queues;
 using Terrateam.Functions.Runs;
@@ -11,8 +13,8 @@ using Terrateam.Functions.Runs;
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>
-/// Carries out what was decided. Every effect has a key of its own, so that a second attempt finds what the first one
-/// did.
+/// Carries out the effects of decisions. Every effect has a key, so that a second attempt finds the result of the
+/// first.
 /// </summary>
 public sealed class EffectExecutor(
     IGitHubApp app,
@@ -28,7 +30,7 @@ public sealed class EffectExecutor(
     LedgerStore ledgers
 )
 {
-    /// <summary>Does one thing.</summary>
+    /// <summary>Carries out one effect; safe to repeat.</summary>
     public Task CarryOutAsync(
         InboxEntry entry,
         EffectKey key,

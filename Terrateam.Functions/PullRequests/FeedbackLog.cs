@@ -3,10 +3,10 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Functions.PullRequests;
 
-/// <summary>Passes on what people tell the operators.</summary>
+/// <summary>Logs users' feedback for the operators.</summary>
 public sealed partial class FeedbackLog(ILogger<FeedbackLog> logger)
 {
-    /// <summary>Writes it into the log. The text is one harmless line: the decision saw to that.</summary>
+    /// <summary>Logs one feedback. The decision made the text a single line that is safe to log.</summary>
     public void Note(RunRepository repository, int number, string author, string text) =>
         Log.Feedback(logger, repository.Owner, repository.Name, number, author, text);
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Caching.Memory;
-using Terrateam.Core.Access;
+using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Requirements;
 using Terrateam.Functions.GitHub;
@@ -7,8 +7,8 @@ using Terrateam.Functions.GitHub;
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>
-/// Reads who asks and who approved, with the roles and teams that the configuration names and no others. Answers are
-/// kept for two minutes; a question that GitHub does not answer is an error, never a yes.
+/// Reads the requester and the approvers, with the roles and teams that the configuration names and no others. Answers
+/// are cached for two minutes; a failed read is an error, never a permission.
 /// </summary>
 public sealed class PeopleReader(TimeProvider time) : IDisposable
 {
@@ -18,8 +18,8 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
 
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MaxAnswers });
 
-    /// <summary>The snapshot with the people that a question can depend on.</summary>
-    /// <exception cref="GitHubException">GitHub does not say.</exception>
+    /// <summary>Adds the people that the decision can depend on to a snapshot.</summary>
+    /// <exception cref="GitHubException">GitHub does not answer; a later attempt may succeed.</exception>
     public async Task<Snapshot> ReadAsync(
         Snapshot snapshot,
         DecisionRequest request,
@@ -45,7 +45,7 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
         IReadOnlyList<GivenApproval> given = [];
         if (needs.Approvers)
         {
-            // Who cannot be told from those who must not approve has not approved.
+            // Without the contributors, approvals by them could not be excluded, so no approval counts.
             if (contributors!.Fault is { } fault)
             {
                 faults.Add(fault);
@@ -102,7 +102,7 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
         }
     }
 
-    // The event that tells of it may be behind this one, or lost.
+    // The event about the retargeting may still be in the inbox, or lost.
     private static DateTimeOffset? RetargetedAt(Snapshot snapshot) =>
         snapshot
             .Ledger.Find(snapshot.PullRequest.Number)
@@ -149,7 +149,7 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
         return new(login, role, teams) { IsOutsider = isOutsider, IsStranger = isOutsider && !place.IsPrivate };
     }
 
-    // What may go better later is tried again by whoever called; what GitHub refuses is told, and lets nobody through.
+    // The caller repeats transient failures; any other becomes a fault, and the result denies.
     private static async Task<T> TryAsync<T>(Func<Task<T>> ask, T otherwise, List<string> faults)
     {
         try
@@ -209,7 +209,7 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
             "CHANGES_REQUESTED" => ReviewDecision.ChangesRequested,
             null => ReviewDecision.None,
 
-            // Also for what GitHub may add: whatever it is, it is not an approval.
+            // Also for values that GitHub may add: an unknown one is no approval.
             _ => ReviewDecision.ReviewRequired,
         };
 

@@ -9,7 +9,7 @@ using Terrateam.Functions.Queues;
 
 namespace Terrateam.Functions.PullRequests;
 
-/// <summary>What a pull request's orchestration has done for it. Each may run twice and does its work once.</summary>
+/// <summary>Activities of a pull request's orchestration. Each may run twice and has its effect once.</summary>
 public sealed partial class PullRequestActivities(
     DeliveryInbox inbox,
     DecisionStore decisions,
@@ -20,7 +20,7 @@ public sealed partial class PullRequestActivities(
     ILogger<PullRequestActivities> logger
 )
 {
-    /// <summary>Finds the event whose turn it is.</summary>
+    /// <summary>Finds the next event to handle; null when the inbox has none.</summary>
     [Function(nameof(NextEvent))]
     public async Task<NextDelivery?> NextEvent([ActivityTrigger] string owner, FunctionContext context)
     {
@@ -34,7 +34,7 @@ public sealed partial class PullRequestActivities(
         };
     }
 
-    /// <summary>Decides one question of an event and commits it to the ledger.</summary>
+    /// <summary>Decides one request of an event and commits it to the ledger.</summary>
     [Function(nameof(Decide))]
     public async Task<DecidedEffects> Decide([ActivityTrigger] EffectKey key, FunctionContext context)
     {
@@ -50,13 +50,13 @@ public sealed partial class PullRequestActivities(
         }
         catch (GitHubException exception) when (GitHubRetryRules.IsGone(exception, entry, time.GetUtcNow()))
         {
-            // The repository, the pull request or the installation is gone: there is nobody left to answer.
+            // The repository, the pull request or the installation is gone, so there is no place for an answer.
             Log.Gone(logger, key.Owner, key.Delivery, exception);
             return new(0, IsOver: true);
         }
         catch (GitHubException exception) when (GitHubRetryRules.IsFinal(exception))
         {
-            // Asking again would be answered in the same way.
+            // A repeated call would have the same answer.
             return new(0, IsOver: false, exception.Message);
         }
         catch (GitHubException exception)
@@ -65,7 +65,7 @@ public sealed partial class PullRequestActivities(
         }
     }
 
-    /// <summary>Leaves the event in the inbox, to be asked again, or gives it up.</summary>
+    /// <summary>Leaves the event in the inbox for another attempt, or gives it up after the last.</summary>
     private async Task<DecidedEffects> PostponeAsync(
         InboxEntry entry,
         EffectKey key,
@@ -100,7 +100,7 @@ public sealed partial class PullRequestActivities(
     }
 
     /// <summary>
-    /// Tells a pull request that something of it waits for GitHub. False where not even that can be told.
+    /// Comments that an event of a pull request waits for GitHub. False where GitHub does not take the comment either.
     /// </summary>
     [Function(nameof(TellWaiting))]
     public async Task<bool> TellWaiting([ActivityTrigger] FailedEvent waiting, FunctionContext context) =>
@@ -114,7 +114,7 @@ public sealed partial class PullRequestActivities(
         CancellationToken cancellationToken
     )
     {
-        // Of several events that wait, one says so.
+        // One comment is enough for several waiting events.
         if (await inbox.IsToldAsync(key.Owner, cancellationToken))
             return true;
 
@@ -131,7 +131,7 @@ public sealed partial class PullRequestActivities(
         }
     }
 
-    /// <summary>Does one thing that was decided. Why GitHub did not let it, or null.</summary>
+    /// <summary>Carries out one effect. Returns GitHub's reason for a failure, or null.</summary>
     [Function(nameof(CarryOut))]
     public async Task<string?> CarryOut(
         [ActivityTrigger] EffectKey key,
@@ -166,14 +166,14 @@ public sealed partial class PullRequestActivities(
         if (await inbox.FindAsync(key.Owner, key.Delivery, context.CancellationToken) is not { } entry)
             return;
 
-        // Whatever the event did to the queue, others may wait for it. Before the event is off the inbox, so that a
-        // crash repeats it.
+        // The event may have made queued work ready. Settled before the event leaves the inbox, so that a crash repeats
+        // it.
         await queue.SettleAsync(entry, client, context.CancellationToken);
         await decisions.ForgetAsync(entry, context.CancellationToken);
         await inbox.FinishAsync(key.Owner, key.Delivery, context.CancellationToken);
     }
 
-    /// <summary>Tells the people of a pull request that an event could not be handled.</summary>
+    /// <summary>Comments that an event could not be handled.</summary>
     [Function(nameof(TellFailure))]
     public async Task TellFailure([ActivityTrigger] FailedEvent failed, FunctionContext context)
     {
@@ -195,7 +195,7 @@ public sealed partial class PullRequestActivities(
         }
         catch (GitHubException exception)
         {
-            // GitHub is what failed in the first place; the log has it, and the pull request's other events must go on.
+            // GitHub failed before, too; the reason is logged, and the pull request's other events must go on.
             Log.NotTold(logger, key.Owner, key.Delivery, exception);
         }
     }

@@ -1,12 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 
 namespace Terrateam.Functions.PullRequests;
-
-/// <summary>What a pull request's orchestration carries from one event to the next.</summary>
-/// <param name="IsOver">True when the pull request was closed at its last event: the orchestration may end.</param>
-internal sealed record PullRequestOrchestrationInput(bool IsOver = false);
 
 /// <summary>One thing to do of one decision.</summary>
 /// <param name="Owner">The pull request's instance.</param>
@@ -41,26 +38,11 @@ public sealed record DecidedEffects(int Count, bool IsOver, string? Failure = nu
 /// </summary>
 public static class PullRequestOrchestration
 {
-    /// <summary>The external event that says: look into the inbox.</summary>
-    public const string Wake = "wake";
-
     /// <summary>How long the orchestration of a closed pull request waits for a last word before it ends.</summary>
     private static readonly TimeSpan ClosedIdleTime = TimeSpan.FromMinutes(1);
 
-    /// <summary>
-    /// For what fails without GitHub, such as storage: about half an hour of attempts before a person is told.
-    /// </summary>
-    private static readonly TaskOptions LongRetry = TaskOptions.FromRetryPolicy(
-        new RetryPolicy(
-            maxNumberOfAttempts: 10,
-            firstRetryInterval: TimeSpan.FromSeconds(2),
-            backoffCoefficient: 2.5,
-            maxRetryInterval: TimeSpan.FromMinutes(5)
-        )
-    );
-
     /// <summary>Handles the next event, or waits for one, and starts over with an empty history.</summary>
-    [Function(nameof(PullRequestOrchestration))]
+    [Function(OrchestrationNames.PullRequest)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var owner = context.InstanceId;
@@ -68,7 +50,7 @@ public static class PullRequestOrchestration
         var next = await context.CallActivityAsync<NextDelivery?>(
             nameof(PullRequestActivities.NextEvent),
             owner,
-            LongRetry
+            RetryPolicies.Storage
         );
         if (next is null)
         {
@@ -82,7 +64,7 @@ public static class PullRequestOrchestration
         if (next.Wait is { } wait)
         {
             // A wake may be something that overtakes it.
-            await WakeWithinAsync(context, wait);
+            await context.WaitForEventOrTimeout(OrchestrationEvents.InboxChanged, wait);
             context.ContinueAsNew(turn);
             return;
         }
@@ -96,7 +78,7 @@ public static class PullRequestOrchestration
             await context.CallActivityAsync(
                 nameof(PullRequestActivities.FinishEvent),
                 new EffectKey(owner, next.Delivery, 0),
-                LongRetry
+                RetryPolicies.Storage
             );
         }
 
@@ -114,7 +96,7 @@ public static class PullRequestOrchestration
             var decided = await context.CallActivityAsync<DecidedEffects>(
                 nameof(PullRequestActivities.Decide),
                 key,
-                LongRetry
+                RetryPolicies.Storage
             );
             if (decided.IsPostponed)
                 return null;
@@ -123,7 +105,7 @@ public static class PullRequestOrchestration
                 await context.CallActivityAsync(
                     nameof(PullRequestActivities.TellFailure),
                     new FailedEvent(key, failure),
-                    LongRetry
+                    RetryPolicies.Storage
                 );
                 return isOver;
             }
@@ -135,7 +117,7 @@ public static class PullRequestOrchestration
                     await context.CallActivityAsync(
                         nameof(PullRequestActivities.TellFailure),
                         new FailedEvent(key, refusal),
-                        LongRetry
+                        RetryPolicies.Storage
                     );
                     return isOver;
                 }
@@ -149,7 +131,7 @@ public static class PullRequestOrchestration
             await context.CallActivityAsync(
                 nameof(PullRequestActivities.TellFailure),
                 new FailedEvent(key, exception.FailureDetails.ErrorMessage),
-                LongRetry
+                RetryPolicies.Storage
             );
             return isOver;
         }
@@ -166,7 +148,11 @@ public static class PullRequestOrchestration
         for (var attempt = 0; ; attempt++)
         {
             if (
-                await context.CallActivityAsync<string?>(nameof(PullRequestActivities.CarryOut), key, LongRetry)
+                await context.CallActivityAsync<string?>(
+                    nameof(PullRequestActivities.CarryOut),
+                    key,
+                    RetryPolicies.Storage
+                )
                 is not { } refusal
             )
             {
@@ -181,7 +167,7 @@ public static class PullRequestOrchestration
                 isTold = await context.CallActivityAsync<bool>(
                     nameof(PullRequestActivities.TellWaiting),
                     new FailedEvent(key, refusal),
-                    LongRetry
+                    RetryPolicies.Storage
                 );
             }
 
@@ -194,22 +180,11 @@ public static class PullRequestOrchestration
     {
         if (!turn.IsOver)
         {
-            _ = await context.WaitForExternalEvent<string>(Wake);
+            _ = await context.WaitForExternalEvent<string>(OrchestrationEvents.InboxChanged);
             return false;
         }
 
-        return !await WakeWithinAsync(context, ClosedIdleTime);
-    }
-
-    /// <summary>Waits for a wake, but not for longer than this. False when none came.</summary>
-    private static async Task<bool> WakeWithinAsync(TaskOrchestrationContext context, TimeSpan time)
-    {
-        using var stop = new CancellationTokenSource();
-        var wake = context.WaitForExternalEvent<string>(Wake);
-        var timer = context.CreateTimer(time, stop.Token);
-        var first = await Task.WhenAny(wake, timer);
-        Waiting.Stop(stop);
-        return first == wake;
+        return !await context.WaitForEventOrTimeout(OrchestrationEvents.InboxChanged, ClosedIdleTime);
     }
 }
 

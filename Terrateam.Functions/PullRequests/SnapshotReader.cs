@@ -12,8 +12,8 @@ using Terrateam.Functions.Runs;
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>
-/// Reads from GitHub what a question needs, and nothing else: a repository's configuration, its file list and its pull
-/// request.
+/// Reads from GitHub what one decision needs, and nothing else: the repository's configuration, its file list and the
+/// pull request.
 /// </summary>
 public sealed class SnapshotReader(
     IGitHubApp app,
@@ -26,8 +26,8 @@ public sealed class SnapshotReader(
     TimeProvider time
 )
 {
-    /// <summary>Reads a snapshot.</summary>
-    /// <exception cref="GitHubException">GitHub does not answer, or not with what it should.</exception>
+    /// <summary>Reads the snapshot for one request.</summary>
+    /// <exception cref="GitHubException">GitHub does not answer, or its answer cannot be used.</exception>
     public async Task<Snapshot> ReadAsync(
         InboxEntry entry,
         DecisionRequest request,
@@ -106,8 +106,8 @@ public sealed class SnapshotReader(
             : snapshot;
     }
 
-    // The default branch's alone, as if nothing but it were merged: a file that a pull request breaks must not keep
-    // others from unlocking it.
+    // The configuration of the default branch alone: a file broken by a pull request must not keep others from
+    // unlocking it.
     private Task<ConfigurationResult> TrunkAsync(
         Snapshot snapshot,
         IGitHub github,
@@ -127,7 +127,7 @@ public sealed class SnapshotReader(
             cancellationToken
         );
 
-    // Of the pull request that was read already: had it moved on meanwhile, the event that says so decides again.
+    // Only for the state that was read before: if the pull request has changed since, the event of the change decides.
     private static async Task<Snapshot> WithMergeabilityAsync(
         Snapshot snapshot,
         IGitHub github,
@@ -181,7 +181,7 @@ public sealed class SnapshotReader(
 
         var files = prepared.Tree?.Files ?? await ListAsync();
 
-        // Who may change what is asked of the files that really change, whatever a tree builder makes of them.
+        // Access rules apply to the files that really change, not to a tree builder's list.
         var changed = await github.GetChangedFilesAsync(repository, pullRequest.Number, cancellationToken);
         var applied = snapshot
             .Ledger.Find(pullRequest.Number)

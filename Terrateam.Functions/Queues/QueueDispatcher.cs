@@ -1,16 +1,15 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Runs;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
-using Terrateam.Functions.PullRequests;
+using Terrateam.Functions.Ledgers;
 
 namespace Terrateam.Functions.Queues;
 
 /// <summary>
-/// Calls queued work when nothing is in its way any more: what asked for it is put into its pull request's inbox, once
-/// for each time that its turn comes.
+/// Calls queued work once nothing blocks it: its trigger is put into its pull request's inbox, once for each ticket.
 /// </summary>
 public sealed partial class QueueDispatcher(
     LedgerStore ledgers,
@@ -20,7 +19,7 @@ public sealed partial class QueueDispatcher(
     ILogger<QueueDispatcher> logger
 )
 {
-    /// <summary>Calls what is ready. Doing it again changes nothing. Returns whether anything waits at all.</summary>
+    /// <summary>Calls the work that is ready; safe to repeat. Returns whether any work is queued.</summary>
     public async Task<bool> CallAsync(
         RunRepository repository,
         DurableTaskClient client,
@@ -47,8 +46,8 @@ public sealed partial class QueueDispatcher(
     }
 
     /// <summary>
-    /// After an event: takes out the work whose turn it was if the event could not be handled, because a pull request
-    /// or a permission is gone, so that it holds nobody up, and calls what is ready now.
+    /// Runs after an event. Removes called work whose event could not be handled, because a pull request or a
+    /// permission is gone, so that it does not block other work; then calls the work that is ready now.
     /// </summary>
     public async Task SettleAsync(InboxEntry entry, DurableTaskClient client, CancellationToken cancellationToken)
     {
@@ -69,7 +68,7 @@ public sealed partial class QueueDispatcher(
         if (ledger.Find(number) is not { } known)
             return null;
 
-        // A decision takes it out, or counts it up.
+        // A decision would have removed the work or raised its counter.
         List<QueuedWork> left = [.. known.Queued.Where(work => work.Id != turn.WorkId || work.Asked != turn.Asked)];
         return left.Count == known.Queued.Count ? null : ledger.With(known with { Queued = left });
     }

@@ -7,8 +7,8 @@ using Terrateam.Core.State;
 namespace Terrateam.Functions.Queues;
 
 /// <summary>
-/// Which repositories have queued work, so that a timer can repair a call that got lost. A mark is written anew after
-/// each decision to wait, and removed only if it is the one that was there before the queue was seen to be empty.
+/// Marks the repositories with queued work, so that a timer can repair a lost call. A mark is rewritten after each
+/// decision to wait, and removed only if it has not changed since before the queue was found empty.
 /// </summary>
 public sealed class QueueMonitor(IDocumentStore store, QueueDispatcher caller, TimeProvider time)
 {
@@ -16,7 +16,7 @@ public sealed class QueueMonitor(IDocumentStore store, QueueDispatcher caller, T
     private const string Partition = "all";
     private const int MaxAttempts = 20;
 
-    /// <summary>Marks a repository.</summary>
+    /// <summary>Marks a repository as having queued work.</summary>
     public async Task KeepAsync(RunRepository repository, CancellationToken cancellationToken)
     {
         var key = new DocumentKey(Collection, Partition, repository.Id.ToString(CultureInfo.InvariantCulture));
@@ -44,7 +44,7 @@ public sealed class QueueMonitor(IDocumentStore store, QueueDispatcher caller, T
         );
     }
 
-    /// <summary>Takes the mark off a repository that is gone. Returns whether there was one.</summary>
+    /// <summary>Removes the mark of a repository that is gone. Returns whether there was one.</summary>
     public async Task<bool> ForgetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
     {
         var key = new DocumentKey(Collection, Partition, repositoryId.ToString(CultureInfo.InvariantCulture));
@@ -52,7 +52,9 @@ public sealed class QueueMonitor(IDocumentStore store, QueueDispatcher caller, T
             && await store.DeleteAsync(key, etag: null, cancellationToken);
     }
 
-    /// <summary>Calls what is ready in every marked repository, and forgets those in which nothing waits.</summary>
+    /// <summary>
+    /// Calls the work that is ready in every marked repository, and removes marks without queued work.
+    /// </summary>
     public async Task LookAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         var marks = new List<Typed<WatchedQueue>>();
@@ -71,12 +73,8 @@ public sealed class QueueMonitor(IDocumentStore store, QueueDispatcher caller, T
     }
 }
 
-/// <summary>A repository in which work waits.</summary>
-/// <param name="Repository">Which.</param>
-/// <param name="At">When work was last queued.</param>
 internal sealed record WatchedQueue(RunRepository Repository, DateTimeOffset At);
 
-/// <summary>How the marks are stored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(WatchedQueue))]
 internal sealed partial class QueueJson : JsonSerializerContext;

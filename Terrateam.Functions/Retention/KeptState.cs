@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.PullRequests;
+using Terrateam.Functions.Webhooks;
 
 namespace Terrateam.Functions.Retention;
 
-/// <summary>Forgets what state has kept for long enough, plans and outputs apart.</summary>
+/// <summary>Deletes state that has been kept for long enough, except plans and outputs.</summary>
 public sealed partial class KeptState(
     AskedDeliveries asked,
     UnreadableDeliveries unreadables,
@@ -13,7 +14,7 @@ public sealed partial class KeptState(
     ILogger<KeptState> logger
 )
 {
-    /// <summary>Takes one pass.</summary>
+    /// <summary>Makes one pass over all kinds of state.</summary>
     public async Task ForgetAsync(CancellationToken cancellationToken)
     {
         var digests = await asked.ForgetAsync(cancellationToken);

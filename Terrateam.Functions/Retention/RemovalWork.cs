@@ -2,14 +2,15 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Inbox;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Retention;
 
 /// <summary>
-/// Carries out what GitHub said is gone, once GitHub says so to us too: whoever has a copy of such a delivery must not
-/// be able to delete what was installed again since.
+/// Deletes installations and repositories that GitHub reported as gone, after reading from GitHub that they are: a
+/// replayed delivery must not delete what was installed again since.
 /// </summary>
 public sealed partial class RemovalWork(
     Removals removals,
@@ -21,7 +22,7 @@ public sealed partial class RemovalWork(
     ILogger<RemovalWork> logger
 )
 {
-    /// <summary>Takes one pass over everything that was noted.</summary>
+    /// <summary>Makes one pass over all recorded removals.</summary>
     public async Task RunAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         foreach (var (key, removal) in await removals.ListAsync(cancellationToken))
@@ -55,7 +56,7 @@ public sealed partial class RemovalWork(
         return [.. all];
     }
 
-    /// <summary>True where there is nothing left to do for a repository.</summary>
+    /// <summary>True where nothing is left to delete for a repository.</summary>
     private async Task<bool> RemoveAsync(
         long installationId,
         long repositoryId,
@@ -63,7 +64,7 @@ public sealed partial class RemovalWork(
         CancellationToken cancellationToken
     )
     {
-        // It came to somebody else meanwhile, as by a transfer.
+        // It has moved to another installation, for example by a transfer.
         if (
             await belongings.FindAsync(repositoryId, cancellationToken) is { } known
             && known.InstallationId != installationId

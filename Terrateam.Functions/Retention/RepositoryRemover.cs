@@ -2,8 +2,9 @@ using Microsoft.DurableTask.Client;
 using Terrateam.Core.Plans;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Drift;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
-using Terrateam.Functions.Preparations;
+using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Queues;
 using Terrateam.Functions.Runs;
@@ -12,8 +13,8 @@ using Terrateam.Functions.State;
 namespace Terrateam.Functions.Retention;
 
 /// <summary>
-/// Deletes everything of a repository that is gone, and ends what still goes on for it. Each pass begins anew, so that
-/// a crash in between costs nothing.
+/// Deletes all data of a repository that is gone, and ends its orchestrations. Each pass starts from the beginning, so
+/// a crash loses nothing.
 /// </summary>
 public sealed class RepositoryRemover(
     Belongings belongings,
@@ -30,10 +31,10 @@ public sealed class RepositoryRemover(
     OutputVault outputs
 )
 {
-    /// <summary>Takes one pass.</summary>
+    /// <summary>Makes one pass.</summary>
     /// <returns>
-    /// True where nothing was left. An orchestration that is told to end may still write something with its last
-    /// activity, so that one pass is never enough.
+    /// True where nothing was left. A terminated orchestration may still write with its last activity, so one pass is
+    /// never enough.
     /// </returns>
     public async Task<bool> RemoveAsync(
         long repositoryId,
@@ -41,7 +42,7 @@ public sealed class RepositoryRemover(
         CancellationToken cancellationToken
     )
     {
-        // What a person would mind most first.
+        // Plans first: they are the most sensitive.
         var found = await plans.DeleteRepositoryAsync(repositoryId, cancellationToken);
         found += await outputs.DeleteForRepositoryAsync(repositoryId, cancellationToken);
         found += await inbox.ForgetRepositoryAsync(repositoryId, cancellationToken);
@@ -68,7 +69,7 @@ public sealed class RepositoryRemover(
         await foreach (var run in belongings.RunsAsync(repositoryId, cancellationToken))
         {
             found++;
-            var isGoing = await EndAsync(RunOrchestration.InstanceOf(run.Id), client, cancellationToken);
+            var isGoing = await EndAsync(OrchestrationInstances.OfRun(run.Id), client, cancellationToken);
             var isStored = await runs.DeleteAsync(repositoryId, run.Id, cancellationToken);
             if (!isGoing && !isStored)
                 await belongings.ForgetAsync(repositoryId, run, cancellationToken);
@@ -87,7 +88,11 @@ public sealed class RepositoryRemover(
         await foreach (var pull in belongings.PullRequestsAsync(repositoryId, cancellationToken))
         {
             found++;
-            var isGoing = await EndAsync(InboxEntry.OwnerOf(repositoryId, pull.Id), client, cancellationToken);
+            var isGoing = await EndAsync(
+                OrchestrationInstances.OfPullRequest(repositoryId, pull.Id),
+                client,
+                cancellationToken
+            );
             var left =
                 await decisions.ForgetAsync(repositoryId, pull.Id, cancellationToken)
                 + await comments.ForgetAsync(repositoryId, pull.Id, cancellationToken);
@@ -111,7 +116,7 @@ public sealed class RepositoryRemover(
         foreach (var schedule in watched.Value.Schedules)
         {
             left += await EndAsync(
-                DriftOrchestration.InstanceOf(repositoryId, schedule.Name),
+                OrchestrationInstances.OfDrift(repositoryId, schedule.Name),
                 client,
                 cancellationToken
             )
@@ -120,13 +125,13 @@ public sealed class RepositoryRemover(
             left += await steps.ForgetAsync(repositoryId, schedule.Name, cancellationToken);
         }
 
-        // Last, because it knows the schedules.
+        // Last, because it holds the names of the schedules.
         if (left == 0)
             await drift.ForgetAsync(repositoryId, watched.ETag, cancellationToken);
         return left + 1;
     }
 
-    /// <summary>Has an orchestration end. True where it was going.</summary>
+    /// <summary>Terminates an orchestration. True where it was running.</summary>
     private static async Task<bool> EndAsync(
         string instance,
         DurableTaskClient client,

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Functions.Inbox;
 using Terrateam.Functions.State;
+using Terrateam.Functions.Webhooks;
 
 namespace Terrateam.Functions.Retention;
 
-/// <summary>What sees to it that everything has an end.</summary>
+/// <summary>Registers the services that delete old data.</summary>
 internal static class RetentionServices
 {
-    /// <summary>Adds it.</summary>
     public static IServiceCollection AddRetention(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);

@@ -3,6 +3,7 @@ using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Plans;
 using Terrateam.Functions.Comments;
+using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
@@ -10,8 +11,7 @@ using Terrateam.Functions.State;
 namespace Terrateam.Functions.Retention;
 
 /// <summary>
-/// Forgets runs and pull requests that have been over for long. May be interrupted anywhere and goes on with the next
-/// pass.
+/// Deletes runs and pull requests that ended long ago. It may be interrupted anywhere; the next pass continues.
 /// </summary>
 public sealed class StateSweeper(
     Belongings belongings,
@@ -24,7 +24,7 @@ public sealed class StateSweeper(
     TimeProvider time
 )
 {
-    /// <summary>Takes one pass. Returns how many runs and pull requests were forgotten.</summary>
+    /// <summary>Makes one pass. Returns how many runs and pull requests were deleted.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         var forgotten = 0;
@@ -82,7 +82,7 @@ public sealed class StateSweeper(
         if (now - run.SeenAt <= options.Value.Runs || ledger.Runs.Any(active => active.RunId == run.Id))
             return false;
 
-        // Every run has an end; one without is left to whoever sees to that.
+        // Run repair ends every run; until then it is kept.
         if (await runs.FindAsync(run.Id, cancellationToken) is { IsOver: false })
             return false;
 

@@ -5,17 +5,15 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace Terrateam.Functions.RunnerIdentity;
 
 /// <summary>
-/// The issuer's configuration and keys, fetched when first needed and again when a token names a key that is not among
-/// them.
+/// The issuer's configuration and keys, fetched on first use and again when a token names an unknown key.
 /// </summary>
 /// <remarks>
 /// ConfigurationManager renews in the background, so that the first token after a rotation would be refused; a new
-/// manager fetches at once. That is allowed every few seconds only, because anybody can name an unknown key.
+/// manager fetches at once. That is allowed every few seconds only, because any request can name an unknown key.
 /// </remarks>
 internal sealed class OidcKeys(IOptions<RunnerIdentityOptions> options, IHttpClientFactory clients, TimeProvider time)
     : IDisposable
 {
-    /// <summary>Name of the HTTP client that fetches.</summary>
     public const string HttpClientName = "oidc";
 
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(10);
@@ -23,14 +21,14 @@ internal sealed class OidcKeys(IOptions<RunnerIdentityOptions> options, IHttpCli
     private ConfigurationManager<OpenIdConnectConfiguration>? _manager;
     private DateTimeOffset _refreshedAt;
 
-    /// <summary>What is known, fetched if nothing is.</summary>
+    /// <summary>The cached configuration, fetched if there is none.</summary>
     public async Task<OpenIdConnectConfiguration> GetAsync(CancellationToken cancellationToken)
     {
         _manager ??= Create();
         return await _manager.GetConfigurationAsync(cancellationToken);
     }
 
-    /// <summary>What holds now, or null when that was asked for only a moment ago.</summary>
+    /// <summary>The current configuration, or null when the last fetch was only a moment ago.</summary>
     public async Task<OpenIdConnectConfiguration?> RefreshAsync(
         OpenIdConnectConfiguration known,
         CancellationToken cancellationToken
@@ -39,7 +37,7 @@ internal sealed class OidcKeys(IOptions<RunnerIdentityOptions> options, IHttpCli
         await _refreshing.WaitAsync(cancellationToken);
         try
         {
-            // Somebody else has refreshed since this caller looked.
+            // Another caller has refreshed since this one read its keys.
             var current = await GetAsync(cancellationToken);
             if (!ReferenceEquals(current, known))
                 return current;

@@ -25,11 +25,11 @@ public sealed class OidcTokenValidator
         _issuer = options.Value.OidcIssuer.TrimEnd('/');
     }
 
-    /// <summary>The job that the token speaks for.</summary>
+    /// <summary>Validates a token. Returns the job to which it was issued.</summary>
     /// <param name="token">The compact form, three parts with dots.</param>
-    /// <param name="audience">The one audience that is accepted: the backend's base URL.</param>
-    /// <param name="cancellationToken">Stops fetching the keys.</param>
-    /// <exception cref="OidcException">When the token proves nothing, or the issuer's keys cannot be had.</exception>
+    /// <param name="audience">The only accepted audience: the backend's base URL.</param>
+    /// <param name="cancellationToken">Cancels fetching the keys.</param>
+    /// <exception cref="OidcException">The token is not valid, or the issuer's keys cannot be fetched.</exception>
     public async Task<OidcIdentity> ValidateAsync(string token, string audience, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(audience);

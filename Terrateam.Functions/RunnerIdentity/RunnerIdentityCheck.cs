@@ -1,10 +1,11 @@
 namespace Terrateam.Functions.RunnerIdentity;
 
-/// <summary>Whether a job is the one that was dispatched.</summary>
+/// <summary>Compares a job with the one that was dispatched.</summary>
 internal static class RunnerIdentityCheck
 {
     /// <summary>
-    /// What differs, one sentence each; empty when the job may have the work. Anything not known for sure differs.
+    /// The differences, one sentence each; empty when the job may have the work. A missing claim counts as a
+    /// difference.
     /// </summary>
     public static IReadOnlyList<string> Compare(OidcIdentity identity, ExpectedRunner expected)
     {
@@ -21,7 +22,7 @@ internal static class RunnerIdentityCheck
     }
 
     /// <summary>
-    /// What differs where the work names an environment, or null. Names of environments are not case-sensitive.
+    /// The difference where the work names an environment, or null. Names of environments are not case-sensitive.
     /// </summary>
     /// <remarks>
     /// https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/manage-environments

@@ -1,9 +1,8 @@
 namespace Terrateam.Functions.RunnerIdentity;
 
-/// <summary>Who vouches for jobs. Section <c>Runs</c> of the configuration.</summary>
+/// <summary>The issuer of runners' tokens. Section <c>Runs</c> of the configuration.</summary>
 internal sealed class RunnerIdentityOptions
 {
-    /// <summary>Name of the configuration section.</summary>
     public const string Section = "Runs";
 
     /// <summary>

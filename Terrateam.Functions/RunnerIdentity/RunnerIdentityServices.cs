@@ -6,7 +6,6 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Functions.RunnerIdentity;
 
-/// <summary>Registers the check of runners' identity.</summary>
 internal static class RunnerIdentityServices
 {
     /// <summary>Adds <see cref="OidcTokenValidator"/>. An issuer that is no URL stops the app from starting.</summary>

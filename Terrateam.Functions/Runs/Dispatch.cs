@@ -3,22 +3,22 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>What a workflow is started with, and which workflow files are not started at all.</summary>
+/// <summary>The inputs of a workflow dispatch, and the check of workflow files that are not safe to dispatch.</summary>
 internal static class Dispatch
 {
     private const string WorkToken = "work-token";
     private const string ApiBaseUrl = "api-base-url";
     private const string CorrelationId = "correlation-id";
 
-    /// <summary>A new work token, or correlation: 128 random bits.</summary>
+    /// <summary>A new work token or correlation id: 128 random bits.</summary>
     public static Guid NewToken() => new(RandomNumberGenerator.GetBytes(16));
 
-    /// <summary>What the title of a workflow run is to say, or null where the file takes no such input.</summary>
+    /// <summary>The correlation id for the title of a workflow run, or null where the file has no such input.</summary>
     public static string? NewCorrelation(WorkflowDefinition file) =>
         file.IsReadable && !file.Declares(CorrelationId) ? null : NewToken().ToString("N");
 
     /// <summary>
-    /// The inputs of a run's workflow: what the file declares, and what the configuration asks for, declared or not.
+    /// The inputs of a run's workflow: those that the file declares, and those of the configuration, declared or not.
     /// </summary>
     public static Dictionary<string, string> InputsOf(Run run, WorkflowDefinition file, string apiBaseUrl)
     {
@@ -37,11 +37,11 @@ internal static class Dispatch
         return inputs;
     }
 
-    /// <summary>Why a workflow file is not safe to start, and what to change in it; null where it is.</summary>
-    /// <param name="file">What the file says.</param>
+    /// <summary>Why a workflow file is not safe to start, and what to change in it; null where it is safe.</summary>
+    /// <param name="file">The parsed file.</param>
     /// <param name="path">Its path.</param>
-    /// <param name="reference">The branch.</param>
-    /// <param name="authentication">How its runner proves who it is.</param>
+    /// <param name="reference">Its branch.</param>
+    /// <param name="authentication">How its runner authenticates.</param>
     public static string? Refusal(
         WorkflowDefinition file,
         string path,
@@ -49,7 +49,7 @@ internal static class Dispatch
         RunnerAuthentication authentication
     )
     {
-        // The original's workflow has the input, and a workflow of its own is what it is told to keep.
+        // The original's workflow file needs this input, and users of the original runner keep that file.
         if (authentication == RunnerAuthentication.Oidc && file.Declares(ApiBaseUrl))
         {
             return $"`{path}` on `{reference}` has the input `{ApiBaseUrl}`, so that whoever may start it by "

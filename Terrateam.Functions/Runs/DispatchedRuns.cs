@@ -3,11 +3,11 @@ using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>Tells which of the workflow runs that GitHub lists is the one that was dispatched for a run.</summary>
+/// <summary>Finds the workflow run that was dispatched for a run among those that GitHub lists.</summary>
 internal static class DispatchedRuns
 {
     /// <summary>
-    /// The one that agrees in everything that the dispatch said; null where none does, or more than one.
+    /// The workflow run that matches the dispatch in everything; null where none does, or more than one.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="listed">The workflow's runs.</param>
@@ -25,7 +25,7 @@ internal static class DispatchedRuns
         && candidate.CreatedAt >= since
         && IsFile(candidate.Path, run.WorkflowPath);
 
-    // GitHub may say the ref behind the file, as in .github/workflows/build.yml@main.
+    // GitHub may append the ref to the file, as in .github/workflows/build.yml@main.
     private static bool IsFile(string path, string expected) =>
         expected.Length > 0
         && (

@@ -6,16 +6,16 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Functions.Runs;
 
 /// <summary>
-/// The statuses of the hooks before and after the dirspaces. They are shared by all plans, or all applies, of a commit,
-/// so that they come from the ledger: a failure stays until the dirspaces that it was about had another run, and while
-/// another run is to come nothing is said to have gone well. There is none where no hook ran.
+/// The statuses of the hooks before and after the dirspaces. All plans, or all applies, of a commit share them, so they
+/// are computed from the ledger: a failure stays until its dirspaces had another run, and a success is set only when no
+/// other run is to come. There is none where no hook ran.
 /// </summary>
 internal static class HookStatuses
 {
     /// <summary>The statuses once a run is over.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="ledger">With what came of it.</param>
-    /// <param name="isLast">Whether they are set only once nothing is to come, because there may be many runs.</param>
+    /// <param name="ledger">The ledger with the run's result.</param>
+    /// <param name="isLast">Whether they are set only when no run is to come, because there may be many runs.</param>
     public static IEnumerable<StatusChange> Create(Run run, RepositoryLedger ledger, bool isLast)
     {
         if (!run.IsOver || run.Kind.IsPreparation())

@@ -6,12 +6,11 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>The statuses that stand for all dirspaces of a pull request, whichever run tells them.</summary>
+/// <summary>The statuses of all dirspaces of a pull request together, the same for each of its runs.</summary>
 internal static class OverallStatuses
 {
     /// <summary>
-    /// The status that can be required before a merge; null where it would only say that something waits, and nobody
-    /// wants to know.
+    /// The status that can be required before a merge; null where it would be pending and the configuration hides that.
     /// </summary>
     public static StatusChange? Apply(Run run, RepositoryLedger ledger)
     {
@@ -38,7 +37,7 @@ internal static class OverallStatuses
             );
         }
 
-        // Nought of nought is not everything.
+        // Without dirspaces, zero applied is not success.
         var told = $"{applied} of {dirspaces.Count} applied";
         if (dirspaces.Count > 0 && applied == dirspaces.Count)
             return new(StatusTitle.Apply, StatusState.Success, told, run.Id);
@@ -51,8 +50,8 @@ internal static class OverallStatuses
     }
 
     /// <summary>
-    /// The one status of a plan over many dirspaces: what came of the plans of this commit and base, and whether there
-    /// are more to come.
+    /// The one status of a plan over many dirspaces: the results of the plans of this commit and base, and whether more
+    /// are to come.
     /// </summary>
     public static StatusChange Plan(Run run, RepositoryLedger ledger)
     {

@@ -8,13 +8,13 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Functions.Runs;
 
 /// <summary>
-/// The statuses of other open pull requests that an apply makes untrue: what they say is applied has another state now.
+/// The statuses of other open pull requests that an apply makes outdated: the state that they applied has been changed.
 /// </summary>
 internal static class OvertakenStatuses
 {
-    /// <summary>The commits, and what they are told.</summary>
+    /// <summary>The commits with their new statuses.</summary>
     /// <param name="run">The apply, once it is over.</param>
-    /// <param name="ledger">With what came of it.</param>
+    /// <param name="ledger">The ledger with the run's result.</param>
     public static IEnumerable<(string Sha, IReadOnlyList<StatusChange> Changes)> Create(
         Run run,
         RepositoryLedger ledger

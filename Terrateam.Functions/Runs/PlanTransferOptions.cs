@@ -5,7 +5,7 @@ using Terrateam.Core.Plans;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>How plans travel between runners and the app. Settings <c>Plans:*</c>.</summary>
+/// <summary>Transfer of plans between runners and the app. Settings <c>Plans:*</c>.</summary>
 public sealed class PlanTransferOptions
 {
     /// <summary>The settings' section.</summary>
@@ -15,23 +15,22 @@ public sealed class PlanTransferOptions
     private const long HostDefault = 104_857_600;
 
     /// <summary>
-    /// How many bytes the parts of a plan have: those that our runner sends, and those that plans are stored in.
+    /// Length in bytes of the parts of a plan: those that our runner sends, and those in which plans are stored.
     /// </summary>
     [Range(PlanParts.MinPartLength, PlanParts.MaxPartLength)]
     public int PartSize { get; set; } = PlanParts.MaxPartLength;
 
     /// <summary>
-    /// How many bytes all uploads of plans together may hold in memory; what is more is asked to come again.
+    /// Most bytes that all uploads of plans together may hold in memory; the runner repeats uploads beyond it later.
     /// </summary>
     [Range(16 * 1024 * 1024, 1024 * 1024 * 1024)]
     public int UploadMemory { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>
-    /// Longest body that the Functions host lets through, in bytes: its own setting, which the app can only read.
+    /// Longest body that the Functions host accepts, in bytes: the host's own setting, which the app can only read.
     /// </summary>
     internal long RequestLimit { get; set; } = HostDefault;
 
-    /// <summary>Reads the host's setting.</summary>
     internal void ReadHost(IConfiguration configuration)
     {
         var text = configuration["FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"];

@@ -3,22 +3,21 @@ using Terrateam.Core.Runs;
 namespace Terrateam.Functions.Runs;
 
 /// <summary>
-/// Says what kept a plan from being stored where only the host of the app knows: it refuses a body that is too long
-/// before the app hears of it, and without words. The original runner then reports no more than that the plan could not
-/// be stored.
+/// Explains why a plan was not stored when its body was too long: the host refuses it before the app runs and without a
+/// message, so the original runner reports only that the plan could not be stored.
 /// </summary>
 internal static class PlanUploadAdvice
 {
-    /// <summary>What the original runner writes before the answer.</summary>
+    /// <summary>The original runner's text before the response.</summary>
     private const string Original = "Could not store plan file, with the following error:";
 
-    /// <summary>What ours writes where the backend takes no parts.</summary>
+    /// <summary>Our runner's text where the backend takes no parts.</summary>
     private const string Ours = "The backend did not store the plan: HTTP 413";
 
     /// <summary>The notes for a run's comment.</summary>
     /// <param name="run">The run.</param>
     /// <param name="result">What its runner reported, or null.</param>
-    /// <param name="limit">Longest body that the host lets through, in bytes.</param>
+    /// <param name="limit">Longest body that the host accepts, in bytes.</param>
     public static IEnumerable<string> Create(Run run, RunResult? result, long limit)
     {
         if (run.Kind != RunKind.Plan || result is null)

@@ -5,17 +5,17 @@ using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>Asks for the reviews that gates want. The gates hold whether or not anybody is asked.</summary>
+/// <summary>Requests the reviews that gates need. The gates hold whether or not a review was requested.</summary>
 public sealed partial class ReviewRequests(IGitHubApp app, ILogger<ReviewRequests> logger)
 {
-    /// <summary>Asks for them. Asking twice is asking once.</summary>
+    /// <summary>Requests the reviews of a run's gates; safe to repeat.</summary>
     public async Task AskAsync(Run run, CancellationToken cancellationToken)
     {
         var reviewers = GateReviewers.From(run.Gates, run.PullRequest.Author);
         if (reviewers.IsEmpty || await TryAsync(run, reviewers.People, reviewers.Teams, cancellationToken))
             return;
 
-        // One who cannot review keeps GitHub from asking the others.
+        // One at a time: GitHub refuses the whole request for one reviewer who cannot review.
         foreach (var person in reviewers.People)
             await TryAsync(run, [person], [], cancellationToken);
         foreach (var team in reviewers.Teams)

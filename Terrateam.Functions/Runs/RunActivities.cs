@@ -1,18 +1,18 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Comments;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
-using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Queues;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>What a run's orchestration has done for it. Each may run twice and does its work once.</summary>
+/// <summary>Activities of a run's orchestration. Each may run twice and has its effect once.</summary>
 public sealed partial class RunActivities(
     RunStore runs,
     RunDispatcher dispatcher,
@@ -27,12 +27,12 @@ public sealed partial class RunActivities(
     ILogger<RunActivities> logger
 )
 {
-    /// <summary>Shows that the run is queued.</summary>
+    /// <summary>Reports the run as queued.</summary>
     [Function(nameof(AnnounceRun))]
     public Task AnnounceRun([ActivityTrigger] Guid runId, FunctionContext context) =>
         reporter.ReportAsync(runId, context.CancellationToken);
 
-    /// <summary>Starts the workflow.</summary>
+    /// <summary>Dispatches the run's workflow.</summary>
     [Function(nameof(DispatchRun))]
     public async Task DispatchRun([ActivityTrigger] Guid runId, FunctionContext context)
     {
@@ -47,12 +47,12 @@ public sealed partial class RunActivities(
         }
     }
 
-    /// <summary>Looks where the run is, at GitHub too.</summary>
+    /// <summary>Polls the state of the run, from GitHub too.</summary>
     [Function(nameof(LookAtRun))]
     public Task<RunPollResult> LookAtRun([ActivityTrigger] Guid runId, FunctionContext context) =>
         watcher.LookAsync(runId, context.CancellationToken);
 
-    /// <summary>Records what came of the run, and deletes what it used up.</summary>
+    /// <summary>Records the run's result, and deletes the plans that it used up.</summary>
     [Function(nameof(RecordRun))]
     public Task RecordRun([ActivityTrigger] Guid runId, FunctionContext context) =>
         recorder.RecordAsync(runId, context.CancellationToken);
@@ -63,7 +63,7 @@ public sealed partial class RunActivities(
         reporter.ReportAsync(runId, context.CancellationToken);
 
     /// <summary>
-    /// Tells the pull request, or the drift schedule, that the run is over, so that what waited for it goes on.
+    /// Signals the pull request's or drift schedule's orchestration that the run is over, and calls queued work.
     /// </summary>
     [Function(nameof(TellPullRequest))]
     public async Task TellPullRequest(
@@ -95,7 +95,7 @@ public sealed partial class RunActivities(
         Log.Over(logger, runId, run.Status, run.End);
     }
 
-    // Tried again it will be in any case.
+    // A failed comment is only logged, because the dispatch is retried in any case.
     private async Task TellWaitingAsync(Guid runId, string reason, CancellationToken cancellationToken)
     {
         var run = await runs.GetAsync(runId, cancellationToken);
@@ -118,7 +118,7 @@ public sealed partial class RunActivities(
         }
     }
 
-    /// <summary>Notes a step that could not be done and that the run does not depend on.</summary>
+    /// <summary>Logs a failed step on which the run does not depend.</summary>
     [Function(nameof(NoteFailure))]
     public void NoteFailure([ActivityTrigger] FailedStep step) =>
         Log.StepFailed(logger, step.RunId, step.Activity, step.Reason);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>How a runner proves who it is.</summary>
+/// <summary>How a runner authenticates.</summary>
 [TypeConverter(typeof(SettingWordConverter<RunnerAuthentication>))]
 public enum RunnerAuthentication
 {
@@ -17,12 +17,12 @@ public enum RunnerAuthentication
     WorkToken,
 }
 
-/// <summary>The ref that a workflow is dispatched on: whose copy of the workflow file runs.</summary>
+/// <summary>The ref on which a workflow is dispatched: it determines which copy of the workflow file runs.</summary>
 [TypeConverter(typeof(SettingWordConverter<DispatchRef>))]
 public enum DispatchRef
 {
     /// <summary>
-    /// <c>default</c>: the default branch, so that nobody who can merely push a branch can rewrite the job.
+    /// <c>default</c>: the default branch, so that write access to other branches is not enough to change the job.
     /// </summary>
     Default,
 
@@ -30,11 +30,10 @@ public enum DispatchRef
     Head,
 }
 
-/// <summary>Reads a choice from a setting as documented: in any case, with hyphens between words.</summary>
+/// <summary>Reads an enum setting as documented: in any case, with hyphens between words.</summary>
 internal sealed class SettingWordConverter<T>() : EnumConverter(typeof(T))
     where T : struct, Enum
 {
-    /// <inheritdoc/>
     public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value)
     {
         if (value is not string text)

@@ -6,7 +6,7 @@ using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>Starts the workflow of a run, and finds it again when the answer got lost.</summary>
+/// <summary>Dispatches the workflow of a run, and finds its workflow run when the response was lost.</summary>
 public sealed partial class RunDispatcher(
     RunStore runs,
     IGitHubApp app,
@@ -22,7 +22,7 @@ public sealed partial class RunDispatcher(
     // Sent only where a workflow of the configuration has the key of the same name.
     private static readonly string[] OfTheConfiguration = ["environment", "runs_on"];
 
-    /// <summary>Dispatches unless that happened before.</summary>
+    /// <summary>Dispatches a run's workflow unless that was done before.</summary>
     public async Task DispatchAsync(Guid runId, CancellationToken cancellationToken)
     {
         var run = await runs.GetAsync(runId, cancellationToken);
@@ -55,7 +55,8 @@ public sealed partial class RunDispatcher(
     }
 
     /// <summary>
-    /// Looks whether GitHub lists the workflow run that was dispatched. Returns true, and remembers it, if so.
+    /// Searches GitHub's list for the workflow run that was dispatched. Returns true, and stores its id, if it is
+    /// there.
     /// </summary>
     public async Task<bool> FindAsync(Run run, IGitHub github, Workflow workflow, CancellationToken cancellationToken)
     {
@@ -68,11 +69,11 @@ public sealed partial class RunDispatcher(
         return true;
     }
 
-    /// <summary>The repository of a run, as the GitHub port takes it.</summary>
+    /// <summary>The repository of a run in the form of the GitHub interfaces.</summary>
     public static Repository RepositoryOf(Run run) =>
         new(run.Repository.Id, run.Repository.Owner, run.Repository.Name, run.Repository.DefaultBranch);
 
-    /// <summary>The page of a run's workflow run.</summary>
+    /// <summary>The web page of a run's workflow run.</summary>
     public static string UrlOf(GitHubOptions gitHub, Run run, long workflowRunId) =>
         FormattableString.Invariant(
             $"{gitHub.WebUrl.ToString().TrimEnd('/')}/{run.Repository.Owner}/{run.Repository.Name}/actions/runs/{workflowRunId}"
@@ -117,7 +118,7 @@ public sealed partial class RunDispatcher(
         if (tried is not { Changed: true, Run: var begun })
             return;
 
-        // Before GitHub knows of it, since the job may ask before GitHub has answered.
+        // Stored before the dispatch, because the job may call before GitHub has responded.
         await runs.NoteWorkTokenAsync(begun, cancellationToken);
         var inputs = Dispatch.InputsOf(begun, file, options.Value.ApiBaseUrl);
         try
@@ -130,7 +131,7 @@ public sealed partial class RunDispatcher(
         }
         catch (GitHubException exception) when (exception.Status is 403 or 404 or 422)
         {
-            // Refused for good: asking again would be refused again.
+            // GitHub would refuse a repeated dispatch, too.
             await runs.EndAsync(
                 run.Id,
                 RunEnd.NotStarted,
@@ -196,7 +197,7 @@ public sealed partial class RunDispatcher(
                 + $"{string.Join(", ", inputs.Keys.Select(input => $"`{input}`"))}.{Wanted(inputs)}",
         };
 
-    // Only some runs send these, so that a workflow can do without them for long.
+    // Few runs send these inputs, so a workflow file can lack them for a long time without failing.
     private static string Wanted(IReadOnlyDictionary<string, string> inputs)
     {
         string[] keys =

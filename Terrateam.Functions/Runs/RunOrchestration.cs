@@ -1,15 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Terrateam.Core.Runs;
-using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Durable;
 
 namespace Terrateam.Functions.Runs;
-
-/// <summary>What a run's orchestration carries from one look to the next.</summary>
-/// <param name="RunId">Which run.</param>
-/// <param name="IsDispatched">True once the workflow was dispatched.</param>
-/// <param name="Shown">The status that the comment shows.</param>
-internal sealed record RunOrchestrationInput(Guid RunId, bool IsDispatched = false, RunStatus Shown = RunStatus.Queued);
 
 /// <summary>What a look at a run found.</summary>
 /// <param name="Status">Where it is.</param>
@@ -27,28 +21,8 @@ public sealed record RunPollResult(RunStatus Status, TimeSpan Pause)
 /// </summary>
 public static class RunOrchestration
 {
-    /// <summary>The external event that says: look now.</summary>
-    public const string Changed = "changed";
-
-    private static readonly TaskOptions LongRetry = TaskOptions.FromRetryPolicy(
-        new RetryPolicy(
-            maxNumberOfAttempts: 20,
-            firstRetryInterval: TimeSpan.FromSeconds(2),
-            backoffCoefficient: 2,
-            maxRetryInterval: TimeSpan.FromMinutes(5)
-        )
-    );
-
-    /// <summary>What should be done and is not worth waiting long for.</summary>
-    private static readonly TaskOptions ShortRetry = TaskOptions.FromRetryPolicy(
-        new RetryPolicy(maxNumberOfAttempts: 6, firstRetryInterval: TimeSpan.FromSeconds(2), backoffCoefficient: 2)
-    );
-
-    /// <summary>The orchestration instance of a run.</summary>
-    public static string InstanceOf(Guid runId) => $"run-{runId:N}";
-
     /// <summary>Takes a run one step further and starts over with an empty history.</summary>
-    [Function(nameof(RunOrchestration))]
+    [Function(OrchestrationNames.Run)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         var turn = context.GetInput<RunOrchestrationInput>()
@@ -57,7 +31,7 @@ public static class RunOrchestration
         {
             // Side by side: people wait for the run, not for the comment and the statuses that say it is queued.
             var announced = AttemptAsync(context, nameof(RunActivities.AnnounceRun), turn.RunId);
-            await context.CallActivityAsync(nameof(RunActivities.DispatchRun), turn.RunId, LongRetry);
+            await context.CallActivityAsync(nameof(RunActivities.DispatchRun), turn.RunId, RetryPolicies.Run);
             await announced;
             context.ContinueAsNew(turn with { IsDispatched = true });
             return;
@@ -66,7 +40,7 @@ public static class RunOrchestration
         var look = await context.CallActivityAsync<RunPollResult>(
             nameof(RunActivities.LookAtRun),
             turn.RunId,
-            LongRetry
+            RetryPolicies.Run
         );
         if (look.Status is RunStatus.Reported or RunStatus.Ended)
         {
@@ -87,15 +61,15 @@ public static class RunOrchestration
             turn = turn with { Shown = RunStatus.Dispatched };
         }
 
-        await WaitAsync(context, look.Pause);
+        await context.WaitForEventOrTimeout(OrchestrationEvents.RunChanged, look.Pause);
         context.ContinueAsNew(turn);
     }
 
     private static async Task FinishAsync(TaskOrchestrationContext context, Guid runId)
     {
-        await context.CallActivityAsync(nameof(RunActivities.RecordRun), runId, LongRetry);
+        await context.CallActivityAsync(nameof(RunActivities.RecordRun), runId, RetryPolicies.Run);
         await AttemptAsync(context, nameof(RunActivities.ReportRun), runId);
-        await context.CallActivityAsync(nameof(RunActivities.TellPullRequest), runId, LongRetry);
+        await context.CallActivityAsync(nameof(RunActivities.TellPullRequest), runId, RetryPolicies.Run);
     }
 
     /// <summary>
@@ -106,7 +80,7 @@ public static class RunOrchestration
     {
         try
         {
-            await context.CallActivityAsync(activity, runId, ShortRetry);
+            await context.CallActivityAsync(activity, runId, RetryPolicies.BestEffort);
         }
         catch (TaskFailedException exception)
         {
@@ -115,15 +89,6 @@ public static class RunOrchestration
                 new FailedStep(runId, activity, exception.FailureDetails.ErrorMessage)
             );
         }
-    }
-
-    private static async Task WaitAsync(TaskOrchestrationContext context, TimeSpan pause)
-    {
-        using var stop = new CancellationTokenSource();
-        var news = context.WaitForExternalEvent<string>(Changed);
-        var timer = context.CreateTimer(pause, stop.Token);
-        _ = await Task.WhenAny(news, timer);
-        Waiting.Stop(stop);
     }
 }
 

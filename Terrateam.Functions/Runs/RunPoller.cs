@@ -5,8 +5,8 @@ using Terrateam.Functions.GitHub;
 namespace Terrateam.Functions.Runs;
 
 /// <summary>
-/// Looks where a run is. GitHub is asked, because webhooks get lost and a workflow that cannot start sends none;
-/// deadlines see to it that every run ends.
+/// Polls the state of a run. GitHub is asked, because webhooks get lost and a workflow that cannot start sends none;
+/// deadlines end every run.
 /// </summary>
 public sealed class RunPoller(
     RunStore runs,
@@ -16,7 +16,7 @@ public sealed class RunPoller(
     TimeProvider time
 )
 {
-    /// <summary>Looks once.</summary>
+    /// <summary>Polls once: updates the run from GitHub, and ends it after its deadline.</summary>
     public async Task<RunPollResult> LookAsync(Guid runId, CancellationToken cancellationToken)
     {
         var run = await runs.GetAsync(runId, cancellationToken);

@@ -2,14 +2,13 @@ using Terrateam.Core.Locks;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.GitHub;
-using Terrateam.Functions.Preparations;
-using Terrateam.Functions.PullRequests;
+using Terrateam.Functions.Ledgers;
 
 namespace Terrateam.Functions.Runs;
 
 /// <summary>
-/// Records what came of a run in the ledger, ends the plans that it used up, and cancels its workflow if that still
-/// runs.
+/// Records a run's result in the ledger, deletes the plans that it used up, and cancels its workflow run if that is
+/// still going.
 /// </summary>
 public sealed class RunRecorder(
     RunStore runs,
@@ -19,7 +18,7 @@ public sealed class RunRecorder(
     IGitHubApp app
 )
 {
-    /// <summary>Records a run that is over.</summary>
+    /// <summary>Records a run that is over; safe to repeat.</summary>
     public async Task RecordAsync(Guid runId, CancellationToken cancellationToken)
     {
         var run = await runs.GetAsync(runId, cancellationToken);
@@ -36,7 +35,7 @@ public sealed class RunRecorder(
         if (run.Kind == RunKind.Plan)
             await plans.DiscardUploadsAsync(run.Repository.Id, run.Owner, run.Id, cancellationToken);
 
-        // A run that was given up must not go on behind our back.
+        // The job of a run that was given up could still change infrastructure.
         if (
             run is { Status: RunStatus.Ended, WorkflowRunId: { } workflowRunId }
             && run.End is not (RunEnd.Died or RunEnd.NotStarted)
@@ -63,7 +62,7 @@ public sealed class RunRecorder(
             cancellationToken
         );
 
-        // A plan is good for one apply, also for one that failed before it asked for the plan, by its init for example.
+        // A plan is good for one apply, also for one that failed before it fetched the plan, by its init for example.
         foreach (var dirspace in run.Dirspaces.Where(dirspace => touched.Contains(dirspace.Dirspace)))
         {
             if (dirspace.PlanRunId is { } planRunId)

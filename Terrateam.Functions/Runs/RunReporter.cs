@@ -4,11 +4,11 @@ using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Comments;
-using Terrateam.Functions.PullRequests;
+using Terrateam.Functions.Ledgers;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>Brings a run's comment and statuses up to date with the run. Doing it again changes nothing.</summary>
+/// <summary>Brings a run's comment and statuses up to date with the run.</summary>
 public sealed class RunReporter(
     RunStore runs,
     RunResults results,
@@ -19,12 +19,12 @@ public sealed class RunReporter(
     IOptions<PlanTransferOptions> transfers
 )
 {
-    /// <summary>Reports a run as it is now.</summary>
+    /// <summary>Posts the current state of a run; safe to repeat.</summary>
     public async Task ReportAsync(Guid runId, CancellationToken cancellationToken)
     {
         var run = await runs.GetAsync(runId, cancellationToken);
 
-        // Drift has no pull request to tell; what it found goes into issues.
+        // A drift run has no pull request; its results go into issues.
         if (run.Drift is not null)
         {
             await WithdrawAsync(run, await ledgers.ReadAsync(run.Repository.Id, cancellationToken), cancellationToken);
@@ -39,8 +39,8 @@ public sealed class RunReporter(
 
         var ledger = await ledgers.ReadAsync(run.Repository.Id, cancellationToken);
 
-        // Whoever sees a status change finds the comment that explains it; a comment that cannot be posted holds up no
-        // status.
+        // The comment comes first, because it explains the status; a comment that cannot be posted does not keep the
+        // statuses from being set.
         try
         {
             await CommentAsync(run, ledger, cancellationToken);
@@ -53,8 +53,8 @@ public sealed class RunReporter(
     }
 
     /// <summary>
-    /// Sets the statuses again for as long as the ledger changed meanwhile: some speak for several runs, and what
-    /// another run told from a newer ledger must not be overwritten for good by what this one read before.
+    /// Sets the statuses again for as long as the ledger changes meanwhile: some cover several runs, and this run must
+    /// not overwrite, from an older ledger, what another set from a newer one.
     /// </summary>
     private async Task SetStatusesAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)
     {
@@ -73,7 +73,7 @@ public sealed class RunReporter(
         }
     }
 
-    /// <summary>What other pull requests applied is applied no more.</summary>
+    /// <summary>Withdraws statuses of other pull requests whose applied state this run changed.</summary>
     private async Task WithdrawAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)
     {
         foreach (var (sha, changes) in OvertakenStatuses.Create(run, ledger))
@@ -81,7 +81,7 @@ public sealed class RunReporter(
     }
 
     /// <summary>
-    /// A preparation has a status; what it came to, people see by what follows from it, unless they asked for it.
+    /// A preparation gets a status. It has a comment only where a user asked for it; its result shows in later runs.
     /// </summary>
     private async Task PreparationAsync(Run run, RunPreparation preparation, CancellationToken cancellationToken)
     {
@@ -146,7 +146,7 @@ public sealed class RunReporter(
     }
 
     /// <summary>
-    /// Keeps since when people can see the plans: an apply that somebody asked for before is not of them.
+    /// Stores when the plans became visible: an apply requested before that time does not apply to them.
     /// </summary>
     private async Task NoteShownAsync(Run run, DateTimeOffset shownAt, CancellationToken cancellationToken) =>
         _ = await ledgers.UpdateAsync(
@@ -161,7 +161,7 @@ public sealed class RunReporter(
             cancellationToken
         );
 
-    private async Task<IReadOnlyDictionary<Core.Changes.Dirspace, PlanSummary?>> SummariesAsync(
+    private async Task<IReadOnlyDictionary<Terrateam.Core.Patterns.Dirspace, PlanSummary?>> SummariesAsync(
         Run run,
         CancellationToken cancellationToken
     )

@@ -1,19 +1,15 @@
 using System.Text.Json;
-using Terrateam.Core.Changes;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>A run, with what its runner reported, as its comment shows it.</summary>
+/// <summary>Combines a run and its runner's report for the run's comment.</summary>
 internal static class RunReports
 {
-    /// <summary>Puts a report together.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="result">What its runner reported, or null.</param>
-    /// <param name="ledger">What others hold.</param>
     public static RunReport From(Run run, RunResult? result, RepositoryLedger ledger)
     {
         var results = (result?.Dirspaces ?? []).ToDictionary(dirspace => dirspace.Dirspace);

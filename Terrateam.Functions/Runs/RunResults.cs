@@ -1,21 +1,20 @@
-using Terrateam.Core.Gates;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>What runners reported, sealed like plans: outputs can show what plans hide.</summary>
+/// <summary>The reports of runners, sealed like plans: outputs can show the secrets that plans hold.</summary>
 public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider time)
 {
     /// <summary>
-    /// Takes the results of a run. The first to come count; the same again is no error. Returns false when the run was
+    /// Stores the results of a run. The first results count; the same again is no error. Returns false when the run was
     /// ended before they came.
     /// </summary>
-    /// <param name="run">Whose.</param>
-    /// <param name="body">As the runner sent them.</param>
-    /// <param name="result">As they are understood.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="body">The bytes that the runner sent.</param>
+    /// <param name="result">The parsed results.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<bool> TakeAsync(
         Run run,
         ReadOnlyMemory<byte> body,
@@ -79,8 +78,8 @@ public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider 
     }
 
     /// <summary>
-    /// Takes the result of a preparation, as
-    /// <see cref="TakeAsync(Run, ReadOnlyMemory{byte}, RunResult, CancellationToken)"/> takes that of a plan or apply.
+    /// Stores the result of a preparation, as
+    /// <see cref="TakeAsync(Run, ReadOnlyMemory{byte}, RunResult, CancellationToken)"/> stores that of a plan or apply.
     /// </summary>
     public async Task<bool> TakeAsync(
         Run run,
@@ -111,15 +110,15 @@ public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider 
         return updated is { Run.Status: RunStatus.Reported };
     }
 
-    /// <summary>What a run reported, word for word, or null when it did not, or when its outputs expired.</summary>
-    /// <exception cref="PlanRefusedException">What is stored is not what was.</exception>
+    /// <summary>The stored report of a run, or null when there is none, or when its outputs expired.</summary>
+    /// <exception cref="PlanRefusedException">The stored blob was changed.</exception>
     public async Task<RunnerReport?> ReadReportAsync(Run run, CancellationToken cancellationToken) =>
         run.Results is { } stored && await outputs.OpenAsync(stored, ContextOf(run), cancellationToken) is { } body
             ? RunnerReportReader.Read(body)
             : null;
 
-    /// <summary>What a run reported, or null when it did not, or when its outputs expired.</summary>
-    /// <exception cref="PlanRefusedException">What is stored is not what was.</exception>
+    /// <summary>The stored results of a run, or null when there are none, or when its outputs expired.</summary>
+    /// <exception cref="PlanRefusedException">The stored blob was changed.</exception>
     public async Task<RunResult?> ReadAsync(Run run, CancellationToken cancellationToken) =>
         await ReadReportAsync(run, cancellationToken) is { } report
             ? RunResult.From(report)?.Covering(run.Dirspaces.Select(dirspace => dirspace.Dirspace))

@@ -1,22 +1,23 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>The commit statuses that a run gives to the commit that it works on.</summary>
+/// <summary>The commit statuses of a run, on the commit that it works on.</summary>
 /// <remarks>
-/// Those of single dirspaces come from the run. Those that stand for more than one are computed from the ledger:
-/// several runs may be under way at once, and the one that reports last must not speak for the others.
+/// Those of single dirspaces come from the run. Several runs may be open at once, so those that cover more than one
+/// dirspace are computed from the ledger, not from the run.
 /// </remarks>
 internal static class RunStatuses
 {
-    /// <summary>The statuses of a run as it is now.</summary>
+    /// <summary>The statuses of a run in its current state.</summary>
     /// <param name="run">The run.</param>
     /// <param name="summaries">The counts of its plans, where known.</param>
-    /// <param name="ledger">What is applied.</param>
+    /// <param name="ledger">The ledger with the results of all runs.</param>
     public static IEnumerable<StatusChange> Create(
         Run run,
         IReadOnlyDictionary<Dirspace, PlanSummary?> summaries,
@@ -79,7 +80,7 @@ internal static class RunStatuses
         }
     }
 
-    // Whoever applies by itself waits for nobody, so nothing waits for it either.
+    // A dirspace that applies by itself needs no command, so its apply status is not set to waiting.
     private static StatusChange? AfterPlan(Run run, RunDirspace dirspace, DirspaceOutcome outcome)
     {
         if (outcome.HasChanges == false)
@@ -90,7 +91,6 @@ internal static class RunStatuses
             : new(StatusTitle.For("apply", dirspace.Dirspace), StatusState.Pending, "Waiting for an apply", run.Id);
     }
 
-    /// <summary>The status of a builder or of the indexer.</summary>
     public static StatusChange OfPreparation(Run run, RunPreparation preparation) =>
         new(
             StatusTitle.OfPreparation(run.Kind.Operation(), preparation.Branch),
@@ -134,7 +134,7 @@ internal static class RunStatuses
             )
         );
 
-    // The commit has the same statuses whichever branch it is to go into.
+    // A commit has only one set of statuses, which runs for different base branches share.
     private static bool IsOfOtherBase(Run run, RepositoryLedger ledger) =>
         run.IsOver
         && ledger.Find(run.PullRequest.Number) is { State: PullRequestState.Open } entry

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Terrateam.Core.Decisions;
 using Terrateam.Core.Runs;
 using Terrateam.Core.State;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>
-/// The runs, and which of them are not over: what must not be lost even if every message about it is.
-/// </summary>
+/// <summary>The runs, and the list of those that are not over, from which lost signals are repaired.</summary>
 public sealed class RunStore(IDocumentStore store, TimeProvider time)
 {
     private const string Collection = "runs";
@@ -23,7 +22,8 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     private readonly Belongings _belongings = new(store, time);
 
     /// <summary>
-    /// Adds a run. It is listed as open first, so that a crash in between leaves an entry that the repair timer clears.
+    /// Adds a run. It is listed as open first, so that a crash in between leaves an entry that the repair timer
+    /// deletes.
     /// </summary>
     public async Task AddAsync(Run run, CancellationToken cancellationToken)
     {
@@ -36,17 +36,17 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     public async Task<Run?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         (await store.GetAsync(KeyOf(id), StateJson.Default.Run, cancellationToken))?.Value;
 
-    /// <summary>Reads a run that must be there.</summary>
+    /// <summary>Reads a run; it is an error when there is none.</summary>
     public async Task<Run> GetAsync(Guid id, CancellationToken cancellationToken) =>
         await FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"Run {id} is not stored.");
 
     /// <summary>
-    /// Changes a run, deciding again on the newest state for as long as somebody else is faster. Returns the run as it
-    /// is afterwards and whether it was changed; null if there is no such run.
+    /// Changes a run; the change is computed again from the newest state after each lost race. Returns the resulting
+    /// run and whether it was changed; null if there is no such run.
     /// </summary>
-    /// <param name="id">Which.</param>
-    /// <param name="change">The run from now on, or null to leave it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="id">The run.</param>
+    /// <param name="change">Returns the new run, or null to leave it as it is.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<(Run Run, bool Changed)?> UpdateAsync(
         Guid id,
         Func<Run, Run?> change,
@@ -85,11 +85,11 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     }
 
     /// <summary>
-    /// Ends a run without a report. Returns false if it is over already, or if it may not be interrupted.
+    /// Ends a run without a report. Returns false if it is over already, or if it must not be interrupted.
     /// </summary>
     /// <remarks>
-    /// An apply that a runner works on is not cut short by closing the pull request: half an apply is worse than a
-    /// whole one.
+    /// Closing the pull request does not interrupt an apply on which a runner works: an incomplete apply is worse than
+    /// a complete one.
     /// </remarks>
     public async Task<bool> EndAsync(Guid id, RunEnd reason, string detail, CancellationToken cancellationToken) =>
         await UpdateAsync(
@@ -109,7 +109,7 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
         )
             is { Changed: true };
 
-    /// <summary>The run that a workflow run of GitHub's belongs to, or null.</summary>
+    /// <summary>The run to which a workflow run of GitHub belongs, or null.</summary>
     public async Task<Guid?> FindByWorkflowRunAsync(
         long repositoryId,
         long workflowRunId,
@@ -120,7 +120,7 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
             ? id
             : null;
 
-    /// <summary>Lets a run be found by its work token. Twice is once.</summary>
+    /// <summary>Indexes a run by its work token; safe to repeat.</summary>
     public Task NoteWorkTokenAsync(Run run, CancellationToken cancellationToken) =>
         store.TryInsertAsync(
             WorkTokenKeyOf(run.WorkToken ?? throw new InvalidOperationException($"Run {run.Id} has no work token.")),
@@ -128,7 +128,7 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
             cancellationToken
         );
 
-    /// <summary>The run that a job asks for with its work token, or null.</summary>
+    /// <summary>The run with this work token, or null.</summary>
     public async Task<Run?> FindByWorkTokenAsync(Guid workToken, CancellationToken cancellationToken) =>
         await store.GetAsync(WorkTokenKeyOf(workToken), cancellationToken) is { } document
         && Guid.TryParse(document.Content.Span, CultureInfo.InvariantCulture, out var id)
@@ -137,7 +137,7 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
             ? run
             : null;
 
-    /// <summary>The runs that are not over, or not wholly reported.</summary>
+    /// <summary>The runs that are not over, or not completely reported.</summary>
     public async Task<IReadOnlyList<Guid>> OpenAsync(CancellationToken cancellationToken)
     {
         var open = new List<Guid>();
@@ -159,19 +159,17 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
         return open;
     }
 
-    /// <summary>Takes a run that is wholly dealt with off the list of open ones.</summary>
+    /// <summary>Takes a run off the list of open ones, after its last step.</summary>
     public Task CloseAsync(Guid id, CancellationToken cancellationToken) =>
         store.DeleteAsync(OpenKeyOf(id), etag: null, cancellationToken);
 
-    /// <summary>
-    /// Deletes a run with what points to it. May be called again. Returns whether there was anything.
-    /// </summary>
+    /// <summary>Deletes a run with its index entries; safe to repeat. Returns whether there were any.</summary>
     public async Task<bool> DeleteAsync(long repositoryId, Guid id, CancellationToken cancellationToken)
     {
         var run = await FindAsync(id, cancellationToken);
         var isOpen = await store.GetAsync(OpenKeyOf(id), cancellationToken) is not null;
 
-        // What leads to it goes first, so that nothing leads to what is not there.
+        // The index entries go first, so that none points to a missing run.
         _ = await store.DeleteAsync(OpenKeyOf(id), etag: null, cancellationToken);
         if (run?.WorkflowRunId is { } workflowRun)
             _ = await store.DeleteAsync(WorkflowKeyOf(repositoryId, workflowRun), etag: null, cancellationToken);
@@ -182,8 +180,7 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     }
 
     /// <summary>
-    /// Deletes what leads from GitHub's workflow runs to the runs of a repository that is gone. Returns how many there
-    /// were.
+    /// Deletes the index of GitHub's workflow runs for a repository that is gone. Returns the number of entries.
     /// </summary>
     public Task<int> ForgetWorkflowRunsAsync(long repositoryId, CancellationToken cancellationToken) =>
         store.DeleteAllAsync(ByWorkflowRun, repositoryId.ToString(CultureInfo.InvariantCulture), "", cancellationToken);
@@ -197,7 +194,7 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
             id.ToString("N")
         );
 
-    // By its digest, so that how long a look takes says nothing about tokens that are nearly right.
+    // Indexed by the digest, so that the duration of a lookup reveals nothing about similar tokens.
     private static DocumentKey WorkTokenKeyOf(Guid workToken) =>
         new(ByWorkToken, Convert.ToHexStringLower(SHA256.HashData(workToken.ToByteArray())), "run");
 

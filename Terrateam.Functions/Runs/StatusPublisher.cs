@@ -4,13 +4,13 @@ using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>Sets commit statuses. Setting one twice is setting it once.</summary>
+/// <summary>Sets commit statuses; safe to repeat.</summary>
 public sealed class StatusPublisher(IGitHubApp app, RunStore runs)
 {
-    /// <summary>GitHub cuts a description at 140 characters.</summary>
+    /// <summary>GitHub's limit, in characters.</summary>
     private const int MaxDescriptionLength = 140;
 
-    /// <summary>Sets statuses of a commit, one after another, as GitHub asks for.</summary>
+    /// <summary>Sets statuses of a commit, one after another, as GitHub's guidelines ask for.</summary>
     public async Task SetAsync(
         RunRepository repository,
         string sha,

@@ -8,10 +8,10 @@ using Terrateam.Core.State;
 
 namespace Terrateam.Functions.State;
 
-/// <summary>Blobs in one container of Azure Blob Storage, made when it is first used.</summary>
+/// <summary>Blobs in one container of Azure Blob Storage, which is created on first use.</summary>
 /// <remarks>
-/// A large blob is staged in blocks and committed in one step, and a read that is resumed insists on the ETag that it
-/// began with, so that no reader sees a mixture.
+/// A large blob is staged in blocks and committed in one step, and a resumed read requires the ETag with which it
+/// began, so that no reader sees a mixture.
 /// </remarks>
 internal sealed class AzureBlobStore(BlobServiceClient service, string containerName = "terrateam") : IBlobStore
 {
@@ -31,14 +31,12 @@ internal sealed class AzureBlobStore(BlobServiceClient service, string container
     private readonly BlobContainerClient _container = service.GetBlobContainerClient(containerName);
     private Lazy<Task>? _created;
 
-    /// <inheritdoc/>
     public async Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var blob = await BlobAsync(name, cancellationToken);
         await blob.UploadAsync(BinaryData.FromBytes(content), InBlocks, cancellationToken);
     }
 
-    /// <inheritdoc/>
     public async Task WriteAsync(
         string name,
         Func<Stream, CancellationToken, Task> content,
@@ -52,7 +50,6 @@ internal sealed class AzureBlobStore(BlobServiceClient service, string container
         await blocks.CommitAsync(cancellationToken);
     }
 
-    /// <inheritdoc/>
     public async Task<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken)
     {
         var blob = await BlobAsync(name, cancellationToken);
@@ -66,7 +63,6 @@ internal sealed class AzureBlobStore(BlobServiceClient service, string container
         }
     }
 
-    /// <inheritdoc/>
     public async Task<ReadOnlyMemory<byte>?> ReadAsync(string name, CancellationToken cancellationToken)
     {
         var blob = await BlobAsync(name, cancellationToken);
@@ -82,12 +78,11 @@ internal sealed class AzureBlobStore(BlobServiceClient service, string container
             }
             catch (RequestFailedException exception) when (exception.Status == PreconditionFailed)
             {
-                // Written over while it was being read: read the new one.
+                // Replaced during the read: read the new content.
             }
         }
     }
 
-    /// <inheritdoc/>
     public async Task<bool> DeleteAsync(string name, CancellationToken cancellationToken)
     {
         var blob = await BlobAsync(name, cancellationToken);
@@ -97,7 +92,6 @@ internal sealed class AzureBlobStore(BlobServiceClient service, string container
         );
     }
 
-    /// <inheritdoc/>
     public async IAsyncEnumerable<BlobEntry> ListAsync(
         string prefix,
         [EnumeratorCancellation] CancellationToken cancellationToken

@@ -7,25 +7,25 @@ using Terrateam.Core.State;
 namespace Terrateam.Functions.State;
 
 /// <summary>
-/// What there is of each repository: its pull requests and runs. Documents are found by their partition only, so that
-/// without this nobody could find what is to be deleted.
+/// Index of each repository's pull requests and runs. Documents are found by their partition only, so without this
+/// index the data of a repository could not be found and deleted.
 /// </summary>
 public sealed class Belongings(IDocumentStore store, TimeProvider time)
 {
     private const string Collection = "belongings";
     private const string Repositories = "repositories";
 
-    /// <summary>How exactly it is known when something was last seen.</summary>
+    /// <summary>Accuracy of the times that are kept, which saves writes.</summary>
     private static readonly TimeSpan Exactness = TimeSpan.FromDays(1);
 
-    /// <summary>Notes a run before it is stored.</summary>
+    /// <summary>Records a run before it is stored.</summary>
     public async Task AddRunAsync(RunRepository repository, Guid runId, CancellationToken cancellationToken)
     {
         await SeeAsync(repository, cancellationToken);
         await SeeAsync(KeyOf(repository.Id, $"run-{runId:N}"), cancellationToken);
     }
 
-    /// <summary>Notes a pull request before something of it is stored.</summary>
+    /// <summary>Records a pull request before any of its data is stored.</summary>
     public async Task AddPullRequestAsync(RunRepository repository, int number, CancellationToken cancellationToken)
     {
         await SeeAsync(repository, cancellationToken);
@@ -35,7 +35,7 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
         );
     }
 
-    /// <summary>Every repository of which there is something.</summary>
+    /// <summary>Lists the repositories that have data.</summary>
     public async IAsyncEnumerable<KnownRepository> RepositoriesAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -49,7 +49,7 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
         }
     }
 
-    /// <summary>One repository, or null.</summary>
+    /// <summary>The record of a repository, or null where it has no data.</summary>
     public async Task<KnownRepository?> FindAsync(long repositoryId, CancellationToken cancellationToken) =>
         await store.GetAsync(RepositoryKeyOf(repositoryId), BelongingJson.Default.KnownRepository, cancellationToken)
             is { } known
@@ -59,7 +59,7 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
             }
             : null;
 
-    /// <summary>Its runs, over or not.</summary>
+    /// <summary>Lists a repository's runs, over or not.</summary>
     public async IAsyncEnumerable<Belonging<Guid>> RunsAsync(
         long repositoryId,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -73,7 +73,7 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
         }
     }
 
-    /// <summary>Its pull requests, open or not.</summary>
+    /// <summary>Lists a repository's pull requests, open or not.</summary>
     public async IAsyncEnumerable<Belonging<int>> PullRequestsAsync(
         long repositoryId,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -91,11 +91,13 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
         }
     }
 
-    /// <summary>Forgets a run of which everything is deleted.</summary>
+    /// <summary>Deletes the record of a run whose data is deleted.</summary>
     public Task ForgetAsync(long repositoryId, Belonging<Guid> run, CancellationToken cancellationToken) =>
         store.DeleteAsync(KeyOf(repositoryId, $"run-{run.Id:N}"), run.Version, cancellationToken);
 
-    /// <summary>Forgets a pull request of which everything is deleted, unless it was seen again meanwhile.</summary>
+    /// <summary>
+    /// Deletes the record of a pull request whose data is deleted, unless it was seen again meanwhile.
+    /// </summary>
     public Task ForgetAsync(long repositoryId, Belonging<int> pull, CancellationToken cancellationToken) =>
         store.DeleteAsync(
             KeyOf(repositoryId, string.Create(CultureInfo.InvariantCulture, $"pull-{pull.Id}")),
@@ -104,7 +106,8 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
         );
 
     /// <summary>
-    /// Forgets a repository of which everything is deleted, unless it was seen again meanwhile. Whether it did.
+    /// Deletes the record of a repository whose data is deleted, unless it was seen again meanwhile. Returns whether it
+    /// was deleted.
     /// </summary>
     public Task<bool> ForgetAsync(KnownRepository repository, CancellationToken cancellationToken) =>
         store.DeleteAsync(RepositoryKeyOf(repository.Id), repository.Version, cancellationToken);
@@ -132,7 +135,7 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
             return;
         }
 
-        // Who is faster writes the same.
+        // After a lost race, the winner has written the same.
         _ = await store.TryWriteAsync(
             key,
             new KnownRepository(repository.Id, repository.InstallationId, now),
@@ -153,24 +156,23 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
     }
 }
 
-/// <summary>A repository of which there is something.</summary>
+/// <summary>A repository that has data.</summary>
 /// <param name="Id">GitHub's id of it.</param>
-/// <param name="InstallationId">The installation through which it was last heard of.</param>
-/// <param name="SeenAt">When that was, to a day.</param>
+/// <param name="InstallationId">The installation of its last event.</param>
+/// <param name="SeenAt">Time of its last event, to a day.</param>
 public sealed record KnownRepository(long Id, long InstallationId, DateTimeOffset SeenAt)
 {
-    /// <summary>The version that was read.</summary>
+    /// <summary>ETag of the record that was read.</summary>
     [JsonIgnore]
     public string Version { get; init; } = "";
 }
 
 /// <summary>A pull request or run of a repository.</summary>
 /// <param name="Id">Its number or id.</param>
-/// <param name="SeenAt">When something of it was last stored, to a day.</param>
-/// <param name="Version">The version that was read.</param>
+/// <param name="SeenAt">When data of it was last stored, to a day.</param>
+/// <param name="Version">ETag of the record that was read.</param>
 public sealed record Belonging<T>(T Id, DateTimeOffset SeenAt, string Version);
 
-/// <summary>How belongings are stored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(KnownRepository))]
 [JsonSerializable(typeof(DateTimeOffset))]

@@ -7,9 +7,9 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Functions.State;
 
-/// <summary>Writes a blob block by block. Without <see cref="CommitAsync"/> nothing of it is ever to be seen.</summary>
+/// <summary>Writes a blob block by block; readers see none of it before <see cref="CommitAsync"/>.</summary>
 /// <remarks>
-/// Blocks that are never committed are gone after a week:
+/// Azure discards blocks that are not committed after a week:
 /// https://learn.microsoft.com/rest/api/storageservices/put-block
 /// </remarks>
 internal sealed class BlockWriter(BlockBlobClient blob) : WriteOnlyStream
@@ -21,7 +21,7 @@ internal sealed class BlockWriter(BlockBlobClient blob) : WriteOnlyStream
     private byte[] _block = ArrayPool<byte>.Shared.Rent(BlockLength);
     private int _length;
 
-    /// <summary>Makes what was written the blob.</summary>
+    /// <summary>Makes the written blocks the content of the blob.</summary>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         if (_blocks.Count == 0)
@@ -38,8 +38,8 @@ internal sealed class BlockWriter(BlockBlobClient blob) : WriteOnlyStream
         }
         catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.InvalidBlockList)
         {
-            // Another writer of this blob committed while this one was writing, and that discards the blocks of all
-            // others: it is as if this content had been replaced a moment later.
+            // A concurrent commit of this blob has discarded the blocks of all other writers; the result is the same as
+            // if it had replaced this content a moment later.
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class BlockWriter(BlockBlobClient blob) : WriteOnlyStream
         if (_length == 0)
             return;
 
-        // Ids of one length, and another's for each writer: two that write one blob do not take each other's blocks.
+        // Ids of one length, as Azure requires, and unique, so that writers of one blob do not mix their blocks.
         var id = Convert.ToBase64String(Encoding.ASCII.GetBytes(Guid.NewGuid().ToString("N")));
         using var block = new MemoryStream(_block, 0, _length, writable: false);
         _ = await blob.StageBlockAsync(id, block, cancellationToken: cancellationToken);

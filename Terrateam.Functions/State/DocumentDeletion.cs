@@ -2,12 +2,10 @@ using Terrateam.Core.State;
 
 namespace Terrateam.Functions.State;
 
-/// <summary>Deletes many documents.</summary>
 internal static class DocumentDeletion
 {
     /// <summary>
-    /// Deletes the documents of a partition whose key begins with a prefix. May be called again. Returns how many there
-    /// were.
+    /// Deletes the documents of a partition whose key begins with a prefix; safe to repeat. Returns their number.
     /// </summary>
     public static async Task<int> DeleteAllAsync(
         this IDocumentStore store,

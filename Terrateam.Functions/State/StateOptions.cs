@@ -3,34 +3,32 @@ using Microsoft.Extensions.Options;
 
 namespace Terrateam.Functions.State;
 
-/// <summary>The storage account that state and blobs are kept in: the settings <c>State:*</c>.</summary>
+/// <summary>The storage account of state and blobs. Settings <c>State:*</c>.</summary>
 public sealed record StateOptions
 {
     /// <summary><c>azure</c>: Azure Tables and Blobs, or Azurite.</summary>
     public const string Azure = "azure";
 
-    /// <summary>The setting that names the kind of store.</summary>
+    /// <summary>Key of the setting that names the kind of store.</summary>
     public const string ProviderKey = "State:Provider";
 
-    /// <summary>
-    /// <see cref="Azure"/>: the Functions app has no other. A host may bring one, and its own settings for it.
-    /// </summary>
+    /// <summary>Kind of store: only <see cref="Azure"/>, unless a host brings another, with its own settings.</summary>
     public string Provider { get; init; } = Azure;
 
     /// <summary>The storage account's connection string; empty when the URIs are set.</summary>
     public string ConnectionString { get; init; } = "";
 
-    /// <summary>With the app's identity: the table service.</summary>
+    /// <summary>The table service, used with the app's identity.</summary>
     public Uri? TableUri { get; init; }
 
-    /// <summary>With the app's identity: the blob service.</summary>
+    /// <summary>The blob service, used with the app's identity.</summary>
     public Uri? BlobUri { get; init; }
 
     /// <summary>
-    /// Reads the settings. The storage account of the Functions host (<c>AzureWebJobsStorage</c>, a connection string
-    /// or the settings of an identity-based connection) serves where no other is named.
+    /// Reads and validates the settings. Without them, the storage account of the Functions host is used
+    /// (<c>AzureWebJobsStorage</c>, a connection string or the settings of an identity-based connection).
     /// </summary>
-    /// <exception cref="OptionsValidationException">A setting is missing or wrong; the message names it and what to do,
+    /// <exception cref="OptionsValidationException">A setting is missing or wrong; the message names it and the remedy,
     /// and no value.</exception>
     /// <remarks>
     /// https://learn.microsoft.com/azure/azure-functions/functions-reference#connecting-to-host-storage-with-an-identity
@@ -47,7 +45,7 @@ public sealed record StateOptions
             );
     }
 
-    /// <summary>A directory of ours on this machine, below the setting <c>DataDirectory</c>.</summary>
+    /// <summary>Path of a local data directory of the app, below the setting <c>DataDirectory</c>.</summary>
     public static string DataDirectory(IConfiguration configuration, string name) =>
         Path.Combine(Text(configuration, "DataDirectory") ?? ".terrateam-data", name);
 

@@ -10,18 +10,16 @@ using Terrateam.Core.State;
 
 namespace Terrateam.Functions.State;
 
-/// <summary>Registers the stores that the settings name, and the vaults over them.</summary>
 internal static class StateServices
 {
     private const int Retries = 5;
 
     /// <summary>
     /// Adds <see cref="PlanVault"/> and <see cref="OutputVault"/>, and stores in Azure unless the host registered its
-    /// own
-    /// <see cref="IDocumentStore"/> and <see cref="IBlobStore"/> before.
+    /// own <see cref="IDocumentStore"/> and <see cref="IBlobStore"/> before.
     /// </summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong; the
-    /// message names it and what to do.</exception>
+    /// message names it and the remedy.</exception>
     public static IServiceCollection AddState(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -75,7 +73,7 @@ internal static class StateServices
         catch (Exception exception)
             when (exception is FormatException or ArgumentException or InvalidOperationException)
         {
-            // Not the SDK's message, which may quote the account's key.
+            // The SDK's own message may quote the account's key.
             throw StateOptions.Wrong(
                 "State:ConnectionString (or AzureWebJobsStorage) is no connection string of a storage account "
                     + "with tables and blobs: copy it from the account's access keys, or set "

@@ -5,28 +5,27 @@ using Terrateam.Core.State;
 
 namespace Terrateam.Functions.State;
 
-/// <summary>Which chunks hold a document's content.</summary>
-/// <param name="Generation">Names the write that made them; no two writes share one.</param>
-/// <param name="Count">How many there are.</param>
+/// <summary>The chunks that hold a document's content.</summary>
+/// <param name="Generation">Id of the write that made them, unique to it.</param>
+/// <param name="Count">Number of chunks.</param>
 internal readonly record struct ChunkSet(string Generation, int Count);
 
 /// <summary>
-/// The entities beside a document that is too large for one. They are written before the document's own entity names
-/// their generation, and deleted after it names another, so that whatever is half-done is what nobody reads.
+/// The entities of a document that is too large for one. They are written before the document's own entity names their
+/// generation, and deleted after it names another, so that readers never see an incomplete write.
 /// </summary>
 internal static class TableChunks
 {
     /// <summary>
-    /// A writer that takes longer gives up, so that chunks without a document that are older than
-    /// <see cref="Abandoned"/>
-    /// have no writer.
+    /// A writer that takes longer gives up, so that chunks older than <see cref="Abandoned"/> that no document names
+    /// have no writer any more.
     /// </summary>
     public static readonly TimeSpan MaxWrite = TimeSpan.FromMinutes(10);
 
     /// <summary>Age at which chunks that no document names are deleted.</summary>
     public static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
-    /// <summary>Nothing that <see cref="KeyText"/> writes contains it.</summary>
+    /// <summary>Cannot occur in the output of <see cref="KeyText"/>.</summary>
     private const string Separator = "!~";
 
     /// <summary>Partitions of documents begin with d, those of chunks with c.</summary>
@@ -53,7 +52,7 @@ internal static class TableChunks
     }
 
     /// <summary>
-    /// The chunks put together, or null if any is missing: then another write has taken the document over.
+    /// The joined chunks, or null if any is missing, which means that another write has replaced the document.
     /// </summary>
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(
         TableClient table,
@@ -82,8 +81,8 @@ internal static class TableChunks
     }
 
     /// <summary>
-    /// Deletes chunks that no document names any more. What fails is left to <see cref="SweepAsync"/>: the write itself
-    /// is done.
+    /// Deletes chunks that no document names any more. A failure is ignored, because the write itself is done;
+    /// <see cref="SweepAsync"/> deletes the rest.
     /// </summary>
     public static async Task DeleteAsync(TableClient table, DocumentKey key, ChunkSet? chunks)
     {
@@ -91,7 +90,7 @@ internal static class TableChunks
             return;
         try
         {
-            // Not cancelled with the caller's call: nobody else would do it before the next start.
+            // Not cancelled with the caller's call, because the next sweep is at the next start.
             for (var i = 0; i < set.Count; i++)
             {
                 await table.DeleteEntityAsync(
@@ -105,7 +104,7 @@ internal static class TableChunks
         catch (RequestFailedException) { }
     }
 
-    /// <summary>Deletes what writers that died have left in a table.</summary>
+    /// <summary>Deletes the chunks that interrupted writers have left in a table.</summary>
     public static async Task SweepAsync(TableClient table, DateTimeOffset now, CancellationToken cancellationToken)
     {
         string[] columns = ["PartitionKey", "RowKey", "Timestamp"];

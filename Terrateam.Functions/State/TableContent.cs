@@ -4,7 +4,7 @@ using Azure.Data.Tables;
 namespace Terrateam.Functions.State;
 
 /// <summary>
-/// Content as Azure Tables can hold it: compressed where that helps, cut into properties of 64 KiB, and those into
+/// Content in the form of Azure Tables: compressed where that helps, split into properties of 64 KiB, and those into
 /// entities well below 1 MiB
 /// (https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model#property-types).
 /// </summary>
@@ -18,10 +18,9 @@ internal static class TableContent
 
     private const int PropertyBytes = 64 * 1024;
 
-    /// <summary>Below this, compressing costs more than a request that is a little longer.</summary>
+    /// <summary>Below this length, compressing costs more than the slightly longer request.</summary>
     private const int WorthCompressing = 4 * 1024;
 
-    /// <summary>The bytes to store, and whether they are compressed.</summary>
     public static (ReadOnlyMemory<byte> Stored, bool IsCompressed) Pack(ReadOnlyMemory<byte> content)
     {
         if (content.Length < WorthCompressing)
@@ -46,7 +45,7 @@ internal static class TableContent
                 : throw new InvalidDataException($"{stored.Length} bytes are stored where {length} should be.");
         }
 
-        // The length is known, so a stream that unpacks to more is found out after one byte of it.
+        // The length is known, so a stream that unpacks to more is detected after one excess byte.
         var content = new byte[length];
         using var brotli = new BrotliStream(
             new MemoryStream(stored.ToArray(), writable: false),
@@ -65,7 +64,7 @@ internal static class TableContent
             entity[$"P{i}"] = bytes.Slice(at, Math.Min(PropertyBytes, bytes.Length - at)).ToArray();
     }
 
-    /// <summary>What was put into an entity, appended to a stream.</summary>
+    /// <summary>Appends an entity's content to a stream.</summary>
     public static void Take(TableEntity entity, Stream stream)
     {
         for (var i = 0; entity.GetBinary($"P{i}") is { } part; i++)

@@ -7,15 +7,15 @@ using Terrateam.Core.State;
 
 namespace Terrateam.Functions.State;
 
-/// <summary>Documents in Azure Tables, a table for each collection, made when the collection is first used.</summary>
+/// <summary>Documents in Azure Tables: one table per collection, created on first use.</summary>
 /// <remarks>
-/// The SDK retries what may be transient, also writes that may have happened. So a conflict is not believed before the
-/// entity has been read: if it holds this very write, the write has won and only its answer was lost.
+/// The SDK retries transient failures, also of writes that may have taken effect. So after a conflict the entity is
+/// read: if it holds this very write, the write has succeeded and only its response was lost.
 /// </remarks>
 internal sealed class TableDocumentStore(TableServiceClient service, TimeProvider time) : IDocumentStore
 {
     /// <summary>
-    /// Keeps our tables apart from others of the storage account, such as those of Durable Functions.
+    /// Distinguishes the app's tables from others of the storage account, such as those of Durable Functions.
     /// </summary>
     public const string TablePrefix = "terrateam";
 
@@ -25,7 +25,6 @@ internal sealed class TableDocumentStore(TableServiceClient service, TimeProvide
 
     private readonly ConcurrentDictionary<string, Lazy<Task<TableClient>>> _tables = new(StringComparer.Ordinal);
 
-    /// <inheritdoc/>
     public async Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken)
     {
         var table = await TableAsync(key.Checked(), cancellationToken);
@@ -34,7 +33,6 @@ internal sealed class TableDocumentStore(TableServiceClient service, TimeProvide
             : null;
     }
 
-    /// <inheritdoc/>
     public Task<string?> TryInsertAsync(
         DocumentKey key,
         ReadOnlyMemory<byte> content,
@@ -48,7 +46,6 @@ internal sealed class TableDocumentStore(TableServiceClient service, TimeProvide
             cancellationToken
         );
 
-    /// <inheritdoc/>
     public async Task<string?> TryReplaceAsync(
         DocumentKey key,
         ReadOnlyMemory<byte> content,
@@ -69,7 +66,6 @@ internal sealed class TableDocumentStore(TableServiceClient service, TimeProvide
         );
     }
 
-    /// <inheritdoc/>
     public async Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken)
     {
         var table = await TableAsync(key.Checked(), cancellationToken);
@@ -86,7 +82,6 @@ internal sealed class TableDocumentStore(TableServiceClient service, TimeProvide
         return true;
     }
 
-    /// <inheritdoc/>
     public async IAsyncEnumerable<Document> QueryAsync(
         string collection,
         string partition,
@@ -123,7 +118,7 @@ internal sealed class TableDocumentStore(TableServiceClient service, TimeProvide
     }
 
     /// <summary>
-    /// The document that a head describes, or a newer one if it was written over meanwhile, or null if it was deleted.
+    /// The document of a head, or a newer one if it was replaced meanwhile, or null if it was deleted.
     /// </summary>
     private static async Task<Document?> ReadAsync(
         TableClient table,

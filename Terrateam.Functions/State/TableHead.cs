@@ -6,8 +6,8 @@ using Terrateam.Core.State;
 namespace Terrateam.Functions.State;
 
 /// <summary>
-/// A document's own entity: the content, or which chunks hold it. Writing it is the one step that makes a document what
-/// it is, so the condition is on it and on nothing else.
+/// A document's own entity: the content, or the generation of the chunks that hold it. Writing it is the step that
+/// changes the document, so only this write has a condition.
 /// </summary>
 internal sealed class TableHead
 {
@@ -21,7 +21,6 @@ internal sealed class TableHead
 
     private TableHead(TableEntity entity) => _entity = entity;
 
-    /// <summary>The entity to write.</summary>
     public TableEntity Entity => _entity;
 
     /// <summary>The chunks that hold the content, or null when the entity itself does.</summary>
@@ -30,14 +29,12 @@ internal sealed class TableHead
             ? new ChunkSet(generation, _entity.GetInt32(Chunks) ?? 0)
             : null;
 
-    /// <summary>Our ETag of an entity that was read.</summary>
+    /// <summary>The document's ETag, for an entity that was read.</summary>
     public string ETag => Tag(_entity.ETag, ChunkSet);
 
     public static TableHead From(TableEntity entity) => new(entity);
 
-    /// <summary>
-    /// A head to be written, with an id of its own by which a write whose answer got lost is recognised.
-    /// </summary>
+    /// <summary>A head to write, with a unique id, by which a write is recognised whose response was lost.</summary>
     public static TableHead New(
         DocumentKey key,
         int length,
@@ -82,14 +79,14 @@ internal sealed class TableHead
     }
 
     /// <summary>
-    /// Our ETag: the service's, and which chunks go when the document does, so that no read is needed to know.
+    /// The document's ETag: the service's, and the document's chunks, so that a deletion need not read them.
     /// </summary>
     public static string Tag(ETag etag, ChunkSet? chunks) =>
         chunks is { } set
             ? string.Create(CultureInfo.InvariantCulture, $"{set.Generation}.{set.Count}|{etag}")
             : $"|{etag}";
 
-    /// <summary>The parts of our ETag, or null if it is none of ours, which is the ETag of no document.</summary>
+    /// <summary>The parts of a document's ETag, or null for any other text, which matches no document.</summary>
     public static (ETag ETag, ChunkSet? Chunks)? Untag(string tag)
     {
         var parts = tag.Split('|', 2);

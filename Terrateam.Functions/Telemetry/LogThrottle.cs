@@ -1,8 +1,7 @@
 namespace Terrateam.Functions.Telemetry;
 
 /// <summary>
-/// Lets some lines of a kind into the log each minute and counts the rest, so that whoever can cause a line cannot fill
-/// the log.
+/// Lets a number of log lines through each minute and counts the rest, so that outside requests cannot flood the log.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="mostPerMinute">Lines in each minute.</param>
@@ -15,13 +14,14 @@ internal sealed class LogThrottle(TimeProvider time, int mostPerMinute)
     private long _dropped;
 
     /// <summary>Whether a line may be written now.</summary>
-    /// <param name="leftOut">How many were not since the last one that was; 0 where it may not.</param>
+    /// <param name="leftOut">Lines suppressed since the last one that was written; 0 where this one is
+    /// suppressed.</param>
     public bool Allows(out long leftOut)
     {
         var now = time.GetUtcNow();
         lock (_gate)
         {
-            // A clock that was set back begins a new minute too, or nothing would be written for long.
+            // A clock that was set back begins a new minute too; otherwise no line would be written for long.
             if (now - _begun >= Window || now < _begun)
                 (_begun, _written) = (now, 0);
 

@@ -2,15 +2,15 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Plans;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
-using Terrateam.Functions.Preparations;
 using Terrateam.Functions.Queues;
 using Terrateam.Functions.Retention;
 using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.Timers;
 
-/// <summary>What makes good what got lost, and clears what is over.</summary>
+/// <summary>Timers that repair lost signals and delete old data.</summary>
 public sealed partial class MaintenanceFunctions(
     DeliveryInbox inbox,
     RunStore runs,
@@ -26,15 +26,15 @@ public sealed partial class MaintenanceFunctions(
     ILogger<MaintenanceFunctions> logger
 )
 {
-    /// <summary>An entry that waits for longer than this was not woken for.</summary>
+    /// <summary>The signal for an entry that waits for longer than this counts as lost.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long the history of an orchestration that ended is of use to whoever looks for a fault.</summary>
+    /// <summary>How long the history of an orchestration that ended is kept for troubleshooting.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// Every minute: wakes the owners of entries that nobody handled, and calls queued work that nobody called, and
-    /// starts runs whose orchestration is not there.
+    /// Every minute: signals orchestrations with overdue inbox entries, calls queued work that is ready, and starts
+    /// orchestrations of open runs that have none.
     /// </summary>
     [Function("RepairWakes")]
     public async Task RepairWakesAsync(
@@ -58,13 +58,15 @@ public sealed partial class MaintenanceFunctions(
     }
 
     /// <summary>
-    /// Every five minutes: has GitHub deliver again what did not reach us; GitHub never does so by itself.
+    /// Every five minutes: asks GitHub to repeat failed webhook deliveries, which it never does by itself.
     /// </summary>
     [Function("RedeliverFailed")]
     public Task RedeliverFailedAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, FunctionContext context) =>
         redelivery.RunAsync(context.CancellationToken);
 
-    /// <summary>Every hour: deletes plans and outputs that are too old, and what could not be deleted before.</summary>
+    /// <summary>
+    /// Every hour: deletes plans and outputs that are too old, and those whose deletion failed before.
+    /// </summary>
     [Function("ExpirePlans")]
     public async Task ExpirePlansAsync([TimerTrigger("0 17 * * * *")] TimerInfo timer, FunctionContext context)
     {
@@ -78,7 +80,7 @@ public sealed partial class MaintenanceFunctions(
             Log.Pending(logger, sweep.DeletionsPending);
     }
 
-    /// <summary>Every five minutes: deletes what belongs to repositories and installations that are gone.</summary>
+    /// <summary>Every five minutes: deletes the data of repositories and installations that are gone.</summary>
     [Function("RemoveGone")]
     public Task RemoveGoneAsync(
         [TimerTrigger("15 */5 * * * *")] TimerInfo timer,
@@ -86,7 +88,7 @@ public sealed partial class MaintenanceFunctions(
         FunctionContext context
     ) => removals.RunAsync(client, context.CancellationToken);
 
-    /// <summary>Every night: forgets the orchestrations of runs and pull requests that ended long ago.</summary>
+    /// <summary>Every night: purges the orchestrations of runs and pull requests that ended long ago.</summary>
     [Function("ForgetOrchestrations")]
     public async Task ForgetOrchestrationsAsync(
         [TimerTrigger("0 23 3 * * *")] TimerInfo timer,

@@ -5,14 +5,14 @@ using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Timers;
 
-/// <summary>How far deliveries were looked through.</summary>
+/// <summary>How far the list of deliveries was read.</summary>
 /// <param name="LookedUntil">Deliveries up to this time are dealt with.</param>
 /// <param name="Asked">Deliveries that GitHub was asked to repeat, by their guid, and how often.</param>
 internal sealed record RedeliveryMark(DateTimeOffset LookedUntil, IReadOnlyDictionary<string, int> Asked);
 
 /// <summary>
-/// Finds deliveries that failed and were not repeated, and has GitHub repeat them. The inbox makes a second arrival
-/// nothing.
+/// Finds deliveries that failed and were not repeated, and asks GitHub to repeat them. The inbox ignores a delivery
+/// that it has already.
 /// </summary>
 /// <remarks>
 /// https://docs.github.com/en/webhooks/using-webhooks/automatically-redelivering-failed-deliveries-for-a-github-app-webhook
@@ -34,7 +34,7 @@ public sealed partial class Redelivery(
 
     private static readonly DocumentKey Key = new("redelivery", "github", "mark");
 
-    /// <summary>Looks once.</summary>
+    /// <summary>Makes one pass over the deliveries since the last one.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -77,7 +77,6 @@ public sealed partial class Redelivery(
     }
 }
 
-/// <summary>How the mark is stored.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(RedeliveryMark))]
 internal sealed partial class RedeliveryJson : JsonSerializerContext;

@@ -1,9 +1,9 @@
 namespace Terrateam.Functions.Webhooks;
 
 /// <summary>
-/// Bounds the number and the bytes of bodies that are read at once. A request that does not fit waits and holds no
-/// memory; only so many wait, since each holds one of the requests that the host runs at once. While one waits, bodies
-/// that have been under way for longer than <see cref="BodyBudget.Courtesy"/> are cut off, the oldest first.
+/// Limits the number and the bytes of bodies that are read at once. A request that does not fit waits and holds no
+/// memory; the queue is limited, because each request counts towards the host's limit of concurrent requests. While one
+/// waits, bodies older than <see cref="BodyBudget.Courtesy"/> are cut off, the oldest first.
 /// </summary>
 internal sealed class BodyLimiter(int places, int queue, long bytes, TimeProvider time) : IDisposable
 {
@@ -14,16 +14,12 @@ internal sealed class BodyLimiter(int places, int queue, long bytes, TimeProvide
     private long _reserved;
     private long _rented;
 
-    /// <summary>Bodies that are read now.</summary>
     public int Reading => Read(() => _reading.Count);
 
-    /// <summary>Requests that wait for their turn.</summary>
     public int Waiting => Read(() => _waiting.Count);
 
-    /// <summary>Bytes of memory that bodies hold now.</summary>
     public long Rented => Interlocked.Read(ref _rented);
 
-    /// <inheritdoc cref="BodyBudget.EnterAsync"/>
     public async Task<BodyPlace?> EnterAsync(long length, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, bytes);
@@ -50,7 +46,7 @@ internal sealed class BodyLimiter(int places, int queue, long bytes, TimeProvide
             lock (_gate)
                 _waiting.Remove(waiter);
 
-            // It may have come in the same moment.
+            // The place may have been assigned just before the cancellation.
             if (waiter.Turn.Task.IsCompletedSuccessfully)
                 waiter.Turn.Task.Result.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
@@ -93,7 +89,7 @@ internal sealed class BodyLimiter(int places, int queue, long bytes, TimeProvide
         return place;
     }
 
-    // Cuts off as many of the oldest as those who wait need, or comes again once the oldest may be cut off.
+    // Cuts off as many of the oldest as the waiting requests need, or sets a timer for when the oldest may be cut off.
     private void MakeRoom()
     {
         var freePlaces = places - _reading.Count(place => !place.GaveWay);

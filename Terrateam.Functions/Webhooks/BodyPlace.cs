@@ -1,6 +1,6 @@
 namespace Terrateam.Functions.Webhooks;
 
-/// <summary>A body's share of the <see cref="BodyBudget"/>, for as long as it is held.</summary>
+/// <summary>A body's share of the <see cref="BodyBudget"/>, until it is disposed.</summary>
 public sealed class BodyPlace : IDisposable
 {
     private readonly BodyLimiter _limiter;
@@ -16,16 +16,16 @@ public sealed class BodyPlace : IDisposable
         _end = new CancellationTokenSource(BodyBudget.LongestBody, time);
     }
 
-    /// <summary>How many bytes it may hold.</summary>
+    /// <summary>Length of the reserved memory, in bytes.</summary>
     public long Bytes { get; }
 
-    /// <summary>Cancelled when the body has to end: its time is up, or others wait and it was slow.</summary>
+    /// <summary>Cancelled when reading must stop: the time is up, or others wait and the body was slow.</summary>
     public CancellationToken End => _end.Token;
 
-    /// <summary>True where it was cut off for others.</summary>
+    /// <summary>True where it was cut off for a waiting request.</summary>
     public bool GaveWay { get; private set; }
 
-    /// <summary>How long it has been held.</summary>
+    /// <summary>Time since the place was assigned.</summary>
     public TimeSpan Age => _time.GetElapsedTime(_since);
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ public sealed class BodyPlace : IDisposable
     {
         GaveWay = true;
 
-        // What reads the body must not go on under the lock of the budget.
+        // Asynchronous, so that the reader does not continue under the lock of the budget.
         _ = _end.CancelAsync();
     }
 

@@ -6,26 +6,28 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Terrateam.Functions.Webhooks;
 
 /// <summary>
-/// Reads the bodies of requests that anybody can send: within a time, within memory that all of them share, and not at
-/// all where the request says already that it is too long.
+/// Reads bodies of requests that any client can send: within a time, within shared memory, and not at all where the
+/// declared length is too long.
 /// </summary>
 public sealed class BodyReader(BodyBudget budget)
 {
-    /// <summary>When to come again, in seconds: GitHub does not by itself, the app asks it to.</summary>
+    /// <summary>
+    /// Value of Retry-After, in seconds. GitHub ignores it; the redelivery timer asks for a repetition.
+    /// </summary>
     private const int RetryAfter = 30;
 
     /// <summary>Reads a body.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="most">The most bytes.</param>
-    /// <param name="seen">Is given the bytes as they come; null for nobody.</param>
-    /// <returns>The body, or what to answer instead. To be disposed of.</returns>
+    /// <param name="most">Most bytes that are accepted.</param>
+    /// <param name="seen">Called with the bytes as they arrive; may be null.</param>
+    /// <returns>The body, or the answer to send instead; the caller disposes of it.</returns>
     public async Task<ReceivedBody> ReadAsync(HttpRequest request, int most, Action<ReadOnlyMemory<byte>>? seen = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.ContentLength > most)
             return ReceivedBody.Refuse(TooLarge());
 
-        // The time is bounded here, by who waits; the web server's least rate would cut bodies off before their time.
+        // The body budget limits the time; the web server's minimum rate would cut bodies off earlier.
         if (request.HttpContext.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
 
@@ -54,7 +56,7 @@ public sealed class BodyReader(BodyBudget budget)
             if (place.GaveWay)
                 return Refuse(Busy(request.HttpContext));
 
-            // Whoever is so slow does not read an answer either.
+            // A client this slow would not read an answer either.
             request.HttpContext.Abort();
             return Refuse(Results.StatusCode(StatusCodes.Status408RequestTimeout));
         }
@@ -73,7 +75,7 @@ public sealed class BodyReader(BodyBudget budget)
         }
     }
 
-    // Whole chunks, and one to see in whether there is more.
+    // Whole chunks, plus one to detect excess bytes.
     private static long ReservationOf(long length) => ((length / PooledBody.Chunk) + 1) * PooledBody.Chunk;
 
     private static IResult TooLarge() => Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
@@ -86,7 +88,7 @@ public sealed class BodyReader(BodyBudget budget)
     }
 }
 
-/// <summary>A body that was read, or the answer to one that was not.</summary>
+/// <summary>A body that was read, or the answer to one that was refused.</summary>
 public sealed class ReceivedBody : IDisposable
 {
     private readonly PooledBody? _body;
@@ -96,10 +98,10 @@ public sealed class ReceivedBody : IDisposable
 
     private ReceivedBody(IResult refusal) => Refusal = refusal;
 
-    /// <summary>What to answer instead of looking at it; null where it was read.</summary>
+    /// <summary>The answer to send instead of handling the body; null where it was read.</summary>
     public IResult? Refusal { get; }
 
-    /// <summary>All of it; good until it is disposed of.</summary>
+    /// <summary>The whole body; valid until disposal.</summary>
     public ReadOnlySequence<byte> Content =>
         _body?.Content() ?? throw new InvalidOperationException("The body was refused.");
 

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Terrateam.Functions.Webhooks;
 
-// The parts of GitHub's payloads that are looked at. Everything is optional here; WebhookReader says what must be
-// there. Each event has its own record, so that a field that means something else in another event cannot disturb.
+// The parts of GitHub's payloads that are read. Everything is optional here; WebhookReader checks what is required.
+// Each event has its own record, so that a field with another meaning in another event causes no error.
 
 internal sealed record PullRequestPayload(
     string? Action,
@@ -91,9 +91,7 @@ internal sealed record RepositoryPart(
     bool? Private
 );
 
-/// <param name="Login">Absent in some parts of push payloads, which say <paramref name="Name"/> instead.</param>
-/// <param name="Name">See <paramref name="Login"/>.</param>
-/// <param name="Type">Kind of account.</param>
+// Login is absent in some parts of push payloads, which have Name instead.
 internal sealed record AccountPart(string? Login, string? Name, string? Type);
 
 internal sealed record PullRequestPart(bool? Merged, string? MergedAt, CommitPart? Head, DateTimeOffset? UpdatedAt);

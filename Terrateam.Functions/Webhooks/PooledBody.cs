@@ -2,24 +2,22 @@ using System.Buffers;
 
 namespace Terrateam.Functions.Webhooks;
 
-/// <summary>The bytes of a body in chunks of a pool, which are given back when it is disposed of.</summary>
+/// <summary>The bytes of a body in pooled chunks, which are returned on disposal.</summary>
 internal sealed class PooledBody(BodyPlace place) : IDisposable
 {
-    /// <summary>
-    /// Small enough to stay out of the heap of large objects, large enough for nearly every delivery.
-    /// </summary>
+    /// <summary>Small enough to stay out of the large object heap, large enough for nearly every delivery.</summary>
     public const int Chunk = 64 * 1024;
 
-    // The shared pool keeps fewer than a crowd of large bodies takes, and the rest would be garbage with each of them.
+    // The shared pool keeps fewer arrays than many large bodies take, and would allocate the rest anew each time.
     private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(Chunk, (int)(BodyBudget.Bytes / Chunk));
 
     private readonly List<byte[]> _chunks = [];
     private int _free;
 
-    /// <summary>How many bytes are in it.</summary>
+    /// <summary>The received bytes.</summary>
     public long Length => ((long)_chunks.Count * Chunk) - _free;
 
-    /// <summary>Where the next bytes go; never empty.</summary>
+    /// <summary>Space for the next bytes; never empty.</summary>
     public Memory<byte> Free()
     {
         if (_free == 0)
@@ -32,7 +30,7 @@ internal sealed class PooledBody(BodyPlace place) : IDisposable
         return _chunks[^1].AsMemory(Chunk - _free, _free);
     }
 
-    /// <summary>Takes bytes that were written to <see cref="Free"/>, and returns them.</summary>
+    /// <summary>Adds bytes that were written to <see cref="Free"/>, and returns them.</summary>
     public ReadOnlyMemory<byte> Take(int bytes)
     {
         var start = Chunk - _free;
@@ -40,7 +38,7 @@ internal sealed class PooledBody(BodyPlace place) : IDisposable
         return _chunks[^1].AsMemory(start, bytes);
     }
 
-    /// <summary>All of it; good until it is disposed of.</summary>
+    /// <summary>The whole body; valid until disposal.</summary>
     public ReadOnlySequence<byte> Content()
     {
         if (_chunks.Count == 0)

@@ -6,17 +6,16 @@ using Terrateam.Functions.Telemetry;
 namespace Terrateam.Functions.Webhooks;
 
 /// <summary>
-/// Counts deliveries whose signature is missing or wrong, and logs where they came from, without anything of their
-/// body.
+/// Counts deliveries whose signature is missing or wrong, and logs their origin without any of their body.
 /// </summary>
-/// <remarks>Somebody is guessing, or the secret here is not the one on the App's page: both want to be seen.</remarks>
+/// <remarks>The cause is an attack, or a secret that differs from the one on the App's page.</remarks>
 public sealed partial class RefusedDeliveries(TimeProvider time, ILogger<RefusedDeliveries> logger)
 {
     private const int MaxAddressLength = 64;
     private const int MaxDeliveryLength = 64;
     private readonly LogThrottle _lines = new(time, mostPerMinute: 10);
 
-    /// <summary>Notes one.</summary>
+    /// <summary>Counts and logs one refused delivery.</summary>
     public void Note(HttpRequest request)
     {
         WebhookMetrics.Refused.Add(1);
@@ -27,7 +26,7 @@ public sealed partial class RefusedDeliveries(TimeProvider time, ILogger<Refused
     private static string SourceOf(HttpRequest request) =>
         request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 
-    // The last address is the one that the nearest proxy has seen; those before it are what the sender liked to write.
+    // The last address is the one that the nearest proxy has seen; the sender can forge those before it.
     private static string ForwardedOf(HttpRequest request)
     {
         var last = request.Headers["X-Forwarded-For"].ToString().Split(',')[^1].Trim();
@@ -36,7 +35,7 @@ public sealed partial class RefusedDeliveries(TimeProvider time, ILogger<Refused
             : "nobody";
     }
 
-    // A stranger's text: only what GitHub's own ids are made of gets into the log.
+    // Untrusted text: only the characters of GitHub's own ids get into the log.
     private static string DeliveryOf(HttpRequest request)
     {
         var id = request.Headers[WebhookReader.DeliveryHeader].ToString();

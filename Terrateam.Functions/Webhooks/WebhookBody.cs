@@ -1,6 +1,6 @@
 namespace Terrateam.Functions.Webhooks;
 
-/// <summary>Reads a delivery's body without believing what the request says about its length.</summary>
+/// <summary>Reads a delivery's body without trusting its declared length.</summary>
 internal static class WebhookBody
 {
     /// <summary>GitHub sends nothing larger: 25 MiB.</summary>

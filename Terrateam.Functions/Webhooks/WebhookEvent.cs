@@ -4,10 +4,11 @@ using Terrateam.Functions.GitHub;
 namespace Terrateam.Functions.Webhooks;
 
 /// <summary>
-/// What is kept of a delivery. Everything else is read from GitHub when it is needed, because payloads age.
+/// The kept part of a delivery. Everything else is read from GitHub when it is needed, because payloads become
+/// outdated.
 /// </summary>
 /// <remarks>
-/// Serialises to JSON and back under its base type (<see cref="WebhookJson"/>), so that it can lie in an inbox.
+/// Serialises to JSON and back under its base type (<see cref="WebhookJson"/>), so that it can be stored.
 /// https://docs.github.com/en/webhooks/webhook-events-and-payloads
 /// </remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
@@ -25,27 +26,25 @@ namespace Terrateam.Functions.Webhooks;
 public abstract record WebhookEvent;
 
 /// <summary>An event of a repository.</summary>
-/// <param name="InstallationId">The installation whose token can answer, or null when the delivery is not an App's:
-/// then nothing can be done for it.</param>
-/// <param name="Repository">Where it happened.</param>
+/// <param name="InstallationId">The installation whose token can answer, or null when the delivery is not an App's,
+/// so that no call to GitHub is possible.</param>
+/// <param name="Repository">The repository.</param>
 internal abstract record RepositoryEvent(long? InstallationId, Repository Repository) : WebhookEvent;
 
-/// <summary>
-/// An event that says when what it tells of happened, so that one that is sent again long after can be known.
-/// </summary>
+/// <summary>An event with a time, by which a late replay of it is detected.</summary>
 internal interface IDatedEvent
 {
-    /// <summary>When: of a comment when it was written, of a pull request when it was last changed.</summary>
+    /// <summary>Of a comment when it was written, of a pull request when it was last changed.</summary>
     DateTimeOffset HappenedAt { get; }
 }
 
 /// <summary>A pull request changed.</summary>
-/// <param name="Action"><c>opened</c>, <c>synchronize</c>, <c>closed</c>, … or one that GitHub has invented
+/// <param name="Action"><c>opened</c>, <c>synchronize</c>, <c>closed</c>, … or one that GitHub has added
 /// since.</param>
 /// <param name="Number">The pull request's number.</param>
 /// <param name="HeadSha">The head commit when the event was sent.</param>
 /// <param name="IsMerged">True when it was closed by a merge.</param>
-/// <param name="Sender">Who did it.</param>
+/// <param name="Sender">The account that made the change.</param>
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
 internal sealed record PullRequestEvent(
@@ -58,10 +57,9 @@ internal sealed record PullRequestEvent(
     Actor Sender
 ) : RepositoryEvent(InstallationId, Repository), IDatedEvent
 {
-    /// <inheritdoc/>
     public DateTimeOffset HappenedAt { get; init; }
 
-    /// <summary>True where it was made to go into another branch.</summary>
+    /// <summary>True where its base branch was changed.</summary>
     public bool IsRetargeted { get; init; }
 }
 
@@ -72,8 +70,8 @@ internal sealed record PullRequestEvent(
 /// <param name="CommentId">The comment's id in REST.</param>
 /// <param name="CommentNodeId">The comment's id in GraphQL.</param>
 /// <param name="Body">At most <see cref="MaximumBodyLength"/> UTF-16 units of untrusted text.</param>
-/// <param name="Author">Who wrote the comment.</param>
-/// <param name="Sender">Who did what <paramref name="Action"/> says.</param>
+/// <param name="Author">The author of the comment.</param>
+/// <param name="Sender">The account that did what <paramref name="Action"/> says.</param>
 /// <param name="ViaAppId">The App that wrote in the author's name, or null.</param>
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
@@ -91,10 +89,9 @@ internal sealed record IssueCommentEvent(
     long? ViaAppId
 ) : RepositoryEvent(InstallationId, Repository), IDatedEvent
 {
-    /// <inheritdoc/>
     public DateTimeOffset HappenedAt { get; init; }
 
-    /// <summary>GitHub's own limit of a comment; what is beyond is not read.</summary>
+    /// <summary>GitHub's own limit of a comment; text beyond it is dropped.</summary>
     public const int MaximumBodyLength = 65_536;
 }
 
@@ -103,7 +100,7 @@ internal sealed record IssueCommentEvent(
 /// <param name="Number">The pull request's number.</param>
 /// <param name="ReviewId">The review's id in REST.</param>
 /// <param name="Body">As <see cref="IssueCommentEvent.Body"/>; empty where the review has no text.</param>
-/// <param name="Author">Who wrote the review.</param>
+/// <param name="Author">The author of the review.</param>
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
 internal sealed record ReviewEvent(
@@ -116,13 +113,12 @@ internal sealed record ReviewEvent(
     Actor Author
 ) : RepositoryEvent(InstallationId, Repository), IDatedEvent
 {
-    /// <inheritdoc/>
     public DateTimeOffset HappenedAt { get; init; }
 }
 
-/// <summary>A merge queue made a commit of a pull request and what goes before it, or threw it away.</summary>
+/// <summary>A merge queue made a commit of a pull request and those before it, or discarded it.</summary>
 /// <param name="Action"><c>checks_requested</c>, <c>destroyed</c>.</param>
-/// <param name="Number">The pull request that the commit brings on top of those before it; null where the branch names
+/// <param name="Number">The pull request that the commit adds to those before it; null where the branch names
 /// none.</param>
 /// <param name="HeadSha">The commit.</param>
 /// <param name="BaseSha">The commit before it: the tip of the base branch, or the queue's commit of another pull
@@ -161,7 +157,7 @@ internal sealed record PushEvent(
 /// <summary>A job of a workflow run changed.</summary>
 /// <param name="Action"><c>queued</c>, <c>waiting</c>, <c>in_progress</c>, <c>completed</c>.</param>
 /// <param name="WorkflowRunId">The run that the job belongs to.</param>
-/// <param name="RunAttempt">1 unless somebody started the run again.</param>
+/// <param name="RunAttempt">1 for the first attempt, higher after a re-run.</param>
 /// <param name="JobId">The job.</param>
 /// <param name="Name">The job's name, untrusted text.</param>
 /// <param name="Status">As <see cref="WorkflowRun.Status"/>.</param>
@@ -183,11 +179,11 @@ internal sealed record WorkflowJobEvent(
 /// <summary>A workflow run changed.</summary>
 /// <param name="Action"><c>requested</c>, <c>in_progress</c>, <c>completed</c>.</param>
 /// <param name="WorkflowRunId">The run.</param>
-/// <param name="RunAttempt">1 unless somebody started the run again.</param>
+/// <param name="RunAttempt">1 for the first attempt, higher after a re-run.</param>
 /// <param name="Status">As <see cref="WorkflowRun.Status"/>.</param>
 /// <param name="Conclusion">As <see cref="WorkflowRun.Conclusion"/>.</param>
-/// <param name="DisplayTitle">The title (<c>run-name</c>), in which the correlation id can stand; empty when GitHub
-/// does not say.</param>
+/// <param name="DisplayTitle">The title (<c>run-name</c>), which can hold the correlation id; empty when GitHub does
+/// not say.</param>
 /// <param name="Path">The workflow's file; empty when GitHub does not say.</param>
 /// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
@@ -203,42 +199,37 @@ internal sealed record WorkflowRunEvent(
     string Path
 ) : RepositoryEvent(InstallationId, Repository);
 
-/// <summary>The App was installed somewhere, or an installation changed.</summary>
+/// <summary>The App was installed on an account, or an installation changed.</summary>
 /// <param name="InstallationId">The installation.</param>
 /// <param name="Action"><c>created</c>, <c>deleted</c>, <c>suspend</c>, <c>unsuspend</c>,
 /// <c>new_permissions_accepted</c>.</param>
-/// <param name="Account">Login of the organisation or person; empty when GitHub does not say.</param>
+/// <param name="Account">Login of the organisation or user; empty when GitHub does not say.</param>
 internal sealed record InstallationEvent(long InstallationId, string Action, string Account) : WebhookEvent;
 
 /// <summary>Repositories were taken out of an installation, or deleted.</summary>
-/// <param name="InstallationId">The installation.</param>
-/// <param name="RepositoryIds">GitHub's ids of them.</param>
 internal sealed record RepositoriesRemovedEvent(long InstallationId, IReadOnlyList<long> RepositoryIds) : WebhookEvent
 {
-    /// <inheritdoc/>
     public bool Equals(RepositoriesRemovedEvent? other) =>
         other is not null && InstallationId == other.InstallationId && RepositoryIds.SequenceEqual(other.RepositoryIds);
 
-    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(InstallationId, RepositoryIds.Count);
 }
 
-/// <summary>An event that Terrateam has no use for.</summary>
-/// <param name="Name">Its name as GitHub sent it.</param>
+/// <summary>An event that the app does not use.</summary>
 internal sealed record IgnoredEvent(string Name) : WebhookEvent;
 
-/// <summary>An event that Terrateam handles but whose payload it does not understand.</summary>
+/// <summary>An event that the app uses but whose payload it cannot read.</summary>
 /// <param name="Name">Its name as GitHub sent it.</param>
-/// <param name="Reason">What is wrong, without any of the payload's content.</param>
+/// <param name="Reason">The error, without any of the payload's content.</param>
 /// <param name="IsJson">False when the body is not JSON at all, which GitHub never sends.</param>
 internal sealed record UnreadableEvent(string Name, string Reason, bool IsJson) : WebhookEvent;
 
-/// <summary>An account on GitHub as an event names it.</summary>
+/// <summary>An account in a payload.</summary>
 /// <param name="Login">Its login; <c>ghost</c> when the account is gone.</param>
 /// <param name="Type"><c>User</c>, <c>Bot</c>, <c>Organization</c>, <c>Mannequin</c>, … or empty.</param>
 internal sealed record Actor(string Login, string Type)
 {
-    /// <summary>True for a person. Anything unknown is none, so that it cannot command.</summary>
+    /// <summary>True for a user's account. An unknown type is false, so that it cannot command.</summary>
     [JsonIgnore]
     public bool IsHuman => string.Equals(Type, "User", StringComparison.Ordinal);
 }

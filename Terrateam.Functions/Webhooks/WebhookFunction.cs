@@ -6,16 +6,16 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Drift;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
-using Terrateam.Functions.Retention;
 using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.Webhooks;
 
 /// <summary>
-/// Where GitHub delivers: read, verify, keep, wake, answer. Nothing is decided here, so that the answer comes within
-/// milliseconds of the ten seconds that GitHub waits.
+/// Receives GitHub's deliveries: reads, verifies, stores, signals and answers. Decisions are made later, because GitHub
+/// waits ten seconds for the answer.
 /// </summary>
 /// <remarks>https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks</remarks>
 public sealed partial class WebhookFunction(
@@ -33,7 +33,7 @@ public sealed partial class WebhookFunction(
     ILogger<WebhookFunction> logger
 )
 {
-    /// <summary>Takes one delivery.</summary>
+    /// <summary>Handles one delivery; 401 where its signature is wrong.</summary>
     [Function("Webhook")]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "github/v1/events")] HttpRequest request,
@@ -55,7 +55,7 @@ public sealed partial class WebhookFunction(
             return Results.Unauthorized();
         }
 
-        // What is signed and read is kept, whether or not GitHub still listens.
+        // From here on nothing is cancelled: a verified delivery is stored even if GitHub no longer listens.
         return WebhookReader.Read(headers.Event, body.Content) switch
         {
             UnreadableEvent { IsJson: false } => Results.BadRequest(),
@@ -88,7 +88,7 @@ public sealed partial class WebhookFunction(
             );
         }
 
-        if (InboxEntry.From(known, headers.Delivery, time.GetUtcNow(), options.Value.AllowedBots) is not { } entry)
+        if (InboxEntries.From(known, headers.Delivery, time.GetUtcNow(), options.Value.AllowedBots) is not { } entry)
         {
             Log.Ignored(logger, headers.Delivery, headers.Event);
             return Results.Accepted();
@@ -119,7 +119,7 @@ public sealed partial class WebhookFunction(
         return Results.Accepted();
     }
 
-    /// <summary>Notes a repository whose drift schedules are to be read: by the timer, not here.</summary>
+    /// <summary>Records a repository whose drift schedules the timer has to read.</summary>
     private Task NoteAsync(RepositoryEvent known, RunRepository repository) =>
         known switch
         {
@@ -129,7 +129,8 @@ public sealed partial class WebhookFunction(
         };
 
     /// <summary>
-    /// A job or run of Actions is over: whoever waits for it looks now. Lost, late or twice makes no difference.
+    /// A job or run of Actions is over: the run's orchestration polls at once. A lost, late or repeated event only
+    /// changes the time of the poll.
     /// </summary>
     private async Task<IResult> HintAsync(RepositoryEvent hint, long workflowRunId, DurableTaskClient client)
     {
@@ -139,7 +140,7 @@ public sealed partial class WebhookFunction(
     }
 
     /// <summary>
-    /// GitHub sent what we should understand and do not: kept sealed for a while, for whoever mends that.
+    /// Seals a delivery that could not be read, and keeps it for a while for the developer who fixes that.
     /// </summary>
     private async Task<IResult> KeepAsync(UnreadableEvent unreadable, WebhookHeaders headers, ReceivedBody body)
     {

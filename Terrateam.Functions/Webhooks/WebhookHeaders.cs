@@ -2,20 +2,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace Terrateam.Functions.Webhooks;
 
-/// <summary>
-/// What a delivery says before its body: enough to refuse most of what is none without reading any more.
-/// </summary>
+/// <summary>The headers of a delivery, enough to refuse most foreign requests before their body is read.</summary>
 /// <param name="Event">The event's name.</param>
 /// <param name="Delivery">The delivery's id.</param>
-/// <param name="Digest">The digest of the body that it claims to be signed with.</param>
+/// <param name="Digest">The HMAC of the body that the signature header claims.</param>
 internal sealed record WebhookHeaders(string Event, string Delivery, byte[] Digest)
 {
     private const int MaxNameLength = 100;
 
-    /// <summary>Reads the headers.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="headers">What they say.</param>
-    /// <returns>What to answer instead, or null.</returns>
+    /// <summary>Reads the headers. Returns the answer to a request without valid ones, or null.</summary>
     public static IResult? Read(HttpRequest request, out WebhookHeaders headers)
     {
         ArgumentNullException.ThrowIfNull(request);

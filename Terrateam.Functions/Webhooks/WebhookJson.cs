@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace Terrateam.Functions.Webhooks;
 
-/// <summary>How a <see cref="WebhookEvent"/> is kept.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull

@@ -2,10 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace Terrateam.Functions.Webhooks;
 
-/// <summary>What webhooks tell whoever watches; OpenTelemetry and <c>dotnet-counters</c> read it.</summary>
+/// <summary>Metrics of webhooks, for OpenTelemetry and <c>dotnet-counters</c>.</summary>
 internal static class WebhookMetrics
 {
-    /// <summary>The meter's name.</summary>
     public const string MeterName = "Terrateam.Webhooks";
 
     private static readonly Meter Meter = new(MeterName);

@@ -7,17 +7,17 @@ using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Webhooks;
 
-/// <summary>Turns a delivery's body into a <see cref="WebhookEvent"/>.</summary>
+/// <summary>Reads a <see cref="WebhookEvent"/> from a delivery's body.</summary>
 /// <remarks>
-/// Lenient where GitHub grows (new fields, new actions, new values are no error) and strict where Terrateam depends on
-/// a field: without it the event is <see cref="UnreadableEvent"/>. Never throws.
+/// New fields, actions and values of GitHub are no error; a missing field that the app needs makes the event an
+/// <see cref="UnreadableEvent"/>. Never throws.
 /// </remarks>
 internal static class WebhookReader
 {
-    /// <summary>The request header that names the event.</summary>
+    /// <summary>The request header with the event's name.</summary>
     public const string EventHeader = "X-GitHub-Event";
 
-    /// <summary>The request header that identifies the delivery; a redelivery has the same.</summary>
+    /// <summary>The request header with the delivery's id; a redelivery has the same.</summary>
     public const string DeliveryHeader = "X-GitHub-Delivery";
 
     /// <summary>The events that are read, and so the only ones that can be unreadable.</summary>
@@ -35,11 +35,9 @@ internal static class WebhookReader
         "repository",
     ];
 
-    /// <summary>Reads a body that GitHub sent under this event name.</summary>
     public static WebhookEvent Read(string eventName, ReadOnlyMemory<byte> body) =>
         Read(eventName, new ReadOnlySequence<byte>(body));
 
-    /// <summary>Reads a body in pieces that GitHub sent under this event name.</summary>
     public static WebhookEvent Read(string eventName, ReadOnlySequence<byte> body)
     {
         try
@@ -145,7 +143,7 @@ internal static class WebhookReader
         );
     }
 
-    // refs/heads/gh-readonly-queue/<base>/pr-<number>-<commit>, where the base may have slashes of its own.
+    // refs/heads/gh-readonly-queue/<base>/pr-<number>-<commit>, where the base may contain slashes.
     private static int? NumberOf(string headRef)
     {
         var last = headRef[(headRef.LastIndexOf('/') + 1)..].Split('-');
@@ -216,7 +214,7 @@ internal static class WebhookReader
                 ]
             );
 
-    // Without an installation it is not an App's.
+    // A delivery without an installation is not an App's.
     private static WebhookEvent ReadRemoved(RepositoryPayload payload) =>
         Required(payload.Action, "action") is not "deleted" || payload.Installation?.Id is not { } installation
             ? new IgnoredEvent("repository")
@@ -252,7 +250,7 @@ internal static class WebhookReader
         var reader = new Utf8JsonReader(body);
         var value = JsonSerializer.Deserialize(ref reader, type);
 
-        // Throws where something else stands behind it.
+        // Throws where the value is followed by anything else.
         _ = reader.Read();
         return value ?? throw new MissingFieldException("(everything)");
     }
@@ -270,7 +268,7 @@ internal static class WebhookReader
             var reader = new Utf8JsonReader(body);
             while (reader.Read())
             {
-                // Reading to the end is the proof.
+                // Only a complete read shows that all of it is JSON.
             }
 
             return true;

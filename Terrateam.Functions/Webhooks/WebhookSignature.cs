@@ -5,12 +5,12 @@ using System.Text;
 namespace Terrateam.Functions.Webhooks;
 
 /// <summary>
-/// The proof that a delivery comes from GitHub: an HMAC-SHA-256 of the raw body under the webhook secret.
+/// Proves that a delivery comes from GitHub: an HMAC-SHA-256 of the raw body under the webhook secret.
 /// </summary>
 /// <remarks>https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries</remarks>
 internal static class WebhookSignature
 {
-    /// <summary>The request header that carries it.</summary>
+    /// <summary>The request header with the signature.</summary>
     public const string Header = "X-Hub-Signature-256";
 
     private const string Prefix = "sha256=";
@@ -30,8 +30,7 @@ internal static class WebhookSignature
     }
 
     /// <summary>
-    /// The digest that a header claims, or null where it is not well-formed, so that no body has to be read to refuse
-    /// it.
+    /// The digest that a header claims, or null where it is not well-formed: then the body need not be read.
     /// </summary>
     public static byte[]? DigestOf(string? header)
     {
@@ -46,14 +45,14 @@ internal static class WebhookSignature
             : null;
     }
 
-    /// <summary>The hash that the bytes of a body are added to as they come.</summary>
-    /// <exception cref="InvalidOperationException">There is no secret, so that nothing could be proved.</exception>
+    /// <summary>A hash to which the bytes of a body are added as they arrive.</summary>
+    /// <exception cref="InvalidOperationException">There is no secret, so no signature can be checked.</exception>
     public static IncrementalHash Begin(string secret) =>
         string.IsNullOrEmpty(secret)
             ? throw new InvalidOperationException("Without a webhook secret no delivery can be verified.")
             : IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(secret));
 
-    /// <summary>True if the claimed digest is that of the bytes that were added.</summary>
+    /// <summary>True if the claimed digest is that of the added bytes.</summary>
     public static bool IsValid(IncrementalHash hash, ReadOnlySpan<byte> claimed)
     {
         ArgumentNullException.ThrowIfNull(hash);

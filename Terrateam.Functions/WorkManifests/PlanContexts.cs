@@ -1,18 +1,18 @@
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Functions.WorkManifests;
 
-/// <summary>What the plans of a run are bound to.</summary>
+/// <summary>The contexts to which the plans of a run are bound.</summary>
 internal static class PlanContexts
 {
-    /// <summary>The plan of a dirspace.</summary>
+    /// <summary>The context of a dirspace's plan.</summary>
     /// <param name="run">The run that makes or applies it.</param>
-    /// <param name="dirspace">Which.</param>
+    /// <param name="dirspace">The dirspace.</param>
     /// <param name="planRunId">The run that made it.</param>
-    /// <param name="engine">What made it; empty when the runner does not say.</param>
+    /// <param name="engine">The engine that made it; empty when the runner does not say.</param>
     /// <param name="engineVersion">Its version.</param>
     public static PlanContext Create(Run run, Dirspace dirspace, Guid planRunId, string engine, string engineVersion) =>
         new(
@@ -29,7 +29,7 @@ internal static class PlanContexts
             engineVersion
         );
 
-    /// <summary>Why a run may not store a plan, or null.</summary>
+    /// <summary>Why a run must not store a plan, or null.</summary>
     public static string? Problem(Run run, Dirspace dirspace, PlanOrigin? origin)
     {
         if (run.Dirspaces.All(expected => expected.Dirspace != dirspace))
@@ -42,10 +42,10 @@ internal static class PlanContexts
     }
 
     /// <summary>
-    /// The digest of the text that people were shown of a plan: of the results that the comment was made of, and not of
-    /// the plan's upload, since a job could say one thing there and show another.
+    /// The digest of the plan's text in the comment, from the reported results, not from the plan's upload: a job could
+    /// send another digest there than that of the text it reports.
     /// </summary>
-    /// <exception cref="PlanRefusedException">Nobody was shown anything.</exception>
+    /// <exception cref="PlanRefusedException">No text of the plan was posted.</exception>
     public static string ShownOf(Run? planned, Dirspace dirspace) =>
         planned?.Outcomes.FirstOrDefault(outcome => outcome.Dirspace == dirspace)?.ShownDigest
         ?? throw new PlanRefusedException(

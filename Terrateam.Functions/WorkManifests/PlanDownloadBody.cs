@@ -6,14 +6,14 @@ using Terrateam.Core.Runs.Protocol;
 namespace Terrateam.Functions.WorkManifests;
 
 /// <summary>
-/// Writes the answer to a plan's single download: a plan file in the original runner's envelope, or the envelope that
-/// came.
+/// Writes the response to a plan's single download: a plan file in the original runner's envelope, or the stored
+/// envelope.
 /// </summary>
 internal static class PlanDownloadBody
 {
     /// <summary>
-    /// The answer, with the digest of what people were shown of the plan. Where a part is not what was stored, the
-    /// connection is cut, so that nobody takes it for a whole one.
+    /// The response, with the digest of the plan's posted text. The connection is cut where a part differs from what
+    /// was stored, so that the runner does not take the response for complete.
     /// </summary>
     public static IResult Create(OpenedPlan plan, string shown, HttpContext context) =>
         Results.Stream(
@@ -21,7 +21,7 @@ internal static class PlanDownloadBody
             "application/json"
         );
 
-    /// <summary>The answer with one part.</summary>
+    /// <summary>The response with one part.</summary>
     public static IResult Create(OpenedPlan plan, int part, HttpContext context)
     {
         context.Response.ContentLength = plan.LengthOf(part);
@@ -61,7 +61,7 @@ internal static class PlanDownloadBody
             await outer.FinishAsync(cancellationToken);
         }
 
-        // Hexadecimal, which JSON takes as it is.
+        // Hexadecimal needs no escaping in JSON.
         await stream.WriteAsync(Encoding.UTF8.GetBytes($"\",\"shown_sha256\":\"{shown}\"}}"), cancellationToken);
     }
 

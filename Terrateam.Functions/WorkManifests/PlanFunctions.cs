@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Runs;
@@ -11,8 +11,8 @@ using Terrateam.Functions.Runs;
 namespace Terrateam.Functions.WorkManifests;
 
 /// <summary>
-/// Plan files, from the runner that made them and to the runner that applies them: in one request each, as the original
-/// does.
+/// Receives plan files from the runner that made them and sends them to the runner that applies them, in one request
+/// each, as the original does.
 /// </summary>
 public sealed partial class PlanFunctions(
     RunnerService service,
@@ -28,7 +28,7 @@ public sealed partial class PlanFunctions(
     /// <summary>A plan of 256 MiB in base64 inside base64, and some room.</summary>
     private const long MaxUploadLength = (256L * 1024 * 1024 * 16 / 9) + (64 * 1024);
 
-    /// <summary>A runner stores a plan.</summary>
+    /// <summary>Stores a plan from a runner.</summary>
     [Function("WorkManifestStorePlan")]
     public async Task<IResult> StoreAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request,
@@ -72,7 +72,7 @@ public sealed partial class PlanFunctions(
                 );
             }
 
-            // The original says only after the plan whether it has changes.
+            // The original runner sends only after the plan whether it has changes.
             var upload = await body.ReadWholeAsync(before, cancellationToken);
             var written = draft;
             draft = null;
@@ -95,7 +95,7 @@ public sealed partial class PlanFunctions(
         }
     }
 
-    /// <summary>A runner fetches a plan to apply it.</summary>
+    /// <summary>Sends a plan to the runner that applies it.</summary>
     [Function("WorkManifestFetchPlan")]
     public async Task<IResult> FetchAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request,

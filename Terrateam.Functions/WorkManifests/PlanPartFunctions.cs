@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
@@ -12,7 +12,7 @@ using Terrateam.Functions.Webhooks;
 
 namespace Terrateam.Functions.WorkManifests;
 
-/// <summary>Plan files in parts (<see cref="PlanPartTransfer"/>): no request is longer than a part.</summary>
+/// <summary>Plan files in parts (<see cref="PlanPartTransfer"/>), so that no request is longer than a part.</summary>
 public sealed partial class PlanPartFunctions(
     RunnerService service,
     RunStore runs,
@@ -24,7 +24,7 @@ public sealed partial class PlanPartFunctions(
     private const string Route = "github/v1/work-manifests/{id:guid}/" + PlanPartTransfer.Endpoint;
     private const int MaxCompletionLength = 64 * 1024;
 
-    /// <summary>A runner stores a part.</summary>
+    /// <summary>Stores one part of a plan.</summary>
     [Function("WorkManifestStorePlanPart")]
     public async Task<IResult> StoreAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route + "/{index:int}")] HttpRequest request,
@@ -64,7 +64,7 @@ public sealed partial class PlanPartFunctions(
         }
     }
 
-    /// <summary>A runner has stored all parts.</summary>
+    /// <summary>Completes a plan after its last part.</summary>
     [Function("WorkManifestCompletePlan")]
     public async Task<IResult> CompleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route)] HttpRequest request,
@@ -100,14 +100,14 @@ public sealed partial class PlanPartFunctions(
         }
     }
 
-    /// <summary>A runner asks for the parts of the plan that it applies.</summary>
+    /// <summary>Lists the parts of the plan that a runner applies.</summary>
     [Function("WorkManifestListPlanParts")]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route)] HttpRequest request,
         string id
     ) => OpenAsync(request, id, checksParts: true, static (plan, shown, _) =>
         {
-            // What came in an envelope can only leave in one.
+            // A plan that was stored in an envelope is available only as a whole.
             var answer =
                 plan.Form == PlanForm.File
                     ? new PlanPartsResponse(plan.Parts, plan.Length, plan.Sha256, shown)
@@ -115,7 +115,7 @@ public sealed partial class PlanPartFunctions(
             return Results.Json(answer, ProtocolJson.Default.PlanPartsResponse);
         });
 
-    /// <summary>A runner fetches a part.</summary>
+    /// <summary>Sends one part of a plan.</summary>
     [Function("WorkManifestFetchPlanPart")]
     public Task<IResult> FetchAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Route + "/{index:int}")] HttpRequest request,

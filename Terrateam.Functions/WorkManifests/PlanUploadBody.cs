@@ -4,7 +4,7 @@ using Terrateam.Core.Runs.Protocol;
 namespace Terrateam.Functions.WorkManifests;
 
 /// <summary>
-/// The body of a plan's single upload, read as it comes: everything before the plan, the plan, everything after it.
+/// The body of a plan's single upload, read as a stream: the properties before the plan, the plan, those after it.
 /// </summary>
 internal sealed class PlanUploadBody(Stream body) : IDisposable
 {
@@ -12,13 +12,13 @@ internal sealed class PlanUploadBody(Stream body) : IDisposable
 
     private readonly Base64PropertyReader _reader = new(body, Property);
 
-    /// <summary>What is before the plan. What comes after it may still say that there are no changes.</summary>
-    /// <exception cref="JsonException">It does not say what is planned.</exception>
+    /// <summary>The properties before the plan. Only those after it may say that there are no changes.</summary>
+    /// <exception cref="JsonException">The properties do not name the planned dirspace.</exception>
     public async Task<PlanUpload> ReadBeforeAsync(CancellationToken cancellationToken)
     {
         if (!await _reader.FindAsync(cancellationToken))
         {
-            // Whatever is wrong with it, the serialiser has the better words.
+            // Parsed only for the serialiser's error, which is more precise.
             _ = Parse((await _reader.FinishAsync(cancellationToken)).Span);
             throw new JsonException($"'{Property}' is missing, or no text.");
         }
@@ -36,11 +36,11 @@ internal sealed class PlanUploadBody(Stream body) : IDisposable
         }
     }
 
-    /// <summary>The plan.</summary>
     public Stream OpenPlan() => _reader.OpenValue();
 
-    /// <summary>The whole, without the plan.</summary>
-    /// <exception cref="JsonException">It is damaged, or says another thing after the plan than before.</exception>
+    /// <summary>All properties except the plan.</summary>
+    /// <exception cref="JsonException">The body is damaged, or a property after the plan contradicts one before
+    /// it.</exception>
     public async Task<PlanUpload> ReadWholeAsync(PlanUpload before, CancellationToken cancellationToken)
     {
         var whole = Parse((await _reader.FinishAsync(cancellationToken)).Span);
@@ -51,7 +51,6 @@ internal sealed class PlanUploadBody(Stream body) : IDisposable
             );
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
 
     private static PlanUpload Parse(ReadOnlySpan<byte> json) =>

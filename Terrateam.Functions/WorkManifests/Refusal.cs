@@ -4,25 +4,20 @@ using Terrateam.Core.Plans;
 
 namespace Terrateam.Functions.WorkManifests;
 
-/// <summary>Why a request was not answered with what it asked for, for the log of whoever asked.</summary>
-/// <param name="Message">In words; never secret.</param>
+/// <summary>The body of a refusal, for the log of the client; never secret.</summary>
 internal sealed record Refusal(string Message)
 {
-    /// <summary>A refusal with a status.</summary>
     public static IResult Create(int status, string message) =>
         Results.Json(new Refusal(message), RefusalJson.Default.Refusal, statusCode: status);
 
-    /// <summary>The request cannot be read.</summary>
     public static IResult BadRequest(string message) => Create(StatusCodes.Status400BadRequest, message);
 
-    /// <summary>The body is too long.</summary>
     public static IResult TooLarge(int limit) =>
         Create(
             StatusCodes.Status413PayloadTooLarge,
             FormattableString.Invariant($"The body is longer than {limit} bytes.")
         );
 
-    /// <summary>The plan is too long to be stored.</summary>
     public static IResult PlanTooLarge() => Create(StatusCodes.Status413PayloadTooLarge, PlanContext.TooLarge);
 
     /// <summary>There are too many uploads at once; the runner sends this one again.</summary>
@@ -35,12 +30,11 @@ internal sealed record Refusal(string Message)
         );
     }
 
-    /// <summary>No such run under way for this token: which of the two is nobody's business.</summary>
+    /// <summary>No such run is open, or its token is wrong; the answer does not reveal which.</summary>
     public static IResult Unknown() =>
         Create(StatusCodes.Status403Forbidden, "No run that is under way has this id and token.");
 }
 
-/// <summary>How refusals are written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(Refusal))]
 internal sealed partial class RefusalJson : JsonSerializerContext;

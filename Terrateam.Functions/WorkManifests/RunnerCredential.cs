@@ -6,26 +6,26 @@ using Terrateam.Core.Runs;
 
 namespace Terrateam.Functions.WorkManifests;
 
-/// <summary>The token of a run: random, known to nobody but its runner, and dead with the run.</summary>
+/// <summary>The token of a run: random, known to its runner only, and invalid once the run is over.</summary>
 internal static class RunnerCredential
 {
     private const string Scheme = "bearer ";
 
-    /// <summary>A new token, and what is stored of it.</summary>
+    /// <summary>A new token, and the hash that is stored.</summary>
     public static (string Token, string Hash) Create()
     {
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         return (token, HashOf(token));
     }
 
-    /// <summary>What a request carries as its bearer token, or null.</summary>
+    /// <summary>The bearer token of a request, or null.</summary>
     public static string? BearerOf(HttpRequest request)
     {
         var header = request.Headers[HeaderNames.Authorization].ToString();
         return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
     }
 
-    /// <summary>True when a request carries the token of a run.</summary>
+    /// <summary>True when a request has the token of the run.</summary>
     public static bool IsOf(Run run, HttpRequest request) =>
         run.TokenHash is { } hash
         && BearerOf(request) is { Length: > 0 } token

@@ -9,16 +9,15 @@ using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.WorkManifests;
 
-/// <summary>Whether a job is the one that was dispatched for a run.</summary>
-/// <param name="WorkflowRunId">The workflow run that it is.</param>
-/// <param name="Url">The page of that workflow run, where known.</param>
-/// <param name="Refusal">Why it is not, for the app's own log; or null.</param>
-/// <param name="Explanation">What the job itself is told, where it is the right one and is refused all the
-/// same.</param>
+/// <summary>The result of checking a job against the one that was dispatched for a run.</summary>
+/// <param name="WorkflowRunId">The job's workflow run.</param>
+/// <param name="Url">The web page of that workflow run, where known.</param>
+/// <param name="Refusal">Why it is another job, for the app's own log; or null.</param>
+/// <param name="Explanation">Why the right job is refused all the same, for the job's own log; or null.</param>
 /// <param name="IsEarly">True as long as GitHub has not said which workflow run was dispatched.</param>
-/// <param name="IsStale">True when it is, but has another commit checked out than the one to work on, because the
-/// branch has moved.</param>
-/// <param name="Misfit">Why a runner of its kind cannot do this work at all, which people are told too; or
+/// <param name="IsStale">True when it is the right job, but has another commit checked out than the one to work on,
+/// because the branch has moved.</param>
+/// <param name="Misfit">Why a runner of its kind cannot do this work at all, for the pull request too; or
 /// null.</param>
 public sealed record Admission(
     long WorkflowRunId,
@@ -30,16 +29,16 @@ public sealed record Admission(
     string? Misfit = null
 )
 {
-    /// <summary>It may be the one, once GitHub says so.</summary>
+    /// <summary>The job may be the right one; it has to ask again once GitHub has named the workflow run.</summary>
     public static Admission Early { get; } = new(0, IsEarly: true);
 
-    /// <summary>A refusal.</summary>
+    /// <summary>A refusal of another job.</summary>
     public static Admission Refuse(string reason) => new(0, Refusal: reason);
 }
 
 /// <summary>
-/// Checks that a job is the one that was dispatched. Its log shows the work token to everybody who can read it, so that
-/// the token proves nothing; and no job is bound to a run by what it says of itself.
+/// Checks that a job is the one that was dispatched. The job's log shows the work token to all its readers, so the
+/// token proves nothing; and a job's own statements never bind it to a run.
 /// </summary>
 public sealed class RunnerGate(
     OidcTokenValidator oidc,
@@ -52,19 +51,19 @@ public sealed class RunnerGate(
     /// <summary>GitHub's clock and ours may differ.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(2);
 
-    /// <summary>False where nothing but an OIDC token can help, whichever run is asked for.</summary>
+    /// <summary>False where every run requires an OIDC token.</summary>
     public bool TakesWorkTokens => options.Value.TakesWorkTokens;
 
-    /// <summary>The job that an OIDC token speaks for, whichever run it asks for.</summary>
-    /// <exception cref="OidcException">The token proves nothing, or the keys cannot be had.</exception>
+    /// <summary>Validates an OIDC token, for any run. Returns the job to which it was issued.</summary>
+    /// <exception cref="OidcException">The token is not valid, or the keys cannot be fetched.</exception>
     public Task<OidcIdentity> IdentifyAsync(string bearer, CancellationToken cancellationToken) =>
         oidc.ValidateAsync(bearer, BackendAddress.Audience(options.Value.ApiBaseUrl), cancellationToken);
 
     /// <summary>Checks a job against a run.</summary>
-    /// <param name="run">What it asks for.</param>
-    /// <param name="asked">Its workflow run and commit, as it says.</param>
-    /// <param name="identity">Who it is, or null where it sent no OIDC token.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="run">The run whose work the job asks for.</param>
+    /// <param name="asked">The workflow run and commit that the job states.</param>
+    /// <param name="identity">The job's verified identity, or null where it sent no OIDC token.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public Task<Admission> AdmitAsync(
         Run run,
         InitiateRequest asked,
@@ -134,14 +133,14 @@ public sealed class RunnerGate(
             : new(workflowRunId, found.Url, IsStale: IsOfOtherCommit(run, sha));
     }
 
-    // The original runner works on what its workflow has checked out. Of the tree of the base branch that is the branch
-    // as it is.
+    // The original runner works on what its workflow has checked out. For the tree of the base branch, any commit of
+    // that branch will do.
     private static bool IsOfOtherCommit(Run run, string sha) =>
         run.PullRequest.State == PullRequestState.Open
         && run.Preparation is not { Branch: not null }
         && !string.Equals(run.WorkSha, sha, StringComparison.OrdinalIgnoreCase);
 
-    // No push will put it right: the workflow was not started on the branch of the pull request.
+    // No push can fix this: the workflow was not started on the branch of the pull request.
     private static string? Misfit(Run run, string sha) =>
         !IsOfOtherCommit(run, sha) ? null
         : run.PullRequest.IsFork

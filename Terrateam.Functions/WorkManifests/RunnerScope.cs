@@ -4,23 +4,23 @@ using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.WorkManifests;
 
-/// <summary>What the GitHub token of a run's job is good for.</summary>
+/// <summary>The scope of the GitHub token of a run's job.</summary>
 internal static class RunnerScope
 {
     /// <summary>
-    /// Reading, unless the job has the original runner, which is let in only where a setting says so.
+    /// Read access, unless the job has the original runner, which is admitted only where a setting says so.
     /// </summary>
     public static RunnerTokenScope From(Run run)
     {
         if (run.IsOriginalRunner)
             return RunnerTokenScope.Original;
 
-        // The key comes from the default branch: what a branch says of it has not become part of the configuration.
+        // Only the default branch's key is in the configuration, so a pull request cannot add repositories.
         var named = JsonNode.Parse(run.Configuration)?["credentials"]?["repositories"] as JsonArray;
         return RunnerTokenScope.ReadOnly([.. (named ?? []).Select(name => name!.GetValue<string>())]);
     }
 
-    /// <summary>What to do where GitHub refuses such a token.</summary>
+    /// <summary>The remedy where GitHub refuses such a token.</summary>
     public static string Explain(RunnerTokenScope scope, Run run) =>
         scope.Repositories.Count == 0
             ? (

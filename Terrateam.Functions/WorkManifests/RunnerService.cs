@@ -10,28 +10,28 @@ using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.WorkManifests;
 
-/// <summary>What a runner's request for work came to: the work, or why there is none.</summary>
-/// <param name="Work">The answer, or null.</param>
+/// <summary>The response to a runner's request for work: the work, or why there is none.</summary>
+/// <param name="Work">The work, or null.</param>
 /// <param name="Status">The HTTP status of a refusal.</param>
-/// <param name="Reason">What the runner's log is told of a refusal; never secret.</param>
+/// <param name="Reason">The reason of a refusal, for the runner's log; never secret.</param>
 public sealed record InitiateResponse(WorkManifest? Work, int Status = StatusCodes.Status200OK, string Reason = "")
 {
-    /// <summary>The run that this changed: whose work was handed out, or that ended by it. Empty for none.</summary>
+    /// <summary>The run that this changed: its work was handed out, or it ended. Empty for none.</summary>
     public Guid RunId { get; init; }
 
-    /// <summary>The run of which it is not known yet which workflow run is its own, where that is the reason.</summary>
+    /// <summary>The run, where the reason is that its workflow run is not known yet.</summary>
     public Run? Early { get; init; }
 
-    /// <summary>Nothing is left to do.</summary>
+    /// <summary>No work is left.</summary>
     public static InitiateResponse Done { get; } = new(new WorkManifest.Done());
 
-    /// <summary>A refusal.</summary>
+    /// <summary>A response without work; the reason gets into the runner's log.</summary>
     public static InitiateResponse Refuse(int status, string reason) => new(null, status, reason);
 }
 
 /// <summary>
-/// Hands out work: each piece once, to the job that was dispatched for it and to no other. A job whose answer got lost
-/// may ask again until the run's token was used.
+/// Hands out work: each piece once, only to the job that was dispatched for it. A job whose response was lost may ask
+/// again until the run's token was used.
 /// </summary>
 public sealed partial class RunnerService(
     RunStore runs,
@@ -43,10 +43,7 @@ public sealed partial class RunnerService(
     ILogger<RunnerService> logger
 )
 {
-    /// <summary>
-    /// What every job is told that is not the one, and every stranger: the same for a run that there is and for one
-    /// that there is not.
-    /// </summary>
+    /// <summary>The answer to every job but the right one, the same whether the run exists or not.</summary>
     private static readonly InitiateResponse NotYours = InitiateResponse.Refuse(
         StatusCodes.Status403Forbidden,
         "No run that is under way is for this job. Terrateam's workflow is started by Terrateam only. Its job "
@@ -61,11 +58,11 @@ public sealed partial class RunnerService(
 
     private readonly LogThrottle _refusals = new(time, mostPerMinute: 30);
 
-    /// <summary>Answers a runner that asks for work.</summary>
+    /// <summary>Handles a runner's request for work.</summary>
     /// <param name="workToken">The work token of its inputs.</param>
-    /// <param name="asked">Its workflow run and commit, as it says.</param>
+    /// <param name="asked">The workflow run and commit that the job states.</param>
     /// <param name="bearer">The OIDC token that it sent, or null.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<InitiateResponse> InitiateAsync(
         Guid workToken,
         InitiateRequest asked,
@@ -73,8 +70,8 @@ public sealed partial class RunnerService(
         CancellationToken cancellationToken
     )
     {
-        // Who asks comes before what is asked for: a stranger causes the same work, and gets the same answer, for any
-        // token.
+        // The identity is checked before the run is read, so that a foreign request causes the same work, and gets the
+        // same answer, for any token.
         OidcIdentity? identity = null;
         try
         {
@@ -174,13 +171,13 @@ public sealed partial class RunnerService(
     }
 
     /// <summary>
-    /// The run whose token a request carries, or null. From the first such call on its work is not handed out again.
+    /// The run whose token a request carries, or null. After the first such call, its work is not handed out again.
     /// </summary>
     /// <param name="workToken">The work token in the address.</param>
     /// <param name="request">The request.</param>
-    /// <param name="orReported">True where a run that reported already is right too: a runner repeats what was not
-    /// answered.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="orReported">True where a run that reported already is accepted too: a runner repeats a request
+    /// whose response was lost.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<Run?> AuthenticateAsync(
         Guid workToken,
         HttpRequest request,

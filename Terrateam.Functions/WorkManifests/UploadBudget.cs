@@ -3,25 +3,24 @@ using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.WorkManifests;
 
-/// <summary>Bounds what all uploads of plans together hold in memory.</summary>
+/// <summary>Limits the memory of all uploads of plans together.</summary>
 public sealed class UploadBudget(IOptions<PlanTransferOptions> options)
 {
     /// <summary>
-    /// What an upload holds at most, in bytes: a block of the blob store, and the buffers that it is read and sealed
-    /// in.
+    /// Most memory of one upload, in bytes: a block of the blob store, and the buffers for reading and sealing.
     /// </summary>
     public const long MaxHeld = (4 * 1024 * 1024) + LeastHeld;
 
-    /// <summary>What a short upload holds beside its content, in bytes.</summary>
+    /// <summary>Memory of a short upload in addition to its content, in bytes.</summary>
     private const long LeastHeld = 768 * 1024;
 
     private long _taken;
 
-    /// <summary>What is held now, in bytes.</summary>
+    /// <summary>The memory taken now, in bytes.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
-    /// <summary>Takes what an upload needs, until it is given back; null when there is not that much left.</summary>
-    /// <param name="contentLength">The upload's length as its sender says, or null.</param>
+    /// <summary>Takes the memory of an upload until disposal; null when there is not enough left.</summary>
+    /// <param name="contentLength">The declared length of the upload, or null.</param>
     public IDisposable? TryTake(long? contentLength)
     {
         var share = Math.Clamp(LeastHeld + (contentLength ?? MaxHeld), LeastHeld, MaxHeld);

@@ -6,8 +6,8 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
-using Terrateam.Functions.Inbox;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.Webhooks;
@@ -15,7 +15,7 @@ using Terrateam.Functions.Webhooks;
 namespace Terrateam.Functions.WorkManifests;
 
 /// <summary>
-/// The runner's side of the wire protocol, except for plans: <c>/api/github/v1/work-manifests/{id}</c>.
+/// The runner's endpoints of the wire protocol, except for plans: <c>/api/github/v1/work-manifests/{id}</c>.
 /// </summary>
 public sealed partial class WorkManifestFunctions(
     RunnerService service,
@@ -30,7 +30,7 @@ public sealed partial class WorkManifestFunctions(
     private const int MaxRequestLength = 64 * 1024;
     private const int MaxResultsLength = 32 * 1024 * 1024;
 
-    /// <summary>A runner asks for work.</summary>
+    /// <summary>Hands out work to a runner.</summary>
     [Function("WorkManifestInitiate")]
     public async Task<IResult> InitiateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/initiate")] HttpRequest request,
@@ -40,7 +40,7 @@ public sealed partial class WorkManifestFunctions(
     {
         var cancellationToken = request.HttpContext.RequestAborted;
 
-        // Anybody can send this one, so it is read as the webhooks are.
+        // Any client can send this request, so its body is read with the limits of webhooks.
         using var body = await bodies.ReadAsync(request, MaxRequestLength);
         if (body.Refusal is { } refusal)
             return refusal;
@@ -58,8 +58,8 @@ public sealed partial class WorkManifestFunctions(
                 cancellationToken
             );
 
-            // GitHub has started it and has not said as what: somebody has to look for it now, because a job is
-            // waiting.
+            // The workflow run has started, but its id is not known yet. A job is waiting, so the orchestration has to
+            // search for it now.
             if (answer.Early is { DispatchedAt: not null } early)
                 await signaller.WakeRunAsync(client, early.Id, cancellationToken);
             if (answer.RunId != Guid.Empty)
@@ -75,12 +75,12 @@ public sealed partial class WorkManifestFunctions(
         }
         catch (OidcException exception)
         {
-            // The keys of the issuer cannot be had just now: the runner asks again.
+            // The issuer's keys cannot be fetched at the moment: the runner asks again.
             return Refusal.Create(StatusCodes.Status503ServiceUnavailable, exception.Message);
         }
     }
 
-    /// <summary>A runner reports.</summary>
+    /// <summary>Stores a runner's results.</summary>
     [Function("WorkManifestResults")]
     public async Task<IResult> ResultsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Route)] HttpRequest request,
@@ -106,7 +106,7 @@ public sealed partial class WorkManifestFunctions(
             if (!IsOf(run.Kind, report))
                 return Refusal.BadRequest($"These are not the results of a run of the kind {run.Kind.Operation()}.");
 
-            // From here on the results count, whether or not the runner still listens.
+            // From here on nothing is cancelled: the results count even if the runner no longer listens.
             var taken = result is null
                 ? await results.TakeAsync(run, body, report, CancellationToken.None)
                 : await results.TakeAsync(run, body, result, CancellationToken.None);
@@ -123,7 +123,7 @@ public sealed partial class WorkManifestFunctions(
         }
     }
 
-    /// <summary>A runner asks for a GitHub token.</summary>
+    /// <summary>Creates a GitHub token for a runner.</summary>
     [Function("WorkManifestAccessToken")]
     public async Task<IResult> AccessTokenAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Route + "/access-token")] HttpRequest request,
@@ -153,8 +153,8 @@ public sealed partial class WorkManifestFunctions(
     }
 
     /// <summary>
-    /// A runner asks for the dirspaces of the repository: by POST as the description says, or by GET as the original
-    /// server takes it.
+    /// Lists the dirspaces of the repository for a runner: by POST as the published description says, or by GET as the
+    /// original server does.
     /// </summary>
     [Function("WorkManifestWorkspaces")]
     public async Task<IResult> WorkspacesAsync(

@@ -5,7 +5,7 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Functions.WorkManifests;
 
-/// <summary>A run as the wire protocol hands it to a runner.</summary>
+/// <summary>A run in the form of the wire protocol.</summary>
 internal static class WorkManifestResponse
 {
     private const int ResultVersion = 2;
@@ -15,11 +15,11 @@ internal static class WorkManifestResponse
         StringComparer.Ordinal
     );
 
-    /// <summary>Puts the answer together.</summary>
+    /// <summary>Creates the response.</summary>
     /// <param name="run">The run.</param>
     /// <param name="token">Its token.</param>
-    /// <param name="apiBaseUrl">What runners are given, without <c>/github</c>.</param>
-    /// <param name="instructions">What only our own runner is told, or null.</param>
+    /// <param name="apiBaseUrl">The address for runners, without <c>/github</c>.</param>
+    /// <param name="instructions">Instructions for our own runner only, or null.</param>
     public static WorkManifest Create(Run run, string token, string apiBaseUrl, RunnerInstructions? instructions)
     {
         using var config = JsonDocument.Parse(run.Configuration);
@@ -102,7 +102,7 @@ internal static class WorkManifestResponse
             _ => throw new InvalidOperationException($"A run of the kind {run.Kind.Operation()} prepares nothing."),
         };
 
-    // One layer goes out at a time, so within a run nothing is before anything else.
+    // One layer is handed out at a time, so no dirspace of a run precedes another.
     private static WorkManifestDirspace Create(RunDirspace dirspace) =>
         new(
             dirspace.Dirspace.Directory,

@@ -1,14 +1,12 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
-using Terrateam.Local.Invocation;
 
 namespace Terrateam.Local.Discovery;
 
-/// <summary>A function as found: what sets it off, and where each of its arguments comes from.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Method">The method.</param>
-/// <param name="Trigger">What sets it off.</param>
-/// <param name="Arguments">For each parameter, how its argument is had from an execution.</param>
+/// <summary>
+/// A function that discovery found. <c>Arguments</c> has, for each parameter, how to get its argument from an
+/// execution.
+/// </summary>
 internal sealed record Function(
     string Name,
     MethodInfo Method,
@@ -19,7 +17,6 @@ internal sealed record Function(
     public string EntryPoint => $"{Method.DeclaringType!.FullName}.{Method.Name}";
 }
 
-/// <summary>What sets a function off.</summary>
 internal abstract record Trigger
 {
     private Trigger() { }

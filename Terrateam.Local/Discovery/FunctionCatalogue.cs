@@ -2,18 +2,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Terrateam.Local.Discovery;
 
-/// <summary>The functions of the app.</summary>
-/// <param name="Functions">All of them, in the order of their names.</param>
+/// <summary>The functions of the app, in the order of their names.</summary>
 internal sealed record FunctionCatalogue(IReadOnlyList<Function> Functions)
 {
     public IEnumerable<(Function Function, T Trigger)> Of<T>()
         where T : Trigger => Functions.Where(f => f.Trigger is T).Select(f => (f, (T)f.Trigger));
 
     /// <summary>
-    /// Whether every class of a function can be made from the services. The real worker finds out at the first call;
-    /// the real worker has no durable client among the services either.
+    /// Checks that every class with functions can be constructed from the services. The real worker fails at the first
+    /// call only; like here, it has no durable client among the services.
     /// </summary>
-    /// <exception cref="InvalidFunctionsException">At least one cannot.</exception>
+    /// <exception cref="InvalidFunctionsException">At least one cannot be constructed.</exception>
     public void RequireServices(IServiceProviderIsService services)
     {
         var faults =

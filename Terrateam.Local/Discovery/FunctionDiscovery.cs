@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Terrateam.Local.Discovery;
 
 /// <summary>
-/// Finds functions by reflection and judges their declarations; the real worker's source generator, analyzers and
+/// Finds functions by reflection and validates their declarations; the real worker's source generator, analyzers and
 /// start-up do the same in three places.
 /// </summary>
 internal static partial class FunctionDiscovery
@@ -18,7 +18,7 @@ internal static partial class FunctionDiscovery
         | BindingFlags.DeclaredOnly;
 
     /// <summary>The functions of the types, in the order of their names.</summary>
-    /// <exception cref="InvalidFunctionsException">At least one is wrong.</exception>
+    /// <exception cref="InvalidFunctionsException">At least one is declared wrongly.</exception>
     public static IReadOnlyList<Function> Find(IEnumerable<Type> types)
     {
         var faults = new List<string>();
@@ -49,7 +49,7 @@ internal static partial class FunctionDiscovery
             : throw new InvalidFunctionsException(faults);
     }
 
-    /// <summary>Whether the host accepts the name: it becomes part of addresses, keys and file names.</summary>
+    /// <summary>True where the host accepts the name: it becomes part of addresses, keys and file names.</summary>
     public static bool IsName(string name) => NamePattern().IsMatch(name);
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,127}$", RegexOptions.NonBacktracking)]

@@ -6,7 +6,7 @@ using Microsoft.DurableTask;
 
 namespace Terrateam.Local.Discovery;
 
-/// <summary>Reads one method's declaration as a function, and collects everything that is wrong with it.</summary>
+/// <summary>Reads one method's declaration as a function, and collects all faults of it.</summary>
 internal sealed class FunctionReader(string name, MethodInfo method)
 {
     private readonly List<string> _faults = [];

@@ -1,7 +1,7 @@
 namespace Terrateam.Local.Discovery;
 
 /// <summary>
-/// Functions that the real worker would refuse, or would run differently than they read. All of them at once.
+/// All functions that the real worker would refuse, or would run differently than they read.
 /// </summary>
 /// <param name="faults">Each names its function and method, what is wrong, and what would be right.</param>
 internal sealed class InvalidFunctionsException(IReadOnlyList<string> faults)
@@ -10,6 +10,5 @@ internal sealed class InvalidFunctionsException(IReadOnlyList<string> faults)
             + string.Concat(faults.Select(fault => $"{Environment.NewLine}  {fault}"))
     )
 {
-    /// <summary>The faults, one sentence each.</summary>
     public IReadOnlyList<string> Faults { get; } = faults;
 }

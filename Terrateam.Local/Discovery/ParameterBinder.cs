@@ -4,12 +4,11 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Terrateam.Local.Invocation;
 
 namespace Terrateam.Local.Discovery;
 
 /// <summary>
-/// Decides where the argument of each parameter comes from. Only what the real worker binds for sure is bound: the
+/// Determines the source of each parameter's argument. Only what the real worker certainly binds is bound: the
 /// request, route values as strings under their exact names, the execution's context and token, the durable client.
 /// </summary>
 internal sealed class ParameterBinder(Trigger trigger, Action<string> fault)

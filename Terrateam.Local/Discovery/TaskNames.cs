@@ -5,8 +5,8 @@ using Microsoft.DurableTask;
 namespace Terrateam.Local.Discovery;
 
 /// <summary>
-/// The names of activities and orchestrators that a class calls by a literal: the analyzers of Durable do not look
-/// whether they exist, and Azure finds out when the orchestrator gets there.
+/// The names of activities and orchestrators that a class calls by a literal. The analyzers of Durable do not check
+/// that they exist, and on Azure the call fails only when the orchestrator gets there.
 /// </summary>
 internal static class TaskNames
 {

@@ -5,8 +5,8 @@ using Terrateam.Local.State;
 namespace Terrateam.Local.Durable;
 
 /// <summary>
-/// The only writer of the database, on a thread of its own. A commit costs a sync of the disk, so what is ready
-/// together is committed together.
+/// The only writer of the database, on a thread of its own. A commit costs a sync of the disk, so writes that are
+/// waiting at the same time are committed together.
 /// </summary>
 internal sealed partial class CommitQueue : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed partial class CommitQueue : IDisposable
     }
 
     /// <summary>
-    /// Writes, and completes when that is on the disk. The action may run twice, in a transaction each.
+    /// Writes, and completes when the write is on the disk. The action may run twice, in a transaction each.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
     public Task CommitAsync(Action<DurableTables> action)
@@ -46,7 +46,7 @@ internal sealed partial class CommitQueue : IDisposable
         return write.Done.Task;
     }
 
-    /// <summary>Commits what waits, then ends.</summary>
+    /// <summary>Commits the writes that wait, then ends.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -99,7 +99,7 @@ internal sealed partial class CommitQueue : IDisposable
             return;
         }
 
-        // One write that is refused or cannot be stored must not take the others down with it.
+        // One write that fails must not make the others of its batch fail.
         Log.BatchFailed(_logger, batch.Count, failure.Message);
         foreach (var write in batch)
             Commit([write]);

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Terrateam.Local.Durable;
 
 /// <summary>
-/// The orchestrators and activities of the app, as the engine takes them. A name that is not known becomes a function
-/// that fails and says so: the engine would wait ten seconds and ask again, for ever.
+/// The orchestrators and activities of the app, in the engine's form. For an unknown name it returns a function that
+/// fails with a message: without one the engine would wait ten seconds and ask again, for ever.
 /// </summary>
 internal sealed class DurableFunctions(DataConverter converter, ILoggerFactory loggerFactory) : IDisposable
 {
@@ -24,22 +24,20 @@ internal sealed class DurableFunctions(DataConverter converter, ILoggerFactory l
 
     public DataConverter Converter { get; } = converter;
 
-    /// <summary>Whether there is an orchestrator or an activity of the name.</summary>
     public bool Knows(string name) => _orchestrators.ContainsKey(name) || _activities.ContainsKey(name);
 
     public void AddOrchestrator(string name, Func<TaskOrchestrationContext, Task<object?>> run) =>
         _orchestrators.Add(name, run);
 
     /// <param name="name">Its name.</param>
-    /// <param name="inputType">What its input is read as.</param>
-    /// <param name="run">Runs it with its input, until it is told to end.</param>
+    /// <param name="inputType">The type that its input is deserialized to.</param>
+    /// <param name="run">Runs it with its input; the token asks it to end.</param>
     public void AddActivity(string name, Type inputType, Func<object?, CancellationToken, Task<object?>> run) =>
         _activities.Add(name, new Activity(inputType, input => run(input, _stopping.Token)));
 
-    /// <summary>Tells the activities that still run to end.</summary>
     public Task CancelActivitiesAsync() => _stopping.CancelAsync();
 
-    /// <summary>The orchestrator of a name, to be run once, and what it comes to.</summary>
+    /// <summary>The orchestrator of a name, to be run once, and the object that has its result.</summary>
     public (TaskOrchestration Shim, Orchestrator Orchestrator) CreateOrchestration(string name)
     {
         var orchestrator = new Orchestrator(

@@ -1,6 +1,5 @@
 namespace Terrateam.Local.Durable;
 
-/// <summary>The tables of the durable engine.</summary>
 internal static class DurableSchema
 {
     // Times are ticks in UTC. A message without a due time is due at once; carried ones come before others.

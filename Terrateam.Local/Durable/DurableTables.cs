@@ -6,16 +6,14 @@ using Newtonsoft.Json;
 namespace Terrateam.Local.Durable;
 
 /// <summary>
-/// The statements of the writer, each prepared once. Everything happens in <see cref="Transaction"/>.
+/// The statements of the writer, each prepared once. All of them run in <see cref="Transaction"/>.
 /// </summary>
 internal sealed class DurableTables(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
-    /// <summary>The transaction of the next statements.</summary>
     public SqliteTransaction? Transaction { get; set; }
 
-    /// <summary>The status of an instance; null if there is none.</summary>
     public OrchestrationStatus? FindStatus(string instanceId)
     {
         var command = Command("SELECT status FROM instances WHERE instance = $i");
@@ -23,7 +21,7 @@ internal sealed class DurableTables(SqliteConnection connection) : IDisposable
         return command.ExecuteScalar() is long status ? (OrchestrationStatus)status : null;
     }
 
-    /// <summary>Stores a message and gives it the number that it is deleted by.</summary>
+    /// <summary>Stores a message and gives it the number by which it is deleted.</summary>
     public void Insert(TaskMessage message, bool isCarried = false)
     {
         var (kind, text) = EventSerializer.Write(message.Event);
@@ -48,7 +46,7 @@ internal sealed class DurableTables(SqliteConnection connection) : IDisposable
         Execute("DELETE FROM messages WHERE number = $n", ("$n", message.SequenceNumber));
 
     /// <summary>
-    /// Deletes the timers of an instance that are not of an execution: nothing waits for them any more.
+    /// Deletes the timers of an instance that belong to other executions than the given one: they are obsolete.
     /// </summary>
     public void DeleteTimers(string instanceId, string? exceptExecution) =>
         Execute(
@@ -57,7 +55,7 @@ internal sealed class DurableTables(SqliteConnection connection) : IDisposable
             ("$x", Nullable(exceptExecution))
         );
 
-    /// <summary>Stores a new instance in the place of one that has ended, if there is one.</summary>
+    /// <summary>Stores a new instance, which replaces one that has ended, if there is one.</summary>
     public void Create(ExecutionStartedEvent started)
     {
         var instance = started.OrchestrationInstance;
@@ -78,7 +76,6 @@ internal sealed class DurableTables(SqliteConnection connection) : IDisposable
         );
     }
 
-    /// <summary>Stores the state of an instance over what was there.</summary>
     public void Save(OrchestrationState state) =>
         Execute(
             """
@@ -102,7 +99,7 @@ internal sealed class DurableTables(SqliteConnection connection) : IDisposable
 
     /// <summary>Adds to the history of an instance.</summary>
     /// <param name="instanceId">The instance.</param>
-    /// <param name="place">Where the first of the events stands; 0 replaces the whole history.</param>
+    /// <param name="place">The index of the first of the events; 0 replaces the whole history.</param>
     /// <param name="events">The events.</param>
     public void Append(string instanceId, int place, IEnumerable<HistoryEvent> events)
     {
@@ -121,7 +118,7 @@ internal sealed class DurableTables(SqliteConnection connection) : IDisposable
         }
     }
 
-    /// <summary>Removes everything of an instance that has ended. False if there is none or it has not.</summary>
+    /// <summary>Deletes an instance that has ended. False if there is none or it has not ended.</summary>
     public bool Purge(string instanceId)
     {
         if (FindStatus(instanceId) is not { } status || !status.IsFinal())

@@ -22,17 +22,17 @@ internal sealed class DurableWorker : IHostedService, IDisposable
     private readonly TaskHubWorker _worker;
     private readonly DurableFunctions _functions;
 
-    // The executions that went on outside the engine's thread.
+    // The executions that continued on another thread than the engine's.
     private readonly ConcurrentDictionary<string, string> _misused = new(StringComparer.Ordinal);
 
-    // What a replay came to is asked for after the step; the engine knows nothing but its shim.
+    // The result of a replay is read here after the step; the engine only has the shim.
     private readonly ConditionalWeakTable<TaskOrchestration, Orchestrator> _orchestrators = [];
 
-    /// <param name="functions">What it runs.</param>
-    /// <param name="service">What is stored.</param>
+    /// <param name="functions">The orchestrators and activities.</param>
+    /// <param name="service">The store of the engine.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="loggerFactory">Where the engine's log goes.</param>
-    /// <param name="wrap">Puts something between the engine and the service; for tests.</param>
+    /// <param name="loggerFactory">Receives the engine's log.</param>
+    /// <param name="wrap">Wraps the service before the engine gets it; for tests.</param>
     public DurableWorker(
         DurableFunctions functions,
         SqliteOrchestrationService service,
@@ -58,12 +58,12 @@ internal sealed class DurableWorker : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken) => _worker.StartAsync();
 
-    /// <summary>Hands out no more work, lets what runs end for a while, and stores what it came to.</summary>
+    /// <summary>Hands out no more work, waits a while for running work to end, and stores its results.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _service.CloseAsync(StopTimeout, cancellationToken);
         await _functions.CancelActivitiesAsync();
-        // Forced, as there is nothing left to wait for: the engine would look once a second.
+        // Forced, as there is nothing left to wait for: the engine would check once a second.
         await _worker.StopAsync(isForced: true);
         _service.Dispose();
     }
@@ -99,7 +99,8 @@ internal sealed class DurableWorker : IHostedService, IDisposable
         }
         catch (Exception exception) when (exception is not SessionAbortedException)
         {
-            // Not the orchestrator's: an event that cannot be read, for one. The step would fail again for ever.
+            // Not the orchestrator's fault, but an event that cannot be read, for example. The step would fail for
+            // ever.
             context.SetProperty(Failure(exception));
         }
 
@@ -108,7 +109,7 @@ internal sealed class DurableWorker : IHostedService, IDisposable
     }
 
     /// <summary>
-    /// The orchestrator went on after its step, where nothing looks: has another one made, which fails it.
+    /// The orchestrator continued after its step, which the engine does not notice: triggers another step, which fails.
     /// </summary>
     private async Task FailNextStepAsync(OrchestrationInstance instance)
     {

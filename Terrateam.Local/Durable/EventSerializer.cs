@@ -5,8 +5,8 @@ using Newtonsoft.Json;
 namespace Terrateam.Local.Durable;
 
 /// <summary>
-/// Writes the engine's history events as JSON. The kind stands beside the text, so that no type name in a text is ever
-/// followed; what the kind may be is the engine's own list.
+/// Writes the engine's history events as JSON. The kind is stored beside the text, so that no type name in a text is
+/// ever resolved; the kinds are those of the engine's own list.
 /// </summary>
 internal static class EventSerializer
 {
@@ -14,7 +14,7 @@ internal static class EventSerializer
         .KnownTypes()
         .ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
 
-    // Default values stay: an event id of 0 would come back as -1.
+    // Default values are written: an event id of 0 would be read as -1.
     private static readonly JsonSerializerSettings Settings = new()
     {
         TypeNameHandling = TypeNameHandling.None,

@@ -1,8 +1,7 @@
 namespace Terrateam.Local.Durable;
 
 /// <summary>
-/// Counts the messages that are being worked on. While there are none, only the clock or a client can make anything
-/// happen.
+/// Counts the messages that are being worked on. At zero, only the clock or a client can cause more work.
 /// </summary>
 internal sealed class IdleSignal
 {
@@ -29,7 +28,7 @@ internal sealed class IdleSignal
         idle?.SetResult();
     }
 
-    /// <summary>Completes when nothing is being worked on.</summary>
+    /// <summary>Completes when no message is being worked on.</summary>
     public Task WhenIdleAsync()
     {
         lock (_gate)

@@ -1,12 +1,12 @@
 namespace Terrateam.Local.Durable;
 
-/// <summary>What an instance id may look like: what the Functions host accepts.</summary>
+/// <summary>The instance ids that the Functions host accepts.</summary>
 internal static class InstanceIds
 {
     private const int Longest = 256;
 
-    /// <summary>Gives back an id that is one.</summary>
-    /// <exception cref="ArgumentException">It is not.</exception>
+    /// <summary>Returns a valid id unchanged.</summary>
+    /// <exception cref="ArgumentException">It is invalid.</exception>
     public static string Check(string instanceId)
     {
         if (string.IsNullOrWhiteSpace(instanceId))

@@ -6,7 +6,7 @@ namespace Terrateam.Local.Durable;
 
 /// <summary>
 /// The messages that wait for an orchestration, by instance, and the instances that can take a step. An instance that
-/// is given out is given out to nobody else until it is released, so no two steps of it run at once.
+/// was taken cannot be taken again until it is released, so no two steps of it run at once.
 /// </summary>
 internal sealed class InstanceQueue(IdleSignal idle)
 {
@@ -40,7 +40,7 @@ internal sealed class InstanceQueue(IdleSignal idle)
     }
 
     /// <summary>
-    /// Waits for an instance that has messages and is not given out, and gives it out with all of them.
+    /// Waits for an instance that has messages and is not taken, and takes it with all of them.
     /// </summary>
     public async ValueTask<(string InstanceId, List<TaskMessage> Messages, IList<HistoryEvent>? History)> TakeAsync(
         CancellationToken cancellationToken
@@ -56,7 +56,7 @@ internal sealed class InstanceQueue(IdleSignal idle)
         }
     }
 
-    /// <summary>Puts messages of a step that failed back to where they were.</summary>
+    /// <summary>Returns the messages of a step that failed to the front of the queue.</summary>
     public void PutBack(string instanceId, IEnumerable<TaskMessage> messages)
     {
         lock (_gate)
@@ -81,7 +81,6 @@ internal sealed class InstanceQueue(IdleSignal idle)
         }
     }
 
-    /// <summary>Notes that one of the activities of an instance has ended.</summary>
     public void EndActivity(string instanceId)
     {
         lock (_gate)
@@ -91,7 +90,7 @@ internal sealed class InstanceQueue(IdleSignal idle)
         }
     }
 
-    /// <summary>Lets the instance be given out again.</summary>
+    /// <summary>Lets the instance be taken again.</summary>
     public void Release(string instanceId)
     {
         lock (_gate)

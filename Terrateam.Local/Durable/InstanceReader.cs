@@ -6,13 +6,12 @@ using Terrateam.Local.State;
 
 namespace Terrateam.Local.Durable;
 
-/// <summary>Reads what is stored, on a connection of its own.</summary>
+/// <summary>Reads stored instances, on a connection of its own.</summary>
 internal sealed class InstanceReader(SqliteFile database) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection = database.Open();
 
-    /// <summary>The state of an instance; null if there is none.</summary>
     public OrchestrationState? Find(string instanceId)
     {
         lock (_gate)
@@ -63,7 +62,7 @@ internal sealed class InstanceReader(SqliteFile database) : IDisposable
         }
     }
 
-    /// <summary>All messages that are stored, in the order in which they are to be handed out.</summary>
+    /// <summary>All stored messages, in the order in which they are to be handed out.</summary>
     public List<TaskMessage> Messages()
     {
         lock (_gate)

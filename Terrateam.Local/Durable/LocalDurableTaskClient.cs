@@ -7,7 +7,7 @@ using PurgeResult = Microsoft.DurableTask.Client.PurgeResult;
 namespace Terrateam.Local.Durable;
 
 /// <summary>
-/// The client of the engine in this process, for what the app does. Everything else is refused by name.
+/// The client of the engine in this process, limited to the calls that the app makes. All others throw.
 /// </summary>
 internal sealed class LocalDurableTaskClient(SqliteOrchestrationService service, DataConverter converter)
     : DurableTaskClient("local")

@@ -4,7 +4,7 @@ namespace Terrateam.Local.Durable;
 
 internal static class OrchestrationStatuses
 {
-    /// <summary>Whether an instance of this status has ended, so that its id may be used again.</summary>
+    /// <summary>True where an instance of this status has ended, so that its id may be used again.</summary>
     public static bool IsFinal(this OrchestrationStatus status) =>
         status
             is OrchestrationStatus.Completed

@@ -4,7 +4,7 @@ using DurableTask.Core.History;
 
 namespace Terrateam.Local.Durable;
 
-/// <summary>What a step of an orchestration came to, and how it is stored: all of it or nothing.</summary>
+/// <summary>The results of a step of an orchestration, stored in one transaction.</summary>
 internal sealed class OrchestrationStep(
     TaskOrchestrationWorkItem workItem,
     OrchestrationRuntimeState runtimeState,
@@ -32,25 +32,24 @@ internal sealed class OrchestrationStep(
 
     public string? ExecutionId => state?.OrchestrationInstance.ExecutionId;
 
-    /// <summary>Whether it continued as new, so that nothing of what was before counts any more.</summary>
+    /// <summary>True where it continued as new, so that its earlier history is obsolete.</summary>
     public bool IsNewExecution =>
         state is not null && runtimeState.PastEvents.Count == 0 && _executionBefore != ExecutionId;
 
     public bool IsOver => state is null || state.OrchestrationStatus.IsFinal();
 
-    /// <summary>Why the orchestration failed; null if it did not.</summary>
     public string? Failure =>
         state?.OrchestrationStatus == OrchestrationStatus.Failed
             ? state.FailureDetails?.ErrorMessage ?? state.Output
             : null;
 
-    /// <summary>Writes it. May be called again when the transaction was given up.</summary>
+    /// <summary>Stores the step. May be called again when the transaction was rolled back.</summary>
     public void Store(DurableTables tables)
     {
         foreach (var message in workItem.NewMessages)
             tables.Delete(message);
 
-        // Null for messages to an execution that is not there: they are dropped.
+        // Null for messages to an execution that does not exist: they are dropped.
         if (state is null)
             return;
 
@@ -84,7 +83,7 @@ internal sealed class OrchestrationStep(
         (isCarried ? _carried : _sent).Add(message);
     }
 
-    /// <summary>Tells the parent that its sub-orchestration cannot have the id of one that is going on.</summary>
+    /// <summary>Tells the parent that its sub-orchestration cannot have the id of one that has not ended.</summary>
     private static TaskMessage Refusal(ExecutionStartedEvent started)
     {
         var reason = $"An orchestration with the id '{started.OrchestrationInstance.InstanceId}' is going on already.";

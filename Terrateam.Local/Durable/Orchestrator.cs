@@ -11,32 +11,31 @@ internal sealed class Orchestrator(Func<TaskOrchestrationContext, Task<object?>>
     private OrchestratorContext? _context;
     private Task<object?>? _task;
 
-    /// <summary>Who called it; null for an orchestration that a client started.</summary>
+    /// <summary>The orchestration that called it; null for one that a client started.</summary>
     public ParentOrchestrationInstance? Parent { get; set; }
 
     /// <summary>
-    /// Called when the context is used from another thread than the engine's, perhaps after the step.
+    /// Called when the context is used from another thread than the engine's, possibly after the step.
     /// </summary>
     public Action OnMisuse { get; set; } = () => { };
 
-    /// <summary>The input stays JSON until the orchestrator says what it wants it as.</summary>
+    /// <summary>The input stays JSON until the orchestrator asks for a type.</summary>
     public Type InputType => typeof(JsonElement?);
 
     public Type OutputType => typeof(object);
 
     /// <summary>
-    /// Whether it waits for something that will never come back to it: it has not ended, and it waits for nothing of
-    /// its context, or something went on outside the engine's thread.
+    /// True where it waits for something that the engine will never resume: it has not ended, and awaits no task of
+    /// its context, or it continued on another thread than the engine's.
     /// </summary>
     public bool AwaitsForeignTask =>
         _context is { } context && (context.WasMisused || (_task is { IsCompleted: false } && !context.IsWaiting));
 
-    /// <inheritdoc/>
     public Task<object?> RunAsync(TaskOrchestrationContext context, object? input)
     {
         _context = new OrchestratorContext(context, input as JsonElement?, Parent, converter, OnMisuse);
         _task = run(_context);
-#pragma warning disable DURABLE0004 // Not the orchestrator: it looks at how the orchestrator ends.
+#pragma warning disable DURABLE0004 // This is not an orchestrator: it checks how the orchestrator ended.
         _ = _task.ContinueWith(
             EndedElsewhere,
             CancellationToken.None,

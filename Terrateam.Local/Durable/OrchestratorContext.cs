@@ -7,8 +7,8 @@ using ContinueAsNewOptions = Microsoft.DurableTask.ContinueAsNewOptions;
 namespace Terrateam.Local.Durable;
 
 /// <summary>
-/// The engine's context, with the input as what the orchestrator asks for, as in Azure, and with an eye on what the
-/// orchestrator waits for: the engine itself would hang in silence over anything that is not of its context.
+/// The engine's context, with the input in the type that the orchestrator asks for, as in Azure. It also tracks what
+/// the orchestrator awaits: the engine would hang without a message on a task that is not from its context.
 /// </summary>
 internal sealed class OrchestratorContext(
     TaskOrchestrationContext inner,
@@ -20,16 +20,16 @@ internal sealed class OrchestratorContext(
 {
     private readonly List<Task> _tasks = [];
 
-    /// <summary>What the failure of an orchestrator that waits for anything else says.</summary>
+    /// <summary>The error message for an orchestrator that awaits any other task.</summary>
     public static string Misuse =>
         "The orchestrator awaited something that is not of its context. It may await only what its context "
         + "returns, without "
         + "ConfigureAwait(false): replays it could not repeat. Do other work in an activity.";
 
-    /// <summary>Whether a task of the context is open.</summary>
+    /// <summary>True while a task of the context is not completed.</summary>
     public bool IsWaiting => _tasks.Exists(task => !task.IsCompleted);
 
-    /// <summary>Whether the context was used from another thread than the engine's.</summary>
+    /// <summary>True where the context was used from another thread than the engine's.</summary>
     public bool WasMisused { get; private set; }
 
     public override TaskName Name => inner.Name;

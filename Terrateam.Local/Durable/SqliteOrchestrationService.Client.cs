@@ -5,7 +5,7 @@ using DurableTask.Core.History;
 
 namespace Terrateam.Local.Durable;
 
-/// <summary>What clients ask for.</summary>
+/// <summary>The operations of clients.</summary>
 internal sealed partial class SqliteOrchestrationService
 {
     private static readonly OrchestrationStatus[] Ended =
@@ -28,9 +28,9 @@ internal sealed partial class SqliteOrchestrationService
     public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) =>
         CreateTaskOrchestrationAsync(creationMessage, []);
 
-    /// <summary>Starts an orchestration in the place of one of the same id that has ended.</summary>
+    /// <summary>Starts an orchestration, which replaces one of the same id that has ended.</summary>
     /// <exception cref="OrchestrationAlreadyExistsException">
-    /// One of the same id is going on, or has one of the statuses.
+    /// One of the same id has not ended, or has one of the statuses.
     /// </exception>
     public async Task CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[] dedupeStatuses)
     {
@@ -55,7 +55,7 @@ internal sealed partial class SqliteOrchestrationService
     public Task SendTaskOrchestrationMessageAsync(TaskMessage message) =>
         SendTaskOrchestrationMessageBatchAsync(message);
 
-    /// <summary>Sends messages to instances that are going on: all of them or none.</summary>
+    /// <summary>Sends messages to instances that have not ended: all of them or none.</summary>
     /// <exception cref="KeyNotFoundException">There is no such instance.</exception>
     /// <exception cref="InvalidOperationException">The instance has ended.</exception>
     public async Task SendTaskOrchestrationMessageBatchAsync(params TaskMessage[] messages)
@@ -100,7 +100,7 @@ internal sealed partial class SqliteOrchestrationService
         );
     }
 
-    /// <summary>Waits until an instance has ended; one that is not there is waited for.</summary>
+    /// <summary>Waits until an instance has ended, including one that does not exist yet.</summary>
     /// <exception cref="TimeoutException">The time is up.</exception>
     public async Task<OrchestrationState> WaitForOrchestrationAsync(
         string instanceId,
@@ -137,7 +137,7 @@ internal sealed partial class SqliteOrchestrationService
         await PurgeAsync(DateTime.MinValue, thresholdDateTimeUtc, Ended, CancellationToken.None);
     }
 
-    /// <summary>Removes an instance that has ended. False if there is none or it has not.</summary>
+    /// <summary>Deletes an instance that has ended. False if there is none or it has not ended.</summary>
     public async Task<bool> PurgeAsync(string instanceId)
     {
         var isPurged = false;
@@ -146,9 +146,9 @@ internal sealed partial class SqliteOrchestrationService
     }
 
     /// <summary>
-    /// Removes the instances that were created in a span of time and have ended in one of the statuses.
+    /// Deletes the instances that were created in a span of time and have ended in one of the statuses.
     /// </summary>
-    /// <returns>How many.</returns>
+    /// <returns>The number of deleted instances.</returns>
     public async Task<int> PurgeAsync(
         DateTime from,
         DateTime to,

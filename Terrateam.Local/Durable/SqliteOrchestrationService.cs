@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.Channels;
 using DurableTask.Core;
 using DurableTask.Core.History;
@@ -9,8 +8,8 @@ namespace Terrateam.Local.Durable;
 
 /// <summary>
 /// Keeps orchestrations of one process in a SQLite file. A message is stored before it is handed out and deleted by the
-/// transaction that stores what came of it, so after a crash what was under way is done again and what was stored is
-/// not. Nobody polls: what is committed is handed on in memory.
+/// transaction that stores its results, so after a crash unfinished work is done again, and stored work is not. There
+/// is no polling: committed messages are handed on in memory.
 /// </summary>
 internal sealed partial class SqliteOrchestrationService
     : IOrchestrationService,
@@ -18,7 +17,7 @@ internal sealed partial class SqliteOrchestrationService
         IDisposable
 {
     /// <summary>
-    /// A step or an activity that failed for another reason than itself is tried again after so many seconds.
+    /// How many seconds after a step or an activity failed for an external reason it is tried again.
     /// </summary>
     private const int SecondsToRetry = 1;
 
@@ -49,7 +48,7 @@ internal sealed partial class SqliteOrchestrationService
 
     public int TaskOrchestrationDispatcherCount => 1;
 
-    /// <summary>A step takes a moment; the others wait for their commit, which they share.</summary>
+    /// <summary>A step takes a moment; most wait for their commit, which they share.</summary>
     public int MaxConcurrentTaskOrchestrationWorkItems => 100 * Environment.ProcessorCount;
 
     public int TaskActivityDispatcherCount => 1;
@@ -59,10 +58,10 @@ internal sealed partial class SqliteOrchestrationService
 
     public BehaviorOnContinueAsNew EventBehaviourForContinueAsNew => BehaviorOnContinueAsNew.Carryover;
 
-    /// <summary>Completes when only the clock or a client can make anything happen.</summary>
+    /// <summary>Completes when only the clock or a client can cause more work.</summary>
     public Task WhenIdleAsync() => _idle.WhenIdleAsync();
 
-    /// <summary>Goes on with what is stored.</summary>
+    /// <summary>Continues with the stored instances and messages.</summary>
     public Task StartAsync()
     {
         var messages = _reader.Messages();
@@ -106,7 +105,7 @@ internal sealed partial class SqliteOrchestrationService
                 {
                     return WorkItem(instanceId, messages, history ?? _reader.History(instanceId));
                 }
-                // It has ended, or was purged: nobody will ever take these.
+                // The instance has ended or was purged, so these messages would never be taken.
                 await _commits.CommitAsync(tables => messages.ForEach(tables.Delete));
             }
             catch
@@ -172,41 +171,7 @@ internal sealed partial class SqliteOrchestrationService
         return Task.CompletedTask;
     }
 
-    public async Task<TaskActivityWorkItem> LockNextTaskActivityWorkItem(
-        TimeSpan receiveTimeout,
-        CancellationToken cancellationToken
-    )
-    {
-        var message = await NextAsync(_activities.Reader.ReadAsync, cancellationToken);
-        return new TaskActivityWorkItem
-        {
-            Id = message.SequenceNumber.ToString(CultureInfo.InvariantCulture),
-            TaskMessage = message,
-            LockedUntilUtc = DateTime.MaxValue,
-        };
-    }
-
-    public Task<TaskActivityWorkItem> RenewTaskActivityWorkItemLockAsync(TaskActivityWorkItem workItem) =>
-        Task.FromResult(workItem);
-
-    /// <summary>
-    /// Does not wait for the commit, so that the place of the activity is free: only those that run are limited.
-    /// </summary>
-    public Task CompleteTaskActivityWorkItemAsync(TaskActivityWorkItem workItem, TaskMessage responseMessage)
-    {
-        responseMessage.Event.Timestamp = Now();
-        _ = CommitAsync(workItem, responseMessage);
-        return Task.CompletedTask;
-    }
-
-    public Task AbandonTaskActivityWorkItemAsync(TaskActivityWorkItem workItem)
-    {
-        _activities.Writer.TryWrite(workItem.TaskMessage);
-        _handedOut.End();
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Hands out no more work, and waits for a while until what was handed out is done.</summary>
+    /// <summary>Hands out no more work, and waits for a while until running work is done.</summary>
     public async Task CloseAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (_isDisposed)
@@ -219,7 +184,7 @@ internal sealed partial class SqliteOrchestrationService
         await over.CancelAsync();
     }
 
-    /// <summary>Commits what is under way and closes the file.</summary>
+    /// <summary>Commits pending writes and closes the file.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, true))
@@ -265,7 +230,7 @@ internal sealed partial class SqliteOrchestrationService
     {
         foreach (var message in messages)
         {
-            // The engine stamps with the machine's clock.
+            // The engine sets the time from the machine's clock.
             if (message.Event is EventRaisedEvent or ExecutionStartedEvent)
                 message.Event.Timestamp = Now();
         }

@@ -6,7 +6,7 @@ namespace Terrateam.Local.Durable;
 /// <summary>The timers of all orchestrations, behind one timer of the clock.</summary>
 internal sealed class TimerQueue : IDisposable
 {
-    /// <summary>Timers of the framework take at most 49 days.</summary>
+    /// <summary>.NET timers are limited to 49 days.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromDays(24);
 
     private readonly Lock _gate = new();
@@ -17,14 +17,13 @@ internal sealed class TimerQueue : IDisposable
     private readonly ITimer _timer;
 
     /// <param name="time">The clock.</param>
-    /// <param name="fire">Takes the timers that are due, in the order in which they are.</param>
+    /// <param name="fire">Receives the timers that are due, in the order of their times.</param>
     public TimerQueue(TimeProvider time, Action<IReadOnlyList<TaskMessage>> fire)
     {
         (_time, _fire) = (time, fire);
         _timer = time.CreateTimer(_ => Fire(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Adds timers that are stored.</summary>
     public void Add(IEnumerable<TaskMessage> timers)
     {
         lock (_gate)
@@ -42,7 +41,7 @@ internal sealed class TimerQueue : IDisposable
         Fire();
     }
 
-    /// <summary>Forgets the timers of an instance that are not of an execution.</summary>
+    /// <summary>Removes the timers of an instance that belong to other executions than the given one.</summary>
     public void Remove(string instanceId, string? exceptExecution)
     {
         lock (_gate)
@@ -81,7 +80,7 @@ internal sealed class TimerQueue : IDisposable
 
             if (_timers.Count > 0)
             {
-                // Up to the next millisecond: a timer of the clock that comes a moment early would find nothing due.
+                // Rounded up to a millisecond: a timer that fires a moment early would find nothing due.
                 var wait = TimeSpan.FromMilliseconds(Math.Ceiling((_timers.First().Key.Due - now).TotalMilliseconds));
                 _timer.Change(wait < MaxWait ? wait : MaxWait, Timeout.InfiniteTimeSpan);
             }

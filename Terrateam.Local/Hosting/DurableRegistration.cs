@@ -7,10 +7,10 @@ using Terrateam.Local.Invocation;
 
 namespace Terrateam.Local.Hosting;
 
-/// <summary>Gives the durable engine the orchestrators and activities that were found.</summary>
+/// <summary>Registers the discovered orchestrators and activities with the durable engine.</summary>
 internal static class DurableRegistration
 {
-    /// <exception cref="InvalidFunctionsException">An orchestrator calls what there is not.</exception>
+    /// <exception cref="InvalidFunctionsException">An orchestrator calls a name that does not exist.</exception>
     public static DurableFunctions Create(IServiceProvider services)
     {
         var registry = new DurableFunctions(

@@ -13,7 +13,7 @@ namespace Terrateam.Local.Hosting;
 /// <summary>The Terrateam app on one machine, for its own program, the Sandbox and the tests.</summary>
 public static class LocalApp
 {
-    /// <summary>A builder with everything of the app in it; callers may replace services before they build.</summary>
+    /// <summary>A builder with all services of the app; callers may replace services before they build.</summary>
     /// <param name="args">The command line.</param>
     public static LocalHostBuilder CreateBuilder(string[] args)
     {
@@ -24,7 +24,7 @@ public static class LocalApp
         return builder;
     }
 
-    /// <summary>The address that a host listens on, with the port that it got if any free one was asked for.</summary>
+    /// <summary>The address that a host listens on, with the actual port if port 0 was configured.</summary>
     /// <param name="host">The host, started.</param>
     /// <exception cref="InvalidOperationException">It is not listening.</exception>
     public static Uri BaseAddress(this IHost host)
@@ -37,8 +37,8 @@ public static class LocalApp
     }
 
     /// <summary>
-    /// Completes when no step of an orchestration and no activity is under way: only the clock or a request can make
-    /// anything happen.
+    /// Completes when no step of an orchestration and no activity is running: only the clock or a request can cause
+    /// more work.
     /// </summary>
     /// <param name="host">The host, started.</param>
     public static Task WhenIdleAsync(this IHost host)

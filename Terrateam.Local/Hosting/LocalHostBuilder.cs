@@ -12,14 +12,14 @@ using Terrateam.Local.Settings;
 namespace Terrateam.Local.Hosting;
 
 /// <summary>
-/// Puts a host together that runs Azure Functions in this process, without Azure, an emulator or Core Tools.
+/// Builds a host that runs Azure Functions in this process, without Azure, an emulator or Core Tools.
 /// </summary>
 public sealed class LocalHostBuilder
 {
     private readonly WebApplicationBuilder _inner;
 
-    /// <param name="args">The command line; it wins over every other setting.</param>
-    /// <param name="functions">The classes to look for functions in.</param>
+    /// <param name="args">The command line; it overrides every other setting.</param>
+    /// <param name="functions">The classes with functions.</param>
     /// <exception cref="SettingsException">A setting is wrong.</exception>
     public LocalHostBuilder(string[] args, IEnumerable<Type> functions)
     {
@@ -38,7 +38,7 @@ public sealed class LocalHostBuilder
         _inner.WebHost.UseKestrelCore();
         _inner.Services.AddLocalHost(hostJson, functions);
         AddLogging(hostJson);
-        // A service that is missing or lives longer than what it uses is found when the app starts, not at night.
+        // Services that are missing or live too long make the start fail, not a later request.
         _inner.Host.UseDefaultServiceProvider(o => (o.ValidateScopes, o.ValidateOnBuild) = (true, true));
     }
 
@@ -48,7 +48,7 @@ public sealed class LocalHostBuilder
     /// <summary>The services; may be replaced before the host is built.</summary>
     public IServiceCollection Services => _inner.Services;
 
-    /// <summary>Where the log goes.</summary>
+    /// <summary>The builder of the log.</summary>
     public ILoggingBuilder Logging => _inner.Logging;
 
     /// <summary>Builds the host, once.</summary>
@@ -86,7 +86,7 @@ public sealed class LocalHostBuilder
                 level
             );
         }
-        // It logs whole addresses, in which a key may be. Nothing may overrule that.
+        // It logs whole addresses, which may contain a key. No setting may override this.
         Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
     }
 }

@@ -16,7 +16,6 @@ using Terrateam.Local.Timers;
 
 namespace Terrateam.Local.Hosting;
 
-/// <summary>The services that make up the host.</summary>
 internal static class LocalHostServices
 {
     public static void AddLocalHost(this IServiceCollection services, HostJson hostJson, IEnumerable<Type> functions)
@@ -35,7 +34,7 @@ internal static class LocalHostServices
         services.AddSingleton<FunctionRequests>();
         services.AddSingleton(BodyLimit);
 
-        // The Azure worker's converter: the default one would keep fields, which Azure loses.
+        // The Azure worker's converter: the default one would keep fields, which Azure drops.
         services.AddSingleton<DataConverter>(
             new JsonDataConverter(new JsonSerializerOptions { PropertyNameCaseInsensitive = true })
         );
@@ -53,7 +52,7 @@ internal static class LocalHostServices
             sp.GetRequiredService<ILoggerFactory>()
         ));
 
-        // Hosted services stop in reverse: first the web server, then the timers, and the engine that both use last.
+        // Hosted services stop in reverse: first the web server, then the timers, and last the engine, which both use.
         services.AddHostedService<Hosted<DurableWorker>>();
         services.AddSingleton<ScheduleStore>();
         services.AddSingleton<FunctionTimers>();

@@ -8,20 +8,19 @@ using Terrateam.Local.Settings;
 
 namespace Terrateam.Local.Http;
 
-/// <summary>The keys that callers present as <c>?code=</c> or <c>x-functions-key</c>.</summary>
-/// <param name="MasterKey">Opens everything.</param>
-/// <param name="FunctionKey">Opens what <see cref="AuthorizationLevel.Function"/> guards.</param>
+/// <summary>The keys that callers send as <c>?code=</c> or <c>x-functions-key</c>.</summary>
+/// <param name="MasterKey">Gives access to every function.</param>
+/// <param name="FunctionKey">Gives access to functions of <see cref="AuthorizationLevel.Function"/>.</param>
 /// <remarks>https://learn.microsoft.com/azure/azure-functions/function-keys-how-to</remarks>
 internal sealed record FunctionKeys(
     [property: JsonPropertyName("masterKey")] string MasterKey,
     [property: JsonPropertyName("functionKey")] string FunctionKey
 )
 {
-    /// <summary>Keys nobody can guess.</summary>
     public static FunctionKeys Random() => new(NewKey(), NewKey());
 
     /// <summary>
-    /// Whether a request may reach a function of the level. The header goes before the query, as in the real host.
+    /// True where a request may call a function of the level. The header goes before the query, as in the real host.
     /// </summary>
     public bool Allow(HttpRequest request, AuthorizationLevel level)
     {
@@ -33,19 +32,19 @@ internal sealed record FunctionKeys(
             : request.Query["code"].FirstOrDefault();
         if (string.IsNullOrEmpty(presented))
             return false;
-        // Both are compared whatever the first says, and as digests, so that time tells neither length nor place.
+        // Both are always compared, and as digests, so that timing reveals neither length nor place of a difference.
         var isMaster = Same(presented, MasterKey);
         var isFunction = Same(presented, FunctionKey);
         return isMaster || (isFunction && level == AuthorizationLevel.Function);
     }
 
-    /// <summary>Never the keys.</summary>
+    /// <summary>Without the keys, so that they do not get into a log.</summary>
     public override string ToString() => nameof(FunctionKeys);
 
     /// <summary>
-    /// The keys of a data directory; made at the first start, in a file that only its owner can read.
+    /// The keys of a data directory; created at the first start, in a file that only its owner can read.
     /// </summary>
-    /// <exception cref="SettingsException">The file is not one of keys.</exception>
+    /// <exception cref="SettingsException">The file does not contain keys.</exception>
     internal static FunctionKeys Open(DataDirectory directory)
     {
         var path = Path.Combine(directory.FullPath, "keys.json");
@@ -91,7 +90,6 @@ internal sealed record FunctionKeys(
     }
 }
 
-/// <summary>How keys are kept.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true)]
 [JsonSerializable(typeof(FunctionKeys))]
 internal sealed partial class FunctionKeysJson : JsonSerializerContext;

@@ -9,10 +9,10 @@ using Terrateam.Local.Timers;
 
 namespace Terrateam.Local.Http;
 
-/// <summary>What a request passes on its way to a function.</summary>
+/// <summary>The middleware in front of functions.</summary>
 internal static class FunctionPipeline
 {
-    /// <summary>Judges all functions and lays the way to those that answer HTTP.</summary>
+    /// <summary>Validates all functions and maps the routes of those with an HTTP trigger.</summary>
     /// <exception cref="InvalidFunctionsException">A function is declared wrongly.</exception>
     /// <exception cref="SettingsException">A setting is wrong.</exception>
     public static void Use(WebApplication app)
@@ -34,7 +34,7 @@ internal static class FunctionPipeline
         ((IEndpointRouteBuilder)app).DataSources.Add(new DefaultEndpointDataSource(endpoints));
     }
 
-    /// <summary>The real host's router takes the method for part of the address: a wrong one is 404, not 405.</summary>
+    /// <summary>The real host's router treats the method as part of the address: a wrong one is 404, not 405.</summary>
     private static async Task HideWrongMethod(HttpContext context, RequestDelegate next)
     {
         await next(context);
@@ -48,7 +48,7 @@ internal static class FunctionPipeline
         }
     }
 
-    /// <summary>Says that the host runs, and nothing else to people without a key.</summary>
+    /// <summary>Responds that the host runs, and nothing else to callers without a key.</summary>
     private static IResult Ping(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store,no-cache";

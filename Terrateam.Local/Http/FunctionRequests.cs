@@ -6,7 +6,7 @@ using Terrateam.Local.Invocation;
 
 namespace Terrateam.Local.Http;
 
-/// <summary>Answers requests with functions.</summary>
+/// <summary>Calls functions for HTTP requests.</summary>
 internal sealed partial class FunctionRequests(
     FunctionExecutor executor,
     FunctionKeys keys,
@@ -71,7 +71,7 @@ internal sealed partial class FunctionRequests(
 }
 
 /// <summary>
-/// How large a body may be: the host's limit or the web server's, whichever is less, because in Azure a request passes
+/// The longest body: the host's limit or the web server's, the smaller of the two, because in Azure a request passes
 /// both the host and the worker.
 /// </summary>
 /// <param name="Bytes">The limit; null for none.</param>

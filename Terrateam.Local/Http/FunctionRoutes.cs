@@ -6,14 +6,14 @@ using Terrateam.Local.Discovery;
 namespace Terrateam.Local.Http;
 
 /// <summary>
-/// The addresses of HTTP functions, and the faults that the real host would answer with at its start, or never.
+/// The routes of HTTP functions, and the faults in them that the real host reports at its start, or never.
 /// </summary>
 internal static class FunctionRoutes
 {
     /// <summary>One endpoint per HTTP function.</summary>
     /// <param name="catalogue">The functions.</param>
-    /// <param name="prefix">What every route starts with; may be empty.</param>
-    /// <param name="run">Answers a request.</param>
+    /// <param name="prefix">The first part of every route; may be empty.</param>
+    /// <param name="run">Handles a request.</param>
     /// <exception cref="InvalidFunctionsException">A route is reserved.</exception>
     public static IReadOnlyList<Endpoint> Build(
         FunctionCatalogue catalogue,
@@ -42,7 +42,7 @@ internal static class FunctionRoutes
     private static RoutePattern Pattern(string prefix, Trigger.Http trigger) =>
         RoutePatternFactory.Parse(prefix.Length == 0 ? trigger.Route : $"{prefix}/{trigger.Route}");
 
-    /// <summary>The real host's own test, letters after the word included.</summary>
+    /// <summary>The real host's own test, which includes longer words that begin with a reserved one.</summary>
     private static bool IsReserved(string route) =>
         route.StartsWith("admin", StringComparison.OrdinalIgnoreCase)
         || route.StartsWith("runtime", StringComparison.OrdinalIgnoreCase);

@@ -3,7 +3,7 @@ using Terrateam.Local.Settings;
 
 namespace Terrateam.Local.Http;
 
-/// <summary>Lets so many requests run at once and so many wait, as host.json says; the rest is refused.</summary>
+/// <summary>Limits the requests that run and wait at once, as host.json says; others are refused.</summary>
 internal sealed class RequestQueue(HostJson hostJson) : IDisposable
 {
     private readonly ConcurrencyLimiter? _limiter = Limiter(
@@ -11,7 +11,7 @@ internal sealed class RequestQueue(HostJson hostJson) : IDisposable
         hostJson.MaxOutstandingRequests
     );
 
-    /// <summary>A place to run in, awaited in order of arrival; null if there is no limit.</summary>
+    /// <summary>A permit to run, awaited in order of arrival; null if there is no limit.</summary>
     public async ValueTask<RateLimitLease?> EnterAsync(CancellationToken cancellationToken) =>
         _limiter is null ? null : await _limiter.AcquireAsync(permitCount: 1, cancellationToken);
 

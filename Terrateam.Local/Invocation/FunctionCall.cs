@@ -5,7 +5,7 @@ using Terrateam.Local.Discovery;
 namespace Terrateam.Local.Invocation;
 
 /// <summary>
-/// The compiled call of one function: makes its class, passes its arguments, and awaits what comes back.
+/// The compiled call of one function: constructs its class, passes its arguments, and awaits the result.
 /// </summary>
 internal sealed class FunctionCall(Function function)
 {
@@ -33,7 +33,7 @@ internal sealed class FunctionCall(Function function)
     }
 
     /// <summary>
-    /// Starts a static function and returns the very task that it runs as, with nothing put between it and its awaiter:
+    /// Starts a static function and returns the task of the function itself, without a continuation in between:
     /// an orchestrator must not leave the thread of its step.
     /// </summary>
     public Task<object?> Start(object? target, LocalFunctionContext invocation)

@@ -25,11 +25,11 @@ internal sealed partial class FunctionExecutor(
     /// <summary>Runs a function to its end.</summary>
     /// <param name="function">The function.</param>
     /// <param name="services">The scope of this execution.</param>
-    /// <param name="triggerValue">What goes to the parameter with the trigger attribute.</param>
-    /// <param name="cancellationToken">The caller's wish to end it.</param>
-    /// <returns>What the function returned, awaited.</returns>
+    /// <param name="triggerValue">The argument of the parameter with the trigger attribute.</param>
+    /// <param name="cancellationToken">Cancels the function.</param>
+    /// <returns>The result of the function, awaited.</returns>
     /// <exception cref="FunctionTimeoutException">
-    /// It was told to end because its time was up, and failed or did not end a second later.
+    /// It was cancelled because its time was up, and failed or did not end a second later.
     /// </exception>
     public async Task<object?> ExecuteAsync(
         Function function,
@@ -57,7 +57,7 @@ internal sealed partial class FunctionExecutor(
         }
     }
 
-    /// <summary>Starts or goes on with an orchestrator.</summary>
+    /// <summary>Starts or resumes an orchestrator.</summary>
     public Task<object?> Replay(Function function, IServiceProvider services, TaskOrchestrationContext context) =>
         _calls[function.Name].Start(target: null, Invocation(function, services, context, CancellationToken.None));
 

@@ -1,13 +1,13 @@
 namespace Terrateam.Local.Settings;
 
-/// <summary>The directory that everything kept on this machine lies in, held by one process at a time.</summary>
+/// <summary>The directory of all data on this machine, locked by one process at a time.</summary>
 internal sealed class DataDirectory : IDisposable
 {
     private readonly FileStream _lock;
 
-    /// <summary>Takes hold of a directory, which is created if it is not there, readable by its owner only.</summary>
+    /// <summary>Locks a directory, which is created if it does not exist, readable by its owner only.</summary>
     /// <param name="path">The directory.</param>
-    /// <exception cref="SettingsException">Another process holds it, or it cannot be written to.</exception>
+    /// <exception cref="SettingsException">Another process has locked it, or it cannot be written to.</exception>
     public DataDirectory(string path)
     {
         FullPath = Path.GetFullPath(path);
@@ -24,7 +24,7 @@ internal sealed class DataDirectory : IDisposable
                     UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
                 );
             }
-            // The operating system lets go of it when the process dies, however it dies.
+            // The operating system releases the lock when the process ends, also by a crash.
             _lock = new FileStream(
                 Path.Combine(FullPath, "host.lock"),
                 FileMode.OpenOrCreate,
@@ -43,12 +43,10 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>The absolute path.</summary>
     public string FullPath { get; }
 
-    /// <summary>A path below it.</summary>
     public string Combine(string first, string second) => Path.Combine(FullPath, first, second);
 
-    /// <summary>Lets go of the directory; what is in it stays.</summary>
+    /// <summary>Releases the lock; the files stay.</summary>
     public void Dispose() => _lock.Dispose();
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Terrateam.Local.Settings;
 
 /// <summary>
-/// What this host takes from host.json. Everything else of the file's schema is for the real host and is left alone.
+/// The keys of host.json that this host uses. All other keys of its schema are for the real host and are ignored.
 /// </summary>
 /// <remarks>https://learn.microsoft.com/azure/azure-functions/functions-host-json</remarks>
 internal sealed record HostJson
@@ -25,13 +25,13 @@ internal sealed record HostJson
     /// </summary>
     public TimeSpan? FunctionTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary><c>logging.logLevel</c>: least level by category.</summary>
+    /// <summary><c>logging.logLevel</c>: the minimum level by category.</summary>
     public IReadOnlyDictionary<string, LogLevel> LogLevels { get; init; } = new Dictionary<string, LogLevel>();
 
-    /// <summary>Reads the file of a script root. Without a file everything has its default.</summary>
+    /// <summary>Reads the file of a script root. Without a file every key has its default.</summary>
     /// <param name="scriptRoot">The directory.</param>
-    /// <exception cref="SettingsException">A key is unknown or has a value of a wrong kind; the real host ignores
-    /// it.</exception>
+    /// <exception cref="SettingsException">A key is unknown or has a value of a wrong kind, which the real host
+    /// ignores.</exception>
     public static HostJson Read(string scriptRoot)
     {
         var path = Path.Combine(scriptRoot, "host.json");

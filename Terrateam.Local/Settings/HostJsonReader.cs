@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Terrateam.Local.Settings;
 
-/// <summary>A section of host.json that knows where it is, so that a fault can say so.</summary>
+/// <summary>A section of host.json with its path, for error messages.</summary>
 internal sealed class HostJsonReader
 {
     private readonly string _path;

@@ -6,7 +6,7 @@ using Terrateam.Local.State;
 
 namespace Terrateam.Local.Settings;
 
-/// <summary>Where the app's files are and where it listens.</summary>
+/// <summary>The settings of the app's directories and addresses.</summary>
 internal static class HostSettings
 {
     public const string PortKey = "Host:LocalHttpPort";
@@ -17,12 +17,12 @@ internal static class HostSettings
 
     private const string BodyLimitKey = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT";
 
-    /// <summary>Where the app would otherwise need Azure.</summary>
+    /// <summary>Local values of settings that need Azure by default.</summary>
     private static readonly Dictionary<string, string?> Defaults = new(StringComparer.OrdinalIgnoreCase)
     {
         [StateOptions.ProviderKey] = LocalStoreOptions.Sqlite,
         ["Keys:Provider"] = KeyOptions.File,
-        // What a webhook needs, 32 MiB; the real host's default is 100.
+        // 32 MiB, enough for a webhook; the real host's default is 100.
         [BodyLimitKey] = "33554432",
     };
 
@@ -34,8 +34,8 @@ internal static class HostSettings
     };
 
     /// <summary>
-    /// Command line over environment over local.settings.json. The latter is the app's own: another program that has
-    /// the app in its process reads it only where it names the script root.
+    /// The command line overrides the environment, which overrides local.settings.json. That file belongs to the app's
+    /// own program: another program that runs the app in its process reads it only where it names the script root.
     /// </summary>
     /// <returns>The directory of host.json.</returns>
     public static string AddSources(IConfigurationBuilder configuration, string[] args, bool isOwnProgram)
@@ -71,7 +71,7 @@ internal static class HostSettings
         ];
     }
 
-    /// <summary>Bytes that the host lets through to a function.</summary>
+    /// <summary>The longest body that the host passes to a function, in bytes.</summary>
     public static long BodyLimit(IConfiguration configuration) =>
         Number(
             configuration,

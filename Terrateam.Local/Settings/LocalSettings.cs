@@ -11,7 +11,7 @@ internal static class LocalSettings
     /// <c>ConnectionStrings</c>, and <c>Host.LocalHttpPort</c>. Empty without a file.
     /// </summary>
     /// <param name="scriptRoot">The directory.</param>
-    /// <exception cref="SettingsException">The file is encrypted, or not what Core Tools would accept.</exception>
+    /// <exception cref="SettingsException">The file is encrypted, or Core Tools would not accept it.</exception>
     public static IReadOnlyDictionary<string, string?> Read(string scriptRoot)
     {
         var path = Path.Combine(scriptRoot, "local.settings.json");

@@ -5,11 +5,9 @@ namespace Terrateam.Local.Settings;
 /// </summary>
 internal sealed class SettingsException : InvalidOperationException
 {
-    /// <summary>A setting that is wrong.</summary>
     public SettingsException(string message)
         : base(message) { }
 
-    /// <summary>A setting that is wrong, and what found it out.</summary>
     public SettingsException(string message, Exception innerException)
         : base(message, innerException) { }
 }

@@ -4,12 +4,13 @@ using Terrateam.Core.State;
 namespace Terrateam.Local.State;
 
 /// <summary>
-/// Blobs as files below one directory. A blob is written beside, synced, and renamed into place, so that a reader or a
-/// crash sees the old or the new one. <see cref="BlobEntry.WrittenAt"/> is the app's clock, kept as the file's time.
+/// Blobs as files below one directory. A blob is written to a temporary file, synced, and renamed, so that a reader
+/// gets the old or the new one, also after a crash. <see cref="BlobEntry.WrittenAt"/> is the app's clock, kept as the
+/// file's time.
 /// </summary>
 /// <remarks>
 /// The last segment's file name ends with <c>~</c>, which no blob name has: so <c>a</c> and <c>a/b</c> can both exist,
-/// as they can in Azure, and what was being written when the app died (<c>.writing</c>) is never taken for a blob.
+/// as they can in Azure, and a file that a crash left half-written (<c>.writing</c>) is not taken for a blob.
 /// </remarks>
 public sealed class FileBlobStore : IBlobStore
 {
@@ -68,7 +69,7 @@ public sealed class FileBlobStore : IBlobStore
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            // Whoever deletes it, or writes it anew, is not held up: the stream goes on with what it began.
+            // Deleting or replacing the file meanwhile is possible: the stream goes on with the old content.
             return Task.FromResult<Stream?>(
                 new FileStream(
                     path,
@@ -125,18 +126,18 @@ public sealed class FileBlobStore : IBlobStore
         {
             cancellationToken.ThrowIfCancellationRequested();
             var file = new FileInfo(PathOf(name));
-            // Deleted since it was found: not there any more is as right an answer as still there.
+            // The file may have been deleted since it was found; a listing may leave it out then.
             if (file.Exists)
                 yield return new BlobEntry(name, file.Length, new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
         }
     }
 
-    /// <summary>Nothing but what <see cref="BlobName"/> allows gets here, so the path cannot leave the root.</summary>
+    /// <summary>Only names that <see cref="BlobName"/> allows get here, so the path cannot leave the root.</summary>
     private string PathOf(string name) => Path.Combine(_root, BlobName.Check(name)) + Mark;
 
     private IEnumerable<string> Names(string prefix)
     {
-        // The folder that everything with the prefix lies in.
+        // The folder that contains every blob with the prefix.
         var folder = Path.Combine(_root, prefix[..(prefix.LastIndexOf('/') + 1)]);
         if (!Directory.Exists(folder))
             return [];
@@ -178,13 +179,12 @@ public sealed class FileBlobStore : IBlobStore
             }
             catch (DirectoryNotFoundException) when (attempt < 100)
             {
-                // Whoever deleted the last blob of the folder deleted the folder too, perhaps while it was being
-                // created.
+                // Deleting the last blob of the folder deletes the folder too, possibly just after it was created here.
             }
         }
     }
 
-    /// <summary>What a process that died was writing. A day is longer than any write.</summary>
+    /// <summary>Deletes the half-written files of crashed processes. A day is longer than any write.</summary>
     private void DeleteAbandoned()
     {
         var before = _time.GetUtcNow().AddDays(-1).UtcDateTime;

@@ -3,7 +3,7 @@ using Terrateam.Functions.State;
 
 namespace Terrateam.Local.State;
 
-/// <summary>Where state is kept on this machine: what <c>State:*</c> has beside the app's own settings.</summary>
+/// <summary>The settings of state on this machine, from the section <c>State</c>.</summary>
 internal sealed record LocalStoreOptions
 {
     /// <summary>The value of <c>State:Provider</c> for a SQLite file and blobs as files beside it.</summary>

@@ -14,7 +14,7 @@ internal static class PrivateDirectory
     }
 
     /// <summary>
-    /// Makes an empty file that only its owner can read, unless there is one. SQLite's other files get the same mode.
+    /// Creates an empty file that only its owner can read, unless it exists. SQLite's other files get the same mode.
     /// </summary>
     public static void CreateFile(string path)
     {
@@ -29,7 +29,7 @@ internal static class PrivateDirectory
         new FileStream(path, options).Dispose();
     }
 
-    /// <summary>Deletes a directory and those above it as long as they are empty, up to but without another.</summary>
+    /// <summary>Deletes a directory and its parents as long as they are empty, up to but without another.</summary>
     public static void DeleteEmpty(string path, string upTo)
     {
         for (var at = path; at.Length > upTo.Length; at = Path.GetDirectoryName(at)!)
@@ -40,7 +40,7 @@ internal static class PrivateDirectory
             }
             catch (DirectoryNotFoundException)
             {
-                // Somebody else deleted it; the one above may be empty now.
+                // Another caller deleted it; its parent may be empty now.
             }
             catch (IOException)
             {

@@ -5,14 +5,15 @@ using Terrateam.Core.State;
 namespace Terrateam.Local.State;
 
 /// <summary>
-/// Documents in one SQLite file. Several processes may use it at once, and one that is killed leaves what it had
-/// committed: the journal is a write-ahead log that is synced at every commit (https://sqlite.org/wal.html).
+/// Documents in one SQLite file, which is created if it does not exist. Several processes may use it at once, and one
+/// that is killed loses no commit: the journal is a write-ahead log that is synced at every commit
+/// (https://sqlite.org/wal.html).
 /// </summary>
 /// <remarks>
-/// Keys are kept as <see cref="KeyText"/> writes them, so that SQLite's byte order is the order of the port. Writers of
-/// this process wait for each other without a thread; those of other processes wait in SQLite's busy handler.
+/// Keys are kept as <see cref="KeyText"/> encodes them, so that SQLite's byte order is the order that
+/// <see cref="IDocumentStore"/> demands. Writers of this process wait for each other without a thread; those of other
+/// processes wait in SQLite's busy handler.
 /// </remarks>
-/// <remarks>Opens the file, or creates it and its directory.</remarks>
 /// <param name="path">The database file.</param>
 /// <exception cref="InvalidDataException">The file was written by a newer version of the app.</exception>
 public sealed class SqliteDocumentStore(string path) : IDocumentStore, IDisposable
@@ -93,7 +94,7 @@ public sealed class SqliteDocumentStore(string path) : IDocumentStore, IDisposab
     /// <inheritdoc/>
     public async Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken)
     {
-        // Not both in one statement: whether it is gone and whether it changed have to be told apart, by one writer.
+        // Two statements under one lock, because a deleted document and a changed one have different results.
         await _writer.WaitAsync(cancellationToken);
         try
         {
@@ -148,7 +149,7 @@ public sealed class SqliteDocumentStore(string path) : IDocumentStore, IDisposab
         }
     }
 
-    /// <summary>Closes the file. Calls that are still going on fail.</summary>
+    /// <summary>Closes the file. Calls that are still running fail.</summary>
     public void Dispose()
     {
         _file.Dispose();
@@ -189,7 +190,7 @@ public sealed class SqliteDocumentStore(string path) : IDocumentStore, IDisposab
         string prefix
     )
     {
-        // Read whole and closed before anything is yielded: a consumer that writes must not hold a read snapshot open.
+        // Read whole and closed before the first yield: a consumer that writes must not hold a read snapshot open.
         using var connection = _file.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"""

@@ -4,9 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Terrateam.Local.State;
 
 /// <summary>
-/// A database file: its schema, and connections that are set up. What is committed is on the disk
-/// (https://sqlite.org/wal.html with <c>synchronous=FULL</c>), so that nothing is lost when the process or the machine
-/// dies.
+/// A database file with its schema and connections. A commit is synced to the disk (https://sqlite.org/wal.html with
+/// <c>synchronous=FULL</c>), so that it survives a crash of the process or the machine.
 /// </summary>
 internal sealed class SqliteFile : IDisposable
 {
@@ -17,7 +16,7 @@ internal sealed class SqliteFile : IDisposable
 
     /// <summary>Opens the file, or creates it and its directory, readable by the process's user only.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="schema">What a new file is made with; the last statement sets <c>user_version</c>.</param>
+    /// <param name="schema">The statements for a new file; the last one sets <c>user_version</c>.</param>
     /// <exception cref="InvalidDataException">The file was written by a newer version of the app.</exception>
     public SqliteFile(string path, string schema)
     {
@@ -37,7 +36,7 @@ internal sealed class SqliteFile : IDisposable
         try
         {
             connection.Open();
-            // The wait is SQLite's own, which looks again after milliseconds. What the driver does after it is coarse.
+            // SQLite itself waits in steps of milliseconds. The driver's own waiting after that is coarse.
             Execute(connection, "PRAGMA busy_timeout = 30000; PRAGMA synchronous = FULL;");
             return connection;
         }
@@ -57,7 +56,7 @@ internal sealed class SqliteFile : IDisposable
     private static void Create(SqliteConnection connection, string path, string schema)
     {
         // The mode is a property of the file. Of several processes that start at once all but the first find it set, or
-        // wait in the driver, which tries again for as long as the command may take.
+        // wait in the driver, which tries again until the command's timeout.
         if (!string.Equals(Scalar(connection, "PRAGMA journal_mode"), "wal", StringComparison.OrdinalIgnoreCase))
             _ = Scalar(connection, "PRAGMA journal_mode = WAL");
 

@@ -18,12 +18,12 @@ internal sealed partial class FunctionTimer(
     ILogger<FunctionTimer> logger
 )
 {
-    /// <summary>Timers of the framework take at most 49 days.</summary>
+    /// <summary>.NET timers are limited to 49 days.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromDays(24);
 
     private readonly bool _isMonitored = trigger.UseMonitor && !schedule.IsFrequent(time.GetUtcNow());
 
-    /// <summary>Works out when the function is due next, and whether it has missed an occurrence.</summary>
+    /// <summary>Computes when the function is due next, and whether it has missed an occurrence.</summary>
     public (ScheduleStatus Status, bool IsPastDue) Resume()
     {
         var kept = _isMonitored ? store.Read(function.Name) : null;
@@ -36,9 +36,9 @@ internal sealed partial class FunctionTimer(
 
     /// <summary>Runs the function when it is due.</summary>
     /// <param name="status">Its occurrences.</param>
-    /// <param name="isPastDue">Whether it is to run at once because it missed one.</param>
-    /// <param name="stopping">Ends it between two executions.</param>
-    /// <param name="cancellation">Tells a running execution to end.</param>
+    /// <param name="isPastDue">Whether to run at once because an occurrence was missed.</param>
+    /// <param name="stopping">Ends the loop between two executions.</param>
+    /// <param name="cancellation">Cancels a running execution.</param>
     public async Task RunAsync(
         ScheduleStatus status,
         bool isPastDue,
@@ -69,7 +69,7 @@ internal sealed partial class FunctionTimer(
         while (Remaining(next) is var wait && wait > TimeSpan.Zero && !stopping.IsCancellationRequested)
         {
             var delay = Task.Delay(wait < MaxWait ? wait : MaxWait, time, over.Token);
-            // The clock may have been set forward before the delay began, which then ends too late.
+            // The clock may have moved forward before the delay began: the delay would then end too late.
             if (Remaining(next) > TimeSpan.Zero)
                 await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -55,7 +55,7 @@ internal sealed partial class FunctionTimers : IHostedService, IDisposable
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var resumed = _timers.ConvertAll(timer => (Timer: timer, From: timer.Resume()));
-        // A run on start-up may rely on everything else being there.
+        // A function that runs on start-up may need the whole app.
         _lifetime.ApplicationStarted.Register(() =>
             _running = Task.WhenAll(
                 resumed.Select(r =>
@@ -88,7 +88,7 @@ internal sealed partial class FunctionTimers : IHostedService, IDisposable
         _cancellation.Dispose();
     }
 
-    /// <summary>The expression itself, or what the setting that it names says; null if that is not set.</summary>
+    /// <summary>The expression itself, or the value of the setting that it names; null if that is not set.</summary>
     private static string? Resolve(string schedule, IConfiguration configuration)
     {
         if (SettingPattern().Match(schedule) is not { Success: true } match)

@@ -3,12 +3,12 @@ using Microsoft.Azure.Functions.Worker;
 namespace Terrateam.Local.Timers;
 
 /// <summary>
-/// Compares what was kept of a timer with its schedule when the host starts, by the real host's rules.
+/// Compares the stored occurrences of a timer with its schedule when the host starts, by the real host's rules.
 /// </summary>
 internal static class ScheduleMonitor
 {
-    /// <summary>The occurrences to go on from.</summary>
-    /// <param name="kept">What was kept; null for a timer that is new.</param>
+    /// <summary>The occurrences to continue with.</summary>
+    /// <param name="kept">The stored ones; null for a timer that is new.</param>
     /// <param name="schedule">Its schedule now.</param>
     /// <param name="now">The time.</param>
     /// <returns>The status, and whether an occurrence was missed, so that the function must run at once.</returns>
@@ -21,8 +21,8 @@ internal static class ScheduleMonitor
         if (kept is null)
             return (New(schedule.Next(now), now), false);
 
-        // Next follows from the last run, or from when it was worked out. If it does not, the schedule has been changed
-        // since: go by the new one, and do not take an occurrence that it would have had in the past for a missed one.
+        // The stored next occurrence should follow from the last run, or from when it was computed. If it does not, the
+        // schedule has changed: use the new one, and do not count its occurrences in the past as missed.
         var basis = new[] { kept.Last, kept.LastUpdated }.FirstOrDefault(time => time != default, now.UtcDateTime);
         var expected = schedule.Next(Utc(basis));
         if (Utc(kept.Next) != expected)

@@ -5,11 +5,11 @@ using Terrateam.Local.Settings;
 
 namespace Terrateam.Local.Timers;
 
-/// <summary>Keeps the occurrences of each timer in a file of its own, so that none is missed across restarts.</summary>
+/// <summary>Stores the occurrences of each timer in a file, so that none is missed across restarts.</summary>
 internal sealed class ScheduleStore(DataDirectory directory)
 {
     /// <summary>
-    /// What was kept; null if nothing was, or if it cannot be read any more: then the schedule starts anew.
+    /// The stored occurrences; null without any, or if they cannot be read: then the schedule starts anew.
     /// </summary>
     /// <param name="timer">Name of the function, which is safe in a path.</param>
     public ScheduleStatus? Read(string timer)
@@ -25,7 +25,7 @@ internal sealed class ScheduleStore(DataDirectory directory)
         }
     }
 
-    /// <summary>Keeps it, wholly or not at all.</summary>
+    /// <summary>Replaces the file atomically.</summary>
     public void Write(string timer, ScheduleStatus status)
     {
         var path = FileOf(timer);
@@ -43,6 +43,5 @@ internal sealed class ScheduleStore(DataDirectory directory)
     private string FileOf(string timer) => directory.Combine("timers", timer + ".json");
 }
 
-/// <summary>How a schedule is kept.</summary>
 [JsonSerializable(typeof(ScheduleStatus))]
 internal sealed partial class ScheduleJson : JsonSerializerContext;

@@ -8,13 +8,12 @@ internal abstract class TimerSchedule
 {
     private TimerSchedule() { }
 
-    /// <summary>Whether it is due more than once a minute; occurrences of such a timer are never kept.</summary>
+    /// <summary>True where it is due more than once a minute; occurrences of such a timer are not stored.</summary>
     public abstract bool IsFrequent(DateTimeOffset now);
 
-    /// <summary>The first occurrence after a time.</summary>
     public abstract DateTimeOffset Next(DateTimeOffset after);
 
-    /// <summary>Reads an expression: NCRONTAB with six fields (or five, without seconds), or a time span.</summary>
+    /// <summary>Parses an expression: NCRONTAB with six fields (or five, without seconds), or a time span.</summary>
     /// <returns>Null if it is neither.</returns>
     public static TimerSchedule? Parse(string expression)
     {
@@ -30,7 +29,7 @@ internal abstract class TimerSchedule
     private sealed class Cron(CrontabSchedule schedule) : TimerSchedule
     {
         /// <summary>
-        /// Only one whose every field but the seconds is a star can be: that is how the real host decides.
+        /// By the real host's rule: only where every field but the seconds is a star.
         /// </summary>
         public override bool IsFrequent(DateTimeOffset now)
         {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Terrateam.Sandbox.App;
 
-/// <summary>Keeps what the app warns of, so that a failure can say more than that it happened.</summary>
+/// <summary>Keeps the app's warnings and errors, so that a failing test can report the cause.</summary>
 internal sealed class ErrorLog : ILoggerProvider
 {
     private const int Most = 200;
@@ -15,7 +15,7 @@ internal sealed class ErrorLog : ILoggerProvider
 
     public void Dispose()
     {
-        // There is nothing to let go of.
+        // Holds no resources.
     }
 
     private void Add(string line)

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Locks;
 using Terrateam.Core.State;
-using Terrateam.Functions.PullRequests;
+using Terrateam.Functions.Ledgers;
 using Terrateam.Local.Hosting;
 using Terrateam.Sandbox.GitHub;
 
 namespace Terrateam.Sandbox.App;
 
-/// <summary>The whole app in this process, on the local host, connected to a <see cref="SandboxGitHub"/>.</summary>
+/// <summary>The whole app in this process on loopback, connected to a <see cref="SandboxGitHub"/>.</summary>
 public sealed class SandboxApp : IAsyncDisposable
 {
     private const string PlanFolder = "plans/";
@@ -20,22 +20,22 @@ public sealed class SandboxApp : IAsyncDisposable
 
     private SandboxApp(IHost host, string baseUrl, ErrorLog log) => (_host, BaseUrl, _log) = (host, baseUrl, log);
 
-    /// <summary>Where it listens, without <c>/api</c>.</summary>
+    /// <summary>Scheme, host and port on which it listens, without <c>/api</c>.</summary>
     public string BaseUrl { get; }
 
-    /// <summary>Where it takes webhooks.</summary>
+    /// <summary>The address for the App's webhooks.</summary>
     public string WebhookUrl => BaseUrl + "/api/github/v1/events";
 
-    /// <summary>What it warned of or failed at lately, oldest first.</summary>
+    /// <summary>Its latest warnings and errors, oldest first.</summary>
     public IReadOnlyList<string> Troubles => _log.Lines;
 
-    /// <summary>Its services.</summary>
+    /// <summary>The service provider of its host.</summary>
     public IServiceProvider Services => _host.Services;
 
-    /// <summary>Starts the app over a data directory and sends GitHub's webhooks to it.</summary>
-    /// <param name="github">Its GitHub.</param>
-    /// <param name="dataDirectory">Where it keeps everything; start again over the same one to go on.</param>
-    /// <param name="settings">More settings, or others.</param>
+    /// <summary>Starts the app on a data directory and sends GitHub's webhooks to it.</summary>
+    /// <param name="github">The GitHub that it uses.</param>
+    /// <param name="dataDirectory">Holds all of its state; a start with the same directory continues from it.</param>
+    /// <param name="settings">Additional settings, or overrides.</param>
     /// <param name="replace">Replaces services, the clock for example.</param>
     public static async Task<SandboxApp> StartAsync(
         SandboxGitHub github,
@@ -58,7 +58,7 @@ public sealed class SandboxApp : IAsyncDisposable
     }
 
     /// <summary>
-    /// What the app needs to know to work with a <see cref="SandboxGitHub"/>, for whoever starts it in another way.
+    /// The app settings for a <see cref="SandboxGitHub"/>, for callers that start the app in another way.
     /// </summary>
     public static IReadOnlyDictionary<string, string> Settings(
         SandboxGitHub github,
@@ -85,14 +85,14 @@ public sealed class SandboxApp : IAsyncDisposable
         return settings;
     }
 
-    /// <summary>How many dirspaces pull requests of a repository hold.</summary>
+    /// <summary>The number of dirspaces that pull requests of a repository lock.</summary>
     public async Task<int> CountLocksAsync(long repositoryId)
     {
         var ledger = await Services.GetRequiredService<LedgerStore>().ReadAsync(repositoryId, CancellationToken.None);
         return ledger.PullRequests.Count(LockRule.IsHolding);
     }
 
-    /// <summary>How many plan files lie in the blob store.</summary>
+    /// <summary>The number of plan files in the blob store.</summary>
     public async Task<int> CountPlansAsync()
     {
         var plans = new HashSet<string>(StringComparer.Ordinal);

@@ -3,9 +3,7 @@ using System.Buffers.Text;
 
 namespace Terrateam.Sandbox.GitHub;
 
-/// <summary>
-/// Ids in the ranges in which GitHub is today, so that whoever squeezes one into 32 bits is found out.
-/// </summary>
+/// <summary>Ids in GitHub's current ranges, so that tests find code that stores one in 32 bits.</summary>
 internal sealed class Ids
 {
     private readonly Dictionary<string, long> _last = new(StringComparer.Ordinal)
@@ -37,7 +35,7 @@ internal sealed class Ids
         return next;
     }
 
-    /// <summary>A node id in the look of GitHub's newer format.</summary>
+    /// <summary>A node id in GitHub's newer format.</summary>
     /// <remarks>https://docs.github.com/en/graphql/guides/migrating-graphql-global-node-ids</remarks>
     public static string Node(string prefix, long id)
     {

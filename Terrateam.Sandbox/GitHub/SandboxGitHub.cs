@@ -11,7 +11,7 @@ namespace Terrateam.Sandbox.GitHub;
 
 /// <summary>
 /// A GitHub on loopback, with one App: REST, webhooks, git over HTTP, Actions that really run jobs, and an OIDC issuer.
-/// It is strict: a call that it does not know is refused and kept in <see cref="UnknownCalls"/>.
+/// An unknown call is refused and recorded in <see cref="UnknownCalls"/>.
 /// </summary>
 public sealed class SandboxGitHub : IAsyncDisposable
 {
@@ -20,46 +20,46 @@ public sealed class SandboxGitHub : IAsyncDisposable
 
     private SandboxGitHub(SandboxServer server) => _server = server;
 
-    /// <summary>Root of the REST API, of pages, of git and the OIDC issuer; without a slash at the end.</summary>
+    /// <summary>Root of the REST API, of pages, of git and of the OIDC issuer; without a trailing slash.</summary>
     public string BaseUrl => World.BaseUrl;
 
     /// <summary>The App.</summary>
     public AppIdentity App => _server.App;
 
-    /// <summary>Runs of workflows, and what is to become of them.</summary>
+    /// <summary>Runs of workflows, and how the next ones go.</summary>
     public SandboxActions Actions => _server.Actions;
 
-    /// <summary>The issuer of jobs' identities.</summary>
+    /// <summary>The issuer of jobs' OIDC tokens.</summary>
     public OidcIssuer Oidc => _server.Oidc;
 
-    /// <summary>What happens to webhooks on their way.</summary>
+    /// <summary>Rules that drop, delay or repeat webhooks.</summary>
     public WebhookRules Webhooks => _server.Hook.Rules;
 
-    /// <summary>Rate limits, to be provoked.</summary>
+    /// <summary>Rate limits, and their simulated refusals.</summary>
     public Limiter Limits => _server.Limiter;
 
-    /// <summary>Errors, to be provoked.</summary>
+    /// <summary>Simulated failures.</summary>
     public Faults Faults => _server.Faults;
 
     /// <summary>Every webhook so far, oldest first.</summary>
     public IReadOnlyList<WebhookDelivery> Deliveries => _server.Hook.Deliveries;
 
-    /// <summary>Every request with its answer so far, oldest first; git's without bodies.</summary>
+    /// <summary>Every request with its response so far, oldest first; git's without bodies.</summary>
     public IReadOnlyList<Exchange> Calls => _server.Journal.Exchanges;
 
-    /// <summary>Requests that this GitHub does not know; a test that ends with any has failed.</summary>
+    /// <summary>Requests that this GitHub does not know. A test fails where there are any at its end.</summary>
     public IReadOnlyList<Exchange> UnknownCalls => _server.Journal.Unknown;
 
-    /// <summary>What went wrong inside the sandbox itself; a test that ends with any has failed.</summary>
+    /// <summary>Errors of the sandbox itself. A test fails where there are any at its end.</summary>
     public IReadOnlyList<Exception> Mishaps => _server.Journal.Faults;
 
     /// <summary>Verb and template of every endpoint, as GitHub's OpenAPI description spells them.</summary>
     public IReadOnlyList<string> Operations => _server.Operations;
 
-    /// <summary>The directory in which repositories and checkouts lie; gone after <see cref="DisposeAsync"/>.</summary>
+    /// <summary>The directory of repositories and checkouts; deleted by <see cref="DisposeAsync"/>.</summary>
     public string Directory => World.Directory;
 
-    /// <summary>The repositories.</summary>
+    /// <summary>All repositories.</summary>
     public IReadOnlyList<SandboxRepository> Repositories =>
         World.Read(() => World.Repositories.Values.Select(Handle).ToList());
 
@@ -67,24 +67,24 @@ public sealed class SandboxGitHub : IAsyncDisposable
 
     internal SandboxServer Server => _server;
 
-    /// <summary>Starts one on a free port of 127.0.0.1.</summary>
+    /// <summary>Starts a GitHub on a free port of 127.0.0.1, or on the port of the options.</summary>
     public static Task<SandboxGitHub> StartAsync(SandboxOptions? options = null) =>
         StartAsync(options ?? new SandboxOptions(), _ => { });
 
-    /// <summary>Sends the App's webhooks there from now on; null ends that.</summary>
+    /// <summary>Sends the App's webhooks to this address from now on; null stops them.</summary>
     public void SetWebhookUrl(string? url) => _server.Post.Url = url;
 
-    /// <summary>Calls an observer with each request and its answer, before the answer is sent.</summary>
+    /// <summary>Calls an observer with each request and its response, before the response is sent.</summary>
     public void OnExchange(Action<Exchange> observer) => _server.Journal.Observe(observer);
 
     /// <summary>Calls an observer after each attempt to deliver a webhook.</summary>
     public void OnDelivery(Action<WebhookDelivery> observer) => _server.Hook.Observe(observer);
 
-    /// <summary>Makes a repository with a first commit, and installs the App on it.</summary>
-    /// <param name="fullName">Owner and name; an owner that nobody knows becomes an organisation.</param>
+    /// <summary>Creates a repository with a first commit, and installs the App on it.</summary>
+    /// <param name="fullName">Owner and name; an unknown owner becomes an organisation.</param>
     /// <param name="files">Path to text.</param>
-    /// <param name="isPrivate">Private repositories are read only by collaborators.</param>
-    /// <param name="install">False leaves the App out.</param>
+    /// <param name="isPrivate">Only collaborators can read a private repository.</param>
+    /// <param name="install">False does not install the App.</param>
     public async Task<SandboxRepository> CreateRepositoryAsync(
         string fullName,
         IReadOnlyDictionary<string, string> files,
@@ -99,7 +99,7 @@ public sealed class SandboxGitHub : IAsyncDisposable
         return Handle(repository);
     }
 
-    /// <summary>Makes a team, or adds to it.</summary>
+    /// <summary>Creates a team, or adds members to it.</summary>
     public void AddTeam(string organization, string slug, params string[] logins) =>
         World.Write(() =>
         {
@@ -114,7 +114,7 @@ public sealed class SandboxGitHub : IAsyncDisposable
                 team.Members[World.AccountOf(login).Login] = "active";
         });
 
-    /// <summary>A personal token for git, for pushes by a person's own git.</summary>
+    /// <summary>A personal token, with which a user's git pushes.</summary>
     public string CreatePersonalToken(string login) =>
         World.Write(() =>
         {
@@ -135,31 +135,31 @@ public sealed class SandboxGitHub : IAsyncDisposable
             return token.Value;
         });
 
-    /// <summary>Suspends the App's installation of an owner, or ends that.</summary>
+    /// <summary>Suspends the App's installation of an owner, or ends the suspension.</summary>
     public void Suspend(string owner, bool suspended) => _server.Desk.Suspend(owner, suspended);
 
     /// <summary>
-    /// Removes the App from an owner's account: its installation and tokens are gone, and GitHub says so.
+    /// Removes the App from an owner's account: deletes its installation and tokens, and sends the event.
     /// </summary>
     public void Uninstall(string owner) => _server.Desk.Uninstall(owner);
 
-    /// <summary>Takes a repository out of the App's installation.</summary>
+    /// <summary>Removes a repository from the App's installation.</summary>
     public void TakeOut(SandboxRepository repository) => _server.Desk.TakeOut(repository.State);
 
-    /// <summary>Puts a repository into the App's installation, again or for the first time.</summary>
+    /// <summary>Adds a repository to the App's installation.</summary>
     public void Install(SandboxRepository repository) => _server.Desk.Install(repository.State);
 
-    /// <summary>Sends a delivery once more, as an owner does from the App's settings.</summary>
+    /// <summary>Sends a delivery again, as an owner does from the App's settings.</summary>
     public void Redeliver(WebhookDelivery delivery) => _server.Hook.Redeliver(delivery);
 
-    /// <summary>Waits until a probe finds something. It is asked again after each change, not in between.</summary>
-    /// <param name="probe">Returns null as long as it is not there.</param>
-    /// <param name="what">What is waited for, for the message of the <see cref="TimeoutException"/>.</param>
+    /// <summary>Waits until a probe returns a value. It is called after each change, not in between.</summary>
+    /// <param name="probe">Returns null to wait on.</param>
+    /// <param name="what">The awaited condition, for the message of the <see cref="TimeoutException"/>.</param>
     /// <param name="timeout">60 s of real time when null.</param>
     public Task<T> WaitForAsync<T>(Func<T?> probe, string what, TimeSpan? timeout = null)
         where T : class => World.WaitForAsync(probe, what, timeout ?? Timeout);
 
-    /// <summary>Waits for a delivery that was answered, or failed.</summary>
+    /// <summary>Waits for a delivery that succeeded or failed.</summary>
     public Task<WebhookDelivery> WaitForDeliveryAsync(Func<WebhookDelivery, bool> which, TimeSpan? timeout = null) =>
         WaitForAsync(
             () =>
@@ -170,14 +170,14 @@ public sealed class SandboxGitHub : IAsyncDisposable
             timeout
         );
 
-    /// <summary>Waits until every webhook is sent that nothing holds back.</summary>
+    /// <summary>Waits until every webhook is sent that no rule holds back.</summary>
     public Task WaitForWebhooksAsync(TimeSpan? timeout = null) =>
         WaitForAsync(() => _server.Hook.IsIdle ? this : null, "webhooks to be sent", timeout);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    /// <summary>Starts one that something is done to before it listens.</summary>
+    /// <summary>Starts a GitHub and runs an action on it before it listens.</summary>
     internal static async Task<SandboxGitHub> StartAsync(SandboxOptions options, Action<SandboxGitHub> before)
     {
         var github = new SandboxGitHub(SandboxServer.Create(options));

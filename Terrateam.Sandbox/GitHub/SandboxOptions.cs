@@ -3,18 +3,18 @@ using Terrateam.Sandbox.GitHub.Limits;
 
 namespace Terrateam.Sandbox.GitHub;
 
-/// <summary>How a <see cref="SandboxGitHub"/> starts.</summary>
+/// <summary>The options of a <see cref="SandboxGitHub"/>.</summary>
 public sealed record SandboxOptions
 {
-    /// <summary>The clock of everything that GitHub dates: tokens, limits, events, commits.</summary>
+    /// <summary>The clock for all times of GitHub: tokens, limits, events, commits.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Where the App's webhooks go; null keeps them unsent until <see cref="SandboxGitHub.SetWebhookUrl"/>.
+    /// The address for the App's webhooks; null keeps them unsent until <see cref="SandboxGitHub.SetWebhookUrl"/>.
     /// </summary>
     public string? WebhookUrl { get; init; }
 
-    /// <summary>The App's webhook secret.</summary>
+    /// <summary>The secret that signs the App's webhooks.</summary>
     public string WebhookSecret { get; init; } = "a sandbox secret, known to everybody";
 
     /// <summary>The port on 127.0.0.1; 0 takes a free one.</summary>
@@ -23,33 +23,32 @@ public sealed record SandboxOptions
     /// <summary>The App's slug; its comments are by <c>slug[bot]</c>.</summary>
     public string AppSlug { get; init; } = "terrateam";
 
-    /// <summary>What the App may do in every installation, <c>permission → read|write</c>.</summary>
+    /// <summary>The App's permissions in every installation, <c>permission → read|write</c>.</summary>
     public IReadOnlyDictionary<string, string> Permissions { get; init; } = DefaultPermissions;
 
-    /// <summary>GitHub's budgets; the defaults are GitHub's own.</summary>
+    /// <summary>Rate limits; the defaults are GitHub's own.</summary>
     public RateLimits Limits { get; init; } = new();
 
     /// <summary>
-    /// What a dispatched job runs. Null starts the <c>terrateam run</c> that was built beside the sandbox.
+    /// The program of a dispatched job. Null starts the <c>terrateam run</c> that was built beside the sandbox.
     /// </summary>
     public JobStep? Job { get; init; }
 
     /// <summary>
-    /// How many reads see <c>mergeable: null</c> after head or base moved, as GitHub's lazy computation shows.
+    /// How many reads return <c>mergeable: null</c> after head or base moved, as GitHub's lazy computation does.
     /// </summary>
     public int MergeableUnknownReads { get; init; }
 
     /// <summary>
-    /// False refuses a dispatch that asks for the run's details, and answers others with 204, as servers of before 2026
-    /// do.
+    /// False refuses a dispatch that asks for the run's details, and responds 204 to others, as servers before 2026 do.
     /// </summary>
     public bool TellsDispatchedRun { get; init; } = true;
 
-    /// <summary>Extra variables for every job's environment, on top of what Actions gives.</summary>
+    /// <summary>Variables for every job's environment in addition to those of Actions.</summary>
     public IReadOnlyDictionary<string, string> JobEnvironment { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>What docs/installation.md asks an owner to grant.</summary>
+    /// <summary>The permissions that docs/installation.md asks an owner to grant.</summary>
     public static IReadOnlyDictionary<string, string> DefaultPermissions { get; } =
         new Dictionary<string, string>(StringComparer.Ordinal)
         {

@@ -22,7 +22,7 @@ using Terrateam.Sandbox.GitHub.Webhooks;
 
 namespace Terrateam.Sandbox.GitHub;
 
-/// <summary>Puts the parts together and hosts them with Kestrel.</summary>
+/// <summary>Composes the sandbox and hosts it with Kestrel.</summary>
 internal sealed class SandboxServer : IAsyncDisposable
 {
     private readonly WebApplication _web;
@@ -82,7 +82,7 @@ internal sealed class SandboxServer : IAsyncDisposable
 
     public IReadOnlyList<string> Operations => _api.Operations;
 
-    /// <summary>Where pages can be mapped beside the API.</summary>
+    /// <summary>Maps pages beside the API.</summary>
     public IEndpointRouteBuilder Routes => _web;
 
     public static SandboxServer Create(SandboxOptions options)
@@ -93,7 +93,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         builder.Services.AddHttpClient();
         builder.Services.AddRouting();
 
-        // Pages that follow what happens would keep their connections for as long as they are let.
+        // A page with live updates keeps its connection open, so shutdown would wait for it.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder
             .WebHost.UseUrls(FormattableString.Invariant($"http://127.0.0.1:{options.Port}"))
@@ -107,7 +107,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         World.BaseUrl = _web.Urls.First();
     }
 
-    /// <summary>What the button "Run workflow" does.</summary>
+    /// <summary>The operation of the button "Run workflow".</summary>
     public async Task<long> StartWorkflowAsync(
         RepositoryState repository,
         string by,
@@ -142,7 +142,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         await DeleteDirectoryAsync();
     }
 
-    /// <summary>Children of a killed job may still write for a moment.</summary>
+    /// <summary>Retries, since children of a killed job may still write for a moment.</summary>
     private async Task DeleteDirectoryAsync()
     {
         for (var attempt = 1; ; attempt++)
@@ -189,7 +189,7 @@ internal sealed class SandboxServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// The API answers below <c>/</c> as api.github.com, below <c>/api/v3</c> as GitHub Enterprise Server, and for
+    /// The API responds below <c>/</c> as api.github.com, below <c>/api/v3</c> as GitHub Enterprise Server, and for
     /// <c>/repositories/{id}</c> as for the repository's name.
     /// </summary>
     private static void Rewrite(HttpContext http, SandboxState sandboxState)

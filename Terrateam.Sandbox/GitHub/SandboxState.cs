@@ -5,9 +5,7 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub;
 
-/// <summary>
-/// Everything that this GitHub knows. One lock guards it; whoever waits for a change is woken by every write.
-/// </summary>
+/// <summary>The whole state of this GitHub. One lock guards it; every write wakes all waiters.</summary>
 internal sealed class SandboxState(SandboxOptions options, string directory)
 {
     private readonly Lock _gate = new();
@@ -18,7 +16,7 @@ internal sealed class SandboxState(SandboxOptions options, string directory)
 
     public TimeProvider Time { get; } = options.Time;
 
-    /// <summary>Where bare repositories, checkouts and job logs lie.</summary>
+    /// <summary>The directory of bare repositories, checkouts and job logs.</summary>
     public string Directory { get; } = directory;
 
     /// <summary>Scheme, host and port; set once Kestrel listens.</summary>
@@ -38,7 +36,7 @@ internal sealed class SandboxState(SandboxOptions options, string directory)
 
     public long NextId(string kind) => _ids.Next(kind);
 
-    /// <summary>Ends with the next write.</summary>
+    /// <summary>Completes with the next write.</summary>
     public Task Changed
     {
         get
@@ -79,7 +77,7 @@ internal sealed class SandboxState(SandboxOptions options, string directory)
         }
     }
 
-    /// <summary>Waits until a probe finds something; it is asked again after every write, never in between.</summary>
+    /// <summary>Waits until a probe returns a value; it is called after every write, never in between.</summary>
     public async Task<T> WaitForAsync<T>(Func<T?> probe, string what, TimeSpan timeout)
         where T : class
     {
@@ -108,7 +106,7 @@ internal sealed class SandboxState(SandboxOptions options, string directory)
         }
     }
 
-    /// <summary>The account of that login; a person is made when there is none.</summary>
+    /// <summary>The account of a login; creates a user where there is none.</summary>
     public Account AccountOf(string login)
     {
         if (Accounts.TryGetValue(login, out var account))

@@ -12,8 +12,8 @@ using Terrateam.Sandbox.Story;
 namespace Terrateam.Sandbox.Page;
 
 /// <summary>
-/// Renders a comment's markdown as GitHub does: tables, code, and of raw HTML only what GitHub lets through and a
-/// comment needs. No attribute survives but <c>open</c>; no image is loaded; a link leads to http, https or mailto.
+/// Renders a comment's markdown as GitHub does: tables, code, and of raw HTML only what GitHub allows and a comment
+/// needs. Every attribute except <c>open</c> is removed; no image is loaded; a link leads to http, https or mailto.
 /// </summary>
 /// <remarks>https://github.github.com/gfm/</remarks>
 internal static partial class CommentHtml
@@ -79,7 +79,7 @@ internal static partial class CommentHtml
 
     private static void Tame(LinkInline link)
     {
-        // What would be loaded from elsewhere becomes a link to it.
+        // An image becomes a link to it, so that the page loads no external content.
         link.IsImage = false;
         if (!IsHarmless(link.Url))
             link.Url = "#";
@@ -90,7 +90,7 @@ internal static partial class CommentHtml
         || (Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" or "mailto");
 
     /// <summary>
-    /// Lets allowed tags through without their attributes, drops comments, and shows everything else as text.
+    /// Keeps allowed tags without their attributes, drops comments, and shows everything else as text.
     /// </summary>
     private static string Sanitise(string html)
     {

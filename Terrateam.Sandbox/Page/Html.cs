@@ -5,19 +5,16 @@ using System.Text;
 
 namespace Terrateam.Sandbox.Page;
 
-/// <summary>HTML. Whatever is interpolated is escaped, unless it is HTML already.</summary>
+/// <summary>HTML. Interpolated values are escaped, unless they are <see cref="Html"/> already.</summary>
 internal readonly record struct Html(string Text)
 {
-    /// <summary>Nothing.</summary>
     public static Html None { get; } = new("");
 
-    /// <summary>HTML of an interpolated string.</summary>
+    /// <summary>Builds HTML from an interpolated string.</summary>
     public static Html From(ref HtmlText text) => new(text.ToString());
 
-    /// <summary>One after the other.</summary>
     public static Html Join(IEnumerable<Html> parts) => new(string.Concat(parts.Select(part => part.Text)));
 
-    /// <inheritdoc/>
     public override string ToString() => Text;
 }
 

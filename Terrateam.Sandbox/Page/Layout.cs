@@ -1,14 +1,14 @@
 namespace Terrateam.Sandbox.Page;
 
-/// <summary>What every page has around it. Nothing comes from elsewhere: style and script are in the page.</summary>
+/// <summary>The common frame of all pages. They load no external content: style and script are inline.</summary>
 internal static class Layout
 {
     /// <summary>A whole page.</summary>
     /// <param name="title">Its title.</param>
-    /// <param name="path">Steps from the root to it, as text and address.</param>
-    /// <param name="nonce">Lets style and script of this answer through its content security policy.</param>
-    /// <param name="live">The part that follows what happens.</param>
-    /// <param name="rest">The part that stays, with what a person is typing.</param>
+    /// <param name="path">Breadcrumbs from the root, as text and address.</param>
+    /// <param name="nonce">Allows style and script of this response in its content security policy.</param>
+    /// <param name="live">The part that is updated after each change.</param>
+    /// <param name="rest">The part that stays, with the user's unsaved input.</param>
     public static Html Page(
         string title,
         IEnumerable<(string Text, string Url)> path,
@@ -43,9 +43,7 @@ internal static class Layout
         );
     }
 
-    /// <summary>
-    /// Fetches the live part again when the server says that something changed, and keeps what was unfolded.
-    /// </summary>
+    /// <summary>Fetches the live part again when the server reports a change, and keeps opened details open.</summary>
     private const string Script = """
         const live = document.getElementById('live');
         let busy = false, again = false;

@@ -4,12 +4,12 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.Page;
 
-/// <summary>Changes that a button makes: one more resource in a directory.</summary>
+/// <summary>The changes that buttons make: one more resource in a directory.</summary>
 internal sealed class PageActions(SandboxRepository repository)
 {
     private const string File = "/main.tf";
 
-    /// <summary>Directories with Terraform in them at a branch.</summary>
+    /// <summary>Directories with Terraform files at a branch.</summary>
     public async Task<IReadOnlyList<string>> DirectoriesAsync(string branch) =>
         [
             .. (await repository.ListAsync(branch))

@@ -8,7 +8,7 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.Page;
 
-/// <summary>Pages over a <see cref="SandboxGitHub"/>, below the addresses that its <c>html_url</c>s name.</summary>
+/// <summary>Pages of a <see cref="SandboxGitHub"/>, at the addresses in its <c>html_url</c>s.</summary>
 internal sealed class Pages(SandboxGitHub github)
 {
     /// <summary>Maps them beside the API.</summary>
@@ -55,7 +55,7 @@ internal sealed class Pages(SandboxGitHub github)
         await http.Response.WriteAsync(Layout.Page(title, path, nonce, live, rest).Text, http.RequestAborted);
     }
 
-    /// <summary>Tells a page that something changed, at most a few times a second.</summary>
+    /// <summary>Notifies a page of changes, at most a few times a second.</summary>
     private async Task ChangesAsync(HttpContext http)
     {
         http.Response.ContentType = "text/event-stream";
@@ -73,7 +73,7 @@ internal sealed class Pages(SandboxGitHub github)
         }
         catch (OperationCanceledException)
         {
-            // The page was left.
+            // The browser closed the connection.
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class Pages(SandboxGitHub github)
             http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
-    /// <summary>Does something that a page asked for; pages of other origins are turned away.</summary>
+    /// <summary>Runs an action that a page requests; requests of other origins are refused.</summary>
     private async Task DoAsync(HttpContext http, Func<IFormCollection, Task> act)
     {
         if (http.Request.Headers.Origin != github.BaseUrl)

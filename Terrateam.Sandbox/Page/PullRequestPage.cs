@@ -5,7 +5,7 @@ using Terrateam.Sandbox.GitHub.Statuses;
 
 namespace Terrateam.Sandbox.Page;
 
-/// <summary>A pull request: conversation, statuses, and what a person can do.</summary>
+/// <summary>A pull request: conversation, statuses, and a user's actions.</summary>
 internal static class PullRequestPage
 {
     private static readonly string[] People = ["alice", "bob", "mallory"];
@@ -13,7 +13,7 @@ internal static class PullRequestPage
     public static string Url(SandboxPullRequest pull) =>
         string.Create(CultureInfo.InvariantCulture, $"/{pull.Repository.FullName}/pull/{pull.Number}");
 
-    /// <summary>The part that follows what happens.</summary>
+    /// <summary>The part that is updated after each change.</summary>
     public static Html Live(SandboxPullRequest pull)
     {
         var (kind, word) = pull switch

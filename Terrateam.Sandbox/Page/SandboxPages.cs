@@ -5,7 +5,7 @@ using Terrateam.Sandbox.Samples;
 
 namespace Terrateam.Sandbox.Page;
 
-/// <summary>A GitHub and the app that stay up, with pages to play with.</summary>
+/// <summary>A GitHub and the app that keep running, with pages for manual use.</summary>
 internal sealed class SandboxPages : IAsyncDisposable
 {
     private readonly SandboxGitHub _github;
@@ -14,10 +14,8 @@ internal sealed class SandboxPages : IAsyncDisposable
     private SandboxPages(SandboxGitHub github, SandboxApp app, SandboxRepository repository) =>
         (_github, _app, Repository) = (github, app, repository);
 
-    /// <summary>The GitHub.</summary>
     public SandboxGitHub GitHub => _github;
 
-    /// <summary>The app.</summary>
     public SandboxApp App => _app;
 
     /// <summary>The sample repository, with one pull request in it.</summary>
@@ -28,7 +26,7 @@ internal sealed class SandboxPages : IAsyncDisposable
 
     /// <summary>Starts both.</summary>
     /// <param name="port">The port of the pages, 0 for a free one.</param>
-    /// <param name="settings">More settings of the app.</param>
+    /// <param name="settings">Additional settings of the app.</param>
     public static async Task<SandboxPages> StartAsync(int port, IReadOnlyDictionary<string, string> settings)
     {
         var place = await SandboxGitHub.StartAsync(new SandboxOptions { Port = port }, before: starting =>
@@ -48,7 +46,6 @@ internal sealed class SandboxPages : IAsyncDisposable
         return new SandboxPages(place, running, repository);
     }
 
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();

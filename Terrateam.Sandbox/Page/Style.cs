@@ -1,6 +1,5 @@
 namespace Terrateam.Sandbox.Page;
 
-/// <summary>The pages' style sheet.</summary>
 internal static class Style
 {
     public const string Text = """

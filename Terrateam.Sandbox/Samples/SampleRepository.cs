@@ -1,15 +1,15 @@
 namespace Terrateam.Sandbox.Samples;
 
-/// <summary>The sample repository in <c>samples/infra</c>, with the workflow that users are given.</summary>
+/// <summary>The sample repository in <c>samples/infra</c>, with the sample workflow.</summary>
 internal static class SampleRepository
 {
-    /// <summary>Where the workflow lies in a repository.</summary>
+    /// <summary>The workflow's path in a repository.</summary>
     public const string WorkflowPath = ".github/workflows/terrateam.yml";
 
     private const string StateDirectory = "/var/lib/terrateam-sample";
 
     /// <summary>Its files, path to text.</summary>
-    /// <param name="stateDirectory">Where Terraform is to keep its state, outside of every checkout.</param>
+    /// <param name="stateDirectory">The directory for Terraform's state, outside of every checkout.</param>
     public static IReadOnlyDictionary<string, string> Read(string stateDirectory)
     {
         var root = Path.Combine(AppContext.BaseDirectory, "samples");
@@ -32,7 +32,7 @@ internal static class SampleRepository
         return files;
     }
 
-    /// <summary>A change of two directories, of which a third depends on one.</summary>
+    /// <summary>A change of two directories; a third one depends on one of them.</summary>
     public static IReadOnlyDictionary<string, string?> Change(IReadOnlyDictionary<string, string> files) =>
         new Dictionary<string, string?>(StringComparer.Ordinal)
         {

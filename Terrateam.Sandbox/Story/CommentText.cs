@@ -8,7 +8,7 @@ using Markdig.Syntax.Inlines;
 namespace Terrateam.Sandbox.Story;
 
 /// <summary>
-/// Renders a comment's markdown as text for a console: tables with columns, code set off, details opened.
+/// Renders a comment's markdown as text for a console: tables with columns, separated code blocks, opened details.
 /// </summary>
 internal static partial class CommentText
 {

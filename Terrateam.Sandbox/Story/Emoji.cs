@@ -4,7 +4,8 @@ using Markdig.Extensions.Emoji;
 namespace Terrateam.Sandbox.Story;
 
 /// <summary>
-/// Short codes such as <c>:white_check_mark:</c> inside raw HTML, where markdown does not look and GitHub does.
+/// Short codes such as <c>:white_check_mark:</c> inside raw HTML, where GitHub replaces them and a markdown parser does
+/// not.
 /// </summary>
 internal static partial class Emoji
 {

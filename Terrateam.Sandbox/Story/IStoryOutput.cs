@@ -1,20 +1,19 @@
 namespace Terrateam.Sandbox.Story;
 
-/// <summary>Where the story is told.</summary>
+/// <summary>The output of the story.</summary>
 internal interface IStoryOutput
 {
-    /// <summary>Tells a story from its beginning to its end.</summary>
+    /// <summary>Runs the story and shows its output.</summary>
     Task<int> PlayAsync(Func<Task<int>> story);
 
-    /// <summary>Tells a line.</summary>
     void Say(StoryLine line);
 
-    /// <summary>Shows where the statuses of the head are, as context to state.</summary>
+    /// <summary>Shows the statuses of the head, as context to state.</summary>
     void ShowStatuses(IReadOnlyList<(string Context, string State, string Description)> statuses);
 
     /// <summary>Shows a comment, rendered.</summary>
     void ShowComment(string title, string markdown);
 
-    /// <summary>Says how it ended.</summary>
+    /// <summary>Shows the result.</summary>
     void End(bool well, string sum);
 }

@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 
 namespace Terrateam.Sandbox.Story;
 
-/// <summary>A view that is redrawn while the story goes on: what happened last, and where the statuses are.</summary>
+/// <summary>A view that is redrawn during the story: the latest lines and the statuses.</summary>
 internal sealed class LiveOutput(IAnsiConsole console) : IStoryOutput
 {
     private readonly Lock _gate = new();

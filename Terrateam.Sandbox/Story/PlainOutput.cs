@@ -18,7 +18,7 @@ internal sealed class PlainOutput(TextWriter output) : IStoryOutput
 
     public void ShowStatuses(IReadOnlyList<(string Context, string State, string Description)> statuses)
     {
-        // Each change of a status is a line of its own already.
+        // Each change of a status is printed as a line already.
     }
 
     public void ShowComment(string title, string markdown)

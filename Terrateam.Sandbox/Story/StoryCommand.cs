@@ -3,13 +3,12 @@ using Spectre.Console;
 
 namespace Terrateam.Sandbox.Story;
 
-/// <summary>Tells the story on the console.</summary>
+/// <summary>Runs the story on the console.</summary>
 internal static class StoryCommand
 {
-    /// <summary>Runs it.</summary>
-    /// <param name="settings">More settings of the app, the stores for example.</param>
+    /// <param name="settings">Additional settings of the app, the stores for example.</param>
     /// <param name="time">The clock.</param>
-    /// <returns>0 if it ended well, else 1.</returns>
+    /// <returns>0 for success, else 1.</returns>
     public static Task<int> RunAsync(IReadOnlyDictionary<string, string> settings, TimeProvider time)
     {
         var console = AnsiConsole.Console;
@@ -19,7 +18,7 @@ internal static class StoryCommand
         return RunAsync(output, settings, time);
     }
 
-    /// <summary>Runs it on a stage.</summary>
+    /// <summary>Runs the story with a given output.</summary>
     public static Task<int> RunAsync(
         IStoryOutput output,
         IReadOnlyDictionary<string, string> settings,

@@ -6,21 +6,21 @@ using Terrateam.Sandbox.GitHub.Webhooks;
 
 namespace Terrateam.Sandbox.Story;
 
-/// <summary>Tells what passes between GitHub, the app and the runner, as it happens.</summary>
+/// <summary>Reports the traffic between GitHub, the app and the runner as it happens.</summary>
 internal sealed class StoryReporter(IStoryOutput output, TimeProvider time)
 {
     private readonly long _began = time.GetTimestamp();
 
     public TimeSpan Elapsed => time.GetElapsedTime(_began);
 
-    /// <summary>Listens from now on.</summary>
+    /// <summary>Subscribes to a GitHub.</summary>
     public void Follow(SandboxGitHub github)
     {
         github.OnExchange(Tell);
         github.OnDelivery(Tell);
     }
 
-    /// <summary>Shows where the statuses of a pull request are.</summary>
+    /// <summary>Shows the statuses of a pull request.</summary>
     public void Show(SandboxPullRequest pull) =>
         output.ShowStatuses([
             .. pull
@@ -105,7 +105,7 @@ internal sealed class StoryReporter(IStoryOutput output, TimeProvider time)
         return document.RootElement.TryGetProperty(name, out var value) ? value.ToString() : "";
     }
 
-    /// <summary>What GitHub tells of the App's own comments interests nobody.</summary>
+    /// <summary>Events of the App's own comments are left out.</summary>
     private static bool IsByBot(WebhookDelivery delivery) =>
         delivery.Body.GetProperty("sender").GetProperty("type").GetString() == "Bot";
 

@@ -8,7 +8,7 @@ using Terrateam.Sandbox.Samples;
 namespace Terrateam.Sandbox.Story;
 
 /// <summary>
-/// What happens: a pull request is opened, planned, reviewed, applied by comment, merged; nothing is left behind.
+/// The story: a pull request is opened, planned, reviewed, applied by comment, merged; no locks or plans remain.
 /// </summary>
 internal sealed class StoryScenario(
     IStoryOutput output,
@@ -20,7 +20,7 @@ internal sealed class StoryScenario(
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Plays it and returns its last line. Whatever goes wrong is an exception that says what.</summary>
+    /// <summary>Runs the story and returns its last line. A failure is an exception with the cause.</summary>
     public async Task<string> PlayAsync()
     {
         await using var github = await SandboxGitHub.StartAsync();
@@ -87,7 +87,7 @@ internal sealed class StoryScenario(
         return await SumAsync(github, app, repository, pull);
     }
 
-    /// <summary>Waits until all of these are successes; a failure ends the wait at once.</summary>
+    /// <summary>Waits until all contexts succeed; a failure ends the wait at once.</summary>
     private async Task WaitForAsync(SandboxGitHub github, SandboxPullRequest pull, params string[] contexts)
     {
         await github.WaitForAsync(
@@ -154,7 +154,7 @@ internal sealed class StoryScenario(
         output.ShowComment($"{comment.Author}: {title}", comment.Body);
     }
 
-    /// <summary>Whether the run of a comment is still going on.</summary>
+    /// <summary>True while the run of a comment goes on.</summary>
     private static bool IsWaiting(SandboxComment comment) =>
         comment.Body.Contains(":hourglass", StringComparison.Ordinal);
 
@@ -165,7 +165,7 @@ internal sealed class StoryScenario(
         SandboxPullRequest pull
     )
     {
-        // The app's stores tell nobody when they change.
+        // The app's stores raise no events, so this polls.
         var (plans, locks) = (0, 0);
         for (var waited = TimeSpan.Zero; waited < Timeout; waited += Pause)
         {

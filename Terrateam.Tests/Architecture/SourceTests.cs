@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Terrateam.Tests.Architecture;
 
-/// <summary>What every source file keeps to, whatever it is about.</summary>
+/// <summary>Rules for every source file.</summary>
 public sealed partial class SourceTests
 {
     private const int MaxFileLength = 300;

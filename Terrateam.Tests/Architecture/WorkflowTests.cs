@@ -61,7 +61,7 @@ public sealed partial class WorkflowTests
             Assert.Equal("false", checkout["with"]["persist-credentials"].ToString());
     }
 
-    // An expression inside a script is text that somebody else may have written: it goes through the environment.
+    // An expression inside a script may expand to text of another user, so it goes through the environment.
     [Theory]
     [MemberData(nameof(Workflows))]
     public void No_script_contains_an_expression(string file)

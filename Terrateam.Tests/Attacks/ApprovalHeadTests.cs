@@ -64,7 +64,7 @@ public sealed class ApprovalHeadTests
         );
         Assert.False(lab.HasApplied());
 
-        // Nor after somebody else pushed on top of it.
+        // Nor after another user pushed on top of it.
         await lab.PushPlannedAsync(pull, "more");
         await pull.ReviewAsync("mallory", "APPROVED");
         await lab.HearAsync(pull, AttackEnvironment.Apply);

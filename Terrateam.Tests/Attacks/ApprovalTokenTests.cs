@@ -5,8 +5,7 @@ using Terrateam.Tests.Scenarios;
 namespace Terrateam.Tests.Attacks;
 
 /// <summary>
-/// Code of a pull request that looks for a token with which to approve the pull request and to set the status it waits
-/// for.
+/// A pull request's code searches for a token that can approve the pull request and set its awaited status.
 /// </summary>
 public sealed class ApprovalTokenTests
 {

@@ -9,7 +9,8 @@ using static Terrateam.Tests.Cli.Scenario;
 namespace Terrateam.Tests.Attacks;
 
 /// <summary>
-/// The job with the cloud role takes orders from the backend that its workflow file names, whoever starts it with what.
+/// The job with the cloud role uses only the backend that its workflow file names, for every user and every input that
+/// starts it.
 /// </summary>
 public sealed class BackendAddressTests
 {

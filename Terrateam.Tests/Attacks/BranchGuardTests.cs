@@ -3,9 +3,7 @@ using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>
-/// A branch of somebody who may write takes gates away, or has its plan run where the credentials are.
-/// </summary>
+/// <summary>A branch of a user with write access removes gates, or has its plan run with the credentials.</summary>
 public sealed class BranchGuardTests
 {
     private const string Plan = "terrateam plan: network default";
@@ -186,7 +184,7 @@ public sealed class BranchGuardTests
         await lab.EndAsync(plans: 0, locks: 1);
     }
 
-    // What the next job is told to do.
+    // Collects the work manifest of the next job.
     private static List<string> Listen(ScenarioEnvironment lab)
     {
         var told = new List<string>();

@@ -11,9 +11,7 @@ using Terrateam.Tests.Scenarios.Webhooks;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>
-/// Whoever has a copy of a delivery has it handled once, under whatever id, and not at all once it is old.
-/// </summary>
+/// <summary>A replayed delivery is handled once, under any delivery id, and not at all once it is old.</summary>
 public sealed class CapturedDeliveryTests
 {
     private const string Plan = "terrateam plan: network default";

@@ -3,7 +3,8 @@ using Terrateam.Tests.Scenarios;
 namespace Terrateam.Tests.Attacks;
 
 /// <summary>
-/// Whoever may create a repository gives it the name <c>terrateam</c>, and with that the word over all others.
+/// A user who may create repositories creates one named <c>terrateam</c>, whose configuration would apply to all
+/// others.
 /// </summary>
 public sealed class CentralRepositoryTests
 {

@@ -61,7 +61,7 @@ public sealed class CloneAddressTests
         });
         await using var scenario = await StartAsync();
 
-        // Stands for git-lfs, which asks git where large files are.
+        // Stands for git-lfs, which reads the address of large files from git.
         var home = Directory.CreateDirectory(Path.Combine(scenario.Temporary, "home")).FullName;
         var asked = Path.Combine(home, "asked");
         await File.WriteAllTextAsync(

@@ -152,7 +152,7 @@ public sealed class CommandTimeTests
         Assert.Equal(evil, pull.HeadSha);
         Assert.Empty(lab.Repository.Runs);
 
-        // Whoever looked at it, and says so after being told of it again, may want it all the same.
+        // A user who comments again after the refusal has seen the current head, so the command runs.
         await lab.HearAsync(pull, "terrateam plan", by: "bob");
         Assert.Single(lab.Repository.Runs);
         await lab.EndAsync(plans: 1, locks: 0);

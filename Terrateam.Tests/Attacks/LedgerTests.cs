@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Terrateam.Core.Locks;
 using Terrateam.Core.State;
-using Terrateam.Functions.PullRequests;
+using Terrateam.Functions.Ledgers;
 using Terrateam.Tests.Core.State;
 
 namespace Terrateam.Tests.Attacks;

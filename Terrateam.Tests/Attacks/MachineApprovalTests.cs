@@ -5,7 +5,7 @@ using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>A job, or whoever has a token of some App, makes Apps approve: approvals are what people give.</summary>
+/// <summary>A job, or the holder of an App's token, has Apps approve: only approvals of users count.</summary>
 public sealed class MachineApprovalTests
 {
     private const string Approved =

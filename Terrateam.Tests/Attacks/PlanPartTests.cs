@@ -6,9 +6,7 @@ using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>
-/// Nobody but the job that makes a plan has a hand in its parts, and that job only until it says that it is done.
-/// </summary>
+/// <summary>Only the job that makes a plan can access its parts, and only until it completes the upload.</summary>
 public sealed class PlanPartTests
 {
     private static readonly byte[] Plan = RandomNumberGenerator.GetBytes(1000);
@@ -26,8 +24,8 @@ public sealed class PlanPartTests
         using var right = new PartRequests(victim) { HeadSha = pull.HeadSha };
         Assert.Equal(200, (await right.PutAsync(0, Plan)).Status);
 
-        // Their run, my token; my run, their directory; my run, their upload; nobody's token; a commit that is not the
-        // head.
+        // Their run, my token; my run, their directory; my run, their upload; an unknown token; a commit that is not
+        // the head.
         using var theirs = new PartRequests(adversary)
         {
             HeadSha = pull.HeadSha,

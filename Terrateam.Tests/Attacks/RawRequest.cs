@@ -34,16 +34,14 @@ internal sealed class RawRequest : IAsyncDisposable
         return request;
     }
 
-    /// <summary>A delivery that is signed wrongly and looks right.</summary>
+    /// <summary>A delivery with a wrong signature of the right form.</summary>
     public static Task<RawRequest> DeliverAsync(string url, long length) =>
         PostAsync(url, length, SomeSignature, "X-GitHub-Event: ping", $"X-GitHub-Delivery: {Guid.NewGuid()}");
 
     /// <summary>Sends some of the body.</summary>
     public Task SendAsync(int bytes) => _client.GetStream().WriteAsync(new byte[bytes]).AsTask();
 
-    /// <summary>
-    /// The status of the answer, or 0 where the connection ended without one; and what comes with it.
-    /// </summary>
+    /// <summary>The status and header of the response; status 0 where the connection ended without one.</summary>
     public async Task<(int Status, string Head)> AnswerAsync()
     {
         var head = new StringBuilder();

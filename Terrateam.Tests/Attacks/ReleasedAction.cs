@@ -10,9 +10,8 @@ using YamlDotNet.RepresentationModel;
 namespace Terrateam.Tests.Attacks;
 
 /// <summary>
-/// The action as it is at the commit of release v1.2.3, whose manifest the release workflow's own script has written,
-/// and a server with what has been released since: v1.2.3, and v1.2.4 at the same commit with a runner of somebody
-/// else's.
+/// The action at the commit of release v1.2.3, whose manifest the release workflow's own script has written, and a
+/// server with the releases since: v1.2.3, and v1.2.4 at the same commit with a forged runner.
 /// </summary>
 internal sealed class ReleasedAction : IAsyncDisposable
 {
@@ -57,7 +56,7 @@ internal sealed class ReleasedAction : IAsyncDisposable
                 : "x64"
         );
 
-    /// <summary>How often anything was asked of the server, by path.</summary>
+    /// <summary>Paths of all requests to the server.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
     public static async Task<ReleasedAction> CreateAsync()

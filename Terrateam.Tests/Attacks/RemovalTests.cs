@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Core.State;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Retention;
 using Terrateam.Functions.Runs;
@@ -12,7 +13,7 @@ using Terrateam.Tests.Scenarios.Webhooks;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>Whoever takes the App away takes everything that it kept; whoever only pretends takes nothing.</summary>
+/// <summary>Removing the App deletes all of its data; a forged removal deletes nothing.</summary>
 public sealed class RemovalTests
 {
     // What ends by itself within days and names nothing but ids, and what is about no repository, as the budgets of
@@ -65,9 +66,9 @@ public sealed class RemovalTests
         foreach (
             var instance in (string[])
                 [
-                    RunOrchestration.InstanceOf(run),
-                    InboxEntry.OwnerOf(lab.Repository.Id, 1),
-                    InboxEntry.OwnerOf(lab.Repository.Id, 2),
+                    OrchestrationInstances.OfRun(run),
+                    OrchestrationInstances.OfPullRequest(lab.Repository.Id, 1),
+                    OrchestrationInstances.OfPullRequest(lab.Repository.Id, 2),
                 ]
         )
         {
@@ -89,7 +90,7 @@ public sealed class RemovalTests
         lab.GitHub.TakeOut(lab.Repository);
         await lab.GitHub.WaitForWebhooksAsync();
 
-        // As if the app had been killed after each step in turn.
+        // The app is killed after each step, in a round of its own.
         for (var step = 0; step < 40; step++)
         {
             using var kill = new CancellationTokenSource();
@@ -167,7 +168,7 @@ public sealed class RemovalTests
     {
         Type[] parts =
         [
-            typeof(Terrateam.Functions.PullRequests.LedgerStore),
+            typeof(Terrateam.Functions.Ledgers.LedgerStore),
             typeof(DeliveryInbox),
             typeof(Belongings),
             typeof(RunStore),

@@ -7,7 +7,7 @@ using static Terrateam.Tests.Cli.Scenario;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>What is applied is what people were shown, whatever the job that planned posted.</summary>
+/// <summary>An apply uses the plan that the comment shows, even if the planning job stored another.</summary>
 public sealed class ReviewedPlanTests
 {
     [Fact]

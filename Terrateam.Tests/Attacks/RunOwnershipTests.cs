@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Runs;
@@ -34,7 +34,7 @@ public sealed class RunOwnershipTests
         var apply = lab.Repository.Runs[^1];
         var identity = await attacker.IdentityAsync();
 
-        // What everybody can read in the title, and what only the inputs hold, should it leak.
+        // The id in the run's title is public. The work token is in the inputs only, and could leak.
         Assert.Null((await ApplyAsync(lab))!.WorkflowRunId);
         Assert.Equal(
             403,

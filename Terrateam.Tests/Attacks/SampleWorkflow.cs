@@ -5,7 +5,7 @@ namespace Terrateam.Tests.Attacks;
 /// <summary>The workflow that users are given, and labs whose repository has another one.</summary>
 internal static class SampleWorkflow
 {
-    /// <summary>The original's workflow: it takes the backend's address from whoever starts it.</summary>
+    /// <summary>The original's workflow: it takes the backend's address from the inputs.</summary>
     public const string OfTheOriginal = """
         name: Terrateam Workflow
         on:

@@ -8,7 +8,7 @@ using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>Strangers who send slowly, much, or without end keep nobody out and fill no memory.</summary>
+/// <summary>Clients that send slowly, much, or without end neither block other requests nor fill memory.</summary>
 public sealed class SlowConnectionTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new();
@@ -216,7 +216,7 @@ public sealed class SlowConnectionTests : IAsyncLifetime
         return answer.StatusCode;
     }
 
-    // Asked again after each answer of the app's, which it gives at once.
+    // Evaluated again after each of the app's responses, which it sends at once.
     private async Task UntilAsync(Func<bool> probe)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);

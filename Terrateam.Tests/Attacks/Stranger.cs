@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>A web server on loopback that asks everybody for a password and remembers what it is told.</summary>
+/// <summary>A web server on loopback that demands a password and records all requests.</summary>
 internal sealed class Stranger : IAsyncDisposable
 {
     private const string Advertisement = "application/x-git-upload-pack-advertisement";
@@ -19,13 +19,13 @@ internal sealed class Stranger : IAsyncDisposable
     /// </summary>
     public ConcurrentQueue<(string Method, string Path, string Authorization)> Requests { get; } = new();
 
-    /// <summary>Where everybody is sent on to; null for nowhere.</summary>
+    /// <summary>Where all requests are redirected; null for no redirect.</summary>
     public string? SendsOnTo { get; init; }
 
-    /// <summary>True where nobody is sent on without a password.</summary>
+    /// <summary>True where a redirect requires a password.</summary>
     public bool AsksBefore { get; init; }
 
-    /// <summary>True where anybody may ask what there is, so that git goes on and fetches it.</summary>
+    /// <summary>True where the list of refs needs no password, so that git goes on and fetches.</summary>
     public bool Advertises { get; init; }
 
     public string Url => _app.Urls.First();

@@ -4,7 +4,7 @@ using Terrateam.Tests.Scenarios;
 namespace Terrateam.Tests.Attacks;
 
 /// <summary>
-/// Who may comment only because the whole world may has nothing started, and nobody uses up an installation.
+/// A commenter without a role in a public repository starts no run, and no user exhausts an installation's rate limit.
 /// </summary>
 public sealed class StrangerTests
 {
@@ -100,7 +100,7 @@ public sealed class StrangerTests
             answer.Body.Contains("Already under way", StringComparison.Ordinal)
         );
 
-        // What is over can be asked for again, and another head is another request.
+        // A command may be repeated once its run is over, and a new head makes a new request.
         await lab.HearAsync(pull, "terrateam plan");
         Assert.Equal(3, lab.Repository.Runs.Count);
         await lab.EndAsync(plans: 1, locks: 0);

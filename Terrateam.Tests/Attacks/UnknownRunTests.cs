@@ -2,7 +2,7 @@ using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>Nobody but its own job learns whether there is a run.</summary>
+/// <summary>Only a run's own job learns that the run exists.</summary>
 public sealed class UnknownRunTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public sealed class UnknownRunTests
         await using var lab = await ScenarioEnvironment.StartAsync(
             new ScenarioOptions
             {
-                // The other installation's choice has the app look runs up even for who sends no token.
+                // The other installation's setting makes the app look up runs even for requests without a token.
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["Runs:Installations:424242"] = authentication,

@@ -3,12 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Terrateam.Core.Plans;
 using Terrateam.Core.State;
-using Terrateam.Functions.Retention;
+using Terrateam.Functions.Webhooks;
 using Terrateam.Tests.Scenarios.Webhooks;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>A delivery that could not be read is kept for whoever mends that, sealed, and for fourteen days.</summary>
+/// <summary>
+/// A delivery that cannot be read is kept encrypted for fourteen days, so that an operator can examine it.
+/// </summary>
 public sealed class UnreadableDeliveryTests
 {
     private const string Secret = "s3cr3t-of-somebody";

@@ -11,13 +11,11 @@ using Terrateam.Tests.Npm;
 namespace Terrateam.Tests.Azurite;
 
 /// <summary>
-/// One Azurite for the whole run of the tests, installed and started when a test first asks for it. A test takes it as
-/// a constructor argument. It listens on free loopback ports, has a key of its own, and keeps its data in a temporary
+/// One Azurite for the whole test run, installed and started for the first test that needs it. A test takes it as a
+/// constructor argument. It listens on free loopback ports, has a key of its own, and keeps its data in a temporary
 /// directory.
 /// </summary>
-/// <remarks>
-/// Where node or npm is missing the asking test is skipped, except in CI (variable CI), where it fails.
-/// </remarks>
+/// <remarks>Where node or npm is missing, such a test is skipped, except in CI (variable CI), where it fails.</remarks>
 public sealed partial class AzuriteFixture : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
@@ -63,8 +61,8 @@ public sealed partial class AzuriteFixture : IAsyncDisposable
         _data = Directory.CreateTempSubdirectory("terrateam-azurite-");
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
 
-        // Newer API versions than it knows work as far as they are used here; without the flag it answers 400 to all of
-        // them.
+        // Newer API versions than Azurite knows work as far as they are used here; without the flag it refuses them
+        // with 400.
         var start = new ProcessStartInfo(
             "node",
             [

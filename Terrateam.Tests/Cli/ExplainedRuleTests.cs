@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Terrateam.Tests.Cli;
 
-/// <summary><c>terrateam explain</c> tells every rule that the configuration has for a dirspace.</summary>
+/// <summary><c>terrateam explain</c> prints every rule that the configuration has for a dirspace.</summary>
 public sealed class ExplainedRuleTests
 {
     private const string Configuration = """

@@ -22,7 +22,7 @@ internal sealed class GitServer : IAsyncDisposable
 
     public string Url => _app.Urls.First();
 
-    /// <summary>The repositories that were asked for.</summary>
+    /// <summary>The paths of all requests.</summary>
     public ConcurrentQueue<string> Paths { get; } = new();
 
     public static async Task<GitServer> StartAsync(string root)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Terrateam.Cli.Modules;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Tests.Cli;
@@ -108,7 +108,8 @@ public sealed class IndexCommandTests
         Assert.Equal(2, checkout.Run("index", "nowhere").Code);
     }
 
-    // Trees of local modules, some of which use others deeper in; terraform tells what it installs for the root.
+    // Trees of local modules, some of which use deeper ones; compared with the modules that terraform installs for the
+    // root.
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Terrateam.Tests.Cli;
 
-/// <summary>A repository on somebody's laptop, and our commands in it.</summary>
+/// <summary>A repository on a user's machine, and our commands in it.</summary>
 internal sealed class LaptopCheckout : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 using static Terrateam.Tests.Cli.Scenario;

@@ -6,7 +6,7 @@ using Terrateam.Cli.Backends;
 using Terrateam.Cli.Jobs;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Secrets;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs.Protocol;
 using Terrateam.Tests.Functions.GitHub;
 
@@ -152,7 +152,7 @@ public sealed class PlanPartClientTests : IDisposable
         private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
         private byte[] _listed = [];
 
-        /// <summary>True to do what is asked and break off the first answer to it.</summary>
+        /// <summary>True executes a request and breaks the connection before its first response.</summary>
         public bool LosesAnswers { get; init; }
 
         public HttpStatusCode? Refuses { get; init; }

@@ -93,7 +93,7 @@ public sealed class RetryTests
         return (handler.Waits, sending);
     }
 
-    /// <summary>Answers at once and takes down how much time passed between the requests.</summary>
+    /// <summary>Responds at once and records the time between requests.</summary>
     private sealed class Answers(Func<int, HttpResponseMessage> answer, FakeTimeProvider time) : HttpMessageHandler
     {
         private DateTimeOffset? _last;

@@ -37,7 +37,7 @@ internal sealed class RunnerProcess : IDisposable
                 start.Environment[name] = value;
         }
 
-        // Where the test host runs from a private installation, nothing else tells the runner where it is.
+        // A test host of a private installation has no other way to pass its location to the runner.
         start.Environment.TryAdd(
             "DOTNET_ROOT",
             Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."))

@@ -11,7 +11,7 @@ namespace Terrateam.Tests.Cli;
 internal sealed record ReceivedRequest(string Method, string Path, string Query, string? Authorization, JsonNode? Body);
 
 /// <summary>
-/// The backend's endpoints and GitHub's OIDC endpoint on loopback, with answers and faults that the test sets.
+/// The backend's endpoints and GitHub's OIDC endpoint on loopback, with responses and faults that the test sets.
 /// </summary>
 internal sealed class StubBackend : IAsyncDisposable
 {
@@ -59,10 +59,10 @@ internal sealed class StubBackend : IAsyncDisposable
         return stub;
     }
 
-    /// <summary>One more piece of work; after the last the answer is done.</summary>
+    /// <summary>Adds a piece of work; after the last one the response is done.</summary>
     public void Give(JsonObject manifest) => _work.Enqueue(manifest);
 
-    /// <summary>Answers the next call to an endpoint with a status.</summary>
+    /// <summary>Responds to the next call of an endpoint with a status.</summary>
     public void Fail(string endpoint, int status, string? retryAfter = null) =>
         _faults.GetOrAdd(endpoint, _ => new()).Enqueue((status, retryAfter));
 

@@ -43,7 +43,7 @@ public sealed partial class CaseFileTests
         );
 
     [GeneratedRegex(
-        """CaseFile\.(Section|Ids|Find)\("(?<section>[a-z_]+)"(,[^)]*)?\)""",
+        """CaseFile\s*\.(Section|Ids|Find)\(\s*"(?<section>[a-z_]+)"(,[^)]*)?\s*\)""",
         RegexOptions.ExplicitCapture,
         1000
     )]

@@ -4,7 +4,7 @@ using Terrateam.Benchmarks.Fuzzing;
 namespace Terrateam.Tests.Core;
 
 /// <summary>
-/// Texts that were made to break a parser get an answer, each in time that grows with its length. Millions of them:
+/// Hostile texts are parsed or refused in time that grows with their length. Millions of them:
 /// <c>dotnet run -c Release --project Terrateam.Benchmarks -- fuzz --inputs 2000000</c>.
 /// </summary>
 public sealed class FuzzTests

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Terrateam.Tests.Functions;
 
-/// <summary>A real HTTP server on a free loopback port, all of whose requests one function answers.</summary>
+/// <summary>A real HTTP server on a free loopback port with one function that handles all requests.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

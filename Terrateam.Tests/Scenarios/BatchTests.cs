@@ -142,7 +142,7 @@ public sealed class BatchTests
             Assert.NotEqual(200, (await job.Undead().ReportAsync([])).Status);
         Assert.Equal(0, await lab.App.CountLocksAsync(lab.Repository.Id));
 
-        // Nobody knows what those two did, and what the third did is no longer held: all is to be looked at again.
+        // The effects of two runs are unknown, and the third no longer holds a lock: everything must be planned again.
         Assert.Contains(
             "the plan was used by an apply before",
             await lab.HearAsync(pull, "terrateam apply"),

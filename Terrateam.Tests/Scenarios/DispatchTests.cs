@@ -17,7 +17,7 @@ public sealed class DispatchTests
         lab.GitHub.Actions.Next(Terrateam.Sandbox.GitHub.Actions.RunFate.DiesAtOnce);
         var pull = await lab.OpenAsync();
 
-        // Nobody initiated, so that only the title can have told which run it was.
+        // The job never called initiate, so only the title can identify the run.
         await lab.WaitForAsync(pull, Plan, "failure");
         await lab.SettleAsync();
         Assert.Contains(

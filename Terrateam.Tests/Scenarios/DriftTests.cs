@@ -1,11 +1,12 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Functions.Drift;
+using Terrateam.Functions.Durable;
 using Terrateam.Local.Durable;
 
 namespace Terrateam.Tests.Scenarios;
 
-/// <summary>Drift is looked for on a schedule, told in issues, and put right where that is asked for.</summary>
+/// <summary>Drift is detected on a schedule, reported in issues, and reconciled where that is configured.</summary>
 public sealed class DriftTests
 {
     [Fact]
@@ -148,7 +149,7 @@ public sealed class DriftTests
         {
             foreach (var schedule in known.Value.Schedules)
             {
-                var instance = DriftOrchestration.InstanceOf(known.Value.Repository.Id, schedule.Name);
+                var instance = OrchestrationInstances.OfDrift(known.Value.Repository.Id, schedule.Name);
                 using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
                 if (await client.GetInstanceAsync(instance) is not null)
                     _ = await client.WaitForInstanceCompletionAsync(instance, patience.Token);

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Local.Durable;
 
 namespace Terrateam.Tests.Scenarios;
 
-/// <summary>GitHub does not answer for a while, or does not show yet what its webhook was about.</summary>
+/// <summary>GitHub does not respond for a while, or does not return yet what its webhook was about.</summary>
 public sealed class GitHubSilenceTests
 {
     private const string Waiting = "Waiting for GitHub";
@@ -176,11 +177,11 @@ public sealed class GitHubSilenceTests
         Assert.Single(ScenarioEnvironment.AnswersOn(pull), one => one.Body.Contains(Waiting, StringComparison.Ordinal));
     }
 
-    // Timers run in real time: a wake has the app look at the clock.
+    // Timers run in real time: a signal makes the app read the clock again.
     private static async Task PutForwardAsync(ScenarioEnvironment lab, ShiftedTime time, int seconds)
     {
         var inbox = lab.App.Services.GetRequiredService<DeliveryInbox>();
-        var owner = InboxEntry.OwnerOf(lab.Repository.Id, 1);
+        var owner = OrchestrationInstances.OfPullRequest(lab.Repository.Id, 1);
         await lab.UntilAsync(
             async () => await inbox.NextAsync(owner, TestContext.Current.CancellationToken) is { Postponed: not null },
             "the event to wait"

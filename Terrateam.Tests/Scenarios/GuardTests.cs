@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Terrateam.Tests.Scenarios;
 
-/// <summary>Who may do what and when, told over real HTTP to a GitHub that has teams, roles and reviews.</summary>
+/// <summary>Who may do what and when, over real HTTP with a GitHub that has teams, roles and reviews.</summary>
 public sealed class GuardTests
 {
     private const string Plan = "terrateam plan: network default";

@@ -18,7 +18,7 @@ internal sealed class PartRequests(ScriptedJob job) : IDisposable
 
     public string Path { get; init; } = "network";
 
-    /// <summary>The run that is asked for; the job's own where nothing else is said.</summary>
+    /// <summary>The run of the request; null for the job's own.</summary>
     public string? WorkToken { get; init; }
 
     /// <summary>The token that is shown; the job's own where nothing else is said.</summary>

@@ -1,11 +1,10 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
-using Terrateam.Core.Changes;
-using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
-using Terrateam.Functions.PullRequests;
+using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.Timers;
 using Terrateam.Local.Durable;
 using Terrateam.Sandbox.GitHub.PullRequests;

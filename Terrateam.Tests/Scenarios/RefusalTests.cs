@@ -186,7 +186,7 @@ public sealed class RefusalTests
         Assert.All(told, part => Assert.Contains(part, answer, StringComparison.Ordinal));
         Assert.Equal(5, answer.Split(".terrateam/config.yml:").Length - 1);
 
-        // What is only talked about needs no answer, and neither does a second look at the same commit.
+        // A comment without a command gets no reply, and neither do further events of the same commit.
         await pull.CommentAsync("bob", "What is wrong here?");
         pull.MarkDraft("alice");
         pull.MarkReady("alice");

@@ -1,6 +1,6 @@
 namespace Terrateam.Tests.Scenarios;
 
-/// <summary>The answer to <c>terrateam repo-config</c>.</summary>
+/// <summary>The reply to <c>terrateam repo-config</c>.</summary>
 public sealed class RepoConfigTests
 {
     [Fact]

@@ -17,7 +17,7 @@ internal sealed class ScenarioEnvironment : IAsyncDisposable
 {
     public const string WorkflowPath = ".github/workflows/terrateam.yml";
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
     private readonly ScenarioOptions _options;
     private readonly Signal _signal = new();
     private readonly OpenApiValidator _validator;
@@ -132,7 +132,7 @@ internal sealed class ScenarioEnvironment : IAsyncDisposable
         return pull;
     }
 
-    /// <summary>Comments and waits for the app's own comment that answers.</summary>
+    /// <summary>Comments and waits for the app's comment in reply.</summary>
     public async Task<SandboxComment> AskAsync(SandboxPullRequest pull, string command, string by = "alice")
     {
         var known = pull.Comments.Select(comment => comment.Id).ToHashSet();
@@ -160,7 +160,7 @@ internal sealed class ScenarioEnvironment : IAsyncDisposable
         pull.Statuses.FirstOrDefault(status => status.Context == context)?.State;
 
     /// <summary>
-    /// Waits until a probe of the app or of GitHub is true; it is asked again after each change of either.
+    /// Waits until a probe of the app or of GitHub is true; it is evaluated after each change of either.
     /// </summary>
     public Task UntilAsync(Func<Task<bool>> probe, string what) => _signal.UntilAsync(probe, what, Timeout);
 

@@ -6,10 +6,12 @@ namespace Terrateam.Tests.Scenarios;
 /// <summary>How a <see cref="ScenarioEnvironment"/> differs from the usual one.</summary>
 internal sealed record ScenarioOptions
 {
-    /// <summary>The files of the repository beside the workflow; null takes <see cref="ScenarioEnvironment.Infra"/>.</summary>
+    /// <summary>
+    /// The files of the repository beside the workflow; null takes <see cref="ScenarioEnvironment.Infra"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Files { get; init; }
 
-    /// <summary>False lets the whole world read the repository and comment.</summary>
+    /// <summary>False makes the repository public: every account can read it and comment.</summary>
     public bool IsPrivate { get; init; } = true;
 
     /// <summary>False leaves the workflow file out.</summary>
@@ -22,7 +24,7 @@ internal sealed record ScenarioOptions
     public IReadOnlyDictionary<string, string> JobEnvironment { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>False has GitHub answer dispatches as servers of before 2026 do.</summary>
+    /// <summary>False makes GitHub respond to dispatches as servers before 2026 do.</summary>
     public bool TellsDispatchedRun { get; init; } = true;
 
     /// <summary>Settings of the app.</summary>

@@ -7,7 +7,6 @@ using Terrateam.Sandbox.GitHub.Actions;
 
 namespace Terrateam.Tests.Scenarios;
 
-/// <summary>An answer of the backend.</summary>
 internal sealed record BackendAnswer(int Status, JsonNode? Body);
 
 /// <summary>
@@ -15,7 +14,7 @@ internal sealed record BackendAnswer(int Status, JsonNode? Body);
 /// </summary>
 internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client, CancellationToken cancelled)
 {
-    /// <summary>What Terraform is told to have planned where there are changes.</summary>
+    /// <summary>The plan that Terraform prints where there are changes.</summary>
     public const string PlanText =
         "  + resource \"terraform_data\" \"one\" {}\n\nPlan: 1 to add, 0 to change, 0 to destroy.";
 
@@ -23,7 +22,7 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
 
     public CancellationToken Cancelled => cancelled;
 
-    /// <summary>What the job asks for its work with.</summary>
+    /// <summary>The token with which the job requests its work.</summary>
     public string WorkToken => context.Inputs["work-token"];
 
     /// <summary>Where the workflow file says that the backend is.</summary>
@@ -41,13 +40,13 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
     /// <summary>Does all the work that there is, well.</summary>
     public async Task<int> WorkAsync() => await CarryOutAsync(await TakeWorkAsync());
 
-    /// <summary>Asks for work, as the job that it is, or as the original runner does: without saying so.</summary>
+    /// <summary>Requests work, with the job's identity or, as the original runner does, without one.</summary>
     public async Task<JsonNode> TakeWorkAsync(bool identified = true)
     {
         BackendAnswer answer;
         do
         {
-            // GitHub starts jobs before its answer says so.
+            // GitHub starts jobs before its response to the dispatch arrives.
             answer = await InitiateAsync(identified ? await IdentityAsync() : null);
         } while (answer.Status == 409);
         Assert.True(answer.Status == 200, $"initiate: {answer}");
@@ -156,7 +155,7 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
         return (string)answer.Body!["value"]!;
     }
 
-    /// <summary>Asks for work with an identity, for this run or for another.</summary>
+    /// <summary>Requests work with an identity, for this run or for another.</summary>
     public Task<BackendAnswer> InitiateAsync(string? identity, string? workToken = null, long? runId = null)
     {
         var body = new JsonObject

@@ -4,8 +4,8 @@ using Terrateam.Sandbox.GitHub.Actions;
 namespace Terrateam.Tests.Scenarios;
 
 /// <summary>
-/// Does the work of jobs by the wire protocol without git and terraform: asks for work, uploads plans, fetches plans,
-/// reports. A test may have the next jobs do something else.
+/// Executes jobs by the wire protocol without git and terraform: requests work, uploads plans, downloads plans,
+/// reports. A test may script the next jobs.
 /// </summary>
 internal sealed class ScriptedRunner : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class ScriptedRunner : IDisposable
     /// <summary>The jobs so far, oldest first.</summary>
     public ConcurrentQueue<ScriptedJob> Jobs { get; } = new();
 
-    /// <summary>Has the next job that nobody has spoken for follow a script. Its result is the exit code.</summary>
+    /// <summary>Scripts the next job that has no script yet. The result of the script is the exit code.</summary>
     public void Next(Func<ScriptedJob, Task<int>> script) => _scripts.Enqueue(script);
 
     /// <summary>Has the next job hold on once it was given its work, and go on when the test says so.</summary>

@@ -11,7 +11,7 @@ internal sealed class Signal
     /// <summary>Something has changed.</summary>
     public void Pulse() => Interlocked.Exchange(ref _changed, New()).TrySetResult();
 
-    /// <summary>Waits until a probe is true; it is asked again after each change.</summary>
+    /// <summary>Waits until a probe is true; it is evaluated after each change.</summary>
     /// <exception cref="TimeoutException">It did not become true in time.</exception>
     public async Task UntilAsync(Func<Task<bool>> probe, string what, TimeSpan timeout)
     {
@@ -33,7 +33,7 @@ internal sealed class Signal
         }
     }
 
-    /// <summary>Has the app's document store tell of each write.</summary>
+    /// <summary>Signals each write of the app's document store.</summary>
     public void Watch(IServiceCollection services)
     {
         const string Watched = "watched";

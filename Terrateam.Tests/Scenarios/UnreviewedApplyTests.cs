@@ -30,7 +30,7 @@ public sealed class UnreviewedApplyTests
             var given = await job.TakeWorkAsync();
             work = given.ToJsonString();
 
-            // There is nothing to fetch: the plan that people could look at is not what is applied.
+            // No stored plan is available: the reviewed plan is not the one that is applied.
             Assert.NotEqual(200, (await job.DownloadAsync("network", "default")).Status);
             return await job.CarryOutAsync(given);
         });

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Terrateam.Core.Configuration.Schema;
 
-/// <summary>A list of equal things.</summary>
+/// <summary>A list whose items have the same schema.</summary>
 internal sealed class ListNode(SchemaNode item, bool isNotEmpty = false) : SchemaNode
 {
     internal override string Description =>
@@ -15,7 +15,7 @@ internal sealed class ListNode(SchemaNode item, bool isNotEmpty = false) : Schem
         if (isNotEmpty && list.Items.Count == 0)
             return reader.Fault(node, key, "this is empty", Description);
 
-        // Lists are taken whole, so that nothing else completes their items.
+        // A list is never merged with one of another file, so its items have to be complete.
         var (isPart, read) = (reader.IsPart, new JsonArray());
         reader.IsPart = false;
         for (var index = 0; index < list.Items.Count; index++)
@@ -38,10 +38,11 @@ internal sealed class ListNode(SchemaNode item, bool isNotEmpty = false) : Schem
     }
 }
 
-/// <summary>A map whose keys are free.</summary>
-/// <param name="value">What each key holds.</param>
-/// <param name="checkKey">What is wrong with a key, or null.</param>
-/// <param name="pattern">What of this a pattern can say; null for nothing.</param>
+/// <summary>A map with free keys.</summary>
+/// <param name="value">The schema of each value.</param>
+/// <param name="checkKey">Why a key is invalid, or null.</param>
+/// <param name="pattern">The part of <paramref name="checkKey"/> that a regular expression can express; null for
+/// none.</param>
 internal sealed class MapNode(SchemaNode value, Func<string, string?>? checkKey = null, string? pattern = null)
     : SchemaNode
 {
@@ -85,11 +86,10 @@ internal sealed class MapNode(SchemaNode value, Func<string, string?>? checkKey 
 
 /// <summary>One known key of a map.</summary>
 /// <param name="Name">The key.</param>
-/// <param name="Shape">What it holds.</param>
-/// <param name="Default">Makes what holds where the key is not given; null where nothing does.</param>
-/// <param name="IsRequired">The map is wrong without it.</param>
-/// <param name="IsIdle">It is accepted and does nothing, so that its defaults are not told as if they did
-/// something.</param>
+/// <param name="Shape">The schema of its value.</param>
+/// <param name="Default">Creates the default value; null for none.</param>
+/// <param name="IsRequired">True where the map is invalid without it.</param>
+/// <param name="IsIdle">True where the key has no effect, so that its defaults are not printed.</param>
 internal sealed record Field(
     string Name,
     SchemaNode Shape,
@@ -98,7 +98,6 @@ internal sealed record Field(
     bool IsIdle = false
 );
 
-/// <summary>A map with known keys.</summary>
 internal sealed class ObjectNode(string description, params IReadOnlyList<Field> fields) : SchemaNode
 {
     private readonly Dictionary<string, Field> _byName = fields.ToDictionary(
@@ -163,7 +162,7 @@ internal sealed class ObjectNode(string description, params IReadOnlyList<Field>
         if (field.Default is not null)
             return field.Shape.Read(YamlValue.From(field.Default()), key, reader);
 
-        // What is not acted on is not told as if it were.
+        // Defaults of a key without effect are left out.
         return
             field is { Shape: ObjectNode { IsOpen: true } shape, IsIdle: false }
             && shape.Read(new YamlMapping(1, 1, []), key, reader) is JsonObject { Count: > 0 } defaults
@@ -193,12 +192,12 @@ internal sealed class ObjectNode(string description, params IReadOnlyList<Field>
     private static string Short(string name) => name.Length > 60 ? name[..57] + "..." : name;
 }
 
-/// <summary>One of several shapes; what the value looks like decides which.</summary>
-/// <param name="description">What is allowed, in words.</param>
-/// <param name="choose">The shape for a value, or null where it is none of them and the fault is reported by the
-/// chooser or here.</param>
-/// <param name="shapes">All of them; none accepts what <paramref name="choose"/> gives to another and that one
-/// refuses.</param>
+/// <summary>One of several schemas, chosen by the value.</summary>
+/// <param name="description">What is allowed, for people to read.</param>
+/// <param name="choose">The schema for a value; null where none fits, and the fault is reported by the function or
+/// here.</param>
+/// <param name="shapes">All of them. Where <paramref name="choose"/> gives one that refuses the value, no other may
+/// accept it.</param>
 internal sealed class UnionNode(
     string description,
     Func<YamlNode, SchemaNode?> choose,
@@ -213,7 +212,7 @@ internal sealed class UnionNode(
     internal override JsonObject Describe(SchemaWriter writer) => writer.AnyOf(shapes);
 }
 
-/// <summary>A map whose form is told by the word under one of its keys, as the <c>type</c> of a step.</summary>
+/// <summary>A map whose schema depends on the value of one key, such as the <c>type</c> of a step.</summary>
 internal sealed class VariantNode(
     string description,
     string discriminator,

@@ -1,8 +1,8 @@
 namespace Terrateam.Core.Configuration.Schema;
 
-/// <summary>What keys mean, in a sentence, for editors. docs/configuration.md is the reference.</summary>
+/// <summary>One-sentence descriptions of keys, for editors. docs/configuration.md is the reference.</summary>
 /// <remarks>
-/// By the path of keys from the top or from a named part of the schema; else by the last key of the path.
+/// Looked up by the path of keys from the top or from a named part of the schema, else by the last key of the path.
 /// </remarks>
 internal static class Descriptions
 {
@@ -136,7 +136,6 @@ internal static class Descriptions
         ["token"] = "What to write behind `terrateam gate approve`.",
     };
 
-    /// <summary>The sentence about a key, or null.</summary>
     internal static string? For(string path) =>
         Sentences.GetValueOrDefault(path)
         ?? (

@@ -19,7 +19,7 @@ internal static class DirectorySchema
         Dependency
     );
 
-    /// <summary>The repository's own, where every key has a default.</summary>
+    /// <summary>The one of the top level, where every key has a default.</summary>
     internal static readonly ObjectNode WhenModified = new(
         "a map",
         WithDefault("autoapply", Flag, value: false),
@@ -27,11 +27,13 @@ internal static class DirectorySchema
         WithDefault("autoplan_draft_pr", Flag, value: true),
         Key("depends_on", DependsOn),
         new Field("file_patterns", new ListNode(Texts.FilePattern), static () =>
-            new JsonArray([.. Changes.CodeFiles.OfDirectory.Select(static name => (JsonNode)$"**/{name}")])
+            new JsonArray([
+                .. Terrateam.Core.Patterns.CodeFiles.OfDirectory.Select(static name => (JsonNode)$"**/{name}"),
+            ])
         )
     );
 
-    // Of a directory or a workspace, where what is not given comes from above.
+    // That of a directory or a workspace, where missing keys are inherited.
     private static readonly ObjectNode Inheriting = new(
         "a map",
         Key("autoapply", Flag),
@@ -47,7 +49,7 @@ internal static class DirectorySchema
         Texts.WorkspacePattern
     );
 
-    /// <summary>Those that a schema names.</summary>
+    /// <summary>The named parts of the schema.</summary>
     internal static readonly (string Name, SchemaNode Shape)[] ByName =
     [
         ("workspaces", Workspaces),

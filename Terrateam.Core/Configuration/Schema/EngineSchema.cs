@@ -2,10 +2,12 @@ using static Terrateam.Core.Configuration.Schema.SchemaNodes;
 
 namespace Terrateam.Core.Configuration.Schema;
 
-/// <summary>The engines by name. A name that is none of them is an error: it would only fail on the runner.</summary>
+/// <summary>
+/// The engines by name. An unknown name is an error here; otherwise only the runner would fail on it.
+/// </summary>
 internal static class EngineSchema
 {
-    /// <summary>The older spelling of <c>version</c>, where no other tool is beneath.</summary>
+    /// <summary>The older spelling of <c>version</c>, for engines without an inner tool.</summary>
     internal const string OlderVersion = "tf_version";
 
     private static readonly ObjectNode Outputs = new("a map", WithDefault("collect", Flag, value: true));
@@ -41,7 +43,7 @@ internal static class EngineSchema
         ByName.Values
     );
 
-    // As the original's documentation has it: the tool is the repository's, or terraform.
+    // Per the original's documentation, the tool is that of the repository, or terraform.
     private static readonly ObjectNode Nameless = new(
         "an engine",
         [Required(OlderVersion, Texts.NotEmpty), .. Terraform()]
@@ -58,7 +60,7 @@ internal static class EngineSchema
         new("an engine", [Required("name", Choice(name)), .. fields]);
 }
 
-/// <summary>An engine, by its name or in the older form that has none.</summary>
+/// <summary>An engine, by its name or in the older form without a name.</summary>
 internal sealed class EngineNode(VariantNode named, ObjectNode nameless, IEnumerable<SchemaNode> all) : SchemaNode
 {
     internal override string Description => named.Description;

@@ -4,8 +4,8 @@ namespace Terrateam.Core.Configuration.Schema;
 
 /// <summary>The whole file.</summary>
 /// <remarks>
-/// Keys that this version does not act on are checked like the others, and then refused wherever they ask for
-/// something: a guard that is configured and not kept is worse than none.
+/// Keys that this version does not support are checked like the others, then refused where they have an effect: a
+/// restriction that is configured but not enforced is worse than none.
 /// </remarks>
 internal static class FileNode
 {

@@ -3,13 +3,13 @@ using static Terrateam.Core.Configuration.Schema.SchemaNodes;
 
 namespace Terrateam.Core.Configuration.Schema;
 
-/// <summary>What decides who may do what and when: access, requirements, destination branches.</summary>
+/// <summary>Access control, apply requirements and destination branches.</summary>
 internal static class GuardSchema
 {
     private static readonly ObjectNode Policy = new(
         "a policy",
         Required("tag_query", Texts.Query),
-        // What holds where they are not given depends on the repository, and is nothing that could be written here.
+        // Their defaults depend on the repository and cannot be expressed in the file.
         Key("plan", Matches),
         Key("apply", Matches),
         WithEmptyList("apply_autoapprove", Matches),

@@ -48,7 +48,6 @@ internal static class OidcSchema
         Required("provider", Choice("aws", "gcp", "azure"))
     );
 
-    /// <summary>All of them, by provider.</summary>
     internal static IReadOnlyList<ObjectNode> All { get; } = [Aws, Gcp, Azure];
 
     internal static ObjectNode From(YamlMapping map) =>

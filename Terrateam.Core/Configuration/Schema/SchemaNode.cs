@@ -4,22 +4,21 @@ using System.Text.Json.Nodes;
 namespace Terrateam.Core.Configuration.Schema;
 
 /// <summary>
-/// What a value of the configuration file may be. Reading a value checks it, reports every fault with its place, and
-/// gives the value as JSON with the defaults filled in.
+/// The schema of a value of the configuration file. Reading a value checks it, reports every fault with its place, and
+/// returns the value as JSON with the defaults filled in.
 /// </summary>
 internal abstract class SchemaNode
 {
-    /// <summary>What is allowed, in words.</summary>
+    /// <summary>What is allowed, for people to read.</summary>
     internal abstract string Description { get; }
 
-    /// <summary>The value as JSON; null where it is not one, which is then reported.</summary>
+    /// <summary>The value as JSON; null where it is invalid, which is then reported.</summary>
     internal abstract JsonNode? Read(YamlNode node, string key, SchemaReader reader);
 
-    /// <summary>The same as a JSON schema, as far as that can say it.</summary>
+    /// <summary>The same as a JSON schema, as far as that can express it.</summary>
     internal abstract JsonObject Describe(SchemaWriter writer);
 }
 
-/// <summary><c>true</c> or <c>false</c>.</summary>
 internal sealed class BooleanNode : SchemaNode
 {
     internal override string Description => "`true` or `false`";
@@ -41,7 +40,6 @@ internal sealed class BooleanNode : SchemaNode
     internal override JsonObject Describe(SchemaWriter writer) => SchemaWriter.OfType("boolean");
 }
 
-/// <summary>A whole number.</summary>
 internal sealed class NumberNode(int least, int most) : SchemaNode
 {
     internal override string Description =>
@@ -64,7 +62,6 @@ internal sealed class NumberNode(int least, int most) : SchemaNode
     }
 }
 
-/// <summary>A number that is not negative.</summary>
 internal sealed class DecimalNode : SchemaNode
 {
     internal override string Description => "a number, at least 0";
@@ -85,12 +82,12 @@ internal sealed class DecimalNode : SchemaNode
     }
 }
 
-/// <summary>Text, perhaps of a certain form.</summary>
-/// <param name="description">What is allowed, in words.</param>
-/// <param name="check">What is wrong with a text, or null.</param>
-/// <param name="pattern">What of this a pattern can say, in the words that JavaScript and .NET have in common; null for
-/// nothing.</param>
-/// <param name="work">How much work the check and what is made of the text are; null for next to none.</param>
+/// <summary>Text, optionally of a certain form.</summary>
+/// <param name="description">What is allowed, for people to read.</param>
+/// <param name="check">Why a text is invalid, or null.</param>
+/// <param name="pattern">The part of <paramref name="check"/> that a regular expression can express, in the syntax that
+/// JavaScript and .NET share; null for none.</param>
+/// <param name="work">The cost of the check and of compiling the text; null for next to none.</param>
 internal sealed class TextNode(
     string description = "text",
     Func<string, string?>? check = null,
@@ -124,7 +121,6 @@ internal sealed class TextNode(
     }
 }
 
-/// <summary>One of a few words.</summary>
 internal sealed class ChoiceNode(params string[] words) : SchemaNode
 {
     internal override string Description =>
@@ -157,7 +153,6 @@ internal sealed class ChoiceNode(params string[] words) : SchemaNode
         };
 }
 
-/// <summary>Anything.</summary>
 internal sealed class AnyNode : SchemaNode
 {
     internal override string Description => "anything";

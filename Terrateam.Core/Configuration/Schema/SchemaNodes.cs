@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Terrateam.Core.Configuration.Schema;
 
-/// <summary>The small words in which the shapes of the file are written.</summary>
+/// <summary>Short functions with which the schema of the file is written.</summary>
 internal static class SchemaNodes
 {
     internal static readonly SchemaNode Anything = new AnyNode();
@@ -13,14 +13,12 @@ internal static class SchemaNodes
 
     internal static readonly SchemaNode Command = new ListNode(Schema.Texts.Any, isNotEmpty: true);
 
-    /// <summary>Environment variables of a step.</summary>
     internal static readonly SchemaNode Variables = new MapNode(
         Schema.Texts.Any,
         VariableNames.FaultOf,
         VariableNames.Pattern
     );
 
-    /// <summary>Arguments of a step for the engine.</summary>
     internal static readonly SchemaNode Arguments = new ListNode(Schema.Texts.Argument);
 
     internal static readonly SchemaNode Matches = new ListNode(Schema.Texts.Match);

@@ -2,30 +2,26 @@ using System.Text.Json.Nodes;
 
 namespace Terrateam.Core.Configuration.Schema;
 
-/// <summary>Collects what is wrong with a file while its values are read.</summary>
+/// <summary>Collects the errors of a file while its values are read.</summary>
 internal sealed class SchemaReader
 {
     private readonly Dictionary<JsonNode, YamlNode> _places = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>
-    /// True while a part of a configuration is read, in which a required key may be missing because another file has
-    /// it.
-    /// </summary>
+    /// <summary>True while one of several files is read, where a required key may be in another file.</summary>
     internal bool IsPart { get; set; }
 
-    /// <summary>True where every default is to be filled in, those of maps that are not given too.</summary>
+    /// <summary>True to fill in every default, those of missing maps included.</summary>
     internal bool IsComplete { get; init; }
 
-    /// <summary>Everything found so far.</summary>
     internal List<ConfigurationError> Errors { get; } = [];
 
-    /// <summary>What is accepted and should be written in another way.</summary>
+    /// <summary>Deprecated forms that are still accepted.</summary>
     internal List<ConfigurationError> Warnings { get; } = [];
 
-    /// <summary>How much work was done so far; see <see cref="ReadingWork"/>.</summary>
+    /// <summary>The cost so far; see <see cref="ReadingWork"/>.</summary>
     internal int Work { get; private set; }
 
-    /// <summary>Takes on some work, or reports, once, that it is too much, and returns false.</summary>
+    /// <summary>Adds to the cost; where it exceeds the maximum, reports that once and returns false.</summary>
     internal bool Spend(YamlNode node, string key, int work)
     {
         if (Work > ReadingWork.Most)
@@ -44,22 +40,21 @@ internal sealed class SchemaReader
         return false;
     }
 
-    /// <summary>Reports a value that is not what is allowed.</summary>
+    /// <summary>Reports a value that does not fit its schema.</summary>
     internal JsonNode? Wrong(YamlNode node, string key, string allowed, string? suggestion = null) =>
         Fault(node, key, $"this is {node.Description}", allowed, suggestion);
 
-    /// <summary>Reports a fault in words.</summary>
     internal JsonNode? Fault(YamlNode node, string key, string problem, string allowed, string? suggestion = null)
     {
         Errors.Add(new(node.File, node.Line, node.Column, key, problem, allowed, suggestion));
         return null;
     }
 
-    /// <summary>Reports an older form, and the one that it stands for.</summary>
+    /// <summary>Reports a deprecated form and its replacement.</summary>
     internal void Older(YamlNode node, string key, string problem, string form) =>
         Warnings.Add(new(node.File, node.Line, node.Column, key, problem, form, Suggestion: null));
 
-    /// <summary>Reports a key that is right and that this version does not act on.</summary>
+    /// <summary>Reports a valid key that this version does not support.</summary>
     internal void NotSupported(YamlNode node, string key) =>
         Errors.Add(
             new(
@@ -76,14 +71,14 @@ internal sealed class SchemaReader
             }
         );
 
-    /// <summary>Keeps the place of a value for what is found wrong with it later.</summary>
+    /// <summary>Records the place of a value for later errors.</summary>
     internal JsonNode Remember(JsonNode value, YamlNode node)
     {
         _places[value] = node;
         return value;
     }
 
-    /// <summary>File, line and column of a value that was remembered.</summary>
+    /// <summary>File, line and column of a recorded value.</summary>
     internal (string File, int Line, int Column) PlaceOf(JsonNode value) =>
         _places.TryGetValue(value, out var node) ? (node.File, node.Line, node.Column) : ("", 1, 1);
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Terrateam.Core.Configuration.Schema;
 
-/// <summary>Writes shapes as a JSON schema, those with a name once and by reference.</summary>
+/// <summary>Writes the schema as a JSON schema; named parts are written once and referenced.</summary>
 /// <remarks>https://json-schema.org/draft-07/schema</remarks>
 internal sealed class SchemaWriter
 {
@@ -25,7 +25,6 @@ internal sealed class SchemaWriter
 
     private readonly JsonObject _definitions = [];
 
-    /// <summary>The schema of a whole file.</summary>
     internal static JsonObject Write(SchemaNode file)
     {
         var writer = new SchemaWriter();
@@ -39,7 +38,7 @@ internal sealed class SchemaWriter
         foreach (var (key, value) in schema)
             whole[key] = value?.DeepClone();
 
-        // An empty file is the same as none.
+        // An empty file is valid and the same as no file.
         whole["type"] = new JsonArray("object", "null");
         Explain(whole, "");
         foreach (var (name, definition) in writer._definitions)
@@ -80,7 +79,7 @@ internal sealed class SchemaWriter
             if (Descriptions.For(full) is not { } meaning)
                 continue;
 
-            // Beside a reference a schema of this draft can say nothing.
+            // In draft 7, keywords beside a `$ref` are ignored.
             if (schema.ContainsKey("$ref"))
                 parent[key] = schema = new() { ["allOf"] = new JsonArray(schema.DeepClone()) };
             schema["description"] = meaning;
@@ -92,14 +91,14 @@ internal sealed class SchemaWriter
     internal JsonObject AnyOf(IEnumerable<SchemaNode> shapes) =>
         new() { ["anyOf"] = new JsonArray([.. shapes.Select(shape => (JsonNode)Refer(shape))]) };
 
-    /// <summary>What a key holds, and what holds without it.</summary>
+    /// <summary>The schema of a key with its default.</summary>
     internal JsonObject Refer(Field field)
     {
         var schema = Refer(field.Shape);
         if (field.Default is null)
             return schema;
 
-        // Beside a reference a schema of this draft can say nothing.
+        // In draft 7, keywords beside a `$ref` are ignored.
         if (schema.ContainsKey("$ref"))
             schema = new() { ["allOf"] = new JsonArray(schema) };
         schema["default"] = field.Default();

@@ -2,7 +2,7 @@ using static Terrateam.Core.Configuration.Schema.SchemaNodes;
 
 namespace Terrateam.Core.Configuration.Schema;
 
-/// <summary>What runs beside plans and applies: drift, merging, stacks, builders, notifications, storage.</summary>
+/// <summary>Drift, merging, stacks, builders, notifications and storage.</summary>
 internal static class ServiceSchema
 {
     private static readonly SchemaNode Interval = Choice("hourly", "daily", "weekly", "monthly");

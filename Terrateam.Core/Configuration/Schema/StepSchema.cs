@@ -3,7 +3,7 @@ using static Terrateam.Core.Configuration.Schema.SchemaNodes;
 namespace Terrateam.Core.Configuration.Schema;
 
 /// <summary>
-/// The steps of workflows and hooks. They are carried out by the runner; here they are checked and completed.
+/// The steps of workflows and hooks. The runner executes them; here they are checked and defaults are filled in.
 /// </summary>
 internal static class StepSchema
 {
@@ -79,9 +79,9 @@ internal static class StepSchema
         WithDefault("capture_output", Flag, value: true),
         Key("env", Variables),
         WithDefault("format", Format, "code"),
-        // Where the original's documentation has it; its schema does not.
+        // In the original's documentation, but not in its schema.
         Key("gate", Gate),
-        // Without a default here: a gate that it asks for on an error is one.
+        // Without a default here: the runner's is true where `on_error` has gates, else false.
         Key("ignore_errors", Flag),
         WithEmptyList("on_error", new ListNode(OnError)),
         WithDefault("run_on", RunOn, "success"),
@@ -131,7 +131,7 @@ internal static class StepSchema
         [.. Policy(), WithDefault("fail_on", Choice("undefined", "defined"), "undefined")]
     );
 
-    /// <summary>Those that a schema names.</summary>
+    /// <summary>The named parts of the schema.</summary>
     internal static readonly (string Name, SchemaNode Shape)[] ByName =
     [
         ("gate", Gate),
@@ -153,7 +153,6 @@ internal static class StepSchema
         ),
     ];
 
-    /// <summary>The steps of a workflow.</summary>
     internal static readonly ListNode Workflow = List([
         "init",
         "plan",
@@ -168,7 +167,6 @@ internal static class StepSchema
         "slack",
     ]);
 
-    /// <summary>The steps of a hook.</summary>
     internal static readonly ListNode Hook = List(["run", "env", "oidc", "gates", "drift_create_issue", "slack"]);
 
     private static ListNode List(string[] types) =>
@@ -223,7 +221,7 @@ internal static class StepSchema
         ];
 }
 
-/// <summary>A step of which some types are known and not acted on.</summary>
+/// <summary>A step, some types of which are known but not supported.</summary>
 internal sealed class StepNode(SchemaNode step) : SchemaNode
 {
     internal override string Description => step.Description;

@@ -1,11 +1,9 @@
 using System.Text.RegularExpressions;
-using Terrateam.Core.Changes;
-using Terrateam.Core.Drift;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Configuration.Schema;
 
-/// <summary>The forms of text that a configuration has.</summary>
 internal static class Texts
 {
     private static readonly string[] Roles = ["admin", "maintain", "write", "triage", "read"];
@@ -35,7 +33,7 @@ internal static class Texts
     internal static readonly TextNode FilePattern = new(
         "a pattern of files",
         static text =>
-            Changes.FilePattern.FaultOf(text) is { } fault
+            Terrateam.Core.Patterns.FilePattern.FaultOf(text) is { } fault
                 ? $"the pattern {YamlScalar.Quote(text)} cannot be used: {fault}"
                 : null,
         work: ReadingWork.OfPattern
@@ -47,7 +45,6 @@ internal static class Texts
         work: ReadingWork.OfExpression
     );
 
-    /// <summary>What a pattern can say of the name of a repository.</summary>
     private const string RepositoryPattern = "^(?!\\.\\.?$)[A-Za-z0-9._-]{1,100}$";
 
     /// <summary>A repository of the same owner.</summary>
@@ -57,7 +54,7 @@ internal static class Texts
         RepositoryPattern
     );
 
-    /// <summary>A person or group as access rules and approvals name them.</summary>
+    /// <summary>A user or group in access rules and approvals.</summary>
     internal static readonly TextNode Match = new(
         "`*`, `user:<login>`, `team:<slug>` or `role:<role>`",
         MatchFault,
@@ -70,15 +67,14 @@ internal static class Texts
         $"^ *([01][0-9]|2[0-3]):[0-5][0-9] +({string.Join('|', TimeZones.Names)}) *$"
     );
 
-    /// <summary>What a pattern can say of the name of a workspace.</summary>
     internal const string WorkspacePattern = @"^[^\u0000-\u001f\u007f-\u009f]+$";
 
-    /// <summary>The query of a text that was checked. A line break behind it is YAML's, not the author's.</summary>
+    /// <summary>Parses a query that was checked. A trailing line break comes from YAML and is removed.</summary>
     internal static TagQuery ToQuery(string text) =>
         TagQuery.Parse(text.Trim('\r', '\n')).Query
         ?? throw new InvalidOperationException("The query was checked before.");
 
-    /// <summary>The expression of a text that was checked.</summary>
+    /// <summary>Compiles an expression that was checked.</summary>
     internal static Regex ToRegex(string text) =>
         new(
             text,
@@ -86,14 +82,14 @@ internal static class Texts
             TimeSpan.FromSeconds(1)
         );
 
-    /// <summary>What is wrong with a key of <c>dirs</c>, or null.</summary>
+    /// <summary>Why a key of <c>dirs</c> is invalid; null where it is valid.</summary>
     internal static string? DirectoryFault(string path)
     {
         if (path.Contains('*', StringComparison.Ordinal))
         {
             return path.StartsWith('!')
                 ? "a pattern of directories cannot be a veto"
-                : Changes.FilePattern.FaultOf(path);
+                : Terrateam.Core.Patterns.FilePattern.FaultOf(path);
         }
 
         if (path.Length == 0)
@@ -105,12 +101,12 @@ internal static class Texts
         return RepositoryPath.Normalise(path) is null ? "this leads out of the repository" : null;
     }
 
-    /// <summary>What <see cref="FileFault"/> lets through, as an expression.</summary>
+    /// <summary>A regular expression for what <see cref="FileFault"/> accepts.</summary>
     internal const string FilePath = @"^(?!\.\.?(/|$))[^/*?]+(/(?!\.\.?(/|$))[^/*?]+)*/?$";
 
     /// <summary>
-    /// What is wrong with the path of one file, or of a directory with a <c>/</c> behind it, or null: one that can
-    /// never match would be a guard that never holds.
+    /// Why the path of a file, or of a directory with a final <c>/</c>, is invalid; null where it is valid. A path that
+    /// can never match would be a rule that never applies.
     /// </summary>
     internal static string? FileFault(string path)
     {
@@ -125,7 +121,6 @@ internal static class Texts
             : null;
     }
 
-    /// <summary>What is wrong with the name of a workspace, or null.</summary>
     internal static string? WorkspaceFault(string name) =>
         name.Length == 0 ? "this is empty"
         : name.Any(char.IsControl) ? "this has a control character"

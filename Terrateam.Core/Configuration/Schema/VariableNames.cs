@@ -1,14 +1,14 @@
 namespace Terrateam.Core.Configuration.Schema;
 
-/// <summary>Which names of environment variables a configuration may set.</summary>
+/// <summary>Decides which environment variables a configuration may set.</summary>
 internal static class VariableNames
 {
-    /// <summary>What <see cref="FaultOf"/> lets through, as an expression.</summary>
+    /// <summary>A regular expression for what <see cref="FaultOf"/> accepts.</summary>
     internal const string Pattern = @"^[^=\u0000-\u001f\u007f-\u009f]+$";
 
-    // A branch sets these without anybody's leave. What decides which programs and libraries are loaded and with which
-    // options, who the job is on GitHub and in the cloud, whom it trusts, and which state Terraform works on is
-    // therefore not to be had by them.
+    // A branch can set the variables of stacks without approval. Refused are therefore those that decide which programs
+    // and libraries are loaded and with which options, the identity of the job on GitHub and in the cloud, the servers
+    // and certificates that it trusts, and the state that Terraform works on.
     private static readonly string[] Prefixes =
     [
         "ACTIONS_",
@@ -109,11 +109,10 @@ internal static class VariableNames
         "GOOGLE_ZONE",
     ];
 
-    /// <summary>What of <see cref="StackFaultOf"/> an expression can say.</summary>
+    /// <summary>The part of <see cref="StackFaultOf"/> that a regular expression can express.</summary>
     internal static readonly string StackPattern =
         $@"^(?!(?!({string.Join('|', Free)})$)({string.Join('|', Prefixes)}|({string.Join('|', Names)})$))[^=\u0000-\u001f\u007f-\u009f]+$";
 
-    /// <summary>What is wrong with a name, or null.</summary>
     internal static string? FaultOf(string name) =>
         name switch
         {
@@ -123,7 +122,7 @@ internal static class VariableNames
             _ => null,
         };
 
-    /// <summary>What is wrong with the name of a stack's variable, or null.</summary>
+    /// <summary>Why a name is not allowed for a variable of a stack; null where it is.</summary>
     internal static string? StackFaultOf(string name) =>
         FaultOf(name)
         ?? (

@@ -5,16 +5,16 @@ using System.Text.Json;
 namespace Terrateam.Core.Runs.Protocol;
 
 /// <summary>
-/// Reads a JSON object of which one property is base64 and too long to be held: first what is before it, then what it
-/// encodes, then what is after it.
+/// Reads a JSON object of which one property is base64 and too long for memory: first what is before it, then the
+/// decoded value, then what is after it.
 /// </summary>
 /// <param name="source">The UTF-8 text.</param>
-/// <param name="property">The property, at the top.</param>
-/// <param name="begun">What was read of the text already.</param>
+/// <param name="property">The name of the property, at the top level.</param>
+/// <param name="begun">The beginning of the text where it was read already.</param>
 public sealed class Base64PropertyReader(Stream source, string property, ReadOnlyMemory<byte> begun = default)
     : IDisposable
 {
-    /// <summary>Most that there may be beside the property, in bytes.</summary>
+    /// <summary>The most bytes outside of the property.</summary>
     public const int MaxBeside = 64 * 1024;
 
     private const int BufferLength = 64 * 1024;
@@ -33,8 +33,8 @@ public sealed class Base64PropertyReader(Stream source, string property, ReadOnl
     private bool _isInValue;
     private bool _isFound;
 
-    /// <summary>Goes on to the property. Returns false when the text has none whose value is a string.</summary>
-    /// <exception cref="JsonException">There is too much beside it, or it is there twice.</exception>
+    /// <summary>Reads up to the property. Returns false when the text has none whose value is a string.</summary>
+    /// <exception cref="JsonException">There is too much outside of it, or it occurs twice.</exception>
     public async Task<bool> FindAsync(CancellationToken cancellationToken)
     {
         while (_ahead.Length > 0 || await ReadAsync(cancellationToken))
@@ -50,14 +50,14 @@ public sealed class Base64PropertyReader(Stream source, string property, ReadOnl
         return false;
     }
 
-    /// <summary>What is before the property, as an object in which the property is empty.</summary>
+    /// <summary>The text before the property, as an object in which the property is empty.</summary>
     public ReadOnlyMemory<byte> Before() => (byte[])[.. _beside.WrittenSpan, .. "\"}"u8];
 
-    /// <summary>What the property encodes; it can be read once, and no further than its end.</summary>
+    /// <summary>The decoded value of the property; it can be read once, and no further than its end.</summary>
     public Stream OpenValue() => new Base64ValueStream(this);
 
     /// <summary>
-    /// Reads to the end. Returns everything but the property's value, which is empty; no JSON if the text was none.
+    /// Reads to the end. Returns all text but the property's value, which is empty; invalid JSON where the text was.
     /// </summary>
     /// <exception cref="JsonException">As for <see cref="FindAsync"/>.</exception>
     public async Task<ReadOnlyMemory<byte>> FinishAsync(CancellationToken cancellationToken)
@@ -69,7 +69,7 @@ public sealed class Base64PropertyReader(Stream source, string property, ReadOnl
             : _beside.WrittenMemory;
     }
 
-    /// <summary>Gives the buffer back, wiped.</summary>
+    /// <summary>Returns the buffer to the pool, zeroed.</summary>
     public void Dispose()
     {
         if (_buffer.Length > 0)
@@ -77,7 +77,9 @@ public sealed class Base64PropertyReader(Stream source, string property, ReadOnl
         (_buffer, _ahead) = ([], default);
     }
 
-    /// <summary>Text of the value that is there without waiting; empty at its end.</summary>
+    /// <summary>
+    /// Text of the value from the buffer, which is filled when it is empty; empty at the value's end.
+    /// </summary>
     internal async ValueTask<ReadOnlyMemory<byte>> PeekValueAsync(CancellationToken cancellationToken)
     {
         if (!_isInValue)
@@ -87,12 +89,12 @@ public sealed class Base64PropertyReader(Stream source, string property, ReadOnl
         if (_ahead.Span[0] != (byte)'"')
             return _ahead;
 
-        // From here on as outside of the value.
+        // The rest is outside of the value.
         _isInValue = false;
         return default;
     }
 
-    /// <summary>Goes beyond text of the value.</summary>
+    /// <summary>Moves past text of the value.</summary>
     internal void Skip(int count) => _ahead = _ahead[count..];
 
     private async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 
 namespace Terrateam.Core.Runs.Protocol;
 
-/// <summary>What a base64 string in JSON encodes, decoded in blocks.</summary>
+/// <summary>The decoded value of a base64 string in JSON, decoded in blocks.</summary>
 internal sealed class Base64ValueStream(Base64PropertyReader reader) : Stream
 {
     private const int BlockLength = 64 * 1024;
@@ -27,8 +27,8 @@ internal sealed class Base64ValueStream(Base64PropertyReader reader) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <exception cref="FormatException">It is no base64.</exception>
-    /// <exception cref="System.Text.Json.JsonException">The text ends within it.</exception>
+    /// <exception cref="FormatException">The value is not base64.</exception>
+    /// <exception cref="System.Text.Json.JsonException">The text ends within the value.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (buffer.Length > 0 && _at == _end)
@@ -92,7 +92,7 @@ internal sealed class Base64ValueStream(Base64PropertyReader reader) : Stream
             throw new FormatException("What should be base64 is none.");
     }
 
-    /// <summary>The character that an escape stands for, or null for white space, which base64 may hold.</summary>
+    /// <summary>The character of an escape, or null for white space, which base64 may contain.</summary>
     private async ValueTask<byte?> UnescapeAsync(CancellationToken cancellationToken)
     {
         switch (await NextAsync(cancellationToken))

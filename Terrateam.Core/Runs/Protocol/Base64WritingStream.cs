@@ -3,8 +3,8 @@ using System.Buffers.Text;
 
 namespace Terrateam.Core.Runs.Protocol;
 
-/// <summary>Writes what is written to it as base64 to another stream, in blocks. The end has to be said.</summary>
-/// <param name="destination">Where to. It is neither flushed nor disposed.</param>
+/// <summary>Writes to another stream in base64, in blocks. The caller ends it with <see cref="FinishAsync"/>.</summary>
+/// <param name="destination">The other stream. It is neither flushed nor disposed.</param>
 public sealed class Base64WritingStream(Stream destination) : WriteOnlyStream
 {
     // Multiples of three bytes make whole groups of four characters.
@@ -15,7 +15,7 @@ public sealed class Base64WritingStream(Stream destination) : WriteOnlyStream
     private byte[] _text = ArrayPool<byte>.Shared.Rent(TextLength);
     private int _length;
 
-    /// <summary>Writes what is left, padded.</summary>
+    /// <summary>Writes the rest of the buffer, padded.</summary>
     public Task FinishAsync(CancellationToken cancellationToken) => EncodeAsync(cancellationToken);
 
     /// <inheritdoc/>

@@ -5,14 +5,14 @@ namespace Terrateam.Core.Runs.Protocol;
 /// <summary>
 /// Plans in parts, beside the single requests of the original: <c>PUT …/plans/parts/{index}</c> for each part, from 0,
 /// as octets, then <c>POST …/plans/parts</c>; and <c>GET …/plans/parts</c>, then <c>GET …/plans/parts/{index}</c>. A
-/// backend that lists <see cref="Capability"/> among its capabilities takes and gives them.
+/// backend that lists <see cref="Capability"/> among its capabilities supports them.
 /// </summary>
 public static class PlanPartTransfer
 {
-    /// <summary>What the backend says in <see cref="WorkManifest.Plan.Capabilities"/>.</summary>
+    /// <summary>The backend's entry in <see cref="WorkManifest.Plan.Capabilities"/>.</summary>
     public const string Capability = "plan-parts";
 
-    /// <summary>The endpoint.</summary>
+    /// <summary>The path below the run's address.</summary>
     public const string Endpoint = "plans/parts";
 }
 
@@ -21,11 +21,11 @@ public static class PlanPartTransfer
 /// </summary>
 /// <param name="Path">Directory of the dirspace.</param>
 /// <param name="Workspace">Its workspace.</param>
-/// <param name="Upload">Which upload: the runner's own id for one plan file.</param>
+/// <param name="Upload">The runner's own id of the upload, one for each plan file.</param>
 /// <param name="Parts">How many parts it has.</param>
 /// <param name="Sha256">SHA-256 of the plan file in hexadecimal.</param>
 /// <param name="HasChanges">False when the plan does nothing; its file is then not kept, and need not be sent.</param>
-/// <param name="Terrateam">What the plan was really made of.</param>
+/// <param name="Terrateam">The engine and commits that the plan was made with.</param>
 public sealed record PlanCompletion(
     string Path,
     string Workspace,
@@ -36,11 +36,11 @@ public sealed record PlanCompletion(
     PlanOrigin Terrateam
 );
 
-/// <summary>Answer to <c>GET …/plans/parts?path=…&amp;workspace=…</c>.</summary>
-/// <param name="Parts">How many parts to ask for; none where the plan can only be had by the single request.</param>
+/// <summary>Response to <c>GET …/plans/parts?path=…&amp;workspace=…</c>.</summary>
+/// <param name="Parts">How many parts to request; 0 where the plan is available by the single request only.</param>
 /// <param name="Length">Length of the plan file in bytes.</param>
 /// <param name="Sha256">Its SHA-256 in hexadecimal.</param>
-/// <param name="ShownSha256">SHA-256 in hexadecimal of the text that people were shown of it.</param>
+/// <param name="ShownSha256">SHA-256 in hexadecimal of its text as reviewers were shown it.</param>
 public sealed record PlanPartsResponse(
     int Parts,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Length = 0,

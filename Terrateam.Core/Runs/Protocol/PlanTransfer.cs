@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Terrateam.Core.Runs.Protocol;
 
-/// <summary>Body of <c>POST …/plans</c>. The answer is 200 without a body.</summary>
+/// <summary>Body of <c>POST …/plans</c>. The response is 200 without a body.</summary>
 /// <param name="Path">Directory of the dirspace.</param>
 /// <param name="Workspace">Its workspace.</param>
-/// <param name="PlanData">Base64 of the <see cref="PlanEnvelope"/>'s JSON. The backend stores it unread.</param>
+/// <param name="PlanData">Base64 of the <see cref="PlanEnvelope"/>'s JSON. The backend does not parse it.</param>
 /// <param name="HasChanges">False when the plan does nothing. Absent means true.</param>
 /// <param name="Terrateam">Only sent by our own runner.</param>
 public sealed record PlanUpload(
@@ -17,12 +17,12 @@ public sealed record PlanUpload(
 );
 
 /// <summary>
-/// Answer to <c>GET …/plans?path=…&amp;workspace=…</c>; without a plan the answer is 404 without a body.
+/// Response to <c>GET …/plans?path=…&amp;workspace=…</c>; without a plan the response is 404 without a body.
 /// </summary>
-/// <param name="Data">What <see cref="PlanUpload.PlanData"/> was.</param>
+/// <param name="Data">The value of <see cref="PlanUpload.PlanData"/>.</param>
 /// <param name="ShownSha256">
-/// Our extension, which the original runner ignores: the digest of the text that people were shown of this plan, see
-/// <see cref="Plans.ShownPlan"/>. A plan file that shows something else is not applied.
+/// Our extension, which the original runner ignores: the digest of the plan's text as reviewers were shown it, see
+/// <see cref="Plans.ShownPlan"/>. A plan file with another text is not applied.
 /// </param>
 /// <remarks>
 /// The published description names the parameter <c>dir</c>; the original server and runner both use <c>path</c>.
@@ -33,7 +33,7 @@ public sealed record PlanDownload(
 );
 
 /// <summary>
-/// How a plan travels inside <see cref="PlanUpload.PlanData"/>: itself, or as the commands that store and fetch it
+/// The content of <see cref="PlanUpload.PlanData"/>: the plan itself, or the commands that fetch and delete it
 /// elsewhere.
 /// </summary>
 /// <param name="Method"><c>terrateam</c> (data inside) or <c>cmd</c>.</param>
@@ -49,6 +49,6 @@ public sealed record PlanEnvelope(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Delete = null
 );
 
-/// <summary>Answer to <c>POST …/access-token</c>.</summary>
+/// <summary>Response to <c>POST …/access-token</c>.</summary>
 /// <param name="Value">A GitHub installation token.</param>
 public sealed record AccessTokenResponse([property: JsonPropertyName("access_token")] string Value);

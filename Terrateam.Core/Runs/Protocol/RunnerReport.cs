@@ -4,15 +4,15 @@ using System.Text.Json.Serialization;
 namespace Terrateam.Core.Runs.Protocol;
 
 /// <summary>
-/// Body of <c>PUT …/{id}</c>: what came of a piece of work. <see cref="RunnerReportReader"/> tells which form a body
-/// is.
+/// Body of <c>PUT …/{id}</c>: the results of a piece of work. <see cref="RunnerReportReader"/> determines the form of a
+/// body.
 /// </summary>
 public abstract record RunnerReport
 {
     private RunnerReport() { }
 
     /// <summary>Results of plan and apply, version 2.</summary>
-    /// <param name="Steps">In the order of execution; a step's scope says whose it is.</param>
+    /// <param name="Steps">In the order of execution; a step's scope names its dirspace or hook.</param>
     /// <param name="Gates">Approvals that steps ask for; absent where there are none.</param>
     public sealed record StepsV2(
         IReadOnlyList<StepOutputV2> Steps,
@@ -22,7 +22,7 @@ public abstract record RunnerReport
     /// <summary>Results of plan and apply, version 1.</summary>
     public sealed record StepsV1(IReadOnlyList<DirspaceOutputV1> Dirspaces, OverallOutputV1 Overall) : RunnerReport;
 
-    /// <summary>What the indexer found.</summary>
+    /// <summary>The result of the indexer.</summary>
     /// <param name="Version">1.</param>
     /// <param name="Success">False when the indexer could not run.</param>
     /// <param name="Paths">For each directory the modules that it uses and the files that could not be read.</param>
@@ -35,10 +35,10 @@ public abstract record RunnerReport
             IReadOnlyDictionary<string, string>? Symlinks = null
     ) : RunnerReport;
 
-    /// <summary>The configuration that the builder made.</summary>
+    /// <summary>The configuration from the configuration builder.</summary>
     public sealed record BuildConfig(JsonElement Config) : RunnerReport;
 
-    /// <summary>The files that the tree builder listed.</summary>
+    /// <summary>The files from the tree builder.</summary>
     public sealed record BuildTree(IReadOnlyList<BuiltFile> Files) : RunnerReport;
 
     /// <summary>A builder failed.</summary>
@@ -46,9 +46,9 @@ public abstract record RunnerReport
     public sealed record BuildFailure(string Msg) : RunnerReport;
 }
 
-/// <summary>What the indexer found in a directory.</summary>
+/// <summary>The indexer's result for a directory.</summary>
 /// <param name="Modules">Directories of modules that it uses.</param>
-/// <param name="Failures">File to why it could not be read.</param>
+/// <param name="Failures">By file, why it could not be read.</param>
 public sealed record IndexedPath(IReadOnlyList<string> Modules, IReadOnlyDictionary<string, IndexFailure> Failures);
 
 /// <summary>Why the indexer could not read a file.</summary>

@@ -3,14 +3,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Terrateam.Core.Runs.Protocol;
 
-/// <summary>Reads the body of <c>PUT …/{id}</c>, whichever of the six forms it has.</summary>
+/// <summary>Reads the body of <c>PUT …/{id}</c> in any of its six forms.</summary>
 public static class RunnerReportReader
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = ProtocolJson.Default.Options.MaxDepth };
 
     /// <summary>Reads a body.</summary>
     /// <param name="body">UTF-8 JSON.</param>
-    /// <exception cref="JsonException">It is no JSON, has none of the forms, or lacks a field. The message says
+    /// <exception cref="JsonException">It is not JSON, has none of the forms, or lacks a field. The message says
     /// which.</exception>
     public static RunnerReport Read(ReadOnlyMemory<byte> body)
     {
@@ -43,7 +43,7 @@ public static class RunnerReportReader
         );
     }
 
-    // The serialiser takes null inside of lists and maps, whatever their types say.
+    // The serialiser accepts null as an element of lists and maps, even where the type is not nullable.
     private static string? HoleIn(RunnerReport report) =>
         report switch
         {

@@ -3,17 +3,17 @@ using System.Text.Json.Serialization;
 
 namespace Terrateam.Core.Runs.Protocol;
 
-/// <summary>A dirspace of results version 1.</summary>
+/// <summary>A dirspace in results version 1.</summary>
 public sealed record DirspaceOutputV1(string Path, string Workspace, bool Success, IReadOnlyList<StepOutputV1> Outputs);
 
-/// <summary>The run of results version 1.</summary>
+/// <summary>The run as a whole in results version 1.</summary>
 public sealed record OverallOutputV1(bool Success, HookOutputsV1 Outputs);
 
-/// <summary>The hooks' steps of results version 1.</summary>
+/// <summary>The steps of the hooks in results version 1.</summary>
 public sealed record HookOutputsV1(IReadOnlyList<StepOutputV1> Pre, IReadOnlyList<StepOutputV1> Post);
 
-/// <summary>One step of results version 1.</summary>
-/// <param name="WorkflowStep">What ran.</param>
+/// <summary>One step in results version 1.</summary>
+/// <param name="WorkflowStep">The step that ran.</param>
 /// <param name="Success">True too when the step failed but its errors are ignored.</param>
 /// <param name="Outputs">
 /// <c>{text, output_key?}</c>, for a plan <c>{plan, plan_text, has_changes?}</c>, for costs <c>{cost_estimation}</c>;
@@ -25,7 +25,7 @@ public sealed record StepOutputV1(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Outputs = null
 );
 
-/// <summary>What ran, in results version 1.</summary>
+/// <summary>The step that ran, in results version 1.</summary>
 /// <param name="Type">run, env, init, plan, apply, oidc, checkout, cost-estimation, drift-create-issue.</param>
 /// <param name="Cmd">The command, for run and env.</param>
 /// <param name="ExitCode">The command's exit code.</param>

@@ -3,13 +3,12 @@ using System.Text.Json.Serialization;
 
 namespace Terrateam.Core.Runs.Protocol;
 
-/// <summary>One step of results version 2.</summary>
-/// <param name="Scope">Whose step it is.</param>
+/// <summary>One step in results version 2.</summary>
+/// <param name="Scope">The dirspace or hook that it belongs to.</param>
 /// <param name="Step">
 /// <c>tf/init</c>, <c>tf/plan</c>, <c>tf/apply</c> (other engines put their name before the slash), <c>run</c>,
-/// <c>env</c>,
-/// <c>checkout</c>, <c>gates</c>, <c>auth/oidc</c>, <c>auth/update-terrateam-github-token</c> and more; unknown names
-/// are no error.
+/// <c>env</c>, <c>checkout</c>, <c>gates</c>, <c>auth/oidc</c>, <c>auth/update-terrateam-github-token</c> and more;
+/// unknown names are no error.
 /// </param>
 /// <param name="Success">Whether the step itself succeeded.</param>
 /// <param name="IgnoreErrors">True: a failure of this step is not a failure of its dirspace.</param>
@@ -20,7 +19,7 @@ namespace Terrateam.Core.Runs.Protocol;
 public sealed record StepOutputV2(StepScope Scope, string Step, bool Success, bool IgnoreErrors, JsonElement Payload);
 
 /// <summary>
-/// Whose step it is: a dirspace's (<c>dir</c> and <c>workspace</c>) or the run's (<c>flow</c> and <c>subflow</c>).
+/// What a step belongs to: a dirspace (<c>dir</c> and <c>workspace</c>) or the run (<c>flow</c> and <c>subflow</c>).
 /// </summary>
 /// <param name="Type"><c>dirspace</c> or <c>run</c>. Runners send it; the schema lets it be absent.</param>
 /// <param name="Dir">Directory of the dirspace.</param>
@@ -36,7 +35,8 @@ public sealed record StepScope(
 )
 {
     /// <summary>A dirspace's step.</summary>
-    public static StepScope From(Changes.Dirspace dirspace) => new("dirspace", dirspace.Directory, dirspace.Workspace);
+    public static StepScope From(Terrateam.Core.Patterns.Dirspace dirspace) =>
+        new("dirspace", dirspace.Directory, dirspace.Workspace);
 
     /// <summary>A step before all dirspaces.</summary>
     public static StepScope Before { get; } = new("run", Flow: "hooks", Subflow: "pre");
@@ -45,7 +45,7 @@ public sealed record StepScope(
     public static StepScope After { get; } = new("run", Flow: "hooks", Subflow: "post");
 }
 
-/// <summary>An approval that a step asks for before what it found may be applied.</summary>
+/// <summary>An approval that a step asks for before its dirspace may be applied.</summary>
 public sealed record Gate(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? AllOf = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? AnyOf = null,
@@ -56,7 +56,7 @@ public sealed record Gate(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Workspace = null
 )
 {
-    /// <summary>True where the reviews of the people and teams that it names are to be asked for.</summary>
+    /// <summary>True where the people and teams that it names are to be requested as reviewers.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? AddReviewers { get; init; }
 }

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Terrateam.Core.Runs.Protocol;
 
 /// <summary>
-/// The answer to <c>initiate</c>: what the job does next, told apart by <c>type</c>. A runner asks again after each
-/// piece until the answer is <see cref="Done"/>.
+/// The response to <c>initiate</c>: what the job does next; <c>type</c> says which kind it is. A runner asks again
+/// after each piece of work until the response is <see cref="Done"/>.
 /// </summary>
 /// <remarks>
 /// Field for field the schemas <c>work-manifest-*</c> of <c>api_schemas/terrat/api.json</c> in terrateamio/terrateam.
@@ -28,13 +28,13 @@ public abstract record WorkManifest
     /// <param name="ApiBaseUrl">The backend's API without <c>/github</c>, such as <c>https://host/api</c>.</param>
     /// <param name="InstallationId">The GitHub App installation, as text.</param>
     /// <param name="BaseRef">The branch to merge into the checkout, without <c>refs/heads/</c>.</param>
-    /// <param name="ChangedDirspaces">What to plan.</param>
+    /// <param name="ChangedDirspaces">The dirspaces to plan.</param>
     /// <param name="Dirspaces">Every dirspace of the head branch.</param>
     /// <param name="BaseDirspaces">Every dirspace of the base branch.</param>
     /// <param name="Config">The effective configuration, version 1, as JSON.</param>
     /// <param name="RunKind"><see cref="RunKinds.PullRequest"/> or <see cref="RunKinds.Drift"/>.</param>
     /// <param name="ResultVersion">The form of the results: 2.</param>
-    /// <param name="Capabilities">What the server can do for the runner, such as <c>tenv</c>; empty is right.</param>
+    /// <param name="Capabilities">What the server supports, such as <c>tenv</c>; may be empty.</param>
     /// <param name="RunKindData">The pull request; absent for drift.</param>
     /// <param name="ProtocolVersion">1.</param>
     /// <param name="Terrateam">Only sent to our own runner.</param>
@@ -106,12 +106,12 @@ public abstract record WorkManifest
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null
     ) : WorkManifest;
 
-    /// <summary>Nothing (more) to do: the job ends.</summary>
+    /// <summary>There is no (more) work: the job ends.</summary>
     public sealed record Done : WorkManifest;
 }
 
 /// <summary>The pull request of a run.</summary>
-/// <param name="Id">Its number, as text.</param>
+/// <param name="Id">The pull request's number, as text.</param>
 public sealed record RunKindData(string Id);
 
 /// <summary>The values of <c>run_kind</c>.</summary>

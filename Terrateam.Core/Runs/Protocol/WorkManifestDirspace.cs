@@ -1,12 +1,12 @@
 using System.Text.Json.Serialization;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Runs.Protocol;
 
 /// <summary>One dirspace of a plan or apply.</summary>
 /// <param name="Path">Directory from the repository root, <c>.</c> for the root.</param>
 /// <param name="Workspace">The Terraform workspace.</param>
-/// <param name="Rank">Dirspaces of a lower rank go first. The original server always says 0 and sends one layer at a
+/// <param name="Rank">Dirspaces of a lower rank go first. The original server always sends 0, and one layer at a
 /// time.</param>
 /// <param name="StackName">Name of the stack that the dirspace belongs to, <c>default</c> without stacks.</param>
 /// <param name="Variables">Environment variables from the stack. The original server sends an object, empty where there
@@ -22,12 +22,12 @@ public sealed record WorkManifestDirspace(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Workflow = null
 )
 {
-    /// <summary>The dirspace without what only the runner needs.</summary>
+    /// <summary>The dirspace without the runner's data.</summary>
     [JsonIgnore]
     public Dirspace Dirspace => new(Path, Workspace);
 }
 
-/// <summary>An item of the answer to <c>…/workspaces</c>.</summary>
+/// <summary>An item of the response to <c>…/workspaces</c>.</summary>
 /// <param name="Dir">Directory from the repository root.</param>
 /// <param name="Workspace">The Terraform workspace.</param>
 public sealed record WorkManifestWorkspace(string Dir, string Workspace);

@@ -1,7 +1,7 @@
 namespace Terrateam.Core.Runs.Protocol;
 
 /// <summary>
-/// A stream that is written asynchronously from its beginning to its end, and refuses everything else.
+/// A stream that is written asynchronously from its beginning to its end, and throws on every other operation.
 /// </summary>
 public abstract class WriteOnlyStream : Stream
 {

@@ -1,6 +1,8 @@
 namespace Terrateam.Functions.GitHub.Apps;
 
-/// <summary>An installation's token: opaque, of any length, and never part of a text by accident.</summary>
+/// <summary>
+/// An installation's token: opaque, of any length, and without a <c>ToString</c> that could put it into a text.
+/// </summary>
 internal sealed class AccessToken(string value, DateTimeOffset expiresAt)
 {
     public DateTimeOffset ExpiresAt { get; } = expiresAt;

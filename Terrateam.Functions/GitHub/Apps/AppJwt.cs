@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Terrateam.Functions.GitHub.Apps;
 
-/// <summary>The token with which the App itself signs in.</summary>
+/// <summary>The token with which the App itself authenticates.</summary>
 /// <remarks>
 /// https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
 /// </remarks>
@@ -14,7 +14,7 @@ internal sealed class AppJwt : IDisposable
     /// <summary>GitHub allows ten minutes.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(9);
 
-    /// <summary>Our clock may be ahead of GitHub's.</summary>
+    /// <summary>The local clock may be ahead of GitHub's.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
     private readonly RSA _rsa = RSA.Create();
@@ -29,12 +29,11 @@ internal sealed class AppJwt : IDisposable
         _rsa.ImportFromPem(options.Value.PrivateKey);
         _credentials = new SigningCredentials(new RsaSecurityKey(_rsa), SecurityAlgorithms.RsaSha256)
         {
-            // The library's own cache is the process's and would hand out this key after it has been disposed.
+            // The library's cache is shared by the process and would return this key after its disposal.
             CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
         };
     }
 
-    /// <summary>A fresh one.</summary>
     public string Create()
     {
         var now = _time.GetUtcNow().UtcDateTime;

@@ -7,7 +7,6 @@ using Terrateam.Functions.GitHub.Responses;
 
 namespace Terrateam.Functions.GitHub.Apps;
 
-/// <summary>The App on GitHub's REST API.</summary>
 internal sealed class GitHubApp : IGitHubApp
 {
     private readonly RestApi _app;
@@ -34,7 +33,7 @@ internal sealed class GitHubApp : IGitHubApp
 
     public async Task<string> GetBotLoginAsync(CancellationToken cancellationToken)
     {
-        // The name is asked for at least once, at most a few times when several come first.
+        // Concurrent first callers may each ask for the name; they get the same answer.
         if (_botLogin is null)
         {
             var answer = await _app.GetAsync<AppResponse>("read the App", "app", cancellationToken);

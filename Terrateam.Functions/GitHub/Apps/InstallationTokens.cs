@@ -5,23 +5,23 @@ using Terrateam.Functions.GitHub.Responses;
 namespace Terrateam.Functions.GitHub.Apps;
 
 /// <summary>
-/// Tokens of installations, kept until shortly before they expire, and asked for once however many want one.
+/// Caches installation tokens until shortly before they expire. Concurrent callers share one request.
 /// </summary>
 /// <remarks>https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app</remarks>
 internal sealed class InstallationTokens(RestApi app, TimeProvider time)
 {
-    /// <summary>Long enough for a request that waits for limits before it leaves.</summary>
+    /// <summary>Long enough for a request that waits for rate limits before it is sent.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<long, Lazy<Task<AccessToken>>> _tokens = new();
 
-    /// <summary>A token with everything that the installation allows.</summary>
+    /// <summary>A cached token with every permission of the installation.</summary>
     public async Task<AccessToken> GetAsync(long installationId)
     {
         if (_tokens.TryGetValue(installationId, out var known) && IsStale(known))
             _tokens.TryRemove(KeyValuePair.Create(installationId, known));
 
-        // Nobody's cancellation token goes in here: the request may be serving several callers.
+        // No caller's cancellation token is used, because the request may serve several callers.
         var token = _tokens.GetOrAdd(installationId, id => new Lazy<Task<AccessToken>>(() =>
             CreateAsync(id, InstallationTokenRequest.Everything, CancellationToken.None)
         ));
@@ -31,7 +31,8 @@ internal sealed class InstallationTokens(RestApi app, TimeProvider time)
         }
         catch (GitHubException exception) when (exception.Status == 404)
         {
-            // Not a thing that is not there yet or never was, as it would be for the call that wants the token.
+            // A 404 means that the installation is gone. The calls that need the token read 404 as a missing object
+            // that may still appear, so it becomes 410.
             _tokens.TryRemove(KeyValuePair.Create(installationId, token));
             throw new GitHubException(exception.Message, 410, exception);
         }
@@ -42,10 +43,10 @@ internal sealed class InstallationTokens(RestApi app, TimeProvider time)
         }
     }
 
-    /// <summary>Drops the token that GitHub refused.</summary>
+    /// <summary>Drops the token after GitHub refused it.</summary>
     public void Forget(long installationId) => _tokens.TryRemove(installationId, out _);
 
-    /// <summary>A new token with only what is asked for. It is not kept.</summary>
+    /// <summary>A new token with only the requested scope, which is not cached.</summary>
     public async Task<AccessToken> CreateAsync(
         long installationId,
         InstallationTokenRequest request,

@@ -7,7 +7,7 @@ using Terrateam.Functions.GitHub.Http;
 namespace Terrateam.Functions.GitHub.Apps;
 
 /// <summary>
-/// Puts together a connection for one identity: its credentials, limits and cached answers over shared sockets.
+/// Creates a connection for one identity: its own credentials, limits and cached responses over shared sockets.
 /// </summary>
 internal sealed class RestApis(
     IOptions<GitHubOptions> options,
@@ -17,7 +17,7 @@ internal sealed class RestApis(
     ILogger<RateLimitHandler> logger
 )
 {
-    /// <summary>Name of the HTTP client whose handlers carry the requests.</summary>
+    /// <summary>Name of the HTTP client whose handlers send the requests.</summary>
     public const string HttpClientName = "github";
 
     private static readonly ProductHeaderValue Product = new(
@@ -25,10 +25,9 @@ internal sealed class RestApis(
         typeof(RestApis).Assembly.GetName().Version?.ToString(3)
     );
 
-    /// <summary>The App itself. It only asks for tokens and redeliveries, so its writes need not queue.</summary>
+    /// <summary>The App itself. It only asks for tokens and redeliveries, so its writes need no budget.</summary>
     public RestApi ForApp(AppJwt jwt) => Create("the App", () => Task.FromResult(jwt.Create()), null, null);
 
-    /// <summary>One installation.</summary>
     public RestApi ForInstallation(long installationId, InstallationTokens tokens) =>
         Create(
             $"installation {installationId}",
@@ -46,7 +45,7 @@ internal sealed class RestApis(
             }
         );
 
-        // Unlike GitHubClient, Connection does not append /api/v3 to an address that is not github.com's.
+        // Unlike GitHubClient, Connection does not append /api/v3 to an address other than github.com's.
         var connection = new Connection(
             Product,
             options.Value.ApiUrl,

@@ -4,12 +4,11 @@ using Polly.Timeout;
 
 namespace Terrateam.Functions.GitHub.Http;
 
-/// <summary>Says in one sentence which call failed and how.</summary>
 internal static class ApiErrors
 {
     private const int MaxAnswerLength = 500;
 
-    /// <summary>The exception that callers see.</summary>
+    /// <summary>The exception for callers, with the failed call and the reason in one sentence.</summary>
     public static GitHubException Translate(string call, Exception exception) =>
         exception switch
         {
@@ -39,7 +38,7 @@ internal static class ApiErrors
             _ => new($"GitHub did not {call}: {exception.Message}", null, exception),
         };
 
-    /// <summary>What GitHub says about a refusal, in one line.</summary>
+    /// <summary>GitHub's reason for a refusal, in one line.</summary>
     public static string Describe(ApiException exception)
     {
         var details = exception.ApiError?.Errors?.Select(error =>

@@ -4,15 +4,15 @@ using Microsoft.Extensions.Options;
 
 namespace Terrateam.Functions.GitHub.Http;
 
-/// <summary>What holds for every request that leaves for GitHub, whoever asks.</summary>
+/// <summary>Headers, size limit, host check and logging of every request to GitHub.</summary>
 internal sealed partial class ApiHandler(IOptions<GitHubOptions> options, TimeProvider time, ILogger<ApiHandler> logger)
     : DelegatingHandler
 {
-    /// <summary>The version of the REST API whose answers are described; newer ones are understood too.</summary>
+    /// <summary>The version of the REST API that the response types describe; newer ones may add to it.</summary>
     /// <remarks>https://docs.github.com/en/rest/about-the-rest-api/api-versions</remarks>
     private const string Version = "2022-11-28";
 
-    /// <summary>Above GitHub's own largest answer, a tree of 7 MB, and far below what would hurt.</summary>
+    /// <summary>Above GitHub's own largest response, a tree of 7 MB, and small enough for memory.</summary>
     private const int MaxAnswer = 32 * 1024 * 1024;
 
     protected override async Task<HttpResponseMessage> SendAsync(
@@ -20,7 +20,7 @@ internal sealed partial class ApiHandler(IOptions<GitHubOptions> options, TimePr
         CancellationToken cancellationToken
     )
     {
-        // Links to next pages and redirects come from outside; the token must not follow them elsewhere.
+        // Links to next pages and redirects come from responses; the token must not be sent to another host.
         if (request.RequestUri is not { } uri || !IsOfApi(uri))
         {
             throw new HttpRequestException(

@@ -1,6 +1,6 @@
 namespace Terrateam.Functions.GitHub.Http;
 
-/// <summary>Counts what was spent in the last minute, so that GitHub does not have to refuse for it.</summary>
+/// <summary>Counts the cost of the last minute's requests, to stay below a limit of GitHub.</summary>
 internal sealed class MinuteBudget(int capacity, TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
@@ -8,7 +8,7 @@ internal sealed class MinuteBudget(int capacity, TimeProvider time)
     private readonly Queue<(DateTimeOffset At, int Cost)> _spent = new();
     private int _sum;
 
-    /// <summary>Spends now, or spends nothing and says how long it takes until there may be room.</summary>
+    /// <summary>Spends the cost and returns zero, or returns how long until there may be room.</summary>
     public TimeSpan TrySpend(int cost)
     {
         lock (_gate)

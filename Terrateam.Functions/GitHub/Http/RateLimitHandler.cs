@@ -6,17 +6,17 @@ namespace Terrateam.Functions.GitHub.Http;
 
 /// <summary>Keeps one identity (an installation, or the App itself) within GitHub's limits.</summary>
 /// <remarks>
-/// After a refusal nobody of that identity asks again before GitHub wants it; writes go one after another and at most
-/// so many a minute; reads go a few at a time. Short waits happen here, long ones are thrown as
+/// After a refusal the identity sends no request before the time that GitHub names; writes are sent one at a time and
+/// within a budget per minute; reads are sent a few at a time. Short waits happen here, long ones are thrown as
 /// <see cref="LimitReachedException"/>.
 /// https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
 /// </remarks>
-/// <param name="identity">Whose limits, for the log.</param>
+/// <param name="identity">Name of the identity, for the log.</param>
 /// <param name="maximumWait">The longest that one request waits here.</param>
-/// <param name="budgets">What it may spend, which also makes its writes go one after another; null for the App itself,
-/// which only asks for tokens.</param>
+/// <param name="budgets">What it may spend; with it, writes are sent one at a time. Null for the App itself, which only
+/// asks for tokens and redeliveries.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Told about every refusal.</param>
+/// <param name="logger">Logs every refusal.</param>
 internal sealed partial class RateLimitHandler(
     string identity,
     TimeSpan maximumWait,
@@ -129,7 +129,7 @@ internal sealed partial class RateLimitHandler(
             lock (_gate)
                 _secondaryRefusals = 0;
 
-            // The last request that was allowed: the next would be refused.
+            // No request remains until the reset: the next would be refused.
             if (UntilReset(response) is { } untilReset)
                 Close(untilReset);
         }
@@ -182,7 +182,7 @@ internal sealed partial class RateLimitHandler(
 
     private bool Close(TimeSpan wait)
     {
-        // A clock that differs from GitHub's must neither hammer nor stop for ever.
+        // A clock that differs from GitHub's must cause neither a busy loop nor an endless wait.
         wait = TimeSpan.FromTicks(Math.Clamp(wait.Ticks, MinWait.Ticks, MaxWait.Ticks));
         lock (_gate)
         {

@@ -5,11 +5,11 @@ using Octokit.Internal;
 namespace Terrateam.Functions.GitHub.Http;
 
 /// <summary>
-/// Answers that GitHub may confirm with 304, which costs nothing of the hourly budget. Bounded by characters, not by
+/// Responses that GitHub may confirm with 304, which costs nothing of the hourly budget. Bounded by characters, not by
 /// entries.
 /// </summary>
 /// <remarks>
-/// Nothing is served from here unless GitHub has just confirmed it for the same identity.
+/// A response is used only after GitHub has just confirmed it for the same identity.
 /// https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
 /// </remarks>
 internal sealed class ResponseCache : IDisposable
@@ -19,7 +19,7 @@ internal sealed class ResponseCache : IDisposable
         new MemoryCacheOptions { SizeLimit = 16 * 1024 * 1024, CompactionPercentage = 0.2 }
     );
 
-    /// <summary>The part that one identity sees.</summary>
+    /// <summary>The entries of one identity, which no other identity can read.</summary>
     public IResponseCache For(string identity) => new Part(_cache, identity);
 
     public void Dispose() => _cache.Dispose();

@@ -5,14 +5,14 @@ using Terrateam.Functions.GitHub.Responses;
 
 namespace Terrateam.Functions.GitHub.Http;
 
-/// <summary>Lets Octokit read and write through our own records, which GitHub may extend without breaking us.</summary>
+/// <summary>Lets Octokit read and write the records of this app. Properties that GitHub adds are ignored.</summary>
 internal sealed class ResponseSerializer : IJsonSerializer
 {
     public string Serialize(object item) => JsonSerializer.Serialize(item, item.GetType(), ResponseJson.Default);
 
     public T Deserialize<T>(string json)
     {
-        // Octokit's word for an answer that nobody looks at.
+        // Octokit asks for object where it ignores the response.
         if (typeof(T) == typeof(object))
             return default!;
 

@@ -6,15 +6,15 @@ using Octokit;
 namespace Terrateam.Functions.GitHub.Http;
 
 /// <summary>
-/// The REST API as one identity sees it. Every failure is a <see cref="GitHubException"/> that names the call.
+/// The REST API with one identity. Every failure is a <see cref="GitHubException"/> that names the call.
 /// </summary>
 /// <param name="connection">Octokit's, with that identity's credentials, limits and cache.</param>
-/// <param name="forgetCredentials">Called when GitHub refuses the credentials, before the one further try; null when
-/// they cannot be renewed.</param>
+/// <param name="forgetCredentials">Called when GitHub refuses the credentials, before one more attempt; null when they
+/// cannot be renewed.</param>
 /// <remarks>
-/// A call is named by what it should have done, in words that follow "GitHub did not": <c>read pull request
-/// acme/infra#3</c>. Octokit takes no cancellation token for PATCH, PUT and DELETE; there the caller stops waiting and
-/// the request goes on.
+/// A call is named by its purpose, in words that follow "GitHub did not": <c>read pull request acme/infra#3</c>.
+/// Octokit takes no cancellation token for PATCH, PUT and DELETE; there the caller stops waiting and the request goes
+/// on.
 /// </remarks>
 internal sealed class RestApi(Connection connection, Action? forgetCredentials)
 {
@@ -22,7 +22,7 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
     private const string JsonBody = "application/json";
     private const int MaxPages = 100;
 
-    /// <summary>Where GraphQL is; on GitHub Enterprise Server it is a neighbour of the REST API.</summary>
+    /// <summary>Address of GraphQL; on GitHub Enterprise Server it lies beside the REST API.</summary>
     public string GraphAddress =>
         connection.BaseAddress.AbsolutePath.EndsWith("/api/v3/", StringComparison.Ordinal)
             ? new Uri(connection.BaseAddress, "../graphql").AbsoluteUri
@@ -36,11 +36,11 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
             cancellationToken
         );
 
-    /// <summary>As <see cref="GetAsync"/>, but null when it is not there.</summary>
+    /// <summary>As <see cref="GetAsync"/>, but null for 404.</summary>
     public Task<T?> FindAsync<T>(string call, string path, CancellationToken cancellationToken)
         where T : class => OrNullAsync<T>(GetAsync<T>(call, path, cancellationToken)!);
 
-    /// <summary>A file's text, or null when there is none, or no file, at the path.</summary>
+    /// <summary>A file's text, or null when the path holds nothing, or no file.</summary>
     public Task<string?> FindTextAsync(string call, string path, CancellationToken cancellationToken)
     {
         return OrNullAsync(CallAsync(call, ReadAsync, cancellationToken));
@@ -56,7 +56,6 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
         }
     }
 
-    /// <summary>All pages, in GitHub's order.</summary>
     public async IAsyncEnumerable<T> PagesAsync<T>(
         string call,
         string path,
@@ -89,7 +88,7 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
             cancellationToken
         );
 
-    /// <summary>For answers that may be empty.</summary>
+    /// <summary>For responses that may be empty.</summary>
     public Task<T?> PostForMaybeAsync<T>(string call, string path, object body, CancellationToken cancellationToken)
         where T : class =>
         CallAsync<T?>(
@@ -113,7 +112,7 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
         CallAsync(call, () => connection.Delete(Address(path)), cancellationToken);
 
     /// <summary>
-    /// One segment of a path. <c>.</c> and <c>..</c>, which would lead to another call, do not name anything on GitHub.
+    /// Escapes one segment of a path. <c>.</c> and <c>..</c> would change the call, and are no names on GitHub.
     /// </summary>
     public static string Segment(string text) =>
         text is "." or ".." or ""

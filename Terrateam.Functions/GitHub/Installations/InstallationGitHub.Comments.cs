@@ -56,7 +56,7 @@ internal sealed partial class InstallationGitHub
         }
         catch (GitHubException exception) when (exception.Status == 404)
         {
-            // It is gone, as it should be.
+            // It does not exist any more, which is the wanted state.
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed partial class InstallationGitHub
         var request = new MinimizeRequest(Mutation, new MinimizeVariables(nodeId));
         var answer = await api.PostAsync<GraphResponse>(Call, api.GraphAddress, request, cancellationToken);
 
-        // A comment that is gone is as hidden as can be.
+        // A deleted comment counts as hidden.
         if (answer.Errors?.FirstOrDefault(error => error.Kind is not "NOT_FOUND") is { } error)
         {
             throw new GitHubException(
@@ -123,7 +123,7 @@ internal sealed partial class InstallationGitHub
         }
         catch (GitHubException exception) when (exception.Status == 404)
         {
-            // Whoever deleted the comment does not miss the reaction.
+            // The comment was deleted meanwhile.
         }
     }
 

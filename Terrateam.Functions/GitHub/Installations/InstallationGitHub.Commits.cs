@@ -26,7 +26,7 @@ internal sealed partial class InstallationGitHub
         CancellationToken cancellationToken
     )
     {
-        // Such names are no files of a repository, and would lead to another call.
+        // Such segments name no files of a repository, and would change the call.
         var segments = path.Split('/');
         if (segments.Any(segment => segment is "" or "." or ".."))
             return null;
@@ -46,8 +46,8 @@ internal sealed partial class InstallationGitHub
         var commit = $"{PathOf(repository)}/commits/{Segment(sha)}";
         var botLogin = await bot(cancellationToken);
 
-        // Newest first. The combined status would tell only the newest of a name, and not who set it: a job of ours,
-        // with a token of our App, could say that somebody else's check went well.
+        // Newest first. The combined status has only the newest of a name, without its creator: a job with a token of
+        // our App could then overwrite the status of another check.
         var statuses = new List<CommitCheck>();
         var call = $"read the statuses of {repository.FullName}@{sha}";
         await foreach (
@@ -70,7 +70,7 @@ internal sealed partial class InstallationGitHub
             runs.AddRange(page.CheckRuns);
         }
 
-        // A job can be given any name: it hides neither a status nor the job of another workflow.
+        // A job can have any name, so it must hide neither a status nor the job of another workflow.
         var newest =
             from run in runs
             group run by (run.App?.Slug, run.CheckSuite?.Id, run.Name) into same

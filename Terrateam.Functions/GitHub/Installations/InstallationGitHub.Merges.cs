@@ -59,7 +59,7 @@ internal sealed partial class InstallationGitHub
                 || (exception.Status == 422 && exception.Message.Contains("does not exist", StringComparison.Ordinal))
             )
         {
-            // Gone already, which is what was wanted.
+            // It does not exist any more, which is the wanted state.
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed partial class InstallationGitHub
             files.AddRange(page.Select(file => file.ToFile()));
         }
 
-        // Read afterwards: a push in between can only make the list look too short, which is the careful side.
+        // Read after the list: a push in between can only make the list look too short, which errs on the safe side.
         var pullRequest = await ReadPullRequestAsync(repository, number, cancellationToken);
         return new ChangedFiles(files, Truncated: files.Count < pullRequest.ChangedFiles);
     }

@@ -108,7 +108,7 @@ internal sealed partial class InstallationGitHub
             cancellationToken
         );
 
-        // Whoever has not accepted the invitation is "pending".
+        // A user who has not accepted the invitation is "pending".
         return string.Equals(answer?.State, "active", StringComparison.Ordinal);
     }
 }

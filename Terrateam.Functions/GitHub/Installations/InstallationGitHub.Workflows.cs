@@ -115,7 +115,7 @@ internal sealed partial class InstallationGitHub
         if (await TryCancelAsync(repository, workflowRunId, $"{path}/cancel", cancellationToken))
             return;
 
-        // Refused: it is over, or it hangs without jobs, which only the stronger call ends.
+        // A refusal means that the run is over, or that it hangs without jobs; only force-cancel ends the latter.
         if (await GetWorkflowRunAsync(repository, workflowRunId, cancellationToken) is { Status: not "completed" })
             await TryCancelAsync(repository, workflowRunId, $"{path}/force-cancel", cancellationToken);
     }

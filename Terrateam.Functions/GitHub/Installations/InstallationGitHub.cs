@@ -6,8 +6,6 @@ using static Terrateam.Functions.GitHub.Http.RestApi;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
-/// <summary>GitHub's REST API as one installation sees it.</summary>
-/// <remarks>The parts lie beside this file: pull requests, commits, comments, workflows.</remarks>
 internal sealed partial class InstallationGitHub(
     long installationId,
     RestApi api,
@@ -49,7 +47,7 @@ internal sealed partial class InstallationGitHub(
             cancellationToken
         );
 
-        // Somebody whom GitHub does not know may do nothing.
+        // GitHub answers 404 for an unknown account.
         return answer?.ToPermission() ?? "none";
     }
 
@@ -59,7 +57,7 @@ internal sealed partial class InstallationGitHub(
         CancellationToken cancellationToken
     )
     {
-        // By its id where it is the only one: a name may have changed since it was read.
+        // By id where it is the only repository: its name may have changed since it was read.
         var request =
             scope.Repositories.Count == 0
                 ? new InstallationTokenRequest(RepositoryIds: [repository.Id], Permissions: scope.Permissions)
@@ -78,7 +76,7 @@ internal sealed partial class InstallationGitHub(
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>What GitHub accepts at most, without cutting a character in two.</summary>
+    /// <summary>Cuts a text to GitHub's limit without splitting a surrogate pair.</summary>
     private static string Shorten(string text, int length)
     {
         if (text.Length <= length)

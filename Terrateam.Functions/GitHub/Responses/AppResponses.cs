@@ -1,15 +1,14 @@
 namespace Terrateam.Functions.GitHub.Responses;
 
-// Parameters without a default must be in the answer, and must not be null where their type says so: an answer that
-// lacks one is an error that names it. Everything else may be missing. Values of GitHub's enumerations are plain text.
+// Parameters without a default are required, and not null where their type says so: a response without one is an error
+// that names it. All others may be missing. Values of GitHub's enumerations are plain text.
 
-/// <summary>An answer of which nothing is of interest.</summary>
+/// <summary>For calls whose response is ignored.</summary>
 internal sealed record IgnoredResponse;
 
 internal sealed record AppResponse(string Slug);
 
-/// <param name="Login">Null for an account that GitHub does not know.</param>
-/// <param name="Type"><c>User</c>, <c>Bot</c>, <c>Organization</c>, <c>Mannequin</c>, …</param>
+// Login is null for an account that GitHub does not know; Type is User, Bot, Organization, Mannequin, …
 internal sealed record AccountResponse(string? Login = null, string? Type = null)
 {
     public bool IsPerson => Login is not null && string.Equals(Type, "User", StringComparison.Ordinal);
@@ -29,9 +28,8 @@ internal sealed record DeliveryResponse(
 
 internal sealed record InstallationTokenResponse(string Token, DateTimeOffset ExpiresAt);
 
-/// <param name="RepositoryIds">Null for all, or for those that <paramref name="Repositories"/> names.</param>
-/// <param name="Permissions">Null for all.</param>
-/// <param name="Repositories">The same by their names without the owner.</param>
+// RepositoryIds is null for all repositories, or for those that Repositories names without their owner. Permissions is
+// null for all.
 internal sealed record InstallationTokenRequest(
     long[]? RepositoryIds = null,
     IReadOnlyDictionary<string, string>? Permissions = null,

@@ -11,7 +11,7 @@ internal sealed record CommentResponse(
     DateTimeOffset? UpdatedAt = null
 )
 {
-    // Where a time is missing, nothing is taken to have been seen.
+    // A missing time becomes the maximum, so that the comment counts as newer than everything that was read.
     public Comment ToComment() =>
         new(Id, NodeId, User?.Login ?? "ghost", Body ?? "")
         {
@@ -28,7 +28,7 @@ internal sealed record MinimizeRequest(string Query, MinimizeVariables Variables
 
 internal sealed record MinimizeVariables(string Id);
 
-/// <summary>Any answer of the GraphQL API, which reports its errors with status 200.</summary>
+/// <summary>The part of every GraphQL response that holds its errors, which have HTTP status 200.</summary>
 /// <remarks>https://docs.github.com/en/graphql/guides/forming-calls-with-graphql</remarks>
 internal sealed record GraphResponse(GraphError[]? Errors = null);
 

@@ -2,9 +2,7 @@ using System.Globalization;
 
 namespace Terrateam.Functions.GitHub.Responses;
 
-/// <param name="Context">Its name.</param>
-/// <param name="State"><c>pending</c>, <c>success</c>, <c>failure</c>, <c>error</c>.</param>
-/// <param name="Creator">Who set it; null for an account that is gone.</param>
+// State is pending, success, failure or error; Creator is null for a deleted account.
 internal sealed record StatusResponse(string Context, string State, AccountResponse? Creator = null)
 {
     public CommitCheck ToCheck(string botLogin) =>
@@ -18,13 +16,13 @@ internal sealed record StatusResponse(string Context, string State, AccountRespo
 
 internal sealed record CheckRunsResponse(CheckRunResponse[] CheckRuns);
 
-/// <param name="Name">The job's, or what an App calls it.</param>
+/// <param name="Name">The job's name, or the name that an App gave the check.</param>
 /// <param name="Status"><c>completed</c> once it is over.</param>
-/// <param name="Conclusion">How it ended.</param>
+/// <param name="Conclusion">The result, once completed.</param>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="CompletedAt">When it ended.</param>
-/// <param name="App">Which App made it.</param>
-/// <param name="CheckSuite">What it was made with: for Actions the workflow run.</param>
+/// <param name="App">The App that created it.</param>
+/// <param name="CheckSuite">Its suite: for Actions one per workflow run.</param>
 /// <param name="DetailsUrl">Its page: for a job of Actions below that of its workflow run.</param>
 internal sealed record CheckRunResponse(
     string Name,

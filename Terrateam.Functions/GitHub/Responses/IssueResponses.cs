@@ -7,12 +7,7 @@ internal sealed record IssueRequest(
     string? State = null
 );
 
-/// <param name="PullRequest">There when it is a pull request.</param>
-/// <param name="Number">Its number.</param>
-/// <param name="Title">Its title.</param>
-/// <param name="State"><c>open</c> or <c>closed</c>.</param>
-/// <param name="Body">Its text.</param>
-/// <param name="User">Null for an account that is gone.</param>
+// PullRequest is set when the issue is a pull request; State is open or closed; User is null for a deleted account.
 internal sealed record IssueResponse(
     int Number,
     string Title,

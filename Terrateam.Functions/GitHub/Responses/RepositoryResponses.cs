@@ -16,12 +16,10 @@ internal sealed record RepositoryResponse(
         new(Id, Owner.Login ?? "", Name, DefaultBranch, Archived ?? false, Private ?? false) { IsFork = Fork ?? false };
 }
 
-/// <param name="Permission">One of the four that GitHub started with: <c>admin</c>, <c>write</c>, <c>read</c>,
-/// <c>none</c>.</param>
-/// <param name="RoleName">The role, which may be a custom one.</param>
+// Permission is one of GitHub's first four, admin, write, read and none; RoleName may be a custom role.
 internal sealed record PermissionResponse(string Permission, string? RoleName = null)
 {
-    /// <summary>The role where it is one of GitHub's own, else what it is based on.</summary>
+    /// <summary>The role where it is one of GitHub's own, else the permission on which it is based.</summary>
     public string ToPermission() =>
         RoleName is "admin" or "maintain" or "write" or "triage" or "read" or "none" ? RoleName : Permission;
 }
@@ -62,13 +60,11 @@ internal sealed record PullRequestResponse(
         );
     }
 
-    /// <summary>Only an open pull request is ever found mergeable or not.</summary>
+    /// <summary>GitHub computes the mergeability of open pull requests only.</summary>
     public bool IsOpen => string.Equals(State, "open", StringComparison.Ordinal);
 }
 
-/// <param name="Repo">Null when the fork is gone.</param>
-/// <param name="Ref">Name of the branch.</param>
-/// <param name="Sha">Its commit.</param>
+// Ref is the branch, Sha its commit; Repo is null when the fork was deleted.
 internal sealed record BranchResponse(string Ref, string Sha, RepositoryIdResponse? Repo = null);
 
 internal sealed record RepositoryIdResponse(long Id);
@@ -81,9 +77,7 @@ internal sealed record FileResponse(string Filename, string Status, string? Prev
 
 internal sealed record TreeResponse(TreeEntryResponse[] Tree, bool? Truncated = null);
 
-/// <param name="Type"><c>blob</c> (a file or a symbolic link), <c>tree</c>, <c>commit</c> (a submodule).</param>
-/// <param name="Path">Path within the tree.</param>
-/// <param name="Sha">The object.</param>
+// Type is blob (a file or a symbolic link), tree, or commit (a submodule).
 internal sealed record TreeEntryResponse(string Path, string Type, string Sha)
 {
     public bool IsFile => string.Equals(Type, "blob", StringComparison.Ordinal);

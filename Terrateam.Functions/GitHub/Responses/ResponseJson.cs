@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace Terrateam.Functions.GitHub.Responses;
 
-/// <summary>How GitHub's answers are read and requests to it are written.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -3,11 +3,8 @@ using Terrateam.Core.Requirements;
 
 namespace Terrateam.Functions.GitHub.Responses;
 
-/// <param name="State">In capitals; <c>PENDING</c> is seen by its author only.</param>
-/// <param name="Id">The review.</param>
-/// <param name="User">Null for an account that is gone.</param>
-/// <param name="CommitId">The commit that was looked at.</param>
-/// <param name="SubmittedAt">Null while it is pending.</param>
+// State is in capitals; a PENDING review is visible to its author only, and has no SubmittedAt. User is null for a
+// deleted account.
 internal sealed record ReviewResponse(
     long Id,
     string State,
@@ -22,9 +19,7 @@ internal sealed record ReviewResponse(
             : null;
 }
 
-/// <param name="Sha">The commit.</param>
-/// <param name="Author">Null, or empty, for an address that no account has.</param>
-/// <param name="Committer">The same.</param>
+// Author and Committer are null, or empty, for an address that belongs to no account.
 internal sealed record PullRequestCommitResponse(
     string Sha,
     AccountResponse? Author = null,
@@ -50,5 +45,5 @@ internal sealed record DecisionRepository(
     [property: JsonPropertyName("pullRequest")] DecisionPullRequest? PullRequest = null
 );
 
-/// <param name="Decision">Null where nothing is required.</param>
+// Decision is null where no review is required.
 internal sealed record DecisionPullRequest([property: JsonPropertyName("reviewDecision")] string? Decision = null);

@@ -9,10 +9,8 @@ internal sealed record WorkflowResponse(long Id, string Path, string Name, strin
     public Workflow ToWorkflow() => new(Id, Path, Name);
 }
 
-/// <param name="ReturnRunDetails">Asks for status 200 with the run's id; null where GitHub does not know the
-/// question.</param>
-/// <param name="Ref">Branch or tag whose copy of the workflow runs.</param>
-/// <param name="Inputs">At most 25.</param>
+// ReturnRunDetails asks for status 200 with the run's id; null leaves the key out, for servers that do not know it.
+// Ref is the branch or tag whose copy of the workflow runs. Inputs has at most 25 entries.
 internal sealed record DispatchRequest(string Ref, IReadOnlyDictionary<string, string> Inputs, bool? ReturnRunDetails);
 
 internal sealed record DispatchResponse(long? WorkflowRunId = null);

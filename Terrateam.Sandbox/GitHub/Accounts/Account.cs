@@ -1,19 +1,16 @@
 namespace Terrateam.Sandbox.GitHub.Accounts;
 
-/// <summary>Kind of account.</summary>
 internal enum AccountType
 {
-    /// <summary>A person.</summary>
     User,
 
-    /// <summary>An organisation.</summary>
     Organization,
 
-    /// <summary>What an App acts as.</summary>
+    /// <summary>The account of an App.</summary>
     Bot,
 }
 
-/// <summary>Whoever has a login.</summary>
+/// <summary>A user, organisation or bot.</summary>
 internal sealed record Account(long Id, string Login, AccountType Type)
 {
     public string NodeId { get; } =

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Terrateam.Sandbox.GitHub.Accounts;
 
-/// <summary>Accounts as GitHub writes them.</summary>
+/// <summary>Accounts in GitHub's JSON.</summary>
 internal static class AccountJson
 {
     /// <summary>The <c>simple-user</c> of the REST description, also the <c>sender</c> of events.</summary>
@@ -34,7 +34,7 @@ internal static class AccountJson
         };
     }
 
-    /// <summary>The <c>organization</c> that events of an organisation's repositories carry.</summary>
+    /// <summary>The <c>organization</c> in events of an organisation's repositories.</summary>
     public static JsonObject Organization(Account account, string baseUrl)
     {
         var url = $"{baseUrl}/orgs/{account.Login}";

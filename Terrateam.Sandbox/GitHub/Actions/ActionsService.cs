@@ -6,7 +6,7 @@ using Terrateam.Sandbox.GitHub.Webhooks;
 
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>Makes runs and moves them from queued to completed, with the events of each step.</summary>
+/// <summary>Creates runs and moves them from queued to completed, with the events of each step.</summary>
 internal sealed class ActionsService(SandboxState sandboxState, Hook hook)
 {
     public const string ActionsSlug = "github-actions";
@@ -35,7 +35,7 @@ internal sealed class ActionsService(SandboxState sandboxState, Hook hook)
             return run;
         });
 
-    /// <summary>Announces a run and queues its job.</summary>
+    /// <summary>Sends the event of a new run and queues its job.</summary>
     public JobState Queue(RunState run) =>
         sandboxState.Write(() =>
         {
@@ -68,7 +68,7 @@ internal sealed class ActionsService(SandboxState sandboxState, Hook hook)
             return job;
         });
 
-    /// <summary>GitHub could not even start the run: no job, no job event.</summary>
+    /// <summary>Ends a run that GitHub could not start: no job, no job event.</summary>
     public void FailAtStartup(RunState run) =>
         sandboxState.Write(() =>
         {
@@ -139,7 +139,7 @@ internal sealed class ActionsService(SandboxState sandboxState, Hook hook)
         );
 }
 
-/// <summary>What a dispatch comes to.</summary>
+/// <summary>A checked dispatch, ready to run.</summary>
 internal sealed record RunPlan(
     string Reference,
     Git.CommitFacts Head,

@@ -4,7 +4,7 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>Checks a dispatch as GitHub does and works out what it comes to.</summary>
+/// <summary>Checks a dispatch as GitHub does and resolves it to a run.</summary>
 /// <remarks>https://docs.github.com/en/rest/actions/workflows#create-a-workflow-dispatch-event</remarks>
 internal static class Dispatching
 {

@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 namespace Terrateam.Sandbox.GitHub.Actions;
 
 /// <summary>
-/// The part of Actions' expressions that a dispatched workflow needs outside of steps: <c>${{ inputs.x }}</c> and
+/// The subset of Actions' expressions that a dispatched workflow needs outside of steps: <c>${{ inputs.x }}</c> and
 /// <c>${{ github.event.inputs.x }}</c>, each optionally after <c>inputs.y &amp;&amp;</c>, followed by <c>|| 'text'</c>
-/// for the empty case, and wrapped in <c>fromJSON(…)</c> where a list or a quoted string is meant. Anything else stays
-/// as it is written.
+/// for the empty case, and wrapped in <c>fromJSON(…)</c> for a list or a quoted string. All other expressions stay as
+/// they are written.
 /// </summary>
 /// <remarks>https://docs.github.com/en/actions/reference/workflows-and-actions/expressions</remarks>
 internal static partial class Expressions
@@ -16,7 +16,7 @@ internal static partial class Expressions
         Expression().Replace(text, match => Value(match, inputs).Text);
 
     /// <summary>
-    /// The labels that <c>runs-on</c> comes to; null where it cannot be evaluated, so that the run cannot start.
+    /// The labels of <c>runs-on</c>; null where it cannot be evaluated, so that the run cannot start.
     /// </summary>
     public static IReadOnlyList<string>? Labels(string runsOn, IReadOnlyDictionary<string, string> inputs)
     {

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Terrateam.Sandbox.GitHub.Actions;
 
 /// <summary>
-/// The <c>if</c> of a run's job, as far as who started it: <c>github.triggering_actor == 'login'</c>, or none.
+/// The <c>if</c> of a run's job, as far as it compares who started it: <c>github.triggering_actor == 'login'</c>, or
+/// none.
 /// </summary>
 /// <remarks>
 /// https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-jobs-with-conditions
@@ -13,7 +14,7 @@ internal static partial class JobCondition
     /// <summary>False for a condition of any other form: such a run does not start here.</summary>
     public static bool IsKnown(RunState run) => From(run) is not { } text || Actor().IsMatch(text);
 
-    /// <summary>Whether the job runs; it is skipped otherwise.</summary>
+    /// <summary>False skips the job.</summary>
     public static bool Holds(RunState run) =>
         From(run) is not { } text
         || string.Equals(

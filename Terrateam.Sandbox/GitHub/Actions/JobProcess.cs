@@ -4,10 +4,9 @@ using System.Globalization;
 
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>A program that a job runs.</summary>
 internal static class JobProcess
 {
-    /// <summary>Actions interrupts first, and kills when that has not helped.</summary>
+    /// <summary>Actions interrupts first, and kills after this time.</summary>
     /// <remarks>https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-cancellation</remarks>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(7500);
 
@@ -94,7 +93,7 @@ internal static class JobProcess
         }
         catch (InvalidOperationException)
         {
-            // It ended by itself just now.
+            // It has just ended by itself.
         }
     }
 

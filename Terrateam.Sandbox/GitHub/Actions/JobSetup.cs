@@ -9,9 +9,7 @@ using Terrateam.Sandbox.GitHub.Webhooks;
 
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>
-/// Prepares a runner: a fresh checkout as actions/checkout makes it, and the environment that Actions gives.
-/// </summary>
+/// <summary>Prepares a runner: a fresh checkout as of actions/checkout, and the environment of Actions.</summary>
 /// <remarks>https://docs.github.com/en/actions/reference/workflows-and-actions/variables</remarks>
 internal sealed class JobSetup(SandboxState sandboxState, OidcIssuer oidc, WebhookPost post)
 {
@@ -49,7 +47,8 @@ internal sealed class JobSetup(SandboxState sandboxState, OidcIssuer oidc, Webho
     }
 
     /// <summary>
-    /// The sample workflow's address of the backend is where the App's webhooks go, as a name server would have it.
+    /// Replaces the backend's address of the sample workflow by the address of the App's webhooks, as DNS would resolve
+    /// it.
     /// </summary>
     private Dictionary<string, string> ActionInputs(RunState run)
     {

@@ -5,7 +5,7 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>Workflows, runs and jobs as GitHub writes them.</summary>
+/// <summary>Workflows, runs and jobs in GitHub's JSON.</summary>
 internal static class RunJson
 {
     public static JsonObject Workflow(WorkflowState workflow, RepositoryState repository, SandboxState sandboxState) =>

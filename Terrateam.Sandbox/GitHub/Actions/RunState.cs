@@ -4,7 +4,6 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>A run of a workflow.</summary>
 internal sealed class RunState(
     long id,
     int number,
@@ -65,7 +64,6 @@ internal sealed class RunState(
     public string NodeId => Ids.Node("WFR", Id);
 }
 
-/// <summary>A job of a run.</summary>
 internal sealed class JobState(
     long id,
     RunState run,
@@ -97,10 +95,10 @@ internal sealed class JobState(
 
     public DateTimeOffset? CompletedAt { get; set; }
 
-    /// <summary>Stops the job; given once it runs.</summary>
+    /// <summary>Interrupts the job once it runs.</summary>
     public CancellationTokenSource Stop { get; } = new();
 
-    /// <summary>Kills the job without any chance to say good-bye.</summary>
+    /// <summary>Kills the job's processes without an interrupt before.</summary>
     public CancellationTokenSource Kill { get; } = new();
 
     public string Log

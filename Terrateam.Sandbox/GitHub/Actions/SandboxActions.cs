@@ -3,22 +3,22 @@ using Terrateam.Sandbox.GitHub.Http;
 
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>What becomes of a dispatched run.</summary>
+/// <summary>How a dispatched run goes.</summary>
 public enum RunFate
 {
-    /// <summary>A runner takes it and does the work.</summary>
+    /// <summary>A runner takes the job and runs it.</summary>
     Runs,
 
-    /// <summary>No runner ever takes it; it stays queued.</summary>
+    /// <summary>No runner takes the job; it stays queued.</summary>
     NeverStarts,
 
-    /// <summary>GitHub ends it with <c>startup_failure</c>; there is no job and no job event.</summary>
+    /// <summary>GitHub ends the run with <c>startup_failure</c>; there is no job and no job event.</summary>
     FailsAtStartup,
 
-    /// <summary>A runner takes it, and it goes on until it is cancelled or killed.</summary>
+    /// <summary>A runner takes the job, which runs until it is cancelled or killed.</summary>
     Hangs,
 
-    /// <summary>The runner takes it and is lost before it does anything.</summary>
+    /// <summary>The runner takes the job and is lost before its first step.</summary>
     DiesAtOnce,
 }
 
@@ -36,17 +36,20 @@ public sealed class SandboxActions : IAsyncDisposable
     internal SandboxActions(SandboxState sandboxState, ActionsService service, JobSetup setup, Journal journal) =>
         (_sandboxState, _service, _setup, _journal) = (sandboxState, service, setup, journal);
 
-    /// <summary>Decides over the next dispatches, one after another; all others run.</summary>
+    /// <summary>Sets how the next dispatches go, one after another; all later ones run.</summary>
     public void Next(params ReadOnlySpan<RunFate> coming)
     {
         foreach (var fate in coming)
             _fates.Enqueue(fate);
     }
 
-    /// <summary>Kills the job's processes: the run fails without having said why.</summary>
+    /// <summary>Kills the job's processes: the run fails without a report.</summary>
     public Task KillAsync(long runId) => JobOf(runId).Kill.CancelAsync();
 
-    /// <summary>Cancels as the button does; by force means that the job's processes are not asked first.</summary>
+    /// <summary>
+    /// Cancels a run as the button does; <paramref name="force"/> kills the job's processes without an interrupt
+    /// before.
+    /// </summary>
     public async Task CancelAsync(long runId, bool force = false)
     {
         var job = JobOf(runId);
@@ -61,7 +64,7 @@ public sealed class SandboxActions : IAsyncDisposable
         await (force ? job.Kill : job.Stop).CancelAsync();
     }
 
-    /// <summary>Runs an old run once more, with the same inputs, as the button does.</summary>
+    /// <summary>Runs an earlier run again with the same inputs, as the button does.</summary>
     public void Rerun(long runId)
     {
         var run = _sandboxState.Write(() =>

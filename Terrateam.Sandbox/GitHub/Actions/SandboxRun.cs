@@ -1,15 +1,15 @@
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>A workflow run as it is now.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Attempt">1, or more after re-runs.</param>
-/// <param name="Title">Its display title.</param>
+/// <summary>A snapshot of a workflow run.</summary>
+/// <param name="Id">The run's id.</param>
+/// <param name="Attempt">1 for the first attempt; re-runs add one.</param>
+/// <param name="Title">The display title.</param>
 /// <param name="Branch">The branch that it was dispatched on.</param>
 /// <param name="HeadSha">The commit that it was dispatched on.</param>
-/// <param name="Inputs">What the dispatch gave it.</param>
+/// <param name="Inputs">The inputs of the dispatch.</param>
 /// <param name="Status"><c>queued</c>, <c>in_progress</c> or <c>completed</c>.</param>
 /// <param name="Conclusion"><c>success</c>, <c>failure</c>, <c>cancelled</c>, <c>startup_failure</c>, or null.</param>
-/// <param name="Log">What the job wrote so far.</param>
+/// <param name="Log">The job's log so far.</param>
 /// <param name="CreatedAt">When it was dispatched.</param>
 public sealed record SandboxRun(
     long Id,
@@ -24,13 +24,13 @@ public sealed record SandboxRun(
     DateTimeOffset CreatedAt
 )
 {
-    /// <summary>The labels that its job asks a machine to have.</summary>
+    /// <summary>The labels of its job's <c>runs-on</c>.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>The environment of its job, empty for none.</summary>
     public string Environment { get; init; } = "";
 
-    /// <summary>Whether it is over.</summary>
+    /// <summary>Whether its status is <c>completed</c>.</summary>
     public bool IsCompleted => Status == "completed";
 
     internal static SandboxRun From(RunState run) =>

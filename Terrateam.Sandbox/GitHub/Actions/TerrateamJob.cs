@@ -2,17 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>What our action does after the checkout: it starts <c>terrateam run</c>.</summary>
+/// <summary>Runs <c>terrateam run</c> as our action does after the checkout.</summary>
 internal static class TerrateamJob
 {
-    /// <summary>What stands for the backend in <c>samples/workflow/terrateam.yml</c>.</summary>
+    /// <summary>The placeholder for the backend's address in <c>samples/workflow/terrateam.yml</c>.</summary>
     public const string SampleAddress = "https://terrateam.example.com/api/github";
 
     /// <summary>Starts the <c>terrateam</c> that was built beside the sandbox, as action.yml does.</summary>
     public static JobStep BuiltHere { get; } =
         (job, cancelled) => job.RunAsync(Find(), ["run"], Variables(job), cancelled);
 
-    /// <summary>What action.yml and the workflow give the program besides the environment of every job.</summary>
+    /// <summary>The variables that action.yml and the workflow add to the environment of every job.</summary>
     public static IReadOnlyDictionary<string, string> Variables(JobContext job) =>
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -22,14 +22,14 @@ internal static class TerrateamJob
             ["VARIABLES_CONTEXT"] = "{}",
         };
 
-    /// <summary>The executable: beside this one, else in the project's own output.</summary>
+    /// <summary>The executable: beside this one, else in the output of its own project.</summary>
     private static string Find()
     {
         var name = OperatingSystem.IsWindows() ? "terrateam.exe" : "terrateam";
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var beside = Path.Combine(here.FullName, name);
 
-        // The starter alone is copied along with a project reference; without its assembly it starts nothing.
+        // A project reference copies the launcher alone, which cannot start without its assembly.
         if (File.Exists(beside) && File.Exists(Path.Combine(here.FullName, "terrateam.dll")))
         {
             return beside;

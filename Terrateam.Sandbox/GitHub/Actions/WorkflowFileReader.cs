@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>Reads of a workflow file what a dispatch depends on.</summary>
+/// <summary>Reads the keys of a workflow file that a dispatch depends on.</summary>
 /// <remarks>https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax</remarks>
 internal static class WorkflowFileReader
 {

@@ -3,7 +3,7 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>Keeps a repository's list of workflows in step with the files on its default branch.</summary>
+/// <summary>Updates a repository's list of workflows from the files on its default branch.</summary>
 internal sealed class WorkflowFiles(SandboxState sandboxState)
 {
     private const string Folder = ".github/workflows";

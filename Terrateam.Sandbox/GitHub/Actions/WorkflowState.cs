@@ -1,6 +1,6 @@
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>A workflow of a repository, known since its file was first seen on the default branch.</summary>
+/// <summary>A workflow of a repository, from its file's first appearance on the default branch on.</summary>
 internal sealed class WorkflowState(long id, string path, DateTimeOffset createdAt)
 {
     public long Id { get; } = id;
@@ -17,13 +17,13 @@ internal sealed class WorkflowState(long id, string path, DateTimeOffset created
     public int LastRunNumber { get; set; }
 }
 
-/// <summary>What a workflow file says at one commit.</summary>
+/// <summary>A workflow file at one commit.</summary>
 /// <param name="Name">Its <c>name</c>, else its path.</param>
 /// <param name="RunName">Its <c>run-name</c>, or null.</param>
 /// <param name="CanBeDispatched">Whether <c>workflow_dispatch</c> is among its triggers.</param>
 /// <param name="Inputs">The declared inputs.</param>
 /// <param name="Jobs">Its jobs.</param>
-/// <param name="Permissions">What <c>permissions</c> grants to the first job's token, or null for the repository's
+/// <param name="Permissions">The <c>permissions</c> of the first job's token, or null for the repository's
 /// default.</param>
 internal sealed record WorkflowFile(
     string Name,
@@ -34,16 +34,14 @@ internal sealed record WorkflowFile(
     IReadOnlyDictionary<string, string>? Permissions
 );
 
-/// <summary>A declared input.</summary>
 internal sealed record WorkflowInput(bool IsRequired, string? Default, IReadOnlyList<string> Options);
 
-/// <summary>A job of a workflow file.</summary>
 internal sealed record WorkflowJob(string Id, string Name, string RunsOn, string? Environment)
 {
     /// <summary>Its <c>if</c>, or null.</summary>
     public string? Condition { get; init; }
 
-    /// <summary>The <c>with</c> of the step that is given the work token.</summary>
+    /// <summary>The <c>with</c> of the step that takes the work token.</summary>
     public IReadOnlyDictionary<string, string> With { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 }

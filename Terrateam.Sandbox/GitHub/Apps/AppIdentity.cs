@@ -16,19 +16,19 @@ public sealed class AppIdentity : IDisposable
     /// <summary>The App id, the <c>iss</c> of its JWTs.</summary>
     public long Id { get; }
 
-    /// <summary>The other <c>iss</c> that GitHub accepts.</summary>
+    /// <summary>The client id, which GitHub accepts as <c>iss</c> too.</summary>
     public string ClientId => $"Iv23li{Id:D14}";
 
-    /// <summary>The slug, of which its login is made.</summary>
+    /// <summary>The slug, the first part of its login.</summary>
     public string Slug { get; }
 
-    /// <summary>The login that its comments carry.</summary>
+    /// <summary>The login of its comments, <c>slug[bot]</c>.</summary>
     public string BotLogin => Slug + "[bot]";
 
-    /// <summary>The generated private key, PKCS#1 in PEM as GitHub hands it out.</summary>
+    /// <summary>The generated private key, PKCS#1 in PEM as GitHub issues it.</summary>
     public string PrivateKeyPem { get; }
 
-    /// <summary>The webhook secret.</summary>
+    /// <summary>The secret that signs its webhooks.</summary>
     public string WebhookSecret { get; }
 
     internal DateTimeOffset CreatedAt { get; }

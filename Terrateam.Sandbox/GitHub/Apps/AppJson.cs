@@ -4,7 +4,7 @@ using Terrateam.Sandbox.GitHub.Http;
 
 namespace Terrateam.Sandbox.GitHub.Apps;
 
-/// <summary>The App and its installations as GitHub writes them.</summary>
+/// <summary>The App and its installations in GitHub's JSON.</summary>
 internal static class AppJson
 {
     private static readonly string[] Events =

@@ -7,7 +7,7 @@ using Terrateam.Sandbox.GitHub.Http;
 
 namespace Terrateam.Sandbox.GitHub.Apps;
 
-/// <summary>Finds out who calls, from <c>Authorization</c>.</summary>
+/// <summary>Authenticates the caller from <c>Authorization</c>.</summary>
 internal sealed class Authentication(SandboxState sandboxState, AppIdentity app)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
@@ -21,7 +21,7 @@ internal sealed class Authentication(SandboxState sandboxState, AppIdentity app)
             : Token(credential) ?? throw new RefusedException(401, "Bad credentials");
     }
 
-    /// <summary>The caller of a token that is still alive, or null.</summary>
+    /// <summary>The caller of a valid token, or null.</summary>
     public Caller? Token(string value) =>
         sandboxState.Read(() =>
             sandboxState.Tokens.TryGetValue(value, out var token)
@@ -31,7 +31,7 @@ internal sealed class Authentication(SandboxState sandboxState, AppIdentity app)
                 : null
         );
 
-    /// <summary>What stands after <c>Bearer</c> or <c>token</c>, or the password of <c>Basic</c>.</summary>
+    /// <summary>The value after <c>Bearer</c> or <c>token</c>, or the password of <c>Basic</c>.</summary>
     public static string? Credential(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
@@ -57,9 +57,7 @@ internal sealed class Authentication(SandboxState sandboxState, AppIdentity app)
         return pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..];
     }
 
-    /// <summary>
-    /// A token in GitHub's current shape: a prefix and enough that no column of 40 characters holds it.
-    /// </summary>
+    /// <summary>A token in GitHub's current format: a prefix, and longer than a column of 40 characters.</summary>
     public static string NewToken(string prefix) =>
         prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(40));
 

@@ -3,7 +3,7 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub.Apps;
 
-/// <summary>The App installed on an account, for all of its repositories or for those selected.</summary>
+/// <summary>The App's installation on an account, for all of its repositories or for those selected.</summary>
 internal sealed record Installation(long Id, Account Account, DateTimeOffset CreatedAt)
 {
     public HashSet<long> RepositoryIds { get; } = [];
@@ -13,19 +13,19 @@ internal sealed record Installation(long Id, Account Account, DateTimeOffset Cre
     public DateTimeOffset? SuspendedAt { get; set; }
 }
 
-/// <summary>A token that this GitHub gave out.</summary>
-/// <param name="Value">What the caller presents.</param>
-/// <param name="Caller">Whom it makes the caller.</param>
-/// <param name="ExpiresAt">When it dies.</param>
+/// <summary>A token that this GitHub issued.</summary>
+/// <param name="Value">The token itself.</param>
+/// <param name="Caller">The caller that it authenticates.</param>
+/// <param name="ExpiresAt">When it expires.</param>
 internal sealed record AccessToken(string Value, Caller Caller, DateTimeOffset ExpiresAt);
 
-/// <summary>Who calls.</summary>
+/// <summary>An authenticated caller.</summary>
 /// <param name="Name">For records of calls.</param>
-/// <param name="Login">Whom comments and statuses of this caller are by.</param>
+/// <param name="Login">The author of its comments and statuses.</param>
 /// <param name="IsApp">True for the App's own JWT.</param>
 /// <param name="Installation">The installation of its token, or null.</param>
-/// <param name="Permissions">What its token may do.</param>
-/// <param name="RepositoryIds">Where, or null for everywhere in the installation.</param>
+/// <param name="Permissions">The permissions of its token.</param>
+/// <param name="RepositoryIds">The repositories of its token, or null for all of the installation.</param>
 internal sealed record Caller(
     string Name,
     string Login,
@@ -35,10 +35,10 @@ internal sealed record Caller(
     IReadOnlySet<long>? RepositoryIds
 )
 {
-    /// <summary>The person of a personal token, who may do in each repository what their role allows.</summary>
+    /// <summary>The user of a personal token, with their role in each repository.</summary>
     public Account? Person { get; init; }
 
-    /// <summary>The run of a job's own token, or null; what it does starts no further workflow.</summary>
+    /// <summary>The run of a job's own token, or null; its actions start no further workflow.</summary>
     public long? RunId { get; init; }
 
     public bool Reaches(RepositoryState repository)

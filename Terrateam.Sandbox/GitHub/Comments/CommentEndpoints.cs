@@ -5,7 +5,7 @@ using Terrateam.Sandbox.GitHub.Issues;
 
 namespace Terrateam.Sandbox.GitHub.Comments;
 
-/// <summary>Comments and the reactions to them.</summary>
+/// <summary>Comments and their reactions.</summary>
 /// <remarks>https://docs.github.com/en/rest/issues/comments</remarks>
 internal sealed class CommentEndpoints(CommentService service)
 {

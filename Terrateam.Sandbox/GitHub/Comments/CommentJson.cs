@@ -6,7 +6,7 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub.Comments;
 
-/// <summary>Comments and reactions as GitHub writes them.</summary>
+/// <summary>Comments and reactions in GitHub's JSON.</summary>
 internal static class CommentJson
 {
     public static readonly string[] Contents = ["+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes"];

@@ -7,10 +7,10 @@ using Terrateam.Sandbox.GitHub.Webhooks;
 
 namespace Terrateam.Sandbox.GitHub.Comments;
 
-/// <summary>What can be done with comments, by whatever way it was asked for.</summary>
+/// <summary>The operations on comments, shared by API, page and tests.</summary>
 internal sealed class CommentService(SandboxState sandboxState, Hook hook)
 {
-    /// <summary>GitHub refuses longer bodies.</summary>
+    /// <summary>GitHub refuses longer bodies; in characters.</summary>
     public const int Longest = 65_536;
 
     public CommentState Create(
@@ -58,7 +58,7 @@ internal sealed class CommentService(SandboxState sandboxState, Hook hook)
             Send("deleted", repository, comment, actor);
         });
 
-    /// <summary>Adds a reaction unless it is there. Returns it, and whether it is new.</summary>
+    /// <summary>Adds a reaction unless it exists. Returns it, and whether it is new.</summary>
     public (ReactionState Reaction, bool IsNew) React(List<ReactionState> reactions, Account author, string content) =>
         sandboxState.Write(() =>
         {

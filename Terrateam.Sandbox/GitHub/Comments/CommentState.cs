@@ -28,5 +28,4 @@ internal sealed class CommentState(long id, int number, Account author, string b
     public List<ReactionState> Reactions { get; } = [];
 }
 
-/// <summary>A reaction to a comment or issue.</summary>
 internal sealed record ReactionState(long Id, Account Author, string Content, DateTimeOffset CreatedAt);

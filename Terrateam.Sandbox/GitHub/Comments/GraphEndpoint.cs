@@ -6,8 +6,8 @@ using Terrateam.Sandbox.GitHub.PullRequests;
 namespace Terrateam.Sandbox.GitHub.Comments;
 
 /// <summary>
-/// What has no REST twin: the mutation <c>minimizeComment</c> and the <c>reviewDecision</c> of a pull request. Any
-/// other document is an unknown call.
+/// GraphQL operations without a REST equivalent: the mutation <c>minimizeComment</c> and the <c>reviewDecision</c> of a
+/// pull request. Any other document is an unknown call.
 /// </summary>
 /// <remarks>https://docs.github.com/en/graphql/reference/mutations#minimizecomment</remarks>
 internal static partial class GraphEndpoint

@@ -2,17 +2,17 @@ using Terrateam.Sandbox.GitHub.Accounts;
 
 namespace Terrateam.Sandbox.GitHub.Comments;
 
-/// <summary>A comment.</summary>
-/// <param name="Id">Its id.</param>
+/// <summary>A snapshot of a comment.</summary>
+/// <param name="Id">The comment's id.</param>
 /// <param name="NodeId">Its id in GraphQL.</param>
-/// <param name="Author">Login of its author.</param>
+/// <param name="Author">The login of its author.</param>
 /// <param name="IsByBot">Whether an App wrote it.</param>
-/// <param name="Body">Markdown, as it is now.</param>
-/// <param name="Edits">How often it was changed.</param>
+/// <param name="Body">Its current markdown.</param>
+/// <param name="Edits">How often it was edited.</param>
 /// <param name="MinimizedReason">Why it is hidden, or null.</param>
 /// <param name="Reactions">Login and content of each reaction.</param>
-/// <param name="CreatedAt">When it was written.</param>
-/// <param name="UpdatedAt">When it was changed last.</param>
+/// <param name="CreatedAt">When it was created.</param>
+/// <param name="UpdatedAt">When it was last edited.</param>
 public sealed record SandboxComment(
     long Id,
     string NodeId,

@@ -6,7 +6,8 @@ using Terrateam.Sandbox.GitHub.Repositories;
 namespace Terrateam.Sandbox.GitHub.Git;
 
 /// <summary>
-/// Commits as the REST API writes them. Whose they are it tells by the addresses in them, which anybody can write.
+/// Commits in the REST API's JSON. Author and committer follow from the addresses in the commit, which its creator can
+/// choose freely.
 /// </summary>
 internal static class CommitJson
 {

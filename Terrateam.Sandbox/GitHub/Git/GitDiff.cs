@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Terrateam.Sandbox.GitHub.Git;
 
-/// <summary>What a pull request changes, as git sees it.</summary>
+/// <summary>Computes a pull request's changes with git.</summary>
 internal static class GitDiff
 {
-    /// <summary>Files that differ between the merge base and the head, with renames found as GitHub does.</summary>
+    /// <summary>The files that differ between merge base and head, with renames detected as GitHub does.</summary>
     public static async Task<IReadOnlyList<FileChange>> DiffAsync(this GitRepository git, string from, string to)
     {
         var raw = await git.RunAsync("diff", "--raw", "--no-abbrev", "-z", "-M", from, to);
@@ -85,7 +85,6 @@ internal static class GitDiff
     }
 }
 
-/// <summary>A changed file of a pull request.</summary>
 internal sealed record FileChange(
     string Path,
     string? PreviousPath,

@@ -10,8 +10,8 @@ using Terrateam.Sandbox.GitHub.Repositories;
 namespace Terrateam.Sandbox.GitHub.Git;
 
 /// <summary>
-/// Git over HTTP: hands requests to <c>git http-backend</c> once a token has been checked, and looks at which branches
-/// moved after a push.
+/// Git over HTTP: checks the token, passes requests to <c>git http-backend</c>, and detects moved branches after a
+/// push.
 /// </summary>
 /// <remarks>https://git-scm.com/docs/git-http-backend</remarks>
 internal sealed partial class GitHttp(
@@ -21,7 +21,7 @@ internal sealed partial class GitHttp(
     Journal journal
 )
 {
-    /// <summary>Takes the request if it is git's.</summary>
+    /// <summary>True where the request is git's, which is then handled.</summary>
     public async Task<bool> TryHandleAsync(HttpContext http)
     {
         var match = GitPath().Match(http.Request.Path.Value ?? "");
@@ -135,7 +135,7 @@ internal sealed partial class GitHttp(
         }
         catch (IOException)
         {
-            // The backend had seen enough and closed its end; its answer says what it thinks.
+            // The backend closed its input before it read all of it; its response has the reason.
         }
     }
 

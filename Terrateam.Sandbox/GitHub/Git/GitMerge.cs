@@ -11,14 +11,14 @@ internal static class GitMerge
         return output.ExitCode == 0 ? output.Text : null;
     }
 
-    /// <summary>The tree of the merge, or null if the two conflict.</summary>
+    /// <summary>The tree of the merge, or null for a conflict.</summary>
     public static async Task<string?> MergeTreeAsync(this GitRepository git, string ours, string theirs)
     {
         var output = await GitProcess.TryAsync(git.Path, ["merge-tree", "--write-tree", "--no-messages", ours, theirs]);
         return output.ExitCode == 0 ? output.Text.Split('\n')[0] : null;
     }
 
-    /// <summary>Makes a commit of a tree; no branch moves.</summary>
+    /// <summary>Creates a commit of a tree; no branch moves.</summary>
     public static async Task<string> CommitTreeAsync(
         this GitRepository git,
         string tree,
@@ -42,7 +42,7 @@ internal static class GitMerge
     }
 
     /// <summary>
-    /// Replays a head's commits on a base in a throw-away clone. Returns the new tip, or null if they conflict.
+    /// Replays a head's commits on a base in a temporary clone. Returns the new tip, or null for a conflict.
     /// </summary>
     public static async Task<string?> RebaseAsync(
         this GitRepository git,

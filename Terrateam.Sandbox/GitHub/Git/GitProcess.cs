@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Terrateam.Sandbox.GitHub.Git;
 
-/// <summary>Runs git, without the configuration of the person whose machine this is.</summary>
+/// <summary>Runs git without the configuration of the machine's user.</summary>
 internal static class GitProcess
 {
-    /// <summary>Runs git and returns its output; a failure is an exception that carries what git said.</summary>
+    /// <summary>Runs git and returns its output. A failure throws an exception with git's message.</summary>
     public static async Task<GitOutput> RunAsync(
         string directory,
         IReadOnlyList<string> arguments,
@@ -23,7 +23,7 @@ internal static class GitProcess
             );
     }
 
-    /// <summary>Runs git where failing is one of the answers.</summary>
+    /// <summary>Runs git; a failure is in the result.</summary>
     public static async Task<GitOutput> TryAsync(
         string directory,
         IReadOnlyList<string> arguments,
@@ -60,7 +60,7 @@ internal static class GitProcess
         return new GitOutput(process.ExitCode, bytes.ToArray(), error);
     }
 
-    /// <summary>Takes away whatever of the machine's own git set-up could change results.</summary>
+    /// <summary>Removes all git settings of the machine that could change results.</summary>
     public static void Isolate(IDictionary<string, string?> environment)
     {
         foreach (var name in environment.Keys.Where(name => name.StartsWith("GIT_", StringComparison.Ordinal)).ToList())
@@ -73,7 +73,6 @@ internal static class GitProcess
     }
 }
 
-/// <summary>What git said.</summary>
 internal sealed record GitOutput(int ExitCode, byte[] Bytes, string Error)
 {
     public string Text => Encoding.UTF8.GetString(Bytes).TrimEnd('\n');

@@ -8,7 +8,7 @@ namespace Terrateam.Sandbox.GitHub.Git;
 internal sealed class GitRepository(string path)
 {
     /// <summary>
-    /// Nobody moves a branch while somebody else does: what moved is found by comparing before with after.
+    /// Serialises moves of branches: moved branches are found by comparing all tips before and after.
     /// </summary>
     public SemaphoreSlim Moving { get; } = new(1, 1);
 
@@ -45,9 +45,9 @@ internal sealed class GitRepository(string path)
     /// <param name="branch">Name without <c>refs/heads/</c>.</param>
     /// <param name="parent">A commit, or null for a first commit.</param>
     /// <param name="changes">Path to new text; null deletes.</param>
-    /// <param name="author">By whom.</param>
+    /// <param name="author">Author and committer.</param>
     /// <param name="message">Subject and body.</param>
-    /// <param name="at">When.</param>
+    /// <param name="at">Time of the commit.</param>
     public async Task<string> CommitAsync(
         string branch,
         string? parent,
@@ -92,7 +92,7 @@ internal sealed class GitRepository(string path)
         return await ResolveAsync($"refs/heads/{branch}") ?? throw new InvalidOperationException("the commit is gone");
     }
 
-    /// <summary>The commit that a branch, tag, full ref or sha names, or null.</summary>
+    /// <summary>The commit of a branch, tag, full ref or sha, or null.</summary>
     public async Task<string?> ResolveAsync(string reference)
     {
         foreach (var candidate in Candidates(reference))
@@ -178,7 +178,6 @@ internal sealed class GitRepository(string path)
         + "\"";
 }
 
-/// <summary>A commit.</summary>
 internal sealed record CommitFacts(
     string Sha,
     string Tree,

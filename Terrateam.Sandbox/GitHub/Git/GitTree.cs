@@ -2,7 +2,6 @@ using System.Globalization;
 
 namespace Terrateam.Sandbox.GitHub.Git;
 
-/// <summary>Reads trees.</summary>
 internal static class GitTree
 {
     /// <summary>The entries of a tree or commit, or null if there is no such tree.</summary>
@@ -13,7 +12,7 @@ internal static class GitTree
         return output.ExitCode == 0 ? [.. output.Parts.Where(part => part.Length > 0).Select(Parse)] : null;
     }
 
-    /// <summary>The sha of the tree that a commit, branch or tree sha names, or null.</summary>
+    /// <summary>The tree's sha of a commit, branch or tree, or null.</summary>
     public static async Task<string?> TreeShaAsync(this GitRepository git, string reference)
     {
         var sha = await git.ResolveAsync(reference) ?? reference;

@@ -4,7 +4,7 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub.Git;
 
-/// <summary>Commits as push events carry them.</summary>
+/// <summary>Commits in the JSON of push events.</summary>
 internal static class PushJson
 {
     public static async Task<JsonObject> CommitAsync(RepositoryState repository, SandboxState sandboxState, string sha)

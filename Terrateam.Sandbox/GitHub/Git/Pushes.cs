@@ -8,14 +8,14 @@ using Terrateam.Sandbox.GitHub.Webhooks;
 namespace Terrateam.Sandbox.GitHub.Git;
 
 /// <summary>
-/// What follows when branches move, whoever moved them: push events, pull requests that follow, workflows that are read
-/// anew.
+/// The consequences of moved branches, for every way to move them: push events, updated pull requests, workflows read
+/// again.
 /// </summary>
 internal sealed class Pushes(SandboxState sandboxState, Hook hook, WorkflowFiles workflows, PullRequestFacts facts)
 {
     public const string NoCommit = "0000000000000000000000000000000000000000";
 
-    /// <summary>Does something that may move branches, and lets follow what follows.</summary>
+    /// <summary>Runs an action that may move branches, then handles the consequences.</summary>
     public async Task WatchAsync(RepositoryState repository, Account actor, Func<Task> move)
     {
         await repository.Git.Moving.WaitAsync();

@@ -9,8 +9,8 @@ using Terrateam.Sandbox.GitHub.Limits;
 namespace Terrateam.Sandbox.GitHub.Http;
 
 /// <summary>
-/// The REST API's front door: authenticates, charges the limits, checks permissions, answers conditional requests,
-/// and keeps a record of each exchange. A call that no endpoint takes is answered with 501 and remembered by name.
+/// Handles each request to the REST API: authenticates, charges the limits, checks permissions, responds to conditional
+/// requests, and records the exchange. A call without an endpoint gets 501 and is recorded as unknown.
 /// </summary>
 internal sealed class Api(
     IEndpointRouteBuilder routes,
@@ -60,7 +60,7 @@ internal sealed class Api(
     public void DeleteAsync(string template, Needs needs, Func<ApiCall, Task<ApiResponse>> handle) =>
         Map("DELETE", template, needs, handle);
 
-    /// <summary>Answers whatever no endpoint takes.</summary>
+    /// <summary>Responds to all calls without an endpoint.</summary>
     public void MapUnknown() =>
         routes.MapFallback(async http =>
         {

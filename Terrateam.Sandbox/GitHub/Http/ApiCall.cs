@@ -18,7 +18,7 @@ internal sealed class ApiCall(SandboxState sandboxState, HttpContext http, Calle
 
     public CancellationToken Cancelled => Http.RequestAborted;
 
-    /// <summary>The repository of the route, if the caller's token reaches it; GitHub says 404 otherwise.</summary>
+    /// <summary>The repository of the route, if the caller's token covers it; GitHub responds 404 otherwise.</summary>
     public RepositoryState Repository =>
         World.Read(() =>
         {
@@ -42,7 +42,7 @@ internal sealed class ApiCall(SandboxState sandboxState, HttpContext http, Calle
 
     public string? Query(string name) => Http.Request.Query.TryGetValue(name, out var value) ? value.ToString() : null;
 
-    /// <summary>The body as an object; GitHub answers 400 to anything else.</summary>
+    /// <summary>The body as an object; GitHub responds 400 to anything else.</summary>
     public JsonObject Body
     {
         get
@@ -64,7 +64,7 @@ internal sealed class ApiCall(SandboxState sandboxState, HttpContext http, Calle
         }
     }
 
-    /// <summary>A string of the body, or null; anything but a string is a 422.</summary>
+    /// <summary>A string of the body, or null; any other type is a 422.</summary>
     public string? Text(string name) =>
         Body[name] switch
         {
@@ -76,7 +76,7 @@ internal sealed class ApiCall(SandboxState sandboxState, HttpContext http, Calle
             ),
         };
 
-    /// <summary>A string that must be there.</summary>
+    /// <summary>A string of the body; a missing one is a 422.</summary>
     public string RequiredText(string name) =>
         Text(name) ?? throw new RefusedException(422, $"Invalid request.\n\n\"{name}\" wasn't supplied.");
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Terrateam.Sandbox.GitHub.Http;
 
-/// <summary>What an endpoint answers; headers that every answer carries are added later.</summary>
+/// <summary>The response of an endpoint; headers common to all responses are added later.</summary>
 internal sealed record ApiResponse(int Status, byte[] Body, string? ContentType)
 {
     public const string JsonType = "application/json; charset=utf-8";
@@ -34,7 +34,7 @@ internal sealed record ApiResponse(int Status, byte[] Body, string? ContentType)
     }
 }
 
-/// <summary>Ends a request with an error answer.</summary>
+/// <summary>Ends a request with an error response.</summary>
 internal sealed class RefusedException(int status, string message, JsonArray? errors = null) : Exception(message)
 {
     public ApiResponse Answer { get; } = ApiResponse.Error(status, message, errors);

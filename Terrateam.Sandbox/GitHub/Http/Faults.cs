@@ -1,16 +1,16 @@
 namespace Terrateam.Sandbox.GitHub.Http;
 
-/// <summary>Makes GitHub fail on purpose.</summary>
+/// <summary>Simulates failures of GitHub.</summary>
 public sealed class Faults
 {
     private readonly Lock _gate = new();
     private readonly List<Fault> _faults = [];
 
-    /// <summary>Answers the next calls that a predicate picks with a status, before anything is done.</summary>
+    /// <summary>Responds to the next matching calls with a status, before they have an effect.</summary>
     /// <param name="status">For example 500, 502 or 503; 0 breaks the connection.</param>
     /// <param name="count">How many calls fail.</param>
-    /// <param name="which">Picks by verb and template, <c>GET /repos/{owner}/{repo}</c>.</param>
-    /// <param name="afterwards">True does the work first and loses only the answer.</param>
+    /// <param name="which">Matches verb and template, <c>GET /repos/{owner}/{repo}</c>.</param>
+    /// <param name="afterwards">True executes the call and loses only the response.</param>
     public void Fail(int status, int count, Func<string, bool> which, bool afterwards = false)
     {
         lock (_gate)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Terrateam.Sandbox.GitHub.Http;
 
-/// <summary>Times as GitHub writes them: UTC, whole seconds.</summary>
+/// <summary>Times in GitHub's format: UTC, whole seconds.</summary>
 internal static class GitHubTime
 {
     public static string ToGitHub(this DateTimeOffset time) =>

@@ -1,6 +1,6 @@
 namespace Terrateam.Sandbox.GitHub.Http;
 
-/// <summary>Keeps every exchange, and what went wrong inside the sandbox itself.</summary>
+/// <summary>Records every exchange, and errors of the sandbox itself.</summary>
 internal sealed class Journal
 {
     private readonly Lock _gate = new();
@@ -30,7 +30,7 @@ internal sealed class Journal
         }
         catch (Exception exception)
         {
-            // An observer that fails must not change what the caller sees.
+            // An observer's error must not change the caller's response.
             Add(exception);
         }
     }

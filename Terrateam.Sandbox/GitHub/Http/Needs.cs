@@ -1,6 +1,6 @@
 namespace Terrateam.Sandbox.GitHub.Http;
 
-/// <summary>What a caller must be, or hold, to be let in.</summary>
+/// <summary>The kind of caller or the permissions that an endpoint requires.</summary>
 /// <remarks>https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps</remarks>
 internal sealed record Needs(NeedsKind Kind, IReadOnlyList<string> AnyOf)
 {
@@ -10,10 +10,10 @@ internal sealed record Needs(NeedsKind Kind, IReadOnlyList<string> AnyOf)
     /// <summary>Any valid credential.</summary>
     public static Needs Anything { get; } = new(NeedsKind.Anything, []);
 
-    /// <summary>A token that holds one of these, such as <c>issues:write</c>.</summary>
+    /// <summary>A token with one of these permissions, such as <c>issues:write</c>.</summary>
     public static Needs Permission(params string[] anyOf) => new(NeedsKind.Token, anyOf);
 
-    /// <summary>Whether permissions such as a token's satisfy this.</summary>
+    /// <summary>True where a token's permissions are sufficient.</summary>
     public bool AreMetBy(IReadOnlyDictionary<string, string> permissions) =>
         AnyOf.Count == 0
         || AnyOf.Any(need =>
@@ -26,15 +26,14 @@ internal sealed record Needs(NeedsKind Kind, IReadOnlyList<string> AnyOf)
         });
 }
 
-/// <summary>Kind of caller.</summary>
 internal enum NeedsKind
 {
     /// <summary>The App by JWT.</summary>
     App,
 
-    /// <summary>An installation's or job's token.</summary>
+    /// <summary>The token of an installation or job.</summary>
     Token,
 
-    /// <summary>Any of them.</summary>
+    /// <summary>Any valid credential.</summary>
     Anything,
 }

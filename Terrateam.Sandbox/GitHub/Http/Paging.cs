@@ -10,7 +10,7 @@ internal static class Paging
     private const int Default = 30;
     private const int Most = 100;
 
-    /// <summary>Answers with one page as a bare array.</summary>
+    /// <summary>Responds with one page as a bare array.</summary>
     public static ApiResponse Page<T>(this ApiCall call, IReadOnlyList<T> items, Func<T, JsonNode> json)
     {
         var (page, size) = Window(call);
@@ -19,7 +19,7 @@ internal static class Paging
         return answer;
     }
 
-    /// <summary>Answers with one page inside an object with <c>total_count</c>.</summary>
+    /// <summary>Responds with one page inside an object with <c>total_count</c>.</summary>
     public static ApiResponse Page<T>(this ApiCall call, string name, IReadOnlyList<T> items, Func<T, JsonNode> json)
     {
         var (page, size) = Window(call);

@@ -4,7 +4,6 @@ using Terrateam.Sandbox.GitHub.Webhooks;
 
 namespace Terrateam.Sandbox.GitHub.Issues;
 
-/// <summary>Issues.</summary>
 /// <remarks>https://docs.github.com/en/rest/issues/issues</remarks>
 internal sealed class IssueEndpoints(Hook hook)
 {
@@ -21,7 +20,7 @@ internal sealed class IssueEndpoints(Hook hook)
         api.Patch("/repos/{owner}/{repo}/issues/{issue_number}", write, Update);
     }
 
-    /// <summary>The number in the route, if an issue or pull request has it.</summary>
+    /// <summary>The number in the route; a 404 where no issue or pull request has it.</summary>
     public static int Number(ApiCall call)
     {
         var number = (int)call.RouteId("issue_number");

@@ -7,7 +7,7 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub.Issues;
 
-/// <summary>Issues as GitHub writes them; a pull request is an issue with <c>pull_request</c>.</summary>
+/// <summary>Issues in GitHub's JSON; a pull request is an issue with <c>pull_request</c>.</summary>
 internal static class IssueJson
 {
     public static JsonObject Create(RepositoryState repository, int number, SandboxState sandboxState) =>

@@ -3,7 +3,7 @@ using Terrateam.Sandbox.GitHub.Http;
 
 namespace Terrateam.Sandbox.GitHub.Limits;
 
-/// <summary>The state of the caller's budget; asking costs nothing.</summary>
+/// <summary>The state of the caller's budget; the call itself is free.</summary>
 /// <remarks>https://docs.github.com/en/rest/rate-limit/rate-limit</remarks>
 internal sealed class LimitEndpoint(Limiter limiter)
 {

@@ -4,7 +4,7 @@ using Terrateam.Sandbox.GitHub.Http;
 
 namespace Terrateam.Sandbox.GitHub.Limits;
 
-/// <summary>Counts what each installation spends and refuses what is above GitHub's budgets.</summary>
+/// <summary>Counts the requests of each installation and refuses those above GitHub's budgets.</summary>
 public sealed class Limiter
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -17,13 +17,13 @@ public sealed class Limiter
 
     internal Limiter(RateLimits limits, TimeProvider time) => (_limits, _time) = (limits, time);
 
-    /// <summary>Refuses the next calls that a predicate picks.</summary>
-    /// <param name="kind">The limit that they run into.</param>
+    /// <summary>Refuses the next matching calls.</summary>
+    /// <param name="kind">The limit that they exceed.</param>
     /// <param name="count">How many are refused.</param>
-    /// <param name="retryAfter">What <c>retry-after</c> says; for <see cref="LimitKind.Primary"/> when the budget is
-    /// new.</param>
-    /// <param name="which">Picks by verb and template, <c>POST /repos/{owner}/{repo}/statuses/{sha}</c>; all when
-    /// null.</param>
+    /// <param name="retryAfter">The value of <c>retry-after</c>; for <see cref="LimitKind.Primary"/> the time until the
+    /// budget is renewed.</param>
+    /// <param name="which">Matches verb and template, <c>POST /repos/{owner}/{repo}/statuses/{sha}</c>; null matches
+    /// all calls.</param>
     public void Provoke(LimitKind kind, int count, TimeSpan retryAfter, Func<string, bool>? which = null)
     {
         lock (_gate)
@@ -32,7 +32,7 @@ public sealed class Limiter
         }
     }
 
-    /// <summary>Charges a call. Returns the refusal, or null when it may go on.</summary>
+    /// <summary>Charges a call. Returns the refusal, or null where the call is within the budgets.</summary>
     internal ApiResponse? Charge(Caller caller, string operation)
     {
         lock (_gate)
@@ -54,7 +54,7 @@ public sealed class Limiter
         }
     }
 
-    /// <summary>Gives back what a 304 was charged.</summary>
+    /// <summary>Refunds the charge of a 304.</summary>
     /// <remarks>
     /// https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
     /// </remarks>

@@ -4,20 +4,20 @@ namespace Terrateam.Sandbox.GitHub.Limits;
 /// <remarks>https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api</remarks>
 public sealed record RateLimits
 {
-    /// <summary>Requests of one token's installation in an hour.</summary>
+    /// <summary>Requests of one installation per hour.</summary>
     public int RequestsPerHour { get; init; } = 5000;
 
-    /// <summary>Points in a minute: one for a read, five for a write.</summary>
+    /// <summary>Points per minute: one for a read, five for a write.</summary>
     public int PointsPerMinute { get; init; } = 900;
 
-    /// <summary>Requests in a minute that create content: comments, issues, pull requests, reviews.</summary>
+    /// <summary>Requests per minute that create content: comments, issues, pull requests, reviews.</summary>
     public int ContentPerMinute { get; init; } = 80;
 
-    /// <summary>The same in an hour.</summary>
+    /// <summary>Requests per hour that create content.</summary>
     public int ContentPerHour { get; init; } = 500;
 }
 
-/// <summary>Kind of limit to provoke.</summary>
+/// <summary>The kind of limit that <see cref="Limiter.Provoke"/> simulates.</summary>
 public enum LimitKind
 {
     /// <summary>403 with <c>x-ratelimit-remaining: 0</c> until the hour is over.</summary>
@@ -29,6 +29,6 @@ public enum LimitKind
     /// <summary>429 with <c>retry-after</c>.</summary>
     TooManyRequests,
 
-    /// <summary>403 that says "secondary rate limit" and gives no <c>retry-after</c>.</summary>
+    /// <summary>403 with "secondary rate limit" in its message and no <c>retry-after</c>.</summary>
     SecondaryWithoutRetryAfter,
 }

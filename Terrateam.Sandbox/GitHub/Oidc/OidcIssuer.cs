@@ -13,7 +13,7 @@ using Terrateam.Sandbox.GitHub.Apps;
 namespace Terrateam.Sandbox.GitHub.Oidc;
 
 /// <summary>
-/// Signs the identity of jobs, as token.actions.githubusercontent.com does. The issuer is the sandbox's base URL.
+/// Signs the OIDC tokens of jobs, as token.actions.githubusercontent.com does. The issuer is the sandbox's base URL.
 /// </summary>
 /// <remarks>https://docs.github.com/en/actions/reference/security/oidc</remarks>
 public sealed class OidcIssuer
@@ -27,12 +27,14 @@ public sealed class OidcIssuer
 
     internal OidcIssuer(SandboxState sandboxState) => _sandboxState = sandboxState;
 
-    /// <summary>How often the keys were read.</summary>
+    /// <summary>How often the published keys were requested.</summary>
     public int KeyReads { get; private set; }
 
     internal string RequestUrl => _sandboxState.BaseUrl + RequestPath;
 
-    /// <summary>Signs with a new key from now on. Old ones stay published unless told otherwise.</summary>
+    /// <summary>
+    /// Signs with a new key from now on. Old keys stay published unless <paramref name="forgetOld"/> is true.
+    /// </summary>
     public void Rotate(bool forgetOld = false)
     {
         using var rsa = RSA.Create(2048);
@@ -49,7 +51,7 @@ public sealed class OidcIssuer
         }
     }
 
-    /// <summary>A token of a run's job, with claims changed as a test likes.</summary>
+    /// <summary>Creates a token of a run's job.</summary>
     /// <param name="runId">The workflow run.</param>
     /// <param name="audience">The <c>aud</c>.</param>
     /// <param name="change">Changes claims before they are signed.</param>
@@ -161,7 +163,7 @@ public sealed class OidcIssuer
         await WriteAsync(http, new JsonObject { ["count"] = token.Length, ["value"] = token });
     }
 
-    /// <summary>Keys take a while to make, and most tests need none.</summary>
+    /// <summary>Creates the key on first use: that is slow, and most tests need none.</summary>
     private void NeedKey()
     {
         if (_keys.Count == 0)

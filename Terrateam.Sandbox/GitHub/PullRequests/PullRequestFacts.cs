@@ -3,10 +3,10 @@ using Terrateam.Sandbox.GitHub.Git;
 
 namespace Terrateam.Sandbox.GitHub.PullRequests;
 
-/// <summary>Works out from git what a pull request shows: files, commits, whether it merges.</summary>
+/// <summary>Computes files, commits and mergeability of a pull request with git.</summary>
 internal sealed class PullRequestFacts(SandboxState sandboxState)
 {
-    /// <summary>The head moved: everything is new, and the base is looked up again.</summary>
+    /// <summary>Computes everything again after the head moved, against the current base.</summary>
     public async Task FollowHeadAsync(PullRequestState pull, string head)
     {
         var git = pull.Repository.Git;
@@ -37,7 +37,7 @@ internal sealed class PullRequestFacts(SandboxState sandboxState)
         await TryMergeAsync(pull, baseTip);
     }
 
-    /// <summary>The base moved: only what depends on it is new; <c>base.sha</c> stays, as on GitHub.</summary>
+    /// <summary>Computes mergeability again after the base moved; <c>base.sha</c> stays, as on GitHub.</summary>
     public async Task FollowBaseAsync(PullRequestState pull) => await TryMergeAsync(pull, await BaseTipAsync(pull));
 
     private static async Task<string> BaseTipAsync(PullRequestState pull) =>

@@ -6,7 +6,7 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub.PullRequests;
 
-/// <summary>Pull requests as GitHub writes them.</summary>
+/// <summary>Pull requests in GitHub's JSON.</summary>
 internal static class PullRequestJson
 {
     /// <summary>The <c>pull-request</c> of a single read and of events.</summary>
@@ -105,7 +105,7 @@ internal static class PullRequestJson
         return json;
     }
 
-    /// <summary>How GitHub calls the relation of a person to a repository.</summary>
+    /// <summary>GitHub's <c>author_association</c> of an account with a repository.</summary>
     public static string Association(RepositoryState repository, Account account) =>
         account.Id == repository.Owner.Id ? "OWNER"
         : repository.Collaborators.ContainsKey(account.Login)

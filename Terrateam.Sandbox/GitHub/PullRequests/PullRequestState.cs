@@ -4,7 +4,6 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub.PullRequests;
 
-/// <summary>A pull request.</summary>
 internal sealed class PullRequestState(
     long id,
     int number,
@@ -39,7 +38,7 @@ internal sealed class PullRequestState(
     public required string HeadSha { get; set; }
 
     /// <summary>
-    /// Tip of the base branch when the pull request was opened or its head last moved, as GitHub shows it.
+    /// Tip of the base branch when the pull request was opened or its head last moved, as GitHub returns it.
     /// </summary>
     public required string BaseSha { get; set; }
 
@@ -50,7 +49,7 @@ internal sealed class PullRequestState(
     public bool IsMerged { get; private set; }
 
     /// <summary>
-    /// True while a merge through the API moves the base branch, so that the push is not taken for a merge of its own.
+    /// True while a merge through the API moves the base branch, so that its push does not count as a second merge.
     /// </summary>
     public bool IsMerging { get; set; }
 
@@ -67,10 +66,10 @@ internal sealed class PullRequestState(
     /// <summary>The merge commit once merged; before that GitHub's trial merge.</summary>
     public string? MergeCommit { get; set; }
 
-    /// <summary>Null while nobody has computed it.</summary>
+    /// <summary>Null until it is computed.</summary>
     public bool? Mergeable { get; set; }
 
-    /// <summary>How many more reads see null.</summary>
+    /// <summary>How many more reads return null for <see cref="Mergeable"/>.</summary>
     public int UnknownReads { get; set; }
 
     public IReadOnlyList<FileChange> Files { get; set; } = [];

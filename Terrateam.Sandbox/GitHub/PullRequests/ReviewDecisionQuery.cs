@@ -4,7 +4,7 @@ using Terrateam.Sandbox.GitHub.Http;
 
 namespace Terrateam.Sandbox.GitHub.PullRequests;
 
-/// <summary>The one GraphQL query that has no REST twin: <c>reviewDecision</c> of a pull request.</summary>
+/// <summary>The only GraphQL query without a REST equivalent: <c>reviewDecision</c> of a pull request.</summary>
 /// <remarks>https://docs.github.com/en/graphql/reference/objects#pullrequest</remarks>
 internal static partial class ReviewDecisionQuery
 {
@@ -46,7 +46,7 @@ internal static partial class ReviewDecisionQuery
             );
         });
 
-    /// <summary>Null where the branch requires no reviews; only opinions of those who may write count.</summary>
+    /// <summary>Null where the branch requires no reviews. Only reviews of users with write access count.</summary>
     private static string? Decide(PullRequestState pull)
     {
         if (pull.Repository.RequiredReviews == 0)

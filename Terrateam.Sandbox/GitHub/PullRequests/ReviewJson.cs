@@ -5,7 +5,7 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub.PullRequests;
 
-/// <summary>Reviews as GitHub writes them: states in capitals in the API, in small letters in events.</summary>
+/// <summary>Reviews in GitHub's JSON: states are in capitals in the API, in small letters in events.</summary>
 internal static class ReviewJson
 {
     public static JsonObject Create(ReviewState review, PullRequestState pull, SandboxState sandboxState)

@@ -5,7 +5,7 @@ using Terrateam.Sandbox.GitHub.Statuses;
 
 namespace Terrateam.Sandbox.GitHub.PullRequests;
 
-/// <summary>A pull request, as people use it.</summary>
+/// <summary>A pull request with the operations of its users.</summary>
 public sealed class SandboxPullRequest
 {
     private readonly SandboxGitHub _github;
@@ -14,37 +14,37 @@ public sealed class SandboxPullRequest
     internal SandboxPullRequest(SandboxGitHub github, SandboxRepository repository, PullRequestState state) =>
         (_github, Repository, _state) = (github, repository, state);
 
-    /// <summary>The repository that it changes.</summary>
+    /// <summary>The repository of the base branch.</summary>
     public SandboxRepository Repository { get; }
 
-    /// <summary>Its number.</summary>
+    /// <summary>The number within the repository.</summary>
     public int Number => _state.Number;
 
-    /// <summary>Its title.</summary>
+    /// <summary>The current title.</summary>
     public string Title => World.Read(() => _state.Title);
 
-    /// <summary>Its description.</summary>
+    /// <summary>The description; empty where there is none.</summary>
     public string Body => World.Read(() => _state.Body ?? "");
 
-    /// <summary>Login of its author.</summary>
+    /// <summary>The author's login.</summary>
     public string Author => _state.Author.Login;
 
-    /// <summary>The branch that it brings.</summary>
+    /// <summary>The name of the head branch.</summary>
     public string HeadBranch => _state.HeadBranch;
 
-    /// <summary>The branch that it goes into.</summary>
+    /// <summary>The name of the base branch.</summary>
     public string BaseBranch => World.Read(() => _state.BaseBranch);
 
-    /// <summary>Tip of the branch that it brings.</summary>
+    /// <summary>The tip of the head branch.</summary>
     public string HeadSha => World.Read(() => _state.HeadSha);
 
-    /// <summary>Tip of the base branch when it was opened or last pushed to.</summary>
+    /// <summary>The tip of the base branch when the pull request was opened or its head last moved.</summary>
     public string BaseSha => World.Read(() => _state.BaseSha);
 
-    /// <summary>The merge commit; before the merge GitHub's trial merge, null if there is a conflict.</summary>
+    /// <summary>The merge commit; before the merge GitHub's trial merge, null for a conflict.</summary>
     public string? MergeCommit => World.Read(() => _state.MergeCommit);
 
-    /// <summary>Whether it is open.</summary>
+    /// <summary>Whether its state is open.</summary>
     public bool IsOpen => World.Read(() => _state.IsOpen);
 
     /// <summary>Whether it was merged.</summary>
@@ -53,7 +53,7 @@ public sealed class SandboxPullRequest
     /// <summary>Whether it is a draft.</summary>
     public bool IsDraft => World.Read(() => _state.IsDraft);
 
-    /// <summary>Whether it merges without conflict.</summary>
+    /// <summary>Whether it merges without conflict; null until that is computed.</summary>
     public bool? IsMergeable => World.Read(() => _state.Mergeable);
 
     /// <summary>When it was opened.</summary>
@@ -85,13 +85,11 @@ public sealed class SandboxPullRequest
     /// <summary>The newest status of each context of a commit.</summary>
     public IReadOnlyList<SandboxStatus> StatusesOf(string sha) => Repository.StatusesOf(sha);
 
-    /// <summary>Writes a comment.</summary>
-    /// <param name="login">Who writes.</param>
-    /// <param name="body">Its text.</param>
-    /// <param name="at">
-    /// When it is written. People take their time: where nothing is said, it is in a later second than whatever is to
-    /// be read here.
-    /// </param>
+    /// <summary>Creates a comment.</summary>
+    /// <param name="login">The author.</param>
+    /// <param name="body">Its markdown.</param>
+    /// <param name="at">When it is created; null for a later second than that of everything on the pull request, as if
+    /// its author had read it.</param>
     public Task<SandboxComment> CommentAsync(string login, string body, DateTimeOffset? at = null) =>
         Task.FromResult(
             SandboxComment.From(
@@ -109,13 +107,13 @@ public sealed class SandboxPullRequest
             )
         );
 
-    /// <summary>Commits changes on top of its branch. A null text deletes the file.</summary>
+    /// <summary>Commits changes on top of the head branch and pushes.</summary>
     /// <returns>The new head.</returns>
-    /// <param name="message">The message of the commit.</param>
-    /// <param name="changes">Path to text; null deletes.</param>
-    /// <param name="author">Whose name the commit bears; the pull request's author when null.</param>
-    /// <param name="pusher">Who pushes it, since anybody can write any name into a commit; the author of the commit
-    /// when null.</param>
+    /// <param name="message">The commit's message.</param>
+    /// <param name="changes">Path to text; null deletes the file.</param>
+    /// <param name="author">The commit's author, whose name is not verified; the pull request's author when
+    /// null.</param>
+    /// <param name="pusher">The account that pushes; the commit's author when null.</param>
     public Task<string> PushAsync(
         string message,
         IReadOnlyDictionary<string, string?> changes,
@@ -133,7 +131,7 @@ public sealed class SandboxPullRequest
         );
 
     /// <summary>
-    /// Reviews it. <paramref name="verdict"/> is <c>APPROVED</c>, <c>CHANGES_REQUESTED</c> or <c>COMMENTED</c>.
+    /// Submits a review. <paramref name="verdict"/> is <c>APPROVED</c>, <c>CHANGES_REQUESTED</c> or <c>COMMENTED</c>.
     /// </summary>
     public Task ReviewAsync(string login, string verdict, string body = "")
     {
@@ -141,7 +139,7 @@ public sealed class SandboxPullRequest
         return Task.CompletedTask;
     }
 
-    /// <summary>Dismisses the newest review of somebody.</summary>
+    /// <summary>Dismisses a reviewer's newest review.</summary>
     public void DismissReview(string reviewer, string by) =>
         _github.Server.PullRequests.Dismiss(_state, AccountOf(reviewer), AccountOf(by));
 
@@ -161,17 +159,17 @@ public sealed class SandboxPullRequest
     }
 
     /// <summary>Adds it to the merge queue.</summary>
-    /// <returns>The commit that the queue makes of it, which gets the statuses that a merge needs.</returns>
-    /// <param name="login">Who adds it.</param>
+    /// <returns>The queue's commit for it, which gets the statuses that a merge needs.</returns>
+    /// <param name="login">The account that adds it.</param>
     /// <param name="behind">The queue's commit of the pull request before it; null for none.</param>
     public Task<string> EnqueueAsync(string login, string? behind = null) =>
         _github.Server.PullRequests.EnqueueAsync(_state, AccountOf(login), behind);
 
-    /// <summary>Logins of whose review is asked for.</summary>
+    /// <summary>Logins of requested reviewers.</summary>
     public IReadOnlyList<string> RequestedReviewers =>
         World.Read(() => _state.RequestedReviewers.Select(account => account.Login).ToList());
 
-    /// <summary>Slugs of the teams whose review is asked for.</summary>
+    /// <summary>Slugs of requested teams.</summary>
     public IReadOnlyList<string> RequestedTeams => World.Read(() => _state.RequestedTeams.ToList());
 
     /// <summary>Closes it without a merge.</summary>
@@ -181,24 +179,24 @@ public sealed class SandboxPullRequest
         return Task.CompletedTask;
     }
 
-    /// <summary>Opens it again.</summary>
+    /// <summary>Reopens it.</summary>
     public Task ReopenAsync(string login) => _github.Server.PullRequests.ReopenAsync(_state, AccountOf(login));
 
-    /// <summary>Gives it another title.</summary>
+    /// <summary>Changes the title.</summary>
     public void Rename(string title, string login) =>
         _github.Server.PullRequests.Rename(_state, title, AccountOf(login));
 
-    /// <summary>Has it go into another branch.</summary>
+    /// <summary>Changes the base branch.</summary>
     public Task RetargetAsync(string into, string login) =>
         _github.Server.PullRequests.RetargetAsync(_state, into, AccountOf(login));
 
-    /// <summary>Ends its being a draft.</summary>
+    /// <summary>Marks a draft as ready for review.</summary>
     public void MarkReady(string login) => _github.Server.PullRequests.MarkReady(_state, AccountOf(login));
 
-    /// <summary>Makes it a draft.</summary>
+    /// <summary>Converts it to a draft.</summary>
     public void MarkDraft(string login) => _github.Server.PullRequests.MarkDraft(_state, AccountOf(login));
 
-    /// <summary>Hides from the next reads whether it merges, as GitHub does while it computes that.</summary>
+    /// <summary>Returns null for mergeability on the next reads, as GitHub does until it is computed.</summary>
     public void HideMergeability(int reads) => World.Write(() => _state.UnknownReads = reads);
 
     /// <summary>Waits for a comment.</summary>

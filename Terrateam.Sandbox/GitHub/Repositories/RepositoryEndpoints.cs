@@ -4,7 +4,7 @@ using Terrateam.Sandbox.GitHub.Http;
 
 namespace Terrateam.Sandbox.GitHub.Repositories;
 
-/// <summary>Repositories and who may do what in them.</summary>
+/// <summary>Repositories, roles and team memberships.</summary>
 internal static class RepositoryEndpoints
 {
     public static void Map(Api api)
@@ -46,7 +46,7 @@ internal static class RepositoryEndpoints
             return ApiResponse.Ok(
                 new JsonObject
                 {
-                    // The legacy field knows four levels: maintain counts as write, triage as read.
+                    // The legacy field has four levels: maintain counts as write, triage as read.
                     ["permission"] = role switch
                     {
                         "maintain" => "write",

@@ -4,10 +4,10 @@ using Terrateam.Sandbox.GitHub.Http;
 
 namespace Terrateam.Sandbox.GitHub.Repositories;
 
-/// <summary>Repositories as GitHub writes them.</summary>
+/// <summary>Repositories in GitHub's JSON.</summary>
 internal static class RepositoryJson
 {
-    /// <summary>The part that every place shows.</summary>
+    /// <summary>The keys common to all forms.</summary>
     public static JsonObject Minimal(RepositoryState repository, SandboxState sandboxState)
     {
         var url = Url(repository, sandboxState);

@@ -7,7 +7,7 @@ using Terrateam.Sandbox.GitHub.Webhooks;
 
 namespace Terrateam.Sandbox.GitHub.Repositories;
 
-/// <summary>Makes repositories and installs the App on them.</summary>
+/// <summary>Creates repositories and installs the App on them.</summary>
 internal sealed class RepositoryService(SandboxState sandboxState, Hook hook, Pushes pushes, AppIdentity app)
 {
     private const string DefaultBranch = "main";
@@ -75,7 +75,7 @@ internal sealed class RepositoryService(SandboxState sandboxState, Hook hook, Pu
     public Task MoveAsync(RepositoryState repository, string branch, string sha, Account actor) =>
         pushes.WatchAsync(repository, actor, () => repository.Git.MoveAsync($"refs/heads/{branch}", sha));
 
-    /// <summary>Installs the App on a repository; the owner's first one makes the installation.</summary>
+    /// <summary>Installs the App on a repository; the owner's first one creates the installation.</summary>
     public void Install(RepositoryState repository) =>
         sandboxState.Write(() =>
         {
@@ -172,7 +172,7 @@ internal sealed class RepositoryService(SandboxState sandboxState, Hook hook, Pu
             );
         });
 
-    /// <summary>Takes a repository out of the App's installation.</summary>
+    /// <summary>Removes a repository from the App's installation.</summary>
     public void TakeOut(RepositoryState repository) =>
         sandboxState.Write(() =>
         {

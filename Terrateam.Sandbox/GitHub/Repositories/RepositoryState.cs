@@ -8,7 +8,7 @@ using Terrateam.Sandbox.GitHub.Statuses;
 
 namespace Terrateam.Sandbox.GitHub.Repositories;
 
-/// <summary>A repository with everything that hangs on it.</summary>
+/// <summary>A repository with its branches, issues, pull requests, statuses and workflows.</summary>
 internal sealed class RepositoryState(
     long id,
     Account owner,
@@ -36,7 +36,7 @@ internal sealed class RepositoryState(
 
     public bool IsArchived { get; set; }
 
-    /// <summary>How many approvals the branch protection asks for before a merge; 0 where it asks for none.</summary>
+    /// <summary>How many approvals the branch protection requires before a merge; 0 for none.</summary>
     public int RequiredReviews { get; set; }
 
     public RepositoryState? ForkOf { get; init; }
@@ -66,12 +66,12 @@ internal sealed class RepositoryState(
 
     public HashSet<string> MergeMethods { get; } = new(StringComparer.Ordinal) { "merge", "squash", "rebase" };
 
-    /// <summary>Whether trees are answered as truncated after that many entries.</summary>
+    /// <summary>The number of entries after which trees are truncated; null for GitHub's own limit.</summary>
     public int? TruncateTreesAfter { get; set; }
 
     public int LastNumber { get; set; }
 
-    /// <summary><c>none</c> to <c>admin</c>; the owner is admin, everybody else reads what is public.</summary>
+    /// <summary><c>none</c> to <c>admin</c>; the owner is admin, and every account reads a public repository.</summary>
     public string RoleOf(Account account) =>
         account.Id == Owner.Id ? "admin" : Collaborators.GetValueOrDefault(account.Login, IsPrivate ? "none" : "read");
 

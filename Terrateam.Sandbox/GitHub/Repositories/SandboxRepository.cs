@@ -6,29 +6,29 @@ using Terrateam.Sandbox.GitHub.Statuses;
 
 namespace Terrateam.Sandbox.GitHub.Repositories;
 
-/// <summary>A repository, as people use it.</summary>
+/// <summary>A repository with the operations of its users.</summary>
 public sealed class SandboxRepository
 {
     private readonly SandboxGitHub _github;
 
     internal SandboxRepository(SandboxGitHub github, RepositoryState state) => (_github, State) = (github, state);
 
-    /// <summary>Its id.</summary>
+    /// <summary>The id in REST.</summary>
     public long Id => State.Id;
 
-    /// <summary>Owner and name.</summary>
+    /// <summary>The repository as <c>owner/name</c>.</summary>
     public string FullName => State.FullName;
 
     /// <summary>The owner's login.</summary>
     public string Owner => State.Owner.Login;
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name without the owner.</summary>
     public string Name => State.Name;
 
     /// <summary>The default branch, <c>main</c>.</summary>
     public string DefaultBranch => State.DefaultBranch;
 
-    /// <summary>The App's installation, or null.</summary>
+    /// <summary>The id of the App's installation, or null.</summary>
     public long? InstallationId =>
         World.Read(() => World.Installations.Values.FirstOrDefault(one => one.RepositoryIds.Contains(Id))?.Id);
 
@@ -59,8 +59,8 @@ public sealed class SandboxRepository
     private SandboxState World => _github.World;
 
     /// <summary>
-    /// Gives a person a role: <c>read</c>, <c>triage</c>, <c>write</c>, <c>maintain</c> or <c>admin</c>; <c>none</c>
-    /// takes it away.
+    /// Sets a user's role: <c>read</c>, <c>triage</c>, <c>write</c>, <c>maintain</c> or <c>admin</c>; <c>none</c>
+    /// removes it.
     /// </summary>
     public void Grant(string login, string role) =>
         World.Write(() =>
@@ -68,14 +68,15 @@ public sealed class SandboxRepository
             State.Collaborators[World.AccountOf(login).Login] = role;
         });
 
-    /// <summary>Lets the whole world see it and comment.</summary>
+    /// <summary>Makes it public: every account can read it and comment.</summary>
     public void MakePublic() => World.Write(() => State.IsPrivate = false);
 
-    /// <summary>Has every branch require approvals before a merge; 0 for none.</summary>
+    /// <summary>Requires approvals before a merge on every branch; 0 for none.</summary>
     public void RequireReviews(int count) => World.Write(() => State.RequiredReviews = count);
 
     /// <summary>
-    /// Commits changes to a branch (made from the default branch if need be) and pushes. A null text deletes the file.
+    /// Commits changes to a branch (created from the default branch if missing) and pushes. A null text deletes the
+    /// file.
     /// </summary>
     /// <returns>The new commit.</returns>
     public Task<string> PushAsync(
@@ -94,9 +95,9 @@ public sealed class SandboxRepository
         );
 
     /// <summary>
-    /// Starts a workflow by hand, as the button does for people with write access; returns the run's id.
+    /// Starts a workflow manually, as the button does for users with write access; returns the run's id.
     /// </summary>
-    /// <exception cref="InvalidOperationException">GitHub refuses it; the message is GitHub's.</exception>
+    /// <exception cref="InvalidOperationException">GitHub refuses; the message is GitHub's.</exception>
     public Task<long> StartWorkflowAsync(string by, string path, IReadOnlyDictionary<string, string> inputs) =>
         _github.Server.StartWorkflowAsync(State, by, path, inputs);
 
@@ -117,21 +118,21 @@ public sealed class SandboxRepository
             message
         );
 
-    /// <summary>Puts a branch to a commit that there is, as a forced push does.</summary>
+    /// <summary>Moves a branch to an existing commit, as a forced push does.</summary>
     public Task ResetAsync(string branch, string sha, string login) =>
         _github.Server.Desk.MoveAsync(State, branch, sha, World.Read(() => World.AccountOf(login)));
 
     /// <summary>
-    /// Pushes changes to a new branch and opens a pull request. The author gets write access if they have no role yet.
+    /// Pushes changes to a new branch and opens a pull request. The author gets write access if they have no role.
     /// </summary>
     /// <param name="branch">The new branch.</param>
     /// <param name="title">The title.</param>
-    /// <param name="author">By whom.</param>
+    /// <param name="author">The author of commit and pull request.</param>
     /// <param name="changes">Path to text; null deletes.</param>
     /// <param name="into">The base branch; the default branch when null.</param>
     /// <param name="draft">Whether it is a draft.</param>
-    /// <param name="fork">The fork in which the branch lies, or null for this repository.</param>
-    /// <param name="body">Its description.</param>
+    /// <param name="fork">The fork that has the branch, or null for this repository.</param>
+    /// <param name="body">The description.</param>
     public async Task<SandboxPullRequest> OpenPullRequestAsync(
         string branch,
         string title,
@@ -175,9 +176,9 @@ public sealed class SandboxRepository
         return new SandboxPullRequest(_github, this, pull);
     }
 
-    /// <summary>A fork of somebody.</summary>
-    /// <param name="login">Whose it is.</param>
-    /// <param name="install">Whether the App is installed there.</param>
+    /// <summary>Creates a fork.</summary>
+    /// <param name="login">The fork's owner.</param>
+    /// <param name="install">Whether the App is installed on it.</param>
     public async Task<SandboxRepository> ForkAsync(string login, bool install = false)
     {
         var fork = await _github.Server.Desk.ForkAsync(State, login);
@@ -198,7 +199,7 @@ public sealed class SandboxRepository
                 .Select(entry => entry.Path),
         ];
 
-    /// <summary>How many commits a branch has.</summary>
+    /// <summary>The number of commits of a branch.</summary>
     public async Task<int> CountCommitsAsync(string branch) =>
         int.Parse(
             (await State.Git.RunAsync("rev-list", "--count", $"refs/heads/{branch}")).Text,
@@ -236,7 +237,7 @@ public sealed class SandboxRepository
             )
         );
 
-    /// <summary>Makes a check run that is over, as a job of another workflow does, or as another App would.</summary>
+    /// <summary>Creates a completed check run, as of a job of another workflow, or of another App.</summary>
     public void AddCheck(string sha, string name, string conclusion, string app = ActionsService.ActionsSlug) =>
         World.Write(() =>
         {
@@ -263,7 +264,7 @@ public sealed class SandboxRepository
             );
         });
 
-    /// <summary>Sets which ways to merge are allowed, of <c>merge</c>, <c>squash</c> and <c>rebase</c>.</summary>
+    /// <summary>Sets the allowed merge methods, of <c>merge</c>, <c>squash</c> and <c>rebase</c>.</summary>
     public void AllowMergeMethods(params string[] methods) =>
         World.Write(() =>
         {
@@ -271,17 +272,17 @@ public sealed class SandboxRepository
             State.MergeMethods.UnionWith(methods);
         });
 
-    /// <summary>Answers trees as truncated after so many entries; null is GitHub's own limit.</summary>
+    /// <summary>Truncates trees after so many entries; null is GitHub's own limit.</summary>
     public void TruncateTreesAfter(int? entries) => World.Write(() => State.TruncateTreesAfter = entries);
 
-    /// <summary>Archives the repository, or takes it out.</summary>
+    /// <summary>Archives the repository, or unarchives it.</summary>
     public void Archive(bool archived = true) => World.Write(() => State.IsArchived = archived);
 
     /// <summary>Waits for a run.</summary>
     public Task<SandboxRun> WaitForRunAsync(Func<SandboxRun, bool> which, TimeSpan? timeout = null) =>
         _github.WaitForAsync(() => Runs.FirstOrDefault(which), $"a workflow run of {FullName}", timeout);
 
-    /// <summary>Waits for a newest status of a context.</summary>
+    /// <summary>Waits until the newest status of a context has a state.</summary>
     public Task<SandboxStatus> WaitForStatusAsync(string sha, string context, string state, TimeSpan? timeout = null) =>
         _github.WaitForAsync(
             () => StatusesOf(sha).FirstOrDefault(status => status.Context == context && status.State == state),

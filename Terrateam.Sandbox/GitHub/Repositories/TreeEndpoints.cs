@@ -4,7 +4,9 @@ using Terrateam.Sandbox.GitHub.Http;
 
 namespace Terrateam.Sandbox.GitHub.Repositories;
 
-/// <summary>Trees; above GitHub's limit, or the limit that a test sets, only a part with <c>truncated</c>.</summary>
+/// <summary>
+/// Trees. Above GitHub's limit, or a lower one of a test, the response is partial with <c>truncated</c>.
+/// </summary>
 /// <remarks>https://docs.github.com/en/rest/git/trees#get-a-tree</remarks>
 internal static class TreeEndpoints
 {

@@ -6,7 +6,6 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub.Statuses;
 
-/// <summary>Check runs.</summary>
 /// <remarks>https://docs.github.com/en/rest/checks/runs</remarks>
 internal sealed class CheckRunEndpoints(AppIdentity app)
 {

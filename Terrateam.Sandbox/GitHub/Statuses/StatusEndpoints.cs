@@ -5,11 +5,10 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub.Statuses;
 
-/// <summary>Commit statuses.</summary>
 /// <remarks>https://docs.github.com/en/rest/commits/statuses</remarks>
 internal static class StatusEndpoints
 {
-    /// <summary>GitHub takes no more statuses of one sha and context.</summary>
+    /// <summary>GitHub refuses more statuses of one sha and context.</summary>
     private const int MaxPerContext = 1000;
     private const int MaxContextLength = 255;
     private const int MaxDescriptionLength = 140;

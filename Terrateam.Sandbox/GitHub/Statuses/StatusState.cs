@@ -2,7 +2,7 @@ using Terrateam.Sandbox.GitHub.Accounts;
 
 namespace Terrateam.Sandbox.GitHub.Statuses;
 
-/// <summary>A status of a commit; each write is kept, the newest of a context counts.</summary>
+/// <summary>A status of a commit. Each write is kept, the newest of a context counts.</summary>
 internal sealed record StatusState(
     long Id,
     string Sha,
@@ -14,7 +14,6 @@ internal sealed record StatusState(
     DateTimeOffset CreatedAt
 );
 
-/// <summary>A check run of a commit.</summary>
 internal sealed class CheckRunState(
     long id,
     string sha,

@@ -7,7 +7,7 @@ using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.GitHub.Webhooks;
 
-/// <summary>The App's webhook: writes events as GitHub does and sends them one after another.</summary>
+/// <summary>The App's webhook: creates GitHub's events and sends them one after another.</summary>
 internal sealed class Hook : IAsyncDisposable
 {
     private readonly SandboxState _sandboxState;
@@ -31,10 +31,10 @@ internal sealed class Hook : IAsyncDisposable
 
     public WebhookRules Rules { get; } = new();
 
-    /// <summary>Every delivery, oldest first, also those that a rule dropped.</summary>
+    /// <summary>Every delivery, oldest first, including those that a rule dropped.</summary>
     public IReadOnlyList<WebhookDelivery> Deliveries => _sandboxState.Read(() => _deliveries.ToList());
 
-    /// <summary>True when nothing waits to be sent; what rules hold back does not count.</summary>
+    /// <summary>True when no delivery waits to be sent; those that rules hold back do not count.</summary>
     public bool IsIdle => _sandboxState.Read(() => _underWay == 0);
 
     /// <summary>Sends an event of a repository to the App, if the App is installed there.</summary>
@@ -104,7 +104,7 @@ internal sealed class Hook : IAsyncDisposable
     /// <summary>Calls an observer after each attempt to deliver.</summary>
     public void Observe(Action<WebhookDelivery> observer) => _sandboxState.Write(() => _observers += observer);
 
-    /// <summary>Sends a delivery once more, unchanged.</summary>
+    /// <summary>Sends a delivery again, unchanged.</summary>
     public void Redeliver(WebhookDelivery one) =>
         Enqueue(
             new WebhookDelivery(
@@ -127,7 +127,7 @@ internal sealed class Hook : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>Push events write two times of the repository as seconds, as GitHub does.</summary>
+    /// <summary>Push events have two times of the repository as Unix seconds, as on GitHub.</summary>
     private static JsonObject PushRepository(RepositoryState repository, SandboxState sandboxState)
     {
         var json = RepositoryJson.Create(repository, sandboxState);
@@ -141,7 +141,9 @@ internal sealed class Hook : IAsyncDisposable
         return json;
     }
 
-    /// <summary>Repositories in events carry them, those in answers of the API only in some places.</summary>
+    /// <summary>
+    /// Repositories in events carry custom properties, those in responses of the API only in some places.
+    /// </summary>
     private static void AddCustomProperties(JsonObject payload)
     {
         JsonNode?[] repositories =
@@ -211,7 +213,7 @@ internal sealed class Hook : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // The sandbox went away before it was time.
+            // The sandbox was disposed before the delay ended.
         }
     }
 
@@ -228,7 +230,7 @@ internal sealed class Hook : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // Disposed.
+            // The sandbox was disposed.
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

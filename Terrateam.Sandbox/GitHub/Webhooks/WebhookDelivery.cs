@@ -2,26 +2,26 @@ using System.Text.Json;
 
 namespace Terrateam.Sandbox.GitHub.Webhooks;
 
-/// <summary>How far a delivery got.</summary>
+/// <summary>The state of a delivery.</summary>
 public enum DeliveryOutcome
 {
-    /// <summary>Waits for its turn, or is held back.</summary>
+    /// <summary>Waits to be sent, or is held back.</summary>
     Pending,
 
-    /// <summary>Answered with 2xx.</summary>
+    /// <summary>The response was 2xx.</summary>
     Delivered,
 
-    /// <summary>Answered with anything else, or with nothing.</summary>
+    /// <summary>The response was anything else, or there was none.</summary>
     Failed,
 
     /// <summary>
-    /// Swallowed by a test's rule, or made while the App had no webhook URL; GitHub's own list does not know it.
+    /// Dropped by a test's rule, or created while the App had no webhook URL; not in GitHub's list of deliveries.
     /// </summary>
     Dropped,
 }
 
 /// <summary>
-/// One webhook, or one more attempt at it: redeliveries share the <see cref="Guid"/> and have their own id.
+/// One attempt to deliver a webhook. Redeliveries share the <see cref="Guid"/> and have an id of their own.
 /// </summary>
 public sealed class WebhookDelivery
 {
@@ -43,7 +43,7 @@ public sealed class WebhookDelivery
         _body = new(() => JsonElement.Parse(payload));
     }
 
-    /// <summary>Id of this attempt.</summary>
+    /// <summary>The id of this attempt.</summary>
     public long Id { get; }
 
     /// <summary>The <c>X-GitHub-Delivery</c> of all attempts.</summary>
@@ -55,19 +55,19 @@ public sealed class WebhookDelivery
     /// <summary>The payload's <c>action</c>.</summary>
     public string? Action { get; }
 
-    /// <summary>The bytes that are signed, as text.</summary>
+    /// <summary>The signed bytes as text.</summary>
     public string Payload { get; }
 
-    /// <summary>The payload, read.</summary>
+    /// <summary>The parsed payload.</summary>
     public JsonElement Body => _body.Value;
 
-    /// <summary>Whether this is an attempt that somebody asked for.</summary>
+    /// <summary>Whether this attempt is a redelivery.</summary>
     public bool IsRedelivery { get; }
 
-    /// <summary>How it went.</summary>
+    /// <summary>The result of the attempt.</summary>
     public DeliveryOutcome Outcome { get; internal set; }
 
-    /// <summary>The answer's status, 0 before there is one.</summary>
+    /// <summary>The response's status, 0 before there is one.</summary>
     public int StatusCode { get; internal set; }
 
     /// <summary>When it was sent.</summary>

@@ -10,10 +10,10 @@ namespace Terrateam.Sandbox.GitHub.Webhooks;
 /// <remarks>https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers</remarks>
 internal sealed class WebhookPost(SandboxState sandboxState, AppIdentity app, IHttpClientFactory clients)
 {
-    /// <summary>GitHub waits ten seconds for an answer.</summary>
+    /// <summary>GitHub waits ten seconds for a response.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Where to; null as long as the App has no webhook URL.</summary>
+    /// <summary>The target; null as long as the App has no webhook URL.</summary>
     public string? Url { get; set; } = sandboxState.Options.WebhookUrl;
 
     public async Task SendAsync(WebhookDelivery delivery, long hookId, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class WebhookPost(SandboxState sandboxState, AppIdentity app, IH
             }
             catch (HttpRequestException)
             {
-                // The status says it.
+                // The delivery's status reports it.
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

@@ -1,8 +1,6 @@
 namespace Terrateam.Sandbox.GitHub.Webhooks;
 
-/// <summary>
-/// What a test does to webhooks on their way. The first rule that picks a delivery and is not used up decides.
-/// </summary>
+/// <summary>A test's rules for webhooks. The first matching rule that is not used up decides.</summary>
 public sealed class WebhookRules
 {
     private readonly Lock _gate = new();
@@ -18,11 +16,11 @@ public sealed class WebhookRules
         Hold,
     }
 
-    /// <summary>Swallows deliveries, as if GitHub had never sent them.</summary>
+    /// <summary>Drops deliveries, as if GitHub had never sent them.</summary>
     public void Drop(Func<WebhookDelivery, bool> which, int count = int.MaxValue) =>
         Add(new Rule(Treatment.Drop, which, count));
 
-    /// <summary>Lets deliveries fail with a status without sending them; they can be redelivered.</summary>
+    /// <summary>Fails deliveries with a status without sending them; they can be redelivered.</summary>
     public void Fail(Func<WebhookDelivery, bool> which, int count = int.MaxValue, int status = 502) =>
         Add(new Rule(Treatment.Fail, which, count) { Status = status });
 
@@ -30,12 +28,12 @@ public sealed class WebhookRules
     public void Duplicate(Func<WebhookDelivery, bool> which, int times = 2, int count = int.MaxValue) =>
         Add(new Rule(Treatment.Duplicate, which, count) { Times = times });
 
-    /// <summary>Sends deliveries later, by the sandbox's clock; others overtake them.</summary>
+    /// <summary>Delays deliveries, by the sandbox's clock; others overtake them.</summary>
     public void Delay(Func<WebhookDelivery, bool> which, TimeSpan delay, int count = int.MaxValue) =>
         Add(new Rule(Treatment.Delay, which, count) { Wait = delay });
 
     /// <summary>
-    /// Keeps deliveries back until <see cref="HeldWebhooks.Release"/>, in an order of the test's choice.
+    /// Holds deliveries back until <see cref="HeldWebhooks.Release"/>, in an order that the test chooses.
     /// </summary>
     public HeldWebhooks Hold(Func<WebhookDelivery, bool> which, int count = int.MaxValue)
     {
@@ -44,7 +42,7 @@ public sealed class WebhookRules
         return held;
     }
 
-    /// <summary>Forgets all rules; what is held stays held.</summary>
+    /// <summary>Removes all rules; held deliveries stay held.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -89,13 +87,13 @@ public sealed class WebhookRules
     }
 }
 
-/// <summary>Webhooks that are kept back.</summary>
+/// <summary>Webhooks that a rule holds back.</summary>
 public sealed class HeldWebhooks
 {
     private readonly Lock _gate = new();
     private readonly List<(WebhookDelivery Delivery, Action Send)> _held = [];
 
-    /// <summary>What is kept back now, oldest first.</summary>
+    /// <summary>The deliveries held now, oldest first.</summary>
     public IReadOnlyList<WebhookDelivery> Deliveries
     {
         get
@@ -107,7 +105,7 @@ public sealed class HeldWebhooks
         }
     }
 
-    /// <summary>Sends what is held: oldest first, or newest first.</summary>
+    /// <summary>Sends the held deliveries, oldest first or newest first.</summary>
     public void Release(bool newestFirst = false)
     {
         List<(WebhookDelivery Delivery, Action Send)> released;

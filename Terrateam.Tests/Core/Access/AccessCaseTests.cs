@@ -49,7 +49,7 @@ public sealed class AccessCaseTests
 
         if (SettingsOf(one) is not { } settings)
         {
-            // Departure 9: a pattern where files are named one by one is an error, not a file that nobody has.
+            // Departure 9: a pattern in place of a file name is an error, not a file without users.
             Assert.Contains(one.Entries("files"), static file => file.Name.Contains('*'));
             return;
         }
@@ -114,7 +114,7 @@ public sealed class AccessCaseTests
         text.Split(':', 2) is [var kind, var name]
         && (name.Length == 0 || (kind is "role" or "repo" && !Roles.Contains(name, StringComparer.Ordinal)));
 
-    // GitHub's logins ignore case, so that whoever is named is meant however the name is written.
+    // GitHub's logins ignore case, so a configured login matches in any case.
     private static bool IsLoginInOtherCase(string text, Person actor) =>
         text.Equals($"user:{actor.Login}", StringComparison.OrdinalIgnoreCase);
 
@@ -142,7 +142,7 @@ public sealed class AccessCaseTests
 
     private static void CheckFiles(JsonElement expected, IReadOnlyList<AccessDenial> denials)
     {
-        // Whatever says neither no nor which file says yes.
+        // An expectation that is neither false nor a denied file means that access is granted.
         if (expected.ValueKind != JsonValueKind.Object || expected.Text("denied_file") is null)
         {
             Assert.Equal(expected.ValueKind != JsonValueKind.False, denials.Count == 0);
@@ -216,7 +216,7 @@ public sealed class AccessCaseTests
 
     private static IOrderedEnumerable<string> Sorted(IEnumerable<string> names) => names.Order(StringComparer.Ordinal);
 
-    // No policy at all that selects the dirspace, told as null, lists nobody either.
+    // A denial without any policy for the dirspace (null) has no names either.
     private static IReadOnlyList<string> PolicyOf(JsonElement denied) =>
         denied.TryGetProperty("policy", out var policy) && policy.ValueKind == JsonValueKind.Array
             ? denied.Texts("policy")

@@ -1,6 +1,7 @@
 using CsCheck;
 using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Tests.Core.Access;

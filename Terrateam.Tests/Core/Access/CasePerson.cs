@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Terrateam.Core.Access;
+using Terrateam.Core.Configuration;
 
 namespace Terrateam.Tests.Core.Access;
 
-/// <summary>Somebody in a case: a login, or a login with a role and teams.</summary>
+/// <summary>A user in a case: a login, or a login with a role and teams.</summary>
 internal static class CasePerson
 {
     public static Person Of(JsonElement person) =>

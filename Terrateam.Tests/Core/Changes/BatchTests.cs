@@ -62,8 +62,7 @@ public sealed class BatchTests
         var most = one.GetProperty("max_workspaces_per_batch").GetInt32();
         var batches = Batches.Create(dirspaces, new(Enabled: true, most));
 
-        // Whatever else a case says, every batching keeps the rules; the words of an invariant only say which one is
-        // meant.
+        // Every batching keeps all rules; a case's invariant only names the one that it is about.
         AssertRules(dirspaces, batches, most);
         Assert.Equal(Show(batches), Show(Batches.Create([.. dirspaces.Reverse()], new(Enabled: true, most))));
         if (

@@ -1,4 +1,4 @@
-using Terrateam.Core.Changes;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Tests.Core.Changes;
 

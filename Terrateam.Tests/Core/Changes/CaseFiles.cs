@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Terrateam.Tests.Core.Changes;
 
 /// <summary>
-/// The files of a case's repository: listed, or told as <c>tf/%04d/bar_%d.tf 1000x10</c>, a form and how often.
+/// The files of a case's repository: listed, or as a format with counts, <c>tf/%04d/bar_%d.tf 1000x10</c>.
 /// </summary>
 internal static partial class CaseFiles
 {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Tests.Core.Changes;
@@ -144,7 +145,7 @@ public sealed class ChangeCaseTests
             }
         );
 
-    // Some cases look only at what a query selects.
+    // Some cases check only what a query selects.
     private static Func<ChangedDirspace, bool> Selected(JsonElement one)
     {
         var query = TagQuery.Parse(one.Text("tag_query") ?? one.Text("filter") ?? one.Text("query") ?? "").Query!;

@@ -1,5 +1,6 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Tests.Core.Changes;
 

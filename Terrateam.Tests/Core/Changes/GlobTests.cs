@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using CsCheck;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Tests.Core.Changes;
 

@@ -1,9 +1,10 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Tests.Core.Changes;
 
-/// <summary>Directories that a change leaves without configuration are not planned, and are told.</summary>
+/// <summary>Directories that a change leaves without configuration are not planned, and are reported.</summary>
 public sealed class GoneDirectoryTests
 {
     private const string Named = "dirs: {old: {}}\n";

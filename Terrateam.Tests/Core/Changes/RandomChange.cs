@@ -1,19 +1,9 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Tests.Core.Changes;
-
-/// <summary>One entry of <c>dirs</c>.</summary>
-internal sealed record RandomEntry(
-    string Path,
-    string[] Tags,
-    string[] Workspaces,
-    string[]? Patterns,
-    string? DependsOn,
-    bool Prunes,
-    bool CreateIfMissing
-);
 
 /// <summary>One stack; later ones may name earlier ones only, so that there is no circle.</summary>
 internal sealed record RandomStack(

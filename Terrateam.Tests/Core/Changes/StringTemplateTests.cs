@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Tests.Core.Changes;
 

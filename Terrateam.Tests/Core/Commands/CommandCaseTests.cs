@@ -63,7 +63,7 @@ public sealed partial class CommandCaseTests
             .ToList();
         if (known.Count > 0)
         {
-            // A known action whose arguments are wrong is told what is wrong with them.
+            // A known action with wrong arguments is an invalid command of that action.
             Assert.Equal(
                 known,
                 commands.Zip(known, static (command, action) =>

@@ -5,7 +5,7 @@ using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Tests.Core.Commands;
 
-/// <summary>What a comment asks for, beyond the shared cases.</summary>
+/// <summary>The commands of a comment, beyond the shared cases.</summary>
 public sealed class CommandParserTests
 {
     private static readonly string[] Pieces =

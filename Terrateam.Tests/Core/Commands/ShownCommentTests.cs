@@ -2,7 +2,7 @@ using Terrateam.Core.Commands;
 
 namespace Terrateam.Tests.Core.Commands;
 
-/// <summary>A comment asks for what GitHub shows of it as plain text, and for nothing else.</summary>
+/// <summary>Only text that GitHub shows as plain text holds commands.</summary>
 public sealed class ShownCommentTests
 {
     [Theory]

@@ -32,9 +32,8 @@ public sealed class ConfigurationCaseTests
         );
     }
 
-    // Departures 8 and 9: an engine that nobody knows, a key that an engine does not have, a role that does not exist
-    // and what is no pattern are errors, and so is what would have no effect. (A pattern that Lua refuses may be one of
-    // .NET.)
+    // Departures 8 and 9: an unknown engine, a key that an engine does not have, a role that does not exist and an
+    // invalid pattern are errors, and so is a key without effect. (A pattern that Lua refuses may be one of .NET.)
     private static bool IsDeparture(ConfigurationError error) =>
         error.NotSupported
         || error.Key.Split('.', '[').Contains("engine")

@@ -5,7 +5,7 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Tests.Core.Configuration;
 
-/// <summary>A hostile file gets an answer, at once.</summary>
+/// <summary>A hostile file is refused at once.</summary>
 public sealed class ConfigurationLimitTests
 {
     private static readonly string[] Pieces =

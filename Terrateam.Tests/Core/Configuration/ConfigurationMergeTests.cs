@@ -1,8 +1,9 @@
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Tests.Core.Configuration;
 
-/// <summary>One configuration is made of several files; whatever is wrong is told in the file that has it.</summary>
+/// <summary>One configuration is made of several files; an error names the file that has it.</summary>
 public sealed class ConfigurationMergeTests
 {
     [Fact]

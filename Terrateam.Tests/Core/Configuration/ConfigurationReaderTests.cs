@@ -3,7 +3,7 @@ using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Tests.Core.Configuration;
 
-/// <summary>Faults are told all at once, each with its place; values and defaults are what the file says.</summary>
+/// <summary>All errors are reported at once, each with its place; values and defaults match the file.</summary>
 public sealed class ConfigurationReaderTests
 {
     [Fact]

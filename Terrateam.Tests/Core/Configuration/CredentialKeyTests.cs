@@ -1,4 +1,5 @@
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Tests.Core.Configuration;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Runs;
 using Terrateam.Tests.Architecture;
 using Terrateam.Tests.Core.Configuration.Schema;
 

@@ -10,7 +10,7 @@ namespace Terrateam.Tests.Core.Configuration;
 /// <summary>Merging two files is what an obvious merge of their JSON would be.</summary>
 public sealed partial class MergePropertyTests
 {
-    // Shapes that exclude each other replace each other there, which other tests look at.
+    // Alternative forms replace each other in these keys, which other tests cover.
     private static readonly string[] Special =
     [
         "apply_requirements",

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Tests.Core.Configuration;
 
-/// <summary>Forms of the original's documentation: taken for what they mean, and told with the form to write.</summary>
+/// <summary>Forms of the original's documentation are accepted, with a warning that names the current form.</summary>
 public sealed class OlderFormTests
 {
     [Theory]

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Tests.Core.Configuration;
 
-/// <summary>What the runner is told.</summary>
+/// <summary>The configuration that the runner gets.</summary>
 public sealed class WireConfigurationTests
 {
     [Fact]

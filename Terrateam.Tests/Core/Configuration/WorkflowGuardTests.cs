@@ -124,7 +124,7 @@ public sealed class WorkflowGuardTests
     public void What_drifted_is_applied_in_the_environment_for_applies()
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        var network = new Terrateam.Core.Changes.Dirspace("network", "default");
+        var network = new Terrateam.Core.Patterns.Dirspace("network", "default");
         var plan = Sample.Run(RunKind.Plan, 0, now, network) with
         {
             Drift = "nightly",

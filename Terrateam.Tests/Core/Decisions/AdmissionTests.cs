@@ -1,5 +1,5 @@
-using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Runs;
 using Terrateam.Tests.Core.Access;

@@ -1,13 +1,12 @@
 using System.Text.Json;
-using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Requirements;
 using Terrateam.Core.Runs;
-using Terrateam.Core.State;
 using Terrateam.Functions.Inbox;
 using Terrateam.Tests.Core.Locks;
 
@@ -39,7 +38,7 @@ internal sealed class DecisionFixture
 
     public ReviewDecision ReviewDecision { get; set; }
 
-    /// <summary>When comments are written; null for just before they are answered.</summary>
+    /// <summary>When comments are written; null for just before they are handled.</summary>
     public DateTimeOffset? WrittenAt { get; set; }
 
     /// <summary>Who had a hand in the pull request.</summary>
@@ -88,7 +87,7 @@ internal sealed class DecisionFixture
         );
     }
 
-    /// <summary>The turn of queued work has come.</summary>
+    /// <summary>Decides queued work that has become the first of the queue.</summary>
     public Decision Turn(QueuedWork work, PullRequest pullRequest, params string[] directories)
     {
         var trigger = new Trigger.Dequeued(new(work.Id, work.Asked), work.Trigger);
@@ -100,7 +99,7 @@ internal sealed class DecisionFixture
     public Run StartDrift(RunKind kind, params string[] directories)
     {
         var run = Sample.Run(kind, 0, Now, [.. directories.Select(In)]) with { Drift = "nightly" };
-        Ledger = Ledger.With(run.ToActive());
+        Ledger = Ledger.With(ActiveRun.From(run));
         return run;
     }
 

@@ -1,6 +1,5 @@
-using Terrateam.Core.Changes;
 using Terrateam.Core.Decisions;
-using Terrateam.Core.Gates;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 using Terrateam.Tests.Core.Access;
 using Terrateam.Tests.Core.Locks;

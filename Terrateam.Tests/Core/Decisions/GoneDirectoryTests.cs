@@ -7,9 +7,7 @@ using Terrateam.Tests.Core.Locks;
 
 namespace Terrateam.Tests.Core.Decisions;
 
-/// <summary>
-/// People are told of directories that a pull request takes away, and of older forms of the configuration.
-/// </summary>
+/// <summary>Comments report directories that a pull request removes, and older forms of the configuration.</summary>
 public sealed class GoneDirectoryTests
 {
     private static readonly string[] Files = ["network/main.tf", "old/README.md"];

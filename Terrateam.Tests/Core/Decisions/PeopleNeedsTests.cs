@@ -1,6 +1,6 @@
 using CsCheck;
-using Terrateam.Core.Access;
 using Terrateam.Core.Commands;
+using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Gates;
 using Terrateam.Core.Locks;
@@ -10,7 +10,7 @@ using static Terrateam.Tests.Core.Decisions.DecisionFixture;
 
 namespace Terrateam.Tests.Core.Decisions;
 
-/// <summary>GitHub is asked about people only where an answer can matter.</summary>
+/// <summary>Data about users is requested from GitHub only where it can change the decision.</summary>
 public sealed class PeopleNeedsTests
 {
     private const string Guarded = """

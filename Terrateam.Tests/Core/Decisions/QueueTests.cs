@@ -6,8 +6,8 @@ using Terrateam.Tests.Core.Locks;
 
 namespace Terrateam.Tests.Core.Decisions;
 
-/// <summary>Work that meets other work waits, in order, and is decided again when its turn comes.</summary>
-public sealed class QueueTests
+/// <summary>Conflicting work waits in order, and is decided again when it is the first of the queue.</summary>
+public sealed partial class QueueTests
 {
     private const string Yaml = """
         workflows: [{tag_query: '', lock_policy: none}]
@@ -122,7 +122,7 @@ public sealed class QueueTests
         Assert.Equal([2, 3, 1], WorkQueue.From(_world.Ledger).Select(work => work.PullRequest));
         Assert.Equal(2, DecisionFixture.RunOf(_world.Turn(waiting[0], Two, "network")).PullRequest.Number);
 
-        // The turn that came too early is void now; the next one is not.
+        // The trigger that came too early is void now; the next one is not.
         Assert.Empty(_world.Turn(waiting[1], Three, "network").Effects);
         Assert.Equal(1, Assert.Single(WorkQueue.From(_world.Ledger), work => work.PullRequest == 3).Asked);
     }
@@ -137,7 +137,7 @@ public sealed class QueueTests
         _ = _world.Comment("terrateam apply", One, "network");
         _ = _world.Report(plan);
 
-        // Nothing runs now, and the turn of #1 has not been answered yet.
+        // Nothing runs now, and the trigger of #1 is not handled yet.
         Assert.Contains(
             "apply of #1, queued since",
             DecisionFixture.SaidBy(_world.Comment("terrateam apply", Two, "network")),
@@ -211,83 +211,6 @@ public sealed class QueueTests
             2,
             Assert.Single(WorkQueue.From(_world.Ledger), work => work.Kind == RunKind.Plan).Dirspaces.Count
         );
-    }
-
-    [Fact]
-    public void A_push_that_meets_anothers_apply_is_planned_when_that_is_over()
-    {
-        Planned(One);
-        var apply = DecisionFixture.RunOf(_world.Comment("terrateam apply", One, "network"));
-        Assert.Contains(
-            "The plan waits",
-            DecisionFixture.SaidBy(_world.Push(Two, "network")),
-            StringComparison.Ordinal
-        );
-        Assert.Empty(_world.Push(Two, "network").Effects.OfType<Effect.Say>());
-        _ = Assert.Single(WorkQueue.From(_world.Ledger));
-
-        _ = _world.Report(apply);
-        Assert.True(DecisionFixture.RunOf(_world.Turn(Next(), Two, "network")).IsAutomatic);
-    }
-
-    [Fact]
-    public void An_apply_that_a_merge_asks_for_waits_too_and_tells_of_the_merge_once()
-    {
-        _world.Yaml += "when_modified: {autoapply: true}\n";
-        Planned(One);
-        var plan = DecisionFixture.RunOf(_world.Push(Two, "network"));
-        var merged = One with { State = PullRequestState.Merged };
-        var close = _world.Close(merged, "network");
-        Assert.Contains("The apply waits", DecisionFixture.SaidBy(close), StringComparison.Ordinal);
-
-        _ = _world.Report(plan);
-        var turn = _world.Turn(Next(), merged, "network");
-        Assert.Equal(RunKind.Apply, DecisionFixture.RunOf(turn).Kind);
-        Assert.Empty(turn.Changes);
-    }
-
-    [Fact]
-    public void An_apply_ends_the_plans_of_drift_and_waits_for_its_applies()
-    {
-        Planned(One);
-        var drift = _world.StartDrift(RunKind.Plan, "network");
-        var decision = _world.Comment("terrateam apply", One, "network");
-        Assert.Equal(
-            (drift.Id, RunEnd.Superseded),
-            decision.Effects.OfType<Effect.EndRun>().Select(end => (end.RunId, end.Reason)).Single()
-        );
-        _ = _world.Report(DecisionFixture.RunOf(decision), succeeded: false);
-
-        _ = _world.StartDrift(RunKind.Apply, "network");
-        Assert.Contains(
-            "apply of the drift schedule `nightly`",
-            DecisionFixture.SaidBy(_world.Comment("terrateam plan", One, "network")),
-            StringComparison.Ordinal
-        );
-    }
-
-    [Fact]
-    public void No_more_waits_than_is_bearable()
-    {
-        string[] directories = [.. Enumerable.Range(0, WorkQueue.MaxOfOne + 1).Select(number => $"d{number}")];
-        foreach (var run in DecisionFixture.RunsOf(_world.PushMany(One, directories.Length)))
-            _ = _world.Report(run);
-        _ = _world.StartDrift(RunKind.Apply, directories);
-        foreach (var directory in directories[1..])
-        {
-            Assert.Contains(
-                "Queued",
-                DecisionFixture.SaidBy(_world.Comment($"terrateam plan dir:{directory}", One, directories)),
-                StringComparison.Ordinal
-            );
-        }
-
-        Assert.Contains(
-            "Not now",
-            DecisionFixture.SaidBy(_world.Comment("terrateam plan dir:d0", One, directories)),
-            StringComparison.Ordinal
-        );
-        Assert.Equal(WorkQueue.MaxOfOne, WorkQueue.From(_world.Ledger).Count());
     }
 
     private QueuedWork Next() => WorkQueue.Ready(_world.Ledger)[0];

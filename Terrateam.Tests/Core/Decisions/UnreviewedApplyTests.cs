@@ -6,7 +6,7 @@ using static Terrateam.Tests.Core.Decisions.DecisionFixture;
 
 namespace Terrateam.Tests.Core.Decisions;
 
-/// <summary>An apply without a look at its plan, where runners cannot plan and apply in one.</summary>
+/// <summary>An apply without a review of its plan, where runners cannot plan and apply in one run.</summary>
 public sealed class UnreviewedApplyTests
 {
     private static readonly PullRequest One = Sample.PullRequest(1);

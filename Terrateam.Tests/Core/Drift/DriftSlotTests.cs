@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrateam.Core.Configuration;
 using Terrateam.Core.Drift;
 using Terrateam.Core.TagQueries;
 

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using CsCheck;
-using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+using Terrateam.Core.Decisions;
 using Terrateam.Core.Gates;
 using Terrateam.Core.Locks;
-using Terrateam.Core.State;
+using Terrateam.Core.Patterns;
+using Terrateam.Core.Runs;
 using Terrateam.Tests.Core.Access;
 using Terrateam.Tests.Core.Locks;
 using Wire = Terrateam.Core.Runs.Protocol.Gate;

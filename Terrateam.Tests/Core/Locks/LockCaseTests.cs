@@ -5,6 +5,7 @@ using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Tests.Core.Locks;
@@ -128,8 +129,8 @@ public sealed partial class LockCaseTests
                 )
             );
 
-        // An apply that somebody else's lock keeps out changes nothing. All dirspaces of a pull request count, not only
-        // these.
+        // An apply that another pull request's lock keeps out changes nothing. All dirspaces of a pull request count,
+        // not only these.
         private RepositoryLedger Apply(PullRequestEntry entry, List<Dirspace> dirspaces, bool succeeded)
         {
             if (
@@ -153,7 +154,10 @@ public sealed partial class LockCaseTests
                 EndedAt = _now.AddSeconds(30),
                 Outcomes = [.. dirspaces.Select(dirspace => new DirspaceOutcome(dirspace, succeeded))],
             };
-            var started = Decision.For(entry with { ApplyStartedAt = _now }) with { StartedRuns = [run.ToActive()] };
+            var started = Decision.For(entry with { ApplyStartedAt = _now }) with
+            {
+                StartedRuns = [ActiveRun.From(run)],
+            };
             return RunConclusion.Conclude(started.Commit(_ledger, "key", _now, Planned.Lifetime), run);
         }
     }

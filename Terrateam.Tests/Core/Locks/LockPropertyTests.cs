@@ -17,7 +17,7 @@ public sealed class LockPropertyTests
         for (var seed = 0; seed < 60; seed++)
             applies += new LockStory(block * 1_000 + seed).Play(130);
 
-        // Stories in which nobody applies anything would prove nothing.
+        // Stories without applies would prove nothing.
         Assert.True(applies > 100, $"{applies} applies");
     }
 

@@ -8,7 +8,7 @@ namespace Terrateam.Tests.Core.Locks;
 /// <summary>What waits in the story, and the drift runs that get in its way.</summary>
 internal sealed partial class LockStory
 {
-    // Turns that came and are not answered yet, as they lie in the inboxes: some twice, some long void.
+    // Triggers of queued work that are not handled yet, as in the inboxes: some twice, some long void.
     private readonly List<QueuedWork> _calls = [];
     private readonly HashSet<Guid> _queued = [];
     private readonly HashSet<Guid> _fromQueue = [];
@@ -42,7 +42,7 @@ internal sealed partial class LockStory
         );
         if (isDue)
         {
-            // What somebody asked for is started, answered, or waits on, as the same and no older than it was.
+            // A user's command is started, refused with a comment, or still queued, unchanged and with its age.
             Assert.True(
                 started.Count > 0
                     || stays is not null
@@ -61,7 +61,7 @@ internal sealed partial class LockStory
         Take(work.PullRequest, decision, work);
     }
 
-    // As a schedule does: only where nobody applies or waits.
+    // As a schedule does: only where no apply runs or waits.
     private void Drift(RunKind kind, string directory)
     {
         var dirspace = DecisionFixture.In(directory);
@@ -77,8 +77,8 @@ internal sealed partial class LockStory
         _starts[run.Id] = _clock;
     }
 
-    // Nothing works on what is being applied, also not in the last moments of a run that was ended; and nobody jumps
-    // the queue.
+    // No other run works on what is being applied, not even in the last moments of a run that was ended; and no work
+    // overtakes the queue.
     private void CheckAlone(Run run, QueuedWork? turn)
     {
         var dirspaces = run.Dirspaces.Select(part => part.Dirspace).ToHashSet();

@@ -1,4 +1,5 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Tests.Core.Locks;

@@ -5,9 +5,7 @@ using Terrateam.Core.Modules;
 
 namespace Terrateam.Tests.Core.Modules;
 
-/// <summary>
-/// What is printed is read again, and nothing that anybody can write breaks the reader or slows it down.
-/// </summary>
+/// <summary>Printed modules survive a round trip, and no file breaks the parser or slows it down.</summary>
 public sealed class ModuleFilePropertyTests
 {
     private static readonly string[] Pieces =

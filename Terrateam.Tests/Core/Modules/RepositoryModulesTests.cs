@@ -5,7 +5,7 @@ using Terrateam.Core.Modules;
 namespace Terrateam.Tests.Core.Modules;
 
 /// <summary>
-/// The index tells what each directory uses, its modules' modules included, and never leaves the repository.
+/// The index lists the modules that each directory uses, directly or through modules, and never leaves the repository.
 /// </summary>
 public sealed class RepositoryModulesTests
 {

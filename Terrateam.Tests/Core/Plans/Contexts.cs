@@ -1,4 +1,4 @@
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Plans;
 
 namespace Terrateam.Tests.Core.Plans;
@@ -25,7 +25,7 @@ internal static class Contexts
 
     public static OutputContext Output { get; } = new(7, 42, 12, null, Run, "results");
 
-    /// <summary>The same plan, with each value that it is bound to changed in turn.</summary>
+    /// <summary>The same plan, each with one of the values changed to which it is bound.</summary>
     public static IReadOnlyDictionary<string, PlanContext> Others { get; } =
         new Dictionary<string, PlanContext>(StringComparer.Ordinal)
         {

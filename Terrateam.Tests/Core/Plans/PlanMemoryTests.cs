@@ -10,8 +10,8 @@ using Terrateam.Tests.Core.State;
 namespace Terrateam.Tests.Core.Plans;
 
 /// <summary>
-/// What plans take of memory, counted: sources, store and keys here answer at once, so everything happens on the thread
-/// of the test, and what is allocated on it is all that is. Bytes that were never allocated can never have been held.
+/// The memory that plans need. Sources, store and keys complete synchronously here, so everything runs on the test's
+/// thread, and the bytes that are allocated on it are an upper bound for those held.
 /// </summary>
 public sealed class PlanMemoryTests
 {

@@ -42,7 +42,7 @@ public sealed class PlanPartCrashTests : IDisposable
             var crashed = await Record.ExceptionAsync(SendAsync) is IOException;
             _stores.Recover();
 
-            // The runner goes on where it got no answer.
+            // The runner continues with the part that got no response.
             await SendAsync();
             Assert.Equal(
                 Whole,

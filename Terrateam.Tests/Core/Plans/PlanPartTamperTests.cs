@@ -8,7 +8,7 @@ using Terrateam.Tests.Core.State;
 namespace Terrateam.Tests.Core.Plans;
 
 /// <summary>
-/// Whoever can write to storage, and what that gets them with a plan in parts: a refusal, and nothing handed out.
+/// An attacker with write access to storage changes a plan in parts: it is refused, and nothing of it is returned.
 /// </summary>
 public sealed class PlanPartTamperTests : IDisposable
 {

@@ -57,8 +57,8 @@ public sealed class PlanSealerTests
     [MemberData(nameof(BoundValues))]
     public async Task A_header_that_says_otherwise_does_not_help(string value)
     {
-        // The header of the plan that is expected on the ciphertext of another, with a state row that agrees: only the
-        // encryption itself can tell.
+        // The header of the expected plan on the ciphertext of another, with a state row that agrees: only the
+        // encryption itself detects it.
         var other = await PlanSealer.SealAsync(Plan, Contexts.Others[value], _keys, Cancellation);
         var expected = await PlanSealer.SealAsync(Plan, Contexts.Plan, _keys, Cancellation);
         var otherHeader = HeaderLength(other.Bytes);

@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Plans;
 using Terrateam.Local.State;
 using Terrateam.Tests.Core.State;
@@ -129,7 +129,7 @@ public sealed class PlanVaultCrashTests : IDisposable
     private Task<StoredPlan> StoreAsync(PlanContext context) =>
         _vault.StoreAsync(context, File, hasChanges: true, _time.GetUtcNow(), Cancellation);
 
-    /// <summary>Whatever was left half-done: at most one plan of the dirspace can be opened.</summary>
+    /// <summary>After every crash, at most one plan of the dirspace can be opened.</summary>
     private async Task AssertNeverTwoAsync()
     {
         var opened = 0;

@@ -7,7 +7,9 @@ using Terrateam.Tests.Core.State;
 
 namespace Terrateam.Tests.Core.Plans;
 
-/// <summary>Whoever can write to storage, and what that gets them: a refusal, and nothing handed out.</summary>
+/// <summary>
+/// An attacker with write access to storage changes a plan: it is refused, and nothing of it is returned.
+/// </summary>
 public sealed class PlanVaultTamperTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

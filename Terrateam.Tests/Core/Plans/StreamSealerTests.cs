@@ -143,7 +143,8 @@ public sealed class StreamSealerTests
     [Fact]
     public async Task The_last_chunk_never_comes_out_of_a_blob_that_is_not_the_recorded_one()
     {
-        // Sealed with the public key by somebody who can write blobs: every chunk is good, and the digest is another.
+        // Encrypted with the public key by an attacker who can write blobs: every chunk is valid, and the digest
+        // differs.
         var (forged, _) = await SealAsync(RandomNumberGenerator.GetBytes((2 * Chunk) + 1));
         var seal = SealOf(forged) with { Sha256 = new string('0', 64) };
         using var destination = new MemoryStream();

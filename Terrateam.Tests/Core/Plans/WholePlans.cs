@@ -40,7 +40,7 @@ internal static class WholePlans
         return plan.ToArray();
     }
 
-    /// <summary>How many plans have files, whatever these are.</summary>
+    /// <summary>The number of plans that have files of any kind.</summary>
     public static async Task<int> CountPlansAsync(
         this Terrateam.Core.State.IBlobStore blobs,
         CancellationToken cancellationToken

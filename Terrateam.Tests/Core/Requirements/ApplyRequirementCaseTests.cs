@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Requirements;
@@ -26,7 +25,7 @@ public sealed class ApplyRequirementCaseTests
         var result = ConfigurationReader.Read(".terrateam/config.yml", Yaml(one));
         if (!result.IsValid)
         {
-            // Departures 8 and 9: what is no regular expression is refused, with the reason, whatever Lua makes of it.
+            // Departures 8 and 9: an invalid regular expression is refused with the reason, even where Lua accepts it.
             Assert.All(result.Errors, static error =>
                 Assert.Contains("ignore_matching", error.Key, StringComparison.Ordinal)
             );
@@ -46,7 +45,7 @@ public sealed class ApplyRequirementCaseTests
         Assert.All(unmet, static missing => Assert.NotEmpty(missing.Missing));
     }
 
-    // Both shapes: `count` is known in the first alone, which has no query.
+    // Both forms: only the first one, which has no query, has `count`.
     private static string Yaml(JsonElement one)
     {
         JsonNode checks;
@@ -66,15 +65,15 @@ public sealed class ApplyRequirementCaseTests
         return new JsonObject { ["apply_requirements"] = new JsonObject { ["checks"] = checks } }.ToJsonString();
     }
 
-    // What the case expects, except for three departures, each told by rule.
+    // The case's expectation, except for three departures, each computed by its rule.
     private static bool Departure(RequirementSettings settings, JsonElement facts, bool expected)
     {
         if (settings.Checks is not [{ } check])
             return expected;
 
-        // Departure 4: a merge does not stand for an approval, and nobody counts twice: neither by two reviews nor by
-        // two entries. GitHub's logins ignore case, so ours do. Departure 5: that GitHub asks for no review is not
-        // consent, and neither is that it counts what does not count here.
+        // Departure 4: a merge is no approval, and no user counts twice, neither by two reviews nor by two entries.
+        // GitHub's logins ignore case, so ours do. Departure 5: GitHub's not requiring a review is no consent, nor is
+        // its counting of reviews that do not count here.
         if (check.Approved is { } approved)
         {
             var people = Approvers(facts).DistinctBy(static person => person.Login).ToList();

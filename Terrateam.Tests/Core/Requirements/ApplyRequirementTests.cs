@@ -1,5 +1,4 @@
 using Terrateam.Core.Changes;
-using Terrateam.Core.Reporting;
 using Terrateam.Core.Requirements;
 using Terrateam.Tests.Core.Access;
 using Terrateam.Tests.Core.Locks;

@@ -1,5 +1,5 @@
 using CsCheck;
-using Terrateam.Core.Access;
+using Terrateam.Core.Configuration;
 using Terrateam.Core.Requirements;
 using Terrateam.Tests.Core.Access;
 using Terrateam.Tests.Core.Locks;

@@ -3,7 +3,7 @@ using Terrateam.Tests.Core.Locks;
 
 namespace Terrateam.Tests.Core.Requirements;
 
-/// <summary>Who had a hand in a pull request, and when nobody can tell.</summary>
+/// <summary>Who contributed to a pull request, and when that is unknown.</summary>
 public sealed class ContributorTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -61,7 +61,7 @@ public sealed class PlanCountTests
             )!.IsOnlyOutputs
         );
 
-    private static Terrateam.Core.Reporting.PlanSummary? Of(JsonObject payload)
+    private static Terrateam.Core.Runs.PlanSummary? Of(JsonObject payload)
     {
         var report = new JsonObject
         {

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 
@@ -8,8 +8,7 @@ namespace Terrateam.Tests.Core.Runs;
 
 public sealed class RunResultTests
 {
-    // One run as version 2 tells it: token, two dirspaces, a failed command whose errors are ignored, a hook at the
-    // end.
+    // One run in version 2: token, two dirspaces, a failed command whose errors are ignored, a hook at the end.
     private const string V2 = """
         {
           "steps": [
@@ -30,7 +29,7 @@ public sealed class RunResultTests
         }
         """;
 
-    // The same run as version 1 tells it.
+    // The same run in version 1.
     private const string V1 = """
         {
           "overall": {

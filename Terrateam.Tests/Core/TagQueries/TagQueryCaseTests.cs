@@ -53,7 +53,7 @@ public sealed class TagQueryCaseTests
     public void Only_what_the_departure_names_is_spelled_out(string query, string? expected) =>
         Assert.Equal(expected, ExplicitQuery.Of(query));
 
-    // We tell apart what the original puts into one message. Of a kind that is not known here only the refusal counts.
+    // Several errors here share one message in the original. For a kind that is not listed only the refusal counts.
     private static TagQueryFault[] FaultsOf(string name) =>
         name switch
         {

@@ -10,7 +10,7 @@ namespace Terrateam.Tests.Functions.GitHub;
 /// <summary>The adapter as the app has it: composed by <c>AddGitHub</c>, against some server.</summary>
 internal sealed class App : IAsyncDisposable
 {
-    /// <summary>A key for servers that do not look at signatures; keys take long to make.</summary>
+    /// <summary>A key for servers that do not verify signatures; generating one is slow.</summary>
     public static readonly string AnyKey = NewKey();
 
     private readonly ServiceProvider _services;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Terrateam.Tests.Functions.GitHub;
 
 /// <summary>
-/// A clock that jumps ahead whenever somebody wants to wait for a short time. Timeouts, which are longer, stay quiet.
+/// A clock that jumps ahead at each request for a short timer. Longer timers, which are timeouts, do not fire.
 /// </summary>
 internal sealed class ImpatientTimeProvider()
     : FakeTimeProvider(new DateTimeOffset(2031, 5, 4, 12, 0, 0, TimeSpan.Zero))

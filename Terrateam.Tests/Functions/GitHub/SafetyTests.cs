@@ -2,7 +2,7 @@ using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Tests.Functions.GitHub;
 
-/// <summary>What GitHub's answers, and names from outside, must not be able to do.</summary>
+/// <summary>GitHub's responses, and names chosen by users, cannot redirect or break requests.</summary>
 public sealed class SafetyTests
 {
     private const string RepositoryJson =

@@ -46,7 +46,7 @@ internal sealed class SandboxApp : IAsyncDisposable
 
     public IGitHub GitHub => App.GitHub.ForInstallation(Remote.InstallationId!.Value);
 
-    /// <summary>What was asked of the Sandbox since this began.</summary>
+    /// <summary>The requests to the Sandbox since this instance was created.</summary>
     public IEnumerable<Exchange> Calls => Sandbox.Calls.Skip(_callsBefore);
 
     /// <summary>A new owner with an installation of its own, and an app that knows nothing yet.</summary>

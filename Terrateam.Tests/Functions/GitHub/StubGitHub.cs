@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Terrateam.Tests.Functions.GitHub;
 
-/// <summary>Answers what no proper GitHub would, or only an old or a new one. Tokens it hands out like any.</summary>
+/// <summary>
+/// Sends responses that GitHub does not, or that only an old or a new version does. Tokens are issued as usual.
+/// </summary>
 internal sealed class StubGitHub : IAsyncDisposable
 {
     private readonly Func<HttpContext, Task> _answer;
@@ -24,7 +26,7 @@ internal sealed class StubGitHub : IAsyncDisposable
         return stub;
     }
 
-    /// <summary>Answers everything with one status and one text.</summary>
+    /// <summary>Responds to everything with one status and one text.</summary>
     public static Task<StubGitHub> StartAsync(int status, string json) =>
         StartAsync(context => WriteAsync(context, status, json));
 

@@ -1,5 +1,5 @@
 using Terrateam.Core.Commands;
-using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Webhooks;
@@ -126,7 +126,7 @@ public sealed class InboxEntryTests
     }
 
     private static InboxEntry? Entry(WebhookEvent webhook, params string[] allowedBots) =>
-        InboxEntry.From(webhook, "delivery", DateTimeOffset.UnixEpoch, allowedBots);
+        InboxEntries.From(webhook, "delivery", DateTimeOffset.UnixEpoch, allowedBots);
 
     private static IssueCommentEvent Comment(
         string action,

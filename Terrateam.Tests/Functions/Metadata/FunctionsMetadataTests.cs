@@ -5,8 +5,7 @@ using Terrateam.Local.Discovery;
 namespace Terrateam.Tests.Functions.Metadata;
 
 /// <summary>
-/// What the build tells the Functions host (<c>functions.metadata</c>, which the Worker SDK writes) is what the
-/// function classes say.
+/// The Functions host's metadata (<c>functions.metadata</c>, which the Worker SDK writes) matches the function classes.
 /// </summary>
 public sealed class FunctionsMetadataTests
 {

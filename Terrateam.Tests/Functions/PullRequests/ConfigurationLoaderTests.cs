@@ -7,7 +7,7 @@ using Terrateam.Functions.PullRequests;
 
 namespace Terrateam.Tests.Functions.PullRequests;
 
-/// <summary>What is asked of GitHub for a configuration, and what is made of its answers.</summary>
+/// <summary>The requests to GitHub for a configuration, and the results of its responses.</summary>
 public sealed class ConfigurationLoaderTests
 {
     private static readonly Repository Infra = new(1, "acme", "infra", "main");

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Moq;
-using Terrateam.Core.Access;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;

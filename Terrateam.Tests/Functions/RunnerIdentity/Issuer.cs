@@ -27,7 +27,7 @@ internal sealed class Issuer : IAsyncDisposable
     /// <summary>How often the keys were fetched.</summary>
     public int Fetches { get; private set; }
 
-    /// <summary>True while it answers everything with 503.</summary>
+    /// <summary>True while it responds 503 to everything.</summary>
     public bool IsDown { get; set; }
 
     public static RsaSecurityKey NewKey()

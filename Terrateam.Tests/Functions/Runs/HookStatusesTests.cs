@@ -1,7 +1,7 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
-using Terrateam.Core.Reporting;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Runs;
 using Terrateam.Tests.Core.Locks;
@@ -109,7 +109,7 @@ public sealed class HookStatusesTests
             .Select(dirspace => new DirspaceEntry(dirspace));
         _ledger = _ledger
             .With(new PullRequestEntry(1, PullRequestState.Open, "main", [.. known, .. added]))
-            .With(run.ToActive());
+            .With(ActiveRun.From(run));
         return run;
     }
 

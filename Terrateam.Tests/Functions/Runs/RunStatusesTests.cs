@@ -1,7 +1,7 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
-using Terrateam.Core.Reporting;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Runs;
 using Terrateam.Tests.Core.Locks;
@@ -60,7 +60,7 @@ public sealed class RunStatusesTests
             EndedAt = Noon.AddMinutes(2),
         };
         var newer = Sample.Run(RunKind.Plan, 1, Noon.AddMinutes(1), Network);
-        var statuses = Of(older, Ledger(older).With(newer.ToActive()));
+        var statuses = Of(older, Ledger(older).With(ActiveRun.From(newer)));
 
         Assert.DoesNotContain("terrateam plan: network default", statuses.Keys);
         Assert.Equal(StatusState.Failure, statuses["terrateam plan: database default"].State);
@@ -115,7 +115,7 @@ public sealed class RunStatusesTests
             "main",
             [.. run.Dirspaces.Select(dirspace => new DirspaceEntry(dirspace.Dirspace))]
         );
-        var ledger = RepositoryLedger.Empty.With(entry).With(run.ToActive());
+        var ledger = RepositoryLedger.Empty.With(entry).With(ActiveRun.From(run));
         return run.IsOver ? RunConclusion.Conclude(ledger, run) : ledger;
     }
 }

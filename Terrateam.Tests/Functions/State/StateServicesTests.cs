@@ -13,7 +13,7 @@ namespace Terrateam.Tests.Functions.State;
 
 public sealed class StateServicesTests(AzuriteFixture azurite) : IDisposable
 {
-    // Of the right form, and nobody's.
+    // A valid form without an account behind it.
     private const string SomeAccount =
         "DefaultEndpointsProtocol=https;AccountName=nobody;AccountKey=bm9ib2R5;EndpointSuffix=core.windows.net";
 

@@ -8,7 +8,7 @@ using Terrateam.Tests.Azurite;
 
 namespace Terrateam.Tests.Functions.State;
 
-/// <summary>What the table store makes of answers that get lost and of writers that die half-way.</summary>
+/// <summary>The table store with lost responses and with writers that crash between writes.</summary>
 public sealed class TableFaultTests(AzuriteFixture azurite) : IAsyncLifetime
 {
     private readonly Fault _fault = new();
@@ -104,7 +104,8 @@ public sealed class TableFaultTests(AzuriteFixture azurite) : IAsyncLifetime
 
         Assert.True((await RowsAsync()).Count > 3);
 
-        // The service's clock stamps the parts. A start right afterwards leaves them to whoever may be writing them.
+        // The service's clock stamps the parts. A start right afterwards keeps them, since another process may be
+        // writing them.
         _time.SetUtcNow((await RowsAsync()).Max(row => row.Timestamp!.Value).AddMinutes(59));
         await new TableDocumentStore(_service!, _time).GetAsync(_key, Cancellation);
         Assert.True((await RowsAsync()).Count > 3);
@@ -148,7 +149,9 @@ public sealed class TableFaultTests(AzuriteFixture azurite) : IAsyncLifetime
         return content;
     }
 
-    /// <summary>A network that loses the first answer to each request, or an app that dies after some writes.</summary>
+    /// <summary>
+    /// A network that loses the first response to each request, or an app that crashes after some writes.
+    /// </summary>
     private sealed class Fault : HttpPipelinePolicy
     {
         private readonly HashSet<string> _answered = new(StringComparer.Ordinal);

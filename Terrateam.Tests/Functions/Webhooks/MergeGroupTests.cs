@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Terrateam.Core.Decisions;
-using Terrateam.Functions.Inbox;
+using Terrateam.Core.Locks;
 using Terrateam.Functions.Webhooks;
 
 namespace Terrateam.Tests.Functions.Webhooks;
@@ -21,7 +20,7 @@ public sealed class MergeGroupTests
         var group = Assert.IsType<MergeGroupEvent>(Read(headRef));
 
         Assert.Equal(number, group.Number);
-        var entry = InboxEntry.From(group, "delivery", DateTimeOffset.UnixEpoch, []);
+        var entry = InboxEntries.From(group, "delivery", DateTimeOffset.UnixEpoch, []);
         Assert.Equal(number is null ? null : new Trigger.MergeQueued("aaa", "bbb"), entry?.Trigger);
         Assert.Equal(number, entry?.Number);
     }
@@ -29,7 +28,7 @@ public sealed class MergeGroupTests
     [Fact]
     public void A_commit_that_is_thrown_away_asks_nothing() =>
         Assert.Null(
-            InboxEntry.From(
+            InboxEntries.From(
                 Read("refs/heads/gh-readonly-queue/main/pr-1-929f", "destroyed"),
                 "delivery",
                 DateTimeOffset.UnixEpoch,

@@ -201,8 +201,8 @@ public sealed class WebhookReaderTests
                 var other in Events.SkipLast(1).Where(other => !string.Equals(other, name, StringComparison.Ordinal))
             )
             {
-                // Every delivery names its installation and its repository, so only there a foreign body can pass; it
-                // carries an action that is ignored, or GitHub is asked first.
+                // Every delivery names its installation and its repository, so only these events accept a foreign body;
+                // its action is ignored, or GitHub is queried before an effect.
                 if (other is not ("installation" or "installation_repositories" or "repository"))
                     Assert.IsType<UnreadableEvent>(Read(other, body));
             }

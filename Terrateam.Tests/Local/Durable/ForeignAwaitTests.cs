@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Client;
 
 namespace Terrateam.Tests.Local.Durable;
 
-/// <summary>An orchestrator that awaits anything but its context fails, and is told so.</summary>
+/// <summary>An orchestrator that awaits anything but its context fails with an exception that says so.</summary>
 public sealed class ForeignAwaitTests
 {
     private static readonly TaskCompletionSource Never = new();

@@ -68,7 +68,7 @@ public sealed class SettingsTests : IDisposable
 
         Assert.Equal(limit, HostSettings.BodyLimit(configuration));
 
-        // The app tells people the same limit that the host keeps.
+        // The limit in the app's messages is the one that the host enforces.
         var transfer = new PlanTransferOptions();
         transfer.ReadHost(configuration);
         Assert.Equal(limit, transfer.RequestLimit);

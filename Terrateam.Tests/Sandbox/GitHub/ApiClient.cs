@@ -17,7 +17,7 @@ internal sealed class ApiClient(SandboxGitHub github, TimeProvider time) : IDisp
 
     public string Authorization { get; set; } = "";
 
-    /// <summary>An App JWT, right unless told otherwise.</summary>
+    /// <summary>An App JWT, valid unless an argument makes it invalid.</summary>
     public string Jwt(string? issuer = null, TimeSpan? life = null, TimeSpan? age = null, string? pem = null)
     {
         using var rsa = RSA.Create();

@@ -10,7 +10,7 @@ namespace Terrateam.Tests.Sandbox.GitHub;
 /// <summary>Every operation of the sandbox, held against GitHub's own description.</summary>
 public sealed class ContractTests
 {
-    // Not in the description, but what GitHub answers: the GraphQL endpoint.
+    // GitHub serves the GraphQL endpoint, which its REST description does not contain.
     private static readonly string[] Undescribed = ["POST /graphql"];
 
     [Fact]

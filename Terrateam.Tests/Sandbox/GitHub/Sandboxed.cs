@@ -8,7 +8,7 @@ using Terrateam.Tests.Sandbox.GitHub.OpenApi;
 namespace Terrateam.Tests.Sandbox.GitHub;
 
 /// <summary>
-/// A GitHub with a repository, a caller and a listening app; whatever happens is held against GitHub's description.
+/// A GitHub with a repository, a caller and a listening app; all traffic is validated against GitHub's description.
 /// </summary>
 internal sealed class Sandboxed : IAsyncDisposable
 {

@@ -81,7 +81,7 @@ public sealed class WebhookShapeTests(PublishedPayloads published) : IClassFixtu
     {
         var examples = published.Of(eventName).Where(payload => payload.Text("action") == action).ToList();
 
-        // Of workflow_run in_progress there is no example; its shape is that of requested.
+        // There is no example of workflow_run in_progress; it has the fields of requested.
         if (examples.Count == 0)
             examples = [.. published.Of(eventName).Where(payload => payload.Text("action") == "requested")];
 

@@ -16,7 +16,7 @@ public sealed class BrowserTests
         "/usr/bin/google-chrome",
     ];
 
-    // GitHub's own refusals are answers that the console of the browser counts as errors.
+    // The browser's console reports GitHub's own refusals as errors.
     private static readonly Regex Refusal = new("status of 422", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     [Fact]

@@ -4,17 +4,15 @@ using Terrateam.Sandbox.GitHub.Statuses;
 
 namespace Terrateam.Tests.Scenarios.Crashes;
 
-/// <summary>The story of a pull request, with an app that is killed again and again while it is told.</summary>
+/// <summary>The life of a pull request, with an app that is killed again and again.</summary>
 public sealed class AppKillTests(ITestOutputHelper output)
 {
     private const string File = "network/main.tf";
     private const string Plan = "terrateam plan: network default";
     private const string Apply = "terrateam apply: network default";
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>
-    /// What GitHub was asked for was done by GitHub, and its answer did not arrive any more: the worst moment of each.
-    /// </summary>
+    /// <summary>GitHub executes each request, and its response is lost: the worst moment of each.</summary>
     private static readonly Moment[] Story =
     [
         new("the pull request's webhook is kept", "app POST /api/github/v1/events", "\"action\":\"opened\""),
@@ -86,7 +84,7 @@ public sealed class AppKillTests(ITestOutputHelper output)
         pull.WaitForStatusAsync(context, "success", Timeout);
 
     /// <summary>
-    /// A directory whose apply leaves a line outside of every checkout, which tells how often it happened.
+    /// A directory whose apply writes a line outside of every checkout, so that the applies can be counted.
     /// </summary>
     private static string Directory(string state, int version) =>
         $$"""

@@ -12,7 +12,7 @@ namespace Terrateam.Tests.Scenarios.Crashes;
 /// </summary>
 internal sealed class AppProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     private readonly ConcurrentQueue<string> _output = new();
     private readonly IReadOnlyDictionary<string, string> _settings;
@@ -70,7 +70,7 @@ internal sealed class AppProcess : IAsyncDisposable
         lock (_lives)
             _isOver = true;
 
-        // If it does not come back, that was told already.
+        // A failed restart has been reported already.
         await _up.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);

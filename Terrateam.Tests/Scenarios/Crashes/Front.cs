@@ -6,8 +6,8 @@ using Terrateam.Tests.Functions;
 namespace Terrateam.Tests.Scenarios.Crashes;
 
 /// <summary>
-/// What stands before the app, as Azure's own front end does: holds requests back while the app is away, and lets a
-/// test see each request with its answer before whoever asked does.
+/// A proxy before the app, like Azure's own front end: holds requests back while the app is down, and passes each
+/// request and response to the test before the client gets the response.
 /// </summary>
 internal sealed class Front : IAsyncDisposable
 {
@@ -23,9 +23,9 @@ internal sealed class Front : IAsyncDisposable
     /// <summary>Where it listens, without a slash at the end.</summary>
     public string Url => _server.Url;
 
-    /// <summary>Starts one.</summary>
-    /// <param name="losesAnswer">Sees verb, path and body of what the app has answered; true breaks the connection
-    /// instead of passing the answer on.</param>
+    /// <summary>Starts the proxy.</summary>
+    /// <param name="losesAnswer">Gets verb, path and body of each response of the app; true breaks the connection
+    /// instead of forwarding the response.</param>
     public static async Task<Front> StartAsync(Func<string, bool> losesAnswer)
     {
         var front = new Front(losesAnswer);

@@ -2,18 +2,18 @@ using Terrateam.Sandbox.GitHub.Webhooks;
 
 namespace Terrateam.Tests.Scenarios.Crashes;
 
-/// <summary>Tells a story with an app that is killed at each of some moments, and comes back.</summary>
+/// <summary>Runs a scenario with an app that is killed and restarted at each of some moments.</summary>
 internal sealed class KillStory(ITestOutputHelper output, IEnumerable<Moment> story)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
     private readonly Moments _moments = new(story);
     private AppProcess? _app;
 
     /// <summary>
-    /// Tells it, waits until every moment came, and has the app that the lab starts do what the last life left undone.
+    /// Runs the scenario, waits until every moment has occurred, and lets the lab's app finish the remaining work.
     /// </summary>
-    /// <param name="lab">Where it takes place; its app is not started.</param>
-    /// <param name="tell">What people do.</param>
+    /// <param name="lab">The environment; its app is not started.</param>
+    /// <param name="tell">The users' actions.</param>
     public async Task TellAsync(ScenarioEnvironment lab, Func<Task> tell)
     {
         await using (var front = await Front.StartAsync(seen => KillAt($"app {seen}") is { AnswerGetsThrough: false }))

@@ -1,10 +1,10 @@
 namespace Terrateam.Tests.Scenarios.Crashes;
 
-/// <summary>A moment at which the app is killed: when this was seen for the first time.</summary>
+/// <summary>A moment at which the app is killed: the first matching request.</summary>
 /// <param name="Name">For the test's output.</param>
-/// <param name="Starts">How what is seen starts: who was asked, verb, path.</param>
-/// <param name="Contains">What it contains.</param>
-/// <param name="AnswerGetsThrough">True if whoever asked the app gets the answer; else it is lost.</param>
+/// <param name="Starts">The beginning of the request's description: server, verb, path.</param>
+/// <param name="Contains">A part of the description.</param>
+/// <param name="AnswerGetsThrough">True if the client gets the response; else it is lost.</param>
 internal sealed record Moment(string Name, string Starts, string Contains, bool AnswerGetsThrough = false);
 
 /// <summary>Moments that are still to come. Each comes once.</summary>
@@ -34,7 +34,7 @@ internal sealed class Moments(IEnumerable<Moment> moments)
         }
     }
 
-    /// <summary>The moment that this is, or null. Who asks again about the same gets null.</summary>
+    /// <summary>The matching moment, or null. A repeated request gets null.</summary>
     public Moment? Take(string seen)
     {
         lock (_gate)

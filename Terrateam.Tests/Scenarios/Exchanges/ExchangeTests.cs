@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Functions.Drift;
+using Terrateam.Functions.Durable;
 using Terrateam.Local.Durable;
 using Terrateam.Sandbox.GitHub.PullRequests;
 using Terrateam.Tests.Attacks;
@@ -145,7 +146,7 @@ public sealed class ExchangeTests
             foreach (var schedule in known.Value.Schedules)
             {
                 _ = await client.WaitForInstanceCompletionAsync(
-                    DriftOrchestration.InstanceOf(known.Value.Repository.Id, schedule.Name),
+                    OrchestrationInstances.OfDrift(known.Value.Repository.Id, schedule.Name),
                     patience.Token
                 );
             }

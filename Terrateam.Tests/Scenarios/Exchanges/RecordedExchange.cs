@@ -5,13 +5,13 @@ using System.Text.Json.Serialization;
 namespace Terrateam.Tests.Scenarios.Exchanges;
 
 /// <summary>
-/// What jobs of the original runner ask and report, and what they are answered, as <c>api_schemas/terrat/api.json</c>
-/// defines it: written down by this project, and replayed.
+/// Requests of the original runner's jobs and the responses to them, as <c>api_schemas/terrat/api.json</c> defines
+/// them: written by this project, and replayed.
 /// </summary>
-/// <param name="About">What it shows.</param>
-/// <param name="Change">What the pull request changes: path to text.</param>
-/// <param name="Steps">What people do, and the jobs that come of it.</param>
-/// <param name="Left">What is there in the end.</param>
+/// <param name="About">What the exchange shows.</param>
+/// <param name="Change">The pull request's changes: path to text.</param>
+/// <param name="Steps">The users' actions, and the jobs that they start.</param>
+/// <param name="Left">The state at the end.</param>
 /// <param name="Configuration">The configuration of the default branch.</param>
 /// <param name="Files">More files of the default branch.</param>
 internal sealed record RecordedExchange(
@@ -60,17 +60,17 @@ internal sealed record RecordedStep(
 );
 
 /// <summary>A job.</summary>
-/// <param name="Calls">What it asks, in order; the first one asks for work.</param>
-/// <param name="Exit">How its process ends.</param>
+/// <param name="Calls">Its requests, in order; the first one requests work.</param>
+/// <param name="Exit">The exit code of its process.</param>
 internal sealed record RecordedJob(IReadOnlyList<RecordedCall> Calls, int Exit);
 
-/// <summary>One request and its answer.</summary>
+/// <summary>One request and its response.</summary>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="Path">Behind the address of the work manifest.</param>
-/// <param name="Status">The status of the answer.</param>
+/// <param name="Path">After the address of the work manifest.</param>
+/// <param name="Status">The status of the response.</param>
 /// <param name="Request">The body, in which <c>{run_id}</c> and <c>{sha}</c> stand for the job's own.</param>
-/// <param name="Answer">What the answer has, at least; <c>*</c> is any text that is not empty. Null where it does not
-/// matter.</param>
+/// <param name="Answer">The fields that the response must have; <c>*</c> is any text that is not empty. Null accepts
+/// any response.</param>
 internal sealed record RecordedCall(
     string Method,
     string Path,
@@ -79,7 +79,7 @@ internal sealed record RecordedCall(
     JsonNode? Answer = null
 )
 {
-    /// <summary>What an answer lacks of what is written down, or null.</summary>
+    /// <summary>The first difference of a response from the recorded one, or null.</summary>
     public string? Differs(JsonNode? answer) => Answer is null ? null : Differs(Answer, answer, "$");
 
     private static string? Differs(JsonNode? expected, JsonNode? actual, string at)

@@ -89,7 +89,7 @@ internal sealed class Replay
         BackendAnswer answer;
         do
         {
-            // GitHub starts jobs before its answer says so.
+            // GitHub starts jobs before its response to the dispatch arrives.
             answer = await job.CallAsync(new HttpMethod(call.Method), call.Path, Filled(job, call.Request), token);
         } while (answer.Status == 409 && call.Path is "initiate");
         return answer;

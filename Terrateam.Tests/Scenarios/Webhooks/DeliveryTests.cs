@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Moq;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Timers;
+using Terrateam.Functions.Webhooks;
 using Terrateam.Local.Durable;
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.GitHub.Webhooks;
@@ -77,7 +78,7 @@ public sealed class DeliveryTests
         await lab.GitHub.WaitForWebhooksAsync();
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.EndAsync(plans: 1, locks: 0);
-        // Whatever came first was about the newest commit already.
+        // The first delivery, of any kind, was already about the newest commit.
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Plan));
         Assert.Equal("pending", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
     }
@@ -139,7 +140,7 @@ public sealed class DeliveryTests
         for (var look = 0; look < 6; look++)
             await RedeliverAsync(lab);
 
-        // Once by GitHub itself, three times because it was asked to.
+        // Once by GitHub itself, three times by request.
         Assert.Equal(4, lab.GitHub.Deliveries.Count(one => one.Event == "pull_request"));
     }
 
@@ -158,7 +159,7 @@ public sealed class DeliveryTests
             opened.Event,
             Encoding.UTF8.GetBytes(opened.Payload)
         );
-        var entry = InboxEntry.From(webhook, opened.Guid, DateTimeOffset.UnixEpoch, [])!;
+        var entry = InboxEntries.From(webhook, opened.Guid, DateTimeOffset.UnixEpoch, [])!;
 
         // As if the app had been killed between keeping it and waking its owner.
         Assert.True(await inbox.AddAsync(entry, Cancellation));
@@ -167,7 +168,7 @@ public sealed class DeliveryTests
         await lab.GitHub.WaitForWebhooksAsync();
         Assert.Empty(lab.Repository.Runs);
 
-        // GitHub has told it twice, and will not tell it again: the timer wakes the owner.
+        // GitHub has delivered it twice, and will not again: the timer wakes the owner.
         var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
         var timers = ActivatorUtilities.CreateInstance<MaintenanceFunctions>(lab.App.Services);
         await timers.RepairWakesAsync(new TimerInfo(), client, Mock.Of<FunctionContext>());

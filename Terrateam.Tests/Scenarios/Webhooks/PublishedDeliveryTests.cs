@@ -33,7 +33,7 @@ public sealed class PublishedDeliveryTests(PublishedPayloads payloads, WebhookEn
         );
         Assert.True(times[^1] < GitHubsPatience);
 
-        // They are about repositories that this GitHub does not have: nobody is left to answer, and nothing waits.
+        // They are about repositories that this GitHub does not have: no comment is due, and nothing waits.
         await lab.Lab.SettleAsync();
         Assert.DoesNotContain(lab.Written, key => key.Collection is "unreadable" or "runs");
 

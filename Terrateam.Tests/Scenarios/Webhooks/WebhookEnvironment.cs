@@ -53,7 +53,7 @@ public sealed class WebhookEnvironment : IAsyncLifetime
     internal Task<HttpStatusCode> PostAsync(byte[] body, params (string Name, string Value)[] headers) =>
         PostAsync(new ByteArrayContent(body), chunked: false, headers);
 
-    /// <summary>Posts a body whose length the request does not tell.</summary>
+    /// <summary>Posts a body without a content length.</summary>
     internal Task<HttpStatusCode> PostChunkedAsync(string name, byte[] body) =>
         PostAsync(
             new StreamContent(new MemoryStream(body)),

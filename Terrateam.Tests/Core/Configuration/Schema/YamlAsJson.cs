@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Terrateam.Tests.Core.Configuration.Schema;
 
-/// <summary>Reads YAML the way an editor does before it looks at a schema, with another reader than ours.</summary>
+/// <summary>Reads YAML as an editor does before it applies a schema, with another parser than ours.</summary>
 internal static class YamlAsJson
 {
     /// <summary>The document; null where it is empty or no YAML.</summary>

@@ -7,8 +7,8 @@ namespace Terrateam.Tests.Sandbox.GitHub.OpenApi;
 
 /// <summary>GitHub's own OpenAPI description (npm @octokit/openapi), read once for all tests.</summary>
 /// <remarks>
-/// The description is 13 MB and describes 1,200 operations; of these only the ones that are asked for are made into
-/// schemas, each with what it refers to.
+/// The description is 13 MB and has 1,200 operations; only those in use are compiled to schemas, each with its
+/// references.
 /// </remarks>
 internal sealed class GitHubDescription : IDisposable
 {

@@ -18,7 +18,7 @@ internal sealed class OpenApiValidator
     // 0 is a connection that a test had broken.
     private static readonly int[] AnywhereAnswers = [0, 304, 401, 403, 404, 429, 500, 502, 503];
 
-    // What GitHub answers and documents in prose only.
+    // Responses that GitHub sends and documents in prose only.
     private static readonly string[] UndescribedAnswers =
     [
         "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches 422",

@@ -27,7 +27,7 @@ internal sealed class UndescribedFields(GitHubDescription description)
 
     private IEnumerable<string> FindInObject(JsonElement value, List<JsonElement> parts, string path)
     {
-        // Free-form objects name nothing, or say what the rest looks like.
+        // Free-form objects have no named fields, or a schema for all other fields.
         if (!parts.Exists(part => part.TryGetProperty("properties", out _)) || parts.Exists(IsOpen))
             return [];
 

@@ -1,0 +1,126 @@
+using Terrateam.Core.Commands;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Runs;
+using Terrateam.Functions.Inbox;
+
+namespace Terrateam.Functions.Webhooks;
+
+/// <summary>Makes the inbox entries of webhooks that concern a pull request.</summary>
+internal static class InboxEntries
+{
+    /// <summary>The entry that an event is for a pull request, or null when it asks nothing of us.</summary>
+    /// <param name="webhook">The event.</param>
+    /// <param name="delivery">GitHub's id of the delivery.</param>
+    /// <param name="receivedAt">When it came in.</param>
+    /// <param name="allowedBots">Logins of bots that may command.</param>
+    public static InboxEntry? From(
+        WebhookEvent webhook,
+        string delivery,
+        DateTimeOffset receivedAt,
+        ICollection<string> allowedBots
+    ) =>
+        webhook switch
+        {
+            PullRequestEvent { InstallationId: { } installation } pullRequest
+                when TriggerOf(pullRequest) is { } trigger => new(
+                From(installation, pullRequest.Repository),
+                pullRequest.Number,
+                delivery,
+                receivedAt,
+                trigger
+            ),
+            IssueCommentEvent { InstallationId: { } installation, Action: "created", IsPullRequest: true } comment
+                when MayCommand(comment, allowedBots)
+                    && CommandParser.Parse(comment.Body) is { Commands.Count: > 0 } parsed => new(
+                From(installation, comment.Repository),
+                comment.Number,
+                delivery,
+                receivedAt,
+                new Trigger.Commented(comment.CommentId, comment.Author.Login, parsed.Text)
+                {
+                    WrittenAt = comment.HappenedAt,
+                    IsByPerson = comment.Author.IsHuman,
+                }
+            ),
+            ReviewEvent { InstallationId: { } installation, Action: "submitted", Author.IsHuman: true } review
+                when Misplaced(review.Body) is { } line => new(
+                From(installation, review.Repository),
+                review.Number,
+                delivery,
+                receivedAt,
+                new Trigger.Commented(review.ReviewId, review.Author.Login, line)
+                {
+                    WrittenAt = review.HappenedAt,
+                    IsByPerson = true,
+                }
+            ),
+            MergeGroupEvent
+            {
+                InstallationId: { } installation,
+                Action: "checks_requested",
+                Number: { } number
+            } group => new(
+                From(installation, group.Repository),
+                number,
+                delivery,
+                receivedAt,
+                new Trigger.MergeQueued(group.HeadSha, group.BaseSha)
+            ),
+            _ => null,
+        };
+
+    // Commands are not read in reviews: one that is there is answered.
+    private static string? Misplaced(string review)
+    {
+        if (
+            CommandParser.Parse(review).Commands.FirstOrDefault(command => command is not Command.Unknown)
+            is not { } command
+        )
+        {
+            return null;
+        }
+
+        var line =
+            command is Command.Misplaced
+                ? CommandText.From(command)
+                : CommandText.From(new Command.Misplaced(CommandText.From(command)));
+        return CommandParser.Parse(line).Commands is [Command.Misplaced] ? line : null;
+    }
+
+    /// <summary>
+    /// A person in person, or a bot that was allowed by name. Never what we wrote ourselves, whatever is allowed.
+    /// </summary>
+    private static bool MayCommand(IssueCommentEvent comment, ICollection<string> allowedBots) =>
+        comment.Author.IsHuman
+            ? comment.ViaAppId is null
+            : allowedBots.Contains(comment.Author.Login, StringComparer.OrdinalIgnoreCase)
+                && !comment.Body.StartsWith("<!-- terrateam:", StringComparison.Ordinal);
+
+    private static Trigger? TriggerOf(PullRequestEvent webhook) =>
+        webhook.Action switch
+        {
+            "opened" or "reopened" or "synchronize" => new Trigger.Pushed(webhook.Sender.Login)
+            {
+                // Without a time it is after everything, so that no comment is taken to be about it.
+                IsReopened = webhook.Action is "reopened",
+                Head = new(webhook.HeadSha, webhook.HappenedAt),
+            },
+            "edited" when webhook.IsRetargeted => new Trigger.Pushed(webhook.Sender.Login)
+            {
+                RetargetedAt = webhook.HappenedAt,
+            },
+            "ready_for_review" => new Trigger.Pushed(webhook.Sender.Login),
+            "closed" => new Trigger.Closed(webhook.Sender.Login),
+            _ => null,
+        };
+
+    private static RunRepository From(long installationId, GitHub.Repository repository) =>
+        new(
+            installationId,
+            repository.Id,
+            repository.Owner,
+            repository.Name,
+            repository.DefaultBranch,
+            repository.IsPrivate
+        );
+}
