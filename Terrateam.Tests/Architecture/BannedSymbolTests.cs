@@ -49,6 +49,7 @@ public sealed class BannedSymbolTests
 
         MemberInfo? found = (kind, member) switch
         {
+            ('F', _) => type.GetField(member),
             ('P', _) => type.GetProperty(member),
             ('M', "#ctor") => type.GetConstructor([.. arguments.Select(Find)]),
             ('M', _) => type.GetMethod(member, [.. arguments.Select(Find)]),
