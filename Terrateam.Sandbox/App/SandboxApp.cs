@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -44,7 +42,7 @@ public sealed class SandboxApp : IAsyncDisposable
         Action<IServiceCollection>? replace = null
     )
     {
-        var baseUrl = $"http://127.0.0.1:{FreePort()}";
+        var baseUrl = $"http://127.0.0.1:{LoopbackPort.Find()}";
         var builder = LocalApp.CreateBuilder([
             .. Settings(github, dataDirectory, baseUrl, settings).Select(pair => $"--{pair.Key}={pair.Value}"),
         ]);
@@ -115,12 +113,5 @@ public sealed class SandboxApp : IAsyncDisposable
             await disposable.DisposeAsync();
         else
             _host.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

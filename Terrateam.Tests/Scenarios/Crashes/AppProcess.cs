@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Terrateam.Sandbox.App;
 using Terrateam.Sandbox.GitHub;
 
@@ -35,7 +33,7 @@ internal sealed class AppProcess : IAsyncDisposable
     /// <param name="publicUrl">Where runners reach it.</param>
     public static async Task<AppProcess> StartAsync(SandboxGitHub github, string dataDirectory, string publicUrl)
     {
-        var url = $"http://127.0.0.1:{FreePort()}";
+        var url = $"http://127.0.0.1:{LoopbackPort.Find()}";
         var more = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Runs:PublicUrl"] = publicUrl,
@@ -75,13 +73,6 @@ internal sealed class AppProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task AgainAsync()
