@@ -48,7 +48,7 @@ internal static class QueueDecision
         var trigger = TriggerOf(context.Request);
         var since = waited?.Since ?? Repeated(context, kind, trigger)?.Since ?? context.Now;
         var work = new QueuedWork(
-            waited?.Id ?? Guid.NewGuid(),
+            waited?.Id ?? context.NewRunId(),
             kind,
             entry.Number,
             context.PullRequest.HeadSha,

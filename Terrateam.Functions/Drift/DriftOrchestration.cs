@@ -5,14 +5,14 @@ using Terrateam.Functions.Durable;
 
 namespace Terrateam.Functions.Drift;
 
-/// <summary>Where the work of a schedule is.</summary>
-/// <param name="Repository">Where.</param>
+/// <summary>The input of a schedule's orchestration, which each generation hands to the next.</summary>
+/// <param name="Repository">The repository.</param>
 /// <param name="Schedule">Name of the schedule.</param>
 /// <param name="Slot">When it was claimed; names this pass of the schedule.</param>
-/// <param name="Layer">The layer that is being put right; null while everything is planned.</param>
+/// <param name="Layer">The layer that is being reconciled; null while everything is planned.</param>
 /// <param name="Plans">The runs that planned.</param>
 /// <param name="Runs">The runs that are waited for; null before they are started.</param>
-/// <param name="Applies">The runs that put things right; null for none.</param>
+/// <param name="Applies">The runs that reconcile; null for none.</param>
 public sealed record DriftOrchestrationInput(
     RunRepository Repository,
     string Schedule,
@@ -24,15 +24,15 @@ public sealed record DriftOrchestrationInput(
 );
 
 /// <summary>
-/// One pass of a drift schedule: plan, tell, and where it says so put right, layer by layer. Instance
+/// One pass of a drift schedule: plan, report, and where it says so reconcile, layer by layer. Instance
 /// <c>drift-{repositoryId}-{schedule}</c>.
 /// </summary>
 public static class DriftOrchestration
 {
-    /// <summary>How long a lost event can hold it up.</summary>
+    /// <summary>The longest delay that a lost event can cause.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
-    /// <summary>Takes a pass one step further and starts over with an empty history.</summary>
+    /// <summary>Takes a pass one step further, then continues as new.</summary>
     [Function(OrchestrationNames.Drift)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {

@@ -5,30 +5,30 @@ using Terrateam.Functions.Inbox;
 
 namespace Terrateam.Functions.PullRequests;
 
-/// <summary>One thing to do of one decision.</summary>
+/// <summary>One effect of one decision.</summary>
 /// <param name="Owner">The pull request's instance.</param>
-/// <param name="Delivery">The event.</param>
-/// <param name="Question">Which of its questions.</param>
-/// <param name="Effect">Which of the decision's effects; ignored where a whole question is meant.</param>
+/// <param name="Delivery">The inbox entry.</param>
+/// <param name="Question">Index of the decision request in the entry.</param>
+/// <param name="Effect">Index of the effect in the decision; ignored where the whole request is meant.</param>
 public sealed record EffectKey(string Owner, string Delivery, int Question, int Effect = 0);
 
-/// <summary>The event whose turn it is.</summary>
-/// <param name="Delivery">Which.</param>
-/// <param name="Questions">How many questions it has.</param>
-/// <param name="First">The first of them that is not decided.</param>
+/// <summary>The inbox entry to handle next.</summary>
+/// <param name="Delivery">Its key.</param>
+/// <param name="Questions">The number of its decision requests.</param>
+/// <param name="First">Index of the first that is not decided.</param>
 public sealed record NextDelivery(string Delivery, int Questions, int First = 0)
 {
-    /// <summary>How long to leave it alone because GitHub did not answer; null where its turn is now.</summary>
+    /// <summary>How long to wait before the next attempt, after GitHub failed; null to handle it now.</summary>
     public TimeSpan? Wait { get; init; }
 }
 
-/// <summary>How many effects were decided.</summary>
-/// <param name="Count">How many.</param>
+/// <summary>The outcome of a decision.</summary>
+/// <param name="Count">The number of its effects.</param>
 /// <param name="IsOver">True when the pull request is closed.</param>
-/// <param name="Failure">Why nothing could be decided, however often it is tried; null when something was.</param>
+/// <param name="Failure">The permanent error that prevented a decision; null when there is one.</param>
 public sealed record DecidedEffects(int Count, bool IsOver, string? Failure = null)
 {
-    /// <summary>True when GitHub did not answer, and the event is left in the inbox to be asked again.</summary>
+    /// <summary>True when GitHub failed: the entry stays in the inbox and is tried again.</summary>
     public bool IsPostponed { get; init; }
 }
 
@@ -38,10 +38,10 @@ public sealed record DecidedEffects(int Count, bool IsOver, string? Failure = nu
 /// </summary>
 public static class PullRequestOrchestration
 {
-    /// <summary>How long the orchestration of a closed pull request waits for a last word before it ends.</summary>
+    /// <summary>How long the orchestration of a closed pull request waits for another event before it ends.</summary>
     private static readonly TimeSpan ClosedIdleTime = TimeSpan.FromMinutes(1);
 
-    /// <summary>Handles the next event, or waits for one, and starts over with an empty history.</summary>
+    /// <summary>Handles the next event, or waits for one, then continues as new.</summary>
     [Function(OrchestrationNames.PullRequest)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {

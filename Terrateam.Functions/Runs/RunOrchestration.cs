@@ -5,9 +5,9 @@ using Terrateam.Functions.Durable;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>What a look at a run found.</summary>
-/// <param name="Status">Where it is.</param>
-/// <param name="Pause">How long to wait for news before the next look.</param>
+/// <summary>The state of a run at a poll.</summary>
+/// <param name="Status">Its status.</param>
+/// <param name="Pause">How long to wait for an event before the next poll.</param>
 public sealed record RunPollResult(RunStatus Status, TimeSpan Pause)
 {
     /// <summary>True where it has waited for a runner for a while, and there is a page that says why.</summary>
@@ -15,13 +15,13 @@ public sealed record RunPollResult(RunStatus Status, TimeSpan Pause)
 }
 
 /// <summary>
-/// Sees one run through: dispatch, wait for whatever comes first, record, report, tell the pull request. Instance
-/// <c>run-{runId}</c>. What is true stands in the run's document; the orchestration only sees to it that somebody
-/// looks.
+/// Leads one run from its dispatch to its end: dispatch, wait for the first of webhook, report and poll, record, report,
+/// add the event for the pull request. Instance <c>run-{runId}</c>. The state of the run is in its document; the
+/// orchestration reads it again after each event.
 /// </summary>
 public static class RunOrchestration
 {
-    /// <summary>Takes a run one step further and starts over with an empty history.</summary>
+    /// <summary>Takes a run one step further, then continues as new.</summary>
     [Function(OrchestrationNames.Run)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {

@@ -88,7 +88,7 @@ internal static class InboxEntries
     }
 
     /// <summary>
-    /// A person in person, or a bot that was allowed by name. Never what we wrote ourselves, whatever is allowed.
+    /// A person, or a bot that the settings allow by name; never the app itself, even if it is among those.
     /// </summary>
     private static bool MayCommand(IssueCommentEvent comment, ICollection<string> allowedBots) =>
         comment.Author.IsHuman

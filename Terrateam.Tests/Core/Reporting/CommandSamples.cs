@@ -2,7 +2,7 @@ using Terrateam.Core.Reporting;
 
 namespace Terrateam.Tests.Core.Reporting;
 
-/// <summary>Answers to comments, whatever they ask for.</summary>
+/// <summary>Answers to comments.</summary>
 internal static class CommandSamples
 {
     public static IEnumerable<GoldenText> All =>
