@@ -1,5 +1,4 @@
 using Terrateam.Core.Access;
-using Terrateam.Core.Commands;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Gates;
 using Terrateam.Core.Locks;
@@ -54,38 +53,36 @@ public sealed class PeopleNeeds
     )
     {
         ArgumentNullException.ThrowIfNull(request);
-        var mayBeStranger = !isOpen && request.Command is not null;
         var gates = GateRules.For(entry?.Gates ?? [], headSha);
-        if (request.Command is Command.GateApprove)
-        {
-            return new(gates.Where(gate => gate.Token is not null).SelectMany(Lists), [], mayBeStranger)
-            {
-                IsGateApproval = gates.Any(gate => gate.Token is not null),
-            };
-        }
+        return DecisionTable.RuleFor(request).People(new(request, configuration, entry, gates, isOpen));
+    }
 
-        if (configuration is null)
-            return new([], [], mayBeStranger);
+    /// <summary>Nothing but whether a commenter is a stranger.</summary>
+    internal static PeopleNeeds None(PeopleScope scope) => new([], [], scope.MayBeStranger);
 
-        var access = configuration.Access;
-        if (request.Command is Command.Unlock)
-            return new([access.Enabled ? access.Unlock : AccessMatch.Insiders], [], mayBeStranger);
+    /// <summary>What the gates that a command can open need.</summary>
+    internal static PeopleNeeds OfGates(PeopleScope scope)
+    {
+        Gate[] gates = [.. scope.Gates.Where(gate => gate.Token is not null)];
+        return new(gates.SelectMany(Lists), [], scope.MayBeStranger) { IsGateApproval = gates.Length > 0 };
+    }
 
-        AccessOperation[] operations = request switch
-        {
-            { Command: Command.Plan or Command.Index } or { Trigger: Trigger.Pushed } => [AccessOperation.Plan],
-            { Command: Command.Apply } => [AccessOperation.Apply],
-            { Command: Command.ApplyForce } => [AccessOperation.ApplyForce],
-            { Command: Command.ApplyAutoapprove } => [AccessOperation.ApplyAutoapprove],
-            { Trigger: Trigger.RunOver over } when UnreviewedApply.IsDue(entry, over) =>
-            [
-                AccessOperation.Plan,
-                AccessOperation.Apply,
-                AccessOperation.ApplyAutoapprove,
-            ],
-            { Trigger: Trigger.Closed or Trigger.RunOver } => [AccessOperation.Plan, AccessOperation.Apply],
-            _ => [],
-        };
+    /// <summary>What unlocking needs.</summary>
+    internal static PeopleNeeds OfUnlock(PeopleScope scope) =>
+        scope.Configuration is { Access: var access }
+            ? new([access.Enabled ? access.Unlock : AccessMatch.Insiders], [], scope.MayBeStranger)
+            : None(scope);
+
+    /// <summary>What some operations need.</summary>
+    internal static Func<PeopleScope, PeopleNeeds> OfOperations(params AccessOperation[] operations) =>
+        scope => From(scope, operations);
+
+    /// <summary>What some operations need.</summary>
+    internal static PeopleNeeds From(PeopleScope scope, AccessOperation[] operations)
+    {
+        if (scope.Configuration is not { Access: var access } configuration)
+            return None(scope);
+
         var actor = operations.SelectMany(operation => ActorLists(access, operation));
         return operations.Any(operation => operation is AccessOperation.Apply or AccessOperation.ApplyAutoapprove)
             ? new(
@@ -93,9 +90,9 @@ public sealed class PeopleNeeds
                 [
                     .. Superapprovals(access, operations),
                     .. Approvals(configuration),
-                    .. gates.Where(gate => gate.Token is null).SelectMany(Lists),
+                    .. scope.Gates.Where(gate => gate.Token is null).SelectMany(Lists),
                 ],
-                mayBeStranger
+                scope.MayBeStranger
             )
             {
                 FormerApprovers = configuration.Requirements.Checks.Any(check => check.Approved is { AnyHead: true }),
@@ -103,7 +100,7 @@ public sealed class PeopleNeeds
                     check.Approved is { CompletedReviews: true }
                 ),
             }
-            : new(actor, [], mayBeStranger);
+            : new(actor, [], scope.MayBeStranger);
     }
 
     /// <summary>What to fetch about the actor.</summary>
