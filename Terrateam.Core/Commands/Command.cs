@@ -1,8 +1,23 @@
+using System.Text.Json.Serialization;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Commands;
 
-/// <summary>A command in a comment.</summary>
+/// <summary>A command in a comment. It is stored as it was parsed.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "action")]
+[JsonDerivedType(typeof(Plan), "plan")]
+[JsonDerivedType(typeof(Apply), "apply")]
+[JsonDerivedType(typeof(ApplyForce), "apply-force")]
+[JsonDerivedType(typeof(ApplyAutoapprove), "apply-autoapprove")]
+[JsonDerivedType(typeof(Unlock), "unlock")]
+[JsonDerivedType(typeof(GateApprove), "gate-approve")]
+[JsonDerivedType(typeof(RepoConfig), "repo-config")]
+[JsonDerivedType(typeof(Index), "index")]
+[JsonDerivedType(typeof(Feedback), "feedback")]
+[JsonDerivedType(typeof(Help), "help")]
+[JsonDerivedType(typeof(Unknown), "unknown")]
+[JsonDerivedType(typeof(Invalid), "invalid")]
+[JsonDerivedType(typeof(Misplaced), "misplaced")]
 public abstract record Command
 {
     private Command() { }

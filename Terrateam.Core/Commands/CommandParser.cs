@@ -22,9 +22,6 @@ public static class CommandParser
     /// <summary>How much of a comment is parsed, in characters. GitHub allows no more.</summary>
     public const int Longest = 65_536;
 
-    // Commands beyond the first five are only counted, up to this number.
-    private const int MaxTold = 1_000;
-
     private const string Own = "terrateam";
 
     private static readonly string[] Triggers = [Own, "terraform", "tofu"];
@@ -39,29 +36,33 @@ public static class CommandParser
 
         var lines = CommentLines.From(text, out var isCode);
         var alone = lines.Count == 1 && (isCode || text.AsSpan().Trim().IndexOfAny('\r', '\n') < 0);
-        var (commands, told) = (new List<Command>(), new List<string>());
+        var commands = new List<Command>();
+        var found = 0;
         foreach (var line in lines.Where(static line => line.Place == LinePlace.Plain))
         {
             if (ReadLine(line.Text, alone) is not { } command)
                 continue;
 
-            told.Add(line.Text);
-            if (told.Count <= Most)
+            found++;
+            if (found <= Most)
                 commands.Add(command);
         }
 
-        if (told.Count > 0)
-        {
-            var others = Enumerable.Repeat("tofu help", Math.Min(told.Count - commands.Count, MaxTold));
-            return new(commands, told.Count) { Text = string.Join("\n\n", told.Take(Most).Concat(others)) };
-        }
+        if (found > 0)
+            return new(commands, found);
 
         var misplaced = lines
             .Where(static line => line.Place == LinePlace.Elsewhere)
             .Select(static line => ReadMisplaced(line.Text))
             .FirstOrDefault(static command => command is not null);
-        return misplaced is null ? ParsedComment.Empty : new([misplaced], 1) { Text = CommandText.From(misplaced) };
+        return misplaced is null ? ParsedComment.Empty : new([misplaced], 1);
     }
+
+    /// <summary>
+    /// The command as one in a place where commands are not accepted; null where it could be prose there.
+    /// </summary>
+    public static Command.Misplaced? Misplace(Command command) =>
+        command as Command.Misplaced ?? ReadMisplaced(CommandText.From(command));
 
     /// <summary>
     /// True where a text contains a word that starts commands. Most comments do not, and are not parsed.

@@ -5,9 +5,6 @@ namespace Terrateam.Core.Commands;
 /// <param name="Found">The number of all commands, those beyond five included.</param>
 public sealed record ParsedComment(IReadOnlyList<Command> Commands, int Found)
 {
-    /// <summary>A comment with only these commands: it is parsed to the same result, and quickly.</summary>
-    public string Text { get; init; } = "";
-
     /// <summary>A comment without commands.</summary>
     public static ParsedComment Empty { get; } = new([], 0);
 }

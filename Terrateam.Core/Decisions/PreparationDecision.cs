@@ -181,13 +181,13 @@ internal static class PreparationDecision
             )
             .Select(run => new Effect.EndRun(run.RunId, RunEnd.Superseded, "A newer commit was pushed."));
 
-    // Only the line of the command, because deferred requests are stored in the entry of the pull request.
+    // Only the one command, because the others of the comment are requests of their own.
     internal static Trigger Asked(DecisionRequest request) =>
         request switch
         {
             { Trigger: Trigger.Commented comment, Command: { } command } => comment with
             {
-                Body = CommandText.From(command),
+                Comment = new([command], 1),
             },
             _ => request.Trigger,
         };

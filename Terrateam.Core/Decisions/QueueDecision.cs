@@ -118,11 +118,11 @@ internal static class QueueDecision
     }
 
     private static QueuedWork? Repeated(DecisionContext context, RunKind kind, Trigger asked) =>
-        asked is Trigger.Commented { Body: var line }
+        asked is Trigger.Commented { Comment.Commands: [var command] }
             ? context.Entry.Queued.FirstOrDefault(work =>
                 work.Kind == kind
-                && work.Trigger is Trigger.Commented before
-                && string.Equals(before.Body, line, StringComparison.Ordinal)
+                && work.Trigger is Trigger.Commented { Comment.Commands: [var before] }
+                && before == command
             )
             : null;
 

@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
+using Terrateam.Core.Commands;
 using Terrateam.Core.Requirements;
 using Terrateam.Core.Runs;
 
@@ -39,12 +41,25 @@ public abstract record Trigger
     /// <param name="BaseSha">The commit that it is based on.</param>
     public sealed record MergeQueued(string Sha, string BaseSha) : Trigger;
 
-    /// <summary>A comment in which at least one line looks like a command.</summary>
+    /// <summary>A comment with commands.</summary>
     /// <param name="CommentId">GitHub's id of the comment.</param>
     /// <param name="Author">Login of the author.</param>
-    /// <param name="Body">Its text.</param>
-    public sealed record Commented(long CommentId, string Author, string Body) : Trigger
+    /// <param name="Comment">Its commands; of queued and deferred work the one command that asked for it.</param>
+    public sealed record Commented(long CommentId, string Author, ParsedComment Comment) : Trigger
     {
+        /// <summary>The commands of the comment; the rest of its text is not kept.</summary>
+        public ParsedComment Comment { get; init; } = Comment ?? ParsedComment.Empty;
+
+        /// <summary>
+        /// The text that earlier versions stored instead of the commands. It is only read, never written.
+        /// </summary>
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public string? Body
+        {
+            get => null;
+            init => Comment = value is null ? Comment : CommandParser.Parse(value);
+        }
+
         /// <summary>
         /// When it was written, by GitHub's clock in whole seconds; null where unknown, which counts as before
         /// everything.

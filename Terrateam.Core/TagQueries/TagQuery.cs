@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Terrateam.Core.TagQueries;
 
 /// <summary>Selects dirspaces by their tags: <c>dir:ec2 and not (workspace:production or modules in dir)</c>.</summary>
@@ -6,6 +8,7 @@ namespace Terrateam.Core.TagQueries;
 /// case; <c>and</c>, <c>or</c>, <c>not</c> and <c>in</c> are keywords in any case and tags when quoted; blanks are
 /// space and tab.
 /// </remarks>
+[JsonConverter(typeof(TagQueryJsonConverter))]
 public sealed class TagQuery : IEquatable<TagQuery>
 {
     /// <summary>The longest query, in characters.</summary>

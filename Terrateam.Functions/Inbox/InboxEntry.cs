@@ -31,7 +31,10 @@ public sealed record InboxEntry(
     [JsonIgnore]
     public bool Overtakes =>
         Trigger is Trigger.Pushed or Trigger.Closed or Trigger.MergeQueued
-        || (Trigger is Trigger.Commented && Questions().All(static request => request.Command is Command.Unlock));
+        || (
+            Trigger is Trigger.Commented comment
+            && comment.Comment.Commands.All(static command => command is Command.Unlock)
+        );
 
     /// <summary>
     /// The orchestration instance that handles it: one per pull request, so that its events are handled one at a time.
@@ -39,15 +42,16 @@ public sealed record InboxEntry(
     [JsonIgnore]
     public string Owner => OrchestrationInstances.OfPullRequest(Repository.Id, Number);
 
-    /// <summary>The questions that it raises, in order: one per command of a comment, one for anything else.</summary>
-    public IReadOnlyList<DecisionRequest> Questions() =>
-        Trigger is Trigger.Dequeued turn
-            ? [.. QuestionsOf(turn.Asked).Select(request => request with { Turn = turn.Turn })]
-            : QuestionsOf(Trigger);
+    /// <summary>What is to be decided, in order: one request per command of a comment, one for anything else.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<DecisionRequest> Requests =>
+        Trigger is Trigger.Dequeued dequeued
+            ? [.. RequestsOf(dequeued.Asked).Select(request => request with { Turn = dequeued.Turn })]
+            : RequestsOf(Trigger);
 
-    private static IReadOnlyList<DecisionRequest> QuestionsOf(Trigger trigger) =>
+    private static IReadOnlyList<DecisionRequest> RequestsOf(Trigger trigger) =>
         trigger is Trigger.Commented comment
-            ? [.. CommandParser.Parse(comment.Body).Commands.Select(command => new DecisionRequest(comment, command))]
+            ? [.. comment.Comment.Commands.Select(command => new DecisionRequest(comment, command))]
             : [new DecisionRequest(trigger)];
 }
 

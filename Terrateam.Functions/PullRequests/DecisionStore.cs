@@ -34,7 +34,7 @@ public sealed class DecisionStore(
         var etag = stored?.ETag;
         Snapshot? snapshot = null;
         Decision? decision = null;
-        var request = entry.Questions()[index];
+        var request = entry.Requests[index];
         var spent = await budgets.OfPersonAsync(entry, request, cancellationToken);
 
         _ = await ledgers.UpdateAsync(
@@ -112,7 +112,7 @@ public sealed class DecisionStore(
     /// <summary>Deletes the decisions of an event that is handled.</summary>
     public async Task ForgetAsync(InboxEntry entry, CancellationToken cancellationToken)
     {
-        for (var index = 0; index < entry.Questions().Count; index++)
+        for (var index = 0; index < entry.Requests.Count; index++)
             _ = await store.DeleteAsync(KeyOf(entry, index), etag: null, cancellationToken);
     }
 
@@ -130,18 +130,18 @@ public sealed class DecisionStore(
     // An unlock overtakes commands that wait for GitHub, and cancels those given before it.
     private static IReadOnlyList<Effect>? TakenBack(InboxEntry entry, int index, RepositoryLedger ledger)
     {
-        var questions = entry.Questions();
+        var requests = entry.Requests;
         return
             entry.Postponed is { } postponed
-            && (postponed.Question == index || questions.All(request => request.Command is not Command.Unlock))
-            && questions[index].Command
+            && (postponed.Question == index || requests.All(request => request.Command is not Command.Unlock))
+            && requests[index].Command
                 is Command.Plan
                     or Command.Apply
                     or Command.ApplyForce
                     or Command.ApplyAutoapprove
                     or Command.Index
             && ledger.Find(entry.Number)?.UnlockedAt >= postponed.Since
-            ? [new Effect.Say(MessageText.Render(new Message.TakenBack(CommandText.From(questions[index].Command!))))]
+            ? [new Effect.Say(MessageText.Render(new Message.TakenBack(CommandText.From(requests[index].Command!))))]
             : null;
     }
 
@@ -150,7 +150,7 @@ public sealed class DecisionStore(
         if (index > 0 || entry.Trigger is not Trigger.Commented comment)
             return decision;
 
-        var parsed = CommandParser.Parse(comment.Body);
+        var parsed = comment.Comment;
         return parsed.Found <= parsed.Commands.Count
             ? decision
             : decision with

@@ -28,7 +28,7 @@ public sealed partial class PullRequestActivities(
             return null;
 
         var wait = inbox.WaitOf(entry);
-        return new(entry.Delivery, entry.Questions().Count, entry.Postponed?.Question ?? 0)
+        return new(entry.Delivery, entry.Requests.Count, entry.Postponed?.Question ?? 0)
         {
             Wait = wait > TimeSpan.Zero ? wait : null,
         };

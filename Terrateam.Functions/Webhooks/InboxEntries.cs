@@ -36,19 +36,19 @@ internal static class InboxEntries
                 comment.Number,
                 delivery,
                 receivedAt,
-                new Trigger.Commented(comment.CommentId, comment.Author.Login, parsed.Text)
+                new Trigger.Commented(comment.CommentId, comment.Author.Login, parsed)
                 {
                     WrittenAt = comment.HappenedAt,
                     IsByPerson = comment.Author.IsHuman,
                 }
             ),
             ReviewEvent { InstallationId: { } installation, Action: "submitted", Author.IsHuman: true } review
-                when Misplaced(review.Body) is { } line => new(
+                when Misplaced(review.Body) is { } command => new(
                 From(installation, review.Repository),
                 review.Number,
                 delivery,
                 receivedAt,
-                new Trigger.Commented(review.ReviewId, review.Author.Login, line)
+                new Trigger.Commented(review.ReviewId, review.Author.Login, new([command], 1))
                 {
                     WrittenAt = review.HappenedAt,
                     IsByPerson = true,
@@ -70,21 +70,10 @@ internal static class InboxEntries
         };
 
     // Commands are not read in reviews: one that is there is answered.
-    private static string? Misplaced(string review)
+    private static Command.Misplaced? Misplaced(string review)
     {
-        if (
-            CommandParser.Parse(review).Commands.FirstOrDefault(command => command is not Command.Unknown)
-            is not { } command
-        )
-        {
-            return null;
-        }
-
-        var line =
-            command is Command.Misplaced
-                ? CommandText.From(command)
-                : CommandText.From(new Command.Misplaced(CommandText.From(command)));
-        return CommandParser.Parse(line).Commands is [Command.Misplaced] ? line : null;
+        var first = CommandParser.Parse(review).Commands.FirstOrDefault(command => command is not Command.Unknown);
+        return first is null ? null : CommandParser.Misplace(first);
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
+using Terrateam.Core.Commands;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
@@ -163,7 +164,7 @@ public sealed class QueueTests
             "head",
             [new Dirspace("network", "default")],
             since,
-            new Trigger.Commented(7, "alice", "terrateam apply")
+            new Trigger.Commented(7, "alice", CommandParser.Parse("terrateam apply"))
         );
         var gone = new PullRequestEntry(99, PullRequestState.Open, "main", [], DecidedAt: since) { Queued = [apply] };
         await ledgers.UpdateAsync(

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using Terrateam.Core.Commands;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
 
 namespace Terrateam.Tests.Core.Commands;
 
@@ -153,7 +156,11 @@ public sealed class ShownCommentTests
     {
         var parsed = CommandParser.Parse(body);
         Assert.NotEmpty(parsed.Commands);
-        var again = CommandParser.Parse(parsed.Text);
+        Trigger trigger = new Trigger.Commented(1, "alice", parsed);
+        var json = JsonSerializer.Serialize(trigger, StateJson.Default.Trigger);
+        var again = Assert
+            .IsType<Trigger.Commented>(JsonSerializer.Deserialize(json, StateJson.Default.Trigger))
+            .Comment;
         Assert.Equal(parsed.Commands, again.Commands);
         Assert.Equal(parsed.Found, again.Found);
     }

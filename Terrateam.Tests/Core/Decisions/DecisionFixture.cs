@@ -72,10 +72,11 @@ internal sealed class DecisionFixture
 
     public Decision Comment(string text, PullRequest pullRequest, params string[] directories)
     {
-        var command = Assert.Single(CommandParser.Parse(text).Commands);
+        var parsed = CommandParser.Parse(text);
+        var command = Assert.Single(parsed.Commands);
         return Decide(
             new(
-                new Trigger.Commented(5, Actor?.Login ?? "alice", text)
+                new Trigger.Commented(5, Actor?.Login ?? "alice", parsed)
                 {
                     WrittenAt = WrittenAt ?? Now.AddSeconds(30),
                     IsByPerson = true,
@@ -92,7 +93,7 @@ internal sealed class DecisionFixture
     {
         var trigger = new Trigger.Dequeued(new(work.Id, work.Asked), work.Trigger);
         var entry = new InboxEntry(Repository, work.PullRequest, "turn", Now, trigger);
-        return Decide(Assert.Single(Stored(entry).Questions()), pullRequest, directories);
+        return Decide(Assert.Single(Stored(entry).Requests), pullRequest, directories);
     }
 
     /// <summary>A run of a drift schedule enters the ledger.</summary>

@@ -85,7 +85,7 @@ public sealed class GoneDirectoryTests
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         Trigger trigger = command is null
             ? new Trigger.Pushed("alice") { Head = new(pullRequest.HeadSha, now) }
-            : new Trigger.Commented(5, "alice", "terrateam plan") { WrittenAt = now, IsByPerson = true };
+            : new Trigger.Commented(5, "alice", new([command], 1)) { WrittenAt = now, IsByPerson = true };
         var snapshot = new Snapshot(
             now,
             Sample.Repository,

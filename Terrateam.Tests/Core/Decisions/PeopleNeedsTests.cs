@@ -124,7 +124,7 @@ public sealed class PeopleNeedsTests
     private static PeopleNeeds Of(string command, string yaml, bool isPrivate = true, PullRequestEntry? entry = null)
     {
         var request = new DecisionRequest(
-            new Trigger.Commented(5, "alice", command),
+            new Trigger.Commented(5, "alice", CommandParser.Parse(command)),
             Assert.Single(CommandParser.Parse(command).Commands)
         );
         return PeopleNeeds.From(request, People.Configuration(yaml), entry, Sample.Head, isPrivate);

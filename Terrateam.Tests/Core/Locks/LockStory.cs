@@ -1,4 +1,5 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Commands;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Patterns;
@@ -118,7 +119,10 @@ internal sealed partial class LockStory(int seed, bool locks = true)
     {
         var repeated = _world
             .Ledger.Find(number)
-            ?.Queued.FirstOrDefault(work => work.Trigger is Trigger.Commented { Body: var line } && line == text);
+            ?.Queued.FirstOrDefault(work =>
+                work.Trigger is Trigger.Commented { Comment.Commands: [var command] }
+                && CommandText.From(command) == text
+            );
         Take(number, _world.Comment(text, _pulls[number], _files[number]), repeated);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Locks;
 using Terrateam.Functions.GitHub;
@@ -66,7 +67,7 @@ public sealed class InboxEntryTests
     {
         var entry = Entry(Comment("created", "alice", "User", null, "terrateam plan\nthanks\nterrateam unlock", true));
 
-        Assert.Equal(2, entry!.Questions().Count);
+        Assert.Equal(2, entry!.Requests.Count);
         Assert.Equal("pr-42-3", entry.Owner);
     }
 
@@ -96,7 +97,7 @@ public sealed class InboxEntryTests
 
         Assert.Equal(isAnswered, entry is not null);
         if (entry is not null)
-            Assert.IsType<Command.Misplaced>(Assert.Single(entry.Questions()).Command);
+            Assert.IsType<Command.Misplaced>(Assert.Single(entry.Requests).Command);
     }
 
     [Fact]
@@ -122,7 +123,11 @@ public sealed class InboxEntryTests
             )
         );
 
-        Assert.Equal("terrateam plan dir:a\n\nterrateam unlock", Assert.IsType<Trigger.Commented>(entry!.Trigger).Body);
+        Assert.Equal(
+            ["terrateam plan dir:a", "terrateam unlock"],
+            entry!.Requests.Select(request => CommandText.From(request.Command!))
+        );
+        Assert.DoesNotContain("secret", JsonSerializer.Serialize(entry, InboxJson.Default.InboxEntry));
     }
 
     private static InboxEntry? Entry(WebhookEvent webhook, params string[] allowedBots) =>

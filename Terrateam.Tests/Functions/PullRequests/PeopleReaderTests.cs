@@ -166,7 +166,7 @@ public sealed class PeopleReaderTests
     private Task<Snapshot> ReadAsync(PeopleReader people, string command, string yaml = Guarded, bool isPrivate = true)
     {
         var request = new DecisionRequest(
-            new Trigger.Commented(5, "alice", command),
+            new Trigger.Commented(5, "alice", CommandParser.Parse(command)),
             Assert.Single(CommandParser.Parse(command).Commands)
         );
         var snapshot = new Snapshot(
