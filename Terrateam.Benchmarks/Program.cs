@@ -24,6 +24,11 @@ internal static class Program
             PlansMeasurement.Run
         ),
         ["configuration"] = ("hostile configurations of a megabyte, read or refused", ConfigurationMeasurement.Run),
+        ["webhooks"] = (
+            "deliveries a second beside a bare server: --seconds, --connections, --pulls",
+            WebhookMeasurement.Run
+        ),
+        ["webhook-sender"] = ("the client of it: url, secret, event, and four numbers", WebhookSender.Run),
         ["slow-connections"] = (
             "200 slow connections beside 50 deliveries a second: --seconds",
             SlowConnectionMeasurement.Run
