@@ -6,6 +6,11 @@ namespace Terrateam.Core.State;
 /// <param name="Content">The stored bytes.</param>
 public sealed record Document(DocumentKey Key, string ETag, ReadOnlyMemory<byte> Content);
 
+/// <summary>A document that is to be created.</summary>
+/// <param name="Key">Its name.</param>
+/// <param name="Content">Its content.</param>
+public readonly record struct NewDocument(DocumentKey Key, ReadOnlyMemory<byte> Content);
+
 /// <summary>
 /// Small documents with optimistic concurrency: all state is in them. A write that decides something is an insert or a
 /// replace, so that of many writers one wins and the others read again.
@@ -23,6 +28,25 @@ public interface IDocumentStore
 
     /// <summary>Creates a document. Returns its ETag, or null if one with this key is already there.</summary>
     Task<string?> TryInsertAsync(DocumentKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Creates documents one after another, up to the first that is already there. Returns how many it created; after a
+    /// crash that may be the first few of them.
+    /// </summary>
+    async Task<int> InsertInOrderAsync(IReadOnlyList<NewDocument> documents, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        var count = 0;
+        while (
+            count < documents.Count
+            && await TryInsertAsync(documents[count].Key, documents[count].Content, cancellationToken) is not null
+        )
+        {
+            count++;
+        }
+
+        return count;
+    }
 
     /// <summary>
     /// Replaces a document that is still as it was read. Returns the new ETag, or null if it changed or is gone.

@@ -47,6 +47,25 @@ internal sealed class SqliteFile : IDisposable
         }
     }
 
+    /// <summary>
+    /// A connection for the one that writes most. Its cache holds the index pages that inserts of random keys change,
+    /// and it copies the log back less often than after the usual 4 MB: a page that changed many times is copied once.
+    /// </summary>
+    public SqliteConnection OpenWriter()
+    {
+        var connection = Open();
+        try
+        {
+            Execute(connection, "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     public void Dispose()
     {
         using var connection = new SqliteConnection(_connectionString);

@@ -55,6 +55,20 @@ public abstract class DocumentStoreContract
     [Fact]
     public async Task What_was_never_written_is_not_there() => Assert.Null(await Store.GetAsync(Key(), Cancellation));
 
+    [Fact]
+    public async Task Documents_are_created_in_order_up_to_one_that_is_there()
+    {
+        NewDocument[] documents = [.. new[] { "a", "b", "c" }.Select(key => new NewDocument(Key(key), Bytes(key)))];
+        await Store.TryInsertAsync(Key("c"), Bytes("older"), Cancellation);
+
+        Assert.Equal(2, await Store.InsertInOrderAsync(documents, Cancellation));
+        Assert.Equal(0, await Store.InsertInOrderAsync(documents, Cancellation));
+        Assert.Equal(0, await Store.InsertInOrderAsync([], Cancellation));
+
+        var read = await Store.QueryAsync(Collection, "partition", "", Cancellation).ToListAsync(Cancellation);
+        Assert.Equal(["a", "b", "older"], read.Select(Text));
+    }
+
     [Theory]
     [InlineData(0, false)]
     [InlineData(1, false)]
