@@ -60,6 +60,7 @@ public static class TerrateamServices
         services.AddSingleton<OutputVault>();
         services.AddSingleton<DeliveryInbox>();
         services.AddSingleton<RefusedDeliveries>();
+        services.TryAddSingleton(new PendingWakes(seesReads: false));
         services.AddSingleton<OrchestrationSignaller>();
         services.AddSingleton<LedgerStore>();
         services.AddSingleton<QueueDispatcher>();

@@ -2,15 +2,18 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Terrateam.Core.Runs;
 using Terrateam.Core.State;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Drift;
 
 /// <summary>The known repositories, with their drift schedules and when each was last started.</summary>
-public sealed class DriftStore(IDocumentStore store)
+public sealed class DriftStore(IDocumentStore store, TimeProvider time)
 {
     private const string Collection = "drift";
     private const int Partitions = 16;
     private const int MaxAttempts = 20;
+
+    private readonly RecentSet<long> _met = new(time);
 
     /// <summary>Marks the schedules of a repository as stale after its default branch moved.</summary>
     public async Task NoteAsync(RunRepository repository, CancellationToken cancellationToken)
@@ -45,13 +48,20 @@ public sealed class DriftStore(IDocumentStore store)
     }
 
     /// <summary>Adds a repository that is not known yet; a known one stays as it is.</summary>
-    public Task MeetAsync(RunRepository repository, CancellationToken cancellationToken) =>
-        store.TryInsertAsync(
+    public async Task MeetAsync(RunRepository repository, CancellationToken cancellationToken)
+    {
+        var version = _met.Version;
+        if (_met.Contains(repository.Id))
+            return;
+
+        _ = await store.TryInsertAsync(
             KeyOf(repository.Id),
             new WatchedRepository(repository, IsStale: true, []),
             DriftJson.Default.WatchedRepository,
             cancellationToken
         );
+        _met.Add(repository.Id, version);
+    }
 
     /// <summary>Lists all known repositories.</summary>
     public async IAsyncEnumerable<Typed<WatchedRepository>> ListAsync(
@@ -80,8 +90,11 @@ public sealed class DriftStore(IDocumentStore store)
         );
 
     /// <summary>Deletes the record of a repository that is gone, if it still has this ETag.</summary>
-    public Task ForgetAsync(long repositoryId, string etag, CancellationToken cancellationToken) =>
-        store.DeleteAsync(KeyOf(repositoryId), etag, cancellationToken);
+    public async Task ForgetAsync(long repositoryId, string etag, CancellationToken cancellationToken)
+    {
+        _ = await store.DeleteAsync(KeyOf(repositoryId), etag, cancellationToken);
+        _met.Clear();
+    }
 
     /// <summary>The record of a repository, or null.</summary>
     public async Task<Typed<WatchedRepository>?> FindAsync(long repositoryId, CancellationToken cancellationToken) =>

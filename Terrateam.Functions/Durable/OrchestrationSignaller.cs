@@ -8,32 +8,77 @@ namespace Terrateam.Functions.Durable;
 /// Wakes orchestrations. A wake that is lost loses nothing: entries stay in the inbox, runs are polled, and a timer
 /// repairs both.
 /// </summary>
-public sealed partial class OrchestrationSignaller(ILogger<OrchestrationSignaller> logger)
+public sealed partial class OrchestrationSignaller(PendingWakes wakes, ILogger<OrchestrationSignaller> logger)
 {
-    /// <summary>Lets a pull request's orchestration look into the inbox, starting it if it does not run.</summary>
+    /// <summary>An orchestration may end, or be started, between the look at it and the signal.</summary>
+    private const int MaxAttempts = 3;
+
+    /// <summary>
+    /// Lets a pull request's orchestration look into the inbox, starting it if it does not run. Call it after the entry
+    /// is stored; entries that are stored before the orchestration looks share one signal.
+    /// </summary>
     public async Task WakePullRequestAsync(DurableTaskClient client, string owner, CancellationToken cancellationToken)
     {
-        try
+        var wake = wakes.Join(owner, out var isNew);
+        if (isNew)
+            _ = SendAsync(client, owner, wake);
+        await wake.Sent.WaitAsync(cancellationToken);
+    }
+
+    // Of all who share the wake, so it is not cancelled with one of them, and throws at none.
+    private async Task SendAsync(DurableTaskClient client, string owner, PendingWake wake)
+    {
+        await wakes.BeginAsync(wake);
+        var isSent = await TrySendAsync(client, owner);
+        wakes.End(owner, wake, isSent);
+        if (isSent && wakes.SeesReads && !wake.Taken.Task.IsCompleted)
+            await WatchAsync(client, owner, wake);
+    }
+
+    private async Task<bool> TrySendAsync(DurableTaskClient client, string owner)
+    {
+        for (var attempt = 1; ; attempt++)
         {
-            var instance = await client.GetInstanceAsync(owner, cancellation: cancellationToken);
-            if (instance is { IsCompleted: false })
+            try
             {
-                await client.RaiseEventAsync(owner, OrchestrationEvents.InboxChanged, "", cancellationToken);
+                var instance = await client.GetInstanceAsync(owner, cancellation: CancellationToken.None);
+                if (instance is { IsCompleted: false })
+                {
+                    await client.RaiseEventAsync(owner, OrchestrationEvents.InboxChanged, "", CancellationToken.None);
+                }
+                else
+                {
+                    await client.ScheduleNewOrchestrationInstanceAsync(
+                        OrchestrationNames.PullRequest,
+                        new PullRequestOrchestrationInput(),
+                        new StartOrchestrationOptions(owner),
+                        CancellationToken.None
+                    );
+                }
+
+                return true;
             }
-            else
+            catch (Exception exception)
             {
-                await client.ScheduleNewOrchestrationInstanceAsync(
-                    OrchestrationNames.PullRequest,
-                    new PullRequestOrchestrationInput(),
-                    new StartOrchestrationOptions(owner),
-                    cancellationToken
-                );
+                if (attempt < MaxAttempts)
+                    continue;
+
+                Log.WakeFailed(logger, owner, exception);
+                return false;
             }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            Log.WakeFailed(logger, owner, exception);
-        }
+    }
+
+    // An orchestration that was just ending drops the signal, and the entry would wait for the repair timer.
+    private async Task WatchAsync(DurableTaskClient client, string owner, PendingWake wake)
+    {
+        using var taken = new CancellationTokenSource();
+        var end = client.WaitForInstanceCompletionAsync(owner, taken.Token);
+        await Task.WhenAny(end, wake.Taken.Task);
+        await taken.CancelAsync();
+        await ((Task)end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (end.IsCompletedSuccessfully && wakes.TakeLost(owner, wake))
+            await WakePullRequestAsync(client, owner, CancellationToken.None);
     }
 
     /// <summary>Lets a run's orchestration look at its run now instead of at its next poll.</summary>

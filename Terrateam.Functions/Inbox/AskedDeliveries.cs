@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Terrateam.Core.State;
 
@@ -26,26 +27,28 @@ public sealed class AskedDeliveries(IDocumentStore store, TimeProvider time)
     /// </summary>
     public async Task<bool> TakeAsync(string digest, string delivery, CancellationToken cancellationToken)
     {
-        var key = KeyOf(digest);
-        if (
-            await store.TryInsertAsync(
-                key,
-                new AskedDelivery(delivery, time.GetUtcNow()),
-                AskedJson.Default.AskedDelivery,
-                cancellationToken
-            )
-            is not null
-        )
-        {
-            return true;
-        }
-
-        var known = await store.GetAsync(key, AskedJson.Default.AskedDelivery, cancellationToken);
-        return known is not null && string.Equals(known.Value.Delivery, delivery, StringComparison.Ordinal);
+        var document = DocumentOf(digest, delivery);
+        return await store.TryInsertAsync(document.Key, document.Content, cancellationToken) is not null
+            || await IsOfAsync(digest, delivery, cancellationToken);
     }
 
     /// <summary>True where an event is older than <see cref="MostAge"/>.</summary>
     public bool IsStale(DateTimeOffset happenedAt) => time.GetUtcNow() - happenedAt > MostAge;
+
+    /// <summary>The record of a digest, to be stored with what its delivery asks for.</summary>
+    internal NewDocument DocumentOf(string digest, string delivery) =>
+        new(
+            KeyOf(digest),
+            JsonSerializer.SerializeToUtf8Bytes(
+                new AskedDelivery(delivery, time.GetUtcNow()),
+                AskedJson.Default.AskedDelivery
+            )
+        );
+
+    /// <summary>True where a digest that is stored was stored by this delivery.</summary>
+    internal async Task<bool> IsOfAsync(string digest, string delivery, CancellationToken cancellationToken) =>
+        await store.GetAsync(KeyOf(digest), AskedJson.Default.AskedDelivery, cancellationToken) is { } known
+        && string.Equals(known.Value.Delivery, delivery, StringComparison.Ordinal);
 
     /// <summary>Deletes digests older than <see cref="DeliveryInbox.MarkLifetime"/>. Returns their number.</summary>
     public async Task<int> ForgetAsync(CancellationToken cancellationToken)

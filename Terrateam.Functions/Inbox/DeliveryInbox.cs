@@ -1,10 +1,25 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Terrateam.Core.State;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Inbox;
+
+/// <summary>What became of a delivery.</summary>
+public enum Acceptance
+{
+    /// <summary>It is stored now.</summary>
+    Stored,
+
+    /// <summary>It came before.</summary>
+    Known,
+
+    /// <summary>It came before under another id.</summary>
+    Copy,
+}
 
 /// <summary>
 /// Deliveries that are not handled yet. An entry is written once per delivery and kept until it is handled; then a mark
@@ -15,7 +30,13 @@ namespace Terrateam.Functions.Inbox;
 /// timer can read all of them. The mark is written before the entry is deleted, and read before an entry is handled, so
 /// that a redelivery in between is found.
 /// </remarks>
-public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
+public sealed class DeliveryInbox(
+    IDocumentStore store,
+    AskedDeliveries asked,
+    Belongings belongings,
+    PendingWakes wakes,
+    TimeProvider time
+)
 {
     private const string Entries = "inbox";
     private const string Handled = "handled";
@@ -27,7 +48,28 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
     /// </remarks>
     public static TimeSpan MarkLifetime { get; } = TimeSpan.FromDays(7);
 
-    private readonly Belongings _belongings = new(store, time);
+    /// <summary>
+    /// Stores the entry of a delivery that GitHub signed. Nothing is read for one whose pull request was seen within
+    /// the minute: a new digest was never handled.
+    /// </summary>
+    public async Task<Acceptance> AcceptAsync(InboxEntry entry, string digest, CancellationToken cancellationToken)
+    {
+        var isListed = belongings.Knows(entry.Repository, entry.Number);
+        var first = asked.DocumentOf(digest, entry.Delivery);
+        var created = await store.InsertInOrderAsync(
+            isListed ? [first, DocumentOf(entry)] : [first],
+            cancellationToken
+        );
+        if (created == 0 && !await asked.IsOfAsync(digest, entry.Delivery, cancellationToken))
+            return Acceptance.Copy;
+        if (created == 0)
+            return await AddAsync(entry, cancellationToken) ? Acceptance.Stored : Acceptance.Known;
+        if (isListed)
+            return created == 2 ? Acceptance.Stored : Acceptance.Known;
+
+        await belongings.AddPullRequestAsync(entry.Repository, entry.Number, cancellationToken);
+        return await InsertAsync(entry, cancellationToken) ? Acceptance.Stored : Acceptance.Known;
+    }
 
     /// <summary>Stores an entry. Returns false when this delivery is known already.</summary>
     public async Task<bool> AddAsync(InboxEntry entry, CancellationToken cancellationToken)
@@ -35,9 +77,8 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
         if (await store.GetAsync(MarkOf(entry.Delivery), cancellationToken) is not null)
             return false;
 
-        await _belongings.AddPullRequestAsync(entry.Repository, entry.Number, cancellationToken);
-        return await store.TryInsertAsync(KeyOf(entry), entry, InboxJson.Default.InboxEntry, cancellationToken)
-            is not null;
+        await belongings.AddPullRequestAsync(entry.Repository, entry.Number, cancellationToken);
+        return await InsertAsync(entry, cancellationToken);
     }
 
     /// <summary>The next entry of an owner to handle, or null. Deletes entries that have a mark on the way.</summary>
@@ -47,6 +88,7 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
     /// </remarks>
     public async Task<InboxEntry?> NextAsync(string owner, CancellationToken cancellationToken)
     {
+        wakes.Take(owner);
         var entries = new List<InboxEntry>();
         await foreach (var document in store.QueryAsync(Entries, PartitionOf(owner), owner + "|", cancellationToken))
             entries.Add(document.Read(InboxJson.Default.InboxEntry));
@@ -166,6 +208,12 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
             deleted += await store.DeleteAllAsync(Entries, Name(partition), prefix, cancellationToken);
         return deleted;
     }
+
+    private async Task<bool> InsertAsync(InboxEntry entry, CancellationToken cancellationToken) =>
+        await store.TryInsertAsync(KeyOf(entry), entry, InboxJson.Default.InboxEntry, cancellationToken) is not null;
+
+    private static NewDocument DocumentOf(InboxEntry entry) =>
+        new(KeyOf(entry), JsonSerializer.SerializeToUtf8Bytes(entry, InboxJson.Default.InboxEntry));
 
     private static DocumentKey KeyOf(InboxEntry entry) => KeyOf(entry.Owner, entry.Delivery);
 

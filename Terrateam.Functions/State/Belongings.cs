@@ -18,6 +18,9 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
     /// <summary>Accuracy of the times that are kept, which saves writes.</summary>
     private static readonly TimeSpan Exactness = TimeSpan.FromDays(1);
 
+    /// <summary>Pull requests that are recorded; and repositories, with 0 for the number.</summary>
+    private readonly RecentSet<(long Repository, long Installation, int Number)> _recorded = new(time);
+
     /// <summary>Records a run before it is stored.</summary>
     public async Task AddRunAsync(RunRepository repository, Guid runId, CancellationToken cancellationToken)
     {
@@ -28,12 +31,22 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
     /// <summary>Records a pull request before any of its data is stored.</summary>
     public async Task AddPullRequestAsync(RunRepository repository, int number, CancellationToken cancellationToken)
     {
-        await SeeAsync(repository, cancellationToken);
+        var version = _recorded.Version;
+        if (!Knows(repository, number: 0))
+            await SeeAsync(repository, cancellationToken);
         await SeeAsync(
             KeyOf(repository.Id, string.Create(CultureInfo.InvariantCulture, $"pull-{number}")),
             cancellationToken
         );
+        _recorded.Add((repository.Id, repository.InstallationId, 0), version);
+        _recorded.Add((repository.Id, repository.InstallationId, number), version);
     }
+
+    /// <summary>
+    /// True where a pull request was recorded within the last minute, and nothing was forgotten since. Reads nothing.
+    /// </summary>
+    public bool Knows(RunRepository repository, int number) =>
+        _recorded.Contains((repository.Id, repository.InstallationId, number));
 
     /// <summary>Lists the repositories that have data.</summary>
     public async IAsyncEnumerable<KnownRepository> RepositoriesAsync(
@@ -98,19 +111,26 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
     /// <summary>
     /// Deletes the record of a pull request whose data is deleted, unless it was seen again meanwhile.
     /// </summary>
-    public Task ForgetAsync(long repositoryId, Belonging<int> pull, CancellationToken cancellationToken) =>
-        store.DeleteAsync(
+    public async Task ForgetAsync(long repositoryId, Belonging<int> pull, CancellationToken cancellationToken)
+    {
+        _ = await store.DeleteAsync(
             KeyOf(repositoryId, string.Create(CultureInfo.InvariantCulture, $"pull-{pull.Id}")),
             pull.Version,
             cancellationToken
         );
+        _recorded.Clear();
+    }
 
     /// <summary>
     /// Deletes the record of a repository whose data is deleted, unless it was seen again meanwhile. Returns whether it
     /// was deleted.
     /// </summary>
-    public Task<bool> ForgetAsync(KnownRepository repository, CancellationToken cancellationToken) =>
-        store.DeleteAsync(RepositoryKeyOf(repository.Id), repository.Version, cancellationToken);
+    public async Task<bool> ForgetAsync(KnownRepository repository, CancellationToken cancellationToken)
+    {
+        var isDeleted = await store.DeleteAsync(RepositoryKeyOf(repository.Id), repository.Version, cancellationToken);
+        _recorded.Clear();
+        return isDeleted;
+    }
 
     private static DateTimeOffset SeenAt(Document document) => document.Read(BelongingJson.Default.DateTimeOffset);
 

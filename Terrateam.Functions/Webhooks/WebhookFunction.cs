@@ -74,18 +74,10 @@ public sealed partial class WebhookFunction(
 
     private async Task<IResult> AcceptAsync(WebhookEvent known, WebhookHeaders headers, DurableTaskClient client)
     {
-        if (known is RepositoryEvent { InstallationId: { } installation } moved)
+        if (known is PushEvent { InstallationId: { } installation, IsDefaultBranch: true } push)
         {
-            await NoteAsync(
-                moved,
-                new(
-                    installation,
-                    moved.Repository.Id,
-                    moved.Repository.Owner,
-                    moved.Repository.Name,
-                    moved.Repository.DefaultBranch
-                )
-            );
+            await drift.NoteAsync(RepositoryOf(push, installation), CancellationToken.None);
+            return Results.Accepted();
         }
 
         if (InboxEntries.From(known, headers.Delivery, time.GetUtcNow(), options.Value.AllowedBots) is not { } entry)
@@ -100,17 +92,21 @@ public sealed partial class WebhookFunction(
             return Results.Accepted();
         }
 
-        if (!await asked.TakeAsync(Convert.ToHexStringLower(headers.Digest), headers.Delivery, CancellationToken.None))
+        // The timer has to read the drift schedules of a repository that is new.
+        if (known is PullRequestEvent pull)
+            await drift.MeetAsync(RepositoryOf(pull, entry.Repository.InstallationId), CancellationToken.None);
+
+        switch (await inbox.AcceptAsync(entry, Convert.ToHexStringLower(headers.Digest), CancellationToken.None))
         {
-            Log.Repeated(logger, headers.Delivery, headers.Event);
-            return Results.Ok();
+            case Acceptance.Copy:
+                Log.Repeated(logger, headers.Delivery, headers.Event);
+                return Results.Ok();
+            case Acceptance.Known:
+                return Results.Ok();
+            default:
+                await signaller.WakePullRequestAsync(client, entry.Owner, CancellationToken.None);
+                return Results.Accepted();
         }
-
-        if (!await inbox.AddAsync(entry, CancellationToken.None))
-            return Results.Ok();
-
-        await signaller.WakePullRequestAsync(client, entry.Owner, CancellationToken.None);
-        return Results.Accepted();
     }
 
     private static async Task<IResult> RemoveAsync(Task noted)
@@ -119,14 +115,14 @@ public sealed partial class WebhookFunction(
         return Results.Accepted();
     }
 
-    /// <summary>Records a repository whose drift schedules the timer has to read.</summary>
-    private Task NoteAsync(RepositoryEvent known, RunRepository repository) =>
-        known switch
-        {
-            PushEvent { IsDefaultBranch: true } => drift.NoteAsync(repository, CancellationToken.None),
-            PullRequestEvent => drift.MeetAsync(repository, CancellationToken.None),
-            _ => Task.CompletedTask,
-        };
+    private static RunRepository RepositoryOf(RepositoryEvent known, long installation) =>
+        new(
+            installation,
+            known.Repository.Id,
+            known.Repository.Owner,
+            known.Repository.Name,
+            known.Repository.DefaultBranch
+        );
 
     /// <summary>
     /// A job or run of Actions is over: the run's orchestration polls at once. A lost, late or repeated event only

@@ -247,6 +247,10 @@ internal static class WebhookReader
     private static T Parse<T>(ReadOnlySequence<byte> body, JsonTypeInfo<T> type)
         where T : class
     {
+        // In one piece it is read once; the reader of several looks for the end of the value first.
+        if (body.IsSingleSegment)
+            return JsonSerializer.Deserialize(body.FirstSpan, type) ?? throw new MissingFieldException("(everything)");
+
         var reader = new Utf8JsonReader(body);
         var value = JsonSerializer.Deserialize(ref reader, type);
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Terrateam.Functions.Composition;
+using Terrateam.Functions.Durable;
 using Terrateam.Functions.Http;
 using Terrateam.Local.Durable;
 using Terrateam.Local.State;
@@ -20,6 +21,8 @@ public static class LocalApp
         var builder = new LocalHostBuilder(args, typeof(TerrateamServices).Assembly.GetTypes());
         builder.Services.Configure<KestrelServerOptions>(ServerLimits.Set);
         builder.Services.AddLocalStores(builder.Configuration);
+        // The durable engine is in this process, and only there.
+        builder.Services.AddSingleton(new PendingWakes(seesReads: true));
         builder.Services.AddTerrateam(builder.Configuration);
         return builder;
     }
