@@ -13,15 +13,19 @@ internal sealed class LocalFunctionContext(
     CancellationToken cancellationToken
 ) : FunctionContext
 {
-    public override string InvocationId { get; } = Guid.NewGuid().ToString();
+    public override string InvocationId => field ??= Guid.NewGuid().ToString();
 
     public override string FunctionId => FunctionDefinition.Id;
 
     public override IServiceProvider InstanceServices { get; set; } = services;
 
-    public override FunctionDefinition FunctionDefinition { get; } = new Definition(function);
+    public override FunctionDefinition FunctionDefinition => field ??= new Definition(function);
 
-    public override IDictionary<object, object> Items { get; set; } = new Dictionary<object, object>();
+    public override IDictionary<object, object> Items
+    {
+        get => field ??= new Dictionary<object, object>();
+        set;
+    }
 
     public override CancellationToken CancellationToken { get; } = cancellationToken;
 

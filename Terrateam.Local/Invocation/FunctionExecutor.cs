@@ -44,6 +44,8 @@ internal sealed partial class FunctionExecutor(
         using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var run = RunAsync(function, services, triggerValue, either.Token);
+        if (run.IsCompletedSuccessfully)
+            return await run;
         try
         {
             return await run.WaitAsync(limit + TimeSpan.FromSeconds(1), time, CancellationToken.None);
@@ -70,12 +72,15 @@ internal sealed partial class FunctionExecutor(
     {
         var invocation = Invocation(function, services, triggerValue, cancellationToken);
         var started = time.GetTimestamp();
-        Log.Executing(logger, function.Name, invocation.InvocationId);
+        // Ids and times are only made where they are logged.
+        var isDetailed = logger.IsEnabled(LogLevel.Debug);
+        if (isDetailed)
+            Log.Executing(logger, function.Name, invocation.InvocationId);
         try
         {
             var result = await _calls[function.Name].RunAsync(invocation);
-            var elapsed = time.GetElapsedTime(started);
-            Log.Executed(logger, function.Name, invocation.InvocationId, elapsed);
+            if (isDetailed)
+                Log.Executed(logger, function.Name, invocation.InvocationId, time.GetElapsedTime(started));
             return result;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
