@@ -32,11 +32,18 @@ internal sealed partial class SqliteOrchestrationService
     private readonly TimerQueue _timers;
     private readonly Channel<TaskMessage> _activities = Channel.CreateUnbounded<TaskMessage>();
     private readonly ILogger _logger;
+    private readonly EnginePace? _pace;
     private bool _isDisposed;
 
     /// <summary>Opens the file, which one process may have open at a time.</summary>
-    public SqliteOrchestrationService(string path, TimeProvider time, ILogger<SqliteOrchestrationService> logger)
+    public SqliteOrchestrationService(
+        string path,
+        TimeProvider time,
+        ILogger<SqliteOrchestrationService> logger,
+        EnginePace? pace = null
+    )
     {
+        _pace = pace;
         _file = new SqliteFile(path, DurableSchema.Sql);
         _logger = logger;
         _time = time;
@@ -205,6 +212,8 @@ internal sealed partial class SqliteOrchestrationService
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         try
         {
+            if (_pace is not null)
+                await _pace.WaitAsync(either.Token);
             var next = await take(either.Token);
             _handedOut.Begin();
             return next;

@@ -38,10 +38,13 @@ internal static class LocalHostServices
         services.AddSingleton<DataConverter>(
             new JsonDataConverter(new JsonSerializerOptions { PropertyNameCaseInsensitive = true })
         );
+        // About the load of the machine, so by its own clock even where the app has another.
+        services.AddSingleton(_ => new EnginePace(TimeProvider.System));
         services.AddSingleton(sp => new SqliteOrchestrationService(
             Path.Combine(sp.GetRequiredService<DataDirectory>().FullPath, "orchestrations.db"),
             sp.GetRequiredService<TimeProvider>(),
-            sp.GetRequiredService<ILogger<SqliteOrchestrationService>>()
+            sp.GetRequiredService<ILogger<SqliteOrchestrationService>>(),
+            sp.GetRequiredService<EnginePace>()
         ));
         services.AddSingleton<LocalDurableTaskClient>();
         services.AddSingleton(DurableRegistration.Create);

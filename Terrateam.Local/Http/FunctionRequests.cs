@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Terrateam.Local.Discovery;
+using Terrateam.Local.Durable;
 using Terrateam.Local.Invocation;
 
 namespace Terrateam.Local.Http;
@@ -12,6 +13,7 @@ internal sealed partial class FunctionRequests(
     FunctionKeys keys,
     RequestQueue queue,
     RequestBodyLimit bodyLimit,
+    EnginePace pace,
     ILogger<FunctionRequests> logger
 )
 {
@@ -36,6 +38,7 @@ internal sealed partial class FunctionRequests(
         }
 
         IResult? result;
+        pace.BeginRequest();
         try
         {
             result = (IResult?)
@@ -48,6 +51,10 @@ internal sealed partial class FunctionRequests(
             context.Response.StatusCode = (exception as BadHttpRequestException)?.StatusCode
                 ?? StatusCodes.Status500InternalServerError;
             return;
+        }
+        finally
+        {
+            pace.EndRequest();
         }
 
         if (result is null)
