@@ -25,7 +25,7 @@ internal static class Program
         ),
         ["configuration"] = ("hostile configurations of a megabyte, read or refused", ConfigurationMeasurement.Run),
         ["webhooks"] = (
-            "deliveries a second beside a bare server: --seconds, --connections, --pulls",
+            "deliveries a second beside a bare server: --seconds, --rounds, --connections, --pulls",
             WebhookMeasurement.Run
         ),
         ["webhook-sender"] = ("the client of it: url, secret, event, and four numbers", WebhookSender.Run),
