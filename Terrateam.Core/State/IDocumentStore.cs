@@ -50,4 +50,10 @@ public interface IDocumentStore
         string keyPrefix,
         CancellationToken cancellationToken
     );
+
+    /// <summary>
+    /// The documents of all partitions of a collection, in no particular order; otherwise as above. For collections
+    /// that are small by nature, such as what waits to be done.
+    /// </summary>
+    IAsyncEnumerable<Document> QueryAsync(string collection, CancellationToken cancellationToken);
 }

@@ -77,6 +77,8 @@ public static class TerrateamServices
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<FeedbackLog>();
         services.AddSingleton<EffectExecutor>();
+        services.AddSingleton<EventFailures>();
+        services.AddSingleton<PullRequestEventHandler>();
         services.AddSingleton<CommentPublisher>();
         services.AddSingleton<Merger>();
         services.AddSingleton<StatusPublisher>();
@@ -92,6 +94,7 @@ public static class TerrateamServices
         services.AddSingleton<RunnerGate>();
         services.AddSingleton<RunnerService>();
         services.AddSingleton<Redelivery>();
+        services.AddSingleton<SignalRepair>();
         services.AddRetention(configuration);
         services.AddSingleton<AskedDeliveries>();
         services.AddSingleton<BodyBudget>();

@@ -125,14 +125,11 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
     )
     {
         var owners = new SortedSet<string>(StringComparer.Ordinal);
-        for (var partition = 0; partition < Partitions; partition++)
+        await foreach (var document in store.QueryAsync(Entries, cancellationToken))
         {
-            await foreach (var document in store.QueryAsync(Entries, Name(partition), "", cancellationToken))
-            {
-                var entry = document.Read(InboxJson.Default.InboxEntry);
-                if (time.GetUtcNow() - entry.ReceivedAt >= longerThan)
-                    owners.Add(entry.Owner);
-            }
+            var entry = document.Read(InboxJson.Default.InboxEntry);
+            if (time.GetUtcNow() - entry.ReceivedAt >= longerThan)
+                owners.Add(entry.Owner);
         }
 
         return owners;
@@ -142,16 +139,13 @@ public sealed class DeliveryInbox(IDocumentStore store, TimeProvider time)
     public async Task<int> ForgetAsync(CancellationToken cancellationToken)
     {
         var forgotten = 0;
-        for (var partition = 0; partition < Partitions; partition++)
+        await foreach (var document in store.QueryAsync(Handled, cancellationToken))
         {
-            await foreach (var document in store.QueryAsync(Handled, Name(partition), "", cancellationToken))
-            {
-                if (time.GetUtcNow() - document.Read(InboxJson.Default.HandledDelivery).HandledAt < MarkLifetime)
-                    continue;
+            if (time.GetUtcNow() - document.Read(InboxJson.Default.HandledDelivery).HandledAt < MarkLifetime)
+                continue;
 
-                _ = await store.DeleteAsync(document.Key, document.ETag, cancellationToken);
-                forgotten++;
-            }
+            _ = await store.DeleteAsync(document.Key, document.ETag, cancellationToken);
+            forgotten++;
         }
 
         return forgotten;

@@ -11,7 +11,6 @@ namespace Terrateam.Functions.Runs;
 /// still going.
 /// </summary>
 public sealed class RunRecorder(
-    RunStore runs,
     LedgerStore ledgers,
     PlanVault plans,
     PreparationStore preparations,
@@ -19,9 +18,8 @@ public sealed class RunRecorder(
 )
 {
     /// <summary>Records a run that is over; safe to repeat.</summary>
-    public async Task RecordAsync(Guid runId, CancellationToken cancellationToken)
+    public async Task RecordAsync(Run run, CancellationToken cancellationToken)
     {
-        var run = await runs.GetAsync(runId, cancellationToken);
         await preparations.PutAsync(run, cancellationToken);
         await ledgers.UpdateAsync(
             run.Repository.Id,

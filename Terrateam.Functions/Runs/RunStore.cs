@@ -40,6 +40,11 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     public async Task<Run> GetAsync(Guid id, CancellationToken cancellationToken) =>
         await FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"Run {id} is not stored.");
 
+    /// <summary>Reads a run with its ETag; it is an error when there is none.</summary>
+    internal async Task<Typed<Run>> ReadAsync(Guid id, CancellationToken cancellationToken) =>
+        await store.GetAsync(KeyOf(id), StateJson.Default.Run, cancellationToken)
+        ?? throw new InvalidOperationException($"Run {id} is not stored.");
+
     /// <summary>
     /// Changes a run; the change is computed again from the newest state after each lost race. Returns the resulting
     /// run and whether it was changed; null if there is no such run.
@@ -47,15 +52,26 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     /// <param name="id">The run.</param>
     /// <param name="change">Returns the new run, or null to leave it as it is.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public async Task<(Run Run, bool Changed)?> UpdateAsync(
+    public Task<(Run Run, bool Changed)?> UpdateAsync(
         Guid id,
+        Func<Run, Run?> change,
+        CancellationToken cancellationToken
+    ) => UpdateAsync(id, known: null, change, cancellationToken);
+
+    /// <summary>As above, from a state that was just read.</summary>
+    internal async Task<(Run Run, bool Changed)?> UpdateAsync(
+        Guid id,
+        Typed<Run>? known,
         Func<Run, Run?> change,
         CancellationToken cancellationToken
     )
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            if (await store.GetAsync(KeyOf(id), StateJson.Default.Run, cancellationToken) is not { } current)
+            var read = attempt == 0 && known is not null
+                ? known
+                : await store.GetAsync(KeyOf(id), StateJson.Default.Run, cancellationToken);
+            if (read is not { } current)
                 return null;
             if (change(current.Value) is not { } changed)
                 return (current.Value, false);
@@ -85,29 +101,33 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     }
 
     /// <summary>
-    /// Ends a run without a report. Returns false if it is over already, or if it must not be interrupted.
+    /// Ends a run without a report. Returns the run as it is then, and whether it was ended: not if it is over already,
+    /// or if it must not be interrupted.
     /// </summary>
     /// <remarks>
     /// Closing the pull request does not interrupt an apply on which a runner works: an incomplete apply is worse than
     /// a complete one.
     /// </remarks>
-    public async Task<bool> EndAsync(Guid id, RunEnd reason, string detail, CancellationToken cancellationToken) =>
-        await UpdateAsync(
-            id,
-            run =>
-                run.IsOver
-                || (reason == RunEnd.PullRequestClosed && run.Kind.IsApply() && run.Status == RunStatus.Running)
-                    ? null
-                    : run with
-                    {
-                        Status = RunStatus.Ended,
-                        End = reason,
-                        EndDetail = detail,
-                        EndedAt = time.GetUtcNow(),
-                    },
-            cancellationToken
-        )
-            is { Changed: true };
+    public async Task<(Run Run, bool Changed)> EndAsync(
+        Guid id,
+        RunEnd reason,
+        string detail,
+        CancellationToken cancellationToken
+    ) =>
+        await UpdateAsync(id, run => Ended(run, reason, detail), cancellationToken)
+        ?? throw new InvalidOperationException($"Run {id} is not stored.");
+
+    /// <summary>The run as it ends without a report; null if it is over already, or must not be interrupted.</summary>
+    internal Run? Ended(Run run, RunEnd reason, string detail) =>
+        run.IsOver || (reason == RunEnd.PullRequestClosed && run.Kind.IsApply() && run.Status == RunStatus.Running)
+            ? null
+            : run with
+            {
+                Status = RunStatus.Ended,
+                End = reason,
+                EndDetail = detail,
+                EndedAt = time.GetUtcNow(),
+            };
 
     /// <summary>The run to which a workflow run of GitHub belongs, or null.</summary>
     public async Task<Guid?> FindByWorkflowRunAsync(
@@ -141,21 +161,8 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     public async Task<IReadOnlyList<Guid>> OpenAsync(CancellationToken cancellationToken)
     {
         var open = new List<Guid>();
-        for (var partition = 0; partition < Partitions; partition++)
-        {
-            await foreach (
-                var document in store.QueryAsync(
-                    Open,
-                    partition.ToString("x1", CultureInfo.InvariantCulture),
-                    "",
-                    cancellationToken
-                )
-            )
-            {
-                open.Add(Guid.ParseExact(document.Key.Key, "N"));
-            }
-        }
-
+        await foreach (var document in store.QueryAsync(Open, cancellationToken))
+            open.Add(Guid.ParseExact(document.Key.Key, "N"));
         return open;
     }
 

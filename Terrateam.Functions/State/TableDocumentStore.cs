@@ -103,6 +103,27 @@ internal sealed class TableDocumentStore(TableServiceClient service, TimeProvide
         }
     }
 
+    public async IAsyncEnumerable<Document> QueryAsync(
+        string collection,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        DocumentKey.CheckQuery(collection, "all", "");
+        var table = await TableAsync(collection, cancellationToken);
+        var (from, to) = TableChunks.DocumentPartitions;
+        var filter = TableClient.CreateQueryFilter($"PartitionKey ge {from} and PartitionKey lt {to}");
+        await foreach (var entity in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        {
+            var key = new DocumentKey(
+                collection,
+                TableChunks.PartitionOf(entity.PartitionKey),
+                KeyText.Decode(entity.RowKey)
+            );
+            if (await ReadAsync(table, key, TableHead.From(entity), cancellationToken) is { } document)
+                yield return document;
+        }
+    }
+
     private static async Task<TableHead?> HeadAsync(
         TableClient table,
         DocumentKey key,

@@ -149,6 +149,33 @@ public sealed class SqliteDocumentStore(string path) : IDocumentStore, IDisposab
         }
     }
 
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Document> QueryAsync(
+        string collection,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        foreach (var partition in Partitions(collection))
+        {
+            await foreach (var document in QueryAsync(collection, partition, "", cancellationToken))
+                yield return document;
+        }
+    }
+
+    private List<string> Partitions(string collection)
+    {
+        DocumentKey.CheckQuery(collection, "all", "");
+        using var connection = _file.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT DISTINCT part FROM documents WHERE collection = $c";
+        command.Parameters.AddWithValue("$c", collection);
+        using var reader = command.ExecuteReader();
+        var partitions = new List<string>();
+        while (reader.Read())
+            partitions.Add(KeyText.Decode(reader.GetString(0)));
+        return partitions;
+    }
+
     /// <summary>Closes the file. Calls that are still running fail.</summary>
     public void Dispose()
     {

@@ -215,5 +215,8 @@ public sealed class RemovalTests
             string keyPrefix,
             CancellationToken cancellationToken
         ) => inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
+
+        public IAsyncEnumerable<Document> QueryAsync(string collection, CancellationToken cancellationToken) =>
+            inner.QueryAsync(collection, cancellationToken);
     }
 }

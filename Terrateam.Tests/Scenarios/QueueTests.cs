@@ -1,6 +1,4 @@
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
-using Moq;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Patterns;
@@ -186,8 +184,7 @@ public sealed class QueueTests
     private static async Task RepairAsync(ScenarioEnvironment lab)
     {
         var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
-        var timers = ActivatorUtilities.CreateInstance<MaintenanceFunctions>(lab.App.Services);
-        await timers.RepairWakesAsync(new TimerInfo(), client, Mock.Of<FunctionContext>());
+        await lab.App.Services.GetRequiredService<SignalRepair>().RunAsync(client, Cancellation);
     }
 
     private static Task<SandboxPullRequest> OpenBesideAsync(ScenarioEnvironment lab) =>

@@ -84,6 +84,9 @@ internal sealed class Signal
             CancellationToken cancellationToken
         ) => inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
 
+        public IAsyncEnumerable<Document> QueryAsync(string collection, CancellationToken cancellationToken) =>
+            inner.QueryAsync(collection, cancellationToken);
+
         private async Task<T> TellAsync<T>(Task<T> write)
         {
             var result = await write;

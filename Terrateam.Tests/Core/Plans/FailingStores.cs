@@ -39,6 +39,9 @@ internal sealed class FailingStores(IDocumentStore documents, IBlobStore blobs) 
         CancellationToken cancellationToken
     ) => documents.QueryAsync(collection, partition, keyPrefix, cancellationToken);
 
+    public IAsyncEnumerable<Document> QueryAsync(string collection, CancellationToken cancellationToken) =>
+        documents.QueryAsync(collection, cancellationToken);
+
     public Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         Write(async () =>
         {

@@ -222,6 +222,26 @@ public abstract class DocumentStoreContract
         Assert.Empty(await ListAsync(""));
     }
 
+    [Fact]
+    public async Task A_collection_is_read_over_all_its_partitions()
+    {
+        await Store.TryInsertAsync(Key("1", "a/b"), Bytes("one"), Cancellation);
+        await Store.TryInsertAsync(Key("2", "z"), new byte[200_000], Cancellation);
+        await Store.TryInsertAsync(Key("3", "~"), Bytes("three"), Cancellation);
+        await Store.TryInsertAsync(Key("1", "a/b") with { Collection = Collection + "x" }, Bytes("x"), Cancellation);
+
+        var read = await Store.QueryAsync(Collection, Cancellation).ToListAsync(Cancellation);
+
+        Assert.Equal(
+            [Key("1", "a/b"), Key("2", "z"), Key("3", "~")],
+            read.Select(document => document.Key).OrderBy(key => key.Key, StringComparer.Ordinal)
+        );
+        Assert.Equal("one", Text(read.Single(document => document.Key.Key == "1")));
+        await Assert.ThrowsAsync<ArgumentException>(async () =>
+            await Store.QueryAsync("Upper", Cancellation).ToListAsync(Cancellation)
+        );
+    }
+
     [Theory]
     [InlineData("", "p", "k")]
     [InlineData("ab", "p", "k")]

@@ -75,6 +75,21 @@ public sealed class MemoryDocumentStore : IDocumentStore
             yield return document;
     }
 
+    public async IAsyncEnumerable<Document> QueryAsync(
+        string collection,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        DocumentKey.CheckQuery(collection, "all", "");
+        await Task.CompletedTask;
+        List<Document> found;
+        lock (_gate)
+            found = [.. _documents.Values.Where(document => document.Key.Collection == collection)];
+        foreach (var document in found)
+            yield return document;
+    }
+
     private Task<string?> WriteAsync(
         DocumentKey key,
         ReadOnlyMemory<byte> content,

@@ -62,4 +62,7 @@ internal sealed class WrittenKeys(IDocumentStore inner, ConcurrentQueue<Document
         string keyPrefix,
         CancellationToken cancellationToken
     ) => inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
+
+    public IAsyncEnumerable<Document> QueryAsync(string collection, CancellationToken cancellationToken) =>
+        inner.QueryAsync(collection, cancellationToken);
 }
