@@ -56,10 +56,10 @@ internal sealed class OrchestrationTimers(TaskOrchestrationContext context) : ID
         var due = context.CurrentUtcDateTime + time;
         _pending.RemoveAll(static timer => timer.Timer.IsCompleted);
         return _pending
-                .Where(timer => timer.Due <= due)
-                .OrderByDescending(static timer => timer.Due)
-                .Select(static timer => timer.Timer)
-                .FirstOrDefault()
+            .Where(timer => timer.Due <= due)
+            .OrderByDescending(static timer => timer.Due)
+            .Select(static timer => timer.Timer)
+            .FirstOrDefault()
             ?? NewTimer(due);
     }
 

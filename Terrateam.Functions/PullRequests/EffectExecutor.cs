@@ -133,11 +133,11 @@ public sealed class EffectExecutor(
             run = run with { Configuration = shared.Configuration, AllDirspaces = shared.AllDirspaces };
         }
 
-        await runs.AddAsync(run, cancellationToken);
+        var stored = await runs.AddAsync(run, cancellationToken);
 
         // Here, because each step of its orchestration waits in a queue. Before the orchestration starts, so that no
         // two dispatch it.
-        await dispatcher.TryDispatchAsync(run.Id, cancellationToken);
+        await dispatcher.TryDispatchAsync(stored, cancellationToken);
         await signaller.StartRunAsync(client, run.Id, cancellationToken);
     }
 

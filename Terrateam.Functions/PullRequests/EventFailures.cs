@@ -119,12 +119,7 @@ public sealed partial class EventFailures(
     }
 
     // GitHub failed before, too; the reason is logged, and the pull request's other events must go on.
-    private async Task<bool> TrySayAsync(
-        InboxEntry entry,
-        string key,
-        string text,
-        CancellationToken cancellationToken
-    )
+    private async Task<bool> TrySayAsync(InboxEntry entry, string key, string text, CancellationToken cancellationToken)
     {
         try
         {

@@ -71,6 +71,7 @@ public sealed partial class PullRequestEventHandler(
     )
     {
         bool? isOver = null;
+        var withoutEffects = new HashSet<int>();
         var at = position with
         {
             Delivery = entry.Delivery,
@@ -91,6 +92,8 @@ public sealed partial class PullRequestEventHandler(
                 for (; at.Effect < decision.Effects.Count; at = at with { Effect = at.Effect + 1 })
                     await effects.CarryOutAsync(entry, at, decision.Effects[at.Effect], client, cancellationToken);
                 isOver = decision.Entry.State != PullRequestState.Open;
+                if (decision.Effects.Count == 0)
+                    withoutEffects.Add(at.Request);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
@@ -102,7 +105,12 @@ public sealed partial class PullRequestEventHandler(
         // The event may have made queued work ready. Settled before the event leaves the inbox, so that a crash repeats
         // it.
         await queue.SettleAsync(entry, client, cancellationToken);
-        await decisions.ForgetAsync(entry, cancellationToken);
+        for (var request = 0; request < entry.Requests.Count; request++)
+        {
+            if (!withoutEffects.Contains(request))
+                await decisions.ForgetAsync(entry, request, cancellationToken);
+        }
+
         await inbox.FinishAsync(entry.Owner, entry.Delivery, cancellationToken);
         return new(isOver);
     }

@@ -107,10 +107,7 @@ public sealed partial class RunActivities(
     /// <summary>Brings comment and statuses up to date.</summary>
     [Function(nameof(ReportRun))]
     public async Task ReportRun([ActivityTrigger] Guid runId, FunctionContext context) =>
-        await reporter.ReportAsync(
-            await runs.GetAsync(runId, context.CancellationToken),
-            context.CancellationToken
-        );
+        await reporter.ReportAsync(await runs.GetAsync(runId, context.CancellationToken), context.CancellationToken);
 
     /// <summary>
     /// Signals the pull request's or drift schedule's orchestration that the run is over, and calls queued work.
@@ -127,11 +124,7 @@ public sealed partial class RunActivities(
             context.CancellationToken
         );
 
-    private async Task TellPullRequestAsync(
-        Run run,
-        DurableTaskClient client,
-        CancellationToken cancellationToken
-    )
+    private async Task TellPullRequestAsync(Run run, DurableTaskClient client, CancellationToken cancellationToken)
     {
         var runId = run.Id;
         await queue.CallAsync(run.Repository, client, cancellationToken);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Runs;
+using Terrateam.Core.State;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Runs;
@@ -23,22 +24,25 @@ public sealed partial class RunDispatcher(
     private static readonly string[] OfTheConfiguration = ["environment", "runs_on"];
 
     /// <summary>Dispatches a run's workflow if GitHub takes it at once; else its orchestration will.</summary>
-    public async Task TryDispatchAsync(Guid runId, CancellationToken cancellationToken)
+    internal async Task TryDispatchAsync(Typed<Run> run, CancellationToken cancellationToken)
     {
         try
         {
-            await DispatchAsync(runId, cancellationToken);
+            _ = await DispatchAsync(run, cancellationToken);
         }
         catch (GitHubException exception)
         {
-            Log.NotDispatched(logger, runId, exception.Message);
+            Log.NotDispatched(logger, run.Value.Id, exception.Message);
         }
     }
 
     /// <summary>Dispatches a run's workflow unless that was done before. Returns the run as it is then.</summary>
-    public async Task<Run> DispatchAsync(Guid runId, CancellationToken cancellationToken)
+    public async Task<Run> DispatchAsync(Guid runId, CancellationToken cancellationToken) =>
+        await DispatchAsync(await runs.ReadAsync(runId, cancellationToken), cancellationToken);
+
+    private async Task<Run> DispatchAsync(Typed<Run> known, CancellationToken cancellationToken)
     {
-        var run = await runs.GetAsync(runId, cancellationToken);
+        var run = known.Value;
         if (run.IsOver || run.DispatchedAt is not null)
             return run;
 
@@ -47,12 +51,12 @@ public sealed partial class RunDispatcher(
         if (time.GetUtcNow() - run.CreatedAt > options.Value.QueueDeadline)
         {
             var late = "GitHub did not accept the workflow in time.";
-            return (await runs.EndAsync(runId, RunEnd.QueuedTooLong, late, cancellationToken)).Run;
+            return (await runs.EndAsync(run.Id, RunEnd.QueuedTooLong, late, cancellationToken)).Run;
         }
 
         if (await github.FindWorkflowAsync(repository, cancellationToken) is not { } workflow)
         {
-            return (await runs.EndAsync(runId, RunEnd.NotStarted, MissingWorkflow(run), cancellationToken)).Run;
+            return (await runs.EndAsync(run.Id, RunEnd.NotStarted, MissingWorkflow(run), cancellationToken)).Run;
         }
 
         if (
@@ -63,7 +67,7 @@ public sealed partial class RunDispatcher(
             return dispatched;
         }
 
-        return await DispatchAsync(run, github, repository, workflow, cancellationToken);
+        return await DispatchAsync(known, github, repository, workflow, cancellationToken);
     }
 
     /// <summary>
@@ -77,7 +81,8 @@ public sealed partial class RunDispatcher(
         if (DispatchedRuns.Confirm(run, listed, await app.GetBotLoginAsync(cancellationToken), since) is not { } found)
             return null;
 
-        return await RememberAsync(run, found.Id, run.WorkflowPath, run.DispatchRef, cancellationToken);
+        var known = await runs.ReadAsync(run.Id, cancellationToken);
+        return await RememberAsync(known, found.Id, run.WorkflowPath, run.DispatchRef, cancellationToken);
     }
 
     /// <summary>The repository of a run in the form of the GitHub interfaces.</summary>
@@ -91,13 +96,14 @@ public sealed partial class RunDispatcher(
         );
 
     private async Task<Run> DispatchAsync(
-        Run run,
+        Typed<Run> stored,
         IGitHub github,
         Repository repository,
         Workflow workflow,
         CancellationToken cancellationToken
     )
     {
+        var run = stored.Value;
         var reference = ReferenceOf(run);
         var file = WorkflowDefinition.Read(
             workflow.Path,
@@ -111,7 +117,7 @@ public sealed partial class RunDispatcher(
 
         var correlation = Dispatch.NewCorrelation(file);
         var tried = await runs.UpdateAsync(
-            run.Id,
+            stored,
             current =>
                 current.IsOver
                     ? null
@@ -125,12 +131,12 @@ public sealed partial class RunDispatcher(
                     },
             cancellationToken
         );
-        if (tried is not { Changed: true, Run: var begun })
-            return tried?.Run ?? run;
+        if (tried is not { Changed: true, Stored: var begun })
+            return tried?.Stored.Value ?? run;
 
         // Stored before the dispatch, because the job may call before GitHub has responded.
-        await runs.NoteWorkTokenAsync(begun, cancellationToken);
-        var inputs = Dispatch.InputsOf(begun, file, options.Value.ApiBaseUrl);
+        await runs.NoteWorkTokenAsync(begun.Value, cancellationToken);
+        var inputs = Dispatch.InputsOf(begun.Value, file, options.Value.ApiBaseUrl);
         try
         {
             var workflowRunId = await github.DispatchAsync(repository, workflow, reference, inputs, cancellationToken);
@@ -151,14 +157,15 @@ public sealed partial class RunDispatcher(
     }
 
     private async Task<Run> RememberAsync(
-        Run run,
+        Typed<Run> run,
         long? workflowRunId,
         string path,
         string reference,
         CancellationToken cancellationToken
-    ) =>
-        await runs.UpdateAsync(
-            run.Id,
+    )
+    {
+        var updated = await runs.UpdateAsync(
+            run,
             current =>
                 current with
                 {
@@ -170,10 +177,9 @@ public sealed partial class RunDispatcher(
                     Url = current.Url ?? (workflowRunId is { } known ? UrlOf(gitHub.Value, current, known) : null),
                 },
             cancellationToken
-        )
-            is { Run: var remembered }
-            ? remembered
-            : run;
+        );
+        return updated?.Stored.Value ?? run.Value;
+    }
 
     private string ReferenceOf(Run run) =>
         options.Value.DispatchRefOf(run.Repository.InstallationId) == DispatchRef.Default || run.PullRequest.IsFork

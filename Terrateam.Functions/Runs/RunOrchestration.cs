@@ -20,8 +20,7 @@ public static class RunOrchestration
     [Function(OrchestrationNames.Run)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        var runId =
-            context.GetInput<RunOrchestrationInput>()?.RunId
+        var runId = context.GetInput<RunOrchestrationInput>()?.RunId
             ?? throw new InvalidOperationException("A run's orchestration needs to know its run.");
         using var timers = new OrchestrationTimers(context);
         var changed = context.WaitForExternalEvent<string>(OrchestrationEvents.RunChanged);

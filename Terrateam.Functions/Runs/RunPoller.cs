@@ -41,7 +41,6 @@ public sealed class RunPoller(
     )
     {
         var updated = await runs.UpdateAsync(
-            known.Value.Id,
             known,
             current =>
             {
@@ -53,7 +52,7 @@ public sealed class RunPoller(
             },
             cancellationToken
         );
-        return updated?.Run ?? known.Value;
+        return updated?.Stored.Value ?? known.Value;
     }
 
     /// <summary>Asks GitHub about the workflow run of a run. Returns why the run is over, or null.</summary>

@@ -10,12 +10,7 @@ namespace Terrateam.Functions.Runs;
 /// Records a run's result in the ledger, deletes the plans that it used up, and cancels its workflow run if that is
 /// still going.
 /// </summary>
-public sealed class RunRecorder(
-    LedgerStore ledgers,
-    PlanVault plans,
-    PreparationStore preparations,
-    IGitHubApp app
-)
+public sealed class RunRecorder(LedgerStore ledgers, PlanVault plans, PreparationStore preparations, IGitHubApp app)
 {
     /// <summary>Records a run that is over; safe to repeat.</summary>
     public async Task RecordAsync(Run run, CancellationToken cancellationToken)

@@ -23,13 +23,15 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
 
     /// <summary>
     /// Adds a run. It is listed as open first, so that a crash in between leaves an entry that the repair timer
-    /// deletes.
+    /// deletes. Returns what is stored; of a run that was added before, that is what became of it.
     /// </summary>
-    public async Task AddAsync(Run run, CancellationToken cancellationToken)
+    internal async Task<Typed<Run>> AddAsync(Run run, CancellationToken cancellationToken)
     {
         await _belongings.AddRunAsync(run.Repository, run.Id, cancellationToken);
         _ = await store.TryInsertAsync(OpenKeyOf(run.Id), Nothing, cancellationToken);
-        _ = await store.TryInsertAsync(KeyOf(run.Id), run, StateJson.Default.Run, cancellationToken);
+        return await store.TryInsertAsync(KeyOf(run.Id), run, StateJson.Default.Run, cancellationToken) is { } etag
+            ? new(run, etag)
+            : await ReadAsync(run.Id, cancellationToken);
     }
 
     /// <summary>Reads a run, or null if there is none.</summary>
@@ -52,51 +54,56 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     /// <param name="id">The run.</param>
     /// <param name="change">Returns the new run, or null to leave it as it is.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public Task<(Run Run, bool Changed)?> UpdateAsync(
+    public async Task<(Run Run, bool Changed)?> UpdateAsync(
         Guid id,
         Func<Run, Run?> change,
         CancellationToken cancellationToken
-    ) => UpdateAsync(id, known: null, change, cancellationToken);
+    ) =>
+        await store.GetAsync(KeyOf(id), StateJson.Default.Run, cancellationToken) is { } known
+        && await UpdateAsync(known, change, cancellationToken) is var (stored, isChanged)
+            ? (stored.Value, isChanged)
+            : null;
 
     /// <summary>As above, from a state that was just read.</summary>
-    internal async Task<(Run Run, bool Changed)?> UpdateAsync(
-        Guid id,
-        Typed<Run>? known,
+    internal async Task<(Typed<Run> Stored, bool Changed)?> UpdateAsync(
+        Typed<Run> known,
         Func<Run, Run?> change,
         CancellationToken cancellationToken
     )
     {
+        var id = known.Value.Id;
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var read = attempt == 0 && known is not null
-                ? known
-                : await store.GetAsync(KeyOf(id), StateJson.Default.Run, cancellationToken);
-            if (read is not { } current)
-                return null;
-            if (change(current.Value) is not { } changed)
-                return (current.Value, false);
+            if (change(known.Value) is not { } changed)
+                return (known, false);
             if (
-                await store.TryWriteAsync(KeyOf(id), changed, current.ETag, StateJson.Default.Run, cancellationToken)
-                is null
+                await store.TryWriteAsync(KeyOf(id), changed, known.ETag, StateJson.Default.Run, cancellationToken) is
+                { } etag
             )
             {
-                continue;
+                await IndexAsync(changed, known.Value.WorkflowRunId, cancellationToken);
+                return (new(changed, etag), true);
             }
 
-            if (changed.WorkflowRunId is { } workflowRun && changed.WorkflowRunId != current.Value.WorkflowRunId)
-            {
-                _ = await store.TryInsertAsync(
-                    WorkflowKeyOf(changed.Repository.Id, workflowRun),
-                    System.Text.Encoding.UTF8.GetBytes(id.ToString("D")),
-                    cancellationToken
-                );
-            }
-
-            return (changed, true);
+            if (await store.GetAsync(KeyOf(id), StateJson.Default.Run, cancellationToken) is not { } newer)
+                return null;
+            known = newer;
         }
 
         throw new InvalidOperationException(
             $"Run {id} could not be written: concurrent updates exceeded {MaxAttempts} attempts."
+        );
+    }
+
+    private async Task IndexAsync(Run run, long? knownWorkflowRun, CancellationToken cancellationToken)
+    {
+        if (run.WorkflowRunId is not { } workflowRun || workflowRun == knownWorkflowRun)
+            return;
+
+        _ = await store.TryInsertAsync(
+            WorkflowKeyOf(run.Repository.Id, workflowRun),
+            System.Text.Encoding.UTF8.GetBytes(run.Id.ToString("D")),
+            cancellationToken
         );
     }
 
