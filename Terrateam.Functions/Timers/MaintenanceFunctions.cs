@@ -1,9 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Terrateam.Core.Plans;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Plans;
 using Terrateam.Functions.Queues;
 using Terrateam.Functions.Retention;
 using Terrateam.Functions.Runs;
