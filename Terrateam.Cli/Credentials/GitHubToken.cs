@@ -1,7 +1,7 @@
 using Terrateam.Cli.Backends;
 using Terrateam.Cli.Output;
 
-namespace Terrateam.Cli.Jobs;
+namespace Terrateam.Cli.Credentials;
 
 /// <summary>The repository's token, renewed before it expires: it lives one hour, and runs may be longer.</summary>
 /// <remarks>

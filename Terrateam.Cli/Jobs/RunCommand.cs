@@ -3,11 +3,12 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text;
 using Terrateam.Cli.Backends;
-using Terrateam.Cli.Jobs;
+using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Secrets;
+using Terrateam.Cli.Terminal;
 
-namespace Terrateam.Cli;
+namespace Terrateam.Cli.Jobs;
 
 /// <summary>The command <c>terrateam run</c>, which a job of the user's workflow executes.</summary>
 internal static class RunCommand

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Terrateam.Cli;
+namespace Terrateam.Cli.Terminal;
 
 internal static class Product
 {

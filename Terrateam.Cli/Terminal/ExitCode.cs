@@ -1,4 +1,4 @@
-namespace Terrateam.Cli;
+namespace Terrateam.Cli.Terminal;
 
 /// <summary>Exit codes of the commands that a user runs.</summary>
 internal static class ExitCode

@@ -1,4 +1,4 @@
-namespace Terrateam.Cli.Jobs;
+namespace Terrateam.Cli.Configuration;
 
 /// <summary>The inputs and variables of the job.</summary>
 /// <param name="WorkToken">Requests the work; an input of the dispatch.</param>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Terrateam.Cli.Engines;
+namespace Terrateam.Cli.Configuration;
 
 /// <param name="Name">As configured.</param>
 /// <param name="Program">The executable.</param>

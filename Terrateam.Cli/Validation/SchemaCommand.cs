@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Terrateam.Core.Configuration;
 
-namespace Terrateam.Cli;
+namespace Terrateam.Cli.Validation;
 
 /// <summary><c>terrateam schema</c>: prints the JSON schema of the configuration file, as in <c>schema/</c>.</summary>
 internal static class SchemaCommand

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Terrateam.Cli.Jobs;
 
-namespace Terrateam.Cli.Checkouts;
+namespace Terrateam.Cli.Credentials;
 
 /// <summary>
 /// Gives git the GitHub token for the repository's server only: a credential helper that is bound to the server's

@@ -1,8 +1,7 @@
-using Terrateam.Cli.Configuration;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs.Protocol;
 
-namespace Terrateam.Cli.Jobs;
+namespace Terrateam.Cli.Configuration;
 
 /// <summary>A piece of work on dirspaces, of any kind of manifest.</summary>
 /// <param name="Operation"><c>plan</c> or <c>apply</c>; selects steps and hooks.</param>

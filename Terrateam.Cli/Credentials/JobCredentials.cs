@@ -1,7 +1,6 @@
-using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Configuration;
 
-namespace Terrateam.Cli.Jobs;
+namespace Terrateam.Cli.Credentials;
 
 /// <summary>Gives each command of a piece of work only the credentials that it needs.</summary>
 /// <param name="git">The repository's token, for git.</param>
