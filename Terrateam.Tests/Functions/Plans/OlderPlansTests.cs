@@ -1,10 +1,7 @@
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
 using Terrateam.Core.Plans;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.State;
-using Terrateam.Local.State;
-using Terrateam.Tests.Functions.State;
 
 namespace Terrateam.Tests.Functions.Plans;
 
@@ -19,18 +16,7 @@ public sealed class OlderPlansTests : IDisposable
         """{"method":"terrateam","version":1,"data":"UEsD"}"""
     );
 
-    private readonly TemporaryDirectory _directory = new();
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly MemoryDocumentStore _documents = new();
-    private readonly FileBlobStore _blobs;
-    private readonly TestKeys _keys = new();
-    private readonly PlanVault _vault;
-
-    public OlderPlansTests()
-    {
-        _blobs = new FileBlobStore(_directory.Path, _time);
-        _vault = new PlanVault(_documents, _blobs, _keys, _time);
-    }
+    private readonly VaultFixture _plans = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -38,68 +24,68 @@ public sealed class OlderPlansTests : IDisposable
     public async Task An_older_plan_is_found_opened_used_and_deleted()
     {
         await StoreAsync();
-        var stored = await _vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation);
+        var stored = await _plans.Vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation);
         Assert.Equal((null, BlobName), (stored!.Parts, stored.BlobName));
         var apply = Guid.NewGuid();
 
-        var opened = await _vault.OpenAsync(stored.Key, apply, Contexts.Plan, checksParts: true, Cancellation);
+        var opened = await _plans.Vault.OpenAsync(stored.Key, apply, Contexts.Plan, checksParts: true, Cancellation);
 
         Assert.Equal((PlanForm.Envelope, 0, Envelope.Length), (opened.Form, opened.Parts, (int)opened.Length));
         using var plan = new MemoryStream();
         await opened.CopyToAsync(plan, Cancellation);
         Assert.Equal(Envelope, plan.ToArray());
         await Assert.ThrowsAsync<PlanRefusedException>(() => opened.CopyPartToAsync(0, plan, Cancellation));
-        Assert.Equal(1, await _vault.ConsumeAsync(42, apply, [Contexts.Plan.Dirspace], Cancellation));
-        Assert.Empty(await _blobs.ListAsync("", Cancellation).ToListAsync(Cancellation));
+        Assert.Equal(1, await _plans.Vault.ConsumeAsync(42, apply, [Contexts.Plan.Dirspace], Cancellation));
+        Assert.Empty(await _plans.Blobs.ListAsync("", Cancellation).ToListAsync(Cancellation));
     }
 
     [Fact]
     public async Task An_older_plan_is_kept_by_the_timer_until_it_expires_or_a_newer_takes_its_place()
     {
         await StoreAsync();
-        _time.Advance(TimeSpan.FromHours(2));
-        Assert.Equal(PlanSweep.Nothing, await _vault.ExpireAsync(Cancellation));
+        _plans.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(PlanSweep.Nothing, await _plans.Vault.ExpireAsync(Cancellation));
 
-        await _vault.StoreAsync(
+        await _plans.Vault.StoreAsync(
             Contexts.Plan with
             {
                 RunId = Guid.NewGuid(),
             },
             Envelope,
             hasChanges: true,
-            _time.GetUtcNow(),
+            _plans.Time.GetUtcNow(),
             Cancellation
         );
-        Assert.Null(await _blobs.ReadAsync(BlobName, Cancellation));
+        Assert.Null(await _plans.Blobs.ReadAsync(BlobName, Cancellation));
 
-        _time.Advance(TimeSpan.FromDays(14));
-        Assert.Equal(PlanSweep.Nothing with { Expired = 1 }, await _vault.ExpireAsync(Cancellation));
-        Assert.Empty(await _blobs.ListAsync("", Cancellation).ToListAsync(Cancellation));
+        _plans.Time.Advance(TimeSpan.FromDays(14));
+        Assert.Equal(PlanSweep.Nothing with { Expired = 1 }, await _plans.Vault.ExpireAsync(Cancellation));
+        Assert.Empty(await _plans.Blobs.ListAsync("", Cancellation).ToListAsync(Cancellation));
     }
 
     [Fact]
     public async Task An_older_plan_that_was_changed_is_refused()
     {
         await StoreAsync();
-        var file = (await _blobs.ReadAsync(BlobName, Cancellation))!.Value.ToArray();
+        var file = (await _plans.Blobs.ReadAsync(BlobName, Cancellation))!.Value.ToArray();
         file[^1] ^= 1;
-        await _blobs.WriteAsync(BlobName, file, Cancellation);
+        await _plans.Blobs.WriteAsync(BlobName, file, Cancellation);
 
         await Assert.ThrowsAsync<PlanRefusedException>(() =>
-            _vault.OpenForApplyAsync(PlanKey.From(Contexts.Plan), Guid.NewGuid(), Contexts.Plan, Cancellation)
+            _plans.Vault.OpenForApplyAsync(PlanKey.From(Contexts.Plan), Guid.NewGuid(), Contexts.Plan, Cancellation)
         );
     }
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose() => _plans.Dispose();
 
     /// <summary>
     /// As the version before did it: the envelope of format 1, then the record in the words that it had then.
     /// </summary>
     private async Task StoreAsync()
     {
-        var content = await PlanSealer.SealAsync(Envelope, Contexts.Plan, _keys, Cancellation);
+        var content = await PlanSealer.SealAsync(Envelope, Contexts.Plan, _plans.Keys, Cancellation);
         Assert.Equal(1, content.Bytes.Span[4]);
-        await _blobs.WriteAsync(BlobName, content.Bytes, Cancellation);
+        await _plans.Blobs.WriteAsync(BlobName, content.Bytes, Cancellation);
         var record = $$"""
             {
               "context": {
@@ -124,7 +110,7 @@ public sealed class OlderPlansTests : IDisposable
 
     private async Task InsertAsync(string partition, string key, string content) =>
         Assert.NotNull(
-            await _documents.TryInsertAsync(
+            await _plans.Documents.TryInsertAsync(
                 new DocumentKey("plans", partition, key),
                 Encoding.UTF8.GetBytes(content),
                 Cancellation

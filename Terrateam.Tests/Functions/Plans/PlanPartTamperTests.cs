@@ -1,10 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Time.Testing;
 using Terrateam.Core.Plans;
 using Terrateam.Functions.Plans;
-using Terrateam.Local.State;
-using Terrateam.Tests.Functions.State;
 
 namespace Terrateam.Tests.Functions.Plans;
 
@@ -17,17 +14,7 @@ public sealed class PlanPartTamperTests : IDisposable
 
     private static readonly byte[] Content = RandomNumberGenerator.GetBytes(2 * Part);
 
-    private readonly TemporaryDirectory _directory = new();
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly MemoryDocumentStore _documents = new();
-    private readonly FileBlobStore _blobs;
-    private readonly PlanVault _vault;
-
-    public PlanPartTamperTests()
-    {
-        _blobs = new FileBlobStore(_directory.Path, _time);
-        _vault = new PlanVault(_documents, _blobs, new TestKeys(), _time);
-    }
+    private readonly VaultFixture _plans = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -65,7 +52,7 @@ public sealed class PlanPartTamperTests : IDisposable
                 await WriteAsync(second, [.. two, 0]);
                 break;
             case "gone":
-                Assert.True(await _blobs.DeleteAsync(second, Cancellation));
+                Assert.True(await _plans.Blobs.DeleteAsync(second, Cancellation));
                 break;
             default:
                 await WriteAsync(second, await ReadAsync(await PartAsync(other, 1)));
@@ -73,22 +60,25 @@ public sealed class PlanPartTamperTests : IDisposable
         }
 
         var refused = await Assert.ThrowsAsync<PlanRefusedException>(() =>
-            _vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), stored.Context, Cancellation)
+            _plans.Vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), stored.Context, Cancellation)
         );
 
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
         Assert.Equal(
             PlanState.Available,
-            (await _vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation))!.State
+            (await _plans.Vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation))!.State
         );
-        Assert.Equal(Content, await _vault.OpenForApplyAsync(other.Key, Guid.NewGuid(), other.Context, Cancellation));
+        Assert.Equal(
+            Content,
+            await _plans.Vault.OpenForApplyAsync(other.Key, Guid.NewGuid(), other.Context, Cancellation)
+        );
     }
 
     [Fact]
     public async Task A_part_that_was_changed_after_the_plan_was_opened_never_comes_out_whole()
     {
         var stored = await StoreAsync(Contexts.Plan);
-        var opened = await _vault.OpenAsync(
+        var opened = await _plans.Vault.OpenAsync(
             stored.Key,
             Guid.NewGuid(),
             stored.Context,
@@ -108,21 +98,14 @@ public sealed class PlanPartTamperTests : IDisposable
     public async Task A_record_that_takes_a_list_of_parts_for_a_plan_is_refused()
     {
         var stored = await StoreAsync(Contexts.Plan);
-        var record = await _documents.QueryAsync("plans", "42", "plan-", Cancellation).SingleAsync(Cancellation);
-        var json = JsonNode.Parse(record.Content.Span)!;
-        json["parts"] = null;
-        json["blobName"] = PlanFiles.ListOf(stored.BlobName!, stored.Seal!);
-        Assert.NotNull(
-            await _documents.TryReplaceAsync(
-                record.Key,
-                System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()),
-                record.ETag,
-                Cancellation
-            )
-        );
+        await _plans.TamperAsync(record =>
+        {
+            record["parts"] = null;
+            record["blobName"] = PlanFiles.ListOf(stored.BlobName!, stored.Seal!);
+        });
 
         var refused = await Assert.ThrowsAsync<PlanRefusedException>(() =>
-            _vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), stored.Context, Cancellation)
+            _plans.Vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), stored.Context, Cancellation)
         );
 
         Assert.Contains("sealed as 'terrateam/plan-parts'", refused.Message, StringComparison.Ordinal);
@@ -133,46 +116,41 @@ public sealed class PlanPartTamperTests : IDisposable
     {
         var stored = await StoreAsync(Contexts.Plan);
         var other = await StoreAsync(Contexts.Others["directory"]);
-        var key = await _documents
-            .QueryAsync("plans", "42", "plan-", Cancellation)
-            .SingleAsync(
-                one =>
-                    System
-                        .Text.Encoding.UTF8.GetString(one.Content.Span)
-                        .Contains(stored.BlobName!, StringComparison.Ordinal),
-                Cancellation
-            );
-        var json = JsonNode.Parse(key.Content.Span)!;
-        json["blobName"] = other.BlobName;
-        json["seal"] = new JsonObject { ["sha256"] = other.Seal!.Sha256, ["length"] = other.Seal.Length };
-        Assert.NotNull(
-            await _documents.TryReplaceAsync(
-                key.Key,
-                System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()),
-                key.ETag,
-                Cancellation
-            )
+        await _plans.TamperAsync(
+            record =>
+            {
+                record["blobName"] = other.BlobName;
+                record["seal"] = new JsonObject { ["sha256"] = other.Seal!.Sha256, ["length"] = other.Seal.Length };
+            },
+            stored.BlobName!
         );
 
         var refused = await Assert.ThrowsAsync<PlanRefusedException>(() =>
-            _vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), stored.Context, Cancellation)
+            _plans.Vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), stored.Context, Cancellation)
         );
 
         Assert.Contains("it was made for directory", refused.Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose() => _plans.Dispose();
 
     private async Task<StoredPlan> StoreAsync(PlanContext context)
     {
-        var draft = await _vault.WriteAsync(context, new MemoryStream(Content), PlanForm.File, Part, Cancellation);
-        return await _vault.RecordAsync(draft, hasChanges: true, _time.GetUtcNow(), Cancellation);
+        var draft = await _plans.Vault.WriteAsync(
+            context,
+            new MemoryStream(Content),
+            PlanForm.File,
+            Part,
+            Cancellation
+        );
+        return await _plans.Vault.RecordAsync(draft, hasChanges: true, _plans.Time.GetUtcNow(), Cancellation);
     }
 
     private async Task<string> PartAsync(StoredPlan plan, int index) =>
-        (await _blobs.ListAsync($"{plan.BlobName}/{index}-", Cancellation).SingleAsync(Cancellation)).Name;
+        (await _plans.Blobs.ListAsync($"{plan.BlobName}/{index}-", Cancellation).SingleAsync(Cancellation)).Name;
 
-    private async Task<byte[]> ReadAsync(string name) => (await _blobs.ReadAsync(name, Cancellation))!.Value.ToArray();
+    private async Task<byte[]> ReadAsync(string name) =>
+        (await _plans.Blobs.ReadAsync(name, Cancellation))!.Value.ToArray();
 
-    private Task WriteAsync(string name, byte[] content) => _blobs.WriteAsync(name, content, Cancellation);
+    private Task WriteAsync(string name, byte[] content) => _plans.Blobs.WriteAsync(name, content, Cancellation);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Terrateam.Core.Plans;
+using static Terrateam.Tests.Functions.Plans.ThreeParts;
 
 namespace Terrateam.Tests.Functions.Plans;
 
@@ -12,32 +13,32 @@ public sealed partial class PlanPartsTests
     [InlineData("timer")]
     public async Task What_was_not_completed_is_deleted(string ending)
     {
-        await PutAllAsync();
-        _time.Advance(TimeSpan.FromMinutes(59));
-        Assert.Equal(PlanSweep.Nothing, await _vault.ExpireAsync(Cancellation));
+        await _plans.PutAllAsync();
+        _plans.Time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(PlanSweep.Nothing, await _plans.Vault.ExpireAsync(Cancellation));
         await PutAsync(3, Parts[0]);
-        _time.Advance(TimeSpan.FromMinutes(59));
-        Assert.Equal(PlanSweep.Nothing, await _vault.ExpireAsync(Cancellation));
+        _plans.Time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(PlanSweep.Nothing, await _plans.Vault.ExpireAsync(Cancellation));
         switch (ending)
         {
             case "run":
-                await _vault.DiscardUploadsAsync(42, 12, Guid.NewGuid(), Cancellation);
-                Assert.Equal(1, await _stores.CountPlansAsync(Cancellation));
-                await _vault.DiscardUploadsAsync(42, 12, Contexts.Run, Cancellation);
+                await _plans.Vault.DiscardUploadsAsync(42, 12, Guid.NewGuid(), Cancellation);
+                Assert.Equal(1, await _plans.Stores.CountPlansAsync(Cancellation));
+                await _plans.Vault.DiscardUploadsAsync(42, 12, Contexts.Run, Cancellation);
                 break;
             case "close":
-                await _vault.DeleteForPullRequestAsync(42, 12, Cancellation);
+                await _plans.Vault.DeleteForPullRequestAsync(42, 12, Cancellation);
                 break;
             case "delete":
-                await _vault.DeleteAsync(PlanKey.From(Contexts.Plan), Cancellation);
+                await _plans.Vault.DeleteAsync(PlanKey.From(Contexts.Plan), Cancellation);
                 break;
             default:
-                _time.Advance(TimeSpan.FromMinutes(2));
-                Assert.Equal(PlanSweep.Nothing with { HalfSent = 1 }, await _vault.ExpireAsync(Cancellation));
+                _plans.Time.Advance(TimeSpan.FromMinutes(2));
+                Assert.Equal(PlanSweep.Nothing with { HalfSent = 1 }, await _plans.Vault.ExpireAsync(Cancellation));
                 break;
         }
 
-        await AssertNothingLeftAsync();
+        await _plans.AssertNothingLeftAsync();
         await RefusedAsync(() => CompleteAsync(), "no part of this upload");
     }
 
@@ -51,25 +52,25 @@ public sealed partial class PlanPartsTests
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => PutAsync(PlanParts.Most, most));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => PutAsync(-1, most));
 
-        await _vault.CompleteAsync(Contexts.Plan, Upload, 1, Sha256(most), _time.GetUtcNow(), Cancellation);
-        Assert.Equal(most.Length, (await OpenAsync()).Length);
+        await _plans.Vault.CompleteAsync(Contexts.Plan, Upload, 1, Sha256(most), _plans.Time.GetUtcNow(), Cancellation);
+        Assert.Equal(most.Length, (await _plans.OpenAsync()).Length);
     }
 
     [Fact]
     public async Task A_file_that_comes_in_one_piece_is_stored_in_parts()
     {
         var content = RandomNumberGenerator.GetBytes((2 * PlanParts.MinPartLength) + 100);
-        var draft = await _vault.WriteAsync(
+        var draft = await _plans.Vault.WriteAsync(
             Contexts.Plan,
             new MemoryStream(content),
             PlanForm.Envelope,
             PlanParts.MinPartLength,
             Cancellation
         );
-        var stored = await _vault.RecordAsync(draft, hasChanges: true, _time.GetUtcNow(), Cancellation);
+        var stored = await _plans.Vault.RecordAsync(draft, hasChanges: true, _plans.Time.GetUtcNow(), Cancellation);
 
         Assert.Equal(3, stored.Parts);
-        Assert.Equal(content, await OpenAsync());
+        Assert.Equal(content, await _plans.OpenAsync());
     }
 
     [Fact]
@@ -78,9 +79,9 @@ public sealed partial class PlanPartsTests
         var broken = new BrokenStream(3 * PlanParts.MinPartLength);
 
         await Assert.ThrowsAsync<IOException>(() =>
-            _vault.WriteAsync(Contexts.Plan, broken, PlanForm.File, PlanParts.MinPartLength, Cancellation)
+            _plans.Vault.WriteAsync(Contexts.Plan, broken, PlanForm.File, PlanParts.MinPartLength, Cancellation)
         );
 
-        await AssertNothingLeftAsync();
+        await _plans.AssertNothingLeftAsync();
     }
 }

@@ -1,34 +1,12 @@
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.Extensions.Time.Testing;
 using Terrateam.Core.Plans;
-using Terrateam.Functions.Plans;
-using Terrateam.Local.State;
-using Terrateam.Tests.Functions.State;
+using static Terrateam.Tests.Functions.Plans.ThreeParts;
 
 namespace Terrateam.Tests.Functions.Plans;
 
 /// <summary>Plans that come in parts.</summary>
 public sealed partial class PlanPartsTests : IDisposable
 {
-    private static readonly Guid Apply = new("00000000-0000-0000-0000-0000000000bb");
-    private static readonly Guid Upload = new("00000000-0000-0000-0000-0000000000cc");
-    private static readonly byte[][] Parts =
-    [
-        .. ((string[])["first ", "second ", "third"]).Select(Encoding.UTF8.GetBytes),
-    ];
-    private static readonly byte[] Whole = [.. Parts.SelectMany(part => part)];
-
-    private readonly TemporaryDirectory _directory = new();
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly FailingStores _stores;
-    private readonly PlanVault _vault;
-
-    public PlanPartsTests()
-    {
-        _stores = new FailingStores(new MemoryDocumentStore(), new FileBlobStore(_directory.Path, _time));
-        _vault = new PlanVault(_stores, _stores, new TestKeys(), _time);
-    }
+    private readonly VaultFixture _plans = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -37,13 +15,13 @@ public sealed partial class PlanPartsTests : IDisposable
     {
         foreach (var index in (int[])[2, 0, 1])
             await PutAsync(index, Parts[index]);
-        Assert.Null(await _vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation));
-        Assert.DoesNotContain("second", await TextOfFilesAsync(), StringComparison.Ordinal);
+        Assert.Null(await _plans.Vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation));
+        Assert.DoesNotContain("second", await _plans.TextOfFilesAsync(), StringComparison.Ordinal);
 
         await CompleteAsync();
 
-        Assert.Equal(Whole, await OpenAsync());
-        var opened = await _vault.OpenAsync(
+        Assert.Equal(Whole, await _plans.OpenAsync());
+        var opened = await _plans.Vault.OpenAsync(
             PlanKey.From(Contexts.Plan),
             Apply,
             Contexts.Plan,
@@ -54,21 +32,21 @@ public sealed partial class PlanPartsTests : IDisposable
         using var second = new MemoryStream();
         await opened.CopyPartToAsync(1, second, Cancellation);
         Assert.Equal(Parts[1], second.ToArray());
-        Assert.Equal(1, await _vault.ConsumeAsync(42, Apply, [Contexts.Plan.Dirspace], Cancellation));
-        await AssertNothingLeftAsync();
+        Assert.Equal(1, await _plans.Vault.ConsumeAsync(42, Apply, [Contexts.Plan.Dirspace], Cancellation));
+        await _plans.AssertNothingLeftAsync();
     }
 
     [Fact]
     public async Task What_is_sent_again_after_a_lost_answer_changes_nothing()
     {
-        await PutAllAsync();
-        await PutAllAsync();
+        await _plans.PutAllAsync();
+        await _plans.PutAllAsync();
         await CompleteAsync();
         await CompleteAsync();
 
-        Assert.Equal(Whole, await OpenAsync());
-        await _vault.DeleteForPullRequestAsync(42, 12, Cancellation);
-        await AssertNothingLeftAsync();
+        Assert.Equal(Whole, await _plans.OpenAsync());
+        await _plans.Vault.DeleteForPullRequestAsync(42, 12, Cancellation);
+        await _plans.AssertNothingLeftAsync();
     }
 
     [Fact]
@@ -79,13 +57,13 @@ public sealed partial class PlanPartsTests : IDisposable
         );
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => CompleteAsync(), Cancellation)));
 
-        Assert.Equal(Whole, await OpenAsync());
+        Assert.Equal(Whole, await _plans.OpenAsync());
     }
 
     [Fact]
     public async Task Another_content_for_a_part_is_refused_before_and_after_the_end()
     {
-        await PutAllAsync();
+        await _plans.PutAllAsync();
         await RefusedAsync(() => PutAsync(1, "other "u8.ToArray()), "stored with another content");
         await RefusedAsync(() => PutAsync(1, [.. Parts[1], 0]), "stored with another content");
         await RefusedAsync(() => PutAsync(1, []), "stored with another content");
@@ -95,7 +73,7 @@ public sealed partial class PlanPartsTests : IDisposable
         await RefusedAsync(() => PutAsync(3, Parts[1]), "upload is complete");
         await RefusedAsync(() => CompleteAsync("0123456789"u8.ToArray()), "completed with another content");
 
-        Assert.Equal(Whole, await OpenAsync());
+        Assert.Equal(Whole, await _plans.OpenAsync());
     }
 
     [Fact]
@@ -120,27 +98,33 @@ public sealed partial class PlanPartsTests : IDisposable
 
         await RefusedAsync(() => CompleteAsync(), "SHA-256");
 
-        await AssertNothingLeftAsync();
+        await _plans.AssertNothingLeftAsync();
         await RefusedAsync(() => CompleteAsync(), "no part of this upload");
     }
 
     [Fact]
     public async Task Parts_for_something_else_never_meet()
     {
-        await PutAllAsync();
+        await _plans.PutAllAsync();
         await RefusedAsync(
             () =>
-                _vault.PutPartAsync(Contexts.Others["engine version"], Upload, 3, new MemoryStream([1]), Cancellation),
+                _plans.Vault.PutPartAsync(
+                    Contexts.Others["engine version"],
+                    Upload,
+                    3,
+                    new MemoryStream([1]),
+                    Cancellation
+                ),
             "something else"
         );
         await RefusedAsync(
             () =>
-                _vault.CompleteAsync(
+                _plans.Vault.CompleteAsync(
                     Contexts.Others["engine version"],
                     Upload,
                     3,
                     Sha256(Whole),
-                    _time.GetUtcNow(),
+                    _plans.Time.GetUtcNow(),
                     Cancellation
                 ),
             "something else"
@@ -149,12 +133,12 @@ public sealed partial class PlanPartsTests : IDisposable
         {
             await RefusedAsync(
                 () =>
-                    _vault.CompleteAsync(
+                    _plans.Vault.CompleteAsync(
                         Contexts.Others[value],
                         Upload,
                         3,
                         Sha256(Whole),
-                        _time.GetUtcNow(),
+                        _plans.Time.GetUtcNow(),
                         Cancellation
                     ),
                 "no part of this upload"
@@ -165,48 +149,49 @@ public sealed partial class PlanPartsTests : IDisposable
     [Fact]
     public async Task A_second_upload_takes_the_place_of_one_that_was_not_completed()
     {
-        await PutAllAsync();
+        await _plans.PutAllAsync();
         var second = Guid.NewGuid();
-        await _vault.PutPartAsync(Contexts.Plan, second, 0, new MemoryStream(Parts[2]), Cancellation);
-        Assert.Equal(1, await _stores.CountPlansAsync(Cancellation));
+        await _plans.Vault.PutPartAsync(Contexts.Plan, second, 0, new MemoryStream(Parts[2]), Cancellation);
+        Assert.Equal(1, await _plans.Stores.CountPlansAsync(Cancellation));
 
         await RefusedAsync(() => CompleteAsync(), "no part of this upload");
-        await _vault.CompleteAsync(Contexts.Plan, second, 1, Sha256(Parts[2]), _time.GetUtcNow(), Cancellation);
+        await _plans.Vault.CompleteAsync(
+            Contexts.Plan,
+            second,
+            1,
+            Sha256(Parts[2]),
+            _plans.Time.GetUtcNow(),
+            Cancellation
+        );
 
-        Assert.Equal(Parts[2], await OpenAsync());
+        Assert.Equal(Parts[2], await _plans.OpenAsync());
     }
 
     [Fact]
     public async Task A_dirspace_that_is_planned_twice_in_a_run_has_the_second_plan()
     {
-        await PutAllAsync();
+        await _plans.PutAllAsync();
         await CompleteAsync();
         var second = Guid.NewGuid();
-        await _vault.PutPartAsync(Contexts.Plan, second, 0, new MemoryStream(Parts[2]), Cancellation);
-        await _vault.CompleteAsync(Contexts.Plan, second, 1, Sha256(Parts[2]), _time.GetUtcNow(), Cancellation);
+        await _plans.Vault.PutPartAsync(Contexts.Plan, second, 0, new MemoryStream(Parts[2]), Cancellation);
+        await _plans.Vault.CompleteAsync(
+            Contexts.Plan,
+            second,
+            1,
+            Sha256(Parts[2]),
+            _plans.Time.GetUtcNow(),
+            Cancellation
+        );
 
-        Assert.Equal(Parts[2], await OpenAsync());
-        Assert.Equal(1, await _stores.CountPlansAsync(Cancellation));
+        Assert.Equal(Parts[2], await _plans.OpenAsync());
+        Assert.Equal(1, await _plans.Stores.CountPlansAsync(Cancellation));
     }
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose() => _plans.Dispose();
 
-    private async Task PutAllAsync()
-    {
-        for (var index = 0; index < Parts.Length; index++)
-            await PutAsync(index, Parts[index]);
-    }
+    private Task PutAsync(int index, byte[] content) => _plans.PutAsync(index, content);
 
-    private Task PutAsync(int index, byte[] content) =>
-        _vault.PutPartAsync(Contexts.Plan, Upload, index, new MemoryStream(content), Cancellation);
-
-    private Task CompleteAsync(byte[]? whole = null, int parts = 3) =>
-        _vault.CompleteAsync(Contexts.Plan, Upload, parts, Sha256(whole ?? Whole), _time.GetUtcNow(), Cancellation);
-
-    private Task<byte[]> OpenAsync() =>
-        _vault.OpenForApplyAsync(PlanKey.From(Contexts.Plan), Apply, Contexts.Plan, Cancellation);
-
-    private static string Sha256(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+    private Task CompleteAsync(byte[]? whole = null, int parts = 3) => _plans.CompleteAsync(whole, parts);
 
     private static async Task RefusedAsync(Func<Task> act, string reason) =>
         Assert.Contains(
@@ -214,21 +199,6 @@ public sealed partial class PlanPartsTests : IDisposable
             (await Assert.ThrowsAsync<PlanRefusedException>(act)).Message,
             StringComparison.Ordinal
         );
-
-    private async Task AssertNothingLeftAsync()
-    {
-        Assert.Empty(await _stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
-        Assert.Empty(await _vault.PendingDeletionsAsync(Cancellation));
-        Assert.Empty(await _stores.QueryAsync("plans", "42", "upload-", Cancellation).ToListAsync(Cancellation));
-    }
-
-    private async Task<string> TextOfFilesAsync()
-    {
-        var text = new StringBuilder();
-        foreach (var file in Directory.GetFiles(_directory.Path, "*~", SearchOption.AllDirectories))
-            text.Append(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, Cancellation)));
-        return text.ToString();
-    }
 
     /// <summary>Ends with a fault after so many bytes.</summary>
     private sealed class BrokenStream(int length) : MemoryStream(new byte[length])

@@ -1,10 +1,6 @@
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Plans;
-using Terrateam.Functions.Plans;
-using Terrateam.Local.State;
-using Terrateam.Tests.Functions.State;
 
 namespace Terrateam.Tests.Functions.Plans;
 
@@ -15,16 +11,7 @@ public sealed class PlanVaultCrashTests : IDisposable
     private static readonly byte[] File = Encoding.UTF8.GetBytes("a plan file");
     private static readonly Guid Apply = new("00000000-0000-0000-0000-0000000000bb");
 
-    private readonly TemporaryDirectory _directory = new();
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly FailingStores _stores;
-    private readonly PlanVault _vault;
-
-    public PlanVaultCrashTests()
-    {
-        _stores = new FailingStores(new MemoryDocumentStore(), new FileBlobStore(_directory.Path, _time));
-        _vault = new PlanVault(_stores, _stores, new TestKeys(), _time);
-    }
+    private readonly VaultFixture _plans = new();
 
     public static TheoryData<string> Endings => ["store", "supersede", "consume", "overtake", "close", "expire"];
 
@@ -39,7 +26,7 @@ public sealed class PlanVaultCrashTests : IDisposable
         for (var writes = 0; ; writes++)
         {
             var key = await PrepareAsync(ending);
-            _stores.FailAfter(writes);
+            _plans.Stores.FailAfter(writes);
             var crashed = false;
             try
             {
@@ -50,18 +37,18 @@ public sealed class PlanVaultCrashTests : IDisposable
                 crashed = true;
             }
 
-            _stores.Recover();
+            _plans.Stores.Recover();
             await AssertNeverTwoAsync();
             await EndAsync(ending);
-            _time.Advance(TimeSpan.FromHours(2));
-            await _vault.ExpireAsync(Cancellation);
+            _plans.Time.Advance(TimeSpan.FromHours(2));
+            await _plans.Vault.ExpireAsync(Cancellation);
 
-            Assert.Empty(await _vault.PendingDeletionsAsync(Cancellation));
-            Assert.Equal(ending is "store" or "supersede" ? 1 : 0, await _stores.CountPlansAsync(Cancellation));
+            Assert.Empty(await _plans.Vault.PendingDeletionsAsync(Cancellation));
+            Assert.Equal(ending is "store" or "supersede" ? 1 : 0, await _plans.Stores.CountPlansAsync(Cancellation));
             if (ending != "store")
             {
                 await Assert.ThrowsAsync<PlanRefusedException>(() =>
-                    _vault.OpenForApplyAsync(key, Apply, Contexts.Plan, Cancellation)
+                    _plans.Vault.OpenForApplyAsync(key, Apply, Contexts.Plan, Cancellation)
                 );
             }
 
@@ -74,45 +61,45 @@ public sealed class PlanVaultCrashTests : IDisposable
     [Fact]
     public async Task A_file_whose_record_was_never_written_is_deleted_after_the_grace()
     {
-        _stores.FailAfter(1);
+        _plans.Stores.FailAfter(1);
         await Assert.ThrowsAsync<IOException>(() => StoreAsync(Contexts.Plan));
-        _stores.Recover();
-        Assert.Equal(1, await _stores.CountPlansAsync(Cancellation));
+        _plans.Stores.Recover();
+        Assert.Equal(1, await _plans.Stores.CountPlansAsync(Cancellation));
 
-        _time.Advance(TimeSpan.FromMinutes(59));
-        Assert.Equal(PlanSweep.Nothing, await _vault.ExpireAsync(Cancellation));
-        _time.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(PlanSweep.Nothing with { Orphans = 1 }, await _vault.ExpireAsync(Cancellation));
-        Assert.Empty(await _stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
+        _plans.Time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(PlanSweep.Nothing, await _plans.Vault.ExpireAsync(Cancellation));
+        _plans.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(PlanSweep.Nothing with { Orphans = 1 }, await _plans.Vault.ExpireAsync(Cancellation));
+        Assert.Empty(await _plans.Stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
     }
 
     [Fact]
     public async Task A_deletion_that_fails_does_not_stop_anybody_and_is_seen_until_it_is_done()
     {
         await StoreAsync(Contexts.Plan);
-        _stores.RefuseDeletions = true;
+        _plans.Stores.RefuseDeletions = true;
 
-        Assert.Equal(1, await _vault.DeleteForPullRequestAsync(42, 12, Cancellation));
-        var pending = Assert.Single(await _vault.PendingDeletionsAsync(Cancellation));
+        Assert.Equal(1, await _plans.Vault.DeleteForPullRequestAsync(42, 12, Cancellation));
+        var pending = Assert.Single(await _plans.Vault.PendingDeletionsAsync(Cancellation));
         Assert.Equal(("closed", 1, "The disk says no."), (pending.Reason, pending.Attempts, pending.LastError));
-        Assert.Equal(1, (await _vault.ExpireAsync(Cancellation)).DeletionsPending);
-        Assert.Equal(2, Assert.Single(await _vault.PendingDeletionsAsync(Cancellation)).Attempts);
+        Assert.Equal(1, (await _plans.Vault.ExpireAsync(Cancellation)).DeletionsPending);
+        Assert.Equal(2, Assert.Single(await _plans.Vault.PendingDeletionsAsync(Cancellation)).Attempts);
 
-        _stores.RefuseDeletions = false;
-        Assert.Equal(PlanSweep.Nothing with { DeletionsDone = 1 }, await _vault.ExpireAsync(Cancellation));
-        Assert.Empty(await _vault.PendingDeletionsAsync(Cancellation));
-        Assert.Empty(await _stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
+        _plans.Stores.RefuseDeletions = false;
+        Assert.Equal(PlanSweep.Nothing with { DeletionsDone = 1 }, await _plans.Vault.ExpireAsync(Cancellation));
+        Assert.Empty(await _plans.Vault.PendingDeletionsAsync(Cancellation));
+        Assert.Empty(await _plans.Stores.ListAsync("", Cancellation).ToListAsync(Cancellation));
     }
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose() => _plans.Dispose();
 
     private async Task<PlanKey> PrepareAsync(string ending)
     {
         if (ending != "store")
             await StoreAsync(Contexts.Plan);
         if (ending == "consume")
-            await _vault.OpenForApplyAsync(PlanKey.From(Contexts.Plan), Apply, Contexts.Plan, Cancellation);
-        _time.Advance(ending == "expire" ? TimeSpan.FromDays(15) : TimeSpan.FromMinutes(1));
+            await _plans.Vault.OpenForApplyAsync(PlanKey.From(Contexts.Plan), Apply, Contexts.Plan, Cancellation);
+        _plans.Time.Advance(ending == "expire" ? TimeSpan.FromDays(15) : TimeSpan.FromMinutes(1));
         return PlanKey.From(Contexts.Plan);
     }
 
@@ -121,14 +108,14 @@ public sealed class PlanVaultCrashTests : IDisposable
         {
             "store" => StoreAsync(Contexts.Plan),
             "supersede" => StoreAsync(Contexts.Plan with { RunId = Apply }),
-            "consume" => _vault.ConsumeAsync(42, Apply, [Vpc], Cancellation),
-            "overtake" => _vault.MarkOvertakenAsync(42, [Vpc], by: 99, Cancellation),
-            "close" => _vault.DeleteForPullRequestAsync(42, 12, Cancellation),
-            _ => _vault.ExpireAsync(Cancellation),
+            "consume" => _plans.Vault.ConsumeAsync(42, Apply, [Vpc], Cancellation),
+            "overtake" => _plans.Vault.MarkOvertakenAsync(42, [Vpc], by: 99, Cancellation),
+            "close" => _plans.Vault.DeleteForPullRequestAsync(42, 12, Cancellation),
+            _ => _plans.Vault.ExpireAsync(Cancellation),
         };
 
     private Task<StoredPlan> StoreAsync(PlanContext context) =>
-        _vault.StoreAsync(context, File, hasChanges: true, _time.GetUtcNow(), Cancellation);
+        _plans.Vault.StoreAsync(context, File, hasChanges: true, _plans.Time.GetUtcNow(), Cancellation);
 
     /// <summary>After every crash, at most one plan of the dirspace can be opened.</summary>
     private async Task AssertNeverTwoAsync()
@@ -138,7 +125,7 @@ public sealed class PlanVaultCrashTests : IDisposable
         {
             try
             {
-                await _vault.OpenForApplyAsync(PlanKey.From(context), Apply, context, Cancellation);
+                await _plans.Vault.OpenForApplyAsync(PlanKey.From(context), Apply, context, Cancellation);
                 opened++;
             }
             catch (PlanRefusedException) { }
@@ -149,7 +136,7 @@ public sealed class PlanVaultCrashTests : IDisposable
 
     private async Task ForgetAsync()
     {
-        await _vault.DeleteForPullRequestAsync(42, 12, Cancellation);
-        _time.Advance(TimeSpan.FromMinutes(1));
+        await _plans.Vault.DeleteForPullRequestAsync(42, 12, Cancellation);
+        _plans.Time.Advance(TimeSpan.FromMinutes(1));
     }
 }

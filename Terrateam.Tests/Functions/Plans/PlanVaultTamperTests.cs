@@ -1,10 +1,6 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Time.Testing;
 using Terrateam.Core.Plans;
 using Terrateam.Functions.Plans;
-using Terrateam.Local.State;
-using Terrateam.Tests.Functions.State;
 
 namespace Terrateam.Tests.Functions.Plans;
 
@@ -13,17 +9,7 @@ namespace Terrateam.Tests.Functions.Plans;
 /// </summary>
 public sealed class PlanVaultTamperTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly MemoryDocumentStore _documents = new();
-    private readonly FileBlobStore _blobs;
-    private readonly PlanVault _vault;
-
-    public PlanVaultTamperTests()
-    {
-        _blobs = new FileBlobStore(_directory.Path, _time);
-        _vault = new PlanVault(_documents, _blobs, new TestKeys(), _time);
-    }
+    private readonly VaultFixture _plans = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -31,14 +17,14 @@ public sealed class PlanVaultTamperTests : IDisposable
     public async Task A_file_that_was_changed_is_refused_and_not_claimed()
     {
         var stored = await StoreAsync(Contexts.Plan);
-        var file = (await _blobs.ReadAsync(ListOf(stored), Cancellation))!.Value.ToArray();
+        var file = (await _plans.Blobs.ReadAsync(ListOf(stored), Cancellation))!.Value.ToArray();
         file[^20] ^= 1;
-        await _blobs.WriteAsync(ListOf(stored), file, Cancellation);
+        await _plans.Blobs.WriteAsync(ListOf(stored), file, Cancellation);
 
         await AssertRefusedAsync(stored, "SHA-256");
         Assert.Equal(
             PlanState.Available,
-            (await _vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation))!.State
+            (await _plans.Vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation))!.State
         );
     }
 
@@ -46,8 +32,8 @@ public sealed class PlanVaultTamperTests : IDisposable
     public async Task A_file_that_was_cut_short_is_refused()
     {
         var stored = await StoreAsync(Contexts.Plan);
-        var file = (await _blobs.ReadAsync(ListOf(stored), Cancellation))!.Value;
-        await _blobs.WriteAsync(ListOf(stored), file[..^1], Cancellation);
+        var file = (await _plans.Blobs.ReadAsync(ListOf(stored), Cancellation))!.Value;
+        await _plans.Blobs.WriteAsync(ListOf(stored), file[..^1], Cancellation);
 
         await AssertRefusedAsync(stored, $"{file.Length - 1} bytes where {file.Length} were stored");
     }
@@ -56,7 +42,7 @@ public sealed class PlanVaultTamperTests : IDisposable
     public async Task A_file_that_is_gone_is_refused()
     {
         var stored = await StoreAsync(Contexts.Plan);
-        await _blobs.DeleteAsync(ListOf(stored), Cancellation);
+        await _plans.Blobs.DeleteAsync(ListOf(stored), Cancellation);
 
         await AssertRefusedAsync(stored, "its file is gone");
     }
@@ -67,11 +53,11 @@ public sealed class PlanVaultTamperTests : IDisposable
         var first = await StoreAsync(Contexts.Plan);
         var second = await StoreAsync(Contexts.Others["directory"]);
         var (a, b) = (
-            await _blobs.ReadAsync(ListOf(first), Cancellation),
-            await _blobs.ReadAsync(ListOf(second), Cancellation)
+            await _plans.Blobs.ReadAsync(ListOf(first), Cancellation),
+            await _plans.Blobs.ReadAsync(ListOf(second), Cancellation)
         );
-        await _blobs.WriteAsync(ListOf(first), b!.Value, Cancellation);
-        await _blobs.WriteAsync(ListOf(second), a!.Value, Cancellation);
+        await _plans.Blobs.WriteAsync(ListOf(first), b!.Value, Cancellation);
+        await _plans.Blobs.WriteAsync(ListOf(second), a!.Value, Cancellation);
 
         await AssertRefusedAsync(first, "refused");
         await AssertRefusedAsync(second, "refused");
@@ -83,7 +69,7 @@ public sealed class PlanVaultTamperTests : IDisposable
         var stored = await StoreAsync(Contexts.Plan);
 
         var refused = await Assert.ThrowsAsync<PlanRefusedException>(() =>
-            _vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), Contexts.Others["head commit"], Cancellation)
+            _plans.Vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), Contexts.Others["head commit"], Cancellation)
         );
 
         Assert.Contains(
@@ -128,11 +114,11 @@ public sealed class PlanVaultTamperTests : IDisposable
         // The app takes from the record what it expects; then only the encryption knows better.
         var stored = await StoreAsync(Contexts.Plan);
         await TamperAsync("context.headSha", $"\"{new string('c', 40)}\"");
-        var believed = await _vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation);
+        var believed = await _plans.Vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation);
         Assert.Equal(new string('c', 40), believed!.Context.HeadSha);
 
         var refused = await Assert.ThrowsAsync<PlanRefusedException>(() =>
-            _vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), believed.Context, Cancellation)
+            _plans.Vault.OpenForApplyAsync(stored.Key, Guid.NewGuid(), believed.Context, Cancellation)
         );
 
         Assert.Contains("it was made for head commit", refused.Message, StringComparison.Ordinal);
@@ -143,21 +129,30 @@ public sealed class PlanVaultTamperTests : IDisposable
     {
         await StoreAsync(Contexts.Plan);
         await TamperAsync("state", "\"Nonsense\"");
-        Assert.Null(await _vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation));
-        await _vault.MarkOvertakenAsync(42, [Contexts.Plan.Dirspace], by: 13, Cancellation);
-        _time.Advance(TimeSpan.FromHours(2));
-        Assert.Equal(1, (await _vault.ExpireAsync(Cancellation)).Orphans);
+        Assert.Null(await _plans.Vault.FindNewestAsync(42, 12, Contexts.Plan.Dirspace, Cancellation));
+        await _plans.Vault.MarkOvertakenAsync(42, [Contexts.Plan.Dirspace], by: 13, Cancellation);
+        _plans.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(1, (await _plans.Vault.ExpireAsync(Cancellation)).Orphans);
 
         var fresh = await StoreAsync(Contexts.Plan with { RunId = Guid.NewGuid() });
 
-        Assert.NotNull(await _vault.OpenForApplyAsync(fresh.Key, Guid.NewGuid(), fresh.Context, Cancellation));
-        Assert.Equal(1, await _documents.QueryAsync("plans", "42", "plan-", Cancellation).CountAsync(Cancellation));
+        Assert.NotNull(await _plans.Vault.OpenForApplyAsync(fresh.Key, Guid.NewGuid(), fresh.Context, Cancellation));
+        Assert.Equal(
+            1,
+            await _plans.Documents.QueryAsync("plans", "42", "plan-", Cancellation).CountAsync(Cancellation)
+        );
     }
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose() => _plans.Dispose();
 
     private Task<StoredPlan> StoreAsync(PlanContext context) =>
-        _vault.StoreAsync(context, "a plan file"u8.ToArray(), hasChanges: true, _time.GetUtcNow(), Cancellation);
+        _plans.Vault.StoreAsync(
+            context,
+            "a plan file"u8.ToArray(),
+            hasChanges: true,
+            _plans.Time.GetUtcNow(),
+            Cancellation
+        );
 
     private static string ListOf(StoredPlan plan) => PlanFiles.ListOf(plan.BlobName!, plan.Seal!);
 
@@ -166,29 +161,20 @@ public sealed class PlanVaultTamperTests : IDisposable
             reason,
             (
                 await Assert.ThrowsAsync<PlanRefusedException>(() =>
-                    _vault.OpenForApplyAsync(plan.Key, Guid.NewGuid(), plan.Context, Cancellation)
+                    _plans.Vault.OpenForApplyAsync(plan.Key, Guid.NewGuid(), plan.Context, Cancellation)
                 )
             ).Message,
             StringComparison.Ordinal
         );
 
-    private async Task TamperAsync(string path, string value)
-    {
-        var record = await _documents.QueryAsync("plans", "42", "plan-", Cancellation).SingleAsync(Cancellation);
-        var json = JsonNode.Parse(Encoding.UTF8.GetString(record.Content.Span))!;
-        var parent = json;
-        var names = path.Split('.');
-        foreach (var name in names[..^1])
-            parent = parent[name]!;
-        Assert.True(parent.AsObject().ContainsKey(names[^1]));
-        parent[names[^1]] = JsonNode.Parse(value);
-        Assert.NotNull(
-            await _documents.TryReplaceAsync(
-                record.Key,
-                Encoding.UTF8.GetBytes(json.ToJsonString()),
-                record.ETag,
-                Cancellation
-            )
-        );
-    }
+    private Task TamperAsync(string path, string value) =>
+        _plans.TamperAsync(record =>
+        {
+            var parent = record;
+            var names = path.Split('.');
+            foreach (var name in names[..^1])
+                parent = parent[name]!;
+            Assert.True(parent.AsObject().ContainsKey(names[^1]));
+            parent[names[^1]] = JsonNode.Parse(value);
+        });
 }
