@@ -67,14 +67,10 @@ internal static class AttackEnvironment
         Assert.False(lab.HasApplied());
     }
 
-    /// <summary>Has a pull request approved, which then is applied.</summary>
-    public static async Task AssertAppliedAfterApprovalAsync(
-        this ScenarioEnvironment lab,
-        SandboxPullRequest pull,
-        string by = "bob"
-    )
+    /// <summary>Has <c>bob</c> approve a pull request, which then is applied.</summary>
+    public static async Task AssertAppliedAfterApprovalAsync(this ScenarioEnvironment lab, SandboxPullRequest pull)
     {
-        await pull.ReviewAsync(by, "APPROVED");
+        await pull.ReviewAsync("bob", "APPROVED");
         await lab.HearAsync(pull, Apply);
         Assert.True(lab.HasApplied());
         await lab.EndAsync(plans: 0, locks: 1);

@@ -26,8 +26,10 @@ internal static class GatedPlan
             ["workspace"] = "default",
         };
 
-    /// <summary>A gate of the whole run, which any of these approves; one without a token opens by an approval of the
-    /// pull request.</summary>
+    /// <summary>
+    /// A gate of the whole run, which any of these approves; one without a token opens by an approval of the pull
+    /// request.
+    /// </summary>
     public static JsonObject OfRun(string? token, params string[] approvers)
     {
         var gate = new JsonObject { ["any_of"] = new JsonArray([.. approvers]) };
