@@ -6,6 +6,7 @@ using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.Ledgers;
+using Terrateam.Functions.Plans;
 using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.Drift;

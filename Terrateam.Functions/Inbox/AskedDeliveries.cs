@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Inbox;
 

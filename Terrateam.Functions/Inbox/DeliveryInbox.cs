@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Terrateam.Core.State;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Inbox;

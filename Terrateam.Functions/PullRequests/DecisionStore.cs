@@ -4,7 +4,6 @@ using Terrateam.Core.Commands;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
-using Terrateam.Core.State;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Ledgers;

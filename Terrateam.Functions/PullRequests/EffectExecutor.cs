@@ -1,12 +1,12 @@
 using Microsoft.DurableTask.Client;
 using Terrateam.Core.Decisions;
-using Terrateam.Core.Plans;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.Merging;
+using Terrateam.Functions.Plans;
 using Terrateam.Functions.Queues;
 using Terrateam.Functions.Runs;
 

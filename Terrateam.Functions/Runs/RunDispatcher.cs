@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Runs;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Runs;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Runs;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Runs;

@@ -1,8 +1,8 @@
 using Terrateam.Core.Locks;
-using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Ledgers;
+using Terrateam.Functions.Plans;
 
 namespace Terrateam.Functions.Runs;
 

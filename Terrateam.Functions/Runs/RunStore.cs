@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Runs;
-using Terrateam.Core.State;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Runs;

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
-using Terrateam.Core.State;
 
 namespace Terrateam.Functions.State;
 

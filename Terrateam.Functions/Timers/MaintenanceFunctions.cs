@@ -1,8 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Terrateam.Core.Plans;
-using Terrateam.Core.State;
+using Terrateam.Functions.Plans;
+using Terrateam.Functions.State;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Retention;

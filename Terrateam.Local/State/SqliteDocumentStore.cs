@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Local.State;
 

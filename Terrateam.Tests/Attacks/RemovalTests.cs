@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Terrateam.Core.State;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Retention;

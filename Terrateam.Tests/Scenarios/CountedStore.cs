@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Tests.Scenarios;
 
