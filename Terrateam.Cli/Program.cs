@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Terrateam.Cli;
 using Terrateam.Cli.Explanations;
+using Terrateam.Cli.Jobs;
 using Terrateam.Cli.Modules;
+using Terrateam.Cli.Terminal;
 using Terrateam.Cli.Validation;
 
 var version = new Command("version", "Prints the version.");

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Terrateam.Core.Plans;
+using Terrateam.Functions.Keys;
 
 namespace Terrateam.Benchmarks.Plans;
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs.Protocol;
+using Terrateam.Functions.Plans;
 using Terrateam.Local.State;
 
 namespace Terrateam.Benchmarks.Plans;

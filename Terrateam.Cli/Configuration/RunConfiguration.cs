@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Terrateam.Cli.Engines;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Configuration;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Terrateam.Cli.Checkouts;
+using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Processes;
 
 namespace Terrateam.Cli.Engines;

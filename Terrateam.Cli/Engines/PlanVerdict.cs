@@ -1,3 +1,4 @@
+using Terrateam.Cli.Configuration;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Cli.Engines;

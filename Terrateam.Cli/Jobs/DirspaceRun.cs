@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Terrateam.Cli.Backends;
 using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Credentials;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;
 using Terrateam.Cli.Secrets;

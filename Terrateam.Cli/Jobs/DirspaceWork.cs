@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Terrateam.Cli.Backends;
 using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Credentials;
 using Terrateam.Cli.Engines;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Steps;

@@ -1,6 +1,6 @@
 using Terrateam.Cli.Backends;
-using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Credentials;
 using Terrateam.Cli.Engines;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;

@@ -1,4 +1,5 @@
 using Terrateam.Cli.Checkouts;
+using Terrateam.Cli.Credentials;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;
 using Terrateam.Core.Runs.Protocol;

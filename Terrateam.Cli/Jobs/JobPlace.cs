@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Terrateam.Cli.Backends;
+using Terrateam.Cli.Configuration;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Jobs;

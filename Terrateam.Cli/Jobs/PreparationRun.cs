@@ -2,6 +2,7 @@ using System.Text.Json;
 using Terrateam.Cli.Backends;
 using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Credentials;
 using Terrateam.Cli.Modules;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Terrateam.Cli.Backends;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
-using Terrateam.Cli.Jobs;
 using Terrateam.Cli.Output;
 using Terrateam.Core.Plans;
 

@@ -1,6 +1,6 @@
 using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Credentials;
 using Terrateam.Cli.Engines;
-using Terrateam.Cli.Jobs;
 using Terrateam.Cli.Processes;
 
 namespace Terrateam.Cli.Steps;

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Terrateam.Cli.Backends;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
-using Terrateam.Cli.Jobs;
 using Terrateam.Cli.Secrets;
 using Terrateam.Core.Runs.Protocol;
 

@@ -1,6 +1,5 @@
 using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Configuration;
-using Terrateam.Cli.Engines;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs.Protocol;
 

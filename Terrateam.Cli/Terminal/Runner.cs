@@ -1,4 +1,3 @@
-using Terrateam.Cli.Validation;
 using Terrateam.Cli.WorkTrees;
 
 namespace Terrateam.Cli.Terminal;

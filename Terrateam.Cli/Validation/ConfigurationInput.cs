@@ -1,4 +1,5 @@
 using System.Text;
+using Terrateam.Cli.Terminal;
 using Terrateam.Cli.WorkTrees;
 using Terrateam.Core.Configuration;
 
@@ -94,6 +95,3 @@ internal sealed record ConfigurationInput(string Name, string Text, bool Exists,
         }
     }
 }
-
-/// <summary>The input of a command cannot be used. The message says why.</summary>
-internal sealed class InputException(string message) : Exception(message);

@@ -13,8 +13,9 @@ namespace Terrateam.Core.Plans;
 /// Hoang, Reyhanitabar, Rogaway, Vizár: Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance, 2015.
 /// Each key is used for one content, of at most 2³² chunks.
 /// </remarks>
-internal sealed class ChunkCipher : IDisposable
+public sealed class ChunkCipher : IDisposable
 {
+    /// <summary>The cipher's name in a header.</summary>
     public const string Name = "A256GCM-STREAM";
 
     /// <summary>Content of a chunk, in bytes; the last may be shorter.</summary>
@@ -30,7 +31,7 @@ internal sealed class ChunkCipher : IDisposable
     private readonly byte[] _nonce = new byte[PrefixLength + sizeof(uint) + 1];
     private readonly byte[] _bound = new byte[SHA256.HashSizeInBytes + sizeof(uint) + 1];
 
-    public ChunkCipher(byte[] key, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> header)
+    internal ChunkCipher(byte[] key, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> header)
     {
         _aes = new AesGcm(key, TagLength);
         prefix.CopyTo(_nonce);
@@ -55,6 +56,7 @@ internal sealed class ChunkCipher : IDisposable
         return chunk.Length - TagLength;
     }
 
+    /// <summary>Ends the use of the key.</summary>
     public void Dispose() => _aes.Dispose();
 
     private void Place(uint index, bool isLast)

@@ -4,11 +4,17 @@ using Terrateam.Core.Patterns;
 namespace Terrateam.Core.Plans;
 
 /// <summary>Checks that a plan's record allows a run to apply it.</summary>
-internal static class PlanAdmission
+public static class PlanAdmission
 {
-    /// <exception cref="PlanRefusedException">It does not; the message says why.</exception>
+    /// <summary>Checks the record of a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="applyRunId">The run that is to apply it.</param>
+    /// <param name="expected">What it must have been made for.</param>
+    /// <exception cref="PlanRefusedException">It does not allow it; the message says why.</exception>
     public static void Check(StoredPlan plan, Guid applyRunId, PlanContext expected)
     {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(expected);
         var dirspace = plan.Context.Dirspace;
         switch (plan.State)
         {
@@ -43,6 +49,7 @@ internal static class PlanAdmission
         CheckContext(plan.Context, expected);
     }
 
+    /// <summary>The refusal of a plan that another owner overtook.</summary>
     public static PlanRefusedException OvertakenBy(Dirspace dirspace, PlanOwner? by) =>
         Refused(
             dirspace,

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Plans;
@@ -37,14 +35,6 @@ public readonly record struct PlanOwner(int? PullRequest, string? DriftSchedule)
         PullRequest is { } number
             ? string.Create(CultureInfo.InvariantCulture, $"pull request #{number}")
             : $"drift schedule '{DriftSchedule}'";
-
-    /// <summary>
-    /// The owner in a document key. It has a fixed length, so that no owner's key is a prefix of another's.
-    /// </summary>
-    internal string Token =>
-        PullRequest is { } number
-            ? string.Create(CultureInfo.InvariantCulture, $"p{number:D31}")
-            : $"d{PlanKey.Digest(DriftSchedule ?? "")[..31]}";
 }
 
 /// <summary>Identifies one plan: at most one is kept for each dirspace and run.</summary>
@@ -60,16 +50,4 @@ public readonly record struct PlanKey(long RepositoryId, PlanOwner Owner, Dirspa
         var owner = PlanOwner.From(context);
         return new PlanKey(context.RepositoryId, owner, context.Dirspace, context.RunId);
     }
-
-    /// <summary>128 bits of SHA-256 in hexadecimal: text of users is not used as a document key directly.</summary>
-    internal static string Digest(params ReadOnlySpan<string> parts)
-    {
-        // The lengths keep ("a", "bc") and ("ab", "c") apart.
-        var text = new StringBuilder();
-        foreach (var part in parts)
-            text.Append(CultureInfo.InvariantCulture, $"{part.Length}:{part}");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 16));
-    }
-
-    internal static string Digest(Dirspace dirspace) => Digest(dirspace.Directory, dirspace.Workspace);
 }

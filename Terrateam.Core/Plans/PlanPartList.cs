@@ -17,7 +17,7 @@ public enum PlanForm
 /// <param name="BlobName">The name of its file.</param>
 /// <param name="Length">How many bytes of the plan it holds.</param>
 /// <param name="Seal">Digest and length of the sealed part.</param>
-internal sealed record PlanPart(int Index, string BlobName, long Length, Seal Seal);
+public sealed record PlanPart(int Index, string BlobName, long Length, Seal Seal);
 
 /// <summary>
 /// Every part of a plan, in order, with the digest of the whole. It is sealed for the plan's context, and the record of
@@ -28,7 +28,7 @@ internal sealed record PlanPart(int Index, string BlobName, long Length, Seal Se
 /// <param name="Length">The content's length in bytes.</param>
 /// <param name="Upload">The upload in parts that it came by, or null.</param>
 /// <param name="Parts">The parts.</param>
-internal sealed record PlanPartList(
+public sealed record PlanPartList(
     PlanForm Form,
     string Sha256,
     long Length,
@@ -42,7 +42,9 @@ internal sealed record PlanPartList(
         && Parts.Sum(part => part.Length) == Length;
 }
 
-internal sealed record PlanPartListContext(PlanContext Plan) : SealContext
+/// <summary>What the list of a plan's parts is bound to: the plan.</summary>
+/// <param name="Plan">The plan.</param>
+public sealed record PlanPartListContext(PlanContext Plan) : SealContext
 {
     internal override string Purpose => "terrateam/plan-parts";
 
@@ -54,7 +56,10 @@ internal sealed record PlanPartListContext(PlanContext Plan) : SealContext
 }
 
 /// <summary>What a part is bound to: the plan, the upload that it came by, and its place.</summary>
-internal sealed record PlanPartContext(PlanContext Plan, Guid? Upload, int Index) : SealContext
+/// <param name="Plan">The plan.</param>
+/// <param name="Upload">The upload, or null where it came in one request.</param>
+/// <param name="Index">The place, from 0.</param>
+public sealed record PlanPartContext(PlanContext Plan, Guid? Upload, int Index) : SealContext
 {
     internal override string Purpose => "terrateam/plan-part";
 

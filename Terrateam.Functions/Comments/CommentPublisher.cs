@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
-using Terrateam.Core.State;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.State;
 

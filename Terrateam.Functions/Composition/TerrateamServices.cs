@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Terrateam.Core.Plans;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Durable;
@@ -10,6 +9,7 @@ using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Keys;
 using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.Merging;
+using Terrateam.Functions.Plans;
 using Terrateam.Functions.Preparations;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Queues;
@@ -36,6 +36,7 @@ public static class TerrateamServices
         services.AddGitHub(configuration);
         services.AddState(configuration);
         services.AddKeys(configuration);
+        services.AddPlans();
         services.AddRunnerIdentity(configuration);
         services
             .AddOptions<RunOptions>()
@@ -56,8 +57,6 @@ public static class TerrateamServices
             .ValidateOnStart();
         services.AddSingleton<UploadBudget>();
 
-        services.AddSingleton<PlanVault>();
-        services.AddSingleton<OutputVault>();
         services.AddSingleton<DeliveryInbox>();
         services.AddSingleton<RefusedDeliveries>();
         services.TryAddSingleton(new PendingWakes(seesReads: false));
@@ -78,6 +77,8 @@ public static class TerrateamServices
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<FeedbackLog>();
         services.AddSingleton<EffectExecutor>();
+        services.AddSingleton<EventFailures>();
+        services.AddSingleton<PullRequestEventHandler>();
         services.AddSingleton<CommentPublisher>();
         services.AddSingleton<Merger>();
         services.AddSingleton<StatusPublisher>();
@@ -93,6 +94,7 @@ public static class TerrateamServices
         services.AddSingleton<RunnerGate>();
         services.AddSingleton<RunnerService>();
         services.AddSingleton<Redelivery>();
+        services.AddSingleton<SignalRepair>();
         services.AddRetention(configuration);
         services.AddSingleton<AskedDeliveries>();
         services.AddSingleton<BodyBudget>();

@@ -6,11 +6,12 @@ using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.Ledgers;
+using Terrateam.Functions.Plans;
 using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.Drift;
 
-/// <summary>Activities of the drift orchestration. Each may run twice and has its effect once.</summary>
+/// <summary>The activity of the drift orchestration. It may run twice and has its effects once.</summary>
 public sealed partial class DriftActivities(
     DriftSteps steps,
     DriftIssues issues,
@@ -21,82 +22,100 @@ public sealed partial class DriftActivities(
     ILogger<DriftActivities> logger
 )
 {
-    /// <summary>Starts the runs of a step.</summary>
-    [Function(nameof(StartDriftRuns))]
-    public async Task<IReadOnlyList<Guid>> StartDriftRuns(
-        [ActivityTrigger] DriftOrchestrationInput turn,
+    /// <summary>
+    /// Takes a pass as far as it gets without waiting: starts runs, and concludes those that are over. Returns the
+    /// state in which it waits for runs; null once the pass is over.
+    /// </summary>
+    [Function(nameof(AdvanceDrift))]
+    public async Task<DriftOrchestrationInput?> AdvanceDrift(
+        [ActivityTrigger] DriftOrchestrationInput state,
         [DurableClient] DurableTaskClient client,
         FunctionContext context
     )
     {
-        var step = await steps.DecideAsync(turn, context.CancellationToken);
-        foreach (var run in step.Runs)
+        var cancellationToken = context.CancellationToken;
+        while (true)
         {
-            await runs.AddAsync(run, context.CancellationToken);
-            await signaller.StartRunAsync(client, run.Id, context.CancellationToken);
+            if (state.Runs is null)
+                state = await StartAsync(state, client, cancellationToken);
+            if (!await AreOverAsync(state, cancellationToken))
+                return state;
+            if (await ConcludeAsync(state, cancellationToken) is not { } next)
+                break;
+            state = next;
         }
 
-        Log.Started(logger, turn.Repository.Id, turn.Schedule, step.Runs.Count, turn.Layer);
-        return [.. step.Runs.Select(run => run.Id)];
+        // The plans of the schedule can no longer be applied.
+        var owner = PlanOwner.Drift(state.Schedule);
+        _ = await plans.DeleteForPullRequestAsync(state.Repository.Id, owner, cancellationToken);
+        await steps.ForgetAsync(state, cancellationToken);
+        return null;
+    }
+
+    private async Task<DriftOrchestrationInput> StartAsync(
+        DriftOrchestrationInput state,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
+    {
+        var step = await steps.DecideAsync(state, cancellationToken);
+        foreach (var run in step.Runs)
+        {
+            await runs.AddAsync(run, cancellationToken);
+            await signaller.StartRunAsync(client, run.Id, cancellationToken);
+        }
+
+        Log.Started(logger, state.Repository.Id, state.Schedule, step.Runs.Count, state.Layer);
+        IReadOnlyList<Guid> started = [.. step.Runs.Select(run => run.Id)];
+        return state with
+        {
+            Runs = started,
+            Plans = state.Plans ?? started,
+            Applies = state.Layer is null ? null : [.. state.Applies ?? [], .. started],
+        };
     }
 
     /// <summary>True once every run of the step is over and out of the ledger.</summary>
-    [Function(nameof(AreDriftRunsOver))]
-    public async Task<bool> AreDriftRunsOver([ActivityTrigger] DriftOrchestrationInput turn, FunctionContext context)
+    private async Task<bool> AreOverAsync(DriftOrchestrationInput state, CancellationToken cancellationToken)
     {
-        foreach (var id in turn.Runs ?? [])
+        foreach (var id in state.Runs ?? [])
         {
-            if (!(await runs.GetAsync(id, context.CancellationToken)).IsOver)
+            if (!(await runs.GetAsync(id, cancellationToken)).IsOver)
                 return false;
         }
 
         // A run that is over and not recorded yet still counts as running in the ledger.
-        var ledger = await ledgers.ReadAsync(turn.Repository.Id, context.CancellationToken);
-        return !ledger.Runs.Any(run => turn.Runs!.Contains(run.RunId));
+        var ledger = await ledgers.ReadAsync(state.Repository.Id, cancellationToken);
+        return !ledger.Runs.Any(run => state.Runs!.Contains(run.RunId));
     }
 
     /// <summary>Decides the next step; null after the last one, when the issues are brought up to date.</summary>
-    [Function(nameof(ConcludeDriftStep))]
-    public async Task<DriftOrchestrationInput?> ConcludeDriftStep(
-        [ActivityTrigger] DriftOrchestrationInput turn,
-        FunctionContext context
+    private async Task<DriftOrchestrationInput?> ConcludeAsync(
+        DriftOrchestrationInput state,
+        CancellationToken cancellationToken
     )
     {
-        var planned = await RunsAsync(turn.Plans ?? [], context.CancellationToken);
-        var step = await steps.FindAsync(turn with { Layer = null }, context.CancellationToken);
+        var planned = await RunsAsync(state.Plans ?? [], cancellationToken);
+        var step = await steps.FindAsync(state with { Layer = null }, cancellationToken);
         var layers = DriftRuns.DriftedLayers(planned);
         var next =
-            step is { Reconcile: true } && await WentWellAsync(turn, context.CancellationToken)
-                ? layers.Cast<int?>().FirstOrDefault(layer => turn.Layer is null || layer > turn.Layer)
+            step is { Reconcile: true } && await WentWellAsync(state, cancellationToken)
+                ? layers.Cast<int?>().FirstOrDefault(layer => state.Layer is null || layer > state.Layer)
                 : null;
         if (next is not null)
-            return turn with { Layer = next, Runs = null };
+            return state with { Layer = next, Runs = null };
 
         if (step?.Issue is { } grouping)
-            await issues.UpdateAsync(turn, planned, grouping, context.CancellationToken);
+            await issues.UpdateAsync(state, planned, grouping, cancellationToken);
         var drifted = planned.Sum(run => DriftRuns.Drifted(run).Count());
-        Log.Over(logger, turn.Repository.Id, turn.Schedule, drifted);
+        Log.Over(logger, state.Repository.Id, state.Schedule, drifted);
         return null;
     }
 
-    /// <summary>
-    /// Deletes the plans of the schedule, which can no longer be applied, and the records of its steps.
-    /// </summary>
-    [Function(nameof(FinishDrift))]
-    public async Task FinishDrift([ActivityTrigger] DriftOrchestrationInput turn, FunctionContext context)
-    {
-        _ = await plans.DeleteForPullRequestAsync(
-            turn.Repository.Id,
-            PlanOwner.Drift(turn.Schedule),
-            context.CancellationToken
-        );
-        await steps.ForgetAsync(turn, context.CancellationToken);
-    }
-
     // The plans of a higher layer assume that the lower layers are applied, so a failure below ends the pass.
-    private async Task<bool> WentWellAsync(DriftOrchestrationInput turn, CancellationToken cancellationToken) =>
-        (await RunsAsync(turn.Runs ?? [], cancellationToken)).All(run =>
-            run.Status == RunStatus.Reported && (turn.Layer is null || run.Outcomes.All(outcome => outcome.Succeeded))
+    private async Task<bool> WentWellAsync(DriftOrchestrationInput state, CancellationToken cancellationToken) =>
+        (await RunsAsync(state.Runs ?? [], cancellationToken)).All(run =>
+            run.Status == RunStatus.Reported && (state.Layer is null || run.Outcomes.All(outcome => outcome.Succeeded))
         );
 
     private async Task<List<Run>> RunsAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Terrateam.Functions.Durable;
 
 namespace Terrateam.Functions.Drift;
 
-/// <summary>The input of a schedule's orchestration, which each generation hands to the next.</summary>
+/// <summary>The state of a pass of a schedule; its orchestration hands it from step to step.</summary>
 /// <param name="Repository">The repository.</param>
 /// <param name="Schedule">Name of the schedule.</param>
 /// <param name="Slot">When it was claimed; names this pass of the schedule.</param>
@@ -25,58 +25,33 @@ public sealed record DriftOrchestrationInput(
 
 /// <summary>
 /// One pass of a drift schedule: plan, report, and where it says so reconcile, layer by layer. Instance
-/// <c>drift-{repositoryId}-{schedule}</c>.
+/// <c>drift-{repositoryId}-{schedule}</c>. One generation lasts for the whole pass, as with runs.
 /// </summary>
 public static class DriftOrchestration
 {
     /// <summary>The longest delay that a lost event can cause.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
 
-    /// <summary>Takes a pass one step further, then continues as new.</summary>
+    /// <summary>Leads a pass to its end.</summary>
     [Function(OrchestrationNames.Drift)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        var turn = context.GetInput<DriftOrchestrationInput>()
+        var state = context.GetInput<DriftOrchestrationInput>()
             ?? throw new InvalidOperationException("A drift orchestration needs to know its schedule.");
-        if (turn.Runs is null)
-        {
-            var started = await context.CallActivityAsync<IReadOnlyList<Guid>>(
-                nameof(DriftActivities.StartDriftRuns),
-                turn,
-                RetryPolicies.Storage
-            );
-            context.ContinueAsNew(
-                turn with
-                {
-                    Runs = started,
-                    Plans = turn.Plans ?? started,
-                    Applies = turn.Layer is null ? null : [.. turn.Applies ?? [], .. started],
-                }
-            );
-            return;
-        }
-
-        if (
-            !await context.CallActivityAsync<bool>(
-                nameof(DriftActivities.AreDriftRunsOver),
-                turn,
+        using var timers = new OrchestrationTimers(context);
+        var runOver = context.WaitForExternalEvent<string>(OrchestrationEvents.DriftRunOver);
+        while (
+            await context.CallActivityAsync<DriftOrchestrationInput?>(
+                nameof(DriftActivities.AdvanceDrift),
+                state,
                 RetryPolicies.Storage
             )
+                is { } next
         )
         {
-            await context.WaitForEventOrTimeout(OrchestrationEvents.DriftRunOver, Pause);
-            context.ContinueAsNew(turn);
-            return;
+            state = next;
+            if (await timers.WaitAsync(runOver, Pause))
+                runOver = context.WaitForExternalEvent<string>(OrchestrationEvents.DriftRunOver);
         }
-
-        var next = await context.CallActivityAsync<DriftOrchestrationInput?>(
-            nameof(DriftActivities.ConcludeDriftStep),
-            turn,
-            RetryPolicies.Storage
-        );
-        if (next is not null)
-            context.ContinueAsNew(next);
-        else
-            await context.CallActivityAsync(nameof(DriftActivities.FinishDrift), turn, RetryPolicies.Storage);
     }
 }

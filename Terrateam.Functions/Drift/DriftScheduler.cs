@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Drift;
-using Terrateam.Core.State;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.PullRequests;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Drift;
 

@@ -5,7 +5,6 @@ using Terrateam.Core.Configuration;
 using Terrateam.Core.Drift;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Runs;
-using Terrateam.Core.State;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Ledgers;

@@ -1,13 +1,9 @@
-using Terrateam.Core.Runs;
-
 namespace Terrateam.Functions.Durable;
 
 /// <summary>The input of a pull request's orchestration, which each generation hands to the next.</summary>
 /// <param name="IsOver">True when its last event closed the pull request: the orchestration may end.</param>
 internal sealed record PullRequestOrchestrationInput(bool IsOver = false);
 
-/// <summary>The input of a run's orchestration, which each generation hands to the next.</summary>
+/// <summary>The input of a run's orchestration.</summary>
 /// <param name="RunId">The run.</param>
-/// <param name="IsDispatched">True once the workflow was dispatched.</param>
-/// <param name="Shown">The status that the comment shows.</param>
-internal sealed record RunOrchestrationInput(Guid RunId, bool IsDispatched = false, RunStatus Shown = RunStatus.Queued);
+internal sealed record RunOrchestrationInput(Guid RunId);

@@ -82,14 +82,23 @@ public sealed partial class OrchestrationSignaller(PendingWakes wakes, ILogger<O
     }
 
     /// <summary>Lets a run's orchestration look at its run now instead of at its next poll.</summary>
-    public async Task WakeRunAsync(DurableTaskClient client, Guid runId, CancellationToken cancellationToken)
+    /// <param name="client">Sends the signal.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="signal">One of <see cref="RunSignals"/>.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task WakeRunAsync(
+        DurableTaskClient client,
+        Guid runId,
+        string signal,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             await client.RaiseEventAsync(
                 OrchestrationInstances.OfRun(runId),
                 OrchestrationEvents.RunChanged,
-                "",
+                signal,
                 cancellationToken
             );
         }
@@ -118,6 +127,15 @@ public sealed partial class OrchestrationSignaller(PendingWakes wakes, ILogger<O
             Log.WakeFailed(logger, instance, exception);
         }
     }
+
+    /// <summary>True while a run's orchestration runs.</summary>
+    public static async Task<bool> IsRunLedAsync(
+        DurableTaskClient client,
+        Guid runId,
+        CancellationToken cancellationToken
+    ) =>
+        await client.GetInstanceAsync(OrchestrationInstances.OfRun(runId), cancellation: cancellationToken)
+            is { IsCompleted: false };
 
     /// <summary>
     /// Starts a run's orchestration unless it runs; used by the decision and, if that start was lost, by the repair

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Terrateam.Core.State;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.State;
 
@@ -167,14 +166,11 @@ public sealed class DeliveryInbox(
     )
     {
         var owners = new SortedSet<string>(StringComparer.Ordinal);
-        for (var partition = 0; partition < Partitions; partition++)
+        await foreach (var document in store.QueryAsync(Entries, cancellationToken))
         {
-            await foreach (var document in store.QueryAsync(Entries, Name(partition), "", cancellationToken))
-            {
-                var entry = document.Read(InboxJson.Default.InboxEntry);
-                if (time.GetUtcNow() - entry.ReceivedAt >= longerThan)
-                    owners.Add(entry.Owner);
-            }
+            var entry = document.Read(InboxJson.Default.InboxEntry);
+            if (time.GetUtcNow() - entry.ReceivedAt >= longerThan)
+                owners.Add(entry.Owner);
         }
 
         return owners;
@@ -184,16 +180,13 @@ public sealed class DeliveryInbox(
     public async Task<int> ForgetAsync(CancellationToken cancellationToken)
     {
         var forgotten = 0;
-        for (var partition = 0; partition < Partitions; partition++)
+        await foreach (var document in store.QueryAsync(Handled, cancellationToken))
         {
-            await foreach (var document in store.QueryAsync(Handled, Name(partition), "", cancellationToken))
-            {
-                if (time.GetUtcNow() - document.Read(InboxJson.Default.HandledDelivery).HandledAt < MarkLifetime)
-                    continue;
+            if (time.GetUtcNow() - document.Read(InboxJson.Default.HandledDelivery).HandledAt < MarkLifetime)
+                continue;
 
-                _ = await store.DeleteAsync(document.Key, document.ETag, cancellationToken);
-                forgotten++;
-            }
+            _ = await store.DeleteAsync(document.Key, document.ETag, cancellationToken);
+            forgotten++;
         }
 
         return forgotten;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Terrateam.Core.Plans;
 #if KEY_VAULT
 using Terrateam.Functions.KeyVault;
 #endif

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Ledgers;
 

@@ -5,7 +5,6 @@ using Terrateam.Core.Commands;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
-using Terrateam.Core.State;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.State;
 

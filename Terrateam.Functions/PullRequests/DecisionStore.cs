@@ -1,9 +1,9 @@
+using System.Globalization;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
-using Terrateam.Core.State;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Ledgers;
@@ -41,12 +41,9 @@ public sealed class DecisionStore(
             entry.Repository.Id,
             async ledger =>
             {
-                if (
-                    stored is not null
-                    && string.Equals(ledger.Find(entry.Number)?.LastDecision, name, StringComparison.Ordinal)
-                )
+                if (ledger.Find(entry.Number) is { } committed && IsCommitted(committed, entry, index))
                 {
-                    decision = stored.Value;
+                    decision = stored?.Value ?? Decision.For(committed);
                     return null;
                 }
 
@@ -58,7 +55,7 @@ public sealed class DecisionStore(
                         instead
                     );
                     etag = await KeepAsync(key, decision, etag, name, cancellationToken);
-                    stored = new(decision, etag);
+                    stored = etag is null ? null : new(decision, etag);
                     return ledger.Find(entry.Number) is null
                         ? null
                         : decision.Commit(ledger, name, time.GetUtcNow(), Planned.Lifetime);
@@ -86,7 +83,7 @@ public sealed class DecisionStore(
                 }
 
                 etag = await KeepAsync(key, decision, etag, name, cancellationToken);
-                stored = new(decision, etag);
+                stored = etag is null ? null : new(decision, etag);
                 return decision.Commit(ledger, name, snapshot.Now, Planned.Lifetime);
             },
             cancellationToken
@@ -94,27 +91,22 @@ public sealed class DecisionStore(
         return decision!;
     }
 
-    private async Task<string> KeepAsync(
+    // A decision without effects needs no document, unless an attempt that stopped has left one.
+    private async Task<string?> KeepAsync(
         DocumentKey key,
         Decision decision,
         string? etag,
         string name,
         CancellationToken cancellationToken
     ) =>
-        await store.TryWriteAsync(key, decision, etag, StateJson.Default.Decision, cancellationToken)
-        ?? throw new InvalidOperationException($"{name} was decided concurrently.");
+        decision.Effects.Count == 0 && etag is null
+            ? null
+            : await store.TryWriteAsync(key, decision, etag, StateJson.Default.Decision, cancellationToken)
+                ?? throw new InvalidOperationException($"{name} was decided concurrently.");
 
-    /// <summary>Reads a stored decision; it is an error when there is none.</summary>
-    public async Task<Decision> ReadAsync(InboxEntry entry, int index, CancellationToken cancellationToken) =>
-        (await store.GetAsync(KeyOf(entry, index), StateJson.Default.Decision, cancellationToken))?.Value
-        ?? throw new InvalidOperationException($"Nothing was decided for {entry.Delivery} question {index}.");
-
-    /// <summary>Deletes the decisions of an event that is handled.</summary>
-    public async Task ForgetAsync(InboxEntry entry, CancellationToken cancellationToken)
-    {
-        for (var index = 0; index < entry.Requests.Count; index++)
-            _ = await store.DeleteAsync(KeyOf(entry, index), etag: null, cancellationToken);
-    }
+    /// <summary>Deletes the decision of a request of an event that is handled.</summary>
+    public Task ForgetAsync(InboxEntry entry, int index, CancellationToken cancellationToken) =>
+        store.DeleteAsync(KeyOf(entry, index), etag: null, cancellationToken);
 
     /// <summary>
     /// Deletes the decisions of a pull request that is closed or gone; safe to repeat. Returns their number.
@@ -164,6 +156,18 @@ public sealed class DecisionStore(
                 ],
             };
     }
+
+    // The requests of an event are decided in order, so that a later one also says that this one is committed.
+    private static bool IsCommitted(PullRequestEntry committed, InboxEntry entry, int index) =>
+        committed.LastDecision is { } last
+        && last.StartsWith(entry.Delivery + ":", StringComparison.Ordinal)
+        && int.TryParse(
+            last.AsSpan(entry.Delivery.Length + 1),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var done
+        )
+        && done >= index;
 
     private static DocumentKey KeyOf(InboxEntry entry, int index) =>
         new(Collection, entry.Owner, FormattableString.Invariant($"{entry.Delivery}|{index}"));

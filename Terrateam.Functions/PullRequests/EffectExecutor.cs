@@ -1,12 +1,12 @@
 using Microsoft.DurableTask.Client;
 using Terrateam.Core.Decisions;
-using Terrateam.Core.Plans;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.Merging;
+using Terrateam.Functions.Plans;
 using Terrateam.Functions.Queues;
 using Terrateam.Functions.Runs;
 
@@ -20,6 +20,7 @@ public sealed class EffectExecutor(
     IGitHubApp app,
     CommentPublisher comments,
     RunStore runs,
+    RunDispatcher dispatcher,
     StatusPublisher statuses,
     PlanVault plans,
     Merger merger,
@@ -33,7 +34,7 @@ public sealed class EffectExecutor(
     /// <summary>Carries out one effect; safe to repeat.</summary>
     public Task CarryOutAsync(
         InboxEntry entry,
-        EffectKey key,
+        EventPosition at,
         Effect effect,
         DurableTaskClient client,
         CancellationToken cancellationToken
@@ -41,7 +42,7 @@ public sealed class EffectExecutor(
         effect switch
         {
             Effect.React react => ReactAsync(entry, react, cancellationToken),
-            Effect.Say say => SayAsync(entry, key, say, cancellationToken),
+            Effect.Say say => SayAsync(entry, at, say, cancellationToken),
             Effect.SetStatuses set => statuses.SetAsync(entry.Repository, set.Sha, set.Statuses, cancellationToken),
             Effect.StartRun start => StartAsync(start, client, cancellationToken),
             Effect.EndRun end => EndAsync(end, client, cancellationToken),
@@ -67,26 +68,26 @@ public sealed class EffectExecutor(
             Effect.Merge merge => merger.MergeAsync(
                 entry.Repository,
                 entry.Number,
-                CommentOf(key),
+                CommentOf(at),
                 merge,
                 cancellationToken
             ),
             Effect.Ask ask => inbox.AddAsync(
-                new(entry.Repository, entry.Number, $"{CommentOf(key)}-ask", entry.ReceivedAt, ask.Trigger),
+                new(entry.Repository, entry.Number, $"{CommentOf(at)}-ask", entry.ReceivedAt, ask.Trigger),
                 cancellationToken
             ),
             Effect.WatchQueue => queues.KeepAsync(entry.Repository, cancellationToken),
             _ => throw new InvalidOperationException($"There is no handler for the effect {effect.GetType().Name}."),
         };
 
-    private static string CommentOf(EffectKey key) => $"{key.Delivery}-{key.Question}-{key.Effect}";
+    private static string CommentOf(EventPosition at) => $"{at.Delivery}-{at.Request}-{at.Effect}";
 
-    private async Task SayAsync(InboxEntry entry, EffectKey key, Effect.Say say, CancellationToken cancellationToken)
+    private async Task SayAsync(InboxEntry entry, EventPosition at, Effect.Say say, CancellationToken cancellationToken)
     {
         var comment = await comments.SayAsync(
             entry.Repository,
             entry.Number,
-            say.Once ?? CommentOf(key),
+            say.Once ?? CommentOf(at),
             say.Markdown,
             cancellationToken
         );
@@ -132,13 +133,17 @@ public sealed class EffectExecutor(
             run = run with { Configuration = shared.Configuration, AllDirspaces = shared.AllDirspaces };
         }
 
-        await runs.AddAsync(run, cancellationToken);
+        var stored = await runs.AddAsync(run, cancellationToken);
+
+        // Here, because each step of its orchestration waits in a queue. Before the orchestration starts, so that no
+        // two dispatch it.
+        await dispatcher.TryDispatchAsync(stored, cancellationToken);
         await signaller.StartRunAsync(client, run.Id, cancellationToken);
     }
 
     private async Task EndAsync(Effect.EndRun end, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        if (await runs.EndAsync(end.RunId, end.Reason, end.Detail, cancellationToken))
-            await signaller.WakeRunAsync(client, end.RunId, cancellationToken);
+        if (await runs.EndAsync(end.RunId, end.Reason, end.Detail, cancellationToken) is { Changed: true })
+            await signaller.WakeRunAsync(client, end.RunId, RunSignals.Called, cancellationToken);
     }
 }

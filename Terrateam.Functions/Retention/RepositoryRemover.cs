@@ -1,10 +1,10 @@
 using Microsoft.DurableTask.Client;
-using Terrateam.Core.Plans;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Ledgers;
+using Terrateam.Functions.Plans;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Queues;
 using Terrateam.Functions.Runs;

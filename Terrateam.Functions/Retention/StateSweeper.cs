@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
-using Terrateam.Core.Plans;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Ledgers;
+using Terrateam.Functions.Plans;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;

@@ -5,7 +5,6 @@ using System.Text.Json.Serialization;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
-using Terrateam.Core.State;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Runs;

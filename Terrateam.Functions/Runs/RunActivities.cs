@@ -16,7 +16,7 @@ namespace Terrateam.Functions.Runs;
 public sealed partial class RunActivities(
     RunStore runs,
     RunDispatcher dispatcher,
-    RunPoller watcher,
+    RunPoller poller,
     RunRecorder recorder,
     RunReporter reporter,
     CommentPublisher comments,
@@ -27,40 +27,87 @@ public sealed partial class RunActivities(
     ILogger<RunActivities> logger
 )
 {
-    /// <summary>Reports the run as queued.</summary>
-    [Function(nameof(AnnounceRun))]
-    public Task AnnounceRun([ActivityTrigger] Guid runId, FunctionContext context) =>
-        reporter.ReportAsync(runId, context.CancellationToken);
-
-    /// <summary>Dispatches the run's workflow.</summary>
-    [Function(nameof(DispatchRun))]
-    public async Task DispatchRun([ActivityTrigger] Guid runId, FunctionContext context)
+    /// <summary>Dispatches the run's workflow unless that was done before, and reports the run as queued.</summary>
+    [Function(nameof(StartRun))]
+    public async Task<AdvanceRunResult> StartRun([ActivityTrigger] Guid runId, FunctionContext context)
     {
+        Run run;
         try
         {
-            await dispatcher.DispatchAsync(runId, context.CancellationToken);
+            run = await dispatcher.DispatchAsync(runId, context.CancellationToken);
         }
         catch (GitHubException exception)
         {
             await TellWaitingAsync(runId, exception.Message, context.CancellationToken);
             throw;
         }
+
+        // What is over already is reported once, when it is recorded.
+        return new(IsOver: false, RunStatus.Queued, poller.PauseFor(run))
+        {
+            ReportFailure = run.IsOver ? null : await TryReportAsync(run, context.CancellationToken),
+        };
     }
 
-    /// <summary>Polls the state of the run, from GitHub too.</summary>
-    [Function(nameof(LookAtRun))]
-    public Task<RunPollResult> LookAtRun([ActivityTrigger] Guid runId, FunctionContext context) =>
-        watcher.LookAsync(runId, context.CancellationToken);
+    /// <summary>Takes the run one step further: polls it, shows what changed, and concludes it once it is over.</summary>
+    [Function(nameof(AdvanceRun))]
+    public async Task<AdvanceRunResult> AdvanceRun(
+        [ActivityTrigger] AdvanceRunInput step,
+        [DurableClient] DurableTaskClient client,
+        FunctionContext context
+    )
+    {
+        var cancellationToken = context.CancellationToken;
+        var poll = await poller.PollAsync(step.RunId, step.IsPoll, cancellationToken);
+        if (poll.Run.IsOver)
+            return await ConcludeAsync(poll.Run, client, cancellationToken);
 
-    /// <summary>Records the run's result, and deletes the plans that it used up.</summary>
-    [Function(nameof(RecordRun))]
-    public Task RecordRun([ActivityTrigger] Guid runId, FunctionContext context) =>
-        recorder.RecordAsync(runId, context.CancellationToken);
+        // Most runs start at once, and need no status in between.
+        var shown =
+            poll.Run.Status == RunStatus.Running ? RunStatus.Running
+            : poll.IsLate && step.Shown == RunStatus.Queued ? RunStatus.Dispatched
+            : step.Shown;
+        return new(IsOver: false, shown, poll.Pause)
+        {
+            ReportFailure = shown == step.Shown ? null : await TryReportAsync(poll.Run, cancellationToken),
+        };
+    }
+
+    // The pull request is told last, so that the comment of the next run comes after that of this one.
+    private async Task<AdvanceRunResult> ConcludeAsync(
+        Run run,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
+    {
+        await recorder.RecordAsync(run, cancellationToken);
+        var failure = await TryReportAsync(run, cancellationToken);
+        if (failure is null)
+            await TellPullRequestAsync(run, client, cancellationToken);
+        return new(IsOver: true, RunStatus.Reported, TimeSpan.Zero)
+        {
+            ReportFailure = failure,
+            IsTold = failure is null,
+        };
+    }
+
+    private async Task<string?> TryReportAsync(Run run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await reporter.ReportAsync(run, cancellationToken);
+            return null;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return exception.Message;
+        }
+    }
 
     /// <summary>Brings comment and statuses up to date.</summary>
     [Function(nameof(ReportRun))]
-    public Task ReportRun([ActivityTrigger] Guid runId, FunctionContext context) =>
-        reporter.ReportAsync(runId, context.CancellationToken);
+    public async Task ReportRun([ActivityTrigger] Guid runId, FunctionContext context) =>
+        await reporter.ReportAsync(await runs.GetAsync(runId, context.CancellationToken), context.CancellationToken);
 
     /// <summary>
     /// Signals the pull request's or drift schedule's orchestration that the run is over, and calls queued work.
@@ -70,14 +117,21 @@ public sealed partial class RunActivities(
         [ActivityTrigger] Guid runId,
         [DurableClient] DurableTaskClient client,
         FunctionContext context
-    )
+    ) =>
+        await TellPullRequestAsync(
+            await runs.GetAsync(runId, context.CancellationToken),
+            client,
+            context.CancellationToken
+        );
+
+    private async Task TellPullRequestAsync(Run run, DurableTaskClient client, CancellationToken cancellationToken)
     {
-        var run = await runs.GetAsync(runId, context.CancellationToken);
-        await queue.CallAsync(run.Repository, client, context.CancellationToken);
+        var runId = run.Id;
+        await queue.CallAsync(run.Repository, client, cancellationToken);
         if (run.Drift is { } schedule)
         {
-            await signaller.WakeDriftAsync(client, run.Repository.Id, schedule, context.CancellationToken);
-            await runs.CloseAsync(runId, context.CancellationToken);
+            await signaller.WakeDriftAsync(client, run.Repository.Id, schedule, cancellationToken);
+            await runs.CloseAsync(runId, cancellationToken);
             Log.Over(logger, runId, run.Status, run.End);
             return;
         }
@@ -89,9 +143,9 @@ public sealed partial class RunActivities(
             time.GetUtcNow(),
             new Trigger.RunOver(runId, run.Actor, run.Kind, run.IsAutomatic)
         );
-        _ = await inbox.AddAsync(entry, context.CancellationToken);
-        await signaller.WakePullRequestAsync(client, entry.Owner, context.CancellationToken);
-        await runs.CloseAsync(runId, context.CancellationToken);
+        _ = await inbox.AddAsync(entry, cancellationToken);
+        await signaller.WakePullRequestAsync(client, entry.Owner, cancellationToken);
+        await runs.CloseAsync(runId, cancellationToken);
         Log.Over(logger, runId, run.Status, run.End);
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Runs;
+using Terrateam.Functions.State;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Runs;
@@ -22,51 +23,66 @@ public sealed partial class RunDispatcher(
     // Sent only where a workflow of the configuration has the key of the same name.
     private static readonly string[] OfTheConfiguration = ["environment", "runs_on"];
 
-    /// <summary>Dispatches a run's workflow unless that was done before.</summary>
-    public async Task DispatchAsync(Guid runId, CancellationToken cancellationToken)
+    /// <summary>Dispatches a run's workflow if GitHub takes it at once; else its orchestration will.</summary>
+    internal async Task TryDispatchAsync(Typed<Run> run, CancellationToken cancellationToken)
     {
-        var run = await runs.GetAsync(runId, cancellationToken);
+        try
+        {
+            _ = await DispatchAsync(run, cancellationToken);
+        }
+        catch (GitHubException exception)
+        {
+            Log.NotDispatched(logger, run.Value.Id, exception.Message);
+        }
+    }
+
+    /// <summary>Dispatches a run's workflow unless that was done before. Returns the run as it is then.</summary>
+    public async Task<Run> DispatchAsync(Guid runId, CancellationToken cancellationToken) =>
+        await DispatchAsync(await runs.ReadAsync(runId, cancellationToken), cancellationToken);
+
+    private async Task<Run> DispatchAsync(Typed<Run> known, CancellationToken cancellationToken)
+    {
+        var run = known.Value;
         if (run.IsOver || run.DispatchedAt is not null)
-            return;
+            return run;
 
         var github = app.ForInstallation(run.Repository.InstallationId);
         var repository = RepositoryOf(run);
         if (time.GetUtcNow() - run.CreatedAt > options.Value.QueueDeadline)
         {
-            await runs.EndAsync(
-                runId,
-                RunEnd.QueuedTooLong,
-                "GitHub did not accept the workflow in time.",
-                cancellationToken
-            );
-            return;
+            var late = "GitHub did not accept the workflow in time.";
+            return (await runs.EndAsync(run.Id, RunEnd.QueuedTooLong, late, cancellationToken)).Run;
         }
 
         if (await github.FindWorkflowAsync(repository, cancellationToken) is not { } workflow)
         {
-            await runs.EndAsync(runId, RunEnd.NotStarted, MissingWorkflow(run), cancellationToken);
-            return;
+            return (await runs.EndAsync(run.Id, RunEnd.NotStarted, MissingWorkflow(run), cancellationToken)).Run;
         }
 
-        if (run.DispatchTriedAt is not null && await FindAsync(run, github, workflow, cancellationToken))
-            return;
+        if (
+            run.DispatchTriedAt is not null
+            && await FindAsync(run, github, workflow, cancellationToken) is { } dispatched
+        )
+        {
+            return dispatched;
+        }
 
-        await DispatchAsync(run, github, repository, workflow, cancellationToken);
+        return await DispatchAsync(known, github, repository, workflow, cancellationToken);
     }
 
     /// <summary>
-    /// Searches GitHub's list for the workflow run that was dispatched. Returns true, and stores its id, if it is
-    /// there.
+    /// Searches GitHub's list for the workflow run that was dispatched. Stores its id, and returns the run, if it is
+    /// there; else null.
     /// </summary>
-    public async Task<bool> FindAsync(Run run, IGitHub github, Workflow workflow, CancellationToken cancellationToken)
+    public async Task<Run?> FindAsync(Run run, IGitHub github, Workflow workflow, CancellationToken cancellationToken)
     {
         var since = (run.DispatchTriedAt ?? run.CreatedAt) - ClockSkew;
         var listed = await github.ListDispatchedRunsAsync(RepositoryOf(run), workflow, since, cancellationToken);
         if (DispatchedRuns.Confirm(run, listed, await app.GetBotLoginAsync(cancellationToken), since) is not { } found)
-            return false;
+            return null;
 
-        await RememberAsync(run, found.Id, run.WorkflowPath, run.DispatchRef, cancellationToken);
-        return true;
+        var known = await runs.ReadAsync(run.Id, cancellationToken);
+        return await RememberAsync(known, found.Id, run.WorkflowPath, run.DispatchRef, cancellationToken);
     }
 
     /// <summary>The repository of a run in the form of the GitHub interfaces.</summary>
@@ -79,14 +95,15 @@ public sealed partial class RunDispatcher(
             $"{gitHub.WebUrl.ToString().TrimEnd('/')}/{run.Repository.Owner}/{run.Repository.Name}/actions/runs/{workflowRunId}"
         );
 
-    private async Task DispatchAsync(
-        Run run,
+    private async Task<Run> DispatchAsync(
+        Typed<Run> stored,
         IGitHub github,
         Repository repository,
         Workflow workflow,
         CancellationToken cancellationToken
     )
     {
+        var run = stored.Value;
         var reference = ReferenceOf(run);
         var file = WorkflowDefinition.Read(
             workflow.Path,
@@ -95,13 +112,12 @@ public sealed partial class RunDispatcher(
         var authentication = options.Value.AuthenticationOf(run.Repository.InstallationId);
         if (Dispatch.Refusal(file, workflow.Path, reference, authentication) is { } refusal)
         {
-            await runs.EndAsync(run.Id, RunEnd.NotStarted, refusal, cancellationToken);
-            return;
+            return (await runs.EndAsync(run.Id, RunEnd.NotStarted, refusal, cancellationToken)).Run;
         }
 
         var correlation = Dispatch.NewCorrelation(file);
         var tried = await runs.UpdateAsync(
-            run.Id,
+            stored,
             current =>
                 current.IsOver
                     ? null
@@ -115,41 +131,41 @@ public sealed partial class RunDispatcher(
                     },
             cancellationToken
         );
-        if (tried is not { Changed: true, Run: var begun })
-            return;
+        if (tried is not { Changed: true, Stored: var begun })
+            return tried?.Stored.Value ?? run;
 
         // Stored before the dispatch, because the job may call before GitHub has responded.
-        await runs.NoteWorkTokenAsync(begun, cancellationToken);
-        var inputs = Dispatch.InputsOf(begun, file, options.Value.ApiBaseUrl);
+        await runs.NoteWorkTokenAsync(begun.Value, cancellationToken);
+        var inputs = Dispatch.InputsOf(begun.Value, file, options.Value.ApiBaseUrl);
         try
         {
             var workflowRunId = await github.DispatchAsync(repository, workflow, reference, inputs, cancellationToken);
-            await RememberAsync(begun, workflowRunId, workflow.Path, reference, cancellationToken);
+            var known = await RememberAsync(begun, workflowRunId, workflow.Path, reference, cancellationToken);
             Log.Dispatched(logger, run.Id, repository.FullName, reference, workflowRunId);
-            if (workflowRunId is null && correlation is null)
-                await runs.EndAsync(run.Id, RunEnd.NotStarted, Unknowable(workflow, reference), cancellationToken);
+            if (workflowRunId is not null || correlation is not null)
+                return known;
+
+            var unknowable = Unknowable(workflow, reference);
+            return (await runs.EndAsync(run.Id, RunEnd.NotStarted, unknowable, cancellationToken)).Run;
         }
         catch (GitHubException exception) when (exception.Status is 403 or 404 or 422)
         {
             // GitHub would refuse a repeated dispatch, too.
-            await runs.EndAsync(
-                run.Id,
-                RunEnd.NotStarted,
-                Refused(workflow, reference, inputs, exception),
-                cancellationToken
-            );
+            var refused = Refused(workflow, reference, inputs, exception);
+            return (await runs.EndAsync(run.Id, RunEnd.NotStarted, refused, cancellationToken)).Run;
         }
     }
 
-    private async Task RememberAsync(
-        Run run,
+    private async Task<Run> RememberAsync(
+        Typed<Run> run,
         long? workflowRunId,
         string path,
         string reference,
         CancellationToken cancellationToken
-    ) =>
-        _ = await runs.UpdateAsync(
-            run.Id,
+    )
+    {
+        var updated = await runs.UpdateAsync(
+            run,
             current =>
                 current with
                 {
@@ -162,6 +178,8 @@ public sealed partial class RunDispatcher(
                 },
             cancellationToken
         );
+        return updated?.Stored.Value ?? run.Value;
+    }
 
     private string ReferenceOf(Run run) =>
         options.Value.DispatchRefOf(run.Repository.InstallationId) == DispatchRef.Default || run.PullRequest.IsFork
@@ -214,6 +232,9 @@ public sealed partial class RunDispatcher(
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} was not dispatched at once: {Reason}")]
+        public static partial void NotDispatched(ILogger logger, Guid runId, string reason);
+
         [LoggerMessage(
             Level = LogLevel.Information,
             Message = "Run {RunId} was dispatched in {Repository} on {Reference} as workflow run {WorkflowRunId}"

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Runs;
+using Terrateam.Functions.State;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Runs;
@@ -16,32 +17,50 @@ public sealed class RunPoller(
     TimeProvider time
 )
 {
-    /// <summary>Polls once: updates the run from GitHub, and ends it after its deadline.</summary>
-    public async Task<RunPollResult> LookAsync(Guid runId, CancellationToken cancellationToken)
+    /// <summary>Updates the run from GitHub, and ends it after its deadline.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="asksGitHub">False where the runner has just called, so that GitHub has nothing newer.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task<RunPollResult> PollAsync(Guid runId, bool asksGitHub, CancellationToken cancellationToken)
     {
-        var run = await runs.GetAsync(runId, cancellationToken);
-        if (run.IsOver)
-            return new(run.Status, TimeSpan.Zero);
+        var known = await runs.ReadAsync(runId, cancellationToken);
+        var run = known.Value;
+        if (!run.IsOver && (asksGitHub || time.GetUtcNow() >= DeadlineOf(run)))
+        {
+            var end = await AskGitHubAsync(run, cancellationToken);
+            run = await UpdateAsync(known, end, cancellationToken);
+        }
 
-        await LookAtGitHubAsync(run, cancellationToken);
-        run = await runs.GetAsync(runId, cancellationToken);
-        if (!run.IsOver)
-            await GiveUpLateAsync(run, cancellationToken);
-
-        var looked = await runs.UpdateAsync(
-            runId,
-            current => current.IsOver ? null : current with { Looks = current.Looks + 1 },
-            cancellationToken
-        );
-        run = looked!.Value.Run;
-        return run.IsOver ? new(run.Status, TimeSpan.Zero) : new(run.Status, PauseFor(run)) { IsLate = IsLate(run) };
+        return new(run, PauseFor(run)) { IsLate = IsLate(run) };
     }
 
-    private async Task LookAtGitHubAsync(Run run, CancellationToken cancellationToken)
+    private async Task<Run> UpdateAsync(
+        Typed<Run> known,
+        (RunEnd Reason, string Detail)? end,
+        CancellationToken cancellationToken
+    )
+    {
+        var updated = await runs.UpdateAsync(
+            known,
+            current =>
+            {
+                if (current.IsOver)
+                    return null;
+                var (reason, detail) = end ?? (time.GetUtcNow() >= DeadlineOf(current) ? Late(current) : default);
+                var polled = current with { Looks = current.Looks + 1 };
+                return detail is null ? polled : runs.Ended(polled, reason, detail);
+            },
+            cancellationToken
+        );
+        return updated?.Stored.Value ?? known.Value;
+    }
+
+    /// <summary>Asks GitHub about the workflow run of a run. Returns why the run is over, or null.</summary>
+    private async Task<(RunEnd Reason, string Detail)?> AskGitHubAsync(Run run, CancellationToken cancellationToken)
     {
         var github = app.ForInstallation(run.Repository.InstallationId);
         var repository = RunDispatcher.RepositoryOf(run);
-        if (run.WorkflowRunId is null)
+        if (run.WorkflowRunId is not { } workflowRunId)
         {
             if (
                 run.DispatchTriedAt is not null
@@ -51,45 +70,34 @@ public sealed class RunPoller(
                 _ = await dispatcher.FindAsync(run, github, workflow, cancellationToken);
             }
 
-            return;
+            return null;
         }
 
-        var found = await github.GetWorkflowRunAsync(repository, run.WorkflowRunId.Value, cancellationToken);
-        if (found is null)
-            await runs.EndAsync(run.Id, RunEnd.Died, "Its workflow run was deleted.", cancellationToken);
-        else if (string.Equals(found.Status, "completed", StringComparison.Ordinal))
-            await runs.EndAsync(run.Id, RunEnd.Died, DetailOf(run, found), cancellationToken);
+        var found = await github.GetWorkflowRunAsync(repository, workflowRunId, cancellationToken);
+        return found switch
+        {
+            null => (RunEnd.Died, "Its workflow run was deleted."),
+            { Status: "completed" } => (RunEnd.Died, DetailOf(run, found)),
+            _ => null,
+        };
     }
 
-    private async Task GiveUpLateAsync(Run run, CancellationToken cancellationToken)
-    {
-        if (time.GetUtcNow() < DeadlineOf(run))
-            return;
-        if (run.Status == RunStatus.Running)
-        {
-            await runs.EndAsync(
-                run.Id,
-                RunEnd.RanTooLong,
-                $"The runner did not report within {Hours(options.Value.JobDeadline)}.",
-                cancellationToken
-            );
-        }
-        else
-        {
-            await runs.EndAsync(
-                run.Id,
-                RunEnd.QueuedTooLong,
-                $"No runner took the job within {Hours(options.Value.QueueDeadline)}.",
-                cancellationToken
-            );
-        }
-    }
+    private (RunEnd Reason, string Detail) Late(Run run) =>
+        run.Status == RunStatus.Running
+            ? (RunEnd.RanTooLong, $"The runner did not report within {Hours(options.Value.JobDeadline)}.")
+            : (RunEnd.QueuedTooLong, $"No runner took the job within {Hours(options.Value.QueueDeadline)}.");
 
-    private TimeSpan PauseFor(Run run)
+    /// <summary>How long to wait for an event before the next poll; zero for a run that is over or late.</summary>
+    public TimeSpan PauseFor(Run run)
     {
-        var pause = options.Value.PauseAfter(run.Looks - 1);
+        if (run.IsOver)
+            return TimeSpan.Zero;
+
+        var pause = options.Value.PauseAfter(run.Looks);
         var left = DeadlineOf(run) - time.GetUtcNow();
-        return left < pause ? left : pause;
+        return left < TimeSpan.Zero ? TimeSpan.Zero
+            : left < pause ? left
+            : pause;
     }
 
     private DateTimeOffset DeadlineOf(Run run) =>

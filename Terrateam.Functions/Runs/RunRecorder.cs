@@ -1,8 +1,8 @@
 using Terrateam.Core.Locks;
-using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Ledgers;
+using Terrateam.Functions.Plans;
 
 namespace Terrateam.Functions.Runs;
 
@@ -10,18 +10,11 @@ namespace Terrateam.Functions.Runs;
 /// Records a run's result in the ledger, deletes the plans that it used up, and cancels its workflow run if that is
 /// still going.
 /// </summary>
-public sealed class RunRecorder(
-    RunStore runs,
-    LedgerStore ledgers,
-    PlanVault plans,
-    PreparationStore preparations,
-    IGitHubApp app
-)
+public sealed class RunRecorder(LedgerStore ledgers, PlanVault plans, PreparationStore preparations, IGitHubApp app)
 {
     /// <summary>Records a run that is over; safe to repeat.</summary>
-    public async Task RecordAsync(Guid runId, CancellationToken cancellationToken)
+    public async Task RecordAsync(Run run, CancellationToken cancellationToken)
     {
-        var run = await runs.GetAsync(runId, cancellationToken);
         await preparations.PutAsync(run, cancellationToken);
         await ledgers.UpdateAsync(
             run.Repository.Id,

@@ -10,7 +10,6 @@ namespace Terrateam.Functions.Runs;
 
 /// <summary>Brings a run's comment and statuses up to date with the run.</summary>
 public sealed class RunReporter(
-    RunStore runs,
     RunResults results,
     LedgerStore ledgers,
     CommentPublisher comments,
@@ -20,10 +19,8 @@ public sealed class RunReporter(
 )
 {
     /// <summary>Posts the current state of a run; safe to repeat.</summary>
-    public async Task ReportAsync(Guid runId, CancellationToken cancellationToken)
+    public async Task ReportAsync(Run run, CancellationToken cancellationToken)
     {
-        var run = await runs.GetAsync(runId, cancellationToken);
-
         // A drift run has no pull request; its results go into issues.
         if (run.Drift is not null)
         {

@@ -1,6 +1,7 @@
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
+using Terrateam.Functions.Plans;
 
 namespace Terrateam.Functions.Runs;
 

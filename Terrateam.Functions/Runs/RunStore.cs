@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Runs;
-using Terrateam.Core.State;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Runs;
@@ -23,13 +22,15 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
 
     /// <summary>
     /// Adds a run. It is listed as open first, so that a crash in between leaves an entry that the repair timer
-    /// deletes.
+    /// deletes. Returns what is stored; of a run that was added before, that is what became of it.
     /// </summary>
-    public async Task AddAsync(Run run, CancellationToken cancellationToken)
+    internal async Task<Typed<Run>> AddAsync(Run run, CancellationToken cancellationToken)
     {
         await _belongings.AddRunAsync(run.Repository, run.Id, cancellationToken);
         _ = await store.TryInsertAsync(OpenKeyOf(run.Id), Nothing, cancellationToken);
-        _ = await store.TryInsertAsync(KeyOf(run.Id), run, StateJson.Default.Run, cancellationToken);
+        return await store.TryInsertAsync(KeyOf(run.Id), run, StateJson.Default.Run, cancellationToken) is { } etag
+            ? new(run, etag)
+            : await ReadAsync(run.Id, cancellationToken);
     }
 
     /// <summary>Reads a run, or null if there is none.</summary>
@@ -39,6 +40,11 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     /// <summary>Reads a run; it is an error when there is none.</summary>
     public async Task<Run> GetAsync(Guid id, CancellationToken cancellationToken) =>
         await FindAsync(id, cancellationToken) ?? throw new InvalidOperationException($"Run {id} is not stored.");
+
+    /// <summary>Reads a run with its ETag; it is an error when there is none.</summary>
+    internal async Task<Typed<Run>> ReadAsync(Guid id, CancellationToken cancellationToken) =>
+        await store.GetAsync(KeyOf(id), StateJson.Default.Run, cancellationToken)
+        ?? throw new InvalidOperationException($"Run {id} is not stored.");
 
     /// <summary>
     /// Changes a run; the change is computed again from the newest state after each lost race. Returns the resulting
@@ -51,32 +57,36 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
         Guid id,
         Func<Run, Run?> change,
         CancellationToken cancellationToken
+    ) =>
+        await store.GetAsync(KeyOf(id), StateJson.Default.Run, cancellationToken) is { } known
+        && await UpdateAsync(known, change, cancellationToken) is var (stored, isChanged)
+            ? (stored.Value, isChanged)
+            : null;
+
+    /// <summary>As above, from a state that was just read.</summary>
+    internal async Task<(Typed<Run> Stored, bool Changed)?> UpdateAsync(
+        Typed<Run> known,
+        Func<Run, Run?> change,
+        CancellationToken cancellationToken
     )
     {
+        var id = known.Value.Id;
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            if (await store.GetAsync(KeyOf(id), StateJson.Default.Run, cancellationToken) is not { } current)
-                return null;
-            if (change(current.Value) is not { } changed)
-                return (current.Value, false);
+            if (change(known.Value) is not { } changed)
+                return (known, false);
             if (
-                await store.TryWriteAsync(KeyOf(id), changed, current.ETag, StateJson.Default.Run, cancellationToken)
-                is null
+                await store.TryWriteAsync(KeyOf(id), changed, known.ETag, StateJson.Default.Run, cancellationToken) is
+                { } etag
             )
             {
-                continue;
+                await IndexAsync(changed, known.Value.WorkflowRunId, cancellationToken);
+                return (new(changed, etag), true);
             }
 
-            if (changed.WorkflowRunId is { } workflowRun && changed.WorkflowRunId != current.Value.WorkflowRunId)
-            {
-                _ = await store.TryInsertAsync(
-                    WorkflowKeyOf(changed.Repository.Id, workflowRun),
-                    System.Text.Encoding.UTF8.GetBytes(id.ToString("D")),
-                    cancellationToken
-                );
-            }
-
-            return (changed, true);
+            if (await store.GetAsync(KeyOf(id), StateJson.Default.Run, cancellationToken) is not { } newer)
+                return null;
+            known = newer;
         }
 
         throw new InvalidOperationException(
@@ -84,30 +94,46 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
         );
     }
 
+    private async Task IndexAsync(Run run, long? knownWorkflowRun, CancellationToken cancellationToken)
+    {
+        if (run.WorkflowRunId is not { } workflowRun || workflowRun == knownWorkflowRun)
+            return;
+
+        _ = await store.TryInsertAsync(
+            WorkflowKeyOf(run.Repository.Id, workflowRun),
+            System.Text.Encoding.UTF8.GetBytes(run.Id.ToString("D")),
+            cancellationToken
+        );
+    }
+
     /// <summary>
-    /// Ends a run without a report. Returns false if it is over already, or if it must not be interrupted.
+    /// Ends a run without a report. Returns the run as it is then, and whether it was ended: not if it is over already,
+    /// or if it must not be interrupted.
     /// </summary>
     /// <remarks>
     /// Closing the pull request does not interrupt an apply on which a runner works: an incomplete apply is worse than
     /// a complete one.
     /// </remarks>
-    public async Task<bool> EndAsync(Guid id, RunEnd reason, string detail, CancellationToken cancellationToken) =>
-        await UpdateAsync(
-            id,
-            run =>
-                run.IsOver
-                || (reason == RunEnd.PullRequestClosed && run.Kind.IsApply() && run.Status == RunStatus.Running)
-                    ? null
-                    : run with
-                    {
-                        Status = RunStatus.Ended,
-                        End = reason,
-                        EndDetail = detail,
-                        EndedAt = time.GetUtcNow(),
-                    },
-            cancellationToken
-        )
-            is { Changed: true };
+    public async Task<(Run Run, bool Changed)> EndAsync(
+        Guid id,
+        RunEnd reason,
+        string detail,
+        CancellationToken cancellationToken
+    ) =>
+        await UpdateAsync(id, run => Ended(run, reason, detail), cancellationToken)
+        ?? throw new InvalidOperationException($"Run {id} is not stored.");
+
+    /// <summary>The run as it ends without a report; null if it is over already, or must not be interrupted.</summary>
+    internal Run? Ended(Run run, RunEnd reason, string detail) =>
+        run.IsOver || (reason == RunEnd.PullRequestClosed && run.Kind.IsApply() && run.Status == RunStatus.Running)
+            ? null
+            : run with
+            {
+                Status = RunStatus.Ended,
+                End = reason,
+                EndDetail = detail,
+                EndedAt = time.GetUtcNow(),
+            };
 
     /// <summary>The run to which a workflow run of GitHub belongs, or null.</summary>
     public async Task<Guid?> FindByWorkflowRunAsync(
@@ -141,21 +167,8 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     public async Task<IReadOnlyList<Guid>> OpenAsync(CancellationToken cancellationToken)
     {
         var open = new List<Guid>();
-        for (var partition = 0; partition < Partitions; partition++)
-        {
-            await foreach (
-                var document in store.QueryAsync(
-                    Open,
-                    partition.ToString("x1", CultureInfo.InvariantCulture),
-                    "",
-                    cancellationToken
-                )
-            )
-            {
-                open.Add(Guid.ParseExact(document.Key.Key, "N"));
-            }
-        }
-
+        await foreach (var document in store.QueryAsync(Open, cancellationToken))
+            open.Add(Guid.ParseExact(document.Key.Key, "N"));
         return open;
     }
 

@@ -4,7 +4,6 @@ using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using Terrateam.Core.State;
 
 namespace Terrateam.Functions.State;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using Terrateam.Core.Runs;
-using Terrateam.Core.State;
 
 namespace Terrateam.Functions.State;
 

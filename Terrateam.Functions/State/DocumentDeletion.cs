@@ -1,5 +1,3 @@
-using Terrateam.Core.State;
-
 namespace Terrateam.Functions.State;
 
 internal static class DocumentDeletion

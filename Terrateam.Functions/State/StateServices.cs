@@ -5,8 +5,6 @@ using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Terrateam.Core.Plans;
-using Terrateam.Core.State;
 
 namespace Terrateam.Functions.State;
 
@@ -15,17 +13,14 @@ internal static class StateServices
     private const int Retries = 5;
 
     /// <summary>
-    /// Adds <see cref="PlanVault"/> and <see cref="OutputVault"/>, and stores in Azure unless the host registered its
-    /// own <see cref="IDocumentStore"/> and <see cref="IBlobStore"/> before.
+    /// Adds stores in Azure unless the host registered its own <see cref="IDocumentStore"/> and
+    /// <see cref="IBlobStore"/> before.
     /// </summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong; the
     /// message names it and the remedy.</exception>
     public static IServiceCollection AddState(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(new PlanRetention());
-        services.AddSingleton<PlanVault>();
-        services.AddSingleton<OutputVault>();
         return services.Any(service => service.ServiceType == typeof(IDocumentStore))
             ? services
             : services.AddAzureStores(StateOptions.Read(configuration));

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
-using Terrateam.Core.State;
 
 namespace Terrateam.Functions.State;
 
@@ -30,6 +29,12 @@ internal static class TableChunks
 
     /// <summary>Partitions of documents begin with d, those of chunks with c.</summary>
     public static string DocumentPartition(string partition) => "d" + KeyText.Encode(partition);
+
+    /// <summary>The first partition of documents, and the first that comes after all of them.</summary>
+    public static (string From, string To) DocumentPartitions => ("d", "e");
+
+    /// <summary>The partition that <see cref="DocumentPartition"/> was given.</summary>
+    public static string PartitionOf(string documentPartition) => KeyText.Decode(documentPartition[1..]);
 
     public static async Task<ChunkSet> WriteAsync(
         TableClient table,

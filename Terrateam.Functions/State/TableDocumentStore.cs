@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
-using Terrateam.Core.State;
 
 namespace Terrateam.Functions.State;
 
@@ -98,6 +97,27 @@ internal sealed class TableDocumentStore(TableServiceClient service, TimeProvide
         await foreach (var entity in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
             var key = new DocumentKey(collection, partition, KeyText.Decode(entity.RowKey));
+            if (await ReadAsync(table, key, TableHead.From(entity), cancellationToken) is { } document)
+                yield return document;
+        }
+    }
+
+    public async IAsyncEnumerable<Document> QueryAsync(
+        string collection,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        DocumentKey.CheckQuery(collection, "all", "");
+        var table = await TableAsync(collection, cancellationToken);
+        var (from, to) = TableChunks.DocumentPartitions;
+        var filter = TableClient.CreateQueryFilter($"PartitionKey ge {from} and PartitionKey lt {to}");
+        await foreach (var entity in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        {
+            var key = new DocumentKey(
+                collection,
+                TableChunks.PartitionOf(entity.PartitionKey),
+                KeyText.Decode(entity.RowKey)
+            );
             if (await ReadAsync(table, key, TableHead.From(entity), cancellationToken) is { } document)
                 yield return document;
         }

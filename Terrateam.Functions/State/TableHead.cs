@@ -1,7 +1,6 @@
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
-using Terrateam.Core.State;
 
 namespace Terrateam.Functions.State;
 

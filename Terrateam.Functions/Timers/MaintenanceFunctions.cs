@@ -1,112 +1,82 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Terrateam.Core.Plans;
-using Terrateam.Functions.Durable;
+using Terrateam.Functions.Plans;
+using Terrateam.Functions.State;
+using Terrateam.Functions.Drift;
 using Terrateam.Functions.Inbox;
-using Terrateam.Functions.Queues;
 using Terrateam.Functions.Retention;
 using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.Timers;
 
-/// <summary>Timers that repair lost signals and delete old data.</summary>
+/// <summary>
+/// The timer that repairs lost signals, starts drift detection and deletes old data. One for all, because each timer
+/// function holds a lease in storage that is renewed all the time.
+/// </summary>
 public sealed partial class MaintenanceFunctions(
-    DeliveryInbox inbox,
-    RunStore runs,
-    OrchestrationSignaller signaller,
-    QueueMonitor queues,
+    SignalRepair repair,
     Redelivery redelivery,
+    DriftScheduler drift,
+    RemovalWork removals,
     PlanVault plans,
     OutputVault outputs,
+    DeliveryInbox inbox,
     PreparationStore preparations,
     KeptState kept,
-    RemovalWork removals,
+    IDocumentStore store,
     TimeProvider time,
     ILogger<MaintenanceFunctions> logger
 )
 {
-    /// <summary>The signal for an entry that waits for longer than this counts as lost.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-
     /// <summary>How long the history of an orchestration that ended is kept for troubleshooting.</summary>
-    private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
+    private static readonly TimeSpan HistoryLifetime = TimeSpan.FromDays(30);
 
-    /// <summary>
-    /// Every minute: signals orchestrations with overdue inbox entries, calls queued work that is ready, and starts
-    /// orchestrations of open runs that have none.
-    /// </summary>
-    [Function("RepairWakes")]
-    public async Task RepairWakesAsync(
+    /// <summary>Every minute: runs the jobs that are due.</summary>
+    [Function("Maintenance")]
+    public Task RunAsync(
         [TimerTrigger("30 * * * * *")] TimerInfo timer,
         [DurableClient] DurableTaskClient client,
         FunctionContext context
-    )
+    ) => new MaintenanceSchedule(Jobs, store, time, logger).RunAsync(client, context.CancellationToken);
+
+    private IReadOnlyList<MaintenanceJob> Jobs =>
+        [
+            new("repair", Interval: null, repair.RunAsync),
+            new("redeliver", TimeSpan.FromMinutes(5), (_, token) => redelivery.RunAsync(token)),
+            new("drift", TimeSpan.FromMinutes(5), drift.LookAsync),
+            new("remove", TimeSpan.FromMinutes(5), removals.RunAsync),
+            new("expire", TimeSpan.FromHours(1), (_, token) => ExpireAsync(token)),
+            new("purge", TimeSpan.FromDays(1), PurgeAsync),
+        ];
+
+    /// <summary>Deletes what is too old, and plans whose deletion failed before.</summary>
+    private async Task ExpireAsync(CancellationToken cancellationToken)
     {
-        var cancellationToken = context.CancellationToken;
-        foreach (var owner in await inbox.WaitingOwnersAsync(Timeout, cancellationToken))
-            await signaller.WakePullRequestAsync(client, owner, cancellationToken);
-
-        await queues.LookAsync(client, cancellationToken);
-        foreach (var runId in await runs.OpenAsync(cancellationToken))
-        {
-            if (await runs.FindAsync(runId, cancellationToken) is null)
-                await runs.CloseAsync(runId, cancellationToken);
-            else
-                await signaller.StartRunAsync(client, runId, cancellationToken);
-        }
-    }
-
-    /// <summary>
-    /// Every five minutes: asks GitHub to repeat failed webhook deliveries, which it never does by itself.
-    /// </summary>
-    [Function("RedeliverFailed")]
-    public Task RedeliverFailedAsync([TimerTrigger("0 */5 * * * *")] TimerInfo timer, FunctionContext context) =>
-        redelivery.RunAsync(context.CancellationToken);
-
-    /// <summary>
-    /// Every hour: deletes plans and outputs that are too old, and those whose deletion failed before.
-    /// </summary>
-    [Function("ExpirePlans")]
-    public async Task ExpirePlansAsync([TimerTrigger("0 17 * * * *")] TimerInfo timer, FunctionContext context)
-    {
-        var sweep = await plans.ExpireAsync(context.CancellationToken);
-        var expired = await outputs.ExpireAsync(context.CancellationToken);
-        var forgotten = await inbox.ForgetAsync(context.CancellationToken);
-        _ = await preparations.ForgetAsync(context.CancellationToken);
-        await kept.ForgetAsync(context.CancellationToken);
+        var sweep = await plans.ExpireAsync(cancellationToken);
+        var expired = await outputs.ExpireAsync(cancellationToken);
+        var forgotten = await inbox.ForgetAsync(cancellationToken);
+        _ = await preparations.ForgetAsync(cancellationToken);
+        await kept.ForgetAsync(cancellationToken);
         Log.Swept(logger, sweep.Expired, sweep.HalfSent, sweep.Orphans, expired, forgotten);
         if (sweep.DeletionsPending > 0)
             Log.Pending(logger, sweep.DeletionsPending);
     }
 
-    /// <summary>Every five minutes: deletes the data of repositories and installations that are gone.</summary>
-    [Function("RemoveGone")]
-    public Task RemoveGoneAsync(
-        [TimerTrigger("15 */5 * * * *")] TimerInfo timer,
-        [DurableClient] DurableTaskClient client,
-        FunctionContext context
-    ) => removals.RunAsync(client, context.CancellationToken);
-
-    /// <summary>Every night: purges the orchestrations of runs and pull requests that ended long ago.</summary>
-    [Function("ForgetOrchestrations")]
-    public async Task ForgetOrchestrationsAsync(
-        [TimerTrigger("0 23 3 * * *")] TimerInfo timer,
-        [DurableClient] DurableTaskClient client,
-        FunctionContext context
-    )
+    /// <summary>Purges the orchestrations of runs and pull requests that ended long ago.</summary>
+    private async Task PurgeAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         var filter = new PurgeInstancesFilter(
             CreatedFrom: null,
-            CreatedTo: time.GetUtcNow() - Memory,
+            CreatedTo: time.GetUtcNow() - HistoryLifetime,
             [
                 OrchestrationRuntimeStatus.Completed,
                 OrchestrationRuntimeStatus.Failed,
                 OrchestrationRuntimeStatus.Terminated,
             ]
         );
-        var purged = await client.PurgeAllInstancesAsync(filter, context.CancellationToken);
-        Log.Forgotten(logger, purged.PurgedInstanceCount);
+        var purged = await client.PurgeAllInstancesAsync(filter, cancellationToken);
+        Log.Purged(logger, purged.PurgedInstanceCount);
     }
 
     private static partial class Log
@@ -118,8 +88,8 @@ public sealed partial class MaintenanceFunctions(
         )]
         public static partial void Swept(ILogger logger, int plans, int halfSent, int orphans, int outputs, int marks);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Forgot {Count} orchestrations that ended")]
-        public static partial void Forgotten(ILogger logger, int count);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Purged {Count} orchestrations that ended")]
+        public static partial void Purged(ILogger logger, int count);
 
         [LoggerMessage(
             Level = LogLevel.Error,

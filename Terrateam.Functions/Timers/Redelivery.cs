@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
-using Terrateam.Core.State;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Timers;
 

@@ -3,7 +3,8 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Plans;
-using Terrateam.Core.State;
+using Terrateam.Functions.Keys;
+using Terrateam.Functions.Plans;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Webhooks;

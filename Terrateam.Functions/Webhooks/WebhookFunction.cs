@@ -130,8 +130,15 @@ public sealed partial class WebhookFunction(
     /// </summary>
     private async Task<IResult> HintAsync(RepositoryEvent hint, long workflowRunId, DurableTaskClient client)
     {
-        if (await runs.FindByWorkflowRunAsync(hint.Repository.Id, workflowRunId, CancellationToken.None) is { } runId)
-            await signaller.WakeRunAsync(client, runId, CancellationToken.None);
+        // Most come after the runner's report, and the run's orchestration may be over.
+        if (
+            await runs.FindByWorkflowRunAsync(hint.Repository.Id, workflowRunId, CancellationToken.None) is { } runId
+            && await runs.FindAsync(runId, CancellationToken.None) is { IsOver: false }
+        )
+        {
+            await signaller.WakeRunAsync(client, runId, RunSignals.Poll, CancellationToken.None);
+        }
+
         return Results.Accepted();
     }
 

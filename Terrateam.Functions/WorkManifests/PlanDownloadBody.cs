@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs.Protocol;
+using Terrateam.Functions.Plans;
 
 namespace Terrateam.Functions.WorkManifests;
 

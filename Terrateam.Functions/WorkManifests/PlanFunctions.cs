@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
+using Terrateam.Functions.Plans;
 using Terrateam.Functions.Runs;
 
 namespace Terrateam.Functions.WorkManifests;

@@ -7,6 +7,7 @@ using Terrateam.Core.Patterns;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
+using Terrateam.Functions.Plans;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.Webhooks;
 

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
+using Terrateam.Functions.Plans;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.Telemetry;

@@ -61,9 +61,9 @@ public sealed partial class WorkManifestFunctions(
             // The workflow run has started, but its id is not known yet. A job is waiting, so the orchestration has to
             // search for it now.
             if (answer.Early is { DispatchedAt: not null } early)
-                await signaller.WakeRunAsync(client, early.Id, cancellationToken);
+                await signaller.WakeRunAsync(client, early.Id, RunSignals.Poll, cancellationToken);
             if (answer.RunId != Guid.Empty)
-                await signaller.WakeRunAsync(client, answer.RunId, cancellationToken);
+                await signaller.WakeRunAsync(client, answer.RunId, RunSignals.Called, cancellationToken);
             if (answer.Work is not { } work)
                 return Refusal.Create(answer.Status, answer.Reason);
 
@@ -114,7 +114,7 @@ public sealed partial class WorkManifestFunctions(
                 return Refusal.Unknown();
 
             Log.Reported(logger, run.Id, result?.Success ?? report is not RunnerReport.BuildFailure);
-            await signaller.WakeRunAsync(client, run.Id, CancellationToken.None);
+            await signaller.WakeRunAsync(client, run.Id, RunSignals.Called, CancellationToken.None);
             return Results.Ok();
         }
         catch (JsonException exception)

@@ -27,6 +27,7 @@ internal sealed partial class SqliteOrchestrationService
     /// </summary>
     public Task CompleteTaskActivityWorkItemAsync(TaskActivityWorkItem workItem, TaskMessage responseMessage)
     {
+        Counters.CountActivity();
         responseMessage.Event.Timestamp = Now();
         _ = CommitAsync(workItem, responseMessage);
         return Task.CompletedTask;

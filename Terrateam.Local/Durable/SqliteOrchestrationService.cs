@@ -53,6 +53,9 @@ internal sealed partial class SqliteOrchestrationService
         _timers = new TimerQueue(time, timers => _instances.Add(timers));
     }
 
+    /// <summary>What it has done so far.</summary>
+    public DurableCounters Counters { get; } = new();
+
     public int TaskOrchestrationDispatcherCount => 1;
 
     /// <summary>A step takes a moment; most wait for their commit, which they share.</summary>
@@ -146,6 +149,7 @@ internal sealed partial class SqliteOrchestrationService
             Timers = timerMessages.AsReadOnly(),
         };
         await _commits.CommitAsync(step.Store);
+        Counters.Count(step, workItem.NewMessages.Count);
 
         if (step.IsNewExecution || step.IsOver)
             _timers.Remove(workItem.InstanceId, step.ExecutionId);

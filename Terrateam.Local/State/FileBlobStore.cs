@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Local.State;
 

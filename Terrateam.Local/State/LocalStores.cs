@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Local.State;
 

@@ -2,8 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Locks;
-using Terrateam.Core.State;
 using Terrateam.Functions.Ledgers;
+using Terrateam.Functions.State;
 using Terrateam.Local.Hosting;
 using Terrateam.Sandbox.GitHub;
 

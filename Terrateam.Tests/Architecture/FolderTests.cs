@@ -9,14 +9,14 @@ namespace Terrateam.Tests.Architecture;
 public sealed partial class FolderTests
 {
     public static TheoryData<string> Projects =>
-        ["Terrateam.Core", "Terrateam.Functions", "Terrateam.Local", "Terrateam.Sandbox"];
+        ["Terrateam.Core", "Terrateam.Functions", "Terrateam.Local", "Terrateam.Cli", "Terrateam.Sandbox"];
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void A_folder_knows_only_the_folders_before_it(string project)
     {
         var order = OrderOf(project);
-        var types = new ArchLoader().LoadAssemblies(Assembly.Load(project)).Build().Types;
+        var types = new ArchLoader().LoadAssemblies(Assembly.Load(AssemblyOf(project))).Build().Types;
 
         var arrows = types
             .Select(type => (Type: type, Folder: FolderOf(project, type)))
@@ -52,6 +52,18 @@ public sealed partial class FolderTests
         Assert.Equal(folders.Order(StringComparer.Ordinal), OrderOf(project).Order(StringComparer.Ordinal));
     }
 
+    // What is outside is in no order. The sandbox's command puts all of its folders together.
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Nothing_but_the_program_is_outside_the_folders(string project) =>
+        Assert.Empty(
+            CodeBase
+                .Files("*.cs", project)
+                .Where(static file => file.Count(static c => c is '/') == 1)
+                .Select(Path.GetFileName)
+                .Except(["Program.cs", "SandboxCommand.cs"])
+        );
+
     private static List<string> OrderOf(string project) =>
         [
             .. Orders()
@@ -60,6 +72,8 @@ public sealed partial class FolderTests
                 .Groups["folders"]
                 .Value.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries),
         ];
+
+    private static string AssemblyOf(string project) => project is "Terrateam.Cli" ? "terrateam" : project;
 
     private static string? FolderOf(string project, IType type) =>
         type.FullName.StartsWith(project + ".", StringComparison.Ordinal)

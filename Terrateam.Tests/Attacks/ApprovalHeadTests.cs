@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Attacks;
@@ -20,24 +19,15 @@ public sealed class ApprovalHeadTests
     [InlineData(Superapproved)]
     public async Task What_is_pushed_after_an_approval_is_not_approved(string configuration)
     {
-        await using var lab = await AttackEnvironment.StartAsync(configuration);
-        lab.Repository.Grant("bob", "write");
+        await using var lab = await AttackEnvironment.StartAsync(configuration, writers: ["bob"]);
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("bob", "APPROVED");
         var approved = pull.HeadSha[..7];
         await lab.PushPlannedAsync(pull, "evil");
 
-        Assert.Contains(
-            $"`bob`: it is of `{approved}`, an earlier commit",
-            await lab.HearAsync(pull, AttackEnvironment.Apply),
-            StringComparison.Ordinal
-        );
-        Assert.False(lab.HasApplied());
+        await lab.AssertRefusedAsync(pull, $"`bob`: it is of `{approved}`, an earlier commit");
 
-        await pull.ReviewAsync("bob", "APPROVED");
-        await lab.HearAsync(pull, AttackEnvironment.Apply);
-        Assert.True(lab.HasApplied());
-        await lab.EndAsync(plans: 0, locks: 1);
+        await lab.AssertAppliedAfterApprovalAsync(pull);
     }
 
     [Theory]
@@ -50,19 +40,12 @@ public sealed class ApprovalHeadTests
         string name
     )
     {
-        await using var lab = await AttackEnvironment.StartAsync(configuration);
-        lab.Repository.Grant("bob", "write");
-        lab.Repository.Grant("mallory", "write");
+        await using var lab = await AttackEnvironment.StartAsync(configuration, writers: ["bob", "mallory"]);
         var pull = await lab.OpenPlannedAsync();
         await lab.PushPlannedAsync(pull, "evil", author: name, pusher: "mallory");
         await pull.ReviewAsync("mallory", "APPROVED");
 
-        Assert.Contains(
-            "`mallory`: whoever commits or pushes",
-            await lab.HearAsync(pull, AttackEnvironment.Apply),
-            StringComparison.Ordinal
-        );
-        Assert.False(lab.HasApplied());
+        await lab.AssertRefusedAsync(pull, "`mallory`: whoever commits or pushes");
 
         // Nor after another user pushed on top of it.
         await lab.PushPlannedAsync(pull, "more");
@@ -70,10 +53,7 @@ public sealed class ApprovalHeadTests
         await lab.HearAsync(pull, AttackEnvironment.Apply);
         Assert.False(lab.HasApplied());
 
-        await pull.ReviewAsync("bob", "APPROVED");
-        await lab.HearAsync(pull, AttackEnvironment.Apply);
-        Assert.True(lab.HasApplied());
-        await lab.EndAsync(plans: 0, locks: 1);
+        await lab.AssertAppliedAfterApprovalAsync(pull);
     }
 
     [Fact]
@@ -84,12 +64,7 @@ public sealed class ApprovalHeadTests
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("bob", "APPROVED");
 
-        Assert.Contains(
-            "`bob`: whoever commits or pushes",
-            await lab.HearAsync(pull, AttackEnvironment.Apply),
-            StringComparison.Ordinal
-        );
-        Assert.False(lab.HasApplied());
+        await lab.AssertRefusedAsync(pull, "`bob`: whoever commits or pushes");
         await pull.CloseAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
     }
@@ -97,9 +72,7 @@ public sealed class ApprovalHeadTests
     [Fact]
     public async Task A_push_that_no_event_told_of_leaves_nobody_who_may_approve_until_the_next_push()
     {
-        await using var lab = await AttackEnvironment.StartAsync(Approved);
-        lab.Repository.Grant("bob", "write");
-        lab.Repository.Grant("mallory", "write");
+        await using var lab = await AttackEnvironment.StartAsync(Approved, writers: ["bob", "mallory"]);
         var pull = await lab.OpenPlannedAsync();
         lab.GitHub.Webhooks.Drop(
             static delivery => delivery is { Event: "pull_request", Action: "synchronize" },
@@ -119,10 +92,7 @@ public sealed class ApprovalHeadTests
         Assert.False(lab.HasApplied());
 
         await lab.PushPlannedAsync(pull, "good");
-        await pull.ReviewAsync("bob", "APPROVED");
-        await lab.HearAsync(pull, AttackEnvironment.Apply);
-        Assert.True(lab.HasApplied());
-        await lab.EndAsync(plans: 0, locks: 1);
+        await lab.AssertAppliedAfterApprovalAsync(pull);
     }
 
     [Fact]
@@ -131,10 +101,10 @@ public sealed class ApprovalHeadTests
         await using var lab = await ScenarioEnvironment.StartAsync();
         lab.Repository.Grant("bob", "write");
         lab.Repository.Grant("mallory", "write");
-        lab.Runner.Next(PutUpGatesAsync);
+        lab.Runner.NextPutsUp(GatedPlan.OfRun("policy", "*"), GatedPlan.OfRun(null, "*"));
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("bob", "APPROVED");
-        lab.Runner.Next(PutUpGatesAsync);
+        lab.Runner.NextPutsUp(GatedPlan.OfRun("policy", "*"), GatedPlan.OfRun(null, "*"));
         await lab.PushPlannedAsync(pull, "evil", "alice", pusher: "mallory");
 
         foreach (var who in (string[])["mallory", "alice"])
@@ -150,10 +120,7 @@ public sealed class ApprovalHeadTests
         Assert.False(lab.HasApplied());
 
         await lab.HearAsync(pull, "terrateam gate approve policy", by: "bob");
-        await pull.ReviewAsync("bob", "APPROVED");
-        await lab.HearAsync(pull, AttackEnvironment.Apply);
-        Assert.True(lab.HasApplied());
-        await lab.EndAsync(plans: 0, locks: 1);
+        await lab.AssertAppliedAfterApprovalAsync(pull);
     }
 
     [Theory]
@@ -161,9 +128,7 @@ public sealed class ApprovalHeadTests
     [InlineData("apply_requirements: {checks: {approved: {enabled: true, any_head: true, count: 1}}}")]
     public async Task Whoever_wants_it_counts_approvals_of_any_commit_but_not_of_those_who_pushed(string configuration)
     {
-        await using var lab = await AttackEnvironment.StartAsync(configuration);
-        lab.Repository.Grant("bob", "write");
-        lab.Repository.Grant("mallory", "write");
+        await using var lab = await AttackEnvironment.StartAsync(configuration, writers: ["bob", "mallory"]);
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("mallory", "APPROVED");
         await lab.PushPlannedAsync(pull, "evil", "alice", pusher: "mallory");
@@ -183,8 +148,7 @@ public sealed class ApprovalHeadTests
     [Fact]
     public async Task A_branch_does_not_ask_for_approvals_of_any_commit_by_itself()
     {
-        await using var lab = await AttackEnvironment.StartAsync(Approved);
-        lab.Repository.Grant("bob", "write");
+        await using var lab = await AttackEnvironment.StartAsync(Approved, writers: ["bob"]);
         var pull = await lab.OpenConfiguredAsync(
             "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_head: true}}]}"
         );
@@ -193,27 +157,7 @@ public sealed class ApprovalHeadTests
         await pull.ReviewAsync("bob", "APPROVED");
         await lab.PushPlannedAsync(pull, "evil");
 
-        Assert.Contains(
-            "0 of 1 approval",
-            await lab.HearAsync(pull, AttackEnvironment.Apply),
-            StringComparison.Ordinal
-        );
-        Assert.False(lab.HasApplied());
+        await lab.AssertRefusedAsync(pull, "0 of 1 approval");
         await lab.EndAsync(plans: 1, locks: 0);
-    }
-
-    private static async Task<int> PutUpGatesAsync(ScriptedJob job)
-    {
-        _ = await job.TakeWorkAsync();
-        await job.UploadAsync("network", "default");
-        var gates = new JsonArray(
-            new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("*") },
-            new JsonObject { ["any_of"] = new JsonArray("*") }
-        );
-        Assert.Equal(
-            200,
-            (await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: gates)).Status
-        );
-        return 0;
     }
 }

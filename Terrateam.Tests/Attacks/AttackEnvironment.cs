@@ -9,9 +9,14 @@ internal static class AttackEnvironment
     public const string Configuration = ".terrateam/config.yml";
     public const string Apply = "terrateam apply";
 
-    /// <summary>A lab whose default branch has this configuration.</summary>
-    public static Task<ScenarioEnvironment> StartAsync(string configuration, ScenarioOptions? options = null) =>
-        ScenarioEnvironment.StartAsync(
+    /// <summary>A lab whose default branch has this configuration, and whose repository these users write to.</summary>
+    public static async Task<ScenarioEnvironment> StartAsync(
+        string configuration,
+        ScenarioOptions? options = null,
+        string[]? writers = null
+    )
+    {
+        var lab = await ScenarioEnvironment.StartAsync(
             (options ?? new()) with
             {
                 Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
@@ -20,6 +25,10 @@ internal static class AttackEnvironment
                 },
             }
         );
+        foreach (var writer in writers ?? [])
+            lab.Repository.Grant(writer, "write");
+        return lab;
+    }
 
     /// <summary>Opens a pull request that changes a directory and the configuration.</summary>
     public static Task<SandboxPullRequest> OpenConfiguredAsync(
@@ -49,5 +58,21 @@ internal static class AttackEnvironment
         await pull.PushAsync($"Change it to {text}", ScenarioEnvironment.Change("network", text), author, pusher);
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
         await lab.SettleAsync();
+    }
+
+    /// <summary>Asks for an apply, which is refused with this reason.</summary>
+    public static async Task AssertRefusedAsync(this ScenarioEnvironment lab, SandboxPullRequest pull, string reason)
+    {
+        Assert.Contains(reason, await lab.HearAsync(pull, Apply), StringComparison.Ordinal);
+        Assert.False(lab.HasApplied());
+    }
+
+    /// <summary>Has <c>bob</c> approve a pull request, which then is applied.</summary>
+    public static async Task AssertAppliedAfterApprovalAsync(this ScenarioEnvironment lab, SandboxPullRequest pull)
+    {
+        await pull.ReviewAsync("bob", "APPROVED");
+        await lab.HearAsync(pull, Apply);
+        Assert.True(lab.HasApplied());
+        await lab.EndAsync(plans: 0, locks: 1);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Terrateam.Sandbox.GitHub.PullRequests;
 using Terrateam.Sandbox.GitHub.Repositories;
 using Terrateam.Tests.Scenarios;
@@ -87,12 +86,12 @@ public sealed class CommandTimeTests
         var time = new ShiftedTime();
         await using var lab = await ScenarioEnvironment.StartAsync(new() { Time = time });
         lab.Repository.Grant("bob", "write");
-        lab.Runner.Next(PutUpGateAsync);
+        lab.Runner.NextPutsUp(GatedPlan.OfRun("policy", "*"));
         var pull = await lab.OpenPlannedAsync();
         var held = lab.GitHub.Webhooks.Hold(static delivery => delivery.Event == "issue_comment", count: 1);
         await pull.CommentAsync("bob", "terrateam gate approve policy");
         time.PutForward(Moment);
-        lab.Runner.Next(PutUpGateAsync);
+        lab.Runner.NextPutsUp(GatedPlan.OfRun("policy", "*"));
         await lab.PushPlannedAsync(pull, "evil");
 
         held.Release();
@@ -195,17 +194,5 @@ public sealed class CommandTimeTests
         await pull.WaitForCommentAsync(static comment => comment.IsByBot, TimeSpan.FromSeconds(60));
         await lab.SettleAsync();
         return pull;
-    }
-
-    private static async Task<int> PutUpGateAsync(ScriptedJob job)
-    {
-        _ = await job.TakeWorkAsync();
-        await job.UploadAsync("network", "default");
-        var gates = new JsonArray(new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("*") });
-        Assert.Equal(
-            200,
-            (await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: gates)).Status
-        );
-        return 0;
     }
 }

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Terrateam.Core.Locks;
-using Terrateam.Core.State;
 using Terrateam.Functions.Ledgers;
-using Terrateam.Tests.Core.State;
+using Terrateam.Functions.State;
+using Terrateam.Tests.Functions.State;
 
 namespace Terrateam.Tests.Attacks;
 

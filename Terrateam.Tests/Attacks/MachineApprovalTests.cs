@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Functions.GitHub;
 using Terrateam.Tests.Scenarios;
@@ -22,8 +21,7 @@ public sealed class MachineApprovalTests
     [InlineData("helper[bot]", "apply_requirements: {checks: {approved: {enabled: true, count: 1}}}")]
     public async Task No_App_approves_a_pull_request(string app, string configuration)
     {
-        await using var lab = await AttackEnvironment.StartAsync(configuration);
-        lab.Repository.Grant(app, "write");
+        await using var lab = await AttackEnvironment.StartAsync(configuration, writers: [app]);
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync(app, "APPROVED");
 
@@ -39,24 +37,15 @@ public sealed class MachineApprovalTests
     {
         await using var lab = await AttackEnvironment.StartAsync(
             "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of_count: 0, "
-                + "require_completed_reviews: true}}]}"
+                + "require_completed_reviews: true}}]}",
+            writers: ["helper[bot]", "bob"]
         );
-        lab.Repository.Grant("helper[bot]", "write");
-        lab.Repository.Grant("bob", "write");
         lab.Repository.RequireReviews(1);
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("helper[bot]", "APPROVED");
-        Assert.Contains(
-            "none of them is by somebody whose approval counts",
-            await lab.HearAsync(pull, AttackEnvironment.Apply),
-            StringComparison.Ordinal
-        );
-        Assert.False(lab.HasApplied());
+        await lab.AssertRefusedAsync(pull, "none of them is by somebody whose approval counts");
 
-        await pull.ReviewAsync("bob", "APPROVED");
-        await lab.HearAsync(pull, AttackEnvironment.Apply);
-        Assert.True(lab.HasApplied());
-        await lab.EndAsync(plans: 0, locks: 1);
+        await lab.AssertAppliedAfterApprovalAsync(pull);
     }
 
     [Fact]
@@ -64,14 +53,13 @@ public sealed class MachineApprovalTests
     {
         await using var lab = await AttackEnvironment.StartAsync(
             "access_control: {policies: [{tag_query: '', apply: [], apply_with_superapproval: ['*'], "
-                + "superapproval: ['*']}]}"
+                + "superapproval: ['*']}]}",
+            writers: ["helper[bot]"]
         );
-        lab.Repository.Grant("helper[bot]", "write");
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("helper[bot]", "APPROVED");
 
-        Assert.Contains("may not apply", await lab.HearAsync(pull, AttackEnvironment.Apply), StringComparison.Ordinal);
-        Assert.False(lab.HasApplied());
+        await lab.AssertRefusedAsync(pull, "may not apply");
         await lab.EndAsync(plans: 1, locks: 0);
     }
 
@@ -86,22 +74,7 @@ public sealed class MachineApprovalTests
             }
         );
         lab.Repository.Grant("helper[bot]", "write");
-        lab.Runner.Next(async job =>
-        {
-            _ = await job.TakeWorkAsync();
-            await job.UploadAsync("network", "default");
-            var gates = new JsonArray(
-                new JsonObject { ["token"] = "policy", ["any_of"] = new JsonArray("*") },
-                new JsonObject { ["any_of"] = new JsonArray("*") }
-            );
-            Assert.Equal(
-                200,
-                (
-                    await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: gates)
-                ).Status
-            );
-            return 0;
-        });
+        lab.Runner.NextPutsUp(GatedPlan.OfRun("policy", "*"), GatedPlan.OfRun(null, "*"));
         var pull = await lab.OpenPlannedAsync();
         await pull.ReviewAsync("helper[bot]", "APPROVED");
 
@@ -126,12 +99,7 @@ public sealed class MachineApprovalTests
         lab.Repository.SetStatus(pull.HeadSha, context, "failure");
         lab.Repository.SetStatus(pull.HeadSha, context, "success", "terrateam[bot]");
 
-        Assert.Contains(
-            $"{context} (failed)",
-            await lab.HearAsync(pull, AttackEnvironment.Apply),
-            StringComparison.Ordinal
-        );
-        Assert.False(lab.HasApplied());
+        await lab.AssertRefusedAsync(pull, $"{context} (failed)");
         await lab.EndAsync(plans: 1, locks: 0);
     }
 }

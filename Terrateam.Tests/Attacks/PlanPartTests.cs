@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Core.Plans;
-using Terrateam.Core.State;
+using Terrateam.Functions.Plans;
+using Terrateam.Functions.State;
 using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Attacks;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Terrateam.Core.State;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Retention;
@@ -215,5 +214,8 @@ public sealed class RemovalTests
             string keyPrefix,
             CancellationToken cancellationToken
         ) => inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
+
+        public IAsyncEnumerable<Document> QueryAsync(string collection, CancellationToken cancellationToken) =>
+            inner.QueryAsync(collection, cancellationToken);
     }
 }

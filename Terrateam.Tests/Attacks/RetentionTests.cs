@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Terrateam.Core.State;
 using Terrateam.Functions.Retention;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;

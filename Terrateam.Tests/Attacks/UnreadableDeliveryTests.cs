@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Terrateam.Core.Plans;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 using Terrateam.Functions.Webhooks;
 using Terrateam.Tests.Scenarios.Webhooks;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static Terrateam.Tests.Cli.LaptopAnswers;
 
 namespace Terrateam.Tests.Cli;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using static Terrateam.Tests.Cli.LaptopAnswers;
 
 namespace Terrateam.Tests.Cli;
 
@@ -203,19 +204,4 @@ public sealed partial class ExplainCommandTests
         checkout.Git("mv", "iam", "iam2");
         return checkout.With(("modules/vpc/main.tf", "#\n"), ("README.md", ""));
     }
-
-    private static string[] Files(LaptopAnswer answer)
-    {
-        Assert.True(answer.Code == 0, answer.Error);
-        return
-        [
-            .. JsonNode.Parse(answer.Output)!["files"]!
-                .AsArray()
-                .Select(file =>
-                    $"{file!["path"]}{((string?)file["previous_path"] is { } previous ? $" was {previous}" : "")}{((bool)file["removed"]! ? " removed" : "")}"
-                ),
-        ];
-    }
-
-    private static (int, string) Told(LaptopAnswer answer) => (answer.Code, answer.Error);
 }

@@ -113,22 +113,22 @@ public sealed class PlanCountTests
         Assert.True(Summary(scenario)!.IsOnlyOutputs);
     }
 
-    private static async Task ApplyAsync(Scenario scenario, string configuration)
-    {
-        var head = scenario.Repository.Commit("main", Files(("a/main.tf", configuration)));
-        scenario.Backend.Give(Work("plan", head, "{}", Dirspace("a")));
-        scenario.Backend.Give(Work("apply", head, "{}", Dirspace("a")));
-        var exit = await scenario.RunAsync();
-        Assert.True(exit.Code == 0 && (bool)scenario.Steps().Last()["success"]!, exit.Output);
-    }
+    private static Task ApplyAsync(Scenario scenario, string configuration) =>
+        RunAsync(scenario, configuration, "plan", "apply");
 
     private static async Task<JsonNode> PlanAsync(Scenario scenario, string configuration)
     {
+        await RunAsync(scenario, configuration, "plan");
+        return scenario.Step("tf/plan")["payload"]!;
+    }
+
+    private static async Task RunAsync(Scenario scenario, string configuration, params string[] kinds)
+    {
         var head = scenario.Repository.Commit("main", Files(("a/main.tf", configuration)));
-        scenario.Backend.Give(Work("plan", head, "{}", Dirspace("a")));
+        foreach (var kind in kinds)
+            scenario.Backend.Give(Work(kind, head, "{}", Dirspace("a")));
         var exit = await scenario.RunAsync();
         Assert.True(exit.Code == 0 && (bool)scenario.Steps().Last()["success"]!, exit.Output);
-        return scenario.Step("tf/plan")["payload"]!;
     }
 
     // What the backend makes of the report.

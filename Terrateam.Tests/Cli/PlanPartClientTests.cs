@@ -3,7 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Terrateam.Cli.Backends;
-using Terrateam.Cli.Jobs;
+using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Secrets;
 using Terrateam.Core.Patterns;

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using static Terrateam.Tests.Cli.LaptopAnswers;
 
 namespace Terrateam.Tests.Cli;
 
@@ -63,19 +63,4 @@ public sealed class QuotedNameTests
             Files(checkout.RunWith(list, ".", "explain", "--files", "-", "--json"))
         );
     }
-
-    private static string[] Files(LaptopAnswer answer)
-    {
-        Assert.True(answer.Code == 0, answer.Error);
-        return
-        [
-            .. JsonNode.Parse(answer.Output)!["files"]!
-                .AsArray()
-                .Select(file =>
-                    $"{file!["path"]}{((string?)file["previous_path"] is { } previous ? $" was {previous}" : "")}{((bool)file["removed"]! ? " removed" : "")}"
-                ),
-        ];
-    }
-
-    private static (int, string) Told(LaptopAnswer answer) => (answer.Code, answer.Error);
 }

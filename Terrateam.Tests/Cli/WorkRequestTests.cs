@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Terrateam.Cli.Backends;
-using Terrateam.Cli.Jobs;
+using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Secrets;
 

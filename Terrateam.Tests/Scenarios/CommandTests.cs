@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Terrateam.Sandbox.GitHub.PullRequests;
 
 namespace Terrateam.Tests.Scenarios;
@@ -29,25 +28,7 @@ public sealed class CommandTests
     public async Task The_second_command_of_a_comment_sees_what_the_first_did()
     {
         await using var lab = await ScenarioEnvironment.StartAsync();
-        lab.Runner.Next(async job =>
-        {
-            _ = await job.TakeWorkAsync();
-            await job.UploadAsync("network", "default");
-            var gate = new JsonObject
-            {
-                ["token"] = "policy",
-                ["any_of"] = new JsonArray("user:bob"),
-                ["dir"] = "network",
-                ["workspace"] = "default",
-            };
-            Assert.Equal(
-                200,
-                (
-                    await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: [gate])
-                ).Status
-            );
-            return 0;
-        });
+        lab.Runner.NextPutsUp(GatedPlan.Policy("user:bob"));
         lab.Repository.Grant("bob", "write");
         var pull = await lab.OpenPlannedAsync();
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Terrateam.Tests.Scenarios;
 
 public sealed class ForcedApplyTests
@@ -29,25 +27,7 @@ public sealed class ForcedApplyTests
             StringComparison.Ordinal
         );
 
-        lab.Runner.Next(async job =>
-        {
-            _ = await job.TakeWorkAsync();
-            await job.UploadAsync("network", "default");
-            var gate = new JsonObject
-            {
-                ["token"] = "policy",
-                ["any_of"] = new JsonArray("user:carol"),
-                ["dir"] = "network",
-                ["workspace"] = "default",
-            };
-            Assert.Equal(
-                200,
-                (
-                    await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], gates: [gate])
-                ).Status
-            );
-            return 0;
-        });
+        lab.Runner.NextPutsUp(GatedPlan.Policy("user:carol"));
         await lab.HearAsync(pull, "terrateam plan");
         lab.Repository.SetStatus(pull.HeadSha, "ci/test", "failure");
         Assert.Contains(

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Terrateam.Tests.Scenarios;
 
 /// <summary>Gates ask for the reviews of whom they name, where they say so.</summary>
@@ -11,28 +9,9 @@ public sealed class GateReviewerTests
         await using var lab = await ScenarioEnvironment.StartAsync();
         lab.Repository.Grant("bob", "write");
         lab.GitHub.AddTeam("acme", "sre", "bob");
-        lab.Runner.Next(async job =>
-        {
-            _ = await job.TakeWorkAsync();
-            await job.UploadAsync("network", "default");
-            var gate = new JsonObject
-            {
-                ["token"] = "policy",
-                ["any_of"] = new JsonArray("user:bob", "user:alice", "user:stranger", "team:sre", "role:write"),
-                ["add_reviewers"] = true,
-            };
-            var silent = new JsonObject { ["token"] = "cost", ["any_of"] = new JsonArray("user:carol") };
-            Assert.Equal(
-                200,
-                (
-                    await job.ReportAsync(
-                        [ScriptedJob.PlanStep("network", "default", hasChanges: true)],
-                        gates: [gate, silent]
-                    )
-                ).Status
-            );
-            return 0;
-        });
+        var reviewed = GatedPlan.OfRun("policy", "user:bob", "user:alice", "user:stranger", "team:sre", "role:write");
+        reviewed["add_reviewers"] = true;
+        lab.Runner.NextPutsUp(reviewed, GatedPlan.OfRun("cost", "user:carol"));
 
         var pull = await lab.OpenPlannedAsync();
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Local.Durable;
+using Terrateam.Sandbox.GitHub.PullRequests;
 
 namespace Terrateam.Tests.Scenarios;
 
@@ -31,27 +32,19 @@ public sealed class GitHubSilenceTests
     public async Task What_is_not_there_for_minutes_is_believed_to_be_gone()
     {
         var time = new ShiftedTime();
-        await using var lab = await ScenarioEnvironment.StartAsync(
-            new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) }
-        );
-        var isGone = true;
-        lab.GitHub.Faults.Fail(404, int.MaxValue, operation =>
-            isGone && operation.EndsWith("/pulls/{pull_number}", StringComparison.Ordinal)
-        );
+        await using var lab = await StartAsync(time);
+        var outage = Outage.Begin(lab, 404, "/pulls/{pull_number}");
         var pull = await lab.OpenAsync();
         await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/pulls/1") > 0), "GitHub to be asked");
 
         await PutForwardAsync(lab, time, 40);
-        await pull.WaitForCommentAsync(
-            one => one.Body.Contains(Waiting, StringComparison.Ordinal),
-            TimeSpan.FromSeconds(60)
-        );
+        await WaitForWordAsync(pull, Waiting);
         await PutForwardAsync(lab, time, 90);
         await lab.SettleAsync();
 
         Assert.Single(ScenarioEnvironment.AnswersOn(pull));
         Assert.Empty(lab.Repository.Runs);
-        isGone = false;
+        outage.End();
         await lab.HearAsync(pull, "terrateam plan");
         await lab.EndAsync(plans: 1, locks: 0);
     }
@@ -60,23 +53,15 @@ public sealed class GitHubSilenceTests
     public async Task People_hear_of_it_once_and_what_they_asked_for_is_done_when_GitHub_answers()
     {
         var time = new ShiftedTime();
-        await using var lab = await ScenarioEnvironment.StartAsync(
-            new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) }
-        );
+        await using var lab = await StartAsync(time);
         var pull = await lab.OpenPlannedAsync();
-        var isDown = true;
-        lab.GitHub.Faults.Fail(503, int.MaxValue, operation =>
-            isDown && operation.EndsWith("/commits/{ref}/statuses", StringComparison.Ordinal)
-        );
+        var outage = Outage.Begin(lab, 503, "/commits/{ref}/statuses");
 
         await pull.CommentAsync("alice", "terrateam apply");
         await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/statuses") > 3), "GitHub to be asked");
         await PutForwardAsync(lab, time, 31);
-        await pull.WaitForCommentAsync(
-            one => one.Body.Contains(Waiting, StringComparison.Ordinal),
-            TimeSpan.FromSeconds(60)
-        );
-        isDown = false;
+        await WaitForWordAsync(pull, Waiting);
+        outage.End();
         await PutForwardAsync(lab, time, 31);
         await lab.WaitForAsync(pull, "terrateam apply", "success");
         await lab.SettleAsync();
@@ -90,19 +75,13 @@ public sealed class GitHubSilenceTests
     {
         await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
-        var isDown = true;
-        lab.GitHub.Faults.Fail(503, int.MaxValue, operation =>
-            isDown && operation.EndsWith("/commits/{ref}/statuses", StringComparison.Ordinal)
-        );
+        var outage = Outage.Begin(lab, 503, "/commits/{ref}/statuses");
 
         await pull.CommentAsync("alice", "terrateam apply\nterrateam plan");
         await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/statuses") > 3), "GitHub to be asked");
         await pull.CommentAsync("alice", "terrateam unlock");
-        await pull.WaitForCommentAsync(
-            one => one.Body.Contains("held nothing", StringComparison.Ordinal),
-            TimeSpan.FromSeconds(60)
-        );
-        isDown = false;
+        await WaitForWordAsync(pull, "held nothing");
+        outage.End();
         await lab.SettleAsync();
 
         Assert.Equal(
@@ -118,16 +97,13 @@ public sealed class GitHubSilenceTests
     {
         await using var lab = await ScenarioEnvironment.StartAsync();
         var pull = await lab.OpenPlannedAsync();
-        var isDown = true;
-        lab.GitHub.Faults.Fail(503, int.MaxValue, operation =>
-            isDown && operation.EndsWith("/commits/{ref}/statuses", StringComparison.Ordinal)
-        );
+        var outage = Outage.Begin(lab, 503, "/commits/{ref}/statuses");
 
         await pull.CommentAsync("alice", "terrateam apply");
         await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/statuses") > 3), "GitHub to be asked");
         await pull.PushAsync("More", ScenarioEnvironment.Change("network", "more"));
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        isDown = false;
+        outage.End();
         await lab.SettleAsync();
 
         Assert.NotEqual("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
@@ -156,26 +132,29 @@ public sealed class GitHubSilenceTests
     public async Task A_workflow_that_GitHub_does_not_start_for_a_while_is_told_of()
     {
         var time = new ShiftedTime();
-        await using var lab = await ScenarioEnvironment.StartAsync(
-            new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) }
-        );
-        var isDown = true;
-        lab.GitHub.Faults.Fail(503, int.MaxValue, operation =>
-            isDown && operation.EndsWith("/dispatches", StringComparison.Ordinal)
-        );
+        await using var lab = await StartAsync(time);
+        var outage = Outage.Begin(lab, 503, "/dispatches");
         var pull = await lab.OpenAsync();
         await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/dispatches") > 0), "GitHub to be asked");
 
         time.PutForward(TimeSpan.FromSeconds(31));
-        await pull.WaitForCommentAsync(
-            one => one.Body.Contains(Waiting, StringComparison.Ordinal),
-            TimeSpan.FromSeconds(60)
-        );
-        isDown = false;
+        await WaitForWordAsync(pull, Waiting);
+        outage.End();
 
         await lab.EndAsync(plans: 1, locks: 0);
         Assert.Single(ScenarioEnvironment.AnswersOn(pull), one => one.Body.Contains(Waiting, StringComparison.Ordinal));
     }
+
+    private static Task<ScenarioEnvironment> StartAsync(ShiftedTime time) =>
+        ScenarioEnvironment.StartAsync(
+            new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) }
+        );
+
+    private static async Task WaitForWordAsync(SandboxPullRequest pull, string word) =>
+        await pull.WaitForCommentAsync(
+            one => one.Body.Contains(word, StringComparison.Ordinal),
+            TimeSpan.FromSeconds(60)
+        );
 
     // Timers run in real time: a signal makes the app read the clock again.
     private static async Task PutForwardAsync(ScenarioEnvironment lab, ShiftedTime time, int seconds)
@@ -195,4 +174,21 @@ public sealed class GitHubSilenceTests
 
     private static int CallsOf(ScenarioEnvironment lab, string ending) =>
         lab.GitHub.Calls.Count(call => call.Path.Split('?')[0].EndsWith(ending, StringComparison.Ordinal));
+
+    /// <summary>Calls whose path ends so fail until it is over.</summary>
+    private sealed class Outage
+    {
+        private volatile bool _isOver;
+
+        public static Outage Begin(ScenarioEnvironment lab, int status, string ending)
+        {
+            var outage = new Outage();
+            lab.GitHub.Faults.Fail(status, int.MaxValue, operation =>
+                !outage._isOver && operation.EndsWith(ending, StringComparison.Ordinal)
+            );
+            return outage;
+        }
+
+        public void End() => _isOver = true;
+    }
 }

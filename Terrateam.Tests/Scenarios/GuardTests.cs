@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Terrateam.Tests.Scenarios;
 
 /// <summary>Who may do what and when, over real HTTP with a GitHub that has teams, roles and reviews.</summary>
@@ -179,18 +177,7 @@ public sealed class GuardTests
     {
         await using var lab = await ScenarioEnvironment.StartAsync();
         lab.GitHub.AddTeam("acme", "security", "bob");
-        lab.Runner.Next(job =>
-            PutUpGateAsync(
-                job,
-                new JsonObject
-                {
-                    ["token"] = "policy",
-                    ["any_of"] = new JsonArray("team:security"),
-                    ["dir"] = "network",
-                    ["workspace"] = "default",
-                }
-            )
-        );
+        lab.Runner.NextPutsUp(GatedPlan.Policy("team:security"));
         var pull = await lab.OpenPlannedAsync();
         Assert.Contains(
             "comment `terrateam gate approve policy`",
@@ -269,14 +256,4 @@ public sealed class GuardTests
                 },
             }
         );
-
-    private static async Task<int> PutUpGateAsync(ScriptedJob job, JsonObject gate)
-    {
-        var work = await job.TakeWorkAsync();
-        var (path, workspace) = Assert.Single(ScriptedJob.DirspacesOf(work));
-        await job.UploadAsync(path, workspace);
-        var reported = await job.ReportAsync([ScriptedJob.PlanStep(path, workspace, hasChanges: true)], gates: [gate]);
-        Assert.Equal(200, reported.Status);
-        return 0;
-    }
 }

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Terrateam.Core.Plans;
-using Terrateam.Core.State;
+using Terrateam.Functions.Plans;
+using Terrateam.Functions.State;
 using Terrateam.Functions.WorkManifests;
 using Terrateam.Sandbox.GitHub.Actions;
 

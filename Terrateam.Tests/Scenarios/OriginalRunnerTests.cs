@@ -38,16 +38,7 @@ public sealed class OriginalRunnerTests
     public async Task A_fork_gets_no_plan_of_the_default_branch_but_the_reason()
     {
         await using var lab = await StartAsync("");
-        var fork = await lab.Repository.ForkAsync("mallory");
-        var pull = await lab.Repository.OpenPullRequestAsync(
-            "change",
-            "Change network",
-            "mallory",
-            ScenarioEnvironment.Change("network", "fork"),
-            fork: fork
-        );
-        await lab.SettleAsync();
-        lab.Repository.Grant("alice", "write");
+        var pull = await OpenForkAsync(lab);
         var answer = await RefusedAsync(lab, pull, "terrateam plan");
 
         Assert.Equal(403, answer.Status);
@@ -64,16 +55,7 @@ public sealed class OriginalRunnerTests
     public async Task A_fork_is_planned_by_a_runner_that_checks_out_what_it_is_to_plan()
     {
         await using var lab = await StartAsync("");
-        var fork = await lab.Repository.ForkAsync("mallory");
-        var pull = await lab.Repository.OpenPullRequestAsync(
-            "change",
-            "Change network",
-            "mallory",
-            ScenarioEnvironment.Change("network", "fork"),
-            fork: fork
-        );
-        await lab.SettleAsync();
-        lab.Repository.Grant("alice", "write");
+        var pull = await OpenForkAsync(lab);
         await lab.HearAsync(pull, "terrateam plan");
 
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Plan));
@@ -143,6 +125,21 @@ public sealed class OriginalRunnerTests
         Assert.False(lab.HasApplied());
         await pull.CloseAsync("alice");
         await lab.EndAsync(plans: 0, locks: 0);
+    }
+
+    private static async Task<SandboxPullRequest> OpenForkAsync(ScenarioEnvironment lab)
+    {
+        var fork = await lab.Repository.ForkAsync("mallory");
+        var pull = await lab.Repository.OpenPullRequestAsync(
+            "change",
+            "Change network",
+            "mallory",
+            ScenarioEnvironment.Change("network", "fork"),
+            fork: fork
+        );
+        await lab.SettleAsync();
+        lab.Repository.Grant("alice", "write");
+        return pull;
     }
 
     private static async Task<BackendAnswer> RefusedAsync(

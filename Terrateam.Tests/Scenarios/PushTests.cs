@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Tests.Scenarios;
 
@@ -95,7 +95,7 @@ public sealed class PushTests
             var blob in lab.App.Services.GetRequiredService<IBlobStore>().ListAsync("plans/", CancellationToken.None)
         )
         {
-            names.Add(Terrateam.Core.Plans.PlanFiles.PlanOf(blob.Name));
+            names.Add(Terrateam.Functions.Plans.PlanFiles.PlanOf(blob.Name));
         }
 
         return [.. names];

@@ -1,6 +1,4 @@
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
-using Moq;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Patterns;
@@ -49,10 +47,7 @@ public sealed class QueueTests
     public async Task The_apply_of_the_second_waits_for_the_plan_of_the_first_unless_it_is_taken_back()
     {
         await using var lab = await ScenarioEnvironment.StartAsync();
-        var second = await lab.OpenPlannedAsync();
-        var pause = lab.Runner.Pause();
-        await OpenBesideAsync(lab);
-        await pause.Arrived;
+        var (_, second, pause) = await OpenBothAsync(lab);
 
         Assert.Contains(
             "plan of #2, since",
@@ -74,10 +69,7 @@ public sealed class QueueTests
     public async Task What_was_taken_back_is_not_done()
     {
         await using var lab = await ScenarioEnvironment.StartAsync();
-        var second = await lab.OpenPlannedAsync();
-        var pause = lab.Runner.Pause();
-        await OpenBesideAsync(lab);
-        await pause.Arrived;
+        var (_, second, pause) = await OpenBothAsync(lab);
         await lab.AskAsync(second, "terrateam apply");
         await lab.AskAsync(second, "terrateam unlock");
 
@@ -90,10 +82,7 @@ public sealed class QueueTests
     public async Task An_unlock_of_the_first_lets_the_second_go_on()
     {
         await using var lab = await ScenarioEnvironment.StartAsync();
-        var second = await lab.OpenPlannedAsync();
-        var pause = lab.Runner.Pause();
-        var first = await OpenBesideAsync(lab);
-        await pause.Arrived;
+        var (first, second, pause) = await OpenBothAsync(lab);
         await lab.AskAsync(second, "terrateam apply");
 
         await first.CommentAsync("bob", "terrateam unlock");
@@ -106,10 +95,7 @@ public sealed class QueueTests
     public async Task A_restart_loses_nothing_that_waits()
     {
         await using var lab = await ScenarioEnvironment.StartAsync();
-        var second = await lab.OpenPlannedAsync();
-        var pause = lab.Runner.Pause();
-        var first = await OpenBesideAsync(lab);
-        await pause.Arrived;
+        var (first, second, pause) = await OpenBothAsync(lab);
         await lab.AskAsync(second, "terrateam apply");
         await lab.SettleAsync(openRuns: 1);
         await lab.StopAppAsync();
@@ -124,10 +110,7 @@ public sealed class QueueTests
     public async Task A_call_that_got_lost_is_repaired_by_the_timer()
     {
         await using var lab = await ScenarioEnvironment.StartAsync();
-        var second = await lab.OpenPlannedAsync();
-        var pause = lab.Runner.Pause();
-        await OpenBesideAsync(lab);
-        await pause.Arrived;
+        var (_, second, pause) = await OpenBothAsync(lab);
         await lab.AskAsync(second, "terrateam apply");
         await lab.SettleAsync(openRuns: 1);
 
@@ -186,8 +169,19 @@ public sealed class QueueTests
     private static async Task RepairAsync(ScenarioEnvironment lab)
     {
         var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
-        var timers = ActivatorUtilities.CreateInstance<MaintenanceFunctions>(lab.App.Services);
-        await timers.RepairWakesAsync(new TimerInfo(), client, Mock.Of<FunctionContext>());
+        await lab.App.Services.GetRequiredService<SignalRepair>().RunAsync(client, Cancellation);
+    }
+
+    // The first is being planned, so that an apply of the second has to wait.
+    private static async Task<(SandboxPullRequest First, SandboxPullRequest Second, PausedJob Pause)> OpenBothAsync(
+        ScenarioEnvironment lab
+    )
+    {
+        var second = await lab.OpenPlannedAsync();
+        var pause = lab.Runner.Pause();
+        var first = await OpenBesideAsync(lab);
+        await pause.Arrived;
+        return (first, second, pause);
     }
 
     private static Task<SandboxPullRequest> OpenBesideAsync(ScenarioEnvironment lab) =>

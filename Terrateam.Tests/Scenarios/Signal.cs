@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Tests.Scenarios;
 
@@ -34,25 +34,8 @@ internal sealed class Signal
     }
 
     /// <summary>Signals each write of the app's document store.</summary>
-    public void Watch(IServiceCollection services)
-    {
-        const string Watched = "watched";
-        var inner = services.Last(service => service.ServiceType == typeof(IDocumentStore) && !service.IsKeyedService);
-        services.Remove(inner);
-
-        // Keyed, so that the container goes on to own what it made.
-        services.AddKeyedSingleton(Watched, (provider, _) =>
-            (IDocumentStore)(
-                inner.ImplementationFactory?.Invoke(provider)
-                ?? inner.ImplementationInstance
-                ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)
-            )
-        );
-        services.AddSingleton<IDocumentStore>(provider => new WatchedStore(
-            provider.GetRequiredKeyedService<IDocumentStore>(Watched),
-            this
-        ));
-    }
+    public void Watch(IServiceCollection services) =>
+        services.DecorateDocuments(inner => new WatchedStore(inner, this));
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -83,6 +66,9 @@ internal sealed class Signal
             string keyPrefix,
             CancellationToken cancellationToken
         ) => inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
+
+        public IAsyncEnumerable<Document> QueryAsync(string collection, CancellationToken cancellationToken) =>
+            inner.QueryAsync(collection, cancellationToken);
 
         private async Task<T> TellAsync<T>(Task<T> write)
         {

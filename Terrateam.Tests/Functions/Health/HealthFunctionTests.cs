@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
-using Terrateam.Core.State;
 using Terrateam.Functions.Health;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Tests.Functions.Health;
 

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using Terrateam.Core.Plans;
 using Terrateam.Functions.Keys;
-using Terrateam.Tests.Core.Plans;
+using Terrateam.Functions.Plans;
+using Terrateam.Tests.Functions.Plans;
 
 namespace Terrateam.Tests.Functions.Keys;
 

@@ -6,8 +6,8 @@ using Terrateam.Functions.Comments;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Merging;
 using Terrateam.Sandbox.GitHub.PullRequests;
-using Terrateam.Tests.Core.State;
 using Terrateam.Tests.Functions.GitHub;
+using Terrateam.Tests.Functions.State;
 
 namespace Terrateam.Tests.Functions.Merging;
 

@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Terrateam.Core.Plans;
-using Terrateam.Core.State;
 using Terrateam.Functions.Keys;
+using Terrateam.Functions.Plans;
 using Terrateam.Functions.State;
 using Terrateam.Local.State;
 using Terrateam.Tests.Azurite;
-using Terrateam.Tests.Core.Plans;
+using Terrateam.Tests.Functions.Plans;
 
 namespace Terrateam.Tests.Functions.State;
 
@@ -176,6 +175,7 @@ public sealed class StateServicesTests(AzuriteFixture azurite) : IDisposable
         return new ServiceCollection()
             .AddLocalStores(configuration)
             .AddState(configuration)
+            .AddPlans()
             .AddKeys(configuration)
             .BuildServiceProvider(validateScopes: true);
     }

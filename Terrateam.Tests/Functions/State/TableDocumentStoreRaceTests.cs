@@ -1,8 +1,6 @@
 using Azure.Data.Tables;
-using Terrateam.Core.State;
 using Terrateam.Functions.State;
 using Terrateam.Tests.Azurite;
-using Terrateam.Tests.Core.State;
 
 namespace Terrateam.Tests.Functions.State;
 

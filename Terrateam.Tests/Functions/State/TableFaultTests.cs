@@ -2,7 +2,6 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Time.Testing;
-using Terrateam.Core.State;
 using Terrateam.Functions.State;
 using Terrateam.Tests.Azurite;
 

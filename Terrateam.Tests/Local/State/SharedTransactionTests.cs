@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 using Terrateam.Local.State;
 
 namespace Terrateam.Tests.Local.State;

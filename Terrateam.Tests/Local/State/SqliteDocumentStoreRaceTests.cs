@@ -1,6 +1,6 @@
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 using Terrateam.Local.State;
-using Terrateam.Tests.Core.State;
+using Terrateam.Tests.Functions.State;
 
 namespace Terrateam.Tests.Local.State;
 

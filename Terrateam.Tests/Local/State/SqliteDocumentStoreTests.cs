@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 using Terrateam.Local.State;
-using Terrateam.Tests.Core.State;
+using Terrateam.Tests.Functions.State;
 
 namespace Terrateam.Tests.Local.State;
 

@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.DependencyInjection;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.Samples;
 using Terrateam.Tests.Azurite;
@@ -67,12 +67,12 @@ public sealed class AzuriteStoryTests(AzuriteFixture azurite)
             var blob in lab
                 .App.Services.GetRequiredService<IBlobStore>()
                 .ListAsync(
-                    $"plans/{Terrateam.Core.Plans.PlanRecords.Partition(lab.Repository.Id)}/",
+                    $"plans/{Terrateam.Functions.Plans.PlanRecords.Partition(lab.Repository.Id)}/",
                     TestContext.Current.CancellationToken
                 )
         )
         {
-            plans.Add(Terrateam.Core.Plans.PlanFiles.PlanOf(blob.Name));
+            plans.Add(Terrateam.Functions.Plans.PlanFiles.PlanOf(blob.Name));
         }
 
         return plans.Count;

@@ -33,8 +33,8 @@ public sealed class AutomaticKillTests(ITestOutputHelper output)
                 ),
                 new(
                     "the automatic apply is announced",
-                    "github POST /repos/acme/infra/statuses/",
-                    "terrateam apply: network default\",\"description\":\"Queued"
+                    "github POST /repos/acme/infra/issues/1/comments",
+                    "Terrateam apply: "
                 ),
                 new(
                     "the apply's results are kept",

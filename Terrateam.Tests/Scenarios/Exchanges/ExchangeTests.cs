@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Durable;
+using Terrateam.Functions.State;
 using Terrateam.Local.Durable;
 using Terrateam.Sandbox.GitHub.PullRequests;
 using Terrateam.Tests.Attacks;

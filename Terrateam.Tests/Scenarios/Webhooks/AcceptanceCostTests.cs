@@ -6,7 +6,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 using Terrateam.Functions.Webhooks;
 using Terrateam.Local.Durable;
 using Terrateam.Local.Hosting;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Tests.Scenarios.Webhooks;
 
@@ -69,5 +69,11 @@ internal sealed class CountingStore(IDocumentStore inner, ConcurrentQueue<string
     {
         operations.Enqueue($"query {collection}");
         return inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
+    }
+
+    public IAsyncEnumerable<Document> QueryAsync(string collection, CancellationToken cancellationToken)
+    {
+        operations.Enqueue($"query {collection}");
+        return inner.QueryAsync(collection, cancellationToken);
     }
 }

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
-using Moq;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Timers;
 using Terrateam.Functions.Webhooks;
@@ -170,8 +168,7 @@ public sealed class DeliveryTests
 
         // GitHub has delivered it twice, and will not again: the timer wakes the owner.
         var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
-        var timers = ActivatorUtilities.CreateInstance<MaintenanceFunctions>(lab.App.Services);
-        await timers.RepairWakesAsync(new TimerInfo(), client, Mock.Of<FunctionContext>());
+        await lab.App.Services.GetRequiredService<SignalRepair>().RunAsync(client, Cancellation);
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.EndAsync(plans: 1, locks: 0);
         Assert.Single(lab.Repository.Runs);

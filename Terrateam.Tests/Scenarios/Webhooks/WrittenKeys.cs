@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
-using Terrateam.Core.State;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Tests.Scenarios.Webhooks;
 
@@ -9,25 +9,9 @@ namespace Terrateam.Tests.Scenarios.Webhooks;
 /// </summary>
 internal sealed class WrittenKeys(IDocumentStore inner, ConcurrentQueue<DocumentKey> written) : IDocumentStore
 {
-    private const string Real = "real";
-
     /// <summary>Puts one before the store of the app's services.</summary>
-    public static void Watch(IServiceCollection services, ConcurrentQueue<DocumentKey> written)
-    {
-        var inner = services.Last(service => service.ServiceType == typeof(IDocumentStore) && !service.IsKeyedService);
-        services.Remove(inner);
-        services.AddKeyedSingleton(Real, (provider, _) =>
-            (IDocumentStore)(
-                inner.ImplementationFactory?.Invoke(provider)
-                ?? inner.ImplementationInstance
-                ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)
-            )
-        );
-        services.AddSingleton<IDocumentStore>(provider => new WrittenKeys(
-            provider.GetRequiredKeyedService<IDocumentStore>(Real),
-            written
-        ));
-    }
+    public static void Watch(IServiceCollection services, ConcurrentQueue<DocumentKey> written) =>
+        services.DecorateDocuments(inner => new WrittenKeys(inner, written));
 
     public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken) =>
         inner.GetAsync(key, cancellationToken);
@@ -62,4 +46,7 @@ internal sealed class WrittenKeys(IDocumentStore inner, ConcurrentQueue<Document
         string keyPrefix,
         CancellationToken cancellationToken
     ) => inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
+
+    public IAsyncEnumerable<Document> QueryAsync(string collection, CancellationToken cancellationToken) =>
+        inner.QueryAsync(collection, cancellationToken);
 }

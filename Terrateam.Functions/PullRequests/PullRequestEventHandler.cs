@@ -1,0 +1,159 @@
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Decisions;
+using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Queues;
+
+namespace Terrateam.Functions.PullRequests;
+
+/// <summary>
+/// Handles the events of a pull request: decides each request of an event and carries the decision out, effect by
+/// effect. Every step finds what an earlier attempt has done, so that all of it can be repeated.
+/// </summary>
+public sealed partial class PullRequestEventHandler(
+    DeliveryInbox inbox,
+    DecisionStore decisions,
+    EffectExecutor effects,
+    EventFailures failures,
+    QueueDispatcher queue,
+    TimeProvider time,
+    ILogger<PullRequestEventHandler> logger
+)
+{
+    /// <summary>How long one call handles events; an activity must end within the host's time limit.</summary>
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromMinutes(2);
+
+    /// <summary>Handles events until the inbox is empty, an event has to wait, or an effect fails.</summary>
+    /// <param name="position">Where to go on.</param>
+    /// <param name="client">Starts and signals orchestrations.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task<HandledEvents> HandleAsync(
+        EventPosition position,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
+    {
+        var started = time.GetTimestamp();
+        bool? isOver = null;
+        while (time.GetElapsedTime(started) < MaxDuration)
+        {
+            var entry = position.Delivery is { } delivery
+                ? await inbox.FindAsync(position.Owner, delivery, cancellationToken)
+                : await inbox.NextAsync(position.Owner, cancellationToken);
+            if (entry is null && position.Delivery is null)
+                return new(isOver);
+
+            if (entry is not null)
+            {
+                var wait = position.Delivery is null ? inbox.WaitOf(entry) : TimeSpan.Zero;
+                if (wait > TimeSpan.Zero)
+                    return new(isOver) { Wait = wait };
+
+                var outcome = await HandleAsync(entry, position, client, cancellationToken);
+                isOver = outcome.IsOver ?? isOver;
+                if (outcome.Failed is not null)
+                    return outcome with { IsOver = isOver };
+            }
+
+            position = new(position.Owner);
+        }
+
+        return new(isOver) { HasMore = true };
+    }
+
+    private async Task<HandledEvents> HandleAsync(
+        InboxEntry entry,
+        EventPosition position,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
+    {
+        bool? isOver = null;
+        var withoutEffects = new HashSet<int>();
+        var at = position with
+        {
+            Delivery = entry.Delivery,
+            Request = Math.Max(position.Request, entry.Postponed?.Question ?? 0),
+        };
+        for (; at.Request < entry.Requests.Count; at = new(at.Owner, at.Delivery, at.Request + 1))
+        {
+            try
+            {
+                if (await DecideAsync(entry, at, cancellationToken) is not { } decided)
+                    return new(isOver);
+                if (decided.Decision is not { } decision)
+                {
+                    isOver = decided.IsGone ? true : isOver;
+                    continue;
+                }
+
+                for (; at.Effect < decision.Effects.Count; at = at with { Effect = at.Effect + 1 })
+                    await effects.CarryOutAsync(entry, at, decision.Effects[at.Effect], client, cancellationToken);
+                isOver = decision.Entry.State != PullRequestState.Open;
+                if (decision.Effects.Count == 0)
+                    withoutEffects.Add(at.Request);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                if (await failures.RetryAsync(entry, at, exception, cancellationToken) is { } again)
+                    return again with { IsOver = isOver };
+            }
+        }
+
+        // The event may have made queued work ready. Settled before the event leaves the inbox, so that a crash repeats
+        // it.
+        await queue.SettleAsync(entry, client, cancellationToken);
+        for (var request = 0; request < entry.Requests.Count; request++)
+        {
+            if (!withoutEffects.Contains(request))
+                await decisions.ForgetAsync(entry, request, cancellationToken);
+        }
+
+        await inbox.FinishAsync(entry.Owner, entry.Delivery, cancellationToken);
+        return new(isOver);
+    }
+
+    /// <summary>Decides one request; null where it has to wait for GitHub.</summary>
+    private async Task<Decided?> DecideAsync(InboxEntry entry, EventPosition at, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var decision = await decisions.DecideAsync(entry, at.Request, cancellationToken);
+            if (at.Effect == 0)
+                Log.Decided(logger, entry.Owner, entry.Delivery, at.Request, decision.Effects.Count);
+            return new(decision);
+        }
+        catch (GitHubException exception) when (GitHubRetryRules.IsGone(exception, entry, time.GetUtcNow()))
+        {
+            // The repository, the pull request or the installation is gone, so there is no place for an answer.
+            Log.Gone(logger, entry.Owner, entry.Delivery, exception);
+            return new(null) { IsGone = true };
+        }
+        catch (GitHubException exception)
+        {
+            return await failures.PostponeAsync(entry, at, exception, cancellationToken) ? null : new(null);
+        }
+    }
+
+    private sealed record Decided(Decision? Decision)
+    {
+        public bool IsGone { get; init; }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "{Owner}: {Delivery} request {Request} was decided with {Effects} effects"
+        )]
+        public static partial void Decided(ILogger logger, string owner, string delivery, int request, int effects);
+
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "{Owner}: {Delivery} is about something that GitHub does not show us any more"
+        )]
+        public static partial void Gone(ILogger logger, string owner, string delivery, Exception exception);
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.DurableTask.Client;
+using Terrateam.Functions.Durable;
+using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Queues;
+using Terrateam.Functions.Runs;
+
+namespace Terrateam.Functions.Timers;
+
+/// <summary>Repairs lost signals.</summary>
+public sealed class SignalRepair(
+    DeliveryInbox inbox,
+    RunStore runs,
+    OrchestrationSignaller signaller,
+    QueueMonitor queues,
+    TimeProvider time
+)
+{
+    /// <summary>The signal for an entry that waits for longer than this counts as lost.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The activity that decides a run dispatches it before it starts its orchestration: for this long that may be
+    /// under way, and a second dispatch would be another run.
+    /// </summary>
+    private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Signals orchestrations with overdue inbox entries, calls queued work that is ready, and starts orchestrations of
+    /// open runs that have none.
+    /// </summary>
+    public async Task RunAsync(DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        foreach (var owner in await inbox.WaitingOwnersAsync(Timeout, cancellationToken))
+            await signaller.WakePullRequestAsync(client, owner, cancellationToken);
+
+        await queues.LookAsync(client, cancellationToken);
+        foreach (var runId in await runs.OpenAsync(cancellationToken))
+        {
+            if (await OrchestrationSignaller.IsRunLedAsync(client, runId, cancellationToken))
+                continue;
+
+            if (await runs.FindAsync(runId, cancellationToken) is not { } run)
+                await runs.CloseAsync(runId, cancellationToken);
+            else if (time.GetUtcNow() - run.CreatedAt >= StartTime)
+                await signaller.StartRunAsync(client, runId, cancellationToken);
+        }
+    }
+}

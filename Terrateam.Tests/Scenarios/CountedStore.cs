@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Functions.State;
+
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary>
+/// Counts the operations of a document store by kind and collection. On Azure Tables each is one transaction, a query
+/// one per page.
+/// </summary>
+internal sealed class CountedStore(IDocumentStore inner, ConcurrentDictionary<string, int> counts) : IDocumentStore
+{
+    private const string Real = "counted";
+
+    /// <summary>Puts one before the store of the app's services.</summary>
+    public static void Watch(IServiceCollection services, ConcurrentDictionary<string, int> counts)
+    {
+        var inner = services.Last(service => service.ServiceType == typeof(IDocumentStore) && !service.IsKeyedService);
+        services.Remove(inner);
+        services.AddKeyedSingleton(Real, (provider, _) =>
+            (IDocumentStore)(
+                inner.ImplementationFactory?.Invoke(provider)
+                ?? inner.ImplementationInstance
+                ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)
+            )
+        );
+        services.AddSingleton<IDocumentStore>(provider => new CountedStore(
+            provider.GetRequiredKeyedService<IDocumentStore>(Real),
+            counts
+        ));
+    }
+
+    public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken)
+    {
+        Count("get", key.Collection);
+        return inner.GetAsync(key, cancellationToken);
+    }
+
+    public Task<string?> TryInsertAsync(
+        DocumentKey key,
+        ReadOnlyMemory<byte> content,
+        CancellationToken cancellationToken
+    )
+    {
+        Count("insert", key.Collection);
+        return inner.TryInsertAsync(key, content, cancellationToken);
+    }
+
+    public Task<string?> TryReplaceAsync(
+        DocumentKey key,
+        ReadOnlyMemory<byte> content,
+        string etag,
+        CancellationToken cancellationToken
+    )
+    {
+        Count("replace", key.Collection);
+        return inner.TryReplaceAsync(key, content, etag, cancellationToken);
+    }
+
+    public Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken)
+    {
+        Count("delete", key.Collection);
+        return inner.DeleteAsync(key, etag, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<Document> QueryAsync(
+        string collection,
+        string partition,
+        string keyPrefix,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        Count("query", collection);
+        await foreach (var document in inner.QueryAsync(collection, partition, keyPrefix, cancellationToken))
+            yield return document;
+    }
+
+    public async IAsyncEnumerable<Document> QueryAsync(
+        string collection,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        Count("query", collection);
+        await foreach (var document in inner.QueryAsync(collection, cancellationToken))
+            yield return document;
+    }
+
+    private void Count(string operation, string collection) =>
+        counts.AddOrUpdate($"{operation} {collection}", 1, static (_, known) => known + 1);
+}
