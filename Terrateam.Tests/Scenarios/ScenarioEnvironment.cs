@@ -177,7 +177,10 @@ internal sealed class ScenarioEnvironment : IAsyncDisposable
             if (openRuns == 0)
                 await GitHub.Actions.IdleAsync();
             await GitHub.WaitForWebhooksAsync(Timeout);
-            await UntilAsync(() => IsQuietAsync(openRuns), "the app to have nothing left to do");
+            await UntilAsync(
+                () => CountedStore.UncountedAsync(() => IsQuietAsync(openRuns)),
+                "the app to have nothing left to do"
+            );
         } while (GitHub.Deliveries.Count != seen);
     }
 
