@@ -23,6 +23,10 @@ internal static class Program
             "sealing and opening plans of 50 to 256 MiB, in one request and in parts: speed and memory",
             PlansMeasurement.Run
         ),
+        ["sealing"] = (
+            "sealing and opening 50 MiB in memory, beside AES and SHA-256 alone: processor time",
+            SealingMeasurement.Run
+        ),
         ["configuration"] = ("hostile configurations of a megabyte, read or refused", ConfigurationMeasurement.Run),
         ["webhooks"] = (
             "deliveries a second beside a bare server: --seconds, --rounds, --connections, --pulls",

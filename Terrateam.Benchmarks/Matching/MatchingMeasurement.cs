@@ -12,7 +12,11 @@ internal static class MatchingMeasurement
 {
     private const int Rounds = 15;
 
-    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(150);
+
+    // Counted, so the same on every machine and under any load.
+    private const long MostAllocated = 30L << 20;
+    private const double MostGrowth = 1.1;
 
     public static Task<int> Run(string[] args)
     {
@@ -50,15 +54,8 @@ internal static class MatchingMeasurement
         Grow("globs", [50, 200, 800], size => small with { Globs = size });
         Grow("dependencies", [375, 1_500, 6_000], static size => new() { Dependencies = size });
         Grow("stacks", [375, 1_500, 6_000], static size => new() { Stacks = size });
-        Grow("all of them", [1, 4, 16], static size => new()
-        {
-            Dirspaces = 2_500 * size,
-            Files = 25_000 * size,
-            Changed = 750 * size,
-            Globs = 10 * size,
-            Dependencies = 175 * size,
-            Stacks = 175 * size,
-        });
+        Grow("all of them", [1, 4, 16], size => All(2_500 * size));
+        _ = GrowAllocation([1, 4, 16]);
         return Task.FromResult(full.Median < Budget && anywhere.Median < Budget && peak < 250L << 20 ? 0 : 1);
     }
 
@@ -94,7 +91,11 @@ internal static class MatchingMeasurement
     {
         var full = Measure(new(), rounds: 3);
         var peak = Process.GetCurrentProcess().PeakWorkingSet64;
-        Console.WriteLine(Line($"{full.Least.TotalMilliseconds:F0} ms, {peak >> 20} MB"));
+        Console.WriteLine(
+            Line(
+                $"{full.Least.TotalMilliseconds:F0} ms, {peak >> 20} MB, {full.Allocated / 1048576.0:F1} MB allocated"
+            )
+        );
         var small = new MatchingWorkload
         {
             Dirspaces = 1_000,
@@ -110,7 +111,40 @@ internal static class MatchingMeasurement
             Grow("dependencies", [300, 4_800], size => small with { Dirspaces = 5_000, Dependencies = size }),
             Grow("stacks", [300, 4_800], size => small with { Dirspaces = 5_000, Stacks = size }),
         ];
-        return full.Least < 10 * Budget && peak < 250L << 20 && exponents.Max() < 1.5 ? 0 : 1;
+        var growth = GrowAllocation([1, 16]);
+        return
+            full.Least < 10 * Budget
+            && peak < 250L << 20
+            && exponents.Max() < 1.5
+            && full.Allocated < MostAllocated
+            && growth < MostGrowth
+            ? 0
+            : 1;
+    }
+
+    // All inputs in the proportions of the largest repository, with dependencies and stacks.
+    private static MatchingWorkload All(int dirspaces) =>
+        new()
+        {
+            Dirspaces = dirspaces,
+            Files = 10 * dirspaces,
+            Changed = dirspaces * 3 / 10,
+            Globs = dirspaces / 250,
+            Dependencies = dirspaces * 7 / 100,
+            Stacks = dirspaces * 7 / 100,
+        };
+
+    /// <summary>The exponent of the allocated bytes over all inputs together.</summary>
+    private static double GrowAllocation(int[] sizes)
+    {
+        var bytes = Array.ConvertAll(sizes, static size => Measure(All(1_250 * size), rounds: 1).Allocated);
+        var exponent = Math.Log((double)bytes[^1] / bytes[0]) / Math.Log((double)sizes[^1] / sizes[0]);
+        var shown = string.Join(
+            "  ",
+            sizes.Zip(bytes, static (size, count) => Line($"{size,8:N0}: {count / 1048576.0,7:F1} MB"))
+        );
+        Console.WriteLine(Line($"  {"allocation",-15} {shown}   exponent {exponent:F2}"));
+        return exponent;
     }
 
     private static double Grow(string what, int[] sizes, Func<int, MatchingWorkload> workload)

@@ -81,20 +81,16 @@ internal sealed class ChangeGraph
                 continue;
 
             // A relative part selects differently for each dirspace; the other parts are evaluated once for all.
-            IReadOnlyList<TagQueryNode?> parts = [query.Node];
-            if (query is { IsRelative: true, Node: TagQueryNode.Or any })
-                parts = any.Operands;
-            foreach (var (number, part) in parts.Index())
+            var any = query is { IsRelative: true, Node: TagQueryNode.Or or } ? or.Operands : null;
+            for (var number = 0; number < (any?.Count ?? 1); number++)
             {
+                var part = any is null ? query.Node : any[number];
                 if (part is not null && part.IsRelative)
                 {
-                    foreach (
-                        var member in index
-                            .Select(part, _entries[entry].Dirspace.Directory)
-                            .Where(member => member != entry)
-                    )
+                    foreach (var member in index.Select(part, _entries[entry].Dirspace.Directory))
                     {
-                        _graph.Connect(member, entry, Link.Order | Link.Pull);
+                        if (member != entry)
+                            _graph.Connect(member, entry, Link.Order | Link.Pull);
                     }
 
                     continue;

@@ -17,12 +17,15 @@ internal sealed class DirspaceCatalogue
         ReferenceEqualityComparer.Instance
     );
     private readonly Dictionary<string, FilePattern[]> _byModule = new(StringComparer.Ordinal);
+    private readonly Dictionary<WorkspaceRule, string> _workspaceTags = new(ReferenceEqualityComparer.Instance);
+    private readonly WorkspaceRule[] _default;
     private readonly List<CatalogueEntry> _entries = [];
 
     private DirspaceCatalogue(RepositoryConfiguration configuration, IEnumerable<string> files, ChangeContext context)
     {
         _configuration = configuration;
         _context = context;
+        _default = [new("default", [], configuration.WhenModified)];
         _tree = new(context.Index.WithAliases(files));
         _modules = context.Index.ModuleDirectories();
         if (configuration.BranchTags.FirstOrDefault(tag => tag.IsMatch(context.Branch)) is { } branch)
@@ -118,27 +121,36 @@ internal sealed class DirspaceCatalogue
         if (_modules.Contains(directory))
             return;
 
-        foreach (var workspace in rule?.Workspaces ?? [new("default", [], _configuration.WhenModified)])
+        foreach (var workspace in rule?.Workspaces ?? _default)
             Add(new(directory, workspace.Name), rule, workspace);
     }
 
     private void Add(Dirspace dirspace, DirectoryRule? rule, WorkspaceRule workspace)
     {
         var patterns = Compile(workspace.WhenModified.FilePatterns);
-        FilePattern[] used = [.. _context.Index.From(dirspace.Directory).SelectMany(OfModule)];
+        FilePattern[] used = _context.Index.Modules.ContainsKey(dirspace.Directory)
+            ? [.. _context.Index.From(dirspace.Directory).SelectMany(OfModule)]
+            : [];
         // `file_patterns: []` excludes the directory from planning.
         if (patterns.Length == 0 && used.Length == 0)
             return;
 
-        var tags = new HashSet<string>(8, StringComparer.Ordinal)
-        {
-            $"dir:{dirspace.Directory}",
-            $"{workspace.Kind}:{workspace.Name}",
-        };
-        tags.UnionWith(_sharedTags);
-        tags.UnionWith(rule?.Tags ?? []);
-        tags.UnionWith(workspace.Tags);
+        if (!_workspaceTags.TryGetValue(workspace, out var workspaceTag))
+            _workspaceTags[workspace] = workspaceTag = $"{workspace.Kind}:{workspace.Name}";
+
+        // One more for the tag of its stack.
+        var count = 3 + _sharedTags.Count + (rule?.Tags.Count ?? 0) + workspace.Tags.Count;
+        var tags = new HashSet<string>(count, StringComparer.Ordinal) { $"dir:{dirspace.Directory}", workspaceTag };
+        AddAll(tags, _sharedTags);
+        AddAll(tags, rule?.Tags ?? []);
+        AddAll(tags, workspace.Tags);
         _entries.Add(new(dirspace, rule, workspace, tags, patterns, used));
+    }
+
+    private static void AddAll(HashSet<string> tags, IReadOnlyList<string> more)
+    {
+        for (var index = 0; index < more.Count; index++)
+            tags.Add(more[index]);
     }
 
     // Sibling directories use their modules by the same relative paths.

@@ -16,6 +16,13 @@ internal sealed class FileMatcher(PathTree files)
         if (!_shared.TryGetValue(entry.Patterns, out var same))
             _shared[entry.Patterns] = same = Share(entry.Patterns);
 
+        // Most dirspaces have no file among those of the change, and only such patterns.
+        var isLocal = same is { IsLocal: true, Matched: [] } && entry.Modules is [];
+        return (!isLocal || files.Find(entry.Dirspace.Directory) is not null) && IsMatched(entry, same);
+    }
+
+    private bool IsMatched(CatalogueEntry entry, SharedMatches same)
+    {
         HashSet<int>? vetoed = null;
         foreach (var veto in same.OwnVetoes)
         {
@@ -134,5 +141,11 @@ internal sealed class FileMatcher(PathTree files)
         HashSet<int> Vetoed,
         FilePattern[] OwnPatterns,
         FilePattern[] OwnVetoes
-    );
+    )
+    {
+        /// <summary>True where every own pattern is about files in or below the directory of the dirspace.</summary>
+        internal bool IsLocal { get; } = Array.TrueForAll(OwnPatterns, IsAboutDirectory);
+
+        private static bool IsAboutDirectory(FilePattern pattern) => pattern is { Below: not null, Up: 0 };
+    }
 }

@@ -15,6 +15,7 @@ internal sealed class TagIndex
     {
         _entries = entries;
         _bySegment = new(BySegment);
+        _byTag.EnsureCapacity(entries.Count);
         for (var index = 0; index < entries.Count; index++)
         {
             foreach (var tag in entries[index].Tags)
@@ -91,10 +92,19 @@ internal sealed class TagIndex
         }
 
         // A configuration may give a tag of this form to another directory.
-        return having.FindAll(entry =>
-            string.Equals(_entries[entry].Dirspace.Directory, directory, StringComparison.Ordinal)
-        );
+        foreach (var entry in having)
+        {
+            if (!IsIn(entry, directory))
+                return In(having, directory);
+        }
+
+        return having;
     }
+
+    private List<int> In(List<int> some, string directory) => some.FindAll(entry => IsIn(entry, directory));
+
+    private bool IsIn(int entry, string directory) =>
+        string.Equals(_entries[entry].Dirspace.Directory, directory, StringComparison.Ordinal);
 
     private Dictionary<string, List<int>> BySegment()
     {

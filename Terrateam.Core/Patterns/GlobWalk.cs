@@ -49,6 +49,13 @@ internal sealed class GlobWalk
                 continue;
             }
 
+            if (alternative.Length <= GlobMaskWalk.MostSegments)
+            {
+                if (!GlobMaskWalk.Run(alternative, start, visit, wants))
+                    return;
+                continue;
+            }
+
             var walk = new GlobWalk(alternative, visit, wants);
             walk.Enter(start, walk.Close([0]));
             if (walk._stopped)
@@ -66,20 +73,20 @@ internal sealed class GlobWalk
 
         if (positions is [var only] && _pattern[only].Literal is { } literal)
         {
-            if (node.Children.TryGetValue(literal, out var child))
-                Descend(child, positions);
+            if (node.Find(literal) is { } child)
+                Descend(child, positions, matches: true);
             return;
         }
 
-        foreach (var child in node.Children)
+        for (var child = node.First; child is not null; child = child.Next)
         {
-            Descend(child.Value, positions, child.Key);
+            Descend(child, positions, matches: false);
             if (_stopped)
                 return;
         }
     }
 
-    private void Descend(PathTreeNode child, List<int> positions, string? name = null)
+    private void Descend(PathTreeNode child, List<int> positions, bool matches)
     {
         var next = _spare.TryPop(out var list) ? list : [];
         foreach (var position in positions)
@@ -89,7 +96,7 @@ internal sealed class GlobWalk
             // Positions are in rising order, so a duplicate can only be the last one.
             int? reached =
                 _pattern[position].IsAnyDepth ? position
-                : name is null || _pattern[position].Matches(name) ? position + 1
+                : matches || _pattern[position].Matches(child.Name) ? position + 1
                 : null;
             if (reached is { } value && (next.Count == 0 || next[^1] != value))
                 next.Add(value);

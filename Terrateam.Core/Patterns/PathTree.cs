@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Terrateam.Core.Patterns;
 
 /// <summary>A set of files by directory, so that a pattern visits only the directories that can still match.</summary>
@@ -13,15 +11,24 @@ internal sealed class PathTree
         _directories.Add(Root.Path, Root);
         var alternate = _directories.GetAlternateLookup<ReadOnlySpan<char>>();
         var last = Root;
+        var run = new List<PathTreeFile>();
         foreach (var file in files)
         {
-            // Listings are sorted by directory, so mostly the last directory matches again.
+            // Listings are sorted by directory, so mostly the last directory matches again. Its files are collected
+            // first, so that its list is allocated once, in its final size.
             var slash = file.LastIndexOf('/');
             var path = slash < 0 ? "." : file.AsSpan(0, slash);
             if (!path.SequenceEqual(last.Path))
+            {
+                last.Files.AddRange(run);
+                run.Clear();
                 last = alternate.TryGetValue(path, out var known) ? known : Add(path.ToString());
-            last.Files.Add(new(file, slash + 1, Count++));
+            }
+
+            run.Add(new(file, slash + 1, Count++));
         }
+
+        last.Files.AddRange(run);
     }
 
     internal PathTreeNode Root { get; }
@@ -36,42 +43,89 @@ internal sealed class PathTree
 
     private PathTreeNode Add(string path)
     {
+        // The nearest known directory above is found from the end, so that no directory is looked up twice.
+        var alternate = _directories.GetAlternateLookup<ReadOnlySpan<char>>();
         var parent = Root;
-        var start = 0;
+        var end = path.LastIndexOf('/');
+        for (; end >= 0; end = end == 0 ? -1 : path.LastIndexOf('/', end - 1))
+        {
+            if (alternate.TryGetValue(path.AsSpan(0, end), out var known))
+            {
+                parent = known;
+                break;
+            }
+        }
+
         while (true)
         {
-            var slash = path.IndexOf('/', start);
-            var end = slash < 0 ? path.Length : slash;
-            ref var child = ref CollectionsMarshal.GetValueRefOrAddDefault(
-                parent.Children,
-                path[start..end],
-                out var exists
-            );
-            if (!exists)
-            {
-                child = new(path[..end]);
-                _directories.Add(child.Path, child);
-            }
-
-            parent = child!;
-            if (slash < 0)
-                return parent;
-            start = slash + 1;
+            var start = end + 1;
+            end = path.IndexOf('/', start);
+            var child = new PathTreeNode(end < 0 ? path : path[..end], start);
+            _directories.Add(child.Path, child);
+            parent.Add(child);
+            if (end < 0)
+                return child;
+            parent = child;
         }
     }
 }
 
-internal sealed class PathTreeNode(string path)
+/// <summary>A directory. Its children are linked, because most directories have few or none.</summary>
+internal sealed class PathTreeNode(string path, int start = 0)
 {
-    private Dictionary<string, PathTreeNode>? _children;
+    private const int MostCompared = 8;
+
+    private PathTreeNode? _last;
+    private int _count;
+    private Dictionary<string, PathTreeNode>? _byName;
 
     internal string Path => path;
 
-    internal bool IsLeaf => _children is null;
+    internal ReadOnlySpan<char> Name => path.AsSpan(start);
 
-    internal Dictionary<string, PathTreeNode> Children => _children ??= new(StringComparer.Ordinal);
+    internal bool IsLeaf => First is null;
+
+    /// <summary>The first directory in this one.</summary>
+    internal PathTreeNode? First { get; private set; }
+
+    /// <summary>The directory after this one in the same directory.</summary>
+    internal PathTreeNode? Next { get; private set; }
 
     internal List<PathTreeFile> Files { get; } = [];
+
+    internal void Add(PathTreeNode child)
+    {
+        if (_last is null)
+            First = child;
+        else
+            _last.Next = child;
+        _last = child;
+        _count++;
+        _byName = null;
+    }
+
+    /// <summary>The directory of a name in this one. Many of them are indexed when one is first asked for.</summary>
+    internal PathTreeNode? Find(string name)
+    {
+        if (_count > MostCompared)
+            return (_byName ??= Index()).GetValueOrDefault(name);
+
+        for (var child = First; child is not null; child = child.Next)
+        {
+            if (child.Name.SequenceEqual(name))
+                return child;
+        }
+
+        return null;
+    }
+
+    private Dictionary<string, PathTreeNode> Index()
+    {
+        var names = new Dictionary<string, PathTreeNode>(_count, StringComparer.Ordinal);
+        for (var child = First; child is not null; child = child.Next)
+            names.Add(child.Name.ToString(), child);
+        return names;
+    }
 }
 
 /// <summary>

@@ -59,6 +59,7 @@ internal sealed class StackNode(int index, StackRule rule, bool isImplicit)
 {
     private IReadOnlyList<StackNode>? _around;
     private StackVariables? _variables;
+    private (bool Known, bool? Value) _autoApply;
 
     internal int Index => index;
 
@@ -89,18 +90,26 @@ internal sealed class StackNode(int index, StackRule rule, bool isImplicit)
     {
         get
         {
-            List<StackNode> level = [this];
-            var seen = new HashSet<StackNode>(level);
-            while (level.Count > 0)
-            {
-                var said = level.Where(static node => node.Rule.AutoApply is not null).ToList();
-                if (said.Count > 0)
-                    return said.TrueForAll(static node => node.Rule.AutoApply == true);
-                level = [.. level.SelectMany(static node => node.Parents).Where(seen.Add)];
-            }
-
-            return null;
+            // Every dirspace of the stack asks.
+            if (!_autoApply.Known)
+                _autoApply = (true, FindAutoApply());
+            return _autoApply.Value;
         }
+    }
+
+    private bool? FindAutoApply()
+    {
+        List<StackNode> level = [this];
+        var seen = new HashSet<StackNode>(level);
+        while (level.Count > 0)
+        {
+            var said = level.Where(static node => node.Rule.AutoApply is not null).ToList();
+            if (said.Count > 0)
+                return said.TrueForAll(static node => node.Rule.AutoApply == true);
+            level = [.. level.SelectMany(static node => node.Parents).Where(seen.Add)];
+        }
+
+        return null;
     }
 
     private List<StackNode> FindAround()

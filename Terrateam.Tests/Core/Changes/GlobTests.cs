@@ -65,6 +65,34 @@ public sealed class GlobTests
             );
 
     [Theory]
+    [InlineData(62)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(130)]
+    public void A_tree_finds_what_path_by_path_finds_for_any_number_of_segments(int segments)
+    {
+        var deep = string.Join('/', Enumerable.Repeat("a", segments - 2));
+        string[] files = [$"{deep}/x.tf", $"{deep}/a/x.tf", $"{deep}/b/x.tf", $"b/{deep}/x.tf", "a/x.tf"];
+        string[] patterns =
+        [
+            $"{deep}/**/x.tf",
+            $"**/{deep}/x.tf",
+            $"{deep}/*/*",
+            $"{deep}/a/**",
+            $"{deep}/x.tf/**",
+            $"**/{deep}/**",
+            string.Join("/", Enumerable.Repeat("*", segments)),
+        ];
+        foreach (var glob in patterns.Select(Parse))
+        {
+            var found = new HashSet<string>(StringComparer.Ordinal);
+            GlobWalk.Run(glob, new PathTree(files).Root, (_, file) => found.Add(file.Path) || true);
+            Assert.Equal(files.Where(glob.Matches), files.Where(found.Contains));
+            Assert.NotEmpty(found);
+        }
+    }
+
+    [Theory]
     [InlineData("**/*.tf", "main.tf", true)]
     [InlineData("**/*.tf", "a/b/main.tf", true)]
     [InlineData("a/**", "a/b/c", true)]
