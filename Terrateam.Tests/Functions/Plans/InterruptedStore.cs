@@ -3,19 +3,24 @@ using Terrateam.Functions.State;
 
 namespace Terrateam.Tests.Functions.Plans;
 
-/// <summary>A document store before whose first query something else happens.</summary>
-internal sealed class InterruptedStore(IDocumentStore inner, Func<Task> interruption) : IDocumentStore
+/// <summary>A document store before whose first query, or first insert, something else happens.</summary>
+internal sealed class InterruptedStore(IDocumentStore inner, Func<Task> interruption, bool isBeforeInsert = false)
+    : IDocumentStore
 {
     private bool _isInterrupted;
 
     public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken) =>
         inner.GetAsync(key, cancellationToken);
 
-    public Task<string?> TryInsertAsync(
+    public async Task<string?> TryInsertAsync(
         DocumentKey key,
         ReadOnlyMemory<byte> content,
         CancellationToken cancellationToken
-    ) => inner.TryInsertAsync(key, content, cancellationToken);
+    )
+    {
+        await InterruptAsync(isNow: isBeforeInsert);
+        return await inner.TryInsertAsync(key, content, cancellationToken);
+    }
 
     public Task<string?> TryReplaceAsync(
         DocumentKey key,
@@ -34,16 +39,19 @@ internal sealed class InterruptedStore(IDocumentStore inner, Func<Task> interrup
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        if (!_isInterrupted)
-        {
-            _isInterrupted = true;
-            await interruption();
-        }
-
+        await InterruptAsync(isNow: !isBeforeInsert);
         await foreach (var document in inner.QueryAsync(collection, partition, keyPrefix, cancellationToken))
             yield return document;
     }
 
     public IAsyncEnumerable<Document> QueryAsync(string collection, CancellationToken cancellationToken) =>
         inner.QueryAsync(collection, cancellationToken);
+
+    private async Task InterruptAsync(bool isNow)
+    {
+        if (!isNow || _isInterrupted)
+            return;
+        _isInterrupted = true;
+        await interruption();
+    }
 }

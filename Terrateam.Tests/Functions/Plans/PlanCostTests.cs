@@ -146,8 +146,10 @@ public sealed class PlanCostTests : IDisposable
             );
     }
 
-    [Fact]
-    public async Task A_plan_that_is_overtaken_while_it_is_recorded_is_overtaken()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_plan_that_is_overtaken_while_it_is_recorded_is_overtaken(bool isBeforeInsert)
     {
         var interrupted = NewVault(new InterruptedStore(_documents, () =>
             {
@@ -165,6 +167,42 @@ public sealed class PlanCostTests : IDisposable
 
         Assert.Equal((PlanState.Overtaken, PlanOwner.FromInt32(13)), (recorded.State, recorded.OvertakenBy!.Value));
         Assert.Equal(0, await _blobs.CountPlansAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task An_upload_that_is_completed_twice_does_not_delete_what_was_handed_out_meanwhile()
+    {
+        var content = ThreeParts.Whole;
+        await _vault.PutPartAsync(Contexts.Plan, ThreeParts.Upload, 0, new MemoryStream(content), Cancellation);
+
+        // The response got lost: the runner completes again, and the first request goes on only after that.
+        var interrupted = NewVault(
+            new InterruptedStore(
+                _documents,
+                async () =>
+                {
+                    await CompleteAsync(_vault);
+                    Assert.Equal(content, await FetchAsync());
+                },
+                isBeforeInsert: true
+            )
+        );
+        await CompleteAsync(interrupted);
+
+        Assert.Equal(content, await FetchAsync());
+
+        Task CompleteAsync(PlanVault vault) =>
+            vault.CompleteAsync(
+                Contexts.Plan,
+                ThreeParts.Upload,
+                1,
+                ThreeParts.Sha256(content),
+                _time.GetUtcNow(),
+                Cancellation
+            );
+
+        Task<byte[]> FetchAsync() =>
+            _vault.OpenForApplyAsync(PlanKey.From(Contexts.Plan), ThreeParts.Apply, Contexts.Plan, Cancellation);
     }
 
     [Fact]
