@@ -5,6 +5,11 @@ using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Plans;
 
+/// <summary>A deletion that is noted.</summary>
+/// <param name="Value">The deletion.</param>
+/// <param name="ETag">The version of its note, if it is known.</param>
+internal sealed record NotedDeletion(PendingDeletion Value, string? ETag);
+
 /// <summary>
 /// Deletes plan files so that none is forgotten: a deletion is noted before the record drops the file's name, and the
 /// note stays until the file is deleted. A timer retries what is noted, and operators can list it.
@@ -16,7 +21,7 @@ internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, 
     /// <summary>
     /// Notes that a file is to be deleted. The caller then changes the record and calls <see cref="CarryOutAsync"/>.
     /// </summary>
-    public async Task<PendingDeletion> AnnounceAsync(
+    public async Task<NotedDeletion> AnnounceAsync(
         string blobName,
         PlanKey? plan,
         string reason,
@@ -24,16 +29,16 @@ internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, 
     )
     {
         var deletion = new PendingDeletion(blobName, plan, reason, time.GetUtcNow(), 0, null);
-        _ = await documents.TryInsertAsync(NameOf(blobName), Write(deletion), cancellationToken);
-        return deletion;
+        return new(deletion, await documents.TryInsertAsync(NameOf(blobName), Write(deletion), cancellationToken));
     }
 
     /// <summary>
     /// Deletes the file and the note. A fault of the blob store is kept in the note and not thrown: the timer tries
     /// again.
     /// </summary>
-    public async Task<bool> CarryOutAsync(PendingDeletion deletion, CancellationToken cancellationToken)
+    public async Task<bool> CarryOutAsync(NotedDeletion noted, CancellationToken cancellationToken)
     {
+        var deletion = noted.Value;
         try
         {
             // A plan that an earlier version of the app sealed whole has its file under this name, all others have
@@ -50,18 +55,22 @@ internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, 
         }
 
         PlanMetrics.Deleted.Add(1, new KeyValuePair<string, object?>("reason", deletion.Reason));
-        return await documents.DeleteAsync(NameOf(deletion.BlobName), etag: null, cancellationToken);
+        var name = NameOf(deletion.BlobName);
+
+        // With its version a document is deleted without being read first.
+        return (noted.ETag is { } etag && await documents.DeleteAsync(name, etag, cancellationToken))
+            || await documents.DeleteAsync(name, etag: null, cancellationToken);
     }
 
     /// <summary>The deletions that are not done, in no particular order.</summary>
-    public async IAsyncEnumerable<PendingDeletion> PendingAsync(
+    public async IAsyncEnumerable<NotedDeletion> PendingAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         await foreach (var document in documents.QueryAsync(PlanRecords.Collection, Partition, "", cancellationToken))
         {
             if (JsonSerializer.Deserialize(document.Content.Span, PlanJson.Default.PendingDeletion) is { } deletion)
-                yield return deletion;
+                yield return new(deletion, document.ETag);
         }
     }
 

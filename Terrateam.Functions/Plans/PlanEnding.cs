@@ -17,83 +17,76 @@ internal sealed class PlanEnding(PlanRecords records, PlanDeletions deletions)
             (than.StartedAt, than.CreatedAt, than.Context.RunId)
         ) > 0;
 
-    /// <summary>
-    /// The plan, stored later than every other of its owner and dirspace even if the clock stands still.
-    /// </summary>
-    public async Task<StoredPlan> AfterOthersAsync(StoredPlan plan, CancellationToken cancellationToken)
-    {
-        var (repositoryId, owner, dirspace, _) = plan.Key;
-        var created = plan.CreatedAt;
-        await foreach (var other in records.OfDirspaceAsync(repositoryId, owner, dirspace, cancellationToken))
-        {
-            if (other.Plan.CreatedAt >= created)
-                created = other.Plan.CreatedAt.AddTicks(1);
-        }
-
-        return plan with
-        {
-            CreatedAt = created,
-        };
-    }
-
     /// <summary>Ends a plan that is alive. Returns false if it is not.</summary>
+    /// <param name="known">The plan's record as it was just read; read again only if it changed since.</param>
+    /// <param name="state">The state that it gets.</param>
+    /// <param name="reason">The reason in the metrics and in the list of failed deletions.</param>
+    /// <param name="by">Who overtook it, or null.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<bool> EndAsync(
-        PlanKey key,
+        PlanRecord known,
         PlanState state,
         string reason,
         PlanOwner? by,
         CancellationToken cancellationToken
     )
     {
-        while (await records.GetAsync(key, cancellationToken) is { Plan.IsAlive: true } record)
+        var record = known;
+        while (record is { Plan.IsAlive: true })
         {
             var ended = record.Plan with { State = state, OvertakenBy = by, Seal = null, BlobName = null };
             if (await ReplaceAsync(record, ended, reason, cancellationToken))
                 return true;
+            record = await records.GetAsync(known.Plan.Key, cancellationToken);
         }
 
         return false;
     }
 
-    /// <summary>Ends a plan if it is alive, then deletes its record. Returns whether it was alive.</summary>
-    public async Task<bool> RemoveAsync(
-        PlanKey key,
-        PlanState state,
-        string reason,
-        CancellationToken cancellationToken
-    )
+    /// <summary>
+    /// Deletes a plan's record, and the file that it names. Returns whether the plan was alive.
+    /// </summary>
+    /// <param name="known">The plan's record as it was just read, if there is one; read again only if it changed
+    /// since.</param>
+    /// <param name="reason">The reason in the metrics and in the list of failed deletions.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task<bool> RemoveAsync(PlanRecord? known, string reason, CancellationToken cancellationToken)
     {
-        var ended = false;
-        while (await records.GetAsync(key, cancellationToken) is { } record)
+        for (var record = known; record is not null; )
         {
-            if (record.Plan.IsAlive)
-                ended |= await EndAsync(key, state, reason, by: null, cancellationToken);
-            else if (await records.TryDeleteAsync(record.Document, cancellationToken))
-                break;
+            var deletion = record.Plan.BlobName is { } blobName
+                ? await deletions.AnnounceAsync(blobName, record.Plan.Key, reason, cancellationToken)
+                : null;
+            if (await records.TryDeleteAsync(record.Document, cancellationToken))
+            {
+                if (deletion is not null)
+                    await deletions.CarryOutAsync(deletion, cancellationToken);
+                return record.Plan.IsAlive;
+            }
+
+            record = await records.GetAsync(record.Plan.Key, cancellationToken);
         }
 
-        return ended;
+        return false;
     }
 
     /// <summary>
-    /// Removes every plan of the same owner and dirspace that is older than another, this one included.
+    /// Removes every plan of the same owner and dirspace that is older than another, this one included. Returns this
+    /// one's record, or null if it is not there.
     /// </summary>
-    public async Task SupersedeAsync(PlanKey key, CancellationToken cancellationToken)
+    public async Task<PlanRecord?> SupersedeAsync(PlanKey key, CancellationToken cancellationToken)
     {
-        await records.DeleteDamagedAsync(key.RepositoryId, key.Owner, key.Dirspace, cancellationToken);
-        var all = new List<StoredPlan>();
-        await foreach (
-            var record in records.OfDirspaceAsync(key.RepositoryId, key.Owner, key.Dirspace, cancellationToken)
-        )
+        PlanRecord? own = null;
+        var all = await records.ReadableOfDirspaceAsync(key, cancellationToken);
+        foreach (var record in all)
         {
-            all.Add(record.Plan);
+            if (all.Any(other => IsNewer(other.Plan, record.Plan)))
+                await RemoveAsync(record, "superseded", cancellationToken);
+            else if (record.Plan.Key == key)
+                own = record;
         }
 
-        foreach (var plan in all)
-        {
-            if (all.Exists(other => IsNewer(other, plan)))
-                await RemoveAsync(plan.Key, PlanState.Superseded, "superseded", cancellationToken);
-        }
+        return own;
     }
 
     /// <summary>

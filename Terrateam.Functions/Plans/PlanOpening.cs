@@ -19,22 +19,24 @@ internal sealed class PlanOpening(
     /// </summary>
     /// <param name="key">The plan.</param>
     /// <param name="applyRunId">The run that applies it.</param>
-    /// <param name="expected">What it must have been made for.</param>
+    /// <param name="expectedOf">What it must have been made for.</param>
     /// <param name="checksParts">True to verify every part now, and not only when it is read.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<OpenedPlan?> TryOpenAsync(
         PlanKey key,
         Guid applyRunId,
-        PlanContext expected,
+        Func<StoredPlan, PlanContext> expectedOf,
         bool checksParts,
         CancellationToken cancellationToken
     )
     {
-        var record = await records.GetAsync(key, cancellationToken)
+        var (found, others) = await records.WithOthersAsync(key, cancellationToken);
+        var record = found
             ?? throw new PlanRefusedException($"There is no plan of {key.Dirspace} for {key.Owner} by that run.");
         var plan = record.Plan.AsOf(time.GetUtcNow());
+        var expected = expectedOf(plan);
         PlanAdmission.Check(plan, applyRunId, expected);
-        await CheckNothingNewerAsync(plan, cancellationToken);
+        await CheckNothingNewerAsync(plan, others, cancellationToken);
 
         var opened = plan.Parts is null
             ? await OpenWholeAsync(plan, expected, cancellationToken)
@@ -88,14 +90,15 @@ internal sealed class PlanOpening(
         return new OpenedPlan(files, expected, list);
     }
 
-    private async Task CheckNothingNewerAsync(StoredPlan plan, CancellationToken cancellationToken)
+    private async Task CheckNothingNewerAsync(
+        StoredPlan plan,
+        IReadOnlyList<PlanRecord> others,
+        CancellationToken cancellationToken
+    )
     {
         var (repositoryId, owner, dirspace, _) = plan.Key;
-        await foreach (var other in records.OfDirspaceAsync(repositoryId, owner, dirspace, cancellationToken))
-        {
-            if (PlanEnding.IsNewer(other.Plan, plan))
-                throw new PlanRefusedException($"The stored plan of {dirspace} is refused: {owner} has a newer one.");
-        }
+        if (others.Any(other => PlanEnding.IsNewer(other.Plan, plan)))
+            throw new PlanRefusedException($"The stored plan of {dirspace} is refused: {owner} has a newer one.");
 
         if (await overtakings.FindAsync(repositoryId, owner, dirspace, plan.StartedAt, cancellationToken) is { } by)
             throw PlanAdmission.OvertakenBy(dirspace, by);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -17,12 +16,13 @@ internal sealed record PlanRecord(StoredPlan Plan, Document Document);
 /// dirspace are one too. The pointer is written first and deleted last: no record is ever without it. The partition
 /// <c>repositories</c> names the repositories, for the sweep.
 /// </summary>
-internal sealed class PlanRecords(IDocumentStore documents)
+internal sealed class PlanRecords(IDocumentStore documents, TimeProvider time)
 {
     public const string Collection = "plans";
     private const string Repositories = "repositories";
 
-    private readonly ConcurrentDictionary<long, bool> _known = new();
+    // Another instance may delete a repository's name with the repository; so it is written again from time to time.
+    private readonly RecentValues<long, bool> _known = new(time, TimeSpan.FromHours(1), most: 10_000);
 
     public async Task<PlanRecord?> GetAsync(PlanKey key, CancellationToken cancellationToken) =>
         await documents.GetAsync(NameOf(key), cancellationToken) is { } document ? Read(document) : null;
@@ -55,6 +55,47 @@ internal sealed class PlanRecords(IDocumentStore documents)
         CancellationToken cancellationToken
     ) => QueryAsync(repositoryId, $"plan-{PlanDocumentKeys.TokenOf(owner)}-", cancellationToken);
 
+    /// <summary>
+    /// All plans of a plan's owner and dirspace, in one query: the plan itself, if it is there, and every other.
+    /// </summary>
+    /// <param name="key">The plan.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="PlanRefusedException">The document of the plan itself is not a plan's record.</exception>
+    public async Task<(PlanRecord? Own, IReadOnlyList<PlanRecord> Others)> WithOthersAsync(
+        PlanKey key,
+        CancellationToken cancellationToken
+    )
+    {
+        var name = NameOf(key);
+        PlanRecord? own = null;
+        var others = new List<PlanRecord>();
+        await foreach (
+            var document in documents.QueryAsync(name.Collection, name.Partition, PrefixOf(key), cancellationToken)
+        )
+        {
+            if (document.Key == name)
+                own = Read(document);
+            else if (TryRead(document) is { } other)
+                others.Add(other);
+        }
+
+        return (own, others);
+    }
+
+    /// <summary>
+    /// All plans of a plan's owner and dirspace. Records that cannot be read are deleted; the sweep then deletes their
+    /// files as orphans.
+    /// </summary>
+    public Task<IReadOnlyList<PlanRecord>> ReadableOfDirspaceAsync(PlanKey key, CancellationToken cancellationToken) =>
+        ReadableAsync(key.RepositoryId, PrefixOf(key), cancellationToken);
+
+    /// <summary>All plans of an owner; otherwise as above.</summary>
+    public Task<IReadOnlyList<PlanRecord>> ReadableOfOwnerAsync(
+        long repositoryId,
+        PlanOwner owner,
+        CancellationToken cancellationToken
+    ) => ReadableAsync(repositoryId, $"plan-{PlanDocumentKeys.TokenOf(owner)}-", cancellationToken);
+
     public IAsyncEnumerable<PlanRecord> OfDirspaceAsync(
         long repositoryId,
         PlanOwner owner,
@@ -67,18 +108,22 @@ internal sealed class PlanRecords(IDocumentStore documents)
             cancellationToken
         );
 
-    /// <summary>The plans of a dirspace, of all owners.</summary>
+    /// <summary>The plans of a dirspace, of all owners but one.</summary>
     public async IAsyncEnumerable<PlanRecord> AcrossOwnersAsync(
         long repositoryId,
         Dirspace dirspace,
+        PlanOwner? except,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var prefix = $"dirspace-{PlanDocumentKeys.DigestOf(dirspace)}-";
+        var excepted = except is { } owner ? $"{prefix}{PlanDocumentKeys.TokenOf(owner)}-" : null;
         await foreach (
             var pointer in documents.QueryAsync(Collection, Partition(repositoryId), prefix, cancellationToken)
         )
         {
+            if (excepted is not null && pointer.Key.Key.StartsWith(excepted, StringComparison.Ordinal))
+                continue;
             if (
                 await documents.GetAsync(TargetOf(pointer.Key), cancellationToken) is { } document
                 && TryRead(document) is { } record
@@ -86,26 +131,6 @@ internal sealed class PlanRecords(IDocumentStore documents)
             {
                 yield return record;
             }
-        }
-    }
-
-    /// <summary>Deletes a record that cannot be read. The sweep then deletes its file as an orphan.</summary>
-    public async Task DeleteDamagedAsync(
-        long repositoryId,
-        PlanOwner owner,
-        Dirspace? dirspace,
-        CancellationToken cancellationToken
-    )
-    {
-        var prefix = dirspace is { } one
-            ? $"plan-{PlanDocumentKeys.TokenOf(owner)}-{PlanDocumentKeys.DigestOf(one)}-"
-            : $"plan-{PlanDocumentKeys.TokenOf(owner)}-";
-        await foreach (
-            var document in documents.QueryAsync(Collection, Partition(repositoryId), prefix, cancellationToken)
-        )
-        {
-            if (TryRead(document) is null)
-                await TryDeleteAsync(document, cancellationToken);
         }
     }
 
@@ -180,7 +205,7 @@ internal sealed class PlanRecords(IDocumentStore documents)
             await documents.DeleteAsync(key, etag: null, cancellationToken);
 
         // Last, since the sweep needs this name to find what a crash leaves.
-        _known.TryRemove(repositoryId, out _);
+        _known.Forget(repositoryId);
         await documents.DeleteAsync(
             new DocumentKey(Collection, Repositories, Partition(repositoryId)),
             etag: null,
@@ -213,6 +238,29 @@ internal sealed class PlanRecords(IDocumentStore documents)
         return pointer with { Key = $"plan-{parts[2]}-{parts[1]}-{parts[3]}" };
     }
 
+    private static string PrefixOf(PlanKey key) =>
+        $"plan-{PlanDocumentKeys.TokenOf(key.Owner)}-{PlanDocumentKeys.DigestOf(key.Dirspace)}-";
+
+    private async Task<IReadOnlyList<PlanRecord>> ReadableAsync(
+        long repositoryId,
+        string prefix,
+        CancellationToken cancellationToken
+    )
+    {
+        var all = new List<PlanRecord>();
+        await foreach (
+            var document in documents.QueryAsync(Collection, Partition(repositoryId), prefix, cancellationToken)
+        )
+        {
+            if (TryRead(document) is { } record)
+                all.Add(record);
+            else
+                await TryDeleteAsync(document, cancellationToken);
+        }
+
+        return all;
+    }
+
     private async IAsyncEnumerable<PlanRecord> QueryAsync(
         long repositoryId,
         string prefix,
@@ -231,10 +279,10 @@ internal sealed class PlanRecords(IDocumentStore documents)
     /// <summary>Adds a repository to those that the sweep goes through.</summary>
     public async Task RememberAsync(long repositoryId, CancellationToken cancellationToken)
     {
-        if (_known.ContainsKey(repositoryId))
+        if (_known.TryGet(repositoryId, out _))
             return;
         var key = new DocumentKey(Collection, Repositories, Partition(repositoryId));
         _ = await documents.TryInsertAsync(key, "{}"u8.ToArray(), cancellationToken);
-        _known.TryAdd(repositoryId, true);
+        _known.Set(repositoryId, true);
     }
 }

@@ -16,6 +16,8 @@ internal sealed class PlanStoring(
     PlanRetention retention
 )
 {
+    private long _latest;
+
     /// <summary>Seals and stores content as it comes, in parts.</summary>
     public async Task<PlanDraft> WriteAsync(
         PlanContext context,
@@ -59,7 +61,7 @@ internal sealed class PlanStoring(
             draft.Context,
             hasChanges,
             startedAt,
-            now,
+            AfterOthers(now),
             now + retention.Lifetime,
             PlanState.Available,
             null,
@@ -120,23 +122,34 @@ internal sealed class PlanStoring(
         );
     }
 
+    /// <summary>
+    /// A time of storing that no other plan of this instance has, even if the clock stands still.
+    /// </summary>
+    private DateTimeOffset AfterOthers(DateTimeOffset now)
+    {
+        while (true)
+        {
+            var latest = Interlocked.Read(ref _latest);
+            var next = Math.Max(now.UtcTicks, latest + 1);
+            if (Interlocked.CompareExchange(ref _latest, next, latest) == latest)
+                return new DateTimeOffset(next, TimeSpan.Zero);
+        }
+    }
+
     private async Task RecordAsync(StoredPlan plan, CancellationToken cancellationToken)
     {
         while (true)
         {
+            if (await records.TryInsertAsync(plan, cancellationToken))
+                return;
             if (await records.GetAsync(plan.Key, cancellationToken) is not { } existing)
-            {
-                var created = await ending.AfterOthersAsync(plan, cancellationToken);
-                if (await records.TryInsertAsync(created, cancellationToken))
-                    return;
                 continue;
-            }
 
             if (existing.Plan.State != PlanState.Available)
             {
                 // Applied, overtaken or superseded meanwhile: what the run sends again changes nothing, and its file is
                 // deleted.
-                if (plan.BlobName is not null)
+                if (plan.BlobName is not null && plan.BlobName != existing.Plan.BlobName)
                 {
                     await deletions.CarryOutAsync(
                         await deletions.AnnounceAsync(plan.BlobName, null, "repeated", cancellationToken),

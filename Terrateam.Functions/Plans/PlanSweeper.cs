@@ -50,7 +50,7 @@ internal sealed class PlanSweeper(
         await foreach (var document in records.AllAsync(repositoryId, cancellationToken))
         {
             // A record that cannot be read opens nothing, so its file counts as an orphan.
-            if (PlanRecords.TryRead(document)?.Plan is not { } plan)
+            if (PlanRecords.TryRead(document) is not { Plan: var plan } record)
                 continue;
             if (plan.BlobName is not null)
                 files.Remove(plan.BlobName);
@@ -61,13 +61,7 @@ internal sealed class PlanSweeper(
             }
             else if (plan.ExpiresAt <= now)
             {
-                var expired = await ending.EndAsync(
-                    plan.Key,
-                    PlanState.Expired,
-                    "expired",
-                    by: null,
-                    cancellationToken
-                );
+                var expired = await ending.EndAsync(record, PlanState.Expired, "expired", by: null, cancellationToken);
                 sweep = sweep with { Expired = sweep.Expired + (expired ? 1 : 0) };
             }
             else
@@ -83,7 +77,7 @@ internal sealed class PlanSweeper(
             var group in alive.GroupBy(plan => (plan.Key.Owner, plan.Key.Dirspace)).Where(group => group.Skip(1).Any())
         )
         {
-            await ending.SupersedeAsync(group.First().Key, cancellationToken);
+            _ = await ending.SupersedeAsync(group.First().Key, cancellationToken);
         }
 
         await records.DeletePointersToNothingAsync(repositoryId, now - retention.Grace, cancellationToken);
@@ -94,8 +88,9 @@ internal sealed class PlanSweeper(
     private async Task<int> RetryAsync(HashSet<string> files, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var done = 0;
-        await foreach (var deletion in deletions.PendingAsync(cancellationToken))
+        await foreach (var noted in deletions.PendingAsync(cancellationToken))
         {
+            var deletion = noted.Value;
             files.Remove(deletion.BlobName);
             if (await IsHeldAsync(deletion, cancellationToken))
             {
@@ -103,7 +98,7 @@ internal sealed class PlanSweeper(
                 if (deletion.Since < now - retention.Grace)
                     await deletions.DropAsync(deletion, cancellationToken);
             }
-            else if (await deletions.CarryOutAsync(deletion, cancellationToken))
+            else if (await deletions.CarryOutAsync(noted, cancellationToken))
             {
                 done++;
             }

@@ -49,9 +49,22 @@ internal sealed partial class PlanUploads
 
     private async Task DropAsync(PendingUpload pending, CancellationToken cancellationToken)
     {
-        var record = await records.GetAsync(PlanKey.From(pending.Context), cancellationToken);
-        if (!string.Equals(record?.Plan.BlobName, pending.BlobName, StringComparison.Ordinal))
+        if (!await IsRecordedAsync(pending, cancellationToken))
             await storing.DropAsync(pending.BlobName, "unfinished");
+    }
+
+    private async Task<bool> IsRecordedAsync(PendingUpload pending, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var record = await records.GetAsync(PlanKey.From(pending.Context), cancellationToken);
+            return string.Equals(record?.Plan.BlobName, pending.BlobName, StringComparison.Ordinal);
+        }
+        catch (PlanRefusedException)
+        {
+            // A record that cannot be read opens nothing, so its files are of no use.
+            return false;
+        }
     }
 
     private async Task<Typed<PendingUpload>?> FindAsync(PlanKey plan, CancellationToken cancellationToken) =>

@@ -51,7 +51,7 @@ internal sealed partial class PlanUploads(
         var pending = await BeginAsync(context, upload, cancellationToken);
         var stored = pending is null
             ? await completed.FindPartAsync(bound, cancellationToken)
-            : pending.Parts.FirstOrDefault(part => part.Index == index);
+            : pending.Value.Parts.FirstOrDefault(part => part.Index == index);
         if (stored is not null || pending is null)
         {
             await DigestAsync(reader, digest, cancellationToken);
@@ -60,7 +60,7 @@ internal sealed partial class PlanUploads(
         }
 
         var written = await files.WritePartAsync(
-            pending.BlobName,
+            pending.Value.BlobName,
             bound,
             reader,
             PlanParts.MaxPartLength,
@@ -70,7 +70,7 @@ internal sealed partial class PlanUploads(
         );
         try
         {
-            if (await AddAsync(context, upload, written, cancellationToken) is not { } first)
+            if (await AddAsync(context, pending, written, cancellationToken) is not { } first)
                 return;
             await files.DeleteAsync(written.BlobName, CancellationToken.None);
             await completed.CheckSameAsync(first, bound, digest, cancellationToken);
@@ -86,10 +86,11 @@ internal sealed partial class PlanUploads(
     /// Checks that all parts are there and make up the plan that the runner has, and lists them. The caller records
     /// the plan and then calls <see cref="EndAsync"/>.
     /// </summary>
-    /// <returns>The plan, or null when this upload was completed before, with the same content.</returns>
+    /// <returns>The plan and the upload's ETag, or null when this upload was completed before, with the same
+    /// content.</returns>
     /// <exception cref="PlanRefusedException">Parts are missing or too many, or are not those of that
     /// content.</exception>
-    public async Task<PlanDraft?> CompleteAsync(
+    public async Task<(PlanDraft Draft, string ETag)?> CompleteAsync(
         PlanContext context,
         Guid upload,
         int parts,
@@ -98,7 +99,7 @@ internal sealed partial class PlanUploads(
     )
     {
         if (
-            await FindAsync(PlanKey.From(context), cancellationToken) is not { Value: { } pending }
+            await FindAsync(PlanKey.From(context), cancellationToken) is not { Value: { } pending, ETag: var etag }
             || pending.Upload != upload
         )
         {
@@ -126,12 +127,18 @@ internal sealed partial class PlanUploads(
         }
 
         var seal = await files.WriteListAsync(pending.BlobName, context, list, cancellationToken);
-        return PlanDraft.Create(context, pending.BlobName, seal, list);
+        return (PlanDraft.Create(context, pending.BlobName, seal, list), etag);
     }
 
-    /// <summary>Forgets an upload that was completed; its files now belong to the plan.</summary>
-    public Task EndAsync(PlanKey plan, Guid upload, CancellationToken cancellationToken) =>
-        DiscardAsync(plan, upload, cancellationToken);
+    /// <summary>
+    /// Forgets an upload that was completed and recorded: its files now belong to the plan, or were deleted with it.
+    /// </summary>
+    public async Task EndAsync(PlanKey plan, Guid upload, string etag, CancellationToken cancellationToken)
+    {
+        // Where it changed since, it may be another upload, or have a file that is not the plan's.
+        if (!await documents.DeleteAsync(NameOf(plan), etag, cancellationToken))
+            await DiscardAsync(plan, upload, cancellationToken);
+    }
 
     /// <summary>Deletes the incomplete upload of a dirspace's plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -178,7 +185,11 @@ internal sealed partial class PlanUploads(
     }
 
     /// <summary>The upload, created where it is new; null when it is complete.</summary>
-    private async Task<PendingUpload?> BeginAsync(PlanContext context, Guid upload, CancellationToken cancellationToken)
+    private async Task<Typed<PendingUpload>?> BeginAsync(
+        PlanContext context,
+        Guid upload,
+        CancellationToken cancellationToken
+    )
     {
         var plan = PlanKey.From(context);
         while (true)
@@ -187,7 +198,7 @@ internal sealed partial class PlanUploads(
             if (found is { Value: { } pending } && pending.Upload == upload)
             {
                 return pending.Context == context
-                    ? pending
+                    ? found
                     : throw Refused(context, "its other parts were sent for something else");
             }
 
@@ -211,7 +222,7 @@ internal sealed partial class PlanUploads(
                     PlanJson.Default.PendingUpload,
                     cancellationToken
                 )
-                is null
+                is not { } etag
             )
             {
                 continue;
@@ -219,23 +230,21 @@ internal sealed partial class PlanUploads(
 
             if (found is not null)
                 await DropAsync(found.Value, cancellationToken);
-            return fresh;
+            return new(fresh, etag);
         }
     }
 
     /// <summary>Adds a part and returns null, or returns the part that is already there.</summary>
     private async Task<PlanPart?> AddAsync(
         PlanContext context,
-        Guid upload,
+        Typed<PendingUpload> known,
         PlanPart part,
         CancellationToken cancellationToken
     )
     {
         var plan = PlanKey.From(context);
-        while (true)
+        for (var found = known; ; )
         {
-            if (await FindAsync(plan, cancellationToken) is not { } found || found.Value.Upload != upload)
-                throw Refused(context, Incomplete);
             if (found.Value.Parts.FirstOrDefault(other => other.Index == part.Index) is { } first)
                 return first;
             if (found.Value.Parts.Sum(other => other.Length) + part.Length > PlanContext.MaximumPlan)
@@ -259,6 +268,11 @@ internal sealed partial class PlanUploads(
             {
                 return null;
             }
+
+            found =
+                await FindAsync(plan, cancellationToken) is { } newer && newer.Value.Upload == known.Value.Upload
+                    ? newer
+                    : throw Refused(context, Incomplete);
         }
     }
 }

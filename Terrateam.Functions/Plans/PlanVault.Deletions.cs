@@ -27,15 +27,10 @@ public sealed partial class PlanVault
                 new Overtaking(by, _time.GetUtcNow()),
                 cancellationToken
             );
-            await foreach (var record in _records.AcrossOwnersAsync(repositoryId, dirspace, cancellationToken))
+            await foreach (var record in _records.AcrossOwnersAsync(repositoryId, dirspace, by, cancellationToken))
             {
-                if (
-                    PlanOwner.From(record.Plan.Context) != by
-                    && await _ending.EndAsync(record.Plan.Key, PlanState.Overtaken, "overtaken", by, cancellationToken)
-                )
-                {
+                if (await _ending.EndAsync(record, PlanState.Overtaken, "overtaken", by, cancellationToken))
                     ended++;
-                }
             }
         }
 
@@ -51,23 +46,49 @@ public sealed partial class PlanVault
         CancellationToken cancellationToken
     )
     {
-        await _records.DeleteDamagedAsync(repositoryId, owner, dirspace: null, cancellationToken);
         await _uploads.DiscardAsync(repositoryId, owner, runId: null, cancellationToken);
         var ended = 0;
-        await foreach (var record in _records.OfOwnerAsync(repositoryId, owner, cancellationToken))
+        foreach (var record in await _records.ReadableOfOwnerAsync(repositoryId, owner, cancellationToken))
         {
-            if (await _ending.RemoveAsync(record.Plan.Key, PlanState.Withdrawn, "closed", cancellationToken))
+            if (await _ending.RemoveAsync(record, "closed", cancellationToken))
                 ended++;
         }
 
         return ended;
     }
 
-    /// <summary>Deletes one plan, such as that of a run that failed after it was stored. May be called again.</summary>
+    /// <summary>Deletes one plan, also one of which only parts came. May be called again.</summary>
     public async Task DeleteAsync(PlanKey key, CancellationToken cancellationToken)
     {
         await _uploads.DiscardAsync(key, upload: null, cancellationToken);
-        _ = await _ending.RemoveAsync(key, PlanState.Withdrawn, "withdrawn", cancellationToken);
+        _ = await _ending.RemoveAsync(await _records.GetAsync(key, cancellationToken), "withdrawn", cancellationToken);
+    }
+
+    /// <summary>
+    /// Deletes recorded plans of one owner, such as those that an apply used up. Uploads that are not complete stay:
+    /// see <see cref="DiscardUploadsAsync"/>. May be called again.
+    /// </summary>
+    /// <param name="repositoryId">The repository.</param>
+    /// <param name="owner">The pull request or drift schedule.</param>
+    /// <param name="plans">The dirspaces, each with the run that planned it.</param>
+    /// <param name="reason">The reason in the metrics and in the list of failed deletions.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task DeleteRecordedAsync(
+        long repositoryId,
+        PlanOwner owner,
+        IEnumerable<(Dirspace Dirspace, Guid RunId)> plans,
+        string reason,
+        CancellationToken cancellationToken
+    )
+    {
+        var keys = plans.Select(plan => new PlanKey(repositoryId, owner, plan.Dirspace, plan.RunId)).ToHashSet();
+        if (keys.Count == 0)
+            return;
+        await foreach (var record in _records.OfOwnerAsync(repositoryId, owner, cancellationToken))
+        {
+            if (keys.Contains(record.Plan.Key))
+                _ = await _ending.RemoveAsync(record, reason, cancellationToken);
+        }
     }
 
     /// <summary>
@@ -91,7 +112,7 @@ public sealed partial class PlanVault
         {
             var plan = record.Plan;
             if (plan.State != PlanState.HandedOut && !IsFor(plan.Context, headSha, into))
-                _ = await _ending.RemoveAsync(plan.Key, PlanState.Superseded, "superseded", cancellationToken);
+                _ = await _ending.RemoveAsync(record, "superseded", cancellationToken);
         }
     }
 
@@ -126,8 +147,8 @@ public sealed partial class PlanVault
     public async Task<IReadOnlyList<PendingDeletion>> PendingDeletionsAsync(CancellationToken cancellationToken)
     {
         var pending = new List<PendingDeletion>();
-        await foreach (var deletion in _deletions.PendingAsync(cancellationToken))
-            pending.Add(deletion);
+        await foreach (var noted in _deletions.PendingAsync(cancellationToken))
+            pending.Add(noted.Value);
         return pending;
     }
 

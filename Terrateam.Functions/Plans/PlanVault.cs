@@ -34,7 +34,7 @@ public sealed partial class PlanVault
         ArgumentNullException.ThrowIfNull(documents);
         _time = time;
         retention ??= new PlanRetention();
-        _records = new PlanRecords(documents);
+        _records = new PlanRecords(documents, time);
         _overtakings = new Overtakings(documents);
         _deletions = new PlanDeletions(documents, blobs, time);
         _ending = new PlanEnding(_records, _deletions);
@@ -96,23 +96,23 @@ public sealed partial class PlanVault
         ArgumentNullException.ThrowIfNull(draft);
         var key = PlanKey.From(draft.Context);
         var plan = await _storing.RecordAsync(draft, hasChanges, startedAt, cancellationToken);
-        await _ending.SupersedeAsync(key, cancellationToken);
+        PlanMetrics.Stored.Add(1);
+
+        // Both are read after the plan was written, which is what makes them safe: of two runs that record at the same
+        // time, the one that writes last finds the other here; and who overtakes notes it before looking for plans, so
+        // that either this finds the note or that finds the plan.
+        var own = await _ending.SupersedeAsync(key, cancellationToken);
         if (
-            await _overtakings.FindAsync(key.RepositoryId, key.Owner, key.Dirspace, startedAt, cancellationToken) is
-            { } by
+            own is { Plan.IsAlive: true }
+            && await _overtakings.FindAsync(key.RepositoryId, key.Owner, key.Dirspace, startedAt, cancellationToken)
+                is { } by
         )
         {
-            await _ending.EndAsync(key, PlanState.Overtaken, "overtaken", by, cancellationToken);
+            _ = await _ending.EndAsync(own, PlanState.Overtaken, "overtaken", by, cancellationToken);
+            own = await _records.GetAsync(key, cancellationToken);
         }
 
-        PlanMetrics.Stored.Add(1);
-        return (await _records.GetAsync(key, cancellationToken))?.Plan
-            ?? plan with
-            {
-                State = PlanState.Superseded,
-                Seal = null,
-                BlobName = null,
-            };
+        return own?.Plan ?? plan with { State = PlanState.Superseded, Seal = null, BlobName = null };
     }
 
     /// <summary>
@@ -154,10 +154,10 @@ public sealed partial class PlanVault
         CancellationToken cancellationToken
     )
     {
-        if (await _uploads.CompleteAsync(context, upload, parts, sha256, cancellationToken) is not { } draft)
+        if (await _uploads.CompleteAsync(context, upload, parts, sha256, cancellationToken) is not var (draft, etag))
             return;
         _ = await RecordAsync(draft, hasChanges: true, startedAt, cancellationToken);
-        await _uploads.EndAsync(PlanKey.From(context), upload, cancellationToken);
+        await _uploads.EndAsync(PlanKey.From(context), upload, etag, cancellationToken);
     }
 
     /// <summary>Deletes the incomplete uploads of a run. May be called again.</summary>
@@ -223,10 +223,21 @@ public sealed partial class PlanVault
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="PlanRefusedException">The plan may not be applied; the message says why. Nothing was handed
     /// out.</exception>
-    public async Task<OpenedPlan> OpenAsync(
+    public Task<OpenedPlan> OpenAsync(
         PlanKey key,
         Guid applyRunId,
         PlanContext expected,
+        bool checksParts,
+        CancellationToken cancellationToken
+    ) => OpenAsync(key, applyRunId, _ => expected, checksParts, cancellationToken);
+
+    /// <summary>
+    /// As above, where part of what is expected is what the plan's record says. Its content proves that it is true.
+    /// </summary>
+    public async Task<OpenedPlan> OpenAsync(
+        PlanKey key,
+        Guid applyRunId,
+        Func<StoredPlan, PlanContext> expected,
         bool checksParts,
         CancellationToken cancellationToken
     )
@@ -261,11 +272,13 @@ public sealed partial class PlanVault
         var ended = 0;
         foreach (var dirspace in dirspaces)
         {
-            await foreach (var record in _records.AcrossOwnersAsync(repositoryId, dirspace, cancellationToken))
+            await foreach (
+                var record in _records.AcrossOwnersAsync(repositoryId, dirspace, except: null, cancellationToken)
+            )
             {
                 if (
                     record.Plan.ApplyRunId == applyRunId
-                    && await _ending.EndAsync(record.Plan.Key, PlanState.Used, "used", by: null, cancellationToken)
+                    && await _ending.EndAsync(record, PlanState.Used, "used", by: null, cancellationToken)
                 )
                 {
                     ended++;

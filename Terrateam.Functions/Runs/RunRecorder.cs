@@ -25,8 +25,6 @@ public sealed class RunRecorder(LedgerStore ledgers, PlanVault plans, Preparatio
             await EndAppliedPlansAsync(run, cancellationToken);
         else if (run.Kind == RunKind.Plan)
             await EndFailedPlansAsync(run, cancellationToken);
-        if (run.Kind == RunKind.Plan)
-            await plans.DiscardUploadsAsync(run.Repository.Id, run.Owner, run.Id, cancellationToken);
 
         // The job of a run that was given up could still change infrastructure.
         if (
@@ -48,23 +46,28 @@ public sealed class RunRecorder(LedgerStore ledgers, PlanVault plans, Preparatio
     private async Task EndAppliedPlansAsync(Run run, CancellationToken cancellationToken)
     {
         var touched = RunConclusion.TouchedBy(run);
-        _ = await plans.ConsumeAsync(
+
+        // A plan is good for one apply, also for one that failed before it fetched the plan, by its init for example.
+        var planned = run
+            .Dirspaces.Where(dirspace => dirspace.PlanRunId is not null && touched.Contains(dirspace.Dirspace))
+            .ToList();
+        await plans.DeleteRecordedAsync(
             run.Repository.Id,
-            run.Id,
-            run.Dirspaces.Select(dirspace => dirspace.Dirspace),
+            run.Owner,
+            planned.Select(dirspace => (dirspace.Dirspace, dirspace.PlanRunId!.Value)),
+            "used",
             cancellationToken
         );
 
-        // A plan is good for one apply, also for one that failed before it fetched the plan, by its init for example.
-        foreach (var dirspace in run.Dirspaces.Where(dirspace => touched.Contains(dirspace.Dirspace)))
+        // A run that was never begun was handed nothing.
+        if (run.InitiatedAt is not null)
         {
-            if (dirspace.PlanRunId is { } planRunId)
-            {
-                await plans.DeleteAsync(
-                    new(run.Repository.Id, run.Owner, dirspace.Dirspace, planRunId),
-                    cancellationToken
-                );
-            }
+            _ = await plans.ConsumeAsync(
+                run.Repository.Id,
+                run.Id,
+                run.Dirspaces.Except(planned).Select(dirspace => dirspace.Dirspace),
+                cancellationToken
+            );
         }
 
         if (touched.Count > 0)
@@ -73,11 +76,25 @@ public sealed class RunRecorder(LedgerStore ledgers, PlanVault plans, Preparatio
 
     private async Task EndFailedPlansAsync(Run run, CancellationToken cancellationToken)
     {
+        // No request of its runner was accepted, and none is from now on: it stored nothing.
+        if (!run.TokenUsed)
+            return;
+
         var succeeded = run
             .Outcomes.Where(outcome => outcome.Succeeded)
             .Select(outcome => outcome.Dirspace)
             .ToHashSet();
-        foreach (var dirspace in run.Dirspaces.Where(dirspace => !succeeded.Contains(dirspace.Dirspace)))
-            await plans.DeleteAsync(new(run.Repository.Id, run.Owner, dirspace.Dirspace, run.Id), cancellationToken);
+
+        // First, so that none of them is completed after its plan was deleted. Also where all succeeded: a runner may
+        // have sent parts of what it never completed.
+        await plans.DiscardUploadsAsync(run.Repository.Id, run.Owner, run.Id, cancellationToken);
+        await plans.DeleteRecordedAsync(
+            run.Repository.Id,
+            run.Owner,
+            run.Dirspaces.Where(dirspace => !succeeded.Contains(dirspace.Dirspace))
+                .Select(dirspace => (dirspace.Dirspace, run.Id)),
+            "withdrawn",
+            cancellationToken
+        );
     }
 }

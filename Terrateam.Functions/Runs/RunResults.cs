@@ -2,6 +2,7 @@ using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 using Terrateam.Functions.Plans;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Runs;
 
@@ -12,17 +13,18 @@ public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider 
     /// Stores the results of a run. The first results count; the same again is no error. Returns false when the run was
     /// ended before they came.
     /// </summary>
-    /// <param name="run">The run.</param>
+    /// <param name="known">The run as it was just read.</param>
     /// <param name="body">The bytes that the runner sent.</param>
     /// <param name="result">The parsed results.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<bool> TakeAsync(
-        Run run,
+        Typed<Run> known,
         ReadOnlyMemory<byte> body,
         RunResult result,
         CancellationToken cancellationToken
     )
     {
+        var run = known.Value;
         if (run.IsOver)
             return run.Status == RunStatus.Reported;
 
@@ -36,7 +38,7 @@ public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider 
         );
         var hooks = covered.Before.Concat(covered.After).All(step => step.Success);
         var updated = await runs.UpdateAsync(
-            run.Id,
+            known,
             current =>
                 current.IsOver
                     ? null
@@ -75,26 +77,27 @@ public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider 
                     },
             cancellationToken
         );
-        return updated is { Run.Status: RunStatus.Reported };
+        return updated is { Stored.Value.Status: RunStatus.Reported };
     }
 
     /// <summary>
     /// Stores the result of a preparation, as
-    /// <see cref="TakeAsync(Run, ReadOnlyMemory{byte}, RunResult, CancellationToken)"/> stores that of a plan or apply.
+    /// <see cref="TakeAsync(Typed{Run}, ReadOnlyMemory{byte}, RunResult, CancellationToken)"/> stores that of a plan or apply.
     /// </summary>
     public async Task<bool> TakeAsync(
-        Run run,
+        Typed<Run> known,
         ReadOnlyMemory<byte> body,
         RunnerReport report,
         CancellationToken cancellationToken
     )
     {
+        var run = known.Value;
         if (run.IsOver)
             return run.Status == RunStatus.Reported;
 
         var stored = await outputs.StoreAsync(ContextOf(run), body, cancellationToken);
         var updated = await runs.UpdateAsync(
-            run.Id,
+            known,
             current =>
                 current.IsOver
                     ? null
@@ -108,7 +111,7 @@ public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider 
                     },
             cancellationToken
         );
-        return updated is { Run.Status: RunStatus.Reported };
+        return updated is { Stored.Value.Status: RunStatus.Reported };
     }
 
     /// <summary>The stored report of a run, or null when there is none, or when its outputs expired.</summary>

@@ -20,6 +20,9 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
 
     private readonly Belongings _belongings = new(store, time);
 
+    // A token is of one run for good. Known by its digest, as in storage.
+    private readonly RecentValues<string, Guid> _tokens = new(time, TimeSpan.FromHours(1), most: 10_000);
+
     /// <summary>
     /// Adds a run. It is listed as open first, so that a crash in between leaves an entry that the repair timer
     /// deletes. Returns what is stored; of a run that was added before, that is what became of it.
@@ -156,12 +159,31 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
 
     /// <summary>The run with this work token, or null.</summary>
     public async Task<Run?> FindByWorkTokenAsync(Guid workToken, CancellationToken cancellationToken) =>
-        await store.GetAsync(WorkTokenKeyOf(workToken), cancellationToken) is { } document
-        && Guid.TryParse(document.Content.Span, CultureInfo.InvariantCulture, out var id)
-        && await FindAsync(id, cancellationToken) is { } run
-        && run.WorkToken == workToken
+        (await ReadByWorkTokenAsync(workToken, cancellationToken))?.Value;
+
+    /// <summary>As above, with its ETag.</summary>
+    internal async Task<Typed<Run>?> ReadByWorkTokenAsync(Guid workToken, CancellationToken cancellationToken)
+    {
+        var key = WorkTokenKeyOf(workToken);
+        if (!_tokens.TryGet(key.Partition, out var id))
+        {
+            if (
+                await store.GetAsync(key, cancellationToken) is not { } document
+                || !Guid.TryParse(document.Content.Span, CultureInfo.InvariantCulture, out id)
+            )
+            {
+                return null;
+            }
+
+            _tokens.Set(key.Partition, id);
+        }
+
+        return
+            await store.GetAsync(KeyOf(id), StateJson.Default.Run, cancellationToken) is { } run
+            && run.Value.WorkToken == workToken
             ? run
             : null;
+    }
 
     /// <summary>The runs that are not over, or not completely reported.</summary>
     public async Task<IReadOnlyList<Guid>> OpenAsync(CancellationToken cancellationToken)

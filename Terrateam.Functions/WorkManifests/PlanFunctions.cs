@@ -123,15 +123,14 @@ public sealed partial class PlanFunctions(
             var planned = await runs.FindAsync(planRunId, cancellationToken);
             var shown = PlanContexts.ShownOf(planned, dirspace);
             var key = new PlanKey(run.Repository.Id, run.Owner, dirspace, planRunId);
-            var stored = await plans.FindNewestAsync(run.Repository.Id, run.Owner, dirspace, cancellationToken);
-            var expected = PlanContexts.Create(
-                run,
-                dirspace,
-                planRunId,
-                stored?.Context.Engine ?? "",
-                stored?.Context.EngineVersion ?? ""
+            var plan = await plans.OpenAsync(
+                key,
+                run.Id,
+                stored =>
+                    PlanContexts.Create(run, dirspace, planRunId, stored.Context.Engine, stored.Context.EngineVersion),
+                checksParts: true,
+                cancellationToken
             );
-            var plan = await plans.OpenAsync(key, run.Id, expected, checksParts: true, cancellationToken);
             Log.HandedOut(logger, run.Id, dirspace, planRunId);
             return PlanDownloadBody.Create(plan, shown, request.HttpContext);
         }

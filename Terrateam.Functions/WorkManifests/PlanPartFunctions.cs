@@ -189,16 +189,21 @@ public sealed partial class PlanPartFunctions(
         {
             var shown = PlanContexts.ShownOf(await runs.FindAsync(planRunId, cancellationToken), dirspace);
             var key = new PlanKey(run.Repository.Id, run.Owner, dirspace, planRunId);
-            var stored = await plans.FindNewestAsync(run.Repository.Id, run.Owner, dirspace, cancellationToken);
-            var expected = PlanContexts.Create(
-                run,
-                dirspace,
-                planRunId,
-                stored?.Context.Engine ?? "",
-                stored?.Context.EngineVersion ?? ""
-            );
             return answer(
-                await plans.OpenAsync(key, run.Id, expected, checksParts, cancellationToken),
+                await plans.OpenAsync(
+                    key,
+                    run.Id,
+                    stored =>
+                        PlanContexts.Create(
+                            run,
+                            dirspace,
+                            planRunId,
+                            stored.Context.Engine,
+                            stored.Context.EngineVersion
+                        ),
+                    checksParts,
+                    cancellationToken
+                ),
                 shown,
                 request.HttpContext
             );

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
+using Terrateam.Functions.State;
 using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.WorkManifests;
@@ -85,7 +87,7 @@ public sealed partial class RunnerService(
             return Refuse(null, exception.Message);
         }
 
-        if (await runs.FindByWorkTokenAsync(workToken, cancellationToken) is not { } run)
+        if (await runs.ReadByWorkTokenAsync(workToken, cancellationToken) is not { Value: var run } known)
             return Refuse(null, "There is no such run.");
 
         var admission = await gate.AdmitAsync(run, asked, identity, cancellationToken);
@@ -101,23 +103,24 @@ public sealed partial class RunnerService(
             return InitiateResponse.Refuse(StatusCodes.Status403Forbidden, explanation);
         }
 
-        return await HandOutAsync(run, admission, isOurs: identity is not null, cancellationToken);
+        return await HandOutAsync(known, admission, isOurs: identity is not null, cancellationToken);
     }
 
     private async Task<InitiateResponse> HandOutAsync(
-        Run run,
+        Typed<Run> known,
         Admission admission,
         bool isOurs,
         CancellationToken cancellationToken
     )
     {
+        var run = known.Value;
         var runId = run.Id;
         if (admission.IsStale)
         {
-            await runs.EndAsync(
-                runId,
-                RunEnd.Superseded,
-                "The workflow has another commit checked out than the one to work on.",
+            const string Stale = "The workflow has another commit checked out than the one to work on.";
+            _ = await runs.UpdateAsync(
+                known,
+                current => runs.Ended(current, RunEnd.Superseded, Stale),
                 cancellationToken
             );
             return InitiateResponse.Done with { RunId = runId };
@@ -125,14 +128,18 @@ public sealed partial class RunnerService(
 
         if (admission.Misfit is { } misfit)
         {
-            await runs.EndAsync(runId, RunEnd.NotStarted, misfit, cancellationToken);
+            _ = await runs.UpdateAsync(
+                known,
+                current => runs.Ended(current, RunEnd.NotStarted, misfit),
+                cancellationToken
+            );
             Log.Refused(logger, runId, misfit, 0);
             return InitiateResponse.Refuse(StatusCodes.Status403Forbidden, misfit) with { RunId = runId };
         }
 
         var (token, hash) = RunnerCredential.Create();
         var taken = await runs.UpdateAsync(
-            runId,
+            known,
             current =>
                 current.IsOver || current.TokenUsed || current.WorkflowRunId != admission.WorkflowRunId
                     ? null
@@ -183,10 +190,18 @@ public sealed partial class RunnerService(
         HttpRequest request,
         bool orReported,
         CancellationToken cancellationToken
+    ) => (await ReadAuthenticatedAsync(workToken, request, orReported, cancellationToken))?.Value;
+
+    /// <summary>As above, for what changes the run.</summary>
+    internal async Task<Typed<Run>?> ReadAuthenticatedAsync(
+        Guid workToken,
+        HttpRequest request,
+        bool orReported,
+        CancellationToken cancellationToken
     )
     {
         if (
-            await runs.FindByWorkTokenAsync(workToken, cancellationToken) is not { } run
+            await runs.ReadByWorkTokenAsync(workToken, cancellationToken) is not { Value: var run } known
             || !RunnerCredential.IsOf(run, request)
         )
         {
@@ -194,15 +209,15 @@ public sealed partial class RunnerService(
         }
 
         if (run.Status == RunStatus.Reported && orReported)
-            return run;
+            return known;
         if (run.Status != RunStatus.Running)
             return null;
         if (run.TokenUsed)
-            return run;
+            return known;
 
         var hash = run.TokenHash;
         var used = await runs.UpdateAsync(
-            run.Id,
+            known,
             current =>
                 current.Status == RunStatus.Running
                 && string.Equals(current.TokenHash, hash, StringComparison.Ordinal)
@@ -215,8 +230,8 @@ public sealed partial class RunnerService(
             cancellationToken
         );
         return
-            used?.Run is { Status: RunStatus.Running } now
-            && string.Equals(now.TokenHash, hash, StringComparison.Ordinal)
+            used?.Stored is { Value.Status: RunStatus.Running } now
+            && string.Equals(now.Value.TokenHash, hash, StringComparison.Ordinal)
             ? now
             : null;
     }
@@ -234,18 +249,7 @@ public sealed partial class RunnerService(
             );
         }
 
-        List<PlannedEngine>? engines = null;
-        foreach (var dirspace in run.Kind == RunKind.Apply ? run.Dirspaces : [])
-        {
-            var plan = await plans.FindNewestAsync(run.Repository.Id, run.Owner, dirspace.Dirspace, cancellationToken);
-            if (plan is { Context: { Engine.Length: > 0 } context })
-            {
-                (engines ??= []).Add(
-                    new(dirspace.Dirspace.Directory, dirspace.Dirspace.Workspace, context.Engine, context.EngineVersion)
-                );
-            }
-        }
-
+        var engines = run.Kind == RunKind.Apply ? await EnginesAsync(run, cancellationToken) : null;
         return run.Drift is null
             ? new(
                 run.PullRequest.HeadSha,
@@ -256,6 +260,27 @@ public sealed partial class RunnerService(
                 run.Environment
             )
             : new(run.PullRequest.HeadSha, Merge: false, BaseSha: null, PullRequest: null, engines, run.Environment);
+    }
+
+    /// <summary>The engines that made the plans which a run applies; null where none is known.</summary>
+    private async Task<IReadOnlyList<PlannedEngine>?> EnginesAsync(Run run, CancellationToken cancellationToken)
+    {
+        var stored = await plans.ListAsync(run.Repository.Id, run.Owner, cancellationToken);
+        var contexts = stored.ToDictionary(plan => plan.Context.Dirspace, plan => plan.Context);
+        PlannedEngine[] engines =
+        [
+            .. run
+                .Dirspaces.Select(dirspace => contexts.GetValueOrDefault(dirspace.Dirspace))
+                .OfType<PlanContext>()
+                .Where(context => context.Engine.Length > 0)
+                .Select(context => new PlannedEngine(
+                    context.Dirspace.Directory,
+                    context.Dirspace.Workspace,
+                    context.Engine,
+                    context.EngineVersion
+                )),
+        ];
+        return engines.Length == 0 ? null : engines;
     }
 
     private static partial class Log

@@ -90,7 +90,8 @@ public sealed partial class WorkManifestFunctions(
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         if (
-            await service.AuthenticateAsync(Guid.Parse(id), request, orReported: true, cancellationToken) is not { } run
+            await service.ReadAuthenticatedAsync(Guid.Parse(id), request, orReported: true, cancellationToken)
+            is not { Value: var run } known
         )
         {
             return Refusal.Unknown();
@@ -108,8 +109,8 @@ public sealed partial class WorkManifestFunctions(
 
             // From here on nothing is cancelled: the results count even if the runner no longer listens.
             var taken = result is null
-                ? await results.TakeAsync(run, body, report, CancellationToken.None)
-                : await results.TakeAsync(run, body, result, CancellationToken.None);
+                ? await results.TakeAsync(known, body, report, CancellationToken.None)
+                : await results.TakeAsync(known, body, result, CancellationToken.None);
             if (!taken)
                 return Refusal.Unknown();
 
