@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Cli.Configuration;
 
@@ -12,7 +13,7 @@ internal sealed partial record EngineChoice(string Name, string Program, string?
     public bool IsSupported => Name is "terraform" or "tofu";
 
     /// <summary>What stands before the slash in the names of its steps.</summary>
-    public string StepPrefix => IsSupported ? "tf" : Name;
+    public string StepPrefix => IsSupported ? StepNames.Terraform : Name;
 
     /// <summary>True for a version that can be compared with the machine's.</summary>
     public static bool IsExact(string version) => ExactVersion().IsMatch(version);

@@ -106,7 +106,7 @@ internal sealed class DirspaceRun(
         {
             await credentials.RequestAsync(cancellationToken);
             await credentials.AddToStepsAsync(before.Environment, cancellationToken);
-            before.Add(new StepResult(StepNames.Token, true, new JsonObject { ["visible_on"] = "error" }));
+            before.Add(new StepResult(StepNames.Token, true, new TokenPayload()));
         }
         catch (BackendException exception)
         {
@@ -123,9 +123,7 @@ internal sealed class DirspaceRun(
                 work.Instructions,
                 cancellationToken
             );
-            before.Add(
-                new StepResult(StepNames.Checkout, true, new JsonObject { ["text"] = text, ["visible_on"] = "error" })
-            );
+            before.Add(new StepResult(StepNames.Checkout, true, new CheckoutPayload(text)));
             return commit;
         }
         catch (Exception exception) when (exception is CheckoutException or ProgramMissingException)

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Terrateam.Cli.Backends;
 using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Configuration;
@@ -88,8 +87,7 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
         );
 
     /// <summary>The result of a dirspace that was skipped.</summary>
-    public static StepResult Skipped(string reason) =>
-        new(StepNames.Cancelled, false, new JsonObject { ["text"] = reason, ["visible_on"] = "always" });
+    public static StepResult Skipped(string reason) => StepResult.Failed(StepNames.Cancelled, reason);
 
     private StepContext Prepare(
         WorkManifestDirspace dirspace,

@@ -18,14 +18,14 @@ internal static class Report
     // Words and numbers of the protocol, which a secret such as "1" or "always" must not mask.
     private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
     {
-        "visible_on",
-        "exit_code",
-        "has_changes",
-        "method",
-        "format",
-        "engine",
-        "engine_version",
-        "counts",
+        PayloadNames.VisibleOn,
+        PayloadNames.ExitCode,
+        PayloadNames.HasChanges,
+        PayloadNames.Method,
+        PayloadNames.Format,
+        PayloadNames.Engine,
+        PayloadNames.EngineVersion,
+        PayloadNames.Counts,
     };
 
     /// <summary>The results, version 2, as JSON.</summary>
@@ -57,9 +57,7 @@ internal static class Report
                 .. steps.Select(s =>
                     s with
                     {
-                        Payload = Payloads.ToElement(
-                            (JsonObject)Shorten(JsonNode.Parse(s.Payload.GetRawText()), length)!
-                        ),
+                        Payload = ToElement((JsonObject)Shorten(JsonNode.Parse(s.Payload.GetRawText()), length)!),
                     }
                 ),
             ];
@@ -67,7 +65,7 @@ internal static class Report
     }
 
     private static JsonElement Masked(JsonElement payload, SecretMask mask) =>
-        Payloads.ToElement(
+        ToElement(
             new JsonObject(
                 JsonNode
                     .Parse(payload.GetRawText())!
@@ -78,6 +76,8 @@ internal static class Report
             )
         );
 
+    private static JsonElement ToElement(JsonObject payload) => JsonElement.Parse(payload.ToJsonString());
+
     private static JsonNode? Shorten(JsonNode? node, int longest) =>
         node switch
         {
@@ -85,7 +85,9 @@ internal static class Report
                 map.Select(p =>
                     KeyValuePair.Create(
                         p.Key,
-                        p.Key is "plan" && longest >= MinOtherLength ? p.Value?.DeepClone() : Shorten(p.Value, longest)
+                        p.Key is PayloadNames.Plan && longest >= MinOtherLength
+                            ? p.Value?.DeepClone()
+                            : Shorten(p.Value, longest)
                     )
                 )
             ),

@@ -6,6 +6,8 @@ using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
 using Terrateam.Cli.Output;
 using Terrateam.Core.Plans;
+using Terrateam.Core.Runs;
+using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Steps;
 
@@ -18,7 +20,7 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
     public async Task<StepResult> RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
     {
         var target = EngineCommands.TargetOf(context, step);
-        var name = $"{target.Engine.StepPrefix}/apply";
+        var name = StepNames.ApplyOf(target.Engine.StepPrefix);
         try
         {
             if (WorkspaceSelection.Conflict(context, step, target) is { } conflict)
@@ -133,15 +135,13 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
         if (!apply.Result.Succeeded)
             return StepResult.Failed(name, apply.Result.Both);
 
-        var payload = new JsonObject
-        {
-            ["text"] = apply.Result.Stdout,
-            ["visible_on"] = "always",
-            ["cmd"] = Payloads.List(apply.Arguments),
-            ["exit_code"] = apply.Result.ExitCode,
-            ["engine"] = target.Engine.Name,
-            ["engine_version"] = target.Version,
-        };
+        var payload = new ApplyPayload(
+            apply.Result.Stdout,
+            apply.Arguments,
+            apply.Result.ExitCode,
+            target.Engine.Name,
+            target.Version
+        );
 
         if (!target.Engine.CollectOutputs)
             return new StepResult(name, true, payload);
@@ -155,15 +155,18 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
         );
         if (Outputs(output.Result.Stdout) is not { } outputs)
         {
-            payload["text"] = output.Result.Both;
-            payload["error"] = "Applied, but the outputs cannot be read.";
-            return new StepResult(name, false, payload);
+            return new StepResult(
+                name,
+                false,
+                payload with
+                {
+                    Text = output.Result.Both,
+                    Error = "Applied, but the outputs cannot be read.",
+                }
+            );
         }
 
-        if (outputs.Count > 0)
-            payload["outputs"] = outputs;
-
-        return new StepResult(name, true, payload);
+        return new StepResult(name, true, outputs.Count > 0 ? payload with { Outputs = outputs } : payload);
     }
 
     private JsonObject? Outputs(string json)

@@ -1,7 +1,7 @@
-using System.Text.Json.Nodes;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Processes;
 using Terrateam.Core.Runs;
+using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Steps;
 
@@ -36,17 +36,12 @@ internal sealed class CommandStep(ProcessRunner processes) : IStep
             return new StepResult(
                 StepNames.Run,
                 false,
-                new JsonObject
-                {
-                    ["cmd"] = Payloads.List(configured),
-                    ["text"] = $"ERROR: {exception.Message}",
-                    ["visible_on"] = visibleOn,
-                }
+                new CommandPayload(configured, visibleOn) { Text = $"ERROR: {exception.Message}" }
             );
         }
     }
 
-    private static JsonObject Payload(
+    private static CommandPayload Payload(
         JsonView step,
         string[] arguments,
         CommandResult result,
@@ -54,21 +49,24 @@ internal sealed class CommandStep(ProcessRunner processes) : IStep
         string visibleOn
     )
     {
-        var payload = new JsonObject();
-        if (capture)
+        var payload = new CommandPayload(arguments, visibleOn)
         {
-            // Without standard error on success, because a machine may read the output.
-            payload["text"] = result.Succeeded ? result.Stdout : result.Both;
-            if (result.Succeeded)
-                payload["stderr"] = result.Stderr;
-        }
+            ExitCode = result.ExitCode,
+            Format = step["format"] is { Exists: true } format ? format.Element : null,
+        };
+        if (!capture)
+            return payload;
 
-        payload["cmd"] = Payloads.List(arguments);
-        payload["exit_code"] = result.ExitCode;
-        payload["visible_on"] = visibleOn;
-        if (step["format"] is { Exists: true } format)
-            payload["format"] = JsonNode.Parse(format.Element.GetRawText());
-
-        return payload;
+        // Without standard error on success, because a machine may read the output.
+        return result.Succeeded
+            ? payload with
+            {
+                Text = result.Stdout,
+                Stderr = result.Stderr,
+            }
+            : payload with
+            {
+                Text = result.Both,
+            };
     }
 }

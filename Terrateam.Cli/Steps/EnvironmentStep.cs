@@ -1,9 +1,9 @@
-using System.Text.Json.Nodes;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;
 using Terrateam.Cli.Secrets;
 using Terrateam.Core.Runs;
+using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Steps;
 
@@ -138,16 +138,6 @@ internal sealed class EnvironmentStep(ProcessRunner processes, JobLog log) : ISt
             .Where(parts => parts.Length == 2)
             .Select(parts => KeyValuePair.Create(parts[0], parts[1]));
 
-    private static StepResult Result(string method, IEnumerable<string> command, bool success, string text) =>
-        new(
-            StepNames.Env,
-            success,
-            new JsonObject
-            {
-                ["cmd"] = Payloads.List(command),
-                ["method"] = method,
-                ["text"] = text,
-                ["visible_on"] = "error",
-            }
-        );
+    private static StepResult Result(string method, IReadOnlyList<string> command, bool success, string text) =>
+        new(StepNames.Env, success, new EnvironmentPayload(command, method, text));
 }

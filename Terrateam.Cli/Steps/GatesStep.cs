@@ -1,7 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Processes;
+using Terrateam.Core.Runs;
+using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Steps;
 
@@ -11,8 +12,6 @@ namespace Terrateam.Cli.Steps;
 /// </summary>
 internal sealed class GatesStep(ProcessRunner processes) : IStep
 {
-    private const string Name = "gates";
-
     public async Task<StepResult> RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
     {
         var configured = step["cmd"].Texts();
@@ -49,18 +48,16 @@ internal sealed class GatesStep(ProcessRunner processes) : IStep
             var gates = list.Items().Select(context.GateOf).ToList();
             context.Gates.AddRange(gates);
             return new StepResult(
-                Name,
+                StepNames.Gates,
                 true,
-                new JsonObject
-                {
-                    ["text"] =
-                        gates.Count == 0
-                            ? "No approvals are needed."
-                            : $"Approvals needed: {string.Join(", ", gates.Select(gate => gate.Name ?? gate.Token ?? "of the pull request"))}",
-                    ["cmd"] = Payloads.List(arguments),
-                    ["exit_code"] = result.ExitCode,
-                    ["visible_on"] = "error",
-                }
+                new GatesPayload(
+                    gates.Count == 0
+                        ? "No approvals are needed."
+                        : $"Approvals needed: {string.Join(", ", gates.Select(gate => gate.Name ?? gate.Token ?? "of the pull request"))}",
+                    arguments,
+                    result.ExitCode,
+                    VisibleOnValues.Error
+                )
             );
         }
         catch (Exception exception) when (exception is JsonException or ConfigurationException)
@@ -75,15 +72,5 @@ internal sealed class GatesStep(ProcessRunner processes) : IStep
     }
 
     private static StepResult Failed(IReadOnlyList<string> command, int? exitCode, string text) =>
-        new(
-            Name,
-            false,
-            new JsonObject
-            {
-                ["text"] = text,
-                ["cmd"] = Payloads.List(command),
-                ["exit_code"] = exitCode,
-                ["visible_on"] = "always",
-            }
-        );
+        new(StepNames.Gates, false, new GatesPayload(text, command, exitCode, VisibleOnValues.Always));
 }

@@ -1,7 +1,8 @@
-using System.Text.Json.Nodes;
 using Terrateam.Cli.Backends;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
+using Terrateam.Core.Runs;
+using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Steps;
 
@@ -17,7 +18,7 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
     public async Task<StepResult> RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
     {
         var target = EngineCommands.TargetOf(context, step);
-        var name = $"{target.Engine.StepPrefix}/init";
+        var name = StepNames.InitOf(target.Engine.StepPrefix);
         string version;
         try
         {
@@ -58,15 +59,7 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
         return new StepResult(
             name,
             success,
-            new JsonObject
-            {
-                ["text"] = text,
-                ["visible_on"] = "error",
-                ["cmd"] = Payloads.List(init.Arguments),
-                ["exit_code"] = init.Result.ExitCode,
-                ["engine"] = target.Engine.Name,
-                ["engine_version"] = version,
-            }
+            new InitPayload(text, init.Arguments, init.Result.ExitCode, target.Engine.Name, version)
         );
     }
 

@@ -4,6 +4,7 @@ using Terrateam.Cli.Backends;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
 using Terrateam.Cli.Secrets;
+using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Steps;
@@ -19,7 +20,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
     public async Task<StepResult> RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
     {
         var target = EngineCommands.TargetOf(context, step);
-        var name = $"{target.Engine.StepPrefix}/plan";
+        var name = StepNames.PlanOf(target.Engine.StepPrefix);
         try
         {
             return await PlanAsync(context, step, target, name, cancellationToken);
@@ -98,35 +99,30 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
 
         await StoreAsync(target, version, hasChanges, cancellationToken);
 
-        var payload = new JsonObject
-        {
-            ["plan"] = PlanText.From(show.Result.Stdout, mask.Mask),
-            ["has_changes"] = hasChanges,
-            ["text"] = plan.Result.Stdout,
-            ["visible_on"] = "always",
-            ["cmd"] = Payloads.List(plan.Arguments),
-            ["exit_code"] = plan.Result.ExitCode,
-            ["engine"] = target.Engine.Name,
-            ["engine_version"] = version,
-        };
-        if (facts is { HasUnknown: false })
-            payload["counts"] = Counts(facts);
-        return new StepResult(name, true, payload);
+        return new StepResult(
+            name,
+            true,
+            new PlanPayload(plan.Result.Stdout, plan.Arguments, plan.Result.ExitCode, target.Engine.Name, version)
+            {
+                Plan = PlanText.From(show.Result.Stdout, mask.Mask),
+                HasChanges = hasChanges,
+                Counts = facts is { HasUnknown: false } ? Counts(facts) : null,
+            }
+        );
     }
 
-    private static JsonObject Counts(PlanFacts facts) =>
-        new()
-        {
-            ["add"] = facts.Add,
-            ["change"] = facts.Change,
-            ["destroy"] = facts.Destroy,
-            ["import"] = facts.Import,
-            ["forget"] = facts.Forget,
-            ["move"] = facts.Move,
-            ["read"] = facts.Read,
-            ["output"] = facts.Output,
-            ["invoke"] = facts.Invoke,
-        };
+    private static ChangeCounts Counts(PlanFacts facts) =>
+        new(
+            facts.Add,
+            facts.Change,
+            facts.Destroy,
+            facts.Import,
+            facts.Forget,
+            facts.Move,
+            facts.Read,
+            facts.Output,
+            facts.Invoke
+        );
 
     /// <summary>The facts of the plan file; null where the engine does not print them.</summary>
     private async Task<PlanFacts?> ReadAsync(

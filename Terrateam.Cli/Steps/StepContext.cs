@@ -57,9 +57,7 @@ internal sealed class StepContext(
     /// <summary>Records the result of a step.</summary>
     public void Add(StepResult result, bool ignoreErrors = false)
     {
-        Outputs.Add(
-            new StepOutputV2(scope, result.Name, result.Success, ignoreErrors, Payloads.ToElement(result.Payload))
-        );
+        Outputs.Add(new StepOutputV2(scope, result.Name, result.Success, ignoreErrors, result.Payload.ToJson()));
         Success &= result.Success || ignoreErrors;
     }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Core.Runs;
 
@@ -7,43 +7,29 @@ namespace Terrateam.Core.Runs;
 /// </summary>
 internal static class PlanCounts
 {
-    /// <summary>The key of the counts in a plan step's payload.</summary>
-    public const string Key = "counts";
-
     /// <summary>The counts, or null where they are not known.</summary>
-    /// <param name="payload">The payload of the plan step.</param>
-    /// <param name="text">
-    /// The plan as reviewers see it. It is compared with the plan file before an apply, which the counts are not: where
-    /// the text has other counts, none are shown.
+    /// <param name="plan">
+    /// The plan. Its text is what reviewers see, and is compared with the plan file before an apply, which the counts
+    /// are not: where the text has other counts, none are shown.
     /// </param>
-    public static PlanSummary? From(JsonElement payload, string? text)
+    public static PlanSummary? From(ReportedPlan plan)
     {
-        var told = text is null ? null : PlanSummary.Parse(text);
-        if (Read(payload) is not { } counted)
-            return told;
+        var shown = plan.Text is { } text ? PlanSummary.Parse(text) : null;
+        if (plan.Counts is not { } counts)
+            return shown;
 
-        return told is null || (told.Add, told.Change, told.Destroy) == (counted.Add, counted.Change, counted.Destroy)
-            ? counted
+        return shown is null || (shown.Add, shown.Change, shown.Destroy) == (counts.Add, counts.Change, counts.Destroy)
+            ? SummaryOf(counts)
             : null;
     }
 
-    private static PlanSummary? Read(JsonElement payload)
+    private static PlanSummary SummaryOf(ChangeCounts counts)
     {
-        if (Payload.Find(payload, Key) is not { ValueKind: JsonValueKind.Object } counts)
-            return null;
-
-        int? Count(string name) => Payload.Number(counts, name) is >= 0 and var count ? count : null;
-        if (Count("add") is not { } add || Count("change") is not { } change || Count("destroy") is not { } destroy)
-            return null;
-
-        var summary = new PlanSummary(add, change, destroy, Count("import") ?? 0, Count("forget") ?? 0)
+        var summary = new PlanSummary(counts.Add, counts.Change, counts.Destroy, counts.Import, counts.Forget)
         {
-            Move = Count("move") ?? 0,
-            Invoke = Count("invoke") ?? 0,
+            Move = counts.Move,
+            Invoke = counts.Invoke,
         };
-        return summary with
-        {
-            IsOnlyOutputs = summary == PlanSummary.None && Count("read") is null or 0 && Count("output") > 0,
-        };
+        return summary with { IsOnlyOutputs = summary == PlanSummary.None && counts is { Read: 0, Output: > 0 } };
     }
 }

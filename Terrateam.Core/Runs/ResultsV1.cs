@@ -20,17 +20,16 @@ internal static class ResultsV1
     {
         var steps = output.Outputs.Select(Step).ToList();
         var plan = steps.FindLast(s => s is { Kind: StepKind.Plan, Success: true });
+        var reported = plan is null ? null : ReportedPlan.FromV1(plan.Payload ?? default);
         return new DirspaceResult(
             new Dirspace(output.Path, output.Workspace),
             output.Success && steps.TrueForAll(s => s.Success),
-            plan is null ? null : Payload.Flag(plan.Payload ?? default, "has_changes") ?? true,
-            plan is null ? null : Payload.Text(plan.Payload ?? default, "plan_text"),
+            reported?.HasChanges,
+            reported?.Text,
             steps
         )
         {
-            Summary = plan is null
-                ? null
-                : PlanCounts.From(plan.Payload ?? default, Payload.Text(plan.Payload ?? default, "plan_text")),
+            Summary = reported is null ? null : PlanCounts.From(reported),
         };
     }
 
@@ -46,8 +45,7 @@ internal static class ResultsV1
             kind is StepKind.Plan or StepKind.Apply or StepKind.CostEstimation
                 ? StepVisibility.Always
                 : StepVisibility.Failure,
-            // In this version a plan's text is the diff, and "plan" is the output of the engine.
-            Payload.Text(payload, kind == StepKind.Plan ? "plan" : "text") ?? Payload.Text(payload, "text"),
+            ReportedOutputV1.Text(payload, isPlan: kind == StepKind.Plan),
             Stderr: null,
             output.WorkflowStep.Cmd,
             output.WorkflowStep.ExitCode,
@@ -65,11 +63,11 @@ internal static class ResultsV1
             "apply" => (StepKind.Apply, StepNames.Apply),
             "init" => (StepKind.Init, StepNames.Init),
             // The converter to this version turns init into a command, and only this key shows that it was init.
-            "run" when Payload.Text(outputs, "output_key") is "init" => (StepKind.Init, StepNames.Init),
-            "run" when step.Cmd is ["update-terrateam-github-token"] => (StepKind.Token, StepNames.Token),
-            "oidc" => (StepKind.Oidc, "auth/oidc"),
-            "cost-estimation" => (StepKind.CostEstimation, "tf/cost-estimation"),
-            "drift-create-issue" => (StepKind.DriftIssue, "tf/drift-create-issue"),
+            StepNames.Run when ReportedOutputV1.IsInit(outputs) => (StepKind.Init, StepNames.Init),
+            StepNames.Run when step.Cmd is ["update-terrateam-github-token"] => (StepKind.Token, StepNames.Token),
+            "oidc" => (StepKind.Oidc, StepNames.Oidc),
+            "cost-estimation" => (StepKind.CostEstimation, StepNames.CostEstimation),
+            "drift-create-issue" => (StepKind.DriftIssue, StepNames.DriftIssue),
             var type => (StepNames.KindOf(type), type),
         };
 }

@@ -45,37 +45,36 @@ internal static class ResultsV2
     private static DirspaceResult Dirspace(Dirspace dirspace, List<RunStep> steps)
     {
         var plan = steps.FindLast(s => s is { Kind: StepKind.Plan, Success: true, ErrorsIgnored: false });
+        var reported = plan is null ? null : ReportedPlan.FromV2(plan.Payload ?? default);
         return new DirspaceResult(
             dirspace,
             steps.TrueForAll(s => s.Success),
-            plan is null ? null : Payload.Flag(plan.Payload ?? default, "has_changes") ?? true,
-            plan is null ? null : Payload.Text(plan.Payload ?? default, "plan"),
+            reported?.HasChanges,
+            reported?.Text,
             steps
         )
         {
-            Summary = plan is null
-                ? null
-                : PlanCounts.From(plan.Payload ?? default, Payload.Text(plan.Payload ?? default, "plan")),
+            Summary = reported is null ? null : PlanCounts.From(reported),
         };
     }
 
     private static RunStep Step(StepOutputV2 output)
     {
-        var payload = output.Payload;
+        var reported = ReportedOutput.From(output.Payload);
         return new RunStep(
             StepNames.KindOf(output.Step),
             output.Step,
             output.Success || output.IgnoreErrors,
             !output.Success && output.IgnoreErrors,
-            Payload.Visibility(payload),
-            Payload.Text(payload, "text"),
-            Payload.Text(payload, "stderr"),
-            Payload.Texts(payload, "cmd"),
-            Payload.Number(payload, "exit_code"),
-            Payload.Find(payload, "format"),
-            Payload.Text(payload, "error"),
-            Payload.Find(payload, "outputs"),
-            payload
+            reported.VisibleOn,
+            reported.Text,
+            reported.Stderr,
+            reported.Command,
+            reported.ExitCode,
+            reported.Format,
+            reported.Error,
+            reported.Outputs,
+            output.Payload
         );
     }
 }

@@ -3,6 +3,15 @@ namespace Terrateam.Core.Runs;
 /// <summary>The steps' names on the wire.</summary>
 public static class StepNames
 {
+    /// <summary>What stands before the slash in the names of steps of Terraform and OpenTofu.</summary>
+    public const string Terraform = "tf";
+
+    private const string InitVerb = "init";
+    private const string PlanVerb = "plan";
+    private const string ApplyVerb = "apply";
+    private const string CostEstimationVerb = "cost-estimation";
+    private const string DriftIssueVerb = "drift-create-issue";
+
     /// <summary>The checkout of the commit, with the merge of the base.</summary>
     public const string Checkout = "checkout";
 
@@ -13,13 +22,25 @@ public static class StepNames
     public const string Env = "env";
 
     /// <summary>Terraform's or OpenTofu's init.</summary>
-    public const string Init = "tf/init";
+    public const string Init = $"{Terraform}/{InitVerb}";
 
     /// <summary>Terraform's or OpenTofu's plan.</summary>
-    public const string Plan = "tf/plan";
+    public const string Plan = $"{Terraform}/{PlanVerb}";
 
     /// <summary>Terraform's or OpenTofu's apply.</summary>
-    public const string Apply = "tf/apply";
+    public const string Apply = $"{Terraform}/{ApplyVerb}";
+
+    /// <summary>A log-in by OIDC.</summary>
+    public const string Oidc = "auth/oidc";
+
+    /// <summary>A command that asks for approvals.</summary>
+    public const string Gates = "gates";
+
+    /// <summary>An estimation of costs.</summary>
+    public const string CostEstimation = $"{Terraform}/{CostEstimationVerb}";
+
+    /// <summary>The issue about drift.</summary>
+    public const string DriftIssue = $"{Terraform}/{DriftIssueVerb}";
 
     /// <summary>The request for a GitHub token.</summary>
     public const string Token = "auth/update-terrateam-github-token";
@@ -30,6 +51,18 @@ public static class StepNames
     /// <summary>The configuration could not be carried out. Ours; the original runner has no such step.</summary>
     public const string Configuration = "configuration";
 
+    /// <summary>An engine's init.</summary>
+    /// <param name="engine">What stands before the slash.</param>
+    public static string InitOf(string engine) => $"{engine}/{InitVerb}";
+
+    /// <summary>An engine's plan.</summary>
+    /// <param name="engine">What stands before the slash.</param>
+    public static string PlanOf(string engine) => $"{engine}/{PlanVerb}";
+
+    /// <summary>An engine's apply.</summary>
+    /// <param name="engine">What stands before the slash.</param>
+    public static string ApplyOf(string engine) => $"{engine}/{ApplyVerb}";
+
     /// <summary>The kind of a step of results version 2, from its name.</summary>
     public static StepKind KindOf(string name) =>
         name switch
@@ -39,8 +72,8 @@ public static class StepNames
             Checkout => StepKind.Checkout,
             Token => StepKind.Token,
             Cancelled => StepKind.Cancelled,
-            "auth/oidc" or "oidc" => StepKind.Oidc,
-            "gates" => StepKind.Gates,
+            Oidc or "oidc" => StepKind.Oidc,
+            Gates => StepKind.Gates,
             _ => ByVerb(name),
         };
 
@@ -48,12 +81,12 @@ public static class StepNames
     private static StepKind ByVerb(string name) =>
         name[(name.LastIndexOf('/') + 1)..] switch
         {
-            "init" => StepKind.Init,
-            "plan" => StepKind.Plan,
-            "apply" or "unsafe_apply" => StepKind.Apply,
-            "cost-estimation" => StepKind.CostEstimation,
+            InitVerb => StepKind.Init,
+            PlanVerb => StepKind.Plan,
+            ApplyVerb or "unsafe_apply" => StepKind.Apply,
+            CostEstimationVerb => StepKind.CostEstimation,
             "checkov" or "conftest" or "opa" => StepKind.Policy,
-            "drift-create-issue" => StepKind.DriftIssue,
+            DriftIssueVerb => StepKind.DriftIssue,
             _ => StepKind.Other,
         };
 }

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Terrateam.Core.Runs;
+namespace Terrateam.Core.Runs.Protocol;
 
 /// <summary>Lenient access to a step's payload: a key of an unexpected type counts as absent.</summary>
-internal static class Payload
+internal static class PayloadReader
 {
     public static JsonElement? Find(JsonElement payload, string key) =>
         payload.ValueKind == JsonValueKind.Object
@@ -39,13 +39,4 @@ internal static class Payload
                 .Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : item.GetRawText()),
         ];
     }
-
-    public static StepVisibility Visibility(JsonElement payload) =>
-        Text(payload, "visible_on") switch
-        {
-            "always" => StepVisibility.Always,
-            "success" => StepVisibility.Success,
-            // The original runner sends "error" where the configuration says "failure".
-            _ => StepVisibility.Failure,
-        };
 }

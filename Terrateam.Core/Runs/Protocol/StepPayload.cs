@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Terrateam.Core.Runs.Protocol;
+
+/// <summary>
+/// What our runner reports with a step, one type for each kind. Any runner's payload is read with
+/// <c>ReportedOutput</c> and <c>ReportedPlan</c>, which expect nothing of it.
+/// </summary>
+public abstract record StepPayload
+{
+    /// <summary>The payload as it is sent.</summary>
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, GetType(), PayloadJson.Default);
+}
+
+/// <summary>A step that failed before or without a command.</summary>
+/// <param name="Text">The reason.</param>
+public sealed record FailurePayload([property: JsonPropertyName(PayloadNames.Text)] string Text) : StepPayload
+{
+    /// <summary>Always shown.</summary>
+    [JsonPropertyName(PayloadNames.VisibleOn)]
+    public string VisibleOn => VisibleOnValues.Always;
+}
+
+/// <summary>The request for a GitHub token, which has nothing to show.</summary>
+public sealed record TokenPayload : StepPayload
+{
+    /// <summary>Shown on failure.</summary>
+    [JsonPropertyName(PayloadNames.VisibleOn)]
+    public string VisibleOn => VisibleOnValues.Error;
+}
+
+/// <summary>The checkout.</summary>
+/// <param name="Text">What is checked out.</param>
+public sealed record CheckoutPayload([property: JsonPropertyName(PayloadNames.Text)] string Text) : StepPayload
+{
+    /// <summary>Shown on failure.</summary>
+    [JsonPropertyName(PayloadNames.VisibleOn)]
+    public string VisibleOn => VisibleOnValues.Error;
+}
+
+/// <summary>The JSON of payloads. Members without a value are written as null, except where a type says otherwise.</summary>
+[JsonSerializable(typeof(FailurePayload))]
+[JsonSerializable(typeof(TokenPayload))]
+[JsonSerializable(typeof(CheckoutPayload))]
+[JsonSerializable(typeof(CommandPayload))]
+[JsonSerializable(typeof(EnvironmentPayload))]
+[JsonSerializable(typeof(GatesPayload))]
+[JsonSerializable(typeof(InitPayload))]
+[JsonSerializable(typeof(PlanPayload))]
+[JsonSerializable(typeof(ApplyPayload))]
+internal sealed partial class PayloadJson : JsonSerializerContext;
