@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Terrateam.Core.Changes;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
@@ -39,7 +40,7 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
     /// <summary>Posts a comment under a key; the text of one that is there already is replaced.</summary>
     /// <returns>The comment as GitHub has it then.</returns>
     public Task<Comment> SayAsync(
-        RunRepository repository,
+        Repository repository,
         int number,
         string key,
         string markdown,
@@ -55,7 +56,7 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The comment as GitHub has it then.</returns>
     public async Task<Comment> PutAsync(
-        RunRepository repository,
+        Repository repository,
         int number,
         string key,
         string body,
@@ -64,12 +65,11 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
     )
     {
         var github = app.ForInstallation(repository.InstallationId);
-        var where = new Repository(repository.Id, repository.Owner, repository.Name, repository.DefaultBranch);
         var document = KeyOf(repository, number, key);
         var known = await store.GetAsync(document, CommentJson.Default.PostedComment, cancellationToken);
         if (
             known?.Value.CommentId is { } id
-            && await github.UpdateCommentAsync(where, id, body, cancellationToken) is { } updated
+            && await github.UpdateCommentAsync(repository, id, body, cancellationToken) is { } updated
         )
         {
             return updated;
@@ -88,12 +88,12 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
 
         // An earlier attempt stopped before it stored the id, so the comment may have been posted.
         var comment = known is { Value.CommentId: null }
-            ? await FindAsync(github, where, number, intent.IntendedAt, body, cancellationToken)
+            ? await FindAsync(github, repository, number, intent.IntendedAt, body, cancellationToken)
             : null;
         if (comment is not null)
-            comment = await github.UpdateCommentAsync(where, comment.Id, body, cancellationToken);
+            comment = await github.UpdateCommentAsync(repository, comment.Id, body, cancellationToken);
 
-        comment ??= await github.CreateCommentAsync(where, number, body, cancellationToken);
+        comment ??= await github.CreateCommentAsync(repository, number, body, cancellationToken);
         _ = await store.TryReplaceAsync(
             document,
             System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
@@ -118,12 +118,6 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
     public async Task RetireReplacedAsync(Run run, string ownPrefix, CancellationToken cancellationToken)
     {
         var github = app.ForInstallation(run.Repository.InstallationId);
-        var where = new Repository(
-            run.Repository.Id,
-            run.Repository.Owner,
-            run.Repository.Name,
-            run.Repository.DefaultBranch
-        );
         var newer = run.Dirspaces.ToDictionary(dirspace => dirspace.Dirspace, dirspace => dirspace.Comments);
         await foreach (
             var document in store.QueryAsync(
@@ -153,7 +147,7 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
             if (fate == CommentFate.Hide)
                 await github.MinimizeCommentAsync(node, cancellationToken);
             else
-                await github.DeleteCommentAsync(where, id, cancellationToken);
+                await github.DeleteCommentAsync(run.Repository, id, cancellationToken);
             _ = await store.TryWriteAsync(
                 document.Key,
                 comment with
@@ -187,10 +181,10 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
         return comments.FirstOrDefault(comment => comment.Body.StartsWith(marker, StringComparison.Ordinal));
     }
 
-    private static DocumentKey KeyOf(RunRepository repository, int number, string key) =>
+    private static DocumentKey KeyOf(Repository repository, int number, string key) =>
         new(Collection, PartitionOf(repository, number), key);
 
-    private static string PartitionOf(RunRepository repository, int number) => PartitionOf(repository.Id, number);
+    private static string PartitionOf(Repository repository, int number) => PartitionOf(repository.Id, number);
 
     private static string PartitionOf(long repositoryId, int number) =>
         string.Create(CultureInfo.InvariantCulture, $"{repositoryId}-{number}");

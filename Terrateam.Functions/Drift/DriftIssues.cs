@@ -1,3 +1,4 @@
+using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Patterns;
@@ -26,12 +27,7 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
     )
     {
         var github = app.ForInstallation(turn.Repository.InstallationId);
-        var repository = new Repository(
-            turn.Repository.Id,
-            turn.Repository.Owner,
-            turn.Repository.Name,
-            turn.Repository.DefaultBranch
-        );
+        var repository = turn.Repository;
         var open = await github.ListOpenIssuesAsync(repository, DriftIssueText.Label, cancellationToken);
         var looked = await ReportAsync(plans, turn.Applies ?? [], cancellationToken);
         foreach (var (dirspace, report) in Group(looked, grouping))

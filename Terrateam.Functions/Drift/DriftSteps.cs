@@ -115,24 +115,12 @@ public sealed partial class DriftSteps(
     private async Task<DriftContext?> LookAsync(DriftOrchestrationInput turn, CancellationToken cancellationToken)
     {
         var github = app.ForInstallation(turn.Repository.InstallationId);
-        var repository = new Repository(
-            turn.Repository.Id,
-            turn.Repository.Owner,
-            turn.Repository.Name,
-            turn.Repository.DefaultBranch
-        );
+        var repository = turn.Repository;
         if (await github.FindBranchTipAsync(repository, repository.DefaultBranch, cancellationToken) is not { } sha)
             return null;
 
         var branch = PullRequest.OfBranch(repository.DefaultBranch, sha);
-        var result = await configurations.ReadAsync(
-            github,
-            turn.Repository.InstallationId,
-            repository,
-            branch,
-            built: null,
-            cancellationToken
-        );
+        var result = await configurations.ReadAsync(github, repository, branch, built: null, cancellationToken);
         if (
             result.Configuration is not { Enabled: true, Drift.Enabled: true } configuration
             || configuration.Drift.Schedules.FirstOrDefault(schedule =>

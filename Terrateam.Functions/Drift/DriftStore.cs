@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Terrateam.Core.Runs;
+using Terrateam.Core.Changes;
 using Terrateam.Core.State;
 
 namespace Terrateam.Functions.Drift;
@@ -13,7 +13,7 @@ public sealed class DriftStore(IDocumentStore store)
     private const int MaxAttempts = 20;
 
     /// <summary>Marks the schedules of a repository as stale after its default branch moved.</summary>
-    public async Task NoteAsync(RunRepository repository, CancellationToken cancellationToken)
+    public async Task NoteAsync(Repository repository, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
@@ -45,7 +45,7 @@ public sealed class DriftStore(IDocumentStore store)
     }
 
     /// <summary>Adds a repository that is not known yet; a known one stays as it is.</summary>
-    public Task MeetAsync(RunRepository repository, CancellationToken cancellationToken) =>
+    public Task MeetAsync(Repository repository, CancellationToken cancellationToken) =>
         store.TryInsertAsync(
             KeyOf(repository.Id),
             new WatchedRepository(repository, IsStale: true, []),

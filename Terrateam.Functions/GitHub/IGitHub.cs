@@ -1,4 +1,6 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Requirements;
 
 namespace Terrateam.Functions.GitHub;
 
@@ -148,43 +150,6 @@ public interface IGitHub : IGitHubReviews, IGitHubMerges, IGitHubIssues
     );
 }
 
-/// <summary>A repository.</summary>
-/// <param name="Id">GitHub's id of it.</param>
-/// <param name="Owner">Login of its owner.</param>
-/// <param name="Name">Its name without the owner.</param>
-/// <param name="DefaultBranch">Its default branch.</param>
-/// <param name="IsArchived">True where the repository is read-only.</param>
-/// <param name="IsPrivate">True where GitHub says that it is not public; internal ones count as private.</param>
-public sealed record Repository(
-    long Id,
-    string Owner,
-    string Name,
-    string DefaultBranch,
-    bool IsArchived = false,
-    bool IsPrivate = false
-)
-{
-    /// <summary>Owner and name with a slash.</summary>
-    public string FullName => $"{Owner}/{Name}";
-
-    /// <summary>True where GitHub says that it is a fork of another.</summary>
-    public bool IsFork { get; init; }
-}
-
-/// <summary>A status or check run of a commit.</summary>
-/// <param name="Name">Context or check name.</param>
-/// <param name="IsFinished">False while it is pending, queued or running.</param>
-/// <param name="IsSuccessful">True for success, neutral and skipped.</param>
-/// <param name="IsByOurApp">True for those of our own App, with any of its tokens.</param>
-/// <param name="WorkflowRunId">For a job of GitHub Actions the workflow run that it belongs to, else null.</param>
-public sealed record CommitCheck(
-    string Name,
-    bool IsFinished,
-    bool IsSuccessful,
-    bool IsByOurApp = false,
-    long? WorkflowRunId = null
-);
-
 /// <summary>A comment of a pull request or issue.</summary>
 public sealed record Comment(long Id, string NodeId, string Author, string Body)
 {
@@ -199,25 +164,12 @@ public sealed record Comment(long Id, string NodeId, string Author, string Body)
     public DateTimeOffset UpdatedAt { get; init; }
 }
 
-/// <summary>State of a commit status.</summary>
-public enum CommitState
-{
-    /// <summary>The work is still going on.</summary>
-    Pending,
-
-    /// <summary>The work succeeded.</summary>
-    Success,
-
-    /// <summary>The work failed.</summary>
-    Failure,
-}
-
 /// <summary>A commit status to set.</summary>
 /// <param name="Context">Its name, at most 255 characters.</param>
 /// <param name="State">Its state.</param>
 /// <param name="Description">At most 140 characters.</param>
 /// <param name="TargetUrl">Target of its link, or null.</param>
-public sealed record CommitStatus(string Context, CommitState State, string Description, string? TargetUrl);
+public sealed record CommitStatus(string Context, StatusState State, string Description, string? TargetUrl);
 
 /// <summary>A workflow file of a repository.</summary>
 public sealed record Workflow(long Id, string Path, string Name);

@@ -1,3 +1,5 @@
+using Terrateam.Core.Changes;
+
 namespace Terrateam.Functions.GitHub;
 
 /// <summary>Calls for issues.</summary>

@@ -1,3 +1,6 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
+
 namespace Terrateam.Functions.GitHub;
 
 /// <summary>Calls for merging.</summary>
@@ -6,7 +9,7 @@ public interface IGitHubMerges
     /// <summary>Merges a pull request. Returns the merge commit.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="number">Number of the pull request.</param>
-    /// <param name="method">The merge method.</param>
+    /// <param name="strategy">The merge method; <see cref="MergeStrategy.Auto"/> is none.</param>
     /// <param name="headSha">The head that was checked; GitHub refuses any other.</param>
     /// <param name="title">Title of the merge commit, or null for GitHub's own.</param>
     /// <param name="cancellationToken">Stops waiting; the request goes on.</param>
@@ -16,7 +19,7 @@ public interface IGitHubMerges
     Task<string> MergeAsync(
         Repository repository,
         int number,
-        MergeMethod method,
+        MergeStrategy strategy,
         string headSha,
         string? title,
         CancellationToken cancellationToken
@@ -29,17 +32,4 @@ public interface IGitHubMerges
     /// <summary>Deletes a branch; one that does not exist is no error.</summary>
     /// <remarks>https://docs.github.com/en/rest/git/refs#delete-a-reference</remarks>
     Task DeleteBranchAsync(Repository repository, string branch, CancellationToken cancellationToken);
-}
-
-/// <summary>How a pull request is merged.</summary>
-public enum MergeMethod
-{
-    /// <summary>With a merge commit.</summary>
-    Merge,
-
-    /// <summary>As one new commit.</summary>
-    Squash,
-
-    /// <summary>Commit by commit on top of the base.</summary>
-    Rebase,
 }

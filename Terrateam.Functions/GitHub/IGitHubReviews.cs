@@ -1,3 +1,4 @@
+using Terrateam.Core.Changes;
 using Terrateam.Core.Requirements;
 
 namespace Terrateam.Functions.GitHub;
@@ -49,19 +50,3 @@ public interface IGitHubReviews
         CancellationToken cancellationToken
     );
 }
-
-/// <summary>A review of a pull request.</summary>
-/// <param name="Id">GitHub's id of it.</param>
-/// <param name="Author">Login of its author.</param>
-/// <param name="State"><c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>COMMENTED</c>, <c>DISMISSED</c>.</param>
-/// <param name="CommitSha">The reviewed commit, or null when GitHub does not say.</param>
-/// <param name="SubmittedAt">When it was submitted.</param>
-/// <param name="IsByPerson">True for a user's account; false for an App, a bot, and where GitHub does not say.</param>
-public sealed record Review(
-    long Id,
-    string Author,
-    string State,
-    string? CommitSha,
-    DateTimeOffset SubmittedAt,
-    bool IsByPerson
-);

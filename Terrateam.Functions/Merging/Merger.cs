@@ -3,7 +3,6 @@ using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Reporting;
-using Terrateam.Core.Runs;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.GitHub;
 
@@ -20,27 +19,26 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     /// <summary>Merges a pull request and deletes its branch where that is asked for.</summary>
-    /// <param name="where">The repository.</param>
+    /// <param name="repository">The repository.</param>
     /// <param name="number">Number of the pull request.</param>
     /// <param name="key">Key of the comment about a refusal.</param>
     /// <param name="merge">The decided merge.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="GitHubException">GitHub does not answer; a later attempt may succeed.</exception>
     public async Task MergeAsync(
-        RunRepository where,
+        Repository repository,
         int number,
         string key,
         Effect.Merge merge,
         CancellationToken cancellationToken
     )
     {
-        var github = app.ForInstallation(where.InstallationId);
-        var repository = new Repository(where.Id, where.Owner, where.Name, where.DefaultBranch);
+        var github = app.ForInstallation(repository.InstallationId);
         if (await TryAsync(github, repository, number, merge, cancellationToken) is { } refusal)
         {
             Log.NotMerged(logger, repository.FullName, number, refusal);
             await comments.SayAsync(
-                where,
+                repository,
                 number,
                 key,
                 MessageText.Render(new Message.NotMerged(merge.Strategy, refusal)),
@@ -56,7 +54,7 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
         )
         {
             await comments.SayAsync(
-                where,
+                repository,
                 number,
                 $"{key}-branch",
                 MessageText.Render(new Message.BranchKept(merge.HeadRef, kept)),
@@ -134,14 +132,8 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
         return refusal;
     }
 
-    private static MergeMethod[] MethodsOf(MergeStrategy strategy) =>
-        strategy switch
-        {
-            MergeStrategy.Merge => [MergeMethod.Merge],
-            MergeStrategy.Squash => [MergeMethod.Squash],
-            MergeStrategy.Rebase => [MergeMethod.Rebase],
-            _ => [MergeMethod.Merge, MergeMethod.Squash],
-        };
+    private static MergeStrategy[] MethodsOf(MergeStrategy strategy) =>
+        strategy == MergeStrategy.Auto ? [MergeStrategy.Merge, MergeStrategy.Squash] : [strategy];
 
     /// <summary>
     /// The reason why the branch still exists, or null. The default branch, the base branch and branches of forks are

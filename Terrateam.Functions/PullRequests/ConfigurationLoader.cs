@@ -11,7 +11,6 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
 
     /// <summary>Reads the configuration of a pull request.</summary>
     /// <param name="github">GitHub through the installation.</param>
-    /// <param name="installationId">The installation.</param>
     /// <param name="repository">The repository of the pull request.</param>
     /// <param name="pullRequest">The pull request.</param>
     /// <param name="built">The output of the repository's configuration builder; null for none.</param>
@@ -19,20 +18,13 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
     /// <exception cref="GitHubException">A file could not be read; there is no partial configuration.</exception>
     public async Task<ConfigurationResult> ReadAsync(
         IGitHub github,
-        long installationId,
         Repository repository,
         PullRequest pullRequest,
         ConfigurationFile? built,
         CancellationToken cancellationToken
     )
     {
-        var sources = await WithCentralAsync(
-            new() { Built = built },
-            github,
-            installationId,
-            repository,
-            cancellationToken
-        );
+        var sources = await WithCentralAsync(new() { Built = built }, github, repository, cancellationToken);
         if (sources.CentralRepositoryFile is null)
             sources = await WithOwnAsync(sources, github, repository, pullRequest, cancellationToken);
         if (sources.IsAuthorAsked && !sources.IsAuthorTrusted)
@@ -49,12 +41,11 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
     private async Task<ConfigurationSources> WithCentralAsync(
         ConfigurationSources sources,
         IGitHub github,
-        long installationId,
         Repository repository,
         CancellationToken cancellationToken
     )
     {
-        if (await centrals.FindAsync(github, installationId, repository.Owner, cancellationToken) is not { } central)
+        if (await centrals.FindAsync(github, repository, cancellationToken) is not { } central)
             return sources;
 
         var files = await FilesAsync(github, central, cancellationToken);

@@ -111,17 +111,9 @@ public sealed class EffectExecutor(
         return Task.CompletedTask;
     }
 
-    private Task ReactAsync(InboxEntry entry, Effect.React react, CancellationToken cancellationToken)
-    {
-        var repository = new Repository(
-            entry.Repository.Id,
-            entry.Repository.Owner,
-            entry.Repository.Name,
-            entry.Repository.DefaultBranch
-        );
-        return app.ForInstallation(entry.Repository.InstallationId)
-            .AddReactionAsync(repository, react.CommentId, react.Content, cancellationToken);
-    }
+    private Task ReactAsync(InboxEntry entry, Effect.React react, CancellationToken cancellationToken) =>
+        app.ForInstallation(entry.Repository.InstallationId)
+            .AddReactionAsync(entry.Repository, react.CommentId, react.Content, cancellationToken);
 
     private async Task StartAsync(Effect.StartRun start, DurableTaskClient client, CancellationToken cancellationToken)
     {

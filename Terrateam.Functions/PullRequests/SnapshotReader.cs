@@ -37,12 +37,7 @@ public sealed class SnapshotReader(
     {
         var needs = Decider.NeedsOf(request);
         var github = app.ForInstallation(entry.Repository.InstallationId);
-        var repository = new Repository(
-            entry.Repository.Id,
-            entry.Repository.Owner,
-            entry.Repository.Name,
-            entry.Repository.DefaultBranch
-        );
+        var repository = entry.Repository;
         var pullRequest = needs.HasFlag(Needs.Mergeability)
             ? await github.GetMergeablePullRequestAsync(repository, entry.Number, cancellationToken)
             : await github.GetPullRequestAsync(repository, entry.Number, cancellationToken);
@@ -59,14 +54,7 @@ public sealed class SnapshotReader(
         else if (needs.HasFlag(Needs.Provenance))
         {
             Task<ConfigurationResult> ConfigureAsync(ConfigurationFile? built) =>
-                configurations.ReadAsync(
-                    github,
-                    entry.Repository.InstallationId,
-                    repository,
-                    pullRequest,
-                    built,
-                    cancellationToken
-                );
+                configurations.ReadAsync(github, repository, pullRequest, built, cancellationToken);
             snapshot = snapshot with
             {
                 Configuration = await preparations.ConfigurationAsync(snapshot, ConfigureAsync, cancellationToken),
@@ -102,7 +90,7 @@ public sealed class SnapshotReader(
         }
 
         return needs.HasFlag(Needs.People)
-            ? await people.ReadAsync(snapshot, request, github, repository, cancellationToken)
+            ? await people.ReadAsync(snapshot, request, github, cancellationToken)
             : snapshot;
     }
 
@@ -116,7 +104,6 @@ public sealed class SnapshotReader(
     ) =>
         configurations.ReadAsync(
             github,
-            snapshot.Repository.InstallationId,
             repository,
             snapshot.PullRequest with
             {
@@ -158,15 +145,7 @@ public sealed class SnapshotReader(
         var prepared = await preparations.ReadAsync(
             snapshot,
             request,
-            built =>
-                configurations.ReadAsync(
-                    github,
-                    snapshot.Repository.InstallationId,
-                    repository,
-                    pullRequest,
-                    built,
-                    cancellationToken
-                ),
+            built => configurations.ReadAsync(github, repository, pullRequest, built, cancellationToken),
             ListAsync,
             cancellationToken
         );
@@ -213,23 +192,23 @@ public sealed class SnapshotReader(
             );
     }
 
-    private async Task<IReadOnlyList<HeadCheck>> ChecksAsync(
+    private async Task<IReadOnlyList<CommitCheck>> ChecksAsync(
         IGitHub github,
         Repository repository,
         string sha,
         CancellationToken cancellationToken
     )
     {
-        var checks = new List<HeadCheck>();
+        var checks = new List<CommitCheck>();
         foreach (var check in await github.GetChecksAsync(repository, sha, cancellationToken))
         {
             var isOurs =
-                check.IsByOurApp
+                check.IsOurs
                 || (
                     check.WorkflowRunId is { } run
                     && await runs.FindByWorkflowRunAsync(repository.Id, run, cancellationToken) is not null
                 );
-            checks.Add(new(check.Name, check.IsFinished, check.IsSuccessful, isOurs));
+            checks.Add(check with { IsOurs = isOurs });
         }
 
         return checks;

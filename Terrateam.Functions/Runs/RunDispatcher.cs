@@ -30,7 +30,7 @@ public sealed partial class RunDispatcher(
             return;
 
         var github = app.ForInstallation(run.Repository.InstallationId);
-        var repository = RepositoryOf(run);
+        var repository = run.Repository;
         if (time.GetUtcNow() - run.CreatedAt > options.Value.QueueDeadline)
         {
             await runs.EndAsync(
@@ -61,17 +61,13 @@ public sealed partial class RunDispatcher(
     public async Task<bool> FindAsync(Run run, IGitHub github, Workflow workflow, CancellationToken cancellationToken)
     {
         var since = (run.DispatchTriedAt ?? run.CreatedAt) - ClockSkew;
-        var listed = await github.ListDispatchedRunsAsync(RepositoryOf(run), workflow, since, cancellationToken);
+        var listed = await github.ListDispatchedRunsAsync(run.Repository, workflow, since, cancellationToken);
         if (DispatchedRuns.Confirm(run, listed, await app.GetBotLoginAsync(cancellationToken), since) is not { } found)
             return false;
 
         await RememberAsync(run, found.Id, run.WorkflowPath, run.DispatchRef, cancellationToken);
         return true;
     }
-
-    /// <summary>The repository of a run in the form of the GitHub interfaces.</summary>
-    public static Repository RepositoryOf(Run run) =>
-        new(run.Repository.Id, run.Repository.Owner, run.Repository.Name, run.Repository.DefaultBranch);
 
     /// <summary>The web page of a run's workflow run.</summary>
     public static string UrlOf(GitHubOptions gitHub, Run run, long workflowRunId) =>

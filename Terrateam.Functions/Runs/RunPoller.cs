@@ -40,7 +40,7 @@ public sealed class RunPoller(
     private async Task LookAtGitHubAsync(Run run, CancellationToken cancellationToken)
     {
         var github = app.ForInstallation(run.Repository.InstallationId);
-        var repository = RunDispatcher.RepositoryOf(run);
+        var repository = run.Repository;
         if (run.WorkflowRunId is null)
         {
             if (

@@ -42,7 +42,7 @@ public sealed class RunRecorder(
         )
         {
             await app.ForInstallation(run.Repository.InstallationId)
-                .CancelWorkflowRunAsync(RunDispatcher.RepositoryOf(run), workflowRunId, cancellationToken);
+                .CancelWorkflowRunAsync(run.Repository, workflowRunId, cancellationToken);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
-using Terrateam.Core.Runs;
+using Terrateam.Core.Changes;
 using Terrateam.Core.State;
 
 namespace Terrateam.Functions.State;
@@ -19,14 +19,14 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
     private static readonly TimeSpan Exactness = TimeSpan.FromDays(1);
 
     /// <summary>Records a run before it is stored.</summary>
-    public async Task AddRunAsync(RunRepository repository, Guid runId, CancellationToken cancellationToken)
+    public async Task AddRunAsync(Repository repository, Guid runId, CancellationToken cancellationToken)
     {
         await SeeAsync(repository, cancellationToken);
         await SeeAsync(KeyOf(repository.Id, $"run-{runId:N}"), cancellationToken);
     }
 
     /// <summary>Records a pull request before any of its data is stored.</summary>
-    public async Task AddPullRequestAsync(RunRepository repository, int number, CancellationToken cancellationToken)
+    public async Task AddPullRequestAsync(Repository repository, int number, CancellationToken cancellationToken)
     {
         await SeeAsync(repository, cancellationToken);
         await SeeAsync(
@@ -121,7 +121,7 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
 
     private static string PartitionOf(long repositoryId) => repositoryId.ToString(CultureInfo.InvariantCulture);
 
-    private async Task SeeAsync(RunRepository repository, CancellationToken cancellationToken)
+    private async Task SeeAsync(Repository repository, CancellationToken cancellationToken)
     {
         var key = RepositoryKeyOf(repository.Id);
         var known = await store.GetAsync(key, BelongingJson.Default.KnownRepository, cancellationToken);

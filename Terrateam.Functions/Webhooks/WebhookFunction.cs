@@ -4,7 +4,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Terrateam.Core.Runs;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
@@ -74,19 +73,8 @@ public sealed partial class WebhookFunction(
 
     private async Task<IResult> AcceptAsync(WebhookEvent known, WebhookHeaders headers, DurableTaskClient client)
     {
-        if (known is RepositoryEvent { InstallationId: { } installation } moved)
-        {
-            await NoteAsync(
-                moved,
-                new(
-                    installation,
-                    moved.Repository.Id,
-                    moved.Repository.Owner,
-                    moved.Repository.Name,
-                    moved.Repository.DefaultBranch
-                )
-            );
-        }
+        if (known is RepositoryEvent { IsOfInstallation: true } moved)
+            await NoteAsync(moved);
 
         if (InboxEntries.From(known, headers.Delivery, time.GetUtcNow(), options.Value.AllowedBots) is not { } entry)
         {
@@ -120,11 +108,11 @@ public sealed partial class WebhookFunction(
     }
 
     /// <summary>Records a repository whose drift schedules the timer has to read.</summary>
-    private Task NoteAsync(RepositoryEvent known, RunRepository repository) =>
+    private Task NoteAsync(RepositoryEvent known) =>
         known switch
         {
-            PushEvent { IsDefaultBranch: true } => drift.NoteAsync(repository, CancellationToken.None),
-            PullRequestEvent => drift.MeetAsync(repository, CancellationToken.None),
+            PushEvent { IsDefaultBranch: true } => drift.NoteAsync(known.Repository, CancellationToken.None),
+            PullRequestEvent => drift.MeetAsync(known.Repository, CancellationToken.None),
             _ => Task.CompletedTask,
         };
 

@@ -120,7 +120,7 @@ public sealed class RunnerGate(
             return new(workflowRunId);
 
         var found = await app.ForInstallation(run.Repository.InstallationId)
-            .GetWorkflowRunAsync(RunDispatcher.RepositoryOf(run), workflowRunId, cancellationToken);
+            .GetWorkflowRunAsync(run.Repository, workflowRunId, cancellationToken);
         if (found is null || string.Equals(found.Status, "completed", StringComparison.Ordinal))
             return Admission.Refuse("The repository has no such workflow run under way.");
         if (found.CreatedAt < (run.DispatchTriedAt ?? time.GetUtcNow()) - ClockSkew)

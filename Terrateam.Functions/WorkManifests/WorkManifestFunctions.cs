@@ -143,7 +143,7 @@ public sealed partial class WorkManifestFunctions(
         try
         {
             var token = await app.ForInstallation(run.Repository.InstallationId)
-                .CreateRunnerTokenAsync(RunDispatcher.RepositoryOf(run), scope, cancellationToken);
+                .CreateRunnerTokenAsync(run.Repository, scope, cancellationToken);
             return Results.Json(new AccessTokenResponse(token), ProtocolJson.Default.AccessTokenResponse);
         }
         catch (GitHubException exception) when (exception.Status == StatusCodes.Status422UnprocessableEntity)

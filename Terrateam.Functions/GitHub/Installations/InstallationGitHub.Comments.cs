@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub.Responses;
 
 namespace Terrateam.Functions.GitHub.Installations;

@@ -1,3 +1,6 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Requirements;
 using Terrateam.Functions.GitHub.Responses;
 using static Terrateam.Functions.GitHub.Http.RestApi;
 
@@ -78,7 +81,7 @@ internal sealed partial class InstallationGitHub
         return
         [
             .. statuses
-                .DistinctBy(status => (status.Name, status.IsByOurApp))
+                .DistinctBy(status => (status.Name, status.IsOurs))
                 .Concat(newest)
                 .OrderBy(check => check.Name, StringComparer.Ordinal),
         ];
@@ -93,8 +96,8 @@ internal sealed partial class InstallationGitHub
     {
         var state = status.State switch
         {
-            CommitState.Pending => "pending",
-            CommitState.Success => "success",
+            StatusState.Pending => "pending",
+            StatusState.Success => "success",
             _ => "failure",
         };
         var body = new StatusRequest(

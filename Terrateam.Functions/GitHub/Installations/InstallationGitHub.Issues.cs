@@ -1,3 +1,4 @@
+using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub.Responses;
 
 namespace Terrateam.Functions.GitHub.Installations;

@@ -1,3 +1,5 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 using Terrateam.Functions.GitHub.Responses;
 using static Terrateam.Functions.GitHub.Http.RestApi;
 
@@ -8,17 +10,18 @@ internal sealed partial class InstallationGitHub
     public async Task<string> MergeAsync(
         Repository repository,
         int number,
-        MergeMethod method,
+        MergeStrategy strategy,
         string headSha,
         string? title,
         CancellationToken cancellationToken
     )
     {
-        var word = method switch
+        var word = strategy switch
         {
-            MergeMethod.Squash => "squash",
-            MergeMethod.Rebase => "rebase",
-            _ => "merge",
+            MergeStrategy.Merge => "merge",
+            MergeStrategy.Squash => "squash",
+            MergeStrategy.Rebase => "rebase",
+            _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "It names no merge method."),
         };
         var answer = await api.PutAsync<MergeResponse>(
             $"merge {repository.FullName}#{number}",

@@ -1,3 +1,4 @@
+using Terrateam.Core.Changes;
 using Terrateam.Core.Requirements;
 using Terrateam.Functions.GitHub.Responses;
 using static Terrateam.Functions.GitHub.Http.RestApi;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub.Apps;
 using Terrateam.Functions.GitHub.Http;
 using Terrateam.Functions.GitHub.Responses;
@@ -22,7 +23,7 @@ internal sealed partial class InstallationGitHub(
             $"repositories/{Text(repositoryId)}",
             cancellationToken
         );
-        return answer.ToRepository();
+        return answer.ToRepository(installationId);
     }
 
     public async Task<Repository?> FindRepositoryAsync(string owner, string name, CancellationToken cancellationToken)
@@ -32,7 +33,7 @@ internal sealed partial class InstallationGitHub(
             $"repos/{Segment(owner)}/{Segment(name)}",
             cancellationToken
         );
-        return answer?.ToRepository();
+        return answer?.ToRepository(installationId);
     }
 
     public async Task<string> GetPermissionAsync(

@@ -1,3 +1,4 @@
+using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub;
 using Terrateam.Sandbox.GitHub.Limits;
 

@@ -1,4 +1,5 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 using Terrateam.Functions.GitHub;
 using Terrateam.Sandbox.GitHub.Repositories;
 
@@ -184,10 +185,10 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
     }
 
     [Theory]
-    [InlineData(MergeMethod.Merge)]
-    [InlineData(MergeMethod.Squash)]
-    [InlineData(MergeMethod.Rebase)]
-    public async Task A_pull_request_is_merged_at_the_head_that_was_looked_at(MergeMethod method)
+    [InlineData(MergeStrategy.Merge)]
+    [InlineData(MergeStrategy.Squash)]
+    [InlineData(MergeStrategy.Rebase)]
+    public async Task A_pull_request_is_merged_at_the_head_that_was_looked_at(MergeStrategy method)
     {
         var branch = $"topic/{method}";
         var pull = await Remote.OpenPullRequestAsync(branch, "To merge", "kim", Text(($"{method}.tf", "1")));

@@ -1,3 +1,4 @@
+using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Tests.Functions.GitHub;
@@ -8,7 +9,7 @@ public sealed class SafetyTests
     private const string RepositoryJson =
         """{"id":1,"name":"infra","owner":{"login":"acme"},"default_branch":"main"}""";
 
-    private static readonly Repository Repository = new(1, "acme", "infra", "main");
+    private static readonly Repository Repository = new(5, 1, "acme", "infra", "main");
 
     private readonly ImpatientTimeProvider _time = new();
 

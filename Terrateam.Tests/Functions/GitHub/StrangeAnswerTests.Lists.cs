@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrateam.Core.Requirements;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Tests.Functions.GitHub;
@@ -40,11 +41,11 @@ public sealed partial class StrangeAnswerTests
 
         Assert.Equal(
             [
-                new("lint", true, true, IsByOurApp: true),
+                new("lint", true, true, IsOurs: true),
                 new("lint", true, false),
-                new("lint", true, true, WorkflowRunId: 77),
+                new("lint", true, true) { WorkflowRunId = 77 },
                 new("lint", true, false),
-                new("lint", true, true, IsByOurApp: true),
+                new("lint", true, true, IsOurs: true),
                 new CommitCheck("scan", false, false),
             ],
             checks

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Requirements;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Tests.Functions.GitHub;
@@ -10,7 +11,7 @@ public sealed partial class StrangeAnswerTests
     private const string RepositoryJson =
         """{"id":1,"name":"infra","owner":{"login":"acme"},"default_branch":"main"}""";
 
-    private static readonly Repository Repository = new(1, "acme", "infra", "main");
+    private static readonly Repository Repository = new(5, 1, "acme", "infra", "main");
     private static readonly Workflow Workflow = new(7, ".github/workflows/terrateam.yml", "Terrateam Workflow");
     private static readonly Dictionary<string, string> NoInputs = [];
 

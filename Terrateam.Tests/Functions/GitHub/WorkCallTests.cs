@@ -1,3 +1,6 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Requirements;
 using Terrateam.Functions.GitHub;
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.GitHub.PullRequests;
@@ -80,7 +83,7 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
             pull.HeadSha,
             new CommitStatus(
                 "terrateam plan: network default",
-                CommitState.Pending,
+                StatusState.Pending,
                 new string('d', 139) + "🚀🚀",
                 "https://example.com/run"
             ),
@@ -95,10 +98,10 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
     }
 
     [Theory]
-    [InlineData(CommitState.Success, true, true)]
-    [InlineData(CommitState.Failure, true, false)]
-    [InlineData(CommitState.Pending, false, false)]
-    public async Task A_status_is_read_as_a_check(CommitState state, bool finished, bool successful)
+    [InlineData(StatusState.Success, true, true)]
+    [InlineData(StatusState.Failure, true, false)]
+    [InlineData(StatusState.Pending, false, false)]
+    public async Task A_status_is_read_as_a_check(StatusState state, bool finished, bool successful)
     {
         var sha = await fixture.Acme.Remote.PushAsync(
             $"checked-{state}",
@@ -111,8 +114,8 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
 
         // What the App says hides nothing of what others say.
         Assert.Equal(
-            [new("lint", true, false), new CommitCheck("lint", finished, successful, IsByOurApp: true)],
-            (await GitHub.GetChecksAsync(Repository, sha, Cancelled)).OrderBy(check => check.IsByOurApp)
+            [new("lint", true, false), new CommitCheck("lint", finished, successful, IsOurs: true)],
+            (await GitHub.GetChecksAsync(Repository, sha, Cancelled)).OrderBy(check => check.IsOurs)
         );
     }
 

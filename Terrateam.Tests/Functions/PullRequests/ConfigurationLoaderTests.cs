@@ -10,9 +10,9 @@ namespace Terrateam.Tests.Functions.PullRequests;
 /// <summary>The requests to GitHub for a configuration, and the results of its responses.</summary>
 public sealed class ConfigurationLoaderTests
 {
-    private static readonly Repository Infra = new(1, "acme", "infra", "main");
+    private static readonly Repository Infra = new(7, 1, "acme", "infra", "main");
 
-    private static readonly Repository Central = new(2, "acme", "terrateam", "trunk");
+    private static readonly Repository Central = new(7, 2, "acme", "terrateam", "trunk");
 
     private readonly FakeTimeProvider _time = new();
 
@@ -35,7 +35,7 @@ public sealed class ConfigurationLoaderTests
         Assert.Equal("other", (await FindAsync("acme"))?.DefaultBranch);
 
         Task<Repository?> FindAsync(string owner) =>
-            centrals.FindAsync(_github.Object, 7, owner, TestContext.Current.CancellationToken);
+            centrals.FindAsync(_github.Object, Infra with { Owner = owner }, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -157,7 +157,6 @@ public sealed class ConfigurationLoaderTests
     {
         var result = await new ConfigurationLoader(Centrals(hasCentral)).ReadAsync(
             _github.Object,
-            7,
             Infra,
             pullRequest,
             built: null,
