@@ -64,13 +64,10 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
         CancellationToken cancellationToken
     )
     {
-        var github = app.ForInstallation(repository.InstallationId);
+        var comments = app.For(repository).Comments;
         var document = KeyOf(repository, number, key);
         var known = await store.GetAsync(document, CommentJson.Default.PostedComment, cancellationToken);
-        if (
-            known?.Value.CommentId is { } id
-            && await github.UpdateCommentAsync(repository, id, body, cancellationToken) is { } updated
-        )
+        if (known?.Value.CommentId is { } id && await comments.UpdateAsync(id, body, cancellationToken) is { } updated)
         {
             return updated;
         }
@@ -88,12 +85,12 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
 
         // An earlier attempt stopped before it stored the id, so the comment may have been posted.
         var comment = known is { Value.CommentId: null }
-            ? await FindAsync(github, repository, number, intent.IntendedAt, body, cancellationToken)
+            ? await FindAsync(comments, number, intent.IntendedAt, body, cancellationToken)
             : null;
         if (comment is not null)
-            comment = await github.UpdateCommentAsync(repository, comment.Id, body, cancellationToken);
+            comment = await comments.UpdateAsync(comment.Id, body, cancellationToken);
 
-        comment ??= await github.CreateCommentAsync(repository, number, body, cancellationToken);
+        comment ??= await comments.CreateAsync(number, body, cancellationToken);
         _ = await store.TryReplaceAsync(
             document,
             System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
@@ -147,7 +144,7 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
             if (fate == CommentFate.Hide)
                 await github.MinimizeCommentAsync(node, cancellationToken);
             else
-                await github.DeleteCommentAsync(run.Repository, id, cancellationToken);
+                await github.For(run.Repository).Comments.DeleteAsync(id, cancellationToken);
             _ = await store.TryWriteAsync(
                 document.Key,
                 comment with
@@ -168,8 +165,7 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
         store.DeleteAllAsync(Collection, PartitionOf(repositoryId, number), "", cancellationToken);
 
     private static async Task<Comment?> FindAsync(
-        IGitHub github,
-        Repository repository,
+        ICommentClient comments,
         int number,
         DateTimeOffset since,
         string body,
@@ -177,8 +173,8 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
     )
     {
         var marker = body.Split('\n', 2)[0];
-        var comments = await github.ListCommentsAsync(repository, number, since - ClockSkew, cancellationToken);
-        return comments.FirstOrDefault(comment => comment.Body.StartsWith(marker, StringComparison.Ordinal));
+        var listed = await comments.ListAsync(number, since - ClockSkew, cancellationToken);
+        return listed.FirstOrDefault(comment => comment.Body.StartsWith(marker, StringComparison.Ordinal));
     }
 
     private static DocumentKey KeyOf(Repository repository, int number, string key) =>

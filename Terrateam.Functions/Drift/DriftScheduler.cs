@@ -133,7 +133,10 @@ public sealed partial class DriftScheduler(
         CancellationToken cancellationToken
     )
     {
-        if (await github.FindBranchTipAsync(repository, repository.DefaultBranch, cancellationToken) is not { } sha)
+        if (
+            await github.For(repository).Branches.FindTipAsync(repository.DefaultBranch, cancellationToken)
+            is not { } sha
+        )
             return DriftSettings.Off;
 
         var branch = PullRequest.OfBranch(repository.DefaultBranch, sha);

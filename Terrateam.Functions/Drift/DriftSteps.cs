@@ -116,7 +116,10 @@ public sealed partial class DriftSteps(
     {
         var github = app.ForInstallation(turn.Repository.InstallationId);
         var repository = turn.Repository;
-        if (await github.FindBranchTipAsync(repository, repository.DefaultBranch, cancellationToken) is not { } sha)
+        if (
+            await github.For(repository).Branches.FindTipAsync(repository.DefaultBranch, cancellationToken)
+            is not { } sha
+        )
             return null;
 
         var branch = PullRequest.OfBranch(repository.DefaultBranch, sha);
@@ -139,7 +142,7 @@ public sealed partial class DriftSteps(
             return null;
         }
 
-        var files = await github.GetFilesAsync(repository, sha, cancellationToken);
+        var files = await github.For(repository).Contents.ListAsync(sha, cancellationToken);
         var context = new ChangeContext { Branch = branch.HeadRef, DestinationBranch = branch.BaseRef };
         var changes = ChangeMatcher.Match(configuration, files, new ChangedFiles([], Truncated: true), context);
         return changes.Errors.Count > 0 ? null : new(branch, configuration, schedule, changes);

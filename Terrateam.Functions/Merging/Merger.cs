@@ -33,8 +33,8 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
         CancellationToken cancellationToken
     )
     {
-        var github = app.ForInstallation(repository.InstallationId);
-        if (await TryAsync(github, repository, number, merge, cancellationToken) is { } refusal)
+        var github = app.For(repository);
+        if (await TryAsync(github, number, merge, cancellationToken) is { } refusal)
         {
             Log.NotMerged(logger, repository.FullName, number, refusal);
             await comments.SayAsync(
@@ -50,7 +50,8 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
         Log.Merged(logger, repository.FullName, number);
         if (
             merge.DeleteBranch
-            && await TryDeleteBranchAsync(github, repository, number, merge, cancellationToken) is { } kept
+            && await TryDeleteBranchAsync(github, repository.DefaultBranch, number, merge, cancellationToken)
+                is { } kept
         )
         {
             await comments.SayAsync(
@@ -65,8 +66,7 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
 
     /// <summary>The reason why it was not merged, or null when it is.</summary>
     private async Task<string?> TryAsync(
-        IGitHub github,
-        Repository repository,
+        IRepositoryClient github,
         int number,
         Effect.Merge merge,
         CancellationToken cancellationToken
@@ -75,7 +75,7 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
         for (var attempt = 1; ; attempt++)
         {
             // An earlier attempt that lost its answer, or a user, may have merged it already.
-            var pullRequest = await github.GetPullRequestAsync(repository, number, cancellationToken);
+            var pullRequest = await github.PullRequests.GetAsync(number, cancellationToken);
             if (pullRequest.State == PullRequestState.Merged)
                 return null;
             if (pullRequest.State == PullRequestState.Closed)
@@ -92,7 +92,7 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
                     + $"apply it again.";
             }
 
-            if (await TryOnceAsync(github, repository, number, merge, cancellationToken) is not { } refusal)
+            if (await TryOnceAsync(github.Merges, number, merge, cancellationToken) is not { } refusal)
                 return null;
             if (refusal.Contains("already in progress", StringComparison.OrdinalIgnoreCase) && attempt == Tries)
                 return null;
@@ -104,8 +104,7 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
     }
 
     private static async Task<string?> TryOnceAsync(
-        IGitHub github,
-        Repository repository,
+        IMergeClient merges,
         int number,
         Effect.Merge merge,
         CancellationToken cancellationToken
@@ -116,7 +115,7 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
         {
             try
             {
-                _ = await github.MergeAsync(repository, number, method, merge.HeadSha, merge.Title, cancellationToken);
+                _ = await merges.MergeAsync(number, method, merge.HeadSha, merge.Title, cancellationToken);
                 return null;
             }
             catch (GitHubException exception) when (exception.Status is 403 or 404 or 405 or 409 or 422)
@@ -140,17 +139,17 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
     /// never deleted, even if the configuration asks for it.
     /// </summary>
     private static async Task<string?> TryDeleteBranchAsync(
-        IGitHub github,
-        Repository repository,
+        IRepositoryClient github,
+        string defaultBranch,
         int number,
         Effect.Merge merge,
         CancellationToken cancellationToken
     )
     {
-        var pullRequest = await github.GetPullRequestAsync(repository, number, cancellationToken);
+        var pullRequest = await github.PullRequests.GetAsync(number, cancellationToken);
         var isNeeded =
             pullRequest.IsFork
-            || string.Equals(merge.HeadRef, repository.DefaultBranch, StringComparison.Ordinal)
+            || string.Equals(merge.HeadRef, defaultBranch, StringComparison.Ordinal)
             || string.Equals(merge.HeadRef, pullRequest.BaseRef, StringComparison.Ordinal)
             || !string.Equals(merge.HeadRef, pullRequest.HeadRef, StringComparison.Ordinal);
         if (isNeeded)
@@ -159,13 +158,13 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
         try
         {
             // Commits pushed after the merge exist only on this branch.
-            var tip = await github.FindBranchTipAsync(repository, merge.HeadRef, cancellationToken);
+            var tip = await github.Branches.FindTipAsync(merge.HeadRef, cancellationToken);
             if (tip is null)
                 return null;
             if (!string.Equals(tip, merge.HeadSha, StringComparison.OrdinalIgnoreCase))
                 return "It has commits that were not merged.";
 
-            await github.DeleteBranchAsync(repository, merge.HeadRef, cancellationToken);
+            await github.Branches.DeleteAsync(merge.HeadRef, cancellationToken);
             return null;
         }
         catch (GitHubException exception) when (exception.Status is 403 or 404 or 409 or 422)

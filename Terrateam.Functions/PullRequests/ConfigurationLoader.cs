@@ -26,12 +26,20 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
     {
         var sources = await WithCentralAsync(new() { Built = built }, github, repository, cancellationToken);
         if (sources.CentralRepositoryFile is null)
-            sources = await WithOwnAsync(sources, github, repository, pullRequest, cancellationToken);
+            sources = await WithOwnAsync(
+                sources,
+                github.For(repository).Contents,
+                repository,
+                pullRequest,
+                cancellationToken
+            );
         if (sources.IsAuthorAsked && !sources.IsAuthorTrusted)
         {
             sources = sources with
             {
-                IsAuthorTrusted = await CanWriteAsync(github, repository, pullRequest.Author, cancellationToken),
+                IsAuthorTrusted = await github
+                    .For(repository)
+                    .Collaborators.CanWriteAsync(pullRequest.Author, cancellationToken),
             };
         }
 
@@ -48,7 +56,8 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
         if (await centrals.FindAsync(github, repository, cancellationToken) is not { } central)
             return sources;
 
-        var files = await FilesAsync(github, central, cancellationToken);
+        var contents = github.For(central).Contents;
+        var files = await FilesAsync(contents, central.DefaultBranch, cancellationToken);
         return sources with
         {
             CentralDefaults = await ReadAsync("config/defaults"),
@@ -62,24 +71,21 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
         {
             if (Endings.Select(ending => path + ending).FirstOrDefault(files.Contains) is not { } file)
                 return null;
-            return await github.GetContentAsync(central, file, central.DefaultBranch, cancellationToken) is { } text
+            return await contents.GetAsync(file, central.DefaultBranch, cancellationToken) is { } text
                 ? new($"{central.FullName}/{file}", text)
                 : null;
         }
     }
 
     private static async Task<HashSet<string>> FilesAsync(
-        IGitHub github,
-        Repository central,
+        IContentClient contents,
+        string branch,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            return new(
-                await github.GetFilesAsync(central, central.DefaultBranch, cancellationToken),
-                StringComparer.Ordinal
-            );
+            return new(await contents.ListAsync(branch, cancellationToken), StringComparer.Ordinal);
         }
         catch (GitHubException exception) when (exception.Status is 404 or 409)
         {
@@ -90,14 +96,14 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
 
     private static async Task<ConfigurationSources> WithOwnAsync(
         ConfigurationSources sources,
-        IGitHub github,
+        IContentClient contents,
         Repository repository,
         PullRequest pullRequest,
         CancellationToken cancellationToken
     )
     {
         var isMerged = pullRequest.State == PullRequestState.Merged;
-        var trunk = await FindAsync(github, repository, repository.DefaultBranch, isTrunk: true, cancellationToken);
+        var trunk = await FindAsync(contents, repository.DefaultBranch, isTrunk: true, cancellationToken);
 
         // A push to a fork needs no write access to the repository, so a fork's copy of the configuration is not read.
         var reference =
@@ -111,13 +117,12 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
                 {
                     Name = PathOf(trunk, repository),
                 }
-            : await FindAsync(github, repository, reference, isTrunk: false, cancellationToken);
+            : await FindAsync(contents, reference, isTrunk: false, cancellationToken);
         return sources with { DefaultBranch = trunk, Branch = branch, IsAuthorTrusted = isMerged };
     }
 
     private static async Task<ConfigurationFile?> FindAsync(
-        IGitHub github,
-        Repository repository,
+        IContentClient contents,
         string reference,
         bool isTrunk,
         CancellationToken cancellationToken
@@ -125,8 +130,8 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
     {
         foreach (var file in ConfigurationReader.Files)
         {
-            if (await github.GetContentAsync(repository, file, reference, cancellationToken) is { } text)
-                return new(isTrunk ? $"{repository.DefaultBranch}:{file}" : file, text);
+            if (await contents.GetAsync(file, reference, cancellationToken) is { } text)
+                return new(isTrunk ? $"{reference}:{file}" : file, text);
         }
 
         return null;
@@ -134,13 +139,4 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
 
     private static string PathOf(ConfigurationFile trunk, Repository repository) =>
         trunk.Name[(repository.DefaultBranch.Length + 1)..];
-
-    private static async Task<bool> CanWriteAsync(
-        IGitHub github,
-        Repository repository,
-        string login,
-        CancellationToken cancellationToken
-    ) =>
-        login.Length > 0
-        && await github.GetPermissionAsync(repository, login, cancellationToken) is "admin" or "maintain" or "write";
 }

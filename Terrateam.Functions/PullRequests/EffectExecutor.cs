@@ -112,8 +112,7 @@ public sealed class EffectExecutor(
     }
 
     private Task ReactAsync(InboxEntry entry, Effect.React react, CancellationToken cancellationToken) =>
-        app.ForInstallation(entry.Repository.InstallationId)
-            .AddReactionAsync(entry.Repository, react.CommentId, react.Content, cancellationToken);
+        app.For(entry.Repository).Comments.AddReactionAsync(react.CommentId, react.Content, cancellationToken);
 
     private async Task StartAsync(Effect.StartRun start, DurableTaskClient client, CancellationToken cancellationToken)
     {

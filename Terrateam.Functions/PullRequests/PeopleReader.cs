@@ -28,8 +28,7 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
         CancellationToken cancellationToken
     )
     {
-        var repository = snapshot.Repository;
-        var place = new Place(github, repository);
+        var place = new Place(github, snapshot.Repository);
         var pullRequest = snapshot.PullRequest;
         var needs = PeopleNeeds.From(
             request,
@@ -41,7 +40,7 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
 
         var faults = new List<string>();
         var contributors = needs.Contributors
-            ? await ContributorsAsync(snapshot, github, repository, cancellationToken)
+            ? await ContributorsAsync(snapshot, place.Client.PullRequests, cancellationToken)
             : null;
         IReadOnlyList<GivenApproval> given = [];
         if (needs.Approvers)
@@ -53,7 +52,7 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
             }
             else
             {
-                var reviews = await github.ListReviewsAsync(repository, pullRequest.Number, cancellationToken);
+                var reviews = await place.Client.Reviews.ListAsync(pullRequest.Number, cancellationToken);
                 given = Approvals.Given(reviews, pullRequest, contributors.Logins, RetargetedAt(snapshot));
             }
         }
@@ -68,9 +67,7 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
             ReviewDecision = needs.ReviewDecision
                 ? await TryAsync(
                     async () =>
-                        ToDecision(
-                            await github.GetReviewDecisionAsync(repository, pullRequest.Number, cancellationToken)
-                        ),
+                        ToDecision(await place.Client.Reviews.GetDecisionAsync(pullRequest.Number, cancellationToken)),
                     ReviewDecision.None,
                     faults
                 )
@@ -107,13 +104,12 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
 
     private static async Task<Contributors> ContributorsAsync(
         Snapshot snapshot,
-        IGitHub github,
-        Repository repository,
+        IPullRequestClient pullRequests,
         CancellationToken cancellationToken
     )
     {
         var pullRequest = snapshot.PullRequest;
-        var commits = await github.ListCommitsAsync(repository, pullRequest.Number, cancellationToken);
+        var commits = await pullRequests.ListCommitsAsync(pullRequest.Number, cancellationToken);
         return Contributors.Create(pullRequest, commits, snapshot.Ledger.Find(pullRequest.Number)?.Pushes);
     }
 
@@ -167,7 +163,7 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
         RememberAsync(
             new(place.Repository.InstallationId, place.Repository.Id, "role", login.ToUpperInvariant()),
             async () =>
-                await place.GitHub.GetPermissionAsync(place.Repository, login, cancellationToken) switch
+                await place.Client.Collaborators.GetPermissionAsync(login, cancellationToken) switch
                 {
                     "admin" => RepositoryRole.Admin,
                     "maintain" => RepositoryRole.Maintain,
@@ -209,7 +205,10 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
             _ => ReviewDecision.ReviewRequired,
         };
 
-    private sealed record Place(IGitHub GitHub, Repository Repository);
+    private sealed record Place(IGitHub GitHub, Repository Repository)
+    {
+        public IRepositoryClient Client => GitHub.For(Repository);
+    }
 
     private sealed record AnswerKey(long Installation, long Repository, string Kind, string Login);
 

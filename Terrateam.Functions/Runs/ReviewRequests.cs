@@ -31,8 +31,8 @@ public sealed partial class ReviewRequests(IGitHubApp app, ILogger<ReviewRequest
     {
         try
         {
-            await app.ForInstallation(run.Repository.InstallationId)
-                .RequestReviewersAsync(run.Repository, run.PullRequest.Number, people, teams, cancellationToken);
+            await app.For(run.Repository)
+                .Reviews.RequestAsync(run.PullRequest.Number, people, teams, cancellationToken);
             return true;
         }
         catch (GitHubException exception) when (exception.Status is 403 or 404 or 422)

@@ -29,8 +29,7 @@ public sealed partial class RunDispatcher(
         if (run.IsOver || run.DispatchedAt is not null)
             return;
 
-        var github = app.ForInstallation(run.Repository.InstallationId);
-        var repository = run.Repository;
+        var github = app.For(run.Repository);
         if (time.GetUtcNow() - run.CreatedAt > options.Value.QueueDeadline)
         {
             await runs.EndAsync(
@@ -42,26 +41,31 @@ public sealed partial class RunDispatcher(
             return;
         }
 
-        if (await github.FindWorkflowAsync(repository, cancellationToken) is not { } workflow)
+        if (await github.Workflows.FindAsync(cancellationToken) is not { } workflow)
         {
             await runs.EndAsync(runId, RunEnd.NotStarted, MissingWorkflow(run), cancellationToken);
             return;
         }
 
-        if (run.DispatchTriedAt is not null && await FindAsync(run, github, workflow, cancellationToken))
+        if (run.DispatchTriedAt is not null && await FindAsync(run, github.Workflows, workflow, cancellationToken))
             return;
 
-        await DispatchAsync(run, github, repository, workflow, cancellationToken);
+        await DispatchAsync(run, github, workflow, cancellationToken);
     }
 
     /// <summary>
     /// Searches GitHub's list for the workflow run that was dispatched. Returns true, and stores its id, if it is
     /// there.
     /// </summary>
-    public async Task<bool> FindAsync(Run run, IGitHub github, Workflow workflow, CancellationToken cancellationToken)
+    public async Task<bool> FindAsync(
+        Run run,
+        IWorkflowClient workflows,
+        Workflow workflow,
+        CancellationToken cancellationToken
+    )
     {
         var since = (run.DispatchTriedAt ?? run.CreatedAt) - ClockSkew;
-        var listed = await github.ListDispatchedRunsAsync(run.Repository, workflow, since, cancellationToken);
+        var listed = await workflows.ListDispatchedRunsAsync(workflow, since, cancellationToken);
         if (DispatchedRuns.Confirm(run, listed, await app.GetBotLoginAsync(cancellationToken), since) is not { } found)
             return false;
 
@@ -77,8 +81,7 @@ public sealed partial class RunDispatcher(
 
     private async Task DispatchAsync(
         Run run,
-        IGitHub github,
-        Repository repository,
+        IRepositoryClient github,
         Workflow workflow,
         CancellationToken cancellationToken
     )
@@ -86,7 +89,7 @@ public sealed partial class RunDispatcher(
         var reference = ReferenceOf(run);
         var file = WorkflowDefinition.Read(
             workflow.Path,
-            await github.GetContentAsync(repository, workflow.Path, reference, cancellationToken)
+            await github.Contents.GetAsync(workflow.Path, reference, cancellationToken)
         );
         var authentication = options.Value.AuthenticationOf(run.Repository.InstallationId);
         if (Dispatch.Refusal(file, workflow.Path, reference, authentication) is { } refusal)
@@ -119,9 +122,9 @@ public sealed partial class RunDispatcher(
         var inputs = Dispatch.InputsOf(begun, file, options.Value.ApiBaseUrl);
         try
         {
-            var workflowRunId = await github.DispatchAsync(repository, workflow, reference, inputs, cancellationToken);
+            var workflowRunId = await github.Workflows.DispatchAsync(workflow, reference, inputs, cancellationToken);
             await RememberAsync(begun, workflowRunId, workflow.Path, reference, cancellationToken);
-            Log.Dispatched(logger, run.Id, repository.FullName, reference, workflowRunId);
+            Log.Dispatched(logger, run.Id, begun.Repository.FullName, reference, workflowRunId);
             if (workflowRunId is null && correlation is null)
                 await runs.EndAsync(run.Id, RunEnd.NotStarted, Unknowable(workflow, reference), cancellationToken);
         }

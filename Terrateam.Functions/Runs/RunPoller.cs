@@ -39,22 +39,18 @@ public sealed class RunPoller(
 
     private async Task LookAtGitHubAsync(Run run, CancellationToken cancellationToken)
     {
-        var github = app.ForInstallation(run.Repository.InstallationId);
-        var repository = run.Repository;
+        var workflows = app.For(run.Repository).Workflows;
         if (run.WorkflowRunId is null)
         {
-            if (
-                run.DispatchTriedAt is not null
-                && await github.FindWorkflowAsync(repository, cancellationToken) is { } workflow
-            )
+            if (run.DispatchTriedAt is not null && await workflows.FindAsync(cancellationToken) is { } workflow)
             {
-                _ = await dispatcher.FindAsync(run, github, workflow, cancellationToken);
+                _ = await dispatcher.FindAsync(run, workflows, workflow, cancellationToken);
             }
 
             return;
         }
 
-        var found = await github.GetWorkflowRunAsync(repository, run.WorkflowRunId.Value, cancellationToken);
+        var found = await workflows.GetRunAsync(run.WorkflowRunId.Value, cancellationToken);
         if (found is null)
             await runs.EndAsync(run.Id, RunEnd.Died, "Its workflow run was deleted.", cancellationToken);
         else if (string.Equals(found.Status, "completed", StringComparison.Ordinal))

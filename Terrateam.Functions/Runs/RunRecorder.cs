@@ -41,8 +41,7 @@ public sealed class RunRecorder(
             && run.End is not (RunEnd.Died or RunEnd.NotStarted)
         )
         {
-            await app.ForInstallation(run.Repository.InstallationId)
-                .CancelWorkflowRunAsync(run.Repository, workflowRunId, cancellationToken);
+            await app.For(run.Repository).Workflows.CancelRunAsync(workflowRunId, cancellationToken);
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class StatusPublisher(IGitHubApp app, RunStore runs)
         CancellationToken cancellationToken
     )
     {
-        var github = app.ForInstallation(repository.InstallationId);
+        var client = app.For(repository).Statuses;
         foreach (var status in statuses)
         {
             var url = status.RunId is { } runId ? (await runs.FindAsync(runId, cancellationToken))?.Url : null;
@@ -26,8 +26,7 @@ public sealed class StatusPublisher(IGitHubApp app, RunStore runs)
                 status.Description.Length <= MaxDescriptionLength
                     ? status.Description
                     : status.Description[..(MaxDescriptionLength - 1)] + "…";
-            await github.SetStatusAsync(
-                repository,
+            await client.SetAsync(
                 sha,
                 new CommitStatus(status.Title, status.State, description, url),
                 cancellationToken

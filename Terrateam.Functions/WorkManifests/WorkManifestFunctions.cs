@@ -142,8 +142,7 @@ public sealed partial class WorkManifestFunctions(
         var scope = RunnerScope.From(run);
         try
         {
-            var token = await app.ForInstallation(run.Repository.InstallationId)
-                .CreateRunnerTokenAsync(run.Repository, scope, cancellationToken);
+            var token = await app.For(run.Repository).RunnerTokens.CreateAsync(scope, cancellationToken);
             return Results.Json(new AccessTokenResponse(token), ProtocolJson.Default.AccessTokenResponse);
         }
         catch (GitHubException exception) when (exception.Status == StatusCodes.Status422UnprocessableEntity)

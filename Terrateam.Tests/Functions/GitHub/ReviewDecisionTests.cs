@@ -38,6 +38,7 @@ public sealed class ReviewDecisionTests
         await using var app = new App(stub.Url, "1", App.AnyKey, TimeProvider.System);
         return await app
             .GitHub.ForInstallation(5)
-            .GetReviewDecisionAsync(Repository, 7, TestContext.Current.CancellationToken);
+            .For(Repository)
+            .Reviews.GetDecisionAsync(7, TestContext.Current.CancellationToken);
     }
 }

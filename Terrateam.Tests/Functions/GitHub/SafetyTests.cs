@@ -33,7 +33,7 @@ public sealed class SafetyTests
         await using var app = new App(stub.Url, "1", App.AnyKey, _time);
 
         var refused = await Assert.ThrowsAsync<GitHubException>(() =>
-            app.GitHub.ForInstallation(5).ListCommentsAsync(Repository, 1, DateTimeOffset.UnixEpoch, Cancelled)
+            app.GitHub.ForInstallation(5).For(Repository).Comments.ListAsync(1, DateTimeOffset.UnixEpoch, Cancelled)
         );
 
         Assert.Contains("led away from the API's host", refused.Message, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class SafetyTests
         await using var app = new App(stub.Url, "1", App.AnyKey, _time);
 
         var refused = await Assert.ThrowsAsync<GitHubException>(() =>
-            app.GitHub.ForInstallation(5).ListCommentsAsync(Repository, 1, DateTimeOffset.UnixEpoch, Cancelled)
+            app.GitHub.ForInstallation(5).For(Repository).Comments.ListAsync(1, DateTimeOffset.UnixEpoch, Cancelled)
         );
 
         Assert.Contains("more than 100 pages", refused.Message, StringComparison.Ordinal);
@@ -90,7 +90,7 @@ public sealed class SafetyTests
         await using var app = new App(stub.Url, "1", App.AnyKey, _time);
 
         await Assert.ThrowsAsync<GitHubException>(() =>
-            app.GitHub.ForInstallation(5).GetContentAsync(Repository, "a", "main", Cancelled)
+            app.GitHub.ForInstallation(5).For(Repository).Contents.GetAsync("a", "main", Cancelled)
         );
 
         Assert.Single(stub.Requests);
@@ -106,10 +106,12 @@ public sealed class SafetyTests
         await using var app = new App(stub.Url, "1", App.AnyKey, _time);
         var github = app.GitHub.ForInstallation(5);
 
-        await Assert.ThrowsAsync<GitHubException>(() => github.GetPermissionAsync(Repository, name, Cancelled));
+        await Assert.ThrowsAsync<GitHubException>(() =>
+            github.For(Repository).Collaborators.GetPermissionAsync(name, Cancelled)
+        );
         await Assert.ThrowsAsync<GitHubException>(() => github.IsTeamMemberAsync("acme", name, "kim", Cancelled));
         await Assert.ThrowsAsync<GitHubException>(() =>
-            github.GetPullRequestAsync(Repository with { Name = name }, 1, Cancelled)
+            github.For(Repository with { Name = name }).PullRequests.GetAsync(1, Cancelled)
         );
 
         Assert.Empty(stub.Requests);
@@ -123,7 +125,10 @@ public sealed class SafetyTests
 
         Assert.Equal(
             "none",
-            await app.GitHub.ForInstallation(5).GetPermissionAsync(Repository, "a/../../b?c#d", Cancelled)
+            await app
+                .GitHub.ForInstallation(5)
+                .For(Repository)
+                .Collaborators.GetPermissionAsync("a/../../b?c#d", Cancelled)
         );
 
         Assert.Equal(["GET /repos/acme/infra/collaborators/a%2F..%2F..%2Fb%3Fc%23d/permission"], stub.Requests);
@@ -139,7 +144,7 @@ public sealed class SafetyTests
         await using var app = new App(stub.Url, "1", App.AnyKey, _time);
 
         var refused = await Assert.ThrowsAsync<GitHubException>(() =>
-            app.GitHub.ForInstallation(5).CreateCommentAsync(Repository, 1, "a", Cancelled)
+            app.GitHub.ForInstallation(5).For(Repository).Comments.CreateAsync(1, "a", Cancelled)
         );
 
         Assert.Contains("422 Two lines xxx", refused.Message, StringComparison.Ordinal);

@@ -58,7 +58,9 @@ public sealed class PeopleReaderTests
         );
 
         _github
-            .Setup(github => github.ListCommitsAsync(It.IsAny<Repository>(), 1, It.IsAny<CancellationToken>()))
+            .Setup(github =>
+                github.For(It.IsAny<Repository>()).PullRequests.ListCommitsAsync(1, It.IsAny<CancellationToken>())
+            )
             .ReturnsAsync([new CommitAccounts("another", "alice", "alice")]);
         var snapshot = await ReadAsync(people, "terrateam apply", anyHead);
         Assert.Empty(snapshot.Approvers.Concat(snapshot.FormerApprovers));
@@ -78,7 +80,7 @@ public sealed class PeopleReaderTests
             Times.Once
         );
         _github.Verify(
-            github => github.ListReviewsAsync(It.IsAny<Repository>(), 1, It.IsAny<CancellationToken>()),
+            github => github.For(It.IsAny<Repository>()).Reviews.ListAsync(1, It.IsAny<CancellationToken>()),
             Times.Exactly(2)
         );
 
@@ -104,7 +106,9 @@ public sealed class PeopleReaderTests
         Assert.Equal(["sre"], (await ReadAsync(people, "terrateam apply")).Actor!.Teams);
 
         _github
-            .Setup(github => github.GetReviewDecisionAsync(It.IsAny<Repository>(), 1, It.IsAny<CancellationToken>()))
+            .Setup(github =>
+                github.For(It.IsAny<Repository>()).Reviews.GetDecisionAsync(1, It.IsAny<CancellationToken>())
+            )
             .ThrowsAsync(new GitHubException("gone fishing", 502));
         await Assert.ThrowsAsync<GitHubException>(() => ReadAsync(people, "terrateam apply"));
     }
@@ -143,7 +147,9 @@ public sealed class PeopleReaderTests
     {
         _github
             .Setup(github =>
-                github.GetPermissionAsync(It.IsAny<Repository>(), It.IsAny<string>(), It.IsAny<CancellationToken>())
+                github
+                    .For(It.IsAny<Repository>())
+                    .Collaborators.GetPermissionAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())
             )
             .ReturnsAsync(role);
         _github
@@ -152,10 +158,12 @@ public sealed class PeopleReaderTests
             )
             .ReturnsAsync(member);
         _github
-            .Setup(github => github.GetReviewDecisionAsync(It.IsAny<Repository>(), 1, It.IsAny<CancellationToken>()))
+            .Setup(github =>
+                github.For(It.IsAny<Repository>()).Reviews.GetDecisionAsync(1, It.IsAny<CancellationToken>())
+            )
             .ReturnsAsync("SOMETHING_NEW");
         _github
-            .Setup(github => github.ListReviewsAsync(It.IsAny<Repository>(), 1, It.IsAny<CancellationToken>()))
+            .Setup(github => github.For(It.IsAny<Repository>()).Reviews.ListAsync(1, It.IsAny<CancellationToken>()))
             .ReturnsAsync([
                 Approval(1, "bob", Sample.Head, isByPerson: true),
                 Approval(2, "alice", Sample.Head, isByPerson: true),
@@ -163,7 +171,9 @@ public sealed class PeopleReaderTests
                 Approval(4, "carol", "earlier", isByPerson: true),
             ]);
         _github
-            .Setup(github => github.ListCommitsAsync(It.IsAny<Repository>(), 1, It.IsAny<CancellationToken>()))
+            .Setup(github =>
+                github.For(It.IsAny<Repository>()).PullRequests.ListCommitsAsync(1, It.IsAny<CancellationToken>())
+            )
             .ReturnsAsync([new CommitAccounts(Sample.Head, "alice", "alice")]);
     }
 

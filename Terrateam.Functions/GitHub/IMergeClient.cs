@@ -1,13 +1,11 @@
-using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 
 namespace Terrateam.Functions.GitHub;
 
-/// <summary>Calls for merging.</summary>
-public interface IGitHubMerges
+/// <summary>Merges of pull requests.</summary>
+public interface IMergeClient
 {
     /// <summary>Merges a pull request. Returns the merge commit.</summary>
-    /// <param name="repository">The repository.</param>
     /// <param name="number">Number of the pull request.</param>
     /// <param name="strategy">The merge method; <see cref="MergeStrategy.Auto"/> is none.</param>
     /// <param name="headSha">The head that was checked; GitHub refuses any other.</param>
@@ -17,19 +15,10 @@ public interface IGitHubMerges
     /// moved.</exception>
     /// <remarks>https://docs.github.com/en/rest/pulls/pulls#merge-a-pull-request</remarks>
     Task<string> MergeAsync(
-        Repository repository,
         int number,
         MergeStrategy strategy,
         string headSha,
         string? title,
         CancellationToken cancellationToken
     );
-
-    /// <summary>The commit at the tip of a branch, or null if there is no such branch.</summary>
-    /// <remarks>https://docs.github.com/en/rest/git/refs#get-a-reference</remarks>
-    Task<string?> FindBranchTipAsync(Repository repository, string branch, CancellationToken cancellationToken);
-
-    /// <summary>Deletes a branch; one that does not exist is no error.</summary>
-    /// <remarks>https://docs.github.com/en/rest/git/refs#delete-a-reference</remarks>
-    Task DeleteBranchAsync(Repository repository, string branch, CancellationToken cancellationToken);
 }
