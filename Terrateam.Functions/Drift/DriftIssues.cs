@@ -1,4 +1,3 @@
-using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Patterns;

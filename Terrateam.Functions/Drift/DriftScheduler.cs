@@ -133,10 +133,8 @@ public sealed partial class DriftScheduler(
         CancellationToken cancellationToken
     )
     {
-        if (
-            await github.For(repository).Branches.FindTipAsync(repository.DefaultBranch, cancellationToken)
-            is not { } sha
-        )
+        var branches = github.For(repository).Branches;
+        if (await branches.FindTipAsync(repository.DefaultBranch, cancellationToken) is not { } sha)
             return DriftSettings.Off;
 
         var branch = PullRequest.OfBranch(repository.DefaultBranch, sha);

@@ -116,10 +116,8 @@ public sealed partial class DriftSteps(
     {
         var github = app.ForInstallation(turn.Repository.InstallationId);
         var repository = turn.Repository;
-        if (
-            await github.For(repository).Branches.FindTipAsync(repository.DefaultBranch, cancellationToken)
-            is not { } sha
-        )
+        var branches = github.For(repository).Branches;
+        if (await branches.FindTipAsync(repository.DefaultBranch, cancellationToken) is not { } sha)
             return null;
 
         var branch = PullRequest.OfBranch(repository.DefaultBranch, sha);

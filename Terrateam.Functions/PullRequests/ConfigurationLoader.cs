@@ -26,6 +26,7 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
     {
         var sources = await WithCentralAsync(new() { Built = built }, github, repository, cancellationToken);
         if (sources.CentralRepositoryFile is null)
+        {
             sources = await WithOwnAsync(
                 sources,
                 github.For(repository).Contents,
@@ -33,6 +34,8 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
                 pullRequest,
                 cancellationToken
             );
+        }
+
         if (sources.IsAuthorAsked && !sources.IsAuthorTrusted)
         {
             sources = sources with
