@@ -2,7 +2,6 @@ using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Requirements;
-using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
 
@@ -52,12 +51,12 @@ public enum Needs
 /// <param name="ActorCanWrite">True where the actor has write access; false when not needed.</param>
 public sealed record Snapshot(
     DateTimeOffset Now,
-    RunRepository Repository,
+    Repository Repository,
     PullRequest PullRequest,
     RepositoryLedger Ledger,
     ConfigurationResult? Configuration = null,
     ChangeSet? Changes = null,
-    IReadOnlyList<HeadCheck>? Checks = null,
+    IReadOnlyList<CommitCheck>? Checks = null,
     bool ActorCanWrite = false
 )
 {

@@ -26,7 +26,7 @@ public static class DriftRuns
     /// </remarks>
     public static IReadOnlyList<Run> Plan(
         DriftSchedule schedule,
-        RunRepository repository,
+        Repository repository,
         PullRequest branch,
         RepositoryConfiguration configuration,
         ChangeSet changes,

@@ -5,14 +5,6 @@ using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Requirements;
 
-/// <summary>A status or check run of the head commit, as a requirement sees it.</summary>
-/// <param name="Name">Context or check name.</param>
-/// <param name="IsFinished">False while it is pending, queued or running.</param>
-/// <param name="IsSuccessful">True for success, neutral and skipped.</param>
-/// <param name="IsOurs">True for what Terrateam's own App wrote, under any name, and for a job of a workflow run that
-/// the app dispatched.</param>
-public sealed record HeadCheck(string Name, bool IsFinished, bool IsSuccessful, bool IsOurs);
-
 /// <summary>The requirements of a pull request before an apply. Every way to apply checks them here.</summary>
 internal static class ApplyRequirements
 {
@@ -168,13 +160,13 @@ internal static class ApplyRequirements
         };
 
     // Terrateam's own statuses are left out: an apply that required them could never be allowed.
-    private static bool IsRelevant(HeadCheck status, RequirementCheck check) =>
+    private static bool IsRelevant(CommitCheck status, RequirementCheck check) =>
         !status.IsOurs
         && !check.IgnoreMatching.Any(pattern =>
             string.Equals(pattern.ToString(), status.Name, StringComparison.Ordinal) || pattern.IsMatch(status.Name)
         );
 
-    private static string Describe(List<HeadCheck> open)
+    private static string Describe(List<CommitCheck> open)
     {
         const int shown = 10;
         var names = open.Take(shown)

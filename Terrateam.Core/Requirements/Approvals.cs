@@ -3,13 +3,13 @@ using Terrateam.Core.Configuration;
 
 namespace Terrateam.Core.Requirements;
 
-/// <summary>One review of a pull request.</summary>
+/// <summary>A review of a pull request.</summary>
 /// <param name="Id">GitHub's id of it; a later review has a higher one.</param>
 /// <param name="Author">Login of its author.</param>
 /// <param name="State"><c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>COMMENTED</c>, <c>DISMISSED</c>, or what GitHub
 /// may add.</param>
 /// <param name="SubmittedAt">When it was given.</param>
-public sealed record ReviewFact(long Id, string Author, string State, DateTimeOffset SubmittedAt)
+public sealed record Review(long Id, string Author, string State, DateTimeOffset SubmittedAt)
 {
     /// <summary>The commit that it was given to; null where GitHub does not say.</summary>
     public string? CommitSha { get; init; }
@@ -61,7 +61,7 @@ public static class Approvals
     /// https://docs.github.com/en/graphql/reference/objects#pullrequest (<c>latestOpinionatedReviews</c>)
     /// </remarks>
     public static IReadOnlyList<GivenApproval> Given(
-        IEnumerable<ReviewFact> reviews,
+        IEnumerable<Review> reviews,
         PullRequest pullRequest,
         IReadOnlyCollection<string> contributors,
         DateTimeOffset? retargetedAt = null
@@ -83,7 +83,7 @@ public static class Approvals
 
     // GitHub's times have whole seconds: within one second the order is unknown, so the review does not count.
     private static ApprovalWorth WorthOf(
-        ReviewFact review,
+        Review review,
         PullRequest pullRequest,
         IReadOnlyCollection<string> contributors,
         DateTimeOffset? retargetedAt

@@ -29,7 +29,7 @@ public enum ReviewDecision
 /// <param name="ReviewDecision">GitHub's decision about the reviews.</param>
 internal sealed record RequirementFacts(
     PullRequest PullRequest,
-    IReadOnlyList<HeadCheck> Checks,
+    IReadOnlyList<CommitCheck> Checks,
     IReadOnlyList<Person> Approvers,
     ReviewDecision ReviewDecision
 )

@@ -57,23 +57,6 @@ public enum RunEnd
     PullRequestClosed,
 }
 
-/// <summary>A repository as a run needs to know it.</summary>
-/// <param name="InstallationId">The installation through which it is reached.</param>
-/// <param name="Id">GitHub's id of it.</param>
-/// <param name="Owner">Login of its owner.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="DefaultBranch">Its default branch.</param>
-/// <param name="IsPrivate">True where only users with access can see it and comment. A repository of unknown
-/// visibility counts as public.</param>
-public sealed record RunRepository(
-    long InstallationId,
-    long Id,
-    string Owner,
-    string Name,
-    string DefaultBranch,
-    bool IsPrivate = false
-);
-
 /// <summary>A dirspace of a run.</summary>
 /// <param name="Dirspace">The dirspace.</param>
 /// <param name="Rank">Its layer.</param>
@@ -127,7 +110,7 @@ public sealed record Run
     public required RunKind Kind { get; init; }
 
     /// <summary>Its repository.</summary>
-    public required RunRepository Repository { get; init; }
+    public required Repository Repository { get; init; }
 
     /// <summary>
     /// Its pull request; for drift one that stands for the branch, as <see cref="PullRequest.OfBranch"/> makes it.

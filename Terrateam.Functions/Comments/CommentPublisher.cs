@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Terrateam.Core.Changes;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
@@ -38,7 +39,7 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
     /// <summary>Posts a comment under a key; the text of one that is there already is replaced.</summary>
     /// <returns>The comment as GitHub has it then.</returns>
     public Task<Comment> SayAsync(
-        RunRepository repository,
+        Repository repository,
         int number,
         string key,
         string markdown,
@@ -54,7 +55,7 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The comment as GitHub has it then.</returns>
     public async Task<Comment> PutAsync(
-        RunRepository repository,
+        Repository repository,
         int number,
         string key,
         string body,
@@ -62,14 +63,10 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
         CancellationToken cancellationToken
     )
     {
-        var github = app.ForInstallation(repository.InstallationId);
-        var where = new Repository(repository.Id, repository.Owner, repository.Name, repository.DefaultBranch);
+        var comments = app.For(repository).Comments;
         var document = KeyOf(repository, number, key);
         var known = await store.GetAsync(document, CommentJson.Default.PostedComment, cancellationToken);
-        if (
-            known?.Value.CommentId is { } id
-            && await github.UpdateCommentAsync(where, id, body, cancellationToken) is { } updated
-        )
+        if (known?.Value.CommentId is { } id && await comments.UpdateAsync(id, body, cancellationToken) is { } updated)
         {
             return updated;
         }
@@ -87,12 +84,12 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
 
         // An earlier attempt stopped before it stored the id, so the comment may have been posted.
         var comment = known is { Value.CommentId: null }
-            ? await FindAsync(github, where, number, intent.IntendedAt, body, cancellationToken)
+            ? await FindAsync(comments, number, intent.IntendedAt, body, cancellationToken)
             : null;
         if (comment is not null)
-            comment = await github.UpdateCommentAsync(where, comment.Id, body, cancellationToken);
+            comment = await comments.UpdateAsync(comment.Id, body, cancellationToken);
 
-        comment ??= await github.CreateCommentAsync(where, number, body, cancellationToken);
+        comment ??= await comments.CreateAsync(number, body, cancellationToken);
         _ = await store.TryReplaceAsync(
             document,
             System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
@@ -117,12 +114,6 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
     public async Task RetireReplacedAsync(Run run, string ownPrefix, CancellationToken cancellationToken)
     {
         var github = app.ForInstallation(run.Repository.InstallationId);
-        var where = new Repository(
-            run.Repository.Id,
-            run.Repository.Owner,
-            run.Repository.Name,
-            run.Repository.DefaultBranch
-        );
         var newer = run.Dirspaces.ToDictionary(dirspace => dirspace.Dirspace, dirspace => dirspace.Comments);
         await foreach (
             var document in store.QueryAsync(
@@ -152,7 +143,7 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
             if (fate == CommentFate.Hide)
                 await github.MinimizeCommentAsync(node, cancellationToken);
             else
-                await github.DeleteCommentAsync(where, id, cancellationToken);
+                await github.For(run.Repository).Comments.DeleteAsync(id, cancellationToken);
             _ = await store.TryWriteAsync(
                 document.Key,
                 comment with
@@ -173,8 +164,7 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
         store.DeleteAllAsync(Collection, PartitionOf(repositoryId, number), "", cancellationToken);
 
     private static async Task<Comment?> FindAsync(
-        IGitHub github,
-        Repository repository,
+        ICommentClient comments,
         int number,
         DateTimeOffset since,
         string body,
@@ -182,14 +172,14 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
     )
     {
         var marker = body.Split('\n', 2)[0];
-        var comments = await github.ListCommentsAsync(repository, number, since - ClockSkew, cancellationToken);
-        return comments.FirstOrDefault(comment => comment.Body.StartsWith(marker, StringComparison.Ordinal));
+        var listed = await comments.ListAsync(number, since - ClockSkew, cancellationToken);
+        return listed.FirstOrDefault(comment => comment.Body.StartsWith(marker, StringComparison.Ordinal));
     }
 
-    private static DocumentKey KeyOf(RunRepository repository, int number, string key) =>
+    private static DocumentKey KeyOf(Repository repository, int number, string key) =>
         new(Collection, PartitionOf(repository, number), key);
 
-    private static string PartitionOf(RunRepository repository, int number) => PartitionOf(repository.Id, number);
+    private static string PartitionOf(Repository repository, int number) => PartitionOf(repository.Id, number);
 
     private static string PartitionOf(long repositoryId, int number) =>
         string.Create(CultureInfo.InvariantCulture, $"{repositoryId}-{number}");

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Runs;
 using Terrateam.Core.TagQueries;
@@ -9,11 +10,7 @@ namespace Terrateam.Functions.Drift;
 /// <param name="Repository">The repository.</param>
 /// <param name="IsStale">True when its default branch moved since its schedules were read.</param>
 /// <param name="Schedules">Its schedules.</param>
-public sealed record WatchedRepository(
-    RunRepository Repository,
-    bool IsStale,
-    IReadOnlyList<WatchedSchedule> Schedules
-);
+public sealed record WatchedRepository(Repository Repository, bool IsStale, IReadOnlyList<WatchedSchedule> Schedules);
 
 /// <summary>A schedule and when it was last started.</summary>
 /// <param name="Name">Its name.</param>

@@ -25,14 +25,8 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
         CancellationToken cancellationToken
     )
     {
-        var github = app.ForInstallation(turn.Repository.InstallationId);
-        var repository = new Repository(
-            turn.Repository.Id,
-            turn.Repository.Owner,
-            turn.Repository.Name,
-            turn.Repository.DefaultBranch
-        );
-        var open = await github.ListOpenIssuesAsync(repository, DriftIssueText.Label, cancellationToken);
+        var issues = app.For(turn.Repository).Issues;
+        var open = await issues.ListOpenAsync(DriftIssueText.Label, cancellationToken);
         var looked = await ReportAsync(plans, turn.Applies ?? [], cancellationToken);
         foreach (var (dirspace, report) in Group(looked, grouping))
         {
@@ -41,8 +35,7 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
             if (report.Dirspaces.Count > 0)
             {
                 await TellAsync(
-                    github,
-                    repository,
+                    issues,
                     issue,
                     DriftIssueText.Title(dirspace),
                     DriftIssueText.Found(turn.Schedule, dirspace, report, time.GetUtcNow()),
@@ -51,8 +44,7 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
             }
             else if (issue is not null)
             {
-                _ = await github.UpdateIssueAsync(
-                    repository,
+                _ = await issues.UpdateAsync(
                     issue.Number,
                     issue.Title,
                     DriftIssueText.Gone(turn.Schedule, dirspace, time.GetUtcNow()),
@@ -64,8 +56,7 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
     }
 
     private static async Task TellAsync(
-        IGitHub github,
-        Repository repository,
+        IIssueClient issues,
         Issue? issue,
         string title,
         string body,
@@ -73,9 +64,9 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
     )
     {
         if (issue is null)
-            _ = await github.CreateIssueAsync(repository, title, body, [DriftIssueText.Label], cancellationToken);
+            _ = await issues.CreateAsync(title, body, [DriftIssueText.Label], cancellationToken);
         else
-            _ = await github.UpdateIssueAsync(repository, issue.Number, title, body, isOpen: true, cancellationToken);
+            _ = await issues.UpdateAsync(issue.Number, title, body, isOpen: true, cancellationToken);
     }
 
     // A dirspace that was planned without changes gets a report without dirspaces, which closes its issue.

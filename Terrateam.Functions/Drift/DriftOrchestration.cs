@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using Terrateam.Core.Runs;
+using Terrateam.Core.Changes;
 using Terrateam.Functions.Durable;
 
 namespace Terrateam.Functions.Drift;
@@ -14,7 +14,7 @@ namespace Terrateam.Functions.Drift;
 /// <param name="Runs">The runs that are waited for; null before they are started.</param>
 /// <param name="Applies">The runs that reconcile; null for none.</param>
 public sealed record DriftOrchestrationInput(
-    RunRepository Repository,
+    Repository Repository,
     string Schedule,
     DateTimeOffset Slot,
     int? Layer = null,

@@ -107,19 +107,14 @@ public sealed partial class DriftScheduler(
 
         var settings = repository.IsArchived
             ? DriftSettings.Off
-            : await SettingsAsync(github, where.InstallationId, repository, cancellationToken);
+            : await SettingsAsync(github, repository, cancellationToken);
         if (settings is null)
             return known;
 
         var now = time.GetUtcNow();
         var read = known.Value with
         {
-            Repository = where with
-            {
-                Owner = repository.Owner,
-                Name = repository.Name,
-                DefaultBranch = repository.DefaultBranch,
-            },
+            Repository = repository,
             IsStale = false,
             Schedules = settings.Enabled
                 ? [.. settings.Schedules.Select(schedule => Kept(known.Value, schedule, now))]
@@ -134,23 +129,16 @@ public sealed partial class DriftScheduler(
     /// </summary>
     private async Task<DriftSettings?> SettingsAsync(
         IGitHub github,
-        long installationId,
         Repository repository,
         CancellationToken cancellationToken
     )
     {
-        if (await github.FindBranchTipAsync(repository, repository.DefaultBranch, cancellationToken) is not { } sha)
+        var branches = github.For(repository).Branches;
+        if (await branches.FindTipAsync(repository.DefaultBranch, cancellationToken) is not { } sha)
             return DriftSettings.Off;
 
         var branch = PullRequest.OfBranch(repository.DefaultBranch, sha);
-        var result = await configurations.ReadAsync(
-            github,
-            installationId,
-            repository,
-            branch,
-            built: null,
-            cancellationToken
-        );
+        var result = await configurations.ReadAsync(github, repository, branch, built: null, cancellationToken);
         if (result.IsValid)
             return result.Configuration.Enabled ? result.Configuration.Drift : DriftSettings.Off;
 

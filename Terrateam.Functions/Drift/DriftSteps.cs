@@ -114,24 +114,13 @@ public sealed partial class DriftSteps(
     private async Task<DriftContext?> LookAsync(DriftOrchestrationInput turn, CancellationToken cancellationToken)
     {
         var github = app.ForInstallation(turn.Repository.InstallationId);
-        var repository = new Repository(
-            turn.Repository.Id,
-            turn.Repository.Owner,
-            turn.Repository.Name,
-            turn.Repository.DefaultBranch
-        );
-        if (await github.FindBranchTipAsync(repository, repository.DefaultBranch, cancellationToken) is not { } sha)
+        var repository = turn.Repository;
+        var branches = github.For(repository).Branches;
+        if (await branches.FindTipAsync(repository.DefaultBranch, cancellationToken) is not { } sha)
             return null;
 
         var branch = PullRequest.OfBranch(repository.DefaultBranch, sha);
-        var result = await configurations.ReadAsync(
-            github,
-            turn.Repository.InstallationId,
-            repository,
-            branch,
-            built: null,
-            cancellationToken
-        );
+        var result = await configurations.ReadAsync(github, repository, branch, built: null, cancellationToken);
         if (
             result.Configuration is not { Enabled: true, Drift.Enabled: true } configuration
             || configuration.Drift.Schedules.FirstOrDefault(schedule =>
@@ -150,7 +139,7 @@ public sealed partial class DriftSteps(
             return null;
         }
 
-        var files = await github.GetFilesAsync(repository, sha, cancellationToken);
+        var files = await github.For(repository).Contents.ListAsync(sha, cancellationToken);
         var context = new ChangeContext { Branch = branch.HeadRef, DestinationBranch = branch.BaseRef };
         var changes = ChangeMatcher.Match(configuration, files, new ChangedFiles([], Truncated: true), context);
         return changes.Errors.Count > 0 ? null : new(branch, configuration, schedule, changes);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Terrateam.Core.Runs;
+using Terrateam.Core.Changes;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Drift;
@@ -15,7 +15,7 @@ public sealed class DriftStore(IDocumentStore store, TimeProvider time)
     private readonly RecentSet<long> _met = new(time);
 
     /// <summary>Marks the schedules of a repository as stale after its default branch moved.</summary>
-    public async Task NoteAsync(RunRepository repository, CancellationToken cancellationToken)
+    public async Task NoteAsync(Repository repository, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
@@ -47,7 +47,7 @@ public sealed class DriftStore(IDocumentStore store, TimeProvider time)
     }
 
     /// <summary>Adds a repository that is not known yet; a known one stays as it is.</summary>
-    public async Task MeetAsync(RunRepository repository, CancellationToken cancellationToken)
+    public async Task MeetAsync(Repository repository, CancellationToken cancellationToken)
     {
         var version = _met.Version;
         if (_met.Contains(repository.Id))

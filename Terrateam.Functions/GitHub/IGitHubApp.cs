@@ -1,3 +1,5 @@
+using Terrateam.Core.Changes;
+
 namespace Terrateam.Functions.GitHub;
 
 /// <summary>GitHub with the identity of the App itself.</summary>
@@ -15,6 +17,14 @@ public interface IGitHubApp
 
     /// <summary>Asks GitHub to send a webhook delivery again.</summary>
     Task RedeliverAsync(long deliveryId, CancellationToken cancellationToken);
+}
+
+/// <summary>The usual way to a repository.</summary>
+internal static class GitHubAppExtensions
+{
+    /// <summary>The calls for one repository, through its installation.</summary>
+    public static IRepositoryClient For(this IGitHubApp app, Repository repository) =>
+        app.ForInstallation(repository.InstallationId).For(repository);
 }
 
 /// <summary>A webhook delivery of the App.</summary>

@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
+using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
-using Terrateam.Core.Runs;
 using Terrateam.Functions.Durable;
 
 namespace Terrateam.Functions.Inbox;
@@ -14,7 +14,7 @@ namespace Terrateam.Functions.Inbox;
 /// <param name="ReceivedAt">When it came in; entries are handled in this order.</param>
 /// <param name="Trigger">What happened.</param>
 public sealed record InboxEntry(
-    RunRepository Repository,
+    Repository Repository,
     int Number,
     string Delivery,
     DateTimeOffset ReceivedAt,

@@ -3,7 +3,6 @@ using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Reporting;
-using Terrateam.Core.Runs;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.GitHub;
 
@@ -20,27 +19,26 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     /// <summary>Merges a pull request and deletes its branch where that is asked for.</summary>
-    /// <param name="where">The repository.</param>
+    /// <param name="repository">The repository.</param>
     /// <param name="number">Number of the pull request.</param>
     /// <param name="key">Key of the comment about a refusal.</param>
     /// <param name="merge">The decided merge.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="GitHubException">GitHub does not answer; a later attempt may succeed.</exception>
     public async Task MergeAsync(
-        RunRepository where,
+        Repository repository,
         int number,
         string key,
         Effect.Merge merge,
         CancellationToken cancellationToken
     )
     {
-        var github = app.ForInstallation(where.InstallationId);
-        var repository = new Repository(where.Id, where.Owner, where.Name, where.DefaultBranch);
-        if (await TryAsync(github, repository, number, merge, cancellationToken) is { } refusal)
+        var github = app.For(repository);
+        if (await TryAsync(github, number, merge, cancellationToken) is { } refusal)
         {
             Log.NotMerged(logger, repository.FullName, number, refusal);
             await comments.SayAsync(
-                where,
+                repository,
                 number,
                 key,
                 MessageText.Render(new Message.NotMerged(merge.Strategy, refusal)),
@@ -52,11 +50,12 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
         Log.Merged(logger, repository.FullName, number);
         if (
             merge.DeleteBranch
-            && await TryDeleteBranchAsync(github, repository, number, merge, cancellationToken) is { } kept
+            && await TryDeleteBranchAsync(github, repository.DefaultBranch, number, merge, cancellationToken)
+                is { } kept
         )
         {
             await comments.SayAsync(
-                where,
+                repository,
                 number,
                 $"{key}-branch",
                 MessageText.Render(new Message.BranchKept(merge.HeadRef, kept)),
@@ -67,8 +66,7 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
 
     /// <summary>The reason why it was not merged, or null when it is.</summary>
     private async Task<string?> TryAsync(
-        IGitHub github,
-        Repository repository,
+        IRepositoryClient github,
         int number,
         Effect.Merge merge,
         CancellationToken cancellationToken
@@ -77,7 +75,7 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
         for (var attempt = 1; ; attempt++)
         {
             // An earlier attempt that lost its answer, or a user, may have merged it already.
-            var pullRequest = await github.GetPullRequestAsync(repository, number, cancellationToken);
+            var pullRequest = await github.PullRequests.GetAsync(number, cancellationToken);
             if (pullRequest.State == PullRequestState.Merged)
                 return null;
             if (pullRequest.State == PullRequestState.Closed)
@@ -94,7 +92,7 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
                     + $"apply it again.";
             }
 
-            if (await TryOnceAsync(github, repository, number, merge, cancellationToken) is not { } refusal)
+            if (await TryOnceAsync(github.Merges, number, merge, cancellationToken) is not { } refusal)
                 return null;
             if (refusal.Contains("already in progress", StringComparison.OrdinalIgnoreCase) && attempt == Tries)
                 return null;
@@ -106,8 +104,7 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
     }
 
     private static async Task<string?> TryOnceAsync(
-        IGitHub github,
-        Repository repository,
+        IMergeClient merges,
         int number,
         Effect.Merge merge,
         CancellationToken cancellationToken
@@ -118,7 +115,7 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
         {
             try
             {
-                _ = await github.MergeAsync(repository, number, method, merge.HeadSha, merge.Title, cancellationToken);
+                _ = await merges.MergeAsync(number, method, merge.HeadSha, merge.Title, cancellationToken);
                 return null;
             }
             catch (GitHubException exception) when (exception.Status is 403 or 404 or 405 or 409 or 422)
@@ -134,31 +131,25 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
         return refusal;
     }
 
-    private static MergeMethod[] MethodsOf(MergeStrategy strategy) =>
-        strategy switch
-        {
-            MergeStrategy.Merge => [MergeMethod.Merge],
-            MergeStrategy.Squash => [MergeMethod.Squash],
-            MergeStrategy.Rebase => [MergeMethod.Rebase],
-            _ => [MergeMethod.Merge, MergeMethod.Squash],
-        };
+    private static MergeStrategy[] MethodsOf(MergeStrategy strategy) =>
+        strategy == MergeStrategy.Auto ? [MergeStrategy.Merge, MergeStrategy.Squash] : [strategy];
 
     /// <summary>
     /// The reason why the branch still exists, or null. The default branch, the base branch and branches of forks are
     /// never deleted, even if the configuration asks for it.
     /// </summary>
     private static async Task<string?> TryDeleteBranchAsync(
-        IGitHub github,
-        Repository repository,
+        IRepositoryClient github,
+        string defaultBranch,
         int number,
         Effect.Merge merge,
         CancellationToken cancellationToken
     )
     {
-        var pullRequest = await github.GetPullRequestAsync(repository, number, cancellationToken);
+        var pullRequest = await github.PullRequests.GetAsync(number, cancellationToken);
         var isNeeded =
             pullRequest.IsFork
-            || string.Equals(merge.HeadRef, repository.DefaultBranch, StringComparison.Ordinal)
+            || string.Equals(merge.HeadRef, defaultBranch, StringComparison.Ordinal)
             || string.Equals(merge.HeadRef, pullRequest.BaseRef, StringComparison.Ordinal)
             || !string.Equals(merge.HeadRef, pullRequest.HeadRef, StringComparison.Ordinal);
         if (isNeeded)
@@ -167,13 +158,13 @@ public sealed partial class Merger(IGitHubApp app, CommentPublisher comments, Ti
         try
         {
             // Commits pushed after the merge exist only on this branch.
-            var tip = await github.FindBranchTipAsync(repository, merge.HeadRef, cancellationToken);
+            var tip = await github.Branches.FindTipAsync(merge.HeadRef, cancellationToken);
             if (tip is null)
                 return null;
             if (!string.Equals(tip, merge.HeadSha, StringComparison.OrdinalIgnoreCase))
                 return "It has commits that were not merged.";
 
-            await github.DeleteBranchAsync(repository, merge.HeadRef, cancellationToken);
+            await github.Branches.DeleteAsync(merge.HeadRef, cancellationToken);
             return null;
         }
         catch (GitHubException exception) when (exception.Status is 403 or 404 or 409 or 422)

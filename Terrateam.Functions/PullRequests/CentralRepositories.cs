@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.PullRequests;
@@ -18,21 +19,17 @@ public sealed class CentralRepositories(IOptions<GitHubOptions> options, TimePro
         (Repository Repository, DateTimeOffset Until)
     > _known = new();
 
-    /// <summary>The repository, or null where the setting names none.</summary>
+    /// <summary>The central repository of another one, or null where the setting names none.</summary>
     /// <exception cref="GitHubException">
     /// GitHub does not answer, or the named repository cannot be used: work must not go on without its rules.
     /// </exception>
-    public async Task<Repository?> FindAsync(
-        IGitHub github,
-        long installationId,
-        string owner,
-        CancellationToken cancellationToken
-    )
+    public async Task<Repository?> FindAsync(IGitHub github, Repository of, CancellationToken cancellationToken)
     {
+        var owner = of.Owner;
         if (!options.Value.CentralRepositories.TryGetValue(owner, out var name))
             return null;
 
-        var key = (installationId, owner.ToLowerInvariant());
+        var key = (of.InstallationId, owner.ToLowerInvariant());
         if (_known.TryGetValue(key, out var found) && time.GetUtcNow() < found.Until)
             return found.Repository;
 

@@ -11,7 +11,6 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
 
     /// <summary>Reads the configuration of a pull request.</summary>
     /// <param name="github">GitHub through the installation.</param>
-    /// <param name="installationId">The installation.</param>
     /// <param name="repository">The repository of the pull request.</param>
     /// <param name="pullRequest">The pull request.</param>
     /// <param name="built">The output of the repository's configuration builder; null for none.</param>
@@ -19,27 +18,31 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
     /// <exception cref="GitHubException">A file could not be read; there is no partial configuration.</exception>
     public async Task<ConfigurationResult> ReadAsync(
         IGitHub github,
-        long installationId,
         Repository repository,
         PullRequest pullRequest,
         ConfigurationFile? built,
         CancellationToken cancellationToken
     )
     {
-        var sources = await WithCentralAsync(
-            new() { Built = built },
-            github,
-            installationId,
-            repository,
-            cancellationToken
-        );
+        var sources = await WithCentralAsync(new() { Built = built }, github, repository, cancellationToken);
         if (sources.CentralRepositoryFile is null)
-            sources = await WithOwnAsync(sources, github, repository, pullRequest, cancellationToken);
+        {
+            sources = await WithOwnAsync(
+                sources,
+                github.For(repository).Contents,
+                repository,
+                pullRequest,
+                cancellationToken
+            );
+        }
+
         if (sources.IsAuthorAsked && !sources.IsAuthorTrusted)
         {
             sources = sources with
             {
-                IsAuthorTrusted = await CanWriteAsync(github, repository, pullRequest.Author, cancellationToken),
+                IsAuthorTrusted = await github
+                    .For(repository)
+                    .Collaborators.CanWriteAsync(pullRequest.Author, cancellationToken),
             };
         }
 
@@ -49,15 +52,15 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
     private async Task<ConfigurationSources> WithCentralAsync(
         ConfigurationSources sources,
         IGitHub github,
-        long installationId,
         Repository repository,
         CancellationToken cancellationToken
     )
     {
-        if (await centrals.FindAsync(github, installationId, repository.Owner, cancellationToken) is not { } central)
+        if (await centrals.FindAsync(github, repository, cancellationToken) is not { } central)
             return sources;
 
-        var files = await FilesAsync(github, central, cancellationToken);
+        var contents = github.For(central).Contents;
+        var files = await FilesAsync(contents, central.DefaultBranch, cancellationToken);
         return sources with
         {
             CentralDefaults = await ReadAsync("config/defaults"),
@@ -71,24 +74,21 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
         {
             if (Endings.Select(ending => path + ending).FirstOrDefault(files.Contains) is not { } file)
                 return null;
-            return await github.GetContentAsync(central, file, central.DefaultBranch, cancellationToken) is { } text
+            return await contents.GetAsync(file, central.DefaultBranch, cancellationToken) is { } text
                 ? new($"{central.FullName}/{file}", text)
                 : null;
         }
     }
 
     private static async Task<HashSet<string>> FilesAsync(
-        IGitHub github,
-        Repository central,
+        IContentClient contents,
+        string branch,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            return new(
-                await github.GetFilesAsync(central, central.DefaultBranch, cancellationToken),
-                StringComparer.Ordinal
-            );
+            return new(await contents.ListAsync(branch, cancellationToken), StringComparer.Ordinal);
         }
         catch (GitHubException exception) when (exception.Status is 404 or 409)
         {
@@ -99,14 +99,14 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
 
     private static async Task<ConfigurationSources> WithOwnAsync(
         ConfigurationSources sources,
-        IGitHub github,
+        IContentClient contents,
         Repository repository,
         PullRequest pullRequest,
         CancellationToken cancellationToken
     )
     {
         var isMerged = pullRequest.State == PullRequestState.Merged;
-        var trunk = await FindAsync(github, repository, repository.DefaultBranch, isTrunk: true, cancellationToken);
+        var trunk = await FindAsync(contents, repository.DefaultBranch, isTrunk: true, cancellationToken);
 
         // A push to a fork needs no write access to the repository, so a fork's copy of the configuration is not read.
         var reference =
@@ -120,13 +120,12 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
                 {
                     Name = PathOf(trunk, repository),
                 }
-            : await FindAsync(github, repository, reference, isTrunk: false, cancellationToken);
+            : await FindAsync(contents, reference, isTrunk: false, cancellationToken);
         return sources with { DefaultBranch = trunk, Branch = branch, IsAuthorTrusted = isMerged };
     }
 
     private static async Task<ConfigurationFile?> FindAsync(
-        IGitHub github,
-        Repository repository,
+        IContentClient contents,
         string reference,
         bool isTrunk,
         CancellationToken cancellationToken
@@ -134,8 +133,8 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
     {
         foreach (var file in ConfigurationReader.Files)
         {
-            if (await github.GetContentAsync(repository, file, reference, cancellationToken) is { } text)
-                return new(isTrunk ? $"{repository.DefaultBranch}:{file}" : file, text);
+            if (await contents.GetAsync(file, reference, cancellationToken) is { } text)
+                return new(isTrunk ? $"{reference}:{file}" : file, text);
         }
 
         return null;
@@ -143,13 +142,4 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
 
     private static string PathOf(ConfigurationFile trunk, Repository repository) =>
         trunk.Name[(repository.DefaultBranch.Length + 1)..];
-
-    private static async Task<bool> CanWriteAsync(
-        IGitHub github,
-        Repository repository,
-        string login,
-        CancellationToken cancellationToken
-    ) =>
-        login.Length > 0
-        && await github.GetPermissionAsync(repository, login, cancellationToken) is "admin" or "maintain" or "write";
 }

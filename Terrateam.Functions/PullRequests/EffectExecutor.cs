@@ -112,17 +112,8 @@ public sealed class EffectExecutor(
         return Task.CompletedTask;
     }
 
-    private Task ReactAsync(InboxEntry entry, Effect.React react, CancellationToken cancellationToken)
-    {
-        var repository = new Repository(
-            entry.Repository.Id,
-            entry.Repository.Owner,
-            entry.Repository.Name,
-            entry.Repository.DefaultBranch
-        );
-        return app.ForInstallation(entry.Repository.InstallationId)
-            .AddReactionAsync(repository, react.CommentId, react.Content, cancellationToken);
-    }
+    private Task ReactAsync(InboxEntry entry, Effect.React react, CancellationToken cancellationToken) =>
+        app.For(entry.Repository).Comments.AddReactionAsync(react.CommentId, react.Content, cancellationToken);
 
     private async Task StartAsync(Effect.StartRun start, DurableTaskClient client, CancellationToken cancellationToken)
     {

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Terrateam.Core.Runs;
+using Terrateam.Core.Changes;
 
 namespace Terrateam.Functions.PullRequests;
 
@@ -7,7 +7,7 @@ namespace Terrateam.Functions.PullRequests;
 public sealed partial class FeedbackLog(ILogger<FeedbackLog> logger)
 {
     /// <summary>Logs one feedback. The decision made the text a single line that is safe to log.</summary>
-    public void Note(RunRepository repository, int number, string author, string text) =>
+    public void Note(Repository repository, int number, string author, string text) =>
         Log.Feedback(logger, repository.Owner, repository.Name, number, author, text);
 
     private static partial class Log

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Caching.Memory;
+using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Requirements;
@@ -24,23 +25,22 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
         Snapshot snapshot,
         DecisionRequest request,
         IGitHub github,
-        Repository repository,
         CancellationToken cancellationToken
     )
     {
-        var place = new Place(snapshot.Repository.InstallationId, github, repository, snapshot.Repository.IsPrivate);
+        var place = new Place(github, snapshot.Repository);
         var pullRequest = snapshot.PullRequest;
         var needs = PeopleNeeds.From(
             request,
             snapshot.Configuration?.Configuration,
             snapshot.Ledger.Find(pullRequest.Number),
             pullRequest.HeadSha,
-            place.IsPrivate || snapshot.StrangersMayPlan
+            place.Repository.IsPrivate || snapshot.StrangersMayPlan
         );
 
         var faults = new List<string>();
         var contributors = needs.Contributors
-            ? await ContributorsAsync(snapshot, github, repository, cancellationToken)
+            ? await ContributorsAsync(snapshot, place.Client.PullRequests, cancellationToken)
             : null;
         IReadOnlyList<GivenApproval> given = [];
         if (needs.Approvers)
@@ -52,13 +52,8 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
             }
             else
             {
-                var reviews = await github.ListReviewsAsync(repository, pullRequest.Number, cancellationToken);
-                given = Approvals.Given(
-                    reviews.Select(ToFact),
-                    pullRequest,
-                    contributors.Logins,
-                    RetargetedAt(snapshot)
-                );
+                var reviews = await place.Client.Reviews.ListAsync(pullRequest.Number, cancellationToken);
+                given = Approvals.Given(reviews, pullRequest, contributors.Logins, RetargetedAt(snapshot));
             }
         }
 
@@ -72,9 +67,7 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
             ReviewDecision = needs.ReviewDecision
                 ? await TryAsync(
                     async () =>
-                        ToDecision(
-                            await github.GetReviewDecisionAsync(repository, pullRequest.Number, cancellationToken)
-                        ),
+                        ToDecision(await place.Client.Reviews.GetDecisionAsync(pullRequest.Number, cancellationToken)),
                     ReviewDecision.None,
                     faults
                 )
@@ -111,13 +104,12 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
 
     private static async Task<Contributors> ContributorsAsync(
         Snapshot snapshot,
-        IGitHub github,
-        Repository repository,
+        IPullRequestClient pullRequests,
         CancellationToken cancellationToken
     )
     {
         var pullRequest = snapshot.PullRequest;
-        var commits = await github.ListCommitsAsync(repository, pullRequest.Number, cancellationToken);
+        var commits = await pullRequests.ListCommitsAsync(pullRequest.Number, cancellationToken);
         return Contributors.Create(pullRequest, commits, snapshot.Ledger.Find(pullRequest.Number)?.Pushes);
     }
 
@@ -133,7 +125,7 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
     )
     {
         if (login.Length == 0)
-            return Person.Unknown(login) with { IsOutsider = true, IsStranger = !place.IsPrivate };
+            return Person.Unknown(login) with { IsOutsider = true, IsStranger = !place.Repository.IsPrivate };
 
         var role = needs.Role
             ? await TryAsync(() => RoleAsync(place, login, cancellationToken), RepositoryRole.None, faults)
@@ -146,7 +138,11 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
         }
 
         var isOutsider = role <= RepositoryRole.Read;
-        return new(login, role, teams) { IsOutsider = isOutsider, IsStranger = isOutsider && !place.IsPrivate };
+        return new(login, role, teams)
+        {
+            IsOutsider = isOutsider,
+            IsStranger = isOutsider && !place.Repository.IsPrivate,
+        };
     }
 
     // The caller repeats transient failures; any other becomes a fault, and the result denies.
@@ -164,21 +160,24 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
     }
 
     private Task<RepositoryRole> RoleAsync(Place place, string login, CancellationToken cancellationToken) =>
-        RememberAsync(new(place.Installation, place.Repository.Id, "role", login.ToUpperInvariant()), async () =>
-            await place.GitHub.GetPermissionAsync(place.Repository, login, cancellationToken) switch
-            {
-                "admin" => RepositoryRole.Admin,
-                "maintain" => RepositoryRole.Maintain,
-                "write" => RepositoryRole.Write,
-                "triage" => RepositoryRole.Triage,
-                "read" => RepositoryRole.Read,
-                _ => RepositoryRole.None,
-            }
+        RememberAsync(
+            new(place.Repository.InstallationId, place.Repository.Id, "role", login.ToUpperInvariant()),
+            async () =>
+                await place.Client.Collaborators.GetPermissionAsync(login, cancellationToken) switch
+                {
+                    "admin" => RepositoryRole.Admin,
+                    "maintain" => RepositoryRole.Maintain,
+                    "write" => RepositoryRole.Write,
+                    "triage" => RepositoryRole.Triage,
+                    "read" => RepositoryRole.Read,
+                    _ => RepositoryRole.None,
+                }
         );
 
     private Task<bool> IsMemberAsync(Place place, string team, string login, CancellationToken cancellationToken) =>
-        RememberAsync(new(place.Installation, place.Repository.Id, $"team:{team}", login.ToUpperInvariant()), () =>
-            place.GitHub.IsTeamMemberAsync(place.Repository.Owner, team, login, cancellationToken)
+        RememberAsync(
+            new(place.Repository.InstallationId, place.Repository.Id, $"team:{team}", login.ToUpperInvariant()),
+            () => place.GitHub.IsTeamMemberAsync(place.Repository.Owner, team, login, cancellationToken)
         );
 
     private async Task<T> RememberAsync<T>(AnswerKey key, Func<Task<T>> ask)
@@ -195,13 +194,6 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
         return answer.Value;
     }
 
-    private static ReviewFact ToFact(Review review) =>
-        new(review.Id, review.Author, review.State, review.SubmittedAt)
-        {
-            CommitSha = review.CommitSha,
-            IsByPerson = review.IsByPerson,
-        };
-
     private static ReviewDecision ToDecision(string? decision) =>
         decision switch
         {
@@ -213,7 +205,10 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
             _ => ReviewDecision.ReviewRequired,
         };
 
-    private sealed record Place(long Installation, IGitHub GitHub, Repository Repository, bool IsPrivate);
+    private sealed record Place(IGitHub GitHub, Repository Repository)
+    {
+        public IRepositoryClient Client => GitHub.For(Repository);
+    }
 
     private sealed record AnswerKey(long Installation, long Repository, string Kind, string Login);
 

@@ -37,15 +37,11 @@ public sealed class SnapshotReader(
     {
         var needs = Decider.NeedsOf(request);
         var github = app.ForInstallation(entry.Repository.InstallationId);
-        var repository = new Repository(
-            entry.Repository.Id,
-            entry.Repository.Owner,
-            entry.Repository.Name,
-            entry.Repository.DefaultBranch
-        );
+        var repository = entry.Repository;
+        var client = github.For(repository);
         var pullRequest = needs.HasFlag(Needs.Mergeability)
-            ? await github.GetMergeablePullRequestAsync(repository, entry.Number, cancellationToken)
-            : await github.GetPullRequestAsync(repository, entry.Number, cancellationToken);
+            ? await client.PullRequests.GetMergeableAsync(entry.Number, cancellationToken)
+            : await client.PullRequests.GetAsync(entry.Number, cancellationToken);
         var snapshot = new Snapshot(time.GetUtcNow(), entry.Repository, pullRequest, ledger)
         {
             StrangersMayPlan = options.Value.StrangersMayPlan,
@@ -59,14 +55,7 @@ public sealed class SnapshotReader(
         else if (needs.HasFlag(Needs.Provenance))
         {
             Task<ConfigurationResult> ConfigureAsync(ConfigurationFile? built) =>
-                configurations.ReadAsync(
-                    github,
-                    entry.Repository.InstallationId,
-                    repository,
-                    pullRequest,
-                    built,
-                    cancellationToken
-                );
+                configurations.ReadAsync(github, repository, pullRequest, built, cancellationToken);
             snapshot = snapshot with
             {
                 Configuration = await preparations.ConfigurationAsync(snapshot, ConfigureAsync, cancellationToken),
@@ -76,12 +65,12 @@ public sealed class SnapshotReader(
         var further = Decider.FurtherNeedsOf(request, snapshot) & ~needs;
         needs |= further;
         if (further.HasFlag(Needs.Mergeability))
-            snapshot = await WithMergeabilityAsync(snapshot, github, repository, cancellationToken);
+            snapshot = await WithMergeabilityAsync(snapshot, client.PullRequests, cancellationToken);
         if (needs.HasFlag(Needs.Checks) && pullRequest.State == PullRequestState.Open)
         {
             snapshot = snapshot with
             {
-                Checks = await ChecksAsync(github, repository, pullRequest.HeadSha, cancellationToken),
+                Checks = await ChecksAsync(client.Statuses, repository.Id, pullRequest.HeadSha, cancellationToken),
             };
         }
 
@@ -89,7 +78,7 @@ public sealed class SnapshotReader(
         {
             snapshot = snapshot with
             {
-                ActorCanWrite = await CanWriteAsync(github, repository, request.Actor, cancellationToken),
+                ActorCanWrite = await client.Collaborators.CanWriteAsync(request.Actor, cancellationToken),
             };
         }
 
@@ -102,7 +91,7 @@ public sealed class SnapshotReader(
         }
 
         return needs.HasFlag(Needs.People)
-            ? await people.ReadAsync(snapshot, request, github, repository, cancellationToken)
+            ? await people.ReadAsync(snapshot, request, github, cancellationToken)
             : snapshot;
     }
 
@@ -116,7 +105,6 @@ public sealed class SnapshotReader(
     ) =>
         configurations.ReadAsync(
             github,
-            snapshot.Repository.InstallationId,
             repository,
             snapshot.PullRequest with
             {
@@ -130,13 +118,12 @@ public sealed class SnapshotReader(
     // Only for the state that was read before: if the pull request has changed since, the event of the change decides.
     private static async Task<Snapshot> WithMergeabilityAsync(
         Snapshot snapshot,
-        IGitHub github,
-        Repository repository,
+        IPullRequestClient pullRequests,
         CancellationToken cancellationToken
     )
     {
         var known = snapshot.PullRequest;
-        var now = await github.GetMergeablePullRequestAsync(repository, known.Number, cancellationToken);
+        var now = await pullRequests.GetMergeableAsync(known.Number, cancellationToken);
         var isSame =
             now.State == known.State
             && now.IsDraft == known.IsDraft
@@ -158,15 +145,7 @@ public sealed class SnapshotReader(
         var prepared = await preparations.ReadAsync(
             snapshot,
             request,
-            built =>
-                configurations.ReadAsync(
-                    github,
-                    snapshot.Repository.InstallationId,
-                    repository,
-                    pullRequest,
-                    built,
-                    cancellationToken
-                ),
+            built => configurations.ReadAsync(github, repository, pullRequest, built, cancellationToken),
             ListAsync,
             cancellationToken
         );
@@ -182,7 +161,7 @@ public sealed class SnapshotReader(
         var files = prepared.Tree?.Files ?? await ListAsync();
 
         // Access rules apply to the files that really change, not to a tree builder's list.
-        var changed = await github.GetChangedFilesAsync(repository, pullRequest.Number, cancellationToken);
+        var changed = await github.For(repository).PullRequests.ListFilesAsync(pullRequest.Number, cancellationToken);
         var applied = snapshot
             .Ledger.Find(pullRequest.Number)
             ?.Dirspaces.Where(dirspace => dirspace.Apply is not null)
@@ -206,41 +185,33 @@ public sealed class SnapshotReader(
         };
 
         Task<IReadOnlyList<string>> ListAsync() =>
-            github.GetFilesAsync(
-                repository,
-                merged ? pullRequest.MergeSha ?? pullRequest.HeadSha : pullRequest.HeadSha,
-                cancellationToken
-            );
+            github
+                .For(repository)
+                .Contents.ListAsync(
+                    merged ? pullRequest.MergeSha ?? pullRequest.HeadSha : pullRequest.HeadSha,
+                    cancellationToken
+                );
     }
 
-    private async Task<IReadOnlyList<HeadCheck>> ChecksAsync(
-        IGitHub github,
-        Repository repository,
+    private async Task<IReadOnlyList<CommitCheck>> ChecksAsync(
+        IStatusClient statuses,
+        long repositoryId,
         string sha,
         CancellationToken cancellationToken
     )
     {
-        var checks = new List<HeadCheck>();
-        foreach (var check in await github.GetChecksAsync(repository, sha, cancellationToken))
+        var checks = new List<CommitCheck>();
+        foreach (var check in await statuses.ListAsync(sha, cancellationToken))
         {
             var isOurs =
-                check.IsByOurApp
+                check.IsOurs
                 || (
                     check.WorkflowRunId is { } run
-                    && await runs.FindByWorkflowRunAsync(repository.Id, run, cancellationToken) is not null
+                    && await runs.FindByWorkflowRunAsync(repositoryId, run, cancellationToken) is not null
                 );
-            checks.Add(new(check.Name, check.IsFinished, check.IsSuccessful, isOurs));
+            checks.Add(check with { IsOurs = isOurs });
         }
 
         return checks;
     }
-
-    private static async Task<bool> CanWriteAsync(
-        IGitHub github,
-        Repository repository,
-        string login,
-        CancellationToken cancellationToken
-    ) =>
-        login.Length > 0
-        && await github.GetPermissionAsync(repository, login, cancellationToken) is "admin" or "maintain" or "write";
 }

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using Terrateam.Core.Changes;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Durable;
@@ -21,7 +22,7 @@ public sealed partial class QueueDispatcher(
 {
     /// <summary>Calls the work that is ready; safe to repeat. Returns whether any work is queued.</summary>
     public async Task<bool> CallAsync(
-        RunRepository repository,
+        Repository repository,
         DurableTaskClient client,
         CancellationToken cancellationToken
     )

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.DurableTask.Client;
-using Terrateam.Core.Runs;
+using Terrateam.Core.Changes;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Queues;
@@ -17,7 +17,7 @@ public sealed class QueueMonitor(IDocumentStore store, QueueDispatcher caller, T
     private const int MaxAttempts = 20;
 
     /// <summary>Marks a repository as having queued work.</summary>
-    public async Task KeepAsync(RunRepository repository, CancellationToken cancellationToken)
+    public async Task KeepAsync(Repository repository, CancellationToken cancellationToken)
     {
         var key = new DocumentKey(Collection, Partition, repository.Id.ToString(CultureInfo.InvariantCulture));
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
@@ -73,7 +73,7 @@ public sealed class QueueMonitor(IDocumentStore store, QueueDispatcher caller, T
     }
 }
 
-internal sealed record WatchedQueue(RunRepository Repository, DateTimeOffset At);
+internal sealed record WatchedQueue(Repository Repository, DateTimeOffset At);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(WatchedQueue))]

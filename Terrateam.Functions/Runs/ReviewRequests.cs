@@ -29,21 +29,15 @@ public sealed partial class ReviewRequests(IGitHubApp app, ILogger<ReviewRequest
         CancellationToken cancellationToken
     )
     {
-        var where = new Repository(
-            run.Repository.Id,
-            run.Repository.Owner,
-            run.Repository.Name,
-            run.Repository.DefaultBranch
-        );
         try
         {
-            await app.ForInstallation(run.Repository.InstallationId)
-                .RequestReviewersAsync(where, run.PullRequest.Number, people, teams, cancellationToken);
+            await app.For(run.Repository)
+                .Reviews.RequestAsync(run.PullRequest.Number, people, teams, cancellationToken);
             return true;
         }
         catch (GitHubException exception) when (exception.Status is 403 or 404 or 422)
         {
-            Log.NotAsked(logger, where.FullName, run.PullRequest.Number, exception);
+            Log.NotAsked(logger, run.Repository.FullName, run.PullRequest.Number, exception);
             return false;
         }
     }

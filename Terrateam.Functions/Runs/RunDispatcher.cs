@@ -46,48 +46,48 @@ public sealed partial class RunDispatcher(
         if (run.IsOver || run.DispatchedAt is not null)
             return run;
 
-        var github = app.ForInstallation(run.Repository.InstallationId);
-        var repository = RepositoryOf(run);
+        var github = app.For(run.Repository);
         if (time.GetUtcNow() - run.CreatedAt > options.Value.QueueDeadline)
         {
             var late = "GitHub did not accept the workflow in time.";
             return (await runs.EndAsync(run.Id, RunEnd.QueuedTooLong, late, cancellationToken)).Run;
         }
 
-        if (await github.FindWorkflowAsync(repository, cancellationToken) is not { } workflow)
+        if (await github.Workflows.FindAsync(cancellationToken) is not { } workflow)
         {
             return (await runs.EndAsync(run.Id, RunEnd.NotStarted, MissingWorkflow(run), cancellationToken)).Run;
         }
 
         if (
             run.DispatchTriedAt is not null
-            && await FindAsync(run, github, workflow, cancellationToken) is { } dispatched
+            && await FindAsync(run, github.Workflows, workflow, cancellationToken) is { } dispatched
         )
         {
             return dispatched;
         }
 
-        return await DispatchAsync(known, github, repository, workflow, cancellationToken);
+        return await DispatchAsync(known, github, workflow, cancellationToken);
     }
 
     /// <summary>
     /// Searches GitHub's list for the workflow run that was dispatched. Stores its id, and returns the run, if it is
     /// there; else null.
     /// </summary>
-    public async Task<Run?> FindAsync(Run run, IGitHub github, Workflow workflow, CancellationToken cancellationToken)
+    public async Task<Run?> FindAsync(
+        Run run,
+        IWorkflowClient workflows,
+        Workflow workflow,
+        CancellationToken cancellationToken
+    )
     {
         var since = (run.DispatchTriedAt ?? run.CreatedAt) - ClockSkew;
-        var listed = await github.ListDispatchedRunsAsync(RepositoryOf(run), workflow, since, cancellationToken);
+        var listed = await workflows.ListDispatchedRunsAsync(workflow, since, cancellationToken);
         if (DispatchedRuns.Confirm(run, listed, await app.GetBotLoginAsync(cancellationToken), since) is not { } found)
             return null;
 
         var known = await runs.ReadAsync(run.Id, cancellationToken);
         return await RememberAsync(known, found.Id, run.WorkflowPath, run.DispatchRef, cancellationToken);
     }
-
-    /// <summary>The repository of a run in the form of the GitHub interfaces.</summary>
-    public static Repository RepositoryOf(Run run) =>
-        new(run.Repository.Id, run.Repository.Owner, run.Repository.Name, run.Repository.DefaultBranch);
 
     /// <summary>The web page of a run's workflow run.</summary>
     public static string UrlOf(GitHubOptions gitHub, Run run, long workflowRunId) =>
@@ -97,8 +97,7 @@ public sealed partial class RunDispatcher(
 
     private async Task<Run> DispatchAsync(
         Typed<Run> stored,
-        IGitHub github,
-        Repository repository,
+        IRepositoryClient github,
         Workflow workflow,
         CancellationToken cancellationToken
     )
@@ -107,7 +106,7 @@ public sealed partial class RunDispatcher(
         var reference = ReferenceOf(run);
         var file = WorkflowDefinition.Read(
             workflow.Path,
-            await github.GetContentAsync(repository, workflow.Path, reference, cancellationToken)
+            await github.Contents.GetAsync(workflow.Path, reference, cancellationToken)
         );
         var authentication = options.Value.AuthenticationOf(run.Repository.InstallationId);
         if (Dispatch.Refusal(file, workflow.Path, reference, authentication) is { } refusal)
@@ -139,9 +138,9 @@ public sealed partial class RunDispatcher(
         var inputs = Dispatch.InputsOf(begun.Value, file, options.Value.ApiBaseUrl);
         try
         {
-            var workflowRunId = await github.DispatchAsync(repository, workflow, reference, inputs, cancellationToken);
+            var workflowRunId = await github.Workflows.DispatchAsync(workflow, reference, inputs, cancellationToken);
             var known = await RememberAsync(begun, workflowRunId, workflow.Path, reference, cancellationToken);
-            Log.Dispatched(logger, run.Id, repository.FullName, reference, workflowRunId);
+            Log.Dispatched(logger, run.Id, run.Repository.FullName, reference, workflowRunId);
             if (workflowRunId is not null || correlation is not null)
                 return known;
 

@@ -58,22 +58,18 @@ public sealed class RunPoller(
     /// <summary>Asks GitHub about the workflow run of a run. Returns why the run is over, or null.</summary>
     private async Task<(RunEnd Reason, string Detail)?> AskGitHubAsync(Run run, CancellationToken cancellationToken)
     {
-        var github = app.ForInstallation(run.Repository.InstallationId);
-        var repository = RunDispatcher.RepositoryOf(run);
+        var workflows = app.For(run.Repository).Workflows;
         if (run.WorkflowRunId is not { } workflowRunId)
         {
-            if (
-                run.DispatchTriedAt is not null
-                && await github.FindWorkflowAsync(repository, cancellationToken) is { } workflow
-            )
+            if (run.DispatchTriedAt is not null && await workflows.FindAsync(cancellationToken) is { } workflow)
             {
-                _ = await dispatcher.FindAsync(run, github, workflow, cancellationToken);
+                _ = await dispatcher.FindAsync(run, workflows, workflow, cancellationToken);
             }
 
             return null;
         }
 
-        var found = await github.GetWorkflowRunAsync(repository, workflowRunId, cancellationToken);
+        var found = await workflows.GetRunAsync(workflowRunId, cancellationToken);
         return found switch
         {
             null => (RunEnd.Died, "Its workflow run was deleted."),

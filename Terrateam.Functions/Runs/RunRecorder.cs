@@ -32,8 +32,7 @@ public sealed class RunRecorder(LedgerStore ledgers, PlanVault plans, Preparatio
             && run.End is not (RunEnd.Died or RunEnd.NotStarted)
         )
         {
-            await app.ForInstallation(run.Repository.InstallationId)
-                .CancelWorkflowRunAsync(RunDispatcher.RepositoryOf(run), workflowRunId, cancellationToken);
+            await app.For(run.Repository).Workflows.CancelRunAsync(workflowRunId, cancellationToken);
         }
     }
 

@@ -1,5 +1,5 @@
+using Terrateam.Core.Changes;
 using Terrateam.Core.Decisions;
-using Terrateam.Core.Runs;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Runs;
@@ -12,14 +12,13 @@ public sealed class StatusPublisher(IGitHubApp app, RunStore runs)
 
     /// <summary>Sets statuses of a commit, one after another, as GitHub's guidelines ask for.</summary>
     public async Task SetAsync(
-        RunRepository repository,
+        Repository repository,
         string sha,
         IEnumerable<StatusChange> statuses,
         CancellationToken cancellationToken
     )
     {
-        var github = app.ForInstallation(repository.InstallationId);
-        var where = new Repository(repository.Id, repository.Owner, repository.Name, repository.DefaultBranch);
+        var client = app.For(repository).Statuses;
         foreach (var status in statuses)
         {
             var url = status.RunId is { } runId ? (await runs.FindAsync(runId, cancellationToken))?.Url : null;
@@ -27,20 +26,11 @@ public sealed class StatusPublisher(IGitHubApp app, RunStore runs)
                 status.Description.Length <= MaxDescriptionLength
                     ? status.Description
                     : status.Description[..(MaxDescriptionLength - 1)] + "…";
-            await github.SetStatusAsync(
-                where,
+            await client.SetAsync(
                 sha,
-                new CommitStatus(status.Title, StateOf(status.State), description, url),
+                new CommitStatus(status.Title, status.State, description, url),
                 cancellationToken
             );
         }
     }
-
-    private static CommitState StateOf(StatusState state) =>
-        state switch
-        {
-            StatusState.Success => CommitState.Success,
-            StatusState.Failure => CommitState.Failure,
-            _ => CommitState.Pending,
-        };
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
-using Terrateam.Core.Runs;
+using Terrateam.Core.Changes;
 
 namespace Terrateam.Functions.State;
 
@@ -21,14 +21,14 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
     private readonly RecentSet<(long Repository, long Installation, int Number)> _recorded = new(time);
 
     /// <summary>Records a run before it is stored.</summary>
-    public async Task AddRunAsync(RunRepository repository, Guid runId, CancellationToken cancellationToken)
+    public async Task AddRunAsync(Repository repository, Guid runId, CancellationToken cancellationToken)
     {
         await SeeAsync(repository, cancellationToken);
         await SeeAsync(KeyOf(repository.Id, $"run-{runId:N}"), cancellationToken);
     }
 
     /// <summary>Records a pull request before any of its data is stored.</summary>
-    public async Task AddPullRequestAsync(RunRepository repository, int number, CancellationToken cancellationToken)
+    public async Task AddPullRequestAsync(Repository repository, int number, CancellationToken cancellationToken)
     {
         var version = _recorded.Version;
         if (!Knows(repository, number: 0))
@@ -44,7 +44,7 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
     /// <summary>
     /// True where a pull request was recorded within the last minute, and nothing was forgotten since. Reads nothing.
     /// </summary>
-    public bool Knows(RunRepository repository, int number) =>
+    public bool Knows(Repository repository, int number) =>
         _recorded.Contains((repository.Id, repository.InstallationId, number));
 
     /// <summary>Lists the repositories that have data.</summary>
@@ -140,7 +140,7 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
 
     private static string PartitionOf(long repositoryId) => repositoryId.ToString(CultureInfo.InvariantCulture);
 
-    private async Task SeeAsync(RunRepository repository, CancellationToken cancellationToken)
+    private async Task SeeAsync(Repository repository, CancellationToken cancellationToken)
     {
         var key = RepositoryKeyOf(repository.Id);
         var known = await store.GetAsync(key, BelongingJson.Default.KnownRepository, cancellationToken);

@@ -1,6 +1,5 @@
 using Terrateam.Core.Commands;
 using Terrateam.Core.Locks;
-using Terrateam.Core.Runs;
 using Terrateam.Functions.Inbox;
 
 namespace Terrateam.Functions.Webhooks;
@@ -21,18 +20,17 @@ internal static class InboxEntries
     ) =>
         webhook switch
         {
-            PullRequestEvent { InstallationId: { } installation } pullRequest
-                when TriggerOf(pullRequest) is { } trigger => new(
-                From(installation, pullRequest.Repository),
+            PullRequestEvent { IsOfInstallation: true } pullRequest when TriggerOf(pullRequest) is { } trigger => new(
+                pullRequest.Repository,
                 pullRequest.Number,
                 delivery,
                 receivedAt,
                 trigger
             ),
-            IssueCommentEvent { InstallationId: { } installation, Action: "created", IsPullRequest: true } comment
+            IssueCommentEvent { IsOfInstallation: true, Action: "created", IsPullRequest: true } comment
                 when MayCommand(comment, allowedBots)
                     && CommandParser.Parse(comment.Body) is { Commands.Count: > 0 } parsed => new(
-                From(installation, comment.Repository),
+                comment.Repository,
                 comment.Number,
                 delivery,
                 receivedAt,
@@ -42,9 +40,9 @@ internal static class InboxEntries
                     IsByPerson = comment.Author.IsHuman,
                 }
             ),
-            ReviewEvent { InstallationId: { } installation, Action: "submitted", Author.IsHuman: true } review
+            ReviewEvent { IsOfInstallation: true, Action: "submitted", Author.IsHuman: true } review
                 when Misplaced(review.Body) is { } command => new(
-                From(installation, review.Repository),
+                review.Repository,
                 review.Number,
                 delivery,
                 receivedAt,
@@ -54,13 +52,8 @@ internal static class InboxEntries
                     IsByPerson = true,
                 }
             ),
-            MergeGroupEvent
-            {
-                InstallationId: { } installation,
-                Action: "checks_requested",
-                Number: { } number
-            } group => new(
-                From(installation, group.Repository),
+            MergeGroupEvent { IsOfInstallation: true, Action: "checks_requested", Number: { } number } group => new(
+                group.Repository,
                 number,
                 delivery,
                 receivedAt,
@@ -102,14 +95,4 @@ internal static class InboxEntries
             "closed" => new Trigger.Closed(webhook.Sender.Login),
             _ => null,
         };
-
-    private static RunRepository From(long installationId, GitHub.Repository repository) =>
-        new(
-            installationId,
-            repository.Id,
-            repository.Owner,
-            repository.Name,
-            repository.DefaultBranch,
-            repository.IsPrivate
-        );
 }

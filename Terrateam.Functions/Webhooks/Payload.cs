@@ -82,14 +82,7 @@ internal sealed record RepositoryIdPart(long? Id);
 
 internal sealed record InstallationPart(long? Id, AccountPart? Account);
 
-internal sealed record RepositoryPart(
-    long? Id,
-    string? Name,
-    AccountPart? Owner,
-    string? DefaultBranch,
-    bool? Archived,
-    bool? Private
-);
+internal sealed record RepositoryPart(long? Id, string? Name, AccountPart? Owner, string? DefaultBranch, bool? Private);
 
 // Login is absent in some parts of push payloads, which have Name instead.
 internal sealed record AccountPart(string? Login, string? Name, string? Type);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Webhooks;
@@ -26,10 +27,13 @@ namespace Terrateam.Functions.Webhooks;
 public abstract record WebhookEvent;
 
 /// <summary>An event of a repository.</summary>
-/// <param name="InstallationId">The installation whose token can answer, or null when the delivery is not an App's,
-/// so that no call to GitHub is possible.</param>
 /// <param name="Repository">The repository.</param>
-internal abstract record RepositoryEvent(long? InstallationId, Repository Repository) : WebhookEvent;
+internal abstract record RepositoryEvent(Repository Repository) : WebhookEvent
+{
+    /// <summary>False when the delivery is not an App's, so that no call to GitHub is possible.</summary>
+    [JsonIgnore]
+    public bool IsOfInstallation => Repository.InstallationId != 0;
+}
 
 /// <summary>An event with a time, by which a late replay of it is detected.</summary>
 internal interface IDatedEvent
@@ -45,17 +49,15 @@ internal interface IDatedEvent
 /// <param name="HeadSha">The head commit when the event was sent.</param>
 /// <param name="IsMerged">True when it was closed by a merge.</param>
 /// <param name="Sender">The account that made the change.</param>
-/// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
 internal sealed record PullRequestEvent(
-    long? InstallationId,
     Repository Repository,
     string Action,
     int Number,
     string HeadSha,
     bool IsMerged,
     Actor Sender
-) : RepositoryEvent(InstallationId, Repository), IDatedEvent
+) : RepositoryEvent(Repository), IDatedEvent
 {
     public DateTimeOffset HappenedAt { get; init; }
 
@@ -73,10 +75,8 @@ internal sealed record PullRequestEvent(
 /// <param name="Author">The author of the comment.</param>
 /// <param name="Sender">The account that did what <paramref name="Action"/> says.</param>
 /// <param name="ViaAppId">The App that wrote in the author's name, or null.</param>
-/// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
 internal sealed record IssueCommentEvent(
-    long? InstallationId,
     Repository Repository,
     string Action,
     int Number,
@@ -87,7 +87,7 @@ internal sealed record IssueCommentEvent(
     Actor Author,
     Actor Sender,
     long? ViaAppId
-) : RepositoryEvent(InstallationId, Repository), IDatedEvent
+) : RepositoryEvent(Repository), IDatedEvent
 {
     public DateTimeOffset HappenedAt { get; init; }
 
@@ -101,17 +101,15 @@ internal sealed record IssueCommentEvent(
 /// <param name="ReviewId">The review's id in REST.</param>
 /// <param name="Body">As <see cref="IssueCommentEvent.Body"/>; empty where the review has no text.</param>
 /// <param name="Author">The author of the review.</param>
-/// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
 internal sealed record ReviewEvent(
-    long? InstallationId,
     Repository Repository,
     string Action,
     int Number,
     long ReviewId,
     string Body,
     Actor Author
-) : RepositoryEvent(InstallationId, Repository), IDatedEvent
+) : RepositoryEvent(Repository), IDatedEvent
 {
     public DateTimeOffset HappenedAt { get; init; }
 }
@@ -123,30 +121,22 @@ internal sealed record ReviewEvent(
 /// <param name="HeadSha">The commit.</param>
 /// <param name="BaseSha">The commit before it: the tip of the base branch, or the queue's commit of another pull
 /// request.</param>
-/// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
 internal sealed record MergeGroupEvent(
-    long? InstallationId,
     Repository Repository,
     string Action,
     int? Number,
     string HeadSha,
     string BaseSha
-) : RepositoryEvent(InstallationId, Repository);
+) : RepositoryEvent(Repository);
 
 /// <summary>A branch or tag moved.</summary>
 /// <param name="Reference">Full name, such as <c>refs/heads/main</c>.</param>
 /// <param name="After">The commit that it points to now; all zeros when it was deleted.</param>
 /// <param name="IsDeleted">True when the branch or tag is gone.</param>
-/// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
-internal sealed record PushEvent(
-    long? InstallationId,
-    Repository Repository,
-    string Reference,
-    string After,
-    bool IsDeleted
-) : RepositoryEvent(InstallationId, Repository)
+internal sealed record PushEvent(Repository Repository, string Reference, string After, bool IsDeleted)
+    : RepositoryEvent(Repository)
 {
     /// <summary>True when the repository's default branch moved.</summary>
     [JsonIgnore]
@@ -162,10 +152,8 @@ internal sealed record PushEvent(
 /// <param name="Name">The job's name, untrusted text.</param>
 /// <param name="Status">As <see cref="WorkflowRun.Status"/>.</param>
 /// <param name="Conclusion">As <see cref="WorkflowRun.Conclusion"/>.</param>
-/// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
 internal sealed record WorkflowJobEvent(
-    long? InstallationId,
     Repository Repository,
     string Action,
     long WorkflowRunId,
@@ -174,7 +162,7 @@ internal sealed record WorkflowJobEvent(
     string Name,
     string Status,
     string? Conclusion
-) : RepositoryEvent(InstallationId, Repository);
+) : RepositoryEvent(Repository);
 
 /// <summary>A workflow run changed.</summary>
 /// <param name="Action"><c>requested</c>, <c>in_progress</c>, <c>completed</c>.</param>
@@ -185,10 +173,8 @@ internal sealed record WorkflowJobEvent(
 /// <param name="DisplayTitle">The title (<c>run-name</c>), which can hold the correlation id; empty when GitHub does
 /// not say.</param>
 /// <param name="Path">The workflow's file; empty when GitHub does not say.</param>
-/// <param name="InstallationId">As in <see cref="RepositoryEvent"/>.</param>
 /// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
 internal sealed record WorkflowRunEvent(
-    long? InstallationId,
     Repository Repository,
     string Action,
     long WorkflowRunId,
@@ -197,7 +183,7 @@ internal sealed record WorkflowRunEvent(
     string? Conclusion,
     string DisplayTitle,
     string Path
-) : RepositoryEvent(InstallationId, Repository);
+) : RepositoryEvent(Repository);
 
 /// <summary>The App was installed on an account, or an installation changed.</summary>
 /// <param name="InstallationId">The installation.</param>

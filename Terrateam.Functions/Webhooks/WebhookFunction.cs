@@ -4,7 +4,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Terrateam.Core.Runs;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
@@ -74,9 +73,9 @@ public sealed partial class WebhookFunction(
 
     private async Task<IResult> AcceptAsync(WebhookEvent known, WebhookHeaders headers, DurableTaskClient client)
     {
-        if (known is PushEvent { InstallationId: { } installation, IsDefaultBranch: true } push)
+        if (known is PushEvent { IsOfInstallation: true, IsDefaultBranch: true } push)
         {
-            await drift.NoteAsync(RepositoryOf(push, installation), CancellationToken.None);
+            await drift.NoteAsync(push.Repository, CancellationToken.None);
             return Results.Accepted();
         }
 
@@ -94,7 +93,7 @@ public sealed partial class WebhookFunction(
 
         // The timer has to read the drift schedules of a repository that is new.
         if (known is PullRequestEvent pull)
-            await drift.MeetAsync(RepositoryOf(pull, entry.Repository.InstallationId), CancellationToken.None);
+            await drift.MeetAsync(entry.Repository, CancellationToken.None);
 
         switch (await inbox.AcceptAsync(entry, Convert.ToHexStringLower(headers.Digest), CancellationToken.None))
         {
@@ -115,14 +114,6 @@ public sealed partial class WebhookFunction(
         return Results.Accepted();
     }
 
-    private static RunRepository RepositoryOf(RepositoryEvent known, long installation) =>
-        new(
-            installation,
-            known.Repository.Id,
-            known.Repository.Owner,
-            known.Repository.Name,
-            known.Repository.DefaultBranch
-        );
 
     /// <summary>
     /// A job or run of Actions is over: the run's orchestration polls at once. A lost, late or repeated event only

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Terrateam.Functions.GitHub;
+using Terrateam.Core.Changes;
 
 namespace Terrateam.Functions.Webhooks;
 
@@ -74,8 +74,7 @@ internal static class WebhookReader
     {
         var pullRequest = Required(payload.PullRequest, "pull_request");
         return new(
-            payload.Installation?.Id,
-            ReadRepository(payload.Repository),
+            ReadRepository(payload.Installation, payload.Repository),
             Required(payload.Action, "action"),
             Required(payload.Number, "number"),
             Required(pullRequest.Head?.Sha, "pull_request.head.sha"),
@@ -96,8 +95,7 @@ internal static class WebhookReader
         var issue = Required(payload.Issue, "issue");
         var comment = Required(payload.Comment, "comment");
         return new(
-            payload.Installation?.Id,
-            ReadRepository(payload.Repository),
+            ReadRepository(payload.Installation, payload.Repository),
             Required(payload.Action, "action"),
             Required(issue.Number, "issue.number"),
             issue.PullRequest is not null,
@@ -117,8 +115,7 @@ internal static class WebhookReader
     {
         var review = Required(payload.Review, "review");
         return new(
-            payload.Installation?.Id,
-            ReadRepository(payload.Repository),
+            ReadRepository(payload.Installation, payload.Repository),
             Required(payload.Action, "action"),
             Required(payload.PullRequest?.Number, "pull_request.number"),
             Required(review.Id, "review.id"),
@@ -134,8 +131,7 @@ internal static class WebhookReader
     {
         var group = Required(payload.MergeGroup, "merge_group");
         return new(
-            payload.Installation?.Id,
-            ReadRepository(payload.Repository),
+            ReadRepository(payload.Installation, payload.Repository),
             Required(payload.Action, "action"),
             NumberOf(Required(group.HeadRef, "merge_group.head_ref")),
             Required(group.HeadSha, "merge_group.head_sha"),
@@ -157,8 +153,7 @@ internal static class WebhookReader
 
     private static PushEvent ReadPush(PushPayload payload) =>
         new(
-            payload.Installation?.Id,
-            ReadRepository(payload.Repository),
+            ReadRepository(payload.Installation, payload.Repository),
             Required(payload.Reference, "ref"),
             Required(payload.After, "after"),
             payload.Deleted ?? false
@@ -168,8 +163,7 @@ internal static class WebhookReader
     {
         var job = Required(payload.WorkflowJob, "workflow_job");
         return new(
-            payload.Installation?.Id,
-            ReadRepository(payload.Repository),
+            ReadRepository(payload.Installation, payload.Repository),
             Required(payload.Action, "action"),
             Required(job.RunId, "workflow_job.run_id"),
             job.RunAttempt ?? 1,
@@ -184,8 +178,7 @@ internal static class WebhookReader
     {
         var run = Required(payload.WorkflowRun, "workflow_run");
         return new(
-            payload.Installation?.Id,
-            ReadRepository(payload.Repository),
+            ReadRepository(payload.Installation, payload.Repository),
             Required(payload.Action, "action"),
             Required(run.Id, "workflow_run.id"),
             run.RunAttempt ?? 1,
@@ -220,15 +213,15 @@ internal static class WebhookReader
             ? new IgnoredEvent("repository")
             : new RepositoriesRemovedEvent(installation, [Required(payload.Repository?.Id, "repository.id")]);
 
-    private static Repository ReadRepository(RepositoryPart? part)
+    private static Repository ReadRepository(InstallationPart? installation, RepositoryPart? part)
     {
         var repository = Required(part, "repository");
         return new(
+            installation?.Id ?? 0,
             Required(repository.Id, "repository.id"),
             Required(repository.Owner?.Login ?? repository.Owner?.Name, "repository.owner.login"),
             Required(repository.Name, "repository.name"),
             Required(repository.DefaultBranch, "repository.default_branch"),
-            repository.Archived ?? false,
             repository.Private ?? false
         );
     }

@@ -119,8 +119,7 @@ public sealed class RunnerGate(
         if (run.IsOver || run.TokenUsed)
             return new(workflowRunId);
 
-        var found = await app.ForInstallation(run.Repository.InstallationId)
-            .GetWorkflowRunAsync(RunDispatcher.RepositoryOf(run), workflowRunId, cancellationToken);
+        var found = await app.For(run.Repository).Workflows.GetRunAsync(workflowRunId, cancellationToken);
         if (found is null || string.Equals(found.Status, "completed", StringComparison.Ordinal))
             return Admission.Refuse("The repository has no such workflow run under way.");
         if (found.CreatedAt < (run.DispatchTriedAt ?? time.GetUtcNow()) - ClockSkew)

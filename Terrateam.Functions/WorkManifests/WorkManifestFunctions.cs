@@ -143,8 +143,7 @@ public sealed partial class WorkManifestFunctions(
         var scope = RunnerScope.From(run);
         try
         {
-            var token = await app.ForInstallation(run.Repository.InstallationId)
-                .CreateRunnerTokenAsync(RunDispatcher.RepositoryOf(run), scope, cancellationToken);
+            var token = await app.For(run.Repository).RunnerTokens.CreateAsync(scope, cancellationToken);
             return Results.Json(new AccessTokenResponse(token), ProtocolJson.Default.AccessTokenResponse);
         }
         catch (GitHubException exception) when (exception.Status == StatusCodes.Status422UnprocessableEntity)

@@ -65,7 +65,9 @@ internal sealed class HeldStatus
             return targetMethod!.Name switch
             {
                 nameof(IGitHubApp.ForInstallation) => Held.Between((IGitHub)Send()!),
-                nameof(IGitHub.SetStatusAsync) => Held.PassAsync((CommitStatus)args![2]!, () => (Task)Send()!),
+                nameof(IGitHub.For) => Held.Between((IRepositoryClient)Send()!),
+                $"get_{nameof(IRepositoryClient.Statuses)}" => Held.Between((IStatusClient)Send()!),
+                nameof(IStatusClient.SetAsync) => Held.PassAsync((CommitStatus)args![1]!, () => (Task)Send()!),
                 _ => Send(),
             };
         }

@@ -11,15 +11,15 @@ internal sealed class GitHubApp : IGitHubApp
 {
     private readonly RestApi _app;
     private readonly InstallationTokens _tokens;
-    private readonly ConcurrentDictionary<long, InstallationGitHub> _installations = new();
-    private readonly Func<long, InstallationGitHub> _create;
+    private readonly ConcurrentDictionary<long, InstallationClient> _installations = new();
+    private readonly Func<long, InstallationClient> _create;
     private string? _botLogin;
 
     public GitHubApp(RestApis connections, AppJwt jwt, IOptions<GitHubOptions> options, TimeProvider time)
     {
         _app = connections.ForApp(jwt);
         _tokens = new InstallationTokens(_app, time);
-        _create = id => new InstallationGitHub(
+        _create = id => new InstallationClient(
             id,
             connections.ForInstallation(id, _tokens),
             _tokens,

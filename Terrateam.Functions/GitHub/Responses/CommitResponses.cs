@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrateam.Core.Requirements;
 
 namespace Terrateam.Functions.GitHub.Responses;
 
@@ -10,7 +11,7 @@ internal sealed record StatusResponse(string Context, string State, AccountRespo
             Context,
             IsFinished: !string.Equals(State, "pending", StringComparison.Ordinal),
             IsSuccessful: string.Equals(State, "success", StringComparison.Ordinal),
-            IsByOurApp: string.Equals(Creator?.Login, botLogin, StringComparison.OrdinalIgnoreCase)
+            IsOurs: string.Equals(Creator?.Login, botLogin, StringComparison.OrdinalIgnoreCase)
         );
 }
 
@@ -42,10 +43,11 @@ internal sealed record CheckRunResponse(
             Name,
             IsFinished: string.Equals(Status, "completed", StringComparison.Ordinal),
             IsSuccessful: Conclusion is "success" or "neutral" or "skipped",
-            IsByOurApp: App?.Slug is { } slug
-                && string.Equals($"{slug}[bot]", botLogin, StringComparison.OrdinalIgnoreCase),
-            WorkflowRunId: string.Equals(App?.Slug, ActionsSlug, StringComparison.Ordinal) ? RunOf(DetailsUrl) : null
-        );
+            IsOurs: App?.Slug is { } slug && string.Equals($"{slug}[bot]", botLogin, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            WorkflowRunId = string.Equals(App?.Slug, ActionsSlug, StringComparison.Ordinal) ? RunOf(DetailsUrl) : null,
+        };
 
     // https://github.com/<owner>/<repository>/actions/runs/<run>/job/<job>
     private static long? RunOf(string? url)

@@ -12,8 +12,12 @@ internal sealed record RepositoryResponse(
     bool? Fork = null
 )
 {
-    public Repository ToRepository() =>
-        new(Id, Owner.Login ?? "", Name, DefaultBranch, Archived ?? false, Private ?? false) { IsFork = Fork ?? false };
+    public Repository ToRepository(long installationId) =>
+        new(installationId, Id, Owner.Login ?? "", Name, DefaultBranch, Private ?? false)
+        {
+            IsArchived = Archived ?? false,
+            IsFork = Fork ?? false,
+        };
 }
 
 // Permission is one of GitHub's first four, admin, write, read and none; RoleName may be a custom role.

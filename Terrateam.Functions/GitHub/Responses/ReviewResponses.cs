@@ -15,7 +15,11 @@ internal sealed record ReviewResponse(
 {
     public Review? ToReview() =>
         SubmittedAt is { } at
-            ? new(Id, User?.Login ?? "ghost", State.ToUpperInvariant(), CommitId, at, User is { IsPerson: true })
+            ? new(Id, User?.Login ?? "ghost", State.ToUpperInvariant(), at)
+            {
+                CommitSha = CommitId,
+                IsByPerson = User is { IsPerson: true },
+            }
             : null;
 }
 

@@ -21,7 +21,7 @@ public sealed class CommandDecisionTests
     public void A_forced_apply_skips_what_is_required_and_nothing_else()
     {
         Plan("network");
-        _world.Checks = [new HeadCheck("ci", IsFinished: true, IsSuccessful: false, IsOurs: false)];
+        _world.Checks = [new CommitCheck("ci", IsFinished: true, IsSuccessful: false, IsOurs: false)];
         Assert.Contains("ci", SaidBy(_world.Comment("terrateam apply", One, "network")), StringComparison.Ordinal);
 
         Assert.Contains(
@@ -41,7 +41,7 @@ public sealed class CommandDecisionTests
     public void An_apply_without_a_reviewed_plan_needs_what_every_apply_needs_and_takes_the_lock()
     {
         Plan("network");
-        _world.Checks = [new HeadCheck("ci", IsFinished: false, IsSuccessful: false, IsOurs: false)];
+        _world.Checks = [new CommitCheck("ci", IsFinished: false, IsSuccessful: false, IsOurs: false)];
         _ = SaidBy(_world.Comment("terrateam apply-autoapprove", One, "network"));
 
         _world.Checks = [];
@@ -138,7 +138,7 @@ public sealed class CommandDecisionTests
     {
         _world.Yaml += "stacks: {names: {all: {tag_query: '', rules: {auto_apply: true}}}}\n";
         var plan = Plan("network");
-        _world.Checks = holds ? [] : [new HeadCheck("ci", IsFinished: false, IsSuccessful: false, IsOurs: false)];
+        _world.Checks = holds ? [] : [new CommitCheck("ci", IsFinished: false, IsSuccessful: false, IsOurs: false)];
 
         var decision = _world.Over(plan, One, "network");
         Assert.Equal(runs, RunsOf(decision).Count);
@@ -206,7 +206,7 @@ public sealed class CommandDecisionTests
     {
         _world.Yaml += "automerge: {enabled: true}\n";
         Plan("network");
-        _world.Checks = [new HeadCheck("ci", IsFinished: true, IsSuccessful: false, IsOurs: false)];
+        _world.Checks = [new CommitCheck("ci", IsFinished: true, IsSuccessful: false, IsOurs: false)];
         var apply = _world.Report(RunOf(_world.Comment("terrateam apply-force", One, "network")));
 
         Assert.Contains("Not merged by itself", SaidBy(_world.Over(apply, One, "network")), StringComparison.Ordinal);

@@ -194,14 +194,14 @@ public sealed partial class DeciderTests
         );
         _ = SaidBy(_world.Comment("terrateam apply", pullRequest with { Mergeable = null }, "network"));
 
-        _world.Checks = [new HeadCheck("ci/test", IsFinished: true, IsSuccessful: false, IsOurs: false)];
+        _world.Checks = [new CommitCheck("ci/test", IsFinished: true, IsSuccessful: false, IsOurs: false)];
         Assert.Contains(
             "ci/test",
             SaidBy(_world.Comment("terrateam apply", pullRequest, "network")),
             StringComparison.Ordinal
         );
 
-        _world.Checks = [new HeadCheck("terrateam apply", IsFinished: false, IsSuccessful: false, IsOurs: true)];
+        _world.Checks = [new CommitCheck("terrateam apply", IsFinished: false, IsSuccessful: false, IsOurs: true)];
         _ = RunOf(_world.Comment("terrateam apply", pullRequest, "network"));
     }
 

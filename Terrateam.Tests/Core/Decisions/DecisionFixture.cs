@@ -22,13 +22,13 @@ internal sealed class DecisionFixture
 
     public DateTimeOffset Now { get; private set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public IReadOnlyList<HeadCheck> Checks { get; set; } = [];
+    public IReadOnlyList<CommitCheck> Checks { get; set; } = [];
 
     public string Yaml { get; set; } = "";
 
     public bool ActorCanWrite { get; set; }
 
-    public RunRepository Repository { get; set; } = Sample.Repository;
+    public Repository Repository { get; set; } = Sample.Repository;
 
     public Person? Actor { get; set; }
 

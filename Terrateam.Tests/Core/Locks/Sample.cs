@@ -10,7 +10,7 @@ internal static class Sample
     public const string Head = "1111111111111111111111111111111111111111";
     public const string Base = "2222222222222222222222222222222222222222";
 
-    public static RunRepository Repository { get; } = new(7, 42, "acme", "infra", "main", IsPrivate: true);
+    public static Repository Repository { get; } = new(7, 42, "acme", "infra", "main", IsPrivate: true);
 
     public static PullRequest PullRequest(int number) =>
         new(

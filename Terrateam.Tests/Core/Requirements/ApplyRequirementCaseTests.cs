@@ -118,7 +118,7 @@ public sealed class ApplyRequirementCaseTests
         };
         var checks = facts
             .Entries("checks")
-            .Select(static check => new HeadCheck(
+            .Select(static check => new CommitCheck(
                 check.Name,
                 IsFinished: check.Value.GetString()
                     is not ("pending" or "queued" or "in_progress" or "waiting" or "requested" or "expected"),
@@ -128,12 +128,7 @@ public sealed class ApplyRequirementCaseTests
         var reviews = Approvers(facts)
             .Select(
                 static (person, index) =>
-                    new ReviewFact(
-                        index,
-                        person.Login,
-                        "APPROVED",
-                        DateTimeOffset.UnixEpoch + TimeSpan.FromMinutes(index)
-                    )
+                    new Review(index, person.Login, "APPROVED", DateTimeOffset.UnixEpoch + TimeSpan.FromMinutes(index))
                     {
                         CommitSha = Sample.Head,
                         IsByPerson = true,

@@ -16,7 +16,7 @@ public sealed class ApplyRequirementTests
                 "{}",
                 Fine with
                 {
-                    Checks = [new HeadCheck("ci", IsFinished: false, IsSuccessful: false, IsOurs: true)],
+                    Checks = [new CommitCheck("ci", IsFinished: false, IsSuccessful: false, IsOurs: true)],
                 }
             )
         );
@@ -33,7 +33,7 @@ public sealed class ApplyRequirementTests
                 $"checks: {{status_checks: {{ignore_matching: {ignored}}}}}",
                 Fine with
                 {
-                    Checks = [new HeadCheck(name, IsFinished: true, IsSuccessful: false, IsOurs: false)],
+                    Checks = [new CommitCheck(name, IsFinished: true, IsSuccessful: false, IsOurs: false)],
                 }
             ).Count == 0
         );
@@ -53,7 +53,7 @@ public sealed class ApplyRequirementTests
         var facts = Fine with
         {
             PullRequest = Sample.PullRequest(1) with { IsDraft = true, Mergeable = false },
-            Checks = [new HeadCheck("ci", IsFinished: false, IsSuccessful: false, IsOurs: false)],
+            Checks = [new CommitCheck("ci", IsFinished: false, IsSuccessful: false, IsOurs: false)],
             Approvers = [People.With("a")],
         };
 
@@ -157,7 +157,7 @@ public sealed class ApplyRequirementTests
                 IsDraft = true,
                 Mergeable = null,
             },
-            Checks = [new HeadCheck("ci", IsFinished: true, IsSuccessful: false, IsOurs: false)],
+            Checks = [new CommitCheck("ci", IsFinished: true, IsSuccessful: false, IsOurs: false)],
         };
 
         Assert.Equal("approved", Assert.Single(Unmet(All, merged)).Name);

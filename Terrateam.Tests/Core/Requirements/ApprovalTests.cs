@@ -19,7 +19,7 @@ public sealed class ApprovalTests
     ];
     private static readonly string[] Logins = ["a", "A", "b", "c", "author", "ghost"];
 
-    private static readonly Gen<ReviewFact[]> Reviews = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 5])
+    private static readonly Gen<Review[]> Reviews = Gen.Select(Gen.Int[0, 5], Gen.Int[0, 5])
         .Select(static (login, state) => (Logins[login], States[state]))
         .Array[0, 12]
         .Select(static all =>
@@ -160,7 +160,7 @@ public sealed class ApprovalTests
         );
     }
 
-    private static IReadOnlyList<string> ApproversOf(IEnumerable<ReviewFact> reviews, string author) =>
+    private static IReadOnlyList<string> ApproversOf(IEnumerable<Review> reviews, string author) =>
         [
             .. Approvals
                 .Given(reviews, Sample.PullRequest(1) with { Author = author }, [])
@@ -168,7 +168,7 @@ public sealed class ApprovalTests
                 .Select(given => given.Login),
         ];
 
-    private static ReviewFact Review(long id, string login, string state, int minute) =>
+    private static Review Review(long id, string login, string state, int minute) =>
         new(id, login, state, DateTimeOffset.UnixEpoch + TimeSpan.FromMinutes(minute))
         {
             CommitSha = Sample.Head,

@@ -35,7 +35,7 @@ public sealed class FileTreeTests(SandboxFixture fixture) : IClassFixture<Sandbo
         );
         app.Remote.TruncateTreesAfter(truncateAfter);
 
-        var files = await app.GitHub.GetFilesAsync(app.Repository, sha, Cancelled);
+        var files = await app.GitHub.For(app.Repository).Contents.ListAsync(sha, Cancelled);
 
         Assert.Equal(Files, files.Order(StringComparer.Ordinal));
     }

@@ -106,10 +106,10 @@ public sealed class GitHubAppTests(SandboxFixture fixture) : IClassFixture<Sandb
     public async Task An_unchanged_answer_costs_nothing_and_a_changed_one_is_seen()
     {
         var pull = await _app.Remote.OpenPullRequestAsync("topic", "Before", "kim", Change("a.tf"));
-        var first = await _app.GitHub.GetPullRequestAsync(_app.Repository, pull.Number, Cancelled);
-        var second = await _app.GitHub.GetPullRequestAsync(_app.Repository, pull.Number, Cancelled);
+        var first = await _app.GitHub.For(_app.Repository).PullRequests.GetAsync(pull.Number, Cancelled);
+        var second = await _app.GitHub.For(_app.Repository).PullRequests.GetAsync(pull.Number, Cancelled);
         var sha = await pull.PushAsync("More", Change("b.tf"));
-        var third = await _app.GitHub.GetPullRequestAsync(_app.Repository, pull.Number, Cancelled);
+        var third = await _app.GitHub.For(_app.Repository).PullRequests.GetAsync(pull.Number, Cancelled);
 
         Assert.Equal(first, second);
         Assert.Equal(sha, third.HeadSha);
@@ -179,7 +179,7 @@ public sealed class GitHubAppTests(SandboxFixture fixture) : IClassFixture<Sandb
     public async Task Nothing_that_signs_in_is_ever_logged()
     {
         await _app.GitHub.GetRepositoryAsync(_app.Repository.Id, Cancelled);
-        await _app.GitHub.CreateRunnerTokenAsync(_app.Repository, RunnerTokenScope.ReadOnly(), Cancelled);
+        await _app.GitHub.For(_app.Repository).RunnerTokens.CreateAsync(RunnerTokenScope.ReadOnly(), Cancelled);
         await _app.App.GitHub.GetBotLoginAsync(Cancelled);
         _app.Sandbox.Faults.Fail(500, 4, IsReadOfRepository);
         await Assert.ThrowsAsync<GitHubException>(() => _app.GitHub.GetRepositoryAsync(_app.Repository.Id, Cancelled));

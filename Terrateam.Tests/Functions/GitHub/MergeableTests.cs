@@ -20,7 +20,7 @@ public sealed class MergeableTests(SandboxFixture fixture) : IClassFixture<Sandb
         );
         pull.HideMergeability(unknownReads);
 
-        var read = await app.GitHub.GetMergeablePullRequestAsync(app.Repository, pull.Number, Cancelled);
+        var read = await app.GitHub.For(app.Repository).PullRequests.GetMergeableAsync(pull.Number, Cancelled);
 
         Assert.Equal(mergeable, read.Mergeable);
         Assert.Equal(seconds.Select(TimeSpan.FromSeconds), fixture.Time.Waits);

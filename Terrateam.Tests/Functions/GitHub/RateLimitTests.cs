@@ -1,3 +1,4 @@
+using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub;
 using Terrateam.Sandbox.GitHub.Limits;
 
@@ -155,7 +156,7 @@ public sealed class RateLimitTests(SandboxFixture fixture) : IClassFixture<Sandb
         await Task.WhenAll(
             Enumerable
                 .Range(0, 10)
-                .Select(i => github.CreateCommentAsync(_app.Repository, pull.Number, $"{i}", Cancelled))
+                .Select(i => github.For(_app.Repository).Comments.CreateAsync(pull.Number, $"{i}", Cancelled))
         );
 
         Assert.Equal(1, counted.MostWritesAtOnce);
@@ -165,5 +166,5 @@ public sealed class RateLimitTests(SandboxFixture fixture) : IClassFixture<Sandb
     private Task<Repository> ReadAsync() => _app.GitHub.GetRepositoryAsync(_app.Repository.Id, Cancelled);
 
     private Task<Comment> CommentAsync(int number, int i) =>
-        _app.GitHub.CreateCommentAsync(_app.Repository, number, $"{i}", Cancelled);
+        _app.GitHub.For(_app.Repository).Comments.CreateAsync(number, $"{i}", Cancelled);
 }

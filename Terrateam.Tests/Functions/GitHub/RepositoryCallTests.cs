@@ -1,4 +1,5 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 using Terrateam.Functions.GitHub;
 using Terrateam.Sandbox.GitHub.Repositories;
 
@@ -30,7 +31,7 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
         var base1 = await Remote.TipOfAsync("main");
         var pull = await Remote.OpenPullRequestAsync("life", "A life", "kim", Text(("life.tf", "1")), draft: true);
 
-        var draft = await GitHub.GetPullRequestAsync(Repository, pull.Number, Cancelled);
+        var draft = await GitHub.For(Repository).PullRequests.GetAsync(pull.Number, Cancelled);
         Assert.Equal(
             new PullRequest(
                 pull.Number,
@@ -51,12 +52,12 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
 
         pull.MarkReady("kim");
         var merge = await pull.MergeAsync("kim");
-        var merged = await GitHub.GetPullRequestAsync(Repository, pull.Number, Cancelled);
+        var merged = await GitHub.For(Repository).PullRequests.GetAsync(pull.Number, Cancelled);
         Assert.Equal((PullRequestState.Merged, merge), (merged.State, merged.MergeSha));
 
         var other = await Remote.OpenPullRequestAsync("unloved", "Unloved", "kim", Text(("unloved.tf", "1")));
         await other.CloseAsync("kim");
-        var closed = await GitHub.GetMergeablePullRequestAsync(Repository, other.Number, Cancelled);
+        var closed = await GitHub.For(Repository).PullRequests.GetMergeableAsync(other.Number, Cancelled);
         Assert.Equal((PullRequestState.Closed, null), (closed.State, closed.MergeSha));
     }
 
@@ -66,7 +67,7 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
         var fork = await Remote.ForkAsync("stranger");
         var pull = await Remote.OpenPullRequestAsync("gift", "A gift", "stranger", Text(("gift.tf", "1")), fork: fork);
 
-        Assert.True((await GitHub.GetPullRequestAsync(Repository, pull.Number, Cancelled)).IsFork);
+        Assert.True((await GitHub.For(Repository).PullRequests.GetAsync(pull.Number, Cancelled)).IsFork);
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
             Text(("old/name.tf", null), ("new/name.tf", "the same text\n"), ("gone.tf", null), ("new.tf", "1\n"))
         );
 
-        var files = await GitHub.GetChangedFilesAsync(Repository, pull.Number, Cancelled);
+        var files = await GitHub.For(Repository).PullRequests.ListFilesAsync(pull.Number, Cancelled);
 
         Assert.False(files.Truncated);
         Assert.Equal(
@@ -101,7 +102,7 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
         var changes = Enumerable.Range(0, 250).Select(i => ($"many/{i:D4}.tf", (string?)"1")).ToArray();
         var pull = await Remote.OpenPullRequestAsync("many", "Many", "kim", Text(changes));
 
-        var files = await GitHub.GetChangedFilesAsync(Repository, pull.Number, Cancelled);
+        var files = await GitHub.For(Repository).PullRequests.ListFilesAsync(pull.Number, Cancelled);
 
         Assert.Equal(
             changes.Select(change => change.Item1),
@@ -120,17 +121,17 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
     [InlineData("", null)]
     [InlineData("/network/main.tf", null)]
     public async Task Content_is_read_by_path(string path, string? expected) =>
-        Assert.Equal(expected, await GitHub.GetContentAsync(Repository, path, "main", Cancelled));
+        Assert.Equal(expected, await GitHub.For(Repository).Contents.GetAsync(path, "main", Cancelled));
 
     [Fact]
     public async Task Content_is_read_at_a_ref()
     {
         var sha = await Remote.PushAsync("release/1.0#x", "kim", "Ref", Text(("ref.tf", "there")));
 
-        Assert.Equal("there", await GitHub.GetContentAsync(Repository, "ref.tf", sha, Cancelled));
-        Assert.Equal("there", await GitHub.GetContentAsync(Repository, "ref.tf", "release/1.0#x", Cancelled));
-        Assert.Null(await GitHub.GetContentAsync(Repository, "ref.tf", "main", Cancelled));
-        Assert.Null(await GitHub.GetContentAsync(Repository, "ref.tf", "nowhere", Cancelled));
+        Assert.Equal("there", await GitHub.For(Repository).Contents.GetAsync("ref.tf", sha, Cancelled));
+        Assert.Equal("there", await GitHub.For(Repository).Contents.GetAsync("ref.tf", "release/1.0#x", Cancelled));
+        Assert.Null(await GitHub.For(Repository).Contents.GetAsync("ref.tf", "main", Cancelled));
+        Assert.Null(await GitHub.For(Repository).Contents.GetAsync("ref.tf", "nowhere", Cancelled));
     }
 
     [Fact]
@@ -139,7 +140,7 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
         const int Size = 3 * 1024 * 1024;
         await Remote.PushAsync("large", "kim", "Large", Text(("large.tf", new string('x', Size))));
 
-        Assert.Equal(Size, (await GitHub.GetContentAsync(Repository, "large.tf", "large", Cancelled))?.Length);
+        Assert.Equal(Size, (await GitHub.For(Repository).Contents.GetAsync("large.tf", "large", Cancelled))?.Length);
     }
 
     [Theory]
@@ -155,7 +156,7 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
         if (role is not null)
             Remote.Grant(login, role);
 
-        Assert.Equal(expected, await GitHub.GetPermissionAsync(Repository, login, Cancelled));
+        Assert.Equal(expected, await GitHub.For(Repository).Collaborators.GetPermissionAsync(login, Cancelled));
     }
 
     [Fact]
@@ -175,7 +176,7 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
         await pull.ReviewAsync("lee", "CHANGES_REQUESTED", "no");
         await pull.ReviewAsync("lee", "APPROVED");
 
-        var reviews = await GitHub.ListReviewsAsync(Repository, pull.Number, Cancelled);
+        var reviews = await GitHub.For(Repository).Reviews.ListAsync(pull.Number, Cancelled);
 
         Assert.Equal(
             [("lee", "CHANGES_REQUESTED", pull.HeadSha), ("lee", "APPROVED", pull.HeadSha)],
@@ -184,10 +185,10 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
     }
 
     [Theory]
-    [InlineData(MergeMethod.Merge)]
-    [InlineData(MergeMethod.Squash)]
-    [InlineData(MergeMethod.Rebase)]
-    public async Task A_pull_request_is_merged_at_the_head_that_was_looked_at(MergeMethod method)
+    [InlineData(MergeStrategy.Merge)]
+    [InlineData(MergeStrategy.Squash)]
+    [InlineData(MergeStrategy.Rebase)]
+    public async Task A_pull_request_is_merged_at_the_head_that_was_looked_at(MergeStrategy method)
     {
         var branch = $"topic/{method}";
         var pull = await Remote.OpenPullRequestAsync(branch, "To merge", "kim", Text(($"{method}.tf", "1")));
@@ -195,35 +196,34 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
         await pull.PushAsync("More", Text(($"{method}.tf", "2")));
 
         var refused = await Assert.ThrowsAsync<GitHubException>(() =>
-            GitHub.MergeAsync(Repository, pull.Number, method, stale, null, Cancelled)
+            GitHub.For(Repository).Merges.MergeAsync(pull.Number, method, stale, null, Cancelled)
         );
         Assert.Equal(409, refused.Status);
 
-        var sha = await GitHub.MergeAsync(Repository, pull.Number, method, pull.HeadSha, "The title", Cancelled);
+        var sha = await GitHub
+            .For(Repository)
+            .Merges.MergeAsync(pull.Number, method, pull.HeadSha, "The title", Cancelled);
         Assert.Equal((true, sha), (pull.IsMerged, await Remote.TipOfAsync("main")));
 
-        await GitHub.DeleteBranchAsync(Repository, branch, Cancelled);
+        await GitHub.For(Repository).Branches.DeleteAsync(branch, Cancelled);
         Assert.Null(await Remote.TipOfAsync(branch));
-        await GitHub.DeleteBranchAsync(Repository, branch, Cancelled);
+        await GitHub.For(Repository).Branches.DeleteAsync(branch, Cancelled);
     }
 
     [Fact]
     public async Task Issues_are_opened_found_changed_and_closed()
     {
-        var opened = await GitHub.CreateIssueAsync(Repository, "Drift", "in network", ["terrateam-drift"], Cancelled);
+        var opened = await GitHub
+            .For(Repository)
+            .Issues.CreateAsync("Drift", "in network", ["terrateam-drift"], Cancelled);
         Assert.Equal(new Issue(opened.Number, "Drift", "in network", true, "terrateam[bot]"), opened);
-        Assert.Equal([opened], await GitHub.ListOpenIssuesAsync(Repository, "terrateam-drift", Cancelled));
+        Assert.Equal([opened], await GitHub.For(Repository).Issues.ListOpenAsync("terrateam-drift", Cancelled));
 
-        var changed = await GitHub.UpdateIssueAsync(
-            Repository,
-            opened.Number,
-            "Drift",
-            "gone",
-            isOpen: false,
-            Cancelled
-        );
+        var changed = await GitHub
+            .For(Repository)
+            .Issues.UpdateAsync(opened.Number, "Drift", "gone", isOpen: false, Cancelled);
         Assert.Equal(opened with { Body = "gone", IsOpen = false }, changed);
-        Assert.Empty(await GitHub.ListOpenIssuesAsync(Repository, "terrateam-drift", Cancelled));
+        Assert.Empty(await GitHub.For(Repository).Issues.ListOpenAsync("terrateam-drift", Cancelled));
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
             new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "b" }
         );
 
-        var token = await GitHub.CreateRunnerTokenAsync(Repository, RunnerTokenScope.ReadOnly(), Cancelled);
+        var token = await GitHub.For(Repository).RunnerTokens.CreateAsync(RunnerTokenScope.ReadOnly(), Cancelled);
 
         Assert.Equal(
             200,

@@ -1,3 +1,4 @@
+using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Tests.Functions.GitHub;
@@ -5,7 +6,7 @@ namespace Terrateam.Tests.Functions.GitHub;
 /// <summary>GraphQL reports its errors with status 200, and null means that nothing is required.</summary>
 public sealed class ReviewDecisionTests
 {
-    private static readonly Repository Repository = new(1, "acme", "infra", "main");
+    private static readonly Repository Repository = new(5, 1, "acme", "infra", "main");
 
     [Theory]
     [InlineData("""{"data":{"repository":{"pullRequest":{"reviewDecision":"APPROVED"}}}}""", "APPROVED")]
@@ -37,6 +38,7 @@ public sealed class ReviewDecisionTests
         await using var app = new App(stub.Url, "1", App.AnyKey, TimeProvider.System);
         return await app
             .GitHub.ForInstallation(5)
-            .GetReviewDecisionAsync(Repository, 7, TestContext.Current.CancellationToken);
+            .For(Repository)
+            .Reviews.GetDecisionAsync(7, TestContext.Current.CancellationToken);
     }
 }

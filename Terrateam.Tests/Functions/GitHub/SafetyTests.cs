@@ -1,3 +1,4 @@
+using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Tests.Functions.GitHub;
@@ -8,7 +9,7 @@ public sealed class SafetyTests
     private const string RepositoryJson =
         """{"id":1,"name":"infra","owner":{"login":"acme"},"default_branch":"main"}""";
 
-    private static readonly Repository Repository = new(1, "acme", "infra", "main");
+    private static readonly Repository Repository = new(5, 1, "acme", "infra", "main");
 
     private readonly ImpatientTimeProvider _time = new();
 
@@ -32,7 +33,7 @@ public sealed class SafetyTests
         await using var app = new App(stub.Url, "1", App.AnyKey, _time);
 
         var refused = await Assert.ThrowsAsync<GitHubException>(() =>
-            app.GitHub.ForInstallation(5).ListCommentsAsync(Repository, 1, DateTimeOffset.UnixEpoch, Cancelled)
+            app.GitHub.ForInstallation(5).For(Repository).Comments.ListAsync(1, DateTimeOffset.UnixEpoch, Cancelled)
         );
 
         Assert.Contains("led away from the API's host", refused.Message, StringComparison.Ordinal);
@@ -71,7 +72,7 @@ public sealed class SafetyTests
         await using var app = new App(stub.Url, "1", App.AnyKey, _time);
 
         var refused = await Assert.ThrowsAsync<GitHubException>(() =>
-            app.GitHub.ForInstallation(5).ListCommentsAsync(Repository, 1, DateTimeOffset.UnixEpoch, Cancelled)
+            app.GitHub.ForInstallation(5).For(Repository).Comments.ListAsync(1, DateTimeOffset.UnixEpoch, Cancelled)
         );
 
         Assert.Contains("more than 100 pages", refused.Message, StringComparison.Ordinal);
@@ -89,7 +90,7 @@ public sealed class SafetyTests
         await using var app = new App(stub.Url, "1", App.AnyKey, _time);
 
         await Assert.ThrowsAsync<GitHubException>(() =>
-            app.GitHub.ForInstallation(5).GetContentAsync(Repository, "a", "main", Cancelled)
+            app.GitHub.ForInstallation(5).For(Repository).Contents.GetAsync("a", "main", Cancelled)
         );
 
         Assert.Single(stub.Requests);
@@ -105,10 +106,12 @@ public sealed class SafetyTests
         await using var app = new App(stub.Url, "1", App.AnyKey, _time);
         var github = app.GitHub.ForInstallation(5);
 
-        await Assert.ThrowsAsync<GitHubException>(() => github.GetPermissionAsync(Repository, name, Cancelled));
+        await Assert.ThrowsAsync<GitHubException>(() =>
+            github.For(Repository).Collaborators.GetPermissionAsync(name, Cancelled)
+        );
         await Assert.ThrowsAsync<GitHubException>(() => github.IsTeamMemberAsync("acme", name, "kim", Cancelled));
         await Assert.ThrowsAsync<GitHubException>(() =>
-            github.GetPullRequestAsync(Repository with { Name = name }, 1, Cancelled)
+            github.For(Repository with { Name = name }).PullRequests.GetAsync(1, Cancelled)
         );
 
         Assert.Empty(stub.Requests);
@@ -122,7 +125,10 @@ public sealed class SafetyTests
 
         Assert.Equal(
             "none",
-            await app.GitHub.ForInstallation(5).GetPermissionAsync(Repository, "a/../../b?c#d", Cancelled)
+            await app
+                .GitHub.ForInstallation(5)
+                .For(Repository)
+                .Collaborators.GetPermissionAsync("a/../../b?c#d", Cancelled)
         );
 
         Assert.Equal(["GET /repos/acme/infra/collaborators/a%2F..%2F..%2Fb%3Fc%23d/permission"], stub.Requests);
@@ -138,7 +144,7 @@ public sealed class SafetyTests
         await using var app = new App(stub.Url, "1", App.AnyKey, _time);
 
         var refused = await Assert.ThrowsAsync<GitHubException>(() =>
-            app.GitHub.ForInstallation(5).CreateCommentAsync(Repository, 1, "a", Cancelled)
+            app.GitHub.ForInstallation(5).For(Repository).Comments.CreateAsync(1, "a", Cancelled)
         );
 
         Assert.Contains("422 Two lines xxx", refused.Message, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub;
 using Terrateam.Sandbox.GitHub;
 using Terrateam.Sandbox.GitHub.Http;
@@ -30,7 +31,14 @@ internal sealed class SandboxApp : IAsyncDisposable
     private SandboxApp(SandboxGitHub sandbox, SandboxRepository remote, App app)
     {
         (Sandbox, Remote, App) = (sandbox, remote, app);
-        Repository = new Repository(remote.Id, remote.Owner, remote.Name, remote.DefaultBranch, IsPrivate: true);
+        Repository = new Repository(
+            remote.InstallationId!.Value,
+            remote.Id,
+            remote.Owner,
+            remote.Name,
+            remote.DefaultBranch,
+            IsPrivate: true
+        );
         _callsBefore = sandbox.Calls.Count;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrateam.Core.Requirements;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Tests.Functions.GitHub;
@@ -36,15 +37,15 @@ public sealed partial class StrangeAnswerTests
         );
         await using var app = New(stub);
 
-        var checks = await app.GitHub.GetChecksAsync(Repository, "1", Cancelled);
+        var checks = await app.GitHub.For(Repository).Statuses.ListAsync("1", Cancelled);
 
         Assert.Equal(
             [
-                new("lint", true, true, IsByOurApp: true),
+                new("lint", true, true, IsOurs: true),
                 new("lint", true, false),
-                new("lint", true, true, WorkflowRunId: 77),
+                new("lint", true, true) { WorkflowRunId = 77 },
                 new("lint", true, false),
-                new("lint", true, true, IsByOurApp: true),
+                new("lint", true, true, IsOurs: true),
                 new CommitCheck("scan", false, false),
             ],
             checks
@@ -74,7 +75,7 @@ public sealed partial class StrangeAnswerTests
         });
         await using var app = New(stub);
 
-        Assert.Null(await app.GitHub.DispatchAsync(Repository, Workflow, "main", NoInputs, Cancelled));
+        Assert.Null(await app.GitHub.For(Repository).Workflows.DispatchAsync(Workflow, "main", NoInputs, Cancelled));
         Assert.Equal(
             ["""{"ref":"main","inputs":{},"return_run_details":true}""", """{"ref":"main","inputs":{}}"""],
             bodies
@@ -85,7 +86,10 @@ public sealed partial class StrangeAnswerTests
             """{"workflow_run_id":99,"run_url":"u","html_url":"h"}"""
         );
         await using var withNewer = New(newer);
-        Assert.Equal(99, await withNewer.GitHub.DispatchAsync(Repository, Workflow, "main", NoInputs, Cancelled));
+        Assert.Equal(
+            99,
+            await withNewer.GitHub.For(Repository).Workflows.DispatchAsync(Workflow, "main", NoInputs, Cancelled)
+        );
     }
 
     [Theory]
@@ -124,7 +128,7 @@ public sealed partial class StrangeAnswerTests
         });
         await using var app = New(stub);
 
-        var files = await app.GitHub.GetChangedFilesAsync(Repository, 3, Cancelled);
+        var files = await app.GitHub.For(Repository).PullRequests.ListFilesAsync(3, Cancelled);
 
         Assert.Equal((listed, truncated), (files.Files.Count, files.Truncated));
     }
@@ -182,7 +186,7 @@ public sealed partial class StrangeAnswerTests
         );
         await using var app = New(stub);
 
-        await app.GitHub.CancelWorkflowRunAsync(Repository, 9, Cancelled);
+        await app.GitHub.For(Repository).Workflows.CancelRunAsync(9, Cancelled);
 
         Assert.Equal("POST /repos/acme/infra/actions/runs/9/force-cancel", stub.Requests[^1]);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Requirements;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Tests.Functions.GitHub;
@@ -10,7 +11,7 @@ public sealed partial class StrangeAnswerTests
     private const string RepositoryJson =
         """{"id":1,"name":"infra","owner":{"login":"acme"},"default_branch":"main"}""";
 
-    private static readonly Repository Repository = new(1, "acme", "infra", "main");
+    private static readonly Repository Repository = new(5, 1, "acme", "infra", "main");
     private static readonly Workflow Workflow = new(7, ".github/workflows/terrateam.yml", "Terrateam Workflow");
     private static readonly Dictionary<string, string> NoInputs = [];
 
@@ -45,7 +46,7 @@ public sealed partial class StrangeAnswerTests
         await using var app = New(stub);
 
         var refused = await Assert.ThrowsAsync<GitHubException>(() =>
-            app.GitHub.CreateCommentAsync(Repository, 1, "Hello", Cancelled)
+            app.GitHub.For(Repository).Comments.CreateAsync(1, "Hello", Cancelled)
         );
 
         Assert.Equal((502, true), (refused.Status, refused.IsTransient));
@@ -64,7 +65,7 @@ public sealed partial class StrangeAnswerTests
 
         var read = await Assert.ThrowsAsync<GitHubException>(() => app.GitHub.GetRepositoryAsync(1, Cancelled));
         var write = await Assert.ThrowsAsync<GitHubException>(() =>
-            app.GitHub.CreateCommentAsync(Repository, 1, "Hello", Cancelled)
+            app.GitHub.For(Repository).Comments.CreateAsync(1, "Hello", Cancelled)
         );
 
         Assert.Equal((null, true), (read.Status, read.IsTransient));
@@ -82,7 +83,7 @@ public sealed partial class StrangeAnswerTests
         await using var app = new App($"http://127.0.0.1:{port}", "1", App.AnyKey, _time);
 
         var refused = await Assert.ThrowsAsync<GitHubException>(() =>
-            app.GitHub.ForInstallation(5).CreateCommentAsync(Repository, 1, "Hello", Cancelled)
+            app.GitHub.ForInstallation(5).For(Repository).Comments.CreateAsync(1, "Hello", Cancelled)
         );
 
         Assert.True(refused.IsTransient);
@@ -163,9 +164,9 @@ public sealed partial class StrangeAnswerTests
 
         Assert.Equal(
             new PullRequest(3, "T", PullRequestState.Closed, false, "ghost", "h", "1", "b", "2", null, true, null),
-            await app.GitHub.GetPullRequestAsync(Repository, 3, Cancelled)
+            await app.GitHub.For(Repository).PullRequests.GetAsync(3, Cancelled)
         );
-        Assert.Equal("write", await app.GitHub.GetPermissionAsync(Repository, "kim", Cancelled));
+        Assert.Equal("write", await app.GitHub.For(Repository).Collaborators.GetPermissionAsync("kim", Cancelled));
         Assert.Equal(
             new WorkflowRun(
                 9,
@@ -176,11 +177,11 @@ public sealed partial class StrangeAnswerTests
                 "u",
                 new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero)
             ),
-            await app.GitHub.GetWorkflowRunAsync(Repository, 9, Cancelled)
+            await app.GitHub.For(Repository).Workflows.GetRunAsync(9, Cancelled)
         );
         Assert.Equal(
             [new("a", true, false), new("b", true, false), new CommitCheck("c", false, false)],
-            await app.GitHub.GetChecksAsync(Repository, "1", Cancelled)
+            await app.GitHub.For(Repository).Statuses.ListAsync("1", Cancelled)
         );
     }
 

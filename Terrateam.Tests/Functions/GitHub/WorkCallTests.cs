@@ -1,3 +1,6 @@
+using Terrateam.Core.Changes;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Requirements;
 using Terrateam.Functions.GitHub;
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.GitHub.PullRequests;
@@ -19,10 +22,13 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
     {
         var pull = await OpenAsync("comments");
 
-        var comment = await GitHub.CreateCommentAsync(Repository, pull.Number, "Planning", Cancelled);
+        var comment = await GitHub.For(Repository).Comments.CreateAsync(pull.Number, "Planning", Cancelled);
         Assert.Equal(("terrateam[bot]", "Planning"), (comment.Author, comment.Body));
 
-        Assert.Equal("Planned", (await GitHub.UpdateCommentAsync(Repository, comment.Id, "Planned", Cancelled))?.Body);
+        Assert.Equal(
+            "Planned",
+            (await GitHub.For(Repository).Comments.UpdateAsync(comment.Id, "Planned", Cancelled))?.Body
+        );
         await GitHub.MinimizeCommentAsync(comment.NodeId, Cancelled);
 
         var seen = Assert.Single(pull.Comments);
@@ -36,12 +42,12 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
     public async Task A_comment_that_was_deleted_disturbs_nothing()
     {
         var pull = await OpenAsync("deleted");
-        var comment = await GitHub.CreateCommentAsync(Repository, pull.Number, "Planning", Cancelled);
+        var comment = await GitHub.For(Repository).Comments.CreateAsync(pull.Number, "Planning", Cancelled);
         pull.DeleteComment(comment.Id, "kim");
 
-        Assert.Null(await GitHub.UpdateCommentAsync(Repository, comment.Id, "Planned", Cancelled));
+        Assert.Null(await GitHub.For(Repository).Comments.UpdateAsync(comment.Id, "Planned", Cancelled));
         await GitHub.MinimizeCommentAsync(comment.NodeId, Cancelled);
-        await GitHub.AddReactionAsync(Repository, comment.Id, "rocket", Cancelled);
+        await GitHub.For(Repository).Comments.AddReactionAsync(comment.Id, "rocket", Cancelled);
     }
 
     [Fact]
@@ -50,8 +56,8 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
         var pull = await OpenAsync("reaction");
         var comment = await pull.CommentAsync("kim", "terrateam plan");
 
-        await GitHub.AddReactionAsync(Repository, comment.Id, "rocket", Cancelled);
-        await GitHub.AddReactionAsync(Repository, comment.Id, "rocket", Cancelled);
+        await GitHub.For(Repository).Comments.AddReactionAsync(comment.Id, "rocket", Cancelled);
+        await GitHub.For(Repository).Comments.AddReactionAsync(comment.Id, "rocket", Cancelled);
 
         Assert.Equal([("terrateam[bot]", "rocket")], Assert.Single(pull.Comments).Reactions);
     }
@@ -63,11 +69,13 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
         for (var i = 0; i < 130; i++)
             await pull.CommentAsync("kim", $"{i}");
 
-        var comments = await GitHub.ListCommentsAsync(Repository, pull.Number, LongAgo, Cancelled);
+        var comments = await GitHub.For(Repository).Comments.ListAsync(pull.Number, LongAgo, Cancelled);
         Assert.Equal(Enumerable.Range(0, 130).Select(i => $"{i}"), comments.Select(comment => comment.Body));
 
         Assert.Empty(
-            await GitHub.ListCommentsAsync(Repository, pull.Number, fixture.Time.GetUtcNow().AddHours(1), Cancelled)
+            await GitHub
+                .For(Repository)
+                .Comments.ListAsync(pull.Number, fixture.Time.GetUtcNow().AddHours(1), Cancelled)
         );
     }
 
@@ -75,17 +83,18 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
     public async Task A_status_is_set_within_GitHubs_lengths()
     {
         var pull = await OpenAsync("status");
-        await GitHub.SetStatusAsync(
-            Repository,
-            pull.HeadSha,
-            new CommitStatus(
-                "terrateam plan: network default",
-                CommitState.Pending,
-                new string('d', 139) + "🚀🚀",
-                "https://example.com/run"
-            ),
-            Cancelled
-        );
+        await GitHub
+            .For(Repository)
+            .Statuses.SetAsync(
+                pull.HeadSha,
+                new CommitStatus(
+                    "terrateam plan: network default",
+                    StatusState.Pending,
+                    new string('d', 139) + "🚀🚀",
+                    "https://example.com/run"
+                ),
+                Cancelled
+            );
 
         var status = Assert.Single(pull.Statuses);
         Assert.Equal(
@@ -95,10 +104,10 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
     }
 
     [Theory]
-    [InlineData(CommitState.Success, true, true)]
-    [InlineData(CommitState.Failure, true, false)]
-    [InlineData(CommitState.Pending, false, false)]
-    public async Task A_status_is_read_as_a_check(CommitState state, bool finished, bool successful)
+    [InlineData(StatusState.Success, true, true)]
+    [InlineData(StatusState.Failure, true, false)]
+    [InlineData(StatusState.Pending, false, false)]
+    public async Task A_status_is_read_as_a_check(StatusState state, bool finished, bool successful)
     {
         var sha = await fixture.Acme.Remote.PushAsync(
             $"checked-{state}",
@@ -107,12 +116,12 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
             Change($"checked-{state}.tf")
         );
         fixture.Acme.Remote.SetStatus(sha, "lint", "error");
-        await GitHub.SetStatusAsync(Repository, sha, new CommitStatus("lint", state, "", null), Cancelled);
+        await GitHub.For(Repository).Statuses.SetAsync(sha, new CommitStatus("lint", state, "", null), Cancelled);
 
         // What the App says hides nothing of what others say.
         Assert.Equal(
-            [new("lint", true, false), new CommitCheck("lint", finished, successful, IsByOurApp: true)],
-            (await GitHub.GetChecksAsync(Repository, sha, Cancelled)).OrderBy(check => check.IsByOurApp)
+            [new("lint", true, false), new CommitCheck("lint", finished, successful, IsOurs: true)],
+            (await GitHub.For(Repository).Statuses.ListAsync(sha, Cancelled)).OrderBy(check => check.IsOurs)
         );
     }
 
@@ -123,7 +132,7 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
         for (var i = 0; i < 130; i++)
             fixture.Acme.Remote.SetStatus(sha, $"ci/{i:D3}", "success");
 
-        var checks = await GitHub.GetChecksAsync(Repository, sha, Cancelled);
+        var checks = await GitHub.For(Repository).Statuses.ListAsync(sha, Cancelled);
 
         Assert.Equal(Enumerable.Range(0, 130).Select(i => new CommitCheck($"ci/{i:D3}", true, true)), checks);
     }
@@ -132,40 +141,45 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
     public async Task A_workflow_is_dispatched_found_and_cancelled()
     {
         fixture.Sandbox.Actions.Next(RunFate.NeverStarts);
-        var workflow = await GitHub.FindWorkflowAsync(Repository, Cancelled);
+        var workflow = await GitHub.For(Repository).Workflows.FindAsync(Cancelled);
         Assert.Equal((SandboxApp.WorkflowPath, "Terrateam Workflow"), (workflow?.Path, workflow?.Name));
 
-        var id = await GitHub.DispatchAsync(Repository, workflow!, "main", Inputs("token-1"), Cancelled);
+        var id = await GitHub.For(Repository).Workflows.DispatchAsync(workflow!, "main", Inputs("token-1"), Cancelled);
 
-        var run = await GitHub.GetWorkflowRunAsync(Repository, id!.Value, Cancelled);
+        var run = await GitHub.For(Repository).Workflows.GetRunAsync(id!.Value, Cancelled);
         Assert.Equal((id, "Terrateam token-1", "queued", null), (run?.Id, run?.Title, run?.Status, run?.Conclusion));
-        Assert.Contains(run!, await GitHub.ListDispatchedRunsAsync(Repository, workflow!, run!.CreatedAt, Cancelled));
+        Assert.Contains(
+            run!,
+            await GitHub.For(Repository).Workflows.ListDispatchedRunsAsync(workflow!, run!.CreatedAt, Cancelled)
+        );
         Assert.DoesNotContain(
             run,
-            await GitHub.ListDispatchedRunsAsync(Repository, workflow!, run.CreatedAt.AddSeconds(1), Cancelled)
+            await GitHub
+                .For(Repository)
+                .Workflows.ListDispatchedRunsAsync(workflow!, run.CreatedAt.AddSeconds(1), Cancelled)
         );
 
-        await GitHub.CancelWorkflowRunAsync(Repository, run.Id, Cancelled);
-        var over = await GitHub.GetWorkflowRunAsync(Repository, run.Id, Cancelled);
+        await GitHub.For(Repository).Workflows.CancelRunAsync(run.Id, Cancelled);
+        var over = await GitHub.For(Repository).Workflows.GetRunAsync(run.Id, Cancelled);
         Assert.Equal(("completed", "cancelled"), (over?.Status, over?.Conclusion));
 
-        await GitHub.CancelWorkflowRunAsync(Repository, run.Id, Cancelled);
+        await GitHub.For(Repository).Workflows.CancelRunAsync(run.Id, Cancelled);
     }
 
     [Fact]
     public async Task A_workflow_run_that_is_gone_is_nothing()
     {
-        Assert.Null(await GitHub.GetWorkflowRunAsync(Repository, 424242, Cancelled));
-        await GitHub.CancelWorkflowRunAsync(Repository, 424242, Cancelled);
+        Assert.Null(await GitHub.For(Repository).Workflows.GetRunAsync(424242, Cancelled));
+        await GitHub.For(Repository).Workflows.CancelRunAsync(424242, Cancelled);
     }
 
     [Fact]
     public async Task A_dispatch_that_GitHub_refuses_says_why()
     {
-        var workflow = await GitHub.FindWorkflowAsync(Repository, Cancelled);
+        var workflow = await GitHub.For(Repository).Workflows.FindAsync(Cancelled);
 
         var refused = await Assert.ThrowsAsync<GitHubException>(() =>
-            GitHub.DispatchAsync(Repository, workflow!, "nowhere", Inputs("t"), Cancelled)
+            GitHub.For(Repository).Workflows.DispatchAsync(workflow!, "nowhere", Inputs("t"), Cancelled)
         );
         Assert.Equal(422, refused.Status);
         Assert.Equal(
@@ -174,7 +188,7 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
         );
 
         var gone = await Assert.ThrowsAsync<GitHubException>(() =>
-            GitHub.DispatchAsync(Repository, workflow! with { Id = 4242 }, "main", Inputs("t"), Cancelled)
+            GitHub.For(Repository).Workflows.DispatchAsync(workflow! with { Id = 4242 }, "main", Inputs("t"), Cancelled)
         );
         Assert.Equal(404, gone.Status);
     }

@@ -1,3 +1,4 @@
+using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub;
 using Terrateam.Sandbox.GitHub;
 
@@ -52,5 +53,8 @@ public sealed class WorkflowSearchTests
     private static Task<Workflow?> FindAsync(App app, Terrateam.Sandbox.GitHub.Repositories.SandboxRepository remote) =>
         app
             .GitHub.ForInstallation(remote.InstallationId!.Value)
-            .FindWorkflowAsync(new Repository(remote.Id, remote.Owner, remote.Name, remote.DefaultBranch), Cancelled);
+            .For(
+                new Repository(remote.InstallationId!.Value, remote.Id, remote.Owner, remote.Name, remote.DefaultBranch)
+            )
+            .Workflows.FindAsync(Cancelled);
 }

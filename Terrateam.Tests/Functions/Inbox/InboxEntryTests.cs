@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Locks;
-using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Webhooks;
 
@@ -9,7 +9,7 @@ namespace Terrateam.Tests.Functions.Inbox;
 
 public sealed class InboxEntryTests
 {
-    private static readonly Repository Repository = new(42, "acme", "infra", "main");
+    private static readonly Repository Repository = new(7, 42, "acme", "infra", "main");
 
     [Theory]
     [InlineData("created", "User", null, true, true)]
@@ -52,14 +52,26 @@ public sealed class InboxEntryTests
     public void A_pull_request_event_asks_what_its_action_says(string action, Type? trigger) =>
         Assert.Equal(
             trigger,
-            Entry(new PullRequestEvent(7, Repository, action, 3, "abc", false, new Actor("alice", "User")))
+            Entry(new PullRequestEvent(Repository, action, 3, "abc", false, new Actor("alice", "User")))
                 ?.Trigger.GetType()
         );
 
     [Fact]
     public void An_event_that_is_not_an_installation_s_is_not_kept() =>
         Assert.Null(
-            Entry(new PullRequestEvent(null, Repository, "opened", 3, "abc", false, new Actor("alice", "User")))
+            Entry(
+                new PullRequestEvent(
+                    Repository with
+                    {
+                        InstallationId = 0,
+                    },
+                    "opened",
+                    3,
+                    "abc",
+                    false,
+                    new Actor("alice", "User")
+                )
+            )
         );
 
     [Fact]
@@ -88,7 +100,7 @@ public sealed class InboxEntryTests
     )
     {
         var entry = Entry(
-            new ReviewEvent(7, Repository, action, 3, 12, body, new Actor("alice", type))
+            new ReviewEvent(Repository, action, 3, 12, body, new Actor("alice", type))
             {
                 HappenedAt = DateTimeOffset.UnixEpoch,
             },
@@ -143,6 +155,6 @@ public sealed class InboxEntryTests
     )
     {
         var actor = new Actor(login, type);
-        return new(7, Repository, action, 3, isPullRequest, 11, "IC_11", body, actor, actor, viaApp);
+        return new(Repository, action, 3, isPullRequest, 11, "IC_11", body, actor, actor, viaApp);
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
-using Terrateam.Core.Runs;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Merging;
@@ -21,7 +21,7 @@ public sealed class MergerTests(SandboxFixture fixture) : IClassFixture<SandboxF
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    private RunRepository Where =>
+    private Repository Where =>
         new(_acme.Remote.InstallationId!.Value, _acme.Remote.Id, _acme.Remote.Owner, _acme.Remote.Name, "main");
 
     public async ValueTask InitializeAsync() => _acme = await fixture.NewAsync();

@@ -10,9 +10,9 @@ namespace Terrateam.Tests.Functions.PullRequests;
 /// <summary>The requests to GitHub for a configuration, and the results of its responses.</summary>
 public sealed class ConfigurationLoaderTests
 {
-    private static readonly Repository Infra = new(1, "acme", "infra", "main");
+    private static readonly Repository Infra = new(7, 1, "acme", "infra", "main");
 
-    private static readonly Repository Central = new(2, "acme", "terrateam", "trunk");
+    private static readonly Repository Central = new(7, 2, "acme", "terrateam", "trunk");
 
     private readonly FakeTimeProvider _time = new();
 
@@ -35,7 +35,7 @@ public sealed class ConfigurationLoaderTests
         Assert.Equal("other", (await FindAsync("acme"))?.DefaultBranch);
 
         Task<Repository?> FindAsync(string owner) =>
-            centrals.FindAsync(_github.Object, 7, owner, TestContext.Current.CancellationToken);
+            centrals.FindAsync(_github.Object, Infra with { Owner = owner }, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -126,17 +126,20 @@ public sealed class ConfigurationLoaderTests
     }
 
     [Theory]
-    [InlineData("write", 1)]
-    [InlineData("read", 0)]
-    public async Task Who_the_author_is_is_asked_where_the_branch_has_another_file(string permission, int workflows)
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task Who_the_author_is_is_asked_where_the_branch_has_another_file(bool canWrite, int workflows)
     {
         Content(Infra, "main");
         Content(Infra, "head", (".terrateam/config.yaml", "workflows: [{tag_query: a}]"));
         _github
-            .Setup(one => one.GetPermissionAsync(Infra, "alice", It.IsAny<CancellationToken>()))
-            .ReturnsAsync(permission);
+            .Setup(one => one.For(Infra).Collaborators.CanWriteAsync("alice", It.IsAny<CancellationToken>()))
+            .ReturnsAsync(canWrite);
         Assert.Equal(workflows, (await ReadAsync(Pull(), hasCentral: false)).Workflows.Count);
-        _github.Verify(one => one.GetPermissionAsync(Infra, "alice", It.IsAny<CancellationToken>()), Times.Once);
+        _github.Verify(
+            one => one.For(Infra).Collaborators.CanWriteAsync("alice", It.IsAny<CancellationToken>()),
+            Times.Once
+        );
     }
 
     private static PullRequest Pull() =>
@@ -157,7 +160,6 @@ public sealed class ConfigurationLoaderTests
     {
         var result = await new ConfigurationLoader(Centrals(hasCentral)).ReadAsync(
             _github.Object,
-            7,
             Infra,
             pullRequest,
             built: null,
@@ -173,14 +175,18 @@ public sealed class ConfigurationLoaderTests
             .ReturnsAsync(repository);
 
     private void Tree(params string[] files) =>
-        _github.Setup(one => one.GetFilesAsync(Central, "trunk", It.IsAny<CancellationToken>())).ReturnsAsync(files);
+        _github
+            .Setup(one => one.For(Central).Contents.ListAsync("trunk", It.IsAny<CancellationToken>()))
+            .ReturnsAsync(files);
 
     private void Content(Repository repository, string reference, params IEnumerable<(string Path, string Text)> files)
     {
         var texts = files.ToDictionary(static file => file.Path, static file => file.Text, StringComparer.Ordinal);
         _github
-            .Setup(one => one.GetContentAsync(repository, It.IsAny<string>(), reference, It.IsAny<CancellationToken>()))
-            .Callback((Repository _, string path, string _, CancellationToken _) => _asked.Add($"{reference}:{path}"))
-            .ReturnsAsync((Repository _, string path, string _, CancellationToken _) => texts.GetValueOrDefault(path));
+            .Setup(one =>
+                one.For(repository).Contents.GetAsync(It.IsAny<string>(), reference, It.IsAny<CancellationToken>())
+            )
+            .Callback((string path, string _, CancellationToken _) => _asked.Add($"{reference}:{path}"))
+            .ReturnsAsync((string path, string _, CancellationToken _) => texts.GetValueOrDefault(path));
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Moq;
+using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
@@ -18,8 +19,6 @@ public sealed class PeopleReaderTests
         access_control: {policies: [{tag_query: '', apply: ['team:sre', 'role:maintain']}]}
         apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, any_of: ['team:dba'], require_completed_reviews: true}}]}
         """;
-
-    private static readonly Repository Repository = new(42, "acme", "infra", "main", IsPrivate: true);
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly Mock<IGitHub> _github = new(MockBehavior.Strict);
@@ -59,7 +58,9 @@ public sealed class PeopleReaderTests
         );
 
         _github
-            .Setup(github => github.ListCommitsAsync(Repository, 1, It.IsAny<CancellationToken>()))
+            .Setup(github =>
+                github.For(It.IsAny<Repository>()).PullRequests.ListCommitsAsync(1, It.IsAny<CancellationToken>())
+            )
             .ReturnsAsync([new CommitAccounts("another", "alice", "alice")]);
         var snapshot = await ReadAsync(people, "terrateam apply", anyHead);
         Assert.Empty(snapshot.Approvers.Concat(snapshot.FormerApprovers));
@@ -79,7 +80,7 @@ public sealed class PeopleReaderTests
             Times.Once
         );
         _github.Verify(
-            github => github.ListReviewsAsync(Repository, 1, It.IsAny<CancellationToken>()),
+            github => github.For(It.IsAny<Repository>()).Reviews.ListAsync(1, It.IsAny<CancellationToken>()),
             Times.Exactly(2)
         );
 
@@ -105,7 +106,9 @@ public sealed class PeopleReaderTests
         Assert.Equal(["sre"], (await ReadAsync(people, "terrateam apply")).Actor!.Teams);
 
         _github
-            .Setup(github => github.GetReviewDecisionAsync(Repository, 1, It.IsAny<CancellationToken>()))
+            .Setup(github =>
+                github.For(It.IsAny<Repository>()).Reviews.GetDecisionAsync(1, It.IsAny<CancellationToken>())
+            )
             .ThrowsAsync(new GitHubException("gone fishing", 502));
         await Assert.ThrowsAsync<GitHubException>(() => ReadAsync(people, "terrateam apply"));
     }
@@ -137,10 +140,17 @@ public sealed class PeopleReaderTests
         }
     }
 
+    private Review Approval(long id, string login, string sha, bool isByPerson) =>
+        new(id, login, "APPROVED", _time.GetUtcNow()) { CommitSha = sha, IsByPerson = isByPerson };
+
     private void Know(string role, bool member)
     {
         _github
-            .Setup(github => github.GetPermissionAsync(Repository, It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Setup(github =>
+                github
+                    .For(It.IsAny<Repository>())
+                    .Collaborators.GetPermissionAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())
+            )
             .ReturnsAsync(role);
         _github
             .Setup(github =>
@@ -148,18 +158,22 @@ public sealed class PeopleReaderTests
             )
             .ReturnsAsync(member);
         _github
-            .Setup(github => github.GetReviewDecisionAsync(Repository, 1, It.IsAny<CancellationToken>()))
+            .Setup(github =>
+                github.For(It.IsAny<Repository>()).Reviews.GetDecisionAsync(1, It.IsAny<CancellationToken>())
+            )
             .ReturnsAsync("SOMETHING_NEW");
         _github
-            .Setup(github => github.ListReviewsAsync(Repository, 1, It.IsAny<CancellationToken>()))
+            .Setup(github => github.For(It.IsAny<Repository>()).Reviews.ListAsync(1, It.IsAny<CancellationToken>()))
             .ReturnsAsync([
-                new Review(1, "bob", "APPROVED", Sample.Head, _time.GetUtcNow(), IsByPerson: true),
-                new Review(2, "alice", "APPROVED", Sample.Head, _time.GetUtcNow(), IsByPerson: true),
-                new Review(3, "robot[bot]", "APPROVED", Sample.Head, _time.GetUtcNow(), IsByPerson: false),
-                new Review(4, "carol", "APPROVED", "earlier", _time.GetUtcNow(), IsByPerson: true),
+                Approval(1, "bob", Sample.Head, isByPerson: true),
+                Approval(2, "alice", Sample.Head, isByPerson: true),
+                Approval(3, "robot[bot]", Sample.Head, isByPerson: false),
+                Approval(4, "carol", "earlier", isByPerson: true),
             ]);
         _github
-            .Setup(github => github.ListCommitsAsync(Repository, 1, It.IsAny<CancellationToken>()))
+            .Setup(github =>
+                github.For(It.IsAny<Repository>()).PullRequests.ListCommitsAsync(1, It.IsAny<CancellationToken>())
+            )
             .ReturnsAsync([new CommitAccounts(Sample.Head, "alice", "alice")]);
     }
 
@@ -181,6 +195,6 @@ public sealed class PeopleReaderTests
         {
             Configuration = new ConfigurationResult(People.Configuration(yaml), []),
         };
-        return people.ReadAsync(snapshot, request, _github.Object, Repository, TestContext.Current.CancellationToken);
+        return people.ReadAsync(snapshot, request, _github.Object, TestContext.Current.CancellationToken);
     }
 }

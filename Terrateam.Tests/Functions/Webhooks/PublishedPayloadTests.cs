@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Terrateam.Functions.GitHub;
+using Terrateam.Core.Changes;
 using Terrateam.Functions.Webhooks;
 
 namespace Terrateam.Tests.Functions.Webhooks;
@@ -44,7 +44,6 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
     [Fact]
     public void Pull_request_events_carry_what_the_payload_says() =>
         Each("pull_request", 29, payload => new PullRequestEvent(
-            payload.Number("installation", "id"),
             RepositoryOf(payload),
             payload.Text("action")!,
             (int)payload.Number("number")!,
@@ -60,7 +59,6 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
     [Fact]
     public void Comment_events_carry_what_the_payload_says() =>
         Each("issue_comment", 9, payload => new IssueCommentEvent(
-            payload.Number("installation", "id"),
             RepositoryOf(payload),
             payload.Text("action")!,
             (int)payload.Number("issue", "number")!,
@@ -79,7 +77,6 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
     [Fact]
     public void Push_events_carry_what_the_payload_says() =>
         Each("push", 7, payload => new PushEvent(
-            payload.Number("installation", "id"),
             RepositoryOf(payload),
             payload.Text("ref")!,
             payload.Text("after")!,
@@ -89,7 +86,6 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
     [Fact]
     public void Job_events_carry_what_the_payload_says() =>
         Each("workflow_job", 8, payload => new WorkflowJobEvent(
-            payload.Number("installation", "id"),
             RepositoryOf(payload),
             payload.Text("action")!,
             payload.Number("workflow_job", "run_id")!.Value,
@@ -103,7 +99,6 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
     [Fact]
     public void Workflow_run_events_carry_what_the_payload_says() =>
         Each("workflow_run", 5, payload => new WorkflowRunEvent(
-            payload.Number("installation", "id"),
             RepositoryOf(payload),
             payload.Text("action")!,
             payload.Number("workflow_run", "id")!.Value,
@@ -138,11 +133,11 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
 
     private static Repository RepositoryOf(PublishedPayload payload) =>
         new(
+            payload.Number("installation", "id") ?? 0,
             payload.Number("repository", "id")!.Value,
             payload.Text("repository", "owner", "login")!,
             payload.Text("repository", "name")!,
             payload.Text("repository", "default_branch")!,
-            payload.Flag("repository", "archived"),
             payload.Flag("repository", "private")
         );
 

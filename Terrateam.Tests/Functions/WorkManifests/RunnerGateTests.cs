@@ -129,7 +129,7 @@ public sealed class RunnerGateTests
     {
         var github = new Mock<IGitHub>();
         github
-            .Setup(one => one.GetWorkflowRunAsync(It.IsAny<Repository>(), 5, It.IsAny<CancellationToken>()))
+            .Setup(one => one.For(It.IsAny<Repository>()).Workflows.GetRunAsync(5, It.IsAny<CancellationToken>()))
             .ReturnsAsync(new WorkflowRun(5, "", "in_progress", null, sha, "", _time.GetUtcNow()));
         var app = Mock.Of<IGitHubApp>(one => one.ForInstallation(7) == github.Object);
         var options = Options.Create(new RunOptions { RunnerAuthentication = RunnerAuthentication.WorkToken });

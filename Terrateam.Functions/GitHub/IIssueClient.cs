@@ -1,19 +1,14 @@
 namespace Terrateam.Functions.GitHub;
 
-/// <summary>Calls for issues.</summary>
+/// <summary>Issues of a repository.</summary>
 /// <remarks>https://docs.github.com/en/rest/issues/issues</remarks>
-public interface IGitHubIssues
+public interface IIssueClient
 {
     /// <summary>Lists the open issues that have a label, newest first, without pull requests.</summary>
-    Task<IReadOnlyList<Issue>> ListOpenIssuesAsync(
-        Repository repository,
-        string label,
-        CancellationToken cancellationToken
-    );
+    Task<IReadOnlyList<Issue>> ListOpenAsync(string label, CancellationToken cancellationToken);
 
     /// <summary>Opens an issue. GitHub creates labels that do not exist yet.</summary>
-    Task<Issue> CreateIssueAsync(
-        Repository repository,
+    Task<Issue> CreateAsync(
         string title,
         string body,
         IReadOnlyList<string> labels,
@@ -21,14 +16,7 @@ public interface IGitHubIssues
     );
 
     /// <summary>Replaces an issue's text, and opens or closes it.</summary>
-    Task<Issue> UpdateIssueAsync(
-        Repository repository,
-        int number,
-        string title,
-        string body,
-        bool isOpen,
-        CancellationToken cancellationToken
-    );
+    Task<Issue> UpdateAsync(int number, string title, string body, bool isOpen, CancellationToken cancellationToken);
 }
 
 /// <summary>An issue; <c>Author</c> is a login.</summary>

@@ -1,29 +1,25 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Requirements;
+using Terrateam.Functions.GitHub.Http;
 using Terrateam.Functions.GitHub.Responses;
+using static Terrateam.Functions.GitHub.Installations.ApiPaths;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
-internal sealed partial class InstallationGitHub
+internal sealed class PullRequestClient(RestApi api, Repository repository, TimeProvider time) : IPullRequestClient
 {
     private static readonly TimeSpan MergeablePatience = TimeSpan.FromSeconds(8);
 
-    public async Task<PullRequest> GetPullRequestAsync(
-        Repository repository,
-        int number,
-        CancellationToken cancellationToken
-    ) => (await ReadPullRequestAsync(repository, number, cancellationToken)).ToPullRequest();
+    public async Task<PullRequest> GetAsync(int number, CancellationToken cancellationToken) =>
+        (await ReadPullRequestAsync(number, cancellationToken)).ToPullRequest();
 
-    public async Task<PullRequest> GetMergeablePullRequestAsync(
-        Repository repository,
-        int number,
-        CancellationToken cancellationToken
-    )
+    public async Task<PullRequest> GetMergeableAsync(int number, CancellationToken cancellationToken)
     {
         var wait = TimeSpan.FromSeconds(2);
         var patience = MergeablePatience;
         while (true)
         {
-            var answer = await ReadPullRequestAsync(repository, number, cancellationToken);
+            var answer = await ReadPullRequestAsync(number, cancellationToken);
             if (!answer.IsOpen || answer.Mergeable is not null || patience <= TimeSpan.Zero)
                 return answer.ToPullRequest();
 
@@ -34,11 +30,7 @@ internal sealed partial class InstallationGitHub
         }
     }
 
-    public async Task<ChangedFiles> GetChangedFilesAsync(
-        Repository repository,
-        int number,
-        CancellationToken cancellationToken
-    )
+    public async Task<ChangedFiles> ListFilesAsync(int number, CancellationToken cancellationToken)
     {
         var call = $"list the files of {repository.FullName}#{number}";
         var files = new List<ChangedFile>();
@@ -54,15 +46,29 @@ internal sealed partial class InstallationGitHub
         }
 
         // Read after the list: a push in between can only make the list look too short, which errs on the safe side.
-        var pullRequest = await ReadPullRequestAsync(repository, number, cancellationToken);
+        var pullRequest = await ReadPullRequestAsync(number, cancellationToken);
         return new ChangedFiles(files, Truncated: files.Count < pullRequest.ChangedFiles);
     }
 
-    private Task<PullRequestResponse> ReadPullRequestAsync(
-        Repository repository,
-        int number,
-        CancellationToken cancellationToken
-    ) =>
+    public async Task<IReadOnlyList<CommitAccounts>> ListCommitsAsync(int number, CancellationToken cancellationToken)
+    {
+        var call = $"list the commits of {repository.FullName}#{number}";
+        var commits = new List<CommitAccounts>();
+        await foreach (
+            var page in api.PagesAsync<PullRequestCommitResponse[]>(
+                call,
+                $"{PathOf(repository)}/pulls/{Text(number)}/commits?per_page=100",
+                cancellationToken
+            )
+        )
+        {
+            commits.AddRange(page.Select(commit => commit.ToAccounts()));
+        }
+
+        return commits;
+    }
+
+    private Task<PullRequestResponse> ReadPullRequestAsync(int number, CancellationToken cancellationToken) =>
         api.GetAsync<PullRequestResponse>(
             $"read pull request {repository.FullName}#{number}",
             $"{PathOf(repository)}/pulls/{Text(number)}",

@@ -1,13 +1,16 @@
 using System.Globalization;
+using Terrateam.Core.Changes;
+using Terrateam.Functions.GitHub.Http;
 using Terrateam.Functions.GitHub.Responses;
+using static Terrateam.Functions.GitHub.Installations.ApiPaths;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
-internal sealed partial class InstallationGitHub
+internal sealed class WorkflowClient(RestApi api, Repository repository, string workflowPath) : IWorkflowClient
 {
     private const string WorkflowName = "Terrateam Workflow";
 
-    public async Task<Workflow?> FindWorkflowAsync(Repository repository, CancellationToken cancellationToken)
+    public async Task<Workflow?> FindAsync(CancellationToken cancellationToken)
     {
         WorkflowResponse? byName = null;
         var call = $"list the workflows of {repository.FullName}";
@@ -35,7 +38,6 @@ internal sealed partial class InstallationGitHub
     }
 
     public async Task<long?> DispatchAsync(
-        Repository repository,
         Workflow workflow,
         string reference,
         IReadOnlyDictionary<string, string> inputs,
@@ -45,7 +47,6 @@ internal sealed partial class InstallationGitHub
         try
         {
             return await DispatchAsync(
-                repository,
                 workflow,
                 new DispatchRequest(reference, inputs, ReturnRunDetails: true),
                 cancellationToken
@@ -56,7 +57,6 @@ internal sealed partial class InstallationGitHub
         {
             // Servers from before February 2026 refuse the unknown key, and have dispatched nothing.
             return await DispatchAsync(
-                repository,
                 workflow,
                 new DispatchRequest(reference, inputs, ReturnRunDetails: null),
                 cancellationToken
@@ -64,22 +64,17 @@ internal sealed partial class InstallationGitHub
         }
     }
 
-    public async Task<WorkflowRun?> GetWorkflowRunAsync(
-        Repository repository,
-        long workflowRunId,
-        CancellationToken cancellationToken
-    )
+    public async Task<WorkflowRun?> GetRunAsync(long workflowRunId, CancellationToken cancellationToken)
     {
         var answer = await api.FindAsync<WorkflowRunResponse>(
             $"read workflow run {workflowRunId} of {repository.FullName}",
-            PathOfRun(repository, workflowRunId),
+            PathOfRun(workflowRunId),
             cancellationToken
         );
         return answer?.ToRun();
     }
 
     public async Task<IReadOnlyList<WorkflowRun>> ListDispatchedRunsAsync(
-        Repository repository,
         Workflow workflow,
         DateTimeOffset since,
         CancellationToken cancellationToken
@@ -105,27 +100,33 @@ internal sealed partial class InstallationGitHub
         return runs;
     }
 
-    public async Task CancelWorkflowRunAsync(
-        Repository repository,
-        long workflowRunId,
-        CancellationToken cancellationToken
-    )
+    public async Task CancelRunAsync(long workflowRunId, CancellationToken cancellationToken)
     {
-        var path = PathOfRun(repository, workflowRunId);
-        if (await TryCancelAsync(repository, workflowRunId, $"{path}/cancel", cancellationToken))
+        var path = PathOfRun(workflowRunId);
+        if (await TryCancelAsync(workflowRunId, $"{path}/cancel", cancellationToken))
             return;
 
         // A refusal means that the run is over, or that it hangs without jobs; only force-cancel ends the latter.
-        if (await GetWorkflowRunAsync(repository, workflowRunId, cancellationToken) is { Status: not "completed" })
-            await TryCancelAsync(repository, workflowRunId, $"{path}/force-cancel", cancellationToken);
+        if (await GetRunAsync(workflowRunId, cancellationToken) is { Status: not "completed" })
+            await TryCancelAsync(workflowRunId, $"{path}/force-cancel", cancellationToken);
     }
 
-    private async Task<bool> TryCancelAsync(
-        Repository repository,
-        long workflowRunId,
-        string path,
+    private async Task<long?> DispatchAsync(
+        Workflow workflow,
+        DispatchRequest request,
         CancellationToken cancellationToken
     )
+    {
+        var answer = await api.PostForMaybeAsync<DispatchResponse>(
+            $"dispatch {workflow.Path} of {repository.FullName} on {request.Ref}",
+            $"{PathOf(repository)}/actions/workflows/{Text(workflow.Id)}/dispatches",
+            request,
+            cancellationToken
+        );
+        return answer?.WorkflowRunId;
+    }
+
+    private async Task<bool> TryCancelAsync(long workflowRunId, string path, CancellationToken cancellationToken)
     {
         try
         {
@@ -146,22 +147,5 @@ internal sealed partial class InstallationGitHub
         }
     }
 
-    private async Task<long?> DispatchAsync(
-        Repository repository,
-        Workflow workflow,
-        DispatchRequest request,
-        CancellationToken cancellationToken
-    )
-    {
-        var answer = await api.PostForMaybeAsync<DispatchResponse>(
-            $"dispatch {workflow.Path} of {repository.FullName} on {request.Ref}",
-            $"{PathOf(repository)}/actions/workflows/{Text(workflow.Id)}/dispatches",
-            request,
-            cancellationToken
-        );
-        return answer?.WorkflowRunId;
-    }
-
-    private static string PathOfRun(Repository repository, long workflowRunId) =>
-        $"{PathOf(repository)}/actions/runs/{Text(workflowRunId)}";
+    private string PathOfRun(long workflowRunId) => $"{PathOf(repository)}/actions/runs/{Text(workflowRunId)}";
 }

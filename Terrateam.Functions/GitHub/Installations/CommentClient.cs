@@ -1,16 +1,14 @@
 using System.Globalization;
+using Terrateam.Core.Changes;
+using Terrateam.Functions.GitHub.Http;
 using Terrateam.Functions.GitHub.Responses;
+using static Terrateam.Functions.GitHub.Installations.ApiPaths;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
-internal sealed partial class InstallationGitHub
+internal sealed class CommentClient(RestApi api, Repository repository) : ICommentClient
 {
-    public async Task<Comment> CreateCommentAsync(
-        Repository repository,
-        int number,
-        string body,
-        CancellationToken cancellationToken
-    )
+    public async Task<Comment> CreateAsync(int number, string body, CancellationToken cancellationToken)
     {
         var answer = await api.PostAsync<CommentResponse>(
             $"comment on {repository.FullName}#{number}",
@@ -21,18 +19,13 @@ internal sealed partial class InstallationGitHub
         return answer.ToComment();
     }
 
-    public async Task<Comment?> UpdateCommentAsync(
-        Repository repository,
-        long commentId,
-        string body,
-        CancellationToken cancellationToken
-    )
+    public async Task<Comment?> UpdateAsync(long commentId, string body, CancellationToken cancellationToken)
     {
         try
         {
             var answer = await api.PatchAsync<CommentResponse>(
                 $"update comment {commentId} of {repository.FullName}",
-                PathOfComment(repository, commentId),
+                PathOfComment(commentId),
                 new CommentRequest(body),
                 cancellationToken
             );
@@ -44,13 +37,13 @@ internal sealed partial class InstallationGitHub
         }
     }
 
-    public async Task DeleteCommentAsync(Repository repository, long commentId, CancellationToken cancellationToken)
+    public async Task DeleteAsync(long commentId, CancellationToken cancellationToken)
     {
         try
         {
             await api.DeleteAsync(
                 $"delete comment {commentId} of {repository.FullName}",
-                PathOfComment(repository, commentId),
+                PathOfComment(commentId),
                 cancellationToken
             );
         }
@@ -60,8 +53,7 @@ internal sealed partial class InstallationGitHub
         }
     }
 
-    public async Task<IReadOnlyList<Comment>> ListCommentsAsync(
-        Repository repository,
+    public async Task<IReadOnlyList<Comment>> ListAsync(
         int number,
         DateTimeOffset since,
         CancellationToken cancellationToken
@@ -86,37 +78,13 @@ internal sealed partial class InstallationGitHub
         return comments;
     }
 
-    public async Task MinimizeCommentAsync(string nodeId, CancellationToken cancellationToken)
-    {
-        const string Call = "hide a comment";
-        const string Mutation =
-            "mutation($id: ID!) { minimizeComment(input: {subjectId: $id, classifier: OUTDATED}) { "
-            + "clientMutationId } }";
-        var request = new MinimizeRequest(Mutation, new MinimizeVariables(nodeId));
-        var answer = await api.PostAsync<GraphResponse>(Call, api.GraphAddress, request, cancellationToken);
-
-        // A deleted comment counts as hidden.
-        if (answer.Errors?.FirstOrDefault(error => error.Kind is not "NOT_FOUND") is { } error)
-        {
-            throw new GitHubException(
-                $"GitHub did not {Call}: {error.Message}",
-                error.Kind is "RATE_LIMITED" ? 429 : 422
-            );
-        }
-    }
-
-    public async Task AddReactionAsync(
-        Repository repository,
-        long commentId,
-        string content,
-        CancellationToken cancellationToken
-    )
+    public async Task AddReactionAsync(long commentId, string content, CancellationToken cancellationToken)
     {
         try
         {
             await api.PostAsync<IgnoredResponse>(
                 $"react to comment {commentId} of {repository.FullName}",
-                $"{PathOfComment(repository, commentId)}/reactions",
+                $"{PathOfComment(commentId)}/reactions",
                 new ReactionRequest(content),
                 cancellationToken
             );
@@ -127,6 +95,5 @@ internal sealed partial class InstallationGitHub
         }
     }
 
-    private static string PathOfComment(Repository repository, long commentId) =>
-        $"{PathOf(repository)}/issues/comments/{Text(commentId)}";
+    private string PathOfComment(long commentId) => $"{PathOf(repository)}/issues/comments/{Text(commentId)}";
 }

@@ -1,39 +1,14 @@
+using Terrateam.Core.Changes;
+using Terrateam.Functions.GitHub.Http;
 using Terrateam.Functions.GitHub.Responses;
 using static Terrateam.Functions.GitHub.Http.RestApi;
+using static Terrateam.Functions.GitHub.Installations.ApiPaths;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
-internal sealed partial class InstallationGitHub
+internal sealed class BranchClient(RestApi api, Repository repository) : IBranchClient
 {
-    public async Task<string> MergeAsync(
-        Repository repository,
-        int number,
-        MergeMethod method,
-        string headSha,
-        string? title,
-        CancellationToken cancellationToken
-    )
-    {
-        var word = method switch
-        {
-            MergeMethod.Squash => "squash",
-            MergeMethod.Rebase => "rebase",
-            _ => "merge",
-        };
-        var answer = await api.PutAsync<MergeResponse>(
-            $"merge {repository.FullName}#{number}",
-            $"{PathOf(repository)}/pulls/{Text(number)}/merge",
-            new MergeRequest(word, headSha, title),
-            cancellationToken
-        );
-        return answer.Sha;
-    }
-
-    public async Task<string?> FindBranchTipAsync(
-        Repository repository,
-        string branch,
-        CancellationToken cancellationToken
-    )
+    public async Task<string?> FindTipAsync(string branch, CancellationToken cancellationToken)
     {
         var answer = await api.FindAsync<ReferenceResponse>(
             $"read branch {branch} of {repository.FullName}",
@@ -43,7 +18,7 @@ internal sealed partial class InstallationGitHub
         return answer?.Object.Sha;
     }
 
-    public async Task DeleteBranchAsync(Repository repository, string branch, CancellationToken cancellationToken)
+    public async Task DeleteAsync(string branch, CancellationToken cancellationToken)
     {
         var path = PathOfBranch(branch);
         try

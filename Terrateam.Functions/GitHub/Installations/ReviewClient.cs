@@ -1,16 +1,14 @@
+using Terrateam.Core.Changes;
 using Terrateam.Core.Requirements;
+using Terrateam.Functions.GitHub.Http;
 using Terrateam.Functions.GitHub.Responses;
-using static Terrateam.Functions.GitHub.Http.RestApi;
+using static Terrateam.Functions.GitHub.Installations.ApiPaths;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
-internal sealed partial class InstallationGitHub
+internal sealed class ReviewClient(RestApi api, Repository repository) : IReviewClient
 {
-    public async Task<IReadOnlyList<Review>> ListReviewsAsync(
-        Repository repository,
-        int number,
-        CancellationToken cancellationToken
-    )
+    public async Task<IReadOnlyList<Review>> ListAsync(int number, CancellationToken cancellationToken)
     {
         var call = $"list the reviews of {repository.FullName}#{number}";
         var reviews = new List<Review>();
@@ -28,33 +26,7 @@ internal sealed partial class InstallationGitHub
         return reviews;
     }
 
-    public async Task<IReadOnlyList<CommitAccounts>> ListCommitsAsync(
-        Repository repository,
-        int number,
-        CancellationToken cancellationToken
-    )
-    {
-        var call = $"list the commits of {repository.FullName}#{number}";
-        var commits = new List<CommitAccounts>();
-        await foreach (
-            var page in api.PagesAsync<PullRequestCommitResponse[]>(
-                call,
-                $"{PathOf(repository)}/pulls/{Text(number)}/commits?per_page=100",
-                cancellationToken
-            )
-        )
-        {
-            commits.AddRange(page.Select(commit => commit.ToAccounts()));
-        }
-
-        return commits;
-    }
-
-    public async Task<string?> GetReviewDecisionAsync(
-        Repository repository,
-        int number,
-        CancellationToken cancellationToken
-    )
+    public async Task<string?> GetDecisionAsync(int number, CancellationToken cancellationToken)
     {
         const string Query =
             "query($owner: String!, $name: String!, $number: Int!) { repository(owner: $owner, name: $name) { "
@@ -81,8 +53,7 @@ internal sealed partial class InstallationGitHub
         return pullRequest.Decision;
     }
 
-    public Task RequestReviewersAsync(
-        Repository repository,
+    public Task RequestAsync(
         int number,
         IReadOnlyList<string> people,
         IReadOnlyList<string> teams,
@@ -94,21 +65,4 @@ internal sealed partial class InstallationGitHub
             new ReviewersRequest(people, teams),
             cancellationToken
         );
-
-    public async Task<bool> IsTeamMemberAsync(
-        string organization,
-        string teamSlug,
-        string login,
-        CancellationToken cancellationToken
-    )
-    {
-        var answer = await api.FindAsync<MembershipResponse>(
-            $"read the membership of {login} in {organization}/{teamSlug}",
-            $"orgs/{Segment(organization)}/teams/{Segment(teamSlug)}/memberships/{Segment(login)}",
-            cancellationToken
-        );
-
-        // A user who has not accepted the invitation is "pending".
-        return string.Equals(answer?.State, "active", StringComparison.Ordinal);
-    }
 }

@@ -1,14 +1,13 @@
+using Terrateam.Core.Changes;
+using Terrateam.Functions.GitHub.Http;
 using Terrateam.Functions.GitHub.Responses;
+using static Terrateam.Functions.GitHub.Installations.ApiPaths;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
-internal sealed partial class InstallationGitHub
+internal sealed class IssueClient(RestApi api, Repository repository) : IIssueClient
 {
-    public async Task<IReadOnlyList<Issue>> ListOpenIssuesAsync(
-        Repository repository,
-        string label,
-        CancellationToken cancellationToken
-    )
+    public async Task<IReadOnlyList<Issue>> ListOpenAsync(string label, CancellationToken cancellationToken)
     {
         var path = $"{PathOf(repository)}/issues?state=open&labels={Uri.EscapeDataString(label)}&per_page=100";
         var issues = new List<Issue>();
@@ -26,8 +25,7 @@ internal sealed partial class InstallationGitHub
         return issues;
     }
 
-    public async Task<Issue> CreateIssueAsync(
-        Repository repository,
+    public async Task<Issue> CreateAsync(
         string title,
         string body,
         IReadOnlyList<string> labels,
@@ -43,8 +41,7 @@ internal sealed partial class InstallationGitHub
         return answer.ToIssue();
     }
 
-    public async Task<Issue> UpdateIssueAsync(
-        Repository repository,
+    public async Task<Issue> UpdateAsync(
         int number,
         string title,
         string body,
