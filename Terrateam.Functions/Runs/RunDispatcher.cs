@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Runs;
-using Terrateam.Functions.State;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Runs;
 

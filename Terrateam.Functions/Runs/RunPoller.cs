@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Runs;
-using Terrateam.Functions.State;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Runs;
 

@@ -1,12 +1,12 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Terrateam.Functions.Plans;
-using Terrateam.Functions.State;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Plans;
 using Terrateam.Functions.Retention;
 using Terrateam.Functions.Runs;
+using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Timers;
 

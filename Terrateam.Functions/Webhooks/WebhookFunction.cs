@@ -114,7 +114,6 @@ public sealed partial class WebhookFunction(
         return Results.Accepted();
     }
 
-
     /// <summary>
     /// A job or run of Actions is over: the run's orchestration polls at once. A lost, late or repeated event only
     /// changes the time of the poll.
