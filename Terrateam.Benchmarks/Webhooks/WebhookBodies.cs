@@ -7,6 +7,17 @@ namespace Terrateam.Benchmarks.Webhooks;
 /// <summary>Bodies of the shape and the 22 KB of GitHub's <c>pull_request</c> deliveries.</summary>
 internal sealed class WebhookBodies
 {
+    private static readonly string[] Links =
+    [
+        "self",
+        "html",
+        "issue",
+        "comments",
+        "review_comments",
+        "commits",
+        "statuses",
+    ];
+
     public const string PullRequest = "pull_request";
 
     /// <summary>An event that the app does not use.</summary>
@@ -60,7 +71,7 @@ internal sealed class WebhookBodies
             ["head"] = Side("change", Nonce + new string('0', 24)),
             ["base"] = Side("main", new string('a', 40)),
             ["_links"] = new JsonObject(
-                new[] { "self", "html", "issue", "comments", "review_comments", "commits", "statuses" }.Select(name =>
+                Links.Select(name =>
                     KeyValuePair.Create<string, JsonNode?>(name, new JsonObject { ["href"] = Address($"pulls/{name}") })
                 )
             ),

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Local.Durable;
 using Terrateam.Local.Hosting;
 using Terrateam.Sandbox.App;
@@ -137,6 +136,7 @@ internal static class WebhookMeasurement
             new ProcessStartInfo("dotnet", [typeof(WebhookSender).Assembly.Location, "webhook-sender", .. load.ToArgs()])
             {
                 RedirectStandardOutput = true,
+                UseShellExecute = false,
             }
         )!;
         var line = await sender.StandardOutput.ReadToEndAsync();

@@ -1,6 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using Terrateam.Core.Runs;
 using Terrateam.Functions.Durable;
 
 namespace Terrateam.Functions.Runs;

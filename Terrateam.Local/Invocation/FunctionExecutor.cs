@@ -80,7 +80,11 @@ internal sealed partial class FunctionExecutor(
         {
             var result = await _calls[function.Name].RunAsync(invocation);
             if (isDetailed)
-                Log.Executed(logger, function.Name, invocation.InvocationId, time.GetElapsedTime(started));
+            {
+                var duration = time.GetElapsedTime(started);
+                Log.Executed(logger, function.Name, invocation.InvocationId, duration);
+            }
+
             return result;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -27,6 +27,10 @@ internal sealed partial class FunctionTimers : IHostedService, IDisposable
         var faults = new List<string>();
         foreach (var (function, trigger) in catalogue.Of<Trigger.Timer>())
         {
+            // https://learn.microsoft.com/azure/azure-functions/disable-function
+            if (configuration.GetValue<bool>($"AzureWebJobs.{function.Name}.Disabled"))
+                continue;
+
             var expression = Resolve(trigger.Schedule, configuration);
             if (expression is null)
             {

@@ -1,5 +1,3 @@
-using Terrateam.Functions.State;
-
 namespace Terrateam.Tests.Functions.State;
 
 public abstract partial class DocumentStoreContract

@@ -179,6 +179,17 @@ public sealed class TimerTests : IDisposable
         _recorder.Block.SetResult();
     }
 
+    [Fact]
+    public async Task A_function_that_a_setting_disables_does_not_run()
+    {
+        await using var host = await StartAsync(typeof(TwoTimers), "--AzureWebJobs.EveryTenSeconds.Disabled", "true");
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(At(0, 5), (await _recorder.NextAsync()).Info.ScheduleStatus!.Next);
+        Assert.Equal(1, _recorder.Count);
+    }
+
     private static DateTime At(int hour, int minute) => new(2026, 1, 1, hour, minute, 0, DateTimeKind.Utc);
 
     private Task<RunningHost> StartAsync(Type functions, params string[] args)
@@ -202,8 +213,11 @@ public sealed class TimerTests : IDisposable
 
         public int Most { get; private set; }
 
+        public int Count { get; private set; }
+
         public async Task RunAsync(TimerInfo info, TimeProvider time, CancellationToken token)
         {
+            Count++;
             Most = Math.Max(Most, Interlocked.Increment(ref _running));
             _runs.Writer.TryWrite(new Run(info, time.GetUtcNow(), token));
             if (Block is { } block)
@@ -220,6 +234,17 @@ public sealed class TimerTests : IDisposable
     {
         [Function("EveryFiveMinutes")]
         public Task Run([TimerTrigger("0 */5 * * * *")] TimerInfo info, CancellationToken token) =>
+            recorder.RunAsync(info, time, token);
+    }
+
+    public sealed class TwoTimers(Recorder recorder, TimeProvider time)
+    {
+        [Function("EveryFiveMinutes")]
+        public Task Slow([TimerTrigger("0 */5 * * * *")] TimerInfo info, CancellationToken token) =>
+            recorder.RunAsync(info, time, token);
+
+        [Function("EveryTenSeconds")]
+        public Task Fast([TimerTrigger("*/10 * * * * *")] TimerInfo info, CancellationToken token) =>
             recorder.RunAsync(info, time, token);
     }
 
