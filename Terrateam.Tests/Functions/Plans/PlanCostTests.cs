@@ -151,11 +151,7 @@ public sealed class PlanCostTests : IDisposable
     [InlineData(true)]
     public async Task A_plan_that_is_overtaken_while_it_is_recorded_is_overtaken(bool isBeforeInsert)
     {
-        var interrupted = NewVault(new InterruptedStore(_documents, () =>
-            {
-                _time.Advance(TimeSpan.FromSeconds(1));
-                return _vault.MarkOvertakenAsync(42, [Vpc], by: 13, Cancellation);
-            }));
+        var interrupted = NewVault(new InterruptedStore(_documents, OvertakeAsync, isBeforeInsert));
 
         var recorded = await interrupted.StoreAsync(
             Contexts.Plan,
@@ -167,6 +163,12 @@ public sealed class PlanCostTests : IDisposable
 
         Assert.Equal((PlanState.Overtaken, PlanOwner.FromInt32(13)), (recorded.State, recorded.OvertakenBy!.Value));
         Assert.Equal(0, await _blobs.CountPlansAsync(Cancellation));
+
+        Task OvertakeAsync()
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return _vault.MarkOvertakenAsync(42, [Vpc], by: 13, Cancellation);
+        }
     }
 
     [Fact]
