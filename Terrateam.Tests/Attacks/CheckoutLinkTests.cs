@@ -81,12 +81,28 @@ public sealed class CheckoutLinkTests
         var elsewhere = Elsewhere(scenario);
         await File.WriteAllTextAsync(
             Path.Combine(elsewhere, "kept"),
-            "module \"secret_of_elsewhere\" {\n  source = \"../a\"\n}\n",
+            """
+            module "secret_of_elsewhere" {
+              source = "../a"
+            }
+
+            """,
             TestContext.Current.CancellationToken
         );
         _ = scenario.Repository.Commit(
             "main",
-            Files(("a/main.tf", "module \"m\" {\n  source = \"../out\"\n}\n"), ("b/main.tf", ""))
+            Files(
+                (
+                    "a/main.tf",
+                    """
+                    module "m" {
+                      source = "../out"
+                    }
+
+                    """
+                ),
+                ("b/main.tf", "")
+            )
         );
         _ = scenario.Repository.Link("main", "b/linked.tf", Path.Combine(elsewhere, "kept"));
         var head = scenario.Repository.Link("main", "out", elsewhere);

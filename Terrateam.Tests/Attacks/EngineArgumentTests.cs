@@ -35,8 +35,16 @@ public sealed class EngineArgumentTests
         {
             var read = ConfigurationReader.Read(
                 ".terrateam/config.yml",
-                $"workflows:\n- tag_query: ''\n  plan:\n  - type: {type}\n    extra_args:\n    - "
-                    + $"-lock-timeout=5m\n    - '{argument}'\n"
+                $"""
+                workflows:
+                - tag_query: ''
+                  plan:
+                  - type: {type}
+                    extra_args:
+                    - -lock-timeout=5m
+                    - '{argument}'
+
+                """
             );
 
             var error = Assert.Single(read.Errors);
@@ -115,8 +123,12 @@ public sealed class EngineArgumentTests
             Files(
                 (
                     "a/main.tf",
-                    "variable \"x\" {}\nvariable \"y\" {}\nresource \"terraform_data\" \"t\" { input = "
-                        + "\"${var.x} ${var.y}\" }\n"
+                    """
+                    variable "x" {}
+                    variable "y" {}
+                    resource "terraform_data" "t" { input = "${var.x} ${var.y}" }
+
+                    """
                 ),
                 ("shared/x.tfvars", "x = \"from the repository\"\n"),
                 ("make", "printf 'y = \"from a step\"' > $TERRATEAM_TMPDIR/y.tfvars\n")

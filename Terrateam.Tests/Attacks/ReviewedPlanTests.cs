@@ -208,9 +208,16 @@ public sealed class ReviewedPlanTests
             "alice",
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                ["network/main.tf"] =
-                    $"terraform {{\n  backend \"local\" {{\n    path = \"{state}\"\n  }}\n}}\n\nresource "
-                    + $"\"terraform_data\" \"network\" {{}}\n",
+                ["network/main.tf"] = $$"""
+                terraform {
+                  backend "local" {
+                    path = "{{state}}"
+                  }
+                }
+
+                resource "terraform_data" "network" {}
+
+                """,
             }
         );
         await lab.WaitForAsync(pull, "terrateam plan: network default", "success");

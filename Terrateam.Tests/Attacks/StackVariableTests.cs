@@ -49,7 +49,17 @@ public sealed class StackVariableTests
     public void A_stack_does_not_set_what_the_job_stands_on(string name)
     {
         var error = Assert.Single(
-            Errors($"stacks:\n  names:\n    a:\n      tag_query: x\n      variables:\n        '{name}': y\n")
+            Errors(
+                $"""
+                stacks:
+                  names:
+                    a:
+                      tag_query: x
+                      variables:
+                        '{name}': y
+
+                """
+            )
         );
 
         Assert.Equal(6, error.Line);

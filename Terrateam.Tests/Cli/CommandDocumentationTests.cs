@@ -52,7 +52,16 @@ public sealed class CommandDocumentationTests
     public void The_error_in_the_documentation_is_the_one_that_is_shown()
     {
         using var checkout = new LaptopCheckout().With(
-            (".terrateam/config.yml", "dirs:\n  ec2:\n    worksapces:\n      default: {}\n")
+            (
+                ".terrateam/config.yml",
+                """
+                dirs:
+                  ec2:
+                    worksapces:
+                      default: {}
+
+                """
+            )
         );
 
         Assert.Equal(checkout.Run("validate").Output.TrimEnd(), Block("text validate"));

@@ -127,7 +127,14 @@ public sealed partial class ExplainCommandTests
             .With(
                 (
                     ".terrateam/config.yml",
-                    "tags:\n  branch:\n    hot: '^hotfix/'\n  dest_branch:\n    release: '^release$'\n"
+                    """
+                    tags:
+                      branch:
+                        hot: '^hotfix/'
+                      dest_branch:
+                        release: '^release$'
+
+                    """
                 ),
                 ("a/main.tf", "")
             )

@@ -181,9 +181,17 @@ public sealed class ExplainedRuleTests
     public void A_dirspace_in_two_stacks_or_none_is_an_error_of_the_files()
     {
         using var checkout = ExplainCommandTests.Sample();
-        const string Stacks =
-            "stacks:\n  names:\n    a:\n      tag_query: 'dir:network'\n    b:\n      tag_query: 'dir:network or "
-            + "dir:app'\n    default:\n      tag_query: 'dir:nothing'\n";
+        const string Stacks = """
+            stacks:
+              names:
+                a:
+                  tag_query: 'dir:network'
+                b:
+                  tag_query: 'dir:network or dir:app'
+                default:
+                  tag_query: 'dir:nothing'
+
+            """;
 
         var answer = checkout.RunWith(Stacks, ".", "validate", "-");
 

@@ -10,7 +10,17 @@ public sealed class FailureTests
         await using var scenario = await StartAsync();
         var head = scenario.Repository.Commit(
             "main",
-            Files(("a/main.tf", "terraform {\n  backend \"nothing\" {}\n}\n"))
+            Files(
+                (
+                    "a/main.tf",
+                    """
+                    terraform {
+                      backend "nothing" {}
+                    }
+
+                    """
+                )
+            )
         );
         scenario.Backend.Give(Work("plan", head, "{}", Dirspace("a")));
 

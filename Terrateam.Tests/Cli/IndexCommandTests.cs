@@ -17,7 +17,15 @@ public sealed class IndexCommandTests
             .With(
                 (
                     "live/a/main.tf",
-                    "module \"vpc\" {\n  source = \"../../modules/vpc\"\n}\nmodule \"x\" {\n  source = var.x\n}\n"
+                    """
+                    module "vpc" {
+                      source = "../../modules/vpc"
+                    }
+                    module "x" {
+                      source = var.x
+                    }
+
+                    """
                 ),
                 ("modules/vpc/main.tf", "module \"names\" {\n  source = \"./names\"\n}\n"),
                 ("modules/vpc/names/main.tf", ""),
@@ -123,7 +131,14 @@ public sealed class IndexCommandTests
         for (var index = 0; index < directories.Length; index++)
         {
             // Only to later ones, since terraform refuses circles.
-            var text = "locals {\n  text = <<-EOT\n    module \"no\" { source = \"./no\" } ${\"}\"}\n  EOT\n}\n";
+            var text = """
+                locals {
+                  text = <<-EOT
+                    module "no" { source = "./no" } ${"}"}
+                  EOT
+                }
+
+                """;
             for (var module = index + 1; module < directories.Length; module++)
             {
                 if (random.Next(3) > 0 && index > 0)

@@ -71,7 +71,18 @@ public sealed class PreparationTests
         await using var scenario = await StartAsync();
         var head = scenario.Repository.Commit(
             "main",
-            Files(("a/main.tf", "module \"m\" {\n  source = \"../modules/m\"\n}\n"), ("modules/m/main.tf", ""))
+            Files(
+                (
+                    "a/main.tf",
+                    """
+                    module "m" {
+                      source = "../modules/m"
+                    }
+
+                    """
+                ),
+                ("modules/m/main.tf", "")
+            )
         );
 
         var result = await PrepareAsync(scenario, "index", head, "");

@@ -7,8 +7,13 @@ namespace Terrateam.Tests.Cli;
 /// <summary>Submodules are at the commits that the planned one names.</summary>
 public sealed class SubmoduleTests
 {
-    private const string UsesModules =
-        "module \"one\" {\n  source = \"../modules\"\n}\noutput \"value\" { value = module.one.value }\n";
+    private const string UsesModules = """
+        module "one" {
+          source = "../modules"
+        }
+        output "value" { value = module.one.value }
+
+        """;
 
     [Fact]
     public async Task They_move_with_the_pull_request()

@@ -125,9 +125,16 @@ public sealed class ValidateCommandTests
     [Fact]
     public void What_only_the_files_show_to_be_wrong_is_an_error()
     {
-        const string Circle =
-            "dirs:\n  a:\n    when_modified:\n      depends_on: 'dir:b'\n  b:\n    when_modified:\n      "
-            + "depends_on: 'dir:a'\n";
+        const string Circle = """
+            dirs:
+              a:
+                when_modified:
+                  depends_on: 'dir:b'
+              b:
+                when_modified:
+                  depends_on: 'dir:a'
+
+            """;
         using var checkout = new LaptopCheckout().With((File, Circle), ("a/main.tf", ""), ("b/main.tf", ""));
 
         Assert.Contains("in a circle", checkout.Run("validate").Output, StringComparison.Ordinal);

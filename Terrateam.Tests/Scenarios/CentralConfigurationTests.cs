@@ -20,7 +20,14 @@ public sealed class CentralConfigurationTests
             "acme/terrateam",
             Files(("config/overrides.yml", "when_modified:\n  autoplan: false\n"), ("README.md", "ours"))
         );
-        var pull = await OpenAsync(lab, "when_modified:\n  autoplan: true\n");
+        var pull = await OpenAsync(
+            lab,
+            """
+            when_modified:
+              autoplan: true
+
+            """
+        );
         await lab.SettleAsync();
         Assert.Empty(lab.Repository.Runs);
 
@@ -38,7 +45,16 @@ public sealed class CentralConfigurationTests
             "acme/terrateam",
             Files(
                 ("config/defaults.yaml", "enabled: false\n"),
-                ("config/infra/config.yml", "enabled: true\ndirs:\n  network:\n    tagss: [a]\n"),
+                (
+                    "config/infra/config.yml",
+                    """
+                    enabled: true
+                    dirs:
+                      network:
+                        tagss: [a]
+
+                    """
+                ),
                 ("config/other/overrides.yml", "enabled: 1\n")
             )
         );

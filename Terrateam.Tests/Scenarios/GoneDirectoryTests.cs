@@ -14,7 +14,11 @@ public sealed class GoneDirectoryTests
                 Job = TerrateamJob.BuiltHere,
                 Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
                 {
-                    [".terrateam/config.yml"] = "dirs: {network: {}, dns: {}}\nengine: {tf_version: 1.11.4}\n",
+                    [".terrateam/config.yml"] = """
+                    dirs: {network: {}, dns: {}}
+                    engine: {tf_version: 1.11.4}
+
+                    """,
                     ["network/README.md"] = "# Network\n",
                 },
             }

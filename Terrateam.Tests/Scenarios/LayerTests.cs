@@ -34,7 +34,11 @@ public sealed class LayerTests
     public async Task Batches_are_runs_of_their_own_and_the_pull_request_is_done_when_all_are()
     {
         await using var lab = await StartAsync(
-            "batch_runs: {enabled: true, max_workspaces_per_batch: 1}\nautomerge: {enabled: true}\n"
+            """
+            batch_runs: {enabled: true, max_workspaces_per_batch: 1}
+            automerge: {enabled: true}
+
+            """
         );
         var changes = ScenarioEnvironment
             .Change("network", "change")

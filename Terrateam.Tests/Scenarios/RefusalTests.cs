@@ -120,7 +120,12 @@ public sealed class RefusalTests
     {
         await using var lab = await ScenarioEnvironment.StartAsync();
         var changes = ScenarioEnvironment.Change("network", "change");
-        changes[".terrateam/config.yml"] = "dirs:\n  network:\n    taggs: [a]\n";
+        changes[".terrateam/config.yml"] = """
+            dirs:
+              network:
+                taggs: [a]
+
+            """;
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
         await lab.WaitForAsync(pull, "terrateam apply", "failure");
         await lab.SettleAsync();
@@ -140,7 +145,12 @@ public sealed class RefusalTests
             "Mend",
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                [".terrateam/config.yml"] = "dirs:\n  network:\n    tags: [a]\n",
+                [".terrateam/config.yml"] = """
+                dirs:
+                  network:
+                    tags: [a]
+
+                """,
             }
         );
         await lab.WaitForAsync(pull, Plan, "success");
@@ -193,14 +203,24 @@ public sealed class RefusalTests
         await lab.SettleAsync();
         Assert.Single(ScenarioEnvironment.AnswersOn(pull));
 
-        changes[".terrateam/config.yml"] = "dirs:\n  network:\n    taggs: [a]\n";
+        changes[".terrateam/config.yml"] = """
+            dirs:
+              network:
+                taggs: [a]
+
+            """;
         await pull.PushAsync("Mend most", changes);
         await lab.SettleAsync();
         Assert.Equal(2, ScenarioEnvironment.AnswersOn(pull).Count);
         Assert.DoesNotContain("squish", ScenarioEnvironment.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
         Assert.Empty(lab.Repository.Runs);
 
-        changes[".terrateam/config.yml"] = "dirs:\n  network:\n    tags: [a]\n";
+        changes[".terrateam/config.yml"] = """
+            dirs:
+              network:
+                tags: [a]
+
+            """;
         await pull.PushAsync("Mend the rest", changes);
         await lab.WaitForAsync(pull, Plan, "success");
         await lab.SettleAsync();

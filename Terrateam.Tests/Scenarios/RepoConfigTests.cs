@@ -8,7 +8,11 @@ public sealed class RepoConfigTests
     {
         var files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
         {
-            [".terrateam/config.yml"] = "apply_requirements:\n  create_pending_apply_check: false\n",
+            [".terrateam/config.yml"] = """
+                apply_requirements:
+                  create_pending_apply_check: false
+
+                """,
         };
         await using var lab = await ScenarioEnvironment.StartAsync(
             new()
@@ -25,19 +29,32 @@ public sealed class RepoConfigTests
             new Dictionary<string, string>(StringComparer.Ordinal) { ["config/defaults.yml"] = "parallel_runs: 7\n" }
         );
         var changes = ScenarioEnvironment.Change("network", "change");
-        changes[".terrateam/config.yml"] =
-            "apply_requirements:\n  create_pending_apply_check: true\nwhen_modified:\n  autoplan: false\n";
+        changes[".terrateam/config.yml"] = """
+            apply_requirements:
+              create_pending_apply_check: true
+            when_modified:
+              autoplan: false
+
+            """;
         var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
 
         var answer = await lab.HearAsync(pull, "terrateam repo-config");
         Assert.Contains("parallel_runs: 7 # acme/terrateam/config/defaults.yml:1", answer, StringComparison.Ordinal);
         Assert.Contains(
-            "apply_requirements: # main:.terrateam/config.yml:2\n  create_pending_apply_check: false\n",
+            """
+            apply_requirements: # main:.terrateam/config.yml:2
+              create_pending_apply_check: false
+
+            """,
             answer,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "when_modified: # .terrateam/config.yml:4\n  autoplan: false\n",
+            """
+            when_modified: # .terrateam/config.yml:4
+              autoplan: false
+
+            """,
             answer,
             StringComparison.Ordinal
         );

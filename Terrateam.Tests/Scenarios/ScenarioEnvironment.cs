@@ -115,8 +115,12 @@ internal sealed class ScenarioEnvironment : IAsyncDisposable
     public static Dictionary<string, string?> Change(string directory, string text) =>
         new(StringComparer.Ordinal)
         {
-            [$"{directory}/main.tf"] =
-                $"resource \"terraform_data\" \"{directory.Replace('/', '_')}\" {{\n  input = \"{text}\"\n}}\n",
+            [$"{directory}/main.tf"] = $$"""
+                resource "terraform_data" "{{directory.Replace('/', '_')}}" {
+                  input = "{{text}}"
+                }
+
+                """,
         };
 
     /// <summary>Opens a pull request and waits for its plan.</summary>

@@ -74,7 +74,12 @@ public sealed class GoneDirectoryTests
     public void Each_workspace_of_one_that_is_deleted_is_told_and_nothing_that_was_never_planned()
     {
         var set = Match(
-            "dirs:\n  old: {workspaces: {one: {}, two: {}}}\n  modules: {when_modified: {file_patterns: []}}\n",
+            """
+            dirs:
+              old: {workspaces: {one: {}, two: {}}}
+              modules: {when_modified: {file_patterns: []}}
+
+            """,
             "new/main.tf",
             new ChangedFile("old/main.tf", Removed: true),
             new ChangedFile("modules/main.tf", Removed: true),

@@ -205,7 +205,11 @@ public sealed class StackTests
     [InlineData("a: {stacks: [b]}\nb: {stacks: [a]}", "a -> b -> a")]
     [InlineData("a: {tag_query: '', rules: {modified_by: [a]}}", "a -> a")]
     [InlineData(
-        "a: {tag_query: x, rules: {plan_after: [b]}}\nb: {tag_query: y, rules: {apply_after: [c]}}\nc: {stacks: [a]}",
+        """
+            a: {tag_query: x, rules: {plan_after: [b]}}
+            b: {tag_query: y, rules: {apply_after: [c]}}
+            c: {stacks: [a]}
+            """,
         "a -> b -> c -> a"
     )]
     public void Stacks_that_wait_for_each_other_are_named_in_full(string stacks, string circle)
@@ -231,7 +235,13 @@ public sealed class StackTests
     public void A_variable_with_two_values_around_one_stack_is_an_error_unless_one_lies_inside_the_other()
     {
         var error = Assert.Single(
-            Errors("a: {tag_query: ''}\nx: {stacks: [a], variables: {v: '1'}}\ny: {stacks: [a], variables: {v: '2'}}")
+            Errors(
+                """
+                a: {tag_query: ''}
+                x: {stacks: [a], variables: {v: '1'}}
+                y: {stacks: [a], variables: {v: '2'}}
+                """
+            )
         );
         Assert.Equal("stacks.names.y.variables.v", error.Key);
         Assert.Contains("`a` is in `x` and in `y`", error.Problem, StringComparison.Ordinal);

@@ -31,9 +31,26 @@ public sealed class EffectiveConfigurationTests
             {
                 CentralDefaults = new(
                     "acme/terrateam/config/defaults.yml",
-                    "engine:\n  name: tofu\nparallel_runs: 5\ndirs:\n  a:\n    tags: [x]\n"
+                    """
+                    engine:
+                      name: tofu
+                    parallel_runs: 5
+                    dirs:
+                      a:
+                        tags: [x]
+
+                    """
                 ),
-                Branch = new(".terrateam/config.yml", "dirs:\n  a:\n    create_if_missing: true\n  b: {}\n"),
+                Branch = new(
+                    ".terrateam/config.yml",
+                    """
+                    dirs:
+                      a:
+                        create_if_missing: true
+                      b: {}
+
+                    """
+                ),
                 DefaultBranch = new("main:.terrateam/config.yml", ""),
                 IsAuthorTrusted = true,
             }

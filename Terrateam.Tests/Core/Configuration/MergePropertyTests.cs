@@ -65,7 +65,14 @@ public sealed partial class MergePropertyTests
     [Fact]
     public void A_file_over_nothing_and_nothing_over_a_file_are_the_file()
     {
-        var file = new ConfigurationFile("c.yml", "parallel_runs: 4\ndirs: {a: {tags: [x]}}\n");
+        var file = new ConfigurationFile(
+            "c.yml",
+            """
+            parallel_runs: 4
+            dirs: {a: {tags: [x]}}
+
+            """
+        );
         var alone = Text(ConfigurationReader.Read("c.yml", file.Text));
         Assert.Equal(alone, Text(ConfigurationMerge.Merge(new() { CentralOverrides = file })));
         Assert.Equal(

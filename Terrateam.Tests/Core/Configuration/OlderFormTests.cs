@@ -33,7 +33,14 @@ public sealed class OlderFormTests
     [InlineData("engine: {name: tofu, version: 1.9.0}\n", "tofu")]
     public void A_workflows_engine_without_a_name_is_the_repositorys(string above, string name)
     {
-        var result = Read($"{above}workflows:\n- tag_query: ''\n  engine: {{tf_version: 1.8.0}}\n");
+        var result = Read(
+            $$"""
+            {{above}}workflows:
+            - tag_query: ''
+              engine: {tf_version: 1.8.0}
+
+            """
+        );
 
         var engine = result.Configuration!.ToWire()["workflows"]![0]!["engine"]!;
         Assert.Equal((name, "1.8.0"), ((string?)engine["name"], (string?)engine["version"]));
@@ -103,12 +110,27 @@ public sealed class OlderFormTests
     [Fact]
     public void A_branch_cannot_take_the_gate_of_a_command_away()
     {
-        const string Guarded = "workflows:\n- tag_query: ''\n  plan:\n  - {type: run, cmd: [a], gate: {token: t}}\n";
+        const string Guarded = """
+            workflows:
+            - tag_query: ''
+              plan:
+              - {type: run, cmd: [a], gate: {token: t}}
+
+            """;
         var result = ConfigurationMerge.Merge(
             new()
             {
                 DefaultBranch = new("c.yml", Guarded),
-                Branch = new("c.yml", "workflows:\n- tag_query: ''\n  plan:\n  - {type: run, cmd: [a]}\n"),
+                Branch = new(
+                    "c.yml",
+                    """
+                    workflows:
+                    - tag_query: ''
+                      plan:
+                      - {type: run, cmd: [a]}
+
+                    """
+                ),
                 IsAuthorTrusted = true,
             }
         );
@@ -120,8 +142,14 @@ public sealed class OlderFormTests
     public void What_is_printed_of_it_reads_the_same()
     {
         var result = Read(
-            "engine: {tf_version: 1.5.7}\nworkflows:\n- tag_query: ''\n  engine: {tf_version: 1.8.0}\n  plan: "
-                + "[{type: run, cmd: [a], gate: {token: t}}]\n"
+            """
+            engine: {tf_version: 1.5.7}
+            workflows:
+            - tag_query: ''
+              engine: {tf_version: 1.8.0}
+              plan: [{type: run, cmd: [a], gate: {token: t}}]
+
+            """
         );
 
         var again = ConfigurationReader.Read("c.yml", result.Configuration!.ToFile().ToJsonString());

@@ -17,19 +17,41 @@ public sealed class PatternPlaceTests
     [InlineData("when_modified:\n  file_patterns: ['../${DIR}/*.tf']", "2:19 when_modified.file_patterns[0]")]
     [InlineData("when_modified:\n  file_patterns: ['${WORKSPACE}/../../*.tf']", "2:19 when_modified.file_patterns[0]")]
     [InlineData(
-        "dirs:\n  a/b:\n    when_modified:\n      file_patterns: ['../*.tf']",
+        """
+            dirs:
+              a/b:
+                when_modified:
+                  file_patterns: ['../*.tf']
+            """,
         "4:23 dirs.a/b.when_modified.file_patterns[0]"
     )]
     [InlineData(
-        "dirs:\n  a/b:\n    when_modified:\n      file_patterns: ['${DIR}/../../../x/*.tf']",
+        """
+            dirs:
+              a/b:
+                when_modified:
+                  file_patterns: ['${DIR}/../../../x/*.tf']
+            """,
         "4:23 dirs.a/b.when_modified.file_patterns[0]"
     )]
     [InlineData(
-        "dirs:\n  .:\n    when_modified:\n      file_patterns: ['a.tf', '${DIR}/../x/*.tf']",
+        """
+            dirs:
+              .:
+                when_modified:
+                  file_patterns: ['a.tf', '${DIR}/../x/*.tf']
+            """,
         "4:31 dirs...when_modified.file_patterns[1]"
     )]
     [InlineData(
-        "dirs:\n  a:\n    workspaces:\n      w:\n        when_modified:\n          file_patterns: ['!${DIR}/../../*']",
+        """
+            dirs:
+              a:
+                workspaces:
+                  w:
+                    when_modified:
+                      file_patterns: ['!${DIR}/../../*']
+            """,
         "6:27 dirs.a.workspaces.w.when_modified.file_patterns[0]"
     )]
     [InlineData("dirs:\n  '../*': {}", "2:3 dirs.../*")]

@@ -87,8 +87,10 @@ public sealed class WireConfigurationTests
     public void Given_its_dirspaces_the_runner_finds_each_directory_under_its_own_name()
     {
         var configuration = Read(
-            "create_and_select_workspace: false\ndirs: {'live/**/*.tf': {create_and_select_workspace: true, "
-                + "tags: [live]}}"
+            """
+            create_and_select_workspace: false
+            dirs: {'live/**/*.tf': {create_and_select_workspace: true, tags: [live]}}
+            """
         );
         var set = ChangeMatcher.Match(
             configuration,
@@ -110,7 +112,10 @@ public sealed class WireConfigurationTests
     public void Hooks_and_storage_are_passed_on_and_the_file_stays_as_it_is()
     {
         var configuration = Read(
-            "hooks: {plan: {pre: [{type: run, cmd: [a]}]}}\nstorage: {plans: {method: cmd, store: [s], fetch: [f]}}"
+            """
+            hooks: {plan: {pre: [{type: run, cmd: [a]}]}}
+            storage: {plans: {method: cmd, store: [s], fetch: [f]}}
+            """
         );
         Assert.Equal(configuration.ToWire().ToJsonString(), configuration.ToWire().ToJsonString());
         AssertJson(

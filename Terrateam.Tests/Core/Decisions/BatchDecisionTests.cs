@@ -35,7 +35,11 @@ public sealed class BatchDecisionTests
     [Fact]
     public void Environments_and_runners_do_not_share_a_run()
     {
-        _world.Yaml = "workflows:\n- {tag_query: 'dir:web', lock_policy: strict}\n";
+        _world.Yaml = """
+            workflows:
+            - {tag_query: 'dir:web', lock_policy: strict}
+
+            """;
         Assert.Single(RunsOf(_world.Push(Sample.PullRequest(1), "network", "web")));
     }
 
@@ -62,7 +66,11 @@ public sealed class BatchDecisionTests
     [Fact]
     public void The_next_layer_is_planned_when_the_last_apply_of_the_layer_is_over_and_not_before()
     {
-        _world.Yaml += "dirs:\n  web: {when_modified: {depends_on: 'dir:network or dir:database'}}\n";
+        _world.Yaml += """
+            dirs:
+              web: {when_modified: {depends_on: 'dir:network or dir:database'}}
+
+            """;
         string[] all = ["network", "database"];
         var plans = RunsOf(_world.Push(Sample.PullRequest(1), all));
         Assert.Equal(2, plans.Count);
@@ -82,7 +90,11 @@ public sealed class BatchDecisionTests
     [Fact]
     public void A_failed_apply_keeps_the_next_layer_back_whatever_the_other_runs_come_to()
     {
-        _world.Yaml += "dirs:\n  web: {when_modified: {depends_on: 'dir:network or dir:database'}}\n";
+        _world.Yaml += """
+            dirs:
+              web: {when_modified: {depends_on: 'dir:network or dir:database'}}
+
+            """;
         string[] all = ["network", "database"];
         foreach (var plan in RunsOf(_world.Push(Sample.PullRequest(1), all)))
             _world.Report(plan);

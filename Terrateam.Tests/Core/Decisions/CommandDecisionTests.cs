@@ -72,9 +72,12 @@ public sealed class CommandDecisionTests
     [Fact]
     public void Three_layers_are_planned_and_applied_one_after_another()
     {
-        _world.Yaml +=
-            "dirs:\n  database: {when_modified: {depends_on: 'dir:network'}}\n  web: {when_modified: "
-            + "{depends_on: 'dir:database'}}\n";
+        _world.Yaml += """
+            dirs:
+              database: {when_modified: {depends_on: 'dir:network'}}
+              web: {when_modified: {depends_on: 'dir:database'}}
+
+            """;
         var plan = RunOf(_world.Push(One, "network"));
         foreach (var directory in (string[])["network", "database", "web"])
         {
@@ -98,7 +101,11 @@ public sealed class CommandDecisionTests
     [InlineData("terrateam plan dir:web")]
     public void What_comes_after_something_that_is_not_applied_is_told_what_it_waits_for(string command)
     {
-        _world.Yaml += "dirs:\n  web: {when_modified: {depends_on: 'dir:network'}}\n";
+        _world.Yaml += """
+            dirs:
+              web: {when_modified: {depends_on: 'dir:network'}}
+
+            """;
         Plan("network");
 
         Assert.Contains(
@@ -172,7 +179,11 @@ public sealed class CommandDecisionTests
     [Fact]
     public void Nothing_is_merged_that_is_a_draft_conflicts_closed_moved_on_or_not_all_applied()
     {
-        _world.Yaml += "automerge: {enabled: true}\nbatch_runs: {enabled: true}\n";
+        _world.Yaml += """
+            automerge: {enabled: true}
+            batch_runs: {enabled: true}
+
+            """;
         foreach (var plan in RunsOf(_world.Push(One, "network", "web")))
             _world.Report(plan);
         var applies = RunsOf(_world.Comment("terrateam apply", One, "network", "web"));

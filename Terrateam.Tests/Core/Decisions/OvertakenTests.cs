@@ -10,7 +10,11 @@ namespace Terrateam.Tests.Core.Decisions;
 /// <summary>What a pull request applied is not what there is, once others applied over it.</summary>
 public sealed class OvertakenTests
 {
-    private const string Loose = "workflows: [{tag_query: '', lock_policy: none}]\nautomerge: {enabled: true}\n";
+    private const string Loose = """
+        workflows: [{tag_query: '', lock_policy: none}]
+        automerge: {enabled: true}
+
+        """;
 
     private static readonly PullRequest One = Sample.PullRequest(1);
     private static readonly PullRequest Two = Sample.PullRequest(2);

@@ -28,9 +28,14 @@ public sealed class UnknownTagTests
     {
         var play = new DecisionFixture
         {
-            Yaml =
-                "access_control:\n  policies:\n    - tag_query: ''\n      apply_force: ['*']\n      "
-                + "apply_autoapprove: ['*']\n",
+            Yaml = """
+                access_control:
+                  policies:
+                    - tag_query: ''
+                      apply_force: ['*']
+                      apply_autoapprove: ['*']
+
+                """,
         };
         play.Report(DecisionFixture.RunOf(play.Push(Open, "network")));
 

@@ -26,19 +26,49 @@ public sealed class ModuleFileTests
             },
             {
                 "other attributes around",
-                "module \"a\" {\n count = 2\n providers = { aws = aws.x }\n source = \"./m\"\n x = [\n 1,\n 2\n ]\n}",
+                """
+                    module "a" {
+                     count = 2
+                     providers = { aws = aws.x }
+                     source = "./m"
+                     x = [
+                     1,
+                     2
+                     ]
+                    }
+                    """,
                 "a=./m"
             },
             {
                 "a source of something else",
-                "module \"a\" {\n x = { source = \"./no\" }\n inner {\n source = \"./no\"\n }\n source = "
-                    + "\"./m\"\n}\nresource \"r\" \"x\" {\n source = \"./no\"\n}\nsource = \"./no\"",
+                """
+                    module "a" {
+                     x = { source = "./no" }
+                     inner {
+                     source = "./no"
+                     }
+                     source = "./m"
+                    }
+                    resource "r" "x" {
+                     source = "./no"
+                    }
+                    source = "./no"
+                    """,
                 "a=./m"
             },
             { "a module inside of a block", "terraform {\n module \"x\" {\n source = \"./no\"\n }\n}", "" },
             {
                 "braces in text",
-                "locals {\n x = \"}\"\n y = \"{\"\n z = \"\\\"}\"\n}\nmodule \"a\" {\n source = \"./m\"\n}",
+                """
+                    locals {
+                     x = "}"
+                     y = "{"
+                     z = "\"}"
+                    }
+                    module "a" {
+                     source = "./m"
+                    }
+                    """,
                 "a=./m"
             },
             {
@@ -59,21 +89,49 @@ public sealed class ModuleFileTests
             },
             {
                 "a heredoc that is closed",
-                "locals {\n x = <<-EOT\n module \"no\" {\n \" } ${ join(\"EOT\", []) } $${\n EOT x\n "
-                    + "EOT\n}\nmodule \"a\" { source = \"./m\" }",
+                """
+                    locals {
+                     x = <<-EOT
+                     module "no" {
+                     " } ${ join("EOT", []) } $${
+                     EOT x
+                     EOT
+                    }
+                    module "a" { source = "./m" }
+                    """,
                 "a=./m"
             },
             {
                 "a heredoc in a call",
-                "locals {\n x = f(<<EOT\n)\nEOT\n, 1)\n}\nmodule \"a\" { source = \"./m\" }",
+                """
+                    locals {
+                     x = f(<<EOT
+                    )
+                    EOT
+                    , 1)
+                    }
+                    module "a" { source = "./m" }
+                    """,
                 "a=./m"
             },
             { "escapes", "module \"a\" {\n source = \"./\\u006d\\U0000006d\\t\\\\\\\"\"\n}", "a=./mm\t\\\"" },
             { "names of all kinds", "module \"a-b é\" {\n ünïx-1_ = 1\n source = \"./m/ü\"\n}", "a-b é=./m/ü" },
             {
                 "conditions and maps over lines",
-                "module \"a\" {\n x = (\n true\n ? 1\n : 2\n )\n y = {\n  \"source\" = 1\n  (z) : 2\n }\n source "
-                    + "= \"./m\"\n}",
+                """
+                    module "a" {
+                     x = (
+                     true
+                     ? 1
+                     : 2
+                     )
+                     y = {
+                      "source" = 1
+                      (z) : 2
+                     }
+                     source = "./m"
+                    }
+                    """,
                 "a=./m"
             },
         };

@@ -20,9 +20,20 @@ internal static class ConfigurationSamples
           file_patterns: ["network/[a"]
         """;
 
-    private const string Central = "engine:\n  name: tofu\nparallel_runs: 5\n";
+    private const string Central = """
+        engine:
+          name: tofu
+        parallel_runs: 5
 
-    private const string Own = "dirs:\n  network:\n    tags: [base]\n  database: {}\n";
+        """;
+
+    private const string Own = """
+        dirs:
+          network:
+            tags: [base]
+          database: {}
+
+        """;
 
     public static IEnumerable<GoldenText> All =>
         [

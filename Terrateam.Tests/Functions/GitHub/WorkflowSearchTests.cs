@@ -6,8 +6,15 @@ namespace Terrateam.Tests.Functions.GitHub;
 
 public sealed class WorkflowSearchTests
 {
-    private const string Dispatchable =
-        "on: workflow_dispatch\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: exit 0\n";
+    private const string Dispatchable = """
+        on: workflow_dispatch
+        jobs:
+          a:
+            runs-on: ubuntu-latest
+            steps:
+              - run: exit 0
+
+        """;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

@@ -98,7 +98,16 @@ public sealed class ActionsTests
             "bare",
             "alice",
             "No dispatch",
-            Samples.Change(Samples.WorkflowPath, "on: push\njobs:\n  a:\n    runs-on: x\n")
+            Samples.Change(
+                Samples.WorkflowPath,
+                """
+                on: push
+                jobs:
+                  a:
+                    runs-on: x
+
+                """
+            )
         );
 
         var answer = await one.Api.PostAsync(
