@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json.Serialization;
 
 namespace Terrateam.Core.Changes;
@@ -11,6 +12,7 @@ namespace Terrateam.Core.Changes;
 /// <param name="DefaultBranch">Its default branch.</param>
 /// <param name="IsPrivate">True where only users with access can see it and comment; internal ones count as private,
 /// those of unknown visibility as public.</param>
+[ImmutableObject(true)]
 public sealed record Repository(
     long InstallationId,
     long Id,

@@ -64,6 +64,7 @@ public static class TerrateamServices
         services.AddSingleton<LedgerStore>();
         services.AddSingleton<QueueDispatcher>();
         services.AddSingleton<QueueMonitor>();
+        services.AddAnswerCache();
         services.AddSingleton<CentralRepositories>();
         services.AddSingleton<ConfigurationLoader>();
         services.AddSingleton<PeopleReader>();

@@ -1,4 +1,5 @@
-using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub;
@@ -10,14 +11,9 @@ namespace Terrateam.Functions.PullRequests;
 /// <c>GitHub:CentralRepositories</c> names it, because every member who may create a repository chooses its name. The
 /// result is cached for a minute.
 /// </summary>
-public sealed class CentralRepositories(IOptions<GitHubOptions> options, TimeProvider time)
+public sealed class CentralRepositories(IOptions<GitHubOptions> options, HybridCache answers)
 {
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
-
-    private readonly ConcurrentDictionary<
-        (long Installation, string Owner),
-        (Repository Repository, DateTimeOffset Until)
-    > _known = new();
+    private static readonly HybridCacheEntryOptions Freshness = new() { Expiration = TimeSpan.FromMinutes(1) };
 
     /// <summary>The central repository of another one, or null where the setting names none.</summary>
     /// <exception cref="GitHubException">
@@ -29,22 +25,29 @@ public sealed class CentralRepositories(IOptions<GitHubOptions> options, TimePro
         if (!options.Value.CentralRepositories.TryGetValue(owner, out var name))
             return null;
 
-        var key = (of.InstallationId, owner.ToLowerInvariant());
-        if (_known.TryGetValue(key, out var found) && time.GetUtcNow() < found.Until)
-            return found.Repository;
+        return await answers.GetOrCreateAsync(
+            string.Create(CultureInfo.InvariantCulture, $"central/{of.InstallationId}/{owner.ToLowerInvariant()}"),
+            token => ReadAsync(github, owner, name, token),
+            Freshness,
+            cancellationToken: cancellationToken
+        );
+    }
 
+    private static async ValueTask<Repository> ReadAsync(
+        IGitHub github,
+        string owner,
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
         var repository = await github.FindRepositoryAsync(owner, name, cancellationToken);
-        if (FaultOf(repository, owner, name) is { } fault)
-        {
-            throw new GitHubException(
+        return FaultOf(repository, owner, name) is { } fault
+            ? throw new GitHubException(
                 $"The central repository {owner}/{name}, which the setting GitHub:CentralRepositories:{owner} "
                     + $"names, {fault}.",
                 422
-            );
-        }
-
-        _known[key] = (repository!, time.GetUtcNow() + Memory);
-        return repository;
+            )
+            : repository!;
     }
 
     private static string? FaultOf(Repository? repository, string owner, string name) =>

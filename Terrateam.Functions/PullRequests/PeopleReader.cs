@@ -1,4 +1,5 @@
-using Microsoft.Extensions.Caching.Memory;
+using System.Globalization;
+using Microsoft.Extensions.Caching.Hybrid;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
@@ -11,13 +12,9 @@ namespace Terrateam.Functions.PullRequests;
 /// Reads the requester and the approvers, with the roles and teams that the configuration names and no others. Answers
 /// are cached for two minutes; a failed read is an error, never a permission.
 /// </summary>
-public sealed class PeopleReader(TimeProvider time) : IDisposable
+public sealed class PeopleReader(HybridCache answers)
 {
-    private const int MaxAnswers = 20_000;
-
-    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(2);
-
-    private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MaxAnswers });
+    private static readonly HybridCacheEntryOptions Freshness = new() { Expiration = TimeSpan.FromMinutes(2) };
 
     /// <summary>Adds the people that the decision can depend on to a snapshot.</summary>
     /// <exception cref="GitHubException">GitHub does not answer; a later attempt may succeed.</exception>
@@ -113,9 +110,6 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
         return Contributors.Create(pullRequest, commits, snapshot.Ledger.Find(pullRequest.Number)?.Pushes);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _answers.Dispose();
-
     private async Task<Person> PersonAsync(
         Place place,
         string login,
@@ -159,11 +153,11 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
         }
     }
 
-    private Task<RepositoryRole> RoleAsync(Place place, string login, CancellationToken cancellationToken) =>
-        RememberAsync(
-            new(place.Repository.InstallationId, place.Repository.Id, "role", login.ToUpperInvariant()),
-            async () =>
-                await place.Client.Collaborators.GetPermissionAsync(login, cancellationToken) switch
+    private async Task<RepositoryRole> RoleAsync(Place place, string login, CancellationToken cancellationToken) =>
+        await answers.GetOrCreateAsync(
+            KeyOf(place, login, "role"),
+            async token =>
+                await place.Client.Collaborators.GetPermissionAsync(login, token) switch
                 {
                     "admin" => RepositoryRole.Admin,
                     "maintain" => RepositoryRole.Maintain,
@@ -171,28 +165,30 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
                     "triage" => RepositoryRole.Triage,
                     "read" => RepositoryRole.Read,
                     _ => RepositoryRole.None,
-                }
+                },
+            Freshness,
+            cancellationToken: cancellationToken
         );
 
-    private Task<bool> IsMemberAsync(Place place, string team, string login, CancellationToken cancellationToken) =>
-        RememberAsync(
-            new(place.Repository.InstallationId, place.Repository.Id, $"team:{team}", login.ToUpperInvariant()),
-            () => place.GitHub.IsTeamMemberAsync(place.Repository.Owner, team, login, cancellationToken)
+    private async Task<bool> IsMemberAsync(
+        Place place,
+        string team,
+        string login,
+        CancellationToken cancellationToken
+    ) =>
+        await answers.GetOrCreateAsync(
+            KeyOf(place, login, $"team/{team}"),
+            async token => await place.GitHub.IsTeamMemberAsync(place.Repository.Owner, team, login, token),
+            Freshness,
+            cancellationToken: cancellationToken
         );
 
-    private async Task<T> RememberAsync<T>(AnswerKey key, Func<Task<T>> ask)
-    {
-        if (_answers.Get<Answer<T>>(key) is { } known && time.GetUtcNow() - known.At < Freshness)
-            return known.Value;
-
-        var answer = new Answer<T>(await ask(), time.GetUtcNow());
-        _answers.Set(
-            key,
-            answer,
-            new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Freshness }
+    // What a configuration can write freely comes last, so that no two questions have one key.
+    private static string KeyOf(Place place, string login, string what) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"people/{place.Repository.InstallationId}/{place.Repository.Id}/{login.ToUpperInvariant()}/{what}"
         );
-        return answer.Value;
-    }
 
     private static ReviewDecision ToDecision(string? decision) =>
         decision switch
@@ -209,8 +205,4 @@ public sealed class PeopleReader(TimeProvider time) : IDisposable
     {
         public IRepositoryClient Client => GitHub.For(Repository);
     }
-
-    private sealed record AnswerKey(long Installation, long Repository, string Kind, string Login);
-
-    private sealed record Answer<T>(T Value, DateTimeOffset At);
 }

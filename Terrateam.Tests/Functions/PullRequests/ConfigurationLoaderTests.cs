@@ -150,7 +150,7 @@ public sealed class ConfigurationLoaderTests
         var options = new GitHubOptions();
         if (isNamed)
             options.CentralRepositories["acme"] = "terrateam";
-        return new(Options.Create(options), _time);
+        return new(Options.Create(options), AnswerCache.Create(_time));
     }
 
     private async Task<Terrateam.Core.Configuration.RepositoryConfiguration> ReadAsync(

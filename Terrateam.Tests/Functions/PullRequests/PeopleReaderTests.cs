@@ -27,7 +27,7 @@ public sealed class PeopleReaderTests
     public async Task Roles_teams_approvers_and_the_review_decision_are_read_as_the_configuration_names_them()
     {
         Know(role: "maintain", member: true);
-        using var people = new PeopleReader(_time);
+        var people = new PeopleReader(AnswerCache.Create(_time));
 
         var snapshot = await ReadAsync(people, "terrateam apply");
 
@@ -50,7 +50,7 @@ public sealed class PeopleReaderTests
     public async Task Earlier_approvals_are_read_where_a_requirement_counts_them_and_none_where_nobody_can_tell_who_had_a_hand()
     {
         Know(role: "write", member: true);
-        using var people = new PeopleReader(_time);
+        var people = new PeopleReader(AnswerCache.Create(_time));
         var anyHead = Guarded.Replace("enabled: true,", "enabled: true, any_head: true,", StringComparison.Ordinal);
         Assert.Equal(
             ["carol"],
@@ -71,7 +71,7 @@ public sealed class PeopleReaderTests
     public async Task An_answer_is_kept_for_two_minutes_and_reviews_are_always_new()
     {
         Know(role: "read", member: true);
-        using var people = new PeopleReader(_time);
+        var people = new PeopleReader(AnswerCache.Create(_time));
         await ReadAsync(people, "terrateam apply");
         _time.Advance(TimeSpan.FromSeconds(119));
         await ReadAsync(people, "terrateam apply");
@@ -90,13 +90,33 @@ public sealed class PeopleReaderTests
     }
 
     [Fact]
+    public async Task Readers_at_the_same_time_share_one_question()
+    {
+        Know(role: "read", member: true);
+        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _github
+            .Setup(github => github.IsTeamMemberAsync("acme", "sre", "alice", It.IsAny<CancellationToken>()))
+            .Returns(answer.Task);
+        var people = new PeopleReader(AnswerCache.Create(_time));
+
+        Task<Snapshot>[] reading = [.. Enumerable.Range(0, 5).Select(_ => ReadAsync(people, "terrateam apply"))];
+        answer.SetResult(true);
+
+        Assert.All(await Task.WhenAll(reading), snapshot => Assert.Equal(["sre"], snapshot.Actor!.Teams));
+        _github.Verify(
+            github => github.IsTeamMemberAsync("acme", "sre", "alice", It.IsAny<CancellationToken>()),
+            Times.Once
+        );
+    }
+
+    [Fact]
     public async Task What_GitHub_refuses_is_no_and_told_and_asked_again_and_what_fails_is_an_error()
     {
         Know(role: "none", member: true);
         _github
             .Setup(github => github.IsTeamMemberAsync("acme", "sre", "alice", It.IsAny<CancellationToken>()))
             .ThrowsAsync(new GitHubException("no members for you", 403));
-        using var people = new PeopleReader(_time);
+        var people = new PeopleReader(AnswerCache.Create(_time));
 
         var snapshot = await ReadAsync(people, "terrateam apply");
         Assert.Empty(snapshot.Actor!.Teams);
@@ -116,7 +136,7 @@ public sealed class PeopleReaderTests
     [Fact]
     public async Task Nobody_is_asked_where_nothing_depends_on_it()
     {
-        using var people = new PeopleReader(_time);
+        var people = new PeopleReader(AnswerCache.Create(_time));
 
         var snapshot = await ReadAsync(people, "terrateam plan", yaml: "");
 
@@ -131,7 +151,7 @@ public sealed class PeopleReaderTests
     public async Task A_role_above_read_tells_who_belongs_to_a_repository(string role, bool isOutsider)
     {
         Know(role, member: false);
-        using var people = new PeopleReader(_time);
+        var people = new PeopleReader(AnswerCache.Create(_time));
 
         foreach (var isPrivate in (bool[])[true, false])
         {
