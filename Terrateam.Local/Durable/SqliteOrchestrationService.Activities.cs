@@ -39,4 +39,27 @@ internal sealed partial class SqliteOrchestrationService
         _handedOut.End();
         return Task.CompletedTask;
     }
+
+    private async Task CommitAsync(TaskActivityWorkItem activity, TaskMessage response)
+    {
+        try
+        {
+            await _commits.CommitAsync(tables =>
+            {
+                tables.Delete(activity.TaskMessage);
+                tables.Insert(response);
+            });
+        }
+        catch (Exception exception)
+        {
+            Log.ActivityNotStored(_logger, exception, response.OrchestrationInstance.InstanceId);
+            await AbandonTaskActivityWorkItemAsync(activity);
+            return;
+        }
+
+        _instances.EndActivity(response.OrchestrationInstance.InstanceId);
+        _instances.Add([response]);
+        _idle.End();
+        _handedOut.End();
+    }
 }

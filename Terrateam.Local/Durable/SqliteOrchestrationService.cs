@@ -257,29 +257,6 @@ internal sealed partial class SqliteOrchestrationService
         };
     }
 
-    private async Task CommitAsync(TaskActivityWorkItem activity, TaskMessage response)
-    {
-        try
-        {
-            await _commits.CommitAsync(tables =>
-            {
-                tables.Delete(activity.TaskMessage);
-                tables.Insert(response);
-            });
-        }
-        catch (Exception exception)
-        {
-            Log.ActivityNotStored(_logger, exception, response.OrchestrationInstance.InstanceId);
-            await AbandonTaskActivityWorkItemAsync(activity);
-            return;
-        }
-
-        _instances.EndActivity(response.OrchestrationInstance.InstanceId);
-        _instances.Add([response]);
-        _idle.End();
-        _handedOut.End();
-    }
-
     private DateTime Now() => _time.GetUtcNow().UtcDateTime;
 
     private void Add(TaskMessage activity)

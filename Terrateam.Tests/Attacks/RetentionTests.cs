@@ -82,7 +82,7 @@ public sealed partial class RetentionTests
     {
         var constants = Constant()
             .Matches(source)
-            .ToDictionary(
+            .ToLookup(
                 static match => match.Groups[1].Value,
                 static match => match.Groups[2].Value,
                 StringComparer.Ordinal
@@ -90,8 +90,7 @@ public sealed partial class RetentionTests
         return Use()
             .Matches(source)
             .Select(static match => match.Groups.Values.Skip(1).First(static group => group.Success).Value)
-            .Select(name => name.StartsWith('"') ? name.Trim('"') : constants.GetValueOrDefault(name, ""))
-            .Where(static name => name.Length > 0);
+            .SelectMany(name => name.StartsWith('"') ? [name.Trim('"')] : constants[name]);
     }
 
     [GeneratedRegex("""const string (\w+) = "([a-z][a-z0-9]{2,39})";""")]
