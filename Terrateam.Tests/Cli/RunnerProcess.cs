@@ -10,6 +10,7 @@ internal sealed record RunnerExit(int Code, string Output);
 /// <summary>The runner as a process of its own, with the environment that GitHub Actions would give it.</summary>
 internal sealed class RunnerProcess : IDisposable
 {
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _error;
@@ -23,7 +24,12 @@ internal sealed class RunnerProcess : IDisposable
 
     public static RunnerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "terrateam"), arguments)
+        // A suite that is started in the background has SIGINT ignored, which its processes inherit.
+        var program = Path.Combine(AppContext.BaseDirectory, "terrateam");
+        string[] command = OperatingSystem.IsLinux()
+            ? ["env", "--default-signal=INT", program, .. arguments]
+            : [program, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -50,7 +56,7 @@ internal sealed class RunnerProcess : IDisposable
 
     public async Task<RunnerExit> EndAsync(CancellationToken cancellationToken)
     {
-        await _process.WaitForExitAsync(cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
         return new RunnerExit(_process.ExitCode, await _output + await _error);
     }
 
