@@ -76,7 +76,7 @@ internal static class WebhookMeasurement
         }
 
         foreach (var (what, row) in best)
-            Console.WriteLine($"{what, -24} {row}");
+            Console.WriteLine($"{what.PadRight(24)} {row}");
         var share = best[Stored].Full.PerSecond / best[BareRows].Full.PerSecond;
         // On a machine that does other work too, the bare server has latencies that are not the host's fault.
         var limit = best[BareRows].Half.P99 > MaxAtHalfLoad ? best[BareRows].Half.P99 : MaxAtHalfLoad;

@@ -52,7 +52,8 @@ internal sealed class PlanEnding(PlanRecords records, PlanDeletions deletions)
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<bool> RemoveAsync(PlanRecord? known, string reason, CancellationToken cancellationToken)
     {
-        for (var record = known; record is not null; )
+        var record = known;
+        while (record is not null)
         {
             var deletion = record.Plan.BlobName is { } blobName
                 ? await deletions.AnnounceAsync(blobName, record.Plan.Key, reason, cancellationToken)

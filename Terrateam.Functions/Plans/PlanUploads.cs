@@ -243,7 +243,8 @@ internal sealed partial class PlanUploads(
     )
     {
         var plan = PlanKey.From(context);
-        for (var found = known; ; )
+        var found = known;
+        while (true)
         {
             if (found.Value.Parts.FirstOrDefault(other => other.Index == part.Index) is { } first)
                 return first;

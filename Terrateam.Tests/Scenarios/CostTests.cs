@@ -115,9 +115,9 @@ public sealed class CostTests(ITestOutputHelper output)
         public override string ToString() =>
             $"{Activities} activities, {Steps} steps, {ContinuedAsNew} continued as new, {Timers} timers, "
             + $"{Store.Values.Sum()} store operations, {GitHub.Values.Sum()} calls to GitHub\n  "
-            + string.Join("\n  ", Store.Select(one => $"{one.Value, 4} {one.Key}"))
+            + string.Join("\n  ", Store.Select(one => $"{one.Value} {one.Key}"))
             + "\n  "
-            + string.Join("\n  ", GitHub.Select(one => $"{one.Value, 4} {one.Key}"));
+            + string.Join("\n  ", GitHub.Select(one => $"{one.Value} {one.Key}"));
 
         private static SortedDictionary<string, int> Less(
             IReadOnlyDictionary<string, int> after,
