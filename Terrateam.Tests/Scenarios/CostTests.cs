@@ -56,8 +56,9 @@ public sealed class CostTests(ITestOutputHelper output)
         output.WriteLine($"apply: {apply}");
 
         await lab.EndAsync(plans: 0, locks: 1);
-        AssertWithin(new(Activities: 6, Steps: 12, Store: 95, GitHub: 45), plan);
-        AssertWithin(new(Activities: 6, Steps: 12, Store: 110, GitHub: 45), apply);
+        // A tenth more than is measured: two signals that come apart are one more look at the run.
+        AssertWithin(new(Activities: 6, Steps: 12, Store: 104, GitHub: 45), plan);
+        AssertWithin(new(Activities: 6, Steps: 12, Store: 112, GitHub: 45), apply);
     }
 
     private static void AssertWithin(Budget budget, Bill bill)
