@@ -15,6 +15,12 @@ public sealed record EventPosition(string Owner, string? Delivery = null, int Re
 
     /// <summary>True once the pull request has a message about it.</summary>
     public bool IsTold { get; init; }
+
+    /// <summary>The position of the next effect, which has not failed yet.</summary>
+    public EventPosition NextEffect() => new(Owner, Delivery, Request, Effect + 1);
+
+    /// <summary>The position of the next request, which has not failed yet.</summary>
+    public EventPosition NextRequest() => new(Owner, Delivery, Request + 1);
 }
 
 /// <summary>What came of handling events.</summary>

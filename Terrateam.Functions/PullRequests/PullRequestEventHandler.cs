@@ -77,7 +77,7 @@ public sealed partial class PullRequestEventHandler(
             Delivery = entry.Delivery,
             Request = Math.Max(position.Request, entry.Postponed?.Question ?? 0),
         };
-        for (; at.Request < entry.Requests.Count; at = new(at.Owner, at.Delivery, at.Request + 1))
+        for (; at.Request < entry.Requests.Count; at = at.NextRequest())
         {
             try
             {
@@ -89,7 +89,7 @@ public sealed partial class PullRequestEventHandler(
                     continue;
                 }
 
-                for (; at.Effect < decision.Effects.Count; at = at with { Effect = at.Effect + 1 })
+                for (; at.Effect < decision.Effects.Count; at = at.NextEffect())
                     await effects.CarryOutAsync(entry, at, decision.Effects[at.Effect], client, cancellationToken);
                 isOver = decision.Entry.State != PullRequestState.Open;
                 if (decision.Effects.Count == 0)
